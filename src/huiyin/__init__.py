@@ -1,0 +1,1 @@
+"""Huiyin 回音 runs a customer-service department."""

@@ -1,0 +1,135 @@
+"""Who may do what, and over whose rows: one table for the whole product."""
+
+from dataclasses import dataclass
+from enum import IntEnum
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Role(TextChoices):
+    ADMINISTRATOR = "administrator", _("Administrator")
+    DIRECTOR = "director", _("Director")
+    MANAGER = "manager", _("Manager")
+    SUPERVISOR = "supervisor", _("Supervisor")
+    AGENT = "agent", _("Agent")
+    DEPARTMENT_HEAD = "department_head", _("Department head")
+    DEPARTMENT_MEMBER = "department_member", _("Department member")
+    FINANCE = "finance", _("Finance")
+    WAREHOUSE = "warehouse", _("Warehouse")
+    AUDITOR = "auditor", _("Auditor")
+
+
+class Scope(IntEnum):
+    """How far a permission reaches; a person in several departments adds them up."""
+
+    OWN = 1
+    DEPARTMENT = 2
+    SUBTREE = 3
+    ALL = 4
+
+
+OWN, DEPARTMENT, SUBTREE, ALL = Scope
+
+GRANTS: dict[Role, dict[str, Scope]] = {
+    Role.ADMINISTRATOR: {
+        "people.manage": ALL,
+        "calendars.manage": ALL,
+        "rulebook.view": ALL,
+        "rulebook.publish": ALL,
+        "audit.view": ALL,
+        "imports.run": ALL,
+    },
+    Role.DIRECTOR: {
+        "customers.view": ALL,
+        "customers.reveal": ALL,
+        "cases.view": ALL,
+        "cases.choose": ALL,
+        "cases.oversee": ALL,
+        "worklist.oversee": ALL,
+        "reports.view": ALL,
+        "rulebook.view": ALL,
+        "audit.view": ALL,
+        "export": ALL,
+    },
+    Role.MANAGER: {
+        "customers.view": ALL,
+        "customers.edit": ALL,
+        "customers.reveal": ALL,
+        "cases.view": ALL,
+        "cases.register": ALL,
+        "cases.handle": ALL,
+        "cases.choose": ALL,
+        "cases.oversee": ALL,
+        "worklist.oversee": ALL,
+        "reports.view": ALL,
+        "rulebook.view": ALL,
+        "calendars.manage": ALL,
+        "imports.run": ALL,
+        "export": ALL,
+    },
+    Role.SUPERVISOR: {
+        "customers.view": SUBTREE,
+        "customers.edit": SUBTREE,
+        "customers.reveal": SUBTREE,
+        "cases.view": SUBTREE,
+        "cases.register": SUBTREE,
+        "cases.handle": SUBTREE,
+        "cases.choose": SUBTREE,
+        "cases.oversee": SUBTREE,
+        "worklist.oversee": SUBTREE,
+        "reports.view": SUBTREE,
+        "rulebook.view": ALL,
+        "imports.run": SUBTREE,
+        "export": SUBTREE,
+    },
+    Role.AGENT: {
+        "customers.view": SUBTREE,
+        "customers.edit": SUBTREE,
+        "customers.reveal": OWN,
+        "cases.view": OWN,
+        "cases.register": OWN,
+        "cases.handle": OWN,
+        "rulebook.view": ALL,
+    },
+    Role.DEPARTMENT_HEAD: {
+        "cases.answer": SUBTREE,
+        "worklist.oversee": SUBTREE,
+        "rulebook.view": ALL,
+    },
+    Role.DEPARTMENT_MEMBER: {
+        "cases.answer": DEPARTMENT,
+        "rulebook.view": ALL,
+    },
+    Role.FINANCE: {
+        "cases.view": ALL,
+        "cases.answer": DEPARTMENT,
+        "reports.view": ALL,
+        "export": ALL,
+        "rulebook.view": ALL,
+    },
+    Role.WAREHOUSE: {
+        "cases.answer": DEPARTMENT,
+        "rulebook.view": ALL,
+    },
+    Role.AUDITOR: {
+        "customers.view": ALL,
+        "cases.view": ALL,
+        "reports.view": ALL,
+        "rulebook.view": ALL,
+        "audit.view": ALL,
+        "export": ALL,
+    },
+}
+
+
+@dataclass(frozen=True)
+class Reach:
+    """The rows one permission covers for one person."""
+
+    everything: bool = False
+    departments: frozenset[int] = frozenset()
+    own: bool = False
+
+    def __bool__(self) -> bool:
+        return self.everything or self.own or bool(self.departments)

@@ -1,0 +1,172 @@
+"""What a pack says, once read: plain frozen data that the engine, screens and charts share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from huiyin.kernel.texts import Text
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence of the rule book."""
+
+    key: str
+    text: Text
+    chapter: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One word of a closed list; lists such as the complaint classes are trees."""
+
+    key: str
+    label: Text
+    children: tuple["Choice", ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Field:
+    """One line of a form.
+
+    type: line | text | yes_no | choice | person | department | date | datetime | money | number |
+    files | phone. `choices` names one of the pack's lists or holds choices of its own; `when` shows
+    and requires the field only if another field of the same form has one of the given values;
+    `checks` names text checks (forbidden_phrases, no_apology).
+    """
+
+    name: str
+    type: str
+    label: Text
+    required: bool = False
+    help: Text = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    checks: tuple[str, ...] = ()
+    wide: bool = False
+
+
+@dataclass(frozen=True)
+class Form:
+    key: str
+    title: Text
+    fields: tuple[Field, ...]
+
+
+@dataclass(frozen=True)
+class Owner:
+    """Who gets a stage's work item.
+
+    rule: registrar | keeper | role | department | head | person | submitter.
+    `role`: the role, least loaded first within the case's department. `department`/`head`: the
+    case's liable department or its head. `cases`: by the value of a form field, another owner.
+    """
+
+    rule: str
+    role: str = ""
+    by_field: str = ""
+    cases: Mapping[str, "Owner"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Stage:
+    key: str
+    title: Text
+    step: str = ""  # which step of the step bar it belongs to
+    owner: Owner | None = None
+    due: Mapping[str, Any] = field(default_factory=dict)  # a deadline form of kernel.worktime
+    clause: str = ""
+    collects: tuple[str, ...] = ()  # proposals | readings | customer_choice | penalties | notices | acceptance
+    ends: str = ""  # settled | refused | withdrawn
+    guidance: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Approval:
+    mode: str  # all | any | in_order
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Transition:
+    """A verb that moves a case on.
+
+    by: registrar | owner | customer | submitter, or roles. `needs` names guards, `effects` names
+    effects. `kind`: forward | back | withdraw | end, only for looks and statistics.
+    """
+
+    key: str
+    title: Text
+    sources: tuple[str, ...]
+    target: str
+    by: tuple[str, ...]
+    form: str = ""
+    needs: tuple[str, ...] = ()
+    effects: tuple[str, ...] = ()
+    kind: str = "forward"
+    approval: Approval | None = None
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Step:
+    """One station of the step bar."""
+
+    key: str
+    title: Text
+
+
+@dataclass(frozen=True)
+class Process:
+    key: str
+    title: Text
+    number: str  # prefix of case numbers: TS
+    intake: str  # form that opens a case
+    first: str  # stage after intake
+    forms: Mapping[str, Form]
+    stages: Mapping[str, Stage]
+    transitions: Mapping[str, Transition]
+    steps: tuple[Step, ...]
+    papers: Mapping[str, Text] = field(default_factory=dict)  # titles of printed papers: {"form": 《顾客投诉登记表》}
+    dimensions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """A line of the penalty catalogue (X-12)."""
+
+    key: str
+    text: Text
+    applies_to: str  # person | head
+    amount: str = ""  # fixed amount in yuan; empty: to be entered
+    minimum: str = ""
+    maximum: str = ""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung of the reminder ladder, measured from due_at: who is told, and what it becomes."""
+
+    key: str
+    offset: Mapping[str, Any]  # {"before": "1 day"} | {} at due | {"after": "1 working day"}
+    tells: tuple[str, ...]  # owner | superior | oversight
+    level: str = "reminder"  # reminder | due | overdue | risk
+
+
+@dataclass(frozen=True)
+class Pack:
+    key: str
+    title: Text
+    version: str
+    clauses: Mapping[str, Clause]
+    processes: Mapping[str, Process]
+    lists: Mapping[str, tuple[Choice, ...]]  # classes, causes, severities, channels, memberships …
+    conduct: tuple[Text, ...]  # conduct rules, the one for the open call first
+    forbidden_phrases: tuple[str, ...]
+    apology_phrases: tuple[str, ...]
+    wording: Mapping[str, Text]  # saved replies and script texts
+    penalties: Mapping[str, Penalty]
+    ladder: tuple[Rung, ...]
+    departments: tuple[Mapping[str, Any], ...]  # set up with the pack: key, name, parent
+    settings: Mapping[str, Any]
