@@ -37,7 +37,7 @@ class CaseQuerySet(models.QuerySet["Case"]):
         )
 
 
-@pghistory.track(exclude=["search"])
+@pghistory.track(exclude=["search", "search_text"])
 class Case(models.Model):
     """One running or ended process, such as a complaint; pins the rule book it began under."""
 
@@ -76,6 +76,7 @@ class Case(models.Model):
     revision = models.PositiveIntegerField(default=1, help_text="grows with every act; a page acts on the one it saw")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     search = SearchVectorField(null=True)
+    search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 
     objects = CaseQuerySet.as_manager()
 

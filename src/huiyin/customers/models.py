@@ -24,7 +24,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(Q(keeper=user) | Q(department__in=reach.departments)) if reach else self.none()
 
 
-@pghistory.track(exclude=["search"])
+@pghistory.track(exclude=["search", "search_text"])
 class Customer(models.Model):
     """A person or a company that we serve."""
 
@@ -54,6 +54,7 @@ class Customer(models.Model):
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     revision = models.PositiveIntegerField(default=1)
     search = SearchVectorField(null=True, help_text="kernel.cjk index over names, pinyin, phones, plates, number")
+    search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 
     objects = CustomerQuerySet.as_manager()
 
@@ -72,7 +73,7 @@ class Customer(models.Model):
         return reach.everything or self.department_id in reach.departments or (reach.own and self.keeper_id == user.pk)
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Phone(models.Model):
     """A number under which a customer is reached, and whose it is."""
 
@@ -89,7 +90,7 @@ class Phone(models.Model):
         indexes: ClassVar = [models.Index(fields=["number"], name="customers_of_a_phone")]
 
 
-@pghistory.track()
+@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent())
 class Vehicle(models.Model):
     """A car in the customer's file."""
 

@@ -119,6 +119,7 @@ class Migration(migrations.Migration):
                 ('data', models.JSONField(default=dict, help_text='{form key: {field: value}} as last saved')),
                 ('revision', models.PositiveIntegerField(default=1, help_text='grows with every act; a page acts on the one it saw')),
                 ('search', django.contrib.postgres.search.SearchVectorField(null=True)),
+                ('search_text', models.TextField(default='', help_text='what the index was made of; a hit is checked against it')),
             ],
         ),
         migrations.CreateModel(
