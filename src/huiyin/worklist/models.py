@@ -1,28 +1,57 @@
 """The one list of obligations: who must do what by when, for which clause, and what came of it."""
 
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, CharField, F, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.org.models import Department
+from huiyin.org.models import Calendar, Department
 from huiyin.rulebook.models import Clause
+from huiyin.worklist.enums import Kind, Standing, Why
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
+
+SETTLED_BY_HAND = frozenset({Kind.TASK, Kind.PROMISE})  # every other kind ends through its own subject
 
 
 class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def open(self) -> "WorkItemQuerySet":
         return self.filter(settled_at=None)
 
+    def running(self) -> "WorkItemQuerySet":
+        """Open and with the clock ticking."""
+        return self.filter(settled_at=None, paused_at=None)
+
+    def overdue(self, at: datetime) -> "WorkItemQuerySet":
+        """Not done although the deadline passed; a pause stops the clock, but not one that came too late."""
+        return self.filter(_overdue(at), settled_at=None)
+
     def visible_to(self, user: "Person") -> "WorkItemQuerySet":
         reach = user.reach("worklist.oversee")
         if reach.everything:
             return self.all()
         return self.filter(Q(owner=user) | Q(team__in=reach.departments) | Q(owner=None, team__in=user.department_ids))
+
+    def standing(self, at: datetime) -> "WorkItemQuerySet":
+        """Say of each item how it stood at a moment: kept, late, missed, open or waived (see Standing)."""
+        ended = Q(settled_at__lte=at)
+        return self.annotate(
+            standing=Case(
+                When(ended & Q(outcome=WorkItem.Outcome.MET), then=Value(Standing.KEPT)),
+                When(ended, then=F("outcome")),
+                When(_overdue(at), then=Value(Standing.MISSED)),
+                default=Value(Standing.OPEN),
+                output_field=CharField(),
+            )
+        )
+
+
+def _overdue(at: datetime) -> Q:
+    return Q(due_at__lt=at) & (Q(paused_at=None) | Q(paused_at__gt=F("due_at")))
 
 
 class WorkItem(models.Model):
@@ -34,17 +63,21 @@ class WorkItem(models.Model):
         MISSED = "missed", _("Missed")
         WAIVED = "waived", _("Waived")
 
-    kind = models.CharField(max_length=24, help_text="stage, promise, signature, task")
+    kind = models.CharField(max_length=24, choices=Kind.choices)
     clause = models.ForeignKey(Clause, null=True, on_delete=models.PROTECT, related_name="+")
     title = models.JSONField(help_text="what to do, in up to three languages")
     subject = models.CharField(max_length=60, help_text='for example "case/12"')
     subject_label = models.CharField(max_length=160, help_text="number and title, shown in lists")
     owner = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="work")
     team = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    standing_in_for = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", help_text="gets it back"
+    )
     opened_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    deadline = models.JSONField(default=dict, help_text="the deadline form and its calendar, for recomputation")
+    deadline = models.JSONField(default=dict, help_text="form, agreed, event, pauses: all that recomputation needs")
+    calendar = models.ForeignKey(Calendar, null=True, on_delete=models.PROTECT, related_name="+")
     why_due = models.JSONField(default=dict, help_text="how due_at was computed (kernel.worktime.explain)")
     provisional = models.BooleanField(default=False, help_text="reaches into a year whose holidays are not published")
     paused_at = models.DateTimeField(null=True)
@@ -73,9 +106,45 @@ class WorkItem(models.Model):
             models.Index(fields=["owner", "due_at", "id"], name="work_of_a_person", condition=Q(settled_at=None)),
             models.Index(fields=["team", "due_at", "id"], name="work_of_a_team", condition=Q(settled_at=None)),
             models.Index(fields=["next_rung_at", "id"], name="work_to_sweep", condition=Q(settled_at=None)),
+            models.Index(fields=["calendar", "id"], name="work_by_calendar", condition=Q(settled_at=None)),
+            models.Index(fields=["id"], name="work_provisional", condition=Q(settled_at=None, provisional=True)),
+            models.Index(
+                fields=["standing_in_for", "id"],
+                name="work_with_substitutes",
+                condition=Q(settled_at=None, standing_in_for__isnull=False),
+            ),
             models.Index(fields=["subject"], name="work_of_a_subject"),
             models.Index(fields=["clause", "due_at"], name="work_of_a_clause"),
         ]
+
+    def __str__(self) -> str:
+        return self.subject_label
+
+    def is_overdue(self, at: datetime) -> bool:
+        if self.settled_at or self.due_at is None or self.due_at >= at:
+            return False
+        return self.paused_at is None or self.paused_at > self.due_at
+
+    def permits(self, user: "Person", to: str) -> bool:
+        """Whether this person may do this to this item, if they see it at all."""
+        if self.settled_at:
+            return False
+        own, over = self.owner_id == user.pk, self.overseen_by(user)
+        return {
+            "settle": self.kind in SETTLED_BY_HAND and (own or over),
+            "hand_over": own or over,
+            "escalate": own or over,
+            "take": self.owner_id is None and (over or self.team_id in user.department_ids),
+            "urge": not own,
+            # Nobody stops the clock of their own work.
+            "pause": over and not own,
+            "resume": over or own,
+            "waive": over and not own,
+        }.get(to, False)
+
+    def overseen_by(self, user: "Person") -> bool:
+        reach = user.reach("worklist.oversee")
+        return reach.everything or self.team_id in reach.departments
 
 
 class Reminder(models.Model):
@@ -116,7 +185,15 @@ class Handover(models.Model):
     item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="handovers")
     from_person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     to_person = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
-    why = models.CharField(max_length=24, help_text="assigned, substitute, escalated, taken, returned")
+    why = models.CharField(max_length=24, choices=Why.choices)
     reason = models.CharField(max_length=200, blank=True)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+
+class Urge(models.Model):
+    """Somebody pressed for an item (催办)."""
+
+    item = models.ForeignKey(WorkItem, on_delete=models.CASCADE, related_name="urges")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()

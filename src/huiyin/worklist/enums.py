@@ -1,0 +1,33 @@
+"""Closed words of the worklist."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Kind(TextChoices):
+    """What sort of obligation an item is."""
+
+    STAGE = "stage", _("Stage of a case")
+    PROMISE = "promise", _("Promise to a customer")
+    SIGNATURE = "signature", _("Signature")
+    TASK = "task", _("Task")
+
+
+class Standing(TextChoices):
+    """How an obligation stands at a moment: the five columns of the compliance board."""
+
+    KEPT = "kept", _("Kept")
+    LATE = "late", _("Late")
+    MISSED = "missed", _("Missed")
+    OPEN = "open", _("Open")
+    WAIVED = "waived", _("Waived")
+
+
+class Why(TextChoices):
+    """Why an item went from one owner to another."""
+
+    ASSIGNED = "assigned", _("Handed over")
+    SUBSTITUTE = "substitute", _("Substitute while the owner is away")
+    ESCALATED = "escalated", _("Escalated to the next level")
+    TAKEN = "taken", _("Taken from the team")
+    RETURNED = "returned", _("Back with the owner who returned")

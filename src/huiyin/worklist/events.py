@@ -1,0 +1,21 @@
+"""What the worklist tells the modules above it."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class ItemSettled:
+    """An obligation ended: met, late, missed or waived."""
+
+    item_id: int
+    kind: str
+    subject: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class ItemsHandedOver:
+    """Items have new owners: by hand, by escalation, or because somebody is away or back."""
+
+    item_ids: tuple[int, ...]
+    why: str
