@@ -1,0 +1,101 @@
+"""How a customer's particulars are written: phone numbers, plates, the way we address them."""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from phonenumbers import PhoneNumberFormat
+
+from huiyin.kernel.errors import DomainError
+
+_EXTENSION = re.compile(r"(.*?)\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*:?(\d{1,6})$", re.IGNORECASE)
+_TRAILING_EXTENSION = re.compile(r"(\d{3,4}-\d{7,8})-(\d{1,6})$")  # 010-62781234-123
+_PLATE_NOISE = re.compile(r"[\s·•・‧∙.\-]")
+_PLATE = re.compile(r"[0-9A-Z\u3400-\u9fff]{3,12}")
+
+
+class PhoneUnreadable(DomainError):
+    """“%(typed)s” is not a complete phone number."""
+
+    field = "phones"
+
+
+class PlateUnreadable(DomainError):
+    """“%(typed)s” is not a number plate."""
+
+    field = "vehicles"
+
+
+@dataclass(frozen=True)
+class PhoneLine:
+    """A number as somebody typed it, and whose it is."""
+
+    typed: str
+    belongs_to: str = ""
+
+
+@dataclass(frozen=True)
+class VehicleLine:
+    """A car as somebody typed it."""
+
+    plate: str = ""
+    brand: str = ""
+    model: str = ""
+    vin: str = ""
+
+
+def phone_number(typed: str, region: str) -> str:
+    """The form a number is stored and compared in: E.164 where it is one, else its digits; x before an extension."""
+    text = _halfwidth(typed)
+    match = _EXTENSION.fullmatch(text) or _TRAILING_EXTENSION.fullmatch(text)
+    text, extension = match.groups() if match else (text, "")
+    number = _international(text, region) or _domestic(text)
+    if not number:
+        raise PhoneUnreadable(typed=typed)
+    return f"{number}x{extension}" if extension else number
+
+
+def _international(text: str, region: str) -> str:
+    try:
+        number = phonenumbers.parse(text, region or "CN")
+    except phonenumbers.NumberParseException:
+        return ""
+    # A landline of an older numbering plan is possible without being valid any more; 10 digits of a mobile are not.
+    written_out = text.startswith(("+", "00")) or (text.startswith("0") and number.country_code == 86)
+    if phonenumbers.is_valid_number(number) or (written_out and phonenumbers.is_possible_number(number)):
+        return phonenumbers.format_number(number, PhoneNumberFormat.E164)
+    return ""
+
+
+def _domestic(text: str) -> str:
+    """Service numbers (110, 12315, 95588) and landlines without their area code, which have no E.164 form."""
+    digits = re.sub(r"[\s\-()]", "", text)
+    return digits if digits.isdecimal() and 3 <= len(digits) <= 8 else ""
+
+
+def phone_shown(number: str, region: str) -> str:
+    """The number as people of the region dial it."""
+    plain, _, extension = number.partition("x")
+    if plain.startswith("+"):
+        parsed = phonenumbers.parse(plain)
+        at_home = parsed.country_code == phonenumbers.country_code_for_region(region or "CN")
+        style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
+        plain = phonenumbers.format_number(parsed, style)
+    return f"{plain}-{extension}" if extension else plain
+
+
+def plate_key(typed: str) -> str:
+    """What makes two spellings of a plate the same: 冀A·12345, 冀a 12345 and 冀A12345."""
+    key = _PLATE_NOISE.sub("", _halfwidth(typed)).upper()
+    if key and not _PLATE.fullmatch(key):
+        raise PlateUnreadable(typed=typed)
+    return key
+
+
+def file_number(pk: int) -> str:
+    return f"KH-{pk:07d}"
+
+
+def _halfwidth(text: str) -> str:
+    return unicodedata.normalize("NFKC", text).strip()
