@@ -2,8 +2,11 @@
 
 from typing import ClassVar
 
+import pgtrigger
 from django.conf import settings
 from django.db import models
+
+LEAST_DAYS = 180  # no setting goes below
 
 
 class Entry(models.Model):
@@ -23,13 +26,45 @@ class Entry(models.Model):
             models.Index(fields=["subject", "-at"], name="audit_of_a_subject"),
             models.Index(fields=["id"], name="audit_unsealed", condition=models.Q(seal=None)),
         ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="entries_only_get_sealed",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.seal_id IS NOT NULL OR to_jsonb(OLD) - 'seal_id' IS DISTINCT FROM to_jsonb(NEW) - 'seal_id'"
+                ),
+            ),
+            pgtrigger.Protect(
+                name="entries_stay_180_days",
+                operation=pgtrigger.Delete,
+                condition=pgtrigger.Condition(f"OLD.seal_id IS NULL OR OLD.at > now() - interval '{LEAST_DAYS} days'"),
+            ),
+        ]
 
 
 class Seal(models.Model):
-    """A block of entries closed by a hash over them and over the seal before: change is evident."""
+    """A block of entries closed by a hash over them and over the seal before: change is evident.
+
+    digest = sha256(digest before, content, first, last): the chain still holds once old entries are forgotten.
+    """
 
     sealed_at = models.DateTimeField()
     first_id = models.BigIntegerField()
     last_id = models.BigIntegerField()
     previous = models.OneToOneField("self", null=True, on_delete=models.PROTECT)
+    content = models.CharField(max_length=64, help_text="hash over the entries themselves")
     digest = models.CharField(max_length=64)
+    forgotten_at = models.DateTimeField(null=True, help_text="when its entries were dropped at the end of retention")
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Protect(name="seals_stay", operation=pgtrigger.Delete),
+            pgtrigger.Protect(
+                name="seals_never_change",
+                operation=pgtrigger.Update,
+                condition=pgtrigger.Condition(
+                    "OLD.forgotten_at IS NOT NULL"
+                    " OR to_jsonb(OLD) - 'forgotten_at' IS DISTINCT FROM to_jsonb(NEW) - 'forgotten_at'"
+                ),
+            ),
+        ]

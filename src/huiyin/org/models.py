@@ -99,9 +99,10 @@ class Person(AbstractBaseUser):
     ability = models.DecimalField(max_digits=4, decimal_places=2, default=1, help_text="weight when work is shared out")
     calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.PROTECT)
     is_active = models.BooleanField(default=True)
+    must_change_password = models.BooleanField(default=False, help_text="was given a one-time password")
     seen_at = models.DateTimeField(null=True, blank=True)
 
-    objects: ClassVar[Any] = PersonManager.from_queryset(PersonQuerySet)()
+    objects = PersonManager.from_queryset(PersonQuerySet)()
 
     USERNAME_FIELD = "username"
     EMAIL_FIELD = "email"

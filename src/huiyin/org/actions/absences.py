@@ -1,0 +1,99 @@
+"""Who is away, and who stands in."""
+
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.org.events import AbsenceReported
+from huiyin.org.models import Absence, Person
+
+
+class AbsenceEndsBeforeItStarts(DomainError):
+    """An absence ends after it starts."""
+
+    field = "ends_at"
+
+
+class SubstituteForOneself(DomainError):
+    """Nobody can stand in for themself."""
+
+    field = "substitute"
+
+
+class SubstituteLeft(DomainError):
+    """%(name)s no longer works here."""
+
+    field = "substitute"
+
+
+class SubstitutesInCircle(DomainError):
+    """%(name)s is away in that time and handed over to you; choose somebody else."""
+
+    field = "substitute"
+
+
+class AlreadyAway(DomainError):
+    """An absence is already entered for that time."""
+
+    field = "starts_at"
+
+
+class AbsenceOver(DomainError):
+    """This absence is already over."""
+
+
+@transaction.atomic
+def report_absence(
+    person: Person,
+    *,
+    substitute: Person,
+    starts_at: datetime,
+    ends_at: datetime,
+    reason: str = "",
+    by: Person | None,
+    at: datetime,
+) -> Absence:
+    """Say when somebody is away and who gets the work that falls due. Source: D52-16."""
+    # Both rows, in one order: two who name each other at once must not both succeed.
+    list(Person.objects.select_for_update().filter(pk__in={person.pk, substitute.pk}).order_by("pk"))
+    if ends_at <= starts_at:
+        raise AbsenceEndsBeforeItStarts
+    if substitute.pk == person.pk:
+        raise SubstituteForOneself
+    if not substitute.is_active:
+        raise SubstituteLeft(name=substitute.name)
+    overlapping = Absence.objects.filter(starts_at__lt=ends_at, ends_at__gt=starts_at)
+    if overlapping.filter(person=person).exists():
+        raise AlreadyAway
+    if _leads_back(person, substitute, list(overlapping.values_list("person", "substitute"))):
+        raise SubstitutesInCircle(name=substitute.name)
+
+    absence = Absence.objects.create(
+        person=person, substitute=substitute, starts_at=starts_at, ends_at=ends_at, reason=reason
+    )
+    publish(AbsenceReported(absence_id=absence.pk, at=at))
+    return absence
+
+
+@transaction.atomic
+def end_absence(absence: Absence, *, by: Person | None, at: datetime) -> None:
+    """Somebody is back early, or stays after all."""
+    absence = Absence.objects.select_for_update().get(pk=absence.pk)
+    if absence.ends_at <= at:
+        raise AbsenceOver
+    if absence.starts_at >= at:
+        absence.delete()
+        return
+
+    absence.ends_at = at
+    absence.save(update_fields=["ends_at"])
+
+
+def _leads_back(person: Person, substitute: Person, pairs: list[tuple[int, int]]) -> bool:
+    reached, frontier = {substitute.pk}, {substitute.pk}
+    while frontier:
+        frontier = {to for away, to in pairs if away in frontier} - reached
+        reached |= frontier
+    return person.pk in reached

@@ -1,0 +1,90 @@
+"""What a person keeps on the desk: drafts, saved views, and the records that lie open."""
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+
+from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Department, Draft, Person, SavedView, Viewing
+
+MOST_DRAFTED = 200_000  # characters; forms are far smaller, files are no part of a draft
+
+
+class DraftTooLong(DomainError):
+    """This is too long to be kept as a draft; save the form itself."""
+
+
+class NotYourDepartment(DomainError):
+    """You can share a view only with a department you belong to."""
+
+    field = "department"
+
+
+@transaction.atomic
+def save_draft(person: Person, *, form_key: str, content: dict[str, Any], at: datetime) -> Draft:
+    """Keep what somebody typed and has not saved yet."""
+    if sum(len(str(value)) for value in content.values()) > MOST_DRAFTED:
+        raise DraftTooLong
+    draft, _created = Draft.objects.update_or_create(
+        person=person, form_key=form_key, defaults={"content": content, "saved_at": at}
+    )
+    return draft
+
+
+@transaction.atomic
+def discard_draft(person: Person, *, form_key: str) -> None:
+    """Forget a draft, because its form was saved or is no longer wanted."""
+    Draft.objects.filter(person=person, form_key=form_key).delete()
+
+
+@transaction.atomic
+def save_view(
+    person: Person,
+    *,
+    list_key: str,
+    name: str,
+    query: str,
+    columns: list[str],
+    audience: str = SavedView.Audience.MINE,
+    department: Department | None = None,
+) -> SavedView:
+    """Keep a list's filters and columns under a name; the same name replaces the view."""
+    if audience == SavedView.Audience.DEPARTMENT and (department is None or department.pk not in person.department_ids):
+        raise NotYourDepartment
+
+    view, _created = SavedView.objects.update_or_create(
+        person=person,
+        list_key=list_key,
+        name=name,
+        defaults={
+            "query": query,
+            "columns": columns,
+            "audience": audience,
+            "department": department if audience == SavedView.Audience.DEPARTMENT else None,
+        },
+    )
+    return view
+
+
+@transaction.atomic
+def delete_view(view: SavedView, *, by: Person) -> None:
+    """Remove a saved view."""
+    SavedView.objects.filter(pk=view.pk, person=by).delete()
+
+
+@transaction.atomic
+def look_at(subject: str, *, by: Person, at: datetime) -> None:
+    """Let colleagues see who has this record open."""
+    Viewing.objects.bulk_create(
+        [Viewing(person=by, subject=subject, seen_at=at)],
+        update_conflicts=True,
+        unique_fields=["subject", "person"],
+        update_fields=["seen_at"],
+    )
+
+
+@transaction.atomic
+def look_away(subject: str, *, by: Person) -> None:
+    """The record was closed again."""
+    Viewing.objects.filter(subject=subject, person=by).delete()

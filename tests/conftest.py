@@ -1,0 +1,164 @@
+"""The named cast: one house with people of every role, built once and given fresh to every test.
+
+NOW is a Monday morning at work. Each test runs in a transaction of its own on top of the house.
+After a change of the cast, run pytest with --create-db.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.test import Client
+
+from huiyin.org import actions
+from huiyin.org.models import Calendar, Department, Organisation, Person
+from huiyin.org.roles import Role
+
+NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
+PASSWORD = "huiyin-test-7351"
+WEEK = {str(day): [["09:00", "12:00"], ["13:30", "18:00"]] for day in range(1, 6)}
+DEPARTMENTS = [
+    {"key": "service", "name": "客服部"},
+    {"key": "team-one", "name": "客服一组", "parent": "service"},
+    {"key": "team-two", "name": "客服二组", "parent": "service"},
+    {"key": "workshop", "name": "维修车间"},
+    {"key": "parts", "name": "配件部"},
+    {"key": "finance", "name": "财务部"},
+    {"key": "warehouse", "name": "仓库"},
+]
+CAST = {
+    "ana": ("安娜", "team-one", Role.AGENT),
+    "ben": ("贝恩", "team-two", Role.AGENT),
+    "lena": ("莱娜", "service", Role.SUPERVISOR),
+    "max": ("马克斯", "service", Role.MANAGER),
+    "dora": ("多拉", "house", Role.DIRECTOR),
+    "hank": ("汉克", "workshop", Role.DEPARTMENT_HEAD),
+    "wes": ("韦斯", "workshop", Role.DEPARTMENT_MEMBER),
+    "fay": ("费伊", "finance", Role.FINANCE),
+    "wanda": ("旺达", "warehouse", Role.WAREHOUSE),
+    "art": ("亚瑟", "house", Role.AUDITOR),
+    "olga": ("奥尔加", "branch", Role.AGENT),
+}
+
+
+@dataclass
+class House:
+    """The departments and the people; Olga works in a tree of her own and sees nothing of the others."""
+
+    organisation: Organisation
+    calendar: Calendar
+    root: Department
+    service: Department
+    team_one: Department
+    team_two: Department
+    workshop: Department
+    parts: Department
+    finance: Department
+    warehouse: Department
+    branch: Department
+    adam: Person  # administrator
+    ana: Person  # agent, team one
+    ben: Person  # agent, team two
+    lena: Person  # supervisor of the service department
+    max: Person  # manager
+    dora: Person  # director
+    hank: Person  # head of the workshop
+    wes: Person  # member of the workshop
+    fay: Person  # finance
+    wanda: Person  # warehouse
+    art: Person  # auditor
+    olga: Person  # agent elsewhere
+
+    def with_role(self, role: str) -> Person:
+        names = {role: name for name, (_shown, _place, role) in reversed(CAST.items())}
+        person: Person = getattr(self, {**names, Role.ADMINISTRATOR: "adam"}[Role(role)])
+        return person
+
+
+def pytest_configure() -> None:
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one is no use here
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
+    with django_db_blocker.unblock():
+        if not _is_built():
+            call_command("flush", interactive=False, verbosity=0)
+            _build()
+
+
+@pytest.fixture
+def house(db: None) -> House:
+    if not _is_built():  # a test with real transactions emptied the database
+        _build()
+    people = {person.username: person for person in Person.objects.all()}
+    places = {department.key.replace("-", "_"): department for department in Department.objects.all()}
+    organisation = Organisation.objects.select_related("calendar").get()
+    root = places.pop("house")
+    return House(organisation=organisation, calendar=organisation.calendar, root=root, **places, **people)
+
+
+@pytest.fixture
+def nobody(db: None) -> None:
+    """A Huiyin nobody has set up yet."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate org_organisation, org_department, org_person, org_calendar cascade")
+
+
+@pytest.fixture
+def pack(house: House) -> Any:
+    """The auto-service pack, published."""
+    from huiyin.rulebook import actions as rulebook
+
+    return rulebook.publish("auto-service", by=house.adam, at=NOW)
+
+
+@pytest.fixture
+def signed_in(house: House) -> Callable[[Person], Client]:
+    """A browser somebody has signed in with."""
+
+    def sign_in(person: Person) -> Client:
+        client = Client()
+        client.force_login(person)
+        return client
+
+    return sign_in
+
+
+@pytest.fixture
+def at_now() -> Iterator[datetime]:
+    """Views and jobs read NOW from the clock."""
+    with time_machine.travel(NOW, tick=False):
+        yield NOW
+
+
+def _is_built() -> bool:
+    usernames = set(Person.objects.values_list("username", flat=True))
+    return usernames == {*CAST, "adam"} and Organisation.objects.count() == 1
+
+
+def _build() -> None:
+    organisation = actions.set_up_house(
+        name="回音汽车服务",
+        pack="auto-service",
+        language="zh-hans",
+        region="CN",
+        week=WEEK,
+        administrator={"name": "亚当", "username": "adam", "password": PASSWORD},
+        departments=DEPARTMENTS,
+        at=NOW,
+    )
+    actions.add_department("branch", "分店", by=None, at=NOW)
+    departments = {department.key: department for department in Department.objects.all()}
+    adam = Person.objects.get(username="adam")
+    actions.place_person(adam, places=[(departments["house"], Role.ADMINISTRATOR)], by=None, at=NOW)
+    for username, (name, department, role) in CAST.items():
+        actions.add_person(username, name, PASSWORD, places=[(departments[department], role)], by=adam, at=NOW)
+    assert organisation.pk
