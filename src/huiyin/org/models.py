@@ -23,6 +23,12 @@ class Calendar(models.Model):
     region = models.CharField(max_length=8, default="CN", help_text="CN, TW, HK or empty: whose public holidays count")
     time_zone = models.CharField(max_length=40, default="Asia/Shanghai")
     week = models.JSONField(default=dict, help_text='{"1": [["09:00", "12:00"], ["13:30", "18:00"]], …}: ISO weekday')
+    known_years = ArrayField(
+        models.PositiveSmallIntegerField(),
+        default=list,
+        blank=True,
+        help_text="years whose public holidays somebody entered as exceptions before they were published",
+    )
     revision = models.PositiveIntegerField(default=1, help_text="grows with each edit; open deadlines are recomputed")
 
 

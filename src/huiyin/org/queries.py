@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huiyin.kernel import worktime
 from huiyin.org.models import (
     Absence,
     Calendar,
@@ -20,9 +21,6 @@ from huiyin.org.models import (
     Viewing,
 )
 from huiyin.org.roles import Role
-
-if TYPE_CHECKING:
-    from huiyin.kernel import worktime
 
 STILL_THERE = timedelta(minutes=1)
 
@@ -51,13 +49,13 @@ def organisation() -> Organisation | None:
     return Organisation.objects.select_related("calendar").first()
 
 
-def calendar_of(*, person: Person | None = None, department: Department | None = None) -> "worktime.Calendar":
+def calendar_of(*, person: Person | None = None, department: Department | None = None) -> worktime.Calendar:
     """The hours that count for a person or a department: their own, else the nearest above, else the house's."""
     found = _calendar_key(person, department)
     return _calendar(*found)
 
 
-def working_calendar(calendar: Calendar) -> "worktime.Calendar":
+def working_calendar(calendar: Calendar) -> worktime.Calendar:
     """One stored calendar as the engine of clocks wants it."""
     return _calendar(calendar.pk, calendar.revision)
 
@@ -155,14 +153,17 @@ def _calendar_key(person: Person | None, department: Department | None) -> tuple
 
 
 @lru_cache(maxsize=256)
-def _calendar(pk: int, revision: int) -> "worktime.Calendar":
+def _calendar(pk: int, revision: int) -> worktime.Calendar:
     # Any edit raises the revision, so a cached calendar is never out of date.
-    from huiyin.kernel import worktime
-
     row = Calendar.objects.get(pk=pk)
     exceptions = CalendarException.objects.filter(calendar=pk).values_list("date", "windows")
     return worktime.Calendar(
-        name=row.name, region=row.region, time_zone=row.time_zone, week=row.week, exceptions=dict(exceptions)
+        name=row.name,
+        region=row.region,
+        time_zone=row.time_zone,
+        week=row.week,
+        exceptions=dict(exceptions),
+        known_years=tuple(row.known_years),
     )
 
 
