@@ -12,6 +12,14 @@ class CustomerFileOpened:
 
 
 @dataclass(frozen=True)
+class CustomerFilesOpened:
+    """Many customers have a file from now on, opened in one go."""
+
+    customer_ids: tuple[int, ...]
+    by_id: int | None
+
+
+@dataclass(frozen=True)
 class CustomerFileEdited:
     """Particulars of a customer changed."""
 

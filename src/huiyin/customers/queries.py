@@ -1,12 +1,60 @@
 """Reading customer files: by name, phone, plate or number, and as they are shown."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass
+from itertools import islice
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import OuterRef, Q, Subquery
 
-from huiyin.customers.models import Customer, CustomerQuerySet
+from huiyin.customers import rules
+from huiyin.customers.models import Customer, CustomerQuerySet, Phone, Vehicle
+from huiyin.kernel import cjk
 from huiyin.org.models import Organisation, Person
+
+_CHUNK = 5000
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One customer in a list of results; the phone is masked."""
+
+    pk: int
+    number: str
+    name: str
+    kind: str
+    membership: str
+    phone: str
+    plate: str
+
+
+def find(text: str, *, user: Person, limit: int = 20) -> list[Hit]:
+    """The customers a person may see who answer to a part of a name, pinyin, initials, phone, plate or number.
+
+    Source: B3-5. The newest files come first.
+    """
+    if not text.strip():
+        return []
+    files = Customer.objects.visible_to(user).filter(cjk.matches("search", text)).order_by("-pk")
+    columns = ("pk", "number", "name", "kind", "membership", "first_phone", "first_plate")
+    region = home_region()
+    return [
+        Hit(pk, number, name, kind, membership, masked_phone(phone, region), plate or "")
+        for pk, number, name, kind, membership, phone, plate in with_firsts(files).values_list(*columns)[:limit]
+    ]
+
+
+def with_firsts(files: CustomerQuerySet) -> CustomerQuerySet:
+    """Each file with its first phone and plate, for lists."""
+    phones = Phone.objects.filter(customer=OuterRef("pk")).order_by("position", "pk")
+    plates = Vehicle.objects.filter(customer=OuterRef("pk")).exclude(plate="").order_by("pk")
+    return files.annotate(
+        first_phone=Subquery(phones.values("number")[:1]), first_plate=Subquery(plates.values("plate")[:1])
+    )
+
+
+def masked_phone(number: str | None, region: str) -> str:
+    return rules.phone_shown(number, region) if number else ""
 
 
 def home_region() -> str:
@@ -14,10 +62,40 @@ def home_region() -> str:
     return Organisation.objects.values_list("calendar__region", flat=True).first() or "CN"
 
 
+def membership_keys() -> frozenset[str]:
+    """The memberships the rule book in force knows."""
+    return frozenset()
+
+
 def similar(*, phones: Collection[str], plates: Collection[str], besides: int = 0) -> CustomerQuerySet:
     """Files that hold one of these phones or plates already, whoever may see them."""
     same = Q(phones__number__in=list(phones)) | Q(vehicles__plate_key__in=[plate for plate in plates if plate])
     return Customer.objects.filter(same).exclude(pk=besides).order_by("pk").distinct()
+
+
+@dataclass(frozen=True)
+class Holder:
+    """The file that a phone or plate is in already."""
+
+    pk: int
+    number: str
+
+
+def holders_of(*, phones: Collection[str], plates: Collection[str]) -> dict[str, Holder]:
+    """For each of many phones and plates that is in a file already, that file."""
+    found: dict[str, Holder] = {}
+    sources = (("number", phones, Phone.objects), ("plate_key", plates, Vehicle.objects))
+    for column, keys, rows in sources:
+        for chunk in _chunks(keys):
+            held = rows.filter(**{f"{column}__in": chunk}).values_list(column, "customer_id", "customer__number")
+            found |= {key: Holder(pk, number) for key, pk, number in held}
+    return found
+
+
+def _chunks(keys: Collection[str]) -> Iterator[list[str]]:
+    rest = iter(sorted(keys))
+    while chunk := list(islice(rest, _CHUNK)):
+        yield chunk
 
 
 def home_department(person: Person) -> int | None:
@@ -30,14 +108,12 @@ def home_department(person: Person) -> int | None:
 def content_of(customer: Customer) -> dict[str, Any]:
     """What a file says, in plain values: what an edit began from and is compared with."""
     words = ("kind", "name", "short_name", "salutation", "membership", "needs", "preferences", "note")
+    phones = customer.phones.order_by("position", "pk").values_list("typed", "belongs_to")
+    vehicles = customer.vehicles.order_by("pk").values_list("plate", "brand", "model", "vin")
     return {
         **{field: getattr(customer, field) for field in words},
         "keeper": customer.keeper_id,
         "department": customer.department_id,
-        "phones": [
-            list(line) for line in customer.phones.order_by("position", "pk").values_list("typed", "belongs_to")
-        ],
-        "vehicles": [
-            list(line) for line in customer.vehicles.order_by("pk").values_list("plate", "brand", "model", "vin")
-        ],
+        "phones": [list(line) for line in phones],
+        "vehicles": [list(line) for line in vehicles],
     }

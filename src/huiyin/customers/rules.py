@@ -3,16 +3,51 @@
 import re
 import unicodedata
 from dataclasses import dataclass
+from typing import Protocol
 
 import phonenumbers
+from django.utils import translation
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberFormat
 
+from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
+
+LABELS = {
+    "kind": _("Person or company"),
+    "name": _("Name"),
+    "short_name": _("Short name"),
+    "salutation": _("Salutation"),
+    "membership": _("Membership"),
+    "needs": _("Needs"),
+    "preferences": _("Preferences"),
+    "note": _("Note"),
+    "keeper": _("Keeper"),
+    "department": _("Department"),
+    "phones": _("Phones"),
+    "vehicles": _("Vehicles"),
+}
 
 _EXTENSION = re.compile(r"(.*?)\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*:?(\d{1,6})$", re.IGNORECASE)
 _TRAILING_EXTENSION = re.compile(r"(\d{3,4}-\d{7,8})-(\d{1,6})$")  # 010-62781234-123
 _PLATE_NOISE = re.compile(r"[\s·•・‧∙.\-]")
 _PLATE = re.compile(r"[0-9A-Z\u3400-\u9fff]{3,12}")
+
+
+_TITLES = ("先生", "女士", "小姐", "太太")
+_DOUBLE_SURNAME = re.compile(
+    "欧阳|歐陽|司马|司馬|上官|诸葛|諸葛|夏侯|东方|東方|尉迟|尉遲|皇甫|公孙|公孫|慕容|令狐|宇文|长孙|長孫|司徒|司空|"
+    "端木|独孤|獨孤|南宫|南宮|轩辕|軒轅|百里|东郭|東郭|呼延|闻人|聞人|申屠|太史|万俟|濮阳|濮陽|淳于|单于|張簡|范姜"
+)
+
+
+class Addressed(Protocol):
+    """Whoever can be spoken to."""
+
+    kind: str
+    name: str
+    salutation: str
 
 
 class PhoneUnreadable(DomainError):
@@ -95,6 +130,35 @@ def plate_key(typed: str) -> str:
 
 def file_number(pk: int) -> str:
     return f"KH-{pk:07d}"
+
+
+def search_columns(*, number: str, names: list[str], phones: list[str], vehicles: list[VehicleLine]) -> dict[str, str]:
+    """What a file is found by: names, pinyin, phones, plates, chassis and file numbers."""
+    text, grams = cjk.indexed(
+        number,
+        *(car.vin for car in vehicles if car.vin),
+        names=[name for name in names if name],
+        phones=phones,
+        plates=[car.plate for car in vehicles if car.plate],
+    )
+    return {"search_text": text, "search": grams}
+
+
+def address_as(customer: Addressed, language: str | None = None) -> str:
+    """How we speak to a customer: 王先生, 欧阳女士; both while we don't know; a company by its name."""
+    if customer.kind != "person" or customer.name.endswith(_TITLES):
+        return customer.name
+    with translation.override(language or translation.get_language()):
+        known = {"mr": gettext("Mr %(surname)s"), "ms": gettext("Ms %(surname)s")}
+        pattern = known.get(customer.salutation) or gettext("Mr or Ms %(surname)s")
+    return pattern % {"surname": surname(customer.name)}
+
+
+def surname(name: str) -> str:
+    """The surname of a Chinese name; a name in another script is left whole."""
+    if not re.match(r"[\u3400-\u9fff]", name):
+        return name
+    return name[:2] if len(name) > 2 and _DOUBLE_SURNAME.match(name) else name[:1]
 
 
 def _halfwidth(text: str) -> str:

@@ -99,15 +99,17 @@ def _store(
         phones=[PhoneLine(*line) for line in merged["phones"]],
         vehicles=[VehicleLine(*line) for line in merged["vehicles"]],
         region=queries.home_region(),
+        memberships=queries.membership_keys() | {stored.membership},
         **{field: merged[field] for field in particulars.WORDS},
     )
     if not confirmed and {"phones", "vehicles"} & set(touched):
         particulars.refuse_similar(content, besides=stored.pk)
     columns = {**content.columns, "keeper_id": merged["keeper"], "department_id": merged["department"]}
+    columns |= content.search_columns(stored.number)
     for column, value in columns.items():
         setattr(stored, column, value)
     stored.revision += 1
-    with pghistory.context(user=by.pk, at=at.isoformat()):
+    with pghistory.context(person=by.pk, at=at.isoformat()):
         stored.save(update_fields=[*columns, "revision"])
         if "phones" in touched:
             _replace_phones(stored, content)

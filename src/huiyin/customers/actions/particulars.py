@@ -26,6 +26,12 @@ class KindUnknown(DomainError):
     field = "kind"
 
 
+class MembershipUnknown(DomainError):
+    """The rule book has no membership “%(membership)s”."""
+
+    field = "membership"
+
+
 class TooLong(DomainError):
     """At most %(limit)s characters fit here."""
 
@@ -39,7 +45,7 @@ class PhoneTwice(DomainError):
 class Similar(DomainError):
     """This phone or plate is already in a file: %(numbers)s. Open that, or confirm that this is another customer."""
 
-    def __init__(self, found: Sequence[Customer], *, field: str) -> None:
+    def __init__(self, found: Sequence[Any], *, field: str) -> None:
         super().__init__(field=field, numbers=", ".join(file.number for file in found))
         self.found = list(found)
 
@@ -55,6 +61,14 @@ class Particulars:
     @property
     def numbers(self) -> list[str]:
         return [number for number, _line in self.phones]
+
+    def search_columns(self, number: str) -> dict[str, str]:
+        return rules.search_columns(
+            number=number,
+            names=[self.columns["name"], self.columns["short_name"]],
+            phones=self.numbers,
+            vehicles=[line for _key, line in self.vehicles],
+        )
 
     @property
     def plates(self) -> list[str]:
@@ -83,7 +97,13 @@ class Particulars:
 
 
 def check(
-    *, kind: str, phones: Iterable[str | PhoneLine], vehicles: Iterable[str | VehicleLine], region: str, **words: str
+    *,
+    kind: str,
+    phones: Iterable[str | PhoneLine],
+    vehicles: Iterable[str | VehicleLine],
+    region: str,
+    memberships: Collection[str],
+    **words: str,
 ) -> Particulars:
     """Everything a file holds in the form it is stored in; raises the refusal of the first thing that is wrong."""
     if kind not in Customer.Kind.values:
@@ -91,6 +111,8 @@ def check(
     columns = {"kind": kind, **{field: _fitting(Customer, field, words.get(field, "")) for field in WORDS}}
     if not columns["name"]:
         raise NameMissing
+    if memberships and columns["membership"] and columns["membership"] not in memberships:
+        raise MembershipUnknown(membership=columns["membership"])
     if kind == Customer.Kind.COMPANY:
         columns["salutation"] = ""  # a company is neither Mr nor Ms
     return Particulars(columns, _checked_phones(phones, region), _checked_vehicles(vehicles))
