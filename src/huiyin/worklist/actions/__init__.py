@@ -1,0 +1,28 @@
+"""What staff do with work items."""
+
+from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
+from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
+from huiyin.worklist.actions.notices import notify, read_all, read_notice, urge
+from huiyin.worklist.actions.owners import escalate, hand_over, succeed, take
+from huiyin.worklist.actions.sweeping import sweep
+
+__all__ = [
+    "count_again",
+    "drop",
+    "escalate",
+    "give_task",
+    "hand_over",
+    "notify",
+    "open_item",
+    "pause",
+    "read_all",
+    "read_notice",
+    "recompute_deadlines",
+    "resume",
+    "settle",
+    "succeed",
+    "sweep",
+    "take",
+    "urge",
+    "waive",
+]

@@ -1,0 +1,150 @@
+"""Obligations begin and end: open, settle, waive, drop."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from django.db import transaction
+
+from huiyin.kernel import worktime
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.texts import FALLBACKS, Text
+from huiyin.org.models import Calendar, Department, Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.models import Clause
+from huiyin.worklist.actions.clocks import count, end_pause
+from huiyin.worklist.actions.locks import locked
+from huiyin.worklist.actions.owners import NeedsAReason, announce, settle_on
+from huiyin.worklist.enums import Kind, Why
+from huiyin.worklist.events import ItemSettled
+from huiyin.worklist.models import WorkItem
+
+GONE = "the reason for it is gone"
+
+
+class NeedsAnOwner(DomainError):
+    """Work must belong to a person or a team."""
+
+    field = "owner"
+
+
+class DueInThePast(DomainError):
+    """The deadline must lie in the future."""
+
+    field = "due_at"
+
+
+@transaction.atomic
+def open_item(
+    *,
+    kind: str,
+    title: Text,
+    subject: str,
+    subject_label: str,
+    owner: Person | None = None,
+    team: Department | None = None,
+    at: datetime,
+    clause: Clause | None = None,
+    form: Mapping[str, Any] | None = None,
+    calendar: worktime.Calendar | None = None,
+    agreed: datetime | date | None = None,
+    event: datetime | date | None = None,
+    by: Person | None = None,
+) -> WorkItem:
+    """Put an obligation on somebody's list, with its deadline and the ladder of reminders.
+
+    Without a calendar the owner's hours count, else the team's. `by` is who caused it: nobody is
+    told of what they opened for themself.
+    """
+    team = team or (owner and _first_department(owner))
+    if owner is None and team is None:
+        raise NeedsAnOwner
+    item = WorkItem(
+        kind=Kind(kind),
+        title=dict(title),
+        subject=subject,
+        subject_label=subject_label[:160],
+        team=team,
+        clause=clause,
+        opened_at=at,
+    )
+    if form:
+        calendar = calendar or calendar_of(person=owner, department=team)
+        item.calendar = Calendar.objects.filter(name=calendar.name).first()
+        item.deadline = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": []}
+        count(item, calendar, since=at)
+    if owner:
+        settle_on(item, owner, at)
+    item.save()
+    if owner:
+        announce(item, to=item.owner or owner, why=Why.ASSIGNED, by=by, at=at)
+    return item
+
+
+@transaction.atomic
+def give_task(*, to: Person, title: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
+    """Give somebody a task of its own, with a day by which it is done."""
+    if due_at <= at:
+        raise DueInThePast
+    return open_item(
+        kind=Kind.TASK,
+        title=dict.fromkeys(FALLBACKS, title),
+        subject="task",
+        subject_label=title,
+        owner=to,
+        at=at,
+        form={"agreed": "due_at"},
+        agreed=due_at,
+        by=by,
+    )
+
+
+@transaction.atomic
+def settle(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
+    """The obligation is done: kept if in time, else late."""
+    item = locked(item)
+    end_pause(item, at)
+    kept = item.due_at is None or at <= item.due_at
+    return _end(item, WorkItem.Outcome.MET if kept else WorkItem.Outcome.LATE, by=by, at=at)
+
+
+@transaction.atomic
+def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
+    """Whoever oversees the work lets somebody off an obligation, and says why."""
+    item = locked(item)
+    if not reason.strip():
+        raise NeedsAReason
+    return _end(item, WorkItem.Outcome.WAIVED, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def drop(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
+    """What the obligation was for is gone: missed if it was already overdue, else waived."""
+    item = locked(item)
+    if item.is_overdue(at):
+        return _end(item, WorkItem.Outcome.MISSED, by=by, at=at)
+    return _end(item, WorkItem.Outcome.WAIVED, reason=GONE, by=by, at=at)
+
+
+def _end(item: WorkItem, outcome: str, *, by: Person | None, at: datetime, reason: str = "") -> WorkItem:
+    item.settled_at, item.settled_by = at, by
+    item.outcome, item.reason = outcome, reason[:200]
+    item.next_rung_at = None
+    item.save(
+        update_fields=[
+            "settled_at", "settled_by", "outcome", "reason", "next_rung_at",
+            "paused_at", "pause_reason", "due_at", "why_due", "provisional", "deadline",
+        ]
+    )  # fmt: skip
+    publish(ItemSettled(item_id=item.pk, kind=item.kind, subject=item.subject, outcome=outcome))
+    return item
+
+
+def _first_department(person: Person) -> Department | None:
+    place = person.memberships.filter(department__closed_at=None).select_related("department").order_by("pk").first()
+    return place.department if place else None
+
+
+def _iso(moment: datetime | date | None) -> str | None:
+    return moment.isoformat() if moment else None

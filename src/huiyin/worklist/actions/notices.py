@@ -1,0 +1,68 @@
+"""Telling people: notices, and pressing for an item (催办)."""
+
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import Text
+from huiyin.org.models import Person
+from huiyin.org.queries import stand_in_for
+from huiyin.worklist.actions.locks import locked
+from huiyin.worklist.models import Notice, Urge, WorkItem
+from huiyin.worklist.rules import in_each_language
+
+BETWEEN_URGES = timedelta(minutes=30)
+
+
+class UrgedJustNow(DomainError):
+    """%(name)s urged this at %(time)s; give the owner half an hour."""
+
+
+class NobodyToUrge(DomainError):
+    """Nobody has taken this yet; hand it to somebody first."""
+
+
+@transaction.atomic
+def notify(
+    people: Iterable[Person], *, kind: str, text: Text, subject: str, item: WorkItem | None = None, at: datetime
+) -> None:
+    """Put a line into these people's notifications, once each."""
+    Notice.objects.bulk_create(
+        Notice(person_id=pk, kind=kind, text=dict(text), subject=subject, item=item, at=at)
+        for pk in sorted({person.pk for person in people})
+    )
+
+
+@transaction.atomic
+def urge(item: WorkItem, *, by: Person, at: datetime) -> Urge:
+    """Press the owner for an item; not again within half an hour."""
+    item = locked(item)
+    if item.owner is None:
+        raise NobodyToUrge
+    last = Urge.objects.filter(item=item, at__gt=at - BETWEEN_URGES).select_related("by").order_by("-at").first()
+    if last:
+        raise UrgedJustNow(name=last.by.name, time=date_format(localtime(last.at), "H:i"))
+
+    pressed = Urge.objects.create(item=item, by=by, at=at)
+    text = in_each_language(
+        gettext_noop("%(by)s urges you: %(title)s (%(label)s)"), title=item.title, label=item.subject_label, by=by.name
+    )
+    notify({item.owner, stand_in_for(item.owner, at)}, kind="urge", text=text, subject=item.subject, item=item, at=at)
+    return pressed
+
+
+@transaction.atomic
+def read_notice(notice: Notice, *, by: Person, at: datetime) -> None:
+    """Mark a notice as read."""
+    Notice.objects.filter(pk=notice.pk, person=by, read_at=None).update(read_at=at)
+
+
+@transaction.atomic
+def read_all(person: Person, *, by: Person, at: datetime) -> int:
+    """Mark everything in a person's notifications as read."""
+    return Notice.objects.filter(person=person, read_at=None, at__lte=at).update(read_at=at)

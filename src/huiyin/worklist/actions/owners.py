@@ -1,0 +1,149 @@
+"""Who does an item: hand over, take, escalate, succeed."""
+
+from datetime import datetime
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.org.models import Person
+from huiyin.org.queries import head_of, stand_in_for, superior_of
+from huiyin.worklist.actions.locks import locked
+from huiyin.worklist.actions.notices import notify
+from huiyin.worklist.enums import Why
+from huiyin.worklist.events import ItemsHandedOver
+from huiyin.worklist.models import Handover, WorkItem
+from huiyin.worklist.rules import in_each_language
+
+MESSAGES = {
+    Why.ASSIGNED: gettext_noop("New for you: %(title)s (%(label)s)"),
+    Why.SUBSTITUTE: gettext_noop("You stand in for %(absent)s: %(title)s (%(label)s)"),
+    Why.ESCALATED: gettext_noop("Escalated to you: %(title)s (%(label)s)"),
+}
+
+
+class AlreadyTheirs(DomainError):
+    """%(name)s already has this."""
+
+    field = "to"
+
+
+class LeftTheHouse(DomainError):
+    """%(name)s no longer works here."""
+
+    field = "to"
+
+
+class AlreadyTaken(DomainError):
+    """%(name)s has already taken this."""
+
+
+class NoHigherLevel(DomainError):
+    """There is no higher level to escalate this to."""
+
+
+class NeedsAReason(DomainError):
+    """Say why, so that others understand it later."""
+
+    field = "reason"
+
+
+@transaction.atomic
+def hand_over(
+    item: WorkItem, *, to: Person, why: str = Why.ASSIGNED, reason: str = "", by: Person | None, at: datetime
+) -> WorkItem:
+    """Give an item to somebody else (转办); if they are away, their substitute gets it."""
+    item = locked(item)
+    if not to.is_active:
+        raise LeftTheHouse(name=to.name)
+    if to.pk in {item.owner_id, item.standing_in_for_id}:
+        raise AlreadyTheirs(name=to.name)
+
+    before = item.owner
+    settle_on(item, to, at)
+    item.save(update_fields=["owner", "standing_in_for"])
+    Handover.objects.create(item=item, from_person=before, to_person=to, why=why, reason=reason, by=by, at=at)
+    announce(item, to=item.owner or to, why=why, by=by, at=at)
+    publish(ItemsHandedOver(item_ids=(item.pk,), why=why))
+    return item
+
+
+@transaction.atomic
+def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
+    """Take an item that the team has not given to anybody yet."""
+    item = locked(item)
+    if item.owner:
+        raise AlreadyTaken(name=item.owner.name)
+
+    item.owner = by
+    item.save(update_fields=["owner"])
+    Handover.objects.create(item=item, from_person=None, to_person=by, why=Why.TAKEN, by=by, at=at)
+    publish(ItemsHandedOver(item_ids=(item.pk,), why=Why.TAKEN))
+    return item
+
+
+@transaction.atomic
+def escalate(item: WorkItem, *, reason: str, by: Person, at: datetime) -> WorkItem:
+    """Pass what one may not decide alone to the next level up, never past it. Source: C32-5."""
+    item = locked(item)
+    if not reason.strip():
+        raise NeedsAReason
+    superior = next_level(item)
+    if superior is None:
+        raise NoHigherLevel
+
+    return hand_over(item, to=superior, why=Why.ESCALATED, reason=reason, by=by, at=at)
+
+
+@transaction.atomic
+def succeed(leaver_id: int, *, successor: Person | None, by: Person | None, at: datetime) -> int:
+    """Somebody left the house: the successor takes over all that is open, in one statement."""
+    rows = WorkItem.objects.open()
+    rows.filter(standing_in_for=leaver_id).update(standing_in_for=successor)
+    if successor is None:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(SUCCEED, {"leaver": leaver_id, "to": successor.pk, "by": by.pk if by else None, "at": at})
+        moved = tuple(pk for (pk,) in cursor.fetchall())
+    if moved:
+        publish(ItemsHandedOver(item_ids=moved, why=Why.ASSIGNED))
+    return len(moved)
+
+
+def settle_on(item: WorkItem, owner: Person, at: datetime) -> None:
+    """Make somebody the owner, or while they are away whoever stands in for them."""
+    actual = stand_in_for(owner, at)
+    item.owner = actual
+    item.standing_in_for = owner if actual != owner else None
+
+
+def announce(item: WorkItem, *, to: Person, why: str, by: Person | None, at: datetime) -> None:
+    """Tell the new owner, unless they gave it to themself; a substitute's part is kept in the history."""
+    if item.standing_in_for:
+        Handover.objects.create(item=item, from_person=item.standing_in_for, to_person=to, why=Why.SUBSTITUTE, at=at)
+        why = Why.SUBSTITUTE
+    if by == to:
+        return
+    absent = item.standing_in_for.name if item.standing_in_for else ""
+    text = in_each_language(MESSAGES[Why(why)], title=item.title, label=item.subject_label, absent=absent)
+    notify([to], kind="assigned", text=text, subject=item.subject, item=item, at=at)
+
+
+def next_level(item: WorkItem) -> Person | None:
+    """Who stands one level above whoever has the item now."""
+    if item.owner:
+        return superior_of(item.standing_in_for or item.owner, item.team)
+    return head_of(item.team) if item.team else None
+
+
+SUCCEED = """
+    WITH moved AS (
+        UPDATE worklist_workitem SET owner_id = %(to)s
+        WHERE owner_id = %(leaver)s AND settled_at IS NULL
+        RETURNING id
+    )
+    INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, by_id, at)
+    SELECT id, %(leaver)s, %(to)s, 'assigned', '', %(by)s, %(at)s FROM moved
+    RETURNING item_id
+"""

@@ -1,0 +1,202 @@
+"""The sweep: every minute it does what a timer for each item would have done.
+
+Each batch is one transaction that finds its work by the state of the rows and changes that state,
+so any number of sweeps may run at once, be killed and run again: nothing is told twice or lost.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop
+
+from huiyin.kernel.events import publish
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Rung
+from huiyin.worklist.enums import Why
+from huiyin.worklist.events import ItemsHandedOver
+from huiyin.worklist.models import Notice, Reminder, WorkItem
+from huiyin.worklist.queries import Listeners, hours_of, ladder_in_force, substitutes
+from huiyin.worklist.rules import Step, following, in_each_language, reached, steps
+
+BATCH = 500
+Move = tuple[int, int, int]  # item, from whom, to whom
+
+MESSAGES = {
+    "reminder": gettext_noop("Due %(due)s: %(title)s (%(label)s)"),
+    "due": gettext_noop("Due now: %(title)s (%(label)s)"),
+    "overdue": gettext_noop("Overdue since %(due)s, with %(owner)s: %(title)s (%(label)s)"),
+    "risk": gettext_noop("At risk, overdue since %(due)s, with %(owner)s: %(title)s (%(label)s)"),
+}
+STOOD_IN = gettext_noop("While %(absent)s is away you stand in; items that came to you: %(count)s")
+CAME_BACK = gettext_noop("%(substitute)s stood in for you; items that came back: %(count)s")
+
+
+def sweep(at: datetime) -> int:
+    """Bring items back to owners who returned, give those of absent owners to substitutes, climb the ladder."""
+    while _return_batch(at):
+        pass
+    while _substitute_batch(at):
+        pass
+    told = 0
+    listeners = Listeners(at)
+    while reminded := _climb_batch(at, listeners):
+        told += reminded
+    return told
+
+
+@transaction.atomic
+def _climb_batch(at: datetime, listeners: Listeners) -> int:
+    """Tell the rungs that one batch of items has reached; answers how many items it moved."""
+    waiting = WorkItem.objects.running().filter(next_rung_at__lte=at).order_by("next_rung_at", "pk")
+    items = list(
+        waiting.select_related("owner", "team", "calendar").select_for_update(of=("self",), skip_locked=True)[:BATCH]
+    )
+    ladder = ladder_in_force()
+    told: list[tuple[WorkItem, Step]] = []
+    for item in items:
+        told += [(item, step) for step in _climb(item, ladder, at)]
+    fresh = _new_reminders(told, at)
+    Notice.objects.bulk_create(notice for item, step in fresh for notice in _notices(item, step, listeners, at))
+    _save_rungs(items)
+    return len(items)
+
+
+def _climb(item: WorkItem, ladder: tuple[Rung, ...], at: datetime) -> list[Step]:
+    """The rungs an item has reached; it waits for the next one from now on."""
+    if item.due_at is None or item.next_rung_at is None:
+        return []
+    climb = steps(ladder, item.due_at, hours_of(item))
+    now = reached(climb, since=item.next_rung_at, at=at)
+    item.next_rung_at = following(climb, at)
+    item.rung = now[-1].rung.key if now else item.rung
+    return now
+
+
+def _new_reminders(told: list[tuple[WorkItem, Step]], at: datetime) -> list[tuple[WorkItem, Step]]:
+    """Write down what is told now; what was told before, for the same deadline, is left out."""
+    items = {item.pk for item, _step in told}
+    before = set(Reminder.objects.filter(item__in=items).values_list("item", "rung", "due_at"))
+    fresh = [(item, step) for item, step in told if (item.pk, step.rung.key, item.due_at) not in before]
+    Reminder.objects.bulk_create(
+        Reminder(item=item, rung=step.rung.key, due_at=item.due_at, at=at) for item, step in fresh
+    )
+    return fresh
+
+
+def _notices(item: WorkItem, step: Step, listeners: Listeners, at: datetime) -> Iterable[Notice]:
+    text = in_each_language(
+        MESSAGES[step.rung.level],
+        due=date_format(localtime(item.due_at), "m-d H:i"),
+        title=item.title,
+        label=item.subject_label,
+        owner=str(item.owner or item.team),
+    )
+    for person in sorted(listeners.of(item, step.rung.tells)):
+        yield Notice(person_id=person, item=item, subject=item.subject, kind=step.rung.level, text=text, at=at)
+
+
+def _save_rungs(items: list[WorkItem]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            UPDATE worklist_workitem AS item SET rung = now.rung, next_rung_at = now.next_rung_at
+            FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS now (id, rung, next_rung_at)
+            WHERE item.id = now.id
+            """,
+            [[item.pk for item in items], [item.rung for item in items], [item.next_rung_at for item in items]],
+        )
+
+
+@transaction.atomic
+def _substitute_batch(at: datetime) -> int:
+    """Give what falls due during an absence to the substitute."""
+    standing_in = substitutes(at)
+    if not standing_in:
+        return 0
+    away, stand_ins, ends = (list(column) for column in zip(*standing_in, strict=True))
+    moved = _move(SUBSTITUTE, away=away, substitutes=stand_ins, ends=ends, at=at, batch=BATCH)
+    _tell_new_owners(moved, Why.SUBSTITUTE, at)
+    return len(moved)
+
+
+@transaction.atomic
+def _return_batch(at: datetime) -> int:
+    """Give back what a substitute has not done by the time the owner returns."""
+    moved = _move(RETURN, at=at, batch=BATCH)
+    _tell_new_owners(moved, Why.RETURNED, at)
+    return len(moved)
+
+
+def _move(statement: str, **params: Any) -> list[Move]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, params)
+        return [tuple(row) for row in cursor.fetchall()]
+
+
+def _tell_new_owners(moved: list[Move], why: Why, at: datetime) -> None:
+    if not moved:
+        return
+    counts: dict[tuple[int, int], int] = defaultdict(int)
+    for _item, giver, taker in moved:
+        counts[giver, taker] += 1
+    names = dict(Person.objects.filter(pk__in={pk for pair in counts for pk in pair}).values_list("pk", "name"))
+    message = STOOD_IN if why == Why.SUBSTITUTE else CAME_BACK
+    Notice.objects.bulk_create(
+        Notice(
+            person_id=taker,
+            kind="assigned",
+            subject="",
+            text=in_each_language(message, absent=names[giver], substitute=names[giver], count=count),
+            at=at,
+        )
+        for (giver, taker), count in sorted(counts.items())
+    )
+    publish(ItemsHandedOver(item_ids=tuple(item for item, _giver, _taker in moved), why=why))
+
+
+SUBSTITUTE = """
+    WITH due AS (
+        SELECT item.id, absent.person_id, absent.substitute_id
+        FROM unnest(%(away)s::bigint[], %(substitutes)s::bigint[], %(ends)s::timestamptz[])
+            AS absent (person_id, substitute_id, ends_at)
+        JOIN worklist_workitem AS item ON item.owner_id = absent.person_id
+        WHERE item.settled_at IS NULL AND item.due_at < absent.ends_at
+        LIMIT %(batch)s
+        FOR UPDATE OF item SKIP LOCKED
+    ), moved AS (
+        UPDATE worklist_workitem AS item
+        SET owner_id = due.substitute_id, standing_in_for_id = coalesce(item.standing_in_for_id, due.person_id)
+        FROM due WHERE item.id = due.id
+        RETURNING item.id, due.person_id, due.substitute_id
+    )
+    INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, at)
+    SELECT id, person_id, substitute_id, 'substitute', '', %(at)s FROM moved
+    RETURNING item_id, from_person_id, to_person_id
+"""
+
+RETURN = """
+    WITH back AS (
+        SELECT item.id, item.owner_id AS substitute_id, item.standing_in_for_id AS person_id
+        FROM worklist_workitem AS item
+        JOIN org_person AS person ON person.id = item.standing_in_for_id AND person.is_active
+        WHERE item.settled_at IS NULL AND NOT EXISTS (
+            SELECT FROM org_absence AS absence
+            WHERE absence.person_id = person.id AND absence.starts_at <= %(at)s AND absence.ends_at > %(at)s
+        )
+        LIMIT %(batch)s
+        FOR UPDATE OF item SKIP LOCKED
+    ), moved AS (
+        UPDATE worklist_workitem AS item
+        SET owner_id = back.person_id, standing_in_for_id = NULL
+        FROM back WHERE item.id = back.id
+        RETURNING item.id, back.substitute_id, back.person_id
+    )
+    INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, at)
+    SELECT id, substitute_id, person_id, 'returned', '', %(at)s FROM moved
+    RETURNING item_id, from_person_id, to_person_id
+"""

@@ -1,0 +1,27 @@
+"""What runs by itself: the sweep of every minute, and deadlines that follow their calendars."""
+
+from procrastinate.contrib.django import app
+
+from huiyin.kernel.clock import now
+from huiyin.org.models import Calendar
+from huiyin.worklist import actions
+
+
+@app.periodic(cron="* * * * *")
+@app.task(name="worklist.sweep", queueing_lock="worklist.sweep")
+def sweep(timestamp: int) -> None:
+    """Remind, escalate and substitute. A run that was missed is made up by the next one."""
+    actions.sweep(now())
+
+
+@app.periodic(cron="10 3 * * *")
+@app.task(name="worklist.recompute_provisional", queueing_lock="worklist.recompute_provisional")
+def recompute_provisional(timestamp: int) -> None:
+    """Deadlines that reach into a year whose holidays were not published yet."""
+    actions.recompute_deadlines(None, at=now())
+
+
+@app.task(name="worklist.recompute")
+def recompute(calendar_id: int) -> None:
+    """Open deadlines of a calendar that was edited."""
+    actions.recompute_deadlines(Calendar.objects.get(pk=calendar_id), at=now())

@@ -1,0 +1,86 @@
+"""What pages and other modules read of the worklist."""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db.models import Count
+
+from huiyin.kernel import worktime
+from huiyin.org.models import Absence, Person
+from huiyin.org.queries import away, calendar_of, head_of, stand_in_for, superior_of, working_calendar
+from huiyin.org.roles import GRANTS, Scope
+from huiyin.rulebook.definitions import Rung
+from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import DEFAULT_LADDER
+
+OVERSIGHT = [role for role, grants in GRANTS.items() if grants.get("worklist.oversee") == Scope.ALL]
+
+
+def least_loaded(people: Iterable[Person], at: datetime) -> Person:
+    """Who of these gets the next item: the least open work for their ability; those away come last."""
+    candidates = list(people)
+    absent = away(candidates, at)
+    open_items = dict(
+        WorkItem.objects.open().filter(owner__in=candidates).values_list("owner").annotate(Count("pk")).order_by()
+    )
+    return min(
+        candidates,
+        key=lambda person: (person.pk in absent, open_items.get(person.pk, 0) / float(person.ability), person.pk),
+    )
+
+
+def hours_of(item: WorkItem) -> worktime.Calendar:
+    """The calendar an item's deadline is counted by."""
+    if item.calendar:
+        return working_calendar(item.calendar)
+    return calendar_of(person=item.owner, department=item.team)
+
+
+def ladder_in_force() -> tuple[Rung, ...]:
+    """The reminder ladder of the pack in force."""
+    return pack_in_force().ladder or DEFAULT_LADDER
+
+
+def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:
+    """Who is away at a moment, who does their work, and until when; if all in a chain are away, nobody does."""
+    running = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, substitute__is_active=True)
+    away = {
+        person: (substitute, ends)
+        for person, substitute, ends in running.values_list("person", "substitute", "ends_at")
+    }
+    found = []
+    for person, (substitute, ends) in sorted(away.items()):
+        passed = {person}
+        while substitute in away and substitute not in passed:
+            passed.add(substitute)
+            substitute = away[substitute][0]
+        if substitute not in away:
+            found.append((person, substitute, ends))
+    return found
+
+
+class Listeners:
+    """Who hears of an item, by the words a rung uses; each answer is looked up once a sweep."""
+
+    def __init__(self, at: datetime) -> None:
+        self.at = at
+        self._found: dict[object, frozenset[int]] = {}
+
+    def of(self, item: WorkItem, words: Iterable[str]) -> set[int]:
+        return {person for word in words for person in self._told(item, word)}
+
+    def _told(self, item: WorkItem, word: str) -> frozenset[int]:
+        key = (word,) if word == "oversight" else (word, item.owner_id, item.team_id)
+        if key not in self._found:
+            self._found[key] = frozenset(person.pk for person in self._ask(item, word))
+        return self._found[key]
+
+    def _ask(self, item: WorkItem, word: str) -> list[Person]:
+        if word == "oversight":
+            return list(Person.objects.active().with_role(*OVERSIGHT))
+        if word == "owner" and item.owner:
+            return [item.owner]
+        # Work that nobody has taken yet is the concern of whoever leads the team.
+        above = superior_of(item.owner, item.team) if item.owner else item.team and head_of(item.team)
+        return [stand_in_for(above, self.at)] if above else []

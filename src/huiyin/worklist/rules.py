@@ -1,0 +1,58 @@
+"""The reminder ladder: who is told when, measured from a deadline."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.conf import settings
+from django.utils import translation
+
+from huiyin.kernel import worktime
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Rung
+
+DEFAULT_LADDER = (
+    Rung("day-before", {"before": "1 day"}, ("owner",), "reminder"),
+    Rung("due", {}, ("owner",), "due"),
+    Rung("overdue", {"after": "1 hour"}, ("owner", "superior"), "overdue"),
+    Rung("risk", {"after": "1 working day"}, ("owner", "superior", "oversight"), "risk"),
+)
+
+
+@dataclass(frozen=True)
+class Step:
+    """A rung of the ladder at its hour."""
+
+    at: datetime
+    rung: Rung
+
+
+def steps(ladder: Iterable[Rung], due_at: datetime, calendar: worktime.Calendar) -> list[Step]:
+    """The rungs of a deadline from the earliest to the latest."""
+    hours = [Step(worktime.shift(due_at, rung.offset, calendar), rung) for rung in ladder]
+    return sorted(hours, key=lambda step: step.at)
+
+
+def first_after(ladder: Sequence[Step], moment: datetime, due_at: datetime) -> datetime | None:
+    """Where a ladder begins that is set up now: warnings whose hour is over are left out, the deadline never is."""
+    return next((step.at for step in ladder if step.at > moment or step.at >= due_at), None)
+
+
+def reached(ladder: Sequence[Step], *, since: datetime, at: datetime) -> list[Step]:
+    """The rungs to tell now: from the one that was waited for up to the moment."""
+    return [step for step in ladder if since <= step.at <= at]
+
+
+def following(ladder: Sequence[Step], at: datetime) -> datetime | None:
+    """The hour of the next rung not yet reached."""
+    return next((step.at for step in ladder if step.at > at), None)
+
+
+def in_each_language(message: str, **params: object) -> dict[str, str]:
+    """A message of the product as data: the same sentence in every language it speaks."""
+    text = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said = {key: say(value, code) if isinstance(value, Mapping) else value for key, value in params.items()}
+            text[code] = translation.gettext(message) % said
+    return text
