@@ -4,6 +4,3 @@ from django.apps import AppConfig
 class WorklistConfig(AppConfig):
     name = "huiyin.worklist"
     label = "worklist"
-
-    def ready(self) -> None:
-        from huiyin.worklist import receivers  # noqa: F401, PLC0415
