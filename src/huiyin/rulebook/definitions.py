@@ -14,6 +14,7 @@ class Clause:
     key: str
     text: Text
     chapter: Text = field(default_factory=dict)
+    guidance: bool = False  # says how to behave; no rule of the engine carries it
 
 
 @dataclass(frozen=True)
@@ -31,9 +32,9 @@ class Field:
     """One line of a form.
 
     type: line | text | yes_no | choice | person | department | date | datetime | money | number |
-    files | phone. `choices` names one of the pack's lists or holds choices of its own; `when` shows
-    and requires the field only if another field of the same form has one of the given values;
-    `checks` names text checks (forbidden_phrases, no_apology).
+    files | phone | proposal (one of this round's). `choices` names one of the pack's lists or holds
+    choices of its own; `when` shows and requires the field only if another field of the same form
+    has one of the given values; `checks` names text checks (forbidden_phrases, no_apology).
     """
 
     name: str
@@ -45,6 +46,16 @@ class Field:
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     checks: tuple[str, ...] = ()
     wide: bool = False
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A combination of answers a form does not take, and the sentence that says so beside a field."""
+
+    when: Mapping[str, tuple[str, ...]]
+    message: Text
+    field: str
 
 
 @dataclass(frozen=True)
@@ -52,6 +63,7 @@ class Form:
     key: str
     title: Text
     fields: tuple[Field, ...]
+    refusals: tuple[Refusal, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -77,7 +89,9 @@ class Stage:
     owner: Owner | None = None
     due: Mapping[str, Any] = field(default_factory=dict)  # a deadline form of kernel.worktime
     clause: str = ""
-    collects: tuple[str, ...] = ()  # proposals | readings | customer_choice | penalties | notices | acceptance
+    collects: tuple[
+        str, ...
+    ] = ()  # proposals | readings | customer_choice | signers | penalties | notices | acceptance
     ends: str = ""  # settled | refused | withdrawn
     guidance: Text = field(default_factory=dict)
 
@@ -142,6 +156,7 @@ class Penalty:
     amount: str = ""  # fixed amount in yuan; empty: to be entered
     minimum: str = ""
     maximum: str = ""
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -152,6 +167,17 @@ class Rung:
     offset: Mapping[str, Any]  # {"before": "1 day"} | {} at due | {"after": "1 working day"}
     tells: tuple[str, ...]  # owner | superior | oversight
     level: str = "reminder"  # reminder | due | overdue | risk
+
+
+@dataclass(frozen=True)
+class Principle:
+    """A thought that guides the department: brand attitude, strategy."""
+
+    key: str
+    topic: str  # attitude | strategy
+    title: Text
+    text: Text
+    clause: str = ""
 
 
 @dataclass(frozen=True)
@@ -170,3 +196,10 @@ class Pack:
     ladder: tuple[Rung, ...]
     departments: tuple[Mapping[str, Any], ...]  # set up with the pack: key, name, parent
     settings: Mapping[str, Any]
+    principles: tuple[Principle, ...] = ()
+    phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # words in which a phrase is harmless
+    wording_titles: Mapping[str, Text] = field(default_factory=dict)
+    apologetic_wording: frozenset[str] = frozenset()  # only for complaints in which the company is at fault
+    carried_by: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # clause key: what makes it happen

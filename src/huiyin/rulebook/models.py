@@ -12,7 +12,8 @@ class PackVersion(models.Model):
 
     pack = models.CharField(max_length=40)
     number = models.PositiveIntegerField()
-    source = models.JSONField(help_text="the pack as read, all files merged")
+    # JSON text: jsonb would forget the order of stages, fields and rungs.
+    source = models.TextField(help_text="the pack as read, all files merged")
     digest = models.CharField(max_length=64)
     published_at = models.DateTimeField()
     published_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")

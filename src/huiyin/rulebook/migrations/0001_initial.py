@@ -37,7 +37,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('pack', models.CharField(max_length=40)),
                 ('number', models.PositiveIntegerField()),
-                ('source', models.JSONField(help_text='the pack as read, all files merged')),
+                ('source', models.TextField(help_text='the pack as read, all files merged')),
                 ('digest', models.CharField(max_length=64)),
                 ('published_at', models.DateTimeField()),
                 ('published_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),

@@ -1,0 +1,79 @@
+"""The closed words of a rule book, each with what it means."""
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+Words = dict[str, str | Promise]
+
+FIELD_TYPES: Words = {
+    "line": _("one line of text"),
+    "text": _("a longer text"),
+    "yes_no": _("yes or no"),
+    "choice": _("one entry of a list"),
+    "person": _("a colleague"),
+    "department": _("a department"),
+    "date": _("a date"),
+    "datetime": _("a date and time"),
+    "money": _("an amount of money"),
+    "number": _("a number"),
+    "files": _("files"),
+    "phone": _("a phone number"),
+    "proposal": _("one of the proposals of this round"),
+}
+TEXT_TYPES = frozenset({"line", "text"})
+CHECKS: Words = {
+    "forbidden_phrases": _("no phrase that is never said to a customer"),
+    "no_apology": _("no words of apology"),
+}
+OWNERS: Words = {
+    "registrar": _("who registered it"),
+    "keeper": _("the keeper of the customer, else who registered it"),
+    "submitter": _("who put it forward"),
+}
+ACTORS: Words = {
+    "registrar": _("who registered it"),
+    "owner": _("who has the work of this stage"),
+    "submitter": _("who put it forward"),
+    "keeper": _("the keeper of the customer"),
+    "customer": _("the customer"),
+}
+COLLECTS: Words = {
+    "proposals": _("proposals side by side"),
+    "readings": _("who has read each proposal"),
+    "customer_choice": _("the customer's own choice"),
+    "signers": _("opinions of added signers"),
+    "penalties": _("penalties for the person and the head"),
+    "notices": _("when and how the customer was informed"),
+    "acceptance": _("the customer's signature or refusal"),
+}
+ENDS: Words = {
+    "settled": _("settled"),
+    "refused": _("not founded"),
+    "withdrawn": _("withdrawn"),
+}
+KINDS: Words = {
+    "forward": _("leads on"),
+    "back": _("leads back"),
+    "withdraw": _("takes back"),
+    "end": _("ends it"),
+}
+APPROVALS: Words = {
+    "all": _("all must agree"),
+    "any": _("one must agree"),
+    "in_order": _("one after the other must agree"),
+}
+APPLIES_TO: Words = {"person": _("the person responsible"), "head": _("the head of the department")}
+TELLS: Words = {
+    "owner": _("the owner"),
+    "superior": _("the superior"),
+    "oversight": _("whoever oversees the work"),
+}
+LEVELS: Words = {"reminder": _("reminder"), "due": _("due"), "overdue": _("overdue"), "risk": _("risk")}
+TOPICS: Words = {"attitude": _("Brand attitude"), "strategy": _("Strategy: short, flat, fast")}
+SETTINGS: Words = {
+    "week": _("hours of work by weekday"),
+    "proposals_minimum": _("how many proposals must stand side by side"),
+    "invitation_valid_for": _("how long the customer's link works"),
+    "reopen_within": _("how long an ended matter may be reopened"),
+    "penalties": _("whether penalties are used"),
+}

@@ -1,0 +1,171 @@
+"""From the files of a pack to its definitions, with every mistake named by file, line and the nearest right word."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions import Clause, Pack, Process
+from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.forms import read_list
+from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
+from huiyin.rulebook.loader.processes import read_process
+from huiyin.rulebook.loader.reading import Reader
+from huiyin.rulebook.rules import phrases_in
+
+__all__ = ["BrokenPack", "Loaded", "Problem", "from_source", "load", "problems_of"]
+
+_REQUIRED = ("pack", "title", "version", "chapters", "clauses", "processes", "lists", "ladder")
+_OPTIONAL = (
+    "conduct",
+    "principles",
+    "forbidden_phrases",
+    "apology_phrases",
+    "wording",
+    "penalties",
+    "departments",
+    "settings",
+)
+
+
+class BrokenPack(DomainError):
+    """The rule book has mistakes: %(problems)s"""
+
+    def __init__(self, problems: Iterable[Problem]) -> None:
+        self.problems = tuple(problems)
+        super().__init__(problems="\n".join(str(problem) for problem in self.problems))
+
+
+@dataclass(frozen=True)
+class Loaded:
+    """A pack as read from its files, and the same as it is published."""
+
+    pack: Pack
+    source: dict[str, Any]
+
+
+def load(folder: Path) -> Loaded:
+    """Read a pack's files; raises BrokenPack with all mistakes at once."""
+    root, problems = read_folder(folder)
+    if not root.value and not problems:
+        problems.append(Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder}))
+    if problems:
+        raise BrokenPack(problems)
+    pack = _read(root, problems)
+    if problems:
+        raise BrokenPack(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
+    return Loaded(pack, root.plain)
+
+
+def problems_of(folder: Path) -> tuple[Problem, ...]:
+    """What is wrong with a pack."""
+    try:
+        load(folder)
+    except BrokenPack as broken:
+        return broken.problems
+    return ()
+
+
+def from_source(source: dict[str, Any]) -> Pack:
+    """A published pack; it was checked when it was published, under the words of that day."""
+    return _read(from_plain(source), [])
+
+
+def _read(root: Node, problems: list[Problem]) -> Pack:
+    reader = Reader(problems)
+    parts = reader.mapping(root, _("The pack"), required=_REQUIRED, optional=_OPTIONAL)
+    clauses = sections.read_clauses(reader, parts.get("chapters"), parts.get("clauses"))
+    lists = {name: read_list(reader, part, name) for name, part in reader.entries(parts.get("lists"), _("Lists"))}
+    processes = {
+        key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses))
+        for key, part in reader.entries(parts.get("processes"), _("Processes"))
+    }
+    forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
+    apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
+    wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
+    principles = sections.read_principles(reader, parts.get("principles"), clauses)
+    penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
+    carried = _carried_by(processes.values())
+    for key, what in ((bans, _PHRASES), (silence, _APOLOGIES)):
+        carried.setdefault(key, []).append(what)
+    for penalty in penalties.values():
+        carried.setdefault(penalty.clause, []).append(penalty.text)
+    pack = Pack(
+        key=reader.string(parts.get("pack"), _("The pack's key")),
+        title=reader.text(parts.get("title"), _("The pack's title")),
+        version=str(reader.plain(parts.get("version")) or ""),
+        clauses=clauses,
+        processes=processes,
+        lists=lists,
+        conduct=tuple(
+            reader.text(part, _("A conduct rule")) for part in reader.sequence(parts.get("conduct"), _("Conduct"))
+        ),
+        forbidden_phrases=tuple(forbidden),
+        apology_phrases=tuple(apologies),
+        wording=wording,
+        penalties=penalties,
+        ladder=sections.read_ladder(reader, parts.get("ladder")),
+        departments=sections.read_departments(reader, parts.get("departments")),
+        settings=sections.read_settings(reader, parts.get("settings")),
+        principles=principles,
+        phrase_exceptions={**forbidden, **apologies},
+        wording_titles=wording_titles,
+        apologetic_wording=apologetic,
+        carried_by={key: tuple(texts) for key, texts in carried.items() if key},
+    )
+    _check_clauses(reader, parts.get("clauses"), clauses, pack)
+    _check_wording(reader, parts.get("wording"), pack)
+    return pack
+
+
+_PHRASES: Text = {"zh-hans": "禁用语检查", "zh-hant": "禁用語檢查", "en": "Check of forbidden phrases"}
+_APOLOGIES: Text = {"zh-hans": "致歉用语检查", "zh-hant": "致歉用語檢查", "en": "Check of words of apology"}
+
+
+def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
+    """Which stages, transitions and fields make each clause happen."""
+    carried: dict[str, list[Text]] = {}
+    for process in processes:
+        for stage in process.stages.values():
+            carried.setdefault(stage.clause, []).append(_under(process.title, stage.title))
+        for verb in process.transitions.values():
+            carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
+        for form in process.forms.values():
+            for field in form.fields:
+                carried.setdefault(field.clause, []).append(_under(form.title, field.label))
+    return carried
+
+
+def _under(heading: Text, text: Text) -> Text:
+    return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}
+
+
+def _check_clauses(reader: Reader, node: Node | None, clauses: dict[str, Clause], pack: Pack) -> None:
+    for key, clause in clauses.items():
+        place = node.value[key] if node else Node(None)
+        if not clause.guidance and key not in pack.carried_by:
+            message = _("No rule carries clause “%(key)s”.") % {"key": key}
+            reader.complain(
+                place, message, _("Name it in a stage, transition, field or penalty, or mark it guidance: true.")
+            )
+
+
+def _check_wording(reader: Reader, node: Node | None, pack: Pack) -> None:
+    """A saved reply must be fit to be sent. Source: A7-6, C15-6."""
+    for key, text in pack.wording.items():
+        place = node.value[key] if node else Node(None)
+        for words in text.values():
+            for phrase in phrases_in(words, pack.forbidden_phrases, pack.phrase_exceptions):
+                reader.complain(
+                    place,
+                    _("Wording “%(key)s” holds the forbidden phrase “%(phrase)s”.") % {"key": key, "phrase": phrase},
+                )
+            if key in pack.apologetic_wording:
+                continue
+            for phrase in phrases_in(words, pack.apology_phrases, pack.phrase_exceptions):
+                message = _("Wording “%(key)s” apologises (“%(phrase)s”).") % {"key": key, "phrase": phrase}
+                reader.complain(place, message, _("Mark it apology: true if it is meant for our own fault."))

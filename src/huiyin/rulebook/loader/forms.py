@@ -1,0 +1,137 @@
+"""Lists and forms of a pack."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+
+from django.utils.translation import gettext as _
+
+from huiyin.rulebook.definitions import Choice, Field, Form, Refusal
+from huiyin.rulebook.enums import CHECKS, FIELD_TYPES, TEXT_TYPES
+from huiyin.rulebook.loader.nodes import Node
+from huiyin.rulebook.loader.reading import Reader, nearest
+
+Lists = Mapping[str, tuple[Choice, ...]]
+_FIELD_WORDS = ("required", "help", "choices", "when", "checks", "wide", "clause")
+
+
+def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
+    """A closed list, which may be a tree; no key stands in it twice."""
+    seen: dict[str, Node] = {}
+    choices = _branch(reader, node, name, seen)
+    if not choices:
+        reader.complain(node, _("List “%(name)s” is empty.") % {"name": name})
+    return choices
+
+
+def _branch(reader: Reader, node: Node, name: str, seen: dict[str, Node]) -> tuple[Choice, ...]:
+    choices = []
+    for key, part in reader.entries(node, _("List “%(name)s”") % {"name": name}):
+        if key in seen:
+            message = _("“%(key)s” stands in list “%(name)s” twice.") % {"key": key, "name": name}
+            reader.complain(part, message, _("It first stands in line %(line)d.") % {"line": seen[key].line})
+        seen[key] = part
+        choices.append(_choice(reader, key, part, name, seen))
+    return tuple(choices)
+
+
+def _choice(reader: Reader, key: str, node: Node, name: str, seen: dict[str, Node]) -> Choice:
+    what = _("Entry “%(key)s”") % {"key": key}
+    if isinstance(node.value, dict) and "label" not in node.value:
+        return Choice(key, reader.text(node, what))  # short: only its label
+    parts = reader.mapping(node, what, required=("label",), optional=("children", "settings"))
+    children = _branch(reader, parts["children"], name, seen) if "children" in parts else ()
+    settings = reader.plain(parts.get("settings")) or {}
+    return Choice(key, reader.text(parts.get("label"), what), children, settings)
+
+
+def keys_of(choices: Iterable[Choice]) -> set[str]:
+    """All keys of a list, whatever their level."""
+    found = set()
+    for choice in choices:
+        found |= {choice.key} | keys_of(choice.children)
+    return found
+
+
+def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: Iterable[str]) -> Form:
+    what = _("Form “%(key)s”") % {"key": key}
+    parts = reader.mapping(node, what, required=("title", "fields"), optional=("refusals",))
+    title = reader.text(parts.get("title"), what)
+    places = dict(reader.entries(parts.get("fields"), what))
+    fields = {name: _field(reader, name, part, lists, set(clauses)) for name, part in places.items()}
+    if "fields" in parts and not fields:
+        reader.complain(parts["fields"], _("%(what)s has no fields.") % {"what": what})
+    for name, part in places.items():
+        if isinstance(part.value, dict) and "when" in part.value:
+            when = _when(reader, part.value["when"], fields, what, but=name)
+            fields[name] = replace(fields[name], when=when)
+    refusals = tuple(_refusal(reader, part, fields, what) for part in reader.sequence(parts.get("refusals"), what))
+    return Form(key, title, tuple(fields.values()), refusals)
+
+
+def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str]) -> Field:
+    what = _("Field “%(name)s”") % {"name": name}
+    parts = reader.mapping(node, what, required=("type", "label"), optional=_FIELD_WORDS)
+    type_ = reader.word(parts.get("type"), FIELD_TYPES, _("Field type"))
+    checks = reader.words(parts.get("checks"), CHECKS, _("Check"))
+    if checks and type_ not in TEXT_TYPES:
+        reader.complain(
+            parts["checks"], _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
+        )
+    return Field(
+        name=name,
+        type=type_,
+        label=reader.text(parts.get("label"), what),
+        required=reader.flag(parts.get("required"), f"{what} required"),
+        help=reader.text(parts.get("help"), what),
+        choices=_choices(reader, node, parts, type_, lists, name),
+        checks=checks,
+        wide=reader.flag(parts.get("wide"), f"{what} wide"),
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+    )
+
+
+def _choices(
+    reader: Reader, node: Node, parts: Mapping[str, Node], type_: str, lists: Lists, name: str
+) -> tuple[Choice, ...]:
+    source = parts.get("choices")
+    if type_ == "choice" and source is None:
+        reader.complain(node, _("Field “%(name)s” is a choice without “choices”.") % {"name": name}, nearest("", lists))
+    if source is None:
+        return ()
+    if type_ and type_ != "choice":
+        reader.complain(
+            source,
+            _("Only a field of type choice has choices; “%(name)s” is %(type)s.") % {"name": name, "type": type_},
+        )
+    if isinstance(source.value, dict):
+        return read_list(reader, source, name)
+    return lists.get(reader.word(source, lists, _("List")), ())
+
+
+def _when(
+    reader: Reader, node: Node, fields: Mapping[str, Field], what: str, *, but: str = ""
+) -> dict[str, tuple[str, ...]]:
+    """Answers of other fields of the same form."""
+    found = {}
+    for name, values in reader.entries(node, what):
+        other = fields.get(name)
+        if other is None or name == but:
+            message = _("%(what)s has no other field “%(name)s”.") % {"what": what, "name": name}
+            reader.complain(values, message, nearest(name, fields.keys() - {but}), line=node.keys.get(name))
+            continue
+        answers = {"yes", "no"} if other.type == "yes_no" else keys_of(other.choices)
+        if not answers:
+            reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
+            continue
+        found[name] = reader.words(values, answers, _("Answer"))
+    return found
+
+
+def _refusal(reader: Reader, node: Node, fields: Mapping[str, Field], what: str) -> Refusal:
+    parts = reader.mapping(node, _("A refusal"), required=("when", "message", "field"))
+    when = _when(reader, parts["when"], fields, what) if "when" in parts else {}
+    if "when" in parts and not when:
+        reader.complain(parts["when"], _("A refusal without answers would refuse everything."))
+    return Refusal(
+        when, reader.text(parts.get("message"), _("A refusal")), reader.word(parts.get("field"), fields, _("Field"))
+    )

@@ -1,0 +1,127 @@
+"""Reading a tree into definitions, noting everything that is wrong instead of stopping at the first."""
+
+import re
+from collections.abc import Collection, Iterable, Iterator
+from difflib import get_close_matches
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.texts import Text
+from huiyin.rulebook.loader.nodes import Node, Problem
+
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+_KEY = re.compile(r"[a-z][a-z0-9_]*")
+_CLAUSE_KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
+_SHORT_LIST = 12  # more words than that are not told in a complaint
+
+
+def nearest(word: str, allowed: Iterable[str]) -> str:
+    """Advice for a word that isn't known."""
+    known = sorted(allowed)
+    close = get_close_matches(word, known, n=1, cutoff=0.6)
+    if close:
+        return _("Did you mean “%(word)s”?") % {"word": close[0]}
+    if not known:
+        return _("None is defined yet.")
+    shown = ", ".join(known[:_SHORT_LIST]) + (", …" if len(known) > _SHORT_LIST else "")
+    return _("Known are: %(words)s.") % {"words": shown}
+
+
+class Reader:
+    """Takes values out of nodes; what can't be taken becomes a problem and an empty value."""
+
+    def __init__(self, problems: list[Problem]) -> None:
+        self.problems = problems
+
+    def complain(self, at: Node, message: str, advice: str = "", *, line: int | None = None) -> None:
+        self.problems.append(Problem(at.file, at.line if line is None else line, message, advice))
+
+    def mapping(
+        self, node: Node, what: str, *, required: Collection[str] = (), optional: Collection[str] = ()
+    ) -> dict[str, Node]:
+        """The parts of a node with a fixed set of words; unknown and missing ones are told."""
+        if not isinstance(node.value, dict):
+            self.complain(node, _("%(what)s must be a mapping of words to values.") % {"what": what})
+            return {}
+        allowed = {*required, *optional}
+        for key in node.value.keys() - allowed:
+            message = _("%(what)s has no “%(key)s”.") % {"what": what, "key": key}
+            self.complain(node, message, nearest(key, allowed), line=node.keys.get(key, node.line))
+        for key in required:
+            if key not in node.value:
+                self.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": key})
+        return {key: part for key, part in node.value.items() if key in allowed}
+
+    def entries(self, node: Node | None, what: str, *, clauses: bool = False) -> Iterator[tuple[str, Node]]:
+        """Keys that the author chose, with their parts."""
+        if node is None:
+            return
+        if not isinstance(node.value, dict):
+            self.complain(node, _("%(what)s must be a mapping of keys to values.") % {"what": what})
+            return
+        pattern = _CLAUSE_KEY if clauses else _KEY
+        for key, part in node.value.items():
+            if not pattern.fullmatch(key):
+                example = "complaint.judge-at-once" if clauses else "judging_again"
+                advice = _("Write it like %(example)s.") % {"example": example}
+                message = _("“%(key)s” can't be a key in %(what)s.") % {"key": key, "what": what}
+                self.complain(part, message, advice, line=node.keys.get(key, part.line))
+            yield key, part
+
+    def sequence(self, node: Node | None, what: str) -> list[Node]:
+        if node is None:
+            return []
+        if not isinstance(node.value, list):
+            self.complain(node, _("%(what)s must be a list.") % {"what": what})
+            return []
+        return node.value
+
+    def string(self, node: Node | None, what: str) -> str:
+        if node is None:
+            return ""
+        if not isinstance(node.value, str) or not node.value.strip():
+            self.complain(node, _("%(what)s must be text.") % {"what": what})
+            return ""
+        return node.value
+
+    def flag(self, node: Node | None, what: str) -> bool:
+        if node is None:
+            return False
+        if not isinstance(node.value, bool):
+            self.complain(node, _("%(what)s must be true or false.") % {"what": what})
+        return node.value is True
+
+    def word(self, node: Node | None, allowed: Collection[str], what: str) -> str:
+        """One of the known words."""
+        if node is None:
+            return ""
+        word = str(node.value) if isinstance(node.value, str | int) and not isinstance(node.value, bool) else ""
+        if word in allowed:
+            return word
+        shown = word or str(node.plain)
+        self.complain(
+            node, _("%(what)s “%(word)s” is not known.") % {"what": what, "word": shown}, nearest(shown, allowed)
+        )
+        return ""
+
+    def words(self, node: Node | None, allowed: Collection[str], what: str) -> tuple[str, ...]:
+        """Several of the known words, none twice."""
+        found: list[str] = []
+        for part in self.sequence(node, what):
+            word = self.word(part, allowed, what)
+            if word in found:
+                self.complain(part, _("%(what)s “%(word)s” stands here twice.") % {"what": what, "word": word})
+            elif word:
+                found.append(word)
+        return tuple(found)
+
+    def text(self, node: Node | None, what: str) -> Text:
+        """A text in three languages; traditional Chinese is derived, English is not."""
+        if node is None:
+            return {}
+        parts = self.mapping(node, what, required=("zh-hans", "en"), optional=("zh-hant",))
+        return {language: self.string(parts[language], what) for language in LANGUAGES if language in parts}
+
+    def plain(self, node: Node | None) -> Any:
+        return None if node is None else node.plain

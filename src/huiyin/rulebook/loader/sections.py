@@ -1,0 +1,210 @@
+"""The sections of a pack that are no processes: clauses, wording, penalties, ladder, departments, settings."""
+
+from collections.abc import Mapping
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.kernel import worktime
+from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions import Clause, Penalty, Principle, Rung
+from huiyin.rulebook.enums import APPLIES_TO, LEVELS, SETTINGS, TELLS, TOPICS
+from huiyin.rulebook.loader.nodes import Node
+from huiyin.rulebook.loader.reading import Reader, nearest
+
+Clauses = Mapping[str, Clause]
+LENGTHS = ("invitation_valid_for", "reopen_within")
+
+
+def read_clauses(reader: Reader, chapters: Node | None, node: Node | None) -> dict[str, Clause]:
+    titles = {
+        key: reader.text(part, _("Chapter “%(key)s”") % {"key": key})
+        for key, part in reader.entries(chapters, _("Chapters"))
+    }
+    clauses = {}
+    for key, part in reader.entries(node, _("Clauses"), clauses=True):
+        what = _("Clause “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("chapter", "text"), optional=("guidance",))
+        chapter = reader.word(parts.get("chapter"), titles, _("Chapter"))
+        text = reader.text(parts.get("text"), what)
+        clauses[key] = Clause(key, text, titles.get(chapter, {}), reader.flag(parts.get("guidance"), what))
+    return clauses
+
+
+def read_phrases(
+    reader: Reader, node: Node | None, what: str, clauses: Clauses
+) -> tuple[dict[str, tuple[str, ...]], str]:
+    """Phrases with the longer words in which each is harmless, and the clause that bans them."""
+    if node is None:
+        return {}, ""
+    parts = reader.mapping(node, what, required=("phrases",), optional=("clause",))
+    found: dict[str, tuple[str, ...]] = {}
+    for part in reader.sequence(parts.get("phrases"), what):
+        phrase, exceptions = _phrase(reader, part, what)
+        if phrase in found:
+            reader.complain(part, _("%(what)s “%(word)s” stands here twice.") % {"what": what, "word": phrase})
+        found[phrase] = exceptions
+    return found, reader.word(parts.get("clause"), clauses, _("Clause"))
+
+
+def _phrase(reader: Reader, node: Node, what: str) -> tuple[str, tuple[str, ...]]:
+    if not isinstance(node.value, dict):
+        return reader.string(node, what), ()
+    parts = reader.mapping(node, what, required=("phrase",), optional=("except",))
+    phrase = reader.string(parts.get("phrase"), what)
+    exceptions = []
+    for part in reader.sequence(parts.get("except"), what):
+        word = reader.string(part, what)
+        if phrase not in word or word == phrase:
+            message = _("Exception “%(word)s” must hold “%(phrase)s” and more.") % {"word": word, "phrase": phrase}
+            reader.complain(part, message)
+        exceptions.append(word)
+    return phrase, tuple(exceptions)
+
+
+def read_wording(reader: Reader, node: Node | None) -> tuple[dict[str, Text], dict[str, Text], frozenset[str]]:
+    """Saved replies: their texts, their titles and which of them apologise."""
+    texts, titles, apologetic = {}, {}, set()
+    for key, part in reader.entries(node, _("Wording")):
+        what = _("Wording “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("title", "text"), optional=("apology",))
+        texts[key] = reader.text(parts.get("text"), what)
+        titles[key] = reader.text(parts.get("title"), what)
+        if reader.flag(parts.get("apology"), what):
+            apologetic.add(key)
+    return texts, titles, frozenset(apologetic)
+
+
+def read_principles(reader: Reader, node: Node | None, clauses: Clauses) -> tuple[Principle, ...]:
+    principles = []
+    for key, part in reader.entries(node, _("Principles")):
+        what = _("Principle “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("topic", "title", "text"), optional=("clause",))
+        principles.append(
+            Principle(
+                key,
+                reader.word(parts.get("topic"), TOPICS, _("Topic")),
+                reader.text(parts.get("title"), what),
+                reader.text(parts.get("text"), what),
+                reader.word(parts.get("clause"), clauses, _("Clause")),
+            )
+        )
+    return tuple(principles)
+
+
+def read_penalties(reader: Reader, node: Node | None, clauses: Clauses) -> dict[str, Penalty]:
+    penalties = {}
+    for key, part in reader.entries(node, _("Penalties")):
+        what = _("Penalty “%(key)s”") % {"key": key}
+        optional = ("amount", "minimum", "maximum", "clause")
+        parts = reader.mapping(part, what, required=("text", "applies_to"), optional=optional)
+        amounts = {word: _amount(reader, parts.get(word), what) for word in ("amount", "minimum", "maximum")}
+        if amounts["amount"] and (amounts["minimum"] or amounts["maximum"]):
+            reader.complain(
+                part, _("%(what)s has a fixed amount and a range; one of them is too many.") % {"what": what}
+            )
+        if amounts["minimum"] and amounts["maximum"] and Decimal(amounts["minimum"]) > Decimal(amounts["maximum"]):
+            reader.complain(parts["minimum"], _("%(what)s: the minimum is above the maximum.") % {"what": what})
+        penalties[key] = Penalty(
+            key=key,
+            text=reader.text(parts.get("text"), what),
+            applies_to=reader.word(parts.get("applies_to"), APPLIES_TO, _("Capacity")),
+            clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+            **amounts,
+        )
+    return penalties
+
+
+def _amount(reader: Reader, node: Node | None, what: str) -> str:
+    if node is None:
+        return ""
+    try:
+        amount = Decimal(str(node.value))
+    except InvalidOperation:
+        amount = Decimal(-1)
+    if not amount.is_finite() or amount < 0 or isinstance(node.value, bool):
+        reader.complain(
+            node, _("%(what)s: “%(amount)s” is not an amount in yuan.") % {"what": what, "amount": node.plain}
+        )
+        return ""
+    return str(amount)
+
+
+def read_ladder(reader: Reader, node: Node | None) -> tuple[Rung, ...]:
+    rungs: list[Rung] = []
+    previous: float | None = None
+    for key, part in reader.entries(node, _("The ladder")):
+        what = _("Rung “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("tells", "level"), optional=("before", "after"))
+        offset = {word: parts[word].plain for word in ("before", "after") if word in parts}
+        try:
+            worktime.check_offset(offset)
+        except (ValueError, TypeError, AttributeError) as error:
+            reader.complain(part, _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+            continue
+        height = _height(offset)
+        if previous is not None and height <= previous:
+            reader.complain(part, _("%(what)s does not come later than the rung above it.") % {"what": what})
+        previous = height
+        tells = reader.words(parts.get("tells"), TELLS, _("Addressee"))
+        if not tells and "tells" in parts:
+            reader.complain(parts["tells"], _("%(what)s tells nobody.") % {"what": what})
+        rungs.append(Rung(key, offset, tells, reader.word(parts.get("level"), LEVELS, _("Level")) or "reminder"))
+    return tuple(rungs)
+
+
+_HOURS = {"minute": 1 / 60, "hour": 1.0, "day": 24.0, "week": 168.0, "month": 720.0}
+
+
+def _height(offset: Mapping[str, str]) -> float:
+    """About how many hours from the deadline, to tell the order of the rungs; a working day is eight hours at work."""
+    if not offset:
+        return 0.0
+    ((direction, text),) = offset.items()
+    number, *_working, unit = text.split()
+    hours = int(number) * _HOURS[unit.rstrip("s")]
+    return -hours if direction == "before" else hours
+
+
+def read_departments(reader: Reader, node: Node | None) -> tuple[Mapping[str, Any], ...]:
+    places = dict(reader.entries(node, _("Departments")))
+    departments: list[Mapping[str, Any]] = []
+    for key, part in places.items():
+        what = _("Department “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("name",), optional=("parent",))
+        earlier = {department["key"] for department in departments}
+        parent = reader.word(parts.get("parent"), places, _("Department"))
+        if parent and parent not in earlier:
+            message = _("%(what)s stands before its parent “%(parent)s”.") % {"what": what, "parent": parent}
+            reader.complain(parts["parent"], message)
+        departments.append({"key": key, "name": reader.text(parts.get("name"), what), "parent": parent})
+    return tuple(departments)
+
+
+def read_settings(reader: Reader, node: Node | None) -> dict[str, Any]:
+    settings: dict[str, Any] = {}
+    for key, part in reader.entries(node, _("Settings")):
+        if key not in SETTINGS:
+            message = _("Setting “%(key)s” is not known.") % {"key": key}
+            line = node.keys.get(key) if node else None
+            reader.complain(part, message, nearest(key, SETTINGS), line=line)
+            continue
+        try:
+            _check_setting(key, part.plain)
+        except (ValueError, TypeError, AttributeError) as error:
+            why = str(error).rstrip(".")
+            reader.complain(part, _("Setting “%(key)s” is not right: %(why)s.") % {"key": key, "why": why})
+        settings[key] = part.plain
+    return settings
+
+
+def _check_setting(key: str, value: Any) -> None:
+    if key in LENGTHS:
+        worktime.check_offset({"after": value})
+    elif key == "week":
+        worktime.Calendar(name="week", week=value)
+    elif key == "penalties" and not isinstance(value, bool):
+        raise ValueError(_("write true or false"))
+    elif key == "proposals_minimum" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise ValueError(_("write a whole number from 1"))

@@ -1,0 +1,80 @@
+"""Pure rules of the rule book: names packs may use, phrases in texts, what a form shows and refuses."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.utils.functional import Promise
+
+from huiyin.kernel.cjk import normalise
+from huiyin.rulebook.definitions import Field, Form, Pack, Refusal
+
+# Filled by the modules that run processes; a pack may only name what stands here.
+GUARDS: dict[str, str | Promise] = {}
+EFFECTS: dict[str, str | Promise] = {}
+
+
+def register_guard(name: str, description: str | Promise) -> None:
+    """Make a condition known to packs; the description completes “may go on once …”."""
+    GUARDS[name] = description
+
+
+def register_effect(name: str, description: str | Promise) -> None:
+    """Make a consequence known to packs."""
+    EFFECTS[name] = description
+
+
+def forbidden_phrases_in(text: str, pack: Pack) -> list[str]:
+    """The phrases in a text that are never said to a customer. Source: A7-6."""
+    return phrases_in(text, pack.forbidden_phrases, pack.phrase_exceptions)
+
+
+def apologies_in(text: str, pack: Pack) -> list[str]:
+    """The words of apology in a text. Source: C15-6."""
+    return phrases_in(text, pack.apology_phrases, pack.phrase_exceptions)
+
+
+def phrases_in(text: str, phrases: Iterable[str], exceptions: Mapping[str, tuple[str, ...]]) -> list[str]:
+    """The phrases that stand in a text outside the longer words in which they are harmless."""
+    # Spaces and invisible characters would hide a phrase: 不 行.
+    plain = "".join(normalise(text).split())
+    return [phrase for phrase in phrases if _stands_in(plain, phrase, exceptions.get(phrase, ()))]
+
+
+def _stands_in(plain: str, phrase: str, exceptions: Iterable[str]) -> bool:
+    wanted = "".join(normalise(phrase).split())
+    if wanted not in plain:
+        return False
+    harmless: set[int] = set()
+    for exception in exceptions:
+        word = "".join(normalise(exception).split())
+        inside = word.find(wanted)
+        harmless.update(start + inside for start in _starts(plain, word))
+    return any(start not in harmless for start in _starts(plain, wanted))
+
+
+def _starts(plain: str, word: str) -> list[int]:
+    starts, start = [], plain.find(word)
+    while start >= 0:
+        starts.append(start)
+        start = plain.find(word, start + 1)
+    return starts
+
+
+def shown_fields(form: Form, values: Mapping[str, Any]) -> list[Field]:
+    """The fields a form asks for, given what is filled in so far."""
+    return [field for field in form.fields if _answered(field.when, values)]
+
+
+def refusals_in(form: Form, values: Mapping[str, Any]) -> list[Refusal]:
+    """The combinations of answers this form does not take."""
+    return [refusal for refusal in form.refusals if _answered(refusal.when, values)]
+
+
+def _answered(when: Mapping[str, tuple[str, ...]], values: Mapping[str, Any]) -> bool:
+    return all(_word(values.get(name)) in allowed for name, allowed in when.items())
+
+
+def _word(value: Any) -> str:
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)
