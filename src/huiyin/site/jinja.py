@@ -2,22 +2,47 @@
 
 from typing import Any
 
+from django.contrib.messages import get_messages
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from huiyin.kernel.texts import say
+from huiyin.site import formats, navigation
+from huiyin.site.icons import icon
 
 
 def environment(**options: Any) -> Environment:
     options.setdefault("undefined", StrictUndefined)
     env = Environment(extensions=["jinja2.ext.i18n", "jinja2.ext.do"], trim_blocks=True, lstrip_blocks=True, **options)
     env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=translation.gettext, ngettext=translation.ngettext, newstyle=True
+        gettext=translation.gettext, ngettext=translation.ngettext, pgettext=translation.pgettext, newstyle=True
     )
-    env.globals.update(static=static, url=_url, language=translation.get_language)
-    env.filters["say"] = say
+    env.globals.update(
+        static=static,
+        url=_url,
+        language=translation.get_language,
+        icon=icon,
+        control=formats.control,
+        due_badge=formats.due,
+        navigation=navigation.entries_for,
+        phone_bar=navigation.phone_bar,
+        shortcuts=navigation.SHORTCUTS,
+        languages=navigation.languages,
+        poll_address=navigation.poll_address,
+        get_messages=get_messages,
+    )
+    env.filters.update(
+        say=say,
+        day=formats.day,
+        moment=formats.moment,
+        stamp=formats.stamp,
+        span=formats.span,
+        ago=formats.ago,
+        initials=formats.initials,
+        hue=formats.hue,
+    )
     return env
 
 

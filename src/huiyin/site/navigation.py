@@ -1,7 +1,10 @@
 """What stands in the navigation and the palette, and who sees it."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
@@ -12,8 +15,101 @@ class Entry:
     url: str
     icon: str
     permission: str = ""  # empty: everybody who is signed in
+    group: str | Promise = ""  # a heading above the first entry that has it
+    phone: bool = False  # stands in the bottom bar of a phone
+    keys: str = ""  # pressed one after the other: "g t"
+    also: str = ""  # further words the palette finds it by
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    address: str
+    icon: str
+    group: str
+    phone: bool
+    keys: str
+    also: str
+    current: bool
 
 
 ENTRIES = [
-    Entry(_("Today"), "worklist:today", "checklist"),
+    Entry(_("Today"), "worklist:today", "checklist", phone=True, keys="g t", also="today worklist daiban db"),
+    Entry(_("Complaints"), "cases:list", "message-report", "cases.view", phone=True, keys="g c", also="tousu ts"),
+    Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
+    Entry(
+        _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
+    ),
+    Entry(_("Compliance"), "reports:compliance", "scale", "reports.view", _("Results"), keys="g h", also="hegui"),
+    Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
+    Entry(_("People"), "org:people", "building", "people.manage", _("House"), also="renyuan bumen"),
+    Entry(_("Calendars"), "org:calendars", "calendar", "calendars.manage", _("House"), also="rili"),
+    Entry(_("Audit"), "audit:entries", "shield-check", "audit.view", _("House"), also="shenji"),
 ]
+
+# The sheet behind `?`: groups of (keys, what they do).
+SHORTCUTS = [
+    (
+        _("Everywhere"),
+        [
+            ("Ctrl K", _("Find a page, a complaint or a customer")),
+            ("?", _("Show this sheet")),
+            ("g t", _("Go to today's list")),
+            ("g c", _("Go to complaints")),
+            ("g k", _("Go to customers")),
+            ("Esc", _("Close what is open")),
+        ],
+    ),
+    (
+        _("On lists"),
+        [
+            ("j / k", _("Next and previous row")),
+            ("Enter", _("Open the row")),
+            ("x", _("Tick the row")),
+            ("/", _("Search in the list")),
+            ("n", _("Register a new one")),
+        ],
+    ),
+    (_("In forms"), [("Ctrl Enter", _("Save"))]),
+]
+
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+
+
+def entries_for(request: HttpRequest) -> list[Link]:
+    """The pages this person may open, the one they are on marked."""
+    links = [
+        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, current=False)
+        for e, address in _permitted(request)
+    ]
+    here = max((link.address for link in links if request.path.startswith(link.address)), key=len, default="")
+    return [Link(**{**vars(link), "current": link.address == here}) for link in links]
+
+
+def phone_bar(links: list[Link]) -> list[Link]:
+    return [link for link in links if link.phone]
+
+
+def _permitted(request: HttpRequest) -> Iterator[tuple[Entry, str]]:
+    for entry in ENTRIES:
+        if not entry.permission or request.user.may(entry.permission):  # type: ignore[union-attr]
+            try:
+                yield entry, reverse(entry.url)
+            except NoReverseMatch:
+                # `manage.py check` names it (site.E001); a page must not fall over for a door that is not there.
+                continue
+
+
+def languages() -> list[tuple[str, str]]:
+    """Each language under its own name, whatever language the page is in."""
+    return LANGUAGES
+
+
+def poll_address() -> str:
+    """Where the bell asks for news; empty while nothing answers."""
+    try:
+        return reverse("worklist:bell")
+    except NoReverseMatch:
+        return ""

@@ -1,5 +1,32 @@
+from importlib.util import find_spec
+
 from django.urls import URLPattern, URLResolver, include, path
 
+from huiyin.site import views
+
+DOORS = [
+    ("", "worklist"),
+    ("cases/", "cases"),
+    ("customers/", "customers"),
+    ("contact/", "contact"),
+    ("reports/", "reports"),
+    ("settings/", "org"),
+    ("rulebook/", "rulebook"),
+    ("audit/", "audit"),
+    ("s/", "portal"),
+]
+own: list[URLPattern] = [
+    path("language/", views.language, name="language"),
+    path("palette/", views.palette, name="palette"),
+    path("drafts/", views.drafts, name="drafts"),
+    path("viewing/", views.viewing, name="viewing"),
+]
 urlpatterns: list[URLPattern | URLResolver] = [
     path("account/", include("allauth.urls")),
+    path("", include((own, "site"))),
+    *(path(prefix, include(f"huiyin.{name}.urls")) for prefix, name in DOORS if find_spec(f"huiyin.{name}.urls")),
 ]
+handler400 = views.bad_request
+handler403 = views.forbidden
+handler404 = views.not_found
+handler500 = views.broken

@@ -1,0 +1,92 @@
+"""What happens around every request."""
+
+from collections.abc import Callable
+from urllib.parse import quote
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth import logout
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+
+from huiyin.audit import actions as audit
+from huiyin.kernel.clock import now
+from huiyin.site.sign_in import address_of
+
+Respond = Callable[[HttpRequest], HttpResponseBase]
+
+SAFE = {"GET", "HEAD", "OPTIONS"}
+SEEN = "seen"  # when the person last did something, in seconds
+PRECISION = 60  # the session is written at most this often
+
+
+def attribution(respond: Respond) -> Respond:
+    """Row history and audit entries name the person, the address and the request."""
+
+    def attributed(request: HttpRequest) -> HttpResponseBase:
+        changes = request.method not in SAFE
+        person_id = request.user.pk if changes else None
+        with audit.coming_from(
+            person_id=person_id, address=address_of(request), url=request.path[:200], history=changes
+        ):
+            return respond(request)
+
+    return attributed
+
+
+def idle_time_out(respond: Respond) -> Respond:
+    """Sign a person out who did nothing for an hour (HUIYIN_IDLE_MINUTES); what a page asks by itself is no doing."""
+
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        session = request.session
+        if "_auth_user_id" not in session:
+            return respond(request)
+
+        seconds = int(now().timestamp())
+        seen = session.get(SEEN, seconds)
+        if seconds - seen > settings.HUIYIN_IDLE_MINUTES * 60:
+            return _sign_out(request)
+        if (seconds - seen >= PRECISION or SEEN not in session) and not _by_itself(request):
+            session[SEEN] = seconds
+        return respond(request)
+
+    return guarded
+
+
+def own_password_first(respond: Respond) -> Respond:
+    """Whoever signed in with a one-time password chooses an own one before anything else."""
+
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        if "_auth_user_id" in request.session and getattr(request.user, "must_change_password", False):
+            wanted = reverse("account_change_password")
+            allowed = {wanted, reverse("account_logout"), reverse("site:language")}
+            if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
+                return _go(request, wanted)
+        return respond(request)
+
+    return guarded
+
+
+def _sign_out(request: HttpRequest) -> HttpResponseBase:
+    audit.record("sign-out.idle", by=request.user, at=now(), address=address_of(request))
+    logout(request)
+    messages.info(request, gettext("You were signed out because nothing happened for a while. Your drafts are kept."))
+    back = request.get_full_path() if request.method == "GET" and not _partial(request) else ""
+    return _go(request, reverse(settings.LOGIN_URL) + (f"?next={quote(back)}" if back else ""))
+
+
+def _go(request: HttpRequest, to: str) -> HttpResponseBase:
+    if _partial(request):
+        return HttpResponse(status=401, headers={"HX-Redirect": to})
+    return redirect(to)
+
+
+def _partial(request: HttpRequest) -> bool:
+    return "HX-Request" in request.headers or "X-Background" in request.headers
+
+
+def _by_itself(request: HttpRequest) -> bool:
+    """Polls say so in a header: they must not keep an empty chair signed in."""
+    return "X-Background" in request.headers

@@ -1,0 +1,80 @@
+"""What Ctrl+K finds: pages, things to do, and the records each module can look up."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.customers import queries as customers
+from huiyin.org.models import Person
+from huiyin.site import navigation
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One line of the palette."""
+
+    title: str
+    address: str
+    icon: str
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Group:
+    title: str
+    hits: list[Hit]
+
+
+Provider = Callable[[str, Person], list[Hit]]
+MOST = 8  # lines of one group; the list page shows all
+
+ACTIONS = [
+    navigation.Entry(gettext_lazy("Register a complaint"), "cases:register", "plus", "cases.register", also="dj tousu"),
+    navigation.Entry(gettext_lazy("Open a customer file"), "customers:open", "user-plus", "customers.edit", also="kh"),
+]
+
+
+def find(request: HttpRequest, text: str) -> list[Group]:
+    """Pages and actions whose name holds the text; records as soon as there is a text."""
+    groups = [Group(_("Pages"), _pages(request, text)), Group(_("To do"), _actions(request, text))]
+    if text:
+        person: Person = request.user  # type: ignore[assignment]
+        groups = [Group(str(title), provide(text, person)) for title, provide in PROVIDERS] + groups
+    return [group for group in groups if group.hits]
+
+
+def _pages(request: HttpRequest, text: str) -> list[Hit]:
+    links = navigation.entries_for(request)
+    return [Hit(link.label, link.address, link.icon, link.keys) for link in links if _named(text, link.label, link.also)]
+
+
+def _actions(request: HttpRequest, text: str) -> list[Hit]:
+    hits = []
+    for entry in ACTIONS:
+        if request.user.may(entry.permission) and _named(text, str(entry.label), entry.also):  # type: ignore[union-attr]
+            try:
+                hits.append(Hit(str(entry.label), reverse(entry.url), entry.icon))
+            except NoReverseMatch:
+                continue  # `manage.py check` names it
+    return hits
+
+
+def _named(text: str, label: str, also: str) -> bool:
+    return text.lower() in label.lower() or any(word.startswith(text.lower()) for word in also.split())
+
+
+def _customers(text: str, person: Person) -> list[Hit]:
+    if not person.may("customers.view"):
+        return []
+    hits = customers.find(text, user=person, limit=MOST)
+    return [
+        Hit(hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.plate, hit.phone])))
+        for hit in hits
+    ]
+
+
+PROVIDERS: list[tuple[object, Provider]] = [(gettext_lazy("Customers"), _customers)]

@@ -1,0 +1,36 @@
+// Behaviours hang on data attributes; what htmx brings later is bound as well.
+const behaviours = [];
+
+export function each(selector, attach) {
+  const seen = new WeakSet();
+  const scan = () => {
+    for (const element of document.querySelectorAll(selector)) {
+      if (!seen.has(element)) {
+        seen.add(element);
+        attach(element);
+      }
+    }
+  };
+  behaviours.push(scan);
+  scan();
+}
+
+const rescan = () => behaviours.forEach((scan) => scan());
+document.addEventListener("htmx:after:swap", rescan);
+document.addEventListener("bind:again", rescan);
+
+export const words = JSON.parse(document.getElementById("words").textContent);
+export const fill = (text, value) => text.replace("{}", value);
+
+export const csrf = () => {
+  const inherited = document.body.getAttribute("hx-headers:inherited");
+  return inherited ? JSON.parse(inherited)["X-CSRFToken"] : "";
+};
+
+// True while a key press belongs to a text the person is writing.
+export const typing = (event) =>
+  event.target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;
+
+export const setCookie = (name, value) => {
+  document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
+};

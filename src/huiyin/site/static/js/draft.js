@@ -1,0 +1,105 @@
+// data-draft="key" on a form: what is typed is kept on the server and comes back after a closed tab.
+import { csrf, each, fill, words } from "./bind.js";
+
+const address = "/drafts/";
+const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+
+function typed(form) {
+  const content = {};
+  for (const control of form.elements) {
+    const { name, type } = control;
+    if (!name || ["hidden", "password", "file", "submit", "button"].includes(type)) continue;
+    if (type === "checkbox" || (type === "select-multiple")) content[name] ??= [];
+    if (type === "checkbox") { if (control.checked) content[name].push(control.value); }
+    else if (type === "radio") { if (control.checked) content[name] = control.value; }
+    else if (type === "select-multiple") content[name].push(...[...control.selectedOptions].map((option) => option.value));
+    else content[name] = control.value;
+  }
+  return content;
+}
+
+function restore(form, content) {
+  for (const control of form.elements) {
+    const value = content[control.name];
+    if (value === undefined || control.type === "hidden") continue;
+    if (control.type === "checkbox" || control.type === "radio") control.checked = [value].flat().includes(control.value);
+    else if (control.type === "select-multiple") for (const option of control.options) option.selected = value.includes(option.value);
+    else if (control.type !== "file") control.value = value;
+  }
+  form.dispatchEvent(new Event("draft:restored"));
+}
+
+function note(form, text) {
+  let line = form.querySelector(".draft-note");
+  if (!line) {
+    line = document.createElement("p");
+    line.className = "draft-note";
+    line.setAttribute("role", "status");
+    form.prepend(line);
+  }
+  line.textContent = text;
+  return line;
+}
+
+const send = (method, key, content) => fetch(address, {
+  method,
+  keepalive: true,
+  headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
+  body: JSON.stringify({ key, content }),
+});
+
+each("form[data-draft]", async (form) => {
+  const key = form.dataset.draft;
+  const original = typed(form);
+  let waiting = 0;
+  let last = JSON.stringify(original);
+  let sent = false;
+
+  const save = async () => {
+    clearTimeout(waiting);
+    waiting = 0;
+    const now = JSON.stringify(typed(form));
+    if (sent || now === last) return;
+    last = now;
+    const answer = await send("POST", key, JSON.parse(now));
+    if (answer.ok) note(form, fill(words.draft_saved, clock(Date.now())));
+  };
+  form.addEventListener("input", () => {
+    clearTimeout(waiting);
+    waiting = setTimeout(save, 1200);
+  });
+  // The last keystrokes before a tab is closed or hidden; keepalive lets the request outlive the page.
+  document.addEventListener("visibilitychange", () => {
+    if (document.hidden && waiting) save();
+  });
+  // The server forgets the draft that an accepted form names.
+  const named = document.createElement("input");
+  named.type = "hidden";
+  named.name = "draft-key";
+  named.value = key;
+  form.append(named);
+  form.addEventListener("submit", () => {
+    sent = true;
+    clearTimeout(waiting);
+  });
+  form.addEventListener("htmx:finally:request", () => { sent = false; });
+
+  // A form that came back with errors already holds what was typed.
+  if (form.querySelector(".field-wrong")) return;
+  const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`);
+  if (answer.status !== 200) return;
+  const { content } = await answer.json();
+  restore(form, content);
+  last = JSON.stringify(typed(form));
+  const discard = document.createElement("button");
+  discard.type = "button";
+  discard.className = "btn btn-sm btn-ghost";
+  discard.textContent = words.discard;
+  discard.addEventListener("click", async () => {
+    await send("DELETE", key);
+    restore(form, original);
+    last = JSON.stringify(original);
+    form.querySelector(".draft-note").remove();
+  });
+  note(form, words.draft_restored).append(discard);
+});

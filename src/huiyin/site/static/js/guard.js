@@ -1,0 +1,39 @@
+// A form is sent once, and a page with unsaved changes asks before it goes.
+import { each, words } from "./bind.js";
+
+const busy = (form, on) => {
+  form.toggleAttribute("data-busy", on);
+  for (const button of form.querySelectorAll("button:not([type=button])")) {
+    if (on) button.setAttribute("aria-busy", "true");
+    else button.removeAttribute("aria-busy");
+  }
+};
+
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (form.method === "dialog" || form.method === "get") return;
+  if (form.hasAttribute("data-busy")) {
+    event.preventDefault();
+    event.stopImmediatePropagation();
+    return;
+  }
+  // A download leaves the page where it is, so nothing would take the mark away again.
+  if (!form.hasAttribute("data-download")) busy(form, true);
+}, true);
+document.addEventListener("htmx:finally:request", (event) => {
+  const form = event.detail.ctx.sourceElement.closest("form");
+  if (form) busy(form, false);
+});
+window.addEventListener("pageshow", () => document.querySelectorAll("form[data-busy]").forEach((form) => busy(form, false)));
+
+const changed = new Set();
+each("form[data-guard]", (form) => {
+  form.addEventListener("input", () => changed.add(form));
+  form.addEventListener("submit", () => changed.delete(form));
+});
+window.addEventListener("beforeunload", (event) => {
+  if ([...changed].some((form) => form.isConnected)) {
+    event.preventDefault();
+    event.returnValue = words.leave;
+  }
+});

@@ -1,0 +1,37 @@
+// data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab.
+import { each, words } from "./bind.js";
+import { toast } from "./toast.js";
+
+each("[data-poll]", (slot) => {
+  const every = Number(slot.dataset.pollEvery || 30) * 1000;
+  let etag = "";
+  let timer = 0;
+
+  const ask = async () => {
+    clearTimeout(timer);
+    if (!slot.isConnected) return;
+    if (!document.hidden && !slot.querySelector("[open]")) {
+      try {
+        const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "If-None-Match": etag }, cache: "no-store" });
+        if (answer.redirected || answer.status === 401) {
+          toast(words.signed_out, "warning");
+          return;
+        }
+        if (answer.status === 200) {
+          etag = answer.headers.get("ETag") ?? "";
+          slot.innerHTML = await answer.text();
+          window.htmx?.process(slot);
+          document.dispatchEvent(new Event("bind:again"));
+        }
+      } catch {
+        // No network just now; the next round tries again.
+      }
+    }
+    timer = setTimeout(ask, every);
+  };
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) ask();
+  });
+  slot.addEventListener("poll:now", ask);
+  ask();
+});

@@ -1,0 +1,71 @@
+// Lists by keyboard: j and k move, Enter opens, x ticks, / searches, n registers; a click on a row opens it too.
+import { each, fill, typing, words } from "./bind.js";
+
+let current = -1;
+const rows = () => [...document.querySelectorAll("[data-rows] tr[data-href]")];
+
+function move(step) {
+  const all = rows();
+  if (!all.length) return;
+  current = Math.min(Math.max(current + step, 0), all.length - 1);
+  for (const [index, row] of all.entries()) row.toggleAttribute("data-current", index === current);
+  const link = all[current].querySelector("a[href]");
+  (link ?? all[current]).focus({ preventScroll: true });
+  all[current].scrollIntoView({ block: "nearest" });
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.metaKey || event.altKey || typing(event) || document.querySelector("dialog[open]")) return;
+  const row = rows()[current];
+  if (event.key === "j") move(1);
+  else if (event.key === "k") move(-1);
+  else if (event.key === "x" && row) row.querySelector("input[type=checkbox]")?.click();
+  else if (event.key === "/") {
+    const search = document.querySelector("[data-list-search]");
+    if (!search) return;
+    event.preventDefault();
+    search.focus();
+    search.select();
+  } else if (event.key === "n") document.querySelector("[data-new]")?.click();
+});
+document.addEventListener("htmx:after:swap", () => { current = -1; });
+
+document.addEventListener("click", (event) => {
+  const row = event.target.closest("[data-rows] tr[data-href]");
+  if (!row || event.target.closest("a, button, input, label, select, summary") || String(getSelection())) return;
+  if (event.ctrlKey || event.metaKey) window.open(row.dataset.href, "_blank", "noopener");
+  else location.assign(row.dataset.href);
+});
+
+// Ticked rows: the bar with what can be done to them appears.
+each("[data-bulk]", (form) => {
+  const all = form.querySelector("[data-bulk-all]");
+  const boxes = () => [...form.querySelectorAll("[data-bulk-one]")];
+  const count = () => {
+    const ticked = boxes().filter((box) => box.checked).length;
+    form.querySelector("[data-bulk-bar]").hidden = ticked === 0;
+    form.querySelector("[data-bulk-count]").textContent = fill(words.selected, ticked);
+    if (all) {
+      all.checked = ticked > 0 && ticked === boxes().length;
+      all.indeterminate = ticked > 0 && !all.checked;
+    }
+  };
+  form.addEventListener("change", (event) => {
+    if (event.target === all) boxes().forEach((box) => { box.checked = all.checked; });
+    count();
+  });
+});
+
+// Filters apply as soon as they change; a typed word waits for a pause.
+each("form[data-filters]", (form) => {
+  let pending = 0;
+  const apply = () => form.requestSubmit();
+  form.addEventListener("change", (event) => {
+    if (!event.target.matches("input[type=search]")) apply();
+  });
+  form.addEventListener("input", (event) => {
+    if (!event.target.matches("input[type=search]") || event.isComposing) return;
+    clearTimeout(pending);
+    pending = setTimeout(apply, 350);
+  });
+});

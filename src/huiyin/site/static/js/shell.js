@@ -1,0 +1,43 @@
+// The side navigation folds (remembered) and slides in on a phone; the theme switches.
+import { each, setCookie } from "./bind.js";
+
+const root = document.documentElement;
+
+each("[data-side-fold]", (button) => {
+  button.addEventListener("click", () => {
+    const narrow = root.dataset.side !== "narrow";
+    if (narrow) root.dataset.side = "narrow";
+    else delete root.dataset.side;
+    setCookie("side", narrow ? "narrow" : "wide");
+  });
+});
+
+const opener = document.querySelector("[data-drawer-open]");
+
+function drawer(open) {
+  if (open) root.dataset.drawer = "open";
+  else delete root.dataset.drawer;
+  opener?.setAttribute("aria-expanded", String(open));
+  if (open) document.querySelector(".side-link")?.focus();
+  else opener?.focus();
+}
+
+opener?.addEventListener("click", () => drawer(true));
+each("[data-drawer-close]", (closer) => closer.addEventListener("click", () => drawer(false)));
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && root.dataset.drawer) drawer(false);
+});
+
+each("[data-theme-switch]", (button) => {
+  button.addEventListener("click", () => {
+    const theme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    root.dataset.bsTheme = theme;
+    setCookie("theme", theme);
+  });
+});
+
+each("[data-focus]", (element) => element.focus());
+each("[data-steps]", (bar) => {
+  const current = bar.querySelector("[aria-current]");
+  if (current) bar.scrollLeft = current.offsetLeft - bar.clientWidth / 2;
+});

@@ -1,0 +1,109 @@
+"""What belongs to no module: language, palette, drafts, who is looking, and the pages for errors."""
+
+import json
+from typing import Any, cast
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
+from django.utils import translation
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.i18n import set_language
+
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import render
+from huiyin.org import actions, queries
+from huiyin.org.models import Person
+from huiyin.site import palette as finder
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponseBase:
+    """The language of the pages: a cookie for everybody, and remembered with who is signed in."""
+    wanted = request.POST.get("language", "")
+    if request.user.is_authenticated and wanted in dict(settings.LANGUAGES):
+        actions.choose_language(_person(request), wanted, by=_person(request), at=now())
+        translation.activate(wanted)
+    response: HttpResponseBase = set_language(request)
+    return response
+
+
+@require_GET
+def palette(request: HttpRequest) -> HttpResponse:
+    """What `Ctrl+K` finds."""
+    groups = finder.find(request, request.GET.get("q", "").strip())
+    return render(request, "site/palette.html", groups=groups)
+
+
+@require_http_methods(["GET", "POST", "DELETE"])
+def drafts(request: HttpRequest) -> HttpResponse:
+    """What somebody typed into a form and has not saved yet."""
+    if request.method == "GET":
+        content = queries.draft_of(_person(request), request.GET.get("key", ""))
+        return JsonResponse({"content": content}) if content else HttpResponse(status=204)
+    asked = _sent(request)
+    key = str(asked.get("key", ""))[:120]
+    if request.method == "DELETE":
+        actions.discard_draft(_person(request), form_key=key)
+        return HttpResponse(status=204)
+    content = asked.get("content")
+    if not key or not isinstance(content, dict):
+        return HttpResponse(status=400)
+    try:
+        actions.save_draft(_person(request), form_key=key, content=content, at=now())
+    except DomainError as error:
+        return JsonResponse({"error": str(error)}, status=422)
+    return HttpResponse(status=204)
+
+
+@require_POST
+def viewing(request: HttpRequest) -> HttpResponse:
+    """Say that a record is open here, and learn who else has it open."""
+    subject = str(_sent(request).get("subject", ""))[:60]
+    if not subject:
+        return HttpResponse(status=400)
+    moment = now()
+    actions.look_at(subject, by=_person(request), at=moment)
+    others = queries.viewers(subject, now=moment, other_than=_person(request))
+    return JsonResponse({"others": [person.name for person in others]})
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 400)
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 403)
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return _error(request, 404)
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    return _error(request, 500)
+
+
+@login_not_required
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """The form was too old or came from elsewhere."""
+    return _error(request, "csrf")
+
+
+def _error(request: HttpRequest, kind: int | str) -> HttpResponse:
+    status = kind if isinstance(kind, int) else 403
+    return render(request, "site/error.html", status=status, kind=str(kind))
+
+
+def _sent(request: HttpRequest) -> dict[str, Any]:
+    try:
+        sent = json.loads(request.body)
+    except ValueError:
+        return {}
+    return sent if isinstance(sent, dict) else {}
+
+
+def _person(request: HttpRequest) -> Person:
+    return cast("Person", request.user)
