@@ -1,12 +1,22 @@
 """Who did or READ what; row history itself is kept by pghistory's triggers."""
 
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
 import pgtrigger
 from django.conf import settings
 from django.db import models
 
 LEAST_DAYS = 180  # no setting goes below
+
+
+class EntryQuerySet(models.QuerySet["Entry"]):
+    def older_than(self, at: datetime, pk: int) -> "EntryQuerySet":
+        """The rows after this one on a list that shows the newest first."""
+        return self.filter(models.Q(at__lt=at) | models.Q(at=at, pk__lt=pk), at__lte=at)
+
+    def visible_to(self, user: Any) -> "EntryQuerySet":
+        return self.all() if user.may("audit.view") else self.none()
 
 
 class Entry(models.Model):
@@ -19,6 +29,8 @@ class Entry(models.Model):
     detail = models.JSONField(default=dict)
     address = models.GenericIPAddressField(null=True)
     seal = models.ForeignKey("Seal", null=True, on_delete=models.PROTECT, related_name="entries")
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [

@@ -163,7 +163,7 @@ class Attachment(models.Model):
     """A paper of the case: photo, scan, recording, document."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
-    purpose = models.CharField(max_length=24, help_text="intake, findings, signature, other")
+    purpose = models.CharField(max_length=40, help_text="key of the form it came with, else signature or other")
     file = models.FileField(upload_to="cases/%Y/%m/")
     name = models.CharField(max_length=200)
     content_type = models.CharField(max_length=80)

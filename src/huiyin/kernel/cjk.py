@@ -88,7 +88,9 @@ def query(part: str) -> str:
 class _Grams(SearchQuery):
     """A ready tsquery: PostgreSQL's own parser would cut Chinese into words it does not know."""
 
-    def as_sql(self, compiler: Any, connection: Any, function: Any = None, template: Any = None) -> Any:
+    def as_sql(  # type: ignore[override]
+        self, compiler: Any, connection: Any, function: str | None = None, template: str | None = None
+    ) -> Any:
         return super().as_sql(compiler, connection, function, "%(expressions)s::tsquery")
 
 

@@ -49,6 +49,12 @@ def organisation() -> Organisation | None:
     return Organisation.objects.select_related("calendar").first()
 
 
+def person_signing_in(typed: str) -> Person | None:
+    """Whose user name or e-mail address this is, if exactly one person's."""
+    found = list(Person.objects.filter(Q(username__iexact=typed) | Q(email__iexact=typed)).order_by("pk")[:2])
+    return found[0] if typed and len(found) == 1 else None
+
+
 def calendar_of(*, person: Person | None = None, department: Department | None = None) -> worktime.Calendar:
     """The hours that count for a person or a department: their own, else the nearest above, else the house's."""
     found = _calendar_key(person, department)

@@ -1,6 +1,7 @@
 """What the house checks before it lets a person or a department go."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
 from itertools import pairwise
 from typing import TypeVar
 
@@ -24,6 +25,14 @@ def counts_responsibilities(counter: C) -> C:
 
 def open_responsibilities(holder: Person | Department) -> int:
     return sum(counter(holder) for counter in _responsibilities)
+
+
+def locked_until(failures: Sequence[datetime], *, attempts: int, length: timedelta, at: datetime) -> datetime | None:
+    """When a sign-in locked by repeated failures opens again; failures come newest first."""
+    if len(failures) < attempts or failures[0] - failures[attempts - 1] > length:
+        return None
+    until = failures[0] + length
+    return until if at < until else None
 
 
 def check_week(week: Mapping[str, Iterable[Iterable[str]]]) -> None:

@@ -8,8 +8,6 @@ from contextlib import ExitStack
 from pathlib import Path
 from types import FrameType
 
-import psycopg
-
 from huiyin.site.up import folder
 from huiyin.site.up.folder import DataFolder
 from huiyin.site.up.launcher import Launcher
@@ -25,8 +23,8 @@ def main() -> int:
         return _up(options) if options.command == "up" else _manage(options.arguments)
     except CannotGoOn as reason:
         return _refuse(str(reason))
-    except (OSError, psycopg.errors.DiskFull) as error:
-        if isinstance(error, OSError) and not folder.is_full(error):
+    except Exception as error:
+        if not folder.is_full(error):
             raise
         return _refuse(folder.disk_is_full(Path(os.environ.get("HUIYIN_DATA", "."))))
 
@@ -73,7 +71,6 @@ def _end(_number: int, _frame: FrameType | None) -> None:
 def _manage(arguments: list[str]) -> int:
     """Run a Django command on the installation's database, starting that for as long as needed."""
     from django.core.management import execute_from_command_line
-    from django.db import OperationalError
 
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "huiyin.site.settings")
     home = folder.default()
@@ -81,12 +78,7 @@ def _manage(arguments: list[str]) -> int:
     with ExitStack() as stack:
         if not os.environ.get("DATABASE_URL") and (home / "postgres").exists():
             os.environ["DATABASE_URL"] = _borrow_database(home, stack)
-        try:
-            execute_from_command_line(["huiyin manage", *arguments])
-        except OperationalError as error:
-            if not isinstance(error.__cause__, psycopg.errors.DiskFull):
-                raise
-            raise CannotGoOn(folder.disk_is_full(home)) from error
+        execute_from_command_line(["huiyin manage", *arguments])
     return 0
 
 

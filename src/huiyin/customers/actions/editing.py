@@ -99,7 +99,7 @@ def _store(
         phones=[PhoneLine(*line) for line in merged["phones"]],
         vehicles=[VehicleLine(*line) for line in merged["vehicles"]],
         region=queries.home_region(),
-        memberships=queries.membership_keys() | {stored.membership},
+        memberships={*queries.memberships(), stored.membership},
         **{field: merged[field] for field in particulars.WORDS},
     )
     if not confirmed and {"phones", "vehicles"} & set(touched):

@@ -69,7 +69,7 @@ def open_file(
         phones=phones,
         vehicles=vehicles,
         region=queries.home_region(),
-        memberships=queries.membership_keys(),
+        memberships=queries.memberships(),
     )
     if not confirmed:
         particulars.refuse_similar(content)
@@ -133,7 +133,7 @@ def open_files(
 
 def _check_rows(rows: list[Mapping[str, Any]]) -> tuple[dict[int, Particulars], list[tuple[int, DomainError]]]:
     region = queries.home_region()
-    memberships = queries.membership_keys()
+    memberships = queries.memberships()
     contents, errors = {}, []
     for position, row in enumerate(rows):
         words = {field: row.get(field, "") for field in particulars.WORDS}

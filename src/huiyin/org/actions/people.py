@@ -191,6 +191,15 @@ def reset_password(person: Person, *, by: Person, at: datetime) -> str:
 
 
 @transaction.atomic
+def choose_password(person: Person, password: str, *, by: Person | None, at: datetime) -> None:
+    """Set an own password; a one-time password is spent by that."""
+    _set_password(person, password)
+    person.must_change_password = False
+    person.save(update_fields=["password", "must_change_password"])
+    audit.record("password.changed", by=by, at=at, subject=f"person/{person.pk}")
+
+
+@transaction.atomic
 def choose_language(person: Person, language: str, *, by: Person | None, at: datetime) -> None:
     """Remember the language a person reads."""
     Person.objects.filter(pk=person.pk).update(language=language)

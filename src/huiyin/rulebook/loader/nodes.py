@@ -108,7 +108,7 @@ def _node(loader: yaml.SafeLoader, source: yaml.Node, file: str, problems: list[
         return Node([_node(loader, part, file, problems) for part in source.value], file, line)
     if isinstance(source, yaml.MappingNode):
         return _mapping(loader, source, file, problems)
-    if source.tag == "tag:yaml.org,2002:str" and source.value in ("true", "false") and not source.style:
+    if isinstance(source, yaml.ScalarNode) and not source.style and source.value in ("true", "false"):
         return Node(source.value == "true", file, line)
     try:
         return Node(loader.construct_object(source), file, line)

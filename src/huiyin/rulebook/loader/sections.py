@@ -137,7 +137,7 @@ def read_ladder(reader: Reader, node: Node | None) -> tuple[Rung, ...]:
     for key, part in reader.entries(node, _("The ladder")):
         what = _("Rung “%(key)s”") % {"key": key}
         parts = reader.mapping(part, what, required=("tells", "level"), optional=("before", "after"))
-        offset = {word: parts[word].plain for word in ("before", "after") if word in parts}
+        offset: dict[str, Any] = {word: parts[word].plain for word in ("before", "after") if word in parts}
         try:
             worktime.check_offset(offset)
         except (ValueError, TypeError, AttributeError) as error:

@@ -15,9 +15,6 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from huiyin.site.up.words import CannotGoOn, _
 
 VENDOR = Path("src/huiyin/site/vendor")
@@ -65,12 +62,19 @@ def compile_words(source: Path) -> None:
         mo = po.with_suffix(".mo")
         if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
             continue
-        with po.open("rb") as words:
-            catalogue = read_po(words)
-        fresh = mo.with_suffix(f".mo.{os.getpid()}")
-        with fresh.open("wb") as compiled:
-            write_mo(compiled, catalogue)
-        fresh.replace(mo)
+        _compile(po, mo)
+
+
+def _compile(po: Path, mo: Path) -> None:
+    from babel.messages.mofile import write_mo  # a start that has nothing to compile needs no Babel
+    from babel.messages.pofile import read_po
+
+    with po.open("rb") as words:
+        catalogue = read_po(words)
+    fresh = mo.with_suffix(f".mo.{os.getpid()}")
+    with fresh.open("wb") as compiled:
+        write_mo(compiled, catalogue)
+    fresh.replace(mo)
 
 
 def _npm_ci(folder: Path) -> None:

@@ -17,6 +17,7 @@ from huiyin.site.up.words import CannotGoOn, _
 MEGABYTE = 1024 * 1024
 TO_BEGIN = 400 * MEGABYTE  # an empty cluster, its journal, collected static files and a demo
 TO_GO_ON = 100 * MEGABYTE
+DISK_FULL = "53100"  # PostgreSQL's number for it
 
 
 def default() -> Path:
@@ -95,5 +96,9 @@ def disk_is_full(path: Path, needed: int = TO_GO_ON) -> str:
     ) % {"folder": path, "megabytes": needed // MEGABYTE}
 
 
-def is_full(error: OSError) -> bool:
-    return error.errno in {errno.ENOSPC, errno.EDQUOT}
+def is_full(error: BaseException | None) -> bool:
+    """Whether a full disk is behind an error, ours or PostgreSQL's."""
+    if error is None:
+        return False
+    full = getattr(error, "sqlstate", None) == DISK_FULL or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+    return full or is_full(error.__cause__)

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TypedDict
 
 import huiyin
-from huiyin.site.up import checkout, database, fingerprint, network, processes
+from huiyin.site.up import checkout, fingerprint, network, processes
 from huiyin.site.up.folder import DataFolder
 from huiyin.site.up.postgres import Cluster
 from huiyin.site.up.processes import Keeper
@@ -57,10 +57,13 @@ class Launcher:
         self._tell_children()
         if cluster:
             self._start_cluster(cluster)
-        self._prepare(stamped=cluster is not None)
+        self._prepare(cluster)
         self._load_demo()
-        self._start_services()
-        self._wait_until_it_answers()
+        say(_("Starting web and worker"))
+        web, worker = Keeper("web", self._begin_web), Keeper("worker", self._begin_worker)
+        self._start(web)
+        self._wait_until_it_answers(web)
+        self._start(worker)  # only now: people wait for the web, and three at once would slow it
         self._greet(time.monotonic() - began)
         while True:
             time.sleep(LOOK_EVERY)
@@ -87,6 +90,8 @@ class Launcher:
         network.check_free(self.host, self.port, patience=PORT_PATIENCE if folder.left_behind else 0)
         url = os.environ.get("DATABASE_URL")
         if url:
+            from huiyin.site.up import database  # its driver takes a while to load, and most starts need none
+
             database.check(url)
             return None
         cluster = Cluster(self.home)
@@ -106,15 +111,16 @@ class Launcher:
         keeper = Keeper("PostgreSQL", cluster.start)
         keeper.start()
         self.keepers.append(keeper)
-        cluster.make_database()
         self.environment["DATABASE_URL"] = cluster.url
 
-    def _prepare(self, *, stamped: bool) -> None:
+    def _prepare(self, cluster: Cluster | None) -> None:
         """Bring tables and static files up to date; an embedded database that saw this very code needs nothing."""
         stamp = self.home / "prepared"
         wanted = fingerprint.of_code()
-        if stamped and stamp.exists() and stamp.read_text() == wanted:
+        if cluster and stamp.exists() and stamp.read_text() == wanted:
             return
+        if cluster:
+            cluster.make_database()
         say(_("Bringing the tables up to date"))
         self._manage("migrate_once")
         say(_("Collecting the front-end files"))
@@ -126,14 +132,10 @@ class Launcher:
             say(_("Playing a month of work for the demo; this happens once"))
             self._manage("load_demo", self.pack, "--write", str(self.home / "demo.json"))
 
-    def _start_services(self) -> None:
-        say(_("Starting web and worker"))
-        services = [Keeper("web", self._begin_web), Keeper("worker", self._begin_worker)]
-        self.stack.callback(processes.stop, services)
-        self.stack.callback(say, _("Stopping"))
-        for keeper in services:
-            keeper.start()
-        self.keepers += services
+    def _start(self, keeper: Keeper) -> None:
+        self.stack.callback(keeper.stop)
+        keeper.start()
+        self.keepers.append(keeper)
 
     def _begin_web(self) -> subprocess.Popen[bytes]:
         command = [sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "huiyin.site.wsgi:application"]
@@ -157,10 +159,9 @@ class Launcher:
         if code:
             raise CannotGoOn(_("This step stopped for the reason above; see to it and start again."))
 
-    def _wait_until_it_answers(self) -> None:
+    def _wait_until_it_answers(self, web: Keeper) -> None:
         deadline = time.monotonic() + READY_SECONDS
-        web = self.keepers[-2].process
-        while web and web.poll() is None and time.monotonic() < deadline:
+        while web.process and web.process.poll() is None and time.monotonic() < deadline:
             if network.answers(self.host, self.port):
                 return
             time.sleep(0.05)

@@ -14,8 +14,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-import psycopg
-
 from huiyin.site.up import processes
 from huiyin.site.up.folder import TO_BEGIN, disk_is_full
 from huiyin.site.up.words import CannotGoOn, _
@@ -112,6 +110,8 @@ class Cluster:
 
     def make_database(self) -> None:
         """Make the database called huiyin if it is missing."""
+        import psycopg  # a tenth of a second that only a new folder has to spend
+
         with psycopg.connect(self.url, dbname="postgres", autocommit=True) as connection:
             if not connection.execute("SELECT 1 FROM pg_database WHERE datname = 'huiyin'").fetchone():
                 connection.execute("CREATE DATABASE huiyin")

@@ -91,28 +91,17 @@ class Keeper:
         self.process, self._again_at = None, now + self._wait
         self._wait = min(self._wait * 2, LONGEST_WAIT)
 
-    def ask_to_stop(self) -> None:
-        if self.process and self.process.poll() is None:
-            self.process.terminate()
-
-    def see_it_stopped(self, deadline: float) -> None:
+    def stop(self) -> None:
+        """Let the child finish what it is at; what has not ended in time is killed."""
         if not self.process:
             return
+        self.process.terminate()
         try:
-            self.process.wait(max(0.1, deadline - time.monotonic()))
+            self.process.wait(STOP_SECONDS)
         except subprocess.TimeoutExpired:
             self.process.kill()
             self.process.wait()
         _end_group(self.process)
-
-
-def stop(keepers: list[Keeper]) -> None:
-    """Ask all at once, then wait for each."""
-    for keeper in keepers:
-        keeper.ask_to_stop()
-    deadline = time.monotonic() + STOP_SECONDS
-    for keeper in keepers:
-        keeper.see_it_stopped(deadline)
 
 
 def _end_group(leader: subprocess.Popen[bytes]) -> None:

@@ -1,4 +1,4 @@
-"""Reading customer files: by name, phone, plate or number, and as they are shown."""
+"""Finding customer files, and what the form of a file needs to know."""
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
@@ -6,11 +6,19 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext
 
 from huiyin.customers import rules
 from huiyin.customers.models import Customer, CustomerQuerySet, Phone, Vehicle
-from huiyin.kernel import cjk
-from huiyin.org.models import Organisation, Person
+from huiyin.kernel import cjk, masking
+from huiyin.kernel.texts import say
+from huiyin.org.models import Department, Membership, Organisation, Person
+from huiyin.org.roles import GRANTS
+
+try:
+    from huiyin.rulebook import queries as rulebook
+except ImportError:
+    rulebook = None  # type: ignore[assignment]
 
 _CHUNK = 5000
 
@@ -54,7 +62,7 @@ def with_firsts(files: CustomerQuerySet) -> CustomerQuerySet:
 
 
 def masked_phone(number: str | None, region: str) -> str:
-    return rules.phone_shown(number, region) if number else ""
+    return masking.phone(rules.phone_shown(number, region)) if number else ""
 
 
 def home_region() -> str:
@@ -62,9 +70,36 @@ def home_region() -> str:
     return Organisation.objects.values_list("calendar__region", flat=True).first() or "CN"
 
 
-def membership_keys() -> frozenset[str]:
-    """The memberships the rule book in force knows."""
-    return frozenset()
+def memberships() -> dict[str, str]:
+    """The memberships the rule book in force knows, with their names in the reader's language."""
+    if rulebook is None:
+        return {}
+    return {choice.key: say(choice.label) for choice in rulebook.pack_in_force().lists.get("memberships", ())}
+
+
+def membership_choices(customer: Customer | None = None) -> list[tuple[str, str]]:
+    """The memberships to choose from; one that the rule book no longer knows stays with the file that has it."""
+    known = memberships()
+    if customer and customer.membership:
+        known.setdefault(customer.membership, customer.membership)
+    return [("", gettext("none")), *known.items()]
+
+
+def possible_keepers(user: Person, customer: Customer | None = None) -> Any:
+    """The colleagues within a person's reach who may look after a customer."""
+    reach = user.reach("customers.edit")
+    places = Membership.objects.filter(role__in=[role for role, grants in GRANTS.items() if "customers.edit" in grants])
+    if not reach.everything:
+        places = places.filter(department__in=reach.departments)
+    able = Q(is_active=True, pk__in=places.values("person"))
+    return Person.objects.filter(able | Q(pk=customer.keeper_id if customer else None)).order_by("name", "pk")
+
+
+def possible_departments(user: Person, customer: Customer | None = None) -> Any:
+    """The departments whose customers a person may edit."""
+    reach = user.reach("customers.edit")
+    able = Q(closed_at=None) if reach.everything else Q(closed_at=None, pk__in=reach.departments)
+    return Department.objects.filter(able | Q(pk=customer.department_id if customer else None)).order_by("path", "pk")
 
 
 def similar(*, phones: Collection[str], plates: Collection[str], besides: int = 0) -> CustomerQuerySet:
@@ -117,3 +152,28 @@ def content_of(customer: Customer) -> dict[str, Any]:
         "phones": [list(line) for line in phones],
         "vehicles": [list(line) for line in vehicles],
     }
+
+
+@dataclass(frozen=True)
+class ShownPhone:
+    """A number on the customer's page, masked until somebody asks for it."""
+
+    pk: int
+    masked: str
+    belongs_to: str
+
+
+def shown_phones(customer: Customer) -> list[ShownPhone]:
+    region = home_region()
+    return [
+        ShownPhone(pk, masked_phone(number, region), belongs_to)
+        for pk, number, belongs_to in customer.phones.order_by("position", "pk").values_list(
+            "pk", "number", "belongs_to"
+        )
+    ]
+
+
+def visible_among(found: Collection[Any], user: Person) -> list[dict[str, Any]]:
+    """Files that were found, each with its name for those who may see it and its number for the others."""
+    names = dict(Customer.objects.visible_to(user).filter(pk__in=[file.pk for file in found]).values_list("pk", "name"))
+    return [{"pk": file.pk, "number": file.number, "name": names.get(file.pk)} for file in found]

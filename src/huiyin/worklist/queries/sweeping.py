@@ -1,32 +1,17 @@
-"""What pages and other modules read of the worklist."""
+"""What the sweep asks: by whose hours, on which ladder, who stands in, who hears of it."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Count
-
 from huiyin.kernel import worktime
 from huiyin.org.models import Absence, Person
-from huiyin.org.queries import away, calendar_of, head_of, stand_in_for, superior_of, working_calendar
+from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
 from huiyin.org.roles import GRANTS, Scope
 from huiyin.rulebook.definitions import Rung
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import DEFAULT_LADDER
 
 OVERSIGHT = [role for role, grants in GRANTS.items() if grants.get("worklist.oversee") == Scope.ALL]
-
-
-def least_loaded(people: Iterable[Person], at: datetime) -> Person:
-    """Who of these gets the next item: the least open work for their ability; those away come last."""
-    candidates = list(people)
-    absent = away(candidates, at)
-    open_items = dict(
-        WorkItem.objects.open().filter(owner__in=candidates).values_list("owner").annotate(Count("pk")).order_by()
-    )
-    return min(
-        candidates,
-        key=lambda person: (person.pk in absent, open_items.get(person.pk, 0) / float(person.ability), person.pk),
-    )
 
 
 def hours_of(item: WorkItem) -> worktime.Calendar:
