@@ -13,6 +13,8 @@ REGIONS = {
     "TW": {"zh-hans": "zh_CN", "zh-hant": "zh_TW"},
     "HK": {"zh-hans": "zh_CN", "zh-hant": "zh_HK"},
 }
+# The library calls Hong Kong's general holidays (Cap. 149), which offices keep, optional to its statutory ones.
+CATEGORIES = {"HK": (holidays.OPTIONAL,)}
 FIRST_CN_ARRANGEMENT = 2001  # before it the State Council moved no workdays that the library knows of
 
 _SUBSTITUTED = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
@@ -33,7 +35,7 @@ def region_year(region: str, year: int) -> RegionYear:
     days_off: dict[date, str] = {}
     make_ups: dict[date, date] = {}
     if region:
-        for day, name in holidays.country_holidays(region, years=[year], language="en_US").items():
+        for day, name in _listed(region, year, "en_US").items():
             # Asking for a year may answer with days of its neighbours.
             if day.year != year:
                 continue
@@ -74,9 +76,17 @@ def names_in(region: str, year: int, language: str) -> dict[str, str]:
     if not spoken:
         return {}
     names: dict[str, str] = {}
-    translated = holidays.country_holidays(region, years=[year], language=spoken)
+    translated = _listed(region, year, spoken)
     for day, english in region_year(region, year).days_off.items():
         for name, translation in zip(english.split("; "), translated[day].split("; "), strict=False):
             plain = re.sub(r"（[^）]*）", "", translation)
             names[name] = plain
     return names
+
+
+def _listed(region: str, year: int, language: str) -> dict[date, str]:
+    return dict(
+        holidays.country_holidays(
+            region, years=[year], language=language, categories=CATEGORIES.get(region, (holidays.PUBLIC,))
+        )
+    )
