@@ -1,6 +1,7 @@
 """Settings: everything an operator changes comes from the environment (docs/operate.md)."""
 
 import os
+import sys
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -93,6 +94,9 @@ TEMPLATES = [
 ]
 
 
+POOL = int(os.environ.get("HUIYIN_POOL", "0"))  # connections one web process shares among its threads
+
+
 def _database(url: str) -> dict[str, object]:
     """PostgreSQL by URL: postgresql://user:password@host:port/name, or ?host=/socket/folder."""
     parts = urlsplit(url)
@@ -105,8 +109,8 @@ def _database(url: str) -> dict[str, object]:
         "HOST": unquote(query.pop("host", parts.hostname or "")),
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
-        "CONN_MAX_AGE": None,
-        "OPTIONS": query,
+        "CONN_MAX_AGE": 0 if POOL else None,
+        "OPTIONS": query | ({"pool": {"min_size": 1, "max_size": POOL, "timeout": 10}} if POOL else {}),
     }
 
 
@@ -139,6 +143,7 @@ SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 if _HTTPS:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+    SECURE_HSTS_SECONDS = 31_536_000
 
 ALLAUTH_TRUSTED_PROXY_COUNT = int(os.environ.get("HUIYIN_PROXIES", "0"))
 ACCOUNT_ADAPTER = "huiyin.site.sign_in.Adapter"
@@ -167,7 +172,28 @@ PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("vendor", HERE / "vendor")]  # copied from npm packages: package.json names the files
+_COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()  # by the launcher; names then carry a hash and never go stale
+WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_ALLOW_ALL_ORIGINS = False
+_STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
+if not _COLLECTED and "collectstatic" not in sys.argv:
+    _STATIC_STORAGE = "django.contrib.staticfiles.storage.StaticFilesStorage"
+STORAGES = {
+    "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
+    "staticfiles": {"BACKEND": _STATIC_STORAGE},
+}
 MEDIA_ROOT = DATA_DIR / "files"
+FILE_UPLOAD_PERMISSIONS = 0o600
+FILE_UPLOAD_DIRECTORY_PERMISSIONS = 0o700
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": os.environ.get("HUIYIN_LOG_LEVEL", "WARNING")},
+    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+}
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {

@@ -8,6 +8,7 @@ The wheel's build hook runs the same code, so this module needs nothing of Djang
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from pathlib import Path
 from huiyin.site.up.words import CannotGoOn, _
 
 VENDOR = Path("src/huiyin/site/vendor")
+SOURCE_MAP = re.compile(rb"(//|/\*)# sourceMappingURL=[^\s*]+( ?\*/)?")
 TAIL = 400  # characters of npm's last words that are shown
 
 
@@ -50,7 +52,7 @@ def bring_front_end(root: Path, say: Callable[[str], None]) -> None:
         fresh.chmod(0o755)
         for source, target in files.items():
             (fresh / target).parent.mkdir(parents=True, exist_ok=True)
-            shutil.copy(Path(scratch) / "node_modules" / source, fresh / target)
+            _copy(Path(scratch) / "node_modules" / source, fresh / target)
     (fresh / ".stamp").write_text(wanted.hexdigest())
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
@@ -63,6 +65,14 @@ def compile_words(source: Path) -> None:
         if mo.exists() and mo.stat().st_mtime_ns >= po.stat().st_mtime_ns:
             continue
         _compile(po, mo)
+
+
+def _copy(source: Path, target: Path) -> None:
+    """Copy one file, less the pointer to a source map that does not come along."""
+    content = source.read_bytes()
+    if target.suffix in {".js", ".css"}:
+        content = SOURCE_MAP.sub(b"", content)
+    target.write_bytes(content)
 
 
 def _compile(po: Path, mo: Path) -> None:

@@ -100,5 +100,8 @@ def is_full(error: BaseException | None) -> bool:
     """Whether a full disk is behind an error, ours or PostgreSQL's."""
     if error is None:
         return False
-    full = getattr(error, "sqlstate", None) == DISK_FULL or getattr(error, "errno", None) in {errno.ENOSPC, errno.EDQUOT}
+    full = getattr(error, "sqlstate", None) == DISK_FULL or getattr(error, "errno", None) in {
+        errno.ENOSPC,
+        errno.EDQUOT,
+    }
     return full or is_full(error.__cause__)

@@ -65,6 +65,7 @@ class Launcher:
         self._wait_until_it_answers(web)
         self._start(worker)  # only now: people wait for the web, and three at once would slow it
         self._greet(time.monotonic() - began)
+        self.stack.callback(say, _("Stopping"))
         while True:
             time.sleep(LOOK_EVERY)
             for keeper in self.keepers:
