@@ -7,4 +7,4 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         # Guards and effects register themselves where packs can name them.
-        from huiyin.cases import effects, guards, receivers  # noqa: F401, PLC0415
+        from huiyin.cases import effects, guards, receivers  # noqa: F401

@@ -1,0 +1,50 @@
+"""The verbs of cases; every page, link, import, job and test goes through them."""
+
+from huiyin.cases.actions.carrying_out import (
+    accept_by_link,
+    inform_customer,
+    invite_customer,
+    open_invitation,
+    penalise,
+    refuse_by_link,
+    revoke_penalty,
+)
+from huiyin.cases.actions.moving import move
+from huiyin.cases.actions.papers import attach
+from huiyin.cases.actions.proposing import (
+    add_signer,
+    answer_as_signer,
+    propose,
+    read_proposal,
+    record_customer_choice,
+    withdraw_proposal,
+)
+from huiyin.cases.actions.registering import correct, register
+from huiyin.cases.actions.steering import escalate, keep_promise, note, pause, promise, resume, urge
+
+__all__ = [
+    "accept_by_link",
+    "add_signer",
+    "answer_as_signer",
+    "attach",
+    "correct",
+    "escalate",
+    "inform_customer",
+    "invite_customer",
+    "keep_promise",
+    "move",
+    "note",
+    "open_invitation",
+    "pause",
+    "penalise",
+    "promise",
+    "propose",
+    "read_proposal",
+    "record_customer_choice",
+    "refuse_by_link",
+    "register",
+    "resume",
+    "revoke_penalty",
+    "urge",
+    "withdraw_proposal",
+]

@@ -1,0 +1,220 @@
+"""Carrying a decision out: penalties, telling the customer, their answer by a one-time link."""
+
+import hashlib
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from decimal import Decimal
+from typing import Any
+
+from django.core.files.base import ContentFile
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.actions.moving import locked, move
+from huiyin.cases.actions.papers import keep
+from huiyin.cases.actions.proposing import must_collect
+from huiyin.cases.models import Act, Case, Invitation, Penalty
+from huiyin.cases.rules import Invalid, flat
+from huiyin.contact.actions import note_interaction
+from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Person
+from huiyin.org.queries import head_of
+from huiyin.rulebook import definitions
+
+STEERING = ("registrar", "owner", "supervisor", "manager")
+LARGEST_SIGNATURE = 500_000
+
+
+class AlreadyPenalised(DomainError):
+    """This rule has already been applied to %(name)s in this case."""
+
+
+class LinkUsed(DomainError):
+    """This link has been used or replaced. Please ask us for a new one."""
+
+
+class LinkExpired(DomainError):
+    """This link was good until %(until)s. Please ask us for a new one."""
+
+
+@transaction.atomic
+def penalise(
+    case: Case, *, rule: str, person: Person | None, amount: Any, reason: str, by: Person, at: datetime
+) -> Penalty:
+    """Enter what the catalogue lays upon the person responsible or the department head; pay reads it.
+
+    Source: A6-13, X-12.
+    """
+    case = locked(case)
+    must_collect(case, "penalties", by, STEERING)
+    entry = queries.pack_for(case).penalties.get(rule)
+    if entry is None:
+        raise Invalid({"rule": [_("“%(value)s” is not in the list.") % {"value": rule}]})
+    liable = _liable(case, entry, person)
+    if not reason.strip():
+        raise Invalid({"reason": [_("Please fill this in.")]})
+    if case.penalties.filter(rule=rule, person=liable, revoked_at=None).exists():
+        raise AlreadyPenalised(name=liable.name)
+    penalty = Penalty.objects.create(
+        case=case,
+        rule=rule,
+        capacity=entry.applies_to,
+        person=liable,
+        amount=_amount(entry, amount),
+        reason=reason.strip()[:300],
+        by=by,
+        at=at,
+    )
+    data = {"rule": rule, "person": liable.name, "amount": str(penalty.amount), "capacity": penalty.capacity}
+    Act.objects.create(case=case, kind="penalised", data=data, by=by, at=at)
+    return penalty
+
+
+@transaction.atomic
+def revoke_penalty(penalty: Penalty, *, by: Person, at: datetime) -> None:
+    """Take a penalty entry back while the decision is being carried out."""
+    case = locked(penalty.case)
+    must_collect(case, "penalties", by, STEERING)
+    penalty.revoked_at = at
+    penalty.save(update_fields=["revoked_at"])
+    data = {"rule": penalty.rule, "person": penalty.person.name, "amount": str(penalty.amount)}
+    Act.objects.create(case=case, kind="penalty_revoked", data=data, by=by, at=at)
+
+
+@transaction.atomic
+def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime, by: Person, at: datetime) -> Act:
+    """The customer has been told the solution: when, how and by whom. Source: A6-14."""
+    case = locked(case)
+    must_collect(case, "notices", by, STEERING)
+    errors = {}
+    if channel not in flat(queries.pack_for(case).lists["channels"]):
+        errors["channel"] = [_("“%(value)s” is not in the list.") % {"value": channel}]
+    if not content.strip():
+        errors["content"] = [_("Please fill this in.")]
+    if told_at > at:
+        errors["told_at"] = [_("This time is still to come.")]
+    if errors:
+        raise Invalid(errors)
+    note_interaction(
+        customer=case.customer,
+        subject=case.subject,
+        direction="out",
+        channel=channel,
+        purpose="solution",
+        content=content.strip(),
+        by=by,
+        at=told_at,
+    )
+    data = {"channel": channel, "content": content.strip(), "told_at": told_at.isoformat(), "round": case.round}
+    return Act.objects.create(case=case, kind="informed", data=data, by=by, at=at)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """An invitation with the token of its link, which is shown once and stored nowhere."""
+
+    invitation: Invitation
+    token: str
+
+
+@transaction.atomic
+def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
+    """Make the one-time link with which the customer sees the solution, signs or refuses. Source: A6-15."""
+    case = locked(case)
+    must_collect(case, "acceptance", by, STEERING)
+    case.invitations.filter(revoked_at=None).update(revoked_at=at)
+    token = secrets.token_urlsafe(24)
+    days = int(str(queries.pack_for(case).settings["invitation_valid_for"]).split()[0])
+    invitation = Invitation.objects.create(
+        case=case,
+        round=case.round,
+        decision=case.decisions.get(round=case.round),
+        digest=digest_of(token),
+        expires_at=at + timedelta(days=days),
+        by=by,
+        at=at,
+    )
+    Act.objects.create(case=case, kind="invited", data={"until": invitation.expires_at.isoformat()}, by=by, at=at)
+    return Invited(invitation, token)
+
+
+@transaction.atomic
+def open_invitation(token: str, *, at: datetime) -> Invitation:
+    """The customer opened the link; the first time is noted."""
+    invitation = _valid(token, at)
+    if invitation.opened_at is None:
+        invitation.opened_at = at
+        invitation.save(update_fields=["opened_at"])
+        Act.objects.create(case=invitation.case, kind="link_opened", by=None, at=at)
+    return invitation
+
+
+@transaction.atomic
+def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, at: datetime) -> Act:
+    """The customer accepts the solution and signs with a finger. Source: A6-15."""
+    case = locked(_valid(token, at).case)
+    _valid(token, at)  # again, now that nobody else can answer
+    if not signature.startswith(b"\x89PNG") or len(signature) > LARGEST_SIGNATURE:
+        raise Invalid({"signature": [_("Please sign in the box.")]})
+    keep(case, ContentFile(signature, name="signature.png"), purpose="signature", field="signature", by=None, at=at)
+    return move(case, _customers_way(case, forward=True), values=values, by=None, at=at)
+
+
+@transaction.atomic
+def refuse_by_link(token: str, *, values: Mapping[str, Any], at: datetime) -> Act:
+    """The customer does not accept; the matter goes back to proposals."""
+    case = locked(_valid(token, at).case)
+    _valid(token, at)
+    return move(case, _customers_way(case, forward=False), values=values, by=None, at=at)
+
+
+def digest_of(token: str) -> str:
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _valid(token: str, at: datetime) -> Invitation:
+    invitation = Invitation.objects.select_related("case", "decision__proposal").filter(digest=digest_of(token)).first()
+    if invitation is None or invitation.revoked_at is not None:
+        raise LinkUsed
+    if at >= invitation.expires_at:
+        raise LinkExpired(until=invitation.expires_at.date().isoformat())
+    return invitation
+
+
+def _customers_way(case: Case, *, forward: bool) -> str:
+    """The customer's transition from here that leads on, or back."""
+    ways = [
+        transition.key
+        for transition in queries.process_of(case).transitions.values()
+        if case.stage in transition.sources
+        and "customer" in transition.by
+        and (transition.kind == "forward") == forward
+    ]
+    if not ways:
+        raise LinkUsed
+    return ways[0]
+
+
+def _liable(case: Case, entry: definitions.Penalty, person: Person | None) -> Person:
+    """Who a catalogue entry falls on: the person found responsible, or the head of the department."""
+    head = head_of(case.liable_department) if case.liable_department else None
+    falls_on = head if entry.applies_to == "head" else case.responsible_person
+    if falls_on is None or (person is not None and person.pk != falls_on.pk):
+        raise Invalid({"person": [_("By the catalogue this falls on %(name)s.") % {"name": falls_on or "—"}]})
+    return falls_on
+
+
+def _amount(entry: definitions.Penalty, amount: Any) -> Decimal:
+    if entry.amount:
+        return Decimal(entry.amount)
+    try:
+        value = Decimal(str(amount))
+    except ArithmeticError:
+        raise Invalid({"amount": [_("“%(value)s” is not an amount of money.") % {"value": amount}]}) from None
+    low, high = Decimal(entry.minimum or 0), Decimal(entry.maximum or "99999999.99")
+    if not low <= value <= high:
+        raise Invalid({"amount": [_("By the catalogue, from %(low)s to %(high)s yuan.") % {"low": low, "high": high}]})
+    return value

@@ -1,0 +1,245 @@
+"""Taking a case from stage to stage: the heart of the process engine."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.actions.papers import attach_files
+from huiyin.cases.effects import EFFECTS
+from huiyin.cases.events import CaseMoved
+from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.rules import DIMENSIONS, Invalid, read, typed
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.definitions import Form, Stage, Transition
+from huiyin.rulebook.queries import clause
+from huiyin.rulebook.rules import shown_fields
+from huiyin.worklist import actions as worklist
+
+Files = Mapping[str, Sequence[File]]
+
+# What a move may change on the case's row; the rest is fixed when it is registered.
+CHANGING = [
+    "stage", "revision", "owner", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
+    "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
+    "resolved_at", "complainant",
+]  # fmt: skip
+
+
+class Overtaken(DomainError):
+    """%(name)s was faster: “%(what)s” was done at %(at)s. Your text is still here; please look at the new state."""
+
+
+class OutOfOrder(DomainError):
+    """“%(what)s” is not possible now: the case stands at “%(stage)s”."""
+
+
+class NotYourTurn(DomainError):
+    """“%(what)s” is not yours to do here."""
+
+
+class Missing(DomainError):
+    """Something is still missing."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        super().__init__()
+        self.sentences = list(sentences)
+
+    def __str__(self) -> str:
+        return " ".join(self.sentences)
+
+
+@transaction.atomic
+def move(
+    case: Case,
+    transition_key: str,
+    *,
+    values: Mapping[str, Any] | None = None,
+    files: Files | None = None,
+    seen_stage: int | None = None,
+    by: Person | None,
+    at: datetime,
+) -> Act:
+    """Take a case one step on; `by` is None when the customer does it.
+
+    `seen_stage` is the stage entry that the person had before their eyes: if somebody else has
+    moved the case since, nothing happens and the person is told what did.
+    """
+    case = locked(case)
+    transition = queries.process_of(case).transitions[transition_key]
+    entry = queries.standing_entry(case)
+    _check_order(case, transition, entry, seen_stage)
+    _check_actor(case, transition, by)
+    form = _form_of(case, transition)
+    stored, warnings = read_form(case, form, values or {}, files or {})
+    _check_guards(case, transition, at)
+
+    act = _record(case, transition, form, stored, warnings, by, at)
+    fill_in(case, form, stored)
+    attach_files(case, form, files or {}, by=by, at=at)
+    for name in transition.effects:
+        EFFECTS[name](case, act)
+    _leave(case, entry, transition, by, at)
+    enter(case, transition.target, by=by, at=at)
+    publish(
+        CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at),
+    )
+    return act
+
+
+def locked(case: Case) -> Case:
+    """The row as it is now, held until the transaction ends."""
+    return (
+        Case.objects.select_for_update(of=("self",))
+        .select_related("registrar", "department", "liable_department", "customer__keeper", "responsible_person")
+        .get(pk=case.pk)
+    )
+
+
+def enter(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> StageEntry:
+    """Stand in a stage: its owner gets the work item with the deadline its rule says."""
+    stage = queries.process_of(case).stages[stage_key]
+    case.stage = stage_key
+    case.revision += 1
+    item = None
+    if stage.ends:
+        case.owner, case.ends, case.ended_at = None, stage.ends, at
+    else:
+        case.ends, case.ended_at = "", None
+        item = _open_item(case, stage, by, at)
+        case.owner = item.owner
+    case.save(update_fields=CHANGING)
+    return StageEntry.objects.create(case=case, stage=stage_key, item=item, entered_at=at)
+
+
+def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
+    """Keep what a form says, and the columns that statistics count by."""
+    if form is None:
+        return
+    case.data = {**case.data, form.key: {**case.data.get(form.key, {}), **stored}}
+    for name, column in DIMENSIONS.items():
+        if stored.get(name) is not None:
+            setattr(case, column, typed(stored[name]))
+
+
+def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Any:
+    owner, team = queries.owner_for(case, stage.owner, submitter=by, at=at)
+    agreed = stage.due.get("agreed")
+    return worklist.open_item(
+        kind="stage",
+        title=stage.title,
+        subject=case.subject,
+        subject_label=queries.names_of(case, at),
+        owner=owner,
+        team=team,
+        at=at,
+        clause=clause(queries.pack_for(case).key, stage.clause) if stage.clause else None,
+        form=stage.due or None,
+        calendar=calendar_of(person=owner, department=team),
+        agreed=typed(_agreed(case, agreed)) if agreed else None,
+        by=by,
+    )
+
+
+def _agreed(case: Case, name: str) -> Any:
+    for values in reversed(list(case.data.values())):
+        if values.get(name):
+            return values[name]
+    return None
+
+
+def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | None, at: datetime) -> None:
+    entry.left_at = at
+    entry.save(update_fields=["left_at"])
+    if entry.item is None:
+        return
+    if queries.process_of(case).stages[transition.target].ends == "withdrawn":
+        worklist.drop(entry.item, by=by, at=at)
+    else:
+        worklist.settle(entry.item, by=by, at=at)
+
+
+def _record(
+    case: Case,
+    transition: Transition,
+    form: Form | None,
+    stored: dict[str, Any],
+    warnings: list[str],
+    by: Person | None,
+    at: datetime,
+) -> Act:
+    return Act.objects.create(
+        case=case,
+        kind="moved",
+        transition=transition.key,
+        from_stage=case.stage,
+        to_stage=transition.target,
+        form=form.key if form else "",
+        data={**stored, **({"warnings": warnings} if warnings else {})},
+        by=by,
+        at=at,
+    )
+
+
+def _form_of(case: Case, transition: Transition) -> Form | None:
+    return queries.process_of(case).forms[transition.form] if transition.form else None
+
+
+def read_form(
+    case: Case, form: Form | None, values: Mapping[str, Any], files: Files
+) -> tuple[dict[str, Any], list[str]]:
+    """What the form says, checked against the house: values to store and warnings; raises Invalid."""
+    if form is None:
+        return {}, []
+    errors: dict[str, list[str]] = {}
+    stored: dict[str, Any] = {}
+    warnings: list[str] = []
+    try:
+        stored, warnings = read(form, values, zone=queries.zone_of(case), pack=queries.pack_for(case))
+    except Invalid as invalid:
+        errors = invalid.errors
+    errors |= queries.unknown_rows(stored, form.fields)
+    for field in shown_fields(form, values):
+        if field.type == "files" and field.required and not files.get(field.name):
+            errors[field.name] = [_("Please add the file.")]
+    if errors:
+        raise Invalid(errors)
+    return stored, warnings
+
+
+def _check_order(case: Case, transition: Transition, entry: StageEntry, seen_stage: int | None) -> None:
+    if seen_stage is not None and entry.pk != seen_stage:
+        raise overtaken(case)
+    if case.stage not in transition.sources:
+        raise OutOfOrder(what=say(transition.title), stage=say(queries.stage_of(case).title))
+
+
+def overtaken(case: Case) -> Overtaken:
+    """Who moved the case meanwhile, what they did and when."""
+    last = case.acts.filter(kind="moved").select_related("by").order_by("-pk").first()
+    assert last is not None  # noqa: S101 - a case can only be overtaken by a move
+    what = queries.process_of(case).transitions[last.transition].title
+    when = date_format(timezone.localtime(last.at, queries.zone_of(case)), "H:i")
+    return Overtaken(name=last.by.name if last.by else case.complainant, what=say(what), at=when)
+
+
+def _check_actor(case: Case, transition: Transition, by: Person | None) -> None:
+    allowed = "customer" in transition.by if by is None else queries.may_act(by, case, transition.by)
+    if not allowed:
+        raise NotYourTurn(what=say(transition.title))
+
+
+def _check_guards(case: Case, transition: Transition, at: datetime) -> None:
+    sentences = queries.missing_for(case, transition, at)
+    if sentences:
+        raise Missing(sentences)

@@ -1,0 +1,99 @@
+"""The papers of a case: photos, scans, recordings, documents."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from pathlib import PurePath
+
+from django.core.files.base import File
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Act, Attachment, Case
+from huiyin.cases.rules import Invalid
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Form
+
+LARGEST = 20 * 1024 * 1024
+
+# Told by content, never by name: nothing that a browser would run is taken.
+SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
+    (0, b"\x89PNG\r\n\x1a\n", "image/png"),
+    (0, b"\xff\xd8\xff", "image/jpeg"),
+    (0, b"GIF8", "image/gif"),
+    (8, b"WEBP", "image/webp"),
+    (4, b"ftyphei", "image/heic"),
+    (4, b"ftyp", "video/mp4"),
+    (0, b"%PDF-", "application/pdf"),
+    (0, b"PK\x03\x04", "application/zip"),
+    (0, b"\xd0\xcf\x11\xe0", "application/x-ole-storage"),
+    (0, b"ID3", "audio/mpeg"),
+    (0, b"\xff\xfb", "audio/mpeg"),
+    (8, b"WAVE", "audio/wav"),
+)
+OFFICE = {
+    ".docx": "application/vnd.openxmlformats-officedocument.wordprocessingml.document",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ".pptx": "application/vnd.openxmlformats-officedocument.presentationml.presentation",
+}
+
+
+@transaction.atomic
+def attach(case: Case, *, files: Sequence[File], purpose: str = "other", by: Person, at: datetime) -> list[Attachment]:
+    """Add papers to a case outside any form."""
+    kept = [keep(case, file, purpose=purpose, field="files", by=by, at=at) for file in files]
+    Act.objects.create(case=case, kind="attached", data={"files": [paper.name for paper in kept]}, by=by, at=at)
+    return kept
+
+
+def attach_files(
+    case: Case, form: Form | None, files: Mapping[str, Sequence[File]], *, by: Person | None, at: datetime
+) -> None:
+    """Keep the files that came with a form, under the form's key."""
+    if form is None:
+        return
+    for field in form.fields:
+        if field.type == "files":
+            for file in files.get(field.name, ()):
+                keep(case, file, purpose=form.key, field=field.name, by=by, at=at)
+
+
+def keep(case: Case, file: File, *, purpose: str, field: str, by: Person | None, at: datetime) -> Attachment:
+    """Check one file and store it; raises Invalid for the form field it came in."""
+    name = PurePath(file.name or "file").name[:200]
+    if file.size > LARGEST:
+        raise Invalid({field: [_("“%(name)s” is larger than 20 MB.") % {"name": name}]})
+    content_type = _content_type(file, name)
+    if content_type is None:
+        raise Invalid({field: [_("“%(name)s” is not a picture, PDF, recording or office document.") % {"name": name}]})
+    return Attachment.objects.create(
+        case=case,
+        purpose=purpose,
+        file=file,
+        name=name,
+        content_type=content_type,
+        size=file.size,
+        sha256=_digest(file),
+        by=by,
+        at=at,
+    )
+
+
+def _content_type(file: File, name: str) -> str | None:
+    file.seek(0)
+    head = file.read(64)
+    file.seek(0)
+    for offset, magic, content_type in SIGNATURES:
+        if head[offset : offset + len(magic)] == magic:
+            if content_type == "application/zip":
+                return OFFICE.get(PurePath(name).suffix.lower())
+            return content_type
+    return None
+
+
+def _digest(file: File) -> str:
+    digest = hashlib.sha256()
+    for chunk in file.chunks():
+        digest.update(chunk)
+    file.seek(0)
+    return digest.hexdigest()

@@ -1,0 +1,193 @@
+"""Opening cases and mending what was written in them."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils import timezone
+
+from huiyin.cases import queries
+from huiyin.cases.actions.moving import Files, NotYourTurn, enter, fill_in, locked, read_form
+from huiyin.cases.actions.papers import attach_files
+from huiyin.cases.events import CaseRegistered
+from huiyin.cases.models import Act, Case
+from huiyin.contact.actions import note_interaction
+from huiyin.customers.models import Customer
+from huiyin.kernel import cjk
+from huiyin.kernel.conflicts import Conflict, merge
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.org.models import Department, Person
+from huiyin.rulebook.queries import current_version, pack_of
+
+TITLE = 60
+
+
+class NoDepartment(DomainError):
+    """You belong to no department yet; ask the administrator to place you in one."""
+
+
+class NotForRegistering(DomainError):
+    """You may not register this."""
+
+
+class Conflicting(DomainError):
+    """Somebody else changed the same fields meanwhile; please choose which words shall stand."""
+
+    def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
+        super().__init__()
+        self.conflicts = conflicts
+
+
+class AlreadyEnded(DomainError):
+    """This case has ended; its papers are read-only."""
+
+
+@transaction.atomic
+def register(
+    process_key: str,
+    *,
+    customer: Customer | None = None,
+    values: Mapping[str, Any],
+    files: Files | None = None,
+    parent: Case | None = None,
+    by: Person,
+    at: datetime,
+) -> Case:
+    """Open a case from its intake form, number it and give its first stage an owner.
+
+    Source: A6-3, C13-2.
+    """
+    if not by.may("cases.register"):
+        raise NotForRegistering
+    version = current_version()
+    process = pack_of(version.pk).processes[process_key]
+    department = department_of(by)
+    case = Case(
+        process=process_key,
+        pack_version=version,
+        stage=process.first,
+        customer=customer,
+        complainant=customer.name if customer else "",
+        received_at=at,
+        registrar=by,
+        department=department,
+        parent=parent,
+    )
+    intake = process.forms[process.intake]
+    stored, warnings = read_form(case, intake, values, files or {})
+    case.title = title_of(stored)
+    fill_in(case, intake, stored)
+    # The number comes last: its row stays locked until the transaction ends.
+    case.number = next_number(process.number, queries.zone_of(case), at)
+    index(case)
+    case.save(force_insert=True)
+    Act.objects.create(
+        case=case,
+        kind="registered",
+        to_stage=process.first,
+        form=intake.key,
+        data={**stored, **({"warnings": warnings} if warnings else {})},
+        by=by,
+        at=at,
+    )
+    attach_files(case, intake, files or {}, by=by, at=at)
+    enter(case, process.first, by=by, at=at)
+    _note_contact(case, stored, by, at)
+    publish(CaseRegistered(case.pk, by.pk, at))
+    return case
+
+
+@transaction.atomic
+def correct(
+    case: Case, form_key: str, *, values: Mapping[str, Any], seen: Mapping[str, Any], by: Person, at: datetime
+) -> Case:
+    """Mend a form that was filled in before; `seen` holds the values the person started from.
+
+    Fields that only one of two people changed are joined; the same field changed differently
+    raises Conflicting with both wordings.
+    """
+    case = locked(case)
+    if case.ended_at is not None:
+        raise AlreadyEnded
+    if not queries.may_act(by, case, ("registrar", "owner", "supervisor", "manager")):
+        raise NotYourTurn(what=case.number)
+    form = queries.process_of(case).forms[form_key]
+    stored, _warnings = read_form(case, form, values, {field.name: [None] for field in form.fields})  # type: ignore[list-item]
+    now_there = case.data.get(form_key, {})
+    result = merge(seen, now_there, stored)
+    if result.conflicts:
+        raise Conflicting(result.conflicts)
+    merged = result.merged
+    changed = {name: [now_there.get(name), value] for name, value in merged.items() if now_there.get(name) != value}
+    if not changed:
+        return case
+    fill_in(case, form, merged)
+    case.title = title_of(case.data[form_key]) if form_key == queries.process_of(case).intake else case.title
+    case.revision += 1
+    index(case)
+    case.save()
+    Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
+    return case
+
+
+def department_of(person: Person) -> Department:
+    """Where a case counts when this person registers it."""
+    place = person.memberships.filter(department__closed_at=None).select_related("department").order_by("pk").first()
+    if place is None:
+        raise NoDepartment
+    return place.department
+
+
+def next_number(prefix: str, zone: Any, at: datetime) -> str:
+    """The next number of the day, without gaps between committed cases: TS-20261122-0001."""
+    day = timezone.localtime(at, zone).date()
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            INSERT INTO cases_series (prefix, date, last) VALUES (%s, %s, 1)
+            ON CONFLICT (prefix, date) DO UPDATE SET last = cases_series.last + 1
+            RETURNING last
+            """,
+            [prefix, day],
+        )
+        (last,) = cursor.fetchone()
+    return f"{prefix}-{day:%Y%m%d}-{last:04d}"
+
+
+def title_of(stored: Mapping[str, Any]) -> str:
+    """The first words of what it is about."""
+    text = " ".join(str(stored.get("title") or stored.get("content") or stored.get("goal") or "").split())
+    return text if len(text) <= TITLE else text[: TITLE - 1] + "…"
+
+
+def index(case: Case) -> None:
+    """Make the case findable by any piece of its number, people and words."""
+    words = [case.number, case.title, case.complainant, *texts_of(case.data)]
+    case.search_text, case.search = cjk.indexed(*words)
+
+
+def texts_of(data: Any) -> list[str]:
+    """All free text in stored form data."""
+    if isinstance(data, str):
+        return [data]
+    if isinstance(data, dict):
+        return [text for value in data.values() for text in texts_of(value)]
+    return []
+
+
+def _note_contact(case: Case, stored: Mapping[str, Any], by: Person, at: datetime) -> None:
+    """A complaint that came by call is a call on record, too (B11-8)."""
+    if case.customer is None:
+        return
+    note_interaction(
+        customer=case.customer,
+        subject=case.subject,
+        direction="in",
+        channel=case.channel or "phone",
+        purpose=case.process,
+        content=str(stored.get("content") or ""),
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,133 @@
+"""Steering a case from the side: urge, escalate, pause, promise."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.actions.moving import NotYourTurn, locked
+from huiyin.cases.actions.registering import AlreadyEnded
+from huiyin.cases.models import Act, Case
+from huiyin.cases.rules import Invalid
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.queries import clause
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
+
+PROMISE_CLAUSE = "complaint.keep-promises"
+STEERING = ("registrar", "owner", "supervisor", "manager", "director")
+
+
+@transaction.atomic
+def urge(case: Case, *, by: Person, at: datetime) -> None:
+    """Remind whoever has the case now (催办)."""
+    case, item = _running(case, by)
+    worklist.urge(item, by=by, at=at)
+    _act(case, "urged", {"owner": item.owner.name if item.owner else str(item.team)}, by, at)
+
+
+@transaction.atomic
+def escalate(case: Case, *, reason: str, by: Person, at: datetime) -> None:
+    """Hand an unclear or special matter to the next level up, no further. Source: C32-5."""
+    case, item = _running(case, by)
+    _must_say(reason)
+    before = item.owner
+    item = worklist.escalate(item, reason=reason, by=by, at=at)
+    data = {"from": before.name if before else "", "to": item.owner.name if item.owner else "", "reason": reason}
+    _act(case, "escalated", data, by, at)
+
+
+@transaction.atomic
+def pause(case: Case, *, reason: str, by: Person, at: datetime) -> None:
+    """Stop the stage's clock for a reason."""
+    _pause_or_resume(case, worklist.pause, "paused", reason, by, at)
+
+
+@transaction.atomic
+def resume(case: Case, *, reason: str = "", by: Person, at: datetime) -> None:
+    """Let the stage's clock run again."""
+    case, item = _running(case, by)
+    worklist.resume(item, by=by, at=at)
+    _act(case, "resumed", {"reason": reason}, by, at)
+
+
+@transaction.atomic
+def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
+    """Write down what was promised to the customer, and by when; a broken promise shows. Source: A7-3."""
+    case, _item = _running(case, by)
+    errors = {}
+    if not content.strip():
+        errors["content"] = [_("Please fill this in.")]
+    if due_at <= at:
+        errors["due_at"] = [_("This time has already passed.")]
+    if errors:
+        raise Invalid(errors)
+    words = content.strip()[:200]
+    item = worklist.open_item(
+        kind="promise",
+        title={
+            "zh-hans": f"兑现承诺：{words}",
+            "zh-hant": f"兌現承諾：{words}",
+            "en": f"Keep the promise: {words}",
+        },
+        subject=case.subject,
+        subject_label=queries.names_of(case, at),
+        owner=by,
+        team=case.department,
+        at=at,
+        clause=clause(queries.pack_for(case).key, PROMISE_CLAUSE),
+        form={"agreed": "due_at"},
+        calendar=calendar_of(person=by, department=case.department),
+        agreed=due_at,
+    )
+    _act(case, "promised", {"content": words, "due_at": due_at.isoformat(), "item": item.pk}, by, at)
+    return item
+
+
+@transaction.atomic
+def keep_promise(item: WorkItem, *, by: Person, at: datetime) -> None:
+    """The promise has been kept."""
+    case = locked(Case.objects.get(pk=int(item.subject.removeprefix("case/"))))
+    if not queries.may_act(by, case, STEERING) and item.owner_id != by.pk:
+        raise NotYourTurn(what=case.number)
+    worklist.settle(item, by=by, at=at)
+    _act(case, "promise_kept", {"item": item.pk}, by, at)
+
+
+@transaction.atomic
+def note(case: Case, *, text: str, by: Person, at: datetime) -> Act:
+    """Add a remark to the time line."""
+    case = locked(case)
+    _must_say(text)
+    return _act(case, "noted", {"text": text.strip()[:2000]}, by, at)
+
+
+def _pause_or_resume(case: Case, verb: Callable[..., Any], kind: str, reason: str, by: Person, at: datetime) -> None:
+    case, item = _running(case, by)
+    _must_say(reason)
+    verb(item, reason=reason, by=by, at=at)
+    _act(case, kind, {"reason": reason}, by, at)
+
+
+def _running(case: Case, by: Person) -> tuple[Case, WorkItem]:
+    case = locked(case)
+    if case.ended_at is not None:
+        raise AlreadyEnded
+    if not queries.may_act(by, case, STEERING):
+        raise NotYourTurn(what=case.number)
+    item = queries.standing_entry(case).item
+    assert item is not None  # noqa: S101 - only ended stages have no work item
+    return case, item
+
+
+def _must_say(reason: str) -> None:
+    if not reason.strip():
+        raise Invalid({"reason": [_("Please give a reason.")]})
+
+
+def _act(case: Case, kind: str, data: dict[str, Any], by: Person, at: datetime) -> Act:
+    return Act.objects.create(case=case, kind=kind, data=data, by=by, at=at)

@@ -1,0 +1,136 @@
+"""What a transition changes beside the stage; packs name these effects."""
+
+from collections.abc import Callable
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from huiyin.cases.models import Acceptance, Act, Attachment, Case, Decision, Proposal
+from huiyin.cases.rules import Invalid
+from huiyin.contact.actions import note_interaction
+from huiyin.org.models import Person
+from huiyin.rulebook.rules import register_effect
+from huiyin.worklist.actions import notify
+
+# An effect changes the locked case in memory and its own rows; the move saves the case.
+Effect = Callable[[Case, Act], None]
+EFFECTS: dict[str, Effect] = {}
+
+
+def effect(name: str, description: str) -> Callable[[Effect], Effect]:
+    """Make an effect known to packs under a name."""
+
+    def register(function: Effect) -> Effect:
+        register_effect(name, description)
+        EFFECTS[name] = function
+        return function
+
+    return register
+
+
+@effect("mark_accepted", gettext_noop("the clock of “time to accept” stops"))
+def mark_accepted(case: Case, act: Act) -> None:
+    case.accepted_at = case.accepted_at or act.at
+
+
+@effect("mark_resolved", gettext_noop("the clock of “time to result” stops"))
+def mark_resolved(case: Case, act: Act) -> None:
+    case.resolved_at = act.at
+
+
+@effect("mark_founded", gettext_noop("the matter counts as founded"))
+def mark_founded(case: Case, act: Act) -> None:
+    case.founded = True
+
+
+@effect("mark_unfounded", gettext_noop("the matter counts as not founded"))
+def mark_unfounded(case: Case, act: Act) -> None:
+    case.founded = False
+
+
+@effect("new_round", gettext_noop("proposals start anew; the earlier ones stay on record"))
+def new_round(case: Case, act: Act) -> None:
+    case.round += 1
+    case.resolved_at = None
+
+
+@effect("record_decision", gettext_noop("the chosen proposal and the written instruction are recorded"))
+def record_decision(case: Case, act: Act) -> None:
+    proposal = Proposal.objects.filter(pk=act.data["proposal"], case=case, round=case.round, withdrawn_at=None).first()
+    if proposal is None:
+        raise Invalid({"proposal": [_("This proposal does not stand any more.")]})
+    Decision.objects.create(
+        case=case, round=case.round, proposal=proposal, instruction=act.data["instruction"], by=act.by, at=act.at
+    )
+
+
+@effect("record_acceptance", gettext_noop("the customer's signed acceptance is recorded"))
+def record_acceptance(case: Case, act: Act) -> None:
+    signature = case.attachments.filter(purpose__in=["signature", act.form], at=act.at).order_by("-pk").first()
+    _answer(case, act, accepted=True, signature=signature)
+
+
+@effect("record_refusal", gettext_noop("the customer's refusal is recorded"))
+def record_refusal(case: Case, act: Act) -> None:
+    _answer(case, act, accepted=False, signature=None)
+
+
+def _answer(case: Case, act: Act, *, accepted: bool, signature: Attachment | None) -> None:
+    invitations = case.invitations.filter(round=case.round, revoked_at=None)
+    Acceptance.objects.create(
+        case=case,
+        round=case.round,
+        decision=case.decisions.get(round=case.round),
+        accepted=accepted,
+        signed_name=act.data.get("signed_name") or "",
+        signature=signature,
+        words=act.data.get("words") or "",
+        by_link=invitations.order_by("-pk").first() if act.by is None else None,
+        recorded_by=act.by,
+        at=act.at,
+    )
+    # Whichever way the answer came, no link of this round is good for a second one.
+    invitations.update(revoked_at=act.at)
+
+
+@effect("notify_liable_department", gettext_noop("the people of the liable department are told"))
+def notify_liable_department(case: Case, act: Act) -> None:
+    if case.liable_department is None:
+        return
+    number, department = case.number, case.liable_department.name
+    people = Person.objects.active().filter(memberships__department=case.liable_department).distinct()
+    notify(
+        people,
+        kind="assigned",
+        text={
+            "zh-hans": f"{number} 判定由{department}负责，请配合调查。",
+            "zh-hant": f"{number} 判定由{department}負責，請配合調查。",
+            "en": f"{number} was found to concern {department}; please help to look into it.",
+        },
+        subject=case.subject,
+        at=act.at,
+    )
+
+
+@effect("note_answer", gettext_noop("the answer given to the customer joins the record of contacts"))
+def note_answer(case: Case, act: Act) -> None:
+    _note(case, act, purpose="answer", content=str(act.data.get("answer", "")))
+
+
+@effect("note_callback", gettext_noop("the callback joins the record of contacts"))
+def note_callback(case: Case, act: Act) -> None:
+    _note(case, act, purpose="callback", content=str(act.data.get("words") or ""))
+
+
+def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
+    note_interaction(
+        customer=case.customer,
+        subject=case.subject,
+        direction="out",
+        channel=act.data.get("channel") or act.data.get("callback_channel") or case.channel or "phone",
+        purpose=purpose,
+        content=content,
+        outcome=str(act.data.get("satisfaction") or ""),
+        by=act.by,
+        at=act.at,
+    )

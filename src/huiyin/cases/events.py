@@ -1,0 +1,23 @@
+"""What happens to cases, told to the rest of the house."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class CaseRegistered:
+    case_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseMoved:
+    """A case went from one stage to another; `by_id` is None when the customer did it."""
+
+    case_id: int
+    transition: str
+    from_stage: str
+    to_stage: str
+    by_id: int | None
+    at: datetime

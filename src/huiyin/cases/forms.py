@@ -1,0 +1,148 @@
+"""Forms of the rule book made ready for a screen: value, options and errors of each field."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Case
+from huiyin.cases.rules import DIMENSIONS
+from huiyin.kernel.texts import say
+from huiyin.org.models import Department, Person
+from huiyin.rulebook.definitions import Choice, Field, Form
+
+# Fields that ask anew, with what is known already filled in.
+CARRIED_ON = frozenset(DIMENSIONS) - {"responsible_person", "won_back"}
+
+
+@dataclass(frozen=True)
+class Option:
+    value: str
+    label: str
+    group: str = ""
+
+
+@dataclass(frozen=True)
+class Line:
+    """One field as the screen shows it."""
+
+    field: Field
+    value: Any
+    errors: Sequence[str]
+    options: Sequence[Option]
+
+    @property
+    def name(self) -> str:
+        return self.field.name
+
+    @property
+    def type(self) -> str:
+        return self.field.type
+
+    @property
+    def label(self) -> str:
+        return say(self.field.label)
+
+    @property
+    def help(self) -> str:
+        return say(self.field.help)
+
+    @property
+    def when(self) -> str:
+        """The condition as the page's script reads it: field=value,value."""
+        return ";".join(f"{name}={','.join(values)}" for name, values in self.field.when.items())
+
+
+def lines_of(
+    form: Form,
+    *,
+    case: Case | None,
+    typed: Mapping[str, Any] | None = None,
+    errors: Mapping[str, Sequence[str]] | None = None,
+    stored: Mapping[str, Any] | None = None,
+    zone: ZoneInfo,
+    at: datetime,
+) -> list[Line]:
+    """The form's fields: what was typed wins, else what is stored, else what is known from before."""
+    return [
+        Line(
+            field=field,
+            value=_value(field, case, typed, stored, zone, at),
+            errors=(errors or {}).get(field.name, ()),
+            options=options_of(field, case),
+        )
+        for field in form.fields
+    ]
+
+
+def options_of(field: Field, case: Case | None) -> list[Option]:
+    if field.type == "yes_no":
+        return [Option("yes", _("Yes")), Option("no", _("No"))]
+    if field.type == "choice":
+        return list(_choices(field.choices))
+    if field.type == "department":
+        return [Option(str(pk), name) for pk, name in _departments()]
+    if field.type == "person":
+        return _people(case)
+    if field.type == "proposal" and case is not None:
+        rows = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("pk")
+        return [Option(str(row.pk), row.title) for row in rows]
+    return []
+
+
+def _value(
+    field: Field,
+    case: Case | None,
+    typed: Mapping[str, Any] | None,
+    stored: Mapping[str, Any] | None,
+    zone: ZoneInfo,
+    at: datetime,
+) -> Any:
+    if typed is not None:
+        return typed.get(field.name, "")
+    if stored is not None and field.name in stored:
+        return _shown(field, stored[field.name], zone)
+    if case is not None and field.name in CARRIED_ON:
+        return _shown(field, getattr(case, DIMENSIONS[field.name]), zone)
+    if field.type == "datetime" and field.name.endswith("_at"):
+        return _shown(field, at, zone)
+    return ""
+
+
+def _shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
+    if value is None:
+        return ""
+    if field.type == "datetime":
+        when = value if isinstance(value, datetime) else datetime.fromisoformat(value)
+        return timezone.localtime(when, zone).strftime("%Y-%m-%dT%H:%M")
+    if field.type == "yes_no":
+        return "yes" if value else "no"
+    return str(value)
+
+
+def _choices(choices: Iterable[Choice], group: str = "") -> Iterable[Option]:
+    for choice in choices:
+        if choice.children:
+            yield from _choices(choice.children, say(choice.label))
+        else:
+            yield Option(choice.key, say(choice.label), group)
+
+
+def _departments() -> Iterable[tuple[int, str]]:
+    return Department.objects.filter(closed_at=None).order_by("path").values_list("pk", "name")
+
+
+def _people(case: Case | None) -> list[Option]:
+    """The liable department's own people when there is one, else everybody."""
+    people = Person.objects.active()
+    if case is not None and case.liable_department_id:
+        below = Department.objects.filter(path__contains=[case.liable_department_id])
+        people = people.filter(memberships__department__in=below)
+    rows = people.order_by("memberships__department__path", "name", "pk").values_list(
+        "pk", "name", "memberships__department__name"
+    )
+    return [Option(str(pk), name, department or "") for pk, name, department in dict.fromkeys(rows)]

@@ -1,0 +1,113 @@
+"""What must be there before a case may move on; packs name these guards."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from huiyin.cases.models import Acceptance, Act, Case, CustomerChoice, Penalty, Proposal, Reading, Signer
+from huiyin.org.queries import head_of
+from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.rules import register_guard
+
+# A guard returns one sentence for each thing that is missing.
+Guard = Callable[[Case, datetime], list[str]]
+GUARDS: dict[str, Guard] = {}
+
+FEWEST_PROPOSALS = 2
+
+
+def guard(name: str, description: str) -> Callable[[Guard], Guard]:
+    """Make a guard known to packs under a name."""
+
+    def register(function: Guard) -> Guard:
+        register_guard(name, description)
+        GUARDS[name] = function
+        return function
+
+    return register
+
+
+def open_proposals(case: Case) -> list[Proposal]:
+    """The proposals of this round that stand."""
+    return list(case.proposals.filter(round=case.round, withdrawn_at=None).order_by("pk"))
+
+
+@guard("two_proposals", gettext_noop("at least two proposals stand side by side"))
+def two_proposals(case: Case, at: datetime) -> list[str]:
+    found = len(open_proposals(case))
+    if found >= FEWEST_PROPOSALS:
+        return []
+    return [_("At least two proposals are needed; there is %(found)d.") % {"found": found}]
+
+
+@guard("all_proposals_read", gettext_noop("every proposal has been read by who decides"))
+def all_proposals_read(case: Case, at: datetime) -> list[str]:
+    proposals = open_proposals(case)
+    read = set(Reading.objects.filter(proposal__in=proposals).values_list("proposal_id", flat=True))
+    return [
+        _("Proposal “%(title)s” has not been read yet.") % {"title": proposal.title}
+        for proposal in proposals
+        if proposal.pk not in read
+    ]
+
+
+@guard("customer_choice_recorded", gettext_noop("the customer's own choice is on record"))
+def customer_choice_recorded(case: Case, at: datetime) -> list[str]:
+    if CustomerChoice.objects.filter(case=case, round=case.round).exists():
+        return []
+    return [_("Which proposal the customer prefers has not been recorded.")]
+
+
+@guard("signers_answered", gettext_noop("everybody added as a signer has answered"))
+def signers_answered(case: Case, at: datetime) -> list[str]:
+    waiting = Signer.objects.filter(case=case, round=case.round, answered_at=None).select_related("person")
+    return [_("%(name)s was asked to sign and has not answered.") % {"name": signer.person.name} for signer in waiting]
+
+
+@guard("penalties_decided", gettext_noop("penalties stand for the person and the department head"))
+def penalties_decided(case: Case, at: datetime) -> list[str]:
+    stand = set(Penalty.objects.filter(case=case, revoked_at=None).values_list("capacity", flat=True))
+    missing = []
+    if case.responsible_person_id and "person" not in stand:
+        missing.append(_("A penalty entry for the person responsible is missing."))
+    if "head" not in stand and case.liable_department and head_of(case.liable_department):
+        missing.append(_("A penalty entry for the head of the liable department is missing."))
+    return missing
+
+
+@guard("customer_informed", gettext_noop("the customer has been told the solution"))
+def customer_informed(case: Case, at: datetime) -> list[str]:
+    if Act.objects.filter(case=case, kind="informed", data__round=case.round).exists():
+        return []
+    return [_("The customer has not been told of the solution: when, how and by whom.")]
+
+
+@guard("acceptance_signed", gettext_noop("the customer accepted and signed"))
+def acceptance_signed(case: Case, at: datetime) -> list[str]:
+    if Acceptance.objects.filter(case=case, round=case.round, accepted=True).exists():
+        return []
+    return [_("The customer's signed acceptance is missing.")]
+
+
+@guard("called_back_satisfied", gettext_noop("the customer was called back after handling and is satisfied"))
+def called_back_satisfied(case: Case, at: datetime) -> list[str]:
+    calls = case.acts.filter(kind="moved", data__has_key="satisfaction").order_by("-pk").values_list("data", flat=True)
+    last = calls.first()
+    if last and last["satisfaction"] != "dissatisfied":
+        return []
+    return [_("The callback after handling is missing.")]
+
+
+@guard("cause_recorded", gettext_noop("the cause has been analysed"))
+def cause_recorded(case: Case, at: datetime) -> list[str]:
+    return [] if case.cause else [_("The cause has not been analysed.")]
+
+
+@guard("may_be_reopened", gettext_noop("the case ended less than the pack's reopening time ago"))
+def may_be_reopened(case: Case, at: datetime) -> list[str]:
+    days = int(str(pack_of(case.pack_version_id).settings["reopen_within"]).split()[0])
+    if case.ended_at and at - case.ended_at <= timedelta(days=days):
+        return []
+    return [_("A case can be reopened for %(days)d days after its end; please register a new one.") % {"days": days}]

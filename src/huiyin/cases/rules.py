@@ -1,0 +1,200 @@
+"""What a filled-in form may say: one reader for page, phone, API, file and job."""
+
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.rules import apologies_in, forbidden_phrases_in, refusals_in, shown_fields
+
+LONGEST_LINE = 160
+LONGEST_TEXT = 20_000
+
+# A field with one of these names fills the case's column of statistics (docs/write-a-pack.md).
+DIMENSIONS = {
+    "channel": "channel",
+    "occurred_at": "occurred_at",
+    "classification": "classification",
+    "severity": "severity",
+    "cause": "cause",
+    "liable_department": "liable_department_id",
+    "responsible_person": "responsible_person_id",
+    "won_back": "won_back",
+    "complainant_name": "complainant",
+}
+
+
+class Invalid(DomainError):
+    """Some fields need another look."""
+
+    def __init__(self, errors: Mapping[str, list[str]]) -> None:
+        super().__init__()
+        self.errors = dict(errors)
+
+
+class Unreadable(ValueError):
+    """One value can't be read; its words stand beside the field."""
+
+
+def flat(choices: Iterable[Choice]) -> dict[str, Choice]:
+    """Every node of a choice tree by key."""
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        found[choice.key] = choice
+        found.update(flat(choice.children))
+    return found
+
+
+def read(form: Form, values: Mapping[str, Any], *, zone: ZoneInfo, pack: Pack) -> tuple[dict[str, Any], list[str]]:
+    """The values as they are stored, and the warnings they deserve; raises Invalid field by field."""
+    stored: dict[str, Any] = {}
+    warnings: list[str] = []
+    errors: dict[str, list[str]] = {}
+    for field in shown_fields(form, values):
+        if field.type == "files":
+            continue
+        try:
+            value = _read_one(field, values.get(field.name), zone)
+            warnings += _checked(field, value, pack)
+        except Unreadable as problem:
+            errors[field.name] = [str(problem)]
+        else:
+            stored[field.name] = value
+    for refusal in refusals_in(form, stored):
+        errors.setdefault(refusal.field, []).append(say(refusal.message))
+    if errors:
+        raise Invalid(errors)
+    return stored, warnings
+
+
+def typed(value: Any) -> Any:
+    """A stored value as Python uses it: stored date-times are ISO text."""
+    if isinstance(value, str) and len(value) >= 16 and value[4:5] == "-" and "T" in value:
+        return parse_datetime(value) or value
+    return value
+
+
+def _read_one(field: Field, raw: Any, zone: ZoneInfo) -> Any:
+    if raw is None or (isinstance(raw, str) and not raw.strip()):
+        if field.required:
+            raise Unreadable(_("Please fill this in."))
+        return None
+    return READERS[field.type](field, raw, zone)
+
+
+def _line(field: Field, raw: Any, _zone: ZoneInfo) -> str:
+    text = " ".join(str(raw).split())
+    if len(text) > LONGEST_LINE:
+        raise Unreadable(_("At most %(most)d characters, please; these are %(are)d.") % _sizes(LONGEST_LINE, text))
+    return text
+
+
+def _text(field: Field, raw: Any, _zone: ZoneInfo) -> str:
+    text = str(raw).replace("\r\n", "\n").strip()
+    if len(text) > LONGEST_TEXT:
+        raise Unreadable(_("At most %(most)d characters, please; these are %(are)d.") % _sizes(LONGEST_TEXT, text))
+    return text.replace("\x00", "")
+
+
+def _sizes(most: int, text: str) -> dict[str, int]:
+    return {"most": most, "are": len(text)}
+
+
+def _yes_no(field: Field, raw: Any, _zone: ZoneInfo) -> bool:
+    answers = {True: True, False: False, "yes": True, "no": False, "true": True, "false": False}
+    if raw not in answers:
+        raise Unreadable(_("Please answer yes or no."))
+    return answers[raw]
+
+
+def _choice(field: Field, raw: Any, _zone: ZoneInfo) -> str:
+    if raw not in flat(field.choices):
+        raise Unreadable(_("“%(value)s” is not in the list.") % {"value": raw})
+    return str(raw)
+
+
+def _row_id(field: Field, raw: Any, _zone: ZoneInfo) -> int:
+    pk = getattr(raw, "pk", raw)
+    try:
+        return int(pk)
+    except (TypeError, ValueError):
+        raise Unreadable(_("“%(value)s” is not in the list.") % {"value": raw}) from None
+
+
+def _datetime(field: Field, raw: Any, zone: ZoneInfo) -> str:
+    try:
+        when = raw if isinstance(raw, datetime) else parse_datetime(str(raw).strip().replace(" ", "T"))
+    except ValueError:
+        when = None
+    if when is None:
+        raise Unreadable(_("“%(value)s” is not a date with time, such as 2026-11-22 15:30.") % {"value": raw})
+    if when.tzinfo is None:
+        when = when.replace(tzinfo=zone)
+    return when.isoformat()
+
+
+def _date(field: Field, raw: Any, _zone: ZoneInfo) -> str:
+    try:
+        day = raw if isinstance(raw, date) else parse_date(str(raw).strip())
+    except ValueError:
+        day = None
+    if day is None:
+        raise Unreadable(_("“%(value)s” is not a date, such as 2026-11-22.") % {"value": raw})
+    return day.isoformat()
+
+
+def _money(field: Field, raw: Any, _zone: ZoneInfo) -> str:
+    try:
+        amount = Decimal(str(raw).replace(",", "").replace("，", "").strip().lstrip("¥￥"))
+    except InvalidOperation:
+        raise Unreadable(_("“%(value)s” is not an amount of money.") % {"value": raw}) from None
+    if not amount.is_finite() or amount < 0 or amount >= Decimal("1e10") or amount != round(amount, 2):
+        raise Unreadable(_("An amount from 0 to 9,999,999,999.99, please, with at most two decimals."))
+    return str(round(amount, 2))
+
+
+def _number(field: Field, raw: Any, _zone: ZoneInfo) -> int:
+    try:
+        return int(str(raw).strip())
+    except ValueError:
+        raise Unreadable(_("“%(value)s” is not a whole number.") % {"value": raw}) from None
+
+
+READERS: dict[str, Callable[[Field, Any, ZoneInfo], Any]] = {
+    "line": _line,
+    "phone": _line,
+    "text": _text,
+    "yes_no": _yes_no,
+    "choice": _choice,
+    "person": _row_id,
+    "department": _row_id,
+    "proposal": _row_id,
+    "date": _date,
+    "datetime": _datetime,
+    "money": _money,
+    "number": _number,
+}
+
+
+def _checked(field: Field, value: Any, pack: Pack) -> list[str]:
+    """Words that may not be said are refused, words better not said are named (A7-6, C15-6)."""
+    if not isinstance(value, str):
+        return []
+    if "no_apology" in field.checks:
+        found = apologies_in(value, pack)
+        if found:
+            words = _("“") + _("”, “").join(found) + _("”")
+            raise Unreadable(
+                _("The company is not at fault, so this answer must not apologise. Please rephrase %(words)s.")
+                % {"words": words}
+            )
+    if "forbidden_phrases" in field.checks:
+        return forbidden_phrases_in(value, pack)
+    return []

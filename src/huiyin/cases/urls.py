@@ -1,0 +1,30 @@
+from django.urls import path
+
+from huiyin.cases.views import page, papers, register, verbs
+
+app_name = "cases"
+urlpatterns = [
+    path("<int:pk>/", page.show, name="page"),
+    path("<int:pk>/live/", page.live, name="live"),
+    path("<int:pk>/print/", papers.print_form, name="print"),
+    path("<int:pk>/transitions/<slug:transition>/", verbs.move, name="move"),
+    path("<int:pk>/forms/<slug:form>/", verbs.correct, name="correct"),
+    path("<int:pk>/proposals/", verbs.propose, name="propose"),
+    path("<int:pk>/proposals/<int:proposal>/withdrawal/", verbs.withdraw_proposal, name="withdraw-proposal"),
+    path("<int:pk>/proposals/<int:proposal>/reading/", verbs.read_proposal, name="read-proposal"),
+    path("<int:pk>/proposals/<int:proposal>/customer-choice/", verbs.customer_choice, name="customer-choice"),
+    path("<int:pk>/signers/", verbs.add_signer, name="add-signer"),
+    path("<int:pk>/signers/<int:signer>/answer/", verbs.answer_as_signer, name="answer-as-signer"),
+    path("<int:pk>/penalties/", verbs.penalise, name="penalise"),
+    path("<int:pk>/penalties/<int:penalty>/revocation/", verbs.revoke_penalty, name="revoke-penalty"),
+    path("<int:pk>/notices/", verbs.inform, name="inform"),
+    path("<int:pk>/invitation/", papers.invite, name="invite"),
+    path("<int:pk>/promises/", verbs.promise, name="promise"),
+    path("<int:pk>/promises/<int:item>/kept/", verbs.keep_promise, name="keep-promise"),
+    path("<int:pk>/papers/", verbs.attach, name="attach"),
+    path("<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
+    path("<int:pk>/notes/", verbs.note, name="note"),
+    path("<int:pk>/<slug:verb>/", verbs.steer, name="steer"),
+    path("<slug:process>/new/", register.new, name="new"),
+    path("<slug:process>/", register.listing, name="register"),
+]
