@@ -49,7 +49,9 @@ def find(request: HttpRequest, text: str) -> list[Group]:
 
 def _pages(request: HttpRequest, text: str) -> list[Hit]:
     links = navigation.entries_for(request)
-    return [Hit(link.label, link.address, link.icon, link.keys) for link in links if _named(text, link.label, link.also)]
+    return [
+        Hit(link.label, link.address, link.icon, link.keys) for link in links if _named(text, link.label, link.also)
+    ]
 
 
 def _actions(request: HttpRequest, text: str) -> list[Hit]:
@@ -72,7 +74,9 @@ def _customers(text: str, person: Person) -> list[Hit]:
         return []
     hits = customers.find(text, user=person, limit=MOST)
     return [
-        Hit(hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.plate, hit.phone])))
+        Hit(
+            hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.plate, hit.phone]))
+        )
         for hit in hits
     ]
 
