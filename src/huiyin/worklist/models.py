@@ -28,7 +28,7 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
 
     def overdue(self, at: datetime) -> "WorkItemQuerySet":
         """Not done although the deadline passed; a pause stops the clock, but not one that came too late."""
-        return self.filter(_overdue(at), settled_at=None)
+        return self.filter(past_due(at), settled_at=None)
 
     def visible_to(self, user: "Person") -> "WorkItemQuerySet":
         reach = user.reach("worklist.oversee")
@@ -43,14 +43,14 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
             standing=Case(
                 When(ended & Q(outcome=WorkItem.Outcome.MET), then=Value(Standing.KEPT)),
                 When(ended, then=F("outcome")),
-                When(_overdue(at), then=Value(Standing.MISSED)),
+                When(past_due(at), then=Value(Standing.MISSED)),
                 default=Value(Standing.OPEN),
                 output_field=CharField(),
             )
         )
 
 
-def _overdue(at: datetime) -> Q:
+def past_due(at: datetime) -> Q:
     return Q(due_at__lt=at) & (Q(paused_at=None) | Q(paused_at__gt=F("due_at")))
 
 

@@ -16,9 +16,7 @@ def deadlines_follow(event: CalendarEdited) -> None:
 @on(PersonLeft)
 def work_goes_to_the_successor(event: PersonLeft) -> None:
     people = Person.objects.in_bulk([event.successor_id, event.by_id])
-    actions.succeed(
-        event.person_id, successor=people.get(event.successor_id), by=people.get(event.by_id), at=event.at
-    )
+    actions.succeed(event.person_id, successor=people.get(event.successor_id), by=people.get(event.by_id), at=event.at)
 
 
 @counts_responsibilities

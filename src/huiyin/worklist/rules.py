@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.conf import settings
+from django.urls import reverse
 from django.utils import translation
 
 from huiyin.kernel import worktime
@@ -56,3 +57,17 @@ def in_each_language(message: str, **params: object) -> dict[str, str]:
             said = {key: say(value, code) if isinstance(value, Mapping) else value for key, value in params.items()}
             text[code] = translation.gettext(message) % said
     return text
+
+
+_subjects: dict[str, str] = {}
+
+
+def register_subject(kind: str, url_name: str) -> None:
+    """Say on which page a kind of subject is shown: "case" for subjects such as "case/12"."""
+    _subjects[kind] = url_name
+
+
+def subject_url(subject: str) -> str:
+    """The page of a subject; empty if it has none."""
+    kind, _slash, key = subject.partition("/")
+    return reverse(_subjects[kind], args=[key]) if kind in _subjects and key else ""

@@ -8,6 +8,7 @@ from huiyin.org.models import Absence, Person
 from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
 from huiyin.org.roles import GRANTS, Scope
 from huiyin.rulebook.definitions import Rung
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import DEFAULT_LADDER
 
@@ -22,10 +23,11 @@ def hours_of(item: WorkItem) -> worktime.Calendar:
 
 
 def ladder_in_force() -> tuple[Rung, ...]:
-    """The reminder ladder of the pack in force."""
-    from huiyin.rulebook.queries import pack_in_force
-
-    return pack_in_force().ladder or DEFAULT_LADDER
+    """The reminder ladder of the pack in force; a house that has published none gets the usual one."""
+    try:
+        return pack_in_force().ladder or DEFAULT_LADDER
+    except NothingPublished:
+        return DEFAULT_LADDER
 
 
 def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:

@@ -1,0 +1,73 @@
+"""One item's whole story."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.utils.translation import gettext
+
+from huiyin.worklist.enums import Why
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.queries.sweeping import ladder_in_force
+
+
+@dataclass(frozen=True)
+class Happened:
+    """One line of an item's history."""
+
+    at: datetime
+    icon: str
+    tone: str
+    title: str
+    by: str
+    words: str
+
+
+def history(item: WorkItem) -> list[Happened]:
+    """Everything that happened to an item, the newest first."""
+    lines = [Happened(item.opened_at, "plus", "neutral", gettext("Opened"), "", "")]
+    lines += [*_handovers(item), *_reminders(item), *_urges(item), *_pauses(item)]
+    if item.settled_at:
+        by = item.settled_by.name if item.settled_by else ""
+        tone = "good" if item.outcome == WorkItem.Outcome.MET else "warn"
+        lines.append(Happened(item.settled_at, "check", tone, item.get_outcome_display(), by, item.reason))
+    return sorted(lines, key=lambda line: line.at, reverse=True)
+
+
+def _handovers(item: WorkItem) -> list[Happened]:
+    lines = []
+    for row in item.handovers.select_related("from_person", "to_person", "by").order_by("pk"):
+        way = " → ".join(person.name for person in (row.from_person, row.to_person) if person)
+        title = f"{Why(row.why).label}: {way}"
+        lines.append(Happened(row.at, "arrow-right", "neutral", title, row.by.name if row.by else "", row.reason))
+    return lines
+
+
+def _reminders(item: WorkItem) -> list[Happened]:
+    levels = {rung.key: rung.level for rung in ladder_in_force()}
+    words = {
+        "reminder": gettext("Reminded"),
+        "due": gettext("Told that it is due"),
+        "overdue": gettext("Overdue: the superior was told"),
+        "risk": gettext("At risk: management was told"),
+    }
+    tones = {"reminder": "info", "due": "warn", "overdue": "bad", "risk": "bad"}
+    lines = []
+    for row in item.reminders.order_by("pk"):
+        level = levels.get(row.rung, "reminder")
+        lines.append(Happened(row.at, "bell", tones[level], words[level], "", ""))
+    return lines
+
+
+def _urges(item: WorkItem) -> list[Happened]:
+    rows = item.urges.select_related("by").order_by("pk")
+    return [Happened(row.at, "bolt", "warn", gettext("Urged"), row.by.name, "") for row in rows]
+
+
+def _pauses(item: WorkItem) -> list[Happened]:
+    lines = []
+    for began, ended in item.deadline.get("pauses", []):
+        reason = item.pause_reason if ended is None else ""
+        lines.append(Happened(datetime.fromisoformat(began), "player-pause", "warn", gettext("Paused"), "", reason))
+        if ended:
+            lines.append(Happened(datetime.fromisoformat(ended), "player-play", "neutral", gettext("Resumed"), "", ""))
+    return lines
