@@ -16,6 +16,11 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.org.roles import GRANTS, Reach, Role, Scope
 
 
+class CalendarQuerySet(models.QuerySet["Calendar"]):
+    def visible_to(self, user: "Person") -> "CalendarQuerySet":
+        return self.all() if user.may("calendars.manage") else self.none()
+
+
 class Calendar(models.Model):
     """When somebody works: windows by weekday, a region's public holidays, edited exceptions."""
 
@@ -31,6 +36,16 @@ class Calendar(models.Model):
     )
     revision = models.PositiveIntegerField(default=1, help_text="grows with each edit; open deadlines are recomputed")
 
+    objects = CalendarQuerySet.as_manager()
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class CalendarExceptionQuerySet(models.QuerySet["CalendarException"]):
+    def visible_to(self, user: "Person") -> "CalendarExceptionQuerySet":
+        return self.all() if user.may("calendars.manage") else self.none()
+
 
 @pghistory.track()
 class CalendarException(models.Model):
@@ -40,6 +55,8 @@ class CalendarException(models.Model):
     date = models.DateField()
     windows = models.JSONField(default=list)
     note = models.CharField(max_length=120, blank=True)
+
+    objects = CalendarExceptionQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["calendar", "date"], name="one_exception_a_day")]
@@ -55,6 +72,15 @@ class Organisation(models.Model):
     created_at = models.DateTimeField()
 
 
+class DepartmentQuerySet(models.QuerySet["Department"]):
+    def open(self) -> "DepartmentQuerySet":
+        return self.filter(closed_at=None)
+
+    def visible_to(self, user: "Person") -> "DepartmentQuerySet":
+        """Everybody who works here knows the departments."""
+        return self.all() if user.is_active else self.none()
+
+
 @pghistory.track()
 class Department(models.Model):
     """A department; departments form a tree."""
@@ -65,6 +91,8 @@ class Department(models.Model):
     path = ArrayField(models.BigIntegerField(), default=list, help_text="ids from the root down to this one")
     calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.PROTECT)
     closed_at = models.DateTimeField(null=True, blank=True)
+
+    objects = DepartmentQuerySet.as_manager()
 
     class Meta:
         indexes: ClassVar = [GinIndex(fields=["path"], name="department_subtree")]
@@ -190,6 +218,12 @@ class Membership(models.Model):
         ]
 
 
+class AbsenceQuerySet(models.QuerySet["Absence"]):
+    def visible_to(self, user: "Person") -> "AbsenceQuerySet":
+        """My own; whoever manages people sees everybody's."""
+        return self.all() if user.may("people.manage") else self.filter(person=user)
+
+
 @pghistory.track()
 class Absence(models.Model):
     """While someone is away, the substitute gets the work that falls due."""
@@ -200,11 +234,19 @@ class Absence(models.Model):
     ends_at = models.DateTimeField()
     reason = models.CharField(max_length=120, blank=True)
 
+    objects = AbsenceQuerySet.as_manager()
+
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start"),
             models.CheckConstraint(condition=~Q(person=F("substitute")), name="nobody_substitutes_themself"),
         ]
+
+
+class SavedViewQuerySet(models.QuerySet["SavedView"]):
+    def visible_to(self, user: "Person") -> "SavedViewQuerySet":
+        """Everybody changes only their own; org.queries.views_for says which ones a list offers."""
+        return self.filter(person=user)
 
 
 class SavedView(models.Model):
@@ -222,6 +264,8 @@ class SavedView(models.Model):
     columns = ArrayField(models.CharField(max_length=60), default=list)
     audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.MINE)
     department = models.ForeignKey(Department, null=True, blank=True, on_delete=models.CASCADE)
+
+    objects = SavedViewQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

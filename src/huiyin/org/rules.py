@@ -1,5 +1,6 @@
 """What the house checks before it lets a person or a department go."""
 
+import secrets
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from itertools import pairwise
@@ -15,6 +16,8 @@ C = TypeVar("C", bound=Counter)
 _responsibilities: list[Counter] = []
 
 MIDNIGHT = "24:00"
+# No 0/O, 1/I/l: a one-time password is read aloud or copied from paper.
+LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 def counts_responsibilities(counter: C) -> C:
@@ -25,6 +28,11 @@ def counts_responsibilities(counter: C) -> C:
 
 def open_responsibilities(holder: Person | Department) -> int:
     return sum(counter(holder) for counter in _responsibilities)
+
+
+def one_time_password() -> str:
+    """A password good for one sign-in, easy to copy by hand; 92 bits."""
+    return "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(4))
 
 
 def locked_until(failures: Sequence[datetime], *, attempts: int, length: timedelta, at: datetime) -> datetime | None:

@@ -13,6 +13,8 @@ from django.utils.translation import gettext
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.clock import now
+from huiyin.org import actions
+from huiyin.org.models import Person
 from huiyin.site.sign_in import address_of
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -67,6 +69,26 @@ def own_password_first(respond: Respond) -> Respond:
         return respond(request)
 
     return guarded
+
+
+def spent_drafts(respond: Respond) -> Respond:
+    """A form that was accepted takes its draft with it; a refused one (422) keeps it."""
+
+    def watched(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        accepted = request.method == "POST" and response.status_code < 400
+        key = _draft_key(request) if accepted else ""
+        if key and isinstance(request.user, Person):
+            actions.discard_draft(request.user, form_key=key)
+        return response
+
+    return watched
+
+
+def _draft_key(request: HttpRequest) -> str:
+    """Only of forms: the body of anything else stays unread."""
+    is_form = request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
+    return request.POST.get("draft-key", "") if is_form else ""
 
 
 def _sign_out(request: HttpRequest) -> HttpResponseBase:

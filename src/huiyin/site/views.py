@@ -3,6 +3,7 @@
 import json
 from typing import Any, cast
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
@@ -10,6 +11,7 @@ from django.utils import translation
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
@@ -61,9 +63,12 @@ def drafts(request: HttpRequest) -> HttpResponse:
 @require_POST
 def viewing(request: HttpRequest) -> HttpResponse:
     """Say that a record is open here, and learn who else has it open."""
-    subject = str(_sent(request).get("subject", ""))[:60]
-    if not subject:
+    subject = str(_sent(request).get("subject", ""))
+    kind, _slash, number = subject.partition("/")
+    if kind not in settings.HUIYIN_SUBJECTS or not number.isdecimal() or len(number) > 18:
         return HttpResponse(status=400)
+    # Only of a record I may see do I learn who else is looking.
+    access.fetch(apps.get_model(settings.HUIYIN_SUBJECTS[kind]), user=request.user, pk=int(number))
     moment = now()
     actions.look_at(subject, by=_person(request), at=moment)
     others = queries.viewers(subject, now=moment, other_than=_person(request))

@@ -7,7 +7,7 @@ from huiyin.org.actions.calendars import (
     edit_calendar,
     remove_calendar,
     remove_exception,
-    renew_calendar,
+    settle_year,
 )
 from huiyin.org.actions.departments import (
     add_department,
@@ -51,11 +51,11 @@ __all__ = [
     "place_person",
     "remove_calendar",
     "remove_exception",
-    "renew_calendar",
     "reopen_department",
     "report_absence",
     "reset_password",
     "save_draft",
     "save_view",
     "set_up_house",
+    "settle_year",
 ]

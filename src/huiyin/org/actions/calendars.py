@@ -106,9 +106,11 @@ def remove_exception(exception: CalendarException, *, by: Person | None, at: dat
 
 
 @transaction.atomic
-def renew_calendar(calendar: Calendar, *, at: datetime) -> None:
-    """Count open deadlines again because the year's public holidays became known."""
-    _save(_locked(calendar), at)
+def settle_year(calendar: Calendar, *, year: int, by: Person | None, at: datetime) -> None:
+    """Say that a year's public holidays are entered, before the library knows them; open deadlines follow."""
+    calendar = _locked(calendar)
+    calendar.known_years = sorted({*calendar.known_years, year})
+    _save(calendar, at, fields=["known_years"])
 
 
 @transaction.atomic

@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.kernel.errors import DomainError
-from huiyin.org.models import Department, Draft, Person, SavedView, Viewing
+from huiyin.org.models import Draft, Person, SavedView, Viewing
 
 MOST_DRAFTED = 200_000  # characters; forms are far smaller, files are no part of a draft
 
@@ -47,10 +47,10 @@ def save_view(
     query: str,
     columns: list[str],
     audience: str = SavedView.Audience.MINE,
-    department: Department | None = None,
+    department_id: int | None = None,
 ) -> SavedView:
     """Keep a list's filters and columns under a name; the same name replaces the view."""
-    if audience == SavedView.Audience.DEPARTMENT and (department is None or department.pk not in person.department_ids):
+    if audience == SavedView.Audience.DEPARTMENT and department_id not in person.department_ids:
         raise NotYourDepartment
 
     view, _created = SavedView.objects.update_or_create(
@@ -61,7 +61,7 @@ def save_view(
             "query": query,
             "columns": columns,
             "audience": audience,
-            "department": department if audience == SavedView.Audience.DEPARTMENT else None,
+            "department_id": department_id if audience == SavedView.Audience.DEPARTMENT else None,
         },
     )
     return view

@@ -1,6 +1,5 @@
 """People come, change places and leave."""
 
-import secrets
 from collections.abc import Iterable
 from datetime import datetime
 from decimal import Decimal
@@ -16,12 +15,9 @@ from huiyin.kernel.events import publish
 from huiyin.org.events import PersonLeft
 from huiyin.org.models import Absence, Calendar, Department, Membership, Person
 from huiyin.org.roles import Role
-from huiyin.org.rules import open_responsibilities
+from huiyin.org.rules import one_time_password, open_responsibilities
 
 Place = tuple[Department, str]
-
-# No 0/O, 1/I/l: a one-time password is read aloud or copied from paper.
-LETTERS = "abcdefghjkmnpqrstuvwxyzABCDEFGHJKLMNPQRSTUVWXYZ23456789"
 
 
 class Particulars(TypedDict, total=False):
@@ -181,7 +177,7 @@ def come_back(person: Person, *, by: Person | None, at: datetime) -> Person:
 def reset_password(person: Person, *, by: Person, at: datetime) -> str:
     """Give a person a one-time password, told once and changed at the next sign-in."""
     person = _locked(person)
-    password = "-".join("".join(secrets.choice(LETTERS) for _letter in range(4)) for _group in range(4))
+    password = one_time_password()
 
     person.set_password(password)
     person.must_change_password = True

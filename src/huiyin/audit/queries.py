@@ -1,0 +1,102 @@
+"""Reading what was written down, and proving that nobody changed it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from hashlib import sha256
+
+from django.db import connection
+
+from huiyin.audit.models import Entry, EntryQuerySet, Seal
+
+PAGE = 50
+
+# Rows of one block: how many, from where to where, and the hash over all that was written.
+CONTENT = """
+select count(*), coalesce(min(id), 0), coalesce(max(id), 0),
+       encode(sha256(coalesce(string_agg(convert_to(jsonb_build_array(
+           id, extract(epoch from at), person_id, action, subject, detail, host(address)
+       )::text, 'UTF8'), '\\x0a'::bytea order by id), ''::bytea)), 'hex')
+  from audit_entry
+ where seal_id = %s
+"""
+
+
+@dataclass(frozen=True)
+class Block:
+    """What the entries of one seal come to."""
+
+    count: int
+    first_id: int
+    last_id: int
+    content: str
+
+
+@dataclass(frozen=True)
+class Finding:
+    """A seal that does not fit what is stored."""
+
+    seal_id: int
+    problem: str  # entries | chain
+
+
+def block(seal_id: int) -> Block:
+    with connection.cursor() as cursor:
+        cursor.execute(CONTENT, [seal_id])
+        return Block(*cursor.fetchone())
+
+
+def digest_of(previous: str, content: str, first_id: int, last_id: int) -> str:
+    """The link of the chain: over the digest before it and the block's own content."""
+    return sha256(f"{previous}\n{content}\n{first_id}\n{last_id}".encode()).hexdigest()
+
+
+def verify() -> Iterator[Finding]:
+    """Every seal that no longer fits its entries or the seal before; nothing means nothing was changed."""
+    previous_id, previous = None, ""
+    for seal in Seal.objects.order_by("pk").iterator():
+        expected = digest_of(previous, seal.content, seal.first_id, seal.last_id)
+        if seal.previous_id != previous_id or seal.digest != expected:
+            yield Finding(seal.pk, "chain")
+        if seal.forgotten_at is None:
+            found = block(seal.pk)
+            if (found.content, found.first_id, found.last_id) != (seal.content, seal.first_id, seal.last_id):
+                yield Finding(seal.pk, "entries")
+        previous_id, previous = seal.pk, seal.digest
+
+
+def entries(
+    *,
+    action: str = "",
+    subject: str = "",
+    person_id: int | None = None,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    before: tuple[datetime, int] | None = None,
+) -> EntryQuerySet:
+    """A page of the audit log, newest first, after the entry `before`."""
+    rows = Entry.objects.select_related("person").order_by("-at", "-id")
+    if action:
+        rows = rows.filter(action=action)
+    if subject:
+        rows = rows.filter(subject=subject)
+    if person_id:
+        rows = rows.filter(person=person_id)
+    if since:
+        rows = rows.filter(at__gte=since)
+    if until:
+        rows = rows.filter(at__lt=until)
+    return rows.older_than(*before) if before else rows
+
+
+def failures(*, subject: str, address: str | None, at: datetime, within: timedelta) -> list[datetime]:
+    """When sign-ins failed for this name from this address since the last one that succeeded."""
+    recent = Entry.objects.filter(
+        subject=subject, at__gt=at - within, address=address, action__in=("sign-in", "sign-in.failed")
+    )
+    moments: list[datetime] = []
+    for action, moment in recent.order_by("-at", "-id").values_list("action", "at")[:PAGE]:
+        if action == "sign-in":
+            break
+        moments.append(moment)
+    return moments

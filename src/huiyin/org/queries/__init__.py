@@ -1,0 +1,40 @@
+"""What is asked about people, departments, calendars and desks."""
+
+from huiyin.org.queries.desk import draft_of, viewers, views_for
+from huiyin.org.queries.hours import calendar_of, organisation, working_calendar
+from huiyin.org.queries.people import away, head_of, people_with, person_signing_in, stand_in_for, superior_of
+from huiyin.org.queries.settings import (
+    Asked,
+    absences_of,
+    calendars,
+    department_tree,
+    house_language,
+    people_of,
+    people_page,
+    places_of,
+    year_of,
+)
+
+__all__ = [
+    "Asked",
+    "absences_of",
+    "away",
+    "calendar_of",
+    "calendars",
+    "department_tree",
+    "draft_of",
+    "head_of",
+    "house_language",
+    "organisation",
+    "people_of",
+    "people_page",
+    "people_with",
+    "person_signing_in",
+    "places_of",
+    "stand_in_for",
+    "superior_of",
+    "viewers",
+    "views_for",
+    "working_calendar",
+    "year_of",
+]

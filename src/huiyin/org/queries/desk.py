@@ -1,0 +1,35 @@
+"""What lies on a person's desk."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+
+from huiyin.org.models import Draft, Person, SavedView, Viewing
+
+STILL_THERE = timedelta(minutes=1)
+
+
+def draft_of(person: Person, form_key: str) -> dict[str, Any]:
+    """What a person typed into a form and has not saved; empty if nothing."""
+    draft = Draft.objects.filter(person=person, form_key=form_key).first()
+    return draft.content if draft else {}
+
+
+def views_for(person: Person, list_key: str) -> list[SavedView]:
+    """The saved views of a list that a person may use: own ones first."""
+    views = SavedView.objects.filter(list_key=list_key).filter(
+        Q(person=person)
+        | Q(audience=SavedView.Audience.EVERYONE)
+        | Q(audience=SavedView.Audience.DEPARTMENT, department__in=person.department_ids)
+    )
+    rows = views.select_related("person").order_by("name", "pk")
+    return sorted(rows, key=lambda view: view.person_id != person.pk)
+
+
+def viewers(subject: str, *, now: datetime, other_than: Person | None = None) -> list[Person]:
+    """Who has a record open right now."""
+    rows = Viewing.objects.filter(subject=subject, seen_at__gt=now - STILL_THERE).select_related("person")
+    if other_than:
+        rows = rows.exclude(person=other_than)
+    return [row.person for row in rows.order_by("person__name", "pk")]

@@ -1,0 +1,27 @@
+"""Pages about people, departments, calendars, and what lies on a person's desk."""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.forms import Form
+from django.http import HttpRequest
+
+from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Person
+
+
+def me(request: HttpRequest) -> Person:
+    """Who is signed in; no page of these is open to anybody else."""
+    return cast("Person", request.user)
+
+
+def accepted(form: Form, verb: Callable[[], Any]) -> bool:
+    """Do it if the form is right; a refusal stands beside the field it is about."""
+    if not form.is_valid():
+        return False
+    try:
+        verb()
+    except DomainError as refusal:
+        form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+        return False
+    return True
