@@ -34,7 +34,7 @@ class Loop:
         self.house = house
         self.at = at
         self.customer = open_file(
-            kind="person", name="王磊", phones=["13812345678"], vehicles=[{"plate": "京A·12345"}], by=house.ana, at=at
+            kind="person", name="王磊", phones=["13812345678"], vehicles=["京A·12345"], by=house.ana, at=at
         )
         self.case = actions.register("complaint", customer=self.customer, values=self.intake(), by=house.ana, at=at)
 
@@ -156,7 +156,8 @@ class Loop:
         }
 
     def leave_carrying_out(self) -> None:
-        self.penalise_both()
+        if not self.case.penalties.exists():  # a second round keeps the penalties of the first
+            self.penalise_both()
         self.inform()
         self.move("report_done", self.house.ana, self.execution())
 

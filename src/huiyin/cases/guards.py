@@ -1,7 +1,8 @@
 """What must be there before a case may move on; packs name these guards."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -15,7 +16,6 @@ from huiyin.rulebook.rules import register_guard
 Guard = Callable[[Case, datetime], list[str]]
 GUARDS: dict[str, Guard] = {}
 
-FEWEST_PROPOSALS = 2
 
 
 def guard(name: str, description: str) -> Callable[[Guard], Guard]:
@@ -29,6 +29,10 @@ def guard(name: str, description: str) -> Callable[[Guard], Guard]:
     return register
 
 
+def _settings(case: Case) -> Mapping[str, Any]:
+    return pack_of(case.pack_version_id).settings
+
+
 def open_proposals(case: Case) -> list[Proposal]:
     """The proposals of this round that stand."""
     return list(case.proposals.filter(round=case.round, withdrawn_at=None).order_by("pk"))
@@ -36,10 +40,10 @@ def open_proposals(case: Case) -> list[Proposal]:
 
 @guard("two_proposals", gettext_noop("at least two proposals stand side by side"))
 def two_proposals(case: Case, at: datetime) -> list[str]:
-    found = len(open_proposals(case))
-    if found >= FEWEST_PROPOSALS:
+    needed, found = int(_settings(case)["proposals_minimum"]), len(open_proposals(case))
+    if found >= needed:
         return []
-    return [_("At least two proposals are needed; there is %(found)d.") % {"found": found}]
+    return [_("At least %(needed)d proposals are needed; there are %(found)d.") % {"needed": needed, "found": found}]
 
 
 @guard("all_proposals_read", gettext_noop("every proposal has been read by who decides"))
@@ -68,6 +72,8 @@ def signers_answered(case: Case, at: datetime) -> list[str]:
 
 @guard("penalties_decided", gettext_noop("penalties stand for the person and the department head"))
 def penalties_decided(case: Case, at: datetime) -> list[str]:
+    if not _settings(case)["penalties"]:
+        return []
     stand = set(Penalty.objects.filter(case=case, revoked_at=None).values_list("capacity", flat=True))
     missing = []
     if case.responsible_person_id and "person" not in stand:
@@ -107,7 +113,7 @@ def cause_recorded(case: Case, at: datetime) -> list[str]:
 
 @guard("may_be_reopened", gettext_noop("the case ended less than the pack's reopening time ago"))
 def may_be_reopened(case: Case, at: datetime) -> list[str]:
-    days = int(str(pack_of(case.pack_version_id).settings["reopen_within"]).split()[0])
+    days = int(str(_settings(case)["reopen_within"]).split()[0])
     if case.ended_at and at - case.ended_at <= timedelta(days=days):
         return []
     return [_("A case can be reopened for %(days)d days after its end; please register a new one.") % {"days": days}]

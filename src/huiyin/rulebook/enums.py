@@ -26,16 +26,16 @@ CHECKS: Words = {
     "no_apology": _("no words of apology"),
 }
 OWNERS: Words = {
-    "registrar": _("who registered it"),
-    "keeper": _("the keeper of the customer, else who registered it"),
-    "submitter": _("who put it forward"),
+    "registrar": _("Who registered it"),
+    "keeper": _("Keeper of the customer, else who registered it"),
+    "submitter": _("Who put it forward"),
 }
 ACTORS: Words = {
-    "registrar": _("who registered it"),
-    "owner": _("who has the work of this stage"),
-    "submitter": _("who put it forward"),
-    "keeper": _("the keeper of the customer"),
-    "customer": _("the customer"),
+    "registrar": _("Who registered it"),
+    "owner": _("Who has the work"),
+    "submitter": _("Who put it forward"),
+    "keeper": _("Keeper of the customer"),
+    "customer": _("Customer"),
 }
 COLLECTS: Words = {
     "proposals": _("proposals side by side"),
@@ -76,4 +76,5 @@ SETTINGS: Words = {
     "invitation_valid_for": _("how long the customer's link works"),
     "reopen_within": _("how long an ended matter may be reopened"),
     "penalties": _("whether penalties are used"),
+    "promise_clause": _("the clause a promise to a customer falls under"),
 }

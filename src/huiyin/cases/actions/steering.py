@@ -18,7 +18,6 @@ from huiyin.rulebook.queries import clause
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 
-PROMISE_CLAUSE = "complaint.keep-promises"
 STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
 
@@ -67,6 +66,7 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
     if errors:
         raise Invalid(errors)
     words = content.strip()[:200]
+    pack = queries.pack_for(case)
     item = worklist.open_item(
         kind="promise",
         title={
@@ -79,7 +79,7 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
         owner=by,
         team=case.department,
         at=at,
-        clause=clause(queries.pack_for(case).key, PROMISE_CLAUSE),
+        clause=clause(pack.key, pack.settings["promise_clause"]) if "promise_clause" in pack.settings else None,
         form={"agreed": "due_at"},
         calendar=calendar_of(person=by, department=case.department),
         agreed=due_at,
