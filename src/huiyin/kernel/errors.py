@@ -17,5 +17,6 @@ class DomainError(Exception):
         self.params = params
 
     def __str__(self) -> str:
-        message = gettext(" ".join((self.__doc__ or "").split()))
+        words = " ".join((self.__doc__ or "").split())
+        message = gettext(words)
         return message % self.params if self.params else message
