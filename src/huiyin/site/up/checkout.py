@@ -89,7 +89,7 @@ def _compile(po: Path, mo: Path) -> None:
 
 def _npm_ci(folder: Path) -> None:
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--no-update-notifier"]
-    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)  # noqa: S603
+    run = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     if run.returncode:
         last = (run.stderr or run.stdout).strip()[-TAIL:]
         raise CannotGoOn(

@@ -9,6 +9,7 @@ from psycopg.conninfo import conninfo_to_dict
 from huiyin.site.up.words import CannotGoOn, _
 
 OLDEST = 15
+DEFAULT_PORT = 5432
 EXAMPLE = "postgresql://user:password@host:5432/name"
 
 
@@ -18,16 +19,16 @@ def check(url: str) -> None:
     try:
         with psycopg.connect(url, connect_timeout=int(os.environ.get("PGCONNECT_TIMEOUT", "10"))) as connection:
             version = connection.info.server_version // 10000
+            if version < OLDEST:
+                raise CannotGoOn(
+                    _("The server of DATABASE_URL is PostgreSQL %(found)s; Huiyin needs %(oldest)s or later.")
+                    % {"found": version, "oldest": OLDEST}
+                )
             allowed = connection.execute("SELECT has_schema_privilege(current_schema(), 'CREATE')").fetchone()
     except psycopg.OperationalError as error:
         raise CannotGoOn(_why_not(asked, str(error))) from error
     except psycopg.Error as error:
-        raise CannotGoOn(_("DATABASE_URL: %(reason)s") % {"reason": _last_line(str(error))}) from error
-    if version < OLDEST:
-        raise CannotGoOn(
-            _("The server of DATABASE_URL is PostgreSQL %(found)s; Huiyin needs %(oldest)s or later.")
-            % {"found": version, "oldest": OLDEST}
-        )
+        raise CannotGoOn(_("DATABASE_URL: %(reason)s") % {"reason": _cause(str(error))}) from error
     if not allowed or not allowed[0]:
         raise CannotGoOn(
             _('The user of DATABASE_URL may not create tables: make it the owner of the database "%(name)s".') % asked
@@ -37,7 +38,7 @@ def check(url: str) -> None:
 def _read(url: str) -> dict[str, str]:
     try:
         parts = urlsplit(url)
-        known = conninfo_to_dict(url)
+        known = conninfo_to_dict(url) | {"port": parts.port or DEFAULT_PORT}
     except (ValueError, psycopg.ProgrammingError) as error:
         raise CannotGoOn(_unreadable()) from error
     if parts.scheme not in {"postgres", "postgresql"} or not known.get("dbname"):
@@ -45,7 +46,7 @@ def _read(url: str) -> dict[str, str]:
     return {
         "name": str(known["dbname"]),
         "host": str(known.get("host", "localhost")),
-        "port": str(known.get("port", 5432)),
+        "port": str(known["port"]),
         "user": str(known.get("user", "")),
     }
 
@@ -81,9 +82,10 @@ def _why_not(asked: dict[str, str], reason: str) -> str:
         )
     return (
         _("No PostgreSQL answers at %(host)s:%(port)s: start it, or correct DATABASE_URL.") % asked
-        + f" ({_last_line(reason)})"
+        + f" ({_cause(reason)})"
     )
 
 
-def _last_line(text: str) -> str:
-    return text.strip().splitlines()[-1].strip() if text.strip() else ""
+def _cause(text: str) -> str:
+    # libpq's first line ends in the cause; the second only guesses.
+    return text.strip().partition("\n")[0].rpartition("failed: ")[2]

@@ -150,7 +150,7 @@ class Cluster:
         return choices + [part for name, value in settings.items() for part in ("--set", f"{name}={value}")]
 
     def _run(self, program: str, *arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(  # noqa: S603
+        return subprocess.run(
             [str(_binaries() / program), *arguments],
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
@@ -248,7 +248,7 @@ def _ensure_system_user() -> None:
     useradd = shutil.which("useradd") or "/usr/sbin/useradd"
     command = [useradd, "--system", "--user-group", "--no-create-home", "--shell", "/usr/sbin/nologin", SYSTEM_USER]
     try:
-        subprocess.run(command, check=True, capture_output=True)  # noqa: S603
+        subprocess.run(command, check=True, capture_output=True)
     except (OSError, subprocess.CalledProcessError) as error:
         raise CannotGoOn(
             _("PostgreSQL does not run as root and the system user huiyin can't be made; run Huiyin as another user.")

@@ -37,7 +37,7 @@ def spawn(
             if os.getppid() != launcher:  # the launcher died in between
                 os._exit(1)
 
-    return subprocess.Popen(  # noqa: S603
+    return subprocess.Popen(
         command,
         stdin=subprocess.DEVNULL,
         stdout=output,

@@ -41,7 +41,7 @@ def main(command: list[str]) -> int:
 
 
 def _run(command: list[str]) -> int:
-    child = subprocess.Popen(command)  # noqa: S603
+    child = subprocess.Popen(command)
     try:
         return child.wait()
     except KeyboardInterrupt:  # the terminal told the command as well; let it say its last words

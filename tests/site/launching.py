@@ -1,0 +1,134 @@
+"""Drives the real launcher in a process of its own, the way an operator would."""
+
+import os
+import shutil
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+PATIENCE = 120  # seconds; two cores may be busy with other tests
+CLI = [sys.executable, "-P", "-m", "huiyin.site.cli"]
+
+
+@contextmanager
+def empty_folder() -> Iterator[Path]:
+    """A data folder with a short name: pytest's own are too long for a socket and closed to other users."""
+    folder = Path(tempfile.mkdtemp(prefix="up-"))
+    try:
+        yield folder / "data"
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+def free_port() -> int:
+    with socket.socket() as door:
+        door.bind(("127.0.0.1", 0))
+        return int(door.getsockname()[1])
+
+
+def environment(**more: str) -> dict[str, str]:
+    """What a terminal would have: nothing of what the tests themselves were given."""
+    ours = {
+        name: value for name, value in os.environ.items() if not name.startswith(("HUIYIN_", "DJANGO_", "DATABASE"))
+    }
+    return ours | {"LANG": "C.UTF-8"} | more
+
+
+class Run:
+    """One `huiyin up`."""
+
+    def __init__(self, data: Path, *arguments: str, command: list[str] = CLI, **more: str) -> None:
+        self.data = data
+        self.port = free_port()
+        self.process = subprocess.Popen(
+            [*command, "up", "--data", str(data), "--port", str(self.port), *arguments],
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            env=environment(**more),
+        )
+        self.said: list[str] = []
+
+    def __enter__(self) -> "Run":
+        return self
+
+    def __exit__(self, *_error: object) -> None:
+        self.end(signal.SIGTERM)
+
+    def wait_ready(self) -> "Run":
+        """Read what it says up to the line that programs wait for."""
+        assert self.process.stdout
+        for line in self.process.stdout:
+            self.said.append(line.rstrip())
+            if line.startswith("Ready: "):
+                return self
+        raise AssertionError("\n".join(self.said))
+
+    def end(self, how: signal.Signals) -> int:
+        self.process.send_signal(how)
+        rest, _nothing = self.process.communicate(timeout=PATIENCE)
+        self.said += rest.splitlines()
+        return self.process.returncode
+
+    def status(self, path: str = "/account/login/") -> int:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+            return int(answer.status)
+
+    def children(self, *words: str) -> list[int]:
+        """The processes of this run whose command line has all these words."""
+        tree = {self.process.pid}
+        found = []
+        for entry in sorted((int(name.name) for name in Path("/proc").glob("[0-9]*")), key=int):
+            try:
+                parent = int(Path(f"/proc/{entry}/stat").read_text().rpartition(")")[2].split()[1])
+                line = Path(f"/proc/{entry}/cmdline").read_text()
+            except OSError:
+                continue
+            if parent in tree:
+                tree.add(entry)
+                found += [entry] if all(word in line for word in words) else []
+        return found
+
+
+def refused(data: Path, *arguments: str, **more: str) -> tuple[int, str]:
+    """Start in vain: the exit code and everything that was said."""
+    run = subprocess.run(
+        [*CLI, "up", "--data", str(data), "--port", str(free_port()), *arguments],
+        capture_output=True,
+        text=True,
+        env=environment(**more),
+        timeout=PATIENCE,
+        check=False,
+    )
+    return run.returncode, run.stdout + run.stderr
+
+
+def wait_until(true: object, what: str = "") -> None:
+    assert callable(true)
+    deadline = time.monotonic() + PATIENCE
+    while not true():
+        assert time.monotonic() < deadline, what
+        time.sleep(0.1)
+
+
+def alive(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def files_of(folder: Path) -> dict[str, bytes]:
+    """What stands in a folder, less the launcher's own mark."""
+    return {
+        str(file.relative_to(folder)): file.read_bytes()
+        for file in folder.rglob("*")
+        if file.is_file() and file.name != "lock"
+    }
