@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from huiyin.kernel.worktime.calendars import Calendar
-from huiyin.kernel.worktime.deadlines import move, worked
+from huiyin.kernel.worktime.deadlines import move, note_facts, worked
 from huiyin.kernel.worktime.forms import direction, rule
 
 
@@ -52,6 +52,11 @@ def extend(
 def note_pause(
     why: Mapping[str, Any], paused_from: datetime, resumed_at: datetime, due: datetime, calendar: Calendar
 ) -> dict[str, Any]:
-    """The explanation of a deadline after a pause moved it to `due`."""
-    pause = [when.astimezone(calendar.zone).isoformat() for when in (paused_from, resumed_at)]
-    return {**why, "due": due.astimezone(calendar.zone).isoformat(), "pauses": [*why.get("pauses", ()), pause]}
+    """The explanation of a deadline after a pause moved it to `due`; "unpublished" in it means provisional."""
+    begin, end, moved = (when.astimezone(calendar.zone) for when in (paused_from, resumed_at, due))
+    pauses = [*why.get("pauses", ()), [begin.isoformat(), end.isoformat()]]
+    told = {**why, "due": moved.isoformat(), "pauses": pauses}
+    read = rule(why["form"])
+    if read.working and read.kind != "before_event":
+        note_facts(told, read, (datetime.fromisoformat(why["start"]).toordinal(), moved.toordinal()), calendar)
+    return told

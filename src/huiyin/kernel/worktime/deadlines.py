@@ -269,32 +269,31 @@ def _explained(
         why["counts_as"] = date.fromordinal(begin.counts_as).isoformat()
     if fixed is not None:
         why[read.kind] = (fixed.astimezone(calendar.zone) if isinstance(fixed, datetime) else fixed).isoformat()
-    unpublished = _facts(read, wall, due_wall, calendar, fixed, why) if read.uses_calendar else []
-    return Deadline(not_before, due, why, bool(unpublished))
+    unpublished = note_facts(why, read, _span(read, wall, due_wall, fixed, calendar), calendar)
+    return Deadline(not_before, due, why, unpublished)
 
 
-def _facts(
-    read: Rule,
-    wall: datetime,
-    due: datetime,
-    calendar: Calendar,
-    fixed: datetime | date | None,
-    why: dict[str, Any],
-) -> list[int]:
-    """Note the holidays skipped and make-up days counted on the way; answer the years not published."""
-    first, last = wall.toordinal(), due.toordinal()
-    if read.kind == "before_event":
-        first, last = last, _moment(fixed, "event", calendar)[1]
-    if read.latest.family == WORKING_DAYS:
-        # The day from which days are counted is not one of them.
-        first, last = (first, last - 1) if read.kind == "before_event" else (first + 1, last)
-    first_year, last_year = date.fromordinal(first).year, date.fromordinal(last).year
-    skipped, counted = calendar.timeline(first_year, last_year).facts(first, last)
+def note_facts(why: dict[str, Any], read: Rule, span: tuple[int, int], calendar: Calendar) -> bool:
+    """Note the holidays skipped and make-up days counted on the way, and years not published: are there any?"""
+    if not read.uses_calendar:
+        return False
+    first_year, last_year = date.fromordinal(span[0]).year, date.fromordinal(span[1]).year
+    skipped, counted = calendar.timeline(first_year, last_year).facts(*span)
+    unpublished = calendar.unpublished(first_year, last_year)
     if skipped:
         why["skipped"] = skipped
     if counted:
         why["counted"] = counted
-    unpublished = calendar.unpublished(first_year, last_year)
     if unpublished:
         why["unpublished"] = unpublished
-    return unpublished
+    return bool(unpublished)
+
+
+def _span(
+    read: Rule, wall: datetime, due: datetime, fixed: datetime | date | None, calendar: Calendar
+) -> tuple[int, int]:
+    """The dates that were counted; the one from which days are counted is not among them."""
+    days = read.latest.family == WORKING_DAYS
+    if read.kind == "before_event":
+        return due.toordinal(), _moment(fixed, "event", calendar)[1] - days
+    return wall.toordinal() + days, due.toordinal()
