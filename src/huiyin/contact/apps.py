@@ -4,3 +4,20 @@ from django.apps import AppConfig
 class ContactConfig(AppConfig):
     name = "huiyin.contact"
     label = "contact"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from huiyin.contact import queries
+        from huiyin.customers.queries import Panel, register_panel
+
+        register_panel(
+            Panel(
+                key="interactions",
+                title=_("Conversations"),
+                icon="messages",
+                template="contact/panel.html",
+                read=queries.of_customer,
+                position=20,
+            )
+        )

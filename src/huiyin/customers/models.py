@@ -82,6 +82,7 @@ class Phone(models.Model):
     typed = models.CharField(max_length=40)
     belongs_to = models.CharField(max_length=60, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    revision = models.PositiveIntegerField(default=1, help_text="of the file when this line was written or removed")
 
     class Meta:
         constraints: ClassVar = [
@@ -100,6 +101,7 @@ class Vehicle(models.Model):
     brand = models.CharField(max_length=60, blank=True)
     model = models.CharField(max_length=80, blank=True)
     vin = models.CharField(max_length=24, blank=True)
+    revision = models.PositiveIntegerField(default=1, help_text="of the file when this line was written or removed")
 
     class Meta:
         indexes: ClassVar = [models.Index(fields=["plate_key"], name="vehicles_of_a_plate")]

@@ -1,11 +1,12 @@
 """Changing a file that others may be changing too."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 import pghistory
 from django.db import transaction
+from django.db.models import QuerySet
 
 from huiyin.customers import queries
 from huiyin.customers.actions import particulars
@@ -22,11 +23,10 @@ from huiyin.org.models import Department, Person
 class ChangedMeanwhile(DomainError):
     """Somebody else changed this file meanwhile. Nothing you typed is lost: decide each marked field and save again."""
 
-    def __init__(self, merge: conflicts.Merge, *, revision: int) -> None:
+    def __init__(self, found: Sequence[conflicts.Conflict], *, mine: Collection[str]) -> None:
         super().__init__()
-        self.conflicts = merge.conflicts
-        self.merged = merge.merged
-        self.revision = revision
+        self.conflicts = list(found)
+        self.mine = list(mine)
 
 
 @transaction.atomic
@@ -35,24 +35,23 @@ def edit_file(
     *,
     changes: Mapping[str, Any],
     seen_revision: int,
-    seen: Mapping[str, Any] | None = None,
     confirmed: bool = False,
     by: Person,
     at: datetime,
 ) -> Customer:
     """Change what a file says about a customer; what somebody else changed since is kept or put up for decision.
 
-    `changes` holds fields of open_file, only those that were edited. `seen` is the file's content
-    (queries.content_of) at seen_revision; without it whatever differs from the file counts as a conflict.
+    `changes` holds fields of open_file, as they should be; what is as it was at `seen_revision` is no change.
     Source: A1-2, A6-2. Raises ChangedMeanwhile and whatever open_file raises.
     """
     stored = Customer.objects.select_for_update().get(pk=customer.pk)
     theirs = queries.content_of(stored)
-    base = theirs if stored.revision == seen_revision else dict(seen or {})
+    base = theirs if stored.revision == seen_revision else queries.content_at(stored, seen_revision)
     merge = conflicts.merge(base, theirs, _plain(changes))
-    if merge.conflicts:
-        raise ChangedMeanwhile(merge, revision=stored.revision)
     touched = tuple(field for field, value in merge.merged.items() if value != theirs[field])
+    if merge.conflicts:
+        fields = [conflict.field for conflict in merge.conflicts]
+        raise ChangedMeanwhile(merge.conflicts, mine=[*touched, *fields])
     if touched:
         _store(stored, merge.merged, touched, confirmed=confirmed, by=by, at=at)
         publish(CustomerFileEdited(stored.pk, touched, by.pk))
@@ -118,32 +117,49 @@ def _store(
 
 
 def _replace_phones(stored: Customer, content: Particulars) -> None:
-    stored.phones.exclude(number__in=content.numbers).delete()
-    Phone.objects.bulk_create(
-        content.phone_rows(stored.pk),
-        update_conflicts=True,
-        unique_fields=["customer", "number"],
-        update_fields=["typed", "belongs_to", "position"],
-    )
+    kept = {phone.number: phone for phone in stored.phones.all()}
+    rows = content.phone_rows(stored.pk, stored.revision)
+    _remove(stored.phones.exclude(number__in=content.numbers), stored.revision)
+    for row in rows:
+        if (old := kept.get(row.number)) and not _same_phone(old, row):
+            Phone.objects.filter(pk=old.pk).update(
+                typed=row.typed, belongs_to=row.belongs_to, position=row.position, revision=row.revision
+            )
+    Phone.objects.bulk_create([row for row in rows if row.number not in kept])
+
+
+def _same_phone(one: Phone, other: Phone) -> bool:
+    return (one.typed, one.belongs_to, one.position) == (other.typed, other.belongs_to, other.position)
 
 
 def _replace_vehicles(stored: Customer, content: Particulars) -> None:
     """Keep the rows of cars that stay, so that the history shows what really changed."""
-    kept = {vehicle.pk: vehicle for vehicle in stored.vehicles.order_by("pk")}
+    left = list(stored.vehicles.order_by("pk"))
     fresh = []
-    for vehicle in content.vehicle_rows(stored.pk):
-        same = next((old for old in kept.values() if _same_car(old, vehicle)), None)
+    for row in content.vehicle_rows(stored.pk, stored.revision):
+        same = next((old for old in left if _same_car(old, row)), None)
         if same is None:
-            fresh.append(vehicle)
+            fresh.append(row)
             continue
-        del kept[same.pk]
-        vehicle.pk = same.pk
-        vehicle.save(force_update=True)
-    stored.vehicles.filter(pk__in=list(kept)).delete()
+        left.remove(same)
+        if _words(same) != _words(row):
+            row.pk = same.pk
+            row.save(force_update=True)
+    _remove(stored.vehicles.filter(pk__in=[old.pk for old in left]), stored.revision)
     Vehicle.objects.bulk_create(fresh)
 
 
+def _remove(lines: QuerySet[Any], revision: int) -> None:
+    """Delete lines; their last event says in which revision of the file that was."""
+    if lines.update(revision=revision):
+        lines.delete()
+
+
 def _same_car(one: Vehicle, other: Vehicle) -> bool:
-    return (one.plate_key, one.vin) == (other.plate_key, other.vin) or bool(
-        one.plate_key and one.plate_key == other.plate_key
-    )
+    if one.plate_key or other.plate_key:
+        return one.plate_key == other.plate_key
+    return _words(one) == _words(other)
+
+
+def _words(car: Vehicle) -> tuple[str, ...]:
+    return (car.plate, car.brand, car.model, car.vin)

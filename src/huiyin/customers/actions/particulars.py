@@ -74,15 +74,20 @@ class Particulars:
     def plates(self) -> list[str]:
         return [key for key, _line in self.vehicles if key]
 
-    def phone_rows(self, customer_id: int) -> list[Phone]:
+    def phone_rows(self, customer_id: int, revision: int = 1) -> list[Phone]:
         return [
             Phone(
-                customer_id=customer_id, number=number, typed=line.typed, belongs_to=line.belongs_to, position=position
+                customer_id=customer_id,
+                number=number,
+                typed=line.typed,
+                belongs_to=line.belongs_to,
+                position=position,
+                revision=revision,
             )
             for position, (number, line) in enumerate(self.phones)
         ]
 
-    def vehicle_rows(self, customer_id: int) -> list[Vehicle]:
+    def vehicle_rows(self, customer_id: int, revision: int = 1) -> list[Vehicle]:
         return [
             Vehicle(
                 customer_id=customer_id,
@@ -91,6 +96,7 @@ class Particulars:
                 brand=line.brand,
                 model=line.model,
                 vin=line.vin,
+                revision=revision,
             )
             for key, line in self.vehicles
         ]
@@ -111,7 +117,7 @@ def check(
     columns = {"kind": kind, **{field: _fitting(Customer, field, words.get(field, "")) for field in WORDS}}
     if not columns["name"]:
         raise NameMissing
-    if memberships and columns["membership"] and columns["membership"] not in memberships:
+    if columns["membership"] and columns["membership"] not in memberships:
         raise MembershipUnknown(membership=columns["membership"])
     if kind == Customer.Kind.COMPANY:
         columns["salutation"] = ""  # a company is neither Mr nor Ms

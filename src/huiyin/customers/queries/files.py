@@ -14,11 +14,7 @@ from huiyin.kernel import cjk, masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Organisation, Person
 from huiyin.org.roles import GRANTS
-
-try:
-    from huiyin.rulebook import queries as rulebook
-except ImportError:
-    rulebook = None  # type: ignore[assignment]
+from huiyin.rulebook import queries as rulebook
 
 _CHUNK = 5000
 
@@ -72,9 +68,11 @@ def home_region() -> str:
 
 def memberships() -> dict[str, str]:
     """The memberships the rule book in force knows, with their names in the reader's language."""
-    if rulebook is None:
+    try:
+        lists = rulebook.pack_in_force().lists
+    except rulebook.NothingPublished:
         return {}
-    return {choice.key: say(choice.label) for choice in rulebook.pack_in_force().lists.get("memberships", ())}
+    return {choice.key: say(choice.label) for choice in lists.get("memberships", ())}
 
 
 def membership_choices(customer: Customer | None = None) -> list[tuple[str, str]]:
@@ -82,7 +80,7 @@ def membership_choices(customer: Customer | None = None) -> list[tuple[str, str]
     known = memberships()
     if customer and customer.membership:
         known.setdefault(customer.membership, customer.membership)
-    return [("", gettext("none")), *known.items()]
+    return [("", gettext("Not stated")), *known.items()]
 
 
 def possible_keepers(user: Person, customer: Customer | None = None) -> Any:
@@ -152,6 +150,13 @@ def content_of(customer: Customer) -> dict[str, Any]:
         "phones": [list(line) for line in phones],
         "vehicles": [list(line) for line in vehicles],
     }
+
+
+def form_content(customer: Customer) -> dict[str, Any]:
+    """What the form of a file starts from: content_of with the phones masked, each with its row."""
+    phones = customer.phones.order_by("position", "pk").values_list("typed", "belongs_to", "pk")
+    masked = [[masking.phone(typed), belongs_to, str(pk)] for typed, belongs_to, pk in phones]
+    return {**content_of(customer), "phones": masked}
 
 
 @dataclass(frozen=True)

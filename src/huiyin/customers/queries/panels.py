@@ -1,0 +1,48 @@
+"""What other modules show on a customer's page: they register it, the page asks for it."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+
+from huiyin.customers.models import Customer
+from huiyin.org.models import Person
+
+
+@dataclass(frozen=True)
+class Panel:
+    """A card on the customer's page: its template gets `customer` and, as `rows`, what `read` returns."""
+
+    key: str
+    title: str | Promise
+    icon: str
+    template: str
+    read: Callable[[Customer, Person], Any]
+    position: int
+    permission: str = ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A panel with what it has to say about one customer."""
+
+    panel: Panel
+    rows: Any
+
+
+_panels: dict[str, Panel] = {}
+
+
+def register_panel(panel: Panel) -> None:
+    _panels[panel.key] = panel
+
+
+def panels_for(customer: Customer, user: Person) -> list[Shown]:
+    """The cards a person may see on a customer's page, in their order."""
+    panels = sorted(_panels.values(), key=lambda panel: panel.position)
+    return [
+        Shown(panel, panel.read(customer, user))
+        for panel in panels
+        if not panel.permission or user.may(panel.permission)
+    ]

@@ -1,0 +1,43 @@
+// data-lines: lines of inputs of which the empty spare ones stay folded until one more is asked for.
+import { each } from "../js/bind.js";
+
+each("[data-lines]", (group) => {
+  const add = group.querySelector("[data-lines-add]");
+  const lines = [...group.querySelectorAll("[data-line]")];
+  const filled = (line) => [...line.querySelectorAll("input:not([type=hidden])")].some((input) => input.value);
+  const fold = () => {
+    const last = lines.findLastIndex((line) => filled(line) || (!line.hidden && line.dataset.asked));
+    lines.forEach((line, at) => { line.hidden = at > Math.max(last, 0); });
+    add.hidden = !lines.some((line) => line.hidden);
+  };
+
+  add.addEventListener("click", () => {
+    const next = lines.find((line) => line.hidden);
+    next.dataset.asked = "yes";
+    next.hidden = false;
+    add.hidden = !lines.some((line) => line.hidden);
+    next.querySelector("input").focus();
+  });
+  group.addEventListener("click", (event) => {
+    const line = event.target.closest("[data-line-clear]")?.closest("[data-line]");
+    if (!line) return;
+    for (const input of line.querySelectorAll("input")) input.value = "";
+    line.dataset.asked = "";
+    line.dispatchEvent(new Event("input", { bubbles: true }));
+    fold();
+    add.focus();
+  });
+  group.closest("form")?.addEventListener("draft:restored", fold);
+  fold();
+});
+
+// data-kind-form: what belongs to persons only is not asked of a company.
+each("[data-kind-form]", (form) => {
+  const turn = () => {
+    const company = form.querySelector("[name=kind]:checked")?.value === "company";
+    for (const part of form.querySelectorAll("[data-of-kind]")) part.hidden = (part.dataset.ofKind === "company") !== company;
+  };
+  form.addEventListener("change", turn);
+  form.addEventListener("draft:restored", turn);
+  turn();
+});

@@ -1,0 +1,169 @@
+"""The pages of customer files."""
+
+from typing import Any, cast
+from urllib.parse import urlencode, urlsplit
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from huiyin.customers import actions, queries, rules
+from huiyin.customers.forms import FileForm
+from huiyin.customers.models import Customer, CustomerQuerySet
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import redirect, render
+from huiyin.org.actions import discard_draft
+from huiyin.org.models import Person
+
+
+@require_GET
+@required("customers.view")
+def find(request: HttpRequest) -> HttpResponse:
+    """The customers that answer to what is typed, as the options of a list."""
+    text = request.GET.get("q", "")
+    return render(request, "customers/found.html", text=text, hits=queries.find(text, user=_person(request)))
+
+
+@require_GET
+@required("customers.view")
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """Everything about one customer on one page."""
+    person = _person(request)
+    customer = fetch(_complete(), user=person, pk=pk)
+    return render(
+        request,
+        "customers/file.html",
+        customer=customer,
+        address=rules.address_as(customer),
+        membership=queries.memberships().get(customer.membership, customer.membership),
+        phones=queries.shown_phones(customer),
+        vehicles=list(customer.vehicles.order_by("pk")),
+        panels=queries.panels_for(customer, person),
+        changes=queries.history(customer),
+        may_edit=customer.permits(person, "edit"),
+        may_reveal=customer.permits(person, "reveal"),
+    )
+
+
+@require_POST
+@required("customers.reveal")
+def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
+    """One whole phone number, for the moment."""
+    customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
+    phone = get_object_or_404(customer.phones, pk=phone_pk)
+    number = actions.reveal_phone(phone, by=_person(request), at=now())
+    response = render(request, "customers/phone.html", number=number)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_http_methods(["GET", "POST"])
+@required("customers.edit")
+def opening(request: HttpRequest) -> HttpResponse:
+    """The empty form of a file, or the file it became."""
+    person = _person(request)
+    form = FileForm(request.POST or None, user=person, initial=_beginning(request, person))
+    page: dict[str, Any] = {"customer": None, "draft": "customers/opening", "next": _next(request)}
+    if form.is_valid():
+        try:
+            customer = actions.open_file(
+                **form.content(), confirmed=form.cleaned_data["confirmed"], by=person, at=now()
+            )
+        except DomainError as error:
+            page |= _refused(form, error, person)
+        else:
+            discard_draft(person, form_key=page["draft"])
+            messages.success(request, _("File %(number)s opened.") % {"number": customer.number})
+            return redirect(request, _onwards(page["next"], customer))
+    return _form_page(request, form, **page)
+
+
+@require_http_methods(["GET", "POST"])
+@required("customers.edit")
+def editing(request: HttpRequest, pk: int) -> HttpResponse:
+    """The form of a file that exists, or the file as it then is."""
+    person = _person(request)
+    customer = fetch(_complete(), user=person, to="edit", pk=pk)
+    seen = _seen_revision(request, customer)
+    form = FileForm(
+        request.POST or None, user=person, customer=customer, seen_revision=seen, initial=queries.form_content(customer)
+    )
+    page: dict[str, Any] = {"customer": customer, "draft": f"customers/{pk}/editing", "seen_revision": seen}
+    if form.is_valid():
+        try:
+            actions.edit_file(
+                customer,
+                changes=form.changes(),
+                seen_revision=seen,
+                confirmed=form.cleaned_data["confirmed"],
+                by=person,
+                at=now(),
+            )
+        except actions.ChangedMeanwhile as error:
+            customer.refresh_from_db()
+            form = form.after_conflict(customer, mine=error.mine, conflicting=[both.field for both in error.conflicts])
+            page |= {"seen_revision": customer.revision, "refusal": str(error)}
+        except DomainError as error:
+            page |= _refused(form, error, person)
+        else:
+            discard_draft(person, form_key=page["draft"])
+            return redirect(request, reverse("customers:file", args=[pk]))
+    return _form_page(request, form, **page)
+
+
+def _person(request: HttpRequest) -> Person:
+    return cast("Person", request.user)
+
+
+def _complete() -> CustomerQuerySet:
+    return Customer.objects.select_related("keeper", "department", "opened_by")
+
+
+def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpResponse:
+    page = {"similar": [], "refusal": "", "next": "", "seen_revision": 0, **page}
+    theirs = queries.in_words(queries.content_of(page["customer"]), form.conflicting) if form.conflicting else {}
+    status = 409 if page["refusal"] else 422 if form.is_bound else 200
+    return render(request, "customers/form.html", form=form, theirs=theirs, status=status, **page)
+
+
+def _refused(form: FileForm, error: DomainError, person: Person) -> dict[str, Any]:
+    """Put a refusal beside its field; files that look alike are listed there too."""
+    form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
+    found = error.found if isinstance(error, actions.Similar) else []
+    return {"similar": queries.visible_among(found, person)}
+
+
+def _beginning(request: HttpRequest, person: Person) -> dict[str, Any]:
+    """What the form starts with; whoever sends somebody here may already know a name or a phone."""
+    return {
+        "kind": request.GET.get("kind", Customer.Kind.PERSON),
+        "name": request.GET.get("name", ""),
+        "phones": [[request.GET.get("phone", ""), ""]],
+        "keeper": person.pk,
+        "department": queries.home_department(person),
+    }
+
+
+def _seen_revision(request: HttpRequest, customer: Customer) -> int:
+    typed = request.POST.get("seen_revision", "")
+    return int(typed) if typed.isdecimal() and len(typed) < 10 else customer.revision
+
+
+def _next(request: HttpRequest) -> str:
+    """Where to go on with the new customer: a page of ours that asked for one."""
+    address = request.POST.get("next") or request.GET.get("next", "")
+    safe = url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure())
+    return address if safe else ""
+
+
+def _onwards(address: str, customer: Customer) -> str:
+    if not address:
+        return reverse("customers:file", args=[customer.pk])
+    joint = "&" if urlsplit(address).query else "?"
+    return f"{address}{joint}{urlencode({'customer': customer.pk})}"
