@@ -14,8 +14,8 @@ class RulebookConfig(AppConfig):
 
 def packs_are_sound(app_configs: Any, **kwargs: Any) -> list[checks.CheckMessage]:
     """Every pack that comes with the product is free of mistakes, down to the names of guards and effects."""
-    from huiyin.rulebook.loader import problems_of  # noqa: PLC0415
-    from huiyin.rulebook.queries import pack_folders  # noqa: PLC0415
+    from huiyin.rulebook.loader import problems_of
+    from huiyin.rulebook.queries import pack_folders
 
     return [
         checks.Error(str(problem), obj=folder.name, id="rulebook.E001")

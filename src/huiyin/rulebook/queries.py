@@ -1,15 +1,21 @@
 """Which rule book is in force, and what its versions say."""
 
 import json
+from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
 from django.db.models import Subquery
 
 import huiyin
+from huiyin.kernel.cjk import normalise
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Organisation
+from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.enums import TOPICS
 from huiyin.rulebook.loader import from_source
 from huiyin.rulebook.models import Clause, PackVersion
 
@@ -49,3 +55,91 @@ def pack_of(version_id: int) -> Pack:
 def clause(pack_key: str, clause_key: str) -> Clause:
     """The row of a clause, to which work items point."""
     return Clause.objects.get(pack=pack_key, key=clause_key)
+
+
+@dataclass(frozen=True)
+class ClauseLine:
+    """A clause as the rule book shows it: its number and the rules that carry it."""
+
+    number: int
+    clause: definitions.Clause
+    rules: tuple[Text, ...]
+
+
+@dataclass(frozen=True)
+class Chapter:
+    title: Text
+    lines: tuple[ClauseLine, ...]
+
+
+def chapters(pack: Pack, *, containing: str = "") -> list[Chapter]:
+    """The clauses of a pack by chapter; with a search, only those that say it in any language."""
+    found: dict[str, list[ClauseLine]] = {}
+    titles: dict[str, Text] = {}
+    for number, clause in enumerate(pack.clauses.values(), start=1):
+        if says([clause.text, clause.chapter], containing):
+            title = say(clause.chapter, "en")
+            titles[title] = clause.chapter
+            found.setdefault(title, []).append(ClauseLine(number, clause, pack.carried_by.get(clause.key, ())))
+    return [Chapter(titles[title], tuple(lines)) for title, lines in found.items()]
+
+
+@dataclass(frozen=True)
+class Saying:
+    """A saved reply."""
+
+    key: str
+    title: Text
+    text: Text
+    apologises: bool
+
+
+@dataclass(frozen=True)
+class Manners:
+    """Everything about how to behave and what to say."""
+
+    conduct: tuple[Text, ...]
+    principles: tuple[definitions.Principle, ...]
+    forbidden: tuple[str, ...]
+    apologies: tuple[str, ...]
+    sayings: tuple[Saying, ...]
+
+    @property
+    def empty(self) -> bool:
+        return not (self.conduct or self.principles or self.forbidden or self.apologies or self.sayings)
+
+
+def manners(pack: Pack, *, containing: str = "") -> Manners:
+    """Conduct rules, principles, phrases and wording; with a search, those that say it in any language."""
+    sayings = (
+        Saying(key, pack.wording_titles.get(key, {}), text, key in pack.apologetic_wording)
+        for key, text in pack.wording.items()
+    )
+    return Manners(
+        conduct=tuple(rule for rule in pack.conduct if says([rule], containing)),
+        principles=tuple(
+            thought
+            for thought in pack.principles
+            if says([thought.title, thought.text, _topic(thought.topic)], containing)
+        ),
+        forbidden=tuple(phrase for phrase in pack.forbidden_phrases if says([{"": phrase}], containing)),
+        apologies=tuple(phrase for phrase in pack.apology_phrases if says([{"": phrase}], containing)),
+        sayings=tuple(saying for saying in sayings if says([saying.title, saying.text], containing)),
+    )
+
+
+def says(texts: Iterable[Text], wanted: str) -> bool:
+    """Whether any of the texts holds the words, in whatever language and script they were typed."""
+    looked_for = normalise(wanted)
+    return not looked_for or any(looked_for in normalise(words) for text in texts for words in text.values())
+
+
+def _topic(topic: str) -> Text:
+    return {"here": str(TOPICS[topic]), "key": topic}
+
+
+def versions() -> list[PackVersion]:
+    """The published versions of the organisation's pack, the newest first."""
+    newest = current_version()
+    rows = PackVersion.objects.defer("source").select_related("published_by").filter(pack=newest.pack)
+    return list(rows.order_by("-number"))

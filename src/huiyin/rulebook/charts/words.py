@@ -1,0 +1,156 @@
+"""Owners, deadlines and actors of a definition in plain words of the reader's language."""
+
+from collections.abc import Callable, Iterable, Mapping
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext, pgettext
+
+from huiyin.kernel.texts import say
+from huiyin.kernel.worktime.amounts import amount
+from huiyin.org.roles import Role
+from huiyin.rulebook.definitions import Choice, Owner, Process
+from huiyin.rulebook.enums import ACTORS, OWNERS
+
+
+def owner_in_words(owner: Owner | None, process: Process) -> str:
+    """Who gets the work of a stage."""
+    if owner is None:
+        return ""
+    if owner.rule == "role":
+        return role_in_words(owner.role)
+    if owner.rule == "head":
+        return _("Head of the liable department")
+    if owner.rule == "department":
+        return _("Liable department")
+    if owner.rule == "person":
+        return _label_of(owner.by_field, process)
+    if owner.rule == "cases":
+        answers = _answers(owner.by_field, process)
+        parts = [
+            _("%(answer)s: %(owner)s")
+            % {"answer": say(answers.get(answer, {})), "owner": owner_in_words(case, process)}
+            for answer, case in owner.cases.items()
+        ]
+        return listed(parts)
+    return str(OWNERS.get(owner.rule, owner.rule))
+
+
+def short_owner(owner: Owner | None, process: Process) -> str:
+    """The same for a small box: without what decides between them."""
+    if owner is None:
+        return ""
+    if owner.rule == "cases":
+        return " / ".join(dict.fromkeys(short_owner(case, process) for case in owner.cases.values()))
+    if owner.rule == "head":
+        return role_in_words(Role.DEPARTMENT_HEAD)
+    return actor_in_words(owner.rule) if owner.rule in ACTORS else owner_in_words(owner, process)
+
+
+def actor_in_words(word: str) -> str:
+    """Who may use a transition."""
+    return str(ACTORS[word]) if word in ACTORS else role_in_words(word)
+
+
+def role_in_words(role: str) -> str:
+    return str(Role(role).label) if role in Role.values else role
+
+
+def deadline_in_words(due: Mapping[str, Any], process: Process) -> str:
+    """A deadline form as a rule book would say it."""
+    for kind, say_it in _KINDS.items():
+        if kind in due:
+            return say_it(due[kind], process)
+    return _("before %(time)s") % {"time": due["by"]} if "by" in due else ""
+
+
+def listed(parts: Iterable[str]) -> str:
+    return pgettext("between entries of a list", ", ").join(parts)
+
+
+def length_in_words(text: str) -> str:
+    """A length of time such as 4 working hours."""
+    length = amount(text)
+    n = length.number
+    words = {
+        "minute": ngettext("%(n)d minute", "%(n)d minutes", n),
+        "hour": ngettext("%(n)d hour", "%(n)d hours", n),
+        "day": ngettext("%(n)d day", "%(n)d days", n),
+        "week": ngettext("%(n)d week", "%(n)d weeks", n),
+        "month": ngettext("%(n)d month", "%(n)d months", n),
+        "working minute": ngettext("%(n)d working minute", "%(n)d working minutes", n),
+        "working hour": ngettext("%(n)d working hour", "%(n)d working hours", n),
+        "working day": ngettext("%(n)d working day", "%(n)d working days", n),
+    }
+    return words[length.unit] % {"n": n}
+
+
+def _within(value: Any, process: Process) -> str:
+    return _("within %(length)s") % {"length": length_in_words(value)}
+
+
+def _same_day(value: Any, process: Process) -> str:
+    return _("the same working day") if value == "working" else _("the same day")
+
+
+def _weekday(value: Any, process: Process) -> str:
+    names = {
+        "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"),
+        "fri": _("Friday"), "sat": _("Saturday"), "sun": _("Sunday"),
+    }  # fmt: skip
+    days = [value] if isinstance(value, str) else value
+    return _("next %(days)s") % {"days": listed(names[day] for day in days)}
+
+
+def _before_event(value: Any, process: Process) -> str:
+    return _("%(length)s before the event") % {"length": length_in_words(value)}
+
+
+def _window(value: Any, process: Process) -> str:
+    earliest, latest = (length_in_words(part) for part in value)
+    return _("%(earliest)s to %(latest)s later") % {"earliest": earliest, "latest": latest}
+
+
+def _end_of(value: Any, process: Process) -> str:
+    periods = {"week": _("the end of the week"), "month": _("the end of the month"), "year": _("the end of the year")}
+    return _("until %(period)s") % {"period": periods[value.removeprefix("working ")]}
+
+
+def _agreed(value: Any, process: Process) -> str:
+    return _label_of(value, process)
+
+
+_KINDS: dict[str, Callable[[Any, Process], str]] = {
+    "within": _within,
+    "same_day": _same_day,
+    "weekday": _weekday,
+    "before_event": _before_event,
+    "window": _window,
+    "end_of": _end_of,
+    "agreed": _agreed,
+}
+
+
+def _label_of(name: str, process: Process) -> str:
+    for form in process.forms.values():
+        for field in form.fields:
+            if field.name == name:
+                return say(field.label)
+    return name
+
+
+def _answers(name: str, process: Process) -> dict[str, Any]:
+    """The labels of the answers a field may have."""
+    for form in process.forms.values():
+        for field in form.fields:
+            if field.name == name and field.choices:
+                return _labels(field.choices)
+    return {}
+
+
+def _labels(choices: Iterable[Choice]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for choice in choices:
+        found[choice.key] = choice.label
+        found |= _labels(choice.children)
+    return found
