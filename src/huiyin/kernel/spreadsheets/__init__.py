@@ -1,0 +1,48 @@
+"""Spreadsheets in and out: whatever people upload is read or refused in words; lists leave as .xlsx."""
+
+from huiyin.kernel.spreadsheets.files import (
+    CannotOpen,
+    HasMacros,
+    IsAWebPage,
+    NeedsPassword,
+    NotASpreadsheet,
+    TooLarge,
+)
+from huiyin.kernel.spreadsheets.reading import (
+    MAX_COLUMNS,
+    MAX_ROWS,
+    NothingInside,
+    QuoteLeftOpen,
+    Row,
+    Sheet,
+    TooManyColumns,
+    TooManyRows,
+    read,
+)
+from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
+from huiyin.kernel.spreadsheets.writing import Column, workbook, write
+
+__all__ = [
+    "MAX_COLUMNS",
+    "MAX_ROWS",
+    "CannotOpen",
+    "Column",
+    "HasMacros",
+    "IsAWebPage",
+    "NeedsPassword",
+    "NotADate",
+    "NotASpreadsheet",
+    "NothingInside",
+    "QuoteLeftOpen",
+    "Row",
+    "Sheet",
+    "TooLarge",
+    "TooManyColumns",
+    "TooManyRows",
+    "clean",
+    "read",
+    "to_datetime",
+    "to_text",
+    "workbook",
+    "write",
+]

@@ -1,0 +1,137 @@
+"""What kind of file somebody uploaded, and whether it is safe to open."""
+
+import io
+import re
+import zipfile
+import zlib
+from collections.abc import Iterator
+from pathlib import Path
+from typing import IO, BinaryIO
+
+from huiyin.kernel.errors import DomainError
+
+MOST_UNPACKED = 600 * 1024 * 1024
+MOST_CELLS = 30_000_000  # the reader keeps a whole rectangle, empty cells too
+
+_CHUNK = 1 << 20
+_OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
+# Cells with something in them: styled empty ones are common up to the last column and harmless.
+_FILLED = re.compile(rb"""<(?:\w+:)?c\s(?:[^>]{0,200}?\s)?r=["']([A-Za-z]{1,4})(\d{1,9})["'](?:[^>/]|/(?!>)){0,200}>""")
+
+
+class NotASpreadsheet(DomainError):
+    """This file is not a spreadsheet: save it as .xlsx, .xls or .csv and try again."""
+
+
+class IsAWebPage(DomainError):
+    """This file is a web page with the name of a spreadsheet: open it in Excel or WPS and save it as .xlsx."""
+
+
+class CannotOpen(DomainError):
+    """This file is damaged and can't be opened: save it again as .xlsx and try again."""
+
+
+class NeedsPassword(DomainError):
+    """This file is locked with a password: take the password off and try again."""
+
+
+class HasMacros(DomainError):
+    """This file contains macros, which are not accepted: save it as .xlsx without macros."""
+
+
+class TooLarge(DomainError):
+    """Unpacked, this file is too large: split it into several files."""
+
+
+def kind_of(file: BinaryIO) -> str:
+    """xlsx, xls or csv, by what is inside; unsafe files are refused."""
+    file.seek(0)
+    start = file.read(4096)
+    if start.startswith(_OLE):
+        _check_ole(file)
+        return "xls"
+    if start.startswith(_ZIP):
+        _check_package(file)
+        return "xlsx"
+    if re.match(rb"\s*<(?:!doctype|html|table|\?xml|meta|div)", start.lstrip(b"\xef\xbb\xbf"), re.IGNORECASE):
+        raise IsAWebPage
+    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+        raise NotASpreadsheet
+    return "csv"
+
+
+def opened(source: str | Path | IO[bytes]) -> BinaryIO:
+    """A path or an uploaded file, as something that can be read and rewound."""
+    if isinstance(source, str | Path):
+        return io.BytesIO(Path(source).read_bytes())
+    inner: BinaryIO = getattr(source, "file", source)  # type: ignore[arg-type]  # an upload wraps the real file
+    return inner
+
+
+def _check_ole(file: BinaryIO) -> None:
+    file.seek(0)
+    content = file.read(MOST_UNPACKED)
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise NeedsPassword
+    if "_VBA_PROJECT".encode("utf-16-le") in content:
+        raise HasMacros
+
+
+def _check_package(file: BinaryIO) -> None:
+    try:
+        with zipfile.ZipFile(file) as package:
+            names = package.namelist()
+            if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
+                raise NotASpreadsheet
+            if any(name.lower().endswith(("vbaproject.bin", "xl/macrosheets")) for name in names):
+                raise HasMacros
+            left = MOST_UNPACKED
+            for entry in package.infolist():
+                left = _check_entry(file, entry, left)
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+        raise CannotOpen from error
+
+
+def _check_entry(file: BinaryIO, entry: zipfile.ZipInfo, left: int) -> int:
+    """Unpack for counting only, because the sizes a file states about itself may be lies."""
+    sheet = entry.filename.startswith("xl/worksheets/") and entry.filename.endswith(".xml")
+    column = row = 0
+    tail = b""
+    for piece in _unpacked(file, entry):
+        left -= len(piece)
+        if left < 0:
+            raise TooLarge
+        if sheet:
+            text = tail + piece
+            tail = text[-500:]
+            filled = _FILLED.findall(text)
+            column = max([column, *map(_column_number, {letters for letters, _row in filled})])
+            row = max([row, *(int(number) for _letters, number in filled)])
+            if column * row > MOST_CELLS:
+                raise TooLarge
+    return left
+
+
+def _unpacked(file: BinaryIO, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    file.seek(entry.header_offset)
+    header = file.read(30)
+    file.seek(int.from_bytes(header[26:28], "little") + int.from_bytes(header[28:30], "little"), 1)
+    unzip = zlib.decompressobj(-zlib.MAX_WBITS) if entry.compress_type == zipfile.ZIP_DEFLATED else None
+    if unzip is None and entry.compress_type != zipfile.ZIP_STORED:
+        raise CannotOpen
+    waiting = entry.compress_size
+    while waiting > 0 and (packed := file.read(min(_CHUNK, waiting))):
+        waiting -= len(packed)
+        if unzip is None:
+            yield packed
+            continue
+        while packed:
+            yield unzip.decompress(packed, _CHUNK)
+            packed = unzip.unconsumed_tail
+
+
+def _column_number(letters: bytes) -> int:
+    number = 0
+    for letter in letters.upper():
+        number = number * 26 + letter - 64
+    return number
