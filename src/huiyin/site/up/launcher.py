@@ -47,12 +47,14 @@ class Launcher:
     def run(self) -> None:
         """Start everything, say when it is ready, and keep it running until the process is told to end."""
         began = time.monotonic()
+        root = checkout.here()
+        if root:
+            checkout.compile_words(root / "src")  # first of all: the sentences to come are among them
         self._check_pack()
         folder = self.stack.enter_context(DataFolder(self.home))
         cluster = self._check(folder)
-        root = checkout.here()
         if root:
-            checkout.complete(root, say=say)
+            checkout.bring_front_end(root, say)
         folder.make_secret()
         self._tell_children()
         if cluster:
