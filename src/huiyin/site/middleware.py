@@ -9,6 +9,7 @@ from django.contrib.auth import logout
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext
 
 from huiyin.audit import actions as audit
@@ -69,6 +70,17 @@ def own_password_first(respond: Respond) -> Respond:
         return respond(request)
 
     return guarded
+
+
+def speak(respond: Respond) -> Respond:
+    """Who is signed in reads the language they chose; others the cookie's or the browser's."""
+
+    def spoken(request: HttpRequest) -> HttpResponseBase:
+        if isinstance(request.user, Person):
+            translation.activate(request.user.language)
+        return respond(request)
+
+    return spoken
 
 
 def spent_drafts(respond: Respond) -> Respond:

@@ -19,6 +19,7 @@ class Entry:
     phone: bool = False  # stands in the bottom bar of a phone
     keys: str = ""  # pressed one after the other: "g t"
     also: str = ""  # further words the palette finds it by
+    args: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,16 @@ class Link:
 
 ENTRIES = [
     Entry(_("Today"), "worklist:today", "checklist", phone=True, keys="g t", also="today worklist daiban db"),
-    Entry(_("Complaints"), "cases:list", "message-report", "cases.view", phone=True, keys="g c", also="tousu ts"),
+    Entry(
+        _("Complaints"),
+        "cases:register",
+        "message-report",
+        "cases.view",
+        phone=True,
+        keys="g c",
+        also="tousu ts",
+        args=("complaint",),
+    ),
     Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
     Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
@@ -96,7 +106,7 @@ def _permitted(request: HttpRequest) -> Iterator[tuple[Entry, str]]:
     for entry in ENTRIES:
         if not entry.permission or request.user.may(entry.permission):  # type: ignore[union-attr]
             try:
-                yield entry, reverse(entry.url)
+                yield entry, reverse(entry.url, args=entry.args)
             except NoReverseMatch:
                 # `manage.py check` names it (site.E001); a page must not fall over for a door that is not there.
                 continue

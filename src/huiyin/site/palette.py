@@ -33,7 +33,14 @@ Provider = Callable[[str, Person], list[Hit]]
 MOST = 8  # lines of one group; the list page shows all
 
 ACTIONS = [
-    navigation.Entry(gettext_lazy("Register a complaint"), "cases:register", "plus", "cases.register", also="dj tousu"),
+    navigation.Entry(
+        gettext_lazy("Register a complaint"),
+        "cases:new",
+        "plus",
+        "cases.register",
+        also="dj tousu",
+        args=("complaint",),
+    ),
     navigation.Entry(gettext_lazy("Open a customer file"), "customers:open", "user-plus", "customers.edit", also="kh"),
 ]
 
@@ -59,7 +66,7 @@ def _actions(request: HttpRequest, text: str) -> list[Hit]:
     for entry in ACTIONS:
         if request.user.may(entry.permission) and _named(text, str(entry.label), entry.also):  # type: ignore[union-attr]
             try:
-                hits.append(Hit(str(entry.label), reverse(entry.url), entry.icon))
+                hits.append(Hit(str(entry.label), reverse(entry.url, args=entry.args), entry.icon))
             except NoReverseMatch:
                 continue  # `manage.py check` names it
     return hits

@@ -3,6 +3,7 @@ from importlib.util import find_spec
 from django.urls import URLPattern, URLResolver, include, path
 
 from huiyin.site import views
+from huiyin.site.first_run import views as first_run
 
 DOORS = [
     ("", "worklist"),
@@ -16,13 +17,16 @@ DOORS = [
     ("s/", "portal"),
 ]
 own: list[URLPattern] = [
+    path("welcome/", first_run.first_run, name="first_run"),
+    path("welcome/next/", first_run.next_steps, name="next_steps"),
     path("language/", views.language, name="language"),
     path("palette/", views.palette, name="palette"),
     path("drafts/", views.drafts, name="drafts"),
     path("viewing/", views.viewing, name="viewing"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
-    path("account/", include("allauth.urls")),
+    path("account/login/", first_run.sign_in, name="account_login"),
+    path("account/", include("huiyin.org.urls.account")),
     path("", include((own, "site"))),
     *(path(prefix, include(f"huiyin.{name}.urls")) for prefix, name in DOORS if find_spec(f"huiyin.{name}.urls")),
 ]

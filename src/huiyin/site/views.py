@@ -43,8 +43,8 @@ def palette(request: HttpRequest) -> HttpResponse:
 def drafts(request: HttpRequest) -> HttpResponse:
     """What somebody typed into a form and has not saved yet."""
     if request.method == "GET":
-        content = queries.draft_of(_person(request), request.GET.get("key", ""))
-        return JsonResponse({"content": content}) if content else HttpResponse(status=204)
+        kept = queries.draft_of(_person(request), request.GET.get("key", ""))
+        return JsonResponse({"content": kept}) if kept else HttpResponse(status=204)
     asked = _sent(request)
     key = str(asked.get("key", ""))[:120]
     if request.method == "DELETE":
@@ -106,7 +106,7 @@ def _sent(request: HttpRequest) -> dict[str, Any]:
     try:
         sent = json.loads(request.body)
     except ValueError:
-        return {}
+        sent = None
     return sent if isinstance(sent, dict) else {}
 
 

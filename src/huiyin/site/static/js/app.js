@@ -17,3 +17,4 @@ import "./time.js";
 import "./tip.js";
 import "./toast.js";
 import "./viewing.js";
+import "./views.js";

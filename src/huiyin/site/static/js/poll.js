@@ -12,7 +12,7 @@ each("[data-poll]", (slot) => {
     if (!slot.isConnected) return;
     if (!document.hidden && !slot.querySelector("[open]")) {
       try {
-        const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
+        const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
         if (answer.redirected || answer.status === 401) {
           toast(words.signed_out, "warning");
           return;

@@ -69,3 +69,13 @@ each("form[data-filters]", (form) => {
     pending = setTimeout(apply, 350);
   });
 });
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-span]");
+  if (!button) return;
+  const [first, last] = button.dataset.span.split(",");
+  const [from, to] = button.closest(".menu-panel").querySelectorAll("input[type=date]");
+  from.value = first;
+  to.value = last;
+  button.closest("form").requestSubmit();
+});

@@ -7,7 +7,7 @@ each("[data-viewing]", (slot) => {
     if (!document.hidden) {
       const answer = await fetch("/viewing/", {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-Background": "1", "X-CSRFToken": csrf() },
+        headers: { "Content-Type": "application/json", "X-Background": "1", "X-Background": "1", "X-CSRFToken": csrf() },
         body: JSON.stringify({ subject: slot.dataset.viewing }),
       }).catch(() => null);
       if (answer?.ok) {

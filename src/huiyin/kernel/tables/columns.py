@@ -1,0 +1,103 @@
+"""What a list shows: its columns, and how a value is written in a cell and in a workbook."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Any
+
+from django.utils import timezone
+
+if TYPE_CHECKING:
+    from huiyin.kernel.tables.filters import Filter
+
+Row = Mapping[str, Any]
+Label = Any  # a text, or one translated when it is shown
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column; `key` is also the field it reads unless `needs` names others."""
+
+    key: str
+    label: Label
+    kind: str = "text"  # text, moment, day or number
+    show: Callable[[Row], Any] | None = None
+    export: Callable[[Row], Any] | None = None
+    needs: tuple[str, ...] = ()
+    sort: str = ""
+    optional: bool = False  # hidden until somebody chooses it
+    fixed: bool = False  # can't be hidden
+    wide: bool = False
+
+    @property
+    def reads(self) -> tuple[str, ...]:
+        return self.needs or (self.key,)
+
+    @property
+    def writer(self) -> Callable[[Row], Any]:
+        """What stands in a cell; looked up once a page, called once a row."""
+        if self.show:
+            return self.show
+        key = self.reads[0]
+        write = _WRITERS[self.kind]
+        return lambda row: write(row[key])
+
+    @property
+    def exporter(self) -> Callable[[Row], Any]:
+        """What stands in the workbook: the value itself, so that it can be sorted and summed there."""
+        if self.export:
+            return self.export
+        if self.show and self.kind == "text":
+            show = self.show
+            return lambda row: _plain(show(row))
+        key = self.reads[0]
+        return lambda row: row[key]
+
+
+@dataclass(frozen=True)
+class Table:
+    """A list page, declared once."""
+
+    key: str
+    title: Label
+    columns: Sequence[Column]
+    filters: Sequence["Filter"] = ()
+    order: str = "-pk"  # a column's `sort`, with - for newest or largest first
+    link: str = ""  # the URL name of a row's page; its one argument is the key of the row
+    link_reads: str = "pk"
+    page_size: int = 50
+    empty: Label = ""
+    new: str = ""  # the address of "register a new one", for the key n
+    by_key: dict[str, Column] = field(init=False, repr=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
+
+    def shown(self, wanted: Sequence[str]) -> list[Column]:
+        """The columns somebody chose, in the table's order; its usual ones when nothing known was chosen."""
+        chosen = {key for key in wanted if key in self.by_key}
+        if not chosen:
+            return [column for column in self.columns if not column.optional]
+        return [column for column in self.columns if column.fixed or column.key in chosen]
+
+
+def _plain(shown: Any) -> Any:
+    return shown.striptags() if hasattr(shown, "striptags") else shown
+
+
+def _text(value: Any) -> Any:
+    return "" if value is None else value
+
+
+def _moment(value: Any) -> str:
+    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+
+
+def _day(value: Any) -> str:
+    return f"{value:%Y-%m-%d}" if value else ""
+
+
+def _number(value: Any) -> str:
+    return "" if value is None else f"{value:,}"
+
+
+_WRITERS: dict[str, Callable[[Any], Any]] = {"text": _text, "moment": _moment, "day": _day, "number": _number}

@@ -1,0 +1,226 @@
+"""One page of a list as the template shows it."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+
+from django.db.models import QuerySet
+from django.http import QueryDict
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from markupsafe import Markup
+
+from huiyin.kernel.tables import keyset
+from huiyin.kernel.tables.columns import Column, Row, Table
+
+COUNTED = 10_000  # beyond this an exact count would cost more than the page
+AFTER, BEFORE, SORT, COLUMNS = "after", "before", "sort", "col"
+_PLACE = {AFTER, BEFORE, COLUMNS}
+_HERE = 7_777_777_777
+
+
+@dataclass(frozen=True)
+class Header:
+    """The head of a column: a sortable one leads to the list sorted by it."""
+
+    label: str
+    kind: str
+    wide: bool
+    address: str
+    sorted: str  # ascending, descending or empty
+
+
+@dataclass(frozen=True)
+class Line:
+    """One row: where it leads and what stands in its cells."""
+
+    pk: int
+    address: str
+    cells: list[Any]
+
+
+@dataclass(frozen=True)
+class Chip:
+    """A filter that is on, and the address of the list without it."""
+
+    words: str
+    address: str
+
+
+class Page:
+    """A table, the rows a person may see, and what they asked for in the address."""
+
+    def __init__(self, table: Table, rows: QuerySet[Any], asked: QueryDict, chosen: Sequence[str] = ()) -> None:
+        self.table = table
+        self.asked = asked
+        self.columns: list[Column] = table.shown(asked.getlist(COLUMNS) or chosen)
+        self._conditions = [(each, found) for each in table.filters if (found := each.condition(asked))]
+        self.narrowed: QuerySet[Any] = rows.filter(*(condition.where for _filter, condition in self._conditions))
+        self._order = keyset.Order.of(rows, self._sort)
+        self._cursor = self._asked_cursor()
+
+    @cached_property
+    def lines(self) -> list[Line]:
+        writers = [column.writer for column in self.columns]
+        address = self._addresses()
+        key = self.table.link_reads
+        return [Line(row["pk"], address(row[key]), [write(row) for write in writers]) for row in self._rows]
+
+    @property
+    def attributes(self) -> list[Markup]:
+        """What each cell of a line carries besides its value."""
+        return [Markup(' class="number"') if column.kind == "number" else Markup() for column in self.columns]
+
+    @property
+    def headers(self) -> list[Header]:
+        return [self._header(column) for column in self.columns]
+
+    @property
+    def filters(self) -> list[dict[str, Any]]:
+        on = {each.key for each, _condition in self._conditions}
+        return [{**each.state(self.asked), "on": each.key in on} for each in self.table.filters]
+
+    @property
+    def chips(self) -> list[Chip]:
+        return [Chip(condition.words, self._link(without=each.names)) for each, condition in self._conditions]
+
+    @property
+    def cleared(self) -> str:
+        """The address of the list with every filter off."""
+        return self._link(without=[name for each in self.table.filters for name in each.names])
+
+    @property
+    def earlier(self) -> str:
+        return self._turn(BEFORE, 0) if self._more_before else ""
+
+    @property
+    def later(self) -> str:
+        return self._turn(AFTER, -1) if self._more_after else ""
+
+    @property
+    def workbook(self) -> str:
+        return self._link(export="xlsx")
+
+    @property
+    def counting(self) -> str:
+        return self._link(without=[AFTER, BEFORE], part="count")
+
+    @property
+    def view(self) -> dict[str, Any]:
+        """What a saved view remembers: filters, order and columns, no place in the list."""
+        query = self._link(without=[AFTER, BEFORE, COLUMNS]).removeprefix("?")
+        return {"list": self.table.key, "query": query, "columns": [column.key for column in self.columns]}
+
+    @property
+    def kept(self) -> list[tuple[str, str]]:
+        """What the filter form carries along besides its own controls."""
+        own = {name for each in self.table.filters for name in each.names} | {AFTER, BEFORE}
+        return [(name, value) for name, values in self.asked.lists() if name not in own for value in values]
+
+    @property
+    def carried(self) -> list[tuple[str, str]]:
+        """What the form that chooses columns carries along: filters and order."""
+        return [(name, value) for name, values in self.asked.lists() if name not in _PLACE for value in values]
+
+    @property
+    def choices(self) -> list[tuple[Column, bool]]:
+        """Every column with whether it is shown now."""
+        return [(column, column in self.columns) for column in self.table.columns]
+
+    @cached_property
+    def count(self) -> str:
+        """How many rows there are in all; honest about where counting stopped."""
+        found = self.narrowed.order_by()[: COUNTED + 1].count()
+        return f"{found:,}" if found <= COUNTED else _("more than %(count)s") % {"count": f"{COUNTED:,}"}
+
+    @property
+    def counted_here(self) -> str:
+        """The count when this page already shows it: everything stands on it."""
+        return "" if self._cursor or self._more_after else f"{len(self._rows):,}"
+
+    def everything(self) -> Iterator[list[Any]]:
+        """Every row as the workbook holds it, read in portions: nothing is left out, however many there are."""
+        writers = [column.exporter for column in self.columns]
+        rows = self._order.apply(self.narrowed, back=False).values(*self._reads)
+        for row in rows.iterator(chunk_size=2000):
+            yield [write(row) for write in writers]
+
+    @cached_property
+    def _found(self) -> list[Row]:
+        """The page's rows in the order they were read, and one more that says whether there are others beyond."""
+        back = bool(self._cursor and self._cursor.back)
+        rows = self._order.past(self._order.apply(self.narrowed, back=back), self._cursor)
+        return list(rows.values(*self._reads)[: self.table.page_size + 1])
+
+    @cached_property
+    def _rows(self) -> list[Row]:
+        rows = self._found[: self.table.page_size]
+        return rows[::-1] if self._cursor and self._cursor.back else rows
+
+    @property
+    def _beyond(self) -> bool:
+        return len(self._found) > self.table.page_size
+
+    @property
+    def _more_after(self) -> bool:
+        return bool(self._rows) and (self._beyond or bool(self._cursor and self._cursor.back))
+
+    @property
+    def _more_before(self) -> bool:
+        return bool(self._rows and self._cursor) and (self._beyond or not (self._cursor and self._cursor.back))
+
+    @property
+    def _reads(self) -> list[str]:
+        names = {name for column in self.columns for name in column.reads} | {"pk", self.table.link_reads}
+        return sorted(names | {self._order.field})
+
+    @property
+    def _sort(self) -> str:
+        wanted = self.asked.get(SORT, "")
+        known = {column.sort for column in self.table.columns if column.sort}
+        return wanted if wanted.removeprefix("-") in known else self.table.order
+
+    def _asked_cursor(self) -> keyset.Cursor | None:
+        if before := self.asked.get(BEFORE):
+            return keyset.parse(before, back=True)
+        return keyset.parse(self.asked.get(AFTER, ""), back=False)
+
+    def _turn(self, name: str, index: int) -> str:
+        cursor = keyset.cursor_of(dict(self._rows[index]), self._order, back=name == BEFORE)
+        return self._link(without=[AFTER, BEFORE], **{name: str(cursor)})
+
+    def _header(self, column: Column) -> Header:
+        label = str(column.label)
+        if not column.sort:
+            return Header(label, column.kind, column.wide, "", "")
+        up = self._sort == column.sort
+        down = self._sort == f"-{column.sort}"
+        wanted = f"-{column.sort}" if up or (column.kind in {"moment", "day"} and not down) else column.sort
+        address = self._link(without=[AFTER, BEFORE], sort=wanted)
+        return Header(label, column.kind, column.wide, address, "ascending" if up else "descending" if down else "")
+
+    def _addresses(self) -> Any:
+        """Addresses of rows, from one resolved pattern: reversing a URL for each row would cost more than the row."""
+        if not self.table.link:
+            return lambda _key: ""
+        pattern = reverse(self.table.link, args=[_HERE])
+        head, tail = pattern.split(str(_HERE))
+        return lambda key: f"{head}{key}{tail}"
+
+    def _link(self, *, without: Sequence[str] = (), **changes: str) -> str:
+        asked = self.asked.copy()
+        for name in ("export", "part", *without):
+            asked.pop(name, None)
+        for name, value in changes.items():
+            asked[name] = value
+        return f"?{asked.urlencode()}"
+
+
+def read(table: Table, rows: QuerySet[Any], asked: QueryDict | Mapping[str, str]) -> Page:
+    """A page for who is not a browser: a report, a job, a test."""
+    if isinstance(asked, QueryDict):
+        return Page(table, rows, asked)
+    query = QueryDict(mutable=True)
+    query.update(asked)
+    return Page(table, rows, query)

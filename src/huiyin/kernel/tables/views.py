@@ -1,0 +1,61 @@
+"""The answer to a request for a list: the page, its rows alone for htmx, its count, or the workbook."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.utils.cache import patch_vary_headers
+from django.utils.html import escape
+from django.utils.translation import gettext as _
+
+from huiyin.kernel import spreadsheets
+from huiyin.kernel.htmx import render
+from huiyin.kernel.tables.columns import Table
+from huiyin.kernel.tables.pages import COLUMNS, Page
+
+_KINDS = {"text": "text", "moment": "datetime", "day": "date", "number": "number"}
+REMEMBERED = 31_536_000  # seconds a browser keeps the choice of columns
+
+
+def show(
+    request: HttpRequest,
+    table: Table,
+    rows: QuerySet[Any],
+    *,
+    template: str = "table.html",
+    views: Sequence[Any] = (),
+    may_export: bool = False,
+    on_export: Callable[[], object] = lambda: None,
+    **context: Any,
+) -> HttpResponseBase:
+    """Answer with the list; `views` are rows with pk, name, query, columns and person_id (org.SavedView).
+
+    `on_export` runs before a workbook is sent, for the record of who took which rows along.
+    """
+    cookie = f"columns-{table.key}"
+    page = Page(table, rows, request.GET, request.COOKIES.get(cookie, "").split("."))
+    if request.GET.get("export") == "xlsx":
+        if not may_export:
+            raise PermissionDenied
+        on_export()
+        columns = [spreadsheets.Column(str(column.label), _KINDS[column.kind]) for column in page.columns]
+        return spreadsheets.write(page.everything(), columns, title=str(table.title))
+    if request.GET.get("part") == "count":
+        return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
+    block = _fragment(request)
+    response: HttpResponse = render(
+        request, template, block=block, page=page, table=table, views=views, may_export=may_export, **context
+    )
+    patch_vary_headers(response, ["HX-Request"])
+    if request.GET.getlist(COLUMNS):
+        chosen = ".".join(column.key for column in page.columns)
+        response.set_cookie(cookie, chosen, max_age=REMEMBERED, samesite="Lax", httponly=True)
+    return response
+
+
+def _fragment(request: HttpRequest) -> str | None:
+    if not request.headers.get("HX-Request"):
+        return None
+    return "list" if request.headers.get("HX-Target", "").endswith("#list") else None
