@@ -132,7 +132,8 @@ def _mapping(loader: yaml.SafeLoader, source: yaml.MappingNode, file: str, probl
             )
             continue
         node.keys[key] = line
-        node.value[key] = _node(loader, value_node, file, problems)
+        part = node.value[key] = _node(loader, value_node, file, problems)
+        part.line = line if isinstance(part.value, dict | list) else part.line
     return node
 
 

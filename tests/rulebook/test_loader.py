@@ -1,0 +1,339 @@
+"""A pack with a mistake names the file, the line and the nearest right word."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from huiyin.rulebook.loader import BrokenPack, Problem, load, problems_of
+
+Spoil = Callable[[str, str, str], tuple[Problem, ...]]
+
+# file, what stands there, what a tired author writes, (words of the complaint, advice), where the complaint points
+# (nothing: to what was written)
+WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
+    "unknown section": ("pack.yaml", "ladder:", "lader:", ("no “lader”", "“ladder”"), ""),
+    "unknown word in a stage": ("task.yaml", "owner: registrar", "ownr: registrar", ("no “ownr”", "“owner”"), ""),
+    "unknown word in a field": ("task.yaml", "required: true", "requird: true", ("no “requird”", "“required”"), ""),
+    "unknown stage to go to": ("task.yaml", "to: checking", "to: cheking", ("Stage “cheking”", "“checking”"), ""),
+    "unknown stage to come from": ("task.yaml", "from: [doing]", "from: [doin]", ("Stage “doin”", "“doing”"), ""),
+    "unknown first stage": ("task.yaml", "first: doing", "first: dong", ("Stage “dong”", "“doing”"), ""),
+    "unknown intake form": ("task.yaml", "intake: intake", "intake: intak", ("Form “intak”", "“intake”"), ""),
+    "unknown form of a transition": (
+        "task.yaml",
+        "by: [registrar]}",
+        "by: [registrar], form: intke}",
+        ("Form “intke”", "“intake”"),
+        "",
+    ),
+    "unknown role": (
+        "task.yaml",
+        "by: [supervisor], kind: end",
+        "by: [superviser], kind: end",
+        ("Role “superviser”", "“supervisor”"),
+        "",
+    ),
+    "unknown role as owner": (
+        "task.yaml",
+        "{role: supervisor}",
+        "{role: supervizor}",
+        ("Role “supervizor”", "“supervisor”"),
+        "",
+    ),
+    "unknown owner": ("task.yaml", "owner: registrar", "owner: registar", ("Owner “registar”", "“registrar”"), ""),
+    "unknown guard": (
+        "task.yaml",
+        "kind: end",
+        "needs: [two_proposal], kind: end",
+        ("Guard “two_proposal”", "“two_proposals”"),
+        "",
+    ),
+    "unknown effect": (
+        "task.yaml",
+        "kind: end",
+        "effects: [new_rond], kind: end",
+        ("Effect “new_rond”", "“new_round”"),
+        "",
+    ),
+    "unknown clause": (
+        "task.yaml",
+        "clause: task.do-in-time",
+        "clause: task.do-in-tme",
+        ("Clause “task.do-in-tme”", "“task.do-in-time”"),
+        "",
+    ),
+    "unknown list": ("task.yaml", "choices: kinds", "choices: kind", ("List “kind”", "“kinds”"), ""),
+    "unknown field type": ("task.yaml", "type: line", "type: lines", ("Field type “lines”", "“line”"), ""),
+    "unknown check": (
+        "task.yaml",
+        "[forbidden_phrases]",
+        "[forbiden_phrases]",
+        ("Check “forbiden_phrases”", "“forbidden_phrases”"),
+        "",
+    ),
+    "check of what is no text": (
+        "task.yaml",
+        "choices: kinds",
+        "choices: kinds, checks: [no_apology]",
+        ("Only text", ""),
+        "",
+    ),
+    "unknown step": ("task.yaml", "step: doing", "step: doin", ("Step “doin”", "“doing”"), ""),
+    "unknown kind": ("task.yaml", "kind: back", "kind: bak", ("Kind of transition “bak”", "“back”"), ""),
+    "unknown end": ("task.yaml", "ends: settled", "ends: setled", ("End “setled”", "“settled”"), ""),
+    "unknown dimension": ("task.yaml", "dimensions: [kind]", "dimensions: [kid]", ("Field “kid”", "“kind”"), ""),
+    "unknown answer in when": (
+        "task.yaml",
+        "when: {kind: [big]}",
+        "when: {kind: [bigg]}",
+        ("Answer “bigg”", "“big”"),
+        "",
+    ),
+    "unknown field in when": ("task.yaml", "when: {kind: [big]}", "when: {kint: [big]}", ("“kint”", "“kind”"), ""),
+    "agreed field in no form": (
+        "task.yaml",
+        "{agreed: until}",
+        "{agreed: untill}",
+        ("Date field “untill”", "“until”"),
+        "",
+    ),
+    "agreed field that is no date": (
+        "task.yaml",
+        "{agreed: until}",
+        "{agreed: what}",
+        ("Date field “what”", "until"),
+        "",
+    ),
+    "unknown unit of a deadline": ("task.yaml", "2 working days", "2 workdays", ("The deadline of", ""), ""),
+    "unknown form of a deadline": (
+        "task.yaml",
+        "{within: 2 working days}",
+        "{withn: 2 working days}",
+        ("deadline", ""),
+        "",
+    ),
+    "an answer without an owner": (
+        "task.yaml",
+        ", small: {head: liable}",
+        "",
+        ("no owner for the answer “small”", ""),
+        "owner: {by: kind",
+    ),
+    "an owner for no answer": ("task.yaml", "small: {head", "smal: {head", ("no answer “smal”", "“small”"), ""),
+    "a stage without an owner": (
+        "task.yaml",
+        "        owner: registrar\n",
+        "",
+        ("lacks “owner”", "ends"),
+        "      doing:\n",
+    ),
+    "a deadline without a clause": (
+        "task.yaml",
+        "        clause: task.do-in-time\n      checking",
+        "      checking",
+        ("names no clause", ""),
+        "      doing:\n",
+    ),
+    "an end with a deadline": (
+        "task.yaml",
+        "ends: settled",
+        "ends: settled, due: {within: 1 day}",
+        ("is an end", ""),
+        "",
+    ),
+    "a stage nobody reaches": (
+        "task.yaml",
+        "to: checking",
+        "to: done",
+        ("No way leads to stage “checking”", ""),
+        "      checking:\n",
+    ),
+    "a stage that leads nowhere": (
+        "task.yaml",
+        "kind: end",
+        "kind: withdraw",
+        ("no way leads to an end", ""),
+        "      doing:\n",
+    ),
+    "a form nobody uses": (
+        "task.yaml",
+        "    stages:\n",
+        "      spare: {title: {zh-hans: 备, en: S}, fields: {a: {type: date, label: {zh-hans: 甲, en: A}}}}\n"
+        "    stages:\n",
+        ("No transition uses form “spare”", ""),
+        "spare:",
+    ),
+    "a missing title": ("task.yaml", "{title: {zh-hans: 提交, en: Submit}, ", "{", ("lacks “title”", ""), "submit: {"),
+    "a text without English": ("task.yaml", "{zh-hans: 任务, en: Task}", "{zh-hans: 任务}", ("lacks “en”", ""), ""),
+    "a text without Chinese": ("task.yaml", "{zh-hans: 任务, en: Task}", "{en: Task}", ("lacks “zh-hans”", ""), ""),
+    "a key twice": (
+        "task.yaml",
+        "        step: doing\n",
+        "        step: doing\n        step: done\n",
+        ("“step” stands here twice", "It first stands in line"),
+        "step: done\n",
+    ),
+    "a section twice": (
+        "wording.yaml",
+        "settings:",
+        "pack: other\nsettings:",
+        ("“pack” stands in the pack twice", "pack.yaml, line 1"),
+        "pack: other",
+    ),
+    "a list entry twice": (
+        "pack.yaml",
+        "tiny:",
+        "big:",
+        ("“big” stands in list “kinds” twice", "line 11"),
+        "        big:",
+    ),
+    "a number that is none": (
+        "task.yaml",
+        "number: RW",
+        "number: rw1",
+        ("can't begin a number", "capital letters"),
+        "",
+    ),
+    "a rung out of order": (
+        "pack.yaml",
+        "{before: 1 day",
+        "{after: 2 days",
+        ("Rung “due” does not come later", ""),
+        "  due: {tells",
+    ),
+    "a rung with a wrong length": ("pack.yaml", "{before: 1 day", "{before: 1 dya", ("1 dya", ""), ""),
+    "a rung that tells nobody": (
+        "pack.yaml",
+        "{before: 1 day, tells: [owner]",
+        "{before: 1 day, tells: []",
+        ("tells nobody", ""),
+        "",
+    ),
+    "an unknown addressee": (
+        "pack.yaml",
+        "[owner, superior]",
+        "[owner, superiour]",
+        ("Addressee “superiour”", "“superior”"),
+        "",
+    ),
+    "an amount that is none": ("wording.yaml", 'amount: "10"', "amount: ten", ("“ten” is not an amount", ""), ""),
+    "a penalty with two prices": (
+        "wording.yaml",
+        'amount: "10"',
+        'amount: "10", maximum: "20"',
+        ("one of them is too many", ""),
+        "",
+    ),
+    "an unknown parent": ("wording.yaml", "parent: house", "parent: hose", ("Department “hose”", "“house”"), ""),
+    "an unknown setting": ("wording.yaml", "reopen_within", "reopn_within", ("“reopn_within”", "“reopen_within”"), ""),
+    "a setting with a wrong value": ("wording.yaml", "30 days", "soon", ("reopen_within", ""), ""),
+    "a clause nobody carries": (
+        "pack.yaml",
+        "guidance: true, ",
+        "",
+        ("No rule carries clause “task.be-kind”", "guidance: true"),
+        "task.be-kind",
+    ),
+    "a clause key in capitals": ("pack.yaml", "task.be-kind", "task.Be-Kind", ("can't be a key", ""), ""),
+    "a saved reply with a forbidden phrase": (
+        "wording.yaml",
+        "zh-hans: 您好",
+        "zh-hans: 这不行",
+        ("forbidden phrase “不行”", ""),
+        "",
+    ),
+    "a saved reply that apologises": (
+        "wording.yaml",
+        "zh-hans: 您好",
+        "zh-hans: 对不起",
+        ("apologises", "apology: true"),
+        "",
+    ),
+    "an exception without its phrase": ("wording.yaml", "[行不行]", "[可以]", ("must hold “不行”", ""), ""),
+    "what is no YAML": ("task.yaml", "{agreed: until}", "{agreed: until", ("not YAML", ""), "clause: task.do-in-time"),
+}
+
+
+@pytest.mark.parametrize("case", WRONG.values(), ids=WRONG.keys())
+def test_it_names_place_mistake_and_nearest_word(
+    spoil: Spoil, small: Path, case: tuple[str, str, str, tuple[str, str], str]
+) -> None:
+    file, right, wrong, (message, advice), place = case
+
+    problems = spoil(file, right, wrong)
+
+    text = (small / file).read_text(encoding="utf-8")
+    line = text[: text.index(place or wrong)].count("\n") + 1
+    found = [p for p in problems if (p.file, p.line) == (file, line) and message in p.message and advice in p.advice]
+    assert found, "\n".join(map(str, problems))
+
+
+def test_the_sound_pack_has_no_problems(small: Path) -> None:
+    problems = problems_of(small)
+
+    assert problems == ()
+
+
+def test_all_mistakes_are_told_at_once(spoil: Spoil) -> None:
+    spoil("pack.yaml", "[owner, superior]", "[owner, superiour]")
+    problems = spoil("task.yaml", "owner: registrar", "owner: registar")
+
+    assert [(problem.file, problem.line) for problem in problems] == [("pack.yaml", 19), ("task.yaml", 23)]
+
+
+def test_a_broken_pack_says_all_its_problems(spoil: Spoil, small: Path) -> None:
+    spoil("task.yaml", "owner: registrar", "owner: registar")
+
+    with pytest.raises(BrokenPack) as refusal:
+        load(small)
+
+    assert "task.yaml:23: " in str(refusal.value)
+
+
+def test_a_file_that_is_not_utf_8_is_named(small: Path) -> None:
+    (small / "task.yaml").write_bytes("title: 任务".encode("gb18030"))
+
+    problems = problems_of(small)
+
+    assert [(p.file, p.advice) for p in problems] == [("task.yaml", "Save it as UTF-8.")]
+
+
+def test_an_empty_folder_is_no_pack(tmp_path: Path) -> None:
+    problems = problems_of(tmp_path)
+
+    assert len(problems) >= 1
+    assert "holds no pack" in str(problems[0])
+
+
+def test_traditional_chinese_is_derived_when_left_out(small: Path) -> None:
+    pack = load(small).pack
+
+    assert pack.processes["task"].title == {"zh-hans": "任务", "zh-hant": "任務", "en": "Task"}
+
+
+def test_traditional_chinese_that_is_written_stays(spoil: Spoil, small: Path) -> None:
+    spoil("task.yaml", "{zh-hans: 任务, en: Task}", "{zh-hans: 任务, zh-hant: 工作, en: Task}")
+
+    pack = load(small).pack
+
+    assert pack.processes["task"].title["zh-hant"] == "工作"
+
+
+def test_yes_and_no_stay_words(spoil: Spoil, small: Path) -> None:
+    spoil("task.yaml", "when: {kind: [big]}", "when: {sure: [yes]}")
+    spoil(
+        "task.yaml",
+        "          until:",
+        "          sure: {type: yes_no, label: {zh-hans: 是否, en: Sure}}\n          until:",
+    )
+
+    pack = load(small).pack
+
+    fields = {field.name: field for field in pack.processes["task"].forms["intake"].fields}
+    assert fields["why"].when == {"sure": ("yes",)}
+
+
+def test_a_folders_files_are_one_pack(small: Path) -> None:
+    pack = load(small).pack
+
+    assert (pack.key, list(pack.processes), list(pack.wording)) == ("small", ["task"], ["hello"])
