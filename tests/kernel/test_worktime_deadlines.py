@@ -139,6 +139,15 @@ def test_a_window_has_an_earliest_and_a_latest(window, earliest, latest):
     assert reached == [earliest, latest]
 
 
+def test_a_window_never_begins_after_it_is_due():
+    where = calendar()
+    form = {"window": ["1 working day", "1 working day"], "by": "08:00"}
+
+    deadline = compute(form, start=on(where, "2026-09-01 10:00"), calendar=where)
+
+    assert deadline.not_before == deadline.due_at == on(where, "2026-09-02 08:00")
+
+
 @pytest.mark.parametrize(
     ("start", "expected"),
     [
@@ -246,6 +255,14 @@ def test_the_summer_clock_neither_adds_nor_takes_working_time():
 
     assert due({"within": "24 working hours"}, "2026-03-08 00:00", where) == "2026-03-09 01:00:00"  # 23 hours long
     assert due({"within": "24 working hours"}, "2026-11-01 00:00", where) == "2026-11-01 23:00:00"  # 25 hours long
+
+
+def test_the_hour_that_the_clock_skips_is_worked_once():
+    split = {"7": [["01:00", "02:30"], ["03:00", "05:00"]]}
+    where = calendar("", "America/New_York", week=split)
+
+    # From one until five there are three hours on this night.
+    assert due({"within": "3 working hours"}, "2026-03-08 00:00", where) == "2026-03-08 05:00:00"
 
 
 def test_work_until_midnight_ends_on_its_own_date():
