@@ -4,7 +4,7 @@ import { toast } from "./toast.js";
 
 each("[data-poll]", (slot) => {
   const every = Number(slot.dataset.pollEvery || 30) * 1000;
-  let etag = "";
+  let etag = slot.dataset.pollEtag ?? "";
   let timer = 0;
 
   const ask = async () => {
