@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from huiyin.customers import rules
 
-mobiles = st.from_regex(r"1(3\d|5[0-35-9]|8\d)\d{8}", fullmatch=True)
+mobiles = st.from_regex(r"1(3[0-9]|5[0-35-9]|8[0-9])[0-9]{8}", fullmatch=True)
 separators = st.sampled_from(["", " ", "-"])
 
 

@@ -106,7 +106,7 @@ def _international(text: str, region: str) -> str:
 def _domestic(text: str) -> str:
     """Service numbers (110, 12315, 95588) and landlines without their area code, which have no E.164 form."""
     digits = re.sub(r"[\s\-()]", "", text)
-    return digits if digits.isdecimal() and 3 <= len(digits) <= 8 else ""
+    return digits if re.fullmatch("[0-9]{3,8}", digits) else ""
 
 
 def phone_shown(number: str, region: str) -> str:

@@ -4,6 +4,7 @@ from huiyin.customers import views
 
 app_name = "customers"
 urlpatterns = [
+    path("", views.customers, name="list"),
     path("find/", views.find, name="find"),
     path("opening/", views.opening, name="open"),
     path("<int:pk>/", views.file, name="file"),

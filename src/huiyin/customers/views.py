@@ -4,22 +4,43 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.customers import actions, queries, rules
+from huiyin.audit.actions import record
+from huiyin.customers import actions, queries, rules, tables
 from huiyin.customers.forms import FileForm
 from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
+from huiyin.org.queries import views_for
+
+
+@require_GET
+@required("customers.view")
+def customers(request: HttpRequest) -> HttpResponseBase:
+    """The customers a person may see, as a list that can be narrowed, sorted and taken along."""
+    person = _person(request)
+    table = tables.listing(region=queries.home_region(), memberships=queries.memberships(), user=person)
+    return show(
+        request,
+        table,
+        queries.with_firsts(Customer.objects.visible_to(person)),
+        template="customers/list.html",
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject="customers", detail=dict(request.GET)),
+        may_open=person.may("customers.edit"),
+    )
 
 
 @require_GET

@@ -134,7 +134,8 @@ def _phone(number: str) -> str:
     country = next((code for code in ("+86", "+886") if typed.startswith(code)), "")
     local = digits[len(country) - 1 :] if country else ""
     # Landlines (and Taiwan's mobiles) are dialled with a zero that the international form leaves out.
-    dialled = f" 0{local}" if country == "+886" or (local and not local.startswith("1")) else ""
+    mobile = re.match("1[3-9]", local)  # 10… is Peking
+    dialled = f" 0{local}" if country == "+886" or (local and not mobile) else ""
     return digits + dialled
 
 
