@@ -44,9 +44,11 @@ def requests_per_second(make: Callable[[int], Request], *, concurrency: int, sec
     def client(place: int) -> None:
         try:
             with _connection(make(0).url) as connection:
-                while time.perf_counter() < until and not failures:
+                while not failures:
                     _ask(connection, make(numbers.next()))
                     answered[place] += 1
+                    if time.perf_counter() >= until:
+                        break
         except Exception as failure:  # raised again by the measuring thread
             failures.append(failure)
 
