@@ -4,13 +4,16 @@ import json
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from hypothesis import assume, given, settings
+from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
 from huiyin.kernel.worktime import Calendar, compute, elapsed, explain, extend, shift
 
 ZONES = ["Asia/Shanghai", "Asia/Taipei", "Asia/Hong_Kong", "America/New_York", "Europe/Berlin", "Australia/Lord_Howe"]
 MINUTE = timedelta(minutes=1)
+# A machine that is busy with other tests is no failure of ours.
+patient = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
+walking = settings(patient, max_examples=60)
 
 
 def clock(minute: int) -> str:
@@ -73,7 +76,7 @@ def is_open(when: datetime, calendar: Calendar) -> bool:
     return any(opens <= minute < closes for opens, closes in calendar.day(wall.date()).windows)
 
 
-@settings(max_examples=60, deadline=None)
+@walking
 @given(calendars(), starts, st.integers(1, 400))
 def test_walking_minute_by_minute_reaches_the_same_deadline(calendar, start, number):
     walked = start = start.replace(second=0, microsecond=0)
@@ -86,7 +89,7 @@ def test_walking_minute_by_minute_reaches_the_same_deadline(calendar, start, num
     assert within(number, "working minutes", start, calendar) == walked
 
 
-@settings(max_examples=60, deadline=None)
+@walking
 @given(calendars(), starts, st.integers(0, 3 * 24 * 60))
 def test_walking_minute_by_minute_measures_the_same_time(calendar, start, number):
     start = start.replace(second=0, microsecond=0)
@@ -96,7 +99,7 @@ def test_walking_minute_by_minute_measures_the_same_time(calendar, start, number
     assert elapsed(start, start + number * MINUTE, calendar) == walked * MINUTE
 
 
-@settings(max_examples=60, deadline=None)
+@walking
 @given(calendars(), starts, st.integers(1, 30))
 def test_walking_day_by_day_reaches_the_same_working_day(calendar, start, number):
     day, counted = start.astimezone(calendar.zone).date(), 0
@@ -111,7 +114,7 @@ def test_walking_day_by_day_reaches_the_same_working_day(calendar, start, number
     assert due.strftime("%H:%M:%S") == ("23:59:59" if last == 1440 else f"{clock(last)}:00")
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, lengths)
 def test_the_working_time_until_the_deadline_is_the_length_given(calendar, start, number):
     due = within(number, "working minutes", start, calendar)
@@ -120,7 +123,7 @@ def test_the_working_time_until_the_deadline_is_the_length_given(calendar, start
     assert elapsed(due, start, calendar) == -number * MINUTE
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, lengths)
 def test_a_working_deadline_falls_inside_a_window_or_on_its_end(calendar, start, number):
     due = within(number, "working minutes", start, calendar)
@@ -128,7 +131,7 @@ def test_a_working_deadline_falls_inside_a_window_or_on_its_end(calendar, start,
     assert is_open(due - timedelta(microseconds=1), calendar)
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, lengths, lengths)
 def test_two_lengths_one_after_the_other_are_their_sum(calendar, start, first, second):
     in_two = within(second, "working minutes", within(first, "working minutes", start, calendar), calendar)
@@ -136,7 +139,7 @@ def test_two_lengths_one_after_the_other_are_their_sum(calendar, start, first, s
     assert in_two == within(first + second, "working minutes", start, calendar)
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, st.integers(1, 20), st.integers(1, 20))
 def test_two_numbers_of_working_days_are_their_sum(calendar, start, first, second):
     in_two = within(second, "working days", within(first, "working days", start, calendar), calendar)
@@ -144,7 +147,7 @@ def test_two_numbers_of_working_days_are_their_sum(calendar, start, first, secon
     assert in_two == within(first + second, "working days", start, calendar)
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, st.timedeltas(timedelta(), timedelta(days=40)), forms)
 def test_whoever_starts_later_is_never_due_earlier(calendar, start, later, form):
     first = compute(form, start=start, calendar=calendar)
@@ -153,7 +156,7 @@ def test_whoever_starts_later_is_never_due_earlier(calendar, start, later, form)
     assert first.due_at <= second.due_at
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, forms)
 def test_nothing_is_due_before_it_starts_or_before_it_may_begin(calendar, start, form):
     deadline = compute(form, start=start, calendar=calendar)
@@ -162,7 +165,7 @@ def test_nothing_is_due_before_it_starts_or_before_it_may_begin(calendar, start,
     assert deadline.not_before is None or start <= deadline.not_before <= deadline.due_at
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, forms, st.sampled_from(ZONES))
 def test_the_zone_in_which_the_start_is_written_does_not_matter(calendar, start, form, zone):
     elsewhere = compute(form, start=start.astimezone(ZoneInfo(zone)), calendar=calendar)
@@ -170,7 +173,7 @@ def test_the_zone_in_which_the_start_is_written_does_not_matter(calendar, start,
     assert elsewhere == compute(form, start=start, calendar=calendar)
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, forms)
 def test_the_reasons_survive_being_stored(calendar, start, form):
     why = compute(form, start=start, calendar=calendar).why
@@ -181,7 +184,7 @@ def test_the_reasons_survive_being_stored(calendar, start, form):
     assert "%(" not in explain(stored)
 
 
-@settings(deadline=None)
+@patient
 @given(calendars(), starts, st.integers(1, 3000))
 def test_moving_back_and_forth_loses_no_working_time(calendar, start, number):
     back = shift(start, {"before": f"{number} working minutes"}, calendar)
@@ -190,7 +193,7 @@ def test_moving_back_and_forth_loses_no_working_time(calendar, start, number):
     assert elapsed(back, start, calendar) == number * MINUTE
 
 
-@settings(deadline=None)
+@patient
 @given(
     calendars(),
     starts,
