@@ -1,0 +1,29 @@
+"""Papers: one definition gives the form on screen (kernel/paper.html), on A4 and in Excel."""
+
+from huiyin.kernel.printing.definitions import (
+    Cell,
+    Choice,
+    Lines,
+    Paper,
+    Row,
+    Section,
+    Signature,
+    TablePaper,
+)
+from huiyin.kernel.printing.excel import workbook
+from huiyin.kernel.printing.pdf import paper
+from huiyin.kernel.printing.wording import on_paper
+
+__all__ = [
+    "Cell",
+    "Choice",
+    "Lines",
+    "Paper",
+    "Row",
+    "Section",
+    "Signature",
+    "TablePaper",
+    "on_paper",
+    "paper",
+    "workbook",
+]

@@ -1,0 +1,107 @@
+"""Papers as workbooks."""
+
+import io
+from itertools import pairwise
+from typing import IO, Any
+
+import xlsxwriter
+
+from huiyin.kernel import spreadsheets
+from huiyin.kernel.printing.definitions import UNITS, Paper, TablePaper
+from huiyin.kernel.printing.wording import on_paper
+
+_LINE = 16.5  # points
+_UNIT = 3.9  # width of a grid column, in characters
+
+
+def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[bytes]:
+    """The same paper in Excel, set up to print on A4."""
+    if isinstance(definition, TablePaper):
+        title = on_paper(definition, language)["title"]
+        return spreadsheets.workbook(definition.rows, definition.columns, title=title, totals=definition.totals)
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
+        _Form(book, on_paper(definition, language)).draw()
+    file.seek(0)
+    return file
+
+
+class _Form:
+    def __init__(self, book: Any, data: dict[str, Any]) -> None:
+        self._data, self._row = data, 0
+        self._sheet = book.add_worksheet()
+        self._sheet.set_paper(9)  # A4
+        self._sheet.fit_to_pages(1, 0)
+        self._sheet.set_margins(left=0.5, right=0.5, top=0.6, bottom=0.6)
+        self._sheet.set_footer("&C&P / &N")
+        self._sheet.hide_gridlines(2)
+        self._sheet.set_column(0, UNITS - 1, _UNIT)
+        boxed = {"border": 1, "text_wrap": True, "valign": "vcenter", "font_size": 10}
+        self._title = book.add_format({"bold": True, "font_size": 16, "align": "center", "valign": "vcenter"})
+        self._head = book.add_format({"align": "right", "font_size": 10})
+        self._label = book.add_format({**boxed, "align": "center", "bg_color": "#F1F3F5"})
+        self._value = book.add_format({**boxed, "num_format": "@"})
+        self._section = book.add_format({**boxed, "bold": True, "bg_color": "#DFE5EC"})
+
+    def draw(self) -> None:
+        if self._data["house"]:
+            self._across([(UNITS, self._data["house"], self._title)], 1.4)
+        self._across([(UNITS, self._data["title"], self._title)], 2)
+        head = "    ".join(f"{entry['label']}：{entry['value']}" for entry in self._data["head"])
+        self._across([(UNITS, head, self._head)], 1.2)
+        for row in self._data["rows"]:
+            self._draw(row)
+        if self._data["attachments"]["files"]:
+            names = "\n".join(f"{place}. {name}" for place, name in enumerate(self._data["attachments"]["files"], 1))
+            self._across([(4, self._data["attachments"]["label"], self._label), (UNITS - 4, names, self._value)])
+        for signature in self._data["signatures"]:
+            words = [signature["opinion"], signature["name"], f"{signature['seal']}  {signature['date']}".strip()]
+            text = "\n".join(word for word in words if word)
+            self._across([(4, signature["label"], self._label), (UNITS - 4, text, self._value)], 3)
+        if self._data["note"]:
+            self._across([(UNITS, self._data["note"], self._value)])
+
+    def _draw(self, row: dict[str, Any]) -> None:
+        if "section" in row:
+            self._across([(UNITS, row["section"], self._section)])
+        elif "lines" in row:
+            spans = _shares(row["widths"])
+            self._across([(span, text, self._label) for span, text in zip(spans, row["headings"], strict=True)])
+            for line in row["lines"]:
+                self._across([(span, text, self._value) for span, text in zip(spans, line, strict=True)])
+        else:
+            blocks = []
+            for cell in row["cells"]:
+                blocks.append((cell["label_units"], cell["label"], self._label))
+                blocks.append((cell["value_units"], _written(cell), self._value))
+            self._across(blocks, max(cell["lines"] for cell in row["cells"]))
+
+    def _across(self, blocks: list[tuple[int, str, Any]], lines: float = 1) -> None:
+        """One row of the grid, as high as its longest text."""
+        column = 0
+        for units, text, look in blocks:
+            text = text.replace("\u200b", "")
+            if units > 1:
+                self._sheet.merge_range(self._row, column, self._row, column + units - 1, "", look)
+            self._sheet.write_string(self._row, column, text, look)
+            lines = max(lines, _lines_of(text, units))
+            column += units
+        self._sheet.set_row(self._row, min(409, (lines + 0.5) * _LINE))
+        self._row += 1
+
+
+def _written(cell: dict[str, Any]) -> str:
+    ticks = "  ".join(f"{'☑' if choice['chosen'] else '☐'} {choice['label']}" for choice in cell["choices"])
+    return "\n".join(part for part in (ticks, cell["value"]) if part)
+
+
+def _lines_of(text: str, units: int) -> float:
+    width = units * _UNIT * 1.05
+    sizes = [sum(1 if sign < "\u2000" else 2 for sign in line) for line in text.split("\n")]
+    return sum(max(1, -(-size // int(width))) for size in sizes)
+
+
+def _shares(widths: list[int]) -> list[int]:
+    """Grid columns for each share; together the whole width."""
+    edges = [round(UNITS * sum(widths[:place]) / sum(widths)) for place in range(len(widths) + 1)]
+    return [right - left for left, right in pairwise(edges)]

@@ -1,0 +1,30 @@
+"""Papers as PDF, with their Chinese type inside."""
+
+import json
+from functools import cache
+from pathlib import Path
+
+import typst
+
+from huiyin.kernel.printing.definitions import Paper, TablePaper
+from huiyin.kernel.printing.wording import on_paper
+
+FONTS = Path(__file__).parents[2] / "site" / "vendor" / "fonts"
+_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # PNG and JPEG
+
+
+def paper(definition: Paper | TablePaper, language: str | None = None) -> bytes:
+    """The paper as A4 in a language; 年 月 日 and page numbers included."""
+    data = on_paper(definition, language)
+    for signature in data["signatures"]:
+        is_picture = signature["image"].startswith(_PICTURES)
+        signature["image"] = list(signature["image"]) if is_picture else ""
+    layout = (Path(__file__).parent / "paper.typ").read_bytes()
+    pdf: bytes = typst.compile(layout, font_paths=_fonts(), format="pdf", sys_inputs={"data": json.dumps(data)})
+    return pdf
+
+
+@cache
+def _fonts() -> typst.Fonts:
+    """Read once; the machine's own fonts are left out, so a paper looks the same everywhere."""
+    return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])

@@ -1,0 +1,132 @@
+"""A paper in one language, as plain data for whoever draws it."""
+
+import re
+from collections.abc import Sequence
+from datetime import date, datetime, time
+from decimal import Decimal
+from typing import Any
+
+from django.utils import timezone, translation
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.printing.definitions import Lines, Paper, Row, Section, Signature, TablePaper
+from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
+
+_UNBROKEN = re.compile(r"[!-~]{25,}")
+
+
+def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str, Any]:
+    """Everything that stands on the paper, in words of the language."""
+    with translation.override(language or translation.get_language()):
+        sheet = _table(paper) if isinstance(paper, TablePaper) else _form(paper)
+        return {
+            **sheet,
+            "title": say(paper.title),
+            "house": paper.house,
+            "note": say(paper.note),
+            "signatures": [_signature(signature) for signature in paper.signatures],
+            "page": _("Page {page} of {pages}"),
+            "language": (translation.get_language() or "zh-hans").lower(),
+        }
+
+
+def day(value: date | None) -> str:
+    """2026年11月22日, or room to write one by hand."""
+    # Translators: how a day is written on paper, in Django's date letters, then room for a day in handwriting
+    return date_format(value, _("Y-m-d")) if value else _("Year      Month    Day    ")
+
+
+def shown(value: Any, column: Column) -> str:
+    """A value of a list as text, as its column wants it."""
+    if value is None or value == "":
+        return ""
+    if isinstance(value, datetime):
+        moment = timezone.localtime(value) if value.tzinfo else value
+        return f"{moment:%Y-%m-%d}" if column.kind == "date" else f"{moment:%Y-%m-%d %H:%M}"
+    if isinstance(value, int | float | Decimal) and column.kind != "text":
+        return _figure(value, column.kind)
+    return f"{value:%H:%M}" if isinstance(value, time) else str(value)
+
+
+def breakable(text: str) -> str:
+    """Long addresses and serial numbers may break where they would run out of their box."""
+    return _UNBROKEN.sub(lambda found: re.sub(r"(.{8})", "\\1\u200b", found[0]), text)
+
+
+def _figure(value: int | float | Decimal, kind: str) -> str:
+    if kind == "percent":
+        return f"{value * 100:.1f}%"
+    return f"{value:,.2f}" if kind == "money" else f"{value:,.2f}".rstrip("0").rstrip(".")
+
+
+def _form(paper: Paper) -> dict[str, Any]:
+    head = [(_("No."), paper.number), (_("Date"), day(paper.date))]
+    return {
+        "head": [{"label": label, "value": value} for label, value in head if value],
+        "rows": [_line(row) for row in paper.rows],
+        "attachments": {"label": _("Attachments"), "files": list(paper.attachments)},
+    }
+
+
+def _line(row: Row | Section | Lines) -> dict[str, Any]:
+    if isinstance(row, Section):
+        return {"section": say(row.title)}
+    if isinstance(row, Lines):
+        widths = row.widths or (1,) * len(row.headings)
+        rows = [[breakable(value) for value in line] for line in row.rows]
+        return {"headings": [say(heading) for heading in row.headings], "lines": rows, "widths": list(widths)}
+    return {"cells": [_cell(cell) for cell in row.cells]}
+
+
+def _cell(cell: Any) -> dict[str, Any]:
+    return {
+        "label": say(cell.label),
+        "value": breakable(cell.value),
+        "lines": cell.lines,
+        "label_units": cell.label_units,
+        "value_units": cell.value_units,
+        "choices": [{"label": say(choice.label), "chosen": choice.chosen} for choice in cell.choices],
+        "name": cell.name,
+        "required": cell.required,
+    }
+
+
+def _signature(signature: Signature) -> dict[str, Any]:
+    return {
+        "label": say(signature.label),
+        "name": signature.name,
+        "opinion": signature.opinion,
+        "date": day(signature.date),
+        "seal": _("(seal)") if signature.seal else "",
+        "image": signature.image,
+    }
+
+
+def _table(paper: TablePaper) -> dict[str, Any]:
+    rows = [[shown(value, column) for value, column in zip(row, paper.columns, strict=True)] for row in paper.rows]
+    totals = paper.totals and [shown(value, column) for value, column in zip(paper.totals, paper.columns, strict=True)]
+    right = {"number", "money", "percent"}
+    return {
+        "subtitle": paper.subtitle,
+        "printed": _("Printed on %(day)s") % {"day": day(paper.date)} if paper.date else "",
+        "headings": [column.heading for column in paper.columns],
+        "right": [column.kind in right for column in paper.columns],
+        "widths": _widths(paper.columns, rows[:200]),
+        "rows": [[breakable(value) for value in row] for row in rows],
+        "totals": totals or [],
+    }
+
+
+def _widths(columns: Sequence[Column], rows: list[list[str]]) -> list[float]:
+    """Shares of the page by what stands in a column; long texts do not squeeze out the short ones."""
+    widths = []
+    for place, column in enumerate(columns):
+        longest = max([_size(column.heading), *(_size(row[place]) for row in rows)])
+        widths.append(column.width or min(36.0, max(5.0, longest + 1.5)))
+    return widths
+
+
+def _size(text: str) -> float:
+    return sum(1.0 if sign < "\u2000" else 2.0 for sign in max(text.split("\n"), key=len))
