@@ -7,21 +7,21 @@ from huiyin.org.models import Calendar
 from huiyin.worklist import actions
 
 
-@app.periodic(cron="* * * * *")
-@app.task(name="worklist.sweep", queueing_lock="worklist.sweep")
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="worklist.sweep", queueing_lock="worklist.sweep")  # type: ignore[untyped-decorator]
 def sweep(timestamp: int) -> None:
     """Remind, escalate and substitute. A run that was missed is made up by the next one."""
     actions.sweep(now())
 
 
-@app.periodic(cron="10 3 * * *")
-@app.task(name="worklist.recompute_provisional", queueing_lock="worklist.recompute_provisional")
+@app.periodic(cron="10 3 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="worklist.recompute_provisional", queueing_lock="worklist.recompute_provisional")  # type: ignore[untyped-decorator]
 def recompute_provisional(timestamp: int) -> None:
     """Deadlines that reach into a year whose holidays were not published yet."""
     actions.recompute_deadlines(None, at=now())
 
 
-@app.task(name="worklist.recompute")
+@app.task(name="worklist.recompute")  # type: ignore[untyped-decorator]
 def recompute(calendar_id: int) -> None:
     """Open deadlines of a calendar that was edited."""
     actions.recompute_deadlines(Calendar.objects.get(pk=calendar_id), at=now())

@@ -126,9 +126,7 @@ class WorkItem(models.Model):
         return self.paused_at is None or self.paused_at > self.due_at
 
     def permits(self, user: "Person", to: str) -> bool:
-        """Whether this person may do this to this item, if they see it at all."""
-        if self.settled_at:
-            return False
+        """Whether this person may do this to such an item; whether it still can be done is for the verb to say."""
         own, over = self.owner_id == user.pk, self.overseen_by(user)
         return {
             "settle": self.kind in SETTLED_BY_HAND and (own or over),

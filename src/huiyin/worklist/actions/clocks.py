@@ -87,7 +87,8 @@ def recompute_deadlines(calendar: Calendar | None, *, at: datetime) -> int:
     Batch by batch, so that it may be interrupted and started again at any point.
     """
     affected = WorkItem.objects.filter(calendar=calendar) if calendar else WorkItem.objects.filter(provisional=True)
-    total, last = 0, 0
+    total = 0
+    last: int | None = 0
     while last is not None:
         moved, last = count_again(affected.filter(pk__gt=last), at=at)
         total += moved

@@ -57,7 +57,8 @@ def open_item(
     Without a calendar the owner's hours count, else the team's. `by` is who caused it: nobody is
     told of what they opened for themself.
     """
-    team = team or (owner and _first_department(owner))
+    if team is None and owner:
+        team = _first_department(owner)
     if owner is None and team is None:
         raise NeedsAnOwner
     item = WorkItem(

@@ -83,7 +83,7 @@ def _new_reminders(told: list[tuple[WorkItem, Step]], at: datetime) -> list[tupl
     before = set(Reminder.objects.filter(item__in=items).values_list("item", "rung", "due_at"))
     fresh = [(item, step) for item, step in told if (item.pk, step.rung.key, item.due_at) not in before]
     Reminder.objects.bulk_create(
-        Reminder(item=item, rung=step.rung.key, due_at=item.due_at, at=at) for item, step in fresh
+        Reminder(item=item, rung=step.rung.key, due_at=item.due_at, at=at) for item, step in fresh if item.due_at
     )
     return fresh
 

@@ -1,12 +1,25 @@
 """What pages and other modules read of the worklist."""
 
 from huiyin.worklist.queries.items import history
-from huiyin.worklist.queries.lists import Group, Row, fill, group_of, row_of, scope, takers, today
+from huiyin.worklist.queries.lists import (
+    GROUPS,
+    Group,
+    Row,
+    fill,
+    group_of,
+    overseen,
+    row_of,
+    scope,
+    takers,
+    teams,
+    today,
+)
 from huiyin.worklist.queries.load import least_loaded, loads
-from huiyin.worklist.queries.notices import notices_of, unread
+from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
 from huiyin.worklist.queries.sweeping import Listeners, hours_of, ladder_in_force, substitutes
 
 __all__ = [
+    "GROUPS",
     "Group",
     "Listeners",
     "Row",
@@ -17,11 +30,14 @@ __all__ = [
     "ladder_in_force",
     "least_loaded",
     "loads",
+    "newest_notice",
     "notices_of",
+    "overseen",
     "row_of",
     "scope",
     "substitutes",
     "takers",
+    "teams",
     "today",
     "unread",
 ]

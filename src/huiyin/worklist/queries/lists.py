@@ -109,7 +109,21 @@ def row_of(item: WorkItem, user: Person) -> Row:
     return Row(item=item, url=subject_url(item.subject), why=why, urged=urged, may=may)
 
 
-def takers(item: WorkItem, user: Person) -> QuerySet[Person]:
+def teams(user: Person) -> QuerySet[Department]:
+    """The departments whose work a person oversees."""
+    reach = user.reach("worklist.oversee")
+    open_ones = Department.objects.filter(closed_at=None).order_by("path", "pk")
+    return open_ones if reach.everything else open_ones.filter(pk__in=reach.departments)
+
+
+def overseen(user: Person) -> QuerySet[Person]:
+    """The people whose work a person oversees."""
+    places = Membership.objects.filter(person=OuterRef("pk"), department__in=teams(user).order_by())
+    rows: QuerySet[Person] = Person.objects.active().filter(Exists(places)).order_by("name", "pk")
+    return rows
+
+
+def takers(item: WorkItem) -> QuerySet[Person]:
     """Who an item can be handed to: everybody in the team's part of the house."""
     root = item.team.path[:2][-1] if item.team else None
     places = Membership.objects.filter(person=OuterRef("pk"), department__closed_at=None)

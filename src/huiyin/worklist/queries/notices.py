@@ -29,13 +29,18 @@ def unread(person: Person) -> int:
     return Notice.objects.filter(person=person, read_at=None)[:MANY].count()
 
 
-def notices_of(person: Person, *, before: int | None = None) -> tuple[list[Line], int | None]:
+def newest_notice(person: Person) -> int:
+    """The key of the newest notice; 0 if there is none."""
+    return Notice.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def notices_of(person: Person, *, before: int | None = None, count: int = PAGE) -> tuple[list[Line], int | None]:
     """A page of a person's notices, newest first, and from which one the next page goes on."""
     rows = Notice.objects.filter(person=person).order_by("-pk")
     if before:
         rows = rows.filter(pk__lt=before)
-    page = list(rows[: PAGE + 1])
+    page = list(rows[: count + 1])
     lines = [
-        Line(row.pk, row.kind, row.text, row.at, row.read_at is None, subject_url(row.subject)) for row in page[:PAGE]
+        Line(row.pk, row.kind, row.text, row.at, row.read_at is None, subject_url(row.subject)) for row in page[:count]
     ]
-    return lines, page[PAGE - 1].pk if len(page) > PAGE else None
+    return lines, page[count - 1].pk if len(page) > count else None

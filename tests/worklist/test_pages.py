@@ -1,0 +1,333 @@
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from huiyin.org.models import Person
+from huiyin.worklist import actions, queries
+from huiyin.worklist.models import Notice, WorkItem
+from huiyin.worklist.rules import register_subject, subject_url
+from tests.conftest import NOW, House
+from tests.worklist.conftest import Opener
+
+DAY = timedelta(days=1)
+HX = {"HX-Request": "true"}
+SignIn = Callable[[Person], Client]
+
+pytestmark = pytest.mark.usefixtures("at_now")
+
+
+def groups_of(response: Any) -> dict[str, str]:
+    """Heading and count of each group, as the page shows them."""
+    text = response.content.decode()
+    parts = text.split('class="card work-group work-')[1:]
+    return {part.split('"')[0]: part.split('tab-count">')[1].split("<")[0] for part in parts}
+
+
+def test_the_list_groups_by_urgency_with_counts(opened: Opener, house: House, signed_in: SignIn) -> None:
+    opened(at=NOW - 2 * DAY, days=1)
+    opened(agreed=NOW + timedelta(hours=3))
+    opened(agreed=NOW + timedelta(hours=4))
+    opened(days=4)
+    opened(days=9)
+    opened(days=None)
+    actions.pause(opened(), reason="等待配件", by=house.lena, at=NOW)
+    opened(team=house.team_one)
+    opened(team=house.team_two)
+    opened(owner=house.ben)
+
+    groups = groups_of(signed_in(house.ana).get("/"))
+
+    assert groups == {"overdue": "1", "today": "2", "unassigned": "1", "week": "1", "later": "2", "waiting": "1"}
+
+
+def test_a_row_says_what_about_what_and_why_by_then(opened: Opener, house: House, signed_in: SignIn) -> None:
+    opened(form={"within": "4 working hours"}, agreed=None, subject_label="TS-20261123-0001 刹车异响")
+
+    page = signed_in(house.ana).get("/").content.decode()
+
+    assert "联系顾客" in page
+    assert "TS-20261123-0001 刹车异响" in page
+    assert 'data-tip="' in page
+
+
+def test_an_empty_list_is_friendly(house: House, signed_in: SignIn) -> None:
+    response = signed_in(house.ana).get("/")
+
+    assert response.status_code == 200
+    assert "empty-state" in response.content.decode()
+
+
+def test_the_page_costs_the_same_for_three_rows_as_for_one(
+    opened: Opener, house: House, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    client = signed_in(house.ana)
+    opened()
+    client.get("/")
+    with django_assert_num_queries(7) as one:
+        client.get("/")
+    opened()
+    opened(days=20)
+
+    with django_assert_num_queries(len(one)):
+        client.get("/")
+
+
+def test_polling_answers_304_until_something_changes(opened: Opener, house: House, signed_in: SignIn) -> None:
+    client = signed_in(house.ana)
+    item = opened()
+    etag = client.get("/")["ETag"]
+
+    unchanged = client.get("/", headers={**HX, "If-None-Match": etag})
+    actions.urge(item, by=house.lena, at=NOW)
+    changed = client.get("/", headers={**HX, "If-None-Match": etag})
+
+    assert unchanged.status_code == 304
+    assert changed.status_code == 200
+    assert b"<html" not in changed.content
+
+
+def test_only_those_who_oversee_see_the_team(opened: Opener, house: House, signed_in: SignIn) -> None:
+    opened(owner=house.ana)
+    opened(owner=house.ben)
+    opened(owner=house.olga)
+
+    assert signed_in(house.ana).get("/?who=team").status_code == 403
+    assert groups_of(signed_in(house.lena).get("/?who=team")) == {"week": "2"}
+    assert groups_of(signed_in(house.dora).get("/?who=team")) == {"week": "3"}
+
+
+def test_the_team_is_narrowed_to_a_department_or_a_person(opened: Opener, house: House, signed_in: SignIn) -> None:
+    opened(owner=house.ana)
+    opened(owner=house.ben)
+    lena = signed_in(house.lena)
+
+    assert groups_of(lena.get(f"/?who=team&department={house.team_one.pk}")) == {"week": "1"}
+    assert groups_of(lena.get(f"/?who=team&person={house.ben.pk}")) == {"week": "1"}
+
+
+def test_the_load_counts_open_and_overdue_work_for_ability(opened: Opener, house: House) -> None:
+    house.ana.ability = 2
+    house.ana.save(update_fields=["ability"])
+    for days in (1, 3, 3):
+        opened(days=days)
+    opened(owner=house.ben, days=1)
+
+    loads, people = queries.loads(WorkItem.objects.open(), NOW + 2 * DAY)
+
+    assert [(load.name, load.open, load.overdue, float(load.weight)) for load in loads] == [
+        ("安娜", 3, 1, 1.5), ("贝恩", 1, 1, 1.0)
+    ]  # fmt: skip
+    assert people == 2
+
+
+def test_a_long_group_is_shown_in_full_page_by_page(
+    opened: Opener, house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.lists, "SHOWN", 2)
+    monkeypatch.setattr(queries.lists, "PAGE", 2)
+    for days in (8, 8, 9, None, None):
+        opened(days=days)
+    client = signed_in(house.ana)
+
+    first = client.get("/").content.decode()
+    seen, address = 0, "?group=later"
+    while address:
+        page = client.get(f"/{address}").content.decode()
+        seen += page.count('<tr id="item-')
+        address = (
+            page.split('class="btn" href="')[1].split('"')[0].replace("&amp;", "&") if 'rel="next"' in page else ""
+        )
+
+    assert first.count('<tr id="item-') == 2
+    assert "group=later" in first
+    assert seen == 5
+
+
+def test_a_task_is_done_with_one_press_and_the_row_says_so(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened()
+
+    response = signed_in(house.ana).post(f"/items/{item.pk}/settlement/", headers=HX)
+
+    item.refresh_from_db()
+    assert (item.outcome, item.settled_by) == ("met", house.ana)
+    assert f'<tr id="item-{item.pk}"' in response.content.decode()
+    assert "toast" in response["HX-Trigger"]
+
+
+def test_a_stage_of_a_case_is_not_done_from_the_list(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened(kind="stage")
+
+    assert signed_in(house.ana).post(f"/items/{item.pk}/settlement/", headers=HX).status_code == 403
+
+
+def test_a_second_press_says_what_happened(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened()
+    actions.settle(item, by=house.lena, at=NOW)
+
+    response = signed_in(house.ana).post(f"/items/{item.pk}/settlement/", headers=HX)
+
+    assert response.status_code == 200
+    assert '"tone": "error"' in response["HX-Trigger"]
+
+
+@pytest.mark.parametrize(
+    ("door", "may", "may_not"),
+    [
+        ("waiver", "lena", "ana"),
+        ("pause", "lena", "ana"),
+        ("handover", "ana", "ben"),
+        ("escalation", "ana", "ben"),
+        ("urging", "lena", "ana"),
+    ],
+)
+def test_each_verb_has_its_people(
+    opened: Opener, house: House, signed_in: SignIn, door: str, may: str, may_not: str
+) -> None:
+    item = opened()
+    words = {"reason": "情况特殊", "to": house.ben.pk}
+
+    refused = signed_in(getattr(house, may_not)).post(f"/items/{item.pk}/{door}/", words, headers=HX)
+    allowed = signed_in(getattr(house, may)).post(f"/items/{item.pk}/{door}/", words, headers=HX)
+
+    assert refused.status_code == (404 if may_not == "ben" else 403)
+    assert allowed.status_code == 200
+
+
+def test_nobody_waives_their_own_work(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened(owner=house.lena)
+
+    assert signed_in(house.lena).post(f"/items/{item.pk}/waiver/", {"reason": "x"}, headers=HX).status_code == 403
+    assert signed_in(house.max).post(f"/items/{item.pk}/waiver/", {"reason": "x"}, headers=HX).status_code == 200
+
+
+def test_a_waiver_without_a_reason_keeps_the_form_with_its_error(
+    opened: Opener, house: House, signed_in: SignIn
+) -> None:
+    item = opened()
+
+    response = signed_in(house.lena).post(f"/items/{item.pk}/waiver/", {"reason": ""}, headers=HX)
+
+    assert response.status_code == 422
+    assert response["HX-Retarget"] == "#act-body"
+    assert "field-error" in response.content.decode()
+    item.refresh_from_db()
+    assert item.outcome == ""
+
+
+def test_what_was_typed_is_still_there_after_a_refusal(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened(owner=house.dora)
+
+    response = signed_in(house.dora).post(f"/items/{item.pk}/escalation/", {"reason": "需要总部决定"}, headers=HX)
+
+    assert response.status_code == 422
+    assert "需要总部决定" in response.content.decode()
+
+
+def test_without_javascript_the_verbs_are_pages(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened()
+    client = signed_in(house.ana)
+
+    form = client.get(f"/items/{item.pk}/handover/")
+    done = client.post(f"/items/{item.pk}/handover/", {"to": house.ben.pk, "reason": "请假"})
+
+    assert b"<html" in form.content
+    assert (done.status_code, done["Location"]) == (302, "/")
+    assert WorkItem.objects.get().owner == house.ben
+
+
+def test_an_unassigned_item_is_taken_from_the_list(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened(team=house.team_one)
+
+    assert signed_in(house.ben).post(f"/items/{item.pk}/taking/", headers=HX).status_code == 404
+    assert signed_in(house.ana).post(f"/items/{item.pk}/taking/", headers=HX).status_code == 200
+    assert WorkItem.objects.get().owner == house.ana
+
+
+def test_the_items_page_tells_its_whole_story(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened()
+    actions.hand_over(item, to=house.ben, reason="他熟悉这位顾客", by=house.lena, at=NOW)
+    actions.urge(item, by=house.lena, at=NOW)
+    actions.pause(item, reason="等配件", by=house.lena, at=NOW)
+    actions.resume(item, by=house.lena, at=NOW + DAY)
+    actions.sweep(NOW + 20 * DAY)
+    actions.settle(item, by=house.ben, at=NOW + 20 * DAY)
+
+    page = signed_in(house.ben).get(f"/items/{item.pk}/").content.decode()
+
+    assert "安娜 → 贝恩" in page
+    assert "他熟悉这位顾客" in page
+    assert page.count('class="history-line') == 10
+
+
+def test_others_do_not_see_the_item(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened()
+
+    assert signed_in(house.ana).get(f"/items/{item.pk}/").status_code == 200
+    assert signed_in(house.ben).get(f"/items/{item.pk}/").status_code == 404
+
+
+def test_a_supervisor_gives_a_task_to_those_below_only(house: House, signed_in: SignIn) -> None:
+    task = {"to": house.ana.pk, "title": "整理名单", "due_at": f"{NOW + DAY:%Y-%m-%dT%H:%M}"}
+    lena = signed_in(house.lena)
+
+    given = lena.post("/tasks/", task)
+    outside = lena.post("/tasks/", {**task, "to": house.olga.pk})
+    too_late = lena.post("/tasks/", {**task, "due_at": f"{NOW - DAY:%Y-%m-%dT%H:%M}"})
+
+    assert (given.status_code, outside.status_code, too_late.status_code) == (302, 422, 422)
+    assert WorkItem.objects.get().owner == house.ana
+    assert signed_in(house.ana).post("/tasks/", task).status_code == 403
+
+
+def test_the_bell_counts_what_is_unread_and_answers_304(opened: Opener, house: House, signed_in: SignIn) -> None:
+    opened()
+    client = signed_in(house.ana)
+
+    first = client.get("/notices/bell/")
+    again = client.get("/notices/bell/", headers={"If-None-Match": first["ETag"]})
+    client.post("/notices/reading/")
+    after = client.get("/notices/bell/", headers={"If-None-Match": first["ETag"]})
+
+    assert '<span class="bell-count" aria-hidden="true">1</span>' in first.content.decode()
+    assert again.status_code == 304
+    assert "bell-count" not in after.content.decode()
+
+
+def test_opening_a_notice_marks_it_as_read_and_leads_there(
+    opened: Opener, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    item = opened()
+    notice = Notice.objects.get()
+
+    answer = signed_in(house.ana).post(f"/notices/{notice.pk}/reading/")
+
+    notice.refresh_from_db()
+    assert notice.read_at == at_now
+    assert answer["Location"] == f"/items/{item.pk}/"
+    assert signed_in(house.ben).post(f"/notices/{notice.pk}/reading/").status_code == 404
+
+
+def test_notices_are_paged_newest_first(house: House, signed_in: SignIn) -> None:
+    for number in range(51):
+        actions.notify([house.ana], kind="mention", text={"en": f"no-{number}-"}, subject="", at=NOW)
+    client = signed_in(house.ana)
+
+    first = client.get("/notices/").content.decode()
+    older = first.split('href="?before=')[1].split('"')[0]
+    second = client.get(f"/notices/?before={older}").content.decode()
+
+    assert "no-50-" in first
+    assert "no-0-" not in first
+    assert "no-0-" in second
+
+
+def test_a_subject_leads_to_the_page_that_was_registered_for_it(house: House) -> None:
+    register_subject("item", "worklist:item")
+
+    assert subject_url("item/12") == "/items/12/"
+    assert subject_url("unheard/12") == ""
+    assert subject_url("task") == ""
