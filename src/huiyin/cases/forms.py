@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.rules import DIMENSIONS
+from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Choice, Field, Form
@@ -121,7 +122,7 @@ def _shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
         return timezone.localtime(when, zone).strftime("%Y-%m-%dT%H:%M")
     if field.type == "yes_no":
         return "yes" if value else "no"
-    return str(value)
+    return masking.phone(str(value)) if field.type == "phone" else str(value)
 
 
 def _choices(choices: Iterable[Choice], group: str = "") -> Iterable[Option]:

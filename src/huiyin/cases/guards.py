@@ -17,7 +17,6 @@ Guard = Callable[[Case, datetime], list[str]]
 GUARDS: dict[str, Guard] = {}
 
 
-
 def guard(name: str, description: str) -> Callable[[Guard], Guard]:
     """Make a guard known to packs under a name."""
 

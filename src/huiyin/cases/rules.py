@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Choice, Field, Form, Pack
@@ -72,6 +73,13 @@ def read(form: Form, values: Mapping[str, Any], *, zone: ZoneInfo, pack: Pack) -
     if errors:
         raise Invalid(errors)
     return stored, warnings
+
+
+def unmasked(form: Form, values: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
+    """A page shows phones masked; one that comes back as it was shown means the number we have."""
+    numbers = {masking.phone(number): number for number in known if number}
+    phones = {field.name for field in form.fields if field.type == "phone"}
+    return {name: numbers.get(value, value) if name in phones else value for name, value in values.items()}
 
 
 def typed(value: Any) -> Any:

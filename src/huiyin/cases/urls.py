@@ -4,6 +4,7 @@ from huiyin.cases.views import page, papers, register, verbs
 
 app_name = "cases"
 urlpatterns = [
+    path("", register.home, name="list"),
     path("<int:pk>/", page.show, name="page"),
     path("<int:pk>/live/", page.live, name="live"),
     path("<int:pk>/print/", papers.print_form, name="print"),

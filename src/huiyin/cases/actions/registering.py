@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
+from django.core.files.base import File
 from django.db import connection, transaction
 from django.utils import timezone
 
@@ -12,7 +13,9 @@ from huiyin.cases.actions.moving import Files, NotYourTurn, enter, fill_in, lock
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Case
+from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
+from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
 from huiyin.kernel.conflicts import Conflict, merge
@@ -49,6 +52,7 @@ def register(
     process_key: str,
     *,
     customer: Customer | None = None,
+    newcomer: Mapping[str, Any] | None = None,
     values: Mapping[str, Any],
     files: Files | None = None,
     parent: Case | None = None,
@@ -57,6 +61,7 @@ def register(
 ) -> Case:
     """Open a case from its intake form, number it and give its first stage an owner.
 
+    `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file).
     Source: A6-3, C13-2.
     """
     if not by.may("cases.register"):
@@ -76,7 +81,10 @@ def register(
         parent=parent,
     )
     intake = process.forms[process.intake]
-    stored, warnings = read_form(case, intake, values, files or {})
+    known = customer.phones.values_list("typed", flat=True) if customer else ()
+    stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
+    if newcomer is not None:
+        case.customer = open_file(**newcomer, by=by, at=at)
     case.title = title_of(stored)
     fill_in(case, intake, stored)
     # The number comes last: its row stays locked until the transaction ends.
@@ -114,9 +122,12 @@ def correct(
     if not queries.may_act(by, case, ("registrar", "owner", "supervisor", "manager")):
         raise NotYourTurn(what=case.number)
     form = queries.process_of(case).forms[form_key]
-    stored, _warnings = read_form(case, form, values, {field.name: [None] for field in form.fields})  # type: ignore[list-item]
     now_there = case.data.get(form_key, {})
-    result = merge(seen, now_there, stored)
+    known = [str(value) for value in now_there.values()]
+    kept_files = {field.name: [File(None)] for field in form.fields}  # they were given before and stay
+    stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files)
+    before, _warnings = read_form(case, form, unmasked(form, seen, known), kept_files)
+    result = merge(before, now_there, stored)
     if result.conflicts:
         raise Conflicting(result.conflicts)
     merged = result.merged

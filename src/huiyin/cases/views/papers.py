@@ -21,7 +21,7 @@ def paper(request: HttpRequest, pk: int, paper: int) -> FileResponse:
     """One file, as an attachment unless a browser can show it safely."""
     case = access.fetch(Case, user=request.user, pk=pk)
     page = CasePage(case, person=request.user, at=now())
-    row = next((row for row in page.papers if row.pk == paper), None)
+    row = next((row for row in page.paper.papers if row.pk == paper), None)
     if row is None:
         raise Http404
     record("paper.read", by=request.user, at=now(), subject=case.subject, detail={"paper": row.name})

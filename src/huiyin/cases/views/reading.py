@@ -8,25 +8,20 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Line, Option, lines_of, options_of
-from huiyin.cases.models import Act, Attachment, Case, Invitation, Proposal, Signer, StageEntry
+from huiyin.cases.models import Act, Case, Invitation, Proposal, Signer, StageEntry
 from huiyin.cases.rules import flat
+from huiyin.cases.views.paper import Paper
 from huiyin.contact.queries import of_subject
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage, Step, Transition
 from huiyin.worklist.models import WorkItem
-
-# What the people of a liable department see of a case besides their own findings.
-PART = frozenset(
-    {"plate", "content", "classification", "severity", "occurred_at", "cause_kind", "investigate_until", "files"}
-)
 
 
 @dataclass(frozen=True)
@@ -55,17 +50,6 @@ class Verb:
     @property
     def title(self) -> str:
         return say(self.transition.title)
-
-
-@dataclass(frozen=True)
-class Section:
-    """One filled-in form as it stands on the paper."""
-
-    key: str
-    title: str
-    rows: Sequence[tuple[str, str, bool]]  # label, words, whether it takes the whole width
-    papers: Sequence[Attachment]
-    may_correct: bool
 
 
 @dataclass(frozen=True)
@@ -290,76 +274,9 @@ class CasePage:
     def measures(self) -> list[Case]:
         return list(self.case.children.order_by("pk"))
 
-    # ── the paper ──────────────────────────────────────────────────────────────────────────────
-
     @cached_property
-    def sections(self) -> list[Section]:
-        """Every form that has been filled in, in the order of the process."""
-        papers: dict[str, list[Attachment]] = {}
-        for paper in self.papers:
-            papers.setdefault(paper.purpose, []).append(paper)
-        return [
-            self._section(form, self.case.data[key], papers)
-            for key, form in self.process.forms.items()
-            if key in self.case.data and (self.whole or self._shows_part(form))
-        ]
-
-    def _shows_part(self, form: Form) -> bool:
-        return any(field.name in PART for field in form.fields) or form.key in self._own_forms
-
-    @cached_property
-    def _own_forms(self) -> set[str]:
-        return set(self.case.acts.filter(by=self.person).exclude(form="").values_list("form", flat=True))
-
-    def _section(self, form: Form, values: Mapping[str, Any], papers: Mapping[str, list[Attachment]]) -> Section:
-        own = self.whole or form.key in self._own_forms
-        shown = [field for field in form.fields if own or field.name in PART]
-        return Section(
-            key=form.key,
-            title=say(form.title),
-            rows=[
-                (say(field.label), self.words(field, values[field.name]), field.type == "text")
-                for field in shown
-                if values.get(field.name) is not None
-            ],
-            papers=papers.get(form.key, ()),
-            may_correct=self.case.ended_at is None and self.whole and self.may("registrar", "owner", "supervisor"),
-        )
-
-    @cached_property
-    def papers(self) -> list[Attachment]:
-        rows = self.case.attachments.select_related("by").order_by("pk")
-        return list(rows if self.whole else rows.filter(purpose__in=[self.process.intake, *self._own_forms]))
-
-    def words(self, field: Field, value: Any) -> str:
-        """A stored value as a person reads it."""
-        if value is None or value == "":
-            return ""
-        if field.type == "yes_no":
-            return _("Yes") if value else _("No")
-        if field.type == "choice":
-            choice = flat(field.choices).get(value)
-            return say(choice.label) if choice else str(value)
-        if field.type in ("person", "department"):
-            return self._names(field.type).get(value, "")
-        if field.type == "proposal":
-            return next((p.title for p in self.case.proposals.all() if p.pk == value), "")
-        if field.type == "datetime":
-            return timezone.localtime(datetime.fromisoformat(value), self.zone).strftime("%Y-%m-%d %H:%M")
-        if field.type == "money":
-            return f"¥{Decimal(value):,.2f}"
-        return str(value)
-
-    def _names(self, kind: str) -> dict[int, str]:
-        return self._person_names if kind == "person" else self._department_names
-
-    @cached_property
-    def _person_names(self) -> dict[int, str]:
-        return dict(Person.objects.values_list("pk", "name"))
-
-    @cached_property
-    def _department_names(self) -> dict[int, str]:
-        return dict(Department.objects.values_list("pk", "name"))
+    def paper(self) -> Paper:
+        return Paper(self.case, process=self.process, person=self.person, whole=self.whole, zone=self.zone, at=self.at)
 
     def corrections(self, key: str) -> list[Line]:
         """A filled-in form opened again for mending."""
@@ -482,9 +399,9 @@ class CasePage:
         return [
             {
                 "label": say(fields[conflict.field].label),
-                "base": self.words(fields[conflict.field], conflict.base),
-                "theirs": self.words(fields[conflict.field], conflict.theirs),
-                "mine": self.words(fields[conflict.field], conflict.mine),
+                "base": self.paper.words(fields[conflict.field], conflict.base),
+                "theirs": self.paper.words(fields[conflict.field], conflict.theirs),
+                "mine": self.paper.words(fields[conflict.field], conflict.mine),
             }
             for conflict in self.refused.conflicts
         ]

@@ -1,0 +1,8 @@
+// Choosing a customer in the picker fills in what their file already says.
+document.addEventListener("customer:chosen", (event) => {
+  const caller = document.getElementById("caller");
+  if (!caller) return;
+  const address = new URL(location.href);
+  address.search = new URLSearchParams({ customer: event.detail.id });
+  window.htmx.ajax("GET", address.href, { target: "#caller", swap: "outerHTML" });
+});

@@ -1,0 +1,137 @@
+"""The forms of a case as they stand on paper: filled-in fields in words, with their files."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.models import Attachment, Case
+from huiyin.cases.rules import flat
+from huiyin.kernel import masking
+from huiyin.kernel.texts import say
+from huiyin.org.models import Department, Person
+from huiyin.rulebook.definitions import Field, Form, Process
+
+# What the people of a liable department see of a case besides their own findings.
+PART = frozenset(
+    {"plate", "content", "classification", "severity", "occurred_at", "cause_kind", "investigate_until", "files"}
+)
+
+
+@dataclass(frozen=True)
+class Section:
+    """One filled-in form as it stands on the paper."""
+
+    key: str
+    title: str
+    rows: Sequence[tuple[str, str, bool]]  # label, words, whether it takes the whole width
+    papers: Sequence[Attachment]
+    may_correct: bool
+
+
+class Paper:
+    """What one person reads of the forms that have been filled in."""
+
+    def __init__(
+        self, case: Case, *, process: Process, person: Person, whole: bool, zone: ZoneInfo, at: datetime
+    ) -> None:
+        self.case = case
+        self.process = process
+        self.person = person
+        self.whole = whole
+        self.zone = zone
+        self.at = at
+
+    @cached_property
+    def sections(self) -> list[Section]:
+        """Every form that has been filled in, in the order of the process."""
+        papers: dict[str, list[Attachment]] = {}
+        for paper in self.papers:
+            papers.setdefault(paper.purpose, []).append(paper)
+        return [
+            self._section(form, self.case.data[key], papers)
+            for key, form in self.process.forms.items()
+            if key in self.case.data and (self.whole or self._shows_part(form))
+        ]
+
+    @cached_property
+    def may_correct(self) -> bool:
+        actors = ("registrar", "owner", "supervisor", "manager")
+        return self.case.ended_at is None and self.whole and queries.may_act(self.person, self.case, actors)
+
+    def _shows_part(self, form: Form) -> bool:
+        return any(field.name in PART for field in form.fields) or form.key in self._own_forms
+
+    @cached_property
+    def _own_forms(self) -> set[str]:
+        return set(self.case.acts.filter(by=self.person).exclude(form="").values_list("form", flat=True))
+
+    def _section(self, form: Form, values: Mapping[str, Any], papers: Mapping[str, list[Attachment]]) -> Section:
+        own = self.whole or form.key in self._own_forms
+        shown = [field for field in form.fields if own or field.name in PART]
+        return Section(
+            key=form.key,
+            title=say(form.title),
+            rows=[
+                (say(field.label), self.words(field, values[field.name]), field.type == "text")
+                for field in shown
+                if values.get(field.name) is not None
+            ],
+            papers=papers.get(form.key, ()),
+            may_correct=self.case.ended_at is None
+            and self.whole
+            and queries.may_act(self.person, self.case, ("registrar", "owner", "supervisor")),
+        )
+
+    @cached_property
+    def papers(self) -> list[Attachment]:
+        rows = self.case.attachments.select_related("by").order_by("pk")
+        return list(rows if self.whole else rows.filter(purpose__in=[self.process.intake, *self._own_forms]))
+
+    def words(self, field: Field, value: Any) -> str:
+        """A stored value as a person reads it."""
+        if value is None or value == "":
+            return ""
+        return self._writers.get(field.type, self._free_text)(field, value)
+
+    @property
+    def _writers(self) -> Mapping[str, Callable[[Field, Any], str]]:
+        return {
+            "yes_no": lambda field, value: _("Yes") if value else _("No"),
+            "choice": self._choice,
+            "person": lambda field, value: self._person_names.get(value, ""),
+            "department": lambda field, value: self._department_names.get(value, ""),
+            "proposal": lambda field, value: self._proposal_titles.get(value, ""),
+            "datetime": lambda field, value: self._moment(value),
+            "money": lambda field, value: f"¥{Decimal(value):,.2f}",
+            "phone": lambda field, value: masking.phone(str(value)),
+        }
+
+    def _free_text(self, field: Field, value: Any) -> str:
+        return masking.text(str(value))
+
+    def _choice(self, field: Field, value: str) -> str:
+        choice = flat(field.choices).get(value)
+        return say(choice.label) if choice else value
+
+    def _moment(self, value: str) -> str:
+        return timezone.localtime(datetime.fromisoformat(value), self.zone).strftime("%Y-%m-%d %H:%M")
+
+    @cached_property
+    def _proposal_titles(self) -> dict[int, str]:
+        return dict(self.case.proposals.values_list("pk", "title"))
+
+    @cached_property
+    def _person_names(self) -> dict[int, str]:
+        return dict(Person.objects.values_list("pk", "name"))
+
+    @cached_property
+    def _department_names(self) -> dict[int, str]:
+        return dict(Department.objects.values_list("pk", "name"))

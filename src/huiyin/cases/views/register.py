@@ -1,0 +1,148 @@
+"""The register of a process and the page that adds to it."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+
+from huiyin.audit.actions import record
+from huiyin.cases import actions, tables
+from huiyin.cases.forms import lines_of
+from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
+from huiyin.customers.models import Customer
+from huiyin.kernel import masking
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import render
+from huiyin.kernel.tables import show
+from huiyin.org.queries import calendar_of, views_for
+from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.queries import pack_in_force
+
+# Where a refusal of the customer's file stands in the intake form.
+FILE_FIELDS = {"name": "complainant_name", "phones": "complainant_phone", "vehicles": "plate"}
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The register people mean when they say “the register”: the pack's first process."""
+    return redirect("cases:register", next(iter(pack_in_force().processes)))
+
+
+def listing(request: HttpRequest, process: str) -> HttpResponseBase:
+    """The register: every case of a process that this person may see."""
+    definition = _process(process)
+    if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
+        raise PermissionDenied
+    table = tables.register_of(definition, pack_in_force())
+    rows = Case.objects.visible_to(request.user).filter(process=process)
+    return show(
+        request,
+        table,
+        rows,
+        template="cases/register.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
+        process=definition,
+    )
+
+
+@required("cases.register")
+def new(request: HttpRequest, process: str) -> HttpResponse:
+    """The empty form during a call; a registered case opens at once."""
+    definition = _process(process)
+    if request.method != "POST":
+        return _form(request, definition, customer=_customer(request, request.GET))
+    customer = _customer(request, request.POST)
+    try:
+        case = actions.register(
+            process,
+            customer=customer,
+            newcomer=_newcomer(request.POST) if _is_new(definition, customer) else None,
+            values=request.POST.dict(),
+            files={name: request.FILES.getlist(name) for name in request.FILES},
+            by=request.user,
+            at=now(),
+        )
+    except DomainError as refusal:
+        return _form(request, definition, customer=customer, refusal=refusal)
+    return redirect("cases:page", case.pk)
+
+
+def _is_new(process: Process, customer: Customer | None) -> bool:
+    """A process that asks who complains opens a file for somebody we do not know yet."""
+    asks = {field.name for field in process.forms[process.intake].fields}
+    return customer is None and "complainant_name" in asks
+
+
+def _newcomer(typed: Mapping[str, str]) -> dict[str, Any]:
+    plate = typed.get("plate", "").strip()
+    return {
+        "kind": typed.get("customer_kind") or "person",
+        "name": typed.get("complainant_name", ""),
+        "phones": [typed["complainant_phone"]] if typed.get("complainant_phone", "").strip() else [],
+        "vehicles": [plate] if plate else [],
+        "confirmed": typed.get("customer_confirmed") == "yes",
+    }
+
+
+def _customer(request: HttpRequest, asked: Mapping[str, str]) -> Customer | None:
+    pk = asked.get("customer", "")
+    return fetch(Customer, user=request.user, pk=pk) if pk.isdigit() else None
+
+
+def _form(
+    request: HttpRequest, process: Process, *, customer: Customer | None, refusal: DomainError | None = None
+) -> HttpResponse:
+    at = now()
+    calendar = calendar_of(person=request.user)
+    typed = request.POST.dict() if refusal else _known(customer)
+    errors, message = _errors(refusal)
+    lines = lines_of(process.forms[process.intake], case=None, typed=typed, errors=errors, zone=calendar.zone, at=at)
+    block = "caller" if request.headers.get("HX-Target", "").endswith("caller") else None
+    return render(
+        request,
+        "cases/new.html",
+        block=block,
+        status=422 if refusal else 200,
+        process=process,
+        pack=pack_in_force(),
+        lines=lines,
+        customer=customer,
+        asks_customer=_is_new(process, None),
+        similar=getattr(refusal, "found", ()),
+        message=message,
+        typed=typed or {},
+    )
+
+
+def _known(customer: Customer | None) -> dict[str, str] | None:
+    """What a known customer's file already says about the complainant."""
+    if customer is None:
+        return None
+    phone, vehicle = customer.phones.order_by("position", "pk").first(), customer.vehicles.order_by("pk").first()
+    return {
+        "complainant_name": customer.name,
+        "complainant_phone": masking.phone(phone.typed) if phone else "",
+        "plate": vehicle.plate if vehicle else "",
+    }
+
+
+def _errors(refusal: DomainError | None) -> tuple[dict[str, list[str]], str]:
+    if refusal is None:
+        return {}, ""
+    if isinstance(refusal, Invalid):
+        return refusal.errors, str(refusal)
+    field = FILE_FIELDS.get(refusal.at_field or "")
+    return ({field: [str(refusal)]}, "") if field else ({}, str(refusal))
+
+
+def _process(key: str) -> Process:
+    process = pack_in_force().processes.get(key)
+    if process is None:
+        raise Http404
+    return process
