@@ -8,7 +8,9 @@ from django.urls import reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
+from huiyin.kernel import masking
 from huiyin.kernel.texts import say
+from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
 from huiyin.site.icons import icon
 
@@ -37,6 +39,8 @@ def environment(**options: Any) -> Environment:
     )
     env.filters.update(
         say=say,
+        mask_phone=masking.phone,
+        why_due=explain,
         day=formats.day,
         moment=formats.moment,
         stamp=formats.stamp,
