@@ -1,9 +1,10 @@
 """A small sound pack; tests spoil it in one place and look at what the loader says."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.utils import translation
 
 from huiyin.rulebook.loader import Problem, problems_of
 
@@ -82,6 +83,13 @@ settings:
   reopen_within: 30 days
 """
 FILES = {"pack.yaml": PACK, "task.yaml": PROCESS, "wording.yaml": WORDING}
+
+
+@pytest.fixture(autouse=True)
+def _english() -> Iterator[None]:
+    """Complaints are read here as they are written in the source."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture

@@ -227,6 +227,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
     "an unknown parent": ("wording.yaml", "parent: house", "parent: hose", ("Department “hose”", "“house”"), ""),
     "an unknown setting": ("wording.yaml", "reopen_within", "reopn_within", ("“reopn_within”", "“reopen_within”"), ""),
     "a setting with a wrong value": ("wording.yaml", "30 days", "soon", ("reopen_within", ""), ""),
+    "a setting that names no clause": (
+        "wording.yaml",
+        "  reopen_within: 30 days",
+        "  promise_clause: task.do-in-tme",
+        ("Clause “task.do-in-tme”", "“task.do-in-time”"),
+        "",
+    ),
     "a clause nobody carries": (
         "pack.yaml",
         "guidance: true, ",

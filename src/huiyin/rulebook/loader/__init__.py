@@ -89,8 +89,10 @@ def _read(root: Node, problems: list[Problem]) -> Pack:
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
+    settings = sections.read_settings(reader, parts.get("settings"), clauses)
     carried = _carried_by(processes.values())
-    for key, what in ((bans, _PHRASES), (silence, _APOLOGIES)):
+    promises = str(settings.get("promise_clause", ""))
+    for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
         carried.setdefault(key, []).append(what)
     for penalty in penalties.values():
         carried.setdefault(penalty.clause, []).append(penalty.text)
@@ -110,7 +112,7 @@ def _read(root: Node, problems: list[Problem]) -> Pack:
         penalties=penalties,
         ladder=sections.read_ladder(reader, parts.get("ladder")),
         departments=sections.read_departments(reader, parts.get("departments")),
-        settings=sections.read_settings(reader, parts.get("settings")),
+        settings=settings,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,
@@ -123,6 +125,7 @@ def _read(root: Node, problems: list[Problem]) -> Pack:
 
 
 _PHRASES: Text = {"zh-hans": "禁用语检查", "zh-hant": "禁用語檢查", "en": "Check of forbidden phrases"}
+_PROMISES: Text = {"zh-hans": "承诺待办", "zh-hant": "承諾待辦", "en": "Promises to customers"}
 _APOLOGIES: Text = {"zh-hans": "致歉用语检查", "zh-hant": "致歉用語檢查", "en": "Check of words of apology"}
 
 

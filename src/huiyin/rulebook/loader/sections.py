@@ -182,7 +182,7 @@ def read_departments(reader: Reader, node: Node | None) -> tuple[Mapping[str, An
     return tuple(departments)
 
 
-def read_settings(reader: Reader, node: Node | None) -> dict[str, Any]:
+def read_settings(reader: Reader, node: Node | None, clauses: Clauses) -> dict[str, Any]:
     settings: dict[str, Any] = {}
     for key, part in reader.entries(node, _("Settings")):
         if key not in SETTINGS:
@@ -190,6 +190,8 @@ def read_settings(reader: Reader, node: Node | None) -> dict[str, Any]:
             line = node.keys.get(key) if node else None
             reader.complain(part, message, nearest(key, SETTINGS), line=line)
             continue
+        if key == "promise_clause":
+            reader.word(part, clauses, _("Clause"))
         try:
             _check_setting(key, part.plain)
         except (ValueError, TypeError, AttributeError) as error:
