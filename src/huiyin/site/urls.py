@@ -22,6 +22,8 @@ own: list[URLPattern] = [
     path("language/", views.language, name="language"),
     path("palette/", views.palette, name="palette"),
     path("drafts/", views.drafts, name="drafts"),
+    path("views/", views.keep_view, name="views"),
+    path("views/<int:pk>/removal/", views.remove_view, name="view_removal"),
     path("viewing/", views.viewing, name="viewing"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [

@@ -5,18 +5,22 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.htmx import render
+from huiyin.kernel.htmx import redirect, render
 from huiyin.org import actions, queries
-from huiyin.org.models import Person
+from huiyin.org.models import Person, SavedView
+from huiyin.site import forms
 from huiyin.site import palette as finder
 
 
@@ -61,6 +65,31 @@ def drafts(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
+def keep_view(request: HttpRequest) -> HttpResponse:
+    """Keep a list's filters, order and columns under a name."""
+    form = forms.KeepView(request.POST, person=_person(request))
+    if not form.is_valid():
+        messages.error(request, " ".join(str(error) for errors in form.errors.values() for error in errors))
+        return redirect(request, _back(request))
+    try:
+        view = actions.save_view(_person(request), **form.cleaned_data)
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(request, _back(request))
+    messages.success(request, gettext("The view “%(name)s” is kept.") % {"name": view.name})
+    return redirect(request, _back(request))
+
+
+@require_POST
+def remove_view(request: HttpRequest, pk: int) -> HttpResponse:
+    """A saved view of mine is no longer wanted."""
+    view = access.fetch(SavedView.objects.filter(person=_person(request)), user=request.user, pk=pk)
+    actions.delete_view(view, by=_person(request))
+    messages.success(request, gettext("The view “%(name)s” is gone.") % {"name": view.name})
+    return redirect(request, _back(request))
+
+
+@require_POST
 def viewing(request: HttpRequest) -> HttpResponse:
     """Say that a record is open here, and learn who else has it open."""
     subject = str(_sent(request).get("subject", ""))
@@ -100,6 +129,13 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 def _error(request: HttpRequest, kind: int | str) -> HttpResponse:
     status = kind if isinstance(kind, int) else 403
     return render(request, "site/error.html", status=status, kind=str(kind))
+
+
+def _back(request: HttpRequest) -> str:
+    """The page somebody came from, if it is ours."""
+    came_from = request.headers.get("Referer", "")
+    ours = url_has_allowed_host_and_scheme(came_from, {request.get_host()}, require_https=request.is_secure())
+    return came_from if ours else "/"
 
 
 def _sent(request: HttpRequest) -> dict[str, Any]:

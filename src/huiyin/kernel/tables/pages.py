@@ -107,10 +107,10 @@ class Page:
         return self._link(without=[AFTER, BEFORE], part="count")
 
     @property
-    def view(self) -> dict[str, Any]:
+    def view(self) -> dict[str, str]:
         """What a saved view remembers: filters, order and columns, no place in the list."""
         query = self._link(without=[AFTER, BEFORE, COLUMNS]).removeprefix("?")
-        return {"list": self.table.key, "query": query, "columns": [column.key for column in self.columns]}
+        return {"list_key": self.table.key, "query": query, "columns": ".".join(each.key for each in self.columns)}
 
     @property
     def kept(self) -> list[tuple[str, str]]:

@@ -17,4 +17,3 @@ import "./time.js";
 import "./tip.js";
 import "./toast.js";
 import "./viewing.js";
-import "./views.js";
