@@ -54,7 +54,7 @@ def test_no_page_shows_a_whole_phone(file: Customer, house: House, signed_in: Si
     page = signed_in(house.ana).get(address)
 
     assert page.status_code == 200
-    assert "**** 8000" in page.content.decode()
+    assert "138****8000" in page.content.decode().replace(" ", "")
     assert not shows_whole(page)
 
 
@@ -317,6 +317,7 @@ def test_taking_the_list_along_needs_permission_and_is_recorded(
 ) -> None:
     answer = signed_in(getattr(house, who)).get(reverse("customers:list"), {"export": "xlsx"})
 
+    list(answer)  # a workbook is sent while it is written
     assert answer.status_code == status
     assert Entry.objects.filter(action="list.exported").exists() == (status == 200)
 

@@ -1,5 +1,6 @@
 """The form of a customer file."""
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
@@ -15,6 +16,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
 
 Line = tuple[str, ...]
+_LINE = re.compile("[0-9]{1,3}")
 
 
 class LinesInput(forms.Widget):
@@ -26,8 +28,8 @@ class LinesInput(forms.Widget):
 
     def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> list[Line]:
         """Line 0 stands in plate-0, brand-0 and so on."""
-        first = next(iter(self.columns))
-        lines = sorted(int(line) for key in data if (line := key.removeprefix(f"{first}-")) != key and line.isdecimal())
+        named = (key.rpartition("-") for key in data)
+        lines = sorted({int(line) for column, _dash, line in named if column in self.columns and _LINE.fullmatch(line)})
         return [tuple(data.get(f"{column}-{line}", "").strip() for column in self.columns) for line in lines]
 
 

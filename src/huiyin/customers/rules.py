@@ -16,7 +16,7 @@ from huiyin.kernel.errors import DomainError
 
 LABELS = {
     "kind": _("Person or company"),
-    "name": _("Name"),
+    "name": _("Customer's name"),
     "short_name": _("Short name"),
     "salutation": _("Salutation"),
     "membership": _("Membership"),

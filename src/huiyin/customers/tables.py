@@ -19,10 +19,12 @@ def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Tab
         key="customers",
         title=_("Customers"),
         columns=[
-            Column("number", _("Number"), fixed=True, sort="pk"),
+            Column("number", _("File number"), fixed=True, sort="pk"),
             Column("name", rules.LABELS["name"], fixed=True, wide=True),
-            Column("kind", _("Kind"), show=lambda row: kinds[row["kind"]]),
-            Column("first_phone", _("Phone"), show=lambda row: queries.masked_phone(row["first_phone"], region)),
+            Column("kind", rules.LABELS["kind"], show=lambda row: kinds[row["kind"]]),
+            Column(
+                "first_phone", rules.LABELS["phones"], show=lambda row: queries.masked_phone(row["first_phone"], region)
+            ),
             Column("first_plate", _("Plate")),
             Column(
                 "membership",
@@ -31,14 +33,14 @@ def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Tab
             ),
             Column("keeper__name", rules.LABELS["keeper"]),
             Column("department__name", rules.LABELS["department"], optional=True),
-            Column("opened_at", _("Opened"), kind="moment"),
+            Column("opened_at", _("Opened on"), kind="moment"),
         ],
         filters=[
             Words("q", field="search", hint=_("Name, pinyin, phone, plate or number")),
-            Choice("kind", _("Kind"), options=list(kinds.items())),
+            Choice("kind", rules.LABELS["kind"], options=list(kinds.items())),
             Choice("membership", rules.LABELS["membership"], options=list(memberships.items())),
-            Flag("mine", _("Mine"), where=Q(keeper=user)),
-            Dates("opened_at", _("Opened")),
+            Flag("mine", _("My customers"), where=Q(keeper=user)),
+            Dates("opened_at", _("Opened on")),
         ],
         order="-pk",
         link="customers:file",

@@ -165,7 +165,7 @@ def _beginning(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "kind": request.GET.get("kind", Customer.Kind.PERSON),
         "name": request.GET.get("name", ""),
-        "phones": [[request.GET.get("phone", ""), ""]],
+        "phones": [[request.GET.get("phone", ""), "", ""]],
         "keeper": person.pk,
         "department": queries.home_department(person),
     }
