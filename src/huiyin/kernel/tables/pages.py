@@ -17,6 +17,7 @@ from huiyin.kernel.tables.columns import Column, Row, Table
 COUNTED = 10_000  # beyond this an exact count would cost more than the page
 AFTER, BEFORE, SORT, COLUMNS = "after", "before", "sort", "col"
 _PLACE = {AFTER, BEFORE, COLUMNS}
+_CELLS = {"number": Markup(' class="number"'), "wide": Markup(' class="wide"')}
 _HERE = 7_777_777_777
 
 
@@ -70,7 +71,7 @@ class Page:
     @property
     def attributes(self) -> list[Markup]:
         """What each cell of a line carries besides its value."""
-        return [Markup(' class="number"') if column.kind == "number" else Markup() for column in self.columns]
+        return [_CELLS.get("wide" if column.wide else column.kind, Markup()) for column in self.columns]
 
     @property
     def headers(self) -> list[Header]:
