@@ -7,6 +7,8 @@ After a change of the cast, run pytest with --create-db.
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -19,8 +21,10 @@ from django.test import Client
 
 from huiyin.org import actions
 from huiyin.org.models import Calendar, Department, Organisation, Person
+from huiyin.org.queries import hours
 from huiyin.org.roles import Role
 
+PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nobody collects files for a test
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PASSWORD = "huiyin-test-7351"
 WEEK = {str(day): [["09:00", "12:00"], ["13:30", "18:00"]] for day in range(1, 6)}
@@ -84,6 +88,10 @@ class House:
 
 def pytest_configure() -> None:
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one is no use here
+    settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}}
+    folder = Path(mkdtemp(prefix="huiyin-test-"))
+    settings.STATIC_ROOT, settings.MEDIA_ROOT = folder / "static", folder / "files"
+    settings.STATIC_ROOT.mkdir()
 
 
 @pytest.fixture(scope="session")
@@ -103,6 +111,12 @@ def house(db: None) -> House:
     organisation = Organisation.objects.select_related("calendar").get()
     root = places.pop("house")
     return House(organisation=organisation, calendar=organisation.calendar, root=root, **places, **people)
+
+
+@pytest.fixture(autouse=True)
+def fresh_calendars() -> None:
+    """A test that is rolled back may leave a calendar's revision to the next one, with other hours."""
+    hours._calendar.cache_clear()
 
 
 @pytest.fixture

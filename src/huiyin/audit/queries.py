@@ -2,10 +2,11 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 
 from django.db import connection
+from django.utils import timezone
 
 from huiyin.audit.models import Entry, EntryQuerySet, Seal
 
@@ -69,23 +70,23 @@ def entries(
     *,
     action: str = "",
     subject: str = "",
-    person_id: int | None = None,
-    since: datetime | None = None,
-    until: datetime | None = None,
+    person: str = "",
+    since: date | None = None,
+    until: date | None = None,
     before: tuple[datetime, int] | None = None,
 ) -> EntryQuerySet:
-    """A page of the audit log, newest first, after the entry `before`."""
+    """The audit log, newest first, after the entry `before`; `until` is the last day shown."""
     rows = Entry.objects.select_related("person").order_by("-at", "-id")
     if action:
         rows = rows.filter(action=action)
     if subject:
         rows = rows.filter(subject=subject)
-    if person_id:
-        rows = rows.filter(person=person_id)
+    if person:
+        rows = rows.filter(person__username__iexact=person)
     if since:
-        rows = rows.filter(at__gte=since)
+        rows = rows.filter(at__gte=_midnight(since))
     if until:
-        rows = rows.filter(at__lt=until)
+        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
     return rows.older_than(*before) if before else rows
 
 
@@ -100,3 +101,7 @@ def failures(*, subject: str, address: str | None, at: datetime, within: timedel
             break
         moments.append(moment)
     return moments
+
+
+def _midnight(day: date) -> datetime:
+    return timezone.make_aware(datetime.combine(day, time.min))

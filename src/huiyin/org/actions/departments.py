@@ -69,11 +69,19 @@ def add_department(
 
 @transaction.atomic
 def change_department(
-    department: Department, *, name: str, calendar: Calendar | None, by: Person | None, at: datetime
+    department: Department,
+    *,
+    name: str,
+    parent: Department | None,
+    calendar: Calendar | None,
+    by: Person | None,
+    at: datetime,
 ) -> Department:
-    """Give a department another name or other working hours."""
+    """Give a department another name, another place in the tree or other working hours."""
     department = _locked(department)
-    _check_name(name, department.parent, other_than=department)
+    if parent != department.parent:
+        move_department(department, parent=parent, by=by, at=at)
+    _check_name(name, parent, other_than=department)
 
     department.name, department.calendar = name, calendar
     department.save(update_fields=["name", "calendar"])

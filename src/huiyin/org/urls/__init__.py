@@ -2,12 +2,10 @@
 
 from django.urls import path
 
-from huiyin.org.views import calendars, departments, desk, people, profile
+from huiyin.org.views import calendars, departments, people, profile
 
 app_name = "org"
 urlpatterns = [
-    path("views/", desk.views, name="views"),
-    path("views/<int:pk>/removal/", desk.view_removal, name="view_removal"),
     path("me/", profile.profile, name="profile"),
     path("me/absences/", profile.absences, name="my_absences"),
     path("me/absences/<int:pk>/end/", profile.absence_end, name="my_absence_end"),

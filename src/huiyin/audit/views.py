@@ -1,0 +1,46 @@
+"""The audit log, for those who watch over the house."""
+
+from datetime import datetime
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.dateparse import parse_datetime
+from django.views.decorators.http import require_GET
+
+from huiyin.audit import queries
+from huiyin.audit.forms import Filter
+from huiyin.audit.models import Entry
+from huiyin.kernel import access
+from huiyin.kernel.htmx import render
+
+
+@require_GET
+@access.required("audit.view")
+def entries(request: HttpRequest) -> HttpResponse:
+    """Who did or read what, newest first."""
+    form = Filter(request.GET)
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows = list(queries.entries(**asked, before=_before(request.GET.get("before", "")))[: queries.PAGE + 1])
+    shown = rows[: queries.PAGE]
+    return render(
+        request,
+        "audit/entries.html",
+        form=form,
+        rows=shown,
+        following=_following(request, shown[-1]) if len(rows) > queries.PAGE else "",
+        status=200 if form.is_valid() else 422,
+    )
+
+
+def _before(text: str) -> tuple[datetime, int] | None:
+    moment, _comma, number = text.partition(",")
+    try:
+        at = parse_datetime(moment)
+    except ValueError:
+        return None
+    return (at, int(number)) if at and at.tzinfo and number.isdecimal() else None
+
+
+def _following(request: HttpRequest, last: Entry) -> str:
+    asked = {key: value for key, value in request.GET.items() if key != "before" and value}
+    return urlencode({**asked, "before": f"{last.at.isoformat()},{last.pk}"})

@@ -1,0 +1,1 @@
+"""The first run: a few answers in the browser, and a department works."""
