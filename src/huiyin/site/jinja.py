@@ -9,6 +9,7 @@ from django.utils import translation
 from jinja2 import Environment, StrictUndefined
 
 from huiyin.kernel import masking
+from huiyin.kernel.printing import on_paper
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
@@ -36,10 +37,11 @@ def environment(**options: Any) -> Environment:
         languages=navigation.languages,
         poll_address=navigation.poll_address,
         get_messages=get_messages,
+        on_paper=on_paper,
     )
     env.filters.update(
         say=say,
-        mask_phone=masking.phone,
+        **masking.FILTERS,
         why_due=explain,
         day=formats.day,
         moment=formats.moment,

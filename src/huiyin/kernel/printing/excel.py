@@ -1,7 +1,6 @@
 """Papers as workbooks."""
 
 import io
-from itertools import pairwise
 from typing import IO, Any
 
 import xlsxwriter
@@ -65,7 +64,7 @@ class _Form:
         if "section" in row:
             self._across([(UNITS, row["section"], self._section)])
         elif "lines" in row:
-            spans = _shares(row["widths"])
+            spans = row["units"]
             self._across([(span, text, self._label) for span, text in zip(spans, row["headings"], strict=True)])
             for line in row["lines"]:
                 self._across([(span, text, self._value) for span, text in zip(spans, line, strict=True)])
@@ -99,9 +98,3 @@ def _lines_of(text: str, units: int) -> float:
     width = units * _UNIT * 1.05
     sizes = [sum(1 if sign < "\u2000" else 2 for sign in line) for line in text.split("\n")]
     return sum(max(1, -(-size // int(width))) for size in sizes)
-
-
-def _shares(widths: list[int]) -> list[int]:
-    """Grid columns for each share; together the whole width."""
-    edges = [round(UNITS * sum(widths[:place]) / sum(widths)) for place in range(len(widths) + 1)]
-    return [right - left for left, right in pairwise(edges)]

@@ -10,15 +10,13 @@ from huiyin.kernel.printing.definitions import Paper, TablePaper
 from huiyin.kernel.printing.wording import on_paper
 
 FONTS = Path(__file__).parents[2] / "site" / "vendor" / "fonts"
-_PICTURES = (b"\x89PNG\r\n\x1a\n", b"\xff\xd8\xff")  # PNG and JPEG
 
 
 def paper(definition: Paper | TablePaper, language: str | None = None) -> bytes:
     """The paper as A4 in a language; 年 月 日 and page numbers included."""
     data = on_paper(definition, language)
     for signature in data["signatures"]:
-        is_picture = signature["image"].startswith(_PICTURES)
-        signature["image"] = list(signature["image"]) if is_picture else ""
+        signature["image"] = list(signature["image"]) if signature["picture"] else ""
     layout = (Path(__file__).parent / "paper.typ").read_bytes()
     pdf: bytes = typst.compile(layout, font_paths=_fonts(), format="pdf", sys_inputs={"data": json.dumps(data)})
     return pdf

@@ -1,19 +1,22 @@
 """A paper in one language, as plain data for whoever draws it."""
 
 import re
+from base64 import b64encode
 from collections.abc import Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import pairwise
 from typing import Any
 
 from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.printing.definitions import Lines, Paper, Row, Section, Signature, TablePaper
+from huiyin.kernel.printing.definitions import UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _UNBROKEN = re.compile(r"[!-~]{25,}")
 
 
@@ -66,7 +69,7 @@ def _form(paper: Paper) -> dict[str, Any]:
     return {
         "head": [{"label": label, "value": value} for label, value in head if value],
         "rows": [_line(row) for row in paper.rows],
-        "attachments": {"label": _("Attachments"), "files": list(paper.attachments)},
+        "attachments": {"label": _("Attachments"), "files": [breakable(name) for name in paper.attachments]},
     }
 
 
@@ -74,10 +77,17 @@ def _line(row: Row | Section | Lines) -> dict[str, Any]:
     if isinstance(row, Section):
         return {"section": say(row.title)}
     if isinstance(row, Lines):
-        widths = row.widths or (1,) * len(row.headings)
         rows = [[breakable(value) for value in line] for line in row.rows]
-        return {"headings": [say(heading) for heading in row.headings], "lines": rows, "widths": list(widths)}
+        units = _shares(row.widths or (1,) * len(row.headings))
+        return {"headings": [say(heading) for heading in row.headings], "lines": rows, "units": units}
     return {"cells": [_cell(cell) for cell in row.cells]}
+
+
+def _shares(widths: Sequence[int]) -> list[int]:
+    """Columns of the grid for each share: one at least, together the whole width."""
+    spare = UNITS - len(widths)
+    edges = [round(spare * sum(widths[:place]) / sum(widths)) for place in range(len(widths) + 1)]
+    return [1 + right - left for left, right in pairwise(edges)]
 
 
 def _cell(cell: Any) -> dict[str, Any]:
@@ -101,7 +111,18 @@ def _signature(signature: Signature) -> dict[str, Any]:
         "date": day(signature.date),
         "seal": _("(seal)") if signature.seal else "",
         "image": signature.image,
+        "picture": _as_url(signature.image),
     }
+
+
+def _as_url(image: bytes) -> str:
+    kind = picture_kind(image)
+    return f"data:image/{kind};base64,{b64encode(image).decode()}" if kind else ""
+
+
+def picture_kind(image: bytes) -> str:
+    """png or jpeg by its first bytes; anything else is not drawn."""
+    return next((kind for start, kind in _PICTURES.items() if image.startswith(start)), "")
 
 
 def _table(paper: TablePaper) -> dict[str, Any]:
@@ -113,18 +134,18 @@ def _table(paper: TablePaper) -> dict[str, Any]:
         "printed": _("Printed on %(day)s") % {"day": day(paper.date)} if paper.date else "",
         "headings": [column.heading for column in paper.columns],
         "right": [column.kind in right for column in paper.columns],
-        "widths": _widths(paper.columns, rows[:200]),
+        "widths": _widths(paper.columns, [*rows[:200], totals or []]),
         "rows": [[breakable(value) for value in row] for row in rows],
         "totals": totals or [],
     }
 
 
-def _widths(columns: Sequence[Column], rows: list[list[str]]) -> list[float]:
-    """Shares of the page by what stands in a column; long texts do not squeeze out the short ones."""
+def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[float]:
+    """Shares of the page by what stands in a column; a heading may take two lines, a long text more."""
     widths = []
     for place, column in enumerate(columns):
-        longest = max([_size(column.heading), *(_size(row[place]) for row in rows)])
-        widths.append(column.width or min(36.0, max(5.0, longest + 1.5)))
+        longest = max([_size(column.heading) / 2 + 1, *(_size(row[place]) for row in rows if row)])
+        widths.append(column.width or min(40.0, max(6.0, longest + 2)))
     return widths
 
 
