@@ -340,6 +340,12 @@ def test_yes_and_no_stay_words(spoil: Spoil, small: Path) -> None:
     assert fields["why"].when == {"sure": ("yes",)}
 
 
+def test_settings_left_out_have_their_usual_values(small: Path) -> None:
+    settings = load(small).pack.settings
+
+    assert (settings["reopen_within"], settings["proposals_minimum"], settings["penalties"]) == ("30 days", 2, True)
+
+
 def test_a_folders_files_are_one_pack(small: Path) -> None:
     pack = load(small).pack
 

@@ -1,5 +1,6 @@
 """The sections of a pack that are no processes: clauses, wording, penalties, ladder, departments, settings."""
 
+import re
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -14,7 +15,8 @@ from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
 Clauses = Mapping[str, Clause]
-LENGTHS = ("invitation_valid_for", "reopen_within")
+_DAYS = re.compile(r"[1-9]\d{0,3} days?")
+DEFAULTS = {"proposals_minimum": 2, "invitation_valid_for": "7 days", "reopen_within": "30 days", "penalties": True}
 
 
 def read_clauses(reader: Reader, chapters: Node | None, node: Node | None) -> dict[str, Clause]:
@@ -183,7 +185,7 @@ def read_departments(reader: Reader, node: Node | None) -> tuple[Mapping[str, An
 
 
 def read_settings(reader: Reader, node: Node | None, clauses: Clauses) -> dict[str, Any]:
-    settings: dict[str, Any] = {}
+    settings: dict[str, Any] = dict(DEFAULTS)
     for key, part in reader.entries(node, _("Settings")):
         if key not in SETTINGS:
             message = _("Setting “%(key)s” is not known.") % {"key": key}
@@ -202,11 +204,11 @@ def read_settings(reader: Reader, node: Node | None, clauses: Clauses) -> dict[s
 
 
 def _check_setting(key: str, value: Any) -> None:
-    if key in LENGTHS:
-        worktime.check_offset({"after": value})
-    elif key == "week":
+    if key in ("invitation_valid_for", "reopen_within") and not _DAYS.fullmatch(str(value)):
+        raise ValueError(_("write a number of days, such as 30 days"))
+    if key == "week":
         worktime.Calendar(name="week", week=value)
-    elif key == "penalties" and not isinstance(value, bool):
+    if key == "penalties" and not isinstance(value, bool):
         raise ValueError(_("write true or false"))
-    elif key == "proposals_minimum" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+    if key == "proposals_minimum" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
         raise ValueError(_("write a whole number from 1"))
