@@ -47,35 +47,38 @@ class Run:
     def __init__(self, data: Path, *arguments: str, command: list[str] = CLI, **more: str) -> None:
         self.data = data
         self.port = free_port()
+        # A file, not a pipe: a full pipe that nobody reads would stop the children.
+        self.output = tempfile.NamedTemporaryFile(prefix="up-", suffix=".log")  # noqa: SIM115  # closed by __exit__
         self.process = subprocess.Popen(
             [*command, "up", "--data", str(data), "--port", str(self.port), *arguments],
-            stdout=subprocess.PIPE,
+            stdout=self.output,
             stderr=subprocess.STDOUT,
-            text=True,
             env=environment(**more),
         )
-        self.said: list[str] = []
+
+    @property
+    def said(self) -> list[str]:
+        return Path(self.output.name).read_text().splitlines()
 
     def __enter__(self) -> "Run":
         return self
 
     def __exit__(self, *_error: object) -> None:
         self.end(signal.SIGTERM)
+        self.output.close()
 
     def wait_ready(self) -> "Run":
-        """Read what it says up to the line that programs wait for."""
-        assert self.process.stdout
-        for line in self.process.stdout:
-            self.said.append(line.rstrip())
-            if line.startswith("Ready: "):
-                return self
-        raise AssertionError("\n".join(self.said))
+        """Wait for the line that programs wait for."""
+        deadline = time.monotonic() + PATIENCE
+        while not any(line.startswith("Ready: ") for line in self.said):
+            assert self.process.poll() is None, "\n".join(self.said)
+            assert time.monotonic() < deadline, "\n".join(self.said)
+            time.sleep(0.05)
+        return self
 
     def end(self, how: signal.Signals) -> int:
         self.process.send_signal(how)
-        rest, _nothing = self.process.communicate(timeout=PATIENCE)
-        self.said += rest.splitlines()
-        return self.process.returncode
+        return self.process.wait(PATIENCE)
 
     def status(self, path: str = "/account/login/") -> int:
         with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:

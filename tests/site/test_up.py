@@ -19,7 +19,7 @@ def data() -> Iterator[Path]:
     with empty_folder() as folder:
         with Run(folder) as run:
             run.wait_ready()
-        assert "· Bringing the tables up to date" in run.said
+            assert "· Bringing the tables up to date" in run.said
         yield folder
 
 

@@ -39,8 +39,9 @@ def bring_front_end(root: Path, say: Callable[[str], None]) -> None:
     """Copy the files that package.json names out of the locked npm packages."""
     vendor = root / VENDOR
     stamp = vendor / ".stamp"
-    wanted = hashlib.sha256((root / "package.json").read_bytes() + (root / "package-lock.json").read_bytes())
-    if stamp.exists() and stamp.read_text() == wanted.hexdigest():
+    sources = (root / "package.json", root / "package-lock.json", Path(__file__))
+    wanted = hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    if stamp.exists() and stamp.read_text() == wanted:
         return
     say(_("Fetching the front-end packages"))
     files: dict[str, str] = json.loads((root / "package.json").read_text())["huiyin"]["vendor"]
@@ -53,7 +54,7 @@ def bring_front_end(root: Path, say: Callable[[str], None]) -> None:
         for source, target in files.items():
             (fresh / target).parent.mkdir(parents=True, exist_ok=True)
             _copy(Path(scratch) / "node_modules" / source, fresh / target)
-    (fresh / ".stamp").write_text(wanted.hexdigest())
+    (fresh / ".stamp").write_text(wanted)
     shutil.rmtree(vendor, ignore_errors=True)
     fresh.rename(vendor)
 
