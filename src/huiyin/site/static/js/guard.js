@@ -10,16 +10,21 @@ const busy = (form, on) => {
 };
 
 document.addEventListener("submit", (event) => {
-  const form = event.target;
-  if (form.method === "dialog" || form.method === "get") return;
-  if (form.hasAttribute("data-busy")) {
+  if (event.target.hasAttribute("data-busy")) {
     event.preventDefault();
     event.stopImmediatePropagation();
-    return;
   }
-  // A download leaves the page where it is, so nothing would take the mark away again.
-  if (!form.hasAttribute("data-download")) busy(form, true);
 }, true);
+// Marked only once nothing else has stopped the form (a question, a missing signature).
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  // A download leaves the page where it is, so nothing would take the mark away again.
+  if (!event.defaultPrevented && form.method === "post" && !form.hasAttribute("data-download")) busy(form, true);
+});
+document.addEventListener("htmx:before:request", (event) => {
+  const form = event.detail.ctx.sourceElement;
+  if (form.matches("form") && form.hasAttribute("hx-post")) busy(form, true);
+});
 document.addEventListener("htmx:finally:request", (event) => {
   const form = event.detail.ctx.sourceElement.closest("form");
   if (form) busy(form, false);
