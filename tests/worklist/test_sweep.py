@@ -60,6 +60,14 @@ def test_after_a_long_stop_every_rung_is_made_up_in_order(opened: Opener) -> Non
     ]  # fmt: skip
 
 
+def test_whoever_would_hear_of_several_rungs_at_once_hears_of_the_last(opened: Opener) -> None:
+    opened(days=3)
+
+    actions.sweep(NOW + 3 * DAY)
+
+    assert told() == [("due", "ana")]
+
+
 def test_the_ladder_of_the_published_pack_counts(opened: Opener, pack: object) -> None:
     opened(days=3)
 

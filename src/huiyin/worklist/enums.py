@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Kind(TextChoices):
@@ -19,7 +20,7 @@ class Standing(TextChoices):
     KEPT = "kept", _("Kept")
     LATE = "late", _("Late")
     MISSED = "missed", _("Missed")
-    OPEN = "open", _("Open")
+    OPEN = "open", pgettext_lazy("standing", "Open")
     WAIVED = "waived", _("Waived")
 
 

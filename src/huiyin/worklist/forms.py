@@ -51,7 +51,7 @@ class HandOver(Reason):
 class Task(forms.Form):
     """A task of its own for somebody one oversees."""
 
-    to = forms.ModelChoiceField(Person.objects.none(), label=_("For"))
+    to = forms.ModelChoiceField(Person.objects.none(), label=_("For whom"))
     title = forms.CharField(label=_("What to do"), max_length=120)
     due_at = forms.DateTimeField(
         label=_("Due"),

@@ -5,8 +5,8 @@ so any number of sweeps may run at once, be killed and run again: nothing is tol
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
 from datetime import datetime
+from operator import itemgetter
 from typing import Any
 
 from django.db import connection, transaction
@@ -27,8 +27,8 @@ BATCH = 500
 Move = tuple[int, int, int]  # item, from whom, to whom
 
 MESSAGES = {
-    "reminder": gettext_noop("Due %(due)s: %(title)s (%(label)s)"),
-    "due": gettext_noop("Due now: %(title)s (%(label)s)"),
+    "reminder": gettext_noop("Due soon, on %(due)s: %(title)s (%(label)s)"),
+    "due": gettext_noop("Due at %(due)s: %(title)s (%(label)s)"),
     "overdue": gettext_noop("Overdue since %(due)s, with %(owner)s: %(title)s (%(label)s)"),
     "risk": gettext_noop("At risk, overdue since %(due)s, with %(owner)s: %(title)s (%(label)s)"),
 }
@@ -61,7 +61,7 @@ def _climb_batch(at: datetime, listeners: Listeners) -> int:
     for item in items:
         told += [(item, step) for step in _climb(item, ladder, at)]
     fresh = _new_reminders(told, at)
-    Notice.objects.bulk_create(notice for item, step in fresh for notice in _notices(item, step, listeners, at))
+    Notice.objects.bulk_create(_notices(fresh, listeners, at))
     _save_rungs(items)
     return len(items)
 
@@ -88,16 +88,31 @@ def _new_reminders(told: list[tuple[WorkItem, Step]], at: datetime) -> list[tupl
     return fresh
 
 
-def _notices(item: WorkItem, step: Step, listeners: Listeners, at: datetime) -> Iterable[Notice]:
-    text = in_each_language(
+def _notices(fresh: list[tuple[WorkItem, Step]], listeners: Listeners, at: datetime) -> list[Notice]:
+    """Whoever would hear of several rungs of an item at once hears of the last one only."""
+    told = {(item.pk, person): (item, step) for item, step in fresh for person in listeners.of(item, step.rung.tells)}
+    texts = {(item.pk, step.rung.key): _text(item, step) for item, step in told.values()}
+    return [
+        Notice(
+            person_id=person,
+            item=item,
+            subject=item.subject,
+            kind=step.rung.level,
+            text=texts[item.pk, step.rung.key],
+            at=at,
+        )
+        for (_pk, person), (item, step) in sorted(told.items(), key=itemgetter(0))
+    ]
+
+
+def _text(item: WorkItem, step: Step) -> dict[str, str]:
+    return in_each_language(
         MESSAGES[step.rung.level],
         due=date_format(localtime(item.due_at), "m-d H:i"),
         title=item.title,
         label=item.subject_label,
         owner=str(item.owner or item.team),
     )
-    for person in sorted(listeners.of(item, step.rung.tells)):
-        yield Notice(person_id=person, item=item, subject=item.subject, kind=step.rung.level, text=text, at=at)
 
 
 def _save_rungs(items: list[WorkItem]) -> None:

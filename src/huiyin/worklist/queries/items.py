@@ -30,7 +30,7 @@ def history(item: WorkItem) -> list[Happened]:
         by = item.settled_by.name if item.settled_by else ""
         tone = "good" if item.outcome == WorkItem.Outcome.MET else "warn"
         lines.append(Happened(item.settled_at, "check", tone, item.get_outcome_display(), by, item.reason))
-    return sorted(lines, key=lambda line: line.at, reverse=True)
+    return sorted(lines, key=lambda line: line.at)[::-1]
 
 
 def _handovers(item: WorkItem) -> list[Happened]:
