@@ -117,7 +117,7 @@ def phone_shown(number: str, region: str) -> str:
         at_home = parsed.country_code == phonenumbers.country_code_for_region(region or "CN")
         style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
         plain = phonenumbers.format_number(parsed, style)
-    return f"{plain}-{extension}" if extension else plain
+    return f"{plain}转{extension}" if extension else plain
 
 
 def plate_key(typed: str) -> str:
