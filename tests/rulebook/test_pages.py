@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from pathlib import Path
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.org.models import Person
+from huiyin.org.models import Organisation, Person
+from huiyin.rulebook import actions
 from huiyin.rulebook.models import PackVersion
 from tests.conftest import House
 
@@ -76,3 +78,13 @@ def test_an_agent_does_not_publish(house: House, pack: PackVersion, signed_in: S
     response = signed_in(house.ana).post(reverse("rulebook:versions"))
 
     assert response.status_code == 403
+
+
+def test_a_pack_whose_files_are_gone_is_told(house: House, small: Path, signed_in: SignIn, at_now: datetime) -> None:
+    actions.publish(small, by=house.adam, at=at_now)
+    Organisation.objects.update(pack="small")
+
+    response = signed_in(house.adam).post(reverse("rulebook:versions"))
+
+    assert response.status_code == 422
+    assert "small" in response.content.decode()

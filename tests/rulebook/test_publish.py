@@ -7,9 +7,10 @@ import pytest
 from django.db import InternalError, transaction
 from django.db.utils import ProgrammingError
 
+from huiyin.audit.models import Entry
 from huiyin.rulebook import actions, queries
 from huiyin.rulebook.actions import NoSuchPack
-from huiyin.rulebook.loader import BrokenPack, Problem, load
+from huiyin.rulebook.loader import BrokenPack, Problem, from_source, load
 from huiyin.rulebook.models import Clause, PackVersion
 from tests.conftest import NOW, House
 
@@ -21,6 +22,13 @@ def test_publishing_keeps_the_pack_as_read(house: House, small: Path) -> None:
 
     assert (version.pack, version.number, version.published_by) == ("small", 1, house.adam)
     assert queries.pack_of(version.pk) == load(small).pack
+
+
+def test_publishing_is_written_down(house: House, small: Path) -> None:
+    actions.publish(small, by=house.adam, at=NOW)
+
+    entry = Entry.objects.get(action="rulebook.published", subject="pack/small")
+    assert (entry.person, entry.detail) == (house.adam, {"number": 1})
 
 
 def test_a_published_pack_keeps_the_order_of_its_parts(house: House, small: Path) -> None:
@@ -114,3 +122,12 @@ def test_the_pack_in_force_is_the_organisations(house: House, pack: PackVersion,
 def test_without_a_published_pack_nothing_is_in_force(nobody: None) -> None:
     with pytest.raises(queries.NothingPublished):
         queries.pack_in_force()
+
+
+def test_a_guard_that_has_gone_since_is_not_dropped_from_a_published_version(small: Path) -> None:
+    source = load(small).source
+    source["processes"]["task"]["transitions"]["approve"]["needs"] = ["gone_since"]
+
+    pack = from_source(source)
+
+    assert pack.processes["task"].transitions["approve"].needs == ("gone_since",)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.db import connection, transaction
 
+from huiyin.audit import actions as audit
 from huiyin.kernel.errors import DomainError
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.loader import load
@@ -48,6 +49,7 @@ def publish(pack: str | Path, *, by: "Person | None", at: datetime) -> PackVersi
         published_by=by,
     )
     _keep_clauses(loaded.pack)
+    audit.record("rulebook.published", by=by, at=at, subject=f"pack/{version.pack}", detail={"number": version.number})
     return version
 
 

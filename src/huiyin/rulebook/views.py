@@ -71,6 +71,8 @@ def versions(request: HttpRequest) -> HttpResponse:
             version = actions.publish(current.pack, by=request.user, at=now())  # type: ignore[arg-type]
         except BrokenPack as broken:
             problems = broken.problems
+        except actions.NoSuchPack as missing:
+            problems = (missing,)
         else:
             messages.success(request, _outcome(version.number, changed=version.pk != current.pk))
             return redirect("rulebook:versions")

@@ -55,7 +55,7 @@ def load(folder: Path) -> Loaded:
         problems.append(Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder}))
     if problems:
         raise BrokenPack(problems)
-    pack = _read(root, problems)
+    pack = _read(root, Reader(problems))
     if problems:
         raise BrokenPack(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
     return Loaded(pack, root.plain)
@@ -72,11 +72,10 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 
 def from_source(source: dict[str, Any]) -> Pack:
     """A published pack; it was checked when it was published, under the words of that day."""
-    return _read(from_plain(source), [])
+    return _read(from_plain(source), Reader([], trusting=True))
 
 
-def _read(root: Node, problems: list[Problem]) -> Pack:
-    reader = Reader(problems)
+def _read(root: Node, reader: Reader) -> Pack:
     parts = reader.mapping(root, _("The pack"), required=_REQUIRED, optional=_OPTIONAL)
     clauses = sections.read_clauses(reader, parts.get("chapters"), parts.get("clauses"))
     lists = {name: read_list(reader, part, name) for name, part in reader.entries(parts.get("lists"), _("Lists"))}

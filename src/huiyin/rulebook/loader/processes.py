@@ -192,18 +192,12 @@ def _transition(reader: Reader, key: str, node: Node, known: Known) -> Transitio
         target=reader.word(parts.get("to"), known.stages, _("Stage")),
         by=reader.words(parts.get("by"), ROLES | ACTORS.keys(), _("Role")),
         form=reader.word(parts.get("form"), known.forms, _("Form")),
-        needs=_registered(reader, parts.get("needs"), GUARDS.keys(), _("Guard")),
-        effects=_registered(reader, parts.get("effects"), EFFECTS.keys(), _("Effect")),
+        needs=reader.words(parts.get("needs"), GUARDS, _("Guard")),
+        effects=reader.words(parts.get("effects"), EFFECTS, _("Effect")),
         kind=reader.word(parts.get("kind"), KINDS, _("Kind of transition")) or "forward",
         approval=_approval(reader, parts["approval"]) if "approval" in parts else None,
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
     )
-
-
-def _registered(reader: Reader, node: Node | None, names: Any, what: str) -> tuple[str, ...]:
-    """Names of a registry; where nothing runs processes the registry is empty and can't judge."""
-    allowed = names or {str(part.value) for part in reader.sequence(node, what)}
-    return reader.words(node, allowed, what)
 
 
 def _approval(reader: Reader, node: Node) -> Approval:
