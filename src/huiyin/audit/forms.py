@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 class Filter(forms.Form):
     """Kind of act, record, person and days."""
 
-    action = forms.CharField(label=_("Act"), max_length=60, required=False)
+    action = forms.CharField(label=_("What was done"), max_length=60, required=False)
     subject = forms.CharField(label=_("Record"), max_length=80, required=False)
     person = forms.CharField(label=_("User name"), max_length=60, required=False)
     since = forms.DateField(label=_("From"), required=False, widget=widgets.DateInput(attrs={"type": "date"}))

@@ -5,9 +5,17 @@ from typing import Any, cast
 
 from django.forms import Form
 from django.http import HttpRequest
+from django_htmx.middleware import HtmxDetails
 
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
+
+
+class SignedInRequest(HttpRequest):
+    """What every page behind the sign-in is asked with; the sign-in middleware lets nobody else through."""
+
+    user: Person
+    htmx: HtmxDetails
 
 
 def me(request: HttpRequest) -> Person:
