@@ -69,17 +69,19 @@ def today(items: WorkItemQuerySet, at: datetime) -> tuple[list[Group], tuple[Any
             count=Window(Count("pk"), partition_by="group"),
         )
         .filter(place__lte=SHOWN)
-        .values_list("group", "count", "pk", "due_at", "owner_id", "paused_at", "urged")
+        .values_list("group", "count", "pk", "due_at", "owner_id", "paused_at")
         .order_by("group", "place")
     )
     groups: dict[str, Group] = {}
     for key, count, *_rest in places:
         groups.setdefault(key, Group(key, GROUPS[key], count))
-    return [groups[key] for key in GROUPS if key in groups], tuple(places)
+    urged = Urge.objects.filter(item__in=[place[2] for place in places]).order_by("pk").values_list("pk", flat=True)
+    return [groups[key] for key in GROUPS if key in groups], (tuple(places), tuple(urged))
 
 
-def fill(groups: Iterable[Group], places: tuple[Any, ...], user: Person) -> None:
-    """Read the rows that the places name, in one query."""
+def fill(groups: Iterable[Group], state: tuple[Any, ...], user: Person) -> None:
+    """Read the rows that the state of the list names, in one query."""
+    places, _urged = state
     rows = _detailed(WorkItem.objects.filter(pk__in=[place[2] for place in places])).in_bulk()
     by_key = {group.key: group for group in groups}
     for key, _count, pk, *_rest in places:
@@ -159,7 +161,7 @@ def _grouped(items: WorkItemQuerySet, at: datetime) -> Any:
         default=Value("later"),
         output_field=CharField(),
     )
-    return items.annotate(group=group, urged=Exists(Urge.objects.filter(item=OuterRef("pk"))))
+    return items.annotate(group=group)
 
 
 def _detailed(items: Any) -> Any:

@@ -39,12 +39,12 @@ def today(request: HttpRequest) -> HttpResponse:
     if request.GET.get("group") in queries.GROUPS:
         return _one_group(request, items, user, at, page)
 
-    groups, places = queries.today(items, at)
+    groups, state = queries.today(items, at)
     loads, people = queries.loads(items, at) if team else ([], 0)
-    etag, known = conditional(request, user.pk, get_language(), places, loads)
+    etag, known = conditional(request, user.pk, get_language(), state, loads)
     if known:
         return known
-    queries.fill(groups, places, user)
+    queries.fill(groups, state, user)
     block = "work" if request.headers.get("HX-Request") else None
     response = render(
         request, "worklist/today.html", block=block, groups=groups, loads=loads, people=people, etag=etag, **page
