@@ -86,7 +86,7 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         "task.yaml",
         "when: {kind: [big]}",
         "when: {kind: [bigg]}",
-        ("Answer “bigg”", "“big”"),
+        ("Possible answer “bigg”", "“big”"),
         "",
     ),
     "unknown field in when": ("task.yaml", "when: {kind: [big]}", "when: {kint: [big]}", ("“kint”", "“kind”"), ""),

@@ -123,7 +123,7 @@ def _when(
         if not answers:
             reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
             continue
-        found[name] = reader.words(values, answers, _("Answer"))
+        found[name] = reader.words(values, answers, _("Possible answer"))
     return found
 
 
