@@ -41,7 +41,7 @@ class NotTheSigner(DomainError):
 def proposal_form(pack: Pack) -> Form:
     """What is written down about a proposal (A6-11, A7-10)."""
     compensations = pack.lists.get("compensations", ())
-    given = {"compensation_kind": tuple(choice.key for choice in compensations)}
+    given = {"compensation_kind": tuple(row.key for row in compensations if not row.settings.get("no_value"))}
     return Form(
         "proposal",
         _text("解决方案", "解決方案", "Proposal"),

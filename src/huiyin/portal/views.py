@@ -1,0 +1,114 @@
+"""The customer's door: a one-time link on a phone, no account."""
+
+import base64
+import binascii
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_not_required
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_POST
+
+from huiyin.cases import actions
+from huiyin.cases.actions.carrying_out import LinkExpired, LinkUsed
+from huiyin.cases.models import Invitation
+from huiyin.cases.queries import pack_for, process_of
+from huiyin.cases.rules import Invalid, flat
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import render
+from huiyin.kernel.texts import say
+from huiyin.org.queries import organisation
+
+PICTURE = "data:image/png;base64,"
+View = Callable[..., HttpResponse]
+
+
+def door(view: View) -> View:
+    """A page for whoever holds the link: never cached, never told to other sites, closed once used."""
+
+    @login_not_required
+    @never_cache
+    @wraps(view)
+    def opened(request: HttpRequest, token: str) -> HttpResponse:
+        try:
+            response = view(request, token)
+        except (LinkUsed, LinkExpired) as closed:
+            response = render(request, "portal/closed.html", house=organisation(), words=str(closed), status=410)
+        response["Referrer-Policy"] = "no-referrer"
+        response["X-Robots-Tag"] = "noindex"
+        return response
+
+    return opened
+
+
+@door
+@require_GET
+def solution(request: HttpRequest, token: str) -> HttpResponse:
+    """What we propose, and the place to sign or to refuse."""
+    return _page(request, token, actions.open_invitation(token, at=now()))
+
+
+@door
+@require_POST
+def acceptance(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer accepts and has signed."""
+    values = {"signed_name": request.POST.get("signed_name", ""), "words": request.POST.get("words", "")}
+    try:
+        actions.accept_by_link(token, values=values, signature=_picture(request.POST.get("signature", "")), at=now())
+    except (LinkUsed, LinkExpired):
+        raise
+    except DomainError as refused:
+        return _page(request, token, actions.open_invitation(token, at=now()), refused=refused)
+    return render(request, "portal/thanks.html", house=organisation(), accepted=True)
+
+
+@door
+@require_POST
+def refusal(request: HttpRequest, token: str) -> HttpResponse:
+    """The customer does not accept and says why."""
+    try:
+        actions.refuse_by_link(token, values={"words": request.POST.get("words", "")}, at=now())
+    except (LinkUsed, LinkExpired):
+        raise
+    except DomainError as refused:
+        return _page(request, token, actions.open_invitation(token, at=now()), refused=refused, refusing=True)
+    return render(request, "portal/thanks.html", house=organisation(), accepted=False)
+
+
+def _page(
+    request: HttpRequest,
+    token: str,
+    invitation: Invitation,
+    *,
+    refused: DomainError | None = None,
+    refusing: bool = False,
+) -> HttpResponse:
+    case, proposal = invitation.case, invitation.decision.proposal
+    compensations = flat(pack_for(case).lists.get("compensations", ()))
+    kind = compensations.get(proposal.compensation_kind)
+    errors: dict[str, list[str]] = refused.errors if isinstance(refused, Invalid) else {}
+    context: dict[str, Any] = {
+        "token": token,
+        "house": organisation(),
+        "case": case,
+        "process": process_of(case),
+        "invitation": invitation,
+        "proposal": proposal,
+        "compensation": say(kind.label) if kind else "",
+        "errors": errors,
+        "message": "" if errors or refused is None else str(refused),
+        "typed": request.POST,
+        "refusing": refusing,
+    }
+    return render(request, "portal/solution.html", status=422 if refused else 200, **context)
+
+
+def _picture(address: str) -> bytes:
+    """The drawn signature, which the page sends as a data address."""
+    try:
+        return base64.b64decode(address.removeprefix(PICTURE), validate=True) if address.startswith(PICTURE) else b""
+    except binascii.Error:
+        return b""
