@@ -125,14 +125,14 @@ def test_a_table_repeats_its_header_and_ends_with_its_totals():
     assert "7,425.00" in pages[-1]
 
 
-def test_a_page_takes_less_than_a_tenth_of_a_second():
+def test_a_page_is_drawn_at_once():
     printing.paper(form())
     start = time.perf_counter()
 
     for number in range(5):
         printing.paper(form(f"第 {number} 次"))
 
-    assert (time.perf_counter() - start) / 5 < 0.5  # generous: machines that test are busy
+    assert (time.perf_counter() - start) / 5 < 0.5  # some 0.03 s on a machine at rest
 
 
 def test_the_same_form_in_excel():
