@@ -29,7 +29,7 @@ class Customer(models.Model):
     """A person or a company that we serve."""
 
     class Kind(models.TextChoices):
-        PERSON = "person", _("Person")
+        PERSON = "person", _("Individual")
         COMPANY = "company", _("Company")
 
     class Salutation(models.TextChoices):

@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('company', 'Company')], default='person', max_length=8)),
+                ('kind', models.CharField(choices=[('person', 'Individual'), ('company', 'Company')], default='person', max_length=8)),
                 ('name', models.CharField(max_length=120)),
                 ('short_name', models.CharField(blank=True, max_length=60)),
                 ('salutation', models.CharField(blank=True, choices=[('', 'not known'), ('mr', 'Mr'), ('ms', 'Ms')], default='', max_length=2)),
@@ -39,7 +39,7 @@ class Migration(migrations.Migration):
                 ('pgh_label', models.TextField(help_text='The event label.')),
                 ('id', models.BigIntegerField()),
                 ('number', models.CharField(max_length=24)),
-                ('kind', models.CharField(choices=[('person', 'Person'), ('company', 'Company')], default='person', max_length=8)),
+                ('kind', models.CharField(choices=[('person', 'Individual'), ('company', 'Company')], default='person', max_length=8)),
                 ('name', models.CharField(max_length=120)),
                 ('short_name', models.CharField(blank=True, max_length=60)),
                 ('salutation', models.CharField(blank=True, choices=[('', 'not known'), ('mr', 'Mr'), ('ms', 'Ms')], default='', max_length=2)),
