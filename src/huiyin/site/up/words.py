@@ -2,7 +2,6 @@
 
 import gettext
 import os
-from functools import cache
 from pathlib import Path
 
 LOCALE = Path(__file__).parents[1] / "locale"
@@ -23,6 +22,5 @@ def _terminal_language() -> str:
     return "zh_Hant" if any(place in tag for place in ("TW", "HK", "MO", "Hant")) else "zh_Hans"
 
 
-@cache
 def _translation(language: str) -> gettext.NullTranslations:
     return gettext.translation("django", LOCALE, languages=[language], fallback=True)
