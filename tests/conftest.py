@@ -23,6 +23,7 @@ from huiyin.org import actions
 from huiyin.org.models import Calendar, Department, Organisation, Person
 from huiyin.org.queries import hours
 from huiyin.org.roles import Role
+from huiyin.site.up.checkout import compile_words
 
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nobody collects files for a test
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -87,6 +88,7 @@ class House:
 
 
 def pytest_configure() -> None:
+    compile_words(Path(__file__).parents[1] / "src")  # pages are read in Chinese
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one is no use here
     settings.STORAGES = {**settings.STORAGES, "staticfiles": {"BACKEND": PLAIN_FILES}}
     folder = Path(mkdtemp(prefix="huiyin-test-"))

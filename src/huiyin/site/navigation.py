@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -37,7 +38,14 @@ class Link:
 
 
 ENTRIES = [
-    Entry(_("Today"), "worklist:today", "checklist", phone=True, keys="g t", also="today worklist daiban db"),
+    Entry(
+        pgettext_lazy("navigation", "Today"),
+        "worklist:today",
+        "checklist",
+        phone=True,
+        keys="g t",
+        also="today worklist daiban db",
+    ),
     Entry(
         _("Complaints"),
         "cases:register",

@@ -47,7 +47,7 @@ ACTIONS = [
 
 def find(request: HttpRequest, text: str) -> list[Group]:
     """Pages and actions whose name holds the text; records as soon as there is a text."""
-    groups = [Group(_("Pages"), _pages(request, text)), Group(_("To do"), _actions(request, text))]
+    groups = [Group(_("Pages"), _pages(request, text)), Group(_("Actions"), _actions(request, text))]
     if text:
         person: Person = request.user  # type: ignore[assignment]
         groups = [Group(str(title), provide(text, person)) for title, provide in PROVIDERS] + groups

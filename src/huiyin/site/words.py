@@ -19,10 +19,10 @@ from typing import Any
 import opencc
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po, write_po
 
 from huiyin.site import refusals
+from huiyin.site.up.checkout import compile_words
 
 SOURCE = Path(__file__).parents[1]
 LANGUAGES = ("zh_Hans", "zh_Hant")
@@ -53,8 +53,8 @@ msgstr ""
 
 
 @dataclass(frozen=True)
-class Missing:
-    """A word a language lacks, or one the file still holds though nothing uses it."""
+class Finding:
+    """A word to see to: a language lacks it, nothing uses it any more, or two modules disagree."""
 
     file: Path
     word: str
@@ -104,7 +104,7 @@ def fill(traditional: Catalog, simplified: Catalog) -> None:
             message.string = _converted(known.string)
 
 
-def missing(names: Collection[str] = (), source: Path = SOURCE) -> Iterator[Missing]:
+def missing(names: Collection[str] = (), source: Path = SOURCE) -> Iterator[Finding]:
     """Every word of the code that a language lacks, every word without a translation, every one left over."""
     for module in modules(source, names):
         found = words_of(module, source)
@@ -114,24 +114,26 @@ def missing(names: Collection[str] = (), source: Path = SOURCE) -> Iterator[Miss
             kept = _read(path, language)
             for message in found:
                 if message.id and not _is_translated(kept.get(message.id, message.context)):
-                    yield Missing(shown, _name(message), "not translated")
+                    yield Finding(shown, _name(message), "not translated")
             for message in kept:
                 if message.id and found.get(message.id, message.context) is None:
-                    yield Missing(shown, _name(message), "no longer used")
+                    yield Finding(shown, _name(message), "no longer used")
 
 
-def compile_all(source: Path = SOURCE) -> int:
-    """Write what Django reads where it is missing or older; tells how many files were written."""
-    written = 0
-    for path in sorted(source.glob("*/locale/*/LC_MESSAGES/django.po")):
-        compiled = path.with_suffix(".mo")
-        if not compiled.exists() or compiled.stat().st_mtime < path.stat().st_mtime:
-            part = compiled.with_suffix(".part")
-            with part.open("wb") as file:
-                write_mo(file, _read(path, path.parts[-3]))
-            part.replace(compiled)  # another process may be reading
-            written += 1
-    return written
+def clashes(source: Path = SOURCE) -> Iterator[Finding]:
+    """Every word that two modules translate differently: Django knows one translation of a word, so one of them is
+    never seen; a context (pgettext) tells them apart."""
+    for language in LANGUAGES:
+        known: dict[tuple[Any, Any], tuple[Path, Any]] = {}
+        for module in modules(source):
+            path = _path(module, language)
+            for message in _read(path, language):
+                if not message.id or not _is_translated(message):
+                    continue
+                first, string = known.setdefault((message.id, message.context), (path, message.string))
+                if string != message.string:
+                    why = f"translated otherwise in {first.relative_to(source).parts[0]}"
+                    yield Finding(path.relative_to(source), _name(message), why)
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -142,11 +144,11 @@ def main(arguments: list[str] | None = None) -> int:
     what.add_argument("--compile", action="store_true", help="write the .mo files")
     asked = parser.parse_args(arguments)
     if asked.compile:
-        compile_all()
+        compile_words(SOURCE.parent)
         return 0
     if not asked.check:
         update(asked.module)
-    lacking = list(missing(asked.module))
+    lacking = [*missing(asked.module), *clashes()]
     for line in lacking:
         print(line)
     print(f"{len(lacking)} words to see to" if lacking else "Every word is there in every language")

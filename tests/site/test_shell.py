@@ -1,0 +1,186 @@
+"""The shell around every page: languages, policy, errors, drafts, saved views, palette."""
+
+import json
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from huiyin.kernel.htmx import conditional, toast, trigger
+from huiyin.org.models import Draft, Person, SavedView, Viewing
+from tests.conftest import NOW, House
+
+SignIn = Callable[[Person], Client]
+JSON = "application/json"
+
+
+@pytest.fixture
+def ana(house: House, signed_in: SignIn) -> Client:
+    return signed_in(house.ana)
+
+
+@pytest.mark.parametrize(
+    ("language", "tag", "words"),
+    [("zh-hans", "zh-Hans", "今日待办"), ("zh-hant", "zh-Hant", "今日待辦"), ("en", "en", "Today")],
+)
+def test_the_shell_speaks_the_language_of_who_is_signed_in(
+    house: House, signed_in: SignIn, language: str, tag: str, words: str
+) -> None:
+    Person.objects.filter(pk=house.ana.pk).update(language=language)
+
+    page = signed_in(Person.objects.get(pk=house.ana.pk)).get("/settings/me/", headers={"Accept-Language": "fr"})
+
+    assert page.headers["Content-Language"] == language
+    assert f'<html lang="{tag}"' in page.text
+    assert words in page.text
+
+
+def test_a_chosen_language_is_remembered_with_the_person(ana: Client, house: House) -> None:
+    answer = ana.post("/language/", {"language": "zh-hant", "next": "/settings/me/"})
+
+    assert answer.headers["Location"] == "/settings/me/"
+    assert Person.objects.get(pk=house.ana.pk).language == "zh-hant"
+
+
+def test_an_unknown_language_changes_nothing(ana: Client, house: House) -> None:
+    ana.post("/language/", {"language": "tlh", "next": "/settings/me/"})
+
+    assert Person.objects.get(pk=house.ana.pk).language == "zh-hans"
+
+
+def test_somebody_not_signed_in_chooses_by_cookie(house: House) -> None:
+    browser = Client()
+    browser.post("/language/", {"language": "en", "next": "/account/login/"})
+
+    assert '<html lang="en"' in browser.get("/account/login/").text
+
+
+def test_the_policy_allows_no_inline_code_and_no_foreign_server(ana: Client) -> None:
+    policy = ana.get("/settings/me/").headers["Content-Security-Policy"]
+
+    assert "'unsafe-inline'" not in policy
+    assert "'unsafe-eval'" not in policy
+    assert not re.search(r"https?:|\*", policy)
+
+
+def test_a_page_that_does_not_exist_says_so_in_the_shell_of_the_house(ana: Client) -> None:
+    page = ana.get("/nowhere/")
+
+    assert page.status_code == 404
+    assert "页面不存在" in page.text
+
+
+def test_a_form_from_elsewhere_is_refused_in_words(house: House) -> None:
+    browser = Client(enforce_csrf_checks=True)
+    browser.force_login(house.ana)
+
+    page = browser.post("/language/", {"language": "en"})
+
+    assert page.status_code == 403
+    assert "表单已失效" in page.text
+
+
+def test_the_navigation_shows_what_a_person_may_open(house: House, signed_in: SignIn) -> None:
+    def shown(person: Person) -> bool:
+        return 'href="/settings/people/"' in signed_in(person).get("/settings/me/").text
+
+    assert shown(house.adam)
+    assert not shown(house.ana)
+
+
+def test_a_draft_is_kept_and_given_back(ana: Client) -> None:
+    kept = ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
+
+    assert kept.status_code == 204
+    assert ana.get("/drafts/?key=cases/new").json() == {"content": {"wish": "退款"}}
+
+
+def test_a_draft_of_somebody_else_is_not_given(ana: Client, house: House, signed_in: SignIn) -> None:
+    ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
+
+    assert signed_in(house.ben).get("/drafts/?key=cases/new").status_code == 204
+
+
+def test_a_draft_is_discarded(ana: Client) -> None:
+    ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
+
+    assert ana.delete("/drafts/", json.dumps({"key": "cases/new"}), JSON).status_code == 204
+    assert Draft.objects.count() == 0
+
+
+@pytest.mark.parametrize("body", ["", "[]", "{}", '{"key": "a", "content": "text"}'])
+def test_a_draft_that_is_none_is_refused(ana: Client, body: str) -> None:
+    assert ana.post("/drafts/", body, JSON).status_code == 400
+
+
+def test_an_accepted_form_takes_its_draft_along(ana: Client) -> None:
+    ana.post("/drafts/", json.dumps({"key": "me", "content": {"a": "b"}}), JSON)
+
+    ana.post("/language/", {"language": "en", "draft-key": "me"})
+
+    assert Draft.objects.count() == 0
+
+
+def test_a_saved_view_comes_back_in_its_list(ana: Client, house: House) -> None:
+    asked = {
+        "list_key": "complaints",
+        "name": "我的逾期",
+        "query": "late=1",
+        "columns": "number.title",
+        "audience": "mine",
+    }
+
+    ana.post("/views/", asked)
+
+    view = SavedView.objects.get()
+    assert (view.person, view.name, view.query, view.columns) == (house.ana, "我的逾期", "late=1", ["number", "title"])
+
+
+def test_a_view_without_a_name_is_refused(ana: Client) -> None:
+    ana.post("/views/", {"list_key": "complaints", "name": "", "query": "late=1", "audience": "mine"})
+
+    assert SavedView.objects.count() == 0
+
+
+def test_only_the_owner_removes_a_view(ana: Client, house: House, signed_in: SignIn) -> None:
+    view = SavedView.objects.create(person=house.ana, list_key="complaints", name="逾期", audience="everyone")
+
+    assert signed_in(house.ben).post(f"/views/{view.pk}/removal/").status_code == 404
+    assert ana.post(f"/views/{view.pk}/removal/").status_code == 302
+    assert SavedView.objects.count() == 0
+
+
+def test_the_palette_finds_pages_by_name_and_by_pinyin(ana: Client) -> None:
+    assert "今日待办" in ana.get("/palette/?q=今日").text
+    assert "今日待办" in ana.get("/palette/?q=daiban").text
+    assert "今日待办" not in ana.get("/palette/?q=xyz").text
+
+
+def test_the_palette_offers_only_permitted_pages(house: House, signed_in: SignIn) -> None:
+    assert "/settings/people/" in signed_in(house.adam).get("/palette/").text
+    assert "/settings/people/" not in signed_in(house.ana).get("/palette/").text
+
+
+def test_unchanged_news_are_answered_with_304(rf: object) -> None:
+    request = rf.get("/bell/")  # type: ignore[attr-defined]
+    etag, known = conditional(request, 3, NOW)
+    again = rf.get("/bell/", headers={"If-None-Match": etag})  # type: ignore[attr-defined]
+
+    assert known is None
+    assert conditional(again, 3, NOW)[1].status_code == 304  # type: ignore[union-attr]
+    assert conditional(again, 4, NOW)[1] is None
+
+
+def test_events_for_the_browser_add_up(ana: Client) -> None:
+    answer = toast(trigger(ana.get("/palette/"), "sheet:close"), "已保存")
+
+    assert json.loads(answer.headers["HX-Trigger"]) == {
+        "sheet:close": None,
+        "toast": {"message": "已保存", "tone": "success"},
+    }
+
+
+def test_looking_at_nothing_is_refused(ana: Client) -> None:
+    assert ana.post("/viewing/", "{}", JSON).status_code == 400
+    assert Viewing.objects.count() == 0
