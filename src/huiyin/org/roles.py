@@ -86,7 +86,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.AGENT: {
         "customers.view": SUBTREE,
         "customers.edit": SUBTREE,
-        "customers.reveal": OWN,
+        "customers.reveal": SUBTREE,
         "cases.view": OWN,
         "cases.register": OWN,
         "cases.handle": OWN,
