@@ -1,6 +1,12 @@
 from django.apps import AppConfig
+from django.core.checks import register
 
 
 class SiteConfig(AppConfig):
     name = "huiyin.site"
     label = "site"
+
+    def ready(self) -> None:
+        from huiyin.site.doors import every_entry_leads_somewhere
+
+        register(every_entry_leads_somewhere)

@@ -116,7 +116,7 @@ def _permitted(request: HttpRequest) -> Iterator[tuple[Entry, str]]:
             try:
                 yield entry, reverse(entry.url, args=entry.args)
             except NoReverseMatch:
-                # `manage.py check` names it (site.E001); a page must not fall over for a door that is not there.
+                # `manage.py check` names it (site.W001); a page must not fall over for a door that is not there.
                 continue
 
 

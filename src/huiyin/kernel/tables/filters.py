@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.kernel import cjk
 
@@ -121,7 +122,11 @@ class Dates(Filter):
         first, last = (_day(asked.get(name, "")) for name in self.names)
         today = timezone.localdate()
         monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
-        spans = [(_("Today"), today, today), (_("This week"), monday, today), (_("This month"), month, today)]
+        spans = [
+            (pgettext("date range", "Today"), today, today),
+            (_("This week"), monday, today),
+            (_("This month"), month, today),
+        ]
         return {**super().state(asked), "first": first, "last": last, "spans": spans}
 
 
