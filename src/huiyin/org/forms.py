@@ -84,7 +84,7 @@ class AddException(forms.Form):
 class Particulars(forms.Form):
     """What is known about a person."""
 
-    name = forms.CharField(label=_("Name"), max_length=60)
+    name = forms.CharField(label=_("Full name"), max_length=60)
     username = forms.RegexField(
         r"^[\w.@+-]+$", label=_("User name"), max_length=60, widget=widgets.TextInput(attrs={"autocomplete": "off"}),
         error_messages={"invalid": _("Use letters, digits and . @ + - _ only.")},

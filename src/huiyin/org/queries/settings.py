@@ -6,7 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.db.models import Count, Exists, OuterRef, Prefetch, Q
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 
 from huiyin.kernel import worktime
 from huiyin.org.models import Absence, Calendar, Department, Membership, Person
@@ -143,6 +143,8 @@ def _month(
 def _day(worked: worktime.Day, day: date, notes: dict[date, str], names: dict[str, str]) -> CalendarDay:
     kind = worked.reason if worked.reason != "week" else ("work" if worked.windows else "free")
     label = notes.get(day, "") if kind == "exception" else names.get(worked.name, worked.name)
+    if worked.pays_for:
+        label = gettext("for %(day)s") % {"day": worked.pays_for.isoformat()}
     windows = ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in worked.windows)
     return CalendarDay(day, kind, label, windows)
 
