@@ -25,8 +25,9 @@ from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.queries import clause
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
 
-Files = Mapping[str, Sequence[File]]
+Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
@@ -98,7 +99,12 @@ def move(
 
 
 def locked(case: Case) -> Case:
-    """The row as it is now, held until the transaction ends."""
+    """The row as it is now, held until the transaction ends.
+
+    Its open work items are held first, as whoever hands an item over does: the other order would deadlock.
+    """
+    open_items = WorkItem.objects.open().filter(subject=case.subject).order_by("pk")
+    list(open_items.select_for_update().values_list("pk"))
     return (
         Case.objects.select_for_update(of=("self",))
         .select_related("registrar", "department", "liable_department", "customer__keeper", "responsible_person")
