@@ -26,6 +26,7 @@ def environment(**options: Any) -> Environment:
     )
     env.globals.update(
         static=static,
+        zip=zip,
         url=_url,
         language=translation.get_language,
         icon=icon,

@@ -38,7 +38,7 @@ class Column:
         if self.show:
             return self.show
         key = self.reads[0]
-        write = _WRITERS[self.kind]
+        write = _WRITERS[self.kind]()
         return lambda row: write(row[key])
 
     @property
@@ -84,20 +84,26 @@ def _plain(shown: Any) -> Any:
     return shown.striptags() if hasattr(shown, "striptags") else shown
 
 
-def _text(value: Any) -> Any:
-    return "" if value is None else value
+def _text() -> Callable[[Any], Any]:
+    return lambda value: "" if value is None else value
 
 
-def _moment(value: Any) -> str:
-    return f"{timezone.localtime(value):%Y-%m-%d %H:%M}" if value else ""
+def _moment() -> Callable[[Any], str]:
+    zone = timezone.get_current_timezone()  # once a page: finding it costs more than writing a moment
+    return lambda value: f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if value else ""
 
 
-def _day(value: Any) -> str:
-    return f"{value:%Y-%m-%d}" if value else ""
+def _day() -> Callable[[Any], str]:
+    return lambda value: f"{value:%Y-%m-%d}" if value else ""
 
 
-def _number(value: Any) -> str:
-    return "" if value is None else f"{value:,}"
+def _number() -> Callable[[Any], str]:
+    return lambda value: "" if value is None else f"{value:,}"
 
 
-_WRITERS: dict[str, Callable[[Any], Any]] = {"text": _text, "moment": _moment, "day": _day, "number": _number}
+_WRITERS: dict[str, Callable[[], Callable[[Any], Any]]] = {
+    "text": _text,
+    "moment": _moment,
+    "day": _day,
+    "number": _number,
+}
