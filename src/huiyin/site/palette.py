@@ -8,6 +8,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.cases import queries as cases
 from huiyin.customers import queries as customers
 from huiyin.org.models import Person
 from huiyin.site import navigation
@@ -88,4 +89,16 @@ def _customers(text: str, person: Person) -> list[Hit]:
     ]
 
 
-PROVIDERS: list[tuple[object, Provider]] = [(gettext_lazy("Customers"), _customers)]
+def _cases(text: str, person: Person) -> list[Hit]:
+    if not person.may("cases.view"):
+        return []
+    return [
+        Hit(f"{case.number} {case.title}", reverse("cases:page", args=[case.pk]), "message-report")
+        for case in cases.find(text, user=person, limit=MOST)
+    ]
+
+
+PROVIDERS: list[tuple[object, Provider]] = [
+    (gettext_lazy("Complaints"), _cases),
+    (gettext_lazy("Customers"), _customers),
+]
