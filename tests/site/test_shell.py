@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from huiyin.customers import actions as customers
 from huiyin.kernel.htmx import conditional, toast, trigger
 from huiyin.org.models import Draft, Person, SavedView, Viewing
 from tests.conftest import NOW, House
@@ -184,3 +185,11 @@ def test_events_for_the_browser_add_up(ana: Client) -> None:
 def test_looking_at_nothing_is_refused(ana: Client) -> None:
     assert ana.post("/viewing/", "{}", JSON).status_code == 400
     assert Viewing.objects.count() == 0
+
+
+def test_the_palette_finds_a_customer_for_who_may_see_the_file(house: House, ana: Client, signed_in: SignIn) -> None:
+    customers.open_file(kind="person", name="王建国", phones=["13800138000"], by=house.ana, at=NOW)
+
+    assert "王建国" in ana.get("/palette/?q=wjg").text
+    assert "13800138000" not in ana.get("/palette/?q=wjg").text
+    assert "王建国" not in signed_in(house.olga).get("/palette/?q=wjg").text
