@@ -59,6 +59,7 @@ def record_decision(case: Case, act: Act) -> None:
     proposal = Proposal.objects.filter(pk=act.data["proposal"], case=case, round=case.round, withdrawn_at=None).first()
     if proposal is None:
         raise Invalid({"proposal": [_("This proposal does not stand any more.")]})
+    assert act.by is not None  # noqa: S101 - customers decide nothing
     Decision.objects.create(
         case=case, round=case.round, proposal=proposal, instruction=act.data["instruction"], by=act.by, at=act.at
     )

@@ -106,15 +106,15 @@ def _value(
     if typed is not None:
         return typed.get(field.name, "")
     if stored is not None and field.name in stored:
-        return _shown(field, stored[field.name], zone)
+        return shown(field, stored[field.name], zone)
     if case is not None and field.name in CARRIED_ON:
-        return _shown(field, getattr(case, DIMENSIONS[field.name]), zone)
+        return shown(field, getattr(case, DIMENSIONS[field.name]), zone)
     if field.type == "datetime" and field.name.endswith("_at"):
-        return _shown(field, at, zone)
+        return shown(field, at, zone)
     return ""
 
 
-def _shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
+def shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
     if value is None:
         return ""
     if field.type == "datetime":

@@ -1,17 +1,22 @@
 """Reads about cases: what a case's definition says and where it stands."""
 
 from collections.abc import Iterable
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.org.models import Department, Person
+from huiyin.cases.models import Act, Case, Signer, StageEntry
+from huiyin.customers.models import Customer
+from huiyin.kernel import cjk
+from huiyin.kernel.texts import say
+from huiyin.org.models import Department, Membership, Person
 from huiyin.org.queries import calendar_of, head_of
-from huiyin.org.roles import Role
+from huiyin.org.roles import GRANTS, Role, Scope
 from huiyin.rulebook.definitions import Owner, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.queries import least_loaded
@@ -76,6 +81,39 @@ def submitter_of(case: Case) -> int | None:
     return moves.values_list("by_id", flat=True).first()
 
 
+def last_act(case: Case) -> int:
+    """The newest line of the time line; whoever has seen an older one is told that there is news."""
+    return Act.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def readers_of(case: Case) -> QuerySet[Person]:
+    """The people who see the whole case by their role: only they can be asked to sign."""
+    reach = Q()
+    for role, grants in GRANTS.items():
+        scope = grants.get("cases.view")
+        if scope == Scope.ALL:
+            reach |= Q(role=role)
+        elif scope == Scope.SUBTREE:
+            reach |= Q(role=role, department__in=case.department.path)
+        elif scope == Scope.DEPARTMENT:
+            reach |= Q(role=role, department=case.department_id)
+    return Person.objects.active().filter(pk__in=Membership.objects.filter(reach).values("person"))
+
+
+def find(text: str, *, user: Person, limit: int = 20) -> list[Case]:
+    """The newest cases a person may see that hold these words: number, people, anything written."""
+    if not text.strip():
+        return []
+    rows = Case.objects.visible_to(user).filter(cjk.matches("search", text)).order_by("-pk")
+    return list(rows.only("number", "title", "process", "stage", "pack_version_id")[:limit])
+
+
+def of_customer(customer: Customer, user: Person) -> list[tuple[Case, str]]:
+    """A customer's cases that this person may see, newest first, each with the name of its stage."""
+    rows = Case.objects.visible_to(user).filter(customer=customer).select_related("owner").order_by("-pk")
+    return [(case, say(stage_of(case).title)) for case in rows.defer("data", "search", "search_text")]
+
+
 def sees_whole(person: Person, case: Case) -> bool:
     """Members of the liable department see their part only: not the customer's data, nor penalties."""
     reach = person.reach("cases.view")
@@ -105,7 +143,7 @@ def owner_for(case: Case, owner: Owner | None, *, submitter: Person | None, at: 
     """The person and the team that a stage's owner rule gives the work to."""
     if owner is None:
         return case.registrar, case.department
-    if owner.by_field:
+    if owner.cases:
         value = _field_value(case, owner.by_field)
         return owner_for(case, owner.cases.get(str(value)), submitter=submitter, at=at)
     return RULES[owner.rule](case, owner, submitter, at)
@@ -132,7 +170,8 @@ def _submitter(case: Case, owner: Owner, submitter: Person | None, at: datetime)
 
 
 def _person(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
-    return case.responsible_person or case.registrar, case.department
+    named = Person.objects.active().filter(pk=_field_value(case, owner.by_field) or 0).first()
+    return named or case.registrar, case.department
 
 
 def _department(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
@@ -183,3 +222,38 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
         if field.type == "department" and not Department.objects.filter(pk=value, closed_at=None).exists():
             errors[field.name] = [_("There is no such department.")]
     return errors
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What a person's departments have to answer, and how they have answered before."""
+
+    waiting: list[StageEntry]
+    opinions: list[Signer]
+    answered: list[StageEntry]
+    answers: int
+    in_time: int
+
+    @property
+    def share(self) -> int | None:
+        """Answers in time, in per cent; None before the first one."""
+        return round(100 * self.in_time / self.answers) if self.answers else None
+
+
+ANSWERED_SHOWN = 30
+
+
+def inbox_of(person: Person, *, at: datetime) -> Inbox:
+    """The stages that belong to my departments as liable ones, the opinions I owe, and the last year's answers."""
+    departments = person.reach("cases.answer").departments
+    ours = StageEntry.objects.filter(case__liable_department__in=departments, item__team__in=departments)
+    ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
+    year = ours.filter(left_at__gte=at - timedelta(days=365))
+    counts = year.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
+    opinions = Signer.objects.filter(item__owner=person, answered_at=None).select_related("case", "item", "added_by")
+    return Inbox(
+        waiting=list(ours.filter(left_at=None).order_by("item__due_at", "pk")),
+        opinions=list(opinions.order_by("item__due_at", "pk")),
+        answered=list(year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN]),
+        **counts,
+    )

@@ -1,13 +1,15 @@
 from django.urls import path
 
-from huiyin.cases.views import page, papers, register, verbs
+from huiyin.cases.views import inbox, page, papers, register, verbs
 
 app_name = "cases"
 urlpatterns = [
     path("", register.home, name="list"),
+    path("inbox/", inbox.show, name="inbox"),
     path("<int:pk>/", page.show, name="page"),
     path("<int:pk>/live/", page.live, name="live"),
     path("<int:pk>/print/", papers.print_form, name="print"),
+    path("<int:pk>/print/excel/", papers.print_form, {"kind": "xlsx"}, name="print-excel"),
     path("<int:pk>/transitions/<slug:transition>/", verbs.move, name="move"),
     path("<int:pk>/forms/<slug:form>/", verbs.correct, name="correct"),
     path("<int:pk>/proposals/", verbs.propose, name="propose"),

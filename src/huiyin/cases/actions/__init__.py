@@ -1,6 +1,7 @@
 """The verbs of cases; every page, link, import, job and test goes through them."""
 
 from huiyin.cases.actions.carrying_out import (
+    Invited,
     accept_by_link,
     inform_customer,
     invite_customer,
@@ -23,6 +24,7 @@ from huiyin.cases.actions.registering import correct, register
 from huiyin.cases.actions.steering import escalate, keep_promise, note, pause, promise, resume, urge
 
 __all__ = [
+    "Invited",
     "accept_by_link",
     "add_signer",
     "answer_as_signer",

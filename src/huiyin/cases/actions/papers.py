@@ -4,16 +4,21 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import PurePath
+from typing import Any
 
 from django.core.files.base import File
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from huiyin.cases import queries
 from huiyin.cases.models import Act, Attachment, Case
 from huiyin.cases.rules import Invalid
+from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form
 
+# Whoever has a hand in the case may add what they know; an auditor only reads.
+HELPERS = ("registrar", "owner", "supervisor", "manager", "director", "department_head", "department_member")
 LARGEST = 20 * 1024 * 1024
 
 # Told by content, never by name: nothing that a browser would run is taken.
@@ -38,16 +43,32 @@ OFFICE = {
 }
 
 
+class NotForAdding(DomainError):
+    """You have no part in this case to which papers or notes could be added."""
+
+
+class AlreadyEnded(DomainError):
+    """This case has ended; its papers are read-only."""
+
+
 @transaction.atomic
-def attach(case: Case, *, files: Sequence[File], purpose: str = "other", by: Person, at: datetime) -> list[Attachment]:
-    """Add papers to a case outside any form."""
+def attach(
+    case: Case, *, files: Sequence["File[Any]"], purpose: str = "other", by: Person, at: datetime
+) -> list[Attachment]:
+    """Add papers to a running case outside any form."""
+    if case.ended_at is not None:
+        raise AlreadyEnded
+    if not queries.may_act(by, case, HELPERS):
+        raise NotForAdding
+    if not files:
+        raise Invalid({"files": [_("Please add the file.")]})
     kept = [keep(case, file, purpose=purpose, field="files", by=by, at=at) for file in files]
     Act.objects.create(case=case, kind="attached", data={"files": [paper.name for paper in kept]}, by=by, at=at)
     return kept
 
 
 def attach_files(
-    case: Case, form: Form | None, files: Mapping[str, Sequence[File]], *, by: Person | None, at: datetime
+    case: Case, form: Form | None, files: Mapping[str, Sequence["File[Any]"]], *, by: Person | None, at: datetime
 ) -> None:
     """Keep the files that came with a form, under the form's key."""
     if form is None:
@@ -58,7 +79,7 @@ def attach_files(
                 keep(case, file, purpose=form.key, field=field.name, by=by, at=at)
 
 
-def keep(case: Case, file: File, *, purpose: str, field: str, by: Person | None, at: datetime) -> Attachment:
+def keep(case: Case, file: "File[Any]", *, purpose: str, field: str, by: Person | None, at: datetime) -> Attachment:
     """Check one file and store it; raises Invalid for the form field it came in."""
     name = PurePath(file.name or "file").name[:200]
     if file.size > LARGEST:
@@ -79,7 +100,7 @@ def keep(case: Case, file: File, *, purpose: str, field: str, by: Person | None,
     )
 
 
-def _content_type(file: File, name: str) -> str | None:
+def _content_type(file: "File[Any]", name: str) -> str | None:
     file.seek(0)
     head = file.read(64)
     file.seek(0)
@@ -91,7 +112,7 @@ def _content_type(file: File, name: str) -> str | None:
     return None
 
 
-def _digest(file: File) -> str:
+def _digest(file: "File[Any]") -> str:
     digest = hashlib.sha256()
     for chunk in file.chunks():
         digest.update(chunk)

@@ -21,6 +21,8 @@ from huiyin.worklist import actions as worklist
 DECIDERS = ("supervisor", "manager", "director")
 PROPOSERS = ("registrar", "owner", "supervisor", "manager", "department_head", "department_member")
 
+WITHDRAWERS = ("registrar", "owner", "supervisor", "manager")  # of what others proposed
+
 
 class NotThisRound(DomainError):
     """This proposal belongs to an earlier round or has been withdrawn."""
@@ -98,7 +100,7 @@ def propose(case: Case, *, values: Mapping[str, Any], by: Person, at: datetime) 
 def withdraw_proposal(proposal: Proposal, *, by: Person, at: datetime) -> None:
     """Take back a proposal while they are being collected."""
     case = locked(proposal.case)
-    must_collect(case, "proposals", by, PROPOSERS)
+    must_collect(case, "proposals", by, PROPOSERS if proposal.proposer_id == by.pk else WITHDRAWERS)
     _must_stand(case, proposal)
     proposal.withdrawn_at = at
     proposal.save(update_fields=["withdrawn_at"])

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import Files, NotYourTurn, enter, fill_in, locked, read_form
-from huiyin.cases.actions.papers import attach_files
+from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import unmasked
@@ -41,10 +41,6 @@ class Conflicting(DomainError):
     def __init__(self, conflicts: tuple[Conflict, ...]) -> None:
         super().__init__()
         self.conflicts = conflicts
-
-
-class AlreadyEnded(DomainError):
-    """This case has ended; its papers are read-only."""
 
 
 @transaction.atomic

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import NotYourTurn, locked
-from huiyin.cases.actions.registering import AlreadyEnded
+from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
@@ -102,6 +102,10 @@ def keep_promise(item: WorkItem, *, by: Person, at: datetime) -> None:
 def note(case: Case, *, text: str, by: Person, at: datetime) -> Act:
     """Add a remark to the time line."""
     case = locked(case)
+    if case.ended_at is not None:
+        raise AlreadyEnded
+    if not queries.may_act(by, case, HELPERS):
+        raise NotForAdding
     _must_say(text)
     return _act(case, "noted", {"text": text.strip()[:2000]}, by, at)
 

@@ -4,20 +4,26 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.views.decorators.http import require_safe
 
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import Missing, NotYourTurn, Overtaken
 from huiyin.cases.actions.registering import Conflicting
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.reading import CasePage
+from huiyin.cases.views.timeline import sentence
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.htmx import render
+from huiyin.kernel.htmx import render, toast
+from huiyin.org.views import SignedInRequest
 
 
 @dataclass
@@ -32,54 +38,66 @@ class Refused:
     conflicts: Any = ()
 
 
-def show(request: HttpRequest, pk: int) -> HttpResponse:
+@require_safe
+def show(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     return render_case(request, case)
 
 
-def live(request: HttpRequest, pk: int) -> HttpResponse:
-    """Polled: nothing while the case stands as the page shows it, else a notice that it has changed."""
+@require_safe
+def live(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Polled: nothing while the case stands as the page shows it, else a notice of what was done meanwhile."""
     case = access.fetch(Case, user=request.user, pk=pk)
-    if request.GET.get("revision") == str(case.revision):
-        return HttpResponse(status=204)
+    seen = request.GET.get("seen", "")
     last = case.acts.select_related("by").order_by("-pk").first()
-    return render(request, "cases/changed.html", case=case, last=last)
+    if last is None or seen == str(last.pk):
+        return HttpResponse(status=204)
+    process, whole = queries.process_of(case), queries.sees_whole(request.user, case)
+    return render(request, "cases/changed.html", case=case, last=last, what=sentence(last, process, whole=whole).title)
 
 
 def act(
-    request: HttpRequest,
+    request: SignedInRequest,
     case: Case,
     verb: Callable[[], Any],
     *,
     panel: str,
-    done: Callable[[Any], None] | None = None,
+    said: str | Promise = "",
+    words: Callable[[Any], tuple[str, str]] | None = None,
 ) -> HttpResponse:
-    """Run one verb; show the case anew, or the same page with what was typed and why it was refused."""
+    """Run one verb; show the case anew and say what was done, or the same page with what was typed and why not.
+
+    `said` is what the person is told afterwards; `words` makes it, and its tone, from the verb's result.
+    """
     try:
         result = verb()
     except NotYourTurn as refusal:
         raise PermissionDenied(str(refusal)) from refusal
     except DomainError as refusal:
         return render_case(request, case, refused=_refused(panel, request, refusal), status=_status(refusal))
-    if done is not None:
-        done(result)
-    if request.htmx:  # type: ignore[attr-defined]
-        return render_case(request, Case.objects.get(pk=case.pk))
+    told, tone = words(result) if words else (str(said), "success")
+    if request.htmx:
+        return toast(render_case(request, Case.objects.get(pk=case.pk)), told, tone=tone)
+    messages.add_message(request, messages.WARNING if tone == "warning" else messages.SUCCESS, told)
     return redirect("cases:page", case.pk)
 
 
 def render_case(
-    request: HttpRequest, case: Case, *, refused: Refused | None = None, status: int = 200, **extra: Any
+    request: SignedInRequest, case: Case, *, refused: Refused | None = None, status: int = 200, **extra: Any
 ) -> HttpResponse:
     if refused is not None:
         case = access.fetch(Case, user=request.user, pk=case.pk)
     page = CasePage(case, person=request.user, at=now(), refused=refused)
-    block = "case" if request.htmx else None  # type: ignore[attr-defined]
-    return render(request, "cases/page.html", block=block, page=page, status=status, **extra)
+    panel = refused.panel.removeprefix("correct-") if refused else ""
+    correction = Correction(page, panel) if refused and refused.panel == f"correct-{panel}" else None
+    block = "case" if request.htmx else None
+    return render(request, "cases/page.html", block=block, page=page, correction=correction, status=status, **extra)
 
 
-def _refused(panel: str, request: HttpRequest, refusal: DomainError) -> Refused:
-    typed = request.POST.dict()
+def _refused(panel: str, request: SignedInRequest, refusal: DomainError) -> Refused:
+    typed: dict[str, Any] = request.POST.dict()
+    # A browser never gives files back; at least their names are not lost.
+    typed |= {name: "、".join(file.name or "" for file in request.FILES.getlist(name)) for name in request.FILES}
     if isinstance(refusal, Invalid):
         return Refused(panel, typed, str(refusal), errors=refusal.errors)
     if isinstance(refusal, Missing):
@@ -93,7 +111,7 @@ def _status(refusal: DomainError) -> int:
     return 409 if isinstance(refusal, Overtaken | Conflicting) else 422
 
 
-def may_see_whole(request: HttpRequest, case: Case) -> None:
+def may_see_whole(request: SignedInRequest, case: Case) -> None:
     """Papers and details that the liable department's people do not see."""
     if not queries.sees_whole(request.user, case):
         raise PermissionDenied

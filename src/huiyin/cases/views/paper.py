@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -33,7 +34,20 @@ class Section:
     title: str
     rows: Sequence[tuple[str, str, bool]]  # label, words, whether it takes the whole width
     papers: Sequence[Attachment]
-    may_correct: bool
+
+    @property
+    def lines(self) -> list[list[tuple[str, str]]]:
+        """The rows as they lie on the grid: two short ones side by side, a long one alone."""
+        lines: list[list[tuple[str, str]]] = []
+        room = False
+        for label, words, wide in self.rows:
+            if room and not wide:
+                lines[-1].append((label, words))
+                room = False
+            else:
+                lines.append([(label, words)])
+                room = not wide
+        return lines
 
 
 class Paper:
@@ -85,15 +99,13 @@ class Paper:
                 if values.get(field.name) is not None
             ],
             papers=papers.get(form.key, ()),
-            may_correct=self.case.ended_at is None
-            and self.whole
-            and queries.may_act(self.person, self.case, ("registrar", "owner", "supervisor")),
         )
 
     @cached_property
     def papers(self) -> list[Attachment]:
         rows = self.case.attachments.select_related("by").order_by("pk")
-        return list(rows if self.whole else rows.filter(purpose__in=[self.process.intake, *self._own_forms]))
+        own = Q(purpose__in=[self.process.intake, *self._own_forms]) | Q(by=self.person)
+        return list(rows if self.whole else rows.filter(own))
 
     def words(self, field: Field, value: Any) -> str:
         """A stored value as a person reads it."""

@@ -1,23 +1,28 @@
 """Papers of a case: files, the printed form, the customer's link."""
 
 import segno
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
-from django.views.decorators.http import require_POST
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
 from markupsafe import Markup
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.views.page import act, may_see_whole, render_case
+from huiyin.cases.views.printed import paper_of
 from huiyin.cases.views.reading import CasePage
-from huiyin.kernel import access
+from huiyin.kernel import access, printing
 from huiyin.kernel.clock import now
+from huiyin.org.views import SignedInRequest
 
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 SHOWN_IN_BROWSER = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 
 
-def paper(request: HttpRequest, pk: int, paper: int) -> FileResponse:
+@require_safe
+def paper(request: SignedInRequest, pk: int, paper: int) -> FileResponse:
     """One file, as an attachment unless a browser can show it safely."""
     case = access.fetch(Case, user=request.user, pk=pk)
     page = CasePage(case, person=request.user, at=now())
@@ -35,30 +40,35 @@ def paper(request: HttpRequest, pk: int, paper: int) -> FileResponse:
 
 
 @require_POST
-def invite(request: HttpRequest, pk: int) -> HttpResponse:
+def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make the customer's one-time link and show it once, as text and as QR code."""
     case = access.fetch(Case, user=request.user, pk=pk)
-    made = []
+    made: list[actions.Invited] = []
     response = act(
         request,
         case,
         lambda: made.append(actions.invite_customer(case, by=request.user, at=now())),
         panel="invite",
+        said=_("The link is made. Send it to the customer, or let them scan the code."),
     )
     if not made:
         return response
     link = request.build_absolute_uri(reverse("portal:solution", args=[made[0].token]))
-    code = segno.make(link, error="m").svg_inline(scale=4, border=2)
-    return render_case(request, Case.objects.get(pk=case.pk), link=link, qr=Markup(code))  # noqa: S704 - our own SVG
+    code = Markup(segno.make(link, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own SVG
+    return render_case(request, Case.objects.get(pk=case.pk), link=link, qr=code)
 
 
-def print_form(request: HttpRequest, pk: int) -> HttpResponse:
-    """The form of the case on A4, as it stands now."""
-    from huiyin.cases.paper import form_of
-
+@require_safe
+def print_form(request: SignedInRequest, pk: int, kind: str = "pdf") -> HttpResponse:
+    """The whole case as on paper, as it stands now: on A4 or in Excel."""
     case = access.fetch(Case, user=request.user, pk=pk)
     may_see_whole(request, case)
-    record("case.printed", by=request.user, at=now(), subject=case.subject)
-    response = HttpResponse(form_of(CasePage(case, person=request.user, at=now())), content_type="application/pdf")
+    definition = paper_of(CasePage(case, person=request.user, at=now()))
+    record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind})
+    if kind == "xlsx":
+        response = HttpResponse(printing.workbook(definition).read(), content_type=XLSX)
+        response["Content-Disposition"] = f'attachment; filename="{case.number}.xlsx"'
+        return response
+    response = HttpResponse(printing.paper(definition), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{case.number}.pdf"'
     return response

@@ -1,27 +1,34 @@
 """What the case page shows a person: their part of the case, in the order they need it."""
 
-from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
+from django.db.models import Q
 from django.utils import timezone
-from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries
+from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Line, Option, lines_of, options_of
 from huiyin.cases.models import Act, Case, Invitation, Proposal, Signer, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.paper import Paper
+from huiyin.cases.views.timeline import Sentence, sentence
+from huiyin.cases.views.todo import Verb, checks_of
 from huiyin.contact.queries import of_subject
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage, Step, Transition
 from huiyin.worklist.models import WorkItem
+
+# Panels that show their own refusal; any other refusal stands on top of the page.
+OWN_PANELS = {
+    "propose", "penalise", "inform", "promise", "attach", "add-signer", "escalation", "pause", "resumption", "note",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -33,63 +40,8 @@ class Station:
     note: str
 
 
-@dataclass(frozen=True)
-class Verb:
-    """A transition this person may take from here, with its form and what is missing."""
-
-    transition: Transition
-    lines: Sequence[Line]
-    missing: Sequence[str]
-    opened: bool
-    message: str
-
-    @property
-    def key(self) -> str:
-        return self.transition.key
-
-    @property
-    def title(self) -> str:
-        return say(self.transition.title)
-
-
-@dataclass(frozen=True)
-class Sentence:
-    """One line of the time line."""
-
-    title: str
-    text: str
-    icon: str
-    tone: str = "neutral"
-
-
-# How the time line tells each kind of act.
-WORDS: dict[str, tuple[str, Any]] = {
-    "registered": ("file-plus", gettext_lazy("Registered")),
-    "corrected": ("pencil", gettext_lazy("Corrected")),
-    "proposed": ("scale", gettext_lazy("Proposed")),
-    "proposal_withdrawn": ("trash", gettext_lazy("Proposal withdrawn")),
-    "read": ("eye", gettext_lazy("Proposal read")),
-    "customer_choice": ("user-check", gettext_lazy("Customer prefers")),
-    "signer_added": ("user-plus", gettext_lazy("Signer added")),
-    "signed_opinion": ("writing", gettext_lazy("Opinion signed")),
-    "penalised": ("gavel", gettext_lazy("Penalty entered")),
-    "penalty_revoked": ("gavel", gettext_lazy("Penalty taken back")),
-    "informed": ("phone-outgoing", gettext_lazy("Customer told the solution")),
-    "invited": ("qrcode", gettext_lazy("Link made for the customer")),
-    "link_opened": ("device-mobile", gettext_lazy("Customer opened the link")),
-    "urged": ("bell-ringing", gettext_lazy("Urged")),
-    "escalated": ("arrow-up", gettext_lazy("Escalated to")),
-    "paused": ("player-pause", gettext_lazy("Clock paused")),
-    "resumed": ("player-play", gettext_lazy("Clock resumed")),
-    "promised": ("hand-stop", gettext_lazy("Promise written down")),
-    "promise_kept": ("circle-check", gettext_lazy("Promise kept")),
-    "attached": ("paperclip", gettext_lazy("Papers added")),
-    "noted": ("message", gettext_lazy("Note")),
-}
-
-
 class CasePage:
-    """The case as one person sees it at one moment."""
+    """One case before one person's eyes; every question is asked once."""
 
     def __init__(self, case: Case, *, person: Person, at: datetime, refused: Any = None) -> None:
         self.case = case
@@ -110,6 +62,17 @@ class CasePage:
     def item(self) -> WorkItem | None:
         return self.entry.item
 
+    @property
+    def holder(self) -> str:
+        item = self.item
+        return "" if item is None else item.owner.name if item.owner else str(item.team)
+
+    @property
+    def stage_title(self) -> str:
+        return say(self.stage.title)
+
+    # ── where it stands ────────────────────────────────────────────────────────────────────────
+
     @cached_property
     def steps(self) -> list[Station]:
         """Where the case stands on its way; a step it came back from counts as ahead again."""
@@ -117,9 +80,9 @@ class CasePage:
         here = keys.index(self.stage.step) if self.stage.step in keys else len(keys) - 1
         names = self._step_owners
         return [
-            Station(say(step.title), self._state(index, here), names.get(step.key, ""))
+            Station(say(step.title), self._state(index, here), names.get(step.key, "") if index <= here else "")
             for index, step in enumerate(self.process.steps)
-            if self._on_the_way(step, here)
+            if self._on_the_way(step)
         ]
 
     def _state(self, index: int, here: int) -> str:
@@ -127,22 +90,27 @@ class CasePage:
             return "done"
         return "current" if index == here else "ahead"
 
-    def _on_the_way(self, step: Step, here: int) -> bool:
+    def _on_the_way(self, step: Step) -> bool:
         """A case that ended early shows the steps it took."""
         if self.case.ends in ("", "settled"):
             return True
         return step.key in self._steps_taken or step.key == self.stage.step
 
     @cached_property
+    def _stages_taken(self) -> list[tuple[str, str, str]]:
+        rows = self.case.stage_entries.order_by("pk").values_list("stage", "item__owner__name", "item__team__name")
+        return [(stage, owner or "", team or "") for stage, owner, team in rows]
+
+    @cached_property
     def _steps_taken(self) -> set[str]:
-        stages = self.case.stage_entries.values_list("stage", flat=True)
-        return {self.process.stages[stage].step for stage in stages} | {self.process.steps[0].key}
+        return {self.process.stages[stage].step for stage, _o, _t in self._stages_taken} | {self.process.steps[0].key}
 
     @cached_property
     def _step_owners(self) -> dict[str, str]:
-        rows = self.case.stage_entries.order_by("pk").values_list("stage", "item__owner__name", "item__team__name")
-        names = {self.process.stages[stage].step: owner or team or "" for stage, owner, team in rows}
+        names = {self.process.stages[stage].step: owner or team for stage, owner, team in self._stages_taken}
         return {self.process.steps[0].key: self.case.registrar.name, **names}
+
+    # ── what is to be done ─────────────────────────────────────────────────────────────────────
 
     @cached_property
     def verbs(self) -> list[Verb]:
@@ -150,23 +118,35 @@ class CasePage:
 
     @property
     def main(self) -> list[Verb]:
-        """The ways on; the first is the big one."""
-        return [verb for verb in self.verbs if verb.transition.kind == "forward"]
+        """The ways on."""
+        return [verb for verb in self.verbs if verb.transition.kind in ("forward", "end")]
 
     @property
     def others(self) -> list[Verb]:
         """The ways back and out."""
-        return [verb for verb in self.verbs if verb.transition.kind != "forward"]
+        return [verb for verb in self.verbs if verb.transition.kind not in ("forward", "end")]
+
+    @property
+    def opened(self) -> str:
+        """The verb whose form stands open: the refused one, else the first way on."""
+        refused = next((verb.key for verb in self.verbs if verb.refused), "")
+        # Where the customer is asked, the paper is only the second way.
+        if refused or not self.main or self.collects("acceptance"):
+            return refused
+        return self.main[0].key
 
     def _verb(self, transition: Transition) -> Verb:
         refused = self.refused if self.refused and self.refused.panel == transition.key else None
         form = self.process.forms.get(transition.form)
         return Verb(
             transition=transition,
+            target=self.process.stages[transition.target],
+            form=form,
             lines=self._lines(form, refused) if form else (),
-            missing=refused.missing if refused and refused.missing else self._missing(transition),
-            opened=refused is not None,
+            checks=checks_of(self.case, transition, self.at),
+            refused=refused is not None,
             message=refused.message if refused else "",
+            missing=refused.missing if refused else (),
         )
 
     def _lines(self, form: Form, refused: Any) -> list[Line]:
@@ -180,8 +160,38 @@ class CasePage:
             at=self.at,
         )
 
-    def _missing(self, transition: Transition) -> list[str]:
-        return queries.missing_for(self.case, transition, self.at)
+    @cached_property
+    def todo(self) -> list[str]:
+        """What is collected before the step on, as far as this person has a part in it, in its order."""
+        stage = self.collects
+        steering = self.whole and self.may_steer
+        parts = {
+            "proposals": self.may_propose or (stage("readings") and steering),
+            "signers": self.whole and stage("signers") and bool(self.may_decide or self.signers),
+            "penalties": stage("penalties") and steering,
+            "notices": stage("notices") and steering,
+            "acceptance": stage("acceptance") and steering,
+        }
+        return [name for name, wanted in parts.items() if wanted]
+
+    def done(self, panel: str) -> bool:
+        """Whether nothing the step on needs is missing in this panel."""
+        checks = [check for verb in self.main for check in verb.checks if check.panel == panel]
+        return bool(checks) and all(check.done for check in checks)
+
+    @property
+    def first_open(self) -> str:
+        """The panel that comes next; empty when only the step on itself is left."""
+        if self.collects("acceptance"):
+            return "acceptance"
+        missing = [check.panel for verb in self.main[:1] for check in verb.checks if not check.done]
+        return next((panel for panel in self.todo if panel in missing), "")
+
+    @property
+    def panels_shown(self) -> set[str]:
+        own = OWN_PANELS if self.may_steer else {"propose", "attach", "note"}
+        signers = {f"signer-{signer.pk}" for signer in self.signers}
+        return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
 
@@ -191,17 +201,21 @@ class CasePage:
     def may(self, *actors: str) -> bool:
         return queries.may_act(self.person, self.case, actors)
 
-    @property
+    @cached_property
     def may_propose(self) -> bool:
         return self.collects("proposals") and self.may(*PROPOSERS)
 
-    @property
+    @cached_property
     def may_decide(self) -> bool:
         return self.collects("readings") and self.may(*DECIDERS)
 
-    @property
+    @cached_property
     def may_steer(self) -> bool:
         return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
+
+    @cached_property
+    def may_attach(self) -> bool:
+        return self.case.ended_at is None and self.may(*HELPERS)
 
     @cached_property
     def proposal_lines(self) -> list[Line]:
@@ -212,8 +226,10 @@ class CasePage:
     def rounds(self) -> list[dict[str, Any]]:
         """The proposals of every round, newest first, with who read them and which was chosen."""
         proposals = self.case.proposals.filter(withdrawn_at=None).select_related("proposer").order_by("pk")
-        decisions = {row.round: row for row in self.case.decisions.select_related("by")}
-        wishes = {row.round: row for row in self.case.customer_choices.select_related("by")}
+        if not self.whole:  # other people's proposals tell what the matter costs
+            proposals = proposals.filter(proposer=self.person)
+        decisions = {row.round: row for row in self.case.decisions.select_related("by")} if self.whole else {}
+        wishes = {row.round: row for row in self.case.customer_choices.select_related("by")} if self.whole else {}
         answers = {row.round: row for row in self.case.acceptances.select_related("signature", "recorded_by")}
         by_round: dict[int, list[Proposal]] = {}
         for proposal in proposals.prefetch_related("readings__reader"):
@@ -230,30 +246,44 @@ class CasePage:
             for number in sorted({*by_round, *([self.case.round] if self.may_propose else [])}, reverse=True)
         ]
 
-    @cached_property
-    def signers(self) -> list[Signer]:
-        return list(self.case.signers.filter(round=self.case.round).select_related("person", "added_by", "item"))
+    @property
+    def current_round(self) -> dict[str, Any]:
+        standing = {"number": self.case.round, "proposals": [], "decision": None, "wish": None, "answer": None}
+        return next((row for row in self.rounds if row["current"]), {**standing, "current": True})
 
     @cached_property
-    def possible_signers(self) -> list[Person]:
-        asked = {signer.person_id for signer in self.signers}
-        return [
-            person
-            for person in Person.objects.active().order_by("name", "pk")
-            if person.pk not in asked and person.pk != self.person.pk
-        ]
+    def signers(self) -> list[Signer]:
+        if not self.whole:
+            return []
+        asked = self.case.signers.filter(round=self.case.round).select_related("person", "added_by", "item")
+        return list(asked.order_by("pk"))
+
+    def signs(self, signer: Signer) -> bool:
+        """Whether this person is asked for that opinion and still owes it."""
+        return signer.answered_at is None and self.person.pk in (signer.person_id, signer.item.owner_id)
+
+    @cached_property
+    def signer_options(self) -> list[Option]:
+        asked = {signer.person_id for signer in self.signers} | {self.person.pk}
+        rows = queries.readers_of(self.case).exclude(pk__in=asked).order_by("name", "pk")
+        return [Option(str(pk), name) for pk, name in rows.values_list("pk", "name")]
 
     @cached_property
     def penalties(self) -> list[Any]:
-        return list(self.case.penalties.filter(revoked_at=None).select_related("person", "by").order_by("pk"))
+        rows = self.case.penalties.filter(revoked_at=None).select_related("person", "by").order_by("pk")
+        return list(rows if self.whole else rows.filter(person=self.person))
+
+    def penalty_title(self, key: str) -> str:
+        rule = self.pack.penalties.get(key)
+        return say(rule.text) if rule else key
 
     @property
-    def penalty_rules(self) -> list[tuple[Any, str]]:
+    def penalty_options(self) -> list[Option]:
         """The catalogue with the name of whoever each entry falls on in this case."""
         head = head_of(self.case.liable_department) if self.case.liable_department else None
         falls_on = {"person": self.case.responsible_person, "head": head}
         return [
-            (rule, person.name)
+            Option(rule.key, f"{person.name}：{say(rule.text)}{_fixed(rule.amount)}")
             for rule in self.pack.penalties.values()
             if (person := falls_on[rule.applies_to]) is not None
         ]
@@ -271,111 +301,33 @@ class CasePage:
         return list(of_subject(self.case.subject)) if self.whole else []
 
     @cached_property
-    def measures(self) -> list[Case]:
-        return list(self.case.children.order_by("pk"))
-
-    @cached_property
     def paper(self) -> Paper:
         return Paper(self.case, process=self.process, person=self.person, whole=self.whole, zone=self.zone, at=self.at)
-
-    def corrections(self, key: str) -> list[Line]:
-        """A filled-in form opened again for mending."""
-        form = self.process.forms[key]
-        panel = self.refused if self.refused and self.refused.panel == f"correct-{key}" else None
-        return lines_of(
-            form,
-            case=self.case,
-            typed=panel.typed if panel else None,
-            errors=panel.errors if panel else None,
-            stored=self.case.data[key],
-            zone=self.zone,
-            at=self.at,
-        )
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
 
     @cached_property
     def acts(self) -> list[Act]:
         rows = self.case.acts.select_related("by").order_by("-pk")
-        return list(rows if self.whole else rows.filter(kind__in=["registered", "moved", "noted", "urged"]))
+        return list(rows if self.whole else rows.filter(Q(kind__in=["registered", "moved"]) | Q(by=self.person)))
 
-    def transition_title(self, key: str) -> str:
-        return say(self.process.transitions[key].title)
+    @cached_property
+    def last_act(self) -> int:
+        """What the page has seen; the poll asks for anything later."""
+        return queries.last_act(self.case)
 
-    def stage_title(self, key: str) -> str:
-        return say(self.process.stages[key].title)
+    def sentence(self, act: Act) -> Sentence:
+        return sentence(act, self.process, whole=self.whole)
+
+    # ── words the page asks for ────────────────────────────────────────────────────────────────
 
     def label(self, list_name: str, key: str) -> str:
         """A word of one of the pack's lists."""
         choice = flat(self.pack.lists.get(list_name, ())).get(key)
         return say(choice.label) if choice else key
 
-    def options(self, list_name: str) -> list[Any]:
+    def options(self, list_name: str) -> list[Option]:
         return options_of(Field("x", "choice", {}, choices=self.pack.lists[list_name]), self.case)
-
-    def sentence(self, act: Act) -> Sentence:
-        """One act of the time line in words."""
-        if act.kind == "moved":
-            return self._move_in_words(act)
-        icon, title = WORDS[act.kind]
-        data = act.data
-        name = data.get("title") or data.get("person") or data.get("owner") or data.get("to") or ""
-        text = next(
-            (str(data[key]) for key in ("reason", "content", "words", "remark", "opinion", "text") if data.get(key)), ""
-        )
-        return Sentence(f"{title}：{name}" if name else str(title), text, icon)
-
-    def _move_in_words(self, act: Act) -> Sentence:
-        transition = self.process.transitions[act.transition]
-        tones = {"back": "warn", "withdraw": "warn"}
-        ends = self.process.stages[act.to_stage].ends
-        tone = "good" if ends == "settled" else tones.get(transition.kind, "neutral")
-        arrow = f"{self.stage_title(act.from_stage)} → {self.stage_title(act.to_stage)}"
-        said = next(
-            (str(act.data[key]) for key in ("reason", "instruction", "words", "answer") if act.data.get(key)), ""
-        )
-        icon = "arrow-back-up" if transition.kind in tones else "arrow-right"
-        return Sentence(say(transition.title), f"{arrow}　{said}" if said and self.whole else arrow, icon, tone)
-
-    # ── small things the page asks ─────────────────────────────────────────────────────────────
-
-    @property
-    def panels_shown(self) -> set[str]:
-        """Panels that show their own refusal; any other refusal stands on top."""
-        verbs = {verb.key for verb in self.verbs}
-        own = {"propose", "penalise", "inform", "promise", "attach", "add-signer", "escalation", "pause", "note"}
-        return {panel for panel in verbs | own if self.may_steer or panel in verbs or panel == "propose"} | {
-            f"correct-{key}" for key in self.case.data
-        }
-
-    @property
-    def opens_first(self) -> bool:
-        """The form of the next action stands open when it is the only one."""
-        return len(self.main) == 1 or bool(self.main and not self.main[0].lines)
-
-    @property
-    def holder(self) -> str:
-        item = self.item
-        if item is None:
-            return ""
-        return item.owner.name if item.owner else str(item.team)
-
-    @property
-    def signer_options(self) -> list[Option]:
-        return [Option(str(person.pk), person.name) for person in self.possible_signers]
-
-    def penalty_title(self, key: str) -> str:
-        rule = self.pack.penalties.get(key)
-        return say(rule.text) if rule else key
-
-    @property
-    def penalty_options(self) -> list[Option]:
-        return [
-            Option(rule.key, f"{name}：{say(rule.text)}{self._fixed(rule.amount)}") for rule, name in self.penalty_rules
-        ]
-
-    def _fixed(self, amount: str) -> str:
-        return f"（¥{Decimal(amount):,.0f}）" if amount else ""
 
     @property
     def moment_now(self) -> str:
@@ -383,30 +335,8 @@ class CasePage:
 
     @property
     def paper_title(self) -> str:
-        return say(self.process.papers.get("form", self.process.title))
-
-    def seen(self, key: str) -> list[tuple[str, Any]]:
-        """What the person had before them, sent along with a correction; after a conflict, what stands now."""
-        return [(line.name, "" if line.value is None else line.value) for line in self._stored_lines(key)]
-
-    def _stored_lines(self, key: str) -> list[Line]:
-        form = self.process.forms[key]
-        return lines_of(form, case=self.case, stored=self.case.data[key], zone=self.zone, at=self.at)
-
-    def conflicts(self, key: str) -> list[dict[str, str]]:
-        """Each field two people changed, with the three wordings."""
-        fields = {field.name: field for field in self.process.forms[key].fields}
-        return [
-            {
-                "label": say(fields[conflict.field].label),
-                "base": self.paper.words(fields[conflict.field], conflict.base),
-                "theirs": self.paper.words(fields[conflict.field], conflict.theirs),
-                "mine": self.paper.words(fields[conflict.field], conflict.mine),
-            }
-            for conflict in self.refused.conflicts
-        ]
+        return say(self.process.papers.get("file", self.process.title))
 
 
-def _first(data: Mapping[str, Any], *keys: str) -> str:
-    """The first of these that was filled in."""
-    return next((str(data[key]) for key in keys if data.get(key)), "")
+def _fixed(amount: str) -> str:
+    return f"（¥{Decimal(amount):,.0f}）" if amount else ""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from huiyin.audit.actions import record
@@ -20,6 +20,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.tables import show
 from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
 
@@ -27,12 +28,12 @@ from huiyin.rulebook.queries import pack_in_force
 FILE_FIELDS = {"name": "complainant_name", "phones": "complainant_phone", "vehicles": "plate"}
 
 
-def home(request: HttpRequest) -> HttpResponse:
+def home(request: SignedInRequest) -> HttpResponse:
     """The register people mean when they say “the register”: the pack's first process."""
     return redirect("cases:register", next(iter(pack_in_force().processes)))
 
 
-def listing(request: HttpRequest, process: str) -> HttpResponseBase:
+def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     """The register: every case of a process that this person may see."""
     definition = _process(process)
     if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
@@ -52,7 +53,7 @@ def listing(request: HttpRequest, process: str) -> HttpResponseBase:
 
 
 @required("cases.register")
-def new(request: HttpRequest, process: str) -> HttpResponse:
+def new(request: SignedInRequest, process: str) -> HttpResponse:
     """The empty form during a call; a registered case opens at once."""
     definition = _process(process)
     if request.method != "POST":
@@ -90,13 +91,13 @@ def _newcomer(typed: Mapping[str, str]) -> dict[str, Any]:
     }
 
 
-def _customer(request: HttpRequest, asked: Mapping[str, str]) -> Customer | None:
+def _customer(request: SignedInRequest, asked: Mapping[str, str]) -> Customer | None:
     pk = asked.get("customer", "")
     return fetch(Customer, user=request.user, pk=pk) if pk.isdigit() else None
 
 
 def _form(
-    request: HttpRequest, process: Process, *, customer: Customer | None, refusal: DomainError | None = None
+    request: SignedInRequest, process: Process, *, customer: Customer | None, refusal: DomainError | None = None
 ) -> HttpResponse:
     at = now()
     calendar = calendar_of(person=request.user)

@@ -2,24 +2,30 @@
 
 from typing import Any
 
-from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import actions, queries
-from huiyin.cases.models import Case, Penalty, Proposal, Signer
+from huiyin.cases.models import Act, Case, Penalty, Proposal, Signer
 from huiyin.cases.rules import Invalid
+from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.page import act
+from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import render
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.org.views import SignedInRequest
 from huiyin.worklist.models import WorkItem
 
 
 @require_POST
-def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
+def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     if transition not in queries.process_of(case).transitions:
         raise Http404
@@ -37,45 +43,57 @@ def move(request: HttpRequest, pk: int, transition: str) -> HttpResponse:
             at=now(),
         ),
         panel=transition,
-        done=lambda done: _warn(request, done.data.get("warnings", [])),
+        words=lambda done: _moved(case, done),
     )
 
 
-@require_POST
-def correct(request: HttpRequest, pk: int, form: str) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
+    """The form opened again, and the form saved again."""
     case = access.fetch(Case, user=request.user, pk=pk)
-    if form not in queries.process_of(case).forms:
+    if form not in case.data:
         raise Http404
+    if request.method == "GET":
+        page = CasePage(case, person=request.user, at=now())
+        if not page.paper.may_correct:
+            raise PermissionDenied
+        return render(request, "cases/correct.html", correction=Correction(page, form))
     seen = {key.removeprefix("seen-"): value for key, value in request.POST.items() if key.startswith("seen-")}
     return act(
         request,
         case,
         lambda: actions.correct(case, form, values=request.POST.dict(), seen=seen, by=request.user, at=now()),
         panel=f"correct-{form}",
+        said=_("The corrections are saved."),
     )
 
 
 @require_POST
-def propose(request: HttpRequest, pk: int) -> HttpResponse:
+def propose(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     return act(
         request,
         case,
         lambda: actions.propose(case, values=request.POST.dict(), by=request.user, at=now()),
         panel="propose",
+        said=_("The proposal stands beside the others."),
     )
 
 
 @require_POST
-def withdraw_proposal(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+def withdraw_proposal(request: SignedInRequest, pk: int, proposal: int) -> HttpResponse:
     case, row = _part(request, Proposal, pk, proposal)
     return act(
-        request, case, lambda: actions.withdraw_proposal(row, by=request.user, at=now()), panel=f"proposal-{row.pk}"
+        request,
+        case,
+        lambda: actions.withdraw_proposal(row, by=request.user, at=now()),
+        panel=f"proposal-{row.pk}",
+        said=_("The proposal is withdrawn."),
     )
 
 
 @require_POST
-def read_proposal(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+def read_proposal(request: SignedInRequest, pk: int, proposal: int) -> HttpResponse:
     case, row = _part(request, Proposal, pk, proposal)
     remark = request.POST.get("remark", "")
     return act(
@@ -83,11 +101,12 @@ def read_proposal(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
         case,
         lambda: actions.read_proposal(row, remark=remark, by=request.user, at=now()),
         panel=f"proposal-{row.pk}",
+        said=_("Read: “%(title)s”.") % {"title": row.title},
     )
 
 
 @require_POST
-def customer_choice(request: HttpRequest, pk: int, proposal: int) -> HttpResponse:
+def customer_choice(request: SignedInRequest, pk: int, proposal: int) -> HttpResponse:
     case, row = _part(request, Proposal, pk, proposal)
     words = request.POST.get("words", "")
     return act(
@@ -95,11 +114,12 @@ def customer_choice(request: HttpRequest, pk: int, proposal: int) -> HttpRespons
         case,
         lambda: actions.record_customer_choice(row, words=words, by=request.user, at=now()),
         panel=f"proposal-{row.pk}",
+        said=_("The customer prefers “%(title)s”: recorded.") % {"title": row.title},
     )
 
 
 @require_POST
-def add_signer(request: HttpRequest, pk: int) -> HttpResponse:
+def add_signer(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     return act(
         request,
@@ -108,11 +128,12 @@ def add_signer(request: HttpRequest, pk: int) -> HttpResponse:
             case, person=_person(request), reason=request.POST.get("reason", ""), by=request.user, at=now()
         ),
         panel="add-signer",
+        words=lambda signer: (_("%(name)s was asked to sign.") % {"name": signer.person.name}, "success"),
     )
 
 
 @require_POST
-def answer_as_signer(request: HttpRequest, pk: int, signer: int) -> HttpResponse:
+def answer_as_signer(request: SignedInRequest, pk: int, signer: int) -> HttpResponse:
     case, row = _part(request, Signer, pk, signer)
     return act(
         request,
@@ -125,11 +146,12 @@ def answer_as_signer(request: HttpRequest, pk: int, signer: int) -> HttpResponse
             at=now(),
         ),
         panel=f"signer-{row.pk}",
+        said=_("Your opinion is recorded."),
     )
 
 
 @require_POST
-def penalise(request: HttpRequest, pk: int) -> HttpResponse:
+def penalise(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     return act(
         request,
@@ -144,17 +166,24 @@ def penalise(request: HttpRequest, pk: int) -> HttpResponse:
             at=now(),
         ),
         panel="penalise",
+        words=lambda row: (_("The penalty for %(name)s is entered.") % {"name": row.person.name}, "success"),
     )
 
 
 @require_POST
-def revoke_penalty(request: HttpRequest, pk: int, penalty: int) -> HttpResponse:
+def revoke_penalty(request: SignedInRequest, pk: int, penalty: int) -> HttpResponse:
     case, row = _part(request, Penalty, pk, penalty)
-    return act(request, case, lambda: actions.revoke_penalty(row, by=request.user, at=now()), panel="penalise")
+    return act(
+        request,
+        case,
+        lambda: actions.revoke_penalty(row, by=request.user, at=now()),
+        panel="penalise",
+        said=_("The penalty is taken back."),
+    )
 
 
 @require_POST
-def inform(request: HttpRequest, pk: int) -> HttpResponse:
+def inform(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     return act(
         request,
@@ -168,11 +197,12 @@ def inform(request: HttpRequest, pk: int) -> HttpResponse:
             at=now(),
         ),
         panel="inform",
+        said=_("It is on record that the customer was told."),
     )
 
 
 @require_POST
-def promise(request: HttpRequest, pk: int) -> HttpResponse:
+def promise(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     return act(
         request,
@@ -185,30 +215,52 @@ def promise(request: HttpRequest, pk: int) -> HttpResponse:
             at=now(),
         ),
         panel="promise",
+        said=_("The promise is written down; it stands on your list until it is kept."),
     )
 
 
 @require_POST
-def keep_promise(request: HttpRequest, pk: int, item: int) -> HttpResponse:
+def keep_promise(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     row = WorkItem.objects.open().filter(pk=item, subject=case.subject, kind="promise").first()
     if row is None:
         raise Http404
-    return act(request, case, lambda: actions.keep_promise(row, by=request.user, at=now()), panel="promise")
+    return act(
+        request,
+        case,
+        lambda: actions.keep_promise(row, by=request.user, at=now()),
+        panel="promise",
+        said=_("The promise is kept."),
+    )
 
 
 @require_POST
-def attach(request: HttpRequest, pk: int) -> HttpResponse:
+def attach(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     files = request.FILES.getlist("files")
-    return act(request, case, lambda: actions.attach(case, files=files, by=request.user, at=now()), panel="attach")
+    return act(
+        request,
+        case,
+        lambda: actions.attach(case, files=files, by=request.user, at=now()),
+        panel="attach",
+        words=lambda kept: (
+            ngettext("%(count)d file added.", "%(count)d files added.", len(kept)) % {"count": len(kept)},
+            "success",
+        ),
+    )
 
 
 @require_POST
-def note(request: HttpRequest, pk: int) -> HttpResponse:
+def note(request: SignedInRequest, pk: int) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     text = request.POST.get("reason", "")
-    return act(request, case, lambda: actions.note(case, text=text, by=request.user, at=now()), panel="note")
+    return act(
+        request,
+        case,
+        lambda: actions.note(case, text=text, by=request.user, at=now()),
+        panel="note",
+        said=_("The note is on the time line."),
+    )
 
 
 STEERING: dict[str, Any] = {
@@ -220,16 +272,22 @@ STEERING: dict[str, Any] = {
 
 
 @require_POST
-def steer(request: HttpRequest, pk: int, verb: str) -> HttpResponse:
+def steer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     """Urge, escalate, pause or resume."""
     if verb not in STEERING:
         raise Http404
     case = access.fetch(Case, user=request.user, pk=pk)
     reason = request.POST.get("reason", "")
-    return act(request, case, lambda: STEERING[verb](case, reason, request.user, now()), panel=verb)
+    return act(
+        request,
+        case,
+        lambda: STEERING[verb](case, reason, request.user, now()),
+        panel=verb,
+        words=lambda _done: (_steered(case, verb), "success"),
+    )
 
 
-def _part(request: HttpRequest, model: Any, pk: int, part: int) -> tuple[Case, Any]:
+def _part(request: SignedInRequest, model: Any, pk: int, part: int) -> tuple[Case, Any]:
     """A row that belongs to a case this person sees."""
     case = access.fetch(Case, user=request.user, pk=pk)
     row = model.objects.filter(pk=part, case=case).first()
@@ -238,7 +296,7 @@ def _part(request: HttpRequest, model: Any, pk: int, part: int) -> tuple[Case, A
     return case, row
 
 
-def _person(request: HttpRequest) -> Person:
+def _person(request: SignedInRequest) -> Person:
     pk = request.POST.get("person", "")
     person = Person.objects.active().filter(pk=pk).first() if pk.isdigit() else None
     if person is None:
@@ -246,7 +304,7 @@ def _person(request: HttpRequest) -> Person:
     return person
 
 
-def _moment(request: HttpRequest, case: Case, name: str) -> Any:
+def _moment(request: SignedInRequest, case: Case, name: str) -> Any:
     try:
         when = parse_datetime(request.POST.get(name, "").strip().replace(" ", "T"))
     except ValueError:
@@ -256,8 +314,30 @@ def _moment(request: HttpRequest, case: Case, name: str) -> Any:
     return when if when.tzinfo else when.replace(tzinfo=queries.zone_of(case))
 
 
-def _warn(request: HttpRequest, phrases: list[str]) -> None:
-    """A phrase the rule book asks not to use is saved, but named."""
-    if phrases:
-        words = "、".join(phrases)
-        messages.warning(request, _("Saved, but please avoid these words with customers: %(words)s") % {"words": words})
+def _moved(case: Case, done: Act) -> tuple[str, str]:
+    """What was done, what comes next and with whom; phrases better not said are named."""
+    process = queries.process_of(case)
+    now_there = queries.standing_entry(case)
+    what, stage = say(process.transitions[done.transition].title), say(process.stages[done.to_stage].title)
+    if now_there.item is None:
+        told = _("Done: %(what)s. The case has ended: %(stage)s.") % {"what": what, "stage": stage}
+    else:
+        holder = now_there.item.owner or now_there.item.team
+        told = _("Done: %(what)s. Next: %(stage)s, with %(name)s.") % {"what": what, "stage": stage, "name": holder}
+    phrases = done.data.get("warnings", [])
+    if not phrases:
+        return told, "success"
+    words = _("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)}
+    return f"{told} {words}", "warning"
+
+
+def _steered(case: Case, verb: str) -> str:
+    item = queries.standing_entry(case).item
+    name = str(item.owner or item.team) if item else ""
+    told = {
+        "urging": _("%(name)s was urged."),
+        "escalation": _("The case is now with %(name)s."),
+        "pause": _("The clock stands still."),
+        "resumption": _("The clock runs again."),
+    }[verb]
+    return told % {"name": name} if "%(name)s" in told else told

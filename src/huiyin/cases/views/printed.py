@@ -1,0 +1,142 @@
+"""A whole case on paper: every form in its order, the decisions, the signatures, the attachments."""
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.cases.models import Attachment
+from huiyin.cases.views.reading import CasePage
+from huiyin.kernel import masking
+from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
+from huiyin.org.models import Organisation
+
+Part = Row | Section | Lines
+
+
+def paper_of(page: CasePage) -> Paper:
+    """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
+    return Paper(
+        title=page.process.papers.get("intake") or page.process.title,
+        house=Organisation.objects.values_list("name", flat=True).first() or "",
+        number=page.case.number,
+        date=timezone.localtime(page.case.received_at, page.zone).date(),
+        rows=tuple(_parts(page)),
+        signatures=tuple(_signatures(page)),
+        attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
+        note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
+    )
+
+
+def _parts(page: CasePage) -> Iterable[Part]:
+    """The forms in the order of the process; proposals and penalties stand where they were decided."""
+    proposed = False
+    for section in page.paper.sections:
+        if section.key in ("choice", "execution") and not proposed:
+            yield from _proposals(page)
+            proposed = True
+        yield Section(section.title)
+        yield from _rows(section.rows)
+    if not proposed:
+        yield from _proposals(page)
+    yield from _penalties(page)
+
+
+def _rows(rows: Sequence[tuple[str, str, bool]]) -> Iterable[Row]:
+    waiting: list[Cell] = []
+    for label, words, wide in rows:
+        if wide:
+            if waiting:
+                yield _alone(waiting.pop())
+            yield Row((Cell(label, words, 12, lines=2),))
+            continue
+        waiting.append(Cell(label, words))
+        if len(waiting) == 2:
+            yield Row(tuple(waiting))
+            waiting = []
+    if waiting:
+        yield _alone(waiting.pop())
+
+
+def _alone(cell: Cell) -> Row:
+    return Row((Cell(cell.label, cell.value, 12),))
+
+
+def _proposals(page: CasePage) -> Iterable[Part]:
+    for standing in reversed(page.rounds):
+        number, decision, wish = standing["number"], standing["decision"], standing["wish"]
+        yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
+        yield Lines(
+            (_("No."), _("Proposal"), _("Cost to us"), _("Compensation"), _("Proposed by"), _("Read by")),
+            tuple(_proposal(page, place, row) for place, row in enumerate(standing["proposals"], 1)),
+            widths=(1, 8, 3, 3, 2, 3),
+        )
+        if wish:
+            yield Row((Cell(_("Customer prefers"), " ".join(filter(None, [wish.proposal.title, wish.words])), 12),))
+        if decision:
+            chosen = Cell(_("Proposal chosen"), decision.proposal.title, 12)
+            yield Row((chosen,))
+            yield Row((Cell(_("Instruction"), f"{decision.instruction}\n{_signed(page, decision)}", 12, lines=2),))
+
+
+def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
+    given = page.label("compensations", proposal.compensation_kind) if proposal.compensation_kind else _("none")
+    if proposal.compensation_value is not None:
+        given = f"{given} ¥{proposal.compensation_value:,.2f}"
+    readers = [
+        f"{reading.reader.name} {_day(page, reading.at)} {reading.remark}".strip()
+        for reading in proposal.readings.all()
+    ]
+    content = f"{proposal.title}\n{masking.text(proposal.content)}"
+    return str(place), content, f"¥{proposal.cost:,.2f}", given, proposal.proposer.name, "\n".join(readers)
+
+
+def _penalties(page: CasePage) -> Iterable[Part]:
+    if not page.penalties:
+        return
+    yield Section(_("Penalties"))
+    yield Lines(
+        (_("Rule"), _("Falls on"), _("Amount"), _("Reason")),
+        tuple(
+            (page.penalty_title(row.rule), row.person.name, f"¥{row.amount:,.2f}", row.reason) for row in page.penalties
+        ),
+        widths=(6, 2, 2, 5),
+    )
+
+
+def _signatures(page: CasePage) -> Iterable[Signature]:
+    case = page.case
+    yield Signature(
+        _("Registered by"), name=case.registrar.name, date=timezone.localtime(case.received_at, page.zone).date()
+    )
+    decision = page.current_round["decision"]
+    yield Signature(
+        _("Instruction by"),
+        name=decision.by.name if decision else "",
+        date=timezone.localtime(decision.at, page.zone).date() if decision else None,
+    )
+    answer = page.current_round["answer"]
+    yield Signature(
+        _("Customer"),
+        name=answer.signed_name if answer else "",
+        date=timezone.localtime(answer.at, page.zone).date() if answer else None,
+        image=_picture(answer.signature) if answer and answer.signature else b"",
+        opinion=masking.text(answer.words) if answer else "",
+    )
+
+
+def _picture(paper: Attachment) -> bytes:
+    """A signature drawn on a phone; a scan of a whole sheet stays an attachment."""
+    if paper.purpose != "signature":
+        return b""
+    with paper.file.open("rb") as file:
+        return bytes(file.read())
+
+
+def _signed(page: CasePage, row: Any) -> str:
+    return f"{row.by.name} {_day(page, row.at)}"
+
+
+def _day(page: CasePage, at: Any) -> str:
+    return timezone.localtime(at, page.zone).strftime("%Y-%m-%d")

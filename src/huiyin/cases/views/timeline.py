@@ -1,0 +1,87 @@
+"""The time line of a case in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.cases.models import Act
+from huiyin.kernel import masking
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Process
+
+TOLD = ("reason", "content", "words", "remark", "opinion", "text")
+TOLD_BY_MOVES = ("reason", "instruction", "words", "answer", "done", "specific_cause")
+
+
+@dataclass(frozen=True)
+class Sentence:
+    """One line of the time line."""
+
+    title: str
+    text: str
+    icon: str
+    tone: str = "neutral"
+
+
+# How the time line tells each kind of act.
+WORDS: dict[str, tuple[str, Any]] = {
+    "registered": ("file-plus", gettext_lazy("Registered")),
+    "corrected": ("pencil", gettext_lazy("Corrected")),
+    "proposed": ("scale", gettext_lazy("Proposed")),
+    "proposal_withdrawn": ("trash", gettext_lazy("Proposal withdrawn")),
+    "read": ("eye", gettext_lazy("Proposal read")),
+    "customer_choice": ("user-check", gettext_lazy("Customer prefers")),
+    "signer_added": ("user-plus", gettext_lazy("Signer added")),
+    "signed_opinion": ("writing", gettext_lazy("Opinion signed")),
+    "penalised": ("gavel", gettext_lazy("Penalty entered")),
+    "penalty_revoked": ("gavel", gettext_lazy("Penalty taken back")),
+    "informed": ("phone-outgoing", gettext_lazy("Customer told the solution")),
+    "invited": ("qrcode", gettext_lazy("Link made for the customer")),
+    "link_opened": ("device-mobile", gettext_lazy("Customer opened the link")),
+    "urged": ("bell-ringing", gettext_lazy("Urged")),
+    "escalated": ("arrow-up", gettext_lazy("Escalated to")),
+    "paused": ("player-pause", gettext_lazy("Clock paused")),
+    "resumed": ("player-play", gettext_lazy("Clock resumed")),
+    "promised": ("hand-stop", gettext_lazy("Promise written down")),
+    "promise_kept": ("circle-check", gettext_lazy("Promise kept")),
+    "attached": ("paperclip", gettext_lazy("Papers added")),
+    "noted": ("message", gettext_lazy("Note")),
+}
+
+
+def sentence(act: Act, process: Process, *, whole: bool) -> Sentence:
+    """One act in words, with personal numbers hidden."""
+    if act.kind == "moved":
+        return _move(act, process, whole)
+    icon, title = WORDS[act.kind]
+    data = act.data
+    name = first(data, "title", "person", "owner", "to") or _form_named(act, process)
+    text = masking.text(first(data, *TOLD) or ", ".join(data.get("files", ())))
+    return Sentence(_("%(what)s: %(name)s") % {"what": title, "name": name} if name else str(title), text, icon)
+
+
+def first(data: Mapping[str, Any], *keys: str) -> str:
+    """The first of these that was filled in."""
+    return next((str(data[key]) for key in keys if data.get(key)), "")
+
+
+def _form_named(act: Act, process: Process) -> str:
+    return say(process.forms[act.form].title) if act.kind == "corrected" and act.form in process.forms else ""
+
+
+def _move(act: Act, process: Process, whole: bool) -> Sentence:
+    transition = process.transitions[act.transition]
+    before, after = process.stages[act.from_stage], process.stages[act.to_stage]
+    back = transition.kind in ("back", "withdraw")
+    tone = "good" if after.ends == "settled" else "warn" if back else "neutral"
+    said = masking.text(first(act.data, *TOLD_BY_MOVES)) if whole else ""
+    arrow = f"{say(before.title)} → {say(after.title)}"
+    return Sentence(
+        say(transition.title),
+        f"{arrow}\n{said}" if said else arrow,
+        "arrow-back-up" if back else "arrow-right",
+        tone,
+    )
