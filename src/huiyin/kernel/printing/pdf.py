@@ -3,6 +3,7 @@
 import json
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import typst
 
@@ -17,6 +18,18 @@ def paper(definition: Paper | TablePaper, language: str | None = None) -> bytes:
     data = on_paper(definition, language)
     for signature in data["signatures"]:
         signature["image"] = list(signature["image"]) if signature["picture"] else ""
+    try:
+        return _drawn(data)
+    except typst.TypstError:
+        # A picture that came in broken must not keep the rest from being printed.
+        if not any(signature["image"] for signature in data["signatures"]):
+            raise
+        for signature in data["signatures"]:
+            signature["image"] = ""
+        return _drawn(data)
+
+
+def _drawn(data: dict[str, Any]) -> bytes:
     layout = (Path(__file__).parent / "paper.typ").read_bytes()
     pdf: bytes = typst.compile(layout, font_paths=_fonts(), format="pdf", sys_inputs={"data": json.dumps(data)})
     return pdf
