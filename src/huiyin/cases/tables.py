@@ -1,19 +1,26 @@
 """The register of a process as a list: its columns and filters."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, ClassVar
 
 from django.db.models import Q
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.rules import flat
-from huiyin.kernel.tables import Choice, Column, Dates, Flag, Table, Words
+from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department
+from huiyin.org.models import Department, Person
+from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack, Process
+
+NONE = "-"  # in an address: the field is empty
+ALONE = "="  # before a key with entries under it: itself, without them
+ANSWERS = (("yes", _("Yes")), ("no", _("No")), (NONE, _("Not said yet")))
 
 
 def register_of(process: Process, pack: Pack) -> Table:
@@ -49,25 +56,107 @@ def _register(process: Process, pack: Pack, language: str) -> Table:
             Column("responsible_person__name", _("Person responsible"), optional=True),
             Column("accepted_at", _("Taken up"), kind="moment", optional=True),
             Column("resolved_at", _("Result given"), kind="moment", optional=True),
-            Column("ended_at", _("Ended"), kind="moment", optional=True),
+            Column("ended_at", _("Case ended"), kind="moment", optional=True),
             Column("ends", _("Outcome"), show=_word("ends", _outcomes()), optional=True),
         ],
         filters=[
             Words("q", field="search", hint=_("Number, name, any words")),
             Choice("stage", _("Stage"), tuple(stages.items())),
-            Choice("classification", _("Class"), tuple(classes.items())),
-            Choice("severity", _("Severity"), tuple(severities.items())),
-            Choice("liable", _("Liable department"), _departments, field="liable_department"),
-            Choice("cause", _("Cause"), tuple(causes.items())),
-            Choice("ends", _("Outcome"), tuple(Case.Ends.choices)),
+            Tree("classification", _("Class"), tuple(classes.items()), below=_below(pack, "classes")),
+            Tree("severity", _("Severity"), tuple(severities.items())),
+            Choice("liable", _("Liable department"), _departments_or_none, where=_or_none("liable_department")),
+            Tree("cause", _("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
+            Tree("channel", _("Channel"), tuple(channels.items())),
+            Choice("ends", _("Outcome"), (*Case.Ends.choices, (NONE, _("Still running"))), where=_ends),
+            Carried("founded", _("Founded"), ANSWERS, where=_answers("founded")),
+            Carried("won_back", _("Won back"), ANSWERS, where=_answers("won_back")),
+            Choice("department", _("Department"), _departments, where=_subtrees),
+            Responsible("responsible", _("Person responsible")),
             Dates("received", _("Received"), field="received_at"),
             Flag("running", _("Running"), where=Q(ended_at=None)),
+            Carried("accepted", _("Taken up"), ANSWERS[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
+            Carried("resolved", _("Result given"), ANSWERS[:1], where=lambda _chosen: Q(resolved_at__isnull=False)),
         ],
         order="-pk",
         link="cases:page",
         new=reverse("cases:new", args=[process.key]),
         empty=_("Nothing has been registered that fits."),
     )
+
+
+@dataclass(frozen=True)
+class Tree(Choice):
+    """Entries of a list of two levels: an entry stands for all under it, `=entry` for itself alone, - for none."""
+
+    below: Mapping[str, frozenset[str]] = field(default_factory=dict)
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        known = {str(value): str(label) for value, label in (*self._options(), (NONE, _("Not stated")))}
+        chosen = [value for value in asked.getlist(self.key) if value.removeprefix(ALONE) in known]
+        if not chosen:
+            return None
+        keys = {"" if value == NONE else value.removeprefix(ALONE) for value in chosen}
+        for value in chosen:
+            keys |= self.below.get(value, frozenset())
+        words = ", ".join(known[value.removeprefix(ALONE)] for value in chosen)
+        return Condition(Q(**{f"{self.key}__in": sorted(keys)}), f"{self.label}: {words}")
+
+
+@dataclass(frozen=True)
+class Carried(Choice):
+    """A choice that figures lead here with; it has no control of its own, but a chip to take it off."""
+
+    kind: ClassVar[str] = "carried"
+
+
+@dataclass(frozen=True)
+class Responsible(Filter):
+    """One person, as statistics lead here; thousands of names would make no list to choose from."""
+
+    kind: ClassVar[str] = "carried"
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        value = asked.get(self.key, "")
+        if value == NONE:
+            return Condition(Q(responsible_person=None), f"{self.label}: {_('Nobody')}")
+        person = Person.objects.filter(pk=value).first() if value.isdigit() and len(value) < 19 else None
+        return Condition(Q(responsible_person=person), f"{self.label}: {person.name}") if person else None
+
+
+def _below(pack: Pack, list_name: str) -> dict[str, frozenset[str]]:
+    return {choice.key: frozenset(flat([choice])) for choice in _nodes(pack.lists.get(list_name, ()))}
+
+
+def _nodes(choices: Iterable[definitions.Choice]) -> list[definitions.Choice]:
+    return list(flat(choices).values())
+
+
+def _or_none(field: str) -> Any:
+    def where(chosen: list[str]) -> Q:
+        numbers = [int(value) for value in chosen if value != NONE]
+        return Q(**{f"{field}__in": numbers}) | (Q(**{field: None}) if NONE in chosen else Q())
+
+    return where
+
+
+def _answers(field: str) -> Any:
+    values = {"yes": True, "no": False, NONE: None}
+
+    def where(chosen: list[str]) -> Q:
+        found = Q()
+        for value in chosen:
+            found |= Q(**{field: values[value]})
+        return found
+
+    return where
+
+
+def _ends(chosen: list[str]) -> Q:
+    return Q(ends__in=["" if value == NONE else value for value in chosen])
+
+
+def _subtrees(chosen: list[str]) -> Q:
+    return Q(department__path__overlap=[int(value) for value in chosen])
 
 
 def _word(key: str, words: dict[str, str]) -> Any:
@@ -80,3 +169,7 @@ def _outcomes() -> dict[str, str]:
 
 def _departments() -> Iterable[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Department.objects.order_by("path").values_list("pk", "name")]
+
+
+def _departments_or_none() -> Iterable[tuple[str, Any]]:
+    return [*_departments(), (NONE, _("No department named"))]

@@ -30,16 +30,30 @@ def paper_of(page: CasePage) -> Paper:
 
 
 def _parts(page: CasePage) -> Iterable[Part]:
-    """The forms in the order of the process; proposals and penalties stand where they were decided."""
-    proposed = False
+    """The forms in the order of the process; proposals, decision and penalties stand where they were decided."""
+    decided = False
     for section in page.paper.sections:
-        if section.key in ("choice", "execution") and not proposed:
-            yield from _proposals(page)
-            proposed = True
+        after = section.key in _after_decision(page)
+        if after and not decided:
+            yield from _decided(page)
+            decided = True
+        if any(field.type == "proposal" for field in page.process.forms[section.key].fields):
+            continue  # the decision says the same
         yield Section(section.title)
         yield from _rows(section.rows)
-    if not proposed:
-        yield from _proposals(page)
+    if not decided:
+        yield from _decided(page)
+
+
+def _after_decision(page: CasePage) -> set[str]:
+    """The forms filled in from the choice among proposals on."""
+    forms = list(page.process.forms)
+    choice = [key for key in forms if any(field.type == "proposal" for field in page.process.forms[key].fields)]
+    return set(forms[forms.index(choice[0]) :]) if choice else set()
+
+
+def _decided(page: CasePage) -> Iterable[Part]:
+    yield from _proposals(page)
     yield from _penalties(page)
 
 
@@ -49,7 +63,7 @@ def _rows(rows: Sequence[tuple[str, str, bool]]) -> Iterable[Row]:
         if wide:
             if waiting:
                 yield _alone(waiting.pop())
-            yield Row((Cell(label, words, 12, lines=2),))
+            yield Row((Cell(label, words, 12),))
             continue
         waiting.append(Cell(label, words))
         if len(waiting) == 2:
@@ -70,14 +84,14 @@ def _proposals(page: CasePage) -> Iterable[Part]:
         yield Lines(
             (_("No."), _("Proposal"), _("Cost to us"), _("Compensation"), _("Proposed by"), _("Read by")),
             tuple(_proposal(page, place, row) for place, row in enumerate(standing["proposals"], 1)),
-            widths=(1, 8, 3, 3, 2, 3),
+            widths=(1, 7, 3, 3, 3, 3),
         )
         if wish:
             yield Row((Cell(_("Customer prefers"), " ".join(filter(None, [wish.proposal.title, wish.words])), 12),))
         if decision:
             chosen = Cell(_("Proposal chosen"), decision.proposal.title, 12)
             yield Row((chosen,))
-            yield Row((Cell(_("Instruction"), f"{decision.instruction}\n{_signed(page, decision)}", 12, lines=2),))
+            yield Row((Cell(_("Instruction"), f"{decision.instruction}\n{_signed(page, decision)}", 12),))
 
 
 def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
@@ -95,7 +109,7 @@ def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
 def _penalties(page: CasePage) -> Iterable[Part]:
     if not page.penalties:
         return
-    yield Section(_("Penalties"))
+    yield Section(_("Penalties in this case"))
     yield Lines(
         (_("Rule"), _("Falls on"), _("Amount"), _("Reason")),
         tuple(
