@@ -294,3 +294,16 @@ class Viewing(models.Model):
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["subject", "person"], name="one_view_a_person")]
+
+
+class Submission(models.Model):
+    """A form that arrived and was carried out: the same form, sent again, is not carried out again."""
+
+    key = models.UUIDField(primary_key=True, help_text="made with the form on the page")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    digest = models.CharField(max_length=64, help_text="SHA-256 of what it said")
+    outcome = models.CharField(max_length=500, blank=True, help_text="the page it led to")
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["at"], name="submissions_to_forget")]

@@ -1,25 +1,32 @@
 """What happens around every request."""
 
 from collections.abc import Callable
+from hashlib import sha256
 from urllib.parse import quote
+from uuid import UUID
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect as go_to
 from huiyin.org import actions
-from huiyin.org.models import Person
+from huiyin.org.models import Person, Submission
 from huiyin.site.sign_in import address_of
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
+ABOUT_THE_FORM = {"csrfmiddlewaretoken", "submission", "draft-key"}  # not of what it says
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SEEN = "seen"  # when the person last did something, in seconds
 PRECISION = 60  # the session is written at most this often
@@ -83,6 +90,28 @@ def speak(respond: Respond) -> Respond:
     return spoken
 
 
+def once(respond: Respond) -> Respond:
+    """A form whose answer was lost may be sent again: what it asks for is done once, however often it arrives."""
+
+    def counted(request: HttpRequest) -> HttpResponseBase:
+        key = _submission_key(request)
+        if key is None or not isinstance(request.user, Person):
+            return respond(request)
+        digest = _digest(request)
+        with transaction.atomic():
+            submission, first = actions.receive(key, digest=digest, by=request.user, at=now())
+            if first:
+                response = respond(request)
+                if response.status_code >= 400:  # refused or broken: nothing was done, so the form is still good
+                    transaction.set_rollback(True)
+                else:
+                    actions.answer(submission, outcome=_leads_to(response))
+                return response
+        return _known(request, submission, same=submission.digest == digest)
+
+    return counted
+
+
 def spent_drafts(respond: Respond) -> Respond:
     """A form that was accepted takes its draft with it; a refused one (422) keeps it."""
 
@@ -98,9 +127,46 @@ def spent_drafts(respond: Respond) -> Respond:
 
 
 def _draft_key(request: HttpRequest) -> str:
-    """Only of forms: the body of anything else stays unread."""
-    is_form = request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
-    return request.POST.get("draft-key", "") if is_form else ""
+    return request.POST.get("draft-key", "") if _is_form(request) else ""
+
+
+def _is_form(request: HttpRequest) -> bool:
+    """The body of anything else stays unread."""
+    return request.content_type in {"application/x-www-form-urlencoded", "multipart/form-data"}
+
+
+def _submission_key(request: HttpRequest) -> UUID | None:
+    if request.method != "POST" or not _is_form(request):
+        return None
+    try:
+        return UUID(request.POST.get("submission", ""))
+    except ValueError:
+        return None
+
+
+def _digest(request: HttpRequest) -> str:
+    said = sorted((name, values) for name, values in request.POST.lists() if name not in ABOUT_THE_FORM)
+    files = sorted((name, file.name, file.size) for name, files in request.FILES.lists() for file in files)
+    return sha256(repr((request.path, said, files)).encode()).hexdigest()
+
+
+def _leads_to(response: HttpResponseBase) -> str:
+    return response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+
+
+def _known(request: HttpRequest, submission: Submission, *, same: bool) -> HttpResponseBase:
+    """Show what the form led to when it first arrived."""
+    if submission.person_id != request.user.pk:
+        return HttpResponse(status=400)
+    moment = {"time": date_format(localtime(submission.at), "H:i")}
+    if same:
+        messages.info(request, gettext("This was recorded at %(time)s already; nothing was done twice.") % moment)
+    else:
+        words = gettext("This was recorded at %(time)s as you first sent it; what you changed since is not saved.")
+        messages.warning(request, words % moment)
+    if "HX-Request" in request.headers and not submission.outcome:
+        return HttpResponse(status=204, headers={"HX-Refresh": "true"})
+    return go_to(request, submission.outcome or "/")
 
 
 def _sign_out(request: HttpRequest) -> HttpResponseBase:

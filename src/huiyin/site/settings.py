@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "huiyin.site.middleware.attribution",
     "huiyin.site.middleware.idle_time_out",
     "huiyin.site.middleware.own_password_first",
+    "huiyin.site.middleware.once",
     "huiyin.site.middleware.spent_drafts",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -80,6 +81,7 @@ _CONTEXT = [
     "django.contrib.auth.context_processors.auth",
     "django.contrib.messages.context_processors.messages",
     "csp.context_processors.nonce",
+    "huiyin.site.jinja.sent_once",
 ]
 TEMPLATES = [
     {

@@ -16,7 +16,17 @@ from huiyin.org.actions.departments import (
     move_department,
     reopen_department,
 )
-from huiyin.org.actions.desk import delete_view, discard_draft, look_at, look_away, save_draft, save_view
+from huiyin.org.actions.desk import (
+    answer,
+    delete_view,
+    discard_draft,
+    forget_submissions,
+    look_at,
+    look_away,
+    receive,
+    save_draft,
+    save_view,
+)
 from huiyin.org.actions.house import set_up_house
 from huiyin.org.actions.people import (
     add_person,
@@ -34,6 +44,7 @@ __all__ = [
     "add_department",
     "add_exception",
     "add_person",
+    "answer",
     "change_department",
     "change_person",
     "choose_language",
@@ -44,11 +55,13 @@ __all__ = [
     "discard_draft",
     "edit_calendar",
     "end_absence",
+    "forget_submissions",
     "leave",
     "look_at",
     "look_away",
     "move_department",
     "place_person",
+    "receive",
     "remove_calendar",
     "remove_exception",
     "reopen_department",

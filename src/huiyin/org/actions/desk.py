@@ -1,13 +1,15 @@
 """What a person keeps on the desk: drafts, saved views, and the records that lie open."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from huiyin.kernel.errors import DomainError
-from huiyin.org.models import Draft, Person, SavedView, Viewing
+from huiyin.org.models import Draft, Person, SavedView, Submission, Viewing
 
+REMEMBERED = timedelta(days=7)  # how long a form that is sent again is known
 MOST_DRAFTED = 200_000  # characters; forms are far smaller, files are no part of a draft
 
 
@@ -88,3 +90,29 @@ def look_at(subject: str, *, by: Person, at: datetime) -> None:
 def look_away(subject: str, *, by: Person) -> None:
     """The record was closed again."""
     Viewing.objects.filter(subject=subject, person=by).delete()
+
+
+@transaction.atomic
+def receive(key: UUID, *, digest: str, by: Person, at: datetime) -> tuple[Submission, bool]:
+    """Note that a form arrived, and say whether for the first time; twice at once, the second waits for the first.
+
+    Belongs into the transaction of what the form asks for, so that both are kept or neither.
+    """
+    try:
+        with transaction.atomic():
+            return Submission.objects.create(key=key, person=by, digest=digest, at=at), True
+    except IntegrityError:
+        return Submission.objects.get(key=key), False
+
+
+@transaction.atomic
+def answer(submission: Submission, *, outcome: str) -> None:
+    """Remember where a form that was carried out led to."""
+    Submission.objects.filter(pk=submission.pk).update(outcome=outcome[:500])
+
+
+@transaction.atomic
+def forget_submissions(*, at: datetime) -> int:
+    """Forget the forms that nobody will send again."""
+    forgotten, _rows = Submission.objects.filter(at__lt=at - REMEMBERED).delete()
+    return forgotten
