@@ -1,0 +1,199 @@
+"""When each step of the demo's stories happens, by whom, and with which words."""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from huiyin.cases import actions as cases
+from huiyin.cases.models import Case, Proposal
+from huiyin.cases.queries import process_of
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
+from huiyin.kernel import worktime
+from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_of, head_of
+from huiyin.rulebook.definitions import Form
+from huiyin.rulebook.queries import pack_in_force
+from huiyin.site import signature
+from huiyin.site.demo.verbs import VERBS
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
+
+Script = Mapping[str, Any]
+Step = Mapping[str, Any]
+PAUSE = "1 working hour"
+REMINDERS = timedelta(hours=6)
+
+
+class Misplayed(Exception):
+    """A step of the demo was refused: the pack and its demo.yaml no longer fit."""
+
+
+@dataclass
+class Story:
+    """One matter on its way through the month."""
+
+    script: Script
+    registrar: Person
+    opened: Case | None = None
+    proposals: list[Proposal] = field(default_factory=list)
+    promised: WorkItem | None = None
+    token: str = ""
+
+    @property
+    def case(self) -> Case:
+        assert self.opened is not None  # noqa: S101 - a story registers before anything else
+        return self.opened
+
+
+class Player:
+    """Plays all stories in the order of time, with the reminders that went out meanwhile."""
+
+    def __init__(self, script: Script, people: Mapping[str, Person], until: datetime) -> None:
+        self.script = script
+        self.people = people
+        self.until = until
+        self.calendar = calendar_of()
+        self.departments = {department.key: department for department in Department.objects.all()}
+        self.customers = {row["key"]: row for row in script["customers"]}
+        self.files: dict[str, Customer] = {}
+        self.stories: dict[str, Story] = {}
+
+    def play(self) -> None:
+        moments = []
+        for number, row in enumerate(self.script["stories"]):
+            story = Story(row, self.people[row["by"]])
+            self.stories[row.get("key", str(number))] = story
+            moments += [(at, number, place, story, step) for place, (at, step) in enumerate(self._dated(row))]
+        moments.sort(key=lambda moment: moment[:3])
+        swept = moments[0][0]
+        for at, _number, _place, story, step in moments:
+            swept = self._sweep(swept, at)
+            self._do(story, step, at)
+        self._sweep(swept, self.until)
+
+    def _dated(self, row: Script) -> Iterator[tuple[datetime, Step]]:
+        """The story's steps with their moments, counted back from its end."""
+        steps = [{"do": "register", "values": row["register"]}, *self._way(row)]
+        at = self._before(self.until, row["ended"])
+        dated = []
+        for step in reversed(steps):
+            dated.append((at, step))
+            at = self._before(at, step.get("after", PAUSE))
+        return reversed(dated)
+
+    def _before(self, at: datetime, span: str) -> datetime:
+        return worktime.shift(at, {"before": span}, self.calendar)
+
+    def _way(self, row: Script) -> list[Step]:
+        """The steps of a way as far as it is gone, with the story's own words and times, and what follows."""
+        words, times = row.get("with", {}), row.get("after", {})
+        steps: list[Step] = []
+        for step in self.script["ways"][row["way"]]:
+            if step["do"] == row.get("stop_before"):
+                break
+            own = {"values": {**step.get("values", {}), **words.get(step["do"], {})}}
+            own |= {"after": times[step["do"]]} if step["do"] in times else {}
+            steps += [{**step, **own}, *row.get("plus", {}).get(step["do"], [])]
+        for following in row.get("then", []):
+            steps += self._way(following) if "way" in following else [following]
+        return steps
+
+    def _sweep(self, swept: datetime, at: datetime) -> datetime:
+        """Reminders went out all the time, as the worker would have sent them."""
+        while swept + REMINDERS <= at:
+            swept += REMINDERS
+            worklist.sweep(at=swept)
+        return swept
+
+    def _do(self, story: Story, step: Step, at: datetime) -> None:
+        verb, words = step["do"], step.get("values", {})
+        by = self._person(story, step.get("by", "registrar"))
+        try:
+            if verb == "register":
+                story.opened = self._register(story, words, by, at)
+            elif verb in VERBS:
+                VERBS[verb](self, story, words, by, at)
+            else:
+                self._move(story.case, verb, self._values(story, words, at), by, at)
+        except (DomainError, LookupError) as refusal:
+            errors = getattr(refusal, "errors", "")
+            raise Misplayed(story.script["register"], verb, errors, refusal) from refusal
+        story.case.refresh_from_db()
+
+    def _person(self, story: Story, token: str) -> Person:
+        if token == "registrar":  # noqa: S105
+            return story.registrar
+        if token == "owner":  # noqa: S105
+            department = story.case.liable_department
+            return story.case.owner or (department and head_of(department)) or story.registrar
+        return self.people[token]
+
+    def _register(self, story: Story, words: Mapping[str, Any], by: Person, at: datetime) -> Case:
+        script = story.script
+        process = pack_in_force().processes[script.get("process", "complaint")]
+        customer = self._file(script["customer"], by, at) if "customer" in script else None
+        if customer:
+            row = self.customers[script["customer"]]
+            known = {"complainant_name": row["name"], "complainant_phone": row["phones"][0]}
+            words = {**known, "plate": row.get("vehicles", [""])[0], **words}
+        return cases.register(
+            process.key,
+            customer=customer,
+            values=_typed(process.forms[process.intake], self._values(story, words, at))[0],
+            parent=self.stories[script["about"]].case if "about" in script else None,
+            by=by,
+            at=at,
+        )
+
+    def _file(self, key: str, by: Person, at: datetime) -> Customer:
+        if key not in self.files:
+            row = {name: value for name, value in self.customers[key].items() if name != "key"}
+            self.files[key] = open_file(**{"kind": "person", **row}, confirmed=True, by=by, at=at)
+        return self.files[key]
+
+    def _move(self, case: Case, verb: str, words: Mapping[str, Any], by: Person, at: datetime) -> None:
+        process = process_of(case)
+        transition = process.transitions[verb]
+        values, files = _typed(process.forms[transition.form] if transition.form else None, words)
+        cases.move(case, verb, values=values, files=files, by=by, at=at)
+
+    def _values(self, story: Story, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+        """Names become rows, the number of a proposal the proposal, spans such as “after 2 working days” moments."""
+        found: dict[str, Any] = {}
+        for name, value in words.items():
+            if name == "proposal":
+                found[name] = story.proposals[value - 1].pk
+            elif isinstance(value, str) and value in self.people:
+                found[name] = self.people[value].pk
+            elif name.endswith("department"):
+                found[name] = self.departments[value].pk
+            elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
+                found[name] = self.moment(value, at).isoformat()
+            else:
+                found[name] = value
+        return found
+
+    def moment(self, words: str, at: datetime) -> datetime:
+        """“now”, “before 3 days” or “after 2 working days”, seen from a moment."""
+        direction, _gap, span = words.partition(" ")
+        return worktime.shift(at, {direction: span}, self.calendar) if span else at
+
+
+SPANS = ("now", "befor", "after")
+
+
+def _typed(form: Form | None, words: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Sequence[Any]]]:
+    """The form's values, and its files: a file's name becomes a page signed with it."""
+    kinds = {line.name: line.type for line in form.fields} if form else {}
+    values = {name: value for name, value in words.items() if kinds.get(name) != "files"}
+    files = {
+        name: [ContentFile(signature.draw(value), name=f"{value}.png")]
+        for name, value in words.items()
+        if kinds.get(name) == "files"
+    }
+    return values, files

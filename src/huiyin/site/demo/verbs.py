@@ -1,0 +1,103 @@
+"""What the people of the demo do beside the pack's transitions: each verb is one public action."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from huiyin.cases import actions as cases
+from huiyin.org.models import Person
+from huiyin.site import signature
+
+if TYPE_CHECKING:
+    from huiyin.site.demo.playing import Player, Story
+
+Words = Mapping[str, Any]
+Verb = Callable[["Player", "Story", Words, Person, datetime], None]
+
+
+def propose(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    """Each round of proposals starts anew."""
+    story.proposals = [cases.propose(story.case, values=values, by=by, at=at) for values in words["proposals"]]
+
+
+def read(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    remarks = [*words.get("remarks", []), *[""] * len(story.proposals)]
+    for proposal, remark in zip(story.proposals, remarks, strict=False):
+        cases.read_proposal(proposal, remark=remark, by=by, at=at)
+
+
+def customer_prefers(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    proposal = story.proposals[words["proposal"] - 1]
+    cases.record_customer_choice(proposal, words=words.get("words", ""), by=by, at=at)
+
+
+def ask_signer(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.add_signer(story.case, person=player.people[words["person"]], reason=words.get("reason", ""), by=by, at=at)
+
+
+def sign(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    signer = story.case.signers.get(person=by, answered_at=None)
+    cases.answer_as_signer(signer, answer=words["answer"], opinion=words.get("opinion", ""), by=by, at=at)
+
+
+def penalise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    for row in words["penalties"]:
+        cases.penalise(story.case, person=None, **{"amount": "", **row}, by=by, at=at)
+
+
+def inform(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.inform_customer(story.case, channel=words["channel"], content=words["content"], told_at=at, by=by, at=at)
+
+
+def send_link(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    story.token = cases.invite_customer(story.case, by=by, at=at).token
+
+
+def customer_accepts(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    name = story.case.complainant
+    cases.open_invitation(story.token, at=at)
+    cases.accept_by_link(story.token, values={"signed_name": name, **words}, signature=signature.draw(name), at=at)
+
+
+def customer_refuses(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.open_invitation(story.token, at=at)
+    cases.refuse_by_link(story.token, values=words, at=at)
+
+
+def promise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    due = player.moment(words["due"], at)
+    story.promised = cases.promise(story.case, content=words["content"], due_at=due, by=by, at=at)
+
+
+def keep_promise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    assert story.promised is not None  # noqa: S101 - a promise is given before it is kept
+    cases.keep_promise(story.promised, by=by, at=at)
+
+
+def urge(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.urge(story.case, by=by, at=at)
+
+
+def escalate(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.escalate(story.case, reason=words["reason"], by=by, at=at)
+
+
+def pause(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.pause(story.case, reason=words["reason"], by=by, at=at)
+
+
+def resume(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.resume(story.case, reason=words["reason"], by=by, at=at)
+
+
+def note(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.note(story.case, text=words["text"], by=by, at=at)
+
+
+VERBS: dict[str, Verb] = {
+    verb.__name__: verb
+    for verb in (
+        propose, read, customer_prefers, ask_signer, sign, penalise, inform, send_link, customer_accepts,
+        customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note,
+    )
+}  # fmt: skip

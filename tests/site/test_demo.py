@@ -1,0 +1,119 @@
+"""The demo: a month that ends now, with something on everybody's desk."""
+
+from collections import Counter
+from collections.abc import Iterator
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection, transaction
+from django.db.models import DateTimeField
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.models import Acceptance, Act, Case
+from huiyin.cases.queries import process_of
+from huiyin.kernel.clock import now
+from huiyin.org.models import Person
+from huiyin.org.queries import hours
+from huiyin.org.roles import Role
+from huiyin.site import demo
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.queries import lists
+
+TO_COME = {
+    "due_at", "not_before", "expires_at", "ladder_at", "next_rung_at", "expire_date", "ends_at", "starts_at",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def month(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """The month, played once for all tests of this file and taken back after them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        hours._calendar.cache_clear()
+        with connection.cursor() as cursor:
+            cursor.execute("truncate org_organisation, org_department, org_person, org_calendar cascade")
+        at = now()
+        yield SimpleNamespace(at=at, sign_ins=demo.load("auto-service", at))
+        transaction.set_rollback(True)
+        hours._calendar.cache_clear()
+
+
+def test_a_complaint_stands_at_every_stage(month: SimpleNamespace) -> None:
+    complaints = Case.objects.filter(process="complaint")
+
+    assert {*complaints.values_list("stage", flat=True)} == {*process_of(complaints[0]).stages}
+    assert 30 <= complaints.count() <= 40
+
+
+def test_a_measure_stands_at_every_stage_but_withdrawal(month: SimpleNamespace) -> None:
+    measures = Case.objects.filter(process="measure")
+
+    assert {*measures.values_list("stage", flat=True)} == {*process_of(measures[0]).stages} - {"withdrawn"}
+
+
+@pytest.mark.parametrize(
+    "kind",
+    ["urged", "escalated", "paused", "signer_added", "invited", "link_opened", "promised", "promise_kept", "penalised"],
+)
+def test_its_people_have_used(kind: str, month: SimpleNamespace) -> None:
+    assert Act.objects.filter(kind=kind).exists()
+
+
+def test_customers_have_signed_by_phone_and_on_paper_refused_and_come_back(month: SimpleNamespace) -> None:
+    answers = Counter((answer.accepted, answer.by_link is not None) for answer in Acceptance.objects.all())
+    moves = {*Act.objects.values_list("transition", flat=True)}
+
+    assert {(True, True), (True, False), (False, True)} <= {*answers}
+    assert {"dissatisfied", "reopen", "withdraw_complaint", "dismiss", "effect_good", "effect_poor"} <= moves
+
+
+def test_obligations_were_kept_late_and_missed_and_some_are_open_or_overdue(month: SimpleNamespace) -> None:
+    outcomes = {*WorkItem.objects.values_list("outcome", flat=True)}
+    open_items = WorkItem.objects.open()
+
+    assert {"met", "late", "missed"} <= outcomes
+    assert open_items.filter(due_at__lt=month.at).exists()
+    assert open_items.filter(due_at__gt=month.at).exists()
+    assert open_items.filter(kind="promise", due_at__lt=month.at).exists()  # a broken promise
+
+
+def test_nothing_has_happened_in_the_future(month: SimpleNamespace) -> None:
+    late = [
+        (model.__name__, field.name)
+        for model in apps.get_models()
+        if model.__module__.startswith("huiyin")
+        for field in model._meta.concrete_fields
+        if isinstance(field, DateTimeField) and field.name not in TO_COME
+        if model._base_manager.filter(**{f"{field.name}__gt": now()}).exists()
+    ]
+
+    assert late == []
+
+
+def test_everybody_who_is_told_to_sign_in_finds_work(month: SimpleNamespace) -> None:
+    idle = [person.name for person in Person.objects.all() if not lists.scope(person, team=False).exists()]
+
+    assert idle == []
+    assert len(month.sign_ins) == len(Role)
+
+
+def test_the_printed_sign_ins_open_the_workbench(month: SimpleNamespace) -> None:
+    _role, username, password = month.sign_ins[0]
+    browser = Client()
+
+    assert browser.login(username=username, password=password)
+    assert browser.get(reverse("worklist:today")).status_code == 200
+
+
+def test_numbers_follow_the_days(month: SimpleNamespace) -> None:
+    def day(case: Case) -> datetime:
+        return datetime.strptime(case.number.split("-")[1], "%Y%m%d")  # noqa: DTZ007 - a day of the house
+
+    cases = Case.objects.filter(process="complaint").order_by("received_at")
+    days = [day(case) for case in cases]
+
+    assert days == sorted(days)
+    assert (days[-1] - days[0]).days >= 20
