@@ -1,0 +1,35 @@
+"""Closed words of reports."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+
+class Span(TextChoices):
+    """Which days a report covers."""
+
+    THIS_WEEK = "this_week", _("This week")
+    LAST_WEEK = "last_week", _("Last week")
+    THIS_MONTH = "this_month", _("This month")
+    LAST_MONTH = "last_month", _("Last month")
+    THIS_QUARTER = "this_quarter", _("This quarter")
+    LAST_QUARTER = "last_quarter", _("Last quarter")
+    THIS_YEAR = "this_year", _("This year")
+    LAST_YEAR = "last_year", _("Last year")
+    DAYS = "days", _("From day to day")
+
+
+class Dimension(TextChoices):
+    """What cases are sorted by; the words are those of statistics.sql."""
+
+    CLASS = "class", _("Class")
+    DEPARTMENT = "department", _("Liable department")
+    CAUSE = "cause", _("Cause")
+    SEVERITY = "severity", _("Severity")
+    CHANNEL = "channel", _("Channel")
+    OUTCOME = "outcome", _("Outcome")
+    MONTH = "month", _("Month")
+    PERSON = "person", _("Person responsible")
+
+
+# Who is to blame is read by those who lead the people, not by everybody who reads figures.
+PERSONAL = frozenset({Dimension.PERSON})

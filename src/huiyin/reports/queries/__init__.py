@@ -1,0 +1,1 @@
+"""Reads about how the department does: statistics and compliance."""

@@ -1,0 +1,82 @@
+"""Periods: which days a report covers, and which days it is held against."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from zoneinfo import ZoneInfo
+
+from huiyin.reports.enums import Span
+
+DAY = timedelta(days=1)
+MONTHS = {"month": 1, "quarter": 3, "year": 12}
+
+
+@dataclass(frozen=True)
+class Period:
+    """Days from first to last, both included; unit: week, month, quarter, year or days."""
+
+    first: date
+    last: date
+    unit: str = "days"
+
+    def __str__(self) -> str:
+        return f"{self.first} – {self.last}" if self.first != self.last else f"{self.first}"
+
+    @property
+    def end(self) -> date:
+        """The last day of the calendar unit it began."""
+        return self.last if self.unit == "days" else _end(self.first, self.unit)
+
+    @property
+    def is_whole(self) -> bool:
+        """A whole calendar unit, not one that is still running."""
+        return self.unit != "days" and self.last == self.end
+
+    @property
+    def previous(self) -> "Period":
+        """The period before it, as long: a month of which 22 days have passed is held against 22 days."""
+        if self.unit == "days":
+            return Period(self.first - (self.last - self.first) - DAY, self.first - DAY)
+        first = _beginning(self.first - DAY, self.unit)
+        end = _end(first, self.unit)
+        return Period(first, end if self.is_whole else min(end, first + (self.last - self.first)), self.unit)
+
+    @property
+    def year_before(self) -> "Period":
+        """The same days a year earlier; for weeks the same weekdays."""
+        if self.unit == "week":
+            year = timedelta(weeks=52)
+            return Period(self.first - year, self.last - year, self.unit)
+        first = _a_year_earlier(self.first)
+        return Period(first, _end(first, self.unit) if self.is_whole else _a_year_earlier(self.last), self.unit)
+
+    def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
+        """From midnight of the first day up to, not including, the midnight after the last."""
+        return datetime.combine(self.first, time.min, zone), datetime.combine(self.last + DAY, time.min, zone)
+
+
+def period_of(span: Span, today: date) -> Period:
+    """The days that words such as “last quarter” mean today."""
+    which, unit = span.value.split("_")
+    first = _beginning(today, unit)
+    if which == "this":
+        return Period(first, today, unit)
+    return Period(_beginning(first - DAY, unit), first - DAY, unit)
+
+
+def _beginning(day: date, unit: str) -> date:
+    if unit == "week":
+        return day - timedelta(days=day.weekday())
+    months = MONTHS[unit]
+    return day.replace(day=1, month=(day.month - 1) // months * months + 1)
+
+
+def _end(first: date, unit: str) -> date:
+    if unit == "week":
+        return first + 6 * DAY
+    later = first.month - 1 + MONTHS[unit]
+    return date(first.year + later // 12, later % 12 + 1, 1) - DAY
+
+
+def _a_year_earlier(day: date) -> date:
+    last_of_february = day.month == 2 and day.day == 29
+    return day.replace(year=day.year - 1, day=28 if last_of_february else day.day)

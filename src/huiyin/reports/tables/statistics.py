@@ -1,0 +1,179 @@
+"""The complaint statistics table, its key figures, and its Pareto chart."""
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiyin.kernel.spreadsheets import Column
+from huiyin.reports.enums import Dimension
+from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
+from huiyin.reports.tables.sheets import INDENT, Sheet, sheet_line
+from huiyin.reports.tables.trails import Trail
+
+HOUR = 3600
+Values = list[tuple[Any, str]]
+
+
+def title_of() -> str:
+    return _("Complaint classification statistics")
+
+
+def crosstab(found: Statistics) -> Sheet:
+    """Rows by columns, with the share of each row."""
+    columns = [
+        Column(_by(found)),
+        *(Column(label, "number") for _key, label in found.columns),
+        Column(pgettext("figures", "Total"), "number"),
+        Column(pgettext("figures", "Share"), "percent"),
+    ]
+    whole = found.total.counts.received
+
+    def values(line: Line) -> Values:
+        here = Trail(found.question).row(line)
+        counts = [
+            (line.cells.get(key, Counts()).received or None, here.column(key).address) for key, _label in found.columns
+        ]
+        return [
+            _name(line, here),
+            *counts,
+            (line.counts.received, here.address),
+            (share(line.counts.received, whole), here.address),
+        ]
+
+    lines = [line for line in found.lines if line.counts.received]
+    return _sheet(found, title_of(), columns, lines, values)
+
+
+def key_figures(found: Statistics) -> Sheet:
+    """How each row does: shares, times, and against the periods before."""
+    compared = found.question.rows != Dimension.MONTH
+    columns = [Column(_by(found)), *_figure_columns(), *(_comparison_columns() if compared else ())]
+
+    def values(line: Line) -> Values:
+        here = Trail(found.question).row(line)
+        return [_name(line, here), *_figures(line, here), *(_comparisons(line, here) if compared else ())]
+
+    lines = [line for line in found.lines if line.counts.received or compared]
+    note = _(
+        "Hours run from receipt to the judgement and to the result, for the cases that got so far: half of them took "
+        "at most the median, nine of ten at most the 90% value; working hours count only the house's hours of work. "
+        "The founded share is of those judged, the won-back share of those for whom it was recorded."
+    )
+    return _sheet(found, _("Complaint key figures"), columns, lines, values, note)
+
+
+def pareto(found: Statistics) -> Sheet:
+    """The rows by size, each with the share that it and the larger ones have together."""
+    columns = [
+        Column(_by(found)),
+        Column(pgettext("figures", "Received"), "number"),
+        Column(pgettext("figures", "Share"), "percent"),
+        Column(pgettext("figures", "Share together"), "percent"),
+    ]
+    lines = [line for line in found.lines if line.level != "group" and line.counts.received]
+    if found.question.rows != Dimension.MONTH:
+        lines.sort(key=lambda line: -line.counts.received)
+    whole = found.total.counts.received
+    together = dict(zip((line.key for line in lines), accumulate(each.counts.received for each in lines), strict=True))
+
+    def values(line: Line) -> Values:
+        here = Trail(found.question).row(line).address
+        count = line.counts.received
+        return [(line.label, here), (count, here), (share(count, whole), here), (share(together[line.key], whole), "")]
+
+    drawn = [sheet_line(columns, values(line), level=line.level, source=line) for line in lines]
+    return Sheet(title_of(), _subtitle(found), columns, drawn)
+
+
+def _sheet(
+    found: Statistics, title: str, columns: Sequence[Column], lines: Sequence[Line], values: Any, note: str = ""
+) -> Sheet:
+    return Sheet(
+        title,
+        _subtitle(found),
+        columns,
+        [sheet_line(columns, values(line), level=line.level, source=line) for line in lines],
+        sheet_line(columns, values(found.total), level="total", source=found.total),
+        note,
+    )
+
+
+def _subtitle(found: Statistics) -> str:
+    period = found.question.period
+    compared = _("previous period %(previous)s, year before %(year)s") % {
+        "previous": period.previous,
+        "year": period.year_before,
+    }
+    return f"{period} ({compared})"
+
+
+def _by(found: Statistics) -> str:
+    return str(found.question.rows.label)
+
+
+def _name(line: Line, here: Trail) -> tuple[str, str]:
+    if line.level == "total":
+        return pgettext("figures", "Total"), here.address
+    if line.alone:
+        return INDENT + _("%(label)s, not specified") % {"label": line.label}, here.address
+    return (INDENT if line.level == "part" else "") + line.label, here.address
+
+
+def _figure_columns() -> list[Column]:
+    return [
+        Column(pgettext("figures", "Received"), "number"),
+        Column(pgettext("figures", "Founded"), "number"),
+        Column(pgettext("figures", "Founded share"), "percent"),
+        Column(pgettext("figures", "Won back"), "number"),
+        Column(pgettext("figures", "Won-back share"), "percent"),
+        Column(pgettext("figures", "Judged in, median h"), "number"),
+        Column(pgettext("figures", "Judged in, 90% h"), "number"),
+        Column(pgettext("figures", "Judged in, median working h"), "number"),
+        Column(pgettext("figures", "Judged in, 90% working h"), "number"),
+        Column(pgettext("figures", "Result in, median h"), "number"),
+        Column(pgettext("figures", "Result in, 90% h"), "number"),
+        Column(pgettext("figures", "Result in, median working h"), "number"),
+        Column(pgettext("figures", "Result in, 90% working h"), "number"),
+    ]
+
+
+def _figures(line: Line, here: Trail) -> Values:
+    counts, times = line.counts, line.times
+    return [
+        (counts.received, here.address),
+        (counts.founded, here.only("founded", "yes").address),
+        (counts.founded_share, here.only("founded", "yes").address),
+        (counts.won_back, here.only("won_back", "yes").address),
+        (counts.won_back_share, here.only("won_back", "yes").address),
+        *_hours(times.accept, here.only("accepted", "yes").address),
+        *_hours(times.accept_worked, here.only("accepted", "yes").address),
+        *_hours(times.result, here.only("resolved", "yes").address),
+        *_hours(times.result_worked, here.only("resolved", "yes").address),
+    ]
+
+
+def _hours(seconds: tuple[float, float] | None, address: str) -> Values:
+    return [(round(value / HOUR, 1), address) for value in seconds] if seconds else [(None, ""), (None, "")]
+
+
+def _comparison_columns() -> list[Column]:
+    return [
+        Column(pgettext("figures", "Previous period"), "number"),
+        Column(pgettext("figures", "Change"), "percent"),
+        Column(pgettext("figures", "Year before"), "number"),
+        Column(pgettext("figures", "Change on the year"), "percent"),
+    ]
+
+
+def _comparisons(line: Line, here: Trail) -> Values:
+    counts, period = line.counts, here.question.period
+    previous, year = here.during(period.previous).address, here.during(period.year_before).address
+    return [
+        (counts.previous, previous),
+        (counts.since_previous, previous),
+        (counts.year_before, year),
+        (counts.since_year_before, year),
+    ]

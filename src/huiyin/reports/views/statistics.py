@@ -1,0 +1,62 @@
+"""The complaint statistics table, for any period."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponse, HttpResponseBase
+from django.utils import timezone
+
+from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import render
+from huiyin.org.queries import calendar_of
+from huiyin.org.views import SignedInRequest
+from huiyin.reports import forms, tables
+from huiyin.reports.enums import Dimension
+from huiyin.reports.queries.statistics import Question, Statistics, compute
+from huiyin.reports.tables.charts import pareto_chart
+from huiyin.reports.views.answers import as_file
+from huiyin.rulebook.queries import pack_in_force
+
+SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
+
+
+@required("reports.view")
+def show(request: SignedInRequest) -> HttpResponseBase:
+    """Counts, shares and times by two dimensions; on screen, on A4 (as=pdf) or in Excel (as=xlsx)."""
+    form = forms.Table(request.GET, today=timezone.localdate(), personal=request.user.may("cases.oversee"))
+    if not form.is_valid():
+        return render(request, "reports/statistics.html", form=form, found=None, status=422)
+    found = _compute(request, form)
+    kind, wanted = request.GET.get("as"), SHEETS.get(request.GET.get("table", ""), tables.crosstab)
+    if kind in {"pdf", "xlsx"}:
+        return as_file(request, wanted(found), kind)
+    return _page(request, form, found)
+
+
+def _compute(request: SignedInRequest, form: forms.Table) -> Statistics:
+    pack = pack_in_force()
+    question = Question(
+        process=next(iter(pack.processes)),
+        period=form.period,
+        rows=Dimension(form.cleaned_data["rows"]),
+        columns=Dimension(form.cleaned_data["columns"]),
+        zone=ZoneInfo(timezone.get_current_timezone_name()),
+        reach=request.user.reach("reports.view"),
+    )
+    return compute(question, calendar=calendar_of(), pack=pack, at=now())
+
+
+def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> HttpResponse:
+    pareto = tables.pareto(found)
+    return render(
+        request,
+        "reports/statistics.html",
+        form=form,
+        found=found,
+        counts=tables.crosstab(found),
+        figures=tables.key_figures(found),
+        pareto=pareto,
+        chart=pareto_chart(pareto),
+        asked=request.GET.urlencode(),
+        may_export=request.user.may("export"),
+    )
