@@ -56,6 +56,7 @@ ENTRIES = [
         also="tousu ts",
         args=("complaint",),
     ),
+    Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
     Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
