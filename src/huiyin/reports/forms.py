@@ -65,3 +65,10 @@ class Table(Days):
         if cleaned.get("rows") and cleaned.get("rows") == cleaned.get("columns"):
             self.add_error("columns", _("Rows and columns must differ."))
         return cleaned
+
+
+class Board(Days):
+    """The compliance board: in the rule book's order, or the worst first."""
+
+    order = forms.ChoiceField(label=_("Order"), choices=[("chapters", _("By chapter")), ("worst", _("Worst first"))])
+    usual = {"span": Span.THIS_MONTH, "order": "chapters"}  # noqa: RUF012

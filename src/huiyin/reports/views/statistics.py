@@ -12,8 +12,10 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Dimension
+from huiyin.reports.queries.measures import MEASURE, measures
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import pareto_chart
+from huiyin.reports.tables.measures import opening
 from huiyin.reports.views.answers import as_file
 from huiyin.rulebook.queries import pack_in_force
 
@@ -47,7 +49,8 @@ def _compute(request: SignedInRequest, form: forms.Table) -> Statistics:
 
 
 def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> HttpResponse:
-    pareto = tables.pareto(found)
+    pareto, pack, user = tables.pareto(found), pack_in_force(), request.user
+    may_open = user.may("cases.register") and MEASURE in pack.processes
     return render(
         request,
         "reports/statistics.html",
@@ -57,6 +60,8 @@ def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> Htt
         figures=tables.key_figures(found),
         pareto=pareto,
         chart=pareto_chart(pareto),
+        measures=measures(found.question, [line.key for line in found.lines], pack=pack, user=user),
+        opening=(lambda line: opening(found, line)) if may_open else None,
         asked=request.GET.urlencode(),
-        may_export=request.user.may("export"),
+        may_export=user.may("export"),
     )

@@ -1,0 +1,135 @@
+"""The compliance board: how each clause of the rule book stood, in a period and the one before."""
+
+from dataclasses import astuple, dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Q
+
+from huiyin.kernel.texts import Text
+from huiyin.org.roles import Reach
+from huiyin.reports.queries.statistics import share
+from huiyin.reports.rules import Period
+from huiyin.rulebook.definitions import Clause, Pack
+from huiyin.rulebook.models import Clause as ClauseRow
+from huiyin.worklist.enums import Standing
+from huiyin.worklist.models import WorkItem, WorkItemQuerySet
+
+
+@dataclass(frozen=True)
+class Standings:
+    """How many items ended how; open and waived ones count in no rate."""
+
+    kept: int = 0
+    late: int = 0
+    missed: int = 0
+    open: int = 0
+    waived: int = 0
+
+    def __add__(self, other: "Standings") -> "Standings":
+        return Standings(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+
+    @property
+    def due(self) -> int:
+        return sum(astuple(self))
+
+    @property
+    def rate(self) -> float | None:
+        """Kept in time, of all that had to be done by now."""
+        return share(self.kept, self.kept + self.late + self.missed)
+
+
+@dataclass(frozen=True)
+class ClauseLine:
+    """A clause with how it stood; number as in the rule book."""
+
+    number: int
+    clause: Clause
+    now: Standings = Standings()
+    before: Standings = Standings()
+
+    @property
+    def key(self) -> str:
+        return self.clause.key
+
+
+@dataclass(frozen=True)
+class Board:
+    """Clauses something came due for, those nothing came due for, and those that only guide."""
+
+    period: Period
+    lines: list[ClauseLine]
+    no_occasion: list[ClauseLine]
+    guidance: list[ClauseLine]
+
+    @property
+    def now(self) -> Standings:
+        return sum((line.now for line in self.lines), Standings())
+
+    @property
+    def before(self) -> Standings:
+        return sum((line.before for line in [*self.lines, *self.no_occasion]), Standings())
+
+    def by_chapter(self) -> list[tuple[Text, list[ClauseLine]]]:
+        chapters: dict[str, tuple[Text, list[ClauseLine]]] = {}
+        for line in self.lines:
+            title = line.clause.chapter
+            chapters.setdefault(repr(title), (title, []))[1].append(line)
+        return list(chapters.values())
+
+    def worst_first(self) -> list[ClauseLine]:
+        """The lowest rate first; of equal ones the one broken more often."""
+        return sorted(
+            self.lines, key=lambda line: (line.now.rate is None, line.now.rate, -line.now.missed, line.number)
+        )
+
+
+def items_of(pack: Pack, reach: Reach, at: datetime) -> WorkItemQuerySet:
+    """The obligations of a rule book within a reader's reach, each with how it stands."""
+    clauses = ClauseRow.objects.filter(pack=pack.key, key__in=pack.clauses).values_list("pk", flat=True)
+    rows = WorkItem.objects.filter(clause__in=list(clauses))
+    return (rows if reach.everything else rows.filter(team__in=reach.departments)).standing(at)
+
+
+def board(period: Period, *, pack: Pack, reach: Reach, zone: ZoneInfo, at: datetime) -> Board:
+    """How every clause stood for what came due in the period, counted in one statement."""
+    counted = _counted(items_of(pack, reach, at), period, zone)
+    lines = [
+        ClauseLine(number, clause, **counted.get(clause.key, {}))
+        for number, clause in enumerate(pack.clauses.values(), start=1)
+    ]
+    return Board(
+        period,
+        lines=[line for line in lines if line.now.due],
+        no_occasion=[line for line in lines if not line.now.due and not line.clause.guidance],
+        guidance=[line for line in lines if not line.now.due and line.clause.guidance],
+    )
+
+
+def _counted(items: WorkItemQuerySet, period: Period, zone: ZoneInfo) -> dict[str, dict[str, Standings]]:
+    now, before = (_within(each, zone) for each in (period, period.previous))
+    rows: Any = items.filter(now | before)  # the stubs know nothing of the annotation `standing`
+    counts = rows.values_list("clause__key", "standing").annotate(
+        now=Count("pk", filter=now), before=Count("pk", filter=before)
+    )
+    sums: dict[str, dict[str, dict[str, int]]] = {}
+    for key, standing, in_period, in_previous in counts.order_by("clause__key", "standing"):
+        clause = sums.setdefault(key, {"now": {}, "before": {}})
+        clause["now"][standing], clause["before"][standing] = in_period, in_previous
+    return {key: {when: _standings(counts) for when, counts in each.items()} for key, each in sums.items()}
+
+
+def _within(period: Period, zone: ZoneInfo) -> Q:
+    first, until = period.moments(zone)
+    return Q(due_at__gte=first, due_at__lt=until)
+
+
+def _standings(counts: dict[str, int]) -> Standings:
+    return Standings(**{standing.value: counts.get(standing.value, 0) for standing in Standing})
+
+
+def case_of(subject: str) -> int | None:
+    """The key of the case an item is about."""
+    kind, _slash, pk = subject.partition("/")
+    return int(pk) if kind == "case" and pk.isdigit() else None

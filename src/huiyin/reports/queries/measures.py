@@ -1,0 +1,96 @@
+"""Countermeasures (改进对策) that answer what the statistics show."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+
+from huiyin.cases.models import Case, CaseQuerySet, StageEntry
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
+from huiyin.reports.enums import Dimension
+from huiyin.reports.queries.dimensions import words_of
+from huiyin.reports.queries.statistics import Question
+from huiyin.rulebook.definitions import Pack
+
+MEASURE = "measure"  # the process that carries countermeasures, in the packs that have it
+COLUMNS = {Dimension.CLASS: "classification", Dimension.CAUSE: "cause"}
+SHOWN = 30
+
+
+@dataclass(frozen=True)
+class Measure:
+    """One countermeasure as the report lists it."""
+
+    pk: int
+    number: str
+    title: str
+    answers: str
+    stage: str
+    owner: str
+    due_at: datetime | None
+    ends: str
+    round: int
+
+    @property
+    def effect(self) -> str:
+        """good, withdrawn, poor (it is being analysed again) or open."""
+        if self.ends:
+            return "good" if self.ends == Case.Ends.SETTLED else "withdrawn"
+        return "poor" if self.round > 1 else "open"
+
+
+@dataclass(frozen=True)
+class Measures:
+    """The newest countermeasures for a table, and how many there are in all."""
+
+    shown: list[Measure]
+    count: int
+    running: dict[str, int]
+
+
+def measures(question: Question, keys: Iterable[str], *, pack: Pack, user: Person) -> Measures | None:
+    """Those that were running in or after the period and answer one of the table's classes or causes. Source: A6-19."""
+    if MEASURE not in pack.processes:
+        return None
+    rows = _answering(question, [key for key in keys if key], user)
+    column = COLUMNS.get(question.rows)
+    running: dict[str, int] = {}
+    if column:
+        counted = rows.running().values_list(column).annotate(number=Count("pk")).order_by(column)
+        running = dict(counted)
+    return Measures(_shown(rows, pack), rows.count(), running)
+
+
+def _answering(question: Question, keys: list[str], user: Person) -> CaseQuerySet:
+    first, _until = question.period.moments(question.zone)
+    rows = Case.objects.visible_to(user).filter(Q(ended_at=None) | Q(ended_at__gte=first), process=MEASURE)
+    column = COLUMNS.get(question.rows)
+    return rows.filter(**{f"{column}__in": keys}) if column else rows
+
+
+def _shown(rows: CaseQuerySet, pack: Pack) -> list[Measure]:
+    classes, causes = (words_of(each, (), pack) for each in (Dimension.CLASS, Dimension.CAUSE))
+    stages = pack.processes[MEASURE].stages
+    standing = StageEntry.objects.filter(case=OuterRef("pk"), left_at=None)
+    found = rows.annotate(due_at=Subquery(standing.values("item__due_at")[:1]), owner_name=F("owner__name"))
+    fields = ("pk", "number", "title", "classification", "cause", "stage", "owner_name", "due_at", "ends", "round")
+
+    def measure(row: dict[str, Any]) -> Measure:
+        answers = [words.label(row[key]) for words, key in ((classes, "classification"), (causes, "cause")) if row[key]]
+        stage = stages.get(row["stage"])
+        return Measure(
+            pk=row["pk"],
+            number=row["number"],
+            title=row["title"],
+            answers=" · ".join(answers),
+            stage=say(stage.title) if stage else row["stage"],
+            owner="" if row["ends"] else row["owner_name"] or "",
+            due_at=None if row["ends"] else row["due_at"],
+            ends=row["ends"],
+            round=row["round"],
+        )
+
+    return [measure(row) for row in found.order_by("-pk").values(*fields)[:SHOWN]]

@@ -1,0 +1,137 @@
+"""The compliance board as a sheet, and the list of the items behind its numbers."""
+
+from datetime import datetime, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from markupsafe import Markup
+
+from huiyin.kernel import tables
+from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
+from huiyin.reports.queries.compliance import Board, ClauseLine, Standings, case_of
+from huiyin.reports.rules import Period
+from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.enums import Standing
+
+HOUR = timedelta(hours=1)
+
+
+def compliance(board: Board, *, worst_first: bool = False) -> Sheet:
+    """Each clause with its counts and rate: by chapter, or the worst first."""
+    columns = _columns()
+    lines: list[SheetLine] = []
+    if worst_first:
+        lines = [_line(columns, line, board.period) for line in board.worst_first()]
+    else:
+        for chapter, members in board.by_chapter():
+            now, before = (sum((getattr(line, when) for line in members), Standings()) for when in ("now", "before"))
+            values = _values((say(chapter), ""), now, before, board.period, [line.key for line in members])
+            lines.append(sheet_line(columns, values, level="group"))
+            lines += [_line(columns, line, board.period) for line in members]
+    return Sheet(
+        _("Compliance with the rule book"),
+        _("%(period)s (previous period %(previous)s)") % {"period": board.period, "previous": board.period.previous},
+        columns,
+        lines,
+        sheet_line(columns, _values((_("All clauses"), ""), board.now, board.before, board.period, []), level="total"),
+        _("The rate is what was kept in time, of all that was due by now; open and waived items count in no rate."),
+    )
+
+
+def _columns() -> list[Column]:
+    return [
+        Column(_("Clause"), width=52),
+        Column(pgettext("standing", "Came due"), "number"),
+        *(Column(str(standing.label), "number") for standing in Standing),
+        Column(pgettext("standing", "Rate"), "percent"),
+        Column(pgettext("standing", "Rate before"), "percent"),
+        Column(pgettext("standing", "Change, points"), "number"),
+    ]
+
+
+def _line(columns: list[Column], line: ClauseLine, period: Period) -> SheetLine:
+    name = f"{line.number}. {say(line.clause.text)}"
+    values = _values((name, _items([line.key], period)), line.now, line.before, period, [line.key])
+    return sheet_line(columns, values, level="part", source=line)
+
+
+def _values(
+    name: tuple[str, str], now: Standings, before: Standings, period: Period, clauses: list[str]
+) -> list[tuple[Any, str]]:
+    change = None if now.rate is None or before.rate is None else round((now.rate - before.rate) * 100, 1)
+    counts = [
+        (getattr(now, standing.value) or None, _items(clauses, period, standing=standing.value))
+        for standing in Standing
+    ]
+    every = _items(clauses, period)
+    return [
+        name,
+        (now.due, every),
+        *counts,
+        (now.rate, every),
+        (before.rate, _items(clauses, period.previous)),
+        (change, _items(clauses, period.previous)),
+    ]
+
+
+def _items(clauses: list[str], period: Period, **more: str) -> str:
+    where = [("clause", key) for key in clauses]
+    where += [*more.items(), ("due_from", period.first.isoformat()), ("due_to", period.last.isoformat())]
+    return f"{reverse('reports:items')}?{urlencode(where)}"
+
+
+def items_table(pack: Pack, at: datetime) -> tables.Table:
+    """The obligations behind the board: who had to do what by when, and how late it was."""
+    clauses = {key: f"{number}. {say(clause.text)}" for number, (key, clause) in enumerate(pack.clauses.items(), 1)}
+    standings = {standing.value: str(standing.label) for standing in Standing}
+    return tables.Table(
+        key="compliance-items",
+        title=_("Items behind the board"),
+        columns=[
+            tables.Column("subject_label", _("Subject"), show=_subject, needs=("subject_label", "subject"), fixed=True),
+            tables.Column("title", _("What was to be done"), show=lambda row: say(row["title"]), wide=True),
+            tables.Column(
+                "clause__key", _("Clause"), show=lambda row: clauses.get(row["clause__key"], ""), optional=True
+            ),
+            tables.Column("owner__name", _("Owner")),
+            tables.Column("team__name", _("Team"), optional=True),
+            tables.Column("due_at", _("Due"), kind="moment", sort="due_at"),
+            tables.Column("settled_at", _("Done at"), kind="moment"),
+            tables.Column("standing", _("Result"), show=lambda row: standings[row["standing"]]),
+            tables.Column(
+                "late",
+                _("Hours late"),
+                kind="number",
+                needs=("due_at", "settled_at", "standing"),
+                show=lambda row: _hours_late(row, at) or "",
+                export=lambda row: _hours_late(row, at),
+            ),
+            tables.Column("reason", _("Reason"), optional=True),
+        ],
+        filters=[
+            tables.Choice("standing", _("Result"), list(standings.items())),
+            tables.Choice("clause", _("Clause"), list(clauses.items()), field="clause__key"),
+            tables.Dates("due", _("Due"), field="due_at"),
+        ],
+        order="-due_at",
+        empty=_("Nothing came due."),
+    )
+
+
+def _subject(row: tables.columns.Row) -> Any:
+    pk = case_of(row["subject"])
+    if pk is None:
+        return row["subject_label"]
+    return Markup('<a href="{}">{}</a>').format(reverse("cases:page", args=[pk]), row["subject_label"])
+
+
+def _hours_late(row: tables.columns.Row, at: datetime) -> float | None:
+    if row["standing"] not in {Standing.LATE, Standing.MISSED}:
+        return None
+    late = (row["settled_at"] or at) - row["due_at"]
+    return round(late / HOUR, 1) if late > timedelta(0) else None

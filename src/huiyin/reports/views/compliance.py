@@ -1,0 +1,62 @@
+"""The compliance board and the items behind it."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+
+from huiyin.audit.actions import record
+from huiyin.kernel import tables as lists
+from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import render
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest
+from huiyin.reports import forms, tables
+from huiyin.reports.queries.compliance import board, items_of
+from huiyin.reports.views.answers import as_file
+from huiyin.rulebook.queries import pack_in_force
+
+
+@required("reports.view")
+def show(request: SignedInRequest) -> HttpResponseBase:
+    """Each clause with kept, late, missed, open and waived; on screen, on A4 or in Excel."""
+    form = forms.Board(request.GET, today=timezone.localdate())
+    if not form.is_valid():
+        return render(request, "reports/compliance.html", form=form, found=None, status=422)
+    found = board(
+        form.period,
+        pack=pack_in_force(),
+        reach=request.user.reach("reports.view"),
+        zone=ZoneInfo(timezone.get_current_timezone_name()),
+        at=now(),
+    )
+    sheet = tables.compliance(found, worst_first=form.cleaned_data["order"] == "worst")
+    kind = request.GET.get("as")
+    if kind in {"pdf", "xlsx"}:
+        return as_file(request, sheet, kind)
+    return render(
+        request,
+        "reports/compliance.html",
+        form=form,
+        found=found,
+        sheet=sheet,
+        asked=request.GET.urlencode(),
+        may_export=request.user.may("export"),
+    )
+
+
+@required("reports.view")
+def items(request: SignedInRequest) -> HttpResponseBase:
+    """The items behind a number of the board."""
+    at, pack = now(), pack_in_force()
+    table = tables.items_table(pack, at)
+    return lists.show(
+        request,
+        table,
+        items_of(pack, request.user.reach("reports.view"), at),
+        template="reports/items.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
+    )
