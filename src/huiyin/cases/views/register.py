@@ -21,7 +21,7 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.tables import show
 from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Form, Process
 from huiyin.rulebook.queries import pack_in_force
 
 # Where a refusal of the customer's file stands in the intake form.
@@ -66,6 +66,7 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
             newcomer=_newcomer(request.POST) if _is_new(definition, customer) else None,
             values=request.POST.dict(),
             files={name: request.FILES.getlist(name) for name in request.FILES},
+            parent=_parent(request),
             by=request.user,
             at=now(),
         )
@@ -96,14 +97,21 @@ def _customer(request: SignedInRequest, asked: Mapping[str, str]) -> Customer | 
     return fetch(Customer, user=request.user, pk=pk) if pk.isdigit() else None
 
 
+def _parent(request: SignedInRequest) -> Case | None:
+    """The case it springs from, such as the complaint a countermeasure answers."""
+    pk = request.POST.get("parent", "")
+    return fetch(Case, user=request.user, pk=pk) if pk.isdigit() else None
+
+
 def _form(
     request: SignedInRequest, process: Process, *, customer: Customer | None, refusal: DomainError | None = None
 ) -> HttpResponse:
     at = now()
     calendar = calendar_of(person=request.user)
-    typed = request.POST.dict() if refusal else _known(customer)
+    intake = process.forms[process.intake]
+    typed = request.POST.dict() if refusal else {**_brought(request, intake), **(_known(customer) or {})}
     errors, message = _errors(refusal)
-    lines = lines_of(process.forms[process.intake], case=None, typed=typed, errors=errors, zone=calendar.zone, at=at)
+    lines = lines_of(intake, case=None, typed=typed or None, errors=errors, zone=calendar.zone, at=at)
     block = "caller" if request.headers.get("HX-Target", "").endswith("caller") else None
     return render(
         request,
@@ -117,8 +125,14 @@ def _form(
         asks_customer=_is_new(process, None),
         similar=getattr(refusal, "found", ()),
         message=message,
-        typed=typed or {},
+        typed=typed,
     )
+
+
+def _brought(request: SignedInRequest, intake: Form) -> dict[str, str]:
+    """What a link says already, such as the figures a countermeasure rests on."""
+    names = {"parent", *(field.name for field in intake.fields)}
+    return {name: value for name, value in request.GET.items() if name in names and value}
 
 
 def _known(customer: Customer | None) -> dict[str, str] | None:
