@@ -1,7 +1,6 @@
 """The people of the house, where they stand, and when they work."""
 
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -13,7 +12,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.org.roles import GRANTS, Reach, Role, Scope
+from huiyin.org.roles import Reach, Role, reaches
 
 
 class CalendarQuerySet(models.QuerySet["Calendar"]):
@@ -169,30 +168,23 @@ class Person(AbstractBaseUser):
         return frozenset(department for _role, department in self._places)
 
     @cached_property
-    def _reaches(self) -> dict[str, Reach]:
-        """Every permission of this person with the departments it covers; two queries a request."""
-        roots = {department for _role, department in self._places}
-        below: dict[int, set[int]] = defaultdict(set)
-        if roots:
-            for pk, path in Department.objects.filter(path__overlap=list(roots)).values_list("pk", "path"):
-                for root in roots.intersection(path):
-                    below[root].add(pk)
-        widest: dict[str, dict[str, Any]] = defaultdict(
-            lambda: {"everything": False, "own": False, "departments": set()}
-        )
-        for role, department in self._places:
-            for permission, scope in GRANTS[Role(role)].items():
-                reach = widest[permission]
-                reach["own"] = True
-                reach["everything"] |= scope == Scope.ALL
-                if scope == Scope.DEPARTMENT:
-                    reach["departments"].add(department)
-                elif scope == Scope.SUBTREE:
-                    reach["departments"] |= below[department]
-        return {
-            permission: Reach(reach["everything"], frozenset(reach["departments"]), reach["own"])
-            for permission, reach in widest.items()
-        }
+    def _below(self) -> frozenset[tuple[int, int]]:
+        """Each of this person's departments with every department in it, itself included."""
+        roots = self.department_ids
+        if not roots:
+            return frozenset()
+        rows = Department.objects.filter(path__overlap=list(roots)).values_list("pk", "path")
+        return frozenset((root, pk) for pk, path in rows for root in roots.intersection(path))
+
+    def know_places(self, places: Iterable[Iterable[Any]], below: Iterable[Iterable[int]]) -> None:
+        """Whoever read the places with the person spares the questions."""
+        self.__dict__["_places"] = [(role, department) for role, department in places]
+        self.__dict__["_below"] = frozenset((root, pk) for root, pk in below)
+
+    @cached_property
+    def _reaches(self) -> Mapping[str, Reach]:
+        """Every permission of this person with the departments it covers."""
+        return reaches(frozenset(self._places), self._below)
 
     def reach(self, permission: str) -> Reach:
         return self._reaches.get(permission, Reach()) if self.is_active else Reach()

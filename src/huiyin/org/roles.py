@@ -1,7 +1,11 @@
 """Who may do what, and over whose rows: one table for the whole product."""
 
+from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
+from typing import Any
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
@@ -133,3 +137,22 @@ class Reach:
 
     def __bool__(self) -> bool:
         return self.everything or self.own or bool(self.departments)
+
+
+@lru_cache(maxsize=4096)
+def reaches(places: frozenset[tuple[str, int]], below: frozenset[tuple[int, int]]) -> Mapping[str, Reach]:
+    """Every permission that roles in departments give, with the rows it covers; `below` says what lies in what."""
+    widest: dict[str, dict[str, Any]] = defaultdict(lambda: {"everything": False, "own": False, "departments": set()})
+    for role, department in places:
+        for permission, scope in GRANTS[Role(role)].items():
+            reach = widest[permission]
+            reach["own"] = True
+            reach["everything"] |= scope == Scope.ALL
+            if scope == Scope.DEPARTMENT:
+                reach["departments"].add(department)
+            elif scope == Scope.SUBTREE:
+                reach["departments"] |= {pk for root, pk in below if root == department}
+    return {
+        permission: Reach(reach["everything"], frozenset(reach["departments"]), reach["own"])
+        for permission, reach in widest.items()
+    }

@@ -6,13 +6,10 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-from django.db.models import Subquery
-
 import huiyin
 from huiyin.kernel.cjk import normalise
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text, say
-from huiyin.org.models import Organisation
 from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.enums import TOPICS
@@ -31,10 +28,15 @@ def pack_folders() -> list[Path]:
     return sorted(path.parent for path in PACKS.glob("*/pack.yaml"))
 
 
+IN_FORCE = """
+SELECT id, pack, number, digest, published_at, published_by_id FROM rulebook_packversion
+WHERE pack = (SELECT pack FROM org_organisation ORDER BY id LIMIT 1) ORDER BY number DESC LIMIT 1
+"""
+
+
 def current_version() -> PackVersion:
     """The newest published version of the organisation's pack; its source is read only when asked for."""
-    pack = Organisation.objects.order_by("pk").values("pack")[:1]
-    version = PackVersion.objects.defer("source").filter(pack=Subquery(pack)).order_by("-number").first()
+    version = next(iter(PackVersion.objects.raw(IN_FORCE)), None)
     if version is None:
         raise NothingPublished
     return version

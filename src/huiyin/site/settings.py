@@ -126,7 +126,7 @@ AUTH_USER_MODEL = "org.Person"
 LOGIN_URL = "account_login"
 CSRF_FAILURE_VIEW = "huiyin.site.views.csrf_failure"
 LOGIN_REDIRECT_URL = "/"
-AUTHENTICATION_BACKENDS = ["allauth.account.auth_backends.AuthenticationBackend"]
+AUTHENTICATION_BACKENDS = ["huiyin.site.sign_in.Backend"]
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 _VALIDATORS = "django.contrib.auth.password_validation"
 AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
@@ -145,6 +145,7 @@ HUIYIN_LOCKOUT_MINUTES = int(os.environ.get("HUIYIN_LOCKOUT_MINUTES", "15"))
 HUIYIN_AUDIT_DAYS = max(int(os.environ.get("HUIYIN_AUDIT_DAYS", "1095")), 180)  # never kept for less
 
 _HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)
+SESSION_ENGINE = "huiyin.site.sessions"
 SESSION_COOKIE_AGE = 12 * 60 * 60
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = _HTTPS
 if _HTTPS:

@@ -1,5 +1,6 @@
 """What is asked about people, departments, calendars and desks."""
 
+from huiyin.org.queries.asking import person_asking
 from huiyin.org.queries.desk import draft_of, viewers, views_for
 from huiyin.org.queries.hours import calendar_of, organisation, working_calendar
 from huiyin.org.queries.people import away, head_of, people_with, person_signing_in, stand_in_for, superior_of
@@ -29,6 +30,7 @@ __all__ = [
     "people_of",
     "people_page",
     "people_with",
+    "person_asking",
     "person_signing_in",
     "places_of",
     "stand_in_for",
