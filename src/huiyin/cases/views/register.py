@@ -132,7 +132,7 @@ def _form(
 def _brought(request: SignedInRequest, intake: Form) -> dict[str, str]:
     """What a link says already, such as the figures a countermeasure rests on."""
     names = {"parent", *(field.name for field in intake.fields)}
-    return {name: value for name, value in request.GET.items() if name in names and value}
+    return {name: value for name, value in request.GET.dict().items() if name in names and value}
 
 
 def _known(customer: Customer | None) -> dict[str, str] | None:
