@@ -14,7 +14,7 @@ from huiyin.reports import forms, tables
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.measures import MEASURE, measures
 from huiyin.reports.queries.statistics import Question, Statistics, compute
-from huiyin.reports.tables.charts import pareto_chart
+from huiyin.reports.tables.charts import SHOWN, pareto_chart
 from huiyin.reports.tables.measures import opening
 from huiyin.reports.views.answers import as_file
 from huiyin.rulebook.queries import pack_in_force
@@ -60,6 +60,7 @@ def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> Htt
         figures=tables.key_figures(found),
         pareto=pareto,
         chart=pareto_chart(pareto),
+        bars=SHOWN,
         measures=measures(found.question, [line.key for line in found.lines], pack=pack, user=user),
         opening=(lambda line: opening(found, line)) if may_open else None,
         asked=request.GET.urlencode(),
