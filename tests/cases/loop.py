@@ -30,10 +30,10 @@ STAGES = [
 class Loop:
     """One complaint and the people who handle it; each step takes an hour."""
 
-    def __init__(self, house: Any, at: datetime) -> None:
+    def __init__(self, house: Any, at: datetime, customer: Any = None) -> None:
         self.house = house
         self.at = at
-        self.customer = open_file(
+        self.customer = customer or open_file(
             kind="person", name="王磊", phones=["13812345678"], vehicles=["京A·12345"], by=house.ana, at=at
         )
         self.case = actions.register("complaint", customer=self.customer, values=self.intake(), by=house.ana, at=at)
@@ -49,7 +49,7 @@ class Loop:
         return SimpleNamespace(
             classification=_leaf(pack.lists["classes"]),
             cause=_leaf(pack.lists["causes"]),
-            compensation=pack.lists["compensations"][0].key,
+            compensation=next(row.key for row in pack.lists["compensations"] if not row.settings.get("no_value")),
             penalties={rule.applies_to: rule for rule in reversed(pack.penalties.values())},
         )
 

@@ -111,11 +111,11 @@ def test_a_phone_is_shown_whole_only_to_those_permitted(
     assert Entry.objects.filter(action="phone.revealed").exists() == (status == 200)
 
 
-def test_an_agent_sees_a_colleagues_customer_but_not_the_phone(house: House, signed_in: SignIn) -> None:
+def test_an_auditor_sees_a_customer_but_not_the_phone(house: House, signed_in: SignIn) -> None:
     file = actions.open_file(
         kind="person", name="李雷", phones=[WHOLE], keeper=house.lena, department=house.team_one, by=house.lena, at=NOW
     )
-    client = signed_in(house.ana)
+    client = signed_in(house.art)
 
     page = client.get(reverse("customers:file", args=[file.pk]))
     reading = client.post(reverse("customers:reveal", args=[file.pk, file.phones.get().pk]))
