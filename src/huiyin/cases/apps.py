@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
         from huiyin.worklist.rules import register_subject
 
         register_subject("case", "cases:page")
+        register_subject("batch", "cases:batch")
         register_panel(
             Panel(
                 key="cases",

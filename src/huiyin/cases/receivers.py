@@ -2,7 +2,9 @@
 
 from django.db.models import F, OuterRef, Subquery
 
-from huiyin.cases.models import Case, StageEntry
+from huiyin.cases import jobs
+from huiyin.cases.events import BatchBegun
+from huiyin.cases.models import Batch, Case, StageEntry
 from huiyin.kernel.events import on
 from huiyin.worklist.events import ItemsHandedOver
 
@@ -14,3 +16,8 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     Case.objects.filter(pk__in=standing.values("case")).update(
         owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1]), revision=F("revision") + 1
     )
+
+
+@on(BatchBegun)
+def work_on_the_file(event: BatchBegun) -> None:
+    jobs.carry_on(Batch.objects.get(pk=event.batch_id))

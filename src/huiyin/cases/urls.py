@@ -1,11 +1,17 @@
 from django.urls import path
 
-from huiyin.cases.views import inbox, page, papers, register, verbs
+from huiyin.cases.views import importing, inbox, page, papers, register, verbs
 
 app_name = "cases"
 urlpatterns = [
     path("", register.home, name="list"),
     path("inbox/", inbox.show, name="inbox"),
+    path("imports/<int:pk>/", importing.show, name="batch"),
+    path("imports/<int:pk>/check/", importing.check, name="check-batch"),
+    path("imports/<int:pk>/intake/", importing.take_in, name="take-in-batch"),
+    path("imports/<int:pk>/stop/", importing.stop, name="stop-batch"),
+    path("imports/<int:pk>/undoing/", importing.undo, name="undo-batch"),
+    path("imports/<int:pk>/failed-rows/", importing.failed_rows, name="failed-rows"),
     path("<int:pk>/", page.show, name="page"),
     path("<int:pk>/live/", page.live, name="live"),
     path("<int:pk>/print/", papers.print_form, name="print"),
@@ -28,6 +34,7 @@ urlpatterns = [
     path("<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
     path("<int:pk>/notes/", verbs.note, name="note"),
     path("<int:pk>/<slug:verb>/", verbs.steer, name="steer"),
+    path("<slug:process>/imports/", importing.listing, name="batches"),
     path("<slug:process>/new/", register.new, name="new"),
     path("<slug:process>/", register.listing, name="register"),
 ]

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
 from django.db import models
-from django.db.models import Case, CharField, F, Q, Value, When
+from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Calendar, Department
@@ -25,6 +25,14 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def running(self) -> "WorkItemQuerySet":
         """Open and with the clock ticking."""
         return self.filter(settled_at=None, paused_at=None)
+
+    def untouched(self) -> "WorkItemQuerySet":
+        """Open, and nobody has handed on, urged or paused them; what the sweep does by itself does not count."""
+        by_itself = (Why.SUBSTITUTE, Why.RETURNED)
+        handed_on = Handover.objects.filter(item=OuterRef("pk")).exclude(why__in=by_itself)
+        never_paused = Q(deadline={}) | Q(deadline__pauses=[])
+        urged = Urge.objects.filter(item=OuterRef("pk"))
+        return self.filter(never_paused, ~Exists(handed_on), ~Exists(urged), settled_at=None)
 
     def overdue(self, at: datetime) -> "WorkItemQuerySet":
         """Not done although the deadline passed; a pause stops the clock, but not one that came too late."""

@@ -149,18 +149,23 @@ def department_of(person: Person) -> Department:
 
 def next_number(prefix: str, zone: Any, at: datetime) -> str:
     """The next number of the day, without gaps between committed cases: TS-20261122-0001."""
+    return next_numbers(prefix, zone, at, many=1)[0]
+
+
+def next_numbers(prefix: str, zone: Any, at: datetime, *, many: int) -> list[str]:
+    """The next numbers of the day in one block."""
     day = timezone.localtime(at, zone).date()
     with connection.cursor() as cursor:
         cursor.execute(
             """
-            INSERT INTO cases_series (prefix, date, last) VALUES (%s, %s, 1)
-            ON CONFLICT (prefix, date) DO UPDATE SET last = cases_series.last + 1
+            INSERT INTO cases_series (prefix, date, last) VALUES (%s, %s, %s)
+            ON CONFLICT (prefix, date) DO UPDATE SET last = cases_series.last + excluded.last
             RETURNING last
             """,
-            [prefix, day],
+            [prefix, day, many],
         )
         (last,) = cursor.fetchone()
-    return f"{prefix}-{day:%Y%m%d}-{last:04d}"
+    return [f"{prefix}-{day:%Y%m%d}-{number:04d}" for number in range(last - many + 1, last + 1)]
 
 
 def title_of(stored: Mapping[str, Any]) -> str:

@@ -1,5 +1,6 @@
 """What staff do with work items."""
 
+from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
 from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
 from huiyin.worklist.actions.notices import notify, read_all, read_notice, urge
@@ -14,6 +15,7 @@ __all__ = [
     "hand_over",
     "notify",
     "open_item",
+    "open_items",
     "pause",
     "read_all",
     "read_notice",
@@ -23,6 +25,7 @@ __all__ = [
     "succeed",
     "sweep",
     "take",
+    "take_back",
     "urge",
     "waive",
 ]

@@ -1,0 +1,291 @@
+"""Checked rows become cases, part by part, each part whole or not at all; and back again."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import Count, Exists, OuterRef
+from django.utils.translation import gettext_noop
+from pgtrigger import ignore
+
+from huiyin.audit.actions import record
+from huiyin.cases import queries
+from huiyin.cases.actions.importing import NotForImporting, NotNow, already_there, held
+from huiyin.cases.actions.moving import fill_in
+from huiyin.cases.actions.registering import NotForRegistering, department_of, next_numbers, texts_of, title_of
+from huiyin.cases.events import BatchBegun, CaseRegistered
+from huiyin.cases.models import Act, Attachment, Batch, BatchRow, Case, StageEntry
+from huiyin.kernel import cjk
+from huiyin.kernel.events import publish
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_of, stand_in_for
+from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.queries import clause, current_version, pack_of
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import in_each_language
+
+AT_ONCE = 200
+ONE_AT_A_TIME = 0x62617463  # advisory lock: two files with the same rows must not both bring them in
+
+Items = dict[int, WorkItem]
+
+OPENED_BY_IT = 2  # the revision of a case that was registered and has not been touched since
+
+
+@dataclass(frozen=True)
+class Intake:
+    """What all cases of one part have in common."""
+
+    batch: Batch
+    version: PackVersion
+    process: Process
+    department: Department
+    by: Person
+    at: datetime
+
+
+@transaction.atomic
+def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Begin, or go on, making cases of the rows that are new."""
+    if not by.may("imports.run"):
+        raise NotForImporting
+    if not by.may("cases.register"):
+        raise NotForRegistering
+    batch = held(batch, Batch.State.CHECKED, Batch.State.STOPPED)
+    if batch.why:
+        raise NotNow
+    department_of(by)
+    batch.state, batch.taken_in_by, batch.touched_at = Batch.State.RUNNING, by, at
+    batch.save(update_fields=["state", "taken_in_by", "touched_at"])
+    record("import.taken-in", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **batch.counts})
+    publish(BatchBegun(batch.pk))
+    return batch
+
+
+@transaction.atomic
+def take_in_some(batch: Batch, *, at: datetime) -> bool:
+    """Make cases of the next rows; says whether there are more. Killed in the middle, it leaves nothing half done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("taken_in_by").get(pk=batch.pk)
+    if batch.state != Batch.State.RUNNING or batch.taken_in_by is None:
+        return False
+    waiting = batch.rows.filter(verdict=BatchRow.Verdict.NEW, case=None).order_by("line")
+    rows = _not_there_yet(batch, list(waiting[:AT_ONCE]))
+    if rows:
+        version = current_version()
+        process = pack_of(version.pk).processes[batch.process]
+        by = batch.taken_in_by
+        _register(rows, Intake(batch, version, process, department_of(by), by, at))
+    batch.counts["taken"] = batch.rows.filter(case__isnull=False).count()
+    batch.touched_at = at
+    more = waiting.exists()
+    if not more:
+        batch.state, batch.finished_at = Batch.State.DONE, at
+        _tell(batch, at)
+    batch.save(update_fields=["state", "counts", "touched_at", "finished_at"])
+    return more
+
+
+@transaction.atomic
+def stop(batch: Batch, *, by: Person, at: datetime) -> None:
+    """Leave the rest of the rows for later; what has come in stays."""
+    batch = held(batch, Batch.State.RUNNING)
+    batch.state, batch.touched_at = Batch.State.STOPPED, at
+    batch.save(update_fields=["state", "touched_at"])
+    record("import.stopped", by=by, at=at, subject=batch.subject, detail=batch.counts)
+
+
+@transaction.atomic
+def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Begin to remove the cases of a batch with which nothing has been done; the others stay."""
+    if not by.may("imports.run"):
+        raise NotForImporting
+    batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
+    batch.state, batch.touched_at = Batch.State.UNDOING, at
+    batch.save(update_fields=["state", "touched_at"])
+    numbers = list(batch.rows.filter(case__isnull=False).order_by("line").values_list("case__number", flat=True))
+    detail = {"file": batch.name, "first": numbers[:1], "last": numbers[-1:], "cases": len(numbers)}
+    record("import.undone", by=by, at=at, subject=batch.subject, detail=detail)
+    publish(BatchBegun(batch.pk))
+    return batch
+
+
+@transaction.atomic
+def undo_some(batch: Batch, *, at: datetime) -> bool:
+    """Remove the next untouched cases of the batch; says whether there are more."""
+    batch = Batch.objects.select_for_update().get(pk=batch.pk)
+    if batch.state != Batch.State.UNDOING:
+        return False
+    cases = _hold(list(_untouched(batch)[:AT_ONCE]), batch)
+    _remove(cases)
+    kept = batch.rows.filter(case__isnull=False).count()
+    batch.counts = {**batch.counts, "taken": kept}
+    batch.touched_at = at
+    if not cases:
+        batch.state, batch.finished_at = Batch.State.UNDONE, at
+    batch.save(update_fields=["state", "counts", "touched_at", "finished_at"])
+    return bool(cases)
+
+
+def _not_there_yet(batch: Batch, rows: list[BatchRow]) -> list[BatchRow]:
+    """Rows that another file brought in since they were checked are duplicates now."""
+    prints = [row.fingerprint for row in rows]
+    there = BatchRow.objects.filter(fingerprint__in=prints, case__isnull=False).select_related("case", "batch")
+    twins = {twin.fingerprint: (twin.line, twin.batch.name, str(twin.case)) for twin in there}
+    late = [row for row in rows if row.fingerprint in twins]
+    for row in late:
+        row.verdict = BatchRow.Verdict.DUPLICATE
+        row.reasons = [already_there(twins[row.fingerprint])]
+    BatchRow.objects.bulk_update(late, ["verdict", "reasons"])
+    for verdict, change in ((BatchRow.Verdict.NEW, -len(late)), (BatchRow.Verdict.DUPLICATE, len(late))):
+        batch.counts[verdict] = batch.counts.get(verdict, 0) + change
+    return [row for row in rows if row.fingerprint not in twins]
+
+
+def _register(rows: Sequence[BatchRow], intake: Intake) -> None:
+    """What `register` does for one case, for all of these in a handful of statements. Source: A6-3, C13-2."""
+    cases = [_case(row.values, intake) for row in rows]
+    indexes = [cjk.indexed(case.title, case.complainant, *texts_of(case.data)) for case in cases]
+    # The numbers come last: their row stays locked until the transaction ends.
+    zone = queries.zone_of(cases[0])
+    numbers = next_numbers(intake.process.number, zone, intake.at, many=len(cases))
+    for case, number, (text, grams) in zip(cases, numbers, indexes, strict=True):
+        case.number = number
+        own_text, own_grams = cjk.indexed(number)
+        case.search_text, case.search = f"{own_text}\n{text}", f"{own_grams} {grams}"
+    shares = _give_owners(cases, intake)
+    Case.objects.bulk_create(cases)
+    items = _open_items(shares, intake)
+    StageEntry.objects.bulk_create(
+        StageEntry(case=case, stage=case.stage, item=items[case.pk], entered_at=intake.at) for case in cases
+    )
+    Act.objects.bulk_create(_act(case, row, intake) for case, row in zip(cases, rows, strict=True))
+    for row, case in zip(rows, cases, strict=True):
+        row.case = case
+    BatchRow.objects.bulk_update(rows, ["case"])
+    for case in cases:
+        publish(CaseRegistered(case.pk, intake.by.pk, intake.at))
+
+
+def _case(values: Mapping[str, Any], intake: Intake) -> Case:
+    received = values.get("received_at")
+    case = Case(
+        process=intake.process.key,
+        pack_version=intake.version,
+        stage=intake.process.first,
+        received_at=datetime.fromisoformat(received) if received else intake.at,
+        registrar=intake.by,
+        department=intake.department,
+        revision=OPENED_BY_IT,
+    )
+    fill_in(case, intake.process.forms[intake.process.intake], values)
+    case.title = title_of(values)
+    return case
+
+
+def _give_owners(cases: Sequence[Case], intake: Intake) -> dict[tuple[Person | None, Department | None], list[Case]]:
+    """Who gets which cases by the rule of the first stage; its answer is the same for a whole part."""
+    rule = intake.process.stages[intake.process.first].owner
+    shares: dict[tuple[Person | None, Department | None], list[Case]] = {}
+    asked: dict[str, tuple[Person | None, Department | None]] = {}
+    for case in cases:
+        value = str(case.data[intake.process.intake].get(rule.by_field)) if rule else ""
+        if value not in asked:
+            asked[value] = queries.owner_for(case, rule, submitter=intake.by, at=intake.at)
+        shares.setdefault(asked[value], []).append(case)
+    for (owner, _team), theirs in shares.items():
+        actual = stand_in_for(owner, intake.at) if owner else None
+        for case in theirs:
+            case.owner = actual
+    return shares
+
+
+def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequence[Case]], intake: Intake) -> Items:
+    """One obligation for each case; those that belong to the same person are opened together."""
+    stage = intake.process.stages[intake.process.first]
+    opened: Items = {}
+    for (owner, team), cases in shares.items():
+        items = worklist.open_items(
+            kind="stage",
+            title=stage.title,
+            subjects=[(case.subject, queries.names_of(case, intake.at)) for case in cases],
+            owner=owner,
+            team=team,
+            at=intake.at,
+            clause=clause(pack_of(intake.version.pk).key, stage.clause) if stage.clause else None,
+            form=stage.due or None,
+            calendar=calendar_of(person=owner, department=team),
+        )
+        opened |= {case.pk: item for case, item in zip(cases, items, strict=True)}
+    return opened
+
+
+def _act(case: Case, row: BatchRow, intake: Intake) -> Act:
+    source = {"batch": intake.batch.pk, "file": intake.batch.name, "line": row.line}
+    return Act(
+        case=case,
+        kind="registered",
+        to_stage=case.stage,
+        form=intake.process.intake,
+        data={**row.values, "import": source},
+        by=intake.by,
+        at=intake.at,
+    )
+
+
+def _tell(batch: Batch, at: datetime) -> None:
+    """One notice for the whole batch: to who took it in, and to everybody who got work by it."""
+    done = in_each_language(
+        gettext_noop("“%(file)s” has been taken in: %(count)d cases."),
+        file=batch.name,
+        count=batch.counts["taken"],
+    )
+    taken_in_by = batch.taken_in_by
+    if taken_in_by:
+        worklist.notify([taken_in_by], kind="outcome", text=done, subject=batch.subject, at=at)
+    shares = Case.objects.filter(pk__in=batch.rows.values("case")).values("owner").annotate(cases=Count("pk"))
+    people = Person.objects.exclude(pk=batch.taken_in_by_id).in_bulk([share["owner"] for share in shares])
+    for share in shares:
+        if share["owner"] in people:
+            text = in_each_language(
+                gettext_noop("New for you from “%(file)s”: %(count)d cases."), file=batch.name, count=share["cases"]
+            )
+            worklist.notify([people[share["owner"]]], kind="assigned", text=text, subject=batch.subject, at=at)
+
+
+def _untouched(batch: Batch) -> Any:
+    """Cases of the batch that stand as they came in: one act, one obligation that nobody has touched."""
+    later = Act.objects.filter(case=OuterRef("pk")).exclude(kind="registered")
+    papers = Attachment.objects.filter(case=OuterRef("pk"))
+    children = Case.objects.filter(parent=OuterRef("pk"))
+    standing = StageEntry.objects.filter(case=OuterRef("pk"), left_at=None, item__in=WorkItem.objects.untouched())
+    return (
+        Case.objects.filter(pk__in=batch.rows.values("case"), customer=None)
+        .filter(~Exists(later), ~Exists(papers), ~Exists(children), Exists(standing))
+        .order_by("pk")
+    )
+
+
+def _hold(cases: Sequence[Case], batch: Batch) -> list[int]:
+    """Their items before the cases, as every verb does; what was touched meanwhile is not among them any more."""
+    entries = StageEntry.objects.filter(case__in=cases).values("item")
+    list(WorkItem.objects.filter(pk__in=entries).order_by("pk").select_for_update().values_list("pk"))
+    keys = [case.pk for case in cases]
+    list(Case.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    return list(_untouched(batch).filter(pk__in=keys).values_list("pk", flat=True))
+
+
+def _remove(cases: Sequence[int]) -> None:
+    entries = StageEntry.objects.filter(case__in=cases)
+    items = list(entries.values_list("item", flat=True))
+    BatchRow.objects.filter(case__in=cases).update(case=None)
+    entries.delete()
+    worklist.take_back(items)
+    with ignore("cases.Act:acts_stay"):  # acts are for ever, unless their case should never have been
+        Act.objects.filter(case__in=cases).delete()
+    Case.objects.filter(pk__in=cases).delete()

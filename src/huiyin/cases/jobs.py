@@ -1,0 +1,64 @@
+"""What goes on while people do other things: files are checked, taken in and undone, part by part."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+
+from huiyin.audit.actions import coming_from
+from huiyin.cases.actions import importing, taking_in
+from huiyin.cases.models import Batch
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+
+GIVEN_UP = timedelta(minutes=2)  # after so long without a sign of life a job has died
+
+
+def carry_on(batch: Batch) -> None:
+    """Let the worker go on with a batch from where it stands."""
+    if batch.state == Batch.State.CHECKING:
+        check.defer(batch_id=batch.pk)
+    elif batch.state == Batch.State.RUNNING:
+        take_in.defer(batch_id=batch.pk)
+    elif batch.state == Batch.State.UNDOING:
+        undo.defer(batch_id=batch.pk)
+
+
+@app.task(name="cases.import.check")  # type: ignore[untyped-decorator]
+def check(batch_id: int) -> None:
+    """Read the file once, a verdict for each row."""
+    batch = Batch.objects.get(pk=batch_id)
+    try:
+        for rows in importing.rows_to_check(batch):
+            if not importing.check_some(batch, rows, at=now()):
+                return
+    except DomainError as refusal:
+        importing.end_check(batch, why=importing.in_words(refusal), at=now())
+    else:
+        importing.end_check(batch, at=now())
+
+
+@app.task(name="cases.import.take_in")  # type: ignore[untyped-decorator]
+def take_in(batch_id: int) -> None:
+    """One part of a batch; the next is deferred in the same transaction."""
+    batch = Batch.objects.get(pk=batch_id)
+    with coming_from(person_id=batch.taken_in_by_id), transaction.atomic():
+        if taking_in.take_in_some(batch, at=now()):
+            take_in.defer(batch_id=batch_id)
+
+
+@app.task(name="cases.import.undo")  # type: ignore[untyped-decorator]
+def undo(batch_id: int) -> None:
+    """One part of what is undone."""
+    batch = Batch.objects.get(pk=batch_id)
+    with coming_from(person_id=batch.taken_in_by_id), transaction.atomic():
+        if taking_in.undo_some(batch, at=now()):
+            undo.defer(batch_id=batch_id)
+
+
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="cases.import.revive", queueing_lock="cases.import.revive")  # type: ignore[untyped-decorator]
+def revive(timestamp: int) -> None:
+    """A worker that was killed leaves a batch without a job; it is begun again."""
+    for batch in importing.left_behind(since=now() - GIVEN_UP, at=now()):
+        carry_on(batch)
