@@ -12,7 +12,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.cases import actions
-from huiyin.cases.actions.carrying_out import LinkExpired, LinkUsed
+from huiyin.cases.actions.carrying_out import LinkAnswered, LinkExpired, LinkUsed
 from huiyin.cases.models import Invitation
 from huiyin.cases.queries import pack_for, process_of
 from huiyin.cases.rules import Invalid, flat
@@ -35,6 +35,8 @@ def door(view: View) -> View:
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
             response = view(request, token)
+        except LinkAnswered as answered:  # sent again, because the thanks did not arrive
+            response = render(request, "portal/thanks.html", house=organisation(), accepted=answered.accepted)
         except (LinkUsed, LinkExpired) as closed:
             response = render(request, "portal/closed.html", house=organisation(), words=str(closed), status=410)
         response["Referrer-Policy"] = "no-referrer"

@@ -16,7 +16,7 @@ from huiyin.cases import queries
 from huiyin.cases.actions.moving import locked, move
 from huiyin.cases.actions.papers import keep
 from huiyin.cases.actions.proposing import must_collect
-from huiyin.cases.models import Act, Case, Invitation, Penalty
+from huiyin.cases.models import Acceptance, Act, Case, Invitation, Penalty
 from huiyin.cases.rules import Invalid, flat
 from huiyin.contact.actions import note_interaction
 from huiyin.kernel.errors import DomainError
@@ -32,8 +32,20 @@ class AlreadyPenalised(DomainError):
     """This rule has already been applied to %(name)s in this case."""
 
 
+class AlreadyRevoked(DomainError):
+    """This penalty has already been taken back."""
+
+
 class LinkUsed(DomainError):
     """This link has been used or replaced. Please ask us for a new one."""
+
+
+class LinkAnswered(LinkUsed):
+    """Your answer has been received; there is nothing more to do."""
+
+    def __init__(self, *, accepted: bool) -> None:
+        super().__init__()
+        self.accepted = accepted
 
 
 class LinkExpired(DomainError):
@@ -78,6 +90,9 @@ def revoke_penalty(penalty: Penalty, *, by: Person, at: datetime) -> None:
     """Take a penalty entry back while the decision is being carried out."""
     case = locked(penalty.case)
     must_collect(case, "penalties", by, STEERING)
+    penalty.refresh_from_db(fields=["revoked_at"])
+    if penalty.revoked_at is not None:
+        raise AlreadyRevoked
     penalty.revoked_at = at
     penalty.save(update_fields=["revoked_at"])
     data = {"rule": penalty.rule, "person": penalty.person.name, "amount": str(penalty.amount)}
@@ -146,6 +161,9 @@ def open_invitation(token: str, *, at: datetime) -> Invitation:
     """The customer opened the link; the first time is noted."""
     invitation = _valid(token, at)
     if invitation.opened_at is None:
+        locked(invitation.case)  # as whoever answers does, who then closes the link
+        invitation = _valid(token, at)
+    if invitation.opened_at is None:
         invitation.opened_at = at
         invitation.save(update_fields=["opened_at"])
         Act.objects.create(case=invitation.case, kind="link_opened", by=None, at=at)
@@ -177,8 +195,11 @@ def digest_of(token: str) -> str:
 
 def _valid(token: str, at: datetime) -> Invitation:
     invitation = Invitation.objects.select_related("case", "decision__proposal").filter(digest=digest_of(token)).first()
-    if invitation is None or invitation.revoked_at is not None:
+    if invitation is None:
         raise LinkUsed
+    if invitation.revoked_at is not None:
+        answer = Acceptance.objects.filter(by_link=invitation).first()
+        raise LinkAnswered(accepted=answer.accepted) if answer else LinkUsed
     if at >= invitation.expires_at:
         raise LinkExpired(until=invitation.expires_at.date().isoformat())
     return invitation

@@ -138,9 +138,13 @@ def next_level(item: WorkItem) -> Person | None:
 
 
 SUCCEED = """
-    WITH moved AS (
-        UPDATE worklist_workitem SET owner_id = %(to)s
+    WITH held AS (  -- in order, as everybody holds several items: the other order would deadlock
+        SELECT id FROM worklist_workitem
         WHERE owner_id = %(leaver)s AND settled_at IS NULL
+        ORDER BY id FOR UPDATE
+    ), moved AS (
+        UPDATE worklist_workitem SET owner_id = %(to)s
+        WHERE id IN (SELECT id FROM held)
         RETURNING id
     )
     INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, by_id, at)
