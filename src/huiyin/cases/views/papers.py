@@ -15,6 +15,7 @@ from huiyin.cases.views.printed import paper_of
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import access, printing
 from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import toast
 from huiyin.org.views import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -43,19 +44,21 @@ def paper(request: SignedInRequest, pk: int, paper: int) -> FileResponse:
 def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     """Make the customer's one-time link and show it once, as text and as QR code."""
     case = access.fetch(Case, user=request.user, pk=pk)
+    said = _("The link is made. Send it to the customer, or let them scan the code.")
     made: list[actions.Invited] = []
     response = act(
         request,
         case,
         lambda: made.append(actions.invite_customer(case, by=request.user, at=now())),
         panel="invite",
-        said=_("The link is made. Send it to the customer, or let them scan the code."),
+        said=said,
     )
     if not made:
         return response
     link = request.build_absolute_uri(reverse("portal:solution", args=[made[0].token]))
     code = Markup(segno.make(link, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own SVG
-    return render_case(request, Case.objects.get(pk=case.pk), link=link, qr=code)
+    shown = render_case(request, Case.objects.get(pk=case.pk), link=link, qr=code)
+    return toast(shown, said) if request.htmx else shown
 
 
 @require_safe

@@ -103,6 +103,7 @@ document.addEventListener("click", (event) => {
 // ── after a swap: a refusal has the focus (data-focus); else the heading of what comes next ──
 document.addEventListener("htmx:after:swap", (event) => {
   const target = event.detail?.ctx?.target;
+  if (target?.id === "correcting") target.querySelector("form :is(input:not([type=hidden]), select, textarea)")?.focus();
   if (target?.id !== "case" || document.querySelector("#case [data-focus], dialog[open]")) return;
   const heading = document.getElementById("next-title") ?? document.querySelector("#case h1");
   heading?.setAttribute("tabindex", "-1");

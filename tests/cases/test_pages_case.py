@@ -1,0 +1,187 @@
+"""The case page: who sees it, what of it, and what it costs."""
+
+import re
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.cases import actions
+from tests.cases.loop import STAGES, Loop
+from tests.conftest import NOW
+
+SignIn = Callable[[Any], Client]
+HTMX = {"HX-Request": "true"}
+PHONE = "13812345678"
+
+
+@pytest.fixture(autouse=True)
+def a_week_later() -> Iterator[None]:
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        yield
+
+
+def page_of(loop: Loop) -> str:
+    return reverse("cases:page", args=[loop.case.pk])
+
+
+@pytest.mark.parametrize(
+    ("username", "status"),
+    [
+        ("ana", 200),  # registered it
+        ("ben", 404),  # an agent of another team
+        ("lena", 200),  # supervises the department
+        ("max", 200),
+        ("dora", 200),
+        ("hank", 200),  # heads the liable department
+        ("wes", 200),  # works in it
+        ("fay", 200),  # finance sees every case
+        ("wanda", 404),  # another department
+        ("art", 200),  # audits
+        ("olga", 404),  # another branch
+        ("adam", 404),  # administers people, not complaints
+    ],
+)
+def test_who_sees_a_case(loop: Loop, signed_in: SignIn, username: str, status: int) -> None:
+    loop.to("investigating")
+
+    response = signed_in(getattr(loop.house, username)).get(page_of(loop))
+
+    assert response.status_code == status
+
+
+def test_nobody_sees_it_without_signing_in(loop: Loop) -> None:
+    assert Client().get(page_of(loop)).status_code == 302
+
+
+@pytest.mark.parametrize("stage", STAGES)
+def test_every_stage_shows_what_comes_next_and_no_phone(loop: Loop, signed_in: SignIn, stage: str) -> None:
+    loop.to(stage)
+
+    html = signed_in(loop.house.ana).get(page_of(loop)).content.decode()
+
+    assert loop.case.number in html
+    assert "138****5678" in html
+    assert PHONE not in html
+    assert ("data-verb-panel" in html) == (stage != "archived")
+
+
+@pytest.mark.parametrize("username", ["ana", "lena", "max", "dora", "hank", "wes", "fay", "art"])
+def test_no_page_carries_a_whole_phone_or_inline_code(loop: Loop, signed_in: SignIn, username: str) -> None:
+    loop.case = actions.register(
+        "complaint",
+        customer=loop.customer,
+        values={**loop.intake(), "content": f"请回电 {PHONE} 找王先生"},
+        by=loop.house.ana,
+        at=loop.at,
+    )
+    loop.to("carrying_out")
+
+    html = signed_in(getattr(loop.house, username)).get(page_of(loop)).content.decode()
+
+    assert "请回电" in html
+    assert PHONE not in html
+    assert re.findall(r"<[^>]+\s(?:style|on[a-z]+)=", html) == []
+    assert re.findall(r"<style|<script(?![^>]*(?:src=|application/json))", html) == []
+
+
+@pytest.mark.req("A6-10")
+@pytest.mark.parametrize("username", ["hank", "wes"])
+def test_the_liable_department_sees_only_its_part(loop: Loop, signed_in: SignIn, username: str) -> None:
+    loop.to("confirming")
+    house = loop.house
+
+    part = signed_in(getattr(house, username)).get(page_of(loop)).content.decode()
+    whole = signed_in(house.lena).get(page_of(loop)).content.decode()
+
+    for secret in ("138****5678", "¥680.00", "同意，今天办妥。", "已告知更换原厂件。", "给您添麻烦了"):
+        assert secret in whole
+        assert secret not in part
+    assert "刹车片换过三天又响" in part
+    assert ("¥30.00" in part) == (username == "hank")  # each sees the penalty that falls on them, no other
+
+
+def test_the_department_sees_what_it_proposed_itself(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("proposing")
+    actions.propose(loop.case, values=loop.proposal(title="换件", cost="77"), by=loop.house.hank, at=loop.later())
+    actions.propose(loop.case, values=loop.proposal(title="退款", cost="888"), by=loop.house.ana, at=loop.later())
+
+    html = signed_in(loop.house.hank).get(page_of(loop)).content.decode()
+
+    assert "¥77.00" in html
+    assert "¥888.00" not in html
+
+
+def test_a_signer_is_asked_on_the_page(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("choosing")
+    signer = actions.add_signer(loop.case, person=loop.house.fay, by=loop.house.lena, at=loop.later())
+    address = reverse("cases:answer-as-signer", args=[loop.case.pk, signer.pk])
+
+    assert address in signed_in(loop.house.fay).get(page_of(loop)).content.decode()
+    assert address not in signed_in(loop.house.max).get(page_of(loop)).content.decode()
+
+
+def test_an_auditor_reads_and_does_nothing(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("carrying_out")
+
+    html = signed_in(loop.house.art).get(page_of(loop)).content.decode()
+
+    assert re.findall(rf'action="(/cases/{loop.case.pk}/[^"]+)"', html) == []
+
+
+def test_an_ended_case_offers_only_reopening(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+
+    html = signed_in(loop.house.lena).get(page_of(loop)).content.decode()
+
+    assert re.findall(rf'action="(/cases/{loop.case.pk}/[^"]+)"', html) == [
+        reverse("cases:move", args=[loop.case.pk, "reopen"])
+    ]
+
+
+def test_htmx_gets_the_case_without_the_shell(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.ana)
+
+    fragment = client.get(page_of(loop), headers=HTMX).content.decode()
+
+    assert "<html" not in fragment
+    assert loop.case.number in fragment
+    assert "<html" in client.get(page_of(loop)).content.decode()
+
+
+def test_the_page_is_told_of_news_and_only_of_news(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.ana)
+    (live,) = re.findall(r'data-poll="(/cases/[^"]+)"', client.get(page_of(loop)).content.decode())
+
+    before = client.get(live)
+    actions.note(loop.case, text="已核对工单", by=loop.house.lena, at=loop.later())
+    after = client.get(live)
+
+    assert before.status_code == 204
+    assert after.status_code == 200
+    assert loop.house.lena.name in after.content.decode()
+
+
+def test_the_page_asks_the_database_the_same_however_much_happened(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("choosing")
+    client = signed_in(loop.house.lena)
+    client.get(page_of(loop))
+    with CaptureQueriesContext(connection) as few:
+        client.get(page_of(loop))
+    for number in range(6):
+        actions.note(loop.case, text=f"备注 {number}", by=loop.house.ana, at=loop.later())
+        actions.promise(
+            loop.case, content=f"承诺 {number}", due_at=loop.at + timedelta(days=9), by=loop.house.ana, at=loop.later()
+        )
+
+    with CaptureQueriesContext(connection) as many:
+        client.get(page_of(loop))
+
+    assert len(many) == len(few)
+    assert len(many) <= 60

@@ -1,0 +1,142 @@
+"""Papers of a case: files, the printed form, the customer's link."""
+
+import io
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+import time_machine
+from django.core.files.base import ContentFile
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.audit.models import Entry
+from huiyin.cases import actions
+from tests.cases.loop import PNG, Loop
+from tests.conftest import NOW
+
+SignIn = Callable[[Any], Client]
+
+
+@pytest.fixture(autouse=True)
+def a_week_later() -> Iterator[None]:
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        yield
+
+
+def at(name: str, loop: Loop, *args: Any) -> str:
+    return reverse(f"cases:{name}", args=[loop.case.pk, *args])
+
+
+def words_of(pdf: bytes) -> str:
+    return "".join("".join(page.extract_text() for page in pypdf.PdfReader(io.BytesIO(pdf)).pages).split())
+
+
+def test_a_file_is_added_and_read_and_the_reading_recorded(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.ana)
+
+    client.post(at("attach", loop), {"files": SimpleUploadedFile("现场.png", PNG)})
+    paper = loop.case.attachments.get()
+    response = client.get(at("paper", loop, paper.pk))
+
+    assert b"".join(response.streaming_content) == PNG
+    assert response.headers["X-Content-Type-Options"] == "nosniff"
+    assert Entry.objects.filter(action="paper.read", subject=loop.case.subject).count() == 1
+
+
+def test_a_page_with_script_is_no_paper(loop: Loop, signed_in: SignIn) -> None:
+    wrong = SimpleUploadedFile("现场.png", b"<script>alert(1)</script>")
+
+    response = signed_in(loop.house.ana).post(at("attach", loop), {"files": wrong}, headers={"HX-Request": "true"})
+
+    assert response.status_code == 422
+    assert "现场.png" in response.content.decode()
+    assert loop.case.attachments.count() == 0
+
+
+def test_the_liable_department_reads_its_own_papers_only(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("investigating")
+    (ours,) = actions.attach(loop.case, files=[ContentFile(PNG, name="客户.png")], by=loop.house.ana, at=loop.later())
+    (theirs,) = actions.attach(
+        loop.case, files=[ContentFile(PNG, name="工单.png")], by=loop.house.hank, at=loop.later()
+    )
+    client = signed_in(loop.house.hank)
+
+    assert client.get(at("paper", loop, ours.pk)).status_code == 404
+    assert client.get(at("paper", loop, theirs.pk)).status_code == 200
+
+
+def test_nothing_is_added_to_an_ended_case(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+    client = signed_in(loop.house.ana)
+
+    assert client.post(at("attach", loop), {"files": SimpleUploadedFile("现场.png", PNG)}).status_code == 422
+    assert client.post(at("note", loop), {"reason": "补充"}).status_code == 422
+
+
+@pytest.mark.parametrize("username", ["art", "fay"])
+def test_who_only_reads_adds_nothing(loop: Loop, signed_in: SignIn, username: str) -> None:
+    client = signed_in(getattr(loop.house, username))
+
+    response = client.post(at("attach", loop), {"files": SimpleUploadedFile("现场.png", PNG)})
+
+    assert response.status_code == 422
+    assert loop.case.attachments.count() == 0
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [("ana", 200), ("lena", 200), ("art", 200), ("hank", 403), ("wes", 403), ("ben", 404)]
+)
+def test_who_prints_a_case(loop: Loop, signed_in: SignIn, username: str, status: int) -> None:
+    loop.to("investigating")
+
+    assert signed_in(getattr(loop.house, username)).get(at("print", loop)).status_code == status
+
+
+def test_the_printed_case_holds_everything_but_the_phone(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+
+    response = signed_in(loop.house.lena).get(at("print", loop))
+
+    words = words_of(response.content)
+    assert response.headers["Content-Type"] == "application/pdf"
+    everything = "顾客投诉登记表 刹车片未倒角 更换原厂件 同意，今天办妥。 处罚记录 返工后异响消失。 138****5678"
+    for expected in [loop.case.number, *everything.split()]:
+        assert expected in words
+    assert "13812345678" not in words
+    assert Entry.objects.filter(action="case.printed", subject=loop.case.subject).count() == 1
+
+
+def test_the_same_paper_comes_as_a_workbook(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+
+    response = signed_in(loop.house.lena).get(at("print-excel", loop))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    words = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert "同意，今天办妥。" in words
+    assert "13812345678" not in words
+
+
+def test_the_link_is_shown_once_with_its_code(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("confirming")
+    client = signed_in(loop.house.ana)
+
+    made = client.post(at("invite", loop), headers={"HX-Request": "true"}).content.decode()
+    later = client.get(reverse("cases:page", args=[loop.case.pk])).content.decode()
+
+    assert "/s/" in made
+    assert "<svg" in made
+    assert "http://testserver/s/" not in later
+
+
+@pytest.mark.parametrize("username", ["hank", "art"])
+def test_others_make_no_link(loop: Loop, signed_in: SignIn, username: str) -> None:
+    loop.to("confirming")
+
+    assert signed_in(getattr(loop.house, username)).post(at("invite", loop)).status_code == 403
+    assert loop.case.invitations.count() == 0

@@ -1,0 +1,128 @@
+"""The register and the page that adds to it; a customer's cases and the palette."""
+
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.cases import actions, queries
+from huiyin.cases.models import Case
+from huiyin.customers.models import Customer
+from tests.cases.loop import Loop
+from tests.conftest import NOW
+
+SignIn = Callable[[Any], Client]
+LIST = "/cases/complaint/"
+NEW = "/cases/complaint/new/"
+
+
+@pytest.fixture(autouse=True)
+def a_week_later() -> Iterator[None]:
+    with time_machine.travel(NOW + timedelta(days=7), tick=False):
+        yield
+
+
+def another(loop: Loop) -> Case:
+    return actions.register(
+        "complaint", customer=loop.customer, values=loop.intake(), by=loop.house.ana, at=loop.later()
+    )
+
+
+@pytest.mark.parametrize(
+    ("username", "sees"),
+    [("ana", True), ("ben", False), ("lena", True), ("art", True), ("hank", False), ("wanda", False), ("olga", False)],
+)
+def test_everybody_finds_their_own_cases_in_the_register(
+    loop: Loop, signed_in: SignIn, username: str, sees: bool
+) -> None:
+    response = signed_in(getattr(loop.house, username)).get(LIST)
+
+    assert response.status_code == 200
+    assert (loop.case.number in response.content.decode()) == sees
+    assert "13812345678" not in response.content.decode()
+
+
+def test_who_has_nothing_to_do_with_cases_has_no_register(loop: Loop, signed_in: SignIn) -> None:
+    assert signed_in(loop.house.adam).get(LIST).status_code == 403
+    assert signed_in(loop.house.ana).get("/cases/nonsense/").status_code == 404
+
+
+def test_any_piece_of_the_text_finds_it(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.lena)
+
+    assert loop.case.number in client.get(LIST, {"q": "三天又响"}).content.decode()
+    assert loop.case.number not in client.get(LIST, {"q": "发动机漏油"}).content.decode()
+
+
+def test_three_rows_cost_what_one_costs(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.lena)
+    client.get(LIST)
+    with CaptureQueriesContext(connection) as one:
+        client.get(LIST)
+    another(loop)
+    another(loop)
+
+    with CaptureQueriesContext(connection) as three:
+        client.get(LIST)
+
+    assert len(three) == len(one)
+
+
+@pytest.mark.parametrize(
+    ("username", "status"), [("ana", 200), ("lena", 200), ("art", 403), ("hank", 403), ("fay", 403)]
+)
+def test_who_registers(loop: Loop, signed_in: SignIn, username: str, status: int) -> None:
+    client = signed_in(getattr(loop.house, username))
+
+    assert client.get(NEW).status_code == status
+
+
+def test_a_newcomer_is_registered_with_a_file(loop: Loop, signed_in: SignIn) -> None:
+    values = {**loop.intake(), "complainant_name": "赵敏", "complainant_phone": "13900001111", "plate": "沪B·55555"}
+
+    response = signed_in(loop.house.ana).post(NEW, values)
+
+    case = Case.objects.order_by("-pk").first()
+    assert case is not None
+    assert response.headers["Location"] == reverse("cases:page", args=[case.pk])
+    assert case.customer == Customer.objects.get(name="赵敏")
+
+
+def test_a_refused_registration_keeps_what_was_typed(loop: Loop, signed_in: SignIn) -> None:
+    values = {**loop.intake(), "content": "变速箱换挡顿挫，已来店两次", "wish": ""}
+
+    response = signed_in(loop.house.ana).post(NEW, {**values, "customer": loop.customer.pk})
+
+    html = response.content.decode()
+    assert response.status_code == 422
+    assert "变速箱换挡顿挫，已来店两次" in html
+    assert 'id="intake-wish_error"' in html
+    assert Case.objects.count() == 1
+
+
+def test_a_known_customer_comes_with_a_hidden_phone(loop: Loop, signed_in: SignIn) -> None:
+    html = signed_in(loop.house.ana).get(NEW, {"customer": loop.customer.pk}).content.decode()
+
+    assert "138****5678" in html
+    assert "13812345678" not in html
+
+
+def test_the_customers_page_lists_their_cases(loop: Loop, signed_in: SignIn) -> None:
+    address = reverse("customers:file", args=[loop.customer.pk])
+
+    assert loop.case.number in signed_in(loop.house.lena).get(address).content.decode()
+
+
+def test_cases_are_found_by_any_words_within_reach(loop: Loop) -> None:
+    house = loop.house
+
+    assert queries.find("又响", user=house.lena) == [loop.case]
+    assert queries.find(loop.case.number[-4:], user=house.ana) == [loop.case]
+    assert queries.find("又响", user=house.ben) == []
+    assert queries.find("  ", user=house.lena) == []
