@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -13,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Case
 from huiyin.cases.rules import flat
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
+from huiyin.kernel.tables.filters import read
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook import definitions
@@ -25,14 +27,16 @@ ANSWERS = (("yes", _("Yes")), ("no", _("No")), (NONE, _("Not said yet")))
 
 def register_of(process: Process, pack: Pack) -> Table:
     """The register in the reader's language."""
-    return _register(process, pack, get_language() or "")
+    return _register(process.key, pack, get_language() or "")
 
 
 def _words(pack: Pack, list_name: str, language: str) -> dict[str, str]:
     return {key: say(choice.label, language) for key, choice in flat(pack.lists.get(list_name, ())).items()}
 
 
-def _register(process: Process, pack: Pack, language: str) -> Table:
+@lru_cache(maxsize=32)  # versions of a pack never change, and each is loaded once
+def _register(key: str, pack: Pack, language: str) -> Table:
+    process = pack.processes[key]
     stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
     classes, severities = _words(pack, "classes", language), _words(pack, "severities", language)
     causes, channels = _words(pack, "causes", language), _words(pack, "channels", language)
@@ -64,7 +68,13 @@ def _register(process: Process, pack: Pack, language: str) -> Table:
             Choice("stage", _("Stage"), tuple(stages.items())),
             Tree("classification", _("Class"), tuple(classes.items()), below=_below(pack, "classes")),
             Tree("severity", _("Severity"), tuple(severities.items())),
-            Choice("liable", _("Liable department"), _departments_or_none, where=_or_none("liable_department")),
+            Choice(
+                "liable",
+                _("Liable department"),
+                _departments,
+                further=((NONE, _("No department named")),),
+                where=_or_none("liable_department"),
+            ),
             Tree("cause", _("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
             Tree("channel", _("Channel"), tuple(channels.items())),
             Choice("ends", _("Outcome"), (*Case.Ends.choices, (NONE, _("Still running"))), where=_ends),
@@ -91,8 +101,11 @@ class Tree(Choice):
     below: Mapping[str, frozenset[str]] = field(default_factory=dict)
 
     def condition(self, asked: QueryDict) -> Condition | None:
-        known = {str(value): str(label) for value, label in (*self._options(), (NONE, _("Not stated")))}
-        chosen = [value for value in asked.getlist(self.key) if value.removeprefix(ALONE) in known]
+        wanted = asked.getlist(self.key)
+        if not wanted:
+            return None
+        known = {str(value): str(label) for value, label in (*self._options(read), (NONE, _("Not stated")))}
+        chosen = [value for value in wanted if value.removeprefix(ALONE) in known]
         if not chosen:
             return None
         keys = {"" if value == NONE else value.removeprefix(ALONE) for value in chosen}
@@ -169,7 +182,3 @@ def _outcomes() -> dict[str, str]:
 
 def _departments() -> Iterable[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Department.objects.order_by("path").values_list("pk", "name")]
-
-
-def _departments_or_none() -> Iterable[tuple[str, Any]]:
-    return [*_departments(), (NONE, _("No department named"))]

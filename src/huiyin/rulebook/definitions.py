@@ -180,7 +180,7 @@ class Principle:
     clause: str = ""
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)  # a version is loaded once: what is made of it may be kept by it
 class Pack:
     key: str
     title: Text

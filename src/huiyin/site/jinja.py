@@ -1,15 +1,19 @@
 """The Jinja2 environment every template sees."""
 
+from collections.abc import Callable, Hashable
+from functools import lru_cache
 from typing import Any
 from uuid import uuid4
 
+from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
 from django.template.backends.utils import csrf_input
 from django.templatetags.static import static
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
 from jinja2 import Environment, StrictUndefined
+from markupsafe import Markup
 
 from huiyin.kernel import masking
 from huiyin.kernel.printing import on_paper
@@ -28,7 +32,8 @@ def environment(**options: Any) -> Environment:
         gettext=translation.gettext, ngettext=translation.ngettext, pgettext=translation.pgettext, newstyle=True
     )
     env.globals.update(
-        static=static,
+        static=lru_cache(maxsize=512)(static),
+        kept=Kept(),
         zip=zip,
         url=_url,
         language=translation.get_language,
@@ -59,7 +64,35 @@ def environment(**options: Any) -> Environment:
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
+    if not args and not kwargs:
+        return _fixed_address(name, get_urlconf() or settings.ROOT_URLCONF, get_script_prefix())
     return reverse(name, args=args or None, kwargs=kwargs or None)
+
+
+@lru_cache(maxsize=512)
+def _fixed_address(name: str, urlconf: Any, _prefix: str) -> str:
+    return reverse(name, urlconf=urlconf)
+
+
+class Kept:
+    """`{{ kept("side", links, shell.side, links) }}`: a macro's output, drawn once for equal keys in a language.
+
+    The key must hold everything the macro shows: nothing of a person or a request may be left out of it.
+    """
+
+    ROOM = 500  # parts of pages, a few kilobytes each
+
+    def __init__(self) -> None:
+        self._drawn: dict[Hashable, Markup] = {}
+
+    def __call__(self, name: str, key: Hashable, macro: Callable[..., Markup], *args: Any) -> Markup:
+        whole = (name, translation.get_language(), key)
+        drawn = self._drawn.get(whole)
+        if drawn is None:
+            if len(self._drawn) >= self.ROOM:
+                self._drawn.clear()
+            drawn = self._drawn[whole] = macro(*args)
+        return drawn
 
 
 class FormMark:

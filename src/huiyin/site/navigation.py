@@ -1,13 +1,15 @@
 """What stands in the navigation and the palette, and who sees it."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import lru_cache
+from typing import Any
 
 from django.http import HttpRequest
-from django.urls import NoReverseMatch, reverse
+from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 @dataclass(frozen=True)
@@ -97,28 +99,34 @@ SHORTCUTS = [
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 
 
-def entries_for(request: HttpRequest) -> list[Link]:
+def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     """The pages this person may open, the one they are on marked."""
-    links = [
-        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, current=False)
-        for e, address in _permitted(request)
-    ]
+    person: Any = request.user
+    permitted = frozenset(each.permission for each in ENTRIES if not each.permission or person.may(each.permission))
+    links = _links(permitted, get_language(), get_script_prefix())
     here = max((link.address for link in links if request.path.startswith(link.address)), key=len, default="")
-    return [Link(**{**vars(link), "current": link.address == here}) for link in links]
+    return tuple(replace(link, current=True) if link.address == here else link for link in links)
 
 
-def phone_bar(links: list[Link]) -> list[Link]:
+def phone_bar(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.phone]
 
 
-def _permitted(request: HttpRequest) -> Iterator[tuple[Entry, str]]:
-    for entry in ENTRIES:
-        if not entry.permission or request.user.may(entry.permission):  # type: ignore[union-attr]
-            try:
-                yield entry, reverse(entry.url, args=entry.args)
-            except NoReverseMatch:
-                # `manage.py check` names it (site.W001); a page must not fall over for a door that is not there.
-                continue
+@lru_cache(maxsize=256)
+def _links(permitted: frozenset[str], _language: str | None, _prefix: str) -> tuple[Link, ...]:
+    return tuple(
+        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, current=False)
+        for e in ENTRIES
+        if e.permission in permitted and (address := _address(e))
+    )
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return reverse(entry.url, args=entry.args)
+    except NoReverseMatch:
+        # `manage.py check` names it (site.W001); a page must not fall over for a door that is not there.
+        return ""
 
 
 def languages() -> list[tuple[str, str]]:

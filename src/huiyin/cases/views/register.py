@@ -21,7 +21,7 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.tables import show
 from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
-from huiyin.rulebook.definitions import Form, Process
+from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 
 # Where a refusal of the customer's file stands in the intake form.
@@ -35,10 +35,11 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     """The register: every case of a process that this person may see."""
-    definition = _process(process)
+    pack = pack_in_force()
+    definition = _process(process, pack)
     if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
         raise PermissionDenied
-    table = tables.register_of(definition, pack_in_force())
+    table = tables.register_of(definition, pack)
     rows = Case.objects.visible_to(request.user).filter(process=process)
     return show(
         request,
@@ -156,8 +157,8 @@ def _errors(refusal: DomainError | None) -> tuple[dict[str, list[str]], str]:
     return ({field: [str(refusal)]}, "") if field else ({}, str(refusal))
 
 
-def _process(key: str) -> Process:
-    process = pack_in_force().processes.get(key)
+def _process(key: str, pack: Pack | None = None) -> Process:
+    process = (pack or pack_in_force()).processes.get(key)
     if process is None:
         raise Http404
     return process

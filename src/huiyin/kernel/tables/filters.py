@@ -28,6 +28,11 @@ class Condition(NamedTuple):
 
 
 Options = Callable[[], Iterable[tuple[str, Any]]] | Sequence[tuple[str, Any]]
+Read = Callable[[Options], Iterable[tuple[str, Any]]]  # asks once a page, whichever filters offer the same
+
+
+def read(options: Options) -> Iterable[tuple[str, Any]]:
+    return options() if callable(options) else options
 
 
 @dataclass(frozen=True)
@@ -46,7 +51,8 @@ class Filter:
     def condition(self, asked: QueryDict) -> Condition | None:
         raise NotImplementedError
 
-    def state(self, asked: QueryDict) -> dict[str, Any]:
+    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
+        """What its control shows; every value can be compared, so that the same bar need not be drawn twice."""
         return {"kind": self.kind, "key": self.key, "label": self.label, "value": asked.get(self.key, "")}
 
 
@@ -62,8 +68,8 @@ class Words(Filter):
         text = asked.get(self.key, "").strip()
         return Condition(cjk.matches(self.field, text), f"“{text}”") if text else None
 
-    def state(self, asked: QueryDict) -> dict[str, Any]:
-        return {**super().state(asked), "hint": self.hint}
+    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
+        return {**super().state(asked, read), "hint": self.hint}
 
 
 @dataclass(frozen=True)
@@ -74,24 +80,28 @@ class Choice(Filter):
     """
 
     options: Options = ()
+    further: Sequence[tuple[str, Any]] = ()  # offered after the options: "none of them"
     field: str = ""
     where: Callable[[list[str]], Q] | None = None
     kind: ClassVar[str] = "choice"
 
     def condition(self, asked: QueryDict) -> Condition | None:
-        known = {str(value): str(label) for value, label in self._options()}
-        chosen = [value for value in asked.getlist(self.key) if value in known]
+        wanted = asked.getlist(self.key)
+        if not wanted:
+            return None  # most filters are off: their options are not asked for
+        known = {str(value): str(label) for value, label in self._options(read)}
+        chosen = [value for value in wanted if value in known]
         if not chosen:
             return None
         where = self.where(chosen) if self.where else Q(**{f"{self.field or self.key}__in": chosen})
         return Condition(where, f"{self.label}: {', '.join(known[value] for value in chosen)}")
 
-    def state(self, asked: QueryDict) -> dict[str, Any]:
-        options = [Option(str(value), str(label)) for value, label in self._options()]
-        return {**super().state(asked), "options": options, "chosen": asked.getlist(self.key)}
+    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
+        options = tuple(Option(str(value), str(label)) for value, label in self._options(read))
+        return {**super().state(asked, read), "options": options, "chosen": tuple(asked.getlist(self.key))}
 
-    def _options(self) -> Iterable[tuple[str, Any]]:
-        return self.options() if callable(self.options) else self.options
+    def _options(self, read: Read) -> Iterable[tuple[str, Any]]:
+        return (*read(self.options), *self.further)
 
 
 @dataclass(frozen=True)
@@ -118,16 +128,16 @@ class Dates(Filter):
             where &= Q(**{f"{field}__lt": next_day if self.on_days else _midnight(next_day)})
         return Condition(where, f"{self.label}: {first or ''} – {last or ''}")
 
-    def state(self, asked: QueryDict) -> dict[str, Any]:
+    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
         first, last = (_day(asked.get(name, "")) for name in self.names)
         today = timezone.localdate()
         monday, month = today - timedelta(days=today.weekday()), today.replace(day=1)
-        spans = [
+        spans = (
             (pgettext("date range", "Today"), today, today),
             (_("This week"), monday, today),
             (_("This month"), month, today),
-        ]
-        return {**super().state(asked), "first": first, "last": last, "spans": spans}
+        )
+        return {**super().state(asked, read), "first": first, "last": last, "spans": spans}
 
 
 @dataclass(frozen=True)
