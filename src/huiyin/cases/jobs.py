@@ -1,6 +1,7 @@
-"""What goes on while people do other things: files are checked, taken in and undone, part by part."""
+"""What goes on while people do other things: files are checked, taken in and undone, part by part.
 
-from datetime import timedelta
+A job that a killed worker left is done again (site.jobs); it goes on where the last whole part ended.
+"""
 
 from django.db import transaction
 from procrastinate.contrib.django import app
@@ -10,8 +11,6 @@ from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.models import Batch
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-
-GIVEN_UP = timedelta(minutes=2)  # after so long without a sign of life a job has died
 
 
 def carry_on(batch: Batch) -> None:
@@ -54,11 +53,3 @@ def undo(batch_id: int) -> None:
     with coming_from(person_id=batch.taken_in_by_id), transaction.atomic():
         if taking_in.undo_some(batch, at=now()):
             undo.defer(batch_id=batch_id)
-
-
-@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="cases.import.revive", queueing_lock="cases.import.revive")  # type: ignore[untyped-decorator]
-def revive(timestamp: int) -> None:
-    """A worker that was killed leaves a batch without a job; it is begun again."""
-    for batch in importing.left_behind(since=now() - GIVEN_UP, at=now()):
-        carry_on(batch)

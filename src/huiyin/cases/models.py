@@ -315,10 +315,6 @@ class Acceptance(models.Model):
 
 
 class BatchQuerySet(models.QuerySet["Batch"]):
-    def working(self) -> "BatchQuerySet":
-        """Those a job is busy with."""
-        return self.filter(state__in=Batch.WORKING)
-
     def visible_to(self, user: "Person") -> "BatchQuerySet":
         """One's own, or all for whoever may import everywhere."""
         return self.all() if user.reach("imports.run").everything else self.filter(by=user)
@@ -351,7 +347,6 @@ class Batch(models.Model):
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     taken_in_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
-    touched_at = models.DateTimeField(null=True, help_text="the last sign of life; a job that died is begun again")
     finished_at = models.DateTimeField(null=True)
 
     objects = BatchQuerySet.as_manager()

@@ -103,8 +103,8 @@ def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, st
     batch.mapping = {heading: columns.get(heading, LEFT_OUT) for heading in batch.source["headings"]}
     batch.defaults = _known(process, defaults)
     _check_columns(batch.mapping, process)
-    batch.state, batch.counts, batch.why, batch.touched_at = Batch.State.CHECKING, {}, {}, at
-    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why", "touched_at"])
+    batch.state, batch.counts, batch.why = Batch.State.CHECKING, {}, {}
+    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why"])
     publish(BatchBegun(batch.pk))
     return batch
 
@@ -132,17 +132,14 @@ def check_some(batch: Batch, rows: Sequence[Row], *, at: datetime) -> bool:
         batch.counts[row.verdict] = batch.counts.get(row.verdict, 0) + 1
         if row.verdict == BatchRow.Verdict.NEW and row.reasons:
             batch.counts["remarks"] = batch.counts.get("remarks", 0) + 1
-    batch.touched_at = at
-    batch.save(update_fields=["counts", "touched_at"])
+    batch.save(update_fields=["counts"])
     return True
 
 
 @transaction.atomic
 def end_check(batch: Batch, *, why: Text | None = None, at: datetime) -> None:
     """All rows have their verdict, or the file broke off and `why` says where."""
-    Batch.objects.filter(pk=batch.pk, state=Batch.State.CHECKING).update(
-        state=Batch.State.CHECKED, why=dict(why or {}), touched_at=at
-    )
+    Batch.objects.filter(pk=batch.pk, state=Batch.State.CHECKING).update(state=Batch.State.CHECKED, why=dict(why or {}))
 
 
 @transaction.atomic
@@ -151,17 +148,8 @@ def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     _may_import(by)
     batch = held(batch, Batch.State.CHECKING, Batch.State.CHECKED)
     batch.rows.all().delete()
-    batch.state, batch.counts, batch.touched_at = Batch.State.UPLOADED, {}, at
-    batch.save(update_fields=["state", "counts", "touched_at"])
-
-
-@transaction.atomic
-def left_behind(*, since: datetime, at: datetime) -> list[Batch]:
-    """Batches that are being worked on but have given no sign of life since; from now on they have."""
-    rows = Batch.objects.working().filter(touched_at__lt=since).select_for_update(skip_locked=True).order_by("pk")
-    batches = list(rows)
-    Batch.objects.filter(pk__in=[batch.pk for batch in batches]).update(touched_at=at)
-    return batches
+    batch.state, batch.counts = Batch.State.UPLOADED, {}
+    batch.save(update_fields=["state", "counts"])
 
 
 def in_words(refusal: DomainError) -> Text:
@@ -185,7 +173,9 @@ def plan_of(batch: Batch) -> Plan:
     pack = pack_in_force()
     process = pack.processes[batch.process]
     zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
-    return Plan(process.forms[process.intake], pack, zone, batch.mapping, batch.defaults)
+    # The order of the columns: stored as JSON a mapping has none.
+    columns = {heading: batch.mapping.get(heading, LEFT_OUT) for heading in batch.source["headings"]}
+    return Plan(process.forms[process.intake], pack, zone, columns, batch.defaults)
 
 
 def _may_import(by: Person) -> None:

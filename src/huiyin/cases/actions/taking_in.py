@@ -59,8 +59,8 @@ def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     if batch.why:
         raise NotNow
     department_of(by)
-    batch.state, batch.taken_in_by, batch.touched_at = Batch.State.RUNNING, by, at
-    batch.save(update_fields=["state", "taken_in_by", "touched_at"])
+    batch.state, batch.taken_in_by = Batch.State.RUNNING, by
+    batch.save(update_fields=["state", "taken_in_by"])
     record("import.taken-in", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **batch.counts})
     publish(BatchBegun(batch.pk))
     return batch
@@ -82,12 +82,11 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
         by = batch.taken_in_by
         _register(rows, Intake(batch, version, process, department_of(by), by, at))
     batch.counts["taken"] = batch.rows.filter(case__isnull=False).count()
-    batch.touched_at = at
     more = waiting.exists()
     if not more:
         batch.state, batch.finished_at = Batch.State.DONE, at
         _tell(batch, at)
-    batch.save(update_fields=["state", "counts", "touched_at", "finished_at"])
+    batch.save(update_fields=["state", "counts", "finished_at"])
     return more
 
 
@@ -95,8 +94,8 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
 def stop(batch: Batch, *, by: Person, at: datetime) -> None:
     """Leave the rest of the rows for later; what has come in stays."""
     batch = held(batch, Batch.State.RUNNING)
-    batch.state, batch.touched_at = Batch.State.STOPPED, at
-    batch.save(update_fields=["state", "touched_at"])
+    batch.state = Batch.State.STOPPED
+    batch.save(update_fields=["state"])
     record("import.stopped", by=by, at=at, subject=batch.subject, detail=batch.counts)
 
 
@@ -106,8 +105,8 @@ def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     if not by.may("imports.run"):
         raise NotForImporting
     batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
-    batch.state, batch.touched_at = Batch.State.UNDOING, at
-    batch.save(update_fields=["state", "touched_at"])
+    batch.state = Batch.State.UNDOING
+    batch.save(update_fields=["state"])
     numbers = list(batch.rows.filter(case__isnull=False).order_by("line").values_list("case__number", flat=True))
     detail = {"file": batch.name, "first": numbers[:1], "last": numbers[-1:], "cases": len(numbers)}
     record("import.undone", by=by, at=at, subject=batch.subject, detail=detail)
@@ -125,10 +124,9 @@ def undo_some(batch: Batch, *, at: datetime) -> bool:
     _remove(cases)
     kept = batch.rows.filter(case__isnull=False).count()
     batch.counts = {**batch.counts, "taken": kept}
-    batch.touched_at = at
     if not cases:
         batch.state, batch.finished_at = Batch.State.UNDONE, at
-    batch.save(update_fields=["state", "counts", "touched_at", "finished_at"])
+    batch.save(update_fields=["state", "counts", "finished_at"])
     return bool(cases)
 
 

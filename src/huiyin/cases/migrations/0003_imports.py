@@ -31,11 +31,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddField(
             model_name='batch',
-            name='touched_at',
-            field=models.DateTimeField(help_text='the last sign of life; a job that died is begun again', null=True),
-        ),
-        migrations.AddField(
-            model_name='batch',
             name='why',
             field=models.JSONField(default=dict, help_text='why the check ended early, in up to three languages'),
         ),

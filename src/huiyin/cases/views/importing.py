@@ -116,13 +116,15 @@ def failed_rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
     failed = batch.rows.filter(verdict=BatchRow.Verdict.ERROR).order_by("line")
     if not failed.exists():
         raise Http404
-    headings = batch.source["headings"]
-    beyond = max((len(raw) - len(headings) for raw in failed.values_list("raw", flat=True).iterator()), default=0)
+    headings: list[str] = batch.source["headings"]
+    widest = max((len(raw) for raw in failed.values_list("raw", flat=True).iterator()), default=0)
+    # Cells beyond the last heading keep their place and have no heading, as in the file.
+    keys = [*headings, *(f"({place})" for place in range(len(headings) + 1, widest + 1))]
     why = Column(_("Why it was not taken in"), width=48)
-    columns = [why, *(Column(heading) for heading in headings), *(Column("") for _place in range(beyond))]
+    columns = [why, *(Column(key if key in headings else "") for key in keys)]
     record("import.failed-rows", by=request.user, at=now(), subject=batch.subject, detail={"file": batch.name})
     name = batch.name.rpartition(".")[0] or batch.name
-    return write(_lines(failed.iterator(), len(columns)), columns, title=_("%(file)s to be mended") % {"file": name})
+    return write(_lines(failed.iterator(), keys), columns, title=_("%(file)s to be mended") % {"file": name})
 
 
 def _upload(request: SignedInRequest, process: str) -> Batch:
@@ -202,10 +204,9 @@ def _kept(batch: Batch) -> list[Any]:
     return [row.case for row in batch.rows.filter(case__isnull=False).select_related("case").order_by("line")[:PAGE]]
 
 
-def _lines(rows: Iterator[BatchRow], width: int) -> Iterator[list[str]]:
+def _lines(rows: Iterator[BatchRow], keys: list[str]) -> Iterator[list[str]]:
     for row in rows:
-        line = ["\n".join(say(reason) for reason in row.reasons), *row.raw.values()]
-        yield line + [""] * (width - len(line))
+        yield ["\n".join(say(reason) for reason in row.reasons), *(row.raw.get(key, "") for key in keys)]
 
 
 def _batch(request: SignedInRequest, pk: int) -> Batch:
