@@ -4,7 +4,9 @@ import pytest
 from django.test import Client
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh-hans", "出错"), ("zh-hant", "出錯"), ("en", "Something went wrong")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "出错"), ("zh-hant", "出錯"), ("en", "Something went wrong")]
+)
 @pytest.mark.parametrize("address", ["/", "/cases/1/", "/s/token/"])
 def test_the_page_for_errors_needs_no_database(language: str, words: str, address: str) -> None:
     browser = Client(raise_request_exception=False)

@@ -17,6 +17,7 @@ from huiyin.rulebook.rules import apologies_in, forbidden_phrases_in, refusals_i
 
 LONGEST_LINE = 160
 LONGEST_TEXT = 20_000
+YEARS = range(1900, 2200)  # a year beyond is a slip of the keys, and no calendar can count there
 
 # A field with one of these names fills the case's column of statistics (docs/write-a-pack.md).
 DIMENSIONS = {
@@ -76,10 +77,26 @@ def read(form: Form, values: Mapping[str, Any], *, zone: ZoneInfo, pack: Pack) -
 
 
 def unmasked(form: Form, values: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
-    """A page shows phones masked; one that comes back as it was shown means the number we have."""
-    numbers = {masking.phone(number): number for number in known if number}
-    phones = {field.name for field in form.fields if field.type == "phone"}
-    return {name: numbers.get(value, value) if name in phones else value for name, value in values.items()}
+    """A page shows numbers masked; one that comes back as it was shown means the number we have."""
+    texts = [text for text in known if text]
+    phones = {masking.phone(text): text for text in texts}
+    hidden = {masking.text(text): text for text in texts}
+    numbers = {masking.text(number): number for text in texts for number in masking.numbers_in(text)}
+    types = {field.name: field.type for field in form.fields}
+
+    def restored(name: str, value: Any) -> Any:
+        if types.get(name) == "phone":
+            return phones.get(value, value)
+        if types.get(name) not in ("text", "line") or not isinstance(value, str) or "*" not in value:
+            return value
+        words = value.replace("\r\n", "\n").strip()
+        if words in hidden:
+            return hidden[words]
+        for shown, number in numbers.items():
+            words = words.replace(shown, number)
+        return words
+
+    return {name: restored(name, value) for name, value in values.items()}
 
 
 def typed(value: Any) -> Any:
@@ -90,6 +107,8 @@ def typed(value: Any) -> Any:
 
 
 def _read_one(field: Field, raw: Any, zone: ZoneInfo) -> Any:
+    if isinstance(raw, str):
+        raw = raw.replace("\x00", "")  # the one character that PostgreSQL can't hold
     if raw is None or (isinstance(raw, str) and not raw.strip()):
         if field.required:
             raise Unreadable(_("Please fill this in."))
@@ -108,7 +127,7 @@ def _text(field: Field, raw: Any, _zone: ZoneInfo) -> str:
     text = str(raw).replace("\r\n", "\n").strip()
     if len(text) > LONGEST_TEXT:
         raise Unreadable(_("At most %(most)d characters, please; these are %(are)d.") % _sizes(LONGEST_TEXT, text))
-    return text.replace("\x00", "")
+    return text
 
 
 def _sizes(most: int, text: str) -> dict[str, int]:
@@ -141,7 +160,7 @@ def _datetime(field: Field, raw: Any, zone: ZoneInfo) -> str:
         when = raw if isinstance(raw, datetime) else parse_datetime(str(raw).strip().replace(" ", "T"))
     except ValueError:
         when = None
-    if when is None:
+    if when is None or when.year not in YEARS:
         raise Unreadable(_("“%(value)s” is not a date with time, such as 2026-11-22 15:30.") % {"value": raw})
     if when.tzinfo is None:
         when = when.replace(tzinfo=zone)
@@ -153,7 +172,7 @@ def _date(field: Field, raw: Any, _zone: ZoneInfo) -> str:
         day = raw if isinstance(raw, date) else parse_date(str(raw).strip())
     except ValueError:
         day = None
-    if day is None:
+    if day is None or day.year not in YEARS:
         raise Unreadable(_("“%(value)s” is not a date, such as 2026-11-22.") % {"value": raw})
     return day.isoformat()
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
+from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
@@ -88,6 +89,18 @@ def speak(respond: Respond) -> Respond:
         return respond(request)
 
     return spoken
+
+
+def plain_text(respond: Respond) -> Respond:
+    """Refuse at the door the one character that no text in PostgreSQL can hold; no keyboard has it."""
+
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        said = [request.GET, request.POST] if _is_form(request) else [request.GET]
+        if any("\x00" in value for fields in said for _name, values in fields.lists() for value in values):
+            raise BadRequest
+        return respond(request)
+
+    return guarded
 
 
 def once(respond: Respond) -> Respond:

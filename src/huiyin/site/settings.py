@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "huiyin.site.middleware.attribution",
     "huiyin.site.middleware.idle_time_out",
     "huiyin.site.middleware.own_password_first",
+    "huiyin.site.middleware.plain_text",
     "huiyin.site.middleware.once",
     "huiyin.site.middleware.spent_drafts",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",

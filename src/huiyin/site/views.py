@@ -7,6 +7,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -105,6 +106,12 @@ def viewing(request: HttpRequest) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    """What can't be understood; a session that can't be saved is the database's fault, not the request's."""
+    cause: BaseException | None = exception
+    while cause is not None:
+        if isinstance(cause, InterfaceError | OperationalError):
+            return _error(request, 500)
+        cause = cause.__context__
     return _error(request, 400)
 
 
@@ -140,7 +147,8 @@ def _back(request: HttpRequest) -> str:
 
 def _sent(request: HttpRequest) -> dict[str, Any]:
     try:
-        sent = json.loads(request.body)
+        # Only what came as JSON: the words of a form have been read already and can't be read again.
+        sent = json.loads(request.body) if request.content_type == "application/json" else None
     except ValueError:
         sent = None
     return sent if isinstance(sent, dict) else {}

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import actions, queries
 from huiyin.cases.models import Act, Case, Penalty, Proposal, Signer
-from huiyin.cases.rules import Invalid
+from huiyin.cases.rules import YEARS, Invalid
 from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.page import act
 from huiyin.cases.views.reading import CasePage
@@ -309,7 +309,7 @@ def _moment(request: SignedInRequest, case: Case, name: str) -> Any:
         when = parse_datetime(request.POST.get(name, "").strip().replace(" ", "T"))
     except ValueError:
         when = None
-    if when is None:
+    if when is None or when.year not in YEARS:
         raise Invalid({name: [_("Please give date and time.")]})
     return when if when.tzinfo else when.replace(tzinfo=queries.zone_of(case))
 
