@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 
@@ -41,6 +42,23 @@ def stage_of(case: Case) -> Stage:
 def standing_entry(case: Case) -> StageEntry:
     """Where the case stands now; an ended case stands in its end."""
     return StageEntry.objects.select_related("item__owner").get(case=case, left_at=None)
+
+
+WHAT_THERE_IS = """
+SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals,
+    EXISTS (SELECT FROM cases_penalty WHERE case_id = %(case)s) AS penalties,
+    EXISTS (SELECT FROM cases_attachment WHERE case_id = %(case)s) AS papers,
+    EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
+    EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts
+"""
+
+
+def what_there_is(case: Case) -> frozenset[str]:
+    """Which kinds of records a case has besides its stages and acts; most have few, so few are asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(WHAT_THERE_IS, {"case": case.pk, "subject": case.subject})
+        (found,) = cursor.fetchall()
+        return frozenset(column.name for column, there in zip(cursor.description, found, strict=True) if there)
 
 
 def zone_of(case: Case) -> ZoneInfo:

@@ -40,7 +40,8 @@ class Refused:
 
 @require_safe
 def show(request: SignedInRequest, pk: int) -> HttpResponse:
-    case = access.fetch(Case, user=request.user, pk=pk)
+    rows = Case.objects.select_related("registrar", "department", "customer").defer("search", "search_text")
+    case = access.fetch(rows, user=request.user, pk=pk)
     return render_case(request, case)
 
 

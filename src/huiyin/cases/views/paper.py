@@ -104,8 +104,9 @@ class Paper:
     @cached_property
     def papers(self) -> list[Attachment]:
         rows = self.case.attachments.select_related("by").order_by("pk")
-        own = Q(purpose__in=[self.process.intake, *self._own_forms]) | Q(by=self.person)
-        return list(rows if self.whole else rows.filter(own))
+        if not self.whole:
+            rows = rows.filter(Q(purpose__in=[self.process.intake, *self._own_forms]) | Q(by=self.person))
+        return list(rows)
 
     def words(self, field: Field, value: Any) -> str:
         """A stored value as a person reads it."""

@@ -56,7 +56,16 @@ class CasePage:
 
     @cached_property
     def entry(self) -> StageEntry:
-        return queries.standing_entry(self.case)
+        return next(entry for entry in reversed(self._entries) if entry.left_at is None)
+
+    @cached_property
+    def _entries(self) -> list[StageEntry]:
+        """Every stage the case stood in, with who had it."""
+        return list(self.case.stage_entries.select_related("item__owner", "item__team").order_by("pk"))
+
+    @cached_property
+    def _there(self) -> frozenset[str]:
+        return queries.what_there_is(self.case)
 
     @property
     def item(self) -> WorkItem | None:
@@ -64,8 +73,7 @@ class CasePage:
 
     @property
     def holder(self) -> str:
-        item = self.item
-        return "" if item is None else item.owner.name if item.owner else str(item.team)
+        return _held_by(self.item)
 
     @property
     def stage_title(self) -> str:
@@ -97,17 +105,12 @@ class CasePage:
         return step.key in self._steps_taken or step.key == self.stage.step
 
     @cached_property
-    def _stages_taken(self) -> list[tuple[str, str, str]]:
-        rows = self.case.stage_entries.order_by("pk").values_list("stage", "item__owner__name", "item__team__name")
-        return [(stage, owner or "", team or "") for stage, owner, team in rows]
-
-    @cached_property
     def _steps_taken(self) -> set[str]:
-        return {self.process.stages[stage].step for stage, _o, _t in self._stages_taken} | {self.process.steps[0].key}
+        return {self.process.stages[entry.stage].step for entry in self._entries} | {self.process.steps[0].key}
 
     @cached_property
     def _step_owners(self) -> dict[str, str]:
-        names = {self.process.stages[stage].step: owner or team for stage, owner, team in self._stages_taken}
+        names = {self.process.stages[entry.stage].step: _held_by(entry.item) for entry in self._entries}
         return {self.process.steps[0].key: self.case.registrar.name, **names}
 
     # ── what is to be done ─────────────────────────────────────────────────────────────────────
@@ -225,6 +228,8 @@ class CasePage:
     @cached_property
     def rounds(self) -> list[dict[str, Any]]:
         """The proposals of every round, newest first, with who read them and which was chosen."""
+        if "proposals" not in self._there:
+            return [self._empty_round] if self.may_propose else []
         proposals = self.case.proposals.filter(withdrawn_at=None).select_related("proposer").order_by("pk")
         if not self.whole:  # other people's proposals tell what the matter costs
             proposals = proposals.filter(proposer=self.person)
@@ -248,8 +253,12 @@ class CasePage:
 
     @property
     def current_round(self) -> dict[str, Any]:
+        return next((row for row in self.rounds if row["current"]), self._empty_round)
+
+    @property
+    def _empty_round(self) -> dict[str, Any]:
         standing = {"number": self.case.round, "proposals": [], "decision": None, "wish": None, "answer": None}
-        return next((row for row in self.rounds if row["current"]), {**standing, "current": True})
+        return {**standing, "current": True}
 
     @cached_property
     def signers(self) -> list[Signer]:
@@ -270,6 +279,8 @@ class CasePage:
 
     @cached_property
     def penalties(self) -> list[Any]:
+        if "penalties" not in self._there:
+            return []
         rows = self.case.penalties.filter(revoked_at=None).select_related("person", "by").order_by("pk")
         return list(rows if self.whole else rows.filter(person=self.person))
 
@@ -294,15 +305,20 @@ class CasePage:
 
     @cached_property
     def promises(self) -> list[WorkItem]:
+        if "promises" not in self._there:
+            return []
         return list(WorkItem.objects.filter(subject=self.case.subject, kind="promise").order_by("due_at", "pk"))
 
     @cached_property
     def contacts(self) -> list[Any]:
-        return list(of_subject(self.case.subject)) if self.whole else []
+        return list(of_subject(self.case.subject)) if self.whole and "contacts" in self._there else []
 
     @cached_property
     def paper(self) -> Paper:
-        return Paper(self.case, process=self.process, person=self.person, whole=self.whole, zone=self.zone, at=self.at)
+        paper = Paper(self.case, process=self.process, person=self.person, whole=self.whole, zone=self.zone, at=self.at)
+        if "papers" not in self._there:
+            paper.papers = []
+        return paper
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
 
@@ -314,6 +330,8 @@ class CasePage:
     @cached_property
     def last_act(self) -> int:
         """What the page has seen; the poll asks for anything later."""
+        if self.whole:
+            return self.acts[0].pk if self.acts else 0
         return queries.last_act(self.case)
 
     def sentence(self, act: Act) -> Sentence:
@@ -336,6 +354,10 @@ class CasePage:
     @property
     def paper_title(self) -> str:
         return say(self.process.papers.get("file", self.process.title))
+
+
+def _held_by(item: WorkItem | None) -> str:
+    return "" if item is None else item.owner.name if item.owner else str(item.team or "")
 
 
 def _fixed(amount: str) -> str:

@@ -2,6 +2,8 @@
 
 from functools import lru_cache
 
+from django.db import connection
+
 from huiyin.kernel import worktime
 from huiyin.org.models import Calendar, CalendarException, Department, Organisation, Person
 
@@ -21,17 +23,29 @@ def working_calendar(calendar: Calendar) -> worktime.Calendar:
     return _calendar(calendar.pk, calendar.revision)
 
 
+# The calendar of the nearest department, else the house's.
+NEAREST = """
+SELECT calendar.id, calendar.revision FROM (
+    SELECT above.calendar_id, cardinality(above.path) AS depth
+        FROM org_department here JOIN org_department above ON above.id = ANY(here.path)
+        WHERE here.id = %s AND above.calendar_id IS NOT NULL
+    UNION ALL SELECT calendar_id, 0 FROM org_organisation
+) found JOIN org_calendar calendar ON calendar.id = found.calendar_id
+ORDER BY found.depth DESC LIMIT 1
+"""
+
+
 def _calendar_key(person: Person | None, department: Department | None) -> tuple[int, int]:
     if person and person.calendar_id:
         return Calendar.objects.values_list("pk", "revision").get(pk=person.calendar_id)
     if department is None and person:
         department = Department.objects.filter(memberships__person=person).order_by("memberships__pk").first()
-    if department:
-        own = Department.objects.filter(pk__in=department.path, calendar__isnull=False)
-        nearest = own.order_by("-path__len").values_list("calendar_id", "calendar__revision").first()
-        if nearest:
-            return nearest
-    return Organisation.objects.values_list("calendar_id", "calendar__revision").get()
+    with connection.cursor() as cursor:
+        cursor.execute(NEAREST, [department.pk if department else None])
+        found = cursor.fetchone()
+    if found is None:
+        raise Organisation.DoesNotExist
+    return found[0], found[1]
 
 
 @lru_cache(maxsize=256)
