@@ -167,6 +167,23 @@ def test_a_correction_is_saved_and_the_hidden_phone_stays(loop: Loop, signed_in:
     assert loop.case.data["intake"]["complainant_phone"] == "13812345678"
 
 
+def test_a_number_inside_a_text_stays_hidden_and_stays_stored(loop: Loop, signed_in: SignIn) -> None:
+    content = "请打 13911112222 找王先生，\n另一部 13912345678"
+    values = {**loop.intake(), "content": content}
+    loop.case = actions.register("complaint", customer=loop.customer, values=values, by=loop.house.ana, at=loop.at)
+    client = signed_in(loop.house.ana)
+    shown = "请打 139****2222 找王先生，\r\n另一部 139****5678"
+    changes = {"seen-content": shown, "content": f"{shown}，下午五点后"}
+
+    html = client.get(at("correct", loop, "intake")).content.decode()
+    client.post(at("correct", loop, "intake"), corrected(loop, **changes))
+
+    assert "139****2222" in html
+    assert "13911112222" not in html
+    loop.case.refresh_from_db()
+    assert loop.case.data["intake"]["content"] == f"{content}，下午五点后"
+
+
 def test_two_corrections_of_one_field_stand_side_by_side(loop: Loop, signed_in: SignIn) -> None:
     mine = corrected(loop, wish="书面道歉")
     signed_in(loop.house.lena).post(at("correct", loop, "intake"), corrected(loop, wish="全额退款"))

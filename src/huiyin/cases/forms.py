@@ -122,6 +122,8 @@ def shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
         return timezone.localtime(when, zone).strftime("%Y-%m-%dT%H:%M")
     if field.type == "yes_no":
         return "yes" if value else "no"
+    if field.type in ("text", "line"):
+        return masking.text(str(value))
     return masking.phone(str(value)) if field.type == "phone" else str(value)
 
 

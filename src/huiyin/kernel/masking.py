@@ -69,6 +69,11 @@ def text(words: str) -> str:
     return _PERSONAL.sub(_hidden, words)
 
 
+def numbers_in(words: str) -> list[str]:
+    """Every number that `text` hides, as it stands in the words."""
+    return [found[0] for found in _PERSONAL.finditer(words) if _hidden(found) != found[0]]
+
+
 FILTERS = {"mask_phone": phone, "mask_id": id_number, "mask_address": address, "mask_name": name, "mask_text": text}
 
 
