@@ -1,6 +1,6 @@
 """What a reader asks of a report: which days, sorted by what."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -22,7 +22,10 @@ class Days(forms.Form):
 
     def __init__(self, asked: Any, *, today: date) -> None:
         self.today = today
-        super().__init__({**self.usual, **{name: value for name, value in asked.items() if value}})
+        given = {name: value for name, value in asked.items() if value}
+        if given.get("span") == Span.DAYS and not {"first", "last"} & set(given):
+            given |= {"first": (today - timedelta(days=29)).isoformat(), "last": today.isoformat()}
+        super().__init__({**self.usual, **given})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
