@@ -39,7 +39,8 @@ def door(view: View) -> View:
             response = render(request, "portal/thanks.html", house=organisation(), accepted=answered.accepted)
         except (LinkUsed, LinkExpired) as closed:
             response = render(request, "portal/closed.html", house=organisation(), words=str(closed), status=410)
-        response["Referrer-Policy"] = "no-referrer"
+        # Never told to other sites; but with “no-referrer” browsers hide where our own form comes from, too.
+        response["Referrer-Policy"] = "same-origin"
         response["X-Robots-Tag"] = "noindex"
         return response
 
