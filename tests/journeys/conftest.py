@@ -1,0 +1,72 @@
+"""Real browsers on the real server: Chromium, real transactions, several people at once."""
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.test import Client
+from playwright.sync_api import Browser, Playwright, sync_playwright
+
+from huiyin.kernel.clock import now
+from huiyin.org.models import Person
+from huiyin.rulebook import actions as rulebook
+from tests.conftest import House
+from tests.journeys.desk import Desk
+
+CHROMIUM = ("/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome")
+DESKTOP = {"viewport": {"width": 1366, "height": 768}}
+PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "journeys" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def playwright() -> Iterator[Playwright]:
+    # Playwright keeps an event loop in this thread; Django would take our own reads for a mistake.
+    os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    with sync_playwright() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    path = next(path for path in CHROMIUM if os.access(path, os.X_OK))
+    browser = playwright.chromium.launch(executable_path=path, args=["--no-sandbox"])
+    yield browser
+    browser.close()
+
+
+@pytest.fixture
+def shop(transactional_db: None, house: House) -> House:
+    """The house with its rule book in force; every request may commit."""
+    rulebook.publish("auto-service", by=house.adam, at=now())
+    return house
+
+
+@pytest.fixture
+def desk(chromium: Browser, live_server: Any, shop: House) -> Iterator[Callable[..., Desk]]:
+    """Sits somebody down at a browser of their own, signed in; nobody: a customer with a phone."""
+    desks: list[Desk] = []
+
+    def sit_down(person: Person | None = None, *, phone: bool = False) -> Desk:
+        context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **(PHONE if phone else DESKTOP))
+        context.set_default_timeout(8_000)
+        if person:
+            browser = Client()
+            browser.force_login(person)
+            key = browser.cookies[settings.SESSION_COOKIE_NAME].value
+            context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
+        desks.append(Desk(context.new_page(), live_server.url))
+        return desks[-1]
+
+    yield sit_down
+    complaints = [line for one in desks for line in one.complaints]
+    for one in desks:
+        one.page.context.close()
+    assert complaints == []

@@ -1,0 +1,127 @@
+"""One browser and what a person does with it; notes whatever goes wrong on the way."""
+
+import re
+from typing import Any
+
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Dialog, Locator, Page, Response, expect
+
+STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
+# Words that stand in Latin letters on a Chinese page, too.
+LATIN = {
+    "huiyin",
+    "ctrl",
+    "enter",
+    "shift",
+    "excel",
+    "http",
+    "https",
+    "localhost",
+    "english",
+    "auto",
+    "service",
+    "html",
+}
+EXPECTED = (403, 409, 410, 422)  # refusals the browser notes as failed requests
+
+
+class Desk:
+    """A browser of one person."""
+
+    def __init__(self, page: Page, home: str) -> None:
+        self.page = page
+        self.home = home
+        self.complaints: list[str] = []
+        page.on("console", lambda message: self._note(message.type, message.text))
+        page.on("pageerror", lambda error: self.complaints.append(f"{page.url}: {error}"))
+        page.on("response", self._answered)
+
+    def open(self, address: str) -> "Desk":
+        self.page.goto(self.home + address)
+        return self
+
+    def look(self) -> "Desk":
+        """The page as everybody must be able to use it: WCAG 2.2 AA, and Chinese throughout."""
+        self.page.wait_for_load_state("networkidle")
+        found = Axe().run(self.page, options={"runOnly": STANDARD}).response["violations"]
+        self.complaints += [
+            f"{self.page.url}: {problem['id']} {[node['target'] for node in problem['nodes']][:3]}" for problem in found
+        ]
+        words = re.findall(r"[A-Za-z]{4,}(?:['’ ][A-Za-z]{2,})*", self.page.locator("body").inner_text())
+        self.complaints += [f"{self.page.url}: not Chinese: {word}" for word in words if not _is_latin(word)]
+        return self
+
+    def fill(self, form: str, **values: Any) -> Locator:
+        """Fill a form in as a person would, by the names of its fields."""
+        box = self.page.locator(form)
+        for name, value in values.items():
+            field = box.locator(f'[name="{name}"]').first
+            kind = field.evaluate("field => field.type")
+            if kind == "radio":
+                box.locator(f'label:has([name="{name}"][value="{value}"])').click()
+            elif kind == "file":
+                field.set_input_files(value)
+            elif kind == "select-one":
+                field.select_option(str(value))
+            else:
+                field.fill(str(value))
+        return box
+
+    def send(self, form: str, **values: Any) -> None:
+        """Fill a form in, send it and wait for the answer."""
+        box = self.fill(form, **values)
+        button = box.locator('button[type="submit"], button:not([type])').first
+        with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/viewing" not in answer.url):
+            button.click()
+        self.page.wait_for_load_state("networkidle")
+
+    def take(self, verb: str, **values: Any) -> None:
+        """One step of the process: its tab if there is a choice, its form, its button."""
+        form = self.page.locator(f"#verb-{verb}")
+        if not form.is_visible():
+            self.page.locator(f'[data-verb="{verb}"]').first.click()
+        self.send(f"#verb-{verb}", **values)
+
+    def add(self, action: str, **values: Any) -> None:
+        """One of the things a stage collects; its form may be folded away."""
+        form = f'form[action$="{action}"]'
+        folded = self.page.locator(f"details:not([open]):has({form})")
+        if folded.count():
+            folded.first.locator("summary").first.click()
+        self.send(f"{form} >> nth=0", **values)
+
+    def sees(self, words: str) -> None:
+        expect(self.page.locator("body")).to_contain_text(words)
+
+    def stands_at(self, stage: str) -> None:
+        expect(self.page.locator('[aria-current="step"]')).to_contain_text(stage)
+
+    def sign(self) -> None:
+        """Draw a name into the box, stroke by stroke."""
+        canvas = self.page.locator("canvas")
+        canvas.scroll_into_view_if_needed()
+        box = canvas.bounding_box()
+        assert box is not None
+        mouse = self.page.mouse
+        for top in (0.3, 0.6):
+            mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * top)
+            mouse.down()
+            for step in range(3, 9):
+                mouse.move(box["x"] + box["width"] * step / 10, box["y"] + box["height"] * (top + step % 2 / 8))
+            mouse.up()
+
+    def _note(self, kind: str, text: str) -> None:
+        if kind in ("error", "warning") and not any(f"status of {status}" in text for status in EXPECTED):
+            self.complaints.append(f"{self.page.url}: {text}")
+
+    def _answered(self, response: Response) -> None:
+        if response.status >= 500:
+            self.complaints.append(f"{response.url}: {response.status}")
+
+
+def accept_dialog(dialog: Dialog) -> None:
+    dialog.accept()
+
+
+def _is_latin(word: str) -> bool:
+    return all(part.lower() in LATIN for part in word.split())

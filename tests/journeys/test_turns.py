@@ -1,0 +1,133 @@
+"""The turns a complaint may take: refused on the phone, two at once, by keyboard alone, not founded."""
+
+from collections.abc import Callable
+from datetime import timedelta
+
+import pytest
+from playwright.sync_api import expect
+
+from huiyin.kernel.clock import now
+from tests.cases.loop import Loop
+from tests.conftest import House
+from tests.journeys.desk import Desk
+
+Sit = Callable[..., Desk]
+
+
+@pytest.fixture
+def loop(shop: House) -> Loop:
+    return Loop(shop, now() - timedelta(hours=30))
+
+
+def test_a_refusal_on_the_phone_leads_back_to_proposals(desk: Sit, loop: Loop) -> None:
+    loop.to("confirming")
+    customer = desk(phone=True)
+    customer.open(f"/s/{loop.invite()}/")
+
+    customer.page.locator("summary").click()
+    customer.send('form[action$="/refusal/"]')
+    customer.look()  # the reason is missing and said so beside the field
+    customer.send('form[action$="/refusal/"]', words="还是太慢，要今天修好。")
+
+    agent = desk(loop.house.ana)
+    agent.open(f"/cases/{loop.case.pk}/").stands_at("方案")
+    agent.sees("还是太慢，要今天修好。")
+
+
+@pytest.mark.req("X-5")
+def test_of_two_at_once_one_wins_and_the_other_keeps_what_they_typed(desk: Sit, loop: Loop) -> None:
+    first, second = desk(loop.house.ana), desk(loop.house.lena)
+    address = f"/cases/{loop.case.pk}/"
+    for person in (first, second):
+        person.open(address)
+        person.page.locator('[data-verb="dismiss"]').first.click()
+    answer = {"grounds_sufficient": "no", "demand_reasonable": "no"}
+    second.fill("#verb-dismiss", **answer, why="主管的判断依据。")
+
+    first.take("dismiss", **answer, why="工单显示正常。")
+    second.send("#verb-dismiss")
+
+    second.sees("安娜")
+    second.sees("判为不成立")
+    assert loop.stage == "explaining"
+    expect(second.page.locator("#case")).to_contain_text("主管的判断依据。")
+
+
+def test_an_answer_to_an_unfounded_complaint_must_not_apologise(desk: Sit, loop: Loop) -> None:
+    agent = desk(loop.house.ana)
+    agent.open(f"/cases/{loop.case.pk}/")
+    agent.take("dismiss", grounds_sufficient="no", demand_reasonable="no", why="工单显示正常。")
+    answer = {"channel": "phone", "answered_at": "2026-11-20T10:00", "customer_reaction": "understood"}
+
+    agent.take("explain", answer="很抱歉，我们核对过工单。", **answer)
+
+    agent.sees("抱歉")
+    expect(agent.page.locator("#verb-explain .field-error").first).to_be_visible()
+    agent.look()
+    assert loop.stage == "explaining"
+
+    agent.take("explain", answer="感谢您告诉我们，我们核对过工单，机油型号正确。", **answer)
+    assert loop.stage == "answered"
+
+
+def test_a_complaint_is_registered_and_judged_by_keyboard_alone(desk: Sit, shop: House) -> None:
+    agent = desk(shop.ana)
+    agent.open("/cases/complaint/new/")
+    keys = Keyboard(agent)
+
+    keys.write("complainant_name", "陈静")
+    keys.write("complainant_phone", "13912345678")
+    keys.write("channel", "电话")
+    keys.write("occurred_at", "202611200930")
+    keys.write("content", "保养后仪表盘亮灯。")
+    keys.write("wish", "查清原因。")
+    keys.write("classification", "故障")
+    keys.choose("severity")
+    keys.press("Control+Enter")
+    expect(agent.page.locator(".case-number")).to_be_visible()
+
+    keys.reach('[data-verb="dismiss"]')
+    keys.press("Enter")
+    keys.choose("grounds_sufficient", last=True)
+    keys.choose("demand_reasonable", last=True)
+    keys.write("why", "工单显示正常。")
+    keys.press("Control+Enter")
+
+    expect(agent.page.locator("#verb-explain")).to_be_visible()
+
+
+class Keyboard:
+    """Hands that never touch the mouse."""
+
+    def __init__(self, desk: Desk) -> None:
+        self.desk = desk
+
+    def press(self, key: str) -> None:
+        self.desk.page.keyboard.press(key)
+        self.desk.page.wait_for_load_state("networkidle")
+
+    def reach(self, selector: str) -> None:
+        """Tab on until the focus is there; it must be visible where it is."""
+        for _press in range(120):
+            if self.desk.page.evaluate("selector => !!document.activeElement?.matches(selector)", selector):
+                return
+            self.desk.page.keyboard.press("Tab")
+        raise AssertionError(f"The keyboard does not reach {selector}.")
+
+    def write(self, name: str, words: str) -> None:
+        self.reach(f'[name="{name}"]')
+        kind = self.desk.page.evaluate("() => document.activeElement.type")
+        if kind == "radio":
+            self.desk.page.keyboard.press("Space")
+        elif kind == "select-one":
+            self.desk.page.keyboard.press("ArrowDown")
+        elif kind == "datetime-local":
+            self.desk.page.keyboard.type(words)
+        else:
+            self.desk.page.keyboard.insert_text(words)
+
+    def choose(self, name: str, *, last: bool = False) -> None:
+        self.reach(f'[name="{name}"]')
+        self.desk.page.keyboard.press("Space")
+        if last:
+            self.desk.page.keyboard.press("ArrowUp")
