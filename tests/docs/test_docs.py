@@ -7,6 +7,7 @@ from pathlib import Path
 from urllib.parse import unquote
 
 import pytest
+from babel.messages.pofile import read_po
 
 from huiyin.customers.queries import panels
 from huiyin.rulebook.rules import EFFECTS, GUARDS
@@ -68,6 +69,31 @@ def test_each_guide_page_stands_in_the_index_of_its_language() -> None:
         linked = {link.partition("#")[0] for link in _links(folder / "README.md")}
 
         assert {page.name for page in folder.glob("*.md")} - {"README.md"} <= linked
+
+
+def _words(language: str) -> str:
+    """Everything the screens and the pack can say."""
+    said = [pack.read_text(encoding="utf-8") for pack in (ROOT / "src/huiyin/packs").rglob("*.yaml")]
+    for catalogue in (ROOT / "src/huiyin").glob("*/locale/zh_Hans/LC_MESSAGES/django.po"):
+        with catalogue.open("rb") as file:
+            messages = read_po(file)
+        for message in messages:
+            said += [str(message.id), str(message.string)] if language == "zh" else [str(message.id)]
+    return "\n".join(said)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+def test_the_guide_calls_buttons_what_the_screen_calls_them(language: str) -> None:
+    said = _words(language)
+    unknown = [
+        f"{page.name}: {words}"
+        for page in sorted((ROOT / "docs/guide" / language).glob("*.md"))
+        for quoted in re.findall(r"“([^”]+)”", page.read_text(encoding="utf-8"))
+        for words in quoted.split(" → ")
+        if " ".join(words.split()) not in said
+    ]
+
+    assert unknown == []
 
 
 def test_pictures_stay_small() -> None:
