@@ -5,6 +5,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.reports.enums import PERSONAL, Dimension, Span
 from huiyin.reports.rules import Period, period_of
@@ -53,8 +54,8 @@ class Days(forms.Form):
 class Table(Days):
     """The statistics table: rows and columns as well."""
 
-    rows = forms.ChoiceField(label=_("Rows"))
-    columns = forms.ChoiceField(label=_("Columns"))
+    rows = forms.ChoiceField(label=pgettext_lazy("figures", "Rows"))
+    columns = forms.ChoiceField(label=pgettext_lazy("figures", "Columns"))
     usual = {"span": Span.THIS_MONTH, "rows": Dimension.CLASS, "columns": Dimension.DEPARTMENT}  # noqa: RUF012
 
     def __init__(self, asked: Any, *, today: date, personal: bool) -> None:

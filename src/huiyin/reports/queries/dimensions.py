@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.cases.models import Case
 from huiyin.kernel.texts import say
@@ -67,4 +68,4 @@ def _without(dimension: Dimension) -> str:
         Dimension.CAUSE: _("Cause not established"),
         Dimension.DEPARTMENT: _("No department named"),
         Dimension.PERSON: _("Nobody named"),
-    }.get(dimension, _("Not stated"))
+    }.get(dimension, pgettext("figures", "Not stated"))
