@@ -69,4 +69,4 @@ def desk(chromium: Browser, live_server: Any, shop: House) -> Iterator[Callable[
     complaints = [line for one in desks for line in one.complaints]
     for one in desks:
         one.page.context.close()
-    assert complaints == []
+    assert not complaints, "\n".join(complaints)

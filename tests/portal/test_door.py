@@ -167,7 +167,9 @@ def test_a_form_from_elsewhere_is_turned_away(loop: Loop, at_now: datetime) -> N
     assert loop.stage == "confirming"
 
 
-@pytest.mark.parametrize(("language", "words"), [("zh-hans", "我们的解决方案"), ("zh-hant", "我們的解決方案"), ("en", "Our solution")])
+@pytest.mark.parametrize(
+    ("language", "words"), [("zh-hans", "我们的解决方案"), ("zh-hant", "我們的解決方案"), ("en", "Our solution")]
+)
 def test_the_page_speaks_the_customers_language(language: str, words: str, loop: Loop, phone: Client) -> None:
     phone.cookies["django_language"] = language
 
