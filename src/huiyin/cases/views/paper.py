@@ -69,11 +69,12 @@ class Paper:
         papers: dict[str, list[Attachment]] = {}
         for paper in self.papers:
             papers.setdefault(paper.purpose, []).append(paper)
-        return [
+        filled = [
             self._section(form, self.case.data[key], papers)
             for key, form in self.process.forms.items()
             if key in self.case.data and (self.whole or self._shows_part(form))
         ]
+        return [section for section in filled if self.whole or section.rows or section.papers]
 
     @cached_property
     def may_correct(self) -> bool:
