@@ -12,18 +12,21 @@ from django.db import connection
 
 from huiyin.cases import actions
 from huiyin.cases.actions.carrying_out import LinkUsed
+from huiyin.cases.actions.locks import Removed
 from huiyin.cases.actions.moving import Overtaken
 from huiyin.cases.models import Acceptance, Case, Decision, StageEntry
 from huiyin.cases.queries import standing_entry
 from huiyin.kernel.errors import DomainError
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Reminder, WorkItem
+from tests.cases.files import checked, messages, taken_in, undone, workbook
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW, House
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Verb = Callable[[], Any]
 ROUNDS = 200
+WITHDRAWAL = {"reason": "不追究", "asked_by": "王磊", "asked_at": NOW.isoformat()}
 
 
 @pytest.fixture
@@ -216,3 +219,26 @@ def test_sweeping_while_the_work_is_done_reminds_of_nothing_twice(loop: Loop, to
     rungs = list(Reminder.objects.values_list("item", "rung", "due_at"))
     assert len(rungs) == len(set(rungs)) > 0
     assert not WorkItem.objects.exclude(settled_at=None).exclude(next_rung_at=None).exists()
+
+
+def test_taking_a_file_back_while_one_of_its_cases_is_worked_on_keeps_that_case_or_says_it_is_gone(
+    loop: Loop, together: Any
+) -> None:
+    for count in range(6):
+        batch = taken_in(
+            checked(workbook(messages(3 * count + 3)[-3:]), by=loop.house.max, at=NOW), by=loop.house.max, at=NOW
+        )
+        case = Case.objects.filter(pk__in=batch.rows.values("case")).order_by("pk")[1]
+        work = (
+            lambda c=case: actions.note(c, text="已致电", by=loop.house.max, at=NOW),
+            lambda c=case: actions.move(c, "withdraw_complaint", values=WITHDRAWAL, by=loop.house.max, at=NOW),
+        )[count % 2]
+
+        removed, done = together(lambda b=batch: undone(b, by=loop.house.max, at=NOW), work)
+
+        stays = Case.objects.filter(pk=case.pk).exists()
+        assert not isinstance(removed, DomainError)
+        assert isinstance(done, Removed) is not stays
+        assert Case.objects.filter(pk__in=batch.rows.values("case")).count() == (1 if stays else 0)
+        if stays:
+            assert_sound(case)

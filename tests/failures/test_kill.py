@@ -22,7 +22,7 @@ from tests.failures.driving import Browser, Complainant, at_once
 from tests.site.launching import Run, empty_folder, environment
 
 ROOT = Path(__file__).parents[2]
-DESKS = 4  # people who take a complaint at the same time
+DESKS = 3  # people who take a complaint at the same time
 TASKS = 120  # overdue pieces of work for the worker to remind of
 STRIKES = {  # what dies in the middle of which step; PostgreSQL restarts itself when one of its processes is killed
     "register": "web", "uphold": "database", "report_findings": "worker", "propose": "web", "put_forward": "web",

@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
@@ -25,7 +26,6 @@ from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.queries import clause
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.models import WorkItem
 
 Files = Mapping[str, Sequence["File[Any]"]]
 
@@ -96,20 +96,6 @@ def move(
         CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at),
     )
     return act
-
-
-def locked(case: Case) -> Case:
-    """The row as it is now, held until the transaction ends.
-
-    Its open work items are held first, as whoever hands an item over does: the other order would deadlock.
-    """
-    open_items = WorkItem.objects.open().filter(subject=case.subject).order_by("pk")
-    list(open_items.select_for_update().values_list("pk"))
-    return (
-        Case.objects.select_for_update(of=("self",))
-        .select_related("registrar", "department", "liable_department", "customer__keeper", "responsible_person")
-        .get(pk=case.pk)
-    )
 
 
 def enter(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> StageEntry:

@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions.locks import locked
 from huiyin.cases.models import Act, Attachment, Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
@@ -56,6 +57,7 @@ def attach(
     case: Case, *, files: Sequence["File[Any]"], purpose: str = "other", by: Person, at: datetime
 ) -> list[Attachment]:
     """Add papers to a running case outside any form."""
+    case = locked(case)
     if case.ended_at is not None:
         raise AlreadyEnded
     if not queries.may_act(by, case, HELPERS):

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import transaction
 
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder, locked
+from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
 from huiyin.cases.models import Act, Case, CustomerChoice, Proposal, Reading, Signer
 from huiyin.cases.rules import Invalid, read
 from huiyin.kernel.errors import DomainError

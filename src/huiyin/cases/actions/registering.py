@@ -9,7 +9,8 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import Files, NotYourTurn, enter, fill_in, locked, read_form
+from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.moving import Files, NotYourTurn, enter, fill_in, read_form
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Case

@@ -8,7 +8,8 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import NotYourTurn, locked
+from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
