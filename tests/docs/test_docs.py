@@ -145,3 +145,12 @@ def test_what_others_build_on_is_documented(what: str, names: list[str]) -> None
 @pytest.mark.parametrize("name", sorted({*GUARDS, *EFFECTS}))
 def test_a_pack_author_finds_every_guard_and_effect(name: str) -> None:
     assert re.search(rf"\b{name}\b", (ROOT / "docs/write-a-pack.md").read_text(encoding="utf-8"))
+
+
+def test_the_operator_finds_every_variable() -> None:
+    settings = (ROOT / "src/huiyin/site/settings.py").read_text(encoding="utf-8")
+    variables = set(re.findall(r'environ\.get\("(\w+)"', settings))
+    text = (ROOT / "docs/operate.md").read_text(encoding="utf-8")
+
+    assert "HUIYIN_HOSTS" in variables
+    assert sorted(name for name in variables if f"`{name}`" not in text) == []
