@@ -165,7 +165,7 @@ def _page(request: SignedInRequest, batch: Batch, *, block: str | None = None, r
         choices=_choices(process, batch),
         verdict=verdict,
         **_rows(request, batch, verdict),
-        kept=_kept(batch),
+        staying=_staying(batch),
     )
 
 
@@ -197,7 +197,7 @@ def _rows(request: HttpRequest, batch: Batch, verdict: str) -> dict[str, Any]:
     return {"rows": found[:PAGE], "after": found[PAGE - 1].line if len(found) > PAGE else 0}
 
 
-def _kept(batch: Batch) -> list[Any]:
+def _staying(batch: Batch) -> list[Any]:
     """After undoing: the cases that stay, because somebody has worked on them."""
     if batch.state != Batch.State.UNDONE:
         return []
