@@ -171,17 +171,21 @@ def test_the_page_is_told_of_news_and_only_of_news(loop: Loop, signed_in: SignIn
 def test_the_page_asks_the_database_the_same_however_much_happened(loop: Loop, signed_in: SignIn) -> None:
     loop.to("choosing")
     client = signed_in(loop.house.lena)
+    _talk(loop, 1)
     client.get(page_of(loop))
     with CaptureQueriesContext(connection) as few:
         client.get(page_of(loop))
-    for number in range(6):
-        actions.note(loop.case, text=f"备注 {number}", by=loop.house.ana, at=loop.later())
-        actions.promise(
-            loop.case, content=f"承诺 {number}", due_at=loop.at + timedelta(days=9), by=loop.house.ana, at=loop.later()
-        )
+    _talk(loop, 6)
 
     with CaptureQueriesContext(connection) as many:
         client.get(page_of(loop))
 
     assert len(many) == len(few)
     assert len(many) <= 60
+
+
+def _talk(loop: Loop, times: int) -> None:
+    due, by = NOW + timedelta(days=30), loop.house.ana
+    for number in range(times):
+        actions.note(loop.case, text=f"备注 {number}", by=by, at=loop.later())
+        actions.promise(loop.case, content=f"承诺 {number}", due_at=due, by=by, at=loop.later())
