@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponseBase
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
@@ -18,6 +19,7 @@ from huiyin.reports.views.answers import as_file
 from huiyin.rulebook.queries import pack_in_force
 
 
+@require_safe
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Each clause with kept, late, missed, open and waived; on screen, on A4 or in Excel."""
@@ -46,6 +48,7 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     )
 
 
+@require_safe
 @required("reports.view")
 def items(request: SignedInRequest) -> HttpResponseBase:
     """The items behind a number of the board."""

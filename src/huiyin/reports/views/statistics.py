@@ -4,6 +4,7 @@ from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.views.decorators.http import require_safe
 
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
@@ -22,6 +23,7 @@ from huiyin.rulebook.queries import pack_in_force
 SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
 
 
+@require_safe
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Counts, shares and times by two dimensions; on screen, on A4 (as=pdf) or in Excel (as=xlsx)."""
