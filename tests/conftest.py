@@ -108,6 +108,11 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 def house(db: None) -> House:
     if not _is_built():  # a test with real transactions emptied the database
         _build()
+    return as_built()
+
+
+def as_built() -> House:
+    """The house that stands in the database, for fixtures that outlive one test."""
     people = {person.username: person for person in Person.objects.all()}
     places = {department.key.replace("-", "_"): department for department in Department.objects.all()}
     organisation = Organisation.objects.select_related("calendar").get()

@@ -1,0 +1,327 @@
+"""Every URL for every role: what a request is answered with. A URL that is missing from the table fails.
+
+One letter an answer, in the order of WHO: 2 done or shown, 3 sent on (S: to the sign-in), 1 not readable (400),
+f seen but not permitted (403), 4 not there for this person (404), 5 wrong method (405), 9 said no by the
+state of things (409), 0 gone (410), 6 said no with words beside the field (422). A row of two letters: all who are
+signed in get the first one, everybody else the second. POST sends what DATA says, else an empty form.
+"""
+
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import date, timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.conf import settings
+from django.core.cache import cache
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, get_resolver, reverse
+
+from huiyin.cases import actions as cases
+from huiyin.org import actions as org
+from huiyin.org.models import Person
+from huiyin.org.queries import hours
+from huiyin.rulebook import actions as rulebook
+from huiyin.worklist.actions import notify
+from huiyin.worklist.models import Notice
+from tests.cases.loop import Loop
+from tests.conftest import NOW, House, as_built
+
+pytestmark = pytest.mark.django_db
+
+WHO = [
+    "adam",  # administrator
+    "dora",  # director
+    "max",  # manager
+    "lena",  # supervisor
+    "ana",  # agent: registered the cases
+    "hank",  # department head: liable
+    "wes",  # department member
+    "fay",  # finance
+    "wanda",  # warehouse
+    "art",  # auditor
+    "olga",  # agent in another tree
+    "",  # nobody is signed in
+]
+LETTERS = {200: "2", 204: "2", 302: "3", 400: "1", 403: "f", 404: "4", 405: "5", 409: "9", 410: "0", 422: "6"}
+SIGN_IN = "/account/login/"
+
+# name of the URL            GET           POST
+TABLE = """
+account_login                32            32
+account_logout               2S            SS
+account_inactive             22            55
+account_reauthenticate       2S            2S
+account_change_password      2S            2S
+mfa_index                    2S            5S
+mfa_authenticate             3S            3S
+mfa_reauthenticate           3S            3S
+mfa_activate_totp            3S            3S
+mfa_deactivate_totp          4S            4S
+mfa_view_recovery_codes      4S            5S
+mfa_generate_recovery_codes  3S            3S
+mfa_download_recovery_codes  4S            4S
+mfa_list_webauthn            2S            5S
+mfa_add_webauthn             3S            3S
+mfa_reauthenticate_webauthn  3S            3S
+mfa_remove_webauthn          3S            3S
+mfa_edit_webauthn            3S            3S
+mfa_login_webauthn           3S            3S
+site:first_run               444444444444  444444444444
+site:next_steps              2ffffffffffS  5S
+site:language                555555555555  333333333333
+site:palette                 22222222222S  5S
+site:drafts                  22222222222S  11111111111S
+site:views                   5S            33333333333S
+site:view_removal            5S            44443444444S
+site:viewing                 5S            11111111111S
+worklist:today               22222222222S  5S
+worklist:tasks               f222f2fffffS  f222f2fffffS
+worklist:item                42224444444S  5S
+worklist:settlement          5S            4fff4444444S
+worklist:taking              5S            4fff4444444S
+worklist:urging              5S            433f4444444S
+worklist:resumption          5S            43334444444S
+worklist:handover            42224444444S  46664444444S
+worklist:escalation          42224444444S  46664444444S
+worklist:pause               422f4444444S  466f4444444S
+worklist:waiver              422f4444444S  466f4444444S
+worklist:notices             22222222222S  5S
+worklist:bell                22222222222S  5S
+worklist:reading-all         5S            33333333333S
+worklist:reading             5S            44443444444S
+cases:list                   33333333333S  33333333333S
+cases:inbox                  fffff2222ffS  5S
+cases:batch                  4f44fffffffS  5S
+cases:check-batch            5S            4f44fffffffS
+cases:take-in-batch          5S            4f44fffffffS
+cases:stop-batch             5S            4f44fffffffS
+cases:undo-batch             5S            4f44fffffffS
+cases:failed-rows            4f44fffffffS  5S
+cases:page                   42222222424S  5S
+cases:live                   42222222424S  5S
+cases:print                  42222ff2424S  5S
+cases:print-excel            42222ff2424S  5S
+cases:move                   5S            4666ffff4f4S
+cases:correct                4f222fff4f4S  4f666fff4f4S
+cases:propose                5S            4f33333f4f4S
+cases:withdraw-proposal      5S            4f333fff4f4S
+cases:read-proposal          5S            4333ffff4f4S
+cases:customer-choice        5S            43333fff4f4S
+cases:add-signer             5S            4333ffff4f4S
+cases:answer-as-signer       5S            46366666464S
+cases:penalise               5S            4f666fff4f4S
+cases:revoke-penalty         5S            4f333fff4f4S
+cases:inform                 5S            4f333fff4f4S
+cases:invite                 5S            4f222fff4f4S
+cases:promise                5S            43333fff4f4S
+cases:keep-promise           5S            43333fff4f4S
+cases:attach                 5S            46666666464S
+cases:paper                  42222442424S  5S
+cases:note                   5S            43333336464S
+cases:steer                  5S            43333fff4f4S
+cases:batches                2f22fffffffS  6f66fffffffS
+cases:new                    ff222fffff2S  ff666fffff6S
+cases:register               f2222222222S  f2222222222S
+customers:list               f2222ffff22S  5S
+customers:find               f2222ffff22S  5S
+customers:open               ff222fffff2S  ff222fffff2S
+customers:file               f2222ffff24S  5S
+customers:edit               ff222fffff4S  ff222fffff4S
+customers:reveal             5S            f2222fffff4S
+reports:statistics           f222fff2f2fS  f222fff2f2fS
+reports:compliance           f222fff2f2fS  f222fff2f2fS
+reports:items                f222fff2f2fS  f222fff2f2fS
+org:profile                  22222222222S  66666666666S
+org:my_absences              5S            66666666666S
+org:my_absence_end           5S            44443444444S
+org:people                   2ffffffffffS  2ffffffffffS
+org:add_person               2ffffffffffS  2ffffffffffS
+org:person                   2ffffffffffS  6ffffffffffS
+org:places                   5S            6ffffffffffS
+org:absences                 5S            6ffffffffffS
+org:password                 5S            2ffffffffffS
+org:leaving                  5S            6ffffffffffS
+org:coming_back              5S            3ffffffffffS
+org:absence_end              5S            3ffffffffffS
+org:departments              2ffffffffffS  2ffffffffffS
+org:department               2ffffffffffS  2ffffffffffS
+org:department_closing       5S            3ffffffffffS
+org:department_opening       5S            3ffffffffffS
+org:calendars                2f2ffffffffS  2f2ffffffffS
+org:add_calendar             2f2ffffffffS  2f2ffffffffS
+org:calendar                 2f2ffffffffS  6f6ffffffffS
+org:calendar_removal         5S            3f3ffffffffS
+org:exceptions               5S            6f6ffffffffS
+org:known_year               5S            3f3ffffffffS
+org:exception_removal        5S            3f3ffffffffS
+rulebook:book                22222222222S  5S
+rulebook:wording             22222222222S  5S
+rulebook:process             22222222222S  5S
+rulebook:versions            2ffffffffffS  3ffffffffffS
+audit:entries                22fffffff2fS  5S
+portal:solution              222222222222  555555555555
+portal:acceptance            555555555555  666666666666
+portal:refusal               555555555555  666666666666
+"""
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """A complaint at each stage the table needs, and a row of everything else; taken back after the last test."""
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
+        hours._calendar.cache_clear()
+        built = _build(as_built())
+        yield built
+        transaction.set_rollback(True)
+        hours._calendar.cache_clear()
+
+
+def _build(house: House) -> SimpleNamespace:
+    rulebook.publish("auto-service", by=house.adam, at=NOW)
+    start = NOW - timedelta(hours=40)
+    deciding = Loop(house, start)
+    proposing, acting, waiting = (Loop(house, start, deciding.customer) for _case in range(3))
+    deciding.to("choosing")
+    signer = cases.add_signer(deciding.case, person=house.max, by=house.lena, at=deciding.later())
+    acting.to("carrying_out")
+    acting.penalise_both()
+    due = NOW + timedelta(days=1)
+    promise = cases.promise(acting.case, content="明天回电", due_at=due, by=house.ana, at=acting.later())
+    cases.attach(acting.case, files=acting.scan()["scan"], by=house.ana, at=acting.later())
+    waiting.to("confirming")
+    proposing.to("proposing")
+    proposing.propose_two()
+    item = deciding.case.stage_entries.get(left_at=None).item
+    notify([house.ana], kind="mention", text={"zh-hans": "看一下"}, subject=deciding.case.subject, at=NOW)
+    away = {"substitute": house.ben, "starts_at": NOW, "ends_at": due, "by": house.adam, "at": NOW}
+    special = org.add_exception(house.calendar, date=date(2026, 12, 24), by=house.adam, at=NOW)
+    view = org.save_view(house.ana, list_key="cases", name="我的", query="", columns=[])
+    people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
+    keys = {name: _signed_in(person) for name, person in people.items()}
+    arguments = {
+        "cases:": {"pk": deciding.case.pk},
+        "cases:move": {"transition": "choose"},
+        "cases:correct": {"form": "intake"},
+        "cases:propose": {"pk": proposing.case.pk},
+        "cases:withdraw-proposal": {"pk": proposing.case.pk, "proposal": proposing.proposals[0].pk},
+        "cases:read-proposal": {"proposal": deciding.proposals[0].pk},
+        "cases:customer-choice": {"proposal": deciding.proposals[0].pk},
+        "cases:answer-as-signer": {"signer": signer.pk},
+        "cases:penalise": {"pk": acting.case.pk},
+        "cases:revoke-penalty": {"pk": acting.case.pk, "penalty": acting.case.penalties.all()[0].pk},
+        "cases:inform": {"pk": acting.case.pk},
+        "cases:invite": {"pk": waiting.case.pk},
+        "cases:promise": {"pk": acting.case.pk},
+        "cases:keep-promise": {"pk": acting.case.pk, "item": promise.pk},
+        "cases:paper": {"pk": acting.case.pk, "paper": acting.case.attachments.all()[0].pk},
+        "cases:steer": {"verb": "urging"},
+        "cases:new": {"process": "complaint"},
+        "cases:register": {"process": "complaint"},
+        "cases:batches": {"process": "complaint"},
+        "customers:": {"pk": deciding.customer.pk},
+        "customers:reveal": {"phone_pk": deciding.customer.phones.all()[0].pk},
+        "worklist:": {"pk": item.pk},
+        "worklist:reading": {"pk": Notice.objects.filter(person=house.ana).order_by("-pk")[0].pk},
+        "org:person": {"pk": house.ana.pk},
+        "org:places": {"pk": house.ana.pk},
+        "org:absences": {"pk": house.ana.pk},
+        "org:password": {"pk": house.ana.pk},
+        "org:leaving": {"pk": house.ana.pk},
+        "org:coming_back": {"pk": house.ana.pk},
+        "org:my_absence_end": {"pk": org.report_absence(house.ana, **away).pk},
+        "org:absence_end": {"pk": org.report_absence(house.ben, **{**away, "substitute": house.max}).pk},
+        "org:department": {"pk": house.workshop.pk},
+        "org:department_closing": {"pk": house.workshop.pk},
+        "org:department_opening": {"pk": house.workshop.pk},
+        "org:calendar": {"pk": house.calendar.pk},
+        "org:calendar_removal": {"pk": house.calendar.pk},
+        "org:exceptions": {"pk": house.calendar.pk},
+        "org:known_year": {"pk": house.calendar.pk, "year": 2027},
+        "org:exception_removal": {"pk": special.pk},
+        "rulebook:process": {"key": "complaint"},
+        "site:view_removal": {"pk": view.pk},
+        "mfa_": {"pk": 1},
+        "portal:": {"token": waiting.invite()},
+    }
+    noon = due.strftime("%Y-%m-%dT%H:%M")
+    data = {
+        "cases:propose": {"title": "免费返工", "content": "重新打磨。", "cost": "200"},
+        "cases:add-signer": {"person": house.fay.pk},
+        "cases:answer-as-signer": {"answer": "agreed"},
+        "cases:inform": {"channel": "phone", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
+        "cases:promise": {"content": "明天回电", "due_at": noon},
+        "cases:note": {"reason": "客户来电询问进度。"},
+        "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。"},
+    }
+    return SimpleNamespace(keys=keys, arguments=arguments, data=data)
+
+
+def _patterns(
+    found: Any, prefix: str = "", names: frozenset[str] = frozenset()
+) -> Iterator[tuple[str, frozenset[str]]]:
+    """Every URL with the names of its arguments."""
+    for pattern in found:
+        own = names | {*pattern.pattern.converters}
+        if isinstance(pattern, URLPattern):
+            yield f"{prefix}{pattern.name}", own
+        else:
+            space = f"{pattern.namespace}:" if pattern.namespace else ""
+            yield from _patterns(pattern.url_patterns, prefix + space, own)
+
+
+ROWS = {name: (get, post) for name, get, post in (line.split() for line in TABLE.strip().splitlines())}
+PATTERNS = dict(_patterns(get_resolver().url_patterns))
+
+
+def test_every_url_stands_in_the_table() -> None:
+    assert {*PATTERNS} == {*ROWS}
+
+
+@pytest.mark.parametrize("name", PATTERNS)
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_each_role_is_answered_as_the_table_says(name: str, method: str, world: SimpleNamespace) -> None:
+    expected = ROWS[name][method == "post"]
+    asked = WHO if len(expected) == len(WHO) else ["olga", ""]
+
+    assert answers(name, method, world, asked) == expected
+
+
+def answers(name: str, method: str, world: SimpleNamespace, asked: list[str]) -> str:
+    """The letters of a row as the product gives them, each from the same state of things."""
+    address = reverse(name, kwargs=_arguments(name, world))
+    data = world.data.get(name, {}) if method == "post" else {}
+    return "".join(_letter(world.keys.get(who), method, address, data) for who in asked)
+
+
+def _arguments(name: str, world: SimpleNamespace) -> dict[str, Any]:
+    given: dict[str, Any] = {}
+    for key in (name.split(":")[0] + ":", name[:4], name):
+        given |= world.arguments.get(key, {})
+    return {key: value for key, value in given.items() if key in PATTERNS[name]}
+
+
+class Undone(Exception):
+    """Takes back what one request did."""
+
+
+def _letter(key: str | None, method: str, address: str, data: dict[str, Any]) -> str:
+    cache.clear()  # nobody is held back for asking often
+    browser = Client()
+    if key:
+        browser.cookies[settings.SESSION_COOKIE_NAME] = key
+    with suppress(Undone), transaction.atomic():
+        response = getattr(browser, method)(address, data)
+        raise Undone
+    if response.status_code == 302 and str(response.url).startswith(SIGN_IN):
+        return "S"
+    return LETTERS[response.status_code]
+
+
+def _signed_in(person: Person) -> str:
+    browser = Client()
+    browser.force_login(person)
+    return browser.cookies[settings.SESSION_COOKIE_NAME].value
