@@ -1,92 +1,109 @@
 """Complaints at work: pages, the register, registering and statistics, at two sizes."""
 
 import os
-import random
+import socket
 import sys
 import time
-from collections.abc import Callable, Generator
-from contextlib import ExitStack
+from collections.abc import Callable, Generator, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from functools import partial
 from urllib.parse import urlencode
 
 import django
 
+from bench import statistics
 from bench.harness import Figure
+from bench.house import database
 from bench.load import Request, requests_per_second, server
 
 SIZE = 200_000
 FLOOR = (
     "bare Django + Jinja2 views of the same rows behind the same server, without sign-in, rights or looks; "
-    "for statistics the bare SQL; for growth a tenth of the rows"
+    "for reports bare SQL of the same counts; for growth the product itself with a tenth of the rows"
 )
-PRODUCT, BARE = "http://127.0.0.1:8191", "http://127.0.0.1:8192"
 THREADS = 8
 SECONDS = 2.0
 
 
 def figures(size: int) -> Generator[Figure, None, None]:
-    os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
-    django.setup()
-    from django.core.management import call_command
-
-    call_command("migrate", verbosity=0)
-    call_command("collectstatic", verbosity=0, interactive=False)
-    small, large = size // 10, size
     with ExitStack() as stack:
+        stack.enter_context(database())
+        os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        small, large = size // 10, size
         shop = _shop(small)
-        stack.enter_context(_serve("huiyin.site.wsgi:application", PRODUCT))
-        stack.enter_context(_serve("bench.floor_wsgi:application", BARE))
-        visit = Visitor()
-        before = {name: _median(lambda: visit.rate(make, 1)) for name, make in visit.pages(small).items()}
+        product, bare = (stack.enter_context(_serve(name)) for name in ("huiyin.site.wsgi", "bench.floor_wsgi"))
+        visitor = Visitor(product, bare)
+        before = {name: _median(partial(visitor.rate, make, 1)) for name, make in visitor.pages(small).items()}
+        began = time.perf_counter()
         _grow(shop, large)
-        for name, make in visit.pages(large).items():
-            bare = visit.bare(large)[name]
-            for clients in (1, 8):
-                yield Figure(
-                    f"{name}, {clients} at once",
-                    "pages/s",
-                    lambda make=make, clients=clients: visit.rate(make, clients),
-                    lambda bare=bare, clients=clients: visit.rate(bare, clients),
-                    aim_ratio=0.5,
-                )
-            yield Figure(
-                f"{name}, {large:,} to {small:,} rows",
-                "x slower",
-                lambda name=name, make=make: before[name] / visit.rate(make, 1),
-                aim=1.3,
-                better="lower",
-            )
+        print(f"loaded {large:,} complaints and {large // 2:,} customers in {time.perf_counter() - began:,.0f} s")
+        yield from _pages(visitor, large, small, before)
+        yield from _registering(visitor)
+        yield from statistics.reports()
+        connection.close()
+
+
+def _pages(visitor: "Visitor", large: int, small: int, before: Mapping[str, float]) -> Generator[Figure, None, None]:
+    bare = visitor.bare_pages(large)
+    for name, make in visitor.pages(large).items():
         for clients in (1, 8):
             yield Figure(
-                f"registering, {clients} at once",
-                "complaints/s",
-                lambda clients=clients: visit.rate(visit.form, clients),
-                lambda clients=clients: visit.rate(visit.bare_form, clients),
+                f"{name}, {clients} at once",
+                "pages/s",
+                partial(visitor.rate, make, clients),
+                partial(visitor.rate, bare[name], clients),
                 aim_ratio=0.5,
             )
-        # yield from _statistics()
+        yield Figure(
+            f"{name}, {large:,} to {small:,} rows",
+            "x slower",
+            partial(visitor.slower_than, before[name], make),
+            aim=1.3,
+            better="lower",
+        )
+
+
+def _registering(visitor: "Visitor") -> Generator[Figure, None, None]:
+    for clients in (1, 8):
+        yield Figure(
+            f"registering, {clients} at once",
+            "complaints/s",
+            partial(visitor.rate, visitor.form, clients),
+            partial(visitor.rate, visitor.bare_form, clients),
+            aim_ratio=0.5,
+        )
 
 
 class Visitor:
     """A signed-in supervisor's and an agent's browser, as far as the server can tell."""
 
-    def __init__(self) -> None:
-        self.chance = random.Random(7)
+    def __init__(self, product: str, bare: str) -> None:
+        self.product, self.bare = product, bare
         self.supervisor, self.agent = _cookie("supervisor"), _cookie("agent0")
 
     def rate(self, make: Callable[[int], Request], clients: int) -> float:
         return requests_per_second(make, concurrency=clients, seconds=SECONDS)
 
+    def slower_than(self, before: float, make: Callable[[int], Request]) -> float:
+        return before / self.rate(make, 1)
+
     def pages(self, size: int) -> dict[str, Callable[[int], Request]]:
         headers = {"Cookie": self.supervisor}
         return {
-            "register": lambda number: Request(f"{PRODUCT}/cases/complaint/", headers=headers),
-            "complaint": lambda number: Request(f"{PRODUCT}/cases/{1 + number * 7919 % size}/", headers=headers),
+            "register": lambda number: Request(f"{self.product}/cases/complaint/", headers=headers),
+            "complaint": lambda number: Request(f"{self.product}/cases/{1 + number * 7919 % size}/", headers=headers),
         }
 
-    def bare(self, size: int) -> dict[str, Callable[[int], Request]]:
+    def bare_pages(self, size: int) -> dict[str, Callable[[int], Request]]:
         return {
-            "register": lambda number: Request(f"{BARE}/register/"),
-            "complaint": lambda number: Request(f"{BARE}/page/{1 + number * 7919 % size}/"),
+            "register": lambda number: Request(f"{self.bare}/register/"),
+            "complaint": lambda number: Request(f"{self.bare}/page/{1 + number * 7919 % size}/"),
         }
 
     def form(self, number: int) -> Request:
@@ -96,11 +113,11 @@ class Visitor:
             "X-CSRFToken": token,
             "Content-Type": "application/x-www-form-urlencoded",
         }
-        return Request(f"{PRODUCT}/cases/complaint/new/", "POST", headers, _typed(number), expect=302)
+        return Request(f"{self.product}/cases/complaint/new/", "POST", headers, _typed(number), expect=302)
 
     def bare_form(self, number: int) -> Request:
         headers = {"Content-Type": "application/x-www-form-urlencoded"}
-        return Request(f"{BARE}/registering/", "POST", headers, _typed(number), expect=302)
+        return Request(f"{self.bare}/registering/", "POST", headers, _typed(number), expect=302)
 
 
 def _typed(number: int) -> bytes:
@@ -148,24 +165,22 @@ def _grow(shop: object, size: int) -> None:
     shop.fill()  # type: ignore[attr-defined]
 
 
-def _serve(application: str, url: str) -> object:
-    port = url.rsplit(":", 1)[1]
-    command = [sys.executable, "-m", "granian", "--interface", "wsgi", application, "--host", "127.0.0.1"]
-    command += ["--port", port, "--workers", "2", "--blocking-threads", str(THREADS), "--log-level", "warning"]
-    return server(command, url + "/", environment={"HUIYIN_POOL": str(THREADS)})
+@contextmanager
+def _serve(module: str) -> Iterator[str]:
+    """A server as `bin/up` starts it; its address."""
+    port = _free_port()
+    url = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "granian", "--interface", "wsgi", f"{module}:application", "--host", "127.0.0.1"]
+    command += ["--port", str(port), "--workers", "2", "--blocking-threads", str(THREADS), "--log-level", "error"]
+    with server(command, url + "/", environment={"HUIYIN_POOL": str(THREADS)}):
+        yield url
+
+
+def _free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
 
 
 def _median(measure: Callable[[], float]) -> float:
     return sorted(measure() for _ in range(5))[2]
-
-
-def _statistics() -> Generator[Figure, None, None]:
-    from bench.statistics import figures
-
-    yield from figures()
-
-
-def seconds(work: Callable[[], object]) -> float:
-    began = time.perf_counter()
-    work()
-    return time.perf_counter() - began

@@ -1,14 +1,13 @@
 """Fills a database with customers and complaints as a busy shop would have them after three years."""
 
+import json
 import random
-import time
 from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Model
+from django.db.models import JSONField, Model
 
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.customers.models import Customer, Phone, Vehicle
@@ -16,13 +15,23 @@ from huiyin.kernel import cjk
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Person
 from huiyin.rulebook import actions as rulebook
-from huiyin.rulebook.models import Clause, PackVersion
+from huiyin.rulebook.definitions import Choice
+from huiyin.rulebook.models import Clause
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.models import WorkItem
 
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗梁宋郑谢韩唐冯于董萧程曹袁邓许傅沈曾彭吕"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建文婷宇晨浩然欣怡博雅思远"
-FAULTS = ["刹车异响", "空调不制冷", "方向跑偏", "漏机油", "喷漆有色差", "交车迟了两天", "收费没有事先说明", "前台没人接待"]
+FAULTS = [
+    "刹车异响",
+    "空调不制冷",
+    "方向跑偏",
+    "漏机油",
+    "喷漆有色差",
+    "交车迟了两天",
+    "收费没有事先说明",
+    "前台没人接待",
+]
 WISHES = ["免费返工", "说明原因并道歉", "退还部分费用", "更换原厂配件"]
 YEARS = 3
 RUNNING = 0.03
@@ -39,6 +48,7 @@ class Shop:
         self.now = now
         self.version = rulebook.publish("auto-service", by=None, at=now)
         self.pack = pack_of(self.version.pk)
+        self.classes, self.causes = (leaves(self.pack.lists[name]) for name in ("classes", "causes"))
         self._found()
 
     def _found(self) -> None:
@@ -56,7 +66,9 @@ class Shop:
         cast = [("supervisor", "service", "supervisor"), ("guo", "workshop", "department_head")]
         cast += [(f"agent{number}", "service", "agent") for number in range(20)]
         for username, place, role in cast:
-            org.add_person(username, username, "huiyin-bench", places=[(self.departments[place], role)], by=None, at=self.now)
+            org.add_person(
+                username, username, "huiyin-bench", places=[(self.departments[place], role)], by=None, at=self.now
+            )
         self.agents = list(Person.objects.filter(username__startswith="agent").order_by("pk"))
 
     def fill(self) -> None:
@@ -131,9 +143,9 @@ class Shop:
             registrar=agent,
             department=self.departments["service"],
             owner=agent if running else None,
-            classification=chance.choice(self._leaves("classes")),
+            classification=chance.choice(self.classes),
             severity=chance.choice(["general", "serious", "major"]),
-            cause=chance.choice(self._leaves("causes")) if founded else "",
+            cause=chance.choice(self.causes) if founded else "",
             liable_department=self.departments[chance.choice(["workshop", "parts", "reception"])] if founded else None,
             founded=founded,
             won_back=None if running or not founded else chance.random() < 0.7,
@@ -141,13 +153,12 @@ class Shop:
             accepted_at=received + timedelta(minutes=chance.randrange(5, 400)),
             resolved_at=None if running else received + timedelta(hours=chance.randrange(2, 200)),
             ended_at=None if running else received + timedelta(hours=chance.randrange(200, 400)),
-            data={"intake": {"content": content, "wish": wish, "channel": "phone", "complainant_phone": _phone(pk)[3:]}},
+            data={
+                "intake": {"content": content, "wish": wish, "channel": "phone", "complainant_phone": _phone(pk)[3:]}
+            },
             search_text=text,
             search=vector,
         )
-
-    def _leaves(self, name: str) -> list[str]:
-        return [leaf.key for branch in self.pack.lists[name] for leaf in (branch.children or (branch,))]
 
     def _item(self, case: Case, clauses: list[Clause]) -> WorkItem:
         due = case.received_at + timedelta(hours=48)
@@ -168,12 +179,14 @@ class Shop:
         )
 
     def _entry(self, case: Case) -> StageEntry:
-        return StageEntry(
-            pk=case.pk, case_id=case.pk, stage=case.stage, item_id=case.pk, entered_at=case.received_at
-        )
+        return StageEntry(pk=case.pk, case_id=case.pk, stage=case.stage, item_id=case.pk, entered_at=case.received_at)
 
     def _acts(self, case: Case) -> Iterator[Act]:
-        steps = [("registered", "", "judging"), ("moved", "judging", "investigating"), ("moved", "investigating", case.stage)]
+        steps = [
+            ("registered", "", "judging"),
+            ("moved", "judging", "investigating"),
+            ("moved", "investigating", case.stage),
+        ]
         for number, (kind, source, target) in enumerate(steps):
             yield Act(
                 pk=case.pk * 3 + number,
@@ -188,18 +201,22 @@ class Shop:
             )
 
 
+def leaves(choices: Iterable[Choice]) -> list[str]:
+    return [leaf.key for branch in choices for leaf in (branch.children or (branch,))]
+
+
 def copy(model: type[Model], rows: Iterable[Model]) -> None:
     """COPY: rows of a model straight into its table."""
     fields = model._meta.concrete_fields
     columns = ", ".join(f'"{field.column}"' for field in fields)
+    names = [field.attname for field in fields]
+    packed = [place for place, field in enumerate(fields) if isinstance(field, JSONField)]
     with connection.cursor() as cursor, cursor.copy(f"COPY {model._meta.db_table} ({columns}) FROM STDIN") as stream:
         for row in rows:
-            stream.write_row([_value(field, row) for field in fields])
-
-
-def _value(field: Any, row: Model) -> Any:
-    value = getattr(row, field.attname)
-    return field.get_db_prep_save(value, connection)
+            values = [row.__dict__[name] for name in names]
+            for place in packed:
+                values[place] = json.dumps(values[place], ensure_ascii=False)
+            stream.write_row(values)
 
 
 def _phone(number: int) -> str:
@@ -208,11 +225,3 @@ def _phone(number: int) -> str:
 
 def _plate(number: int) -> str:
     return f"京{'ABCDEFGH'[number % 8]}·{number % 100_000:05d}"
-
-
-def stopwatch() -> Any:
-    began = time.perf_counter()
-    return lambda: time.perf_counter() - began
-
-
-__all__ = ["PackVersion", "Shop", "copy", "stopwatch"]

@@ -28,10 +28,12 @@ def register(request: HttpRequest) -> HttpResponse:
 
 def page(request: HttpRequest, pk: int) -> HttpResponse:
     case = Case.objects.select_related("customer", "registrar", "owner", "liable_department").get(pk=pk)
+    customer = case.customer
+    assert customer is not None
     context = {
         "case": case,
-        "phones": list(case.customer.phones.all()),
-        "vehicles": list(case.customer.vehicles.all()),
+        "phones": list(customer.phones.all()),
+        "vehicles": list(customer.vehicles.all()),
         "entries": list(case.stage_entries.select_related("item__owner")),
         "acts": list(case.acts.select_related("by").order_by("-pk")),
         "contacts": list(Interaction.objects.filter(subject=case.subject)),
@@ -91,4 +93,3 @@ def registering(request: HttpRequest) -> HttpResponse:
 
 
 urlpatterns = [path("register/", register), path("page/<int:pk>/", page), path("registering/", registering)]
-
