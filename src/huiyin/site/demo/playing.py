@@ -80,7 +80,7 @@ class Player:
         """The story's steps with their moments, counted back from its end."""
         steps = [{"do": "register", "values": row["register"]}, *self._way(row)]
         at = self._before(self.until, row["ended"])
-        dated = []
+        dated: list[tuple[datetime, Step]] = []
         for step in reversed(steps):
             dated.append((at, step))
             at = self._before(at, step.get("after", PAUSE))
@@ -191,7 +191,7 @@ def _typed(form: Form | None, words: Mapping[str, Any]) -> tuple[dict[str, Any],
     """The form's values, and its files: a file's name becomes a page signed with it."""
     kinds = {line.name: line.type for line in form.fields} if form else {}
     values = {name: value for name, value in words.items() if kinds.get(name) != "files"}
-    files = {
+    files: dict[str, Sequence[Any]] = {
         name: [ContentFile(signature.draw(value), name=f"{value}.png")]
         for name, value in words.items()
         if kinds.get(name) == "files"
