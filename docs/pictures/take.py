@@ -27,7 +27,6 @@ class Picture:
     name: str
     who: str
     address: str
-    top: str = ""  # what is scrolled to the top
     size: dict[str, int] | None = None
 
 
@@ -102,8 +101,6 @@ def _take(browser: Any, picture: Picture, session: str | None, language: str, to
     page = context.new_page()
     page.goto(BASE + picture.address)
     page.wait_for_load_state("networkidle")
-    if picture.top:
-        page.locator(picture.top).first.evaluate("there => there.scrollIntoView()")
     page.wait_for_timeout(1000)  # charts have drawn themselves
     page.screenshot(path=to)
     sys.stdout.write(f"{to.name}  {to.stat().st_size // 1024} KB  {page.title()}\n")
