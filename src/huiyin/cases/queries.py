@@ -62,7 +62,10 @@ def what_there_is(case: Case) -> frozenset[str]:
 
 
 def zone_of(case: Case) -> ZoneInfo:
-    return ZoneInfo(calendar_of(department=case.department).time_zone)
+    """The hours of the case's department; asked once for each case in hand."""
+    zone: ZoneInfo = case.__dict__.get("zone") or ZoneInfo(calendar_of(department=case.department).time_zone)
+    case.__dict__["zone"] = zone
+    return zone
 
 
 def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:

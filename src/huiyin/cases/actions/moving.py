@@ -26,6 +26,7 @@ from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.queries import clause
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
 
 Files = Mapping[str, Sequence["File[Any]"]]
 
@@ -100,18 +101,23 @@ def move(
 
 def enter(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> StageEntry:
     """Stand in a stage: its owner gets the work item with the deadline its rule says."""
+    item = take_up(case, stage_key, by=by, at=at)
+    case.save(update_fields=CHANGING)
+    return StageEntry.objects.create(case=case, stage=stage_key, item=item, entered_at=at)
+
+
+def take_up(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> WorkItem | None:
+    """Give the work of a stage to its owner and say so on the case, which the caller saves."""
     stage = queries.process_of(case).stages[stage_key]
     case.stage = stage_key
     case.revision += 1
-    item = None
     if stage.ends:
         case.owner, case.ends, case.ended_at = None, stage.ends, at
-    else:
-        case.ends, case.ended_at = "", None
-        item = _open_item(case, stage, by, at)
-        case.owner = item.owner
-    case.save(update_fields=CHANGING)
-    return StageEntry.objects.create(case=case, stage=stage_key, item=item, entered_at=at)
+        return None
+    case.ends, case.ended_at = "", None
+    item = _open_item(case, stage, by, at)
+    case.owner = item.owner
+    return item
 
 
 def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
@@ -124,7 +130,7 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
             setattr(case, column, typed(stored[name]))
 
 
-def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Any:
+def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> WorkItem:
     owner, team = queries.owner_for(case, stage.owner, submitter=by, at=at)
     agreed = stage.due.get("agreed")
     return worklist.open_item(

@@ -10,10 +10,10 @@ from django.utils import timezone
 
 from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import Files, NotYourTurn, enter, fill_in, read_form
+from huiyin.cases.actions.moving import Files, NotYourTurn, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.events import CaseRegistered
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import open_file
@@ -87,7 +87,11 @@ def register(
     # The number comes last: its row stays locked until the transaction ends.
     case.number = next_number(process.number, queries.zone_of(case), at)
     index(case)
+    # The key is drawn first, so that the work item can point to a case that is written once, not twice.
+    case.pk = _next_key()
+    item = take_up(case, process.first, by=by, at=at)
     case.save(force_insert=True)
+    StageEntry.objects.create(case=case, stage=process.first, item=item, entered_at=at)
     Act.objects.create(
         case=case,
         kind="registered",
@@ -98,7 +102,6 @@ def register(
         at=at,
     )
     attach_files(case, intake, files or {}, by=by, at=at)
-    enter(case, process.first, by=by, at=at)
     _note_contact(case, stored, by, at)
     publish(CaseRegistered(case.pk, by.pk, at))
     return case
@@ -146,6 +149,13 @@ def department_of(person: Person) -> Department:
     if place is None:
         raise NoDepartment
     return place.department
+
+
+def _next_key() -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        (key,) = cursor.fetchone()
+    return int(key)
 
 
 def next_number(prefix: str, zone: Any, at: datetime) -> str:

@@ -72,7 +72,7 @@ def open_item(
     )
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
-        item.calendar = Calendar.objects.filter(name=calendar.name).first()
+        item.calendar_id = Calendar.objects.filter(name=calendar.name).values_list("pk", flat=True).first()
         item.deadline = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": []}
         count(item, calendar, since=at)
     if owner:
