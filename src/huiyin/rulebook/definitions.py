@@ -180,7 +180,7 @@ class Principle:
     clause: str = ""
 
 
-@dataclass(frozen=True, eq=False)  # a version is loaded once: what is made of it may be kept by it
+@dataclass(frozen=True)
 class Pack:
     key: str
     title: Text
@@ -203,3 +203,6 @@ class Pack:
     wording_titles: Mapping[str, Text] = field(default_factory=dict)
     apologetic_wording: frozenset[str] = frozenset()  # only for complaints in which the company is at fault
     carried_by: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # clause key: what makes it happen
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.version))  # so that what is made of a pack can be kept by it

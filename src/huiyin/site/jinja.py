@@ -1,7 +1,7 @@
 """The Jinja2 environment every template sees."""
 
 from collections.abc import Callable, Hashable
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any
 from uuid import uuid4
 
@@ -101,8 +101,12 @@ class FormMark:
     def __init__(self, request: HttpRequest) -> None:
         self.request = request
 
+    @cached_property
+    def _ours(self) -> str:
+        return csrf_input(self.request)  # the same for every form of a page
+
     def __html__(self) -> str:
-        return f'{csrf_input(self.request)}<input type="hidden" name="submission" value="{uuid4()}">'
+        return f'{self._ours}<input type="hidden" name="submission" value="{uuid4()}">'
 
     __str__ = __html__
 

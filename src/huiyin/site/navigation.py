@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -134,6 +134,7 @@ def languages() -> list[tuple[str, str]]:
     return LANGUAGES
 
 
+@cache
 def poll_address() -> str:
     """Where the bell asks for news; empty while nothing answers."""
     try:

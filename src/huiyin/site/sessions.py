@@ -3,17 +3,20 @@
 from typing import Any
 
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.contrib.sessions.models import Session
+from django.db import connection
 from django.utils import timezone
 
-RUNNING = "SELECT * FROM django_session WHERE session_key = %s AND expire_date > %s"
+RUNNING = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
 
 
 class SessionStore(DatabaseSessions):
     """Django's own, without building the same query anew each time."""
 
-    def _get_session_from_db(self) -> Any:
-        found = next(iter(Session.objects.raw(RUNNING, [self.session_key, timezone.now()])), None)
+    def load(self) -> dict[str, Any]:
+        with connection.cursor() as cursor:
+            cursor.execute(RUNNING, [self.session_key, timezone.now()])
+            found = cursor.fetchone()
         if found is None:
             self._session_key = None
-        return found
+            return {}
+        return self.decode(found[0])

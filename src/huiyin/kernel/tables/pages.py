@@ -42,7 +42,7 @@ class Line:
     pk: int
     address: str
     cells: list[Any]
-    tail: Markup  # every cell but the first, as it is drawn
+    drawn: Markup  # all its cells; the first one leads to the row
 
 
 @dataclass(frozen=True)
@@ -69,28 +69,26 @@ class Page:
     def lines(self) -> list[Line]:
         """The rows as they are drawn; written here because a template would take ten times as long a cell."""
         writers = [column.writer for column in self.columns]
-        openings = [f"<td{self._attribute(column)}>" for column in self.columns[1:]]
+        openings = [f"<td{self._attribute(column)}>" for column in self.columns]
         address = self._addresses()
         key = self.table.link_reads
         lines = []
         for row in self._rows:
-            cells = [write(row) for write in writers]
-            tail = "".join([f"{opening}{_drawn(cell)}</td>" for opening, cell in zip(openings, cells[1:], strict=True)])
-            lines.append(Line(row["pk"], address(row[key]), cells, Markup(tail)))  # noqa: S704 - escaped by _drawn
+            cells, to = [write(row) for write in writers], address(row[key])
+            texts = [_drawn(cell) for cell in cells]
+            if to:
+                texts[0] = f'<a href="{escape(to)}">{texts[0]}</a>'
+            html = "".join([f"{opening}{text}</td>" for opening, text in zip(openings, texts, strict=True)])
+            lines.append(Line(row["pk"], to, cells, Markup(html)))  # noqa: S704 - escaped by _drawn
         return lines
-
-    @property
-    def first_cell(self) -> Markup:
-        """What the first cell of every line carries besides its value."""
-        return self._attribute(self.columns[0])
 
     @staticmethod
     def _attribute(column: Column) -> Markup:
         return _CELLS.get("wide" if column.wide else column.kind, Markup())
 
-    @property
-    def headers(self) -> list[Header]:
-        return [self._header(column) for column in self.columns]
+    @cached_property
+    def headers(self) -> tuple[Header, ...]:
+        return tuple(self._header(column) for column in self.columns)
 
     @cached_property
     def filters(self) -> list[dict[str, Any]]:
@@ -153,6 +151,12 @@ class Page:
     def choices(self) -> list[tuple[Column, bool]]:
         """Every column with whether it is shown now."""
         return [(column, column in self.columns) for column in self.table.columns]
+
+    @property
+    def columns_say(self) -> tuple[Any, ...]:
+        """All that the menu of columns shows."""
+        known = tuple(column.key for column in self.table.columns)
+        return self.table.key, known, tuple(column.key for column in self.columns), tuple(self.carried)
 
     @cached_property
     def count(self) -> str:
