@@ -511,3 +511,13 @@ def loop_utc(text: str) -> str:
     from datetime import datetime
 
     return datetime.fromisoformat(text).astimezone(UTC).isoformat()[:16]
+
+
+def test_nobody_stops_the_clock_of_their_own_work(loop: Loop) -> None:
+    with pytest.raises(NotYourTurn):
+        actions.pause(loop.case, reason="顾客出差", by=loop.house.ana, at=loop.later())
+
+    actions.pause(loop.case, reason="顾客出差", by=loop.house.lena, at=loop.later())
+    item = standing_entry(loop.case).item
+    assert item is not None
+    assert item.pause_reason == "顾客出差"

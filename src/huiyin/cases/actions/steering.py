@@ -1,6 +1,5 @@
 """Steering a case from the side: urge, escalate, pause, promise."""
 
-from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
@@ -43,8 +42,13 @@ def escalate(case: Case, *, reason: str, by: Person, at: datetime) -> None:
 
 @transaction.atomic
 def pause(case: Case, *, reason: str, by: Person, at: datetime) -> None:
-    """Stop the stage's clock for a reason."""
-    _pause_or_resume(case, worklist.pause, "paused", reason, by, at)
+    """Stop the stage's clock for a reason; nobody stops the clock of their own work."""
+    case, item = _running(case, by)
+    if not item.permits(by, "pause"):
+        raise NotYourTurn(what=case.number)
+    _must_say(reason)
+    worklist.pause(item, reason=reason, by=by, at=at)
+    _act(case, "paused", {"reason": reason}, by, at)
 
 
 @transaction.atomic
@@ -109,13 +113,6 @@ def note(case: Case, *, text: str, by: Person, at: datetime) -> Act:
         raise NotForAdding
     _must_say(text)
     return _act(case, "noted", {"text": text.strip()[:2000]}, by, at)
-
-
-def _pause_or_resume(case: Case, verb: Callable[..., Any], kind: str, reason: str, by: Person, at: datetime) -> None:
-    case, item = _running(case, by)
-    _must_say(reason)
-    verb(item, reason=reason, by=by, at=at)
-    _act(case, kind, {"reason": reason}, by, at)
 
 
 def _running(case: Case, by: Person) -> tuple[Case, WorkItem]:
