@@ -9,6 +9,7 @@ from huiyin.cases.models import Acceptance, Act, Attachment, Case, Decision, Pro
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.org.models import Person
+from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.rules import register_effect
 from huiyin.worklist.actions import notify
 
@@ -99,7 +100,9 @@ def notify_liable_department(case: Case, act: Act) -> None:
     if case.liable_department is None:
         return
     number, department = case.number, case.liable_department.name
-    people = Person.objects.active().filter(memberships__department=case.liable_department).distinct()
+    # Customer service itself hears of it by the work item of whoever shall look into it.
+    answering = {"memberships__department": case.liable_department, "memberships__role__in": ANSWERING}
+    people = Person.objects.active().filter(**answering).distinct()
     notify(
         people,
         kind="assigned",

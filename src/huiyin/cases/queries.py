@@ -24,7 +24,6 @@ from huiyin.worklist.queries import least_loaded
 
 # Whoever may act when a role has nobody in the house, from the nearest to the highest.
 ABOVE = (Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR)
-ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANCE, Role.WAREHOUSE})
 
 
 def pack_for(case: Case) -> Pack:

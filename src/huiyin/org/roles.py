@@ -35,6 +35,9 @@ class Scope(IntEnum):
 
 OWN, DEPARTMENT, SUBTREE, ALL = Scope
 
+# The roles of other departments: they answer for their part of a matter.
+ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANCE, Role.WAREHOUSE})
+
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
         "people.manage": ALL,
