@@ -17,7 +17,7 @@ from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.queries import calendar_of, head_of
-from huiyin.org.roles import GRANTS, Role, Scope
+from huiyin.org.roles import ANSWERING, GRANTS, Role, Scope
 from huiyin.rulebook.definitions import Owner, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.queries import least_loaded
