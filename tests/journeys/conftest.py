@@ -56,7 +56,7 @@ def desk(chromium: Browser, live_server: Any, shop: House) -> Iterator[Callable[
 
     def sit_down(person: Person | None = None, *, phone: bool = False) -> Desk:
         context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **(PHONE if phone else DESKTOP))
-        context.set_default_timeout(8_000)
+        context.set_default_timeout(30_000)
         if person:
             browser = Client()
             browser.force_login(person)

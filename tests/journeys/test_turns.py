@@ -78,7 +78,7 @@ def test_a_complaint_is_registered_and_judged_by_keyboard_alone(desk: Sit, shop:
     keys.write("complainant_name", "陈静")
     keys.write("complainant_phone", "13912345678")
     keys.write("channel", "电话")
-    keys.write("occurred_at", "202611200930")
+    keys.write("occurred_at", "11202026 0930AM")
     keys.write("content", "保养后仪表盘亮灯。")
     keys.write("wish", "查清原因。")
     keys.write("classification", "故障")
@@ -122,7 +122,10 @@ class Keyboard:
         elif kind == "select-one":
             self.desk.page.keyboard.press("ArrowDown")
         elif kind == "datetime-local":
-            self.desk.page.keyboard.type(words)
+            day, time = words.split()  # in the order of Chromium's own language; the year ends with an arrow
+            self.desk.page.keyboard.type(day)
+            self.desk.page.keyboard.press("ArrowRight")
+            self.desk.page.keyboard.type(time)
         else:
             self.desk.page.keyboard.insert_text(words)
 

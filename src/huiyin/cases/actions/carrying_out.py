@@ -178,7 +178,8 @@ def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, a
     _valid(token, at)  # again, now that nobody else can answer
     if not signature.startswith(b"\x89PNG") or len(signature) > LARGEST_SIGNATURE:
         raise Invalid({"signature": [_("Please sign in the box.")]})
-    keep(case, ContentFile(signature, name="signature.png"), purpose="signature", field="signature", by=None, at=at)
+    picture = ContentFile(signature, name=f"{case.number}.png")
+    keep(case, picture, purpose="signature", field="signature", by=None, at=at)
     return move(case, _customers_way(case, forward=True), values=values, by=None, at=at)
 
 
