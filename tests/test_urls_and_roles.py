@@ -132,9 +132,9 @@ customers:open               ff222fffff2S  ff222fffff2S
 customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
 customers:reveal             5S            f2222fffff4S
-reports:statistics           f222fff2f2fS  f222fff2f2fS
-reports:compliance           f222fff2f2fS  f222fff2f2fS
-reports:items                f222fff2f2fS  f222fff2f2fS
+reports:statistics           f222fff2f2fS  5S
+reports:compliance           f222fff2f2fS  5S
+reports:items                f222fff2f2fS  5S
 org:profile                  22222222222S  66666666666S
 org:my_absences              5S            66666666666S
 org:my_absence_end           5S            44443444444S
