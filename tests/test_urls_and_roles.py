@@ -315,6 +315,7 @@ def _letter(key: str | None, method: str, address: str, data: dict[str, Any]) ->
         browser.cookies[settings.SESSION_COOKIE_NAME] = key
     with suppress(Undone), transaction.atomic():
         response = getattr(browser, method)(address, data)
+        response.close()
         raise Undone
     if response.status_code == 302 and str(response.url).startswith(SIGN_IN):
         return "S"
