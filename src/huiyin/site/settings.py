@@ -18,6 +18,7 @@ if not SECRET_KEY:
     # The launcher writes the file; tools that need no secret (makemigrations, check) get a throw-away one.
     SECRET_KEY = _secret_file.read_text().strip() if _secret_file.exists() else os.urandom(32).hex()
 ALLOWED_HOSTS = os.environ.get("HUIYIN_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+PUBLIC_URL = os.environ.get("HUIYIN_URL", "")  # where customers reach the house: the root of their links
 CSRF_TRUSTED_ORIGINS = [origin for origin in os.environ.get("HUIYIN_ORIGINS", "").split(",") if origin]
 
 MODULES = [
@@ -200,7 +201,11 @@ LOGGING = {
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s: %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["stderr"], "level": os.environ.get("HUIYIN_LOG_LEVEL", "WARNING")},
-    "loggers": {"django": {"handlers": [], "level": "WARNING", "propagate": True}},
+    "loggers": {
+        "django": {"handlers": [], "level": "WARNING", "propagate": True},
+        # What a person may not do or typed wrong is told to that person; the log keeps what broke.
+        "django.request": {"handlers": [], "level": "ERROR", "propagate": True},
+    },
 }
 
 CONTENT_SECURITY_POLICY = {

@@ -1,6 +1,9 @@
 """Papers of a case: files, the printed form, the customer's link."""
 
+from urllib.parse import urlsplit
+
 import segno
+from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -19,6 +22,7 @@ from huiyin.kernel.htmx import toast
 from huiyin.org.views import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 SHOWN_IN_BROWSER = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 
 
@@ -55,9 +59,11 @@ def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if not made:
         return response
-    link = request.build_absolute_uri(reverse("portal:solution", args=[made[0].token]))
+    root = settings.PUBLIC_URL or request.build_absolute_uri("/")
+    link = root.rstrip("/") + reverse("portal:solution", args=[made[0].token])
+    only_here = urlsplit(link).hostname in LOOPBACK
     code = Markup(segno.make(link, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own SVG
-    shown = render_case(request, Case.objects.get(pk=case.pk), link=link, qr=code)
+    shown = render_case(request, Case.objects.get(pk=case.pk), link=link, qr=code, only_here=only_here)
     return toast(shown, said) if request.htmx else shown
 
 
