@@ -84,8 +84,14 @@ each("form[data-draft]", async (form) => {
   });
   form.addEventListener("htmx:finally:request", () => { sent = false; });
 
-  // A form that came back with errors already holds what was typed.
-  if (form.querySelector(".field-wrong")) return;
+  // A button beside this form shows the page anew: what is typed here must be safe before.
+  document.addEventListener("htmx:before:request", () => {
+    if (waiting && form.isConnected) save();
+  });
+
+  // A form that came back refused holds what was typed: keep it at once, and take nothing older over it.
+  if (form.hasAttribute("data-draft-now")) await send("POST", key, original);
+  if (form.hasAttribute("data-draft-now") || form.querySelector(".field-wrong")) return;
   const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`);
   if (answer.status !== 200) return;
   const { content } = await answer.json();
