@@ -23,6 +23,7 @@ class Entry:
     keys: str = ""  # pressed one after the other: "g t"
     also: str = ""  # further words the palette finds it by
     args: tuple[str, ...] = ()
+    within: str = ""  # the URL name under which its other pages stand, if not under its own address
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class Link:
     phone: bool
     keys: str
     also: str
+    within: str
     current: bool
 
 
@@ -57,6 +59,7 @@ ENTRIES = [
         keys="g c",
         also="tousu ts",
         args=("complaint",),
+        within="cases:list",
     ),
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
@@ -104,8 +107,8 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     person: Any = request.user
     permitted = frozenset(each.permission for each in ENTRIES if not each.permission or person.may(each.permission))
     links = _links(permitted, get_language(), get_script_prefix())
-    here = max((link.address for link in links if request.path.startswith(link.address)), key=len, default="")
-    return tuple(replace(link, current=True) if link.address == here else link for link in links)
+    here = max((link.within for link in links if request.path.startswith(link.within)), key=len, default="")
+    return tuple(replace(link, current=True) if link.within == here else link for link in links)
 
 
 def phone_bar(links: Iterable[Link]) -> list[Link]:
@@ -115,7 +118,7 @@ def phone_bar(links: Iterable[Link]) -> list[Link]:
 @lru_cache(maxsize=256)
 def _links(permitted: frozenset[str], _language: str | None, _prefix: str) -> tuple[Link, ...]:
     return tuple(
-        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, current=False)
+        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _within(e, address), current=False)
         for e in ENTRIES
         if e.permission in permitted and (address := _address(e))
     )
@@ -127,6 +130,10 @@ def _address(entry: Entry) -> str:
     except NoReverseMatch:
         # `manage.py check` names it (site.W001); a page must not fall over for a door that is not there.
         return ""
+
+
+def _within(entry: Entry, address: str) -> str:
+    return reverse(entry.within) if entry.within else address
 
 
 def languages() -> list[tuple[str, str]]:
