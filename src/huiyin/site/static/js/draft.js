@@ -85,9 +85,9 @@ each("form[data-draft]", async (form) => {
   form.addEventListener("htmx:finally:request", () => { sent = false; });
 
   // A button beside this form shows the page anew: what is typed here must be safe before.
-  document.addEventListener("htmx:before:request", () => {
-    if (waiting && form.isConnected) save();
-  });
+  document.addEventListener("submit", (event) => {
+    if (event.target !== form && waiting && form.isConnected) save();
+  }, true);
 
   // A form that came back refused holds what was typed: keep it at once, and take nothing older over it.
   if (form.hasAttribute("data-draft-now")) await send("POST", key, original);
