@@ -521,3 +521,16 @@ def test_nobody_stops_the_clock_of_their_own_work(loop: Loop) -> None:
     item = standing_entry(loop.case).item
     assert item is not None
     assert item.pause_reason == "顾客出差"
+
+
+def test_a_signer_agrees_or_objects_and_nothing_else(loop: Loop) -> None:
+    loop.to("choosing")
+    signer = actions.add_signer(loop.case, person=loop.house.dora, by=loop.house.lena, at=loop.later())
+
+    with pytest.raises(Invalid) as refusal:
+        actions.answer_as_signer(signer, answer="perhaps", by=loop.house.dora, at=loop.later())
+
+    assert "perhaps" in refusal.value.errors["answer"][0]
+    actions.answer_as_signer(signer, answer="objected", by=loop.house.dora, at=loop.later())
+    signer.refresh_from_db()
+    assert signer.answer == "objected"

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
@@ -142,7 +143,7 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
     case = locked(case)
     must_collect(case, "signers", by, DECIDERS)
     if not person.is_active:
-        raise Invalid({"person": [str(NotTheSigner())]})
+        raise Invalid({"person": [_("Nobody with that name works here.")]})
     if Signer.objects.filter(case=case, round=case.round, person=person).exists():
         raise AlreadyAsked(name=person.name)
     item = worklist.open_item(
@@ -175,7 +176,7 @@ def answer_as_signer(signer: Signer, *, answer: str, opinion: str = "", by: Pers
     if signer.answered_at is not None:
         raise AlreadyAnswered
     if answer not in Signer.Answer.values:
-        raise Invalid({"answer": [str(AlreadyAnswered())]})
+        raise Invalid({"answer": [_("“%(value)s” is not in the list.") % {"value": answer}]})
     signer.answer, signer.opinion, signer.answered_at = answer, opinion.strip()[:300], at
     signer.save(update_fields=["answer", "opinion", "answered_at"])
     worklist.settle(signer.item, by=by, at=at)
