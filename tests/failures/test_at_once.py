@@ -206,6 +206,8 @@ def test_handing_over_while_the_case_moves_never_deadlocks(loop: Loop, together:
 def test_sweeping_while_the_work_is_done_reminds_of_nothing_twice(loop: Loop, together: Any) -> None:
     for _ in range(20):
         at = loop.later(days=4)  # beyond every deadline of the stage
+        together(lambda t=at: worklist.sweep(t), lambda t=at: worklist.sweep(t))
+        at = loop.later(days=1)  # a rung further
         step = {"judging": "uphold", "investigating": "return_to_judging"}[loop.stage]
         by = loop.house.ana if step == "uphold" else loop.house.hank
         values = loop.judgement() if step == "uphold" else {"reason": "请再判断"}
