@@ -1,4 +1,4 @@
-"""The pages of customer files."""
+"""A customer's file: finding, opening, reading, changing it."""
 
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit

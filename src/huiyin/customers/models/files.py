@@ -1,4 +1,4 @@
-"""The customer file: persons and companies as equals."""
+"""The customer file as stored."""
 
 from typing import TYPE_CHECKING, ClassVar
 
