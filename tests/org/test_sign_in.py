@@ -54,6 +54,26 @@ def test_who_left_can_no_longer_sign_in(house: House, client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
+def test_the_language_chosen_on_the_sign_in_page_is_kept(house: House, client: Client) -> None:
+    client.post(reverse("site:language"), {"language": "en", "next": LOGIN})
+    sign_in(client, "ana", PASSWORD)
+
+    house.ana.refresh_from_db()
+    assert house.ana.language == "en"
+    assert 'lang="en"' in client.get("/").content.decode()
+
+
+def test_the_language_of_whoever_sat_here_before_is_not_taken_over(house: House, client: Client) -> None:
+    client.post(reverse("site:language"), {"language": "en", "next": LOGIN})
+    sign_in(client, "ana", PASSWORD)
+    client.post(reverse("account_logout"))
+
+    sign_in(client, "ben", PASSWORD)
+
+    house.ben.refresh_from_db()
+    assert house.ben.language == "zh-hans"
+
+
 @pytest.mark.req("E102-3")
 def test_repeated_failures_lock_the_name_for_that_address_and_say_until_when(house: House, at_now) -> None:
     for _attempt in range(settings.HUIYIN_LOCKOUT_ATTEMPTS):

@@ -7,7 +7,7 @@ from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
 
@@ -20,6 +20,13 @@ from huiyin.org.queries import person_asking, person_signing_in
 from huiyin.org.rules import locked_until
 
 QUIET = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}  # the page itself says it
+ASKED = "language-asked"  # in front of the sign-in, by whoever signs in now
+ASKED_FOR = timedelta(minutes=30)
+
+
+def ask_for_language(response: HttpResponseBase, language: str) -> None:
+    """Keep what somebody chose on the sign-in page until they are in; the cookie of the pages outlives a person."""
+    response.set_cookie(ASKED, language, max_age=ASKED_FOR, httponly=True, samesite="Lax")
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -73,6 +80,11 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
     def post_login(self, request: HttpRequest, user: Person, **kwargs: Any) -> HttpResponse:
         response: HttpResponse = super().post_login(request, user, **kwargs)
         audit.record("sign-in", by=user, at=now(), subject=_key(user.username), address=address_of(request))
+        language = request.COOKIES.get(ASKED, "")
+        if language in dict(settings.LANGUAGES):
+            actions.choose_language(user, language, by=user, at=now())
+            user.language = language
+        response.delete_cookie(ASKED, samesite="Lax")
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
         return response
 

@@ -21,19 +21,23 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.org import actions, queries
 from huiyin.org.models import Person, SavedView
-from huiyin.site import forms
+from huiyin.site import forms, sign_in
 from huiyin.site import palette as finder
 
 
 @login_not_required
 @require_POST
 def language(request: HttpRequest) -> HttpResponseBase:
-    """The language of the pages: a cookie for everybody, and remembered with who is signed in."""
+    """The language of the pages: a cookie for everybody, and remembered with who is signed in or signs in next."""
     wanted = request.POST.get("language", "")
-    if request.user.is_authenticated and wanted in dict(settings.LANGUAGES):
+    response: HttpResponseBase = set_language(request)
+    if wanted not in dict(settings.LANGUAGES):
+        return response
+    if request.user.is_authenticated:
         actions.choose_language(_person(request), wanted, by=_person(request), at=now())
         translation.activate(wanted)
-    response: HttpResponseBase = set_language(request)
+    else:
+        sign_in.ask_for_language(response, wanted)
     return response
 
 
