@@ -111,6 +111,35 @@ def test_the_printed_case_holds_everything_but_the_phone(loop: Loop, signed_in: 
     assert Entry.objects.filter(action="case.printed", subject=loop.case.subject).count() == 1
 
 
+def test_the_customers_copy_holds_solution_and_signature_and_nothing_of_ours(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+
+    response = signed_in(loop.house.ana).get(at("print-customer", loop))
+
+    words = words_of(response.content)
+    agreed = (
+        "解决方案确认书 客户联 刹车片换过三天又响 更换原厂件 重新打磨安装并试车 已更换原厂刹车片并试车 ¥100.00 王磊"
+    )
+    for expected in [loop.case.number, *agreed.split()]:
+        assert expected in words
+    # The house's own print of the same case has each of these.
+    ours = "¥680.00 处罚记录 同意，今天办妥。 刹车片未倒角 韦斯 返工后异响消失。"
+    internal = words_of(signed_in(loop.house.ana).get(at("print", loop)).content)
+    for hidden in ours.split():
+        assert hidden in internal
+        assert hidden not in words
+    assert Entry.objects.filter(action="case.printed", detail__copy="customer").count() == 1
+
+
+def test_before_the_decision_the_customers_copy_is_the_receipt_of_the_complaint(loop: Loop, signed_in: SignIn) -> None:
+    response = signed_in(loop.house.ana).get(at("print-customer", loop))
+
+    words = words_of(response.content)
+    assert "顾客投诉登记表" in words
+    assert "希望免费返工，并说明原因。" in words
+    assert "重大" not in words
+
+
 def test_the_same_paper_comes_as_a_workbook(loop: Loop, signed_in: SignIn) -> None:
     loop.to("archived")
 

@@ -16,6 +16,7 @@ urlpatterns = [
     path("<int:pk>/live/", page.live, name="live"),
     path("<int:pk>/print/", papers.print_form, name="print"),
     path("<int:pk>/print/excel/", papers.print_form, {"kind": "xlsx"}, name="print-excel"),
+    path("<int:pk>/print/customer/", papers.print_form, {"copy": "customer"}, name="print-customer"),
     path("<int:pk>/transitions/<slug:transition>/", verbs.move, name="move"),
     path("<int:pk>/forms/<slug:form>/", verbs.correct, name="correct"),
     path("<int:pk>/proposals/", verbs.propose, name="propose"),

@@ -34,7 +34,8 @@ class Field:
     type: line | text | yes_no | choice | person | department | date | datetime | money | number |
     files | phone | proposal (one of this round's). `choices` names one of the pack's lists or holds
     choices of its own; `when` shows and requires the field only if another field of the same form
-    has one of the given values; `checks` names text checks (forbidden_phrases, no_apology).
+    has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
+    `for_customer` puts it on the customer's copy of the paper.
     """
 
     name: str
@@ -47,6 +48,7 @@ class Field:
     checks: tuple[str, ...] = ()
     wide: bool = False
     clause: str = ""
+    for_customer: bool = False
 
 
 @dataclass(frozen=True)

@@ -54,7 +54,15 @@ class Paper:
     """What one person reads of the forms that have been filled in."""
 
     def __init__(
-        self, case: Case, *, process: Process, person: Person, whole: bool, zone: ZoneInfo, at: datetime
+        self,
+        case: Case,
+        *,
+        process: Process,
+        person: Person,
+        whole: bool,
+        zone: ZoneInfo,
+        at: datetime,
+        for_customer: bool = False,
     ) -> None:
         self.case = case
         self.process = process
@@ -62,6 +70,7 @@ class Paper:
         self.whole = whole
         self.zone = zone
         self.at = at
+        self.for_customer = for_customer
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -74,7 +83,8 @@ class Paper:
             for key, form in self.process.forms.items()
             if key in self.case.data and (self.whole or self._shows_part(form))
         ]
-        return [section for section in filled if self.whole or section.rows or section.papers]
+        everything = self.whole and not self.for_customer
+        return [section for section in filled if everything or section.rows or section.papers]
 
     @cached_property
     def may_correct(self) -> bool:
@@ -89,18 +99,22 @@ class Paper:
         return set(self.case.acts.filter(by=self.person).exclude(form="").values_list("form", flat=True))
 
     def _section(self, form: Form, values: Mapping[str, Any], papers: Mapping[str, list[Attachment]]) -> Section:
-        own = self.whole or form.key in self._own_forms
-        shown = [field for field in form.fields if own or field.name in PART]
         return Section(
             key=form.key,
             title=say(form.title),
             rows=[
                 (say(field.label), self.words(field, values[field.name]), field.type == "text")
-                for field in shown
+                for field in self._shown(form)
                 if values.get(field.name) is not None
             ],
-            papers=papers.get(form.key, ()),
+            papers=() if self.for_customer else papers.get(form.key, ()),
         )
+
+    def _shown(self, form: Form) -> list[Field]:
+        if self.for_customer:
+            return [field for field in form.fields if field.for_customer]
+        own = self.whole or form.key in self._own_forms
+        return [field for field in form.fields if own or field.name in PART]
 
     @cached_property
     def papers(self) -> list[Attachment]:

@@ -14,7 +14,7 @@ from huiyin.audit.actions import record
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.views.page import act, may_see_whole, render_case
-from huiyin.cases.views.printed import paper_of
+from huiyin.cases.views.printed import customers_copy_of, paper_of
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import access, printing
 from huiyin.kernel.clock import now
@@ -23,6 +23,7 @@ from huiyin.org.views import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
+COPIES = {"house": paper_of, "customer": customers_copy_of}
 SHOWN_IN_BROWSER = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 
 
@@ -68,12 +69,12 @@ def invite(request: SignedInRequest, pk: int) -> HttpResponse:
 
 
 @require_safe
-def print_form(request: SignedInRequest, pk: int, kind: str = "pdf") -> HttpResponse:
-    """The whole case as on paper, as it stands now: on A4 or in Excel."""
+def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str = "house") -> HttpResponse:
+    """The case as on paper, as it stands now: all of it on A4 or in Excel, or what the customer takes along."""
     case = access.fetch(Case, user=request.user, pk=pk)
     may_see_whole(request, case)
-    definition = paper_of(CasePage(case, person=request.user, at=now()))
-    record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind})
+    definition = COPIES[copy](CasePage(case, person=request.user, at=now()))
+    record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
     if kind == "xlsx":
         response = HttpResponse(printing.workbook(definition).read(), content_type=XLSX)
         response["Content-Disposition"] = f'attachment; filename="{case.number}.xlsx"'

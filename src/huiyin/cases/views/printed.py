@@ -1,15 +1,17 @@
 """A whole case on paper: every form in its order, the decisions, the signatures, the attachments."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Attachment
+from huiyin.cases.views.paper import Paper as Forms
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
+from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 
 Part = Row | Section | Lines
@@ -19,30 +21,48 @@ def paper_of(page: CasePage) -> Paper:
     """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
-        house=Organisation.objects.values_list("name", flat=True).first() or "",
-        number=page.case.number,
-        date=timezone.localtime(page.case.received_at, page.zone).date(),
-        rows=tuple(_parts(page)),
-        signatures=tuple(_signatures(page)),
+        rows=tuple(_parts(page, page.paper, _decided)),
+        signatures=(_registered_by(page), _instruction_by(page), _customer(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
+        **_head(page),
     )
 
 
-def _parts(page: CasePage) -> Iterable[Part]:
-    """The forms in the order of the process; proposals, decision and penalties stand where they were decided."""
-    decided = False
-    for section in page.paper.sections:
+def customers_copy_of(page: CasePage) -> Paper:
+    """The same paper for the customer: what was agreed and signed, nothing of what is ours alone."""
+    kind = "acceptance" if page.current_round["decision"] else "intake"
+    title = say(page.process.papers.get(kind) or page.process.title)
+    return Paper(
+        title=_("%(paper)s (customer's copy)") % {"paper": title},
+        rows=tuple(_parts(page, page.customers_paper, _solution)),
+        signatures=(_customer(page), Signature(_("For the house"), seal=True)),
+        **_head(page),
+    )
+
+
+def _head(page: CasePage) -> dict[str, Any]:
+    return {
+        "house": Organisation.objects.values_list("name", flat=True).first() or "",
+        "number": page.case.number,
+        "date": timezone.localtime(page.case.received_at, page.zone).date(),
+    }
+
+
+def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[Part]]) -> Iterable[Part]:
+    """The forms in the order of the process; what was decided stands where it was decided."""
+    told = False
+    for section in forms.sections:
         after = section.key in _after_decision(page)
-        if after and not decided:
-            yield from _decided(page)
-            decided = True
+        if after and not told:
+            yield from decided(page)
+            told = True
         if any(field.type == "proposal" for field in page.process.forms[section.key].fields):
             continue  # the decision says the same
         yield Section(section.title)
         yield from _rows(section.rows)
-    if not decided:
-        yield from _decided(page)
+    if not told:
+        yield from decided(page)
 
 
 def _after_decision(page: CasePage) -> set[str]:
@@ -53,8 +73,22 @@ def _after_decision(page: CasePage) -> set[str]:
 
 
 def _decided(page: CasePage) -> Iterable[Part]:
+    """For ourselves: every proposal with its cost, the instruction, the penalties."""
     yield from _proposals(page)
     yield from _penalties(page)
+
+
+def _solution(page: CasePage) -> Iterable[Part]:
+    """For the customer: the proposal that was chosen, and what it gives."""
+    decision = page.current_round["decision"]
+    if decision is None:
+        return
+    proposal = decision.proposal
+    yield Section(_("Our solution"))
+    yield Row((Cell(_("Solution"), proposal.title, 12),))
+    yield Row((Cell(_("What will be done"), masking.text(proposal.content), 12),))
+    if proposal.compensation_kind:
+        yield Row((Cell(_("Compensation"), _given(page, proposal), 12),))
 
 
 def _rows(rows: Sequence[tuple[str, str, bool]]) -> Iterable[Row]:
@@ -95,15 +129,20 @@ def _proposals(page: CasePage) -> Iterable[Part]:
 
 
 def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
-    given = page.label("compensations", proposal.compensation_kind) if proposal.compensation_kind else _("none")
-    if proposal.compensation_value is not None:
-        given = f"{given} ¥{proposal.compensation_value:,.2f}"
     readers = [
         f"{reading.reader.name} {_day(page, reading.at)} {reading.remark}".strip()
         for reading in proposal.readings.all()
     ]
     content = f"{proposal.title}\n{masking.text(proposal.content)}"
-    return str(place), content, f"¥{proposal.cost:,.2f}", given, proposal.proposer.name, "\n".join(readers)
+    cost, given = f"¥{proposal.cost:,.2f}", _given(page, proposal)
+    return str(place), content, cost, given, proposal.proposer.name, "\n".join(readers)
+
+
+def _given(page: CasePage, proposal: Any) -> str:
+    """The compensation in words."""
+    given = page.label("compensations", proposal.compensation_kind) if proposal.compensation_kind else _("none")
+    value = proposal.compensation_value
+    return f"{given} ¥{value:,.2f}" if value is not None else given
 
 
 def _penalties(page: CasePage) -> Iterable[Part]:
@@ -119,19 +158,23 @@ def _penalties(page: CasePage) -> Iterable[Part]:
     )
 
 
-def _signatures(page: CasePage) -> Iterable[Signature]:
-    case = page.case
-    yield Signature(
-        _("Registered by"), name=case.registrar.name, date=timezone.localtime(case.received_at, page.zone).date()
-    )
+def _registered_by(page: CasePage) -> Signature:
+    received = timezone.localtime(page.case.received_at, page.zone).date()
+    return Signature(_("Registered by"), name=page.case.registrar.name, date=received)
+
+
+def _instruction_by(page: CasePage) -> Signature:
     decision = page.current_round["decision"]
-    yield Signature(
+    return Signature(
         _("Instruction by"),
         name=decision.by.name if decision else "",
         date=timezone.localtime(decision.at, page.zone).date() if decision else None,
     )
+
+
+def _customer(page: CasePage) -> Signature:
     answer = page.current_round["answer"]
-    yield Signature(
+    return Signature(
         _("Customer"),
         name=answer.signed_name if answer else "",
         date=timezone.localtime(answer.at, page.zone).date() if answer else None,

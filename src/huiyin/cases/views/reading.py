@@ -315,10 +315,26 @@ class CasePage:
 
     @cached_property
     def paper(self) -> Paper:
-        paper = Paper(self.case, process=self.process, person=self.person, whole=self.whole, zone=self.zone, at=self.at)
+        paper = self._paper()
         if "papers" not in self._there:
             paper.papers = []
         return paper
+
+    @cached_property
+    def customers_paper(self) -> Paper:
+        """The same forms, as far as they are for the customer's eyes."""
+        return self._paper(for_customer=True)
+
+    def _paper(self, *, for_customer: bool = False) -> Paper:
+        return Paper(
+            self.case,
+            process=self.process,
+            person=self.person,
+            whole=self.whole,
+            zone=self.zone,
+            at=self.at,
+            for_customer=for_customer,
+        )
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
 

@@ -11,7 +11,7 @@ from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
 Lists = Mapping[str, tuple[Choice, ...]]
-_FIELD_WORDS = ("required", "help", "choices", "when", "checks", "wide", "clause")
+_FIELD_WORDS = ("required", "help", "choices", "when", "checks", "wide", "clause", "for_customer")
 
 
 def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
@@ -87,6 +87,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         checks=checks,
         wide=reader.flag(parts.get("wide"), f"{what} wide"),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+        for_customer=reader.flag(parts.get("for_customer"), f"{what} for_customer"),
     )
 
 
