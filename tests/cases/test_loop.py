@@ -186,6 +186,40 @@ def test_a_proposal_with_compensation_needs_its_value(loop: Loop) -> None:
 
 
 @pytest.mark.req("A6-12")
+@pytest.mark.parametrize("changed", [{"compensation_value": "90"}, {"compensation_kind": "voucher"}])
+def test_another_compensation_than_instructed_needs_a_reason(loop: Loop, changed: dict[str, str]) -> None:
+    loop.to("carrying_out")
+    loop.penalise_both()
+    loop.inform()
+    otherwise = loop.execution() | changed
+
+    with pytest.raises(Invalid) as refusal:
+        loop.move("report_done", loop.house.ana, otherwise)
+
+    assert list(refusal.value.errors) == ["compensation_reason"]
+    loop.move("report_done", loop.house.ana, otherwise | {"compensation_reason": "客户改要代金券。"})
+    assert loop.stage == "confirming"
+    assert loop.case.data["execution"]["compensation_reason"] == "客户改要代金券。"
+
+
+@pytest.mark.parametrize(("kind", "refused"), [("none", False), ("gift", True)])
+def test_where_no_compensation_was_instructed_giving_one_needs_a_reason(loop: Loop, kind: str, refused: bool) -> None:
+    loop.to("choosing")
+    loop.prepare_choice()
+    loop.move("choose", loop.house.lena, {"proposal": loop.proposals[0].pk, "instruction": "同意。"})
+    loop.penalise_both()
+    loop.inform()
+    done = {"done": "已返工。", "compensation_kind": kind}
+
+    if refused:
+        with pytest.raises(Invalid):
+            loop.move("report_done", loop.house.ana, done)
+    else:
+        loop.move("report_done", loop.house.ana, done)
+    assert loop.stage == ("carrying_out" if refused else "confirming")
+
+
+@pytest.mark.req("A6-12")
 def test_an_agent_cannot_choose(loop: Loop) -> None:
     loop.to("choosing")
     loop.prepare_choice()

@@ -189,3 +189,12 @@ def _talk(loop: Loop, times: int) -> None:
     for number in range(times):
         actions.note(loop.case, text=f"备注 {number}", by=by, at=loop.later())
         actions.promise(loop.case, content=f"承诺 {number}", due_at=due, by=by, at=loop.later())
+
+
+def test_what_was_instructed_is_filled_in_where_it_is_carried_out(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("carrying_out")
+
+    page = signed_in(loop.house.ana).get(page_of(loop)).content.decode()
+
+    assert f'value="{loop.proposals[1].compensation_kind}" selected' in page
+    assert re.search(r'name="compensation_value" value="100.00"', page)

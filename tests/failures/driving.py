@@ -152,8 +152,10 @@ class Complainant:
         return {"cause": self.known["cause"], "specific_cause": "未倒角。", "responsible_person": self.known["wes"]}
 
     def propose(self) -> None:
+        given = self.known["compensation"]
         for title, cost in (("免费返工", "200"), ("更换原厂件", "680")):
-            self.act("propose", "proposals/", self.agent, {"title": title, "content": "今天办妥。", "cost": cost})
+            values = {"title": title, "content": "今天办妥。", "cost": cost, "compensation_kind": given}
+            self.act("propose", "proposals/", self.agent, values)
         self.move("put_forward", self.agent, {})
 
     def choose(self) -> None:
@@ -170,7 +172,7 @@ class Complainant:
         self.act("inform", "notices/", self.agent, told)
         self.act("note", "notes/", self.agent, {"reason": "客户很客气。"})
         self.act("promise", "promises/", self.agent, {"content": "周五前回电", "due_at": ago(days=-3)})
-        done = {"done": "已更换。", "compensation_kind": self.known["compensation"], "compensation_value": "100"}
+        done = {"done": "已更换。", "compensation_kind": self.known["compensation"]}
         self.move("report_done", self.agent, done)
 
     def accept(self) -> None:

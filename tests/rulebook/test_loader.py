@@ -90,6 +90,20 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         "",
     ),
     "unknown field in when": ("task.yaml", "when: {kind: [big]}", "when: {kint: [big]}", ("“kint”", "“kind”"), ""),
+    "a field that no proposal decides": (
+        "task.yaml",
+        "{type: datetime, ",
+        "{type: datetime, decided: what, ",
+        ("does not decide “until”", "compensation_kind"),
+        "",
+    ),
+    "a departure explained where nobody can write": (
+        "task.yaml",
+        "          until:",
+        "          compensation_value: {type: money, decided: kind, label: {zh-hans: 额, en: V}}\n          until:",
+        ("Field “kind”", "what"),
+        "          compensation_value:",
+    ),
     "agreed field in no form": (
         "task.yaml",
         "{agreed: until}",

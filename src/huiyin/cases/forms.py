@@ -1,5 +1,7 @@
 """Forms of the rule book made ready for a screen: value, options and errors of each field."""
 
+import dataclasses
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -10,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
+from huiyin.cases.queries import decided_in
 from huiyin.cases.rules import DIMENSIONS
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
@@ -35,6 +38,7 @@ class Line:
     value: Any
     errors: Sequence[str]
     options: Sequence[Option]
+    decided: Mapping[str, str] = dataclasses.field(default_factory=dict)  # what it explains a departure from
 
     @property
     def name(self) -> str:
@@ -57,6 +61,11 @@ class Line:
         """The condition as the page's script reads it: field=value,value."""
         return ";".join(f"{name}={','.join(values)}" for name, values in self.field.when.items())
 
+    @property
+    def differs(self) -> str:
+        """What was decided, as the page's script reads it: this field is asked only if something differs."""
+        return json.dumps(self.decided) if self.decided else ""
+
 
 def lines_of(
     form: Form,
@@ -68,13 +77,15 @@ def lines_of(
     zone: ZoneInfo,
     at: datetime,
 ) -> list[Line]:
-    """The form's fields: what was typed wins, else what is stored, else what is known from before."""
+    """The form's fields: what was typed wins, else what is stored, else what is decided or known from before."""
+    decided = decided_in(form, case)
     return [
         Line(
             field=field,
-            value=_value(field, case, typed, stored, zone, at),
+            value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at),
             errors=(errors or {}).get(field.name, ()),
             options=options_of(field, case),
+            decided={f.name: decided[f.name] or "" for f in form.fields if f.decided == field.name and decided},
         )
         for field in form.fields
     ]
@@ -99,13 +110,13 @@ def _value(
     field: Field,
     case: Case | None,
     typed: Mapping[str, Any] | None,
-    stored: Mapping[str, Any] | None,
+    stored: Mapping[str, Any],
     zone: ZoneInfo,
     at: datetime,
 ) -> Any:
     if typed is not None:
         return typed.get(field.name, "")
-    if stored is not None and field.name in stored:
+    if field.name in stored:
         return shown(field, stored[field.name], zone)
     if case is not None and field.name in CARRIED_ON:
         return shown(field, getattr(case, DIMENSIONS[field.name]), zone)

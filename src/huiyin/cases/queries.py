@@ -18,7 +18,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.queries import calendar_of, head_of
 from huiyin.org.roles import ANSWERING, GRANTS, Role, Scope
-from huiyin.rulebook.definitions import Owner, Pack, Process, Stage, Transition
+from huiyin.rulebook.definitions import Form, Owner, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.queries import least_loaded
 
@@ -223,6 +223,22 @@ RULES = {
     "head": _head,
     "role": _role,
 }
+
+
+def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
+    """What the proposal chosen in this round says about fields of a form, as the form would store it."""
+    names = [field.name for field in form.fields if field.decided]
+    decision = case.decisions.filter(round=case.round).select_related("proposal").first() if case and names else None
+    if case is None or decision is None:
+        return {}
+    given = pack_for(case).lists.get("compensations", ())
+    nothing = next((choice.key for choice in given if choice.settings.get("nothing")), None)
+    value = decision.proposal.compensation_value
+    answers = {
+        "compensation_kind": decision.proposal.compensation_kind or nothing,
+        "compensation_value": None if value is None else f"{value:.2f}",
+    }
+    return {name: answers[name] for name in names}
 
 
 def names_of(case: Case, at: datetime) -> str:

@@ -35,7 +35,8 @@ class Field:
     files | phone | proposal (one of this round's). `choices` names one of the pack's lists or holds
     choices of its own; `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
-    `for_customer` puts it on the customer's copy of the paper.
+    `for_customer` puts it on the customer's copy of the paper. `decided` says that the chosen
+    proposal holds the answer, which is filled in; another one is explained in the field it names.
     """
 
     name: str
@@ -49,6 +50,7 @@ class Field:
     wide: bool = False
     clause: str = ""
     for_customer: bool = False
+    decided: str = ""
 
 
 @dataclass(frozen=True)

@@ -25,6 +25,10 @@ CHECKS: Words = {
     "forbidden_phrases": _("no phrase that is never said to a customer"),
     "no_apology": _("no words of apology"),
 }
+DECIDED: Words = {
+    "compensation_kind": _("the compensation of the chosen proposal"),
+    "compensation_value": _("the value of that compensation"),
+}
 OWNERS: Words = {
     "registrar": _("Who registered it"),
     "keeper": _("Keeper of the customer, else who registered it"),

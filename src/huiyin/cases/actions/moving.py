@@ -16,7 +16,7 @@ from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.cases.rules import DIMENSIONS, Invalid, read, typed
+from huiyin.cases.rules import DIMENSIONS, Invalid, flat, read, typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -210,9 +210,23 @@ def read_form(
     for field in shown_fields(form, values):
         if field.type == "files" and field.required and not files.get(field.name):
             errors[field.name] = [_("Please add the file.")]
+    errors |= {name: problems for name, problems in _unexplained(case, form, stored).items() if name not in errors}
     if errors:
         raise Invalid(errors)
     return stored, warnings
+
+
+def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What was decided is done; whoever departs from it says why. Source: A6-12."""
+    errors: dict[str, list[str]] = {}
+    for name, decided in queries.decided_in(form, case).items():
+        field = next(field for field in form.fields if field.name == name)
+        if name in stored and stored[name] != decided and not stored.get(field.decided):
+            choice = flat(field.choices).get(decided or "")
+            words = say(choice.label) if choice else f"¥{decided}" if decided else _("none")
+            said = _("%(field)s as instructed: %(decided)s.") % {"field": say(field.label), "decided": words}
+            errors.setdefault(field.decided, [_("This differs from the instruction; please say why.")]).append(said)
+    return errors
 
 
 def _check_order(case: Case, transition: Transition, entry: StageEntry, seen_stage: int | None) -> None:

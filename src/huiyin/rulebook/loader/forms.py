@@ -6,12 +6,12 @@ from dataclasses import replace
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Choice, Field, Form, Refusal
-from huiyin.rulebook.enums import CHECKS, FIELD_TYPES, TEXT_TYPES
+from huiyin.rulebook.enums import CHECKS, DECIDED, FIELD_TYPES, TEXT_TYPES
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
 Lists = Mapping[str, tuple[Choice, ...]]
-_FIELD_WORDS = ("required", "help", "choices", "when", "checks", "wide", "clause", "for_customer")
+_FIELD_WORDS = ("required", "help", "choices", "when", "checks", "wide", "clause", "for_customer", "decided")
 
 
 def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
@@ -64,6 +64,8 @@ def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: It
         if isinstance(part.value, dict) and "when" in part.value:
             when = _when(reader, part.value["when"], fields, what, but=name)
             fields[name] = replace(fields[name], when=when)
+        if isinstance(part.value, dict) and "decided" in part.value:
+            fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
     refusals = tuple(_refusal(reader, part, fields, what) for part in reader.sequence(parts.get("refusals"), what))
     return Form(key, title, tuple(fields.values()), refusals)
 
@@ -126,6 +128,15 @@ def _when(
             continue
         found[name] = reader.words(values, answers, _("Possible answer"))
     return found
+
+
+def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str) -> str:
+    """The text field in which another answer than the decided one is explained."""
+    if name not in DECIDED:
+        message = _("A proposal does not decide “%(name)s”.") % {"name": name}
+        reader.complain(node.value["decided"], message, nearest(name, DECIDED))
+    explaining = [other for other, field in fields.items() if field.type == "text"]
+    return reader.word(node.value["decided"], explaining, _("Field"))
 
 
 def _refusal(reader: Reader, node: Node, fields: Mapping[str, Field], what: str) -> Refusal:

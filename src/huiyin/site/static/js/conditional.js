@@ -1,4 +1,5 @@
 // data-when="field=value,other": shown and sent only while that field of the form has one of the values.
+// data-differs='{"field": "value"}': shown and sent only while one of these fields has another value.
 import { each } from "./bind.js";
 
 const valueOf = (form, name) => {
@@ -7,18 +8,28 @@ const valueOf = (form, name) => {
   if (control.type === "checkbox") return control.checked ? control.value : "";
   return control.value;
 };
+// An amount is the same however it is written: 120, 120.00.
+const same = (one, other) => one === other || (one !== "" && other !== "" && Number(one) === Number(other));
 
-each("[data-when]", (part) => {
+function asked(part, wanted) {
   const form = part.closest("form");
   if (!form) return;
-  const [name, wanted] = part.dataset.when.split("=");
-  const values = wanted.split(",");
   const update = () => {
-    const shown = values.includes(valueOf(form, name));
+    const shown = wanted(form);
     part.hidden = !shown;
     for (const control of part.querySelectorAll("input, select, textarea")) control.disabled = !shown;
   };
   form.addEventListener("change", update);
   form.addEventListener("draft:restored", update);
   update();
+}
+
+each("[data-when]", (part) => {
+  const [name, wanted] = part.dataset.when.split("=");
+  const values = wanted.split(",");
+  asked(part, (form) => values.includes(valueOf(form, name)));
+});
+each("[data-differs]", (part) => {
+  const decided = Object.entries(JSON.parse(part.dataset.differs));
+  asked(part, (form) => decided.some(([name, value]) => !same(valueOf(form, name), value)));
 });
