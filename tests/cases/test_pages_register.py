@@ -1,5 +1,6 @@
 """The register and the page that adds to it; a customer's cases and the palette."""
 
+import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
@@ -13,7 +14,10 @@ from django.urls import reverse
 
 from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
+from huiyin.cases.rules import flat
 from huiyin.customers.models import Customer
+from huiyin.kernel.texts import say
+from huiyin.rulebook.queries import pack_in_force
 from tests.cases.loop import Loop
 from tests.conftest import NOW
 
@@ -51,6 +55,24 @@ def test_everybody_finds_their_own_cases_in_the_register(
 def test_who_has_nothing_to_do_with_cases_has_no_register(loop: Loop, signed_in: SignIn) -> None:
     assert signed_in(loop.house.adam).get(LIST).status_code == 403
     assert signed_in(loop.house.ana).get("/cases/nonsense/").status_code == 404
+
+
+def test_each_severity_and_class_says_when_to_choose_it(loop: Loop, signed_in: SignIn) -> None:
+    pack = pack_in_force()
+
+    page = signed_in(loop.house.ana).get(NEW).content.decode()
+
+    for choice in pack.lists["severities"]:
+        assert f'<small class="choice-help">{say(choice.help)}</small>' in page
+    remains = flat(pack.lists["classes"])["fault_remains"]
+    assert f'<option value="fault_remains" data-help="{say(remains.help)}">' in page
+
+
+def test_classes_stand_in_the_order_of_the_pack(loop: Loop, signed_in: SignIn) -> None:
+    page = signed_in(loop.house.ana).get(NEW).content.decode()
+
+    groups = [say(choice.label) for choice in pack_in_force().lists["classes"]]
+    assert re.findall(r'<optgroup label="([^"]+)"', page) == groups
 
 
 def test_any_piece_of_the_text_finds_it(loop: Loop, signed_in: SignIn) -> None:

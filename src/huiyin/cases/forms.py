@@ -28,6 +28,7 @@ class Option:
     value: str
     label: str
     group: str = ""
+    help: str = ""
 
 
 @dataclass(frozen=True)
@@ -143,7 +144,7 @@ def _choices(choices: Iterable[Choice], group: str = "") -> Iterable[Option]:
         if choice.children:
             yield from _choices(choice.children, say(choice.label))
         else:
-            yield Option(choice.key, say(choice.label), group)
+            yield Option(choice.key, say(choice.label), group, say(choice.help))
 
 
 def _departments() -> Iterable[tuple[int, str]]:

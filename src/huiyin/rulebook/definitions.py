@@ -19,12 +19,13 @@ class Clause:
 
 @dataclass(frozen=True)
 class Choice:
-    """One word of a closed list; lists such as the complaint classes are trees."""
+    """One word of a closed list, with when to choose it; lists such as the complaint classes are trees."""
 
     key: str
     label: Text
     children: tuple["Choice", ...] = ()
     settings: Mapping[str, Any] = field(default_factory=dict)
+    help: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

@@ -38,10 +38,11 @@ def _choice(reader: Reader, key: str, node: Node, name: str, seen: dict[str, Nod
     what = _("Entry “%(key)s”") % {"key": key}
     if isinstance(node.value, dict) and "label" not in node.value:
         return Choice(key, reader.text(node, what))  # short: only its label
-    parts = reader.mapping(node, what, required=("label",), optional=("children", "settings"))
+    parts = reader.mapping(node, what, required=("label",), optional=("children", "settings", "help"))
     children = _branch(reader, parts["children"], name, seen) if "children" in parts else ()
     settings = reader.plain(parts.get("settings")) or {}
-    return Choice(key, reader.text(parts.get("label"), what), children, settings)
+    help_ = reader.text(parts.get("help"), what)
+    return Choice(key, reader.text(parts.get("label"), what), children, settings, help_)
 
 
 def keys_of(choices: Iterable[Choice]) -> set[str]:

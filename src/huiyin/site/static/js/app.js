@@ -3,6 +3,7 @@ import "./conditional.js";
 import "./confirm.js";
 import "./copy.js";
 import "./dialog.js";
+import "./explain.js";
 import "./draft.js";
 import "./files.js";
 import "./guard.js";
