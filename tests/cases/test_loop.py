@@ -185,6 +185,17 @@ def test_a_proposal_with_compensation_needs_its_value(loop: Loop) -> None:
     assert list(refusal.value.errors) == ["compensation_value"]
 
 
+def test_a_callback_by_phone_leaves_the_channel_of_the_complaint(loop: Loop) -> None:
+    seen = loop.case.data["intake"]
+    values = {**seen, "channel": "wechat"}
+    actions.correct(loop.case, "intake", values=values, seen=seen, by=loop.house.ana, at=loop.later())
+
+    loop.to("summarising")
+
+    assert loop.case.data["callback"]["channel"] == "phone"
+    assert loop.case.channel == "wechat"
+
+
 @pytest.mark.req("A6-12")
 @pytest.mark.parametrize("changed", [{"compensation_value": "90"}, {"compensation_kind": "voucher"}])
 def test_another_compensation_than_instructed_needs_a_reason(loop: Loop, changed: dict[str, str]) -> None:

@@ -31,6 +31,8 @@ DIMENSIONS = {
     "won_back": "won_back",
     "complainant_name": "complainant",
 }
+# How the matter came to us is said once, when it is taken in; a later form tells of another call.
+ARRIVAL = frozenset({"channel", "occurred_at", "complainant_name"})
 
 
 class Invalid(DomainError):
