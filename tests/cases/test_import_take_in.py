@@ -18,6 +18,7 @@ from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.actions.registering import NotForRegistering
 from huiyin.cases.models import Act, Batch, BatchRow, Case, StageEntry
 from huiyin.cases.queries import find
+from huiyin.cases.rules import Invalid
 from huiyin.org.actions import report_absence
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem
@@ -45,6 +46,31 @@ def test_rows_become_registered_cases(batch: Batch, house: Any, now: Any) -> Non
     act = Act.objects.get(case=first)
     assert (act.kind, act.by, act.at) == ("registered", house.max, now)
     assert act.data["import"] == {"batch": batch.pk, "file": "留言.xlsx", "line": 2}
+
+
+def test_a_case_by_file_is_corrected_without_asking_for_what_the_file_left_open(
+    batch: Batch, house: Any, now: Any
+) -> None:
+    taken_in(batch, by=house.max, at=now)
+    case = Case.objects.order_by("pk")[0]
+    seen = {name: "" if value is None else value for name, value in case.data["intake"].items()}
+
+    actions.correct(case, "intake", values={**seen, "severity": "serious"}, seen=seen, by=house.max, at=now)
+
+    case.refresh_from_db()
+    assert (case.severity, case.channel) == ("serious", "file")
+    assert case.data["intake"]["wish"] is None
+
+
+def test_what_a_file_said_is_not_emptied_by_a_correction(batch: Batch, house: Any, now: Any) -> None:
+    taken_in(batch, by=house.max, at=now)
+    case = Case.objects.order_by("pk")[0]
+    seen = {name: "" if value is None else value for name, value in case.data["intake"].items()}
+
+    with pytest.raises(Invalid) as refusal:
+        actions.correct(case, "intake", values={**seen, "content": ""}, seen=seen, by=house.max, at=now)
+
+    assert list(refusal.value.errors) == ["content"]
 
 
 def test_a_case_by_file_stands_as_one_by_call_does(batch: Batch, house: Any, now: Any) -> None:

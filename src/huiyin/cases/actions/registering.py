@@ -1,6 +1,7 @@
 """Opening cases and mending what was written in them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -23,6 +24,7 @@ from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.org.models import Department, Person
+from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import current_version, pack_of
 
 TITLE = 60
@@ -121,8 +123,8 @@ def correct(
         raise AlreadyEnded
     if not queries.may_act(by, case, ("registrar", "owner", "supervisor", "manager")):
         raise NotYourTurn(what=case.number)
-    form = queries.process_of(case).forms[form_key]
     now_there = case.data.get(form_key, {})
+    form = _asking_no_more(queries.process_of(case).forms[form_key], now_there)
     known = [str(value) for value in now_there.values()]
     kept_files = {field.name: [File(None)] for field in form.fields}  # they were given before and stay
     stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files)
@@ -141,6 +143,13 @@ def correct(
     case.save()
     Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
     return case
+
+
+def _asking_no_more(form: Form, said: Mapping[str, Any]) -> Form:
+    """What was left open when the form came in, as a file may do, may stay open when something else is mended."""
+    open_ones = {field.name for field in form.fields if field.type != "files" and said.get(field.name) is None}
+    fields = (replace(field, required=field.required and field.name not in open_ones) for field in form.fields)
+    return replace(form, fields=tuple(fields))
 
 
 def department_of(person: Person) -> Department:
