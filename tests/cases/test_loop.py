@@ -185,6 +185,30 @@ def test_a_proposal_with_compensation_needs_its_value(loop: Loop) -> None:
     assert list(refusal.value.errors) == ["compensation_value"]
 
 
+@pytest.mark.parametrize("key", ["file", "nonsense"])
+def test_nobody_chooses_by_hand_what_only_a_file_brings(loop: Loop, key: str) -> None:
+    values = loop.intake()
+
+    with pytest.raises(Invalid) as refusal:
+        actions.register(
+            "complaint", customer=loop.customer, values={**values, "channel": key}, by=loop.house.ana, at=loop.at
+        )
+
+    assert list(refusal.value.errors) == ["channel"]
+    assert actions.register("complaint", customer=loop.customer, values=values, by=loop.house.ana, at=loop.at)
+
+
+def test_the_customer_is_not_told_by_imported_file(loop: Loop) -> None:
+    loop.to("carrying_out")
+    told = {"content": "已告知。", "told_at": loop.at, "by": loop.house.ana, "at": loop.later()}
+
+    with pytest.raises(Invalid) as refusal:
+        actions.inform_customer(loop.case, channel="file", **told)
+
+    assert list(refusal.value.errors) == ["channel"]
+    assert actions.inform_customer(loop.case, channel="wechat", **told)
+
+
 def test_a_callback_by_phone_leaves_the_channel_of_the_complaint(loop: Loop) -> None:
     seen = loop.case.data["intake"]
     values = {**seen, "channel": "wechat"}

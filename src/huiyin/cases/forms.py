@@ -5,6 +5,8 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
-from huiyin.cases.rules import DIMENSIONS
+from huiyin.cases.rules import DIMENSIONS, flat
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
@@ -63,6 +65,10 @@ class Line:
         return ";".join(f"{name}={','.join(values)}" for name, values in self.field.when.items())
 
     @property
+    def groups(self) -> list[tuple[str, list[Option]]]:
+        return grouped(self.options)
+
+    @property
     def differs(self) -> str:
         """What was decided, as the page's script reads it: this field is asked only if something differs."""
         return json.dumps(self.decided) if self.decided else ""
@@ -85,18 +91,20 @@ def lines_of(
             field=field,
             value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at),
             errors=(errors or {}).get(field.name, ()),
-            options=options_of(field, case),
+            options=options_of(field, case, kept=(stored or {}).get(field.name)),
             decided={f.name: decided[f.name] or "" for f in form.fields if f.decided == field.name and decided},
         )
         for field in form.fields
     ]
 
 
-def options_of(field: Field, case: Case | None) -> list[Option]:
+def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bool = True) -> list[Option]:
+    """What can be chosen; what only a file brings is offered where it already stands."""
     if field.type == "yes_no":
         return [Option("yes", _("Yes")), Option("no", _("No"))]
     if field.type == "choice":
-        return list(_choices(field.choices))
+        hidden = {key for key, choice in flat(field.choices).items() if by_hand and not choice.by_hand} - {kept}
+        return [option for option in _choices(field.choices) if option.value not in hidden]
     if field.type == "department":
         return [Option(str(pk), name) for pk, name in _departments()]
     if field.type == "person":
@@ -105,6 +113,11 @@ def options_of(field: Field, case: Case | None) -> list[Option]:
         rows = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("pk")
         return [Option(str(row.pk), row.title) for row in rows]
     return []
+
+
+def grouped(options: Iterable[Option]) -> list[tuple[str, list[Option]]]:
+    """Options under the names of their groups, in the order they came in."""
+    return [(group, list(members)) for group, members in groupby(options, key=attrgetter("group"))]
 
 
 def _value(

@@ -56,8 +56,19 @@ def flat(choices: Iterable[Choice]) -> dict[str, Choice]:
     return found
 
 
-def read(form: Form, values: Mapping[str, Any], *, zone: ZoneInfo, pack: Pack) -> tuple[dict[str, Any], list[str]]:
-    """The values as they are stored, and the warnings they deserve; raises Invalid field by field."""
+def read(
+    form: Form,
+    values: Mapping[str, Any],
+    *,
+    zone: ZoneInfo,
+    pack: Pack,
+    kept: Mapping[str, Any] | None = None,
+    by_hand: bool = True,
+) -> tuple[dict[str, Any], list[str]]:
+    """The values as they are stored, and the warnings they deserve; raises Invalid field by field.
+
+    `kept` is what the form said before; not `by_hand`: a file says it.
+    """
     stored: dict[str, Any] = {}
     warnings: list[str] = []
     errors: dict[str, list[str]] = {}
@@ -66,6 +77,8 @@ def read(form: Form, values: Mapping[str, Any], *, zone: ZoneInfo, pack: Pack) -
             continue
         try:
             value = _read_one(field, values.get(field.name), zone)
+            if by_hand and value != (kept or {}).get(field.name):
+                _not_by_hand(field, value)
             warnings += _checked(field, value, pack)
         except Unreadable as problem:
             errors[field.name] = [str(problem)]
@@ -149,6 +162,12 @@ def _choice(field: Field, raw: Any, _zone: ZoneInfo) -> str:
     if raw not in flat(field.choices):
         raise Unreadable(_("“%(value)s” is not in the list.") % {"value": raw})
     return str(raw)
+
+
+def _not_by_hand(field: Field, value: Any) -> None:
+    choice = flat(field.choices).get(value) if field.type == "choice" else None
+    if choice and not choice.by_hand:
+        raise Unreadable(_("“%(value)s” can't be chosen by hand.") % {"value": say(choice.label)})
 
 
 def _row_id(field: Field, raw: Any, _zone: ZoneInfo) -> int:

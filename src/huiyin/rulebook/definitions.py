@@ -27,6 +27,11 @@ class Choice:
     settings: Mapping[str, Any] = field(default_factory=dict)
     help: Text = field(default_factory=dict)
 
+    @property
+    def by_hand(self) -> bool:
+        """Whether people choose it; if not, only a file that is taken in brings it."""
+        return bool(self.settings.get("by_hand", True))
+
 
 @dataclass(frozen=True)
 class Field:

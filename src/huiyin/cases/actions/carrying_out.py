@@ -106,7 +106,8 @@ def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime
     case = locked(case)
     must_collect(case, "notices", by, STEERING)
     errors = {}
-    if channel not in flat(queries.pack_for(case).lists["channels"]):
+    known = flat(queries.pack_for(case).lists["channels"]).get(channel)
+    if known is None or not known.by_hand:
         errors["channel"] = [_("“%(value)s” is not in the list.") % {"value": channel}]
     if not content.strip():
         errors["content"] = [_("Please fill this in.")]

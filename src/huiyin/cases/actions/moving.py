@@ -204,7 +204,8 @@ def read_form(
     stored: dict[str, Any] = {}
     warnings: list[str] = []
     try:
-        stored, warnings = read(form, values, zone=queries.zone_of(case), pack=queries.pack_for(case))
+        kept = case.data.get(form.key)
+        stored, warnings = read(form, values, zone=queries.zone_of(case), pack=queries.pack_for(case), kept=kept)
     except Invalid as invalid:
         errors = invalid.errors
     errors |= queries.unknown_rows(stored, form.fields)

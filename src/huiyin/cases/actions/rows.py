@@ -121,7 +121,7 @@ def reasons_of(read_again: Callable[[], Any]) -> list[Text]:
 
 def _read(values: Mapping[str, Any], plan: Plan, errors: dict[str, list[str]]) -> dict[str, Any]:
     try:
-        stored, _warnings = read(plan.intake, values, zone=plan.zone, pack=plan.pack)
+        stored, _warnings = read(plan.intake, values, zone=plan.zone, pack=plan.pack, by_hand=False)
     except Invalid as refusal:
         for name, problems in refusal.errors.items():
             errors.setdefault(_label(name, plan), problems)

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.audit.actions import record
 from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.actions.columns import field_names
-from huiyin.cases.forms import options_of
+from huiyin.cases.forms import grouped, options_of
 from huiyin.cases.models import Batch, BatchRow
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -181,7 +181,9 @@ def _columns(batch: Batch) -> list[tuple[int, str, str, list[str]]]:
 def _choices(process: Process, batch: Batch) -> list[tuple[Any, Any, str]]:
     """What can be chosen once for all rows that do not say it themselves."""
     fields = [field for field in process.forms[process.intake].fields if field.type == "choice"]
-    return [(field, options_of(field, None), batch.defaults.get(field.name, "")) for field in fields]
+    return [
+        (field, grouped(options_of(field, None, by_hand=False)), batch.defaults.get(field.name, "")) for field in fields
+    ]
 
 
 def _rows(request: HttpRequest, batch: Batch, verdict: str) -> dict[str, Any]:
