@@ -15,6 +15,7 @@ from huiyin.cases import actions
 from huiyin.cases.models import Penalty, Reading, Signer
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW
+from tests.failures.driving import Forms
 
 SignIn = Callable[[Any], Client]
 HTMX = {"HX-Request": "true"}
@@ -342,6 +343,34 @@ def test_a_promise_is_written_down_and_kept(loop: Loop, signed_in: SignIn) -> No
     assert past.status_code == 422
     assert "周五前回电" in past.content.decode()
     assert (kept.status_code, again.status_code) == (302, 404)
+
+
+def test_of_two_who_opened_the_page_before_the_second_is_told_who_escalated(loop: Loop, signed_in: SignIn) -> None:
+    address, hidden = at("steer", loop, "escalation"), {}
+    for person in (loop.house.ana, loop.house.max):
+        page = signed_in(person).get(at("page", loop)).content.decode()
+        hidden[person.pk] = Forms(page).hidden(address)
+    said = {"reason": "顾客要求退车"}
+
+    done = signed_in(loop.house.ana).post(address, {**hidden[loop.house.ana.pk], **said})
+    second = signed_in(loop.house.max).post(address, {**hidden[loop.house.max.pk], **said})
+
+    assert (done.status_code, second.status_code) == (302, 409)
+    assert "安娜已在 10:00 把这件事上报给莱娜" in second.content.decode()
+    assert "顾客要求退车" in second.content.decode()
+    loop.case.refresh_from_db()
+    assert loop.case.owner == loop.house.lena
+
+
+def test_nobody_escalates_a_stage_that_the_case_has_left(loop: Loop, signed_in: SignIn) -> None:
+    seen = {"seen_stage": entry(loop), "seen_level": 0, "reason": "顾客要求退车"}
+    loop.move("uphold", loop.house.ana, loop.judgement())
+
+    response = signed_in(loop.house.lena).post(at("steer", loop, "escalation"), seen)
+
+    assert response.status_code == 409
+    assert loop.house.ana.name in response.content.decode()
+    assert not loop.case.acts.filter(kind="escalated").exists()
 
 
 @pytest.mark.parametrize("verb", ["escalation", "pause"])

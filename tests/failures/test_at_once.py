@@ -18,7 +18,9 @@ from huiyin.cases.models import Acceptance, Case, Decision, StageEntry
 from huiyin.cases.queries import standing_entry
 from huiyin.kernel.errors import DomainError
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.actions.owners import EscalatedAlready
 from huiyin.worklist.models import Reminder, WorkItem
+from huiyin.worklist.queries import level_of
 from tests.cases.files import checked, messages, taken_in, undone, workbook
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW, House
@@ -101,6 +103,26 @@ def test_of_two_different_steps_at_once_one_wins(loop: Loop, together: Any) -> N
 
     assert refusals(results) == [Overtaken]
     assert_sound(loop.case)
+
+
+@pytest.mark.req("C32-5")
+def test_of_two_who_escalate_at_once_one_does_and_the_other_is_told_by_whom(loop: Loop, together: Any) -> None:
+    house, entry = loop.house, standing_entry(loop.case)
+    seen = level_of(entry.item)
+
+    def on_the_page(by: Any) -> Verb:
+        return lambda: actions.escalate(loop.case, reason="请支持", seen_stage=entry.pk, seen_level=seen, by=by, at=NOW)
+
+    results = together(
+        on_the_page(house.ana),
+        on_the_page(house.max),
+        lambda: worklist.escalate(entry.item, reason="请支持", seen_level=seen, by=house.dora, at=NOW),
+    )
+
+    assert refusals(results) == [EscalatedAlready, EscalatedAlready]
+    [climbed] = entry.item.handovers.all()
+    assert climbed.to_person == house.lena
+    assert all(climbed.by.name in str(result) for result in results if isinstance(result, DomainError))
 
 
 def test_choosing_while_the_proposals_are_taken_back_does_one_of_the_two(loop: Loop, together: Any) -> None:

@@ -7,7 +7,15 @@ from huiyin.org.actions import leave, report_absence
 from huiyin.org.actions.people import StillResponsible
 from huiyin.worklist import actions, queries
 from huiyin.worklist.actions.notices import NobodyToUrge, UrgedJustNow
-from huiyin.worklist.actions.owners import AlreadyTaken, AlreadyTheirs, LeftTheHouse, NeedsAReason, NoHigherLevel
+from huiyin.worklist.actions.owners import (
+    AlreadyTaken,
+    AlreadyTheirs,
+    EscalatedAlready,
+    LeftTheHouse,
+    NeedsAReason,
+    NoHigherLevel,
+    PassedOn,
+)
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Handover, Notice, WorkItem
 from tests.conftest import NOW, House
@@ -75,6 +83,42 @@ def test_escalating_goes_level_by_level_with_history(opened: Opener, house: Hous
 def test_above_the_director_there_is_no_level_to_escalate_to(opened: Opener, house: House) -> None:
     with pytest.raises(NoHigherLevel):
         actions.escalate(opened(owner=house.dora), reason="特殊问题", by=house.dora, at=NOW)
+
+
+@pytest.mark.req("C32-5")
+def test_whoever_saw_an_earlier_level_is_told_who_escalated_it(opened: Opener, house: House) -> None:
+    item = opened()
+    seen = queries.level_of(item)
+    actions.escalate(item, reason="特殊问题", seen_level=seen, by=house.ana, at=NOW)
+
+    with pytest.raises(EscalatedAlready, match="安娜已在 10:00 把这件事上报给莱娜"):
+        actions.escalate(item, reason="特殊问题", seen_level=seen, by=house.max, at=NOW + MINUTE)
+    actions.escalate(item, reason="特殊问题", seen_level=queries.level_of(item), by=house.max, at=NOW + MINUTE)
+
+    item.refresh_from_db()
+    assert item.owner == house.max
+
+
+def test_an_item_handed_on_since_it_was_seen_is_not_escalated(opened: Opener, house: House) -> None:
+    item = opened()
+    seen = queries.level_of(item)
+    actions.hand_over(item, to=house.ben, by=house.lena, at=NOW)
+
+    with pytest.raises(PassedOn, match="莱娜已在 10:00 把这件事转交贝恩"):
+        actions.escalate(item, reason="特殊问题", seen_level=seen, by=house.max, at=NOW)
+
+
+def test_an_absence_does_not_change_the_level(opened: Opener, house: House) -> None:
+    item = opened()
+    seen = queries.level_of(item)
+    report_absence(house.ana, substitute=house.ben, starts_at=NOW, ends_at=NOW + 9 * DAY, by=None, at=NOW)
+    actions.sweep(NOW)
+    assert Handover.objects.get().why == "substitute"
+
+    actions.escalate(item, reason="特殊问题", seen_level=seen, by=house.max, at=NOW)
+
+    item.refresh_from_db()
+    assert item.owner == house.lena
 
 
 def test_escalating_needs_a_reason(opened: Opener, house: House) -> None:

@@ -1,5 +1,8 @@
+import json
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 import pytest
@@ -225,6 +228,37 @@ def test_what_was_typed_is_still_there_after_a_refusal(opened: Opener, house: Ho
 
     assert response.status_code == 422
     assert "需要总部决定" in response.content.decode()
+
+
+@pytest.mark.parametrize(("first", "second"), [("ana", "lena"), ("lena", "ana")])
+def test_of_two_who_opened_the_dialog_before_the_second_is_told_who_escalated(
+    opened: Opener, house: House, signed_in: SignIn, first: str, second: str
+) -> None:
+    item = opened()
+    door = f"/items/{item.pk}/escalation/"
+    dialogs = {}
+    for name in (first, second):
+        client = signed_in(getattr(house, name))
+        page = client.get(door, headers=HX).content.decode()
+        [level] = re.findall(r'name="seen_level" value="(\d+)"', page)
+        dialogs[name] = partial(client.post, door, {"reason": f"{name}的理由", "seen_level": level}, headers=HX)
+
+    done, told = dialogs[first](), dialogs[second]()
+
+    assert done.status_code == 200
+    words = told.content.decode() + str(json.loads(told.headers.get("HX-Trigger", "{}")))
+    assert f"{getattr(house, first).name}已在 10:00 把这件事上报给莱娜" in words
+    item.refresh_from_db()
+    assert item.owner == house.lena
+
+
+def test_whoever_handed_an_item_on_may_read_what_became_of_it(opened: Opener, house: House, signed_in: SignIn) -> None:
+    item = opened()
+    assert signed_in(house.ben).get(f"/items/{item.pk}/").status_code == 404
+    actions.hand_over(item, to=house.ben, by=house.lena, at=NOW)
+
+    assert signed_in(house.ana).get(f"/items/{item.pk}/").status_code == 200
+    assert f"/items/{item.pk}/" not in signed_in(house.ana).get("/").content.decode()
 
 
 def test_without_javascript_the_verbs_are_pages(opened: Opener, house: House, signed_in: SignIn) -> None:

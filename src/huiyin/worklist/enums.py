@@ -32,3 +32,6 @@ class Why(TextChoices):
     ESCALATED = "escalated", _("Escalated to the next level")
     TAKEN = "taken", _("Taken from the team")
     RETURNED = "returned", _("Back with the owner who returned")
+
+
+BY_ITSELF = frozenset({Why.SUBSTITUTE, Why.RETURNED})  # the sweep's doing: whose work it is stays the same

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Calendar, Department
 from huiyin.rulebook.models import Clause
-from huiyin.worklist.enums import Kind, Standing, Why
+from huiyin.worklist.enums import BY_ITSELF, Kind, Standing, Why
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -28,8 +28,7 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
 
     def untouched(self) -> "WorkItemQuerySet":
         """Open, and nobody has handed on, urged or paused them; what the sweep does by itself does not count."""
-        by_itself = (Why.SUBSTITUTE, Why.RETURNED)
-        handed_on = Handover.objects.filter(item=OuterRef("pk")).exclude(why__in=by_itself)
+        handed_on = Handover.objects.filter(item=OuterRef("pk")).exclude(why__in=BY_ITSELF)
         never_paused = Q(deadline={}) | Q(deadline__pauses=[])
         urged = Urge.objects.filter(item=OuterRef("pk"))
         return self.filter(never_paused, ~Exists(handed_on), ~Exists(urged), settled_at=None)
@@ -38,11 +37,18 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
         """Not done although the deadline passed; a pause stops the clock, but not one that came too late."""
         return self.filter(past_due(at), settled_at=None)
 
-    def visible_to(self, user: "Person") -> "WorkItemQuerySet":
+    def in_reach_of(self, user: "Person") -> "WorkItemQuerySet":
+        """Own, overseen, or waiting for somebody of one's own department."""
         reach = user.reach("worklist.oversee")
         if reach.everything:
             return self.all()
-        return self.filter(Q(owner=user) | Q(team__in=reach.departments) | Q(owner=None, team__in=user.department_ids))
+        return self.filter(_in_reach(user))
+
+    def visible_to(self, user: "Person") -> "WorkItemQuerySet":
+        """In reach, or once theirs: whoever passed work on may read what became of it."""
+        if user.reach("worklist.oversee").everything:
+            return self.all()
+        return self.filter(_in_reach(user) | Exists(Handover.objects.filter(item=OuterRef("pk"), from_person=user)))
 
     def standing(self, at: datetime) -> "WorkItemQuerySet":
         """Say of each item how it stood at a moment: kept, late, missed, open or waived (see Standing)."""
@@ -56,6 +62,11 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
                 output_field=CharField(),
             )
         )
+
+
+def _in_reach(user: "Person") -> Q:
+    overseen = user.reach("worklist.oversee").departments
+    return Q(owner=user) | Q(team__in=overseen) | Q(owner=None, team__in=user.department_ids)
 
 
 def past_due(at: datetime) -> Q:

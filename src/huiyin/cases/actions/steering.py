@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
@@ -30,9 +30,20 @@ def urge(case: Case, *, by: Person, at: datetime) -> None:
 
 
 @transaction.atomic
-def escalate(case: Case, *, reason: str, by: Person, at: datetime) -> None:
-    """Hand an unclear or special matter to the next level up, no further. Source: C32-5."""
-    case, item = _running(case, by)
+def escalate(
+    case: Case,
+    *,
+    reason: str,
+    seen_stage: int | None = None,
+    seen_level: int | None = None,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Hand an unclear or special matter to the next level up, no further. Source: C32-5.
+
+    `seen_stage` and `seen_level` are what the person had before their eyes, as with a move.
+    """
+    case, item = _running(case, by, seen_stage=seen_stage, seen_level=seen_level)
     _must_say(reason)
     before = item.owner
     item = worklist.escalate(item, reason=reason, by=by, at=at)
@@ -115,15 +126,20 @@ def note(case: Case, *, text: str, by: Person, at: datetime) -> Act:
     return _act(case, "noted", {"text": text.strip()[:2000]}, by, at)
 
 
-def _running(case: Case, by: Person) -> tuple[Case, WorkItem]:
+def _running(
+    case: Case, by: Person, *, seen_stage: int | None = None, seen_level: int | None = None
+) -> tuple[Case, WorkItem]:
     case = locked(case)
-    if case.ended_at is not None:
+    entry = queries.standing_entry(case)
+    if seen_stage is not None and seen_stage != entry.pk:
+        raise overtaken(case)
+    if entry.item is None:
         raise AlreadyEnded
+    # First what happened meanwhile: whoever lost the case by it shall hear why, not that it isn't theirs.
+    worklist.check_level(entry.item, seen_level)
     if not queries.may_act(by, case, STEERING):
         raise NotYourTurn(what=case.number)
-    item = queries.standing_entry(case).item
-    assert item is not None  # noqa: S101 - only ended stages have no work item
-    return case, item
+    return case, entry.item
 
 
 def _must_say(reason: str) -> None:

@@ -24,6 +24,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render, toast
 from huiyin.org.views import SignedInRequest
+from huiyin.worklist.actions.owners import PassedOn
 
 
 @dataclass
@@ -109,7 +110,7 @@ def _refused(panel: str, request: SignedInRequest, refusal: DomainError) -> Refu
 
 
 def _status(refusal: DomainError) -> int:
-    return 409 if isinstance(refusal, Overtaken | Conflicting) else 422
+    return 409 if isinstance(refusal, Overtaken | PassedOn | Conflicting) else 422
 
 
 def may_see_whole(request: SignedInRequest, case: Case) -> None:

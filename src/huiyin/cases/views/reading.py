@@ -24,6 +24,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage, Step, Transition
 from huiyin.worklist.models import WorkItem
+from huiyin.worklist.queries import level_of
 
 # Panels that show their own refusal; any other refusal stands on top of the page.
 OWN_PANELS = {
@@ -70,6 +71,10 @@ class CasePage:
     @property
     def item(self) -> WorkItem | None:
         return self.entry.item
+
+    @cached_property
+    def level(self) -> int:
+        return level_of(self.item) if self.item else 0
 
     @property
     def holder(self) -> str:

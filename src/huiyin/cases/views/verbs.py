@@ -1,5 +1,6 @@
 """One POST for each thing done to a case."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -29,7 +30,6 @@ def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
     if transition not in queries.process_of(case).transitions:
         raise Http404
-    seen = request.POST.get("seen_stage", "")
     return act(
         request,
         case,
@@ -38,7 +38,7 @@ def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
             transition,
             values=request.POST.dict(),
             files={name: request.FILES.getlist(name) for name in request.FILES},
-            seen_stage=int(seen) if seen.isdigit() else None,
+            seen_stage=_seen(request, "seen_stage"),
             by=request.user,
             at=now(),
         ),
@@ -263,11 +263,16 @@ def note(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
-STEERING: dict[str, Any] = {
-    "urging": lambda case, reason, by, at: actions.urge(case, by=by, at=at),
-    "escalation": lambda case, reason, by, at: actions.escalate(case, reason=reason, by=by, at=at),
-    "pause": lambda case, reason, by, at: actions.pause(case, reason=reason, by=by, at=at),
-    "resumption": lambda case, reason, by, at: actions.resume(case, reason=reason, by=by, at=at),
+def _escalate(case: Case, request: SignedInRequest, **said: Any) -> None:
+    level = _seen(request, "seen_level") or 0  # a page that does not say it saw the first one
+    actions.escalate(case, **said, seen_stage=_seen(request, "seen_stage"), seen_level=level)
+
+
+STEERING: dict[str, Callable[..., Any]] = {
+    "urging": lambda case, _request, reason, **who: actions.urge(case, **who),
+    "escalation": _escalate,
+    "pause": lambda case, _request, **said: actions.pause(case, **said),
+    "resumption": lambda case, _request, **said: actions.resume(case, **said),
 }
 
 
@@ -281,10 +286,16 @@ def steer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
     return act(
         request,
         case,
-        lambda: STEERING[verb](case, reason, request.user, now()),
+        lambda: STEERING[verb](case, request, reason=reason, by=request.user, at=now()),
         panel=verb,
         words=lambda _done: (_steered(case, verb), "success"),
     )
+
+
+def _seen(request: SignedInRequest, name: str) -> int | None:
+    """What the page had before its eyes, by the number it was given for it."""
+    number = request.POST.get(name, "")
+    return int(number) if number.isdigit() else None
 
 
 def _part(request: SignedInRequest, model: Any, pk: int, part: int) -> tuple[Case, Any]:

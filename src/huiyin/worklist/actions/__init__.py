@@ -4,10 +4,11 @@ from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
 from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
 from huiyin.worklist.actions.notices import notify, read_all, read_notice, urge
-from huiyin.worklist.actions.owners import escalate, hand_over, succeed, take
+from huiyin.worklist.actions.owners import check_level, escalate, hand_over, succeed, take
 from huiyin.worklist.actions.sweeping import sweep
 
 __all__ = [
+    "check_level",
     "count_again",
     "drop",
     "escalate",

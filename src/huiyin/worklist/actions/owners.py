@@ -3,17 +3,20 @@
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.org.models import Person
-from huiyin.org.queries import head_of, stand_in_for, superior_of
+from huiyin.org.queries import stand_in_for
 from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.notices import notify
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Handover, WorkItem
+from huiyin.worklist.queries import last_handover, next_level
 from huiyin.worklist.rules import in_each_language
 
 MESSAGES = {
@@ -37,6 +40,14 @@ class LeftTheHouse(DomainError):
 
 class AlreadyTaken(DomainError):
     """%(name)s has already taken this."""
+
+
+class PassedOn(DomainError):
+    """%(name)s passed this on to %(to)s at %(time)s; please look at the new state."""
+
+
+class EscalatedAlready(PassedOn):
+    """%(name)s already escalated this to %(to)s at %(time)s; please look at the new state."""
 
 
 class NoHigherLevel(DomainError):
@@ -84,9 +95,14 @@ def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
 
 
 @transaction.atomic
-def escalate(item: WorkItem, *, reason: str, by: Person, at: datetime) -> WorkItem:
-    """Pass what one may not decide alone to the next level up, never past it. Source: C32-5."""
+def escalate(item: WorkItem, *, reason: str, seen_level: int | None = None, by: Person, at: datetime) -> WorkItem:
+    """Pass what one may not decide alone to the next level up, never past it. Source: C32-5.
+
+    `seen_level` is the level that the person had before their eyes (queries.level_of): if somebody else
+    has passed it on since, it climbs no further and the person is told.
+    """
     item = locked(item)
+    check_level(item, seen_level)
     if not reason.strip():
         raise NeedsAReason
     superior = next_level(item)
@@ -130,11 +146,14 @@ def announce(item: WorkItem, *, to: Person, why: str, by: Person | None, at: dat
     notify([to], kind="assigned", text=text, subject=item.subject, item=item, at=at)
 
 
-def next_level(item: WorkItem) -> Person | None:
-    """Who stands one level above whoever has the item now."""
-    if item.owner:
-        return superior_of(item.standing_in_for or item.owner, item.team)
-    return head_of(item.team) if item.team else None
+def check_level(item: WorkItem, seen: int | None) -> None:
+    """Refuse to act on a level that is past, and say who passed the item on, to whom and when."""
+    last = last_handover(item)
+    if seen is None or last is None or seen == last.pk:
+        return
+    refusal = EscalatedAlready if last.why == Why.ESCALATED else PassedOn
+    name = last.by or last.from_person
+    raise refusal(name=name, to=last.to_person, time=date_format(localtime(last.at), "H:i"))
 
 
 SUCCEED = """

@@ -1,6 +1,6 @@
 """What pages and other modules read of the worklist."""
 
-from huiyin.worklist.queries.items import history
+from huiyin.worklist.queries.items import history, last_handover, level_of, next_level
 from huiyin.worklist.queries.lists import (
     GROUPS,
     Group,
@@ -28,9 +28,12 @@ __all__ = [
     "history",
     "hours_of",
     "ladder_in_force",
+    "last_handover",
     "least_loaded",
+    "level_of",
     "loads",
     "newest_notice",
+    "next_level",
     "notices_of",
     "overseen",
     "row_of",

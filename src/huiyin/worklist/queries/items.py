@@ -5,8 +5,10 @@ from datetime import datetime
 
 from django.utils.translation import gettext
 
-from huiyin.worklist.enums import Why
-from huiyin.worklist.models import WorkItem
+from huiyin.org.models import Person
+from huiyin.org.queries import head_of, superior_of
+from huiyin.worklist.enums import BY_ITSELF, Why
+from huiyin.worklist.models import Handover, WorkItem
 from huiyin.worklist.queries.sweeping import ladder_in_force
 
 
@@ -20,6 +22,25 @@ class Happened:
     title: str
     by: str
     words: str
+
+
+def last_handover(item: WorkItem) -> Handover | None:
+    """How the item came to whom it belongs; what the sweep does for absences is none."""
+    rows = item.handovers.exclude(why__in=BY_ITSELF).select_related("by", "from_person", "to_person")
+    return rows.order_by("-pk").first()
+
+
+def level_of(item: WorkItem) -> int:
+    """What a page names to say on which level it saw the item: its last handover, or 0 before the first."""
+    last = last_handover(item)
+    return last.pk if last else 0
+
+
+def next_level(item: WorkItem) -> Person | None:
+    """Who stands one level above whoever has the item now."""
+    if item.owner:
+        return superior_of(item.standing_in_for or item.owner, item.team)
+    return head_of(item.team) if item.team else None
 
 
 def history(item: WorkItem) -> list[Happened]:

@@ -54,7 +54,7 @@ def scope(user: Person, *, team: bool, department: Department | None = None, own
     items = WorkItem.objects.open()
     if not team:
         return items.filter(Q(owner=user) | Q(owner=None, team__in=user.department_ids))
-    items = items.visible_to(user)
+    items = items.in_reach_of(user)
     if department:
         items = items.filter(team__path__contains=[department.pk])
     return items.filter(owner=owner) if owner else items

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
@@ -30,6 +31,7 @@ class Verb:
     form: type[forms.Reason] = forms.Reason
     title: Promise | str = ""
     help: Promise | str = ""
+    on_a_level: bool = False  # its form names the level at which the item was seen
 
 
 SETTLE = Verb("settle", actions.settle, _("Done."))
@@ -43,6 +45,7 @@ ESCALATE = Verb(
     _("Escalated to the next level."),
     title=_("Escalate"),
     help=_("It goes to the next level only, and the history keeps why."),
+    on_a_level=True,
 )
 PAUSE = Verb(
     "pause",
@@ -116,26 +119,41 @@ def waiver(request: HttpRequest, pk: int) -> HttpResponse:
     return _with_form(request, pk, WAIVE)
 
 
-def _fetch(request: HttpRequest, pk: int, to: str = "view") -> WorkItem:
+def _fetch(request: HttpRequest, pk: int) -> WorkItem:
     rows = WorkItem.objects.select_related("owner", "team", "clause", "standing_in_for", "settled_by")
-    return fetch(rows, user=request.user, to=to, pk=pk)
+    return fetch(rows, user=request.user, pk=pk)
+
+
+def _check_permitted(found: WorkItem, user: Person, verb: Verb) -> None:
+    """Whoever had the item before their eyes until somebody passed it on hears of that, others are turned away."""
+    if not found.permits(user, verb.to):
+        if not found.settled_at and found.handovers.filter(from_person=user).exists():
+            actions.check_level(found, seen=0)
+        raise PermissionDenied
 
 
 def _at_once(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
-    found = _fetch(request, pk, verb.to)
+    found, user = _fetch(request, pk), cast("Person", request.user)
     try:
-        verb.act(found, by=request.user, at=now())
+        _check_permitted(found, user, verb)
+        verb.act(found, by=user, at=now())
     except DomainError as error:
         return _answer(request, found, str(error), tone="error")
     return _answer(request, found, str(verb.said))
 
 
 def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
-    found = _fetch(request, pk, verb.to)
+    found, user = _fetch(request, pk), cast("Person", request.user)
+    try:
+        _check_permitted(found, user, verb)
+    except DomainError as error:
+        return _answer(request, found, str(error), tone="error")
     form = verb.form(request.POST or None, item=found)
+    seen = request.POST.get("seen_level", "")
+    level = {"seen_level": int(seen) if seen.isdigit() else 0} if verb.on_a_level else {}
     if request.method == "POST" and form.is_valid():
         try:
-            verb.act(found, **form.cleaned_data, by=request.user, at=now())
+            verb.act(found, **form.cleaned_data, **level, by=user, at=now())
         except DomainError as error:
             field = error.at_field if error.at_field in form.fields else None
             form.add_error(field, str(error))
@@ -150,6 +168,8 @@ def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
         item=found,
         form=form,
         verb=verb,
+        level=queries.level_of(found) if verb.on_a_level else None,
+        next_level=queries.next_level(found) if verb.on_a_level else None,
         action=request.path,
         in_dialog=asked_by_htmx,
     )
@@ -161,11 +181,12 @@ def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
 def _answer(request: HttpRequest, before: WorkItem, said: str, tone: str = "success") -> HttpResponse:
     """The row as it is now, or what became of it when it left the list."""
     user = cast("Person", request.user)
-    visible = WorkItem.objects.visible_to(user).filter(pk=before.pk).exists()
+    near = WorkItem.objects.in_reach_of(user).filter(pk=before.pk).exists()
     if not request.headers.get("HX-Request"):
         (messages.success if tone == "success" else messages.error)(request, said)
-        return redirect(request, reverse("worklist:item", args=[before.pk]) if visible else reverse("worklist:today"))
+        return redirect(request, reverse("worklist:item", args=[before.pk]) if near else reverse("worklist:today"))
     after = WorkItem.objects.select_related("owner", "team", "clause", "standing_in_for").get(pk=before.pk)
-    gone = bool(after.settled_at) or (before.owner_id is not None and after.owner_id != before.owner_id)
+    passed_on = before.owner_id is not None and after.owner_id != before.owner_id
+    gone = bool(after.settled_at) or passed_on or not near
     response = render(request, "worklist/row.html", row=queries.row_of(after, user), said=said if gone else "")
     return trigger(toast(response, said, tone=tone), "sheet:close")
