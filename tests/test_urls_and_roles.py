@@ -101,6 +101,7 @@ cases:check-batch            5S            4f44fffffffS
 cases:take-in-batch          5S            4f44fffffffS
 cases:stop-batch             5S            4f44fffffffS
 cases:undo-batch             5S            4f44fffffffS
+cases:go-on-batch            5S            4f44fffffffS
 cases:failed-rows            4f44fffffffS  5S
 cases:page                   42222222424S  5S
 cases:live                   42222222424S  5S

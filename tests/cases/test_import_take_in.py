@@ -80,7 +80,7 @@ def test_a_case_by_file_stands_as_one_by_call_does(batch: Batch, house: Any, now
 
     came = batch.rows.order_by("line").first().case  # type: ignore[union-attr]
     assert came is not None
-    kept = ("process", "pack_version_id", "stage", "revision", "round", "ends", "ended_at")
+    kept = ("process", "pack_version_id", "stage", "round", "ends", "ended_at")
     assert [getattr(came, name) for name in kept] == [getattr(called, name) for name in kept]
     (theirs,), (ours,) = (list(WorkItem.objects.filter(subject=case.subject)) for case in (called, came))
     same = ("kind", "title", "clause_id", "due_at", "next_rung_at", "calendar_id", "deadline", "rung", "outcome")

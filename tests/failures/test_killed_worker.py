@@ -2,26 +2,67 @@
 
 import subprocess
 import sys
+from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import Client
+from django.urls import reverse
 from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from huiyin.site.jobs import try_again
-from tests.conftest import House
+from huiyin.cases.actions import taking_in
+from huiyin.cases.models import Case
+from huiyin.org.models import Person
+from huiyin.site.jobs import MOST_ATTEMPTS, try_again
+from tests.cases.files import checked, messages, taken_in, workbook
+from tests.conftest import NOW, House
 from tests.worklist.test_sweep_survives import environment
 
+pytestmark = pytest.mark.django_db(transaction=True)
 
-@pytest.mark.django_db(transaction=True)
-def test_what_a_killed_worker_left_in_the_middle_is_done_by_the_next(house: House) -> None:
-    job = app.configure_task("worklist.recompute").defer(calendar_id=house.calendar.pk)
-    with connection.cursor() as cursor:  # as it stands once the worker is gone
-        cursor.execute("update procrastinate_jobs set status = 'doing' where id = %s", [job])
+
+def left_in_the_middle(job: int, *, attempts: int) -> None:
+    """The job as it stands once its worker is gone, after so many attempts."""
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'doing', attempts = %s where id = %s", [attempts, job])
     try_again.configure().defer(timestamp=0)
 
+
+def work() -> None:
     worker = [sys.executable, "-m", "huiyin.site.cli", "manage", "procrastinate", "worker", "--one-shot"]
     subprocess.run(worker, env=environment(), check=True, timeout=60)
 
-    with connection.cursor() as cursor:
-        cursor.execute("select status from procrastinate_jobs where id = %s", [job])
-        assert cursor.fetchone() == ("succeeded",)
+
+def test_what_a_killed_worker_left_in_the_middle_is_done_by_the_next(house: House) -> None:
+    job = app.configure_task("worklist.recompute").defer(calendar_id=house.calendar.pk)
+    left_in_the_middle(job, attempts=0)
+
+    work()
+
+    assert ProcrastinateJob.objects.get(pk=job).status == "succeeded"
+
+
+def test_an_undoing_that_killed_its_worker_too_often_says_so_and_is_tried_again_by_button(
+    house: House, pack: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    batch = taken_in(checked(workbook(messages(3)), by=house.max, at=NOW), by=house.max, at=NOW)
+    taking_in.undo(batch, by=house.max, at=NOW)
+    job = ProcrastinateJob.objects.get(task_name="cases.import.undo", args__batch_id=batch.pk).pk
+    browser, door = signed_in(house.max), reverse("cases:go-on-batch", args=[batch.pk])
+    page, listing = reverse("cases:batch", args=[batch.pk]), reverse("cases:batches", args=["complaint"])
+    assert door not in browser.get(page).content.decode()
+    assert browser.post(door).status_code == 422
+
+    left_in_the_middle(job, attempts=MOST_ATTEMPTS)
+    work()
+
+    assert Case.objects.count() == 3
+    assert "已中断" in browser.get(listing).content.decode()
+    assert door in browser.get(page).content.decode()
+    assert browser.post(door).status_code == 302
+    assert "已中断" not in browser.get(page).content.decode()
+    work()
+    batch.refresh_from_db()
+    assert (batch.state, Case.objects.count()) == ("undone", 0)

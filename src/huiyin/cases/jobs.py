@@ -4,13 +4,17 @@ A job that a killed worker left is done again (site.jobs); it goes on where the 
 """
 
 from django.db import transaction
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
 from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.models import Batch
+from huiyin.cases.queries import IMPORT_JOBS
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
+
+AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 def carry_on(batch: Batch) -> None:
@@ -23,7 +27,7 @@ def carry_on(batch: Batch) -> None:
         undo.defer(batch_id=batch.pk)
 
 
-@app.task(name="cases.import.check")  # type: ignore[untyped-decorator]
+@app.task(name=IMPORT_JOBS[Batch.State.CHECKING], retry=AGAIN)  # type: ignore[untyped-decorator]
 def check(batch_id: int) -> None:
     """Read the file once, a verdict for each row."""
     batch = Batch.objects.get(pk=batch_id)
@@ -37,7 +41,7 @@ def check(batch_id: int) -> None:
         importing.end_check(batch, at=now())
 
 
-@app.task(name="cases.import.take_in")  # type: ignore[untyped-decorator]
+@app.task(name=IMPORT_JOBS[Batch.State.RUNNING], retry=AGAIN)  # type: ignore[untyped-decorator]
 def take_in(batch_id: int) -> None:
     """One part of a batch; the next is deferred in the same transaction."""
     batch = Batch.objects.get(pk=batch_id)
@@ -46,7 +50,7 @@ def take_in(batch_id: int) -> None:
             take_in.defer(batch_id=batch_id)
 
 
-@app.task(name="cases.import.undo")  # type: ignore[untyped-decorator]
+@app.task(name=IMPORT_JOBS[Batch.State.UNDOING], retry=AGAIN)  # type: ignore[untyped-decorator]
 def undo(batch_id: int) -> None:
     """One part of what is undone."""
     batch = Batch.objects.get(pk=batch_id)

@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 from django.db import connection
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Act, Case, Signer, StageEntry
+from huiyin.cases.models import Act, Batch, Case, Signer, StageEntry
 from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
@@ -118,6 +119,23 @@ def readers_of(case: Case) -> QuerySet[Person]:
         elif scope == Scope.DEPARTMENT:
             reach |= Q(role=role, department=case.department_id)
     return Person.objects.active().filter(pk__in=Membership.objects.filter(reach).values("person"))
+
+
+IMPORT_JOBS = {
+    Batch.State.CHECKING: "cases.import.check",
+    Batch.State.RUNNING: "cases.import.take_in",
+    Batch.State.UNDOING: "cases.import.undo",
+}
+
+
+def broken_off(batches: Iterable[Batch]) -> set[int]:
+    """Those of the files whose job has failed for good: nothing goes on with them by itself."""
+    wanted = {(IMPORT_JOBS[Batch.State(batch.state)], batch.pk) for batch in batches if batch.state in Batch.WORKING}
+    jobs = ProcrastinateJob.objects.filter(status__in=["todo", "doing"], task_name__in=IMPORT_JOBS.values())
+    left = wanted - {(task, args["batch_id"]) for task, args in jobs.values_list("task_name", "args")}
+    # A job may have come to its end in between; then the file has, too.
+    now_there = Batch.objects.filter(pk__in=[pk for _task, pk in left], state__in=Batch.WORKING)
+    return {pk for pk, state in now_there.values_list("pk", "state") if (IMPORT_JOBS[Batch.State(state)], pk) in left}
 
 
 def find(text: str, *, user: Person, limit: int = 20) -> list[Case]:

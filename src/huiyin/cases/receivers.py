@@ -1,6 +1,6 @@
 """What cases do when other modules report something."""
 
-from django.db.models import F, OuterRef, Subquery
+from django.db.models import OuterRef, Subquery
 
 from huiyin.cases import jobs
 from huiyin.cases.events import BatchBegun
@@ -14,7 +14,7 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     """The case belongs to whoever has its stage's work item now."""
     standing = StageEntry.objects.filter(left_at=None, item__in=event.item_ids)
     Case.objects.filter(pk__in=standing.values("case")).update(
-        owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1]), revision=F("revision") + 1
+        owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1])
     )
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("imports/<int:pk>/intake/", importing.take_in, name="take-in-batch"),
     path("imports/<int:pk>/stop/", importing.stop, name="stop-batch"),
     path("imports/<int:pk>/undoing/", importing.undo, name="undo-batch"),
+    path("imports/<int:pk>/going-on/", importing.go_on, name="go-on-batch"),
     path("imports/<int:pk>/failed-rows/", importing.failed_rows, name="failed-rows"),
     path("<int:pk>/", page.show, name="page"),
     path("<int:pk>/live/", page.live, name="live"),

@@ -14,6 +14,7 @@ from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
+from huiyin.cases import queries
 from huiyin.cases.actions.columns import DETAIL, LEFT_OUT, TITLE, field_names, recognise, same_columns
 from huiyin.cases.actions.rows import Plan, Reading, raw_of, read_row, reasons_of
 from huiyin.cases.events import BatchBegun
@@ -150,6 +151,17 @@ def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     batch.rows.all().delete()
     batch.state, batch.counts = Batch.State.UPLOADED, {}
     batch.save(update_fields=["state", "counts"])
+
+
+@transaction.atomic
+def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
+    """Have the work on a file that broke off done again, from where its last whole part ended."""
+    _may_import(by)
+    batch = held(batch, *Batch.WORKING)
+    if not queries.broken_off([batch]):
+        raise NotNow
+    record("import.went-on", by=by, at=at, subject=batch.subject, detail={"state": batch.state})
+    publish(BatchBegun(batch.pk))
 
 
 def in_words(refusal: DomainError) -> Text:

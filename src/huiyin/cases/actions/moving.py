@@ -32,7 +32,7 @@ Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
-    "stage", "revision", "owner", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
+    "stage", "owner", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
     "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
     "resolved_at", "complainant",
 ]  # fmt: skip
@@ -110,7 +110,6 @@ def take_up(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> W
     """Give the work of a stage to its owner and say so on the case, which the caller saves."""
     stage = queries.process_of(case).stages[stage_key]
     case.stage = stage_key
-    case.revision += 1
     if stage.ends:
         case.owner, case.ends, case.ended_at = None, stage.ends, at
         return None

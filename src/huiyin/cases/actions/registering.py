@@ -138,7 +138,6 @@ def correct(
         return case
     fill_in(case, form, merged)
     case.title = title_of(case.data[form_key]) if form_key == queries.process_of(case).intake else case.title
-    case.revision += 1
     index(case)
     case.save()
     Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)

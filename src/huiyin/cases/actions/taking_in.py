@@ -33,8 +33,6 @@ ONE_AT_A_TIME = 0x62617463  # advisory lock: two files with the same rows must n
 
 Items = dict[int, WorkItem]
 
-OPENED_BY_IT = 2  # the revision of a case that was registered and has not been touched since
-
 
 @dataclass(frozen=True)
 class Intake:
@@ -179,7 +177,6 @@ def _case(values: Mapping[str, Any], intake: Intake) -> Case:
         received_at=datetime.fromisoformat(received) if received else intake.at,
         registrar=intake.by,
         department=intake.department,
-        revision=OPENED_BY_IT,
     )
     fill_in(case, intake.process.forms[intake.process.intake], values)
     case.title = title_of(values)

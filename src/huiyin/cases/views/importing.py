@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.audit.actions import record
+from huiyin.cases import queries
 from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.actions.columns import field_names
 from huiyin.cases.forms import grouped, options_of
@@ -36,13 +37,15 @@ def listing(request: SignedInRequest, process: str) -> HttpResponse:
             return redirect("cases:batch", _upload(request, process).pk)
         except DomainError as error:
             refusal = str(error)
-    batches = Batch.objects.visible_to(request.user).filter(process=process).select_related("by").order_by("-pk")
+    rows = Batch.objects.visible_to(request.user).filter(process=process).select_related("by").order_by("-pk")
+    batches = list(rows[:PAGE])
     return render(
         request,
         "cases/batches.html",
         status=422 if refusal else 200,
         process=definition,
-        batches=batches[:PAGE],
+        batches=batches,
+        broken_off=queries.broken_off(batches),
         refusal=refusal,
         known=field_names(definition),
     )
@@ -53,10 +56,12 @@ def listing(request: SignedInRequest, process: str) -> HttpResponse:
 def show(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """A file on its way: its columns, its verdicts, or how far it is."""
     batch = _batch(request, pk)
-    etag, known = conditional(request, batch.state, batch.counts, batch.why)
+    broken_off = bool(queries.broken_off([batch]))
+    etag, known = conditional(request, batch.state, batch.counts, batch.why, broken_off)
     if known and request.headers.get("HX-Request"):
         return known
-    response = _page(request, batch, block="work" if request.headers.get("HX-Request") else None)
+    block = "work" if request.headers.get("HX-Request") else None
+    response = _page(request, batch, block=block, broken_off=broken_off)
     response["ETag"] = etag
     return response
 
@@ -108,6 +113,14 @@ def undo(request: SignedInRequest, pk: int) -> HttpResponse:
     return _do(request, batch, lambda: taking_in.undo(batch, by=request.user, at=now()))
 
 
+@require_POST
+@required("imports.run")
+def go_on(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Try again what broke off."""
+    batch = _batch(request, pk)
+    return _do(request, batch, lambda: importing.go_on(batch, by=request.user, at=now()))
+
+
 @require_safe
 @required("imports.run")
 def failed_rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
@@ -149,7 +162,14 @@ def _do(request: SignedInRequest, batch: Batch, verb: Any, **typed: Any) -> Http
     return redirect("cases:batch", batch.pk)
 
 
-def _page(request: SignedInRequest, batch: Batch, *, block: str | None = None, refusal: str = "") -> HttpResponse:
+def _page(
+    request: SignedInRequest,
+    batch: Batch,
+    *,
+    block: str | None = None,
+    refusal: str = "",
+    broken_off: bool = False,
+) -> HttpResponse:
     process = _process(batch.process)
     verdict = request.GET.get("verdict", "")
     return render(
@@ -160,6 +180,7 @@ def _page(request: SignedInRequest, batch: Batch, *, block: str | None = None, r
         batch=batch,
         process=process,
         refusal=refusal,
+        broken_off=broken_off,
         names=field_names(process),
         columns=_columns(batch),
         choices=_choices(process, batch),
