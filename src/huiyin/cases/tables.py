@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.rules import flat
+from huiyin.kernel.editions import kept
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.tables.filters import read
 from huiyin.kernel.texts import say
@@ -180,5 +181,6 @@ def _outcomes() -> dict[str, str]:
     return {value: str(label) for value, label in Case.Ends.choices}
 
 
+@kept
 def _departments() -> Iterable[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Department.objects.order_by("path").values_list("pk", "name")]

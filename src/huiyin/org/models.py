@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 from functools import cached_property
 from typing import Any, ClassVar
+from uuid import UUID, uuid4
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
@@ -13,6 +15,16 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.roles import Reach, Role, reaches
+
+
+# Every change of the house's set-up is a new edition of it (kernel.editions). One row holds it, so none slips past.
+NEW_EDITION = pgtrigger.Trigger(
+    name="new_edition",
+    level=pgtrigger.Statement,
+    when=pgtrigger.After,
+    operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+    func="UPDATE org_organisation SET edition = gen_random_uuid(); RETURN NULL;",
+)
 
 
 class CalendarQuerySet(models.QuerySet["Calendar"]):
@@ -36,6 +48,9 @@ class Calendar(models.Model):
     revision = models.PositiveIntegerField(default=1, help_text="grows with each edit; open deadlines are recomputed")
 
     objects = CalendarQuerySet.as_manager()
+
+    class Meta:
+        triggers: ClassVar = [NEW_EDITION]
 
     def __str__(self) -> str:
         return self.name
@@ -69,6 +84,17 @@ class Organisation(models.Model):
     language = models.CharField(max_length=8, default="zh-hans")
     calendar = models.ForeignKey(Calendar, on_delete=models.PROTECT)
     created_at = models.DateTimeField()
+    edition = models.UUIDField(default=uuid4, help_text="of the set-up: another after each change of it")
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="own_new_edition",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Update,
+                func="NEW.edition = gen_random_uuid(); RETURN NEW;",
+            )
+        ]
 
 
 class DepartmentQuerySet(models.QuerySet["Department"]):
@@ -95,6 +121,7 @@ class Department(models.Model):
 
     class Meta:
         indexes: ClassVar = [GinIndex(fields=["path"], name="department_subtree")]
+        triggers: ClassVar = [NEW_EDITION]
 
     def __str__(self) -> str:
         return self.name
@@ -175,6 +202,8 @@ class Person(AbstractBaseUser):
             return frozenset()
         rows = Department.objects.filter(path__overlap=list(roots)).values_list("pk", "path")
         return frozenset((root, pk) for pk, path in rows for root in roots.intersection(path))
+
+    house_edition: UUID | None = None  # of the set-up, as it was when this person was read
 
     def know_places(self, places: Iterable[Iterable[Any]], below: Iterable[Iterable[int]]) -> None:
         """Whoever read the places with the person spares the questions."""
@@ -263,6 +292,7 @@ class SavedView(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "list_key", "name"], name="view_name_once_per_person")
         ]
+        triggers: ClassVar = [NEW_EDITION]
 
 
 class Draft(models.Model):

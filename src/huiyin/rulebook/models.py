@@ -6,6 +6,8 @@ import pgtrigger
 from django.conf import settings
 from django.db import models
 
+from huiyin.org.models import NEW_EDITION
+
 
 class PackVersion(models.Model):
     """One published state of an industry pack; everything that runs pins one."""
@@ -21,7 +23,8 @@ class PackVersion(models.Model):
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["pack", "number"], name="pack_version_once")]
         triggers: ClassVar = [
-            pgtrigger.Protect(name="published_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete)
+            pgtrigger.Protect(name="published_is_immutable", operation=pgtrigger.Update | pgtrigger.Delete),
+            NEW_EDITION,
         ]
 
 

@@ -10,6 +10,7 @@ from django.db import connection
 
 import huiyin
 from huiyin.kernel.cjk import normalise
+from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook import definitions
@@ -44,9 +45,10 @@ def current_version() -> PackVersion:
     return version
 
 
+@kept
 def pack_in_force() -> Pack:
     """The organisation's rule book as it stands now."""
-    with connection.cursor() as cursor:  # before every page: the least that can be asked
+    with connection.cursor() as cursor:
         cursor.execute(IN_FORCE)
         found = cursor.fetchone()
     if found is None:

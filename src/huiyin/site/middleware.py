@@ -20,6 +20,7 @@ from django.utils.translation import gettext
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.clock import now
+from huiyin.kernel.editions import reading
 from huiyin.kernel.htmx import redirect as go_to
 from huiyin.org import actions
 from huiyin.org.models import Person, Submission
@@ -31,6 +32,17 @@ ABOUT_THE_FORM = {"csrfmiddlewaretoken", "submission", "draft-key"}  # not of wh
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SEEN = "seen"  # when the person last did something, in seconds
 PRECISION = 60  # the session is written at most this often
+
+
+def edition(respond: Respond) -> Respond:
+    """What a page that only reads asks of the house's set-up is asked once for all until the set-up changes."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        seen = request.user.house_edition if request.method in SAFE and isinstance(request.user, Person) else None
+        with reading(seen):
+            return respond(request)
+
+    return answered
 
 
 def attribution(respond: Respond) -> Respond:

@@ -63,6 +63,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "huiyin.site.middleware.speak",
+    "huiyin.site.middleware.edition",
     "huiyin.site.middleware.attribution",
     "huiyin.site.middleware.idle_time_out",
     "huiyin.site.middleware.own_password_first",

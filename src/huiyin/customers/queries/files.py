@@ -11,6 +11,7 @@ from django.utils.translation import gettext
 from huiyin.customers import rules
 from huiyin.customers.models import Customer, CustomerQuerySet, Phone, Vehicle
 from huiyin.kernel import cjk, masking
+from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Organisation, Person
 from huiyin.org.roles import GRANTS
@@ -61,6 +62,7 @@ def masked_phone(number: str | None, region: str) -> str:
     return masking.phone(rules.phone_shown(number, region)) if number else ""
 
 
+@kept
 def home_region() -> str:
     """Whose phone numbers may be written without a country code."""
     return Organisation.objects.values_list("calendar__region", flat=True).first() or "CN"

@@ -90,11 +90,12 @@ def _text() -> Callable[[Any], Any]:
 
 def _moment() -> Callable[[Any], str]:
     zone = timezone.get_current_timezone()  # once a page: finding it costs more than writing a moment
-    return lambda value: f"{value.astimezone(zone):%Y-%m-%d %H:%M}" if value else ""
+    # isoformat writes it several times as fast as strftime does.
+    return lambda value: value.astimezone(zone).isoformat(" ", "minutes")[:16] if value else ""
 
 
 def _day() -> Callable[[Any], str]:
-    return lambda value: f"{value:%Y-%m-%d}" if value else ""
+    return lambda value: value.isoformat()[:10] if value else ""
 
 
 def _number() -> Callable[[Any], str]:

@@ -10,7 +10,8 @@ SELECT person.*,
         WHERE place.person_id = person.id AND department.closed_at IS NULL) AS places,
     (SELECT coalesce(json_agg(json_build_array(root.department_id, below.id)), '[]')
         FROM (SELECT DISTINCT department_id FROM org_membership WHERE person_id = person.id) root
-        JOIN org_department below ON below.path @> ARRAY[root.department_id]) AS below
+        JOIN org_department below ON below.path @> ARRAY[root.department_id]) AS below,
+    (SELECT edition FROM org_organisation ORDER BY id LIMIT 1) AS house_edition
 FROM org_person person WHERE person.id = %s
 """
 

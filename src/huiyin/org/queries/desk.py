@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 from typing import Any
 
+from huiyin.kernel.editions import kept
 from huiyin.org.models import Draft, Person, SavedView, Viewing
 
 STILL_THERE = timedelta(minutes=1)
@@ -23,7 +24,12 @@ ORDER BY person_id <> %s, name, id
 
 def views_for(person: Person, list_key: str) -> list[SavedView]:
     """The saved views of a list that a person may use: own ones first."""
-    return list(SavedView.objects.raw(VIEWS, [list_key, person.pk, list(person.department_ids), person.pk]))
+    return _views(person.pk, person.department_ids, list_key)
+
+
+@kept
+def _views(person: int, departments: frozenset[int], list_key: str) -> list[SavedView]:
+    return list(SavedView.objects.raw(VIEWS, [list_key, person, list(departments), person]))
 
 
 def viewers(subject: str, *, now: datetime, other_than: Person | None = None) -> list[Person]:

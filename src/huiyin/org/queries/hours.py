@@ -5,6 +5,7 @@ from functools import lru_cache
 from django.db import connection
 
 from huiyin.kernel import worktime
+from huiyin.kernel.editions import kept
 from huiyin.org.models import Calendar, CalendarException, Department, Organisation, Person
 
 
@@ -40,8 +41,13 @@ def _calendar_key(person: Person | None, department: Department | None) -> tuple
         return Calendar.objects.values_list("pk", "revision").get(pk=person.calendar_id)
     if department is None and person:
         department = Department.objects.filter(memberships__person=person).order_by("memberships__pk").first()
+    return _nearest(department.pk if department else None)
+
+
+@kept
+def _nearest(department: int | None) -> tuple[int, int]:
     with connection.cursor() as cursor:
-        cursor.execute(NEAREST, [department.pk if department else None])
+        cursor.execute(NEAREST, [department])
         found = cursor.fetchone()
     if found is None:
         raise Organisation.DoesNotExist
