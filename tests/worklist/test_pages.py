@@ -70,7 +70,7 @@ def test_the_page_costs_the_same_for_three_rows_as_for_one(
     client = signed_in(house.ana)
     opened()
     client.get("/")
-    with django_assert_num_queries(5) as one:
+    with django_assert_num_queries(4) as one:
         client.get("/")
     opened()
     opened(days=20)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 from django.db.models import Q
 from django.http import QueryDict
 from django.urls import reverse
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
@@ -45,53 +45,55 @@ def _register(key: str, pack: Pack, language: str) -> Table:
         key=f"cases-{process.key}",
         title=say(process.title, language),
         columns=[
-            Column("number", _("No."), fixed=True, sort="number"),
-            Column("title", _("Content"), wide=True),
-            Column("complainant", _("Complainant")),
-            Column("classification", _("Class"), show=_word("classification", classes)),
-            Column("severity", _("Severity"), show=_word("severity", severities)),
-            Column("stage", _("Stage"), show=_word("stage", stages)),
-            Column("owner__name", _("With")),
-            Column("liable_department__name", _("Liable department")),
-            Column("received_at", _("Received"), kind="moment", sort="pk"),
-            Column("channel", _("Channel"), show=_word("channel", channels), optional=True),
-            Column("cause", _("Cause"), show=_word("cause", causes), optional=True),
-            Column("registrar__name", _("Registered by"), optional=True),
-            Column("department__name", _("Department"), optional=True),
-            Column("responsible_person__name", _("Person responsible"), optional=True),
-            Column("accepted_at", _("Taken up"), kind="moment", optional=True),
-            Column("resolved_at", _("Result given"), kind="moment", optional=True),
-            Column("ended_at", _("Case ended"), kind="moment", optional=True),
-            Column("ends", _("Outcome"), show=_word("ends", _outcomes()), optional=True),
+            Column("number", gettext("No."), fixed=True, sort="number"),
+            Column("title", gettext("Content"), wide=True),
+            Column("complainant", gettext("Complainant")),
+            Column("classification", gettext("Class"), show=_word("classification", classes)),
+            Column("severity", gettext("Severity"), show=_word("severity", severities)),
+            Column("stage", gettext("Stage"), show=_word("stage", stages)),
+            Column("owner__name", gettext("With")),
+            Column("liable_department__name", gettext("Liable department")),
+            Column("received_at", gettext("Received"), kind="moment", sort="pk"),
+            Column("channel", gettext("Channel"), show=_word("channel", channels), optional=True),
+            Column("cause", gettext("Cause"), show=_word("cause", causes), optional=True),
+            Column("registrar__name", gettext("Registered by"), optional=True),
+            Column("department__name", gettext("Department"), optional=True),
+            Column("responsible_person__name", gettext("Person responsible"), optional=True),
+            Column("accepted_at", gettext("Taken up"), kind="moment", optional=True),
+            Column("resolved_at", gettext("Result given"), kind="moment", optional=True),
+            Column("ended_at", gettext("Case ended"), kind="moment", optional=True),
+            Column("ends", gettext("Outcome"), show=_word("ends", _outcomes()), optional=True),
         ],
         filters=[
-            Words("q", field="search", hint=_("Number, name, any words")),
-            Choice("stage", _("Stage"), tuple(stages.items())),
-            Tree("classification", _("Class"), tuple(classes.items()), below=_below(pack, "classes")),
-            Tree("severity", _("Severity"), tuple(severities.items())),
+            Words("q", field="search", hint=gettext("Number, name, any words")),
+            Choice("stage", gettext("Stage"), tuple(stages.items())),
+            Tree("classification", gettext("Class"), tuple(classes.items()), below=_below(pack, "classes")),
+            Tree("severity", gettext("Severity"), tuple(severities.items())),
             Choice(
                 "liable",
-                _("Liable department"),
+                gettext("Liable department"),
                 _departments,
-                further=((NONE, _("No department named")),),
+                further=((NONE, gettext("No department named")),),
                 where=_or_none("liable_department"),
             ),
-            Tree("cause", _("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
-            Tree("channel", _("Channel"), tuple(channels.items())),
-            Choice("ends", _("Outcome"), (*Case.Ends.choices, (NONE, _("Still running"))), where=_ends),
-            Carried("founded", _("Founded"), ANSWERS, where=_answers("founded")),
-            Carried("won_back", _("Won back"), ANSWERS, where=_answers("won_back")),
-            Choice("department", _("Department"), _departments, where=_subtrees),
-            Responsible("responsible", _("Person responsible")),
-            Dates("received", _("Received"), field="received_at"),
-            Flag("running", _("Running"), where=Q(ended_at=None)),
-            Carried("accepted", _("Taken up"), ANSWERS[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
-            Carried("resolved", _("Result given"), ANSWERS[:1], where=lambda _chosen: Q(resolved_at__isnull=False)),
+            Tree("cause", gettext("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
+            Tree("channel", gettext("Channel"), tuple(channels.items())),
+            Choice("ends", gettext("Outcome"), (*Case.Ends.choices, (NONE, gettext("Still running"))), where=_ends),
+            Carried("founded", gettext("Founded"), ANSWERS, where=_answers("founded")),
+            Carried("won_back", gettext("Won back"), ANSWERS, where=_answers("won_back")),
+            Choice("department", gettext("Department"), _departments, where=_subtrees),
+            Responsible("responsible", gettext("Person responsible")),
+            Dates("received", gettext("Received"), field="received_at"),
+            Flag("running", gettext("Running"), where=Q(ended_at=None)),
+            Carried("accepted", gettext("Taken up"), ANSWERS[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
+            Carried(
+                "resolved", gettext("Result given"), ANSWERS[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
+            ),
         ],
         order="-pk",
         link="cases:page",
         new=reverse("cases:new", args=[process.key]),
-        empty=_("Nothing has been registered that fits."),
+        empty=gettext("Nothing has been registered that fits."),
     )
 
 
@@ -183,4 +185,4 @@ def _outcomes() -> dict[str, str]:
 
 @kept
 def _departments() -> Iterable[tuple[str, str]]:
-    return [(str(pk), name) for pk, name in Department.objects.order_by("path").values_list("pk", "name")]
+    return tuple((str(pk), name) for pk, name in Department.objects.order_by("path").values_list("pk", "name"))

@@ -11,3 +11,10 @@ from huiyin.org import actions
 def forget_submissions(timestamp: int) -> None:
     """Forms that arrived last week are not sent again."""
     actions.forget_submissions(at=now())
+
+
+@app.periodic(cron="50 3 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="org.forget_sessions", queueing_lock="org.forget_sessions")  # type: ignore[untyped-decorator]
+def forget_sessions(timestamp: int) -> None:
+    """Browsers that were left alone are no longer signed in."""
+    actions.forget_sessions(at=now())

@@ -10,12 +10,12 @@ import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.roles import Reach, Role, reaches
-
 
 # Every change of the house's set-up is a new edition of it (kernel.editions). One row holds it, so none slips past.
 NEW_EDITION = pgtrigger.Trigger(
@@ -262,6 +262,12 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start"),
             models.CheckConstraint(condition=~Q(person=F("substitute")), name="nobody_substitutes_themself"),
         ]
+
+
+class Session(AbstractBaseSession):
+    """Somebody's signed-in browser; it ends with the row."""
+
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE, related_name="sessions")
 
 
 class SavedViewQuerySet(models.QuerySet["SavedView"]):

@@ -8,10 +8,11 @@ from uuid import uuid4
 from django.conf import settings
 from django.contrib.messages import get_messages
 from django.http import HttpRequest
-from django.template.backends.utils import csrf_input
+from django.middleware.csrf import get_token
 from django.templatetags.static import static
 from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils import translation
+from django.utils.functional import SimpleLazyObject
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
@@ -31,6 +32,7 @@ def environment(**options: Any) -> Environment:
     env.install_gettext_callables(  # type: ignore[attr-defined]
         gettext=translation.gettext, ngettext=translation.ngettext, pgettext=translation.pgettext, newstyle=True
     )
+    env.globals["gettext"] = env.globals["_"] = _said
     env.globals.update(
         static=lru_cache(maxsize=512)(static),
         kept=Kept(),
@@ -61,6 +63,25 @@ def environment(**options: Any) -> Environment:
         hue=formats.hue,
     )
     return env
+
+
+def _said(message: str, /, **values: Any) -> Markup:
+    """A sentence in the reader's language: the extension's gettext, but each is looked up once."""
+    words = _words(message, translation.get_language())
+    return words % values if values else words.without
+
+
+class _Words(Markup):
+    """A translated sentence, also as it reads when it has no places to fill."""
+
+    @cached_property
+    def without(self) -> Markup:
+        return self % {}
+
+
+@lru_cache(maxsize=8192)
+def _words(message: str, _language: str | None) -> _Words:
+    return _Words(translation.gettext(message))
 
 
 def _url(name: str, *args: Any, **kwargs: Any) -> str:
@@ -95,22 +116,25 @@ class Kept:
         return drawn
 
 
+_MARK = Markup(
+    '<input type="hidden" name="csrfmiddlewaretoken" value="{}"><input type="hidden" name="submission" value="{}">'
+)
+
+
 class FormMark:
     """What every form carries: proof that it is ours, and a key of its own by which it is carried out only once."""
 
     def __init__(self, request: HttpRequest) -> None:
-        self.request = request
-
-    @cached_property
-    def _ours(self) -> str:
-        return csrf_input(self.request)  # the same for every form of a page
+        # One for the whole page: making it takes longer than drawing a form. A page that draws none asks for none.
+        self.token = SimpleLazyObject(lambda: get_token(request))
 
     def __html__(self) -> str:
-        return f'{self._ours}<input type="hidden" name="submission" value="{uuid4()}">'
+        return _MARK.format(str(self.token), uuid4())
 
     __str__ = __html__
 
 
 def sent_once(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `{{ csrf_input }}` gives each form a new key each time it is drawn."""
-    return {"csrf_input": FormMark(request)}
+    mark = FormMark(request)
+    return {"csrf_token": mark.token, "csrf_input": mark}

@@ -1,22 +1,57 @@
-"""Sessions in the database: revocable, shared by all processes, read by one plain query before every page."""
+"""Sessions in the database: revocable, shared by all processes, read with their person before every page."""
 
-from typing import Any
+from functools import cached_property
+from typing import Any, cast
 
+from django.contrib.auth import SESSION_KEY, get_user
+from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
-from django.db import connection
+from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.functional import SimpleLazyObject
 
-RUNNING = "SELECT session_data FROM django_session WHERE session_key = %s AND expire_date > %s"
+from huiyin.org.models import Person, Session
+from huiyin.org.queries import came_in, running_session
 
 
 class SessionStore(DatabaseSessions):
-    """Django's own, without building the same query anew each time."""
+    """Django's own, on a table that says whose session it is."""
+
+    person: Person | None = None  # as read with the session
+
+    @classmethod
+    def get_model_class(cls) -> type[Session]:
+        return Session
+
+    @cached_property
+    def model(self) -> type[Session]:
+        return self.get_model_class()
 
     def load(self) -> dict[str, Any]:
-        with connection.cursor() as cursor:
-            cursor.execute(RUNNING, [self.session_key, timezone.now()])
-            found = cursor.fetchone()
+        found = running_session(self.session_key, timezone.now()) if self.session_key else None
         if found is None:
             self._session_key = None
             return {}
-        return self.decode(found[0])
+        self.person = found.person
+        data: dict[str, Any] = self.decode(found.data)
+        return data
+
+    def create_model_instance(self, data: dict[str, Any]) -> Session:
+        session = cast("Session", super().create_model_instance(data))
+        session.person_id = data.get(SESSION_KEY)
+        return session
+
+
+class WhoAsks(AuthenticationMiddleware):
+    """Django's own; the person comes with the session instead of by a question of their own."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = cast("Person", SimpleLazyObject(lambda: _who_asks(request)))
+
+
+def _who_asks(request: HttpRequest) -> Any:
+    session = cast("SessionStore", request.session)
+    session.get(SESSION_KEY)  # reads it
+    with came_in(session.person):
+        return get_user(request)

@@ -3,14 +3,15 @@
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
 from django.db.models import Q
 from django.http import QueryDict
 from django.utils import timezone
 from django.utils.dateparse import parse_date
+from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
 
 from huiyin.kernel import cjk
 
@@ -97,7 +98,7 @@ class Choice(Filter):
         return Condition(where, f"{self.label}: {', '.join(known[value] for value in chosen)}")
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
-        options = tuple(Option(str(value), str(label)) for value, label in self._options(read))
+        options = _offered(tuple(self._options(read)), get_language())
         return {**super().state(asked, read), "options": options, "chosen": tuple(asked.getlist(self.key))}
 
     def _options(self, read: Read) -> Iterable[tuple[str, Any]]:
@@ -151,6 +152,12 @@ class Flag(Filter):
         if asked.get(self.key) != "1":
             return None
         return Condition(self.where() if callable(self.where) else self.where, str(self.label))
+
+
+@lru_cache(maxsize=256)
+def _offered(options: tuple[tuple[str, Any], ...], _language: str | None) -> tuple[Option, ...]:
+    """Options in words; most lists offer the same ones each time."""
+    return tuple(Option(str(value), str(label)) for value, label in options)
 
 
 def _day(text: str) -> date | None:

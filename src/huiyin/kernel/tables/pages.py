@@ -20,6 +20,7 @@ COUNTED = 10_000  # beyond this an exact count would cost more than the page
 AFTER, BEFORE, SORT, COLUMNS = "after", "before", "sort", "col"
 _PLACE = {AFTER, BEFORE, COLUMNS}
 _CELLS = {"number": Markup(' class="number"'), "wide": Markup(' class="wide"')}
+_TICK = Markup('<td class="col-tick"><input type="checkbox" name="row" value="{}" data-bulk-one aria-label="{}"></td>')
 _HERE = 7_777_777_777
 
 
@@ -41,7 +42,7 @@ class Line:
     pk: int
     address: str
     cells: list[Any]
-    drawn: Markup  # all its cells; the first one leads to the row
+    drawn: str  # all its cells as HTML; the first one leads to the row
 
 
 @dataclass(frozen=True)
@@ -79,12 +80,27 @@ class Page:
             for opening in others:
                 html += ("</td>", opening, next(texts))
             html.append("</td>")
-            lines.append(Line(row["pk"], to, line, Markup("".join(html))))  # noqa: S704 - escaped by _drawn
+            lines.append(Line(row["pk"], to, line, "".join(html)))
         return lines
+
+    def body(self, tick: Markup | str = "") -> Markup:
+        """The rows as HTML, each with a box to tick it if there is a label for one."""
+        rows = []
+        for line in self.lines:
+            leads = f' data-href="{escape(line.address)}"' if line.address else ""
+            box = _TICK.format(line.pk, tick) if tick else ""
+            rows.append(f"<tr{leads}>{box}{line.drawn}</tr>\n")
+        return Markup("".join(rows))  # noqa: S704 - cells and addresses are escaped, keys are numbers
 
     @staticmethod
     def _attribute(column: Column) -> Markup:
         return _CELLS.get("wide" if column.wide else column.kind, Markup())
+
+    @property
+    def headers_say(self) -> tuple[Any, ...]:
+        """All that the heads of the columns follow from."""
+        columns = tuple((column.key, str(column.label)) for column in self.columns)
+        return self.table.key, columns, self._sort, self.asked.urlencode()
 
     @cached_property
     def headers(self) -> tuple[Header, ...]:
@@ -249,6 +265,8 @@ _BETWEEN = "\x00"  # the one character that no text in PostgreSQL holds
 
 def _drawn(cells: list[Any]) -> list[str]:
     """Cells as HTML: all plain ones are escaped in one go, since a call for each would cost more than the work."""
+    if not cells:
+        return []
     plain = [cell if type(cell) is str else "" if hasattr(cell, "__html__") else str(cell) for cell in cells]
     texts = str(escape(_BETWEEN.join(plain))).split(_BETWEEN)
     return [

@@ -7,7 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from huiyin.kernel.errors import DomainError
-from huiyin.org.models import Draft, Person, SavedView, Submission, Viewing
+from huiyin.org.models import Draft, Person, SavedView, Session, Submission, Viewing
 
 REMEMBERED = timedelta(days=7)  # how long a form that is sent again is known
 MOST_DRAFTED = 200_000  # characters; forms are far smaller, files are no part of a draft
@@ -109,6 +109,13 @@ def receive(key: UUID, *, digest: str, by: Person, at: datetime) -> tuple[Submis
 def answer(submission: Submission, *, outcome: str) -> None:
     """Remember where a form that was carried out led to."""
     Submission.objects.filter(pk=submission.pk).update(outcome=outcome[:500])
+
+
+@transaction.atomic
+def forget_sessions(*, at: datetime) -> int:
+    """Forget the browsers that are signed in no longer."""
+    forgotten, _rows = Session.objects.filter(expire_date__lt=at).delete()
+    return forgotten
 
 
 @transaction.atomic

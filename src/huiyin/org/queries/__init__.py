@@ -1,6 +1,6 @@
 """What is asked about people, departments, calendars and desks."""
 
-from huiyin.org.queries.asking import person_asking
+from huiyin.org.queries.asking import came_in, person_asking, running_session
 from huiyin.org.queries.desk import draft_of, viewers, views_for
 from huiyin.org.queries.hours import calendar_of, organisation, working_calendar
 from huiyin.org.queries.people import away, head_of, people_with, person_signing_in, stand_in_for, superior_of
@@ -22,6 +22,7 @@ __all__ = [
     "away",
     "calendar_of",
     "calendars",
+    "came_in",
     "department_tree",
     "draft_of",
     "head_of",
@@ -33,6 +34,7 @@ __all__ = [
     "person_asking",
     "person_signing_in",
     "places_of",
+    "running_session",
     "stand_in_for",
     "superior_of",
     "viewers",
