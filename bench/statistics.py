@@ -3,6 +3,7 @@
 import time
 from collections.abc import Callable, Generator
 from datetime import timedelta
+from math import inf
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -11,7 +12,8 @@ from bench.harness import Figure
 ZONE = ZoneInfo("Asia/Shanghai")
 DAYS = 365
 
-# Counts by class and department in a year, the year before and two years before; then the times by class.
+# Counts by class and department in a year and the year before; then the times of classes, main classes and all,
+# on the wall and in hours of work.
 COUNTS = """
 SELECT classification, liable_department_id,
     count(*) FILTER (WHERE received_at >= %(first)s),
@@ -24,11 +26,27 @@ FROM cases_case WHERE process = 'complaint' AND received_at >= %(before)s AND re
 GROUP BY 1, 2
 """
 TIMES = """
-SELECT classification,
-    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY accepted_at - received_at),
-    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY resolved_at - received_at)
-FROM cases_case WHERE process = 'complaint' AND received_at >= %(first)s AND received_at < %(until)s
-GROUP BY ROLLUP (1)
+WITH clocks AS (
+    SELECT classification, date_part('epoch', received_at) AS received,
+        date_part('epoch', accepted_at) AS accepted, date_part('epoch', resolved_at) AS resolved
+    FROM cases_case WHERE process = 'complaint' AND received_at >= %(first)s AND received_at < %(until)s
+), worked AS (
+    SELECT *,
+        (%(through)s::float8[])[width_bucket(received, %(closes)s::float8[]) + 1]
+            + greatest(0, received - (%(opens)s::float8[])[width_bucket(received, %(closes)s::float8[]) + 1]) AS begun,
+        (%(through)s::float8[])[width_bucket(accepted, %(closes)s::float8[]) + 1]
+            + greatest(0, accepted - (%(opens)s::float8[])[width_bucket(accepted, %(closes)s::float8[]) + 1]) AS taken,
+        (%(through)s::float8[])[width_bucket(resolved, %(closes)s::float8[]) + 1]
+            + greatest(0, resolved - (%(opens)s::float8[])[width_bucket(resolved, %(closes)s::float8[]) + 1]) AS told
+    FROM clocks
+)
+SELECT main.key, classification,
+    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY accepted - received),
+    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY taken - begun),
+    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY resolved - received),
+    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY told - begun)
+FROM worked LEFT JOIN unnest(%(parts)s::text[], %(mains)s::text[]) AS main (part, key) ON main.part = classification
+GROUP BY ROLLUP (main.key, classification)
 """
 BOARD = """
 SELECT clause_id,
@@ -55,11 +73,19 @@ def reports() -> Generator[Figure, None, None]:
     period = Period(today - timedelta(days=DAYS - 1), today)
     pack, calendar = pack_in_force(), calendar_of()
     question = Question("complaint", period, Dimension.CLASS, Dimension.DEPARTMENT, ZONE, everything)
+    timeline = calendar.timeline(period.first.year - 1, at.year + 1)
+    hours = {
+        "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
+        "closes": [moment.timestamp() for moment in timeline.closes],
+        "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
+    }
+    mains = {part.key: main.key for main in pack.lists["classes"] for part in (main, *main.children)}
+    classes = {"parts": list(mains), "mains": list(mains.values())}
     yield Figure(
         "statistics of a year",
         "s",
         lambda: seconds(lambda: compute(question, calendar=calendar, pack=pack, at=at)),
-        lambda: seconds(lambda: (bare(COUNTS, period), bare(TIMES, period))),
+        lambda: seconds(lambda: (bare(COUNTS, period), bare(TIMES, period, **hours, **classes))),
         aim_ratio=1.3,
         better="lower",
     )
@@ -73,12 +99,12 @@ def reports() -> Generator[Figure, None, None]:
     )
 
 
-def bare(sql: str, period: Any) -> list[Any]:
+def bare(sql: str, period: Any, **further: Any) -> list[Any]:
     from django.db import connection
 
     first, until = period.moments(ZONE)
     with connection.cursor() as cursor:
-        cursor.execute(sql, {"first": first, "until": until, "before": period.previous.moments(ZONE)[0]})
+        cursor.execute(sql, {"first": first, "until": until, "before": period.previous.moments(ZONE)[0], **further})
         return list(cursor.fetchall())
 
 

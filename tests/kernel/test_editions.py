@@ -100,3 +100,20 @@ def test_a_page_shows_a_department_as_it_is_called_since_a_moment(house: House, 
 
     assert ("配件部" in before, "零件部" in before) == (True, False)
     assert ("配件部" in after, "零件部" in after) == (False, True)
+
+
+def test_whoever_changes_the_set_up_reads_it_anew_from_then_on(house: House) -> None:
+    with reading("three", until_written=["org_department"]):
+        first, again = ask("e"), ask("e")
+        move(house)
+        after, later = ask("e"), ask("e")
+
+    assert first == again < after < later
+
+
+def test_whoever_changes_something_else_goes_on_with_what_is_kept(house: House) -> None:
+    with reading("four", until_written=["org_department"]):
+        first = ask("f")
+        actions.save_draft(house.ana, form_key="x", content={}, at=NOW)
+
+        assert ask("f") == first

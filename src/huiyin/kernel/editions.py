@@ -1,33 +1,60 @@
 """What is read before every page and hardly ever changes: kept by each process until the database says it changed.
 
-The database marks every state of the house's set-up with an edition (org.models.NEW_EDITION). Whoever answers a
-request that only reads says which edition it saw first; what is read meanwhile is kept under it. A request that may
-write, a job or a command says nothing and reads for itself: nothing uncommitted is ever kept.
+The database marks every state of the house's set-up with an edition (org.models.NEW_EDITION). Whoever answers a request
+says which edition it saw first; what is read meanwhile is kept under it. From the moment it changes the set-up itself
+it reads for itself: nothing uncommitted is ever kept. A job or a command names no edition and keeps nothing.
 """
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
-from functools import wraps
-from typing import ParamSpec, TypeVar
+from functools import cache, wraps
+from re import IGNORECASE, Pattern
+from re import compile as pattern
+from typing import Any, ParamSpec, TypeVar
+
+from django.db import connection
 
 ROOM = 2000  # answers, each a short list or less
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
 
+Execute = Callable[[str, Any, bool, Any], Any]
+
 _seen: ContextVar[Hashable] = ContextVar("edition", default=None)
 _answers: dict[Hashable, tuple[Hashable, object]] = {}
 
 
 @contextmanager
-def reading(edition: Hashable) -> Iterator[None]:
-    """Everything in this block belongs to the edition that was read before it; None keeps nothing."""
+def reading(edition: Hashable, *, until_written: Iterable[str] = ()) -> Iterator[None]:
+    """Everything in this block belongs to the edition that was read before it; None keeps nothing.
+
+    It ends early with the first statement that writes to one of the tables `until_written`.
+    """
     token = _seen.set(edition)
     try:
-        yield
+        if edition is not None and until_written:
+            with connection.execute_wrapper(_watching(_writes(tuple(until_written)))):
+                yield
+        else:
+            yield
     finally:
         _seen.reset(token)
+
+
+@cache
+def _writes(tables: tuple[str, ...]) -> Pattern[str]:
+    return pattern(rf'\b(insert\s+into|update|delete\s+from)\s+(only\s+)?"?({"|".join(tables)})"?\b', IGNORECASE)
+
+
+def _watching(writes: Pattern[str]) -> Callable[[Execute, str, Any, bool, Any], Any]:
+    def watched(execute: Execute, sql: str, params: Any, many: bool, context: Any) -> Any:
+        if not sql.startswith("SELECT") and writes.search(sql):
+            _seen.set(None)
+        return execute(sql, params, many, context)
+
+    return watched
 
 
 def kept(read: Callable[Asked, Answer]) -> Callable[Asked, Answer]:

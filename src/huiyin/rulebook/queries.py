@@ -37,6 +37,7 @@ WHERE pack = (SELECT pack FROM org_organisation ORDER BY id LIMIT 1) ORDER BY nu
 """
 
 
+@kept
 def current_version() -> PackVersion:
     """The newest published version of the organisation's pack; its source is read only when asked for."""
     version = next(iter(PackVersion.objects.raw(IN_FORCE)), None)
@@ -63,6 +64,7 @@ def pack_of(version_id: int) -> Pack:
     return from_source(json.loads(source))
 
 
+@kept
 def clause(pack_key: str, clause_key: str) -> Clause:
     """The row of a clause, to which work items point."""
     return Clause.objects.get(pack=pack_key, key=clause_key)

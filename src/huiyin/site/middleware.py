@@ -1,10 +1,12 @@
 """What happens around every request."""
 
 from collections.abc import Callable
+from functools import cache
 from hashlib import sha256
 from urllib.parse import quote
 from uuid import UUID
 
+from django.apps import apps
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth import logout
@@ -23,7 +25,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.editions import reading
 from huiyin.kernel.htmx import redirect as go_to
 from huiyin.org import actions
-from huiyin.org.models import Person, Submission
+from huiyin.org.models import NEW_EDITION, Organisation, Person, Submission
 from huiyin.site.sign_in import address_of
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -35,11 +37,11 @@ PRECISION = 60  # the session is written at most this often
 
 
 def edition(respond: Respond) -> Respond:
-    """What a page that only reads asks of the house's set-up is asked once for all until the set-up changes."""
+    """What requests ask of the house's set-up is asked once for all of them, until the set-up changes."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
-        seen = request.user.house_edition if request.method in SAFE and isinstance(request.user, Person) else None
-        with reading(seen):
+        seen = request.user.house_edition if isinstance(request.user, Person) else None
+        with reading(seen, until_written=() if request.method in SAFE else _set_up()):
             return respond(request)
 
     return answered
@@ -149,6 +151,13 @@ def spent_drafts(respond: Respond) -> Respond:
         return response
 
     return watched
+
+
+@cache
+def _set_up() -> tuple[str, ...]:
+    """The tables of which each change is a new edition, and the editions' own."""
+    marked = (model for model in apps.get_models() if NEW_EDITION in getattr(model._meta, "triggers", ()))
+    return (Organisation._meta.db_table, *(model._meta.db_table for model in marked))
 
 
 def _draft_key(request: HttpRequest) -> str:

@@ -24,6 +24,12 @@ def working_calendar(calendar: Calendar) -> worktime.Calendar:
     return _calendar(calendar.pk, calendar.revision)
 
 
+@kept
+def calendar_named(name: str) -> int | None:
+    """The key of the stored calendar an engine's calendar was made of."""
+    return Calendar.objects.filter(name=name).values_list("pk", flat=True).first()
+
+
 # The calendar of the nearest department, else the house's.
 NEAREST = """
 SELECT calendar.id, calendar.revision FROM (

@@ -1,5 +1,6 @@
 """The compliance board: how each clause of the rule book stood, in a period and the one before."""
 
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
 from datetime import datetime
 from typing import Any
@@ -87,14 +88,13 @@ class Board:
 
 def items_of(pack: Pack, reach: Reach, at: datetime) -> WorkItemQuerySet:
     """The obligations of a rule book within a reader's reach, each with how it stands."""
-    clauses = ClauseRow.objects.filter(pack=pack.key, key__in=pack.clauses).values_list("pk", flat=True)
-    rows = WorkItem.objects.filter(clause__in=list(clauses))
+    rows = WorkItem.objects.filter(clause__in=list(_clauses(pack)))
     return (rows if reach.everything else rows.filter(team__in=reach.departments)).standing(at)
 
 
 def board(period: Period, *, pack: Pack, reach: Reach, zone: ZoneInfo, at: datetime) -> Board:
     """How every clause stood for what came due in the period, counted in one statement."""
-    counted = _counted(items_of(pack, reach, at), period, zone)
+    counted = _counted(items_of(pack, reach, at), period, zone, _clauses(pack))
     lines = [
         ClauseLine(number, clause, **counted.get(clause.key, {}))
         for number, clause in enumerate(pack.clauses.values(), start=1)
@@ -107,15 +107,22 @@ def board(period: Period, *, pack: Pack, reach: Reach, zone: ZoneInfo, at: datet
     )
 
 
-def _counted(items: WorkItemQuerySet, period: Period, zone: ZoneInfo) -> dict[str, dict[str, Standings]]:
+def _clauses(pack: Pack) -> dict[int, str]:
+    """The clauses of a rule book, key by row."""
+    return dict(ClauseRow.objects.filter(pack=pack.key, key__in=pack.clauses).values_list("pk", "key"))
+
+
+def _counted(
+    items: WorkItemQuerySet, period: Period, zone: ZoneInfo, clauses: Mapping[int, str]
+) -> dict[str, dict[str, Standings]]:
     now, before = (_within(each, zone) for each in (period, period.previous))
     rows: Any = items.filter(now | before)  # the stubs know nothing of the annotation `standing`
-    counts = rows.values_list("clause__key", "standing").annotate(
+    counts = rows.values_list("clause", "standing").annotate(
         now=Count("pk", filter=now), before=Count("pk", filter=before)
     )
     sums: dict[str, dict[str, dict[str, int]]] = {}
-    for key, standing, in_period, in_previous in counts.order_by("clause__key", "standing"):
-        clause = sums.setdefault(key, {"now": {}, "before": {}})
+    for clause_pk, standing, in_period, in_previous in counts.order_by():
+        clause = sums.setdefault(clauses[clause_pk], {"now": {}, "before": {}})
         clause["now"][standing], clause["before"][standing] = in_period, in_previous
     return {key: {when: _standings(counts) for when, counts in each.items()} for key, each in sums.items()}
 

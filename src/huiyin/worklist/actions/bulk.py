@@ -9,8 +9,8 @@ from django.db import transaction
 
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
-from huiyin.org.models import Calendar, Department, Person
-from huiyin.org.queries import calendar_of
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_named, calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count
 from huiyin.worklist.actions.items import NeedsAnOwner
@@ -41,7 +41,7 @@ def open_items(
     first = WorkItem(kind=Kind(kind), title=dict(title), team=team, clause=clause, opened_at=at)
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
-        first.calendar = Calendar.objects.filter(name=calendar.name).first()
+        first.calendar_id = calendar_named(calendar.name)
         first.deadline = {"form": dict(form), "agreed": None, "event": None, "pauses": []}
         count(first, calendar, since=at)
     if owner:

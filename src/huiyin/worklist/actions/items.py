@@ -10,8 +10,8 @@ from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import FALLBACKS, Text
-from huiyin.org.models import Calendar, Department, Person
-from huiyin.org.queries import calendar_of
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_named, calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count, end_pause
 from huiyin.worklist.actions.locks import locked
@@ -72,7 +72,7 @@ def open_item(
     )
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
-        item.calendar_id = Calendar.objects.filter(name=calendar.name).values_list("pk", flat=True).first()
+        item.calendar_id = calendar_named(calendar.name)
         item.deadline = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": []}
         count(item, calendar, since=at)
     if owner:
