@@ -1,4 +1,4 @@
-"""What people type on the pages of customer files."""
+"""Forms of customer files."""
 
 from huiyin.customers.forms.files import FileForm
 

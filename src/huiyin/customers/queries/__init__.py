@@ -1,32 +1,51 @@
 """Reading customer files."""
 
+from huiyin.customers.queries.book import (
+    REGIONS,
+    FileRules,
+    as_field,
+    file_definition,
+    file_rules,
+    home_region,
+    memberships,
+    place_names,
+)
+from huiyin.customers.queries.completeness import completeness_sql
 from huiyin.customers.queries.files import (
     Hit,
+    ShownAsset,
     content_of,
     find,
     form_content,
     holders_of,
     home_department,
-    home_region,
+    lines_of,
     masked_phone,
     membership_choices,
-    memberships,
     possible_departments,
     possible_keepers,
+    shown_assets,
     shown_phones,
     similar,
     visible_among,
     with_firsts,
 )
-from huiyin.customers.queries.history import Change, content_at, history, in_words, phones_at
+from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
 from huiyin.customers.queries.panels import Panel, panels_for, register_panel
 
 __all__ = [
+    "REGIONS",
     "Change",
+    "FileRules",
     "Hit",
     "Panel",
+    "ShownAsset",
+    "as_field",
+    "completeness_sql",
     "content_at",
     "content_of",
+    "file_definition",
+    "file_rules",
     "find",
     "form_content",
     "history",
@@ -34,14 +53,17 @@ __all__ = [
     "home_department",
     "home_region",
     "in_words",
+    "lines_at",
+    "lines_of",
     "masked_phone",
     "membership_choices",
     "memberships",
     "panels_for",
-    "phones_at",
+    "place_names",
     "possible_departments",
     "possible_keepers",
     "register_panel",
+    "shown_assets",
     "shown_phones",
     "similar",
     "visible_among",

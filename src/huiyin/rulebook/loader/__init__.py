@@ -11,6 +11,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.customers import read_customers
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
 from huiyin.rulebook.loader.processes import read_process
@@ -29,6 +30,7 @@ _OPTIONAL = (
     "penalties",
     "departments",
     "settings",
+    "customers",
 )
 
 
@@ -89,7 +91,17 @@ def _read(root: Node, reader: Reader) -> Pack:
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
+    departments = sections.read_departments(reader, parts.get("departments"))
+    file = read_customers(
+        reader,
+        parts.get("customers"),
+        lists=lists,
+        clauses=clauses,
+        departments={str(department["key"]) for department in departments},
+    )
     carried = _carried_by(processes.values())
+    for duty in file.duties.values():
+        carried.setdefault(duty.clause, []).append(duty.title)
     promises = str(settings.get("promise_clause", ""))
     for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
         carried.setdefault(key, []).append(what)
@@ -110,8 +122,9 @@ def _read(root: Node, reader: Reader) -> Pack:
         wording=wording,
         penalties=penalties,
         ladder=sections.read_ladder(reader, parts.get("ladder")),
-        departments=sections.read_departments(reader, parts.get("departments")),
+        departments=departments,
         settings=settings,
+        file=file,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,
