@@ -3,18 +3,24 @@
 from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
 from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
+from huiyin.worklist.actions.many import Opening, bring_back, drop_each, hand_over_each, open_each
 from huiyin.worklist.actions.notices import notify, read_all, read_notice, urge
 from huiyin.worklist.actions.owners import check_level, escalate, hand_over, succeed, take
 from huiyin.worklist.actions.sweeping import sweep
 
 __all__ = [
+    "Opening",
+    "bring_back",
     "check_level",
     "count_again",
     "drop",
+    "drop_each",
     "escalate",
     "give_task",
     "hand_over",
+    "hand_over_each",
     "notify",
+    "open_each",
     "open_item",
     "open_items",
     "pause",

@@ -1,0 +1,109 @@
+"""Thousands of items in one statement: the same rules as one by one."""
+
+from datetime import timedelta
+from typing import Any
+
+from huiyin.org import actions as org
+from huiyin.worklist import actions
+from huiyin.worklist.actions import Opening
+from huiyin.worklist.models import Handover, WorkItem
+from tests.conftest import NOW, House
+from tests.worklist.conftest import TITLE, Opener
+
+WEEK = {"within": "5 working days"}
+
+
+def open_each(house: House, *owners: Any, form: dict[str, str] = WEEK) -> list[WorkItem]:
+    openings = [Opening(f"customer/{place}", f"KH-{place}", owner.pk) for place, owner in enumerate(owners)]
+    ids = actions.open_each(openings, kind="first_contact", title=TITLE, form=form, at=NOW)
+    found = WorkItem.objects.in_bulk(ids)
+    return [found[pk] for pk in ids]
+
+
+def test_each_item_is_what_it_would_be_alone(opened: Opener, house: House) -> None:
+    alone = opened(kind="first_contact", subject="customer/0", subject_label="KH-0", form=WEEK, agreed=None)
+
+    [item] = open_each(house, house.ana)
+
+    different = {
+        field.attname
+        for field in WorkItem._meta.concrete_fields
+        if getattr(item, field.attname) != getattr(alone, field.attname)
+    }
+    assert different == {"id"}
+
+
+def test_each_owner_counts_by_their_own_hours(house: House) -> None:
+    short = org.add_calendar(
+        "半天", region="CN", time_zone="Asia/Shanghai", week={"1": [["09:00", "11:00"]]}, by=None, at=NOW
+    )
+    org.change_person(house.ben, calendar=short, by=None, at=NOW)
+
+    first, second, third = open_each(house, house.ana, house.ben, house.ana, form={"within": "2 working hours"})
+
+    assert (first.owner, second.owner, third.owner) == (house.ana, house.ben, house.ana)
+    assert first.due_at == third.due_at == NOW + timedelta(hours=2)
+    assert (second.calendar, second.due_at) == (short, NOW + timedelta(days=7))
+
+
+def test_items_of_somebody_who_is_away_go_to_the_substitute(house: House) -> None:
+    back = NOW + timedelta(days=3)
+    org.report_absence(house.ben, substitute=house.ana, starts_at=NOW, ends_at=back, by=None, at=NOW)
+
+    [item] = open_each(house, house.ben)
+
+    assert (item.owner, item.standing_in_for) == (house.ana, house.ben)
+    assert [(row.from_person, row.to_person, row.why) for row in Handover.objects.all()] == [
+        (house.ben, house.ana, "substitute")
+    ]
+
+
+def test_what_is_dropped_is_missed_if_overdue_and_waived_if_not_and_can_come_back(house: House, opened: Opener) -> None:
+    late, early = opened(days=1), opened(days=9)
+    at = NOW + timedelta(days=2)
+
+    assert set(actions.drop_each([late.pk, early.pk], by=house.lena, at=at)) == {late.pk, early.pk}
+    assert actions.drop_each([late.pk], by=house.lena, at=at) == []
+
+    for item in (late, early):
+        item.refresh_from_db()
+    assert (late.outcome, early.outcome, early.settled_by) == ("missed", "waived", house.lena)
+    assert actions.bring_back([late.pk, early.pk], at=at + timedelta(hours=1)) == 2
+    early.refresh_from_db()
+    assert (early.settled_at, early.outcome, early.reason) == (None, "", "")
+    assert list(WorkItem.objects.overdue(at)) == [late]
+
+
+def test_what_came_back_is_still_reminded_of(house: House, opened: Opener) -> None:
+    item = opened(days=3)
+    actions.drop_each([item.pk], by=house.lena, at=NOW)
+    actions.bring_back([item.pk], at=NOW)
+
+    actions.sweep(NOW + timedelta(minutes=1))
+    actions.sweep(NOW + timedelta(days=2, minutes=1))
+
+    assert [row.rung for row in item.reminders.all()] == ["day-before"]
+
+
+def test_what_was_done_does_not_come_back(house: House, opened: Opener) -> None:
+    item = opened()
+    actions.settle(item, by=house.ana, at=NOW)
+
+    assert actions.bring_back([item.pk], at=NOW) == 0
+
+
+def test_each_item_goes_to_a_colleague_of_its_own(house: House, opened: Opener) -> None:
+    first, second, done = opened(), opened(), opened()
+    actions.settle(done, by=house.ana, at=NOW)
+
+    moved = actions.hand_over_each(
+        {first.pk: house.ben.pk, second.pk: house.lena.pk, done.pk: house.ben.pk}, by=house.lena, at=NOW
+    )
+
+    for item in (first, second, done):
+        item.refresh_from_db()
+    assert (moved, first.owner, second.owner, done.owner) == (2, house.ben, house.lena, house.ana)
+    assert [(row.from_person, row.to_person) for row in Handover.objects.order_by("item")] == [
+        (house.ana, house.ben),
+        (house.ana, house.lena),
+    ]
