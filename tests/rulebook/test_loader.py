@@ -364,3 +364,34 @@ def test_a_folders_files_are_one_pack(small: Path) -> None:
     pack = load(small).pack
 
     assert (pack.key, list(pack.processes), list(pack.wording)) == ("small", ["task"], ["hello"])
+
+
+SHARING = """\
+sharing:
+  clause: task.do-in-time
+  first_contact: {title: {zh-hans: 联系, en: Contact}, due: {within: 7 days}, clause: task.do-in-time}
+  skills:
+    big: {label: {zh-hans: 大, en: Big}, kinds: [company]}
+"""
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "words"),
+    [
+        ("first_contact:", "first_contac:", "has no “first_contac”"),
+        ("due: {within: 7 days}", "due: {within: 7 dais}", "The first contact"),
+        ("clause: task.do-in-time}", "clause: task.do-in-tme}", "Clause “task.do-in-tme”"),
+        ("kinds: [company]", "kinds: [companies]", "Kind of customer “companies”"),
+        ("kinds: [company]", "memberships: [gold]", "Membership “gold”"),
+    ],
+)
+def test_a_mistake_in_how_customers_are_shared_out_is_named(small: Path, old: str, new: str, words: str) -> None:
+    (small / "sharing.yaml").write_text(SHARING, encoding="utf-8")
+    assert problems_of(small) == ()
+    assert load(small).pack.sharing.skills["big"].kinds == ("company",)
+
+    (small / "sharing.yaml").write_text(SHARING.replace(old, new), encoding="utf-8")
+
+    [problem] = problems_of(small)
+    assert words in str(problem)
+    assert problem.file == "sharing.yaml"

@@ -11,11 +11,11 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import sections
-from huiyin.rulebook.loader.customers import read_customers
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
+from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.rules import phrases_in
 
 __all__ = ["BrokenPack", "Loaded", "Problem", "from_source", "load", "problems_of"]
@@ -30,7 +30,7 @@ _OPTIONAL = (
     "penalties",
     "departments",
     "settings",
-    "customers",
+    "sharing",
 )
 
 
@@ -91,22 +91,15 @@ def _read(root: Node, reader: Reader) -> Pack:
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
-    departments = sections.read_departments(reader, parts.get("departments"))
-    file = read_customers(
-        reader,
-        parts.get("customers"),
-        lists=lists,
-        clauses=clauses,
-        departments={str(department["key"]) for department in departments},
-    )
-    carried = _carried_by(processes.values())
-    for duty in file.duties.values():
-        carried.setdefault(duty.clause, []).append(duty.title)
+    sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
+    carriers = _carried_by(processes.values())
+    for key, what in carried(sharing):
+        carriers.setdefault(key, []).append(what)
     promises = str(settings.get("promise_clause", ""))
     for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
-        carried.setdefault(key, []).append(what)
+        carriers.setdefault(key, []).append(what)
     for penalty in penalties.values():
-        carried.setdefault(penalty.clause, []).append(penalty.text)
+        carriers.setdefault(penalty.clause, []).append(penalty.text)
     pack = Pack(
         key=reader.string(parts.get("pack"), _("The pack's key")),
         title=reader.text(parts.get("title"), _("The pack's title")),
@@ -122,14 +115,14 @@ def _read(root: Node, reader: Reader) -> Pack:
         wording=wording,
         penalties=penalties,
         ladder=sections.read_ladder(reader, parts.get("ladder")),
-        departments=departments,
+        departments=sections.read_departments(reader, parts.get("departments")),
         settings=settings,
-        file=file,
+        sharing=sharing,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,
         apologetic_wording=apologetic,
-        carried_by={key: tuple(texts) for key, texts in carried.items() if key},
+        carried_by={key: tuple(texts) for key, texts in carriers.items() if key},
     )
     _check_clauses(reader, parts.get("clauses"), clauses, pack)
     _check_wording(reader, parts.get("wording"), pack)
