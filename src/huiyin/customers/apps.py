@@ -1,7 +1,4 @@
-from typing import Any
-
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
 
 
 class CustomersConfig(AppConfig):
@@ -9,13 +6,19 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
-        post_migrate.connect(bring_regions, sender=self)
+        from django.utils.translation import gettext_lazy as _
 
+        from huiyin.customers import queries, receivers  # noqa: F401
+        from huiyin.worklist.rules import register_subject
 
-def bring_regions(**kwargs: Any) -> None:
-    """A database that is set up, or updated with the product, knows the places of the package that came along."""
-    from huiyin.customers import actions
-    from huiyin.customers.queries import REGIONS
-
-    if REGIONS.exists():
-        actions.load_regions(REGIONS)
+        register_subject("customer", "customers:file")
+        queries.register_panel(
+            queries.Panel(
+                key="keepers",
+                title=_("Who kept this customer"),
+                icon="user-share",
+                template="customers/keepers.html",
+                read=queries.keepers_of,
+                position=40,
+            )
+        )

@@ -1,52 +1,52 @@
-"""Closed words of the customer file."""
+"""Closed words of the customer files."""
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
-class Stage(TextChoices):
-    """Where a file stands on its way from collection to maintenance. Source: SM-01."""
+class Why(TextChoices):
+    """Why a customer has this keeper."""
 
-    COLLECTED = "collected", _("Collected")
-    HANDED_IN = "handed_in", _("Handed in")
-    CLASSIFIED = "classified", _("Classified")
-    ENTRUSTED = "entrusted", _("Keeper of the category appointed")
-    SHARED_OUT = "shared_out", _("Shared out")
-    MAINTAINED = "maintained", _("Maintained")
-
-
-class Step(TextChoices):
-    """What was done to a file as a whole."""
-
-    HANDED_IN = "handed_in", _("Handed in")
-    CLASSIFIED = "classified", _("Classified")
-    ENTRUSTED = "entrusted", _("Keeper of the category appointed")
-    SHARED_OUT = "shared_out", _("Shared out")
-    FIRST_CONTACT = "first_contact", _("First contact")
-    LOST = "lost", _("Lost")
-    REGAINED = "regained", _("Regained")
+    OPENED = "opened", _("Opened with the file")
+    APPOINTED = "appointed", _("Appointed in the file")
+    SHARED = "shared", _("Shared out")
+    HANDED_OVER = "handed_over", pgettext_lazy("keeper", "Handed over")
+    SWEPT = "swept", _("Given at the end of the day")
+    HELD = "held", _("Held until somebody has room")
+    DEPUTY = "deputy", _("Deputy while the keeper is away")
+    RETURNED = "returned", _("Back with the keeper")
+    UNDONE = "undone", _("Taken back")
 
 
-class Purpose(TextChoices):
-    """What we may or may not contact a customer for."""
-
-    CONTACT = "contact", _("Any contact")
-    SERVICE = "service", _("Service")
-    SURVEY = "survey", _("Survey")
-    MARKETING = "marketing", _("Marketing")
+# Whoever gets a customer for one of these reasons has to speak with them soon.
+ASSIGNING = frozenset({Why.OPENED, Why.APPOINTED, Why.SHARED, Why.HANDED_OVER, Why.SWEPT})
 
 
-class HandleKind(TextChoices):
-    """Where a written address other than a postal one leads."""
+class SharingKind(TextChoices):
+    """What a sharing out is about."""
 
-    EMAIL = "email", _("E-mail")
-    WECHAT = "wechat", _("WeChat")
+    DEPARTMENT = "department", _("Customers of a department")
+    HANDOVER = "handover", _("Everything of one colleague")
+    SWEEP = "sweep", _("End of the day")
 
 
-class AddressLabel(TextChoices):
-    """What happens at an address."""
+class SharingState(TextChoices):
+    """How far a sharing out is."""
 
-    HOME = "home", _("Home")
-    WORK = "work", _("Work")
-    INSTALLATION = "installation", _("Installation")
-    DELIVERY = "delivery", _("Delivery")
+    PROPOSED = "proposed", pgettext_lazy("sharing", "Proposed")
+    CONFIRMED = "confirmed", _("Carried out")
+    UNDONE = "undone", _("Undone")
+    DISCARDED = "discarded", _("Discarded")
+
+
+class Cause(TextChoices):
+    """Why a proposal takes a customer where it does."""
+
+    WAITING = "waiting", _("has no keeper")
+    HELD = "held", _("is only held until somebody has room")
+    GONE = "gone", _("the keeper is not one of those shared among")
+    UNFIT = "unfit", _("the keeper lacks what this customer asks for")
+    ABOVE = "above", _("the keeper has more than their share")
+    HANDED_OVER = "handed_over", _("the keeper hands over everything")
+    WISH = "wish", _("the supervisor's wish")

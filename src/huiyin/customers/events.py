@@ -1,6 +1,7 @@
 """What the customer files tell other modules."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -26,3 +27,13 @@ class CustomerFileEdited:
     customer_id: int
     fields: tuple[str, ...]
     by_id: int
+
+
+@dataclass(frozen=True)
+class KeepersChanged:
+    """Customers have another keeper, or none; `why` is a word of enums.Why."""
+
+    customer_ids: tuple[int, ...]
+    why: str
+    by_id: int | None
+    at: datetime

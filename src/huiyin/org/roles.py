@@ -62,6 +62,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.MANAGER: {
         "customers.view": ALL,
         "customers.edit": ALL,
+        "customers.share": ALL,
         "customers.reveal": ALL,
         "cases.view": ALL,
         "cases.register": ALL,
@@ -78,6 +79,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.SUPERVISOR: {
         "customers.view": SUBTREE,
         "customers.edit": SUBTREE,
+        "customers.share": SUBTREE,
         "customers.reveal": SUBTREE,
         "cases.view": SUBTREE,
         "cases.register": SUBTREE,

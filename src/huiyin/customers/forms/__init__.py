@@ -1,4 +1,4 @@
-"""Forms of customer files."""
+"""What people type on the pages of customer files."""
 
 from huiyin.customers.forms.files import FileForm
 

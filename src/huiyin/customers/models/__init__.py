@@ -1,25 +1,17 @@
-"""The customer file and what hangs on it."""
+"""The customer file: persons and companies as equals, what they own, and who keeps them."""
 
-from huiyin.customers.models.fields import AddedField
-from huiyin.customers.models.files import Customer, CustomerQuerySet
-from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
-from huiyin.customers.models.places import Region
-from huiyin.customers.models.steps import CategoryKeeper, Consent, FileStep, HandIn
+from huiyin.customers.models.files import Customer, CustomerQuerySet, Phone, Vehicle
+from huiyin.customers.models.keeping import Keeping
+from huiyin.customers.models.sharing import Capacity, Deputyship, Sharing, SharingMove
 
 __all__ = [
-    "LINES",
-    "AddedField",
-    "Address",
-    "Asset",
-    "CategoryKeeper",
-    "Consent",
-    "ContactPerson",
+    "Capacity",
     "Customer",
     "CustomerQuerySet",
-    "FileStep",
-    "HandIn",
-    "Handle",
-    "Line",
+    "Deputyship",
+    "Keeping",
     "Phone",
-    "Region",
+    "Sharing",
+    "SharingMove",
+    "Vehicle",
 ]

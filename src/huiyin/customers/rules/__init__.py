@@ -1,51 +1,33 @@
-"""Pure rules of the customer file: how its particulars are written, typed, counted and named."""
+"""Rules of customer files that need no database."""
 
-from huiyin.customers.rules.completeness import missing, percent
-from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
-from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
-from huiyin.customers.rules.values import ValueRefused, age, hours_in, hours_shown, months_later, shown, typed
-from huiyin.customers.rules.writing import (
-    CodeUnreadable,
+from huiyin.customers.rules.particulars import (
+    LABELS,
+    Addressed,
+    PhoneLine,
     PhoneUnreadable,
     PlateUnreadable,
+    VehicleLine,
     address_as,
-    asset_key,
-    code_key,
     file_number,
     phone_number,
     phone_shown,
     plate_key,
+    search_columns,
     surname,
 )
 
 __all__ = [
     "LABELS",
-    "AddressLine",
-    "AssetLine",
-    "CodeUnreadable",
-    "ContactLine",
-    "HandleLine",
+    "Addressed",
     "PhoneLine",
     "PhoneUnreadable",
     "PlateUnreadable",
-    "ValueRefused",
+    "VehicleLine",
     "address_as",
-    "age",
-    "asset_key",
-    "code_key",
-    "field_label",
     "file_number",
-    "hours_in",
-    "hours_shown",
-    "label_of",
-    "missing",
-    "months_later",
-    "own",
-    "percent",
     "phone_number",
     "phone_shown",
     "plate_key",
-    "shown",
+    "search_columns",
     "surname",
-    "typed",
 ]

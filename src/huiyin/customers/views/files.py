@@ -13,9 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from huiyin.audit.actions import record
 from huiyin.customers import actions, queries, rules, tables
-from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.forms import FileForm
-from huiyin.customers.models import LINES, Customer, CustomerQuerySet
+from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -65,7 +64,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
         address=rules.address_as(customer),
         membership=queries.memberships().get(customer.membership, customer.membership),
         phones=queries.shown_phones(customer),
-        assets=queries.shown_assets(customer),
+        vehicles=list(customer.vehicles.order_by("pk")),
         panels=queries.panels_for(customer, person),
         changes=queries.history(customer),
         may_edit=customer.permits(person, "edit"),
@@ -94,7 +93,9 @@ def opening(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"customer": None, "draft": "customers/opening", "next": _next(request)}
     if form.is_valid():
         try:
-            customer = actions.open_file(**form.content(), by=person, at=now())
+            customer = actions.open_file(
+                **form.content(), confirmed=form.cleaned_data["confirmed"], by=person, at=now()
+            )
         except DomainError as error:
             page |= _refused(form, error, person)
         else:
@@ -149,17 +150,7 @@ def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpRespons
     page = {"similar": [], "refusal": "", "next": "", "seen_revision": 0, **page}
     theirs = queries.in_words(queries.content_of(page["customer"]), form.conflicting) if form.conflicting else {}
     status = 409 if page["refusal"] else 422 if form.is_bound else 200
-    choices = {"handles": HandleKind.choices, "labels": [("", _("What for")), *AddressLabel.choices]}
-    return render(
-        request,
-        "customers/form.html",
-        form=form,
-        theirs=theirs,
-        choices=choices,
-        line_groups=frozenset(LINES),
-        status=status,
-        **page,
-    )
+    return render(request, "customers/form.html", form=form, theirs=theirs, status=status, **page)
 
 
 def _refused(form: FileForm, error: DomainError, person: Person) -> dict[str, Any]:
@@ -174,7 +165,7 @@ def _beginning(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "kind": request.GET.get("kind", Customer.Kind.PERSON),
         "name": request.GET.get("name", ""),
-        "phones": [[request.GET.get("phone", "")]],
+        "phones": [[request.GET.get("phone", ""), "", ""]],
         "keeper": person.pk,
         "department": queries.home_department(person),
     }

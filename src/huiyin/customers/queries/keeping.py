@@ -1,0 +1,118 @@
+"""Who keeps whom, and what a new keeper owes."""
+
+from collections import defaultdict
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import NamedTuple
+
+from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.customers.enums import ASSIGNING, Why
+from huiyin.customers.models import Customer, Keeping
+from huiyin.org.models import Person
+from huiyin.rulebook import queries as rulebook
+from huiyin.rulebook.definitions import FirstContact, Sharing
+from huiyin.rulebook.models import Clause
+from huiyin.worklist.models import WorkItem
+
+
+class Kept(NamedTuple):
+    """A customer with whoever keeps them."""
+
+    pk: int
+    number: str
+    name: str
+    keeper: int | None
+
+
+def kept_by(customers: Collection[int]) -> dict[int, Kept]:
+    rows = Customer.objects.filter(pk__in=customers).values_list("pk", "number", "name", "keeper_id")
+    return {row[0]: Kept(*row) for row in rows.iterator(chunk_size=10_000)}
+
+
+def kept_count(person: Person) -> int:
+    """How many customers somebody looks after, deputies' ones included."""
+    return Customer.objects.filter(keeper=person).count()
+
+
+def kept_for(person: Person) -> dict[int | None, list[int]]:
+    """All of somebody's customers, by the person for whom they are only a deputy."""
+    found: dict[int | None, list[int]] = defaultdict(list)
+    absent = Keeping.objects.filter(customer=OuterRef("pk"), until=None).values("standing_in_for")
+    rows = Customer.objects.filter(keeper=person).annotate(absent=Subquery(absent)).order_by("pk")
+    for pk, of in rows.values_list("pk", "absent"):
+        found[of].append(pk)
+    return found
+
+
+def contact_owed(customer: Customer) -> WorkItem | None:
+    """The first contact somebody still owes this customer."""
+    keeping = Keeping.objects.filter(customer=customer, until=None).select_related("item", "item__owner").first()
+    return keeping.item if keeping and keeping.item and not keeping.item.settled_at else None
+
+
+def open_contacts(customers: Sequence[int]) -> dict[int, int]:
+    """The first contacts that are still owed to these customers."""
+    owed = Keeping.objects.filter(customer__in=customers, until=None, item__settled_at=None, item__isnull=False)
+    return dict(owed.values_list("customer_id", "item_id"))
+
+
+@dataclass(frozen=True)
+class Keeper:
+    """One line of who kept a customer, newest first."""
+
+    name: str
+    why: str
+    since: datetime
+    until: datetime | None
+    absent: str
+    by: str
+    contact: str
+    tone: str
+
+
+_CONTACT = {
+    "": (_("First contact still owed"), "warn"),
+    WorkItem.Outcome.MET: (_("First contact in time"), "good"),
+    WorkItem.Outcome.LATE: (_("First contact late"), "warn"),
+    WorkItem.Outcome.MISSED: (_("First contact missed"), "bad"),
+    WorkItem.Outcome.WAIVED: (_("First contact no longer needed"), "quiet"),
+}
+
+
+def keepers_of(customer: Customer, user: Person) -> list[Keeper]:
+    """Everybody who ever kept a customer, newest first; who sees the file sees them. Source: A1-9."""
+    rows = Keeping.objects.filter(customer=customer).order_by("-pk")
+    return [_keeper(row) for row in rows.select_related("keeper", "standing_in_for", "by", "item")]
+
+
+def _keeper(row: Keeping) -> Keeper:
+    contact, tone = _CONTACT[row.item.outcome] if row.item and row.why in ASSIGNING else ("", "")
+    return Keeper(
+        name=row.keeper.name,
+        why=str(Why(row.why).label),
+        since=row.since,
+        until=row.until,
+        absent=row.standing_in_for.name if row.standing_in_for else "",
+        by=row.by.name if row.by else "",
+        contact=str(contact),
+        tone=tone,
+    )
+
+
+def sharing_rules() -> Sharing:
+    """How the rule book in force has customers shared out."""
+    try:
+        return rulebook.pack_in_force().sharing
+    except rulebook.NothingPublished:
+        return Sharing()
+
+
+def first_contact() -> FirstContact | None:
+    return sharing_rules().first_contact
+
+
+def clause_row(key: str) -> Clause | None:
+    return rulebook.clause(rulebook.pack_in_force().key, key) if key else None
