@@ -135,6 +135,7 @@ customers:open               ff222fffff2S  ff222fffff2S
 customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
 customers:reveal             5S            f2222fffff4S
+contact:conversation         ff222fffff4S  ff666fffff4S
 reports:statistics           f222fff2f2fS  5S
 reports:compliance           f222fff2f2fS  5S
 reports:items                f222fff2f2fS  5S
@@ -226,6 +227,7 @@ def _build(house: House) -> SimpleNamespace:
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
         "customers:": {"pk": deciding.customer.pk},
+        "contact:": {"pk": deciding.customer.pk},
         "customers:reveal": {"phone_pk": deciding.customer.phones.all()[0].pk},
         "worklist:": {"pk": item.pk},
         "worklist:reading": {"pk": Notice.objects.filter(person=house.ana).order_by("-pk")[0].pk},

@@ -1,4 +1,5 @@
 from collections.abc import Callable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -8,10 +9,15 @@ from django.urls import reverse
 from huiyin.contact import actions, queries
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Interaction
-from huiyin.customers.actions import open_file
+from huiyin.customers.actions import Move, move, open_file
+from huiyin.customers.enums import Why
 from huiyin.customers.models import Customer
 from huiyin.kernel import events
+from huiyin.org import actions as org
 from huiyin.org.models import Person
+from huiyin.worklist.actions import sweep
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 
 
@@ -83,3 +89,122 @@ def test_what_was_said_to_another_customer_is_not_told(house: House, customer: C
     noted(house, customer)
 
     assert [said.content for said in queries.of_customer(customer, house.ana)] == ["漆面有划痕"]
+
+
+@pytest.fixture
+def owed(house: House, customer: Customer) -> WorkItem:
+    """Ben got the customer from Ana and owes a first contact."""
+    move([Move(customer.pk, house.ana.pk, house.ben.pk)], why=Why.SHARED, by=house.lena, at=NOW)
+    customer.refresh_from_db()
+    return WorkItem.objects.get(kind=Kind.FIRST_CONTACT)
+
+
+def said(customer: Customer, by: Person, at: datetime = NOW, **words: str) -> Interaction:
+    told = {"direction": "out", "channel": "phone", "content": "新专员自我介绍，约好周六保养。", **words}
+    return actions.record_conversation(customer, **told, said_at=at, by=by, at=at)
+
+
+@pytest.mark.req("A1-11")
+def test_a_first_contact_without_content_is_refused_and_with_content_it_is_made(
+    house: House, customer: Customer, owed: WorkItem
+) -> None:
+    with pytest.raises(actions.NothingSaid):
+        said(customer, house.ben, content=" ", outcome="satisfied")
+    owed.refresh_from_db()
+    assert owed.settled_at is None
+
+    said(customer, house.ben, at=NOW + timedelta(days=2))
+
+    owed.refresh_from_db()
+    assert (owed.outcome, owed.settled_by, owed.settled_at) == ("met", house.ben, NOW + timedelta(days=2))
+
+
+def test_a_first_contact_after_its_week_is_late(house: House, customer: Customer, owed: WorkItem) -> None:
+    said(customer, house.ben, at=NOW + timedelta(days=8))
+
+    owed.refresh_from_db()
+    assert owed.outcome == "late"
+
+
+@pytest.mark.parametrize(
+    ("who", "words"),
+    [("ben", {"content": "", "outcome": "no_answer"}), ("ben", {"outcome": "no_answer"}), ("ana", {})],
+    ids=["nobody answered", "nobody answered, though words were left", "a colleague spoke"],
+)
+def test_what_is_no_conversation_of_the_keeper_settles_nothing(
+    who: str, words: dict[str, str], house: House, customer: Customer, owed: WorkItem
+) -> None:
+    said(customer, getattr(house, who), **words)
+
+    owed.refresh_from_db()
+    assert owed.settled_at is None
+
+
+def test_a_conversation_before_the_customer_came_settles_nothing(
+    house: House, customer: Customer, owed: WorkItem
+) -> None:
+    actions.record_conversation(
+        customer,
+        direction="out",
+        channel="phone",
+        content="上个月的电话",
+        said_at=NOW - timedelta(days=20),
+        by=house.ben,
+        at=NOW,
+    )
+
+    owed.refresh_from_db()
+    assert owed.settled_at is None
+
+
+def test_whoever_stands_in_makes_the_first_contact_for_the_keeper(
+    house: House, customer: Customer, owed: WorkItem
+) -> None:
+    back = NOW + timedelta(days=14)
+    org.report_absence(house.ben, substitute=house.lena, starts_at=NOW, ends_at=back, by=house.ben, at=NOW)
+    sweep(NOW + timedelta(hours=1))
+
+    said(customer, house.lena, at=NOW + timedelta(days=3))
+
+    owed.refresh_from_db()
+    assert (owed.outcome, owed.settled_by) == ("met", house.lena)
+
+
+def test_a_complaint_the_keeper_takes_down_is_a_conversation(house: House, customer: Customer, owed: WorkItem) -> None:
+    noted(house, customer, by=house.ben)
+
+    owed.refresh_from_db()
+    assert owed.outcome == "met"
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [({"channel": "smoke"}, actions.ChannelUnknown), ({"said_at": NOW + timedelta(hours=1)}, actions.NotYetSaid)],
+)
+def test_a_conversation_has_a_known_channel_and_lies_behind_us(
+    words: dict[str, Any], refusal: type[Exception], house: House, customer: Customer
+) -> None:
+    told: dict[str, Any] = {"direction": "in", "channel": "phone", "content": "约保养", "said_at": NOW}
+    with pytest.raises(refusal):
+        actions.record_conversation(customer, **{**told, **words}, by=house.ana, at=NOW)
+
+    assert actions.record_conversation(customer, **told, by=house.ana, at=NOW).content == "约保养"
+
+
+def test_the_keeper_records_the_first_contact_on_the_customers_page(
+    house: House, customer: Customer, owed: WorkItem, signed_in: Callable[[Person], Client], at_now: datetime
+) -> None:
+    browser, address = signed_in(house.ben), reverse("contact:conversation", args=[customer.pk])
+    page = browser.get(reverse("customers:file", args=[customer.pk])).content.decode()
+    assert address in page
+    typed = {"direction": "out", "channel": "phone", "said_at": "2026-11-23T09:30", "outcome": "", "content": ""}
+
+    refused = browser.post(address, typed)
+
+    assert refused.status_code == 422
+    assert "请写下" in refused.content.decode()
+    # Ana spoke with the customer at half past nine, before Ben got it at ten.
+    kept = browser.post(address, {**typed, "said_at": "2026-11-23T10:00", "content": "自我介绍"})
+    assert (kept.status_code, kept["Location"]) == (302, reverse("customers:file", args=[customer.pk]))
+    owed.refresh_from_db()
+    assert owed.outcome == "met"

@@ -8,7 +8,7 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import queries
+        from huiyin.contact import views
         from huiyin.customers.queries import Panel, register_panel
 
         register_panel(
@@ -17,7 +17,7 @@ class ContactConfig(AppConfig):
                 title=_("Conversations"),
                 icon="messages",
                 template="contact/panel.html",
-                read=queries.of_customer,
+                read=views.card,
                 position=20,
             )
         )

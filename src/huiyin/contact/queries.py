@@ -1,14 +1,15 @@
 """Reading what was said between us and a customer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.models import Interaction
+from huiyin.contact.rules import CONVERSATION, NO_ANSWER
 from huiyin.customers.models import Customer
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -20,8 +21,9 @@ PURPOSES: dict[str, str | Promise] = {
     "answer": _("Answer"),
     "solution": _("Solution"),
     "callback": _("Callback"),
+    CONVERSATION: _("Conversation"),
 }
-OUTCOMES: dict[str, str | Promise] = {"no_answer": _("No answer")}
+OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}
 LATEST = 50
 
 
@@ -53,6 +55,17 @@ def of_customer(customer: Customer, user: Person) -> list[Spoken]:
     return [_spoken(row, labels) for row in rows]
 
 
+def channels() -> list[tuple[str, str]]:
+    """The ways somebody may say they spoke with a customer."""
+    return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ())) if choice.by_hand]
+
+
+def outcomes() -> list[tuple[str, str]]:
+    """How a conversation may have gone."""
+    satisfaction = [(choice.key, say(choice.label)) for choice in _flat(_lists().get("satisfaction", ()))]
+    return [*satisfaction, *((key, str(words)) for key, words in OUTCOMES.items())]
+
+
 def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
     return Spoken(
         at=row.at,
@@ -65,12 +78,16 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
     )
 
 
-def _labels() -> dict[str, str]:
-    """The names of channels and outcomes in the rule book in force."""
+def _lists() -> Mapping[str, tuple[Choice, ...]]:
     try:
-        lists: Any = rulebook.pack_in_force().lists
+        return rulebook.pack_in_force().lists
     except rulebook.NothingPublished:
         return {}
+
+
+def _labels() -> dict[str, str]:
+    """The names of channels and outcomes in the rule book in force."""
+    lists = _lists()
     named = {
         "channel": lists.get("channels", ()),
         "outcome": (*lists.get("satisfaction", ()), *lists.get("reactions", ())),
