@@ -33,6 +33,9 @@ class Option:
     help: str = ""
 
 
+Groups = list[tuple[str, list[Option]]]  # the name of a group, and what can be chosen in it
+
+
 @dataclass(frozen=True)
 class Line:
     """One field as the screen shows it."""
@@ -65,7 +68,7 @@ class Line:
         return ";".join(f"{name}={','.join(values)}" for name, values in self.field.when.items())
 
     @property
-    def groups(self) -> list[tuple[str, list[Option]]]:
+    def groups(self) -> Groups:
         return grouped(self.options)
 
     @property
@@ -108,14 +111,14 @@ def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bo
     if field.type == "department":
         return [Option(str(pk), name) for pk, name in _departments()]
     if field.type == "person":
-        return _people(case)
+        return people(case.liable_department if case else None)
     if field.type == "proposal" and case is not None:
         rows = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("pk")
         return [Option(str(row.pk), row.title) for row in rows]
     return []
 
 
-def grouped(options: Iterable[Option]) -> list[tuple[str, list[Option]]]:
+def grouped(options: Iterable[Option]) -> Groups:
     """Options under the names of their groups, in the order they came in."""
     return [(group, list(members)) for group, members in groupby(options, key=attrgetter("group"))]
 
@@ -164,13 +167,12 @@ def _departments() -> Iterable[tuple[int, str]]:
     return Department.objects.filter(closed_at=None).order_by("path").values_list("pk", "name")
 
 
-def _people(case: Case | None) -> list[Option]:
-    """The liable department's own people when there is one, else everybody."""
-    people = Person.objects.active()
-    if case is not None and case.liable_department_id:
-        below = Department.objects.filter(path__contains=[case.liable_department_id])
-        people = people.filter(memberships__department__in=below)
-    rows = people.order_by("memberships__department__path", "name", "pk").values_list(
+def people(under: Department | None = None) -> list[Option]:
+    """Everybody who works here, or below a department, under the names of their departments."""
+    found = Person.objects.active()
+    if under is not None:
+        found = found.filter(memberships__department__in=Department.objects.filter(path__contains=[under.pk]))
+    rows = found.order_by("memberships__department__path", "name", "pk").values_list(
         "pk", "name", "memberships__department__name"
     )
     return [Option(str(pk), name, department or "") for pk, name, department in dict.fromkeys(rows)]

@@ -65,8 +65,10 @@ def customer_choice_recorded(case: Case, at: datetime) -> list[str]:
 
 @guard("signers_answered", gettext_noop("everybody added as a signer has answered"))
 def signers_answered(case: Case, at: datetime) -> list[str]:
-    waiting = Signer.objects.filter(case=case, round=case.round, answered_at=None).select_related("person")
-    return [_("%(name)s was asked to sign and has not answered.") % {"name": signer.person.name} for signer in waiting]
+    # Whoever was let off the signature holds nobody up any more.
+    waiting = Signer.objects.filter(case=case, round=case.round, answered_at=None, item__settled_at=None)
+    names = waiting.order_by("pk").values_list("person__name", flat=True)
+    return [_("%(name)s was asked to sign and has not answered.") % {"name": name} for name in names]
 
 
 @guard("penalties_decided", gettext_noop("penalties stand for the person and the department head"))

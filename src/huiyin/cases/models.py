@@ -6,15 +6,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import pghistory
 import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.expressions import ArraySubquery
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Func, Q
+from django.db.models.functions import Cast, Substr
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.models import Customer
 from huiyin.org.models import Department
 from huiyin.rulebook.models import PackVersion
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
@@ -28,14 +31,37 @@ class CaseQuerySet(models.QuerySet["Case"]):
         return self.filter(ended_at=None)
 
     def visible_to(self, user: "Person") -> "CaseQuerySet":
-        """Own, handled, in reach, or being answered by one's department."""
+        """Own, handled, in reach, being answered by one's department, or asked for an opinion there."""
         reach = user.reach("cases.view")
         if reach.everything:
             return self.all()
         answering = user.reach("cases.answer").departments
         return self.filter(
-            Q(registrar=user) | Q(owner=user) | Q(department__in=reach.departments) | Q(liable_department__in=answering)
+            Q(registrar=user)
+            | Q(owner=user)
+            | Q(department__in=reach.departments)
+            | Q(liable_department__in=answering)
+            | Q(OneOf("pk", Signer.objects.filter(Q(person=user) | Q(answered_by=user)).values("case")))
+            | Q(OneOf("pk", _worked_on_by(user)))
         )
+
+
+class OneOf(Func):
+    """Whether a key is among the rows of a subquery; beside an OR, indexes serve it where they can't serve IN."""
+
+    template = "%(expressions)s)"
+    arg_joiner = " = ANY("
+    output_field = models.BooleanField()
+
+    def __init__(self, key: str, rows: models.QuerySet[Any, Any]) -> None:
+        super().__init__(F(key), ArraySubquery(rows))
+
+
+def _worked_on_by(user: "Person") -> models.QuerySet[WorkItem, Any]:
+    """The cases somebody has work in besides the stage: a signature or a promise, perhaps in somebody else's place."""
+    key = Cast(Substr("subject", len("case/") + 1), models.BigIntegerField())
+    beside_the_stage = WorkItem.objects.open().filter(owner=user, subject__startswith="case/").exclude(kind=Kind.STAGE)
+    return beside_the_stage.values(case_key=key)
 
 
 @pghistory.track(exclude=["search", "search_text"])
@@ -246,6 +272,9 @@ class Signer(models.Model):
     answer = models.CharField(max_length=8, choices=Answer.choices, blank=True)
     opinion = models.CharField(max_length=300, blank=True)
     answered_at = models.DateTimeField(null=True)
+    answered_by = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+", help_text="who was asked, or who stood in"
+    )
 
     class Meta:
         constraints: ClassVar = [

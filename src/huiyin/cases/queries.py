@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -16,11 +16,12 @@ from huiyin.cases.models import Act, Batch, Case, Signer, StageEntry
 from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Membership, Person
+from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of, head_of
-from huiyin.org.roles import ANSWERING, GRANTS, Role, Scope
+from huiyin.org.roles import ANSWERING, Role
 from huiyin.rulebook.definitions import Form, Owner, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
+from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import least_loaded
 
 # Whoever may act when a role has nobody in the house, from the nearest to the highest.
@@ -107,20 +108,6 @@ def last_act(case: Case) -> int:
     return Act.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first() or 0
 
 
-def readers_of(case: Case) -> QuerySet[Person]:
-    """The people who see the whole case by their role: only they can be asked to sign."""
-    reach = Q()
-    for role, grants in GRANTS.items():
-        scope = grants.get("cases.view")
-        if scope == Scope.ALL:
-            reach |= Q(role=role)
-        elif scope == Scope.SUBTREE:
-            reach |= Q(role=role, department__in=case.department.path)
-        elif scope == Scope.DEPARTMENT:
-            reach |= Q(role=role, department=case.department_id)
-    return Person.objects.active().filter(pk__in=Membership.objects.filter(reach).values("person"))
-
-
 IMPORT_JOBS = {
     Batch.State.CHECKING: "cases.import.check",
     Batch.State.RUNNING: "cases.import.take_in",
@@ -158,9 +145,21 @@ def sees_whole(person: Person, case: Case) -> bool:
     return (
         reach.everything
         or case.department_id in reach.departments
-        or (case.registrar_id == person.pk)
-        or (case.owner_id == person.pk and bool(reach))
+        or case.registrar_id == person.pk
+        or (bool(reach) and _has_work_in(person, case))
+        or _gives_opinion(person, case)
     )
+
+
+def _has_work_in(person: Person, case: Case) -> bool:
+    """The stage, a promise or a signature is theirs to see to."""
+    return case.owner_id == person.pk or WorkItem.objects.open().filter(owner=person, subject=case.subject).exists()
+
+
+def _gives_opinion(person: Person, case: Case) -> bool:
+    """Asked to sign, or standing in for who was: they read what their opinion is about, and may read it again."""
+    standing_in = Q(item__owner=person, item__settled_at=None)
+    return case.signers.filter(Q(person=person) | Q(answered_by=person) | standing_in).exists()
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:
@@ -304,7 +303,9 @@ def inbox_of(person: Person, *, at: datetime) -> Inbox:
     ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
     year = ours.filter(left_at__gte=at - timedelta(days=365))
     counts = year.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
-    opinions = Signer.objects.filter(item__owner=person, answered_at=None).select_related("case", "item", "added_by")
+    opinions = Signer.objects.filter(item__owner=person, item__settled_at=None).select_related(
+        "case", "item", "added_by"
+    )
     return Inbox(
         waiting=list(ours.filter(left_at=None).order_by("item__due_at", "pk")),
         opinions=list(opinions.order_by("item__due_at", "pk")),

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from django.conf import settings
 from django.db import models
 from django.db.models import Case, CharField, Exists, F, OuterRef, Q, Value, When
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.org.models import Calendar, Department
@@ -15,6 +16,7 @@ from huiyin.worklist.enums import BY_ITSELF, Kind, Standing, Why
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
+GONE = gettext_noop("the reason for it is gone")  # the one reason the house itself gives
 SETTLED_BY_HAND = frozenset({Kind.TASK, Kind.PROMISE})  # every other kind ends through its own subject
 
 
@@ -138,6 +140,11 @@ class WorkItem(models.Model):
 
     def __str__(self) -> str:
         return self.subject_label
+
+    @property
+    def said_reason(self) -> str:
+        """Why it was waived, in the reader's language where the house gave the reason."""
+        return gettext(GONE) if self.reason == GONE else self.reason
 
     def is_overdue(self, at: datetime) -> bool:
         if self.settled_at or self.due_at is None or self.due_at >= at:

@@ -26,6 +26,7 @@ from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.queries import clause
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 Files = Mapping[str, Sequence["File[Any]"]]
@@ -161,10 +162,14 @@ def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | N
     entry.save(update_fields=["left_at"])
     if entry.item is None:
         return
-    if queries.process_of(case).stages[transition.target].ends == "withdrawn":
+    ends = queries.process_of(case).stages[transition.target].ends
+    if ends == "withdrawn":
         worklist.drop(entry.item, by=by, at=at)
     else:
         worklist.settle(entry.item, by=by, at=at)
+    if ends:
+        for item in WorkItem.objects.open().filter(subject=case.subject, kind=Kind.SIGNATURE).order_by("pk"):
+            worklist.drop(item, by=by, at=at)  # nobody is asked any more; promises are still to be kept
 
 
 def _record(

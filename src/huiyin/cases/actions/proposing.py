@@ -139,7 +139,7 @@ def record_customer_choice(proposal: Proposal, *, words: str = "", by: Person, a
 
 @transaction.atomic
 def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: datetime) -> Signer:
-    """Ask one more person for an opinion before the decision (加签)."""
+    """Ask one more person for an opinion before the decision (加签); they see this case from now on."""
     case = locked(case)
     must_collect(case, "signers", by, DECIDERS)
     if not person.is_active:
@@ -177,8 +177,8 @@ def answer_as_signer(signer: Signer, *, answer: str, opinion: str = "", by: Pers
         raise AlreadyAnswered
     if answer not in Signer.Answer.values:
         raise Invalid({"answer": [_("“%(value)s” is not in the list.") % {"value": answer}]})
-    signer.answer, signer.opinion, signer.answered_at = answer, opinion.strip()[:300], at
-    signer.save(update_fields=["answer", "opinion", "answered_at"])
+    signer.answer, signer.opinion, signer.answered_at, signer.answered_by = answer, opinion.strip()[:300], at, by
+    signer.save(update_fields=["answer", "opinion", "answered_at", "answered_by"])
     worklist.settle(signer.item, by=by, at=at)
     _act(case, "signed_opinion", {"answer": answer, "opinion": signer.opinion}, by, at)
     return signer

@@ -108,6 +108,7 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
 def keep_promise(item: WorkItem, *, by: Person, at: datetime) -> None:
     """The promise has been kept."""
     case = locked(Case.objects.get(pk=int(item.subject.removeprefix("case/"))))
+    item.refresh_from_db(fields=["owner"])
     if not queries.may_act(by, case, STEERING) and item.owner_id != by.pk:
         raise NotYourTurn(what=case.number)
     worklist.settle(item, by=by, at=at)

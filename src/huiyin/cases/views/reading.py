@@ -12,7 +12,7 @@ from django.utils import timezone
 from huiyin.cases import queries
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
-from huiyin.cases.forms import Line, Option, lines_of, options_of
+from huiyin.cases.forms import Groups, Line, Option, grouped, lines_of, options_of, people
 from huiyin.cases.models import Act, Case, Invitation, Proposal, Signer, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.paper import Paper
@@ -175,7 +175,7 @@ class CasePage:
         steering = self.whole and self.may_steer
         parts = {
             "proposals": self.may_propose or (stage("readings") and steering),
-            "signers": self.whole and stage("signers") and bool(self.may_decide or self.signers),
+            "signers": self._opinions_wanted,
             "penalties": stage("penalties") and steering,
             "notices": stage("notices") and steering,
             "acceptance": stage("acceptance") and steering,
@@ -274,13 +274,19 @@ class CasePage:
 
     def signs(self, signer: Signer) -> bool:
         """Whether this person is asked for that opinion and still owes it."""
-        return signer.answered_at is None and self.person.pk in (signer.person_id, signer.item.owner_id)
+        waiting = signer.answered_at is None and signer.item.settled_at is None
+        return waiting and self.person.pk in (signer.person_id, signer.item.owner_id)
+
+    @property
+    def _opinions_wanted(self) -> bool:
+        """While they are collected, and as long as this person owes one."""
+        collecting = self.whole and self.collects("signers") and bool(self.may_decide or self.signers)
+        return collecting or any(self.signs(signer) for signer in self.signers)
 
     @cached_property
-    def signer_options(self) -> list[Option]:
+    def signer_options(self) -> Groups:
         asked = {signer.person_id for signer in self.signers} | {self.person.pk}
-        rows = queries.readers_of(self.case).exclude(pk__in=asked).order_by("name", "pk")
-        return [Option(str(pk), name) for pk, name in rows.values_list("pk", "name")]
+        return grouped(option for option in people() if int(option.value) not in asked)
 
     @cached_property
     def penalties(self) -> list[Any]:
@@ -294,15 +300,15 @@ class CasePage:
         return say(rule.text) if rule else key
 
     @property
-    def penalty_options(self) -> list[Option]:
+    def penalty_options(self) -> Groups:
         """The catalogue with the name of whoever each entry falls on in this case."""
         head = head_of(self.case.liable_department) if self.case.liable_department else None
         falls_on = {"person": self.case.responsible_person, "head": head}
-        return [
+        return grouped(
             Option(rule.key, f"{person.name}：{say(rule.text)}{_fixed(rule.amount)}")
             for rule in self.pack.penalties.values()
             if (person := falls_on[rule.applies_to]) is not None
-        ]
+        )
 
     @cached_property
     def invitation(self) -> Invitation | None:
@@ -365,8 +371,8 @@ class CasePage:
         choice = flat(self.pack.lists.get(list_name, ())).get(key)
         return say(choice.label) if choice else key
 
-    def options(self, list_name: str) -> list[Option]:
-        return options_of(Field("x", "choice", {}, choices=self.pack.lists[list_name]), self.case)
+    def options(self, list_name: str) -> Groups:
+        return grouped(options_of(Field("x", "choice", {}, choices=self.pack.lists[list_name]), self.case))
 
     @property
     def moment_now(self) -> str:

@@ -18,9 +18,7 @@ from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.owners import NeedsAReason, announce, settle_on
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled
-from huiyin.worklist.models import WorkItem
-
-GONE = "the reason for it is gone"
+from huiyin.worklist.models import GONE, WorkItem
 
 
 class NeedsAnOwner(DomainError):

@@ -50,7 +50,7 @@ def history(item: WorkItem) -> list[Happened]:
     if item.settled_at:
         by = item.settled_by.name if item.settled_by else ""
         tone = "good" if item.outcome == WorkItem.Outcome.MET else "warn"
-        lines.append(Happened(item.settled_at, "check", tone, item.get_outcome_display(), by, item.reason))
+        lines.append(Happened(item.settled_at, "check", tone, item.get_outcome_display(), by, item.said_reason))
     return sorted(lines, key=lambda line: line.at)[::-1]
 
 
