@@ -94,7 +94,7 @@ class Killer:
         if kind in ("crash", "restart"):
             postmaster = self.run.children("bin/postgres", "-D")[0]
             return postmaster, signal.SIGQUIT if kind == "crash" else signal.SIGINT
-        web, *workers = self.run.children("granian")
+        web, *workers = self.run.children("site.up.web")
         return (web if kind == "all web" else self.dice.choice(workers)), signal.SIGKILL
 
 

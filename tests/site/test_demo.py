@@ -12,6 +12,7 @@ from django.db import connection, transaction
 from django.db.models import DateTimeField
 from django.test import Client
 from django.urls import reverse
+from django.utils.translation import override
 
 from huiyin.cases.models import Acceptance, Act, Case
 from huiyin.cases.queries import process_of
@@ -107,6 +108,15 @@ def test_the_printed_sign_ins_open_the_workbench(month: SimpleNamespace) -> None
 
     assert browser.login(username=username, password=password)
     assert browser.get(reverse("worklist:today")).status_code == 200
+
+
+def test_the_sign_ins_name_the_roles_in_the_language_of_who_reads_them(month: SimpleNamespace) -> None:
+    role = month.sign_ins[0][0]
+
+    with override("en"):
+        assert str(role) == "Agent"
+    with override("zh-hans"):
+        assert str(role) == "客服专员"
 
 
 def test_numbers_follow_the_days(month: SimpleNamespace) -> None:

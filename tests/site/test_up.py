@@ -3,6 +3,7 @@
 import os
 import re
 import signal
+import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -49,7 +50,7 @@ def test_it_leaves_no_process_behind(data: Path, how: signal.Signals) -> None:
         wait_until(lambda: run.children("procrastinate"))
         children = run.children()
         assert run.children("postgres")
-        assert run.children("granian")
+        assert run.children("site.up.web")
 
         code = run.end(how)
 
@@ -58,7 +59,19 @@ def test_it_leaves_no_process_behind(data: Path, how: signal.Signals) -> None:
         assert not (data / "postgres" / "postmaster.pid").exists()
 
 
-@pytest.mark.parametrize("name", ["granian", "procrastinate"])
+def test_it_ends_at_once_while_its_web_processes_still_load(data: Path) -> None:
+    with Run(data, "--workers", "2") as run:
+        wait_until(lambda: len(run.children("site.up.web")) == 3)  # the two and the one that keeps them
+        began = time.monotonic()
+
+        code = run.end(signal.SIGTERM)
+
+        assert code == 0
+        assert time.monotonic() - began < 8  # the patience with a process that is at work is longer
+        assert not any("refused to" in line for line in run.said)
+
+
+@pytest.mark.parametrize("name", ["site.up.web", "procrastinate"])
 def test_a_child_that_was_killed_comes_back(data: Path, name: str) -> None:
     with Run(data) as run:
         run.wait_ready()

@@ -169,6 +169,23 @@ def test_a_full_disk_is_refused(data: Path) -> None:
     )
 
 
+def test_a_file_is_no_data_folder(data: Path) -> None:
+    data.write_text("my notes")
+
+    code, said = refused(data)
+
+    assert code == 1
+    assert said == f"huiyin: The data folder {data} can't be written (File exists); give another --data.\n"
+    assert data.read_text() == "my notes"
+
+
+def test_a_folder_without_a_name_is_refused() -> None:
+    run = subprocess.run([*CLI, "up", "--data", ""], capture_output=True, text=True, env=environment(), check=False)
+
+    assert run.returncode == 2
+    assert run.stderr.endswith("argument --data: name a folder\n")
+
+
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may write everywhere")
 def test_a_folder_that_cannot_be_written_is_refused() -> None:
     code, said = refused(Path("/usr/huiyin"))

@@ -36,11 +36,17 @@ def _parser() -> argparse.ArgumentParser:
     up.add_argument("--demo", metavar="PACK", help=_("play a believable month of work of this industry, once"))
     up.add_argument("--port", type=int, default=8000, help=_("where to listen (8000)"))
     up.add_argument("--host", default="127.0.0.1", help=_("0.0.0.0 lets other machines in (127.0.0.1)"))
-    up.add_argument("--data", type=Path, default=folder.default(), help=_("the data folder (%(default)s)"))
+    up.add_argument("--data", type=_folder, default=folder.default(), help=_("the data folder (%(default)s)"))
     up.add_argument("--workers", type=int, default=max(2, min(os.cpu_count() or 2, 8)), help=_("web processes"))
     manage = commands.add_parser("manage", help=_("run one administrative command"))
     manage.add_argument("arguments", nargs=argparse.REMAINDER)
     return parser
+
+
+def _folder(name: str) -> Path:
+    if not name:  # an unset variable of somebody's script; the current folder is hardly meant
+        raise argparse.ArgumentTypeError(_("name a folder"))
+    return Path(name)
 
 
 def _up(options: argparse.Namespace) -> int:

@@ -24,7 +24,7 @@ from huiyin.site.demo.playing import Misplayed, Player
 __all__ = ["PASSWORD", "Misplayed", "load"]
 
 PASSWORD = "huiyin-demo"  # noqa: S105 - the demo's sign-ins are printed for everybody to see
-SignIn = tuple[str, str, str]
+SignIn = tuple[Any, str, str]  # the role in no language yet
 
 
 def load(pack: str, at: datetime) -> list[SignIn]:
@@ -72,5 +72,5 @@ def _sign_ins(script: Mapping[str, Any]) -> list[SignIn]:
     """The first person of each role: who to sign in as."""
     first: dict[str, SignIn] = {}
     for row in script["people"]:
-        first.setdefault(row["role"], (str(Role(row["role"]).label), row["username"], PASSWORD))
+        first.setdefault(row["role"], (Role(row["role"]).label, row["username"], PASSWORD))
     return list(first.values())

@@ -22,7 +22,7 @@ DISK_FULL = "53100"  # PostgreSQL's number for it
 
 def default() -> Path:
     """Where the data lives unless the operator says otherwise."""
-    if "HUIYIN_DATA" in os.environ:
+    if os.environ.get("HUIYIN_DATA"):
         return Path(os.environ["HUIYIN_DATA"]).absolute()
     checkout = here()
     return checkout / "data" if checkout else Path.home() / ".local" / "share" / "huiyin"

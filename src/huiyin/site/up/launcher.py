@@ -52,6 +52,7 @@ class Launcher:
             checkout.compile_words(root / "src")  # first of all: the sentences to come are among them
         self._check_pack()
         folder = self.stack.enter_context(DataFolder(self.home))
+        self._check_demo()
         cluster = self._check(folder)
         if root:
             checkout.bring_front_end(root, say)
@@ -80,6 +81,8 @@ class Launcher:
                 _('There is no pack "%(pack)s" for --demo; there are: %(packs)s.')
                 % {"pack": self.pack, "packs": ", ".join(packs)}
             )
+
+    def _check_demo(self) -> None:
         loaded = self._demo()
         if self.pack and loaded and loaded["pack"] != self.pack:
             raise CannotGoOn(
@@ -141,7 +144,15 @@ class Launcher:
         self.keepers.append(keeper)
 
     def _begin_web(self) -> subprocess.Popen[bytes]:
-        command = [sys.executable, "-P", "-m", "granian", "--interface", "wsgi", "huiyin.site.wsgi:application"]
+        command = [
+            sys.executable,
+            "-P",
+            "-m",
+            "huiyin.site.up.web",
+            "--interface",
+            "wsgi",
+            "huiyin.site.wsgi:application",
+        ]
         command += ["--host", self.host, "--port", str(self.port), "--log-level", "warning"]
         command += ["--workers", str(self.workers), "--blocking-threads", str(THREADS)]
         command += ["--respawn-failed-workers", "--respawn-interval", "0.5", "--workers-kill-timeout", "10"]

@@ -12,10 +12,10 @@ class CannotGoOn(Exception):
 
 
 def _(message: str) -> str:
-    return _translation(_terminal_language()).gettext(message)
+    return _translation(terminal_language()).gettext(message)
 
 
-def _terminal_language() -> str:
+def terminal_language() -> str:
     tag = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
     if not tag.startswith("zh"):
         return "en"

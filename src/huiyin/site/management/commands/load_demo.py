@@ -9,9 +9,11 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import override, to_language
 
 from huiyin.kernel.clock import now
 from huiyin.org.models import Organisation
+from huiyin.site.up.words import terminal_language
 
 
 class Command(BaseCommand):
@@ -22,12 +24,15 @@ class Command(BaseCommand):
         parser.add_argument("--write", type=Path, help="also write the sign-ins to this file, for the launcher")
 
     def handle(self, *, pack: str, write: Path | None, **_options: Any) -> None:
+        in_terminal = override(to_language(terminal_language()))
         if Organisation.objects.exists():
-            self.stderr.write(_("There is a department in this database already, so no demo was loaded."))
+            with in_terminal:
+                self.stderr.write(_("There is a department in this database already, so no demo was loaded."))
             return
         with transaction.atomic():  # all of the month or nothing
             sign_ins = importlib.import_module("huiyin.site.demo").load(pack, now())
-        rows = [tuple(str(word) for word in row) for row in sign_ins]
+        with in_terminal:
+            rows = [tuple(str(word) for word in row) for row in sign_ins]
         if write:
             fresh = write.with_suffix(".new")
             with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
