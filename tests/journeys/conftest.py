@@ -7,12 +7,14 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.db import connection
 from django.test import Client
 from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from huiyin.kernel.clock import now
 from huiyin.org.models import Person
 from huiyin.rulebook import actions as rulebook
+from huiyin.site import demo
 from tests.conftest import House
 from tests.journeys.desk import Desk
 
@@ -51,7 +53,15 @@ def shop(transactional_db: None, house: House) -> House:
 
 
 @pytest.fixture
-def desk(chromium: Browser, live_server: Any, shop: House) -> Iterator[Callable[..., Desk]]:
+def month(transactional_db: None) -> None:
+    """The house of the demo instead of ours, with its month of work."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate org_organisation, org_department, org_person, org_calendar cascade")
+    demo.load("auto-service", now())
+
+
+@pytest.fixture
+def desk(chromium: Browser, live_server: Any, transactional_db: None) -> Iterator[Callable[..., Desk]]:
     """Sits somebody down at a browser of their own, signed in; nobody: a customer with a phone."""
     desks: list[Desk] = []
 

@@ -4,5 +4,6 @@ document.addEventListener("customer:chosen", (event) => {
   if (!caller) return;
   const address = new URL(location.href);
   address.search = new URLSearchParams({ customer: event.detail.id });
-  window.htmx.ajax("GET", address.href, { target: "#caller", swap: "outerHTML" });
+  // The source names the target to the server, too.
+  window.htmx.ajax("GET", address.href, { source: "#caller", target: "#caller", swap: "outerHTML" });
 });
