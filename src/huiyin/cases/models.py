@@ -37,8 +37,8 @@ class CaseQuerySet(models.QuerySet["Case"]):
             return self.all()
         answering = user.reach("cases.answer").departments
         return self.filter(
-            Q(registrar=user)
-            | Q(owner=user)
+            Q(registrar=user.pk)
+            | Q(owner=user.pk)
             | Q(department__in=reach.departments)
             | Q(liable_department__in=answering)
             | Q(OneOf("pk", Signer.objects.filter(Q(person=user) | Q(answered_by=user)).values("case")))

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from functools import cached_property
-from typing import Any, ClassVar
+from typing import ClassVar
 from uuid import UUID, uuid4
 
 import pghistory
@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.editions import kept
 from huiyin.org.roles import Reach, Role, reaches
 
 # Every change of the house's set-up is a new edition of it (kernel.editions). One row holds it, so none slips past.
@@ -183,8 +184,8 @@ class Person(AbstractBaseUser):
         return self.name
 
     @cached_property
-    def _places(self) -> list[tuple[str, int]]:
-        return list(self.memberships.filter(department__closed_at=None).values_list("role", "department_id"))
+    def _places(self) -> tuple[tuple[str, int], ...]:
+        return _places_of(self.pk)
 
     @cached_property
     def roles(self) -> frozenset[str]:
@@ -194,26 +195,12 @@ class Person(AbstractBaseUser):
     def department_ids(self) -> frozenset[int]:
         return frozenset(department for _role, department in self._places)
 
-    @cached_property
-    def _below(self) -> frozenset[tuple[int, int]]:
-        """Each of this person's departments with every department in it, itself included."""
-        roots = self.department_ids
-        if not roots:
-            return frozenset()
-        rows = Department.objects.filter(path__overlap=list(roots)).values_list("pk", "path")
-        return frozenset((root, pk) for pk, path in rows for root in roots.intersection(path))
-
     house_edition: UUID | None = None  # of the set-up, as it was when this person was read
-
-    def know_places(self, places: Iterable[Iterable[Any]], below: Iterable[Iterable[int]]) -> None:
-        """Whoever read the places with the person spares the questions."""
-        self.__dict__["_places"] = [(role, department) for role, department in places]
-        self.__dict__["_below"] = frozenset((root, pk) for root, pk in below)
 
     @cached_property
     def _reaches(self) -> Mapping[str, Reach]:
         """Every permission of this person with the departments it covers."""
-        return reaches(frozenset(self._places), self._below)
+        return reaches(frozenset(self._places), _below(self.department_ids))
 
     def reach(self, permission: str) -> Reach:
         return self._reaches.get(permission, Reach()) if self.is_active else Reach()
@@ -223,6 +210,22 @@ class Person(AbstractBaseUser):
 
     def has_any_role(self, roles: Iterable[str]) -> bool:
         return not self.roles.isdisjoint(roles)
+
+
+@kept
+def _places_of(person: int) -> tuple[tuple[str, int], ...]:
+    """A person's roles, each with its department."""
+    rows = Membership.objects.filter(person=person, department__closed_at=None)
+    return tuple(rows.values_list("role", "department_id"))
+
+
+@kept
+def _below(roots: frozenset[int]) -> frozenset[tuple[int, int]]:
+    """Each of some departments with every department in it, itself included."""
+    if not roots:
+        return frozenset()
+    rows = Department.objects.filter(path__overlap=list(roots)).values_list("pk", "path")
+    return frozenset((root, pk) for pk, path in rows for root in roots.intersection(path))
 
 
 @pghistory.track()
@@ -237,6 +240,7 @@ class Membership(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["person", "department", "role"], name="a_role_once_per_department")
         ]
+        triggers: ClassVar = [NEW_EDITION]
 
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):

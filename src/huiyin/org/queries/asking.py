@@ -1,26 +1,22 @@
-"""Who asks: the person of a request with everything their rights follow from."""
+"""Who asks: the person of a request."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from django.db.models.query import RawQuerySet
+from django.db import connection
 
 from huiyin.org.models import Person
 
-# One question instead of four, asked before every page: rights are read anew each time, so a change counts at once.
-WHO = """person.*,
-    (SELECT coalesce(json_agg(json_build_array(place.role, place.department_id)), '[]')
-        FROM org_membership place JOIN org_department department ON department.id = place.department_id
-        WHERE place.person_id = person.id AND department.closed_at IS NULL) AS places,
-    (SELECT coalesce(json_agg(json_build_array(root.department_id, below.id)), '[]')
-        FROM (SELECT DISTINCT department_id FROM org_membership WHERE person_id = person.id) root
-        JOIN org_department below ON below.path @> ARRAY[root.department_id]) AS below,
-    (SELECT edition FROM org_organisation ORDER BY id LIMIT 1) AS house_edition"""
-BY_KEY = f"SELECT {WHO} FROM org_person person WHERE person.id = %s"  # noqa: S608 - both parts stand here
-BY_SESSION = f"""SELECT {WHO}, session.session_data FROM org_session session
+# One question, asked before every page. What a person may do follows from the set-up of the house (kernel.editions).
+FIELDS = [field.attname for field in Person._meta.concrete_fields]
+WHO = ", ".join(f'person."{field.column}"' for field in Person._meta.concrete_fields)
+EDITION = "(SELECT edition FROM org_organisation ORDER BY id LIMIT 1)"
+BY_KEY = f"SELECT {WHO}, {EDITION} FROM org_person person WHERE person.id = %s"  # noqa: S608 - all its parts stand here
+BY_SESSION = f"""SELECT {WHO}, {EDITION}, session.session_data FROM org_session session
 LEFT JOIN org_person person ON person.id = session.person_id
 WHERE session.session_key = %s AND session.expire_date > %s"""  # noqa: S608
 
@@ -37,8 +33,8 @@ class Running:
 
 def running_session(key: str, at: datetime) -> Running | None:
     """A session with its person, in one query."""
-    row = _first(Person.objects.raw(BY_SESSION, [key, at]))
-    return Running(row.__dict__.pop("session_data"), row if row.pk else None) if row else None
+    row = _one(BY_SESSION, [key, at])
+    return Running(row[-1], _person(row) if row[0] else None) if row else None
 
 
 @contextmanager
@@ -52,13 +48,22 @@ def came_in(person: Person | None) -> Iterator[None]:
 
 
 def person_asking(pk: int) -> Person | None:
-    """A person with their places and the departments below these, in one query."""
+    """A person, and the edition of the set-up that their rights follow from."""
     known = _came_in.get()
-    return known if known is not None and known.pk == int(pk) else _first(Person.objects.raw(BY_KEY, [pk]))
+    if known is not None and known.pk == int(pk):
+        return known
+    row = _one(BY_KEY, [pk])
+    return _person(row) if row else None
 
 
-def _first(rows: "RawQuerySet[Person]") -> Person | None:
-    person = next(iter(rows), None)
-    if person is not None:
-        person.know_places(person.__dict__.pop("places"), person.__dict__.pop("below"))
+def _one(question: str, parameters: list[Any]) -> Sequence[Any] | None:
+    with connection.cursor() as cursor:
+        cursor.execute(question, parameters)
+        row: Sequence[Any] | None = cursor.fetchone()
+    return row
+
+
+def _person(row: Sequence[Any]) -> Person:
+    person = Person.from_db(connection.alias, FIELDS, row[: len(FIELDS)])
+    person.house_edition = row[len(FIELDS)]
     return person
