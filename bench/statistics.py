@@ -30,15 +30,18 @@ WITH clocks AS (
     SELECT classification, date_part('epoch', received_at) AS received,
         date_part('epoch', accepted_at) AS accepted, date_part('epoch', resolved_at) AS resolved
     FROM cases_case WHERE process = 'complaint' AND received_at >= %(first)s AND received_at < %(until)s
+), hours (opens, closes, through) AS MATERIALIZED (
+    SELECT %(opens)s::float8[], %(closes)s::float8[], %(through)s::float8[]
+), windows AS (
+    SELECT clocks.*, width_bucket(received, closes) + 1 AS received_in,
+        width_bucket(accepted, closes) + 1 AS accepted_in, width_bucket(resolved, closes) + 1 AS resolved_in
+    FROM clocks CROSS JOIN hours OFFSET 0
 ), worked AS (
-    SELECT *,
-        (%(through)s::float8[])[width_bucket(received, %(closes)s::float8[]) + 1]
-            + greatest(0, received - (%(opens)s::float8[])[width_bucket(received, %(closes)s::float8[]) + 1]) AS begun,
-        (%(through)s::float8[])[width_bucket(accepted, %(closes)s::float8[]) + 1]
-            + greatest(0, accepted - (%(opens)s::float8[])[width_bucket(accepted, %(closes)s::float8[]) + 1]) AS taken,
-        (%(through)s::float8[])[width_bucket(resolved, %(closes)s::float8[]) + 1]
-            + greatest(0, resolved - (%(opens)s::float8[])[width_bucket(resolved, %(closes)s::float8[]) + 1]) AS told
-    FROM clocks
+    SELECT classification, received, accepted, resolved,
+        through[received_in] + greatest(0, received - opens[received_in]) AS begun,
+        through[accepted_in] + greatest(0, accepted - opens[accepted_in]) AS taken,
+        through[resolved_in] + greatest(0, resolved - opens[resolved_in]) AS told
+    FROM windows CROSS JOIN hours
 )
 SELECT main.key, classification,
     percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY accepted - received),

@@ -88,13 +88,18 @@ class Board:
 
 def items_of(pack: Pack, reach: Reach, at: datetime) -> WorkItemQuerySet:
     """The obligations of a rule book within a reader's reach, each with how it stands."""
-    rows = WorkItem.objects.filter(clause__in=list(_clauses(pack)))
-    return (rows if reach.everything else rows.filter(team__in=reach.departments)).standing(at)
+    return _within_reach(WorkItem.objects.filter(clause__in=list(_clauses(pack))), reach).standing(at)
+
+
+def _within_reach(items: WorkItemQuerySet, reach: Reach) -> WorkItemQuerySet:
+    return items if reach.everything else items.filter(team__in=reach.departments)
 
 
 def board(period: Period, *, pack: Pack, reach: Reach, zone: ZoneInfo, at: datetime) -> Board:
     """How every clause stood for what came due in the period, counted in one statement."""
-    counted = _counted(items_of(pack, reach, at), period, zone, _clauses(pack))
+    # Every clause is counted, those of other rule books too, and left out after: naming them all misleads the planner.
+    items = _within_reach(WorkItem.objects.filter(clause__isnull=False), reach).standing(at)
+    counted = _counted(items, period, zone, _clauses(pack))
     lines = [
         ClauseLine(number, clause, **counted.get(clause.key, {}))
         for number, clause in enumerate(pack.clauses.values(), start=1)
@@ -122,8 +127,9 @@ def _counted(
     )
     sums: dict[str, dict[str, dict[str, int]]] = {}
     for clause_pk, standing, in_period, in_previous in counts.order_by():
-        clause = sums.setdefault(clauses[clause_pk], {"now": {}, "before": {}})
-        clause["now"][standing], clause["before"][standing] = in_period, in_previous
+        if key := clauses.get(clause_pk):
+            clause = sums.setdefault(key, {"now": {}, "before": {}})
+            clause["now"][standing], clause["before"][standing] = in_period, in_previous
     return {key: {when: _standings(counts) for when, counts in each.items()} for key, each in sums.items()}
 
 

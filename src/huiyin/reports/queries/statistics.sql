@@ -45,6 +45,9 @@ GROUP BY 1, 2
 WITH groups (key, top) AS (
     SELECT * FROM unnest(%(keys)s::text[], %(tops)s::text[])
 ),
+hours (opens, closes, through) AS MATERIALIZED (
+    SELECT %(opens)s::float8[], %(closes)s::float8[], %(through)s::float8[]
+),
 clocks AS (
     SELECT
         CASE %(rows)s
@@ -65,16 +68,22 @@ clocks AS (
         AND received_at >= %(first)s AND received_at < %(until)s
         AND (%(everything)s OR department_id = ANY(%(departments)s::bigint[]))
 ),
+windows AS (
+    SELECT
+        clocks.*,
+        width_bucket(received, closes) + 1 AS received_in,
+        width_bucket(accepted, closes) + 1 AS accepted_in,
+        width_bucket(resolved, closes) + 1 AS resolved_in
+    FROM clocks CROSS JOIN hours
+    OFFSET 0 -- looked up once, not at every use below
+),
 positions AS (
     SELECT
         row_key, received, accepted, resolved,
-        (%(through)s::float8[])[width_bucket(received, %(closes)s::float8[]) + 1] + greatest(
-            0, received - (%(opens)s::float8[])[width_bucket(received, %(closes)s::float8[]) + 1]) AS begun,
-        (%(through)s::float8[])[width_bucket(accepted, %(closes)s::float8[]) + 1] + greatest(
-            0, accepted - (%(opens)s::float8[])[width_bucket(accepted, %(closes)s::float8[]) + 1]) AS taken,
-        (%(through)s::float8[])[width_bucket(resolved, %(closes)s::float8[]) + 1] + greatest(
-            0, resolved - (%(opens)s::float8[])[width_bucket(resolved, %(closes)s::float8[]) + 1]) AS told
-    FROM clocks
+        through[received_in] + greatest(0, received - opens[received_in]) AS begun,
+        through[accepted_in] + greatest(0, accepted - opens[accepted_in]) AS taken,
+        through[resolved_in] + greatest(0, resolved - opens[resolved_in]) AS told
+    FROM windows CROSS JOIN hours
 )
 SELECT
     coalesce(groups.top, positions.row_key) AS top,
