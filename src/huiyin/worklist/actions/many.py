@@ -13,10 +13,9 @@ from huiyin.org.models import Calendar, Department, Membership, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count
-from huiyin.worklist.actions.items import GONE
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import GONE, WorkItem
 from huiyin.worklist.queries import substitutes
 
 
