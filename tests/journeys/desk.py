@@ -43,7 +43,7 @@ class Desk:
     def look(self) -> "Desk":
         """The page as everybody must be able to use it: WCAG 2.2 AA, and Chinese throughout."""
         self.page.wait_for_load_state("networkidle")
-        # What pops up for seconds and lies over other things is no part of the page; a link's token is no word.
+        # What pops up for seconds and lies over other things is no part of the page; a token is no word.
         self.page.evaluate("() => document.querySelectorAll('.toasts > *').forEach((line) => line.remove())")
         self.page.evaluate("() => scrollTo(0, 0)")  # nothing lies half under the bar that stays on top
         found = Axe().run(self.page, options={"runOnly": STANDARD}).response["violations"]
@@ -115,8 +115,8 @@ class Desk:
 
     def _text(self) -> str:
         shown = self.page.locator("body").inner_text()
-        for link in self.page.locator("code.link").all_inner_texts():
-            shown = shown.replace(link, "")
+        for token in self.page.locator("code").all_inner_texts():
+            shown = shown.replace(token, "")
         return shown
 
     def _note(self, kind: str, text: str) -> None:

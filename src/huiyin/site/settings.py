@@ -164,6 +164,8 @@ ACCOUNT_SESSION_REMEMBER = False
 ACCOUNT_LOGOUT_REDIRECT_URL = LOGIN_URL
 # A whole department signs in from one address at nine o'clock; the lock per name and address is in site.sign_in.
 ACCOUNT_RATE_LIMITS = {"login": "300/m/ip", "login_failed": "100/m/ip"}
+MFA_ADAPTER = "huiyin.site.sign_in.SecondStep"
+MFA_FORMS = {"login_webauthn": "huiyin.site.sign_in.ByPasskey"}
 MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_TOTP_ISSUER = "Huiyin"

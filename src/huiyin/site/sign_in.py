@@ -5,11 +5,15 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.auth_backends import AuthenticationBackend
+from allauth.core import context
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.webauthn.forms import LoginWebAuthnForm
 from django.conf import settings
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils import timezone
 from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
 
 from huiyin.audit import actions as audit
 from huiyin.audit.queries import failures
@@ -96,6 +100,28 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
 
     def set_password(self, user: Person, password: str) -> None:
         actions.choose_password(user, password, by=user, at=now())
+
+
+class SecondStep(DefaultMFAAdapter):  # type: ignore[misc]
+    """What the second step says when it fails: "incorrect code" helps nobody."""
+
+    error_messages = {  # noqa: RUF012 - the library's own shape
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": _("Not accepted. Type the code that the app shows now, or use another key."),
+    }
+
+
+class ByPasskey(LoginWebAuthnForm):  # type: ignore[misc]
+    """A sign-in by passkey alone; a refused one is written down like a wrong password."""
+
+    def clean_credential(self) -> Any:
+        try:
+            return super().clean_credential()
+        except ValidationError as refusal:
+            audit.record("sign-in.failed", by=None, at=now(), subject="sign-in", address=address_of(context.request))
+            raise ValidationError(
+                gettext("This passkey is not known here; it may have been removed. Sign in with your password.")
+            ) from refusal
 
 
 def _subject(credentials: dict[str, Any]) -> str:
