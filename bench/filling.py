@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import JSONField, Model
 
 from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.customers.models import Customer, Phone, Vehicle
+from huiyin.customers.models import Asset, Customer, Phone
 from huiyin.kernel import cjk
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Person
@@ -79,10 +79,10 @@ class Shop:
             customers = max(self.size // 2, 1)
             copy(Customer, self._customers(customers))
             copy(Phone, self._phones(customers))
-            copy(Vehicle, self._vehicles(customers))
+            copy(Asset, self._assets(customers))
             self._copy_cases(customers)
             cursor.execute("SET session_replication_role = DEFAULT")
-            for model in (Customer, Phone, Vehicle, Case, WorkItem, StageEntry, Act):
+            for model in (Customer, Phone, Asset, Case, WorkItem, StageEntry, Act):
                 table, sequence = model._meta.db_table, f"pg_get_serial_sequence('{model._meta.db_table}', 'id')"
                 cursor.execute(f"SELECT setval({sequence}, (SELECT coalesce(max(id), 1) FROM {table}))")
             cursor.execute("VACUUM (ANALYZE)")
@@ -105,9 +105,10 @@ class Shop:
     def _phones(self, count: int) -> Iterator[Phone]:
         return (Phone(pk=pk, customer_id=pk, number=_phone(pk), typed=_phone(pk)[3:]) for pk in range(1, count + 1))
 
-    def _vehicles(self, count: int) -> Iterator[Vehicle]:
+    def _assets(self, count: int) -> Iterator[Asset]:
         for pk in range(1, count + 1):
-            yield Vehicle(pk=pk, customer_id=pk, plate=_plate(pk), plate_key=_plate(pk).replace("·", ""))
+            plate = _plate(pk)
+            yield Asset(pk=pk, customer_id=pk, kind="vehicle", key=plate, key_normal=plate.replace("·", ""))
 
     def _copy_cases(self, customers: int) -> None:
         clauses = list(Clause.objects.all())

@@ -33,7 +33,7 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "case": case,
         "phones": list(customer.phones.all()),
-        "vehicles": list(customer.vehicles.all()),
+        "assets": list(customer.assets.all()),
         "entries": list(case.stage_entries.select_related("item__owner")),
         "acts": list(case.acts.select_related("by").order_by("-pk")),
         "contacts": list(Interaction.objects.filter(subject=case.subject)),

@@ -22,6 +22,8 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from huiyin.cases import actions as cases
+from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
@@ -134,6 +136,14 @@ customers:find               f2222ffff22S  5S
 customers:open               ff222fffff2S  ff222fffff2S
 customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
+customers:handing-in         ff222fffff2S  ff222fffff2S
+customers:hand-ins           ff22fffffffS  ff22fffffffS
+customers:hand-in            ff22fffffffS  ff22fffffffS
+customers:categories         ff22fffffffS  ff22fffffffS
+customers:daily              f2222ffff22S  5S
+customers:consent            5S            ff666fffff4S
+customers:lose               5S            ff666fffff4S
+customers:regain             5S            ff666fffff4S
 customers:reveal             5S            f2222fffff4S
 contact:conversation         ff222fffff4S  ff666fffff4S
 reports:statistics           f222fff2f2fS  5S
@@ -204,6 +214,8 @@ def _build(house: House) -> SimpleNamespace:
     away = {"substitute": house.ben, "starts_at": NOW, "ends_at": due, "by": house.adam, "at": NOW}
     special = org.add_exception(house.calendar, date=date(2026, 12, 24), by=house.adam, at=NOW)
     view = org.save_view(house.ana, list_key="cases", name="我的", query="", columns=[])
+    mine = Customer.objects.filter(opened_by=house.ana)
+    handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
@@ -227,6 +239,8 @@ def _build(house: House) -> SimpleNamespace:
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
         "customers:": {"pk": deciding.customer.pk},
+        "customers:hand-in": {"pk": handed.pk},
+        "customers:daily": {"key": "2026-11-23"},
         "contact:": {"pk": deciding.customer.pk},
         "customers:reveal": {"phone_pk": deciding.customer.phones.all()[0].pk},
         "worklist:": {"pk": item.pk},

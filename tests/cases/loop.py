@@ -34,7 +34,7 @@ class Loop:
         self.house = house
         self.at = at
         self.customer = customer or open_file(
-            kind="person", name="王磊", phones=["13812345678"], vehicles=["京A·12345"], by=house.ana, at=at
+            kind="person", name="王磊", phones=["13812345678"], assets=["京A·12345"], by=house.ana, at=at
         )
         self.case = actions.register("complaint", customer=self.customer, values=self.intake(), by=house.ana, at=at)
 

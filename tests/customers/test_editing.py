@@ -5,7 +5,7 @@ import pytest
 from huiyin.customers import actions, queries
 from huiyin.customers.events import CustomerFileEdited
 from huiyin.customers.models import Customer
-from huiyin.customers.rules import PhoneLine, VehicleLine
+from huiyin.customers.rules import AssetLine, PhoneLine
 from huiyin.kernel import events
 from tests.conftest import NOW, House
 
@@ -16,7 +16,7 @@ def file(house: House) -> Customer:
         kind="person",
         name="王芳",
         phones=["13800138000", "13900139000"],
-        vehicles=["冀A·12345", VehicleLine("冀A·54321", "大众")],
+        assets=["冀A·12345", AssetLine(key="冀A·54321", values={"brand": "大众"})],
         needs="周末取车",
         by=house.ana,
         at=NOW,
@@ -37,12 +37,17 @@ def test_needs_and_preferences_are_recorded_when_the_file_is_edited(file: Custom
 
 
 def test_phones_and_vehicles_that_stay_keep_their_rows(file: Customer, house: House) -> None:
-    phone, vehicle = file.phones.get(number="+8613900139000"), file.vehicles.get(plate_key="冀A54321")
+    phone, vehicle = file.phones.get(number="+8613900139000"), file.assets.get(key_normal="冀A54321")
 
-    edit(file, house, phones=[PhoneLine("139 0013 9000", "丈夫")], vehicles=[VehicleLine("冀A54321", "丰田")])
+    edit(
+        file,
+        house,
+        phones=[PhoneLine("139 0013 9000", "丈夫")],
+        assets=[AssetLine(key="冀A54321", values={"brand": "丰田"})],
+    )
 
     assert list(file.phones.values_list("pk", "typed", "belongs_to")) == [(phone.pk, "139 0013 9000", "丈夫")]
-    assert list(file.vehicles.values_list("pk", "brand")) == [(vehicle.pk, "丰田")]
+    assert list(file.assets.values_list("pk", "values__brand")) == [(vehicle.pk, "丰田")]
 
 
 def test_saving_what_was_there_changes_nothing(file: Customer, house: House) -> None:
@@ -88,9 +93,9 @@ def test_phones_changed_by_both_are_a_conflict_and_changed_by_one_are_not(file: 
 
 def test_the_content_of_every_revision_can_be_told(file: Customer, house: House) -> None:
     first = queries.content_of(file)
-    edit(file, house, phones=["13900139000"], vehicles=["冀A·12345"])
+    edit(file, house, phones=["13900139000"], assets=["冀A·12345"])
     second = queries.content_of(Customer.objects.get(pk=file.pk))
-    edit(file, house, 2, name="王方", phones=["13700137000", "13900139000"], vehicles=[])
+    edit(file, house, 2, name="王方", phones=["13700137000", "13900139000"], assets=[])
 
     assert queries.content_at(file, 1) == first
     assert queries.content_at(file, 2) == second
@@ -134,4 +139,4 @@ def test_it_tells_other_modules_which_fields_changed(
 
     edit(file, house, name="王方", needs="周末取车")
 
-    assert told == [CustomerFileEdited(file.pk, ("name",), house.ana.pk)]
+    assert told == [CustomerFileEdited(file.pk, ("name",), house.ana.pk, 2, NOW)]

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from huiyin.customers import actions, queries
 from huiyin.customers.models import Customer
-from huiyin.customers.rules import VehicleLine
+from huiyin.customers.rules import AssetLine
 from tests.conftest import NOW, House
 
 PEOPLE = [
@@ -24,7 +24,7 @@ PEOPLE = [
 def files(house: House) -> dict[str, Customer]:
     opened = {
         name: actions.open_file(
-            kind="person", name=name, phones=[phone], vehicles=[VehicleLine(plate)], by=house.ana, at=NOW
+            kind="person", name=name, phones=[phone], assets=[AssetLine(key=plate)], by=house.ana, at=NOW
         )
         for name, phone, plate in PEOPLE
     }
@@ -110,7 +110,7 @@ def test_a_file_opened_in_a_batch_is_found_too(house: House) -> None:
 def test_results_hide_the_phone(files: dict[str, Customer], house: House) -> None:
     [hit] = queries.find("王芳", user=house.ana)
 
-    assert (hit.phone, hit.plate, hit.number) == ("138 **** 8000", "冀A·12345", files["王芳"].number)
+    assert (hit.phone, hit.thing, hit.number) == ("138 **** 8000", "冀A·12345", files["王芳"].number)
 
 
 @pytest.mark.parametrize(

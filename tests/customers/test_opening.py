@@ -7,7 +7,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.customers import actions
 from huiyin.customers.events import CustomerFileOpened
 from huiyin.customers.models import Customer
-from huiyin.customers.rules import PhoneLine, PhoneUnreadable, PlateUnreadable, VehicleLine
+from huiyin.customers.rules import AssetLine, PhoneLine, PhoneUnreadable, PlateUnreadable
 from huiyin.kernel import events
 from tests.conftest import NOW, House
 
@@ -26,7 +26,7 @@ def test_a_file_keeps_who_the_customer_is_what_they_need_and_what_they_like(hous
         preferences="喜欢喝茶",
         note="有老人同住",
         phones=["13800138000", PhoneLine("010-62781234转12", "办公室")],
-        vehicles=[VehicleLine("冀a·12345", "大众", "帕萨特", "lsvaa4182e2123456")],
+        assets=[AssetLine(key="冀a·12345", values={"brand": "大众", "model": "帕萨特", "vin": "lsvaa4182e2123456"})],
     )
 
     file.refresh_from_db()
@@ -36,8 +36,8 @@ def test_a_file_keeps_who_the_customer_is_what_they_need_and_what_they_like(hous
         ("+8613800138000", "13800138000", ""),
         ("+861062781234x12", "010-62781234转12", "办公室"),
     ]
-    assert list(file.vehicles.values_list("plate", "plate_key", "brand", "model", "vin")) == [
-        ("冀a·12345", "冀A12345", "大众", "帕萨特", "LSVAA4182E2123456")
+    assert list(file.assets.values_list("kind", "key", "key_normal", "values")) == [
+        ("vehicle", "冀a·12345", "冀A12345", {"brand": "大众", "model": "帕萨特", "vin": "lsvaa4182e2123456"})
     ]
 
 
@@ -69,9 +69,9 @@ def test_a_company_is_a_customer_like_a_person_but_neither_mr_nor_ms(house: Hous
 
 @pytest.mark.req("B3-7")
 def test_a_name_is_enough(house: House) -> None:
-    file = opened(house, phones=["", "  "], vehicles=[VehicleLine()])
+    file = opened(house, phones=["", "  "], assets=[AssetLine()])
 
-    assert (file.phones.count(), file.vehicles.count()) == (0, 0)
+    assert (file.phones.count(), file.assets.count()) == (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -84,11 +84,11 @@ def test_a_name_is_enough(house: House) -> None:
         ({"phones": ["1380013800"]}, PhoneUnreadable, "phones"),
         ({"phones": ["call me"]}, PhoneUnreadable, "phones"),
         ({"phones": ["13800138000", "+86 138 0013 8000"]}, actions.PhoneTwice, "phones"),
-        ({"vehicles": ["??"]}, PlateUnreadable, "vehicles"),
+        ({"assets": ["??"]}, PlateUnreadable, "assets"),
     ],
 )
 def test_it_refuses_what_cannot_be_right(
-    house: House, pack: Any, content: dict[str, Any], refusal: type[Exception], field: str
+    house: House, content: dict[str, Any], refusal: type[Exception], field: str
 ) -> None:
     with pytest.raises(refusal) as refused:
         opened(house, **content)
@@ -101,13 +101,13 @@ def test_it_refuses_what_cannot_be_right(
     ("content", "field"),
     [
         ({"phones": ["+86 138-0013-8000"]}, "phones"),
-        ({"vehicles": ["冀A12345"]}, "vehicles"),
+        ({"assets": ["冀A12345"]}, "assets"),
     ],
 )
 def test_a_phone_or_plate_that_is_in_a_file_is_refused_and_the_file_named(
     house: House, content: dict[str, Any], field: str
 ) -> None:
-    first = opened(house, phones=["13800138000"], vehicles=["冀A·12345"])
+    first = opened(house, phones=["13800138000"], assets=["冀A·12345"])
 
     with pytest.raises(actions.Similar) as refused:
         opened(house, name="王方", **content)
@@ -131,12 +131,12 @@ def test_it_tells_other_modules(house: House, monkeypatch: pytest.MonkeyPatch) -
 
     file = opened(house)
 
-    assert told == [CustomerFileOpened(file.pk, house.ana.pk)]
+    assert told == [CustomerFileOpened(file.pk, house.ana.pk, NOW)]
 
 
 def test_many_files_are_opened_at_once_by_the_same_rules(house: House) -> None:
     rows = [
-        {"kind": "person", "name": f"客户{at}", "phones": [f"1380013{at:04d}"], "vehicles": [f"冀A{at:05d}"]}
+        {"kind": "person", "name": f"客户{at}", "phones": [f"1380013{at:04d}"], "assets": [f"冀A{at:05d}"]}
         for at in range(30)
     ]
 
@@ -146,7 +146,7 @@ def test_many_files_are_opened_at_once_by_the_same_rules(house: House) -> None:
     assert [file.name for file in files] == [row["name"] for row in rows]
     assert [file.number for file in files] == [f"KH-{pk:07d}" for pk in ids]
     assert files[7].phones.get().number == "+8613800130007"
-    assert files[7].vehicles.get().plate_key == "冀A00007"
+    assert files[7].assets.get().key_normal == "冀A00007"
     assert files[7].keeper is None
 
 

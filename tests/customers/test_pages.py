@@ -10,7 +10,7 @@ from django.urls import reverse
 from huiyin.audit.models import Entry
 from huiyin.customers import actions
 from huiyin.customers.models import Customer, Phone
-from huiyin.customers.rules import PhoneLine, VehicleLine
+from huiyin.customers.rules import AssetLine, PhoneLine
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
 
@@ -28,7 +28,7 @@ def file(house: House, pack: Any) -> Customer:
         membership="gold",
         needs="周末取车",
         phones=[PhoneLine(WHOLE, "本人")],
-        vehicles=[VehicleLine("冀A·12345", "大众", "帕萨特")],
+        assets=[AssetLine(key="冀A·12345", values={"brand": "大众", "model": "帕萨特"})],
         by=house.ana,
         at=NOW,
     )
@@ -155,8 +155,20 @@ def test_who_may_look_may_not_therefore_edit(
 def test_the_form_opens_a_file(house: House, pack: Any, signed_in: SignIn, at_now: Any) -> None:
     typed = filled(
         house,
-        **{"salutation": "ms", "membership": "gold", "phone-0": WHOLE, "phone_of-0": "本人", "phone-3": "010-62781234"},
-        **{"plate-0": "冀A·12345", "brand-0": "大众", "model-0": "", "vin-0": "", "brand-1": "丰田"},
+        **{
+            "salutation": "ms",
+            "membership": "gold",
+            "phone.typed-0": WHOLE,
+            "phone.belongs_to-0": "本人",
+            "phone.typed-3": "010-62781234",
+        },
+        **{
+            "vehicle.key-0": "冀A·12345",
+            "vehicle.brand-0": "大众",
+            "vehicle.model-0": "",
+            "vehicle.vin-0": "",
+            "vehicle.brand-1": "丰田",
+        },
     )
 
     answer = signed_in(house.ana).post(reverse("customers:open"), typed)
@@ -165,7 +177,7 @@ def test_the_form_opens_a_file(house: House, pack: Any, signed_in: SignIn, at_no
     assert answer.headers["Location"] == reverse("customers:file", args=[file.pk])
     assert (file.name, file.membership, file.opened_at, file.opened_by) == ("王芳", "gold", NOW, house.ana)
     assert [phone.number for phone in file.phones.order_by("position")] == ["+8613800138000", "+861062781234"]
-    assert [car.brand for car in file.vehicles.order_by("pk")] == ["大众", "丰田"]
+    assert [car.values["brand"] for car in file.assets.order_by("pk")] == ["大众", "丰田"]
 
 
 def test_a_page_that_asked_for_a_customer_gets_the_new_one(house: House, signed_in: SignIn) -> None:
@@ -189,7 +201,14 @@ def test_what_is_already_known_is_not_typed_twice(house: House, signed_in: SignI
 
 def test_everything_wrong_is_said_beside_its_field_and_nothing_typed_is_lost(house: House, signed_in: SignIn) -> None:
     typed = filled(
-        house, **{"name": "", "needs": "周末取车", "phone-0": "1380013800", "plate-0": "??", "brand-0": "大众"}
+        house,
+        **{
+            "name": "",
+            "needs": "周末取车",
+            "phone.typed-0": "1380013800",
+            "vehicle.key-0": "??",
+            "vehicle.brand-0": "大众",
+        },
     )
 
     answer = signed_in(house.ana).post(reverse("customers:open"), typed)
@@ -214,7 +233,7 @@ def test_a_similar_file_is_shown_beside_the_field_until_confirmed(
     file: Customer, house: House, signed_in: SignIn
 ) -> None:
     client = signed_in(house.ana)
-    typed = filled(house, **{"name": "王方", "phone-0": WHOLE})
+    typed = filled(house, **{"name": "王方", "phone.typed-0": WHOLE})
 
     refused = client.post(reverse("customers:open"), typed)
     assert (refused.status_code, Customer.objects.count()) == (422, 1)
@@ -225,7 +244,9 @@ def test_a_similar_file_is_shown_beside_the_field_until_confirmed(
 
 
 def test_a_similar_file_out_of_reach_is_told_by_number_only(file: Customer, house: House, signed_in: SignIn) -> None:
-    typed = filled(house, **{"name": "王方", "phone-0": WHOLE, "keeper": house.olga.pk, "department": house.branch.pk})
+    typed = filled(
+        house, **{"name": "王方", "phone.typed-0": WHOLE, "keeper": house.olga.pk, "department": house.branch.pk}
+    )
 
     page = signed_in(house.olga).post(reverse("customers:open"), typed).content.decode()
 
@@ -234,7 +255,7 @@ def test_a_similar_file_out_of_reach_is_told_by_number_only(file: Customer, hous
 
 
 def edited(file: Customer, house: House, **typed: Any) -> dict[str, Any]:
-    phone, car = file.phones.get(), file.vehicles.get()
+    phone, car = file.phones.get(), file.assets.get()
     return (
         filled(
             house,
@@ -242,8 +263,14 @@ def edited(file: Customer, house: House, **typed: Any) -> dict[str, Any]:
             membership="gold",
             needs="周末取车",
             seen_revision=1,
-            **{"phone-0": "138****8000", "phone_of-0": "本人", "phone_row-0": phone.pk},
-            **{"plate-0": car.plate, "brand-0": car.brand, "model-0": car.model, "vin-0": ""},
+            **{"phone.typed-0": "138****8000", "phone.belongs_to-0": "本人"},
+            **{"phone.row-0": phone.pk},
+            **{
+                "vehicle.key-0": car.key,
+                "vehicle.brand-0": car.values["brand"],
+                "vehicle.model-0": car.values["model"],
+                "vehicle.vin-0": "",
+            },
         )
         | typed
     )
@@ -260,7 +287,7 @@ def test_a_phone_nobody_touched_stays_though_the_form_showed_it_masked(
 
 def test_a_masked_number_cannot_stand_for_another_files_phone(file: Customer, house: House, signed_in: SignIn) -> None:
     other = actions.open_file(kind="person", name="李雷", phones=["13700138000"], by=house.lena, at=NOW)
-    typed = edited(file, house, **{"phone-0": "137****8000", "phone_row-0": other.phones.get().pk})
+    typed = edited(file, house, **{"phone.typed-0": "137****8000", "phone.row-0": other.phones.get().pk})
 
     answer = signed_in(house.ana).post(reverse("customers:edit", args=[file.pk]), typed)
 

@@ -8,7 +8,7 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import views
+        from huiyin.contact import receivers, views  # noqa: F401
         from huiyin.customers.queries import Panel, register_panel
 
         register_panel(

@@ -1,4 +1,7 @@
+from typing import Any
+
 from django.apps import AppConfig
+from django.db.models.signals import post_migrate
 
 
 class CustomersConfig(AppConfig):
@@ -12,6 +15,9 @@ class CustomersConfig(AppConfig):
         from huiyin.worklist.rules import register_subject
 
         register_subject("customer", "customers:file")
+        register_subject("handin", "customers:hand-in")
+        register_subject("collect", "customers:daily")
+        register_subject("update", "customers:daily")
         queries.register_panel(
             queries.Panel(
                 key="keepers",
@@ -22,3 +28,13 @@ class CustomersConfig(AppConfig):
                 position=40,
             )
         )
+        post_migrate.connect(bring_regions, sender=self)
+
+
+def bring_regions(**kwargs: Any) -> None:
+    """A database that is set up, or updated with the product, knows the places of the package that came along."""
+    from huiyin.customers import actions
+    from huiyin.customers.queries import REGIONS
+
+    if REGIONS.exists():
+        actions.load_regions(REGIONS)

@@ -10,6 +10,7 @@ class CustomerFileOpened:
 
     customer_id: int
     by_id: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -18,6 +19,7 @@ class CustomerFilesOpened:
 
     customer_ids: tuple[int, ...]
     by_id: int | None
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -27,6 +29,8 @@ class CustomerFileEdited:
     customer_id: int
     fields: tuple[str, ...]
     by_id: int
+    revision: int
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -36,4 +40,24 @@ class KeepersChanged:
     customer_ids: tuple[int, ...]
     why: str
     by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilesHandedIn:
+    """Collected files went to a supervisor."""
+
+    hand_in_id: int
+    count: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class FilesClassified:
+    """Files were put into a category."""
+
+    customer_ids: tuple[int, ...]
+    category: str
+    by_id: int
     at: datetime

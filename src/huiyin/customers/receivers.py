@@ -1,10 +1,76 @@
-"""What happens to customers when people leave."""
+"""What follows from what is done to customer files, and when people leave."""
+
+from django.db.models import Q
 
 from huiyin.customers import actions, queries
+from huiyin.customers.events import (
+    CustomerFileEdited,
+    CustomerFileOpened,
+    CustomerFilesOpened,
+    FilesClassified,
+    FilesHandedIn,
+)
+from huiyin.customers.models import CategoryKeeper, Customer, HandIn
 from huiyin.kernel.events import on
 from huiyin.org.events import PersonLeft
 from huiyin.org.models import Department, Person
 from huiyin.org.rules import counts_responsibilities
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.events import ItemSettled
+from huiyin.worklist.models import WorkItem
+
+
+@on(CustomerFileOpened)
+def the_file_has_to_be_completed(event: CustomerFileOpened) -> None:
+    by = Person.objects.get(pk=event.by_id)
+    customer = Customer.objects.select_related("keeper", "department").get(pk=event.customer_id)
+    actions.ask_to_complete(customer, by=by, at=event.at)
+    actions.settle_collecting(by, at=event.at)
+
+
+@on(CustomerFilesOpened)
+def files_were_collected(event: CustomerFilesOpened) -> None:
+    if event.by_id:
+        actions.settle_collecting(Person.objects.get(pk=event.by_id), at=event.at)
+
+
+@on(CustomerFileEdited)
+def the_file_was_updated(event: CustomerFileEdited) -> None:
+    by = Person.objects.get(pk=event.by_id)
+    customer = Customer.objects.get(pk=event.customer_id)
+    actions.settle_collecting(by, at=event.at)
+    actions.settle_updating(by, [customer.category], at=event.at)
+    actions.settle_completed(customer, by=by, at=event.at)
+    actions.tell_of_changes(customer, fields=event.fields, revision=event.revision, by=by, at=event.at)
+
+
+@on(FilesHandedIn)
+def the_supervisor_classifies(event: FilesHandedIn) -> None:
+    handed = HandIn.objects.select_related("department", "by").get(pk=event.hand_in_id)
+    actions.ask_to_classify(handed, event.count, at=event.at)
+
+
+@on(FilesClassified)
+def the_hand_in_is_dealt_with(event: FilesClassified) -> None:
+    by = Person.objects.get(pk=event.by_id)
+    actions.settle_classified(event.customer_ids, by=by, at=event.at)
+    actions.settle_updating(by, [event.category], at=event.at)
+
+
+@counts_responsibilities
+def kept_categories(holder: Person | Department) -> int:
+    """Nobody goes while a category of files is theirs."""
+    mine = Q(person=holder) if isinstance(holder, Person) else Q(pk=None)
+    return CategoryKeeper.objects.filter(mine).count()
+
+
+@on(ItemSettled)
+def the_first_contact_was_made(event: ItemSettled) -> None:
+    if event.kind == Kind.FIRST_CONTACT and event.outcome in (WorkItem.Outcome.MET, WorkItem.Outcome.LATE):
+        item = WorkItem.objects.get(pk=event.item_id)
+        customer = Customer.objects.filter(pk=event.subject.partition("/")[2]).first()
+        if customer and item.settled_at:
+            actions.note_first_contact(customer, by=item.settled_by, at=item.settled_at)
 
 
 @on(PersonLeft)

@@ -25,7 +25,7 @@ def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Tab
             Column(
                 "first_phone", rules.LABELS["phones"], show=lambda row: queries.masked_phone(row["first_phone"], region)
             ),
-            Column("first_plate", _("Plate")),
+            Column("first_thing", _("Thing owned")),
             Column(
                 "membership",
                 rules.LABELS["membership"],

@@ -41,6 +41,7 @@ ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANC
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
         "people.manage": ALL,
+        "customers.fields": ALL,
         "calendars.manage": ALL,
         "rulebook.view": ALL,
         "rulebook.publish": ALL,
@@ -62,6 +63,8 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.MANAGER: {
         "customers.view": ALL,
         "customers.edit": ALL,
+        "customers.classify": ALL,
+        "customers.fields": ALL,
         "customers.share": ALL,
         "customers.reveal": ALL,
         "cases.view": ALL,
@@ -79,6 +82,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.SUPERVISOR: {
         "customers.view": SUBTREE,
         "customers.edit": SUBTREE,
+        "customers.classify": SUBTREE,
         "customers.share": SUBTREE,
         "customers.reveal": SUBTREE,
         "cases.view": SUBTREE,

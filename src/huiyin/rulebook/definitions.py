@@ -191,6 +191,91 @@ class Principle:
 
 
 @dataclass(frozen=True)
+class FileField:
+    """One particular of a customer's file, or of a thing that customers own.
+
+    type: line | text | yes_no | choice | date | number | money | phone | region; empty for the parts that every
+    file has (enums.FILE_PARTS, enums.ASSET_PARTS), which a pack only places and labels.
+    """
+
+    name: str
+    type: str = ""
+    label: Text = field(default_factory=dict)
+    help: Text = field(default_factory=dict)
+    choices: tuple[Choice, ...] = ()
+    kinds: tuple[str, ...] = ()  # person, company; none named: both
+    required: bool = False  # nothing is saved without it
+    complete: bool = False  # counts for the file's completeness
+    find: bool = False  # the file is found by it
+    listed: bool = False  # may be a column and a filter of lists
+    minimum: str = ""
+    maximum: str = ""
+    added: bool = False  # by an administrator, on screen
+    retired: bool = False  # asked no more; what it holds stays readable
+
+    def asked_of(self, kind: str) -> bool:
+        return not self.retired and (not self.kinds or kind in self.kinds)
+
+
+@dataclass(frozen=True)
+class FileGroup:
+    """Fields that belong together on the form and on the page."""
+
+    key: str
+    title: Text
+    fields: tuple[FileField, ...]
+
+
+@dataclass(frozen=True)
+class AssetKind:
+    """A kind of thing customers own: a car, a line, a flat, a device; `key` is the field it is known by."""
+
+    key: str
+    title: Text
+    icon: str
+    key_field: str
+    spelling: str  # plate | phone | code: when two spellings of the key are the same
+    fields: tuple[FileField, ...]
+
+    @property
+    def own_fields(self) -> tuple[FileField, ...]:
+        """The fields beside the key and the service dates, in their order."""
+        return tuple(field for field in self.fields if field.type and field.name != self.key_field)
+
+
+@dataclass(frozen=True)
+class FileDuty:
+    """An obligation about the files themselves, for the people of one role or whoever keeps a file."""
+
+    key: str
+    clause: str
+    title: Text
+    due: Mapping[str, Any]
+    roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class CustomerFile:
+    """What a customer's file holds in this trade, and what has to be done about it."""
+
+    groups: tuple[FileGroup, ...]
+    assets: Mapping[str, AssetKind] = field(default_factory=dict)
+    target: int = 85  # per cent of completeness aimed at
+    duties: Mapping[str, FileDuty] = field(default_factory=dict)
+    tell: tuple[str, ...] = ()  # departments told when a field of `tell_of` changes
+    tell_of: tuple[str, ...] = ()
+
+    @property
+    def fields(self) -> tuple[FileField, ...]:
+        return tuple(field for group in self.groups for field in group.fields)
+
+    @property
+    def own_fields(self) -> tuple[FileField, ...]:
+        """The fields kept in the file's `values`."""
+        return tuple(field for field in self.fields if field.type)
+
+
+@dataclass(frozen=True)
 class FirstContact:
     """What a keeper owes each customer who is new to them."""
 
@@ -236,6 +321,7 @@ class Pack:
     ladder: tuple[Rung, ...]
     departments: tuple[Mapping[str, Any], ...]  # set up with the pack: key, name, parent
     settings: Mapping[str, Any]
+    file: CustomerFile
     sharing: Sharing = field(default_factory=Sharing)
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(

@@ -83,7 +83,7 @@ def _customers(text: str, person: Person) -> list[Hit]:
     hits = customers.find(text, user=person, limit=MOST)
     return [
         Hit(
-            hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.plate, hit.phone]))
+            hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.thing, hit.phone]))
         )
         for hit in hits
     ]

@@ -12,6 +12,7 @@ class Kind(TextChoices):
     PROMISE = "promise", _("Promise to a customer")
     SIGNATURE = "signature", _("Signature")
     TASK = "task", _("Task")
+    DUTY = "duty", _("Duty about customer files")
     FIRST_CONTACT = "first_contact", _("First contact with a customer")
 
 

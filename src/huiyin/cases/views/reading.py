@@ -19,6 +19,7 @@ from huiyin.cases.views.paper import Paper
 from huiyin.cases.views.timeline import Sentence, sentence
 from huiyin.cases.views.todo import Verb, checks_of
 from huiyin.contact.queries import of_subject
+from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import head_of
@@ -313,6 +314,11 @@ class CasePage:
     @cached_property
     def invitation(self) -> Invitation | None:
         return self.case.invitations.filter(revoked_at=None, expires_at__gt=self.at).order_by("-pk").first()
+
+    @cached_property
+    def things(self) -> list[ShownAsset]:
+        """What the customer owns."""
+        return shown_assets(self.case.customer) if self.case.customer else []
 
     @cached_property
     def promises(self) -> list[WorkItem]:

@@ -25,7 +25,7 @@ from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 
 # Where a refusal of the customer's file stands in the intake form.
-FILE_FIELDS = {"name": "complainant_name", "phones": "complainant_phone", "vehicles": "plate"}
+FILE_FIELDS = {"name": "complainant_name", "phones": "complainant_phone", "assets": "plate"}
 
 
 def home(request: SignedInRequest) -> HttpResponse:
@@ -88,7 +88,7 @@ def _newcomer(typed: Mapping[str, str]) -> dict[str, Any]:
         "kind": typed.get("customer_kind") or "person",
         "name": typed.get("complainant_name", ""),
         "phones": [typed["complainant_phone"]] if typed.get("complainant_phone", "").strip() else [],
-        "vehicles": [plate] if plate else [],
+        "assets": [plate] if plate else [],
         "confirmed": typed.get("customer_confirmed") == "yes",
     }
 
@@ -140,11 +140,12 @@ def _known(customer: Customer | None) -> dict[str, str] | None:
     """What a known customer's file already says about the complainant."""
     if customer is None:
         return None
-    phone, vehicle = customer.phones.order_by("position", "pk").first(), customer.vehicles.order_by("pk").first()
+    phone = customer.phones.order_by("position", "pk").first()
+    thing = customer.assets.filter(retired_on=None).order_by("position", "pk").first()
     return {
         "complainant_name": customer.name,
         "complainant_phone": masking.phone(phone.typed) if phone else "",
-        "plate": vehicle.plate if vehicle else "",
+        "plate": thing.key if thing else "",
     }
 
 

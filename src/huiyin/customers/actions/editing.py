@@ -6,20 +6,31 @@ from typing import Any
 
 import pghistory
 from django.db import transaction
-from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
-from huiyin.customers import queries
+from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.keeping import Move
+from huiyin.customers.actions.lines import check_lines
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.enums import Why
 from huiyin.customers.events import CustomerFileEdited
-from huiyin.customers.models import Customer, Phone, Vehicle
-from huiyin.customers.rules import PhoneLine, VehicleLine
+from huiyin.customers.models import LINES, Customer, Line
+from huiyin.customers.queries import FileRules
+from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.kernel import conflicts
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.org.models import Department, Person
+
+TYPED = {
+    "phones": PhoneLine,
+    "handles": HandleLine,
+    "addresses": AddressLine,
+    "contacts": ContactLine,
+    "assets": AssetLine,
+}
+_DUE, _LAST, _CYCLE = 5, 4, 3  # of the words of an asset
 
 
 class ChangedMeanwhile(DomainError):
@@ -44,35 +55,41 @@ def edit_file(
     """Change what a file says about a customer; what somebody else changed since is kept or put up for decision.
 
     `changes` holds fields of open_file, as they should be; what is as it was at `seen_revision` is no change.
-    Source: A1-2, A6-2. Raises ChangedMeanwhile and whatever open_file raises.
+    Of `values` those are changed that it names; None empties one.
+    Source: A1-2, A6-2, D45-2. Raises ChangedMeanwhile and whatever open_file raises.
     """
     stored = Customer.objects.select_for_update().get(pk=customer.pk)
+    book = queries.file_rules()
     theirs = queries.content_of(stored)
     base = theirs if stored.revision == seen_revision else queries.content_at(stored, seen_revision)
-    merge = conflicts.merge(base, theirs, _plain(changes))
-    touched = tuple(field for field, value in merge.merged.items() if value != theirs[field])
+    merge = conflicts.merge(base, theirs, _plain(changes, theirs, book))
+    touched = tuple(field for field, value in merge.merged.items() if value != theirs.get(field))
     if merge.conflicts:
         fields = [conflict.field for conflict in merge.conflicts]
         raise ChangedMeanwhile(merge.conflicts, mine=[*touched, *fields])
     if touched:
         written = tuple(field for field in touched if field != "keeper")
         if written:
-            _store(stored, merge.merged, written, confirmed=confirmed, by=by, at=at)
+            _store(stored, merge.merged, theirs, written, book, confirmed=confirmed, by=by, at=at)
         if "keeper" in touched:
             keeping.move([Move(stored.pk, theirs["keeper"], merge.merged["keeper"])], why=Why.APPOINTED, by=by, at=at)
             stored.refresh_from_db(fields=["keeper", "revision"])
-        publish(CustomerFileEdited(stored.pk, touched, by.pk))
+        publish(CustomerFileEdited(stored.pk, touched, by.pk, stored.revision, at))
     return stored
 
 
-def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
+def _plain(changes: Mapping[str, Any], theirs: Mapping[str, Any], book: FileRules) -> dict[str, Any]:
     """The changes in the form of queries.content_of, so that values can be compared."""
     plain: dict[str, Any] = {}
     for field, value in changes.items():
-        if field == "phones":
-            plain[field] = _phone_lines(value)
-        elif field == "vehicles":
-            plain[field] = _vehicle_lines(value)
+        if field == "values":
+            plain |= {rules.own(name): _plain_value(name, own, book) for name, own in value.items()}
+        elif field in LINES:
+            plain[field] = check_lines({field: _follow_up(field, value, theirs)}, book).content[field]
+        elif field in particulars.HOURS:
+            plain[field] = rules.hours_in(value, at_field=field) if isinstance(value, str) else list(value)
+        elif field == "tags":
+            plain[field] = sorted({tag.strip() for tag in value} - {""})
         elif isinstance(value, (Person, Department)):
             plain[field] = value.pk
         else:
@@ -80,93 +97,81 @@ def _plain(changes: Mapping[str, Any]) -> dict[str, Any]:
     return plain
 
 
-def _phone_lines(entries: Iterable[str | PhoneLine]) -> list[list[str]]:
-    lines = [entry if isinstance(entry, PhoneLine) else PhoneLine(entry) for entry in entries]
-    return [[line.typed.strip(), line.belongs_to.strip()] for line in lines if line.typed.strip()]
+def _plain_value(name: str, value: Any, book: FileRules) -> Any:
+    field = next((field for field in book.file.own_fields if field.name == name), None)
+    if field is None:
+        raise particulars.FieldUnknown(name=name)
+    return rules.typed(field, value, places=book.places, region=book.region, at_field=rules.own(name))
 
 
-def _vehicle_lines(entries: Iterable[str | VehicleLine]) -> list[list[str]]:
-    lines = [entry if isinstance(entry, VehicleLine) else VehicleLine(entry) for entry in entries]
-    plain = [[line.plate.strip(), line.brand.strip(), line.model.strip(), line.vin.strip().upper()] for line in lines]
-    return [line for line in plain if any(line)]
+def _follow_up(group: str, lines: Iterable[Any], theirs: Mapping[str, Any]) -> list[Any]:
+    """After another last service the next one is computed anew, unless somebody typed another day for it."""
+    if group != "assets":
+        return list(lines)
+    known = {(words[0], words[1]): words for words in theirs["assets"] if words[1]}
+    followed: list[Any] = []
+    for line in lines:
+        before = known.get((line.kind, line.key)) if isinstance(line, AssetLine) else None
+        moved = before and [line.cycle_months, line.last_service_on] != [before[_CYCLE], before[_LAST]]
+        if before and moved and line.next_service_on == before[_DUE] and line.cycle_months and line.last_service_on:
+            words = {word: getattr(line, word) for word in LINES["assets"].WORDS}
+            line = AssetLine(**{**words, "next_service_on": None})
+        followed.append(line)
+    return followed
 
 
 def _store(
     stored: Customer,
     merged: Mapping[str, Any],
+    theirs: Mapping[str, Any],
     touched: tuple[str, ...],
+    book: FileRules,
     *,
     confirmed: bool,
     by: Person,
     at: datetime,
 ) -> None:
-    content = particulars.check(
-        kind=merged["kind"],
-        phones=[PhoneLine(*line) for line in merged["phones"]],
-        vehicles=[VehicleLine(*line) for line in merged["vehicles"]],
-        region=queries.home_region(),
-        memberships={*queries.memberships(), stored.membership},
-        **{field: merged[field] for field in particulars.WORDS},
-    )
-    if not confirmed and {"phones", "vehicles"} & set(touched):
-        particulars.refuse_similar(content, besides=stored.pk)
-    columns = {**content.columns, "department_id": merged["department"]}
-    columns |= content.search_columns(stored.number)
+    before = {**theirs, "values": stored.values}
+    checked = particulars.check(_as_typed(merged), book, today=localdate(at), stored=before)
+    if not confirmed and {"phones", "assets"} & set(touched):
+        particulars.refuse_similar(checked, besides=stored.pk)
+    columns = {**checked.columns, "department_id": merged["department"]}
+    columns |= checked.search_columns(stored.number, book)
+    columns |= {"completeness": checked.completeness(book, category=stored.category)}
+    columns |= {"updated_at": at, "updated_by_id": by.pk, "revision": stored.revision + 1}
     for column, value in columns.items():
         setattr(stored, column, value)
-    stored.revision += 1
     with pghistory.context(person=by.pk, at=at.isoformat()):
-        stored.save(update_fields=[*columns, "revision"])
-        if "phones" in touched:
-            _replace_phones(stored, content)
-        if "vehicles" in touched:
-            _replace_vehicles(stored, content)
+        stored.save(update_fields=list(columns))
+        _replace_lines(stored, checked, touched)
 
 
-def _replace_phones(stored: Customer, content: Particulars) -> None:
-    kept = {phone.number: phone for phone in stored.phones.all()}
-    rows = content.phone_rows(stored.pk, stored.revision)
-    _remove(stored.phones.exclude(number__in=content.numbers), stored.revision)
-    for row in rows:
-        if (old := kept.get(row.number)) and not _same_phone(old, row):
-            Phone.objects.filter(pk=old.pk).update(
-                typed=row.typed, belongs_to=row.belongs_to, position=row.position, revision=row.revision
-            )
-    Phone.objects.bulk_create([row for row in rows if row.number not in kept])
+def _as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:
+    """A file's content as open_file takes it."""
+    prefix = rules.own("")
+    own = {field.removeprefix(prefix): value for field, value in merged.items() if field.startswith(prefix)}
+    lines = {group: [TYPED[group](*words) for words in merged[group]] for group in LINES}
+    return {**merged, **lines, "values": own}
 
 
-def _same_phone(one: Phone, other: Phone) -> bool:
-    return (one.typed, one.belongs_to, one.position) == (other.typed, other.belongs_to, other.position)
-
-
-def _replace_vehicles(stored: Customer, content: Particulars) -> None:
-    """Keep the rows of cars that stay, so that the history shows what really changed."""
-    left = list(stored.vehicles.order_by("pk"))
-    fresh = []
-    for row in content.vehicle_rows(stored.pk, stored.revision):
-        same = next((old for old in left if _same_car(old, row)), None)
-        if same is None:
-            fresh.append(row)
+def _replace_lines(stored: Customer, checked: Particulars, touched: Collection[str]) -> None:
+    """Keep the rows of lines that stay, so that the history shows what really changed."""
+    for group, fresh in checked.rows(stored.pk, stored.revision).items():
+        if group not in touched:
             continue
-        left.remove(same)
-        if _words(same) != _words(row):
-            row.pk = same.pk
-            row.save(force_update=True)
-    _remove(stored.vehicles.filter(pk__in=[old.pk for old in left]), stored.revision)
-    Vehicle.objects.bulk_create(fresh)
-
-
-def _remove(lines: QuerySet[Any], revision: int) -> None:
-    """Delete lines; their last event says in which revision of the file that was."""
-    if lines.update(revision=revision):
-        lines.delete()
-
-
-def _same_car(one: Vehicle, other: Vehicle) -> bool:
-    if one.plate_key or other.plate_key:
-        return one.plate_key == other.plate_key
-    return _words(one) == _words(other)
-
-
-def _words(car: Vehicle) -> tuple[str, ...]:
-    return (car.plate, car.brand, car.model, car.vin)
+        model = LINES[group]
+        left = queries.lines_of(stored, group)
+        created: list[Line] = []
+        for row in fresh:
+            same = next((old for old in left if old.identity == row.identity), None)
+            if same is None:
+                created.append(row)
+                continue
+            left.remove(same)
+            if [*same.words, same.position] != [*row.words, row.position]:
+                row.pk = same.pk
+                row.save(force_update=True)
+        gone = model._default_manager.filter(pk__in=[old.pk for old in left])
+        if gone.update(revision=stored.revision):  # their last event says in which revision they went
+            gone.delete()
+        model._default_manager.bulk_create(created)

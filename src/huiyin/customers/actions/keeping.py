@@ -96,6 +96,7 @@ def move(
         "takers": takers,
         "items": [items.get(customer) for customer in customers],
         "why": why.value,
+        "assigns": why in ASSIGNING,
         "batch": batch,
         "absent": standing_in_for,
         "by": by.pk if by else None,
@@ -183,7 +184,9 @@ MOVE = """
         WHERE customer.keeper_id IS NOT DISTINCT FROM wanted.giver_id
         ORDER BY customer.id FOR UPDATE OF customer
     ), moved AS (
-        UPDATE customers_customer AS customer SET keeper_id = held.taker_id, revision = customer.revision + 1
+        UPDATE customers_customer AS customer
+        SET keeper_id = held.taker_id, revision = customer.revision + 1,
+            stage = CASE WHEN %(assigns)s AND customer.stage <> 'maintained' THEN 'shared_out' ELSE customer.stage END
         FROM held WHERE customer.id = held.id
         RETURNING customer.id, held.taker_id, held.item_id
     ), closed AS (

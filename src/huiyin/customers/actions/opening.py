@@ -1,27 +1,30 @@
 """Opening files: one on a call, or many at once."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
 from django.db import connection, transaction
+from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.events import CustomerFileOpened, CustomerFilesOpened
-from huiyin.customers.models import Customer, Phone, Vehicle
-from huiyin.customers.rules import PhoneLine, VehicleLine
+from huiyin.customers.models import LINES, Customer, Line
+from huiyin.customers.queries import FileRules
+from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.org.models import Department, Person
 
 _BATCH = 2000
+OF_THE_HOUSE = frozenset({"keeper", "department", "confirmed"})  # of a row, beside what the file says
 
 
 class SameAsRow(DomainError):
-    """Row %(row)s holds the same phone or plate."""
+    """Row %(row)s holds the same phone, plate or number."""
 
 
 class RowsRefused(DomainError):
@@ -38,13 +41,23 @@ def open_file(
     kind: str,
     name: str,
     phones: Iterable[str | PhoneLine] = (),
-    vehicles: Iterable[str | VehicleLine] = (),
+    handles: Iterable[str | HandleLine] = (),
+    addresses: Iterable[str | AddressLine] = (),
+    contacts: Iterable[str | ContactLine] = (),
+    assets: Iterable[str | AssetLine] = (),
     short_name: str = "",
     salutation: str = "",
+    birth_date: date | None = None,
     membership: str = "",
+    tags: Iterable[str] = (),
     needs: str = "",
     preferences: str = "",
     note: str = "",
+    preferred_channel: str = "",
+    preferred_hours: Any = (),
+    rest_hours: Any = (),
+    values: Mapping[str, Any] | None = None,
+    supplied_by: Department | None = None,
     keeper: Person | None = None,
     department: Department | None = None,
     confirmed: bool = False,
@@ -53,43 +66,24 @@ def open_file(
 ) -> Customer:
     """Open a customer's file; whoever opens it keeps it unless another keeper is named.
 
-    `confirmed` says that the customers who share a phone or plate were looked at and are others.
-    Source: A1-1, A6-2, B3-1. Raises NameMissing, KindUnknown, TooLong, PhoneUnreadable, PhoneTwice, PlateUnreadable,
-    Similar.
+    `values` holds the fields that the pack or an administrator defines. `confirmed` says that the customers who share
+    a phone, plate or number were looked at and are others.
+    Source: A1-1, A6-2, A12-1, B3-1, B3-6. Raises the refusals of particulars.check, and Similar.
     """
-    content = particulars.check(
-        kind=kind,
-        name=name,
-        short_name=short_name,
-        salutation=salutation,
-        membership=membership,
-        needs=needs,
-        preferences=preferences,
-        note=note,
-        phones=phones,
-        vehicles=vehicles,
-        region=queries.home_region(),
-        memberships=queries.memberships(),
-    )
+    content = {field: value for field, value in locals().items() if field not in {*OF_THE_HOUSE, "by", "at"}}
+    book = queries.file_rules()
+    checked = particulars.check(content, book, today=localdate(at))
     if not confirmed:
-        particulars.refuse_similar(content)
+        particulars.refuse_similar(checked)
 
     [pk] = _take_ids(1)
+    place = department.pk if department else queries.home_department(by)
+    customer = _row(pk, checked, book, keeper=keeper or by, department=place, by=by, at=at)
     with pghistory.context(person=by.pk, at=at.isoformat()):
-        customer = Customer.objects.create(
-            pk=pk,
-            number=rules.file_number(pk),
-            **content.search_columns(rules.file_number(pk)),
-            keeper=keeper or by,
-            department_id=department.pk if department else queries.home_department(by),
-            opened_at=at,
-            opened_by=by,
-            **content.columns,
-        )
-        Phone.objects.bulk_create(content.phone_rows(pk))
-        Vehicle.objects.bulk_create(content.vehicle_rows(pk))
+        customer.save(force_insert=True)
+        _store_lines([(pk, checked)])
     keeping.begin([pk], owes_contact=True, by=by, at=at)
-    publish(CustomerFileOpened(pk, by.pk))
+    publish(CustomerFileOpened(pk, by.pk, at))
     return customer
 
 
@@ -102,63 +96,96 @@ def open_files(
     A file without a named keeper has none until customers are shared out. Returns the files' ids in
     the order of the rows. Source: B3-5. Raises RowsRefused.
     """
-    contents, errors = _check_rows(rows := list(rows))
+    book = queries.file_rules()
+    contents, errors = _check_rows(rows := list(rows), book, at)
     if not confirmed:
         errors += _similar_rows(contents)
     if errors:
         raise RowsRefused(sorted(errors, key=lambda error: error[0]))
 
     ids = _take_ids(len(rows))
-    department = queries.home_department(by) if by else None
+    home = queries.home_department(by) if by else None
+    stored = list(zip(ids, contents.values(), strict=True))
     customers = [
-        Customer(
-            pk=pk,
-            number=rules.file_number(pk),
-            **content.search_columns(rules.file_number(pk)),
+        _row(
+            pk,
+            checked,
+            book,
             keeper=row.get("keeper"),
-            department_id=row["department"].pk if row.get("department") else department,
-            opened_at=at,
-            opened_by=by,
-            **content.columns,
+            department=row["department"].pk if row.get("department") else home,
+            by=by,
+            at=at,
         )
-        for pk, row, content in zip(ids, rows, contents.values(), strict=True)
+        for (pk, checked), row in zip(stored, rows, strict=True)
     ]
     with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
         Customer.objects.bulk_create(customers, batch_size=_BATCH)
-        stored = list(zip(ids, contents.values(), strict=True))
-        Phone.objects.bulk_create([row for pk, file in stored for row in file.phone_rows(pk)], batch_size=_BATCH)
-        Vehicle.objects.bulk_create([row for pk, file in stored for row in file.vehicle_rows(pk)], batch_size=_BATCH)
+        _store_lines(stored)
     keeping.begin(ids, by=by, at=at)
-    publish(CustomerFilesOpened(tuple(ids), by.pk if by else None))
+    publish(CustomerFilesOpened(tuple(ids), by.pk if by else None, at))
     return ids
 
 
-def _check_rows(rows: list[Mapping[str, Any]]) -> tuple[dict[int, Particulars], list[tuple[int, DomainError]]]:
-    region = queries.home_region()
-    memberships = queries.memberships()
+def _row(
+    pk: int,
+    checked: Particulars,
+    book: FileRules,
+    *,
+    keeper: Person | None,
+    department: int | None,
+    by: Person | None,
+    at: datetime,
+) -> Customer:
+    number = rules.file_number(pk)
+    return Customer(
+        pk=pk,
+        number=number,
+        keeper=keeper,
+        department_id=department,
+        opened_at=at,
+        opened_by=by,
+        updated_at=at,
+        updated_by=by,
+        completeness=checked.completeness(book),
+        **checked.search_columns(number, book),
+        **checked.columns,
+    )
+
+
+def _store_lines(stored: Sequence[tuple[int, Particulars]]) -> None:
+    """The lines of many files; a group that nobody filled in costs no statement."""
+    fresh: dict[str, list[Line]] = {group: [] for group in LINES}
+    for pk, checked in stored:
+        for group, rows in checked.rows(pk).items():
+            fresh[group] += rows
+    for group, model in LINES.items():
+        if fresh[group]:
+            model._default_manager.bulk_create(fresh[group], batch_size=_BATCH)
+
+
+def _check_rows(
+    rows: list[Mapping[str, Any]], book: FileRules, at: datetime
+) -> tuple[dict[int, Particulars], list[tuple[int, DomainError]]]:
     contents, errors = {}, []
+    today = localdate(at)
     for position, row in enumerate(rows):
-        words = {field: row.get(field, "") for field in particulars.WORDS}
-        lines = {"phones": row.get("phones", ()), "vehicles": row.get("vehicles", ())}
         try:
-            contents[position] = particulars.check(
-                kind=row["kind"], region=region, memberships=memberships, **lines, **words
-            )
+            contents[position] = particulars.check(row, book, today=today)
         except DomainError as error:
             errors.append((position, error))
     return contents, errors
 
 
 def _similar_rows(contents: dict[int, Particulars]) -> list[tuple[int, DomainError]]:
-    """Rows that share a phone or plate with a stored file, or with a row before them."""
+    """Rows that share a phone or a thing owned with a stored file, or with a row before them."""
     holders = queries.holders_of(
-        phones={number for content in contents.values() for number in content.numbers},
-        plates={plate for content in contents.values() for plate in content.plates},
+        phones={number for content in contents.values() for number in content.lines.numbers},
+        keys={key for content in contents.values() for key in content.lines.keys},
     )
     first: dict[str, int] = {}
     errors: list[tuple[int, DomainError]] = []
     for position, content in contents.items():
-        for field, keys in (("phones", content.numbers), ("vehicles", content.plates)):
+        for field, keys in (("phones", content.lines.numbers), ("assets", content.lines.keys)):
             stored = [holders[key] for key in keys if key in holders]
             repeated = [first[key] for key in keys if first.setdefault(key, position) != position]
             if stored:

@@ -1,17 +1,24 @@
 """What a file must and may hold, checked the same way for one new file, an edit and a whole batch."""
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection
 
 from huiyin.customers import queries, rules
-from huiyin.customers.models import Customer, Phone, Vehicle
-from huiyin.customers.rules import PhoneLine, VehicleLine
+from huiyin.customers.actions.lines import CheckedLines, check_lines, fitting, search_parts
+from huiyin.customers.models import Customer, Line
+from huiyin.customers.queries import FileRules
+from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
+from huiyin.rulebook.definitions import FileField
 
-WORDS = ("name", "short_name", "salutation", "membership", "needs", "preferences", "note")
+WORDS = ("name", "short_name", "salutation", "membership", "needs", "preferences", "note", "preferred_channel")
+HOURS = ("preferred_hours", "rest_hours")
+PLAIN = (*WORDS, *HOURS, "birth_date", "tags", "supplied_by")
+MOST_TAGS = 20
 
 
 class NameMissing(DomainError):
@@ -32,18 +39,34 @@ class MembershipUnknown(DomainError):
     field = "membership"
 
 
-class TooLong(DomainError):
-    """At most %(limit)s characters fit here."""
+class ChannelUnknown(DomainError):
+    """The rule book has no channel “%(channel)s”."""
+
+    field = "preferred_channel"
 
 
-class PhoneTwice(DomainError):
-    """“%(typed)s” stands here twice."""
+class NotBornYet(DomainError):
+    """The birth date lies in the future."""
 
-    field = "phones"
+    field = "birth_date"
+
+
+class FieldMissing(DomainError):
+    """“%(label)s” has to be filled in."""
+
+
+class FieldUnknown(DomainError):
+    """The customer file has no field “%(name)s”."""
+
+
+class TooManyTags(DomainError):
+    """A file holds at most %(limit)s tags."""
+
+    field = "tags"
 
 
 class Similar(DomainError):
-    """This phone or plate is already in a file: %(numbers)s. Open that, or confirm that this is another customer."""
+    """This phone, plate or number is already in a file: %(numbers)s. Open it, or confirm that this is somebody else."""
 
     def __init__(self, found: Sequence[Any], *, field: str) -> None:
         super().__init__(field=field, numbers=", ".join(file.number for file in found))
@@ -55,125 +78,135 @@ class Particulars:
     """A file's content once checked, ready to be stored."""
 
     columns: dict[str, Any]
-    phones: tuple[tuple[str, PhoneLine], ...]
-    vehicles: tuple[tuple[str, VehicleLine], ...]
+    lines: CheckedLines
 
-    @property
-    def numbers(self) -> list[str]:
-        return [number for number, _line in self.phones]
-
-    def search_columns(self, number: str) -> dict[str, str]:
-        return rules.search_columns(
-            number=number,
-            names=[self.columns["name"], self.columns["short_name"]],
-            phones=self.numbers,
-            vehicles=[line for _key, line in self.vehicles],
+    def search_columns(self, number: str, book: FileRules) -> dict[str, str]:
+        """What a file is found by: names, pinyin, phones, keys of things owned, and fields the pack says so of."""
+        parts = search_parts(self.lines, book)
+        fields = [field for field in book.file.fields if field.find]
+        own = [_findable(field, self.columns) for field in fields]
+        text, grams = cjk.indexed(
+            number,
+            *parts.texts,
+            *(words for field, words in zip(fields, own, strict=True) if words and field.type != "phone"),
+            names=[self.columns["name"], *filter(None, [self.columns["short_name"]]), *parts.names],
+            phones=[
+                *parts.phones,
+                *(words for field, words in zip(fields, own, strict=True) if words and field.type == "phone"),
+            ],
+            plates=parts.keys,
         )
+        return {"search_text": text, "search": grams}
 
-    @property
-    def plates(self) -> list[str]:
-        return [key for key, _line in self.vehicles if key]
+    def completeness(self, book: FileRules, *, category: str = "") -> int:
+        """Per cent of the fields that count; the category is the supervisor's to give."""
+        own = {rules.own(name): value for name, value in self.columns["values"].items()}
+        supplied_by = self.columns["supplied_by_id"]
+        content = {**self.columns, **own, **self.lines.content, "supplied_by": supplied_by, "category": category}
+        return rules.percent(content, book.file)
 
-    def phone_rows(self, customer_id: int, revision: int = 1) -> list[Phone]:
-        return [
-            Phone(
-                customer_id=customer_id,
-                number=number,
-                typed=line.typed,
-                belongs_to=line.belongs_to,
-                position=position,
-                revision=revision,
-            )
-            for position, (number, line) in enumerate(self.phones)
-        ]
+    def rows(self, customer_id: int, revision: int = 1) -> dict[str, list[Line]]:
+        """The rows of each group of lines."""
+        return self.lines.rows(customer_id, revision)
 
-    def vehicle_rows(self, customer_id: int, revision: int = 1) -> list[Vehicle]:
-        return [
-            Vehicle(
-                customer_id=customer_id,
-                plate=line.plate,
-                plate_key=key,
-                brand=line.brand,
-                model=line.model,
-                vin=line.vin,
-                revision=revision,
-            )
-            for key, line in self.vehicles
-        ]
+
+def _findable(field: FileField, columns: Mapping[str, Any]) -> str:
+    value = columns["values"].get(field.name) if field.type else columns.get(field.name)
+    return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
 def check(
-    *,
-    kind: str,
-    phones: Iterable[str | PhoneLine],
-    vehicles: Iterable[str | VehicleLine],
-    region: str,
-    memberships: Collection[str],
-    **words: str,
+    content: Mapping[str, Any], book: FileRules, *, today: date, stored: Mapping[str, Any] | None = None
 ) -> Particulars:
-    """Everything a file holds in the form it is stored in; raises the refusal of the first thing that is wrong."""
+    """Everything a file holds in the form it is stored in; raises the refusal of the first thing that is wrong.
+
+    `content` is what open_file takes; `values` holds the fields of the pack by their names. What is `stored` already
+    and stays as it is need not please a newer rule book.
+    """
+    before = stored or {}
+    kind = content.get("kind", "")
     if kind not in Customer.Kind.values:
         raise KindUnknown
-    columns = {"kind": kind, **{field: _fitting(Customer, field, words.get(field, "")) for field in WORDS}}
+    columns: dict[str, Any] = {"kind": kind}
+    columns |= {word: fitting(Customer, word, content.get(word) or "") for word in WORDS}
     if not columns["name"]:
         raise NameMissing
-    if columns["membership"] and columns["membership"] not in memberships:
+    if columns["membership"] not in {"", before.get("membership", ""), *book.lists["memberships"]}:
         raise MembershipUnknown(membership=columns["membership"])
+    if columns["preferred_channel"] not in {"", before.get("preferred_channel", ""), *book.lists["channels"]}:
+        raise ChannelUnknown(channel=columns["preferred_channel"])
     if kind == Customer.Kind.COMPANY:
         columns["salutation"] = ""  # a company is neither Mr nor Ms
-    return Particulars(columns, _checked_phones(phones, region), _checked_vehicles(vehicles))
+    columns["birth_date"] = _birth_date(content.get("birth_date"), today)
+    columns["tags"] = _tags(content.get("tags") or ())
+    columns |= {word: _hours(content.get(word) or [], word) for word in HOURS}
+    columns["supplied_by_id"] = getattr(content.get("supplied_by"), "pk", content.get("supplied_by")) or None
+    columns["values"] = _values(content.get("values") or {}, kind, book, before.get("values") or {})
+    lines = check_lines(content, book)
+    columns["region"] = next((line.region for line in lines.addresses if line.region), "")
+    particulars = Particulars(columns, lines)
+    _refuse_missing(particulars, kind, book)
+    return particulars
 
 
-def _checked_phones(phones: Iterable[str | PhoneLine], region: str) -> tuple[tuple[str, PhoneLine], ...]:
-    checked: dict[str, PhoneLine] = {}
-    for entry in phones:
-        line = entry if isinstance(entry, PhoneLine) else PhoneLine(entry)
-        typed = line.typed.strip()
-        if not typed:
+def _birth_date(value: Any, today: date) -> date | None:
+    day = date.fromisoformat(value) if isinstance(value, str) and value else value or None
+    if day and day > today:
+        raise NotBornYet
+    return day
+
+
+def _tags(tags: Collection[str]) -> list[str]:
+    """Each tag once, in the order of the alphabet."""
+    found = sorted({fitting(Customer, "tags", tag) for tag in tags} - {""})
+    if len(found) > MOST_TAGS:
+        raise TooManyTags(limit=MOST_TAGS)
+    return found
+
+
+def _hours(hours: Any, field: str) -> list[list[str]]:
+    return rules.hours_in(hours if isinstance(hours, str) else rules.hours_shown(hours), at_field=field)
+
+
+def _values(values: Mapping[str, Any], kind: str, book: FileRules, before: Mapping[str, Any]) -> dict[str, Any]:
+    """The pack's own fields, typed."""
+    fields = {field.name: field for field in book.file.own_fields}
+    read = {}
+    for name, value in values.items():
+        if value is None or value == "":
             continue
-        number = rules.phone_number(typed, region)
-        if number in checked:
-            raise PhoneTwice(typed=typed)
-        checked[number] = PhoneLine(
-            _fitting(Phone, "typed", typed, "phones"), _fitting(Phone, "belongs_to", line.belongs_to, "phones")
-        )
-    return tuple(checked.items())
+        if name in before and before[name] == value:
+            read[name] = value
+            continue
+        if name not in fields or not fields[name].asked_of(kind):
+            raise FieldUnknown(name=name)
+        at_field = rules.own(name)
+        read[name] = rules.typed(fields[name], value, places=book.places, region=book.region, at_field=at_field)
+    return {name: value for name, value in read.items() if value is not None}
 
 
-def _checked_vehicles(vehicles: Iterable[str | VehicleLine]) -> tuple[tuple[str, VehicleLine], ...]:
-    checked = []
-    for entry in vehicles:
-        line = entry if isinstance(entry, VehicleLine) else VehicleLine(entry)
-        line = VehicleLine(
-            plate=_fitting(Vehicle, "plate", line.plate, "vehicles"),
-            brand=_fitting(Vehicle, "brand", line.brand, "vehicles"),
-            model=_fitting(Vehicle, "model", line.model, "vehicles"),
-            vin=_fitting(Vehicle, "vin", line.vin, "vehicles").upper(),
-        )
-        if line != VehicleLine():
-            checked.append((rules.plate_key(line.plate), line))
-    return tuple(checked)
-
-
-def _fitting(model: type[Any], column: str, text: str, field: str = "") -> str:
-    text = text.replace("\x00", "").strip()
-    limit = model._meta.get_field(column).max_length
-    if limit is not None and len(text) > limit:
-        raise TooLong(field=field or column, limit=limit)
-    return text
+def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> None:
+    for field in book.file.fields:
+        if not field.required or not field.asked_of(kind):
+            continue
+        name = rules.own(field.name) if field.type else field.name
+        columns = particulars.columns
+        value = columns["values"].get(field.name) if field.type else columns.get(field.name)
+        if value in (None, "", []) and not getattr(particulars.lines, field.name, ()):
+            raise FieldMissing(field=name, label=rules.label_of(field.name, book.file))
 
 
 def refuse_similar(particulars: Particulars, *, besides: int = 0) -> None:
-    """Refuse a phone or plate that another file holds; of two people at once the second meets the first one's file."""
-    keys = sorted([*particulars.numbers, *particulars.plates])  # in order, so that two people never wait in a circle
+    """Refuse a phone or key that another file holds; of two people at once the second meets the first one's file."""
+    keys = sorted({*particulars.lines.numbers, *particulars.lines.keys})  # in order, so that nobody waits in a circle
     with connection.cursor() as cursor:
         for key in keys:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"customers:{key}"])
-    _refuse("phones", particulars.numbers, (), besides)
-    _refuse("vehicles", (), particulars.plates, besides)
+    _refuse("phones", particulars.lines.numbers, (), besides)
+    _refuse("assets", (), particulars.lines.keys, besides)
 
 
-def _refuse(field: str, phones: Collection[str], plates: Collection[str], besides: int) -> None:
-    found = list(queries.similar(phones=phones, plates=plates, besides=besides)[:10]) if phones or plates else []
+def _refuse(field: str, phones: Collection[str], keys: Collection[str], besides: int) -> None:
+    found = list(queries.similar(phones=phones, keys=keys, besides=besides)[:10]) if phones or keys else []
     if found:
         raise Similar(found, field=field)

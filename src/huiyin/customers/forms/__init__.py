@@ -1,5 +1,6 @@
 """What people type on the pages of customer files."""
 
 from huiyin.customers.forms.files import FileForm
+from huiyin.customers.forms.life import ClassifyForm, ConsentForm, HandInForm, KeeperForm, LossForm, NoteForm
 
-__all__ = ["FileForm"]
+__all__ = ["ClassifyForm", "ConsentForm", "FileForm", "HandInForm", "KeeperForm", "LossForm", "NoteForm"]

@@ -1,102 +1,34 @@
-"""The form of a customer file."""
+"""The form of a customer file, made from the rule book's definition of it."""
 
 import re
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.utils.datastructures import MultiValueDict
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries, rules
-from huiyin.customers.models import Customer, Phone, Vehicle
+from huiyin.customers.forms.lines import DATES, LINES, ROW, AssetColumn, AssetsField, Cells, LinesField, asset_columns
+from huiyin.customers.forms.parts import part
+from huiyin.customers.models import Customer
+from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
+from huiyin.rulebook.definitions import AssetKind, FileField
 
-Line = tuple[str, ...]
-_LINE = re.compile("[0-9]{1,3}")
-
-
-class LinesInput(forms.Widget):
-    """Several lines of the same inputs, as many as there are; the page's own markup shows them."""
-
-    def __init__(self, columns: Mapping[str, int]) -> None:
-        super().__init__()
-        self.columns = columns
-
-    def value_from_datadict(self, data: Any, files: MultiValueDict[str, Any], name: str) -> list[Line]:
-        """Line 0 stands in plate-0, brand-0 and so on."""
-        named = (key.rpartition("-") for key in data)
-        lines = sorted({int(line) for column, _dash, line in named if column in self.columns and _LINE.fullmatch(line)})
-        return [tuple(data.get(f"{column}-{line}", "").strip() for column in self.columns) for line in lines]
-
-
-class LinesField(forms.Field):
-    """Lines with something in them; each cell fits its column."""
-
-    widget: LinesInput
-
-    def __init__(self, columns: Mapping[str, int], *, filled: int, **options: Any) -> None:
-        super().__init__(widget=LinesInput(columns), required=False, **options)
-        self.columns = columns
-        self.filled = filled  # a line counts when one of its first so many cells holds something
-
-    def clean(self, value: Sequence[Line]) -> list[Line]:
-        lines = [line for line in value or [] if any(line[: self.filled])]
-        for line in lines:
-            for cell, limit in zip(line, self.columns.values(), strict=True):
-                if len(cell) > limit:
-                    raise ValidationError(_("At most %(limit)s characters fit here."), params={"limit": limit})
-                if "\x00" in cell:
-                    raise ValidationError(_("Null characters are not allowed."))
-        return lines
-
-
-def _limit(model: type[Any], column: str) -> int:
-    return int(model._meta.get_field(column).max_length)
-
-
-SPARE_LINES = 6
-PHONE_COLUMNS = {"phone": _limit(Phone, "typed"), "phone_of": _limit(Phone, "belongs_to"), "phone_row": 20}
-VEHICLE_COLUMNS = {
-    "plate": _limit(Vehicle, "plate"),
-    "brand": _limit(Vehicle, "brand"),
-    "model": _limit(Vehicle, "model"),
-    "vin": _limit(Vehicle, "vin"),
-}
+SPARE_LINES = 4
+_OF_THE_HOUSE = ("kind", "keeper", "department", "confirmed")
 
 
 class FileForm(forms.Form):
-    """Who a customer is, how to reach them, what they drive and what they like."""
+    """Who a customer is, how to reach them, what they own and what they like."""
 
-    kind = forms.ChoiceField(label=_("Person or company"), choices=Customer.Kind.choices, widget=forms.RadioSelect)
-    name = forms.CharField(label=rules.LABELS["name"], max_length=_limit(Customer, "name"))
-    short_name = forms.CharField(
-        label=rules.LABELS["short_name"], max_length=_limit(Customer, "short_name"), required=False
-    )
-    salutation = forms.ChoiceField(
-        label=rules.LABELS["salutation"],
-        choices=Customer.Salutation.choices,
-        widget=forms.RadioSelect,
-        required=False,
-        help_text=_("Leave it open while you don't know; we then say “Mr or Ms”."),
-    )
-    phones = LinesField(PHONE_COLUMNS, filled=1, label=rules.LABELS["phones"])
-    vehicles = LinesField(VEHICLE_COLUMNS, filled=4, label=rules.LABELS["vehicles"])
-    membership = forms.ChoiceField(label=rules.LABELS["membership"], required=False)
+    kind = forms.ChoiceField(label=rules.LABELS["kind"], choices=Customer.Kind.choices, widget=forms.RadioSelect)
     keeper = forms.ModelChoiceField(Person.objects.none(), label=rules.LABELS["keeper"], required=False)
     department = forms.ModelChoiceField(Department.objects.none(), label=rules.LABELS["department"])
-    needs = forms.CharField(
-        label=rules.LABELS["needs"], widget=forms.Textarea({"rows": 2}), required=False, max_length=4000
-    )
-    preferences = forms.CharField(
-        label=rules.LABELS["preferences"], widget=forms.Textarea({"rows": 2}), required=False, max_length=4000
-    )
-    note = forms.CharField(
-        label=rules.LABELS["note"], widget=forms.Textarea({"rows": 2}), required=False, max_length=4000
-    )
     confirmed = forms.BooleanField(label=_("I have looked: this is another customer"), required=False)
 
     def __init__(
@@ -109,48 +41,130 @@ class FileForm(forms.Form):
         initial: Mapping[str, Any] | None = None,
         conflicting: Collection[str] = (),
     ) -> None:
-        super().__init__(data, initial=dict(initial or {}))
+        super().__init__(data, initial=_as_typed(initial or {}))
         self.user, self.customer = user, customer
-        self.region = queries.home_region()
-        # A stored number leaves the server masked, and comes back masked when nobody touched it.
-        self.stored = queries.phones_at(customer, seen_revision) if customer else {}
+        self.book = queries.file_rules()
+        self.seen_revision = seen_revision
+        self.own: dict[str, FileField] = {}
+        for field in self.book.file.fields:
+            self._add(field)
         asked = data.getlist("conflicting") if data else conflicting
-        self.conflicting = [field for field in asked if field in rules.LABELS]
-        self.fields["membership"].choices = queries.membership_choices(customer)  # type: ignore[attr-defined]
+        self.conflicting = [field for field in asked if field in self.fields]
         self.fields["keeper"].queryset = queries.possible_keepers(user, customer)  # type: ignore[attr-defined]
         self.fields["department"].queryset = queries.possible_departments(user, customer)  # type: ignore[attr-defined]
 
-    def clean_phones(self) -> list[rules.PhoneLine]:
-        lines = [rules.PhoneLine(self._unmasked(typed, row), of) for typed, of, row in self.cleaned_data["phones"]]
-        wrong = [error for line in lines if (error := _refusal(rules.phone_number, line.typed, self.region))]
+    def _add(self, field: FileField) -> None:
+        if field.retired:
+            return
+        made = part(field, self.book, self.customer)
+        if made is None:
+            return
+        name = rules.own(field.name) if field.type else field.name
+        if field.type:
+            self.own[name] = field
+            if field.type == "phone" and self.initial.get(name):
+                self.initial[name] = masking.phone(self.initial[name])
+        made.of_kind = field.kinds[0] if len(field.kinds) == 1 else ""  # type: ignore[attr-defined]
+        made.required = made.required and not field.kinds  # of the other kind it isn't asked; the action looks again
+        self.fields[name] = made
+
+    @property
+    def groups(self) -> list[tuple[str, Any, list[str]]]:
+        """The groups of the rule book with the names of their fields, in order."""
+        named = (
+            (group, [rules.own(f.name) if f.type else f.name for f in group.fields]) for group in self.book.file.groups
+        )
+        return [(group.key, group.title, [name for name in names if name in self.fields]) for group, names in named]
+
+    def clean_phones(self) -> list[PhoneLine]:
+        cells = self._whole("phones", "typed", masking.phone)
+        self._refuse_unreadable(rules.phone_number, [line["typed"] for line in cells])
+        return [PhoneLine(line["typed"], line["belongs_to"]) for line in cells]
+
+    def clean_handles(self) -> list[HandleLine]:
+        return [HandleLine(**line) for line in self.cleaned_data["handles"]]
+
+    def clean_addresses(self) -> list[AddressLine]:
+        cells = self._whole("addresses", "text", masking.address)
+        return [AddressLine(line["label"], line["region"], line["text"]) for line in cells]
+
+    def clean_contacts(self) -> list[ContactLine]:
+        cells = self._whole("contacts", "phone", masking.phone)
+        self._refuse_unreadable(rules.phone_number, [line["phone"] for line in cells if line["phone"]])
+        return [ContactLine(line["name"], line["role"], line["phone"], line["note"]) for line in cells]
+
+    def clean_assets(self) -> list[AssetLine]:
+        wrong: list[str] = []
+        found = []
+        for kind in self.book.file.assets.values():
+            for line in self.cleaned_data["assets"][kind.key]:
+                try:
+                    rules.asset_key(line["key"], kind.spelling, self.book.region)
+                    found.append(_asset(kind, line))
+                except DomainError as error:
+                    wrong.append(str(error))
+                except ValueError:
+                    wrong.append(str(_("Dates are written as 2026-11-23, months as a whole number.")))
         if wrong:
             raise ValidationError(wrong)
-        return lines
+        return found
 
-    def _unmasked(self, typed: str, row: str) -> str:
-        whole = self.stored.get(int(row) if row.isdecimal() else 0, "")
-        return whole if whole and typed == masking.phone(whole) else typed
-
-    def clean_vehicles(self) -> list[rules.VehicleLine]:
-        lines = [rules.VehicleLine(*line) for line in self.cleaned_data["vehicles"]]
-        wrong = [error for line in lines if (error := _refusal(rules.plate_key, line.plate))]
-        if wrong:
-            raise ValidationError(wrong)
-        return lines
+    def clean_tags(self) -> list[str]:
+        return re.split(r"[\s,，、;；]+", self.cleaned_data["tags"])
 
     def clean(self) -> dict[str, Any]:
-        for field in self.conflicting:
-            if self.decided(field) not in {"mine", "theirs"}:
-                self.add_error(field, _("Choose which of the two stays."))
+        for name, field in self.own.items():
+            self._read_own(name, field)
+        for name in self.conflicting:
+            if self.decided(name) not in {"mine", "theirs"}:
+                self.add_error(name, _("Choose which of the two stays."))
         return self.cleaned_data
 
+    def _read_own(self, name: str, field: FileField) -> None:
+        value = self.cleaned_data.get(name)
+        if field.type == "phone" and value and self.customer:
+            whole = str(self.customer.values.get(field.name, ""))
+            value = whole if whole and value == masking.phone(whole) else value
+        try:
+            book = self.book
+            self.cleaned_data[name] = rules.typed(field, value, places=book.places, region=book.region, at_field=name)
+        except DomainError as error:
+            self.add_error(name, str(error))
+
+    def _whole(self, group: str, column: str, mask: Any) -> list[Cells]:
+        """The lines of which nobody touched the masked cell get back what is stored."""
+        rows = queries.lines_at(self.customer, group, self.seen_revision) if self.customer else {}
+        lines = []
+        for line in self.cleaned_data[group]:
+            stored = rows.get(int(line[ROW]) if line[ROW].isdecimal() else 0, {}).get(column, "")
+            lines.append({**line, column: stored} if stored and line[column] == mask(stored) else line)
+        return lines
+
+    def _refuse_unreadable(self, rule: Any, typed: Iterable[str]) -> None:
+        wrong = []
+        for word in typed:
+            try:
+                rule(word, self.book.region)
+            except DomainError as error:
+                wrong.append(str(error))
+        if wrong:
+            raise ValidationError(wrong)
+
     def content(self) -> dict[str, Any]:
-        """What open_file takes."""
-        return {field: value for field, value in self.cleaned_data.items() if field != "confirmed"}
+        """What open_file takes; of the other kind of customer nothing is asked."""
+        kind = self.cleaned_data["kind"]
+        own = {field.name: self.cleaned_data[name] for name, field in self.own.items() if field.asked_of(kind)}
+        plain = {name: value for name, value in self.cleaned_data.items() if name not in self.own}
+        return {**plain, "values": own, "confirmed": self.cleaned_data["confirmed"]}
 
     def changes(self) -> dict[str, Any]:
         """What edit_file takes: without the fields for which the other person's value was chosen."""
-        return {field: value for field, value in self.content().items() if self.decided(field) != "theirs"}
+        content = self.content()
+        content.pop("confirmed")
+        content["values"] = {
+            name: value for name, value in content["values"].items() if self.decided(rules.own(name)) != "theirs"
+        }
+        return {field: value for field, value in content.items() if self.decided(field) != "theirs"}
 
     def decided(self, field: str) -> str:
         """Whose value was chosen after a conflict: mine, theirs, or nobody's yet."""
@@ -158,24 +172,77 @@ class FileForm(forms.Form):
 
     def after_conflict(self, customer: Customer, *, mine: Collection[str], conflicting: Collection[str]) -> "FileForm":
         """The form on top of what somebody else saved: my changes stay typed, where both changed one has to choose."""
+        stored = _as_typed(queries.form_content(customer))
         return FileForm(
             user=self.user,
             customer=customer,
             seen_revision=customer.revision,
-            initial=queries.form_content(customer) | {field: self[field].value() for field in mine},
+            initial=stored | {field: self[field].value() for field in mine if field in self.fields},
             conflicting=conflicting,
         )
 
-    def lines(self, field: str) -> list[Line]:
+    def asset_columns(self, kind: AssetKind) -> list[AssetColumn]:
+        return asset_columns(kind)
+
+    def lines(self, name: str, kind: str = "") -> list[Cells]:
         """The lines to show: those there are, then empty ones to fill."""
-        width = len(self.fields[field].columns)  # type: ignore[attr-defined]
-        filled = [tuple(line) for line in self[field].value() or [] if any(line)]
-        return [*filled, *[("",) * width] * SPARE_LINES]
+        field = self.fields[name]
+        value = self[name].value() or []
+        if isinstance(field, AssetsField):
+            field, value = field.kinds[kind], value.get(kind, []) if isinstance(value, dict) else []
+        assert isinstance(field, LinesField)  # noqa: S101
+        filled = [line for line in value if any(line.values())]
+        return [*filled, *[dict.fromkeys(field.columns, "") for _spare in range(SPARE_LINES)]]
 
 
-def _refusal(rule: Any, *typed: str) -> str:
-    try:
-        rule(*typed)
-    except DomainError as error:
-        return str(error)
-    return ""
+def _asset(kind: AssetKind, line: Cells) -> AssetLine:
+    days = {
+        column: date.fromisoformat(line[column]) if line[column] else None
+        for column in DATES
+        if column != "cycle_months"
+    }
+    return AssetLine(
+        kind=kind.key,
+        key=line["key"],
+        values={field.name: line[field.name] for field in kind.own_fields if line[field.name]},
+        cycle_months=int(line["cycle_months"]) if line["cycle_months"] else None,
+        **days,
+    )
+
+
+def _as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
+    """A file's content in the words of the form."""
+    typed = dict(content)
+    for group, options in LINES.items():
+        columns = list(options["columns"])
+        if group in typed:
+            typed[group] = [_cells(columns, line) for line in typed[group]]
+    if isinstance(typed.get("assets"), list):
+        typed["assets"] = _assets_as_typed(typed["assets"])
+    for name in ("preferred_hours", "rest_hours"):
+        if isinstance(typed.get(name), list):
+            typed[name] = rules.hours_shown(typed[name])
+    if isinstance(typed.get("tags"), list):
+        typed["tags"] = " ".join(typed["tags"])
+    return {name: _plain(value) if name.startswith(rules.own("")) else value for name, value in typed.items()}
+
+
+def _cells(columns: list[str], line: Any) -> Cells:
+    return line if isinstance(line, dict) else dict(zip(columns, [*line, *[""] * len(columns)], strict=False))
+
+
+def _assets_as_typed(lines: Iterable[Any]) -> dict[str, list[Cells]]:
+    found: dict[str, list[Cells]] = {}
+    for kind, key, values, *dates in lines:
+        shown = {name: _plain(value) for name, value in values.items()}
+        days = {column: _plain(day) for column, day in zip(DATES, dates, strict=True)}
+        found.setdefault(kind, []).append({**shown, **days, "key": key})
+    return found
+
+
+def _plain(value: Any) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return str(value)

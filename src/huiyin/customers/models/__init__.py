@@ -1,17 +1,32 @@
-"""The customer file: persons and companies as equals, what they own, and who keeps them."""
+"""The customer file and what hangs on it."""
 
-from huiyin.customers.models.files import Customer, CustomerQuerySet, Phone, Vehicle
+from huiyin.customers.models.fields import AddedField
+from huiyin.customers.models.files import Customer, CustomerQuerySet
 from huiyin.customers.models.keeping import Keeping
+from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
+from huiyin.customers.models.places import Region
 from huiyin.customers.models.sharing import Capacity, Deputyship, Sharing, SharingMove
+from huiyin.customers.models.steps import CategoryKeeper, Consent, FileStep, HandIn
 
 __all__ = [
+    "LINES",
+    "AddedField",
+    "Address",
+    "Asset",
     "Capacity",
+    "CategoryKeeper",
+    "Consent",
+    "ContactPerson",
     "Customer",
     "CustomerQuerySet",
     "Deputyship",
+    "FileStep",
+    "HandIn",
+    "Handle",
     "Keeping",
+    "Line",
     "Phone",
+    "Region",
     "Sharing",
     "SharingMove",
-    "Vehicle",
 ]

@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.customers.enums import Stage
 from huiyin.org.models import Department
 
 if TYPE_CHECKING:
@@ -24,8 +26,9 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         return self.filter(Q(keeper=user) | Q(department__in=reach.departments)) if reach else self.none()
 
 
+# What is computed from the rest, at night for all files at once, leaves no history.
 # Written once a statement, not once a row: thousands of files change at a time.
-@pghistory.track(exclude=["search", "search_text"], level=pghistory.Statement)
+@pghistory.track(exclude=["search", "search_text", "completeness"], level=pghistory.Statement)
 class Customer(models.Model):
     """A person or a company that we serve."""
 
@@ -43,27 +46,60 @@ class Customer(models.Model):
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60, blank=True)
     salutation = models.CharField(max_length=2, choices=Salutation.choices, blank=True, default="")
+    birth_date = models.DateField(null=True, blank=True)
     membership = models.CharField(max_length=24, blank=True, help_text="key in the pack's list memberships")
+    category = models.CharField(max_length=24, blank=True, help_text="key in the pack's list categories")
+    tags = ArrayField(models.CharField(max_length=24), default=list, blank=True)
     needs = models.TextField(blank=True)
     preferences = models.TextField(blank=True)
     note = models.TextField(blank=True)
-    keeper = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    preferred_channel = models.CharField(max_length=24, blank=True, help_text="key in the pack's list channels")
+    preferred_hours = models.JSONField(default=list, blank=True, help_text='[["09:00", "11:30"], …]')
+    rest_hours = models.JSONField(default=list, blank=True, help_text="when nobody calls, in the same form")
+    values = models.JSONField(default=dict, blank=True, help_text="fields of the pack and added ones, typed")
+    region = models.CharField(max_length=6, blank=True, help_text="code of the first address that has one")
+    supplied_by = models.ForeignKey(
+        Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="passed them on to us"
     )
-    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    keeper = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    stage = models.CharField(max_length=12, choices=Stage.choices, default=Stage.COLLECTED)
+    lost_at = models.DateTimeField(null=True, blank=True)
+    consents = ArrayField(models.CharField(max_length=12), default=list, blank=True, help_text="purposes agreed to")
+    refusals = ArrayField(models.CharField(max_length=12), default=list, blank=True, help_text="purposes refused")
+    do_not_contact = models.BooleanField(default=False)
+    completeness = models.PositiveSmallIntegerField(default=0, help_text="per cent of the fields that count")
     opened_at = models.DateTimeField()
     opened_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    updated_at = models.DateTimeField(null=True, help_text="when somebody last changed what it says")
+    updated_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
     revision = models.PositiveIntegerField(default=1)
-    search = SearchVectorField(null=True, help_text="kernel.cjk index over names, pinyin, phones, plates, number")
+    search = SearchVectorField(null=True, help_text="kernel.cjk index over names, pinyin, phones, keys, number")
     search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 
     objects = CustomerQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(condition=Q(completeness__lte=100), name="completeness_is_a_percentage"),
+        ]
         indexes: ClassVar = [
             GinIndex(fields=["search"], name="customer_search", fastupdate=False),
+            GinIndex(fields=["tags"], name="customers_of_a_tag"),
             models.Index(fields=["department", "-id"], name="customer_by_department"),
             models.Index(fields=["keeper", "-id"], name="customer_by_keeper"),
+            models.Index(fields=["category", "-id"], name="customer_by_category"),
+            models.Index(fields=["region", "-id"], name="customer_by_region"),
+            models.Index(
+                fields=["stage", "department", "-id"],
+                name="customer_on_the_way",
+                condition=Q(stage__in=[Stage.COLLECTED, Stage.HANDED_IN, Stage.CLASSIFIED, Stage.ENTRUSTED]),
+            ),
+            models.Index(fields=["updated_by", "-updated_at"], name="customer_updates_of_a_person"),
         ]
 
     def __str__(self) -> str:
@@ -72,37 +108,3 @@ class Customer(models.Model):
     def permits(self, user: "Person", verb: str) -> bool:
         reach = user.reach(f"customers.{verb}")
         return reach.everything or self.department_id in reach.departments or (reach.own and self.keeper_id == user.pk)
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
-class Phone(models.Model):
-    """A number under which a customer is reached, and whose it is."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="phones")
-    number = models.CharField(max_length=24, help_text="E.164 where it parses, else digits")
-    typed = models.CharField(max_length=40)
-    belongs_to = models.CharField(max_length=60, blank=True)
-    position = models.PositiveSmallIntegerField(default=0)
-    revision = models.PositiveIntegerField(default=1, help_text="of the file when this line was written or removed")
-
-    class Meta:
-        constraints: ClassVar = [
-            models.UniqueConstraint(fields=["customer", "number"], name="a_phone_once_per_customer")
-        ]
-        indexes: ClassVar = [models.Index(fields=["number"], name="customers_of_a_phone")]
-
-
-@pghistory.track(pghistory.InsertEvent(), pghistory.UpdateEvent(), pghistory.DeleteEvent(), level=pghistory.Statement)
-class Vehicle(models.Model):
-    """A car in the customer's file."""
-
-    customer = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="vehicles")
-    plate = models.CharField(max_length=16, blank=True)
-    plate_key = models.CharField(max_length=16, blank=True, help_text="upper case, without dot and spaces")
-    brand = models.CharField(max_length=60, blank=True)
-    model = models.CharField(max_length=80, blank=True)
-    vin = models.CharField(max_length=24, blank=True)
-    revision = models.PositiveIntegerField(default=1, help_text="of the file when this line was written or removed")
-
-    class Meta:
-        indexes: ClassVar = [models.Index(fields=["plate_key"], name="vehicles_of_a_plate")]

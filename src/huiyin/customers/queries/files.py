@@ -1,7 +1,8 @@
 """Finding customer files, and what the form of a file needs to know."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from itertools import islice
 from typing import Any
 
@@ -9,13 +10,13 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext
 
 from huiyin.customers import rules
-from huiyin.customers.models import Customer, CustomerQuerySet, Phone, Vehicle
+from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Phone
+from huiyin.customers.queries.book import file_definition, home_region, memberships, place_names
 from huiyin.kernel import cjk, masking
-from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Membership, Organisation, Person
+from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import GRANTS
-from huiyin.rulebook import queries as rulebook
+from huiyin.rulebook.definitions import AssetKind
 
 _CHUNK = 5000
 
@@ -30,7 +31,7 @@ class Hit:
     kind: str
     membership: str
     phone: str
-    plate: str
+    thing: str
 
 
 def find(text: str, *, user: Person, limit: int = 20) -> list[Hit]:
@@ -41,40 +42,25 @@ def find(text: str, *, user: Person, limit: int = 20) -> list[Hit]:
     if not text.strip():
         return []
     files = Customer.objects.visible_to(user).filter(cjk.matches("search", text)).order_by("-pk")
-    columns = ("pk", "number", "name", "kind", "membership", "first_phone", "first_plate")
+    columns = ("pk", "number", "name", "kind", "membership", "first_phone", "first_thing")
     region = home_region()
     return [
-        Hit(pk, number, name, kind, membership, masked_phone(phone, region), plate or "")
-        for pk, number, name, kind, membership, phone, plate in with_firsts(files).values_list(*columns)[:limit]
+        Hit(pk, number, name, kind, membership, masked_phone(phone, region), thing or "")
+        for pk, number, name, kind, membership, phone, thing in with_firsts(files).values_list(*columns)[:limit]
     ]
 
 
 def with_firsts(files: CustomerQuerySet) -> CustomerQuerySet:
-    """Each file with its first phone and plate, for lists."""
+    """Each file with its first phone and thing owned, for lists."""
     phones = Phone.objects.filter(customer=OuterRef("pk")).order_by("position", "pk")
-    plates = Vehicle.objects.filter(customer=OuterRef("pk")).exclude(plate="").order_by("pk")
+    things = Asset.objects.filter(customer=OuterRef("pk"), retired_on=None).exclude(key="").order_by("position", "pk")
     return files.annotate(
-        first_phone=Subquery(phones.values("number")[:1]), first_plate=Subquery(plates.values("plate")[:1])
+        first_phone=Subquery(phones.values("number")[:1]), first_thing=Subquery(things.values("key")[:1])
     )
 
 
 def masked_phone(number: str | None, region: str) -> str:
     return masking.phone(rules.phone_shown(number, region)) if number else ""
-
-
-@kept
-def home_region() -> str:
-    """Whose phone numbers may be written without a country code."""
-    return Organisation.objects.values_list("calendar__region", flat=True).first() or "CN"
-
-
-def memberships() -> dict[str, str]:
-    """The memberships the rule book in force knows, with their names in the reader's language."""
-    try:
-        lists = rulebook.pack_in_force().lists
-    except rulebook.NothingPublished:
-        return {}
-    return {choice.key: say(choice.label) for choice in lists.get("memberships", ())}
 
 
 def membership_choices(customer: Customer | None = None) -> list[tuple[str, str]]:
@@ -102,28 +88,34 @@ def possible_departments(user: Person, customer: Customer | None = None) -> Any:
     return Department.objects.filter(able | Q(pk=customer.department_id if customer else None)).order_by("path", "pk")
 
 
-def similar(*, phones: Collection[str], plates: Collection[str], besides: int = 0) -> CustomerQuerySet:
-    """Files that hold one of these phones or plates already, whoever may see them."""
-    same = Q(phones__number__in=list(phones)) | Q(vehicles__plate_key__in=[plate for plate in plates if plate])
-    return Customer.objects.filter(same).exclude(pk=besides).order_by("pk").distinct()
+def similar(*, phones: Collection[str], keys: Collection[str], besides: int = 0) -> CustomerQuerySet:
+    """Files that hold one of these phones or things ("kind/key") already, whoever may see them."""
+    holding = Q(pk__in=Phone.objects.filter(number__in=list(phones)).values("customer"))
+    for key in keys:
+        kind, _slash, normal = key.partition("/")
+        holding |= Q(pk__in=Asset.objects.filter(kind=kind, key_normal=normal).values("customer"))
+    return Customer.objects.filter(holding).exclude(pk=besides).order_by("pk")
 
 
 @dataclass(frozen=True)
 class Holder:
-    """The file that a phone or plate is in already."""
+    """The file that a phone or thing owned is in already."""
 
     pk: int
     number: str
 
 
-def holders_of(*, phones: Collection[str], plates: Collection[str]) -> dict[str, Holder]:
-    """For each of many phones and plates that is in a file already, that file."""
+def holders_of(*, phones: Collection[str], keys: Collection[str]) -> dict[str, Holder]:
+    """For each of many phones and things ("kind/key") that is in a file already, that file."""
     found: dict[str, Holder] = {}
-    sources = (("number", phones, Phone.objects), ("plate_key", plates, Vehicle.objects))
-    for column, keys, rows in sources:
-        for chunk in _chunks(keys):
-            held = rows.filter(**{f"{column}__in": chunk}).values_list(column, "customer_id", "customer__number")
-            found |= {key: Holder(pk, number) for key, pk, number in held}
+    for chunk in _chunks(phones):
+        held = Phone.objects.filter(number__in=chunk).values_list("number", "customer_id", "customer__number")
+        found |= {number: Holder(pk, file) for number, pk, file in held}
+    for chunk in _chunks(keys):
+        normal = [key.partition("/")[2] for key in chunk]
+        rows = Asset.objects.filter(key_normal__in=normal)
+        owned = rows.values_list("kind", "key_normal", "customer_id", "customer__number")
+        found |= {key: Holder(pk, file) for kind, of, pk, file in owned if (key := f"{kind}/{of}") in keys}
     return found
 
 
@@ -140,25 +132,41 @@ def home_department(person: Person) -> int | None:
     return min(mine, default=None)
 
 
+WORDS = ("kind", "name", "short_name", "salutation", "membership", "needs", "preferences", "note", "preferred_channel")
+PLAIN = (*WORDS, "birth_date", "tags", "preferred_hours", "rest_hours")
+
+
 def content_of(customer: Customer) -> dict[str, Any]:
     """What a file says, in plain values: what an edit began from and is compared with."""
-    words = ("kind", "name", "short_name", "salutation", "membership", "needs", "preferences", "note")
-    phones = customer.phones.order_by("position", "pk").values_list("typed", "belongs_to")
-    vehicles = customer.vehicles.order_by("pk").values_list("plate", "brand", "model", "vin")
+    own = {rules.own(name): value for name, value in customer.values.items()}
+    lines = {group: [row.words for row in lines_of(customer, group)] for group in LINES}
     return {
-        **{field: getattr(customer, field) for field in words},
+        **{field: getattr(customer, field) for field in PLAIN},
+        "supplied_by": customer.supplied_by_id,
         "keeper": customer.keeper_id,
         "department": customer.department_id,
-        "phones": [list(line) for line in phones],
-        "vehicles": [list(line) for line in vehicles],
+        **own,
+        **lines,
     }
 
 
+def lines_of(customer: Customer, group: str) -> list[Any]:
+    return list(getattr(customer, group).order_by("position", "pk"))
+
+
 def form_content(customer: Customer) -> dict[str, Any]:
-    """What the form of a file starts from: content_of with the phones masked, each with its row."""
-    phones = customer.phones.order_by("position", "pk").values_list("typed", "belongs_to", "pk")
-    masked = [[masking.phone(typed), belongs_to, str(pk)] for typed, belongs_to, pk in phones]
-    return {**content_of(customer), "phones": masked}
+    """What the form of a file starts from: content_of with phones and addresses masked, each line with its row."""
+    content = content_of(customer)
+    for group, mask in MASKED_IN_FORM.items():
+        content[group] = [mask(row) for row in lines_of(customer, group)]
+    return content
+
+
+MASKED_IN_FORM: dict[str, Callable[[Any], list[str]]] = {
+    "phones": lambda row: [masking.phone(row.typed), row.belongs_to, str(row.pk)],
+    "addresses": lambda row: [row.label, row.region, masking.address(row.text), str(row.pk)],
+    "contacts": lambda row: [row.name, row.role, masking.phone(row.phone) if row.phone else "", row.note, str(row.pk)],
+}
 
 
 @dataclass(frozen=True)
@@ -178,6 +186,40 @@ def shown_phones(customer: Customer) -> list[ShownPhone]:
             "pk", "number", "belongs_to"
         )
     ]
+
+
+@dataclass(frozen=True)
+class ShownAsset:
+    """A thing owned, on the customer's page."""
+
+    icon: str
+    title: str
+    key: str
+    facts: list[tuple[str, str]]
+    next_service_on: date | None
+    retired: bool
+
+
+def shown_assets(customer: Customer) -> list[ShownAsset]:
+    """What a customer owns, in the order of the file."""
+    rows = lines_of(customer, "assets")
+    kinds = file_definition().assets if rows else {}
+    asks_places = any(field.type == "region" for kind in kinds.values() for field in kind.fields)
+    places = place_names() if asks_places else {}
+    return [_shown_asset(row, kinds.get(row.kind), places) for row in rows]
+
+
+def _shown_asset(row: Asset, kind: AssetKind | None, places: Mapping[str, str]) -> ShownAsset:
+    own = kind.own_fields if kind else ()
+    facts = [(rules.field_label(field), rules.shown(field, row.values.get(field.name), places=places)) for field in own]
+    return ShownAsset(
+        icon=kind.icon if kind else "box",
+        title=say(kind.title) if kind else row.kind,
+        key=row.key,
+        facts=[(label, words) for label, words in facts if words],
+        next_service_on=row.next_service_on,
+        retired=row.retired_on is not None,
+    )
 
 
 def visible_among(found: Collection[Any], user: Person) -> list[dict[str, Any]]:

@@ -1,7 +1,6 @@
 """What was changed in a file: old value, new value, who and when."""
 
-from collections import defaultdict
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -9,27 +8,21 @@ from typing import Any, cast
 
 from django.apps import apps
 from django.utils.dateparse import parse_datetime
-from django.utils.functional import Promise
 
 from huiyin.customers import rules
-from huiyin.customers.models import Customer
-from huiyin.customers.queries.files import home_region, masked_phone, memberships
-from huiyin.kernel import masking
-from huiyin.org.models import Department, Person
+from huiyin.customers.models import LINES, Customer
+from huiyin.customers.queries.book import file_rules
+from huiyin.customers.queries.files import PLAIN
+from huiyin.customers.queries.wording import Raw, line_in_words, wording
+from huiyin.org.models import Person
 
 COLUMNS = {
-    "kind": "kind",
-    "name": "name",
-    "short_name": "short_name",
-    "salutation": "salutation",
-    "membership": "membership",
-    "needs": "needs",
-    "preferences": "preferences",
-    "note": "note",
+    **{field: field for field in PLAIN},
+    "category": "category",
+    "supplied_by_id": "supplied_by",
     "keeper_id": "keeper",
     "department_id": "department",
 }
-LINES = {"PhoneEvent": "phones", "VehicleEvent": "vehicles"}
 
 
 @dataclass(frozen=True)
@@ -38,146 +31,113 @@ class Change:
 
     at: datetime
     by: str
-    label: str | Promise
+    label: str
     old: str
     new: str
 
 
-def history(customer: Customer) -> list[Change]:
-    """Every change since the file was opened, newest first; phones are masked as everywhere.
+def history(customer: Customer, *, revision: int | None = None, only: Collection[str] | None = None) -> list[Change]:
+    """Every change since the file was opened, newest first; phones and addresses are masked as everywhere.
 
-    Source: A1-2.
+    With a revision only what it changed, of these fields. Source: A1-2, D45-2.
     """
-    versions = _versions(customer)
-    raw = [*_column_changes(list(versions.values())), *_line_changes(customer)]
-    shown = wording(raw)
-    people = dict(Person.objects.filter(pk__in={_who(event) for event in versions.values()}).values_list("pk", "name"))
-    raw.sort(key=lambda change: change.revision, reverse=True)
+    book = file_rules()
+    raw = [*_column_changes(_events("Customer", pgh_obj=customer.pk)), *_line_changes(customer)]
+    if revision is not None:
+        raw = [change for change in raw if change.order[0] == revision and change.field in (only or ())]
+    shown = wording(raw, book)
+    people = dict(Person.objects.filter(pk__in={change.by for change in raw}).values_list("pk", "name"))
+    raw.sort(key=lambda change: change.order, reverse=True)
     return [
         Change(
-            at=_when(versions[change.revision]),
-            by=people.get(_who(versions[change.revision]) or 0, ""),
-            label=rules.LABELS[change.field],
+            at=change.at,
+            by=people.get(change.by or 0, ""),
+            label=rules.label_of(change.field, book.file),
             old=shown(change.field, change.old),
             new=shown(change.field, change.new),
         )
         for change in raw
-        if change.revision in versions
     ]
 
 
 def content_at(customer: Customer, revision: int) -> dict[str, Any]:
     """What the file said at an earlier revision, in the form of content_of; empty if it never had that revision."""
-    version = _versions(customer).get(revision)
-    if version is None:
+    versions = [event for event in _events("Customer", pgh_obj=customer.pk) if event["revision"] == revision]
+    if not versions:
         return {}
-    phones = sorted(_lines_at("PhoneEvent", customer, revision), key=lambda line: (line["position"], line["id"]))
-    vehicles = sorted(_lines_at("VehicleEvent", customer, revision), key=lambda line: line["id"])
-    return {
-        **{field: version[column] for column, field in COLUMNS.items()},
-        "phones": [[line["typed"], line["belongs_to"]] for line in phones],
-        "vehicles": [[line["plate"], line["brand"], line["model"], line["vin"]] for line in vehicles],
-    }
+    version = versions[-1]
+    lines = {}
+    for group, line in LINES.items():
+        events = sorted(_lines_at(group, customer, revision), key=lambda event: (event["position"], event["id"]))
+        lines[group] = [[event[word] for word in line.WORDS] for event in events]
+    own = {rules.own(name): value for name, value in version["values"].items()}
+    columns = {field: version[column] for column, field in COLUMNS.items() if field != "category"}
+    return {**columns, **own, **lines}
 
 
 def in_words(content: Mapping[str, Any], fields: Collection[str]) -> dict[str, str]:
     """Some of a file's content as it is shown; several phones or cars stand one after the other."""
-    shown = wording([Raw(0, field, content[field], "") for field in fields if field not in LINES.values()])
-    lines = {
-        "phones": ", ".join(" ".join(filter(None, (masking.phone(n), of))) for n, of in content["phones"]),
-        "vehicles": ", ".join(" ".join(filter(None, line)) for line in content["vehicles"]),
+    book = file_rules()
+    shown = wording([Raw(field, content.get(field), "") for field in fields if field not in LINES], book)
+    return {
+        field: ", ".join(
+            line_in_words(field, dict(zip(LINES[field].WORDS, line, strict=True)), book) for line in content[field]
+        )
+        if field in LINES
+        else shown(field, content.get(field))
+        for field in fields
     }
-    return {field: lines[field] if field in lines else shown(field, content[field]) for field in fields}
 
 
-def phones_at(customer: Customer, revision: int) -> dict[int, str]:
-    """The numbers a file had at a revision as they were typed, by their row."""
-    return {line["id"]: line["typed"] for line in _lines_at("PhoneEvent", customer, revision)}
+def lines_at(customer: Customer, group: str, revision: int) -> dict[int, dict[str, Any]]:
+    """One group of lines as they stood at a revision, by their row."""
+    return {line["id"]: dict(line) for line in _lines_at(group, customer, revision)}
 
 
 Event = Mapping[str, Any]
 
 
-@dataclass(frozen=True)
-class Raw:
-    """A change as stored."""
-
-    revision: int
-    field: str
-    old: Any
-    new: Any
-
-
 def _events(model: str, **lookup: Any) -> list[Event]:
-    events = apps.get_model("customers", model)
+    events = apps.get_model("customers", f"{model}Event")
     columns = [field.attname for field in events._meta.concrete_fields]
     rows = cast("Any", events).objects.filter(**lookup).order_by("pgh_id")
     return list(rows.values(*columns, "pgh_context__metadata"))
-
-
-def _versions(customer: Customer) -> dict[int, Event]:
-    """The file's own row at each revision."""
-    return {event["revision"]: event for event in _events("CustomerEvent", pgh_obj=customer.pk)}
 
 
 def _column_changes(versions: list[Event]) -> Iterator[Raw]:
     for before, after in pairwise(versions):
         for column, field in COLUMNS.items():
             if before[column] != after[column]:
-                yield Raw(after["revision"], field, before[column], after[column])
+                yield _raw(after, field, before[column], after[column])
+        for name in sorted({*before["values"], *after["values"]}):
+            old, new = before["values"].get(name), after["values"].get(name)
+            if old != new:
+                yield _raw(after, rules.own(name), old, new)
 
 
 def _line_changes(customer: Customer) -> Iterator[Raw]:
-    """Phones and cars that came, changed and went after the file was opened."""
-    for model, field in LINES.items():
-        last: dict[int, str] = {}
-        for event in _events(model, customer_id=customer.pk):
-            old, new = last.get(event["id"], ""), "" if event["pgh_label"] == "delete" else _line(event)
+    """Lines that came, changed and went after the file was opened."""
+    for group, line in LINES.items():
+        last: dict[int, Event | None] = {}
+        for event in _events(line.__name__, customer_id=customer.pk):
+            old, new = last.get(event["id"]), None if event["pgh_label"] == "delete" else event
             last[event["id"]] = new
-            if old != new and event["revision"] > 1:
-                yield Raw(event["revision"], field, old, new)
+            if _said(old, line.WORDS) != _said(new, line.WORDS) and event["revision"] > 1:
+                yield _raw(event, group, old, new)
 
 
-def _lines_at(model: str, customer: Customer, revision: int) -> list[Event]:
-    last = {event["id"]: event for event in _events(model, customer_id=customer.pk, revision__lte=revision)}
+def _said(event: Event | None, words: tuple[str, ...]) -> list[Any] | None:
+    return [event[word] for word in words] if event else None
+
+
+def _lines_at(group: str, customer: Customer, revision: int) -> list[Event]:
+    events = _events(LINES[group].__name__, customer_id=customer.pk, revision__lte=revision)
+    last = {event["id"]: event for event in events}
     return [event for event in last.values() if event["pgh_label"] != "delete"]
 
 
-def _line(event: Event) -> str:
-    if "typed" in event:
-        return str(event["number"])
-    return " ".join(filter(None, (event["plate"], event["brand"], event["model"], event["vin"])))
-
-
-def _who(event: Event) -> int | None:
-    return (event["pgh_context__metadata"] or {}).get("person")
-
-
-def _when(event: Event) -> datetime:
-    """When it was done: the verb's own time where it left one."""
-    told = (event["pgh_context__metadata"] or {}).get("at")
-    return (parse_datetime(told) if told else None) or event["pgh_created_at"]
-
-
-def wording(raw: Iterable[Raw]) -> Callable[[str, Any], str]:
-    """How the stored value of each field is shown."""
-    used: dict[str, set[Any]] = defaultdict(set)
-    for change in raw:
-        used[change.field] |= {change.old, change.new}
-    people = dict(Person.objects.filter(pk__in=used["keeper"]).values_list("pk", "name")) if used["keeper"] else {}
-    departments = dict(Department.objects.filter(pk__in=used["department"]).values_list("pk", "name"))
-    region = home_region()
-    named: dict[str, Mapping[Any, Any]] = {
-        "kind": dict(Customer.Kind.choices),
-        "salutation": {**dict(Customer.Salutation.choices), "": ""},
-        "membership": memberships() if used["membership"] else {},
-        "keeper": people,
-        "department": departments,
-    }
-
-    def shown(field: str, value: Any) -> str:
-        if field == "phones":
-            return masked_phone(value, region)
-        return str(named.get(field, {}).get(value, value or ""))
-
-    return shown
+def _raw(event: Event, field: str, old: Any, new: Any) -> Raw:
+    told = event["pgh_context__metadata"] or {}
+    # When it was done: the verb's own time where it left one.
+    at = (parse_datetime(told["at"]) if told.get("at") else None) or event["pgh_created_at"]
+    return Raw(field, old, new, at=at, by=told.get("person"), order=(event["revision"], at))

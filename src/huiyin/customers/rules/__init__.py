@@ -1,33 +1,51 @@
-"""Rules of customer files that need no database."""
+"""Pure rules of the customer file: how its particulars are written, typed, counted and named."""
 
-from huiyin.customers.rules.particulars import (
-    LABELS,
-    Addressed,
-    PhoneLine,
+from huiyin.customers.rules.completeness import missing, percent
+from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
+from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
+from huiyin.customers.rules.values import ValueRefused, age, hours_in, hours_shown, months_later, shown, typed
+from huiyin.customers.rules.writing import (
+    CodeUnreadable,
     PhoneUnreadable,
     PlateUnreadable,
-    VehicleLine,
     address_as,
+    asset_key,
+    code_key,
     file_number,
     phone_number,
     phone_shown,
     plate_key,
-    search_columns,
     surname,
 )
 
 __all__ = [
     "LABELS",
-    "Addressed",
+    "AddressLine",
+    "AssetLine",
+    "CodeUnreadable",
+    "ContactLine",
+    "HandleLine",
     "PhoneLine",
     "PhoneUnreadable",
     "PlateUnreadable",
-    "VehicleLine",
+    "ValueRefused",
     "address_as",
+    "age",
+    "asset_key",
+    "code_key",
+    "field_label",
     "file_number",
+    "hours_in",
+    "hours_shown",
+    "label_of",
+    "missing",
+    "months_later",
+    "own",
+    "percent",
     "phone_number",
     "phone_shown",
     "plate_key",
-    "search_columns",
+    "shown",
     "surname",
+    "typed",
 ]

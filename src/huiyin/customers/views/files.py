@@ -1,20 +1,20 @@
-"""A customer's file: finding, opening, reading, changing it."""
+"""Customer files: finding, opening, changing them."""
 
 from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
-from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.audit.actions import record
-from huiyin.customers import actions, queries, rules, tables
+from huiyin.customers import actions, queries, tables
+from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.forms import FileForm
-from huiyin.customers.models import Customer, CustomerQuerySet
+from huiyin.customers.models import LINES, Customer
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -51,39 +51,6 @@ def find(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/found.html", text=text, hits=queries.find(text, user=_person(request)))
 
 
-@require_GET
-@required("customers.view")
-def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about one customer on one page."""
-    person = _person(request)
-    customer = fetch(_complete(), user=person, pk=pk)
-    return render(
-        request,
-        "customers/file.html",
-        customer=customer,
-        address=rules.address_as(customer),
-        membership=queries.memberships().get(customer.membership, customer.membership),
-        phones=queries.shown_phones(customer),
-        vehicles=list(customer.vehicles.order_by("pk")),
-        panels=queries.panels_for(customer, person),
-        changes=queries.history(customer),
-        may_edit=customer.permits(person, "edit"),
-        may_reveal=customer.permits(person, "reveal"),
-    )
-
-
-@require_POST
-@required("customers.reveal")
-def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
-    """One whole phone number, for the moment."""
-    customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
-    phone = get_object_or_404(customer.phones, pk=phone_pk)
-    number = actions.reveal_phone(phone, by=_person(request), at=now())
-    response = render(request, "customers/phone.html", number=number)
-    response["Cache-Control"] = "no-store"
-    return response
-
-
 @require_http_methods(["GET", "POST"])
 @required("customers.edit")
 def opening(request: HttpRequest) -> HttpResponse:
@@ -93,9 +60,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     page: dict[str, Any] = {"customer": None, "draft": "customers/opening", "next": _next(request)}
     if form.is_valid():
         try:
-            customer = actions.open_file(
-                **form.content(), confirmed=form.cleaned_data["confirmed"], by=person, at=now()
-            )
+            customer = actions.open_file(**form.content(), by=person, at=now())
         except DomainError as error:
             page |= _refused(form, error, person)
         else:
@@ -110,7 +75,7 @@ def opening(request: HttpRequest) -> HttpResponse:
 def editing(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a file that exists, or the file as it then is."""
     person = _person(request)
-    customer = fetch(_complete(), user=person, to="edit", pk=pk)
+    customer = fetch(Customer, user=person, to="edit", pk=pk)
     seen = _seen_revision(request, customer)
     form = FileForm(
         request.POST or None, user=person, customer=customer, seen_revision=seen, initial=queries.form_content(customer)
@@ -142,15 +107,21 @@ def _person(request: HttpRequest) -> Person:
     return cast("Person", request.user)
 
 
-def _complete() -> CustomerQuerySet:
-    return Customer.objects.select_related("keeper", "department", "opened_by")
-
-
 def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpResponse:
     page = {"similar": [], "refusal": "", "next": "", "seen_revision": 0, **page}
     theirs = queries.in_words(queries.content_of(page["customer"]), form.conflicting) if form.conflicting else {}
     status = 409 if page["refusal"] else 422 if form.is_bound else 200
-    return render(request, "customers/form.html", form=form, theirs=theirs, status=status, **page)
+    choices = {"handles": HandleKind.choices, "labels": [("", _("What for")), *AddressLabel.choices]}
+    return render(
+        request,
+        "customers/form.html",
+        form=form,
+        theirs=theirs,
+        choices=choices,
+        line_groups=frozenset(LINES),
+        status=status,
+        **page,
+    )
 
 
 def _refused(form: FileForm, error: DomainError, person: Person) -> dict[str, Any]:
@@ -165,7 +136,7 @@ def _beginning(request: HttpRequest, person: Person) -> dict[str, Any]:
     return {
         "kind": request.GET.get("kind", Customer.Kind.PERSON),
         "name": request.GET.get("name", ""),
-        "phones": [[request.GET.get("phone", ""), "", ""]],
+        "phones": [[request.GET.get("phone", "")]],
         "keeper": person.pk,
         "department": queries.home_department(person),
     }

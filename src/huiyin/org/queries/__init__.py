@@ -3,7 +3,7 @@
 from huiyin.org.queries.asking import came_in, person_asking, running_session
 from huiyin.org.queries.desk import draft_of, viewers, views_for
 from huiyin.org.queries.hours import calendar_named, calendar_of, organisation, working_calendar
-from huiyin.org.queries.people import away, head_of, people_with, person_signing_in, stand_in_for, superior_of
+from huiyin.org.queries.people import at_work, away, head_of, people_with, person_signing_in, stand_in_for, superior_of
 from huiyin.org.queries.settings import (
     Asked,
     absences_of,
@@ -19,6 +19,7 @@ from huiyin.org.queries.settings import (
 __all__ = [
     "Asked",
     "absences_of",
+    "at_work",
     "away",
     "calendar_named",
     "calendar_of",

@@ -6,6 +6,7 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q
 
 from huiyin.org.models import Absence, Department, Membership, Person, PersonQuerySet
+from huiyin.org.queries.hours import calendar_of
 from huiyin.org.roles import Role
 
 # Level by level (C32-5): who answers to whom; a level nobody holds is passed over.
@@ -77,6 +78,18 @@ def away(people: Iterable[Person], at: datetime) -> set[int]:
     """Which of these people are absent, in one query."""
     running = Absence.objects.filter(person__in=people, starts_at__lte=at, ends_at__gt=at)
     return set(running.values_list("person", flat=True))
+
+
+def at_work(people: Iterable[Person], at: datetime) -> list[Person]:
+    """Which of these people work on that day: not absent, and with hours in their calendar."""
+    candidates = list(people)
+    absent = away(candidates, at)
+    working = []
+    for person in candidates:
+        calendar = calendar_of(person=person)
+        if person.pk not in absent and calendar.day(at.astimezone(calendar.zone).date()).windows:
+            working.append(person)
+    return working
 
 
 def people_with(role: str, department: Department | None = None, *, below: bool = True) -> PersonQuerySet:

@@ -11,6 +11,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.customers import read_customers
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
 from huiyin.rulebook.loader.processes import read_process
@@ -30,6 +31,7 @@ _OPTIONAL = (
     "penalties",
     "departments",
     "settings",
+    "customers",
     "sharing",
 )
 
@@ -91,8 +93,18 @@ def _read(root: Node, reader: Reader) -> Pack:
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
+    departments = sections.read_departments(reader, parts.get("departments"))
+    file = read_customers(
+        reader,
+        parts.get("customers"),
+        lists=lists,
+        clauses=clauses,
+        departments={str(department["key"]) for department in departments},
+    )
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
+    for duty in file.duties.values():
+        carriers.setdefault(duty.clause, []).append(duty.title)
     for key, what in carried(sharing):
         carriers.setdefault(key, []).append(what)
     promises = str(settings.get("promise_clause", ""))
@@ -115,8 +127,9 @@ def _read(root: Node, reader: Reader) -> Pack:
         wording=wording,
         penalties=penalties,
         ladder=sections.read_ladder(reader, parts.get("ladder")),
-        departments=sections.read_departments(reader, parts.get("departments")),
+        departments=departments,
         settings=settings,
+        file=file,
         sharing=sharing,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

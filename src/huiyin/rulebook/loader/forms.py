@@ -86,7 +86,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         label=reader.text(parts.get("label"), what),
         required=reader.flag(parts.get("required"), f"{what} required"),
         help=reader.text(parts.get("help"), what),
-        choices=_choices(reader, node, parts, type_, lists, name),
+        choices=read_choices(reader, node, parts, type_, lists, name),
         checks=checks,
         wide=reader.flag(parts.get("wide"), f"{what} wide"),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
@@ -94,7 +94,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
     )
 
 
-def _choices(
+def read_choices(
     reader: Reader, node: Node, parts: Mapping[str, Node], type_: str, lists: Lists, name: str
 ) -> tuple[Choice, ...]:
     source = parts.get("choices")

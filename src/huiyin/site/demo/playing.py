@@ -12,6 +12,7 @@ from huiyin.cases.models import Case, Proposal
 from huiyin.cases.queries import process_of
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
+from huiyin.customers.rules import AssetLine
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
@@ -140,7 +141,7 @@ class Player:
         if customer:
             row = self.customers[script["customer"]]
             known = {"complainant_name": row["name"], "complainant_phone": row["phones"][0]}
-            words = {**known, "plate": row.get("vehicles", [""])[0], **words}
+            words = {**known, "plate": (row.get("assets") or [{"key": ""}])[0]["key"], **words}
         return cases.register(
             process.key,
             customer=customer,
@@ -153,6 +154,7 @@ class Player:
     def _file(self, key: str, by: Person, at: datetime) -> Customer:
         if key not in self.files:
             row = {name: value for name, value in self.customers[key].items() if name != "key"}
+            row["assets"] = [AssetLine(**thing) for thing in row.get("assets", [])]
             self.files[key] = open_file(**{"kind": "person", **row}, confirmed=True, by=by, at=at)
         return self.files[key]
 

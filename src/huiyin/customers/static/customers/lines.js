@@ -16,12 +16,12 @@ each("[data-lines]", (group) => {
     next.dataset.asked = "yes";
     next.hidden = false;
     add.hidden = !lines.some((line) => line.hidden);
-    next.querySelector("input").focus();
+    next.querySelector("input:not([type=hidden]), select").focus();
   });
   group.addEventListener("click", (event) => {
     const line = event.target.closest("[data-line-clear]")?.closest("[data-line]");
     if (!line) return;
-    for (const input of line.querySelectorAll("input")) input.value = "";
+    for (const input of line.querySelectorAll("input, select")) input.value = "";
     line.dataset.asked = "";
     line.dispatchEvent(new Event("input", { bubbles: true }));
     fold();

@@ -1,33 +1,15 @@
-"""How a customer's particulars are written: phone numbers, plates, the way we address them."""
+"""How particulars are written: phone numbers, plates, codes, the way we address a customer."""
 
 import re
 import unicodedata
-from dataclasses import dataclass
 from typing import Protocol
 
 import phonenumbers
 from django.utils import translation
 from django.utils.translation import gettext
-from django.utils.translation import gettext_lazy as _
 from phonenumbers import PhoneNumberFormat
 
-from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
-
-LABELS = {
-    "kind": _("Person or company"),
-    "name": _("Customer's name"),
-    "short_name": _("Short name"),
-    "salutation": _("Salutation"),
-    "membership": _("Membership"),
-    "needs": _("Needs"),
-    "preferences": _("Preferences"),
-    "note": _("Note"),
-    "keeper": _("Keeper"),
-    "department": _("Department"),
-    "phones": _("Phones"),
-    "vehicles": _("Vehicles"),
-}
 
 _EXTENSION = re.compile(r"(.*?)\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*:?(\d{1,6})$", re.IGNORECASE)
 _TRAILING_EXTENSION = re.compile(r"(\d{3,4}-\d{7,8})-(\d{1,6})$")  # 010-62781234-123
@@ -59,25 +41,13 @@ class PhoneUnreadable(DomainError):
 class PlateUnreadable(DomainError):
     """“%(typed)s” is not a number plate."""
 
-    field = "vehicles"
+    field = "assets"
 
 
-@dataclass(frozen=True)
-class PhoneLine:
-    """A number as somebody typed it, and whose it is."""
+class CodeUnreadable(DomainError):
+    """“%(typed)s” has no letter or digit in it."""
 
-    typed: str
-    belongs_to: str = ""
-
-
-@dataclass(frozen=True)
-class VehicleLine:
-    """A car as somebody typed it."""
-
-    plate: str = ""
-    brand: str = ""
-    model: str = ""
-    vin: str = ""
+    field = "assets"
 
 
 def phone_number(typed: str, region: str) -> str:
@@ -128,20 +98,30 @@ def plate_key(typed: str) -> str:
     return key
 
 
+def code_key(typed: str) -> str:
+    """What makes two spellings of a serial or account number the same: sn-0012 a and SN0012A."""
+    key = _PLATE_NOISE.sub("", _halfwidth(typed)).replace("_", "").replace("/", "").upper()
+    if typed.strip() and not any(sign.isalnum() for sign in key):
+        raise CodeUnreadable(typed=typed)
+    return key
+
+
+def asset_key(typed: str, spelling: str, region: str) -> str:
+    """The form in which the key of a thing owned is compared; empty when it has none."""
+    if not typed.strip():
+        return ""
+    if spelling == "plate":
+        return plate_key(typed)
+    if spelling == "phone":
+        try:
+            return phone_number(typed, region)
+        except PhoneUnreadable as unreadable:
+            raise PhoneUnreadable(field="assets", typed=typed) from unreadable
+    return code_key(typed)
+
+
 def file_number(pk: int) -> str:
     return f"KH-{pk:07d}"
-
-
-def search_columns(*, number: str, names: list[str], phones: list[str], vehicles: list[VehicleLine]) -> dict[str, str]:
-    """What a file is found by: names, pinyin, phones, plates, chassis and file numbers."""
-    text, grams = cjk.indexed(
-        number,
-        *(car.vin for car in vehicles if car.vin),
-        names=[name for name in names if name],
-        phones=phones,
-        plates=[car.plate for car in vehicles if car.plate],
-    )
-    return {"search_text": text, "search": grams}
 
 
 def address_as(customer: Addressed, language: str | None = None) -> str:

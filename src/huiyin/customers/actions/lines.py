@@ -1,0 +1,279 @@
+"""The lines of a file, checked: phones, handles, addresses, contact persons, things owned."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, fields
+from typing import Any, TypeVar
+
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+
+from huiyin.customers import rules
+from huiyin.customers.enums import AddressLabel, HandleKind
+from huiyin.customers.models import Address, Asset, ContactPerson, Handle, Line, Phone
+from huiyin.customers.queries import FileRules
+from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
+from huiyin.kernel.errors import DomainError
+from huiyin.rulebook.definitions import AssetKind, FileField
+
+L = TypeVar("L", PhoneLine, HandleLine, AddressLine, ContactLine, AssetLine)
+MOST_MONTHS = 600
+
+
+class TooLong(DomainError):
+    """At most %(limit)s characters fit here."""
+
+
+class PhoneTwice(DomainError):
+    """“%(typed)s” stands here twice."""
+
+    field = "phones"
+
+
+class HandleTwice(DomainError):
+    """“%(typed)s” stands here twice."""
+
+    field = "handles"
+
+
+class HandleUnreadable(DomainError):
+    """“%(typed)s” is not an e-mail address."""
+
+    field = "handles"
+
+
+class PlaceUnknown(DomainError):
+    """There is no place with the code “%(code)s”."""
+
+    field = "addresses"
+
+
+class ContactNameless(DomainError):
+    """A contact person needs a name."""
+
+    field = "contacts"
+
+
+class AssetKindUnknown(DomainError):
+    """The rule book knows no thing owned called “%(kind)s”."""
+
+    field = "assets"
+
+
+class AssetTwice(DomainError):
+    """“%(typed)s” stands here twice."""
+
+    field = "assets"
+
+
+class CycleUnreadable(DomainError):
+    """The months between two services are a whole number from 1 to 600."""
+
+    field = "assets"
+
+
+@dataclass(frozen=True)
+class CheckedLines:
+    """The lines of a file as they are stored, but for the file they belong to."""
+
+    phones: tuple[Phone, ...]
+    handles: tuple[Handle, ...]
+    addresses: tuple[Address, ...]
+    contacts: tuple[ContactPerson, ...]
+    assets: tuple[Asset, ...]
+
+    @property
+    def numbers(self) -> list[str]:
+        return [phone.number for phone in self.phones]
+
+    @property
+    def keys(self) -> list[str]:
+        """What tells things owned apart from those of all other files: kind and key."""
+        return [f"{asset.kind}/{asset.key_normal}" for asset in self.assets if asset.key_normal]
+
+    @property
+    def content(self) -> dict[str, list[list[Any]]]:
+        """In the form of queries.content_of."""
+        return {field.name: [line.words for line in getattr(self, field.name)] for field in fields(self)}
+
+    def rows(self, customer_id: int, revision: int) -> dict[str, list[Line]]:
+        found: dict[str, list[Line]] = {}
+        for field in fields(self):
+            lines = getattr(self, field.name)
+            for position, line in enumerate(lines):
+                line.customer_id, line.position, line.revision = customer_id, position, revision
+            found[field.name] = list(lines)
+        return found
+
+
+def check_lines(content: Mapping[str, Any], book: FileRules) -> CheckedLines:
+    """Every line in the form it is stored in; raises the refusal of the first that is wrong."""
+    return CheckedLines(
+        phones=_phones(content.get("phones") or (), book),
+        handles=_handles(content.get("handles") or ()),
+        addresses=_addresses(content.get("addresses") or (), book),
+        contacts=_contacts(content.get("contacts") or (), book),
+        assets=_assets(content.get("assets") or (), book),
+    )
+
+
+def fitting(model: type[Any], column: str, text: str, field: str = "") -> str:
+    text = text.replace("\x00", "").strip()
+    of_column = model._meta.get_field(column)
+    limit = getattr(of_column, "base_field", of_column).max_length
+    if limit is not None and len(text) > limit:
+        raise TooLong(field=field or column, limit=limit)
+    return text
+
+
+@dataclass(frozen=True)
+class SearchParts:
+    """What of a file's lines it is found by."""
+
+    names: list[str]
+    phones: list[str]
+    keys: list[str]
+    texts: list[str]
+
+
+def search_parts(lines: CheckedLines, book: FileRules) -> SearchParts:
+    findable = {field.name for field in book.file.fields if field.find}
+    texts = [handle.address for handle in lines.handles]
+    if "addresses" in findable:
+        texts += [f"{address.region_name} {address.text}" for address in lines.addresses]
+    for asset in lines.assets:
+        texts += [
+            str(asset.values.get(field.name, "")) for field in book.file.assets[asset.kind].own_fields if field.find
+        ]
+    return SearchParts(
+        names=[contact.name for contact in lines.contacts],
+        phones=[*lines.numbers, *(contact.number for contact in lines.contacts if contact.number)],
+        keys=[asset.key for asset in lines.assets if asset.key],
+        texts=[text for text in texts if text],
+    )
+
+
+def _as_lines(entries: Iterable[Any], line: type[L], first: str) -> Iterable[L]:
+    """A bare text is the line's first word."""
+    for entry in entries:
+        yield entry if isinstance(entry, line) else line(**{first: entry})
+
+
+def _phones(entries: Iterable[str | PhoneLine], book: FileRules) -> tuple[Phone, ...]:
+    checked: dict[str, Phone] = {}
+    for line in _as_lines(entries, PhoneLine, "typed"):
+        typed = fitting(Phone, "typed", line.typed, "phones")
+        if not typed:
+            continue
+        number = rules.phone_number(typed, book.region)
+        if number in checked:
+            raise PhoneTwice(typed=typed)
+        belongs_to = fitting(Phone, "belongs_to", line.belongs_to, "phones")
+        checked[number] = Phone(number=number, typed=typed, belongs_to=belongs_to)
+    return tuple(checked.values())
+
+
+def _handles(entries: Iterable[str | HandleLine]) -> tuple[Handle, ...]:
+    checked: dict[tuple[str, str], Handle] = {}
+    for line in _as_lines(entries, HandleLine, "address"):
+        address = fitting(Handle, "address", line.address, "handles")
+        if not address:
+            continue
+        kind = HandleKind(line.kind) if line.kind else HandleKind.EMAIL if "@" in address else HandleKind.WECHAT
+        if kind == HandleKind.EMAIL:
+            _refuse_no_email(address)
+        key = address.casefold()
+        if (kind, key) in checked:
+            raise HandleTwice(typed=address)
+        belongs_to = fitting(Handle, "belongs_to", line.belongs_to, "handles")
+        checked[kind, key] = Handle(kind=kind, address=address, address_key=key, belongs_to=belongs_to)
+    return tuple(checked.values())
+
+
+def _refuse_no_email(address: str) -> None:
+    try:
+        validate_email(address)
+    except ValidationError as invalid:
+        raise HandleUnreadable(typed=address) from invalid
+
+
+def _addresses(entries: Iterable[str | AddressLine], book: FileRules) -> tuple[Address, ...]:
+    checked = []
+    for line in _as_lines(entries, AddressLine, "text"):
+        text = fitting(Address, "text", line.text, "addresses")
+        if line.region and line.region not in book.places:
+            raise PlaceUnknown(code=line.region)
+        if line.region or text:
+            name = book.places[line.region] if line.region else ""
+            label = AddressLabel(line.label) if line.label else ""
+            checked.append(Address(label=label, region=line.region, region_name=name, text=text))
+    return tuple(checked)
+
+
+def _contacts(entries: Iterable[str | ContactLine], book: FileRules) -> tuple[ContactPerson, ...]:
+    checked = []
+    for line in _as_lines(entries, ContactLine, "name"):
+        words = {word: fitting(ContactPerson, word, getattr(line, word), "contacts") for word in ContactPerson.WORDS}
+        if not any(words.values()):
+            continue
+        if not words["name"]:
+            raise ContactNameless
+        checked.append(ContactPerson(**words, number=_contact_number(words["phone"], book)))
+    return tuple(checked)
+
+
+def _contact_number(typed: str, book: FileRules) -> str:
+    if not typed:
+        return ""
+    try:
+        return rules.phone_number(typed, book.region)
+    except rules.PhoneUnreadable as unreadable:
+        raise rules.PhoneUnreadable(field="contacts", typed=typed) from unreadable
+
+
+def _assets(entries: Iterable[str | AssetLine], book: FileRules) -> tuple[Asset, ...]:
+    checked: dict[Any, Asset] = {}
+    for line in _as_lines(entries, AssetLine, "key"):
+        owned = _asset_kind(line.kind, book)
+        asset = _asset(line, owned, book)
+        if not (asset.key or asset.values or asset.last_service_on or asset.next_service_on):
+            continue
+        if asset.key_normal and asset.identity in checked:
+            raise AssetTwice(typed=asset.key)
+        checked[asset.identity if asset.key_normal else len(checked)] = asset
+    return tuple(checked.values())
+
+
+def _asset_kind(key: str, book: FileRules) -> AssetKind:
+    kinds = book.file.assets
+    if not kinds or (key and key not in kinds):
+        raise AssetKindUnknown(kind=key)
+    return kinds[key] if key else next(iter(kinds.values()))
+
+
+def _asset(line: AssetLine, owned: AssetKind, book: FileRules) -> Asset:
+    key = fitting(Asset, "key", line.key, "assets")
+    if line.cycle_months is not None and not 1 <= line.cycle_months <= MOST_MONTHS:
+        raise CycleUnreadable
+    by_name = {field.name: field for field in owned.own_fields}
+    values = {  # a field that the pack gave up keeps what it holds
+        name: _asset_value(by_name[name], value, book) if name in by_name else value
+        for name, value in line.values.items()
+        if value is not None and value != ""
+    }
+    following = line.next_service_on
+    if following is None and line.last_service_on and line.cycle_months:
+        following = rules.months_later(line.last_service_on, line.cycle_months)  # Source: D51-4
+    return Asset(
+        kind=owned.key,
+        key=key,
+        key_normal=rules.asset_key(key, owned.spelling, book.region),
+        values={name: value for name, value in values.items() if value is not None},
+        cycle_months=line.cycle_months,
+        last_service_on=line.last_service_on,
+        next_service_on=following,
+        retired_on=line.retired_on,
+    )
+
+
+def _asset_value(field: FileField, value: Any, book: FileRules) -> Any:
+    return rules.typed(field, value, places=book.places, region=book.region, at_field="assets")

@@ -1,0 +1,124 @@
+"""What the house allows in a customer's file: the pack's definition with what administrators added to it."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from functools import cached_property
+from pathlib import Path
+
+from django.utils.translation import get_language
+
+import huiyin
+from huiyin.customers.models import AddedField, Region
+from huiyin.kernel.editions import kept
+from huiyin.kernel.texts import say
+from huiyin.org.models import Organisation
+from huiyin.rulebook import queries as rulebook
+from huiyin.rulebook.definitions import Choice, CustomerFile, FileField
+from huiyin.rulebook.loader.customers import PLAIN
+
+REGIONS = Path(huiyin.__file__).parent / "site" / "vendor" / "regions.js"
+LISTS = ("memberships", "categories", "channels", "loss_reasons")
+
+
+@dataclass(frozen=True)
+class FileRules:
+    """All that has to be known to check or show one file, or many."""
+
+    file: CustomerFile
+    region: str  # whose phone numbers may be written without a country code
+    lists: Mapping[str, Mapping[str, str]]  # memberships, channels, categories: key and name
+
+    @cached_property
+    def places(self) -> Mapping[str, str]:
+        """The full name of every place by its code."""
+        return place_names()
+
+
+def file_rules() -> FileRules:
+    lists = {name: _flat(choices) for name, choices in _lists().items() if name in LISTS}
+    return FileRules(file_definition(), home_region(), {name: lists.get(name, {}) for name in LISTS})
+
+
+@kept
+def file_definition() -> CustomerFile:
+    """The fields of the pack in force, and those added on screen, each in its group."""
+    try:
+        file = rulebook.pack_in_force().file
+    except rulebook.NothingPublished:
+        file = PLAIN
+    added = [(row.group, as_field(row)) for row in AddedField.objects.order_by("position", "pk")]
+    if not added:
+        return file
+    keys = {group.key for group in file.groups}
+    last = file.groups[-1].key  # a group may have gone with a new version of the pack: its fields stay
+    groups = tuple(
+        replace(
+            group,
+            fields=(*group.fields, *(field for key, field in added if (key if key in keys else last) == group.key)),
+        )
+        for group in file.groups
+    )
+    return replace(file, groups=groups)
+
+
+def as_field(row: AddedField) -> FileField:
+    """A field added on screen, in the form in which a pack defines one."""
+    return FileField(
+        name=row.name,
+        type=row.type,
+        label=row.label,
+        choices=tuple(Choice(choice["key"], choice["label"]) for choice in row.choices),
+        kinds=tuple(row.kinds),
+        required=row.required,
+        complete=row.complete and row.retired_at is None,
+        find=row.find,
+        listed=row.listed,
+        added=True,
+        retired=row.retired_at is not None,
+    )
+
+
+@kept
+def home_region() -> str:
+    """Whose phone numbers may be written without a country code."""
+    return Organisation.objects.values_list("calendar__region", flat=True).first() or "CN"
+
+
+def memberships() -> dict[str, str]:
+    """The memberships the rule book in force knows, with their names in the reader's language."""
+    return _flat(_lists().get("memberships", ()))
+
+
+def place_names() -> Mapping[str, str]:
+    """Every place with the names of the city and province it lies in: 河北省 秦皇岛市 海港区."""
+    return _place_names("traditional" if (get_language() or "").startswith("zh-hant") else "name")
+
+
+@kept
+def _place_names(column: str) -> Mapping[str, str]:
+    rows = {code: (name, parent) for code, name, parent in Region.objects.values_list("code", column, "parent")}
+    return {code: _full_name(code, rows) for code in rows}
+
+
+def _full_name(code: str, rows: Mapping[str, tuple[str, str | None]]) -> str:
+    names: list[str] = []
+    above: str | None = code
+    while above:
+        name, above = rows[above]
+        if name not in names:  # 北京市 北京市 东城区
+            names.insert(0, name)
+    return " ".join(names)
+
+
+def _lists() -> Mapping[str, tuple[Choice, ...]]:
+    try:
+        return rulebook.pack_in_force().lists
+    except rulebook.NothingPublished:
+        return {}
+
+
+def _flat(choices: tuple[Choice, ...]) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for choice in choices:
+        found |= {choice.key: say(choice.label), **_flat(choice.children)}
+    return found

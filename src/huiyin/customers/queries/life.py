@@ -1,0 +1,122 @@
+"""Where files stand on their way, who keeps which category, and what was collected on a day."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from django.db.models import Count, OuterRef, Q, Subquery
+
+from huiyin.customers.enums import Stage, Step
+from huiyin.customers.models import CategoryKeeper, Consent, Customer, CustomerQuerySet, FileStep, HandIn
+from huiyin.customers.queries.book import file_rules, home_region
+from huiyin.customers.queries.files import home_department, masked_phone, with_firsts
+from huiyin.org.models import Department, Person
+from huiyin.worklist.enums import Standing
+from huiyin.worklist.models import WorkItem
+
+PAGE = 200
+
+
+@dataclass(frozen=True)
+class Brief:
+    """One file in a list to tick."""
+
+    pk: int
+    number: str
+    name: str
+    phone: str
+    thing: str
+    completeness: int
+    opened_at: datetime
+
+
+def collected_by(person: Person) -> CustomerQuerySet:
+    """The files somebody opened and has not handed in yet."""
+    mine = Customer.objects.visible_to(person).filter(stage=Stage.COLLECTED, opened_by=person)
+    return mine.order_by("-pk")
+
+
+def briefly(files: CustomerQuerySet) -> list[Brief]:
+    region = home_region()
+    columns = ("pk", "number", "name", "first_phone", "first_thing", "completeness", "opened_at")
+    return [
+        Brief(pk, number, name, masked_phone(phone, region), thing or "", share, at)
+        for pk, number, name, phone, thing, share, at in with_firsts(files).values_list(*columns)[:PAGE]
+    ]
+
+
+def department_to_hand_in(person: Person) -> Department:
+    """Whose supervisor gets what somebody collected: the department whose customers they serve."""
+    return Department.objects.get(pk=home_department(person) or 0)
+
+
+def handed_in(person: Person, handed: HandIn | None) -> CustomerQuerySet:
+    """The files that wait to be classified by a supervisor, each once, newest first. Source: A1-5."""
+    reach = person.reach("customers.classify")
+    waiting = Customer.objects.filter(stage=Stage.HANDED_IN)
+    if not reach.everything:
+        waiting = waiting.filter(department__in=reach.departments)
+    if handed:
+        waiting = waiting.filter(pk__in=FileStep.objects.filter(hand_in=handed).values("customer"))
+    return waiting.order_by("-pk")
+
+
+def with_hand_in(files: CustomerQuerySet) -> list[dict[str, Any]]:
+    """Each file with who handed it in, and when."""
+    last = FileStep.objects.filter(customer=OuterRef("pk"), step=Step.HANDED_IN).order_by("-pk")
+    told = files.annotate(
+        handed_by=Subquery(last.values("by__name")[:1]),
+        handed_at=Subquery(last.values("at")[:1]),
+        hand_in_note=Subquery(last.values("hand_in__note")[:1]),
+    ).values("pk", "number", "name", "kind", "completeness", "handed_by", "handed_at", "hand_in_note")
+    return [dict(row) for row in told[:PAGE]]
+
+
+@dataclass(frozen=True)
+class CategoryLine:
+    """One kind of files, whose it is, and how many there are."""
+
+    key: str
+    name: str
+    keeper: Person | None
+    files: int
+    waiting: int
+
+
+def categories_with_keepers(person: Person) -> list[CategoryLine]:
+    """Source: A1-7."""
+    keepers = {row.category: row.person for row in CategoryKeeper.objects.select_related("person")}
+    rows = Customer.objects.visible_to(person).exclude(category="").order_by().values_list("category")
+    counted = rows.annotate(files=Count("pk"), waiting=Count("pk", filter=Q(stage=Stage.CLASSIFIED)))
+    counts = {key: (files, waiting) for key, files, waiting in counted}
+    return [
+        CategoryLine(key, name, keepers.get(key), *counts.get(key, (0, 0)))
+        for key, name in file_rules().lists["categories"].items()
+    ]
+
+
+def daily_collection(person: Person, day: date, at: datetime) -> list[dict[str, Any]]:
+    """Everybody's duty of a day to collect or update files, those who did nothing first. Source: A1-1, A1-8."""
+    subjects = Q(subject=f"collect/{day.isoformat()}") | Q(subject__startswith=f"update/{day.isoformat()}-")
+    items = WorkItem.objects.visible_to(person).filter(subjects).standing(at)
+    columns = ("owner__name", "title", "subject_label", "standing", "settled_at", "due_at")
+    rows = list(items.values(*columns).order_by("settled_at", "owner__name", "pk"))
+    return sorted(rows, key=lambda row: row["standing"] in (Standing.KEPT, Standing.LATE))
+
+
+def least_complete(person: Person) -> list[Brief]:
+    """The files somebody keeps that lack the most."""
+    return briefly(Customer.objects.filter(keeper=person, completeness__lt=100).order_by("completeness", "-pk"))[:20]
+
+
+def standing_consents(customer: Customer) -> list[Consent]:
+    """The newest word on each purpose, in one query along its index."""
+    rows = Consent.objects.filter(customer=customer).order_by("purpose", "-pk").distinct("purpose")
+    return list(rows.select_related("by"))
+
+
+def lost_because(customer: Customer) -> FileStep | None:
+    """Why and when a lost customer was lost."""
+    if customer.lost_at is None:
+        return None
+    return customer.steps.filter(step=Step.LOST).select_related("by").order_by("-pk").first()

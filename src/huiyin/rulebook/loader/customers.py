@@ -1,0 +1,182 @@
+"""What a customer's file holds: groups of fields, things owned, duties about files."""
+
+from collections.abc import Collection, Mapping
+from decimal import Decimal, InvalidOperation
+
+from django.utils.translation import gettext as _
+
+from huiyin.kernel import worktime
+from huiyin.kernel.texts import Text
+from huiyin.org.roles import Role
+from huiyin.rulebook.definitions import AssetKind, CustomerFile, FileDuty, FileField, FileGroup
+from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, FILE_DUTIES, FILE_FIELD_TYPES, FILE_PARTS, SPELLINGS
+from huiyin.rulebook.loader.forms import Lists, read_choices
+from huiyin.rulebook.loader.nodes import Node
+from huiyin.rulebook.loader.reading import Reader, nearest
+
+_FLAGS = ("required", "complete", "find", "listed")
+_WORDS = ("label", "help", "kinds", *_FLAGS)
+_LIMITS = ("minimum", "maximum")
+_TITLE: Text = {"zh-hans": "客户资料", "zh-hant": "客戶資料", "en": "Customer file"}
+_FIXED = ("name", "phones")  # nobody is served without these
+
+# What a file holds while a pack says nothing about it.
+PLAIN = CustomerFile((FileGroup("file", _TITLE, tuple(FileField(name) for name in FILE_PARTS if name != "assets")),))
+
+
+def read_customers(
+    reader: Reader, node: Node | None, *, lists: Lists, clauses: Collection[str], departments: Collection[str]
+) -> CustomerFile:
+    if node is None:
+        return PLAIN
+    what = _("The customer file")
+    optional = ("assets", "target", "duties", "tell_changes")
+    parts = reader.mapping(node, what, required=("groups",), optional=optional)
+    groups = _groups(reader, parts.get("groups"), lists)
+    assets = {
+        key: _asset(reader, key, part, lists) for key, part in reader.entries(parts.get("assets"), _("Things owned"))
+    }
+    named = {field.name for group in groups for field in group.fields}
+    if parts.get("groups"):
+        for name in _FIXED:
+            if name not in named:
+                reader.complain(parts["groups"], _("No group holds “%(name)s”.") % {"name": name})
+    if assets and "assets" not in named:
+        reader.complain(parts["assets"], _("No group holds “%(name)s”.") % {"name": "assets"})
+    tell, tell_of = _told(reader, parts.get("tell_changes"), named, departments)
+    return CustomerFile(
+        groups=groups,
+        assets=assets,
+        target=_per_cent(reader, parts.get("target")),
+        duties=_duties(reader, parts.get("duties"), clauses),
+        tell=tell,
+        tell_of=tell_of,
+    )
+
+
+def _groups(reader: Reader, node: Node | None, lists: Lists) -> tuple[FileGroup, ...]:
+    groups: list[FileGroup] = []
+    seen: dict[str, Node] = {}
+    for key, part in reader.entries(node, _("Groups")):
+        what = _("Group “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("title", "fields"))
+        fields = _fields(reader, parts.get("fields"), what, lists, FILE_PARTS, seen)
+        groups.append(FileGroup(key, reader.text(parts.get("title"), what), fields))
+    return tuple(groups)
+
+
+def _fields(
+    reader: Reader,
+    node: Node | None,
+    what: str,
+    lists: Lists,
+    built_in: Mapping[str, object],
+    seen: dict[str, Node],
+) -> tuple[FileField, ...]:
+    fields = []
+    for name, part in reader.entries(node, what):
+        if name in seen:
+            advice = _("It first stands in line %(line)d.") % {"line": seen[name].line}
+            reader.complain(part, _("“%(key)s” stands in the file twice.") % {"key": name}, advice)
+        seen[name] = part
+        fields.append(_field(reader, name, part, lists, built_in))
+    return tuple(fields)
+
+
+def _field(reader: Reader, name: str, node: Node, lists: Lists, built_in: Mapping[str, object]) -> FileField:
+    what = _("Field “%(name)s”") % {"name": name}
+    own = name not in built_in
+    if own and isinstance(node.value, dict) and "type" not in node.value:
+        message = _("No file has “%(name)s” by itself; write its type and label.") % {"name": name}
+        reader.complain(node, message, nearest(name, built_in))
+    if own:
+        parts = reader.mapping(node, what, required=("type", "label"), optional=(*_WORDS, *_LIMITS, "choices"))
+    else:
+        parts = reader.mapping(node, what, optional=_WORDS)
+    type_ = reader.word(parts.get("type"), FILE_FIELD_TYPES, _("Field type"))
+    limits = {word: _limit(reader, parts.get(word), type_, what) for word in _LIMITS}
+    return FileField(
+        name=name,
+        type=type_,
+        label=reader.text(parts.get("label"), what),
+        help=reader.text(parts.get("help"), what),
+        choices=read_choices(reader, node, parts, type_, lists, name) if own else (),
+        kinds=reader.words(parts.get("kinds"), CUSTOMER_KINDS, _("Kind of customer")),
+        minimum=limits["minimum"],
+        maximum=limits["maximum"],
+        **{flag: reader.flag(parts.get(flag), f"{what} {flag}") for flag in _FLAGS},
+    )
+
+
+def _limit(reader: Reader, node: Node | None, type_: str, what: str) -> str:
+    if node is None:
+        return ""
+    try:
+        limit = Decimal(str(node.value))
+    except InvalidOperation:
+        limit = Decimal("NaN")
+    if type_ not in ("number", "money") or not limit.is_finite() or isinstance(node.value, bool):
+        reader.complain(
+            node, _("%(what)s: only a number has a minimum and a maximum, and it is a number.") % {"what": what}
+        )
+        return ""
+    return str(limit)
+
+
+def _asset(reader: Reader, key: str, node: Node, lists: Lists) -> AssetKind:
+    what = _("Thing owned “%(key)s”") % {"key": key}
+    parts = reader.mapping(node, what, required=("title", "key", "fields"), optional=("icon", "spelling"))
+    fields = _fields(reader, parts.get("fields"), what, lists, ASSET_PARTS, {})
+    lines = {field.name for field in fields if field.type in ("line", "phone")}
+    return AssetKind(
+        key=key,
+        title=reader.text(parts.get("title"), what),
+        icon=reader.string(parts.get("icon"), what) or "box",
+        key_field=reader.word(parts.get("key"), lines, _("Key of a thing owned")),
+        spelling=reader.word(parts.get("spelling"), SPELLINGS, _("Spelling")) or "code",
+        fields=fields,
+    )
+
+
+def _duties(reader: Reader, node: Node | None, clauses: Collection[str]) -> dict[str, FileDuty]:
+    duties = {}
+    for key, part in reader.entries(node, _("Duties")):
+        what = _("Duty “%(key)s”") % {"key": key}
+        if key not in FILE_DUTIES:
+            message = _("%(what)s is not known.") % {"what": what}
+            reader.complain(part, message, nearest(key, FILE_DUTIES), line=node.keys.get(key) if node else None)
+            continue
+        parts = reader.mapping(part, what, required=("clause", "title", "due"), optional=("roles",))
+        due = parts["due"].plain if "due" in parts else {}
+        try:
+            worktime.check(due)
+        except (ValueError, TypeError, AttributeError) as error:
+            reader.complain(parts["due"], _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+        duties[key] = FileDuty(
+            key=key,
+            clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+            title=reader.text(parts.get("title"), what),
+            due=due,
+            roles=reader.words(parts.get("roles"), Role.values, _("Role")),
+        )
+    return duties
+
+
+def _told(
+    reader: Reader, node: Node | None, named: set[str], departments: Collection[str]
+) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    if node is None:
+        return (), ()
+    what = _("Who is told of changes")
+    parts = reader.mapping(node, what, required=("departments", "fields"))
+    told = reader.words(parts.get("departments"), departments, _("Department"))
+    return told, reader.words(parts.get("fields"), named | {"keeper"}, _("Field"))
+
+
+def _per_cent(reader: Reader, node: Node | None) -> int:
+    if node is None:
+        return CustomerFile.target
+    if not isinstance(node.value, int) or isinstance(node.value, bool) or not 1 <= node.value <= 100:
+        reader.complain(node, _("The target of completeness is a whole number from 1 to 100."))
+        return CustomerFile.target
+    return node.value
