@@ -40,6 +40,7 @@ ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANC
 
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
+        "people.view": ALL,
         "people.manage": ALL,
         "customers.fields": ALL,
         "calendars.manage": ALL,
@@ -49,6 +50,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "imports.run": ALL,
     },
     Role.DIRECTOR: {
+        "people.view": ALL,
         "customers.view": ALL,
         "customers.reveal": ALL,
         "cases.view": ALL,
@@ -61,6 +63,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "export": ALL,
     },
     Role.MANAGER: {
+        "people.view": ALL,
         "customers.view": ALL,
         "customers.edit": ALL,
         "customers.classify": ALL,
@@ -117,7 +120,6 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.FINANCE: {
         "cases.view": ALL,
         "cases.answer": DEPARTMENT,
-        "reports.view": ALL,
         "export": ALL,
         "rulebook.view": ALL,
     },
@@ -126,6 +128,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "rulebook.view": ALL,
     },
     Role.AUDITOR: {
+        "people.view": ALL,
         "customers.view": ALL,
         "cases.view": ALL,
         "reports.view": ALL,

@@ -1,6 +1,7 @@
 """The rule book to read: clauses, processes, conduct and wording, versions."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext
@@ -61,9 +62,11 @@ def wording(request: HttpRequest) -> HttpResponse:
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-@required("rulebook.publish")
+@required("rulebook.view")
 def versions(request: HttpRequest) -> HttpResponse:
     """The published versions; publishing reads the pack's files again."""
+    if request.method == "POST" and not request.user.may("rulebook.publish"):  # type: ignore[union-attr]
+        raise PermissionDenied
     problems: tuple[object, ...] = ()
     current = queries.current_version()
     if request.method == "POST":

@@ -102,6 +102,8 @@ def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin to remove the cases of a batch with which nothing has been done; the others stay."""
     if not by.may("imports.run"):
         raise NotForImporting
+    if not by.may("cases.register"):
+        raise NotForRegistering
     batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
     batch.state = Batch.State.UNDOING
     batch.save(update_fields=["state"])

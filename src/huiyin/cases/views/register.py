@@ -30,6 +30,7 @@ FILE_FIELDS = {"name": "complainant_name", "phones": "complainant_phone", "asset
 
 def home(request: SignedInRequest) -> HttpResponse:
     """The register people mean when they say “the register”: the pack's first process."""
+    _check_may_read(request)
     return redirect("cases:register", next(iter(pack_in_force().processes)))
 
 
@@ -37,8 +38,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     """The register: every case of a process that this person may see."""
     pack = pack_in_force()
     definition = _process(process, pack)
-    if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
-        raise PermissionDenied
+    _check_may_read(request)
     table = tables.register_of(definition, pack)
     rows = Case.objects.visible_to(request.user).filter(process=process)
     return show(
@@ -51,6 +51,11 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         process=definition,
     )
+
+
+def _check_may_read(request: SignedInRequest) -> None:
+    if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
+        raise PermissionDenied
 
 
 @required("cases.register")

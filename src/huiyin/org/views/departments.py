@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -16,12 +17,14 @@ from huiyin.org import actions, forms, queries
 from huiyin.org.models import Department
 from huiyin.org.views import accepted, me
 
-MANAGE = "people.manage"
+VIEW, MANAGE = "people.view", "people.manage"
 
 
-@access.required(MANAGE)
+@access.required(VIEW)
 def departments(request: HttpRequest) -> HttpResponse:
     """The tree, and a new department."""
+    if request.method == "POST" and not me(request).may(MANAGE):
+        raise PermissionDenied
     form = forms.AddDepartment(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda: actions.add_department(by=me(request), at=now(), **form.cleaned_data)

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
@@ -18,10 +18,11 @@ from huiyin.org.models import Absence, Person
 from huiyin.org.rules import one_time_password
 from huiyin.org.views import accepted, me
 
-MANAGE = "people.manage"
+VIEW, MANAGE = "people.view", "people.manage"
 
 
-@access.required(MANAGE)
+@require_safe
+@access.required(VIEW)
 def people(request: HttpRequest) -> HttpResponse:
     """Everybody who works or worked here, found by name, user name or department."""
     asked = queries.Asked.read(request.GET)

@@ -1,0 +1,92 @@
+"""What each role's work needs and what is none of its business, said without looking at the product.
+
+Held against the table of URLs and roles, which is held against the product: names of URLs by their beginnings.
+"""
+
+import pytest
+
+from tests.test_urls_and_roles import BATCH, ROWS, WHO
+
+RIGHTS = (
+    "org:add_person",
+    "org:person",
+    "org:places",
+    "org:password",
+    "org:leaving",
+    "org:coming_back",
+    "org:department_",
+)
+HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
+FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
+FIGURES, CUSTOMERS, DECIDING = ("reports:",), ("customers:", "contact:"), ("cases:read-proposal", "cases:add-signer")
+ONE_CASE = ("cases:page", "cases:live", "cases:print", "cases:paper", "cases:move", "cases:note", "cases:steer")
+# The administrator keeps people, calendars, the rule book and the doors for files, and reads no customer. Who handles
+# complaints reads no rights and no log. Departments answer for their part: no customer's file, no figures, no paper
+# with costs. Finance reads what money is paid and deducted for, and judges nothing. A warehouse that is not asked sees
+# nothing of a complaint. Agents see no figures and decide nothing. Somebody elsewhere finds none of it.
+CLOSED = {
+    "adam": (*ONE_CASE, *CUSTOMERS, *FIGURES, *DECIDING, "cases:new", "cases:take-in", "cases:undo", "worklist:tasks"),
+    "dora": (*RIGHTS, *FILES, "cases:new", "cases:correct", "customers:edit", "contact:"),
+    "max": (*RIGHTS, "audit:"),
+    "lena": HOUSE,
+    "ana": (*HOUSE, *FIGURES, *DECIDING, *FILES, "worklist:tasks", "worklist:waiver"),
+    "hank": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, "cases:print", "cases:penalise", "cases:promise"),
+    "wes": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, "cases:print", "worklist:tasks"),
+    "fay": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, "worklist:tasks", "cases:new"),
+    "wanda": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, *ONE_CASE, "worklist:tasks"),
+    "art": (*RIGHTS, *FILES, "customers:edit", "customers:reveal", "cases:new", "contact:"),
+    "olga": (*HOUSE, *FIGURES, *DECIDING, *FILES, *ONE_CASE, "customers:file", "customers:edit", "customers:reveal"),
+    "": ("worklist:", "cases:", "customers:", "contact:", "reports:", "org:", "rulebook:", "audit:", "site:drafts"),
+}
+# These change nothing but what is their own: the sign-in, the profile, what they have read.
+READERS = {"art", "fay"}
+THEIR_OWN = (
+    "account_",
+    "mfa_",
+    "site:",
+    "portal:",
+    "org:profile",
+    "org:my_",
+    "worklist:reading",
+    "cases:register",
+    "cases:list",
+)
+OPEN = {  # and what a role can't do without
+    "art": ("cases:page", "customers:file", "reports:", "rulebook:", "audit:", "org:people", "org:departments"),
+    "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
+    "lena": ("cases:new", "reports:", "worklist:tasks", "customers:edit", "worklist:handover"),
+    "ana": ("cases:new", "cases:page", "customers:open", "rulebook:wording"),
+    "hank": ("cases:inbox", "cases:page", "worklist:tasks"),
+    "fay": ("cases:inbox", "cases:page", "cases:print"),
+    "wanda": ("cases:inbox", "worklist:today"),
+}
+
+
+@pytest.mark.req("E102-3")
+@pytest.mark.parametrize("who", CLOSED)
+def test_nobody_gets_at_what_is_not_theirs(who: str) -> None:
+    assert _found(who, CLOSED[who], "23") == []
+
+
+@pytest.mark.parametrize("who", OPEN)
+def test_everybody_gets_at_what_their_work_needs(who: str) -> None:
+    assert _found(who, OPEN[who], "f4S", methods=(0,)) == []
+
+
+@pytest.mark.parametrize("who", sorted(READERS))
+def test_who_only_reads_changes_nothing(who: str) -> None:
+    others = tuple(name for name in ROWS if not name.startswith(THEIR_OWN))
+
+    assert _found(who, others, "23", methods=(1,)) == []
+
+
+def _found(who: str, beginnings: tuple[str, ...], letters: str, methods: tuple[int, ...] = (0, 1)) -> list[str]:
+    """The rows under these names that give somebody one of the letters."""
+    assert all(any(name.startswith(one) for name in ROWS) for one in beginnings)
+    place = WHO.index(who)
+    return [
+        name
+        for name, row in ROWS.items()
+        for method in methods
+        if name.startswith(beginnings) and row[method][min(place, len(row[method]) - 1)] in letters
+    ]
