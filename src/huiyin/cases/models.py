@@ -1,5 +1,6 @@
 """Cases: running processes, what was filled in, decided, proposed, signed and paid for in each."""
 
+from collections.abc import Iterable
 from json import JSONEncoder
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
-from django.db.models import Func, Q
+from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.models import Customer
@@ -32,29 +33,33 @@ class CaseQuerySet(models.QuerySet["Case"]):
         reach = user.reach("cases.view")
         if reach.everything:
             return self.all()
-        answering = user.reach("cases.answer").departments
-        return self.filter(
-            Q(registrar=user.pk)
-            | Q(owner=user.pk)
-            | Q(department__in=reach.departments)
-            | Q(liable_department__in=answering)
-            | Q(AskedOf("pk", person=int(user.pk)))
-        )
+        return self.filter(Concerns(user.pk, inside=reach.departments, answers=user.reach("cases.answer").departments))
 
 
-class AskedOf(Func):
-    """Whether somebody was asked to sign a case, or has work in it besides its stage, perhaps in somebody else's place.
+class Concerns(Func):
+    """Whether a case is somebody's own, in their reach, answered by their department, or waits for a word of theirs.
 
-    SQL as it stands, since it is asked before every list; beside an OR, indexes serve = ANY where they can't serve IN.
+    They may be asked to sign, or have work in it besides its stage, perhaps in somebody else's place. One piece of SQL,
+    since it is asked before every list; beside an OR, indexes serve = ANY where they can't serve IN.
     """
 
-    template = """%(expressions)s = ANY (ARRAY(
-        SELECT case_id FROM cases_signer WHERE person_id = %(person)s OR answered_by_id = %(person)s
-        UNION ALL
-        SELECT substr(subject, 6)::bigint FROM worklist_workitem
-            WHERE owner_id = %(person)s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/')
-        ))"""
     output_field = models.BooleanField()
+    template = """(
+        {case}.registrar_id = %s OR {case}.owner_id = %s
+        OR {case}.department_id = ANY (%s::bigint[]) OR {case}.liable_department_id = ANY (%s::bigint[])
+        OR {case}.id = ANY (ARRAY(
+            SELECT case_id FROM cases_signer WHERE person_id = %s OR answered_by_id = %s
+            UNION ALL
+            SELECT substr(subject, 6)::bigint FROM worklist_workitem
+                WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/'))))"""
+
+    def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int]) -> None:
+        super().__init__(F("pk"))
+        self.said = [person, person, list(inside), list(answers), person, person, person]
+
+    def as_sql(self, compiler: Any, connection: Any, *_none: Any, **_options: Any) -> tuple[str, Any]:
+        key, _none = compiler.compile(self.source_expressions[0])
+        return self.template.format(case=key.rpartition(".")[0]), self.said
 
 
 @pghistory.track(exclude=["search", "search_text"])

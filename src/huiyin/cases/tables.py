@@ -15,7 +15,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import flat
 from huiyin.kernel.editions import kept
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
-from huiyin.kernel.tables.filters import read
+from huiyin.kernel.tables.filters import Read, read
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook import definitions
@@ -23,7 +23,6 @@ from huiyin.rulebook.definitions import Pack, Process
 
 NONE = "-"  # in an address: the field is empty
 ALONE = "="  # before a key with entries under it: itself, without them
-ANSWERS = (("yes", _("Yes")), ("no", _("No")), (NONE, _("Not said yet")))
 
 
 def register_of(process: Process, pack: Pack) -> Table:
@@ -41,6 +40,7 @@ def _register(key: str, pack: Pack, language: str) -> Table:
     stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
     classes, severities = _words(pack, "classes", language), _words(pack, "severities", language)
     causes, channels = _words(pack, "causes", language), _words(pack, "channels", language)
+    answers = (("yes", gettext("Yes")), ("no", gettext("No")), (NONE, gettext("Not said yet")))
     return Table(
         key=f"cases-{process.key}",
         title=say(process.title, language),
@@ -78,16 +78,16 @@ def _register(key: str, pack: Pack, language: str) -> Table:
             ),
             Tree("cause", gettext("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
             Tree("channel", gettext("Channel"), tuple(channels.items())),
-            Choice("ends", gettext("Outcome"), (*Case.Ends.choices, (NONE, gettext("Still running"))), where=_ends),
-            Carried("founded", gettext("Founded"), ANSWERS, where=_answers("founded")),
-            Carried("won_back", gettext("Won back"), ANSWERS, where=_answers("won_back")),
+            Choice("ends", gettext("Outcome"), (*_outcomes().items(), (NONE, gettext("Still running"))), where=_ends),
+            Carried("founded", gettext("Founded"), answers, where=_answers("founded")),
+            Carried("won_back", gettext("Won back"), answers, where=_answers("won_back")),
             Choice("department", gettext("Department"), _departments, where=_subtrees),
             Responsible("responsible", gettext("Person responsible")),
             Dates("received", gettext("Received"), field="received_at"),
             Flag("running", gettext("Running"), where=Q(ended_at=None)),
-            Carried("accepted", gettext("Taken up"), ANSWERS[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
+            Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
             Carried(
-                "resolved", gettext("Result given"), ANSWERS[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
+                "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
             ),
         ],
         order="-pk",
@@ -123,6 +123,9 @@ class Carried(Choice):
     """A choice that figures lead here with; it has no control of its own, but a chip to take it off."""
 
     kind: ClassVar[str] = "carried"
+
+    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
+        return Filter.state(self, asked, read)
 
 
 @dataclass(frozen=True)

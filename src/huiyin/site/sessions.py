@@ -8,7 +8,6 @@ from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.sessions.backends.db import SessionStore as DatabaseSessions
 from django.http import HttpRequest
 from django.utils import timezone
-from django.utils.functional import SimpleLazyObject
 
 from huiyin.org.models import Person, Session
 from huiyin.org.queries import came_in, running_session
@@ -43,11 +42,11 @@ class SessionStore(DatabaseSessions):
 
 
 class WhoAsks(AuthenticationMiddleware):
-    """Django's own; the person comes with the session instead of by a question of their own."""
+    """Django's own, but asking at once, as every page would: the person comes with the session."""
 
     def process_request(self, request: HttpRequest) -> None:
         super().process_request(request)
-        request.user = cast("Person", SimpleLazyObject(lambda: _who_asks(request)))
+        request.user = _who_asks(request)
 
 
 def _who_asks(request: HttpRequest) -> Any:

@@ -77,26 +77,29 @@ MIDDLEWARE = [
 ROOT_URLCONF = "huiyin.site.urls"
 WSGI_APPLICATION = "huiyin.site.wsgi.application"
 
-_CONTEXT = [
-    "django.template.context_processors.request",
-    "django.template.context_processors.i18n",
-    "django.contrib.auth.context_processors.auth",
-    "django.contrib.messages.context_processors.messages",
-    "csp.context_processors.nonce",
-    "huiyin.site.jinja.sent_once",
-]
 TEMPLATES = [
     {
         "NAME": "jinja2",
         "BACKEND": "django.template.backends.jinja2.Jinja2",
         "APP_DIRS": True,  # every module's jinja2/ folder
-        "OPTIONS": {"environment": "huiyin.site.jinja.environment", "context_processors": _CONTEXT},
+        "OPTIONS": {
+            "environment": "huiyin.site.jinja.environment",
+            "context_processors": ["huiyin.site.jinja.sent_once"],
+        },
     },
     {  # only for the sign-in pages that django-allauth brings
         "NAME": "django",
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "APP_DIRS": True,
-        "OPTIONS": {"context_processors": _CONTEXT},
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.template.context_processors.i18n",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "csp.context_processors.nonce",
+            ]
+        },
     },
 ]
 

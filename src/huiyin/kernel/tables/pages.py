@@ -1,14 +1,15 @@
 """One page of a list as the template shows it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import CharField, F, Func, QuerySet
 from django.http import QueryDict
 from django.urls import reverse
+from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
@@ -18,10 +19,26 @@ from huiyin.kernel.tables.filters import Options
 
 COUNTED = 10_000  # beyond this an exact count would cost more than the page
 AFTER, BEFORE, SORT, COLUMNS = "after", "before", "sort", "col"
+SAID = "said_"  # before a column's key: what the database wrote down
 _PLACE = {AFTER, BEFORE, COLUMNS}
 _CELLS = {"number": Markup(' class="number"'), "wide": Markup(' class="wide"')}
 _TICK = Markup('<td class="col-tick"><input type="checkbox" name="row" value="{}" data-bulk-one aria-label="{}"></td>')
 _HERE = 7_777_777_777
+
+
+class Said(Func):
+    """A moment as people read it, in a time zone."""
+
+    output_field = CharField()
+    template = "to_char(%(expressions)s AT TIME ZONE %%s, 'YYYY-MM-DD HH24:MI')"
+
+    def __init__(self, field: str, zone: str) -> None:
+        super().__init__(F(field))
+        self.zone = zone
+
+    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
+        sql, parameters = super().as_sql(compiler, connection, *args, **options)
+        return sql, [*parameters, self.zone]
 
 
 @dataclass(frozen=True)
@@ -68,7 +85,7 @@ class Page:
     @cached_property
     def lines(self) -> list[Line]:
         """The rows as they are drawn; written here because a template would take ten times as long a cell."""
-        writers = [column.writer for column in self.columns]
+        writers = [self._said(column) if column.said_by_database else column.writer for column in self.columns]
         address, key = self._addresses(), self.table.link_reads
         cells = [[write(row) for write in writers] for row in self._rows]
         texts = iter(_drawn([cell for line in cells for cell in line]))
@@ -91,6 +108,11 @@ class Page:
             box = _TICK.format(line.pk, tick) if tick else ""
             rows.append(f"<tr{leads}>{box}{line.drawn}</tr>\n")
         return Markup("".join(rows))  # noqa: S704 - cells and addresses are escaped, keys are numbers
+
+    @staticmethod
+    def _said(column: Column) -> Callable[[Row], str]:
+        name = SAID + column.key
+        return lambda row: row[name] or ""
 
     @staticmethod
     def _attribute(column: Column) -> Markup:
@@ -188,7 +210,7 @@ class Page:
     def everything(self) -> Iterator[list[Any]]:
         """Every row as the workbook holds it, read in portions: nothing is left out, however many there are."""
         writers = [column.exporter for column in self.columns]
-        rows = self._order.apply(self.narrowed, back=False).values(*self._reads)
+        rows = self._order.apply(self.narrowed, back=False).values(*self._reads_of(self.columns))
         for row in rows.iterator(chunk_size=2000):
             yield [write(row) for write in writers]
 
@@ -197,7 +219,10 @@ class Page:
         """The page's rows in the order they were read, and one more that says whether there are others beyond."""
         back = bool(self._cursor and self._cursor.back)
         rows = self._order.past(self._order.apply(self.narrowed, back=back), self._cursor)
-        return list(rows.values(*self._reads)[: self.table.page_size + 1])
+        moments = [column for column in self.columns if column.said_by_database]
+        said = {SAID + column.key: Said(column.reads[0], self._zone) for column in moments}
+        reads = self._reads_of([column for column in self.columns if column not in moments])
+        return list(rows.values(*reads, **said)[: self.table.page_size + 1])
 
     @cached_property
     def _rows(self) -> list[Row]:
@@ -216,10 +241,13 @@ class Page:
     def _more_before(self) -> bool:
         return bool(self._rows and self._cursor) and (self._beyond or not (self._cursor and self._cursor.back))
 
-    @property
-    def _reads(self) -> list[str]:
-        names = {name for column in self.columns for name in column.reads} | {"pk", self.table.link_reads}
+    def _reads_of(self, columns: Sequence[Column]) -> list[str]:
+        names = {name for column in columns for name in column.reads} | {"pk", self.table.link_reads}
         return sorted(names | {self._order.field})
+
+    @cached_property
+    def _zone(self) -> str:
+        return get_current_timezone_name()
 
     @property
     def _sort(self) -> str:
