@@ -21,7 +21,7 @@ FLOOR = (
     "bare Django + Jinja2 views of the same rows behind the same server, without sign-in, rights or looks; "
     "for reports bare SQL of the same figures; for growth the product itself with a tenth of the rows"
 )
-THREADS = 8
+THREADS = 2  # as bin/up does
 GROWTH = 1.3  # how much slower a page may be with ten times the rows
 TOKEN = "b" * 32  # a browser has one since its first page
 SECONDS = 2.0

@@ -20,7 +20,7 @@ from huiyin.site.up.words import CannotGoOn, _
 PACKS = Path(huiyin.__file__).parent / "packs"
 READY_SECONDS = 60
 LOOK_EVERY = 0.2  # seconds between two looks at the children
-THREADS = 4  # requests at once in one web process
+THREADS = 2  # requests at once in one web process: more of them spend their time waiting for the interpreter
 PORT_PATIENCE = 10.0
 
 
