@@ -139,14 +139,20 @@ customers:find               f2222ffff22S  5S
 customers:open               ff222fffff2S  ff222fffff2S
 customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
+customers:places             f2222ffff22S  5S
 customers:handing-in         ff222fffff2S  ff222fffff2S
 customers:hand-ins           ff22fffffffS  ff22fffffffS
 customers:hand-in            ff22fffffffS  ff22fffffffS
 customers:categories         ff22fffffffS  ff22fffffffS
 customers:daily              f2222ffff22S  5S
+customers:fields             2f2ffffffffS  2f2ffffffffS
+customers:field              2f2ffffffffS  2f2ffffffffS
+customers:retire-field       5S            3f3ffffffffS
 customers:consent            5S            ff666fffff4S
 customers:lose               5S            ff666fffff4S
 customers:regain             5S            ff666fffff4S
+customers:timeline           f2222ffff24S  5S
+customers:reveal-line        5S            f2222fffff4S
 customers:reveal             5S            f2222fffff4S
 contact:conversation         ff222fffff4S  ff666fffff4S
 reports:statistics           f222fffff2fS  5S
@@ -218,6 +224,10 @@ def _build(house: House) -> SimpleNamespace:
     special = org.add_exception(house.calendar, date=date(2026, 12, 24), by=house.adam, at=NOW)
     view = org.save_view(house.ana, list_key="cases", name="我的", query="", columns=[])
     mine = Customer.objects.filter(opened_by=house.ana)
+    lives = {"changes": {"addresses": ["朝阳路88号院3号楼"]}, "seen_revision": 1, "by": house.ana, "at": NOW}
+    customers.edit_file(deciding.customer, **lives)
+    words = {"label": {"zh-hans": "爱车颜色"}, "type": "line", "group": "basics", "by": house.adam, "at": NOW}
+    added = customers.add_field(name="colour", **words)
     handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
     batch = importing.upload("complaint", workbook(messages(1)), by=house.max, at=NOW)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
@@ -245,6 +255,9 @@ def _build(house: House) -> SimpleNamespace:
         "cases:batches": {"process": "complaint"},
         "customers:": {"pk": deciding.customer.pk},
         "customers:hand-in": {"pk": handed.pk},
+        "customers:reveal-line": {"group": "addresses", "line_pk": deciding.customer.addresses.all()[0].pk},
+        "customers:field": {"name": added.name},
+        "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},
         "contact:": {"pk": deciding.customer.pk},
         "customers:reveal": {"phone_pk": deciding.customer.phones.all()[0].pk},

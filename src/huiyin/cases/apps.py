@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
 
         # Guards and effects register themselves where packs can name them.
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
-        from huiyin.customers.queries import Panel, register_panel
+        from huiyin.customers.queries import Panel, Source, register_panel, register_source
         from huiyin.worklist.rules import register_subject
 
         register_subject("case", "cases:page")
@@ -25,3 +25,16 @@ class CasesConfig(AppConfig):
                 position=10,
             )
         )
+        register_panel(
+            Panel(
+                key="open-cases",
+                title=_("Open promises and cases"),
+                icon="hand-stop",
+                template="cases/brief.html",
+                read=queries.open_for_customer,
+                position=10,
+                brief=True,
+                permission="cases.view",
+            )
+        )
+        register_source(Source("cases", _("Cases"), 20, queries.happenings))

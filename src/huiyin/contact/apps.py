@@ -8,8 +8,8 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import receivers, views  # noqa: F401
-        from huiyin.customers.queries import Panel, register_panel
+        from huiyin.contact import queries, receivers, views  # noqa: F401
+        from huiyin.customers.queries import Panel, Source, register_panel, register_source
 
         register_panel(
             Panel(
@@ -21,3 +21,15 @@ class ContactConfig(AppConfig):
                 position=20,
             )
         )
+        register_panel(
+            Panel(
+                key="last-contacts",
+                title=_("Last contacts"),
+                icon="messages",
+                template="contact/brief.html",
+                read=queries.brief,
+                position=20,
+                brief=True,
+            )
+        )
+        register_source(Source("contacts", _("Conversations"), 10, queries.happenings))

@@ -4,13 +4,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import CONVERSATION, NO_ANSWER
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import Happening, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook import queries as rulebook
@@ -53,6 +54,47 @@ def of_customer(customer: Customer, user: Person) -> list[Spoken]:
     rows = Interaction.objects.filter(customer=customer).select_related("by").order_by("-at", "-pk")[:LATEST]
     labels = _labels() if rows else {}
     return [_spoken(row, labels) for row in rows]
+
+
+@dataclass(frozen=True)
+class Brief:
+    """The last words exchanged, and how satisfied the customer was over time, the newest first."""
+
+    said: list[Spoken]
+    moods: list[tuple[datetime, str, str]]  # when, tone, word
+
+
+def brief(customer: Customer, user: Person) -> Brief:
+    """What somebody who picks up the phone should know first: earlier questions and answers. Source: B44-3."""
+    rows = Interaction.objects.filter(customer=customer).select_related("by").order_by("-at", "-pk")
+    said = list(rows[:5])
+    rated = list(rows.filter(outcome__in=TONES)[:8])
+    labels = _labels() if said or rated else {}
+    moods = [(row.at, TONES[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
+    return Brief([_spoken(row, labels) for row in said], moods)
+
+
+TONES = {"satisfied": "good", "average": "warn", "dissatisfied": "bad"}
+
+
+def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    """The conversations on the customer's time line."""
+    rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
+    found = list(rows.order_by("-at", "-pk")[:limit])
+    labels = _labels() if found else {}
+    return [_happening(row, _spoken(row, labels)) for row in found]
+
+
+def _happening(row: Interaction, said: Spoken) -> Happening:
+    return Happening(
+        at=row.at,
+        pk=row.pk,
+        title=" · ".join(filter(None, [said.purpose, said.channel, said.outcome])),
+        by=said.by,
+        words=said.content,
+        icon="phone-incoming" if said.incoming else "phone-outgoing",
+        tone="info" if said.incoming else "neutral",
+    )
 
 
 def channels() -> list[tuple[str, str]]:

@@ -69,6 +69,7 @@ ENTRIES = [
     Entry(_("Compliance"), "reports:compliance", "scale", "reports.view", _("Results"), keys="g h", also="hegui"),
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),
+    Entry(_("Customer file"), "customers:fields", "forms", "customers.fields", _("House"), also="ziduan kehu dangan"),
     Entry(_("Calendars"), "org:calendars", "calendar", "calendars.manage", _("House"), also="rili"),
     Entry(_("Audit"), "audit:entries", "shield-check", "audit.view", _("House"), also="shenji"),
 ]

@@ -65,10 +65,11 @@ from huiyin.customers.actions.particulars import (
     TooManyTags,
 )
 from huiyin.customers.actions.places import NoRegions, load_regions
-from huiyin.customers.actions.reading import reveal_phone
+from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone
 from huiyin.customers.actions.telling import tell_of_changes
 
 __all__ = [
+    "REVEALED",
     "AssetKindUnknown",
     "AssetTwice",
     "CategoryUnknown",
@@ -131,6 +132,7 @@ __all__ = [
     "recount_completeness",
     "regain",
     "retire_field",
+    "reveal_line",
     "reveal_phone",
     "settle_classified",
     "settle_collecting",

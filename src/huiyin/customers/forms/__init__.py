@@ -1,6 +1,18 @@
 """What people type on the pages of customer files."""
 
+from huiyin.customers.forms.fields import AddFieldForm, FieldForm, known
 from huiyin.customers.forms.files import FileForm
 from huiyin.customers.forms.life import ClassifyForm, ConsentForm, HandInForm, KeeperForm, LossForm, NoteForm
 
-__all__ = ["ClassifyForm", "ConsentForm", "FileForm", "HandInForm", "KeeperForm", "LossForm", "NoteForm"]
+__all__ = [
+    "AddFieldForm",
+    "ClassifyForm",
+    "ConsentForm",
+    "FieldForm",
+    "FileForm",
+    "HandInForm",
+    "KeeperForm",
+    "LossForm",
+    "NoteForm",
+    "known",
+]

@@ -20,6 +20,7 @@ from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import AssetKind, FileField
 
 SPARE_LINES = 4
+ESSENTIAL = ("name", "salutation", "short_name", "phones", "assets")
 _OF_THE_HOUSE = ("kind", "keeper", "department", "confirmed")
 
 
@@ -69,12 +70,30 @@ class FileForm(forms.Form):
         self.fields[name] = made
 
     @property
+    def essentials(self) -> list[str]:
+        """What is asked while the customer is on the phone: who it is, how to reach them, what it is about."""
+        return [name for name in ESSENTIAL if name in self.fields]
+
+    def any_filled(self, cells: Cells, columns: Iterable[AssetColumn]) -> bool:
+        return any(cells.get(column.name) for column in columns)
+
+    def needs_a_look(self, names: Iterable[str]) -> bool:
+        """Whether something in these fields is filled in, wrong or in conflict."""
+        return any(
+            self[name].errors
+            or name in self.conflicting
+            or (self.is_bound and self[name].value() not in (None, "", []))
+            for name in names
+        )
+
+    @property
     def groups(self) -> list[tuple[str, Any, list[str]]]:
         """The groups of the rule book with the names of their fields, in order."""
         named = (
             (group, [rules.own(f.name) if f.type else f.name for f in group.fields]) for group in self.book.file.groups
         )
-        return [(group.key, group.title, [name for name in names if name in self.fields]) for group, names in named]
+        rest = self.fields.keys() - {*ESSENTIAL}
+        return [(group.key, group.title, [name for name in names if name in rest]) for group, names in named]
 
     def clean_phones(self) -> list[PhoneLine]:
         cells = self._whole("phones", "typed", masking.phone)

@@ -105,6 +105,7 @@ class AssetColumn:
     type: str = "text"
     mode: str = ""
     options: tuple[tuple[str, str], ...] = ()
+    place: bool = False
 
 
 def asset_columns(kind: AssetKind) -> list[AssetColumn]:
@@ -125,7 +126,7 @@ def _column(field: FileField, kind: AssetKind) -> AssetColumn:
         return AssetColumn(field.name, label, 10, type="date")
     if field.type in ("number", "money") or field.name == "cycle_months":
         return AssetColumn(field.name, label, DATES.get(field.name, 24), mode="decimal")
-    return AssetColumn(field.name, label, TEXT if field.type == "text" else LINE)
+    return AssetColumn(field.name, label, TEXT if field.type == "text" else LINE, place=field.type == "region")
 
 
 def options_of(choices: tuple[Choice, ...]) -> list[tuple[str, str]]:

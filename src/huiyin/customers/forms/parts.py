@@ -43,7 +43,8 @@ def _own(field: FileField, label: str) -> forms.Field:
     if field.type == "text":
         widget: forms.Widget = forms.Textarea({"rows": 2})
     else:
-        widget = forms.TextInput({"type": "date"}) if field.type == "date" else forms.TextInput(attrs)
+        attrs |= {"type": "date"} if field.type == "date" else {"data-place": label} if field.type == "region" else {}
+        widget = forms.TextInput(attrs)
     return forms.CharField(max_length=LIMITS[field.type], widget=widget, **shared)
 
 

@@ -20,6 +20,7 @@ class Line(models.Model):
     WORDS: ClassVar[tuple[str, ...]]  # what the line says, in the order of the form
 
     customer: Any  # each kind of line has its own
+    customer_id: int
     position = models.PositiveSmallIntegerField(default=0)
     revision = models.PositiveIntegerField(default=1, help_text="of the file when this line was written or removed")
 

@@ -9,11 +9,13 @@ from django.utils.translation import get_language
 
 import huiyin
 from huiyin.customers.models import AddedField, Region
+from huiyin.customers.rules import field_label
 from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, CustomerFile, FileField
+from huiyin.rulebook.enums import CUSTOMER_KINDS, FILE_FIELD_TYPES
 from huiyin.rulebook.loader.customers import PLAIN
 
 REGIONS = Path(huiyin.__file__).parent / "site" / "vendor" / "regions.js"
@@ -61,6 +63,45 @@ def file_definition() -> CustomerFile:
     return replace(file, groups=groups)
 
 
+@dataclass(frozen=True)
+class FieldLine:
+    """One field on the administrator's screen."""
+
+    name: str
+    label: str
+    type: str
+    kinds: tuple[str, ...]
+    required: bool
+    complete: bool
+    find: bool
+    listed: bool
+    added: bool
+    retired: bool
+
+
+def field_overview() -> list[tuple[str, list[FieldLine]]]:
+    """Every field of the file by its group, those of things owned last."""
+    file = file_definition()
+    groups = [(say(group.title), group.fields) for group in file.groups]
+    groups += [(say(kind.title), kind.fields) for kind in file.assets.values()]
+    return [(title, [_line(field) for field in fields]) for title, fields in groups]
+
+
+def _line(field: FileField) -> FieldLine:
+    return FieldLine(
+        name=field.name,
+        label=field_label(field),
+        type=str(FILE_FIELD_TYPES.get(field.type, "")),
+        kinds=tuple(str(CUSTOMER_KINDS[kind]) for kind in field.kinds),
+        required=field.required,
+        complete=field.complete,
+        find=field.find,
+        listed=field.listed,
+        added=field.added,
+        retired=field.retired,
+    )
+
+
 def as_field(row: AddedField) -> FileField:
     """A field added on screen, in the form in which a pack defines one."""
     return FileField(
@@ -98,6 +139,17 @@ def place_names() -> Mapping[str, str]:
 def _place_names(column: str) -> Mapping[str, str]:
     rows = {code: (name, parent) for code, name, parent in Region.objects.values_list("code", column, "parent")}
     return {code: _full_name(code, rows) for code in rows}
+
+
+def listed_places() -> dict[str, str]:
+    """The places to choose from, in the order of their codes; those around the house come first."""
+    column = "traditional" if (get_language() or "").startswith("zh-hant") else "name"
+    rows = Region.objects.filter(listed=True).order_by("code").values_list("code", column)
+    first = _CODES.get(home_region(), "")
+    return dict(sorted(rows, key=lambda row: not (first and row[0].startswith(first))))
+
+
+_CODES = {"TW": "71", "HK": "81", "MO": "82"}  # the first digits of their codes
 
 
 def _full_name(code: str, rows: Mapping[str, tuple[str, str | None]]) -> str:

@@ -18,7 +18,6 @@ from huiyin.org.models import Person
 
 COLUMNS = {
     **{field: field for field in PLAIN},
-    "category": "category",
     "supplied_by_id": "supplied_by",
     "keeper_id": "keeper",
     "department_id": "department",
@@ -71,7 +70,7 @@ def content_at(customer: Customer, revision: int) -> dict[str, Any]:
         events = sorted(_lines_at(group, customer, revision), key=lambda event: (event["position"], event["id"]))
         lines[group] = [[event[word] for word in line.WORDS] for event in events]
     own = {rules.own(name): value for name, value in version["values"].items()}
-    columns = {field: version[column] for column, field in COLUMNS.items() if field != "category"}
+    columns = {field: version[column] for column, field in COLUMNS.items()}
     return {**columns, **own, **lines}
 
 

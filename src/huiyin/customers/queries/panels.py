@@ -12,7 +12,10 @@ from huiyin.org.models import Person
 
 @dataclass(frozen=True)
 class Panel:
-    """A card on the customer's page: its template gets `customer` and, as `rows`, what `read` returns."""
+    """A card on the customer's page: its template gets `customer` and, as `rows`, what `read` returns.
+
+    A brief one stands on the first screen, between who the customer is and what happened: a few lines, no more.
+    """
 
     key: str
     title: str | Promise
@@ -21,6 +24,7 @@ class Panel:
     read: Callable[[Customer, Person], Any]
     position: int
     permission: str = ""
+    brief: bool = False
 
 
 @dataclass(frozen=True)
@@ -38,11 +42,11 @@ def register_panel(panel: Panel) -> None:
     _panels[panel.key] = panel
 
 
-def panels_for(customer: Customer, user: Person) -> list[Shown]:
+def panels_for(customer: Customer, user: Person, *, brief: bool = False) -> list[Shown]:
     """The cards a person may see on a customer's page, in their order."""
     panels = sorted(_panels.values(), key=lambda panel: panel.position)
     return [
         Shown(panel, panel.read(customer, user))
         for panel in panels
-        if not panel.permission or user.may(panel.permission)
+        if panel.brief == brief and (not panel.permission or user.may(panel.permission))
     ]

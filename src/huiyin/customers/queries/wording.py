@@ -33,7 +33,7 @@ def wording(raw: Iterable[Raw], book: FileRules) -> Callable[[str, Any], str]:
     used: dict[str, set[Any]] = defaultdict(set)
     for change in raw:
         if change.field in ("keeper", "department", "supplied_by"):
-            used[change.field] |= {change.old, change.new}
+            used[change.field] |= {change.old, change.new} - {None, ""}
     people = dict(Person.objects.filter(pk__in=used["keeper"]).values_list("pk", "name")) if used["keeper"] else {}
     places = used["department"] | used["supplied_by"]
     departments = dict(Department.objects.filter(pk__in=places).values_list("pk", "name")) if places else {}

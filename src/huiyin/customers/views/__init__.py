@@ -1,8 +1,9 @@
 """The pages of customer files."""
 
-from huiyin.customers.views.files import customers, editing, find, opening
+from huiyin.customers.views.fields import field, fields, retirement
+from huiyin.customers.views.files import customers, editing, find, opening, places
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
-from huiyin.customers.views.page import file, reading
+from huiyin.customers.views.page import file, reading, reading_line, timeline
 
 __all__ = [
     "categories",
@@ -10,12 +11,18 @@ __all__ = [
     "customers",
     "daily",
     "editing",
+    "field",
+    "fields",
     "file",
     "find",
     "hand_ins",
     "handing_in",
     "loss",
     "opening",
+    "places",
     "reading",
+    "reading_line",
     "regain",
+    "retirement",
+    "timeline",
 ]

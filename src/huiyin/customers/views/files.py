@@ -4,7 +4,7 @@ from typing import Any, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
@@ -49,6 +49,16 @@ def find(request: HttpRequest) -> HttpResponse:
     """The customers that answer to what is typed, as the options of a list."""
     text = request.GET.get("q", "")
     return render(request, "customers/found.html", text=text, hits=queries.find(text, user=_person(request)))
+
+
+@require_GET
+@required("customers.view")
+def places(request: HttpRequest) -> HttpResponse:
+    """Every listed place by its code, for the cascade of a form; the house's own part of the country first."""
+    response = JsonResponse(queries.listed_places(), json_dumps_params={"ensure_ascii": False})
+    response["Cache-Control"] = "private, max-age=86400"
+    response["Vary"] = "Accept-Language, Cookie"
+    return response
 
 
 @require_http_methods(["GET", "POST"])

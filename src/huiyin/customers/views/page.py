@@ -1,10 +1,11 @@
 """A customer's page."""
 
-from typing import Any, cast
+from typing import cast
 
 from django import forms as django_forms
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.utils.timezone import localdate
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.customers import actions, forms, queries, rules
@@ -28,29 +29,63 @@ def file_page(
     """The page as it is, with a form that was refused open on it."""
     person = cast("Person", request.user)
     customer = fetch(_complete(), user=person, pk=pk)
-    may_edit = customer.permits(person, "edit")
     content = queries.content_of(customer) | {"category": customer.category}
-    known: dict[str, Any] = {"consent": forms.ConsentForm(), "loss": forms.LossForm(), "note": forms.NoteForm()}
-    if refused is not None:
-        known[{forms.ConsentForm: "consent", forms.LossForm: "loss"}.get(type(refused), "note")] = refused
+    book = queries.file_rules()
     return render(
         request,
         "customers/file.html",
         status=status,
         customer=customer,
         address=rules.address_as(customer),
-        membership=queries.memberships().get(customer.membership, customer.membership),
+        age=queries.years_old(customer, localdate(now())),
+        membership=book.lists["memberships"].get(customer.membership, customer.membership),
+        category=book.lists["categories"].get(customer.category, customer.category),
+        channel=book.lists["channels"].get(customer.preferred_channel, customer.preferred_channel),
+        hours=rules.hours_shown,
         phones=queries.shown_phones(customer),
+        reachable=queries.reachable(customer),
         assets=queries.shown_assets(customer),
+        things_called=rules.label_of("assets", book.file),
+        groups=queries.said_in_file(customer, content, book),
+        brief=queries.panels_for(customer, person, brief=True),
         panels=queries.panels_for(customer, person),
-        changes=queries.history(customer),
-        missing=rules.missing(content, queries.file_definition()),
+        timeline=queries.timeline(customer, person, kind=request.GET.get("kind", "")),
+        missing=rules.missing(content, book.file),
+        target=book.file.target,
+        today=localdate(now()),
         consents=queries.standing_consents(customer),
         lost=queries.lost_because(customer),
-        typed=known,
-        may_edit=may_edit,
+        loss_reasons=book.lists["loss_reasons"],
+        typed=_typed(refused),
+        may_edit=customer.permits(person, "edit"),
         may_reveal=customer.permits(person, "reveal"),
     )
+
+
+def _typed(refused: django_forms.Form | None) -> dict[str, django_forms.Form]:
+    """The small forms of the page; the one that was refused holds what was typed."""
+    known: dict[str, django_forms.Form] = {
+        "consent": forms.ConsentForm(),
+        "loss": forms.LossForm(),
+        "note": forms.NoteForm(),
+    }
+    if refused is not None:
+        known[{forms.ConsentForm: "consent", forms.LossForm: "loss"}.get(type(refused), "note")] = refused
+    return known
+
+
+@require_GET
+@required("customers.view")
+def timeline(request: HttpRequest, pk: int) -> HttpResponse:
+    """One page of the time line, of all kinds or of one."""
+    person = cast("Person", request.user)
+    customer = fetch(_complete(), user=person, pk=pk)
+    kind, after = request.GET.get("kind", ""), request.GET.get("after", "")
+    page = queries.timeline(customer, person, kind=kind, after=after)
+    block = ("happenings" if after else None) if request.headers.get("HX-Request") else None
+    if not request.headers.get("HX-Request"):
+        return render(request, "customers/timeline_page.html", customer=customer, timeline=page)
+    return render(request, "customers/timeline.html", block=block, customer=customer, timeline=page)
 
 
 @require_POST
@@ -67,3 +102,17 @@ def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
 
 def _complete() -> CustomerQuerySet:
     return Customer.objects.select_related("keeper", "department", "opened_by", "supplied_by")
+
+
+@require_POST
+@required("customers.reveal")
+def reading_line(request: HttpRequest, pk: int, group: str, line_pk: int) -> HttpResponse:
+    """One whole address, or number of a contact person, for the moment."""
+    customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
+    if group not in actions.REVEALED:
+        raise Http404
+    line = get_object_or_404(getattr(customer, group), pk=line_pk)
+    words = actions.reveal_line(line, group=group, by=cast("Person", request.user), at=now())
+    response = render(request, "customers/whole.html", words=words, dial=group == "contacts")
+    response["Cache-Control"] = "no-store"
+    return response

@@ -10,9 +10,7 @@ from django.core.files.base import ContentFile
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Proposal
 from huiyin.cases.queries import process_of
-from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
-from huiyin.customers.rules import AssetLine
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
@@ -20,6 +18,7 @@ from huiyin.org.queries import calendar_of, head_of
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
+from huiyin.site.demo.files import file_away, open_customer
 from huiyin.site.demo.verbs import VERBS
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
@@ -76,6 +75,7 @@ class Player:
             swept = self._sweep(swept, at)
             self._do(story, step, at)
         self._sweep(swept, self.until)
+        file_away(self)
 
     def _dated(self, row: Script) -> Iterator[tuple[datetime, Step]]:
         """The story's steps with their moments, counted back from its end."""
@@ -153,9 +153,7 @@ class Player:
 
     def _file(self, key: str, by: Person, at: datetime) -> Customer:
         if key not in self.files:
-            row = {name: value for name, value in self.customers[key].items() if name != "key"}
-            row["assets"] = [AssetLine(**thing) for thing in row.get("assets", [])]
-            self.files[key] = open_file(**{"kind": "person", **row}, confirmed=True, by=by, at=at)
+            self.files[key] = open_customer(self, key, by, at)
         return self.files[key]
 
     def _move(self, case: Case, verb: str, words: Mapping[str, Any], by: Person, at: datetime) -> None:

@@ -16,12 +16,13 @@ each("[data-lines]", (group) => {
     next.dataset.asked = "yes";
     next.hidden = false;
     add.hidden = !lines.some((line) => line.hidden);
-    next.querySelector("input:not([type=hidden]), select").focus();
+    next.querySelector("input:not([type=hidden], [hidden]), select").focus();
   });
   group.addEventListener("click", (event) => {
     const line = event.target.closest("[data-line-clear]")?.closest("[data-line]");
     if (!line) return;
     for (const input of line.querySelectorAll("input, select")) input.value = "";
+    for (const place of line.querySelectorAll("[data-place]")) place.dispatchEvent(new Event("place:draw"));
     line.dataset.asked = "";
     line.dispatchEvent(new Event("input", { bubbles: true }));
     fold();
@@ -40,4 +41,12 @@ each("[data-kind-form]", (form) => {
   form.addEventListener("change", turn);
   form.addEventListener("draft:restored", turn);
   turn();
+});
+
+// A group that is folded opens when a draft brings something back into it.
+each("details.fold", (fold) => {
+  fold.closest("form")?.addEventListener("draft:restored", () => {
+    const controls = [...fold.querySelectorAll("input:not([type=hidden], [type=radio], [type=checkbox]), textarea, select")];
+    if (controls.some((control) => control.value)) fold.open = true;
+  });
 });

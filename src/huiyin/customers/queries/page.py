@@ -1,0 +1,89 @@
+"""What a customer's page shows of the file, in words."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from huiyin.customers import rules
+from huiyin.customers.enums import AddressLabel, HandleKind
+from huiyin.customers.models import LINES, Customer
+from huiyin.customers.queries.book import FileRules
+from huiyin.customers.queries.files import lines_of
+from huiyin.customers.queries.wording import Raw, wording
+from huiyin.kernel import masking
+from huiyin.kernel.texts import say
+
+# What has a place of its own on the page.
+ELSEWHERE = frozenset(
+    {"name", "assets", "phones", "addresses", "handles", "contacts", "membership", "tags", "category"}
+)
+
+
+@dataclass(frozen=True)
+class Place:
+    """An address, its street masked until somebody asks for it."""
+
+    pk: int
+    label: str
+    region: str
+    masked: str
+    hidden: bool
+
+
+@dataclass(frozen=True)
+class Contact:
+    """Somebody we speak to, the number masked until somebody asks for it."""
+
+    pk: int
+    name: str
+    role: str
+    masked: str
+    note: str
+
+
+@dataclass(frozen=True)
+class Reachable:
+    """Where and through whom a customer is reached, beside the phones."""
+
+    places: list[Place]
+    contacts: list[Contact]
+    handles: list[tuple[str, str, str]]
+
+
+def reachable(customer: Customer) -> Reachable:
+    places = [_place(row) for row in lines_of(customer, "addresses")]
+    contacts = [
+        Contact(row.pk, row.name, row.role, masking.phone(row.phone) if row.phone else "", row.note)
+        for row in lines_of(customer, "contacts")
+    ]
+    handles = [(str(HandleKind(row.kind).label), row.address, row.belongs_to) for row in lines_of(customer, "handles")]
+    return Reachable(places, contacts, handles)
+
+
+def _place(row: Any) -> Place:
+    masked = masking.address(row.text)
+    label = str(AddressLabel(row.label).label) if row.label else ""
+    return Place(row.pk, label, row.region_name, masked, masked != row.text)
+
+
+def said_in_file(
+    customer: Customer, content: Mapping[str, Any], book: FileRules
+) -> list[tuple[str, list[tuple[str, str]]]]:
+    """The groups of the file with what they say, as far as it does not stand elsewhere on the page. Source: E62-1."""
+    names = {field.name: rules.own(field.name) if field.type else field.name for field in book.file.fields}
+    shown = wording([Raw(name, content.get(name), "") for name in names.values() if name not in LINES], book)
+    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    for group in book.file.groups:
+        facts = [
+            (rules.field_label(field), shown(names[field.name], content.get(names[field.name])))
+            for field in group.fields
+            if field.name not in ELSEWHERE and (field.asked_of(customer.kind) or content.get(names[field.name]))
+        ]
+        if facts:
+            groups.append((say(group.title), facts))
+    return groups
+
+
+def years_old(customer: Customer, today: date) -> int | None:
+    return rules.age(customer.birth_date, today) if customer.birth_date else None

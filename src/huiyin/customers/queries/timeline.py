@@ -1,0 +1,194 @@
+"""One time line of everything that happened to a customer; modules above add what they know of.
+
+The order is newest first, then by source, then by row; a page ends with a cursor, and the next begins after it.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.customers.enums import Purpose, Step, Why
+from huiyin.customers.models import Consent, Customer, FileStep, Keeping
+from huiyin.customers.queries.book import file_rules
+from huiyin.customers.queries.history import history
+from huiyin.org.models import Person
+
+PAGE = 20
+
+
+@dataclass(frozen=True)
+class Happening:
+    """One thing that happened."""
+
+    at: datetime
+    pk: int  # of the row it came from: the order among those of one moment
+    title: str
+    by: str = ""
+    words: str = ""
+    icon: str = "circle-check"
+    tone: str = "neutral"
+    url: str = ""
+
+
+@dataclass(frozen=True)
+class Until:
+    """Where a page begins: rows of one source before this."""
+
+    at: datetime
+    pk: int
+    same: str  # rows of the very moment: all | older | none
+
+    def where(self, at: str = "at") -> Q:
+        earlier = Q(**{f"{at}__lt": self.at})
+        if self.same == "all":
+            return earlier | Q(**{at: self.at})
+        return earlier | Q(**{at: self.at, "pk__lt": self.pk}) if self.same == "older" else earlier
+
+    def holds(self, happening: Happening) -> bool:
+        if happening.at != self.at:
+            return happening.at < self.at
+        return self.same == "all" or (self.same == "older" and happening.pk < self.pk)
+
+
+Read = Callable[[Customer, Person, Until | None, int], Iterable[Happening]]
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where happenings come from; `read` gives the newest `limit` before `until`, newest first."""
+
+    key: str
+    label: str | Promise
+    position: int
+    read: Read
+
+
+@dataclass(frozen=True)
+class Timeline:
+    """One page of the time line."""
+
+    happenings: list[Happening]
+    kinds: list[tuple[str, str]]  # what it may be narrowed to
+    kind: str
+    following: str  # cursor of the next page; empty at the end
+
+
+_sources: dict[str, Source] = {}
+
+
+def register_source(source: Source) -> None:
+    _sources[source.key] = source
+
+
+def timeline(customer: Customer, user: Person, *, kind: str = "", after: str = "") -> Timeline:
+    """What happened to a customer, newest first, of all kinds or of one. Source: A1-2, B44-3."""
+    sources = sorted(_sources.values(), key=lambda source: source.position)
+    cursor = _cursor(after)
+    found: list[tuple[Any, Source, Happening]] = []
+    for place, source in enumerate(sources):
+        if kind and source.key != kind:
+            continue
+        rows = source.read(customer, user, _until(cursor, place), PAGE + 1)
+        found += [((-row.at.timestamp(), place, -row.pk), source, row) for row in rows]
+    found.sort(key=lambda one: one[0])
+    page = found[:PAGE]
+    more = len(found) > PAGE
+    last = page[-1] if page else None
+    following = f"{last[2].at.isoformat()}~{sources.index(last[1])}~{last[2].pk}" if more and last else ""
+    kinds = [("", _("Everything")), *((source.key, str(source.label)) for source in sources)]
+    return Timeline([happening for _key, _source, happening in page], kinds, kind, following)
+
+
+def _cursor(text: str) -> tuple[datetime, int, int] | None:
+    try:
+        at, place, pk = text.split("~")
+        return datetime.fromisoformat(at), int(place), int(pk)
+    except ValueError:
+        return None
+
+
+def _until(cursor: tuple[datetime, int, int] | None, place: int) -> Until | None:
+    if cursor is None:
+        return None
+    at, last, pk = cursor
+    return Until(at, pk, "none" if place < last else "older" if place == last else "all")
+
+
+def _changes(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    """A file has few changes: they are told from its row history as a whole."""
+    told = history(customer)
+    rows = []
+    for place, change in enumerate(told):
+        words = f"{change.old or '—'} → {change.new or '—'}"
+        rows.append(Happening(change.at, len(told) - place, change.label, change.by, words, "edit"))
+    by = customer.opened_by.name if customer.opened_by else ""
+    rows.append(Happening(customer.opened_at, 0, _("File opened"), by, "", "user-plus", "info"))
+    wanted = [row for row in rows if until is None or until.holds(row)]
+    return sorted(wanted, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
+
+
+def _steps(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    rows = FileStep.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
+    book = file_rules()
+    named = {**book.lists["categories"], **book.lists["loss_reasons"]}
+    return [
+        Happening(
+            row.at,
+            row.pk,
+            str(Step(row.step).label),
+            row.by.name if row.by else "",
+            " · ".join(filter(None, [named.get(row.detail, row.detail), row.note])),
+            "user-off" if row.step == Step.LOST else "route",
+            "warn" if row.step == Step.LOST else "neutral",
+        )
+        for row in rows.order_by("-at", "-pk")[:limit]
+    ]
+
+
+def _consents(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    rows = Consent.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
+    channels = file_rules().lists["channels"]
+    return [
+        Happening(
+            row.at,
+            row.pk,
+            f"{Purpose(row.purpose).label}: {_('allowed') if row.given else _('refused')}",
+            row.by.name if row.by else "",
+            " · ".join(filter(None, [channels.get(row.source, row.source), row.evidence])),
+            "shield-check" if row.given else "shield-x",
+            "good" if row.given else "warn",
+        )
+        for row in rows.order_by("-at", "-pk")[:limit]
+    ]
+
+
+def _keepers(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    rows = Keeping.objects.filter(until.where("since") if until else Q(), customer=customer)
+    rows = rows.select_related("keeper", "by").order_by("-since", "-pk")
+    return [
+        Happening(
+            row.since,
+            row.pk,
+            _("Keeper: %(name)s") % {"name": row.keeper.name},
+            row.by.name if row.by else "",
+            str(Why(row.why).label),
+            "user-check",
+        )
+        for row in rows[:limit]
+    ]
+
+
+OWN: Sequence[Source] = (
+    Source("changes", gettext_lazy("Changes of the file"), 40, _changes),
+    Source("keepers", gettext_lazy("Keepers"), 50, _keepers),
+    Source("consents", gettext_lazy("Consents"), 60, _consents),
+    Source("steps", gettext_lazy("Way of the file"), 70, _steps),
+)
+for _source in OWN:
+    register_source(_source)

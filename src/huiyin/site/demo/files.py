@@ -1,0 +1,53 @@
+"""The customer files of the demo: opened with the first story, completed, classified, with what customers allow."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from huiyin.customers import actions
+from huiyin.customers.models import Customer
+from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine
+from huiyin.org.models import Person
+
+if TYPE_CHECKING:
+    from huiyin.site.demo.playing import Player
+
+LINES = {"assets": AssetLine, "addresses": AddressLine, "contacts": ContactLine, "handles": HandleLine}
+BESIDE = frozenset({"key", "consents", "category"})  # of a row, done by verbs of their own
+
+
+def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Customer:
+    """Open one file with everything the script says of the customer, and put on record what they allow."""
+    row = player.customers[key]
+    content: dict[str, Any] = {"kind": "person", **{name: value for name, value in row.items() if name not in BESIDE}}
+    for group, line in LINES.items():
+        content[group] = [line(**_dated(player, words)) for words in content.get(group, [])]
+    content["values"] = _dated(player, content.get("values", {}))
+    if "supplied_by" in content:
+        content["supplied_by"] = player.departments[content["supplied_by"]]
+    customer = actions.open_file(**content, confirmed=True, by=by, at=at)
+    for consent in row.get("consents", []):
+        actions.record_consent(customer, **consent, by=by, at=at)
+    return customer
+
+
+def file_away(player: "Player") -> None:
+    """The supervisor appoints the keepers of the categories and classifies the files."""
+    filing = player.script["filing"]
+    by = player.people[filing["by"]]
+    for category, person in filing["keepers"].items():
+        actions.appoint_keeper(category, person=player.people[person], by=by, at=player.until)
+    for category in sorted({row["category"] for row in player.script["customers"]}):
+        keys = [row["key"] for row in player.script["customers"] if row["category"] == category]
+        files = [player.files[key].pk for key in keys if key in player.files]
+        if files:
+            chosen = Customer.objects.filter(pk__in=files)
+            actions.classify(chosen, category=category, by=by, at=player.until)
+
+
+def _dated(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:
+    """Days such as “before 80 days” are counted from the end of the month of work."""
+    return {
+        name: player.moment(value, player.until).date() if name.endswith("_on") and isinstance(value, str) else value
+        for name, value in words.items()
+    }

@@ -1,0 +1,118 @@
+"""Fields that an administrator adds on screen, beside those of the pack."""
+
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from huiyin.audit.models import Entry
+from huiyin.customers import actions, queries, rules
+from huiyin.customers.models import AddedField, Customer
+from tests.conftest import NOW, House
+
+LABEL = {"zh-hans": "车身颜色", "zh-hant": "", "en": "Colour"}
+COLOUR = {"name": "colour", "label": LABEL, "type": "line", "group": "basics"}
+
+
+def added(house: House, **words: Any) -> AddedField:
+    return actions.add_field(**{**COLOUR, **words}, by=house.adam, at=NOW)
+
+
+def opened(house: House, **content: Any) -> Customer:
+    return actions.open_file(**{"kind": "person", "name": "王芳", "by": house.ana, "at": NOW, **content})
+
+
+def test_an_added_field_is_typed_checked_and_found_like_one_of_the_pack(house: House) -> None:
+    added(house, name="seats", type="number", flags={"find": True})
+
+    file = opened(house, values={"seats": "1234567"})
+
+    assert file.values == {"seats": 1234567}
+    assert [hit.pk for hit in queries.find("1234567", user=house.ana)] == [file.pk]
+    with pytest.raises(rules.ValueRefused):
+        opened(house, values={"seats": "many"})
+
+
+def test_an_added_field_counts_for_completeness_once_it_is_counted_anew(house: House) -> None:
+    file = opened(house, phones=["13800138000"])
+    before = file.completeness
+    added(house, flags={"complete": True})
+
+    assert actions.recount_completeness() is None
+
+    file.refresh_from_db()
+    assert file.completeness == 2 * 100 // 7 < before == 2 * 100 // 6
+
+
+def test_a_field_that_must_be_filled_in_is_refused_when_missing(house: House) -> None:
+    added(house, flags={"required": True}, kinds=["company"])
+
+    opened(house)
+    with pytest.raises(actions.FieldMissing) as refused:
+        opened(house, kind="company", name="祥安")
+    assert refused.value.at_field == "values_colour"
+
+
+def test_a_retired_field_is_asked_no_more_but_what_files_hold_stays(house: House) -> None:
+    row = added(house)
+    file = opened(house, values={"colour": "白色"})
+
+    actions.retire_field(row, by=house.adam, at=NOW)
+
+    actions.edit_file(file, changes={"note": "新"}, seen_revision=1, by=house.ana, at=NOW)
+    file.refresh_from_db()
+    assert file.values == {"colour": "白色"}
+    with pytest.raises(actions.FieldUnknown):
+        opened(house, values={"colour": "黑色"})
+    with pytest.raises(actions.RetiredAlready):
+        actions.retire_field(row, by=house.adam, at=NOW)
+
+
+def test_the_entries_of_a_choice_keep_their_keys(house: House) -> None:
+    row = added(house, type="choice", choices=["白", "黑"])
+    file = opened(house, values={"colour": "黑"})
+
+    actions.change_field(row, label=LABEL, choices=["红", "白"], by=house.adam, at=NOW)
+
+    row.refresh_from_db()
+    assert [(one["key"], one["label"]["zh-hans"]) for one in row.choices] == [("c3", "红"), ("c1", "白"), ("c2", "黑")]
+    assert file.values == {"colour": "c2"}
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [
+        ({"name": "Colour"}, actions.NameUnfit),
+        ({"name": "phones"}, actions.NameTaken),
+        ({"name": "occupation"}, actions.NameTaken),
+        ({"type": "colour"}, actions.TypeUnknown),
+        ({"group": "attic"}, actions.GroupUnknown),
+        ({"label": {"zh-hans": " "}}, actions.LabelMissing),
+        ({"kinds": ["dog"]}, actions.KindsUnknown),
+        ({"type": "choice", "choices": ["白", "白"]}, actions.ChoicesMissing),
+    ],
+)
+def test_a_field_that_makes_no_sense_is_refused(house: House, words: dict[str, Any], refusal: type[Exception]) -> None:
+    with pytest.raises(refusal):
+        added(house, **words)
+
+    assert AddedField.objects.count() == 0
+
+
+def test_the_administrator_adds_changes_and_retires_a_field_on_screen(
+    house: House, signed_in: Any, at_now: Any
+) -> None:
+    adam = signed_in(house.adam)
+    typed = {"label_hans": "车身颜色", "name": "colour", "type": "line", "group": "basics", "find": "on"}
+
+    wrong = adam.post(reverse("customers:fields"), {**typed, "name": "车"})
+    assert (wrong.status_code, wrong.content.decode().count("field-error")) == (422, 1)
+    adam.post(reverse("customers:fields"), typed)
+    adam.post(reverse("customers:field", args=["colour"]), {"label_hans": "颜色", "kinds": "person"})
+    assert "颜色" in signed_in(house.ana).get(reverse("customers:open")).content.decode()
+    adam.post(reverse("customers:retire-field", args=["colour"]))
+
+    row = AddedField.objects.get()
+    assert (row.label["zh-hans"], row.kinds, row.find, row.retired_at) == ("颜色", ["person"], False, NOW)
+    assert "颜色" not in signed_in(house.ana).get(reverse("customers:open")).content.decode()
+    assert {*Entry.objects.values_list("action", flat=True)} >= {"field.added", "field.changed", "field.retired"}
