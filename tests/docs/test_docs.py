@@ -10,6 +10,7 @@ import pytest
 from babel.messages.pofile import read_po
 
 from huiyin.customers.queries import panels
+from huiyin.rulebook.enums import CHOICE_SETTINGS, DEFAULTS, MEANINGS
 from huiyin.rulebook.rules import EFFECTS, GUARDS
 from huiyin.site.settings import MODULES
 from huiyin.worklist import rules as worklist
@@ -142,8 +143,8 @@ def test_what_others_build_on_is_documented(what: str, names: list[str]) -> None
     assert [name for name in names if f"`{name}`" not in text] == []
 
 
-@pytest.mark.parametrize("name", sorted({*GUARDS, *EFFECTS}))
-def test_a_pack_author_finds_every_guard_and_effect(name: str) -> None:
+@pytest.mark.parametrize("name", sorted({*GUARDS, *EFFECTS, *MEANINGS, *CHOICE_SETTINGS, *DEFAULTS}))
+def test_a_pack_author_finds_every_word_the_product_knows(name: str) -> None:
     assert re.search(rf"\b{name}\b", (ROOT / "docs/write-a-pack.md").read_text(encoding="utf-8"))
 
 

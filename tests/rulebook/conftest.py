@@ -36,7 +36,6 @@ processes:
     number: RW
     intake: intake
     first: doing
-    dimensions: [kind]
     steps:
       doing: {zh-hans: 做, en: Do}
       done: {zh-hans: 完, en: Done}
@@ -44,7 +43,7 @@ processes:
       intake:
         title: {zh-hans: 登记, en: Intake}
         fields:
-          what: {type: text, required: true, checks: [forbidden_phrases], label: {zh-hans: 内容, en: What}}
+          what: {type: text, means: content, required: true, checks: [forbidden_phrases], label: {zh-hans: 事, en: It}}
           kind: {type: choice, choices: kinds, label: {zh-hans: 种类, en: Kind}}
           why: {type: line, when: {kind: [big]}, label: {zh-hans: 原因, en: Why}}
           until: {type: datetime, label: {zh-hans: 时限, en: Until}}

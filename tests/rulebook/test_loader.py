@@ -81,7 +81,78 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
     "unknown step": ("task.yaml", "step: doing", "step: doin", ("Step “doin”", "“doing”"), ""),
     "unknown kind": ("task.yaml", "kind: back", "kind: bak", ("Kind of transition “bak”", "“back”"), ""),
     "unknown end": ("task.yaml", "ends: settled", "ends: setled", ("End “setled”", "“settled”"), ""),
-    "unknown dimension": ("task.yaml", "dimensions: [kind]", "dimensions: [kid]", ("Field “kid”", "“kind”"), ""),
+    "unknown meaning": ("task.yaml", "means: content", "means: contents", ("Meaning “contents”", "“content”"), ""),
+    "a meaning of another type": (
+        "task.yaml",
+        "{type: line, ",
+        "{type: line, means: wish, ",
+        ("“wish” is of type text; “why” is line", ""),
+        "",
+    ),
+    "a meaning with another list": (
+        "task.yaml",
+        "{type: choice, ",
+        "{type: choice, means: severity, ",
+        ("choices from the list “severities”", ""),
+        "",
+    ),
+    "a thing said twice": (
+        "task.yaml",
+        "          why: {type: line, ",
+        "          other: {type: text, means: content, label: {zh-hans: 其他, en: O}}\n          why: {type: line, ",
+        ("“other” means “content”, as “what” does already", ""),
+        "          other:",
+    ),
+    "nothing says what the matter is about": (
+        "task.yaml",
+        "means: content, ",
+        "",
+        ("no field of it says what the matter is about", "means: content"),
+        "      intake:",
+    ),
+    "unknown default": (
+        "task.yaml",
+        "{type: datetime, ",
+        "{type: datetime, default: nw, ",
+        ("Default “nw”", "“now”"),
+        "",
+    ),
+    "a text that begins with now": (
+        "task.yaml",
+        "{type: line, ",
+        "{type: line, default: now, ",
+        ("Only a date can begin with now", ""),
+        "",
+    ),
+    "unknown setting of an entry": (
+        "pack.yaml",
+        "      label: {zh-hans: 小, en: Small}",
+        "      label: {zh-hans: 小, en: Small}\n      settings: {by_hnd: false}",
+        ("no “by_hnd”", "“by_hand”"),
+        "      settings: {by_hnd: false}",
+    ),
+    "how the matter came in, said later": (
+        "task.yaml",
+        "    stages:\n",
+        "      note:\n        title: {zh-hans: 记, en: Note}\n        fields:\n"
+        "          said: {type: text, means: content, label: {zh-hans: 话, en: Said}}\n    stages:\n",
+        ("“content” is said by the form that opens a case, not by “note”", ""),
+        "          said:",
+    ),
+    "an effect without what it keeps": (
+        "task.yaml",
+        "kind: end",
+        "effects: [note_answer], kind: end",
+        ("Effect “note_answer” keeps “answer”", "means: answer"),
+        "",
+    ),
+    "a guard without what it looks for": (
+        "task.yaml",
+        "kind: end",
+        "needs: [called_back_satisfied], kind: end",
+        ("Guard “called_back_satisfied” looks for “satisfaction”", "means: satisfaction"),
+        "",
+    ),
     "unknown answer in when": (
         "task.yaml",
         "when: {kind: [big]}",
@@ -100,9 +171,10 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
     "a departure explained where nobody can write": (
         "task.yaml",
         "          until:",
-        "          compensation_value: {type: money, decided: kind, label: {zh-hans: 额, en: V}}\n          until:",
+        "          compensation_value:\n            {type: money, means: compensation_value, decided: kind, "
+        "label: {zh-hans: 额, en: V}}\n          until:",
         ("Field “kind”", "what"),
-        "          compensation_value:",
+        "            {type: money, means",
     ),
     "agreed field in no form": (
         "task.yaml",
@@ -299,7 +371,7 @@ def test_all_mistakes_are_told_at_once(spoil: Spoil) -> None:
     spoil("pack.yaml", "[owner, superior]", "[owner, superiour]")
     problems = spoil("task.yaml", "owner: registrar", "owner: registar")
 
-    assert [(problem.file, problem.line) for problem in problems] == [("pack.yaml", 19), ("task.yaml", 23)]
+    assert [(problem.file, problem.line) for problem in problems] == [("pack.yaml", 19), ("task.yaml", 22)]
 
 
 def test_a_broken_pack_says_all_its_problems(spoil: Spoil, small: Path) -> None:
@@ -308,7 +380,7 @@ def test_a_broken_pack_says_all_its_problems(spoil: Spoil, small: Path) -> None:
     with pytest.raises(BrokenPack) as refusal:
         load(small)
 
-    assert "task.yaml:23: " in str(refusal.value)
+    assert "task.yaml:22: " in str(refusal.value)
 
 
 def test_a_file_that_is_not_utf_8_is_named(small: Path) -> None:

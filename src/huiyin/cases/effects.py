@@ -10,6 +10,8 @@ from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
+from huiyin.rulebook.definitions import Form
+from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.rules import register_effect
 from huiyin.worklist.actions import notify
 
@@ -18,11 +20,11 @@ Effect = Callable[[Case, Act], None]
 EFFECTS: dict[str, Effect] = {}
 
 
-def effect(name: str, description: str) -> Callable[[Effect], Effect]:
-    """Make an effect known to packs under a name."""
+def effect(name: str, description: str, *, reads: tuple[str, ...] = ()) -> Callable[[Effect], Effect]:
+    """Make an effect known to packs under a name; its transition's form has fields of the meanings it reads."""
 
     def register(function: Effect) -> Effect:
-        register_effect(name, description)
+        register_effect(name, description, reads=reads)
         EFFECTS[name] = function
         return function
 
@@ -55,14 +57,22 @@ def new_round(case: Case, act: Act) -> None:
     case.resolved_at = None
 
 
-@effect("record_decision", gettext_noop("the chosen proposal and the written instruction are recorded"))
+@effect(
+    "record_decision",
+    gettext_noop("the chosen proposal and the written instruction are recorded"),
+    reads=("proposal", "instruction"),
+)
 def record_decision(case: Case, act: Act) -> None:
-    proposal = Proposal.objects.filter(pk=act.data["proposal"], case=case, round=case.round, withdrawn_at=None).first()
+    form = _form_of(case, act)
+    field = form.that_means("proposal")
+    assert field is not None and act.by is not None  # noqa: PT018, S101 - the loader saw to it; customers decide nothing
+    standing = Proposal.objects.filter(case=case, round=case.round, withdrawn_at=None)
+    proposal = standing.filter(pk=act.data[field.name]).first()
     if proposal is None:
-        raise Invalid({"proposal": [_("This proposal does not stand any more.")]})
-    assert act.by is not None  # noqa: S101 - customers decide nothing
+        raise Invalid({field.name: [_("This proposal does not stand any more.")]})
+    instruction = form.said(act.data, "instruction")
     Decision.objects.create(
-        case=case, round=case.round, proposal=proposal, instruction=act.data["instruction"], by=act.by, at=act.at
+        case=case, round=case.round, proposal=proposal, instruction=instruction, by=act.by, at=act.at
     )
 
 
@@ -84,9 +94,9 @@ def _answer(case: Case, act: Act, *, accepted: bool, signature: Attachment | Non
         round=case.round,
         decision=case.decisions.get(round=case.round),
         accepted=accepted,
-        signed_name=act.data.get("signed_name") or "",
+        signed_name=_said(case, act, "signed_name"),
         signature=signature,
-        words=act.data.get("words") or "",
+        words=_said(case, act, "words"),
         by_link=invitations.order_by("-pk").first() if act.by is None else None,
         recorded_by=act.by,
         at=act.at,
@@ -116,14 +126,14 @@ def notify_liable_department(case: Case, act: Act) -> None:
     )
 
 
-@effect("note_answer", gettext_noop("the answer given to the customer joins the record of contacts"))
+@effect("note_answer", gettext_noop("the answer given to the customer joins the record of contacts"), reads=("answer",))
 def note_answer(case: Case, act: Act) -> None:
-    _note(case, act, purpose="answer", content=str(act.data.get("answer", "")))
+    _note(case, act, purpose="answer", content=_said(case, act, "answer"))
 
 
 @effect("note_callback", gettext_noop("the callback joins the record of contacts"))
 def note_callback(case: Case, act: Act) -> None:
-    _note(case, act, purpose="callback", content=str(act.data.get("words") or ""))
+    _note(case, act, purpose="callback", content=_said(case, act, "words"))
 
 
 def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
@@ -131,10 +141,18 @@ def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
         customer=case.customer,
         subject=case.subject,
         direction="out",
-        channel=act.data.get("channel") or act.data.get("callback_channel") or case.channel or "phone",
+        channel=_said(case, act, "contact_channel") or case.channel,
         purpose=purpose,
         content=content,
-        outcome=str(act.data.get("satisfaction") or ""),
+        outcome=_said(case, act, "satisfaction"),
         by=act.by,
         at=act.at,
     )
+
+
+def _form_of(case: Case, act: Act) -> Form:
+    return pack_of(case.pack_version_id).processes[case.process].forms[act.form]
+
+
+def _said(case: Case, act: Act, meaning: str) -> str:
+    return str(_form_of(case, act).said(act.data, meaning) or "")

@@ -15,14 +15,17 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
-from huiyin.cases.rules import DIMENSIONS, flat
+from huiyin.cases.rules import COLUMNS, flat
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Choice, Field, Form
 
-# Fields that ask anew, with what is known already filled in.
-CARRIED_ON = frozenset(DIMENSIONS) - {"responsible_person", "won_back"}
+# Meanings that are asked anew, with what the case knows already filled in.
+CARRIED_ON = {
+    **{means: COLUMNS[means] for means in ("classification", "severity", "cause", "liable_department")},
+    "contact_channel": "channel",
+}
 
 
 @dataclass(frozen=True)
@@ -53,6 +56,10 @@ class Line:
     @property
     def type(self) -> str:
         return self.field.type
+
+    @property
+    def means(self) -> str:
+        return self.field.means
 
     @property
     def label(self) -> str:
@@ -135,9 +142,9 @@ def _value(
         return typed.get(field.name, "")
     if field.name in stored:
         return shown(field, stored[field.name], zone)
-    if case is not None and field.name in CARRIED_ON:
-        return shown(field, getattr(case, DIMENSIONS[field.name]), zone)
-    if field.type == "datetime" and field.name.endswith("_at"):
+    if case is not None and field.means in CARRIED_ON:
+        return shown(field, getattr(case, CARRIED_ON[field.means]), zone)
+    if field.default == "now":
         return shown(field, at, zone)
     return ""
 

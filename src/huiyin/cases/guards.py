@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases.models import Acceptance, Act, Case, CustomerChoice, Penalty, Proposal, Reading, Signer
+from huiyin.cases.rules import flat
 from huiyin.org.queries import head_of
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.rules import register_guard
@@ -17,11 +18,11 @@ Guard = Callable[[Case, datetime], list[str]]
 GUARDS: dict[str, Guard] = {}
 
 
-def guard(name: str, description: str) -> Callable[[Guard], Guard]:
-    """Make a guard known to packs under a name."""
+def guard(name: str, description: str, *, reads: tuple[str, ...] = ()) -> Callable[[Guard], Guard]:
+    """Make a guard known to packs under a name; the process has fields of the meanings it reads."""
 
     def register(function: Guard) -> Guard:
-        register_guard(name, description)
+        register_guard(name, description, reads=reads)
         GUARDS[name] = function
         return function
 
@@ -98,16 +99,21 @@ def acceptance_signed(case: Case, at: datetime) -> list[str]:
     return [_("The customer's signed acceptance is missing.")]
 
 
-@guard("called_back_satisfied", gettext_noop("the customer was called back after handling and is satisfied"))
+@guard(
+    "called_back_satisfied",
+    gettext_noop("the customer was called back after handling and is satisfied"),
+    reads=("satisfaction",),
+)
 def called_back_satisfied(case: Case, at: datetime) -> list[str]:
-    calls = case.acts.filter(kind="moved", data__has_key="satisfaction").order_by("-pk").values_list("data", flat=True)
-    last = calls.first()
-    if last and last["satisfaction"] != "dissatisfied":
+    asking = pack_of(case.pack_version_id).processes[case.process].forms_that_say("satisfaction")
+    last = case.acts.filter(kind="moved", form__in=asking).order_by("-pk").first()
+    answer = flat(asking[last.form].choices).get(last.data.get(asking[last.form].name)) if last else None
+    if answer and not answer.settings.get("dissatisfied"):
         return []
     return [_("The callback after handling is missing.")]
 
 
-@guard("cause_recorded", gettext_noop("the cause has been analysed"))
+@guard("cause_recorded", gettext_noop("the cause has been analysed"), reads=("cause",))
 def cause_recorded(case: Case, at: datetime) -> list[str]:
     return [] if case.cause else [_("The cause has not been analysed.")]
 

@@ -212,6 +212,18 @@ def transitions_for(person: Person, case: Case) -> list[Transition]:
     ]
 
 
+def customers_way(case: Case, *, forward: bool) -> Transition | None:
+    """The customer's own step from here that leads on, or back."""
+    ways = (
+        transition
+        for transition in process_of(case).transitions.values()
+        if case.stage in transition.sources
+        and "customer" in transition.by
+        and (transition.kind == "forward") == forward
+    )
+    return next(ways, None)
+
+
 def missing_for(case: Case, transition: Transition, at: datetime) -> list[str]:
     """The sentences that say what is missing before this transition is possible."""
     return [sentence for name in transition.needs for sentence in GUARDS[name](case, at)]
@@ -285,8 +297,8 @@ RULES = {
 
 def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
     """What the proposal chosen in this round says about fields of a form, as the form would store it."""
-    names = [field.name for field in form.fields if field.decided]
-    decision = case.decisions.filter(round=case.round).select_related("proposal").first() if case and names else None
+    decided = [field for field in form.fields if field.decided]
+    decision = case.decisions.filter(round=case.round).select_related("proposal").first() if case and decided else None
     if case is None or decision is None:
         return {}
     given = pack_for(case).lists.get("compensations", ())
@@ -296,7 +308,7 @@ def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
         "compensation_kind": decision.proposal.compensation_kind or nothing,
         "compensation_value": None if value is None else f"{value:.2f}",
     }
-    return {name: answers[name] for name in names}
+    return {field.name: answers[field.means] for field in decided}
 
 
 def names_of(case: Case, at: datetime) -> str:

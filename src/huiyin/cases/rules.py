@@ -19,20 +19,18 @@ LONGEST_LINE = 160
 LONGEST_TEXT = 20_000
 YEARS = range(1900, 2200)  # a year beyond is a slip of the keys, and no calendar can count there
 
-# A field with one of these names fills the case's column of statistics (docs/write-a-pack.md).
-DIMENSIONS = {
+# What a field means fills the case's column of statistics (docs/write-a-pack.md).
+COLUMNS = {
     "channel": "channel",
     "occurred_at": "occurred_at",
+    "complainant": "complainant",
     "classification": "classification",
     "severity": "severity",
     "cause": "cause",
     "liable_department": "liable_department_id",
     "responsible_person": "responsible_person_id",
     "won_back": "won_back",
-    "complainant_name": "complainant",
 }
-# How the matter came to us is said once, when it is taken in; a later form tells of another call.
-ARRIVAL = frozenset({"channel", "occurred_at", "complainant_name"})
 
 
 class Invalid(DomainError):

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.cases import actions
 from huiyin.cases.actions.carrying_out import LinkAnswered, LinkExpired, LinkUsed
-from huiyin.cases.models import Invitation
-from huiyin.cases.queries import pack_for, process_of
+from huiyin.cases.models import Case, Invitation
+from huiyin.cases.queries import customers_way, pack_for, process_of
 from huiyin.cases.rules import Invalid, flat
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -58,9 +58,10 @@ def solution(request: HttpRequest, token: str) -> HttpResponse:
 @require_POST
 def acceptance(request: HttpRequest, token: str) -> HttpResponse:
     """The customer accepts and has signed."""
-    values = {"signed_name": request.POST.get("signed_name", ""), "words": request.POST.get("words", "")}
     try:
-        actions.accept_by_link(token, values=values, signature=_picture(request.POST.get("signature", "")), at=now())
+        actions.accept_by_link(
+            token, values=request.POST.dict(), signature=_picture(request.POST.get("signature", "")), at=now()
+        )
     except (LinkUsed, LinkExpired):
         raise
     except DomainError as refused:
@@ -73,7 +74,7 @@ def acceptance(request: HttpRequest, token: str) -> HttpResponse:
 def refusal(request: HttpRequest, token: str) -> HttpResponse:
     """The customer does not accept and says why."""
     try:
-        actions.refuse_by_link(token, values={"words": request.POST.get("words", "")}, at=now())
+        actions.refuse_by_link(token, values=request.POST.dict(), at=now())
     except (LinkUsed, LinkExpired):
         raise
     except DomainError as refused:
@@ -90,6 +91,7 @@ def _page(
     refusing: bool = False,
 ) -> HttpResponse:
     case, proposal = invitation.case, invitation.decision.proposal
+    process = process_of(case)
     compensations = flat(pack_for(case).lists.get("compensations", ()))
     kind = compensations.get(proposal.compensation_kind)
     errors: dict[str, list[str]] = refused.errors if isinstance(refused, Invalid) else {}
@@ -97,7 +99,9 @@ def _page(
         "token": token,
         "house": organisation(),
         "case": case,
-        "process": process_of(case),
+        "matter": process.forms[process.intake].said(case.data[process.intake], "content"),
+        "accepting": _names(case, forward=True),
+        "refusing_with": _names(case, forward=False),
         "invitation": invitation,
         "proposal": proposal,
         "compensation": say(kind.label) if kind else "",
@@ -107,6 +111,13 @@ def _page(
         "refusing": refusing,
     }
     return render(request, "portal/solution.html", status=422 if refused else 200, **context)
+
+
+def _names(case: Case, *, forward: bool) -> dict[str, str]:
+    """How the form of the customer's own step calls what it asks, by what it means."""
+    way = customers_way(case, forward=forward)
+    form = process_of(case).forms.get(way.form) if way else None
+    return {field.means: field.name for field in form.fields if field.means} if form else {}
 
 
 def _picture(address: str) -> bytes:

@@ -28,6 +28,11 @@ class Choice:
     help: Text = field(default_factory=dict)
 
     @property
+    def by_file(self) -> bool:
+        """Whether a row of a file counts as this when the file does not say."""
+        return bool(self.settings.get("by_file"))
+
+    @property
     def by_hand(self) -> bool:
         """Whether people choose it; if not, only a file that is taken in brings it."""
         return bool(self.settings.get("by_hand", True))
@@ -41,7 +46,9 @@ class Field:
     files | phone | proposal (one of this round's). `choices` names one of the pack's lists or holds
     choices of its own; `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
-    `for_customer` puts it on the customer's copy of the paper. `decided` says that the chosen
+    `means` says what it tells the product (rulebook.enums.MEANINGS), `default: now` fills in the moment;
+    `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
+    customer's copy of the paper. `decided` says that the chosen
     proposal holds the answer, which is filled in; another one is explained in the field it names.
     """
 
@@ -55,6 +62,9 @@ class Field:
     checks: tuple[str, ...] = ()
     wide: bool = False
     clause: str = ""
+    means: str = ""
+    default: str = ""
+    for_liable: bool = False
     for_customer: bool = False
     decided: str = ""
 
@@ -74,6 +84,15 @@ class Form:
     title: Text
     fields: tuple[Field, ...]
     refusals: tuple[Refusal, ...] = ()
+
+    def that_means(self, meaning: str) -> Field | None:
+        """The field that says this, if the form has one."""
+        return next((field for field in self.fields if field.means == meaning), None)
+
+    def said(self, values: Mapping[str, Any], meaning: str) -> Any:
+        """What the filled-in form says about this."""
+        field = self.that_means(meaning)
+        return values.get(field.name) if field else None
 
 
 @dataclass(frozen=True)
@@ -153,7 +172,11 @@ class Process:
     transitions: Mapping[str, Transition]
     steps: tuple[Step, ...]
     papers: Mapping[str, Text] = field(default_factory=dict)  # titles of printed papers: {"form": 《顾客投诉登记表》}
-    dimensions: tuple[str, ...] = ()
+
+    def forms_that_say(self, meaning: str) -> Mapping[str, Field]:
+        """The forms with a field of this meaning, each with that field."""
+        found = {key: form.that_means(meaning) for key, form in self.forms.items()}
+        return {key: field for key, field in found.items() if field is not None}
 
 
 @dataclass(frozen=True)

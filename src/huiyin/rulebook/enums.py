@@ -25,10 +25,47 @@ CHECKS: Words = {
     "forbidden_phrases": _("no phrase that is never said to a customer"),
     "no_apology": _("no words of apology"),
 }
-DECIDED: Words = {
-    "compensation_kind": _("the compensation of the chosen proposal"),
-    "compensation_value": _("the value of that compensation"),
+# What a field says, whatever its author calls it, and of which type it is then (docs/write-a-pack.md).
+# The product asks for the meaning, never for the name.
+MEANINGS = {
+    "channel": "choice",
+    "occurred_at": "datetime",
+    "complainant": "line",
+    "phone": "phone",
+    "asset": "line",
+    "content": "text",
+    "wish": "text",
+    "classification": "choice",
+    "severity": "choice",
+    "cause": "choice",
+    "liable_department": "department",
+    "responsible_person": "person",
+    "won_back": "yes_no",
+    "proposal": "proposal",
+    "instruction": "text",
+    "compensation_kind": "choice",
+    "compensation_value": "money",
+    "contact_channel": "choice",
+    "answer": "text",
+    "satisfaction": "choice",
+    "words": "text",
+    "signed_name": "line",
 }
+# How a matter came to us is said once, when it is taken in; a later form tells of another call.
+ARRIVAL = frozenset({"channel", "occurred_at", "complainant", "phone", "asset", "content", "wish"})
+DECIDED = frozenset({"compensation_kind", "compensation_value"})  # what the chosen proposal settles
+# The lists the product itself reads; a field with one of these meanings takes its choices from there.
+MEANING_LISTS = {
+    "channel": "channels",
+    "contact_channel": "channels",
+    "classification": "classes",
+    "severity": "severities",
+    "cause": "causes",
+    "satisfaction": "satisfaction",
+    "compensation_kind": "compensations",
+}
+CHOICE_SETTINGS = frozenset({"by_hand", "by_file", "dissatisfied", "no_value", "nothing", "tone"})
+DEFAULTS = frozenset({"now"})
 OWNERS: Words = {
     "registrar": _("Who registered it"),
     "keeper": _("Keeper of the customer, else who registered it"),

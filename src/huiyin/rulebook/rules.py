@@ -11,16 +11,17 @@ from huiyin.rulebook.definitions import Field, Form, Pack, Refusal
 # Filled by the modules that run processes; a pack may only name what stands here.
 GUARDS: dict[str, str | Promise] = {}
 EFFECTS: dict[str, str | Promise] = {}
+READS: dict[str, tuple[str, ...]] = {}  # the meanings that a guard or an effect reads from forms
 
 
-def register_guard(name: str, description: str | Promise) -> None:
+def register_guard(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:
     """Make a condition known to packs; the description completes “may go on once …”."""
-    GUARDS[name] = description
+    GUARDS[name], READS[name] = description, reads
 
 
-def register_effect(name: str, description: str | Promise) -> None:
-    """Make a consequence known to packs."""
-    EFFECTS[name] = description
+def register_effect(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:
+    """Make a consequence known to packs; the form of its transition says what it reads."""
+    EFFECTS[name], READS[name] = description, reads
 
 
 def forbidden_phrases_in(text: str, pack: Pack) -> list[str]:

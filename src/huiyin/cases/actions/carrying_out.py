@@ -106,7 +106,7 @@ def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime
     case = locked(case)
     must_collect(case, "notices", by, STEERING)
     errors = {}
-    known = flat(queries.pack_for(case).lists["channels"]).get(channel)
+    known = flat(queries.pack_for(case).lists.get("channels", ())).get(channel)
     if known is None or not known.by_hand:
         errors["channel"] = [_("“%(value)s” is not in the list.") % {"value": channel}]
     if not content.strip():
@@ -181,7 +181,7 @@ def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, a
         raise Invalid({"signature": [_("Please sign in the box.")]})
     picture = ContentFile(signature, name=f"{case.number}.png")
     keep(case, picture, purpose="signature", field="signature", by=None, at=at)
-    return move(case, _customers_way(case, forward=True), values=values, by=None, at=at)
+    return _answered(case, values, at, forward=True)
 
 
 @transaction.atomic
@@ -189,7 +189,7 @@ def refuse_by_link(token: str, *, values: Mapping[str, Any], at: datetime) -> Ac
     """The customer does not accept; the matter goes back to proposals."""
     case = locked(_valid(token, at).case)
     _valid(token, at)
-    return move(case, _customers_way(case, forward=False), values=values, by=None, at=at)
+    return _answered(case, values, at, forward=False)
 
 
 def digest_of(token: str) -> str:
@@ -208,18 +208,11 @@ def _valid(token: str, at: datetime) -> Invitation:
     return invitation
 
 
-def _customers_way(case: Case, *, forward: bool) -> str:
-    """The customer's transition from here that leads on, or back."""
-    ways = [
-        transition.key
-        for transition in queries.process_of(case).transitions.values()
-        if case.stage in transition.sources
-        and "customer" in transition.by
-        and (transition.kind == "forward") == forward
-    ]
-    if not ways:
+def _answered(case: Case, values: Mapping[str, Any], at: datetime, *, forward: bool) -> Act:
+    way = queries.customers_way(case, forward=forward)
+    if way is None:
         raise LinkUsed
-    return ways[0]
+    return move(case, way.key, values=values, by=None, at=at)
 
 
 def _liable(case: Case, entry: definitions.Penalty, person: Person | None) -> Person:

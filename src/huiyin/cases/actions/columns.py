@@ -11,6 +11,7 @@ from huiyin.rulebook.definitions import Form, Process
 
 TITLE, RECEIVED, NUMBER, DETAIL, LEFT_OUT = "title", "received_at", "external_number", "detail", ""
 
+# By what the column says (rulebook.enums.MEANINGS), or one of ours.
 # Simplified spelling is enough: headings are compared as the search compares them.
 WORDS = {
     TITLE: ("留言主题 主题 标题 题目 主旨 投诉主题 投诉标题 问题标题 来信标题 title subject headline topic"),
@@ -26,16 +27,16 @@ WORDS = {
         "content details detail text message body complaint"
     ),
     "wish": ("诉求 客户诉求 投诉诉求 期望 希望 客户希望 期望结果 要求 wish demand request expectation desiredoutcome"),
-    "complainant_name": (
+    "complainant": (
         "留言用户 投诉人 投诉人姓名 申诉人 陈情人 用户 用户名 客户 客户姓名 客户名称 顾客 "
         "顾客姓名 姓名 联系人 车主 车主姓名 name customer customername complainant user username "
         "author"
     ),
-    "complainant_phone": (
+    "phone": (
         "电话 联系电话 手机 手机号 手机号码 电话号码 联系方式 投诉人电话 客户电话 来电号码 "
         "行动电话 phone mobile tel telephone phonenumber contact"
     ),
-    "plate": "车牌 车牌号 车牌号码 plate plateno licenseplate",
+    "asset": "车牌 车牌号 车牌号码 plate plateno licenseplate",
     "occurred_at": ("发生时间 事发时间 事情发生时间 发生日期 事发日期 occurred occurredat happenedat incidentdate"),
     "classification": "类别 分类 投诉类别 投诉分类 投诉类型 问题分类 问题类别 class category complainttype",
     "severity": "严重程度 严重等级 等级 级别 投诉等级 severity priority level",
@@ -89,8 +90,9 @@ def plain(heading: str) -> str:
 
 
 def _words(form: Form, fields: set[str]) -> dict[str, str]:
-    words = {plain(word): field for field, line in WORDS.items() for word in line.split()}
-    known = {word: field for word, field in words.items() if field in fields or field in NAMES}
+    own = {field.means: field.name for field in form.fields if field.means and field.name in fields}
+    places = {**{name: name for name in (*NAMES, LEFT_OUT)}, **own}
+    known = {plain(word): places[what] for what, line in WORDS.items() if what in places for word in line.split()}
     for field in form.fields:
         if field.name in fields:
             known |= dict.fromkeys((plain(label) for label in field.label.values()), field.name)

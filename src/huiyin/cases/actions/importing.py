@@ -202,9 +202,10 @@ def _last_with(headings: Sequence[str], process: str) -> Batch | None:
 
 
 def _usual(process: Process) -> dict[str, str]:
-    """What a row counts as when its file does not say: came by file, not yet classified, the mildest severity."""
-    usual = {"channel": "file", "classification": "unclassified", "severity": "general"}
-    return _known(process, usual)
+    """What a row counts as when its file does not say, such as: came by file, not yet classified."""
+    fields = [field for field in process.forms[process.intake].fields if field.type == "choice"]
+    usual = {f.name: [key for key, choice in flat(f.choices).items() if choice.by_file] for f in fields}
+    return {name: keys[0] for name, keys in usual.items() if keys}
 
 
 def _last_line(batch: Batch) -> int:
@@ -221,7 +222,8 @@ def _check_columns(mapping: Mapping[str, str], process: Process) -> None:
     twice = next((field for field in fields if fields.count(field) > 1), None)
     if twice:
         raise ColumnTwice(name=field_names(process)[twice])
-    if not {"content", TITLE} & set(fields):
+    content = process.forms[process.intake].that_means("content")
+    if TITLE not in fields and (content is None or content.name not in fields):
         raise NoContentColumn
 
 

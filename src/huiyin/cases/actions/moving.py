@@ -16,7 +16,7 @@ from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.cases.rules import ARRIVAL, DIMENSIONS, Invalid, flat, read, typed
+from huiyin.cases.rules import COLUMNS, Invalid, flat, read, typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -125,10 +125,9 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
     if form is None:
         return
     case.data = {**case.data, form.key: {**case.data.get(form.key, {}), **stored}}
-    taken_in = form.key == queries.process_of(case).intake
-    for name, column in DIMENSIONS.items():
-        if stored.get(name) is not None and (taken_in or name not in ARRIVAL):
-            setattr(case, column, typed(stored[name]))
+    for field in form.fields:
+        if field.means in COLUMNS and stored.get(field.name) is not None:
+            setattr(case, COLUMNS[field.means], typed(stored[field.name]))
 
 
 def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> WorkItem:

@@ -10,6 +10,7 @@ from django.db import connection, transaction
 from django.utils import timezone
 
 from huiyin.cases import queries
+from huiyin.cases.actions.columns import TITLE
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import Files, NotYourTurn, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
@@ -27,7 +28,7 @@ from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import current_version, pack_of
 
-TITLE = 60
+LONGEST_TITLE = 60
 
 
 class NoDepartment(DomainError):
@@ -84,7 +85,7 @@ def register(
     stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
     if newcomer is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
-    case.title = title_of(stored)
+    case.title = title_of(intake, stored)
     fill_in(case, intake, stored)
     # The number comes last: its row stays locked until the transaction ends.
     case.number = next_number(process.number, queries.zone_of(case), at)
@@ -104,7 +105,7 @@ def register(
         at=at,
     )
     attach_files(case, intake, files or {}, by=by, at=at)
-    _note_contact(case, stored, by, at)
+    _note_contact(case, str(intake.said(stored, "content") or ""), by, at)
     publish(CaseRegistered(case.pk, by.pk, at))
     return case
 
@@ -137,7 +138,8 @@ def correct(
     if not changed:
         return case
     fill_in(case, form, merged)
-    case.title = title_of(case.data[form_key]) if form_key == queries.process_of(case).intake else case.title
+    if form_key == queries.process_of(case).intake:
+        case.title = title_of(form, case.data[form_key])
     index(case)
     case.save()
     Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
@@ -187,10 +189,10 @@ def next_numbers(prefix: str, zone: Any, at: datetime, *, many: int) -> list[str
     return [f"{prefix}-{day:%Y%m%d}-{number:04d}" for number in range(last - many + 1, last + 1)]
 
 
-def title_of(stored: Mapping[str, Any]) -> str:
-    """The first words of what it is about."""
-    text = " ".join(str(stored.get("title") or stored.get("content") or stored.get("goal") or "").split())
-    return text if len(text) <= TITLE else text[: TITLE - 1] + "…"
+def title_of(intake: Form, stored: Mapping[str, Any]) -> str:
+    """What a file calls the matter, else the first words of what it is about."""
+    text = " ".join(str(stored.get(TITLE) or intake.said(stored, "content") or "").split())
+    return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
 
 
 def index(case: Case) -> None:
@@ -208,7 +210,7 @@ def texts_of(data: Any) -> list[str]:
     return []
 
 
-def _note_contact(case: Case, stored: Mapping[str, Any], by: Person, at: datetime) -> None:
+def _note_contact(case: Case, content: str, by: Person, at: datetime) -> None:
     """A complaint that came by call is a call on record, too (B11-8)."""
     if case.customer is None:
         return
@@ -216,9 +218,9 @@ def _note_contact(case: Case, stored: Mapping[str, Any], by: Person, at: datetim
         customer=case.customer,
         subject=case.subject,
         direction="in",
-        channel=case.channel or "phone",
+        channel=case.channel,
         purpose=case.process,
-        content=str(stored.get("content") or ""),
+        content=content,
         by=by,
         at=at,
     )

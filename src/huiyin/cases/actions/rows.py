@@ -24,7 +24,7 @@ from huiyin.rulebook.definitions import Choice, Field, Form, Pack
 from huiyin.worklist.rules import in_each_language as remark
 
 # A written message often does not say these; whoever judges the matter asks for them.
-ASKED_LATER = frozenset({"wish", "complainant_name", "complainant_phone", "plate", "occurred_at"})
+ASKED_LATER = frozenset({"wish", "complainant", "phone", "asset", "occurred_at"})
 LONGEST_NAME = Case._meta.get_field("complainant").max_length or 0
 FUTURE = timedelta(days=1)  # clocks differ, calendars too
 
@@ -41,8 +41,13 @@ class Plan:
 
     @cached_property
     def intake(self) -> Form:
-        fields = (replace(f, required=f.required and f.name not in ASKED_LATER) for f in self.form.fields)
+        fields = (replace(f, required=f.required and f.means not in ASKED_LATER) for f in self.form.fields)
         return replace(self.form, fields=tuple(fields))
+
+    @cached_property
+    def names(self) -> dict[str, str]:
+        """How the form calls the field of each meaning."""
+        return {field.means: field.name for field in self.form.fields if field.means}
 
     @cached_property
     def headings(self) -> dict[str, str]:
@@ -82,21 +87,24 @@ def read_row(row: Row, raw: Mapping[str, str], plan: Plan, *, at: datetime) -> R
     own = {field: raw.get(heading, "").strip() for field, heading in plan.headings.items()}
     moments = _moments(own, plan, at, errors)
     details, choices = _choices(own, plan)
-    title, text = own.get(TITLE, ""), own.get("content", "")
+    said = {means: own.get(name, "") for means, name in plan.names.items()}
+    title, text, name = own.get(TITLE, ""), said.get("content", ""), said.get("complainant", "")
     values: dict[str, Any] = {**plan.defaults, **own, **choices, **moments}
-    values["content"] = _content(title, text, [*_details(raw, own, plan), *details])
+    values[plan.names["content"]] = _content(title, text, [*_details(raw, own, plan), *details])
     if not title and not text:
-        errors[_label("content", plan)] = [_("There is nothing about what the complaint is.")]
-    if len(own.get("complainant_name", "")) > LONGEST_NAME:
-        errors[_label("complainant_name", plan)] = [_("At most %(most)d characters, please.") % {"most": LONGEST_NAME}]
+        errors[_label(plan.names["content"], plan)] = [_("There is nothing about what the complaint is.")]
+    if len(name) > LONGEST_NAME:
+        errors[_label(plan.names["complainant"], plan)] = [
+            _("At most %(most)d characters, please.") % {"most": LONGEST_NAME}
+        ]
     stored = _read(values, plan, errors)
     if errors:
         raise Invalid(errors)
     received = moments.get(RECEIVED, "")
     kept = {TITLE: title, NUMBER: own.get(NUMBER, ""), RECEIVED: received}
     normal = cjk.normalise(f"{title} {text}")
-    who = cjk.normalise(own.get("complainant_name", "")), own.get("complainant_phone", "")
-    moment = received or moments.get("occurred_at", "")
+    who = cjk.normalise(name), said.get("phone", "")
+    moment = received or moments.get(plan.names.get("occurred_at", ""), "")
     return Reading(
         {**stored, **{name: value for name, value in kept.items() if value}},
         _digest(*who, moment, normal),
@@ -141,8 +149,9 @@ def _moments(own: Mapping[str, str], plan: Plan, at: datetime, errors: dict[str,
             errors[_label(name, plan)] = [_("%(value)s lies in the future.") % {"value": own[name]}]
         elif when:
             found[name] = when.isoformat()
-    if "occurred_at" not in plan.headings and RECEIVED in found:
-        found["occurred_at"] = found[RECEIVED]
+    happened = plan.names.get("occurred_at")
+    if happened and happened not in plan.headings and RECEIVED in found:
+        found[happened] = found[RECEIVED]
     return found
 
 

@@ -180,8 +180,9 @@ def _case(values: Mapping[str, Any], intake: Intake) -> Case:
         registrar=intake.by,
         department=intake.department,
     )
-    fill_in(case, intake.process.forms[intake.process.intake], values)
-    case.title = title_of(values)
+    form = intake.process.forms[intake.process.intake]
+    fill_in(case, form, values)
+    case.title = title_of(form, values)
     return case
 
 

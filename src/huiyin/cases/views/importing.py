@@ -171,6 +171,7 @@ def _page(
     broken_off: bool = False,
 ) -> HttpResponse:
     process = _process(batch.process)
+    content = process.forms[process.intake].that_means("content")
     verdict = request.GET.get("verdict", "")
     return render(
         request,
@@ -182,6 +183,7 @@ def _page(
         refusal=refusal,
         broken_off=broken_off,
         names=field_names(process),
+        content=content.name if content else "",
         columns=_columns(batch),
         choices=_choices(process, batch),
         verdict=verdict,

@@ -20,11 +20,6 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Field, Form, Process
 
-# What the people of a liable department see of a case besides their own findings.
-PART = frozenset(
-    {"plate", "content", "classification", "severity", "occurred_at", "cause_kind", "investigate_until", "files"}
-)
-
 
 @dataclass(frozen=True)
 class Section:
@@ -92,7 +87,7 @@ class Paper:
         return self.case.ended_at is None and self.whole and queries.may_act(self.person, self.case, actors)
 
     def _shows_part(self, form: Form) -> bool:
-        return any(field.name in PART for field in form.fields) or form.key in self._own_forms
+        return any(field.for_liable for field in form.fields) or form.key in self._own_forms
 
     @cached_property
     def _own_forms(self) -> set[str]:
@@ -114,13 +109,15 @@ class Paper:
         if self.for_customer:
             return [field for field in form.fields if field.for_customer]
         own = self.whole or form.key in self._own_forms
-        return [field for field in form.fields if own or field.name in PART]
+        return [field for field in form.fields if own or field.for_liable]
 
     @cached_property
     def papers(self) -> list[Attachment]:
         rows = self.case.attachments.select_related("by").order_by("pk")
         if not self.whole:
-            rows = rows.filter(Q(purpose__in=[self.process.intake, *self._own_forms]) | Q(by=self.person))
+            forms = self.process.forms.values()
+            shared = [form.key for form in forms if any(f.for_liable and f.type == "files" for f in form.fields)]
+            rows = rows.filter(Q(purpose__in=[*shared, *self._own_forms]) | Q(by=self.person))
         return list(rows)
 
     def words(self, field: Field, value: Any) -> str:

@@ -377,8 +377,12 @@ class CasePage:
         choice = flat(self.pack.lists.get(list_name, ())).get(key)
         return say(choice.label) if choice else key
 
+    def tone(self, list_name: str, key: str) -> str:
+        choice = flat(self.pack.lists.get(list_name, ())).get(key)
+        return str(choice.settings.get("tone", "neutral")) if choice else "neutral"
+
     def options(self, list_name: str) -> Groups:
-        return grouped(options_of(Field("x", "choice", {}, choices=self.pack.lists[list_name]), self.case))
+        return grouped(options_of(Field("x", "choice", {}, choices=self.pack.lists.get(list_name, ())), self.case))
 
     @property
     def moment_now(self) -> str:

@@ -24,8 +24,8 @@ from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 
-# Where a refusal of the customer's file stands in the intake form.
-FILE_FIELDS = {"name": "complainant_name", "phones": "complainant_phone", "assets": "plate"}
+# Where a refusal of the customer's file stands in the intake form, by what the field means.
+FILE_FIELDS = {"name": "complainant", "phones": "phone", "assets": "asset"}
 
 
 def home(request: SignedInRequest) -> HttpResponse:
@@ -69,7 +69,7 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
         case = actions.register(
             process,
             customer=customer,
-            newcomer=_newcomer(request.POST) if _is_new(definition, customer) else None,
+            newcomer=_newcomer(definition, request.POST) if _is_new(definition, customer) else None,
             values=request.POST.dict(),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             parent=_parent(request),
@@ -83,17 +83,17 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
 
 def _is_new(process: Process, customer: Customer | None) -> bool:
     """A process that asks who complains opens a file for somebody we do not know yet."""
-    asks = {field.name for field in process.forms[process.intake].fields}
-    return customer is None and "complainant_name" in asks
+    return customer is None and process.forms[process.intake].that_means("complainant") is not None
 
 
-def _newcomer(typed: Mapping[str, str]) -> dict[str, Any]:
-    plate = typed.get("plate", "").strip()
+def _newcomer(process: Process, typed: Mapping[str, str]) -> dict[str, Any]:
+    intake = process.forms[process.intake]
+    said = {means: str(intake.said(typed, means) or "").strip() for means in FILE_FIELDS.values()}
     return {
         "kind": typed.get("customer_kind") or "person",
-        "name": typed.get("complainant_name", ""),
-        "phones": [typed["complainant_phone"]] if typed.get("complainant_phone", "").strip() else [],
-        "assets": [plate] if plate else [],
+        "name": said["complainant"],
+        "phones": [said["phone"]] if said["phone"] else [],
+        "assets": [said["asset"]] if said["asset"] else [],
         "confirmed": typed.get("customer_confirmed") == "yes",
     }
 
@@ -115,8 +115,8 @@ def _form(
     at = now()
     calendar = calendar_of(person=request.user)
     intake = process.forms[process.intake]
-    typed = request.POST.dict() if refusal else {**_brought(request, intake), **(_known(customer) or {})}
-    errors, message = _errors(refusal)
+    typed = request.POST.dict() if refusal else {**_brought(request, intake), **_known(intake, customer)}
+    errors, message = _errors(intake, refusal)
     lines = lines_of(intake, case=None, typed=typed or None, errors=errors, zone=calendar.zone, at=at)
     block = "caller" if request.headers.get("HX-Target", "").endswith("caller") else None
     return render(
@@ -141,26 +141,27 @@ def _brought(request: SignedInRequest, intake: Form) -> dict[str, str]:
     return {name: value for name, value in request.GET.dict().items() if name in names and value}
 
 
-def _known(customer: Customer | None) -> dict[str, str] | None:
+def _known(intake: Form, customer: Customer | None) -> dict[str, str]:
     """What a known customer's file already says about the complainant."""
     if customer is None:
-        return None
+        return {}
     phone = customer.phones.order_by("position", "pk").first()
     thing = customer.assets.filter(retired_on=None).order_by("position", "pk").first()
-    return {
-        "complainant_name": customer.name,
-        "complainant_phone": masking.phone(phone.typed) if phone else "",
-        "plate": thing.key if thing else "",
+    says = {
+        "complainant": customer.name,
+        "phone": masking.phone(phone.typed) if phone else "",
+        "asset": thing.key if thing else "",
     }
+    return {field.name: says[field.means] for field in intake.fields if field.means in says}
 
 
-def _errors(refusal: DomainError | None) -> tuple[dict[str, list[str]], str]:
+def _errors(intake: Form, refusal: DomainError | None) -> tuple[dict[str, list[str]], str]:
     if refusal is None:
         return {}, ""
     if isinstance(refusal, Invalid):
         return refusal.errors, str(refusal)
-    field = FILE_FIELDS.get(refusal.at_field or "")
-    return ({field: [str(refusal)]}, "") if field else ({}, str(refusal))
+    field = intake.that_means(FILE_FIELDS.get(refusal.at_field or "", "-"))
+    return ({field.name: [str(refusal)]}, "") if field else ({}, str(refusal))
 
 
 def _process(key: str, pack: Pack | None = None) -> Process:

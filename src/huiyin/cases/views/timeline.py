@@ -13,7 +13,6 @@ from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Process
 
 TOLD = ("reason", "content", "words", "remark", "opinion", "text")
-TOLD_BY_MOVES = ("reason", "instruction", "words", "answer", "done", "specific_cause")
 
 
 @dataclass(frozen=True)
@@ -77,7 +76,9 @@ def _move(act: Act, process: Process, whole: bool) -> Sentence:
     before, after = process.stages[act.from_stage], process.stages[act.to_stage]
     back = transition.kind in ("back", "withdraw")
     tone = "good" if after.ends == "settled" else "warn" if back else "neutral"
-    said = masking.text(first(act.data, *TOLD_BY_MOVES)) if whole else ""
+    form = process.forms.get(act.form)
+    texts = [field.name for field in form.fields if field.type == "text"] if form else []
+    said = masking.text(first(act.data, *texts)) if whole else ""
     arrow = f"{say(before.title)} → {say(after.title)}"
     return Sentence(
         say(transition.title),

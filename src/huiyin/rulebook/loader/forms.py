@@ -2,16 +2,22 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Choice, Field, Form, Refusal
-from huiyin.rulebook.enums import CHECKS, DECIDED, FIELD_TYPES, TEXT_TYPES
+from huiyin.rulebook.enums import CHECKS, CHOICE_SETTINGS, DECIDED, DEFAULTS, FIELD_TYPES, TEXT_TYPES
+from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
 Lists = Mapping[str, tuple[Choice, ...]]
-_FIELD_WORDS = ("required", "help", "choices", "when", "checks", "wide", "clause", "for_customer", "decided")
+_FIELD_WORDS = (
+    "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
+    "for_customer", "decided",
+)  # fmt: skip
+_MOMENTS = ("date", "datetime")
 
 
 def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
@@ -40,9 +46,14 @@ def _choice(reader: Reader, key: str, node: Node, name: str, seen: dict[str, Nod
         return Choice(key, reader.text(node, what))  # short: only its label
     parts = reader.mapping(node, what, required=("label",), optional=("children", "settings", "help"))
     children = _branch(reader, parts["children"], name, seen) if "children" in parts else ()
-    settings = reader.plain(parts.get("settings")) or {}
+    settings = _settings(reader, parts["settings"], what) if "settings" in parts else {}
     help_ = reader.text(parts.get("help"), what)
     return Choice(key, reader.text(parts.get("label"), what), children, settings, help_)
+
+
+def _settings(reader: Reader, node: Node, what: str) -> dict[str, Any]:
+    words = reader.mapping(node, _("The settings of %(what)s") % {"what": what}, optional=CHOICE_SETTINGS)
+    return {key: part.plain for key, part in words.items()}
 
 
 def keys_of(choices: Iterable[Choice]) -> set[str]:
@@ -67,6 +78,7 @@ def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: It
             fields[name] = replace(fields[name], when=when)
         if isinstance(part.value, dict) and "decided" in part.value:
             fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
+    check_said_once(reader, places, fields.values())
     refusals = tuple(_refusal(reader, part, fields, what) for part in reader.sequence(parts.get("refusals"), what))
     return Form(key, title, tuple(fields.values()), refusals)
 
@@ -80,6 +92,10 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         reader.complain(
             parts["checks"], _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         )
+    default = reader.word(parts.get("default"), DEFAULTS, _("Default"))
+    if default and type_ not in _MOMENTS:
+        message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
+        reader.complain(parts["default"], message)
     return Field(
         name=name,
         type=type_,
@@ -90,6 +106,9 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         checks=checks,
         wide=reader.flag(parts.get("wide"), f"{what} wide"),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+        means=read_meaning(reader, parts, name, type_),
+        default=default,
+        for_liable=reader.flag(parts.get("for_liable"), f"{what} for_liable"),
         for_customer=reader.flag(parts.get("for_customer"), f"{what} for_customer"),
     )
 
@@ -133,9 +152,10 @@ def _when(
 
 def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str) -> str:
     """The text field in which another answer than the decided one is explained."""
-    if name not in DECIDED:
+    means = fields[name].means
+    if means not in DECIDED:
         message = _("A proposal does not decide “%(name)s”.") % {"name": name}
-        reader.complain(node.value["decided"], message, nearest(name, DECIDED))
+        reader.complain(node.value["decided"], message, _("Write means: %(word)s.") % {"word": "compensation_kind"})
     explaining = [other for other, field in fields.items() if field.type == "text"]
     return reader.word(node.value["decided"], explaining, _("Field"))
 

@@ -13,6 +13,7 @@ from huiyin.rulebook.definitions import Approval, Field, Form, Owner, Process, S
 from huiyin.rulebook.enums import ACTORS, APPROVALS, COLLECTS, ENDS, KINDS, OWNERS
 from huiyin.rulebook.loader.forms import Lists, keys_of, read_form
 from huiyin.rulebook.loader.graph import check_ways
+from huiyin.rulebook.loader.meanings import check_meanings
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 from huiyin.rulebook.rules import EFFECTS, GUARDS
@@ -41,7 +42,7 @@ class Known:
 def read_process(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: frozenset[str]) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
-    parts = reader.mapping(node, what, required=required, optional=("papers", "dimensions"))
+    parts = reader.mapping(node, what, required=required, optional=("papers",))
     forms = {
         name: read_form(reader, name, part, lists=lists, clauses=clauses)
         for name, part in reader.entries(parts.get("forms"), what)
@@ -66,14 +67,11 @@ def read_process(reader: Reader, key: str, node: Node, *, lists: Lists, clauses:
         transitions=transitions,
         steps=tuple(steps.values()),
         papers=_papers(reader, parts.get("papers"), what),
-        dimensions=reader.words(parts.get("dimensions"), _all_fields(forms), _("Field")),
     )
-    check_ways(reader, process, stages=places, verbs=verbs, forms=dict(reader.entries(parts.get("forms"), what)))
+    written = dict(reader.entries(parts.get("forms"), what))
+    check_ways(reader, process, stages=places, verbs=verbs, forms=written)
+    check_meanings(reader, process, verbs=verbs, forms=written)
     return process
-
-
-def _all_fields(forms: Mapping[str, Form]) -> set[str]:
-    return {field.name for form in forms.values() for field in form.fields}
 
 
 def _number(reader: Reader, node: Node | None) -> str:
