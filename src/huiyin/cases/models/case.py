@@ -1,0 +1,139 @@
+"""A running process, and who sees it."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any, ClassVar
+
+import pghistory
+from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
+from django.db import models
+from django.db.models import F, Func, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.customers.models import Customer
+from huiyin.org.models import Department
+from huiyin.rulebook.models import PackVersion
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class CaseQuerySet(models.QuerySet["Case"]):
+    def running(self) -> "CaseQuerySet":
+        return self.filter(ended_at=None)
+
+    def visible_to(self, user: "Person") -> "CaseQuerySet":
+        """Own, handled, in reach, being answered by one's department, or asked for an opinion there."""
+        reach = user.reach("cases.view")
+        if reach.everything:
+            return self.all()
+        return self.filter(Concerns(user.pk, inside=reach.departments, answers=user.reach("cases.answer").departments))
+
+
+class Concerns(Func):
+    """Whether a case is somebody's own, in their reach, answered by their department, or waits for a word of theirs.
+
+    They may be asked to sign, or have work in it besides its stage, perhaps in somebody else's place. One piece of SQL,
+    since it is asked before every list; beside an OR, indexes serve = ANY where they can't serve IN.
+    """
+
+    output_field = models.BooleanField()
+    template = """(
+        {case}.registrar_id = %s OR {case}.owner_id = %s
+        OR {case}.department_id = ANY (%s::bigint[]) OR {case}.liable_department_id = ANY (%s::bigint[])
+        OR {case}.id = ANY (ARRAY(
+            SELECT case_id FROM cases_signer WHERE person_id = %s OR answered_by_id = %s
+            UNION ALL
+            SELECT substr(subject, 6)::bigint FROM worklist_workitem
+                WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/'))))"""
+
+    def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int]) -> None:
+        super().__init__(F("pk"))
+        self.said = [person, person, list(inside), list(answers), person, person, person]
+
+    def as_sql(self, compiler: Any, connection: Any, *_none: Any, **_options: Any) -> tuple[str, Any]:
+        key, _none = compiler.compile(self.source_expressions[0])
+        return self.template.format(case=key.rpartition(".")[0]), self.said
+
+
+@pghistory.track(exclude=["search", "search_text"])
+class Case(models.Model):
+    """One running or ended process, such as a complaint; pins the rule book it began under."""
+
+    class Ends(models.TextChoices):
+        SETTLED = "settled", _("Settled")
+        REFUSED = "refused", _("Not founded")
+        WITHDRAWN = "withdrawn", _("Withdrawn")
+
+    number = models.CharField(max_length=32, unique=True)
+    process = models.CharField(max_length=40)
+    pack_version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=40)
+    title = models.CharField(max_length=160)
+    customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, related_name="cases")
+    complainant = models.CharField(max_length=120, blank=True)
+    channel = models.CharField(max_length=24, blank=True)
+    occurred_at = models.DateTimeField(null=True)
+    received_at = models.DateTimeField()
+    registrar = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
+    owner = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", help_text="of the stage")
+    # The dimensions of statistics, kept from the forms by the action that saves them.
+    classification = models.CharField(max_length=40, blank=True)
+    severity = models.CharField(max_length=24, blank=True)
+    cause = models.CharField(max_length=40, blank=True)
+    liable_department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    responsible_person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    founded = models.BooleanField(null=True)
+    won_back = models.BooleanField(null=True)
+    ends = models.CharField(max_length=12, choices=Ends.choices, blank=True)
+    accepted_at = models.DateTimeField(null=True, help_text="when we took it up: judged")
+    resolved_at = models.DateTimeField(null=True, help_text="when the customer had a result")
+    ended_at = models.DateTimeField(null=True)
+    round = models.PositiveSmallIntegerField(default=1, help_text="of proposals; a refusal opens the next")
+    data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
+    parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    search = SearchVectorField(null=True)
+    search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
+
+    objects = CaseQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["process", "-id"], name="register_newest_first"),
+            models.Index(fields=["process", "department", "-id"], name="register_of_a_department"),
+            models.Index(fields=["registrar", "-id"], name="register_of_a_registrar"),
+            models.Index(fields=["owner", "-id"], name="register_of_an_owner", condition=Q(ended_at=None)),
+            models.Index(fields=["liable_department", "-id"], name="register_of_the_liable"),
+            models.Index(fields=["customer", "-id"], name="cases_of_a_customer"),
+            models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
+            models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
+            GinIndex(fields=["search"], name="case_search", fastupdate=False),
+        ]
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(ended_at=None, ends="") | (Q(ended_at__isnull=False) & ~Q(ends="")),
+                name="ended_cases_say_how",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+    @property
+    def subject(self) -> str:
+        return f"case/{self.pk}"
+
+
+class Series(models.Model):
+    """The last number given out for a prefix and day: TS-20261122-0001."""
+
+    prefix = models.CharField(max_length=12)
+    date = models.DateField()
+    last = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["prefix", "date"], name="one_series_a_day")]

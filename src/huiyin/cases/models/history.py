@@ -1,0 +1,66 @@
+"""Where a case stood, what was done to it, and its papers."""
+
+from typing import ClassVar
+
+import pghistory
+import pgtrigger
+from django.db import models
+from django.db.models import Q
+
+from huiyin.cases.models.case import PERSON, Case
+from huiyin.worklist.models import WorkItem
+
+
+class StageEntry(models.Model):
+    """The case stood in this stage from then to then; the first history stays when it comes back."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="stage_entries")
+    stage = models.CharField(max_length=40)
+    item = models.ForeignKey(WorkItem, null=True, on_delete=models.PROTECT, related_name="+")
+    entered_at = models.DateTimeField()
+    left_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["case"], condition=Q(left_at=None), name="a_case_stands_in_one_stage")
+        ]
+        indexes: ClassVar = [models.Index(fields=["case", "id"], name="stages_of_a_case")]
+
+
+@pghistory.track(pghistory.InsertEvent())
+class Act(models.Model):
+    """One thing somebody did to a case; together the acts are its time line. Only ever added."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="acts")
+    kind = models.CharField(
+        max_length=24,
+        help_text="registered, moved, corrected, proposed, read, customer_choice, penalised, informed, signed, "
+        "refused, urged, escalated, signer_added, paused, resumed, promised, attached, noted, reopened",
+    )
+    transition = models.CharField(max_length=40, blank=True)
+    from_stage = models.CharField(max_length=40, blank=True)
+    to_stage = models.CharField(max_length=40, blank=True)
+    form = models.CharField(max_length=40, blank=True)
+    data = models.JSONField(default=dict)
+    by = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+", help_text="null: the customer"
+    )
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["case", "id"], name="acts_of_a_case")]
+        triggers: ClassVar = [pgtrigger.Protect(name="acts_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Attachment(models.Model):
+    """A paper of the case: photo, scan, recording, document."""
+
+    case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
+    purpose = models.CharField(max_length=40, help_text="key of the form it came with, else signature or other")
+    file = models.FileField(upload_to="cases/%Y/%m/")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+    by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
