@@ -6,12 +6,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases.models import Acceptance, Act, Attachment, Case, Decision, Proposal
+from huiyin.cases.queries import process_of
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Form
-from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.rules import register_effect
 from huiyin.worklist.actions import notify
 
@@ -151,7 +151,7 @@ def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
 
 
 def _form_of(case: Case, act: Act) -> Form:
-    return pack_of(case.pack_version_id).processes[case.process].forms[act.form]
+    return process_of(case).forms[act.form]
 
 
 def _said(case: Case, act: Act, meaning: str) -> str:

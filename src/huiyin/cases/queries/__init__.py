@@ -1,0 +1,50 @@
+"""What pages, verbs and other modules read of cases."""
+
+from huiyin.cases.queries.customers import StillOpen, happenings, of_customer, open_for_customer
+from huiyin.cases.queries.finding import find
+from huiyin.cases.queries.imports import IMPORT_JOBS, broken_off
+from huiyin.cases.queries.inbox import Inbox, inbox_of
+from huiyin.cases.queries.owners import owner_for
+from huiyin.cases.queries.people import may_act, sees_whole, transitions_for
+from huiyin.cases.queries.process import (
+    customers_way,
+    decided_in,
+    last_act,
+    missing_for,
+    names_of,
+    pack_for,
+    process_of,
+    stage_of,
+    standing_entry,
+    unknown_rows,
+    what_there_is,
+    zone_of,
+)
+
+__all__ = [
+    "IMPORT_JOBS",
+    "Inbox",
+    "StillOpen",
+    "broken_off",
+    "customers_way",
+    "decided_in",
+    "find",
+    "happenings",
+    "inbox_of",
+    "last_act",
+    "may_act",
+    "missing_for",
+    "names_of",
+    "of_customer",
+    "open_for_customer",
+    "owner_for",
+    "pack_for",
+    "process_of",
+    "sees_whole",
+    "stage_of",
+    "standing_entry",
+    "transitions_for",
+    "unknown_rows",
+    "what_there_is",
+    "zone_of",
+]

@@ -1,0 +1,59 @@
+"""What a customer's page shows of their cases."""
+
+from dataclasses import dataclass
+
+from django.db.models import Q
+from django.urls import reverse
+
+from huiyin.cases.models import Case
+from huiyin.cases.queries.process import stage_of
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import Happening, Until
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+
+def of_customer(customer: Customer, user: Person) -> list[tuple[Case, str]]:
+    """A customer's cases that this person may see, newest first, each with the name of its stage."""
+    rows = Case.objects.visible_to(user).filter(customer=customer).select_related("owner").order_by("-pk")
+    return [(case, say(stage_of(case).title)) for case in rows.defer("data", "search", "search_text")]
+
+
+@dataclass(frozen=True)
+class StillOpen:
+    """What we still owe a customer, as far as a person may see it."""
+
+    promises: list[WorkItem]
+    cases: list[tuple[Case, str]]
+    more: int
+
+
+def open_for_customer(customer: Customer, user: Person) -> StillOpen:
+    """Open promises and cases of a customer: the first few, and how many more there are."""
+    running = Case.objects.visible_to(user).filter(customer=customer, ended_at=None)
+    subjects = [f"case/{pk}" for pk in running.values_list("pk", flat=True)]
+    promises = WorkItem.objects.open().filter(kind=Kind.PROMISE, subject__in=subjects).order_by("due_at", "pk")
+    rows = list(running.order_by("-pk").defer("data", "search", "search_text")[:4])
+    return StillOpen(
+        list(promises[:4]), [(case, say(stage_of(case).title)) for case in rows], max(len(subjects) - 4, 0)
+    )
+
+
+def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    """The cases on the customer's time line, each when it came in."""
+    rows = Case.objects.visible_to(user).filter(until.where("received_at") if until else Q(), customer=customer)
+    found = rows.defer("data", "search", "search_text").order_by("-received_at", "-pk")[:limit]
+    return [
+        Happening(
+            at=case.received_at,
+            pk=case.pk,
+            title=f"{case.number} · {say(stage_of(case).title)}",
+            words=case.title,
+            icon="message-report",
+            tone="neutral" if case.ends else "warn",
+            url=reverse("cases:page", args=[case.pk]),
+        )
+        for case in found
+    ]

@@ -1,0 +1,46 @@
+"""What a person's departments have to answer."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Count, Q
+
+from huiyin.cases.models import Signer, StageEntry
+from huiyin.org.models import Person
+
+
+@dataclass(frozen=True)
+class Inbox:
+    """What a person's departments have to answer, and how they have answered before."""
+
+    waiting: list[StageEntry]
+    opinions: list[Signer]
+    answered: list[StageEntry]
+    answers: int
+    in_time: int
+
+    @property
+    def share(self) -> int | None:
+        """Answers in time, in per cent; None before the first one."""
+        return round(100 * self.in_time / self.answers) if self.answers else None
+
+
+ANSWERED_SHOWN = 30
+
+
+def inbox_of(person: Person, *, at: datetime) -> Inbox:
+    """The stages that belong to my departments as liable ones, the opinions I owe, and the last year's answers."""
+    departments = person.reach("cases.answer").departments
+    ours = StageEntry.objects.filter(case__liable_department__in=departments, item__team__in=departments)
+    ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
+    year = ours.filter(left_at__gte=at - timedelta(days=365))
+    counts = year.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
+    opinions = Signer.objects.filter(item__owner=person, item__settled_at=None).select_related(
+        "case", "item", "added_by"
+    )
+    return Inbox(
+        waiting=list(ours.filter(left_at=None).order_by("item__due_at", "pk")),
+        opinions=list(opinions.order_by("item__due_at", "pk")),
+        answered=list(year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN]),
+        **counts,
+    )

@@ -1,0 +1,78 @@
+"""Who may do what with a case, and how much of it they see."""
+
+from collections.abc import Iterable
+
+from django.db.models import Q
+
+from huiyin.cases.models import Act, Case
+from huiyin.cases.queries.process import process_of
+from huiyin.org.models import Person
+from huiyin.org.roles import ANSWERING
+from huiyin.rulebook.definitions import Transition
+from huiyin.worklist.models import WorkItem
+
+
+def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
+    """Whether a person is one of the actors a pack names: owner, registrar, submitter or a role in reach."""
+    for actor in actors:
+        if actor == "registrar" and case.registrar_id == person.pk:
+            return True
+        if actor == "owner" and _is_owner(person, case):
+            return True
+        if actor == "submitter" and submitter_of(case) == person.pk:
+            return True
+        if actor in person.roles and _in_reach(person, case, actor):
+            return True
+    return False
+
+
+def _in_reach(person: Person, case: Case, role: str) -> bool:
+    if role in ANSWERING:
+        return case.liable_department_id in person.reach("cases.answer").departments
+    reach = person.reach("cases.view")
+    return reach.everything or case.department_id in reach.departments or _is_owner(person, case)
+
+
+def _is_owner(person: Person, case: Case) -> bool:
+    if case.owner_id is not None:
+        return case.owner_id == person.pk
+    # A stage that belongs to a whole department belongs to each of its members.
+    return case.ended_at is None and case.liable_department_id in person.reach("cases.answer").departments
+
+
+def submitter_of(case: Case) -> int | None:
+    """Who brought the case into the stage where it stands."""
+    moves = Act.objects.filter(case=case, kind__in=["registered", "moved"], to_stage=case.stage).order_by("-pk")
+    return moves.values_list("by_id", flat=True).first()
+
+
+def sees_whole(person: Person, case: Case) -> bool:
+    """Members of the liable department see their part only: not the customer's data, nor penalties."""
+    reach = person.reach("cases.view")
+    return (
+        reach.everything
+        or case.department_id in reach.departments
+        or case.registrar_id == person.pk
+        or (bool(reach) and _has_work_in(person, case))
+        or _gives_opinion(person, case)
+    )
+
+
+def _has_work_in(person: Person, case: Case) -> bool:
+    """The stage, a promise or a signature is theirs to see to."""
+    return case.owner_id == person.pk or WorkItem.objects.open().filter(owner=person, subject=case.subject).exists()
+
+
+def _gives_opinion(person: Person, case: Case) -> bool:
+    """Asked to sign, or standing in for who was: they read what their opinion is about, and may read it again."""
+    standing_in = Q(item__owner=person, item__settled_at=None)
+    return case.signers.filter(Q(person=person) | Q(answered_by=person) | standing_in).exists()
+
+
+def transitions_for(person: Person, case: Case) -> list[Transition]:
+    """What this person may do to move the case on from where it stands, in the pack's order."""
+    return [
+        transition
+        for transition in process_of(case).transitions.values()
+        if case.stage in transition.sources and may_act(person, case, transition.by)
+    ]

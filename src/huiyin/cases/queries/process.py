@@ -1,0 +1,114 @@
+"""What a case's definition says and where it stands."""
+
+from collections.abc import Iterable
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from huiyin.cases.guards import GUARDS
+from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
+from huiyin.rulebook.queries import pack_of
+
+
+def pack_for(case: Case) -> Pack:
+    return pack_of(case.pack_version_id)
+
+
+def process_of(case: Case) -> Process:
+    return pack_for(case).processes[case.process]
+
+
+def stage_of(case: Case) -> Stage:
+    return process_of(case).stages[case.stage]
+
+
+def standing_entry(case: Case) -> StageEntry:
+    """Where the case stands now; an ended case stands in its end."""
+    return StageEntry.objects.select_related("item__owner").get(case=case, left_at=None)
+
+
+WHAT_THERE_IS = """
+SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals,
+    EXISTS (SELECT FROM cases_penalty WHERE case_id = %(case)s) AS penalties,
+    EXISTS (SELECT FROM cases_attachment WHERE case_id = %(case)s) AS papers,
+    EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
+    EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts
+"""
+
+
+def what_there_is(case: Case) -> frozenset[str]:
+    """Which kinds of records a case has besides its stages and acts; most have few, so few are asked for."""
+    with connection.cursor() as cursor:
+        cursor.execute(WHAT_THERE_IS, {"case": case.pk, "subject": case.subject})
+        (found,) = cursor.fetchall()
+        return frozenset(column.name for column, there in zip(cursor.description, found, strict=True) if there)
+
+
+def zone_of(case: Case) -> ZoneInfo:
+    """The hours of the case's department; asked once for each case in hand."""
+    zone: ZoneInfo = case.__dict__.get("zone") or ZoneInfo(calendar_of(department=case.department).time_zone)
+    case.__dict__["zone"] = zone
+    return zone
+
+
+def last_act(case: Case) -> int:
+    """The newest line of the time line; whoever has seen an older one is told that there is news."""
+    return Act.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first() or 0
+
+
+def missing_for(case: Case, transition: Transition, at: datetime) -> list[str]:
+    """The sentences that say what is missing before this transition is possible."""
+    return [sentence for name in transition.needs for sentence in GUARDS[name](case, at)]
+
+
+def customers_way(case: Case, *, forward: bool) -> Transition | None:
+    """The customer's own step from here that leads on, or back."""
+    ways = (
+        transition
+        for transition in process_of(case).transitions.values()
+        if case.stage in transition.sources
+        and "customer" in transition.by
+        and (transition.kind == "forward") == forward
+    )
+    return next(ways, None)
+
+
+def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
+    """What the proposal chosen in this round says about fields of a form, as the form would store it."""
+    decided = [field for field in form.fields if field.decided]
+    decision = case.decisions.filter(round=case.round).select_related("proposal").first() if case and decided else None
+    if case is None or decision is None:
+        return {}
+    given = pack_for(case).lists.get("compensations", ())
+    nothing = next((choice.key for choice in given if choice.settings.get("nothing")), None)
+    value = decision.proposal.compensation_value
+    answers = {
+        "compensation_kind": decision.proposal.compensation_kind or nothing,
+        "compensation_value": None if value is None else f"{value:.2f}",
+    }
+    return {field.name: answers[field.means] for field in decided}
+
+
+def names_of(case: Case, at: datetime) -> str:
+    """How lists call the case."""
+    return f"{case.number} {case.title}"[:160]
+
+
+def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, list[str]]:
+    """Errors for persons and departments that do not exist or have left."""
+    errors = {}
+    for field in fields:
+        value = values.get(field.name)
+        if value is None:
+            continue
+        if field.type == "person" and not Person.objects.active().filter(pk=value).exists():
+            errors[field.name] = [_("Nobody with that name works here.")]
+        if field.type == "department" and not Department.objects.filter(pk=value, closed_at=None).exists():
+            errors[field.name] = [_("There is no such department.")]
+    return errors

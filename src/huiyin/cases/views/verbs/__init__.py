@@ -1,0 +1,32 @@
+"""One POST for each thing done to a case."""
+
+from huiyin.cases.views.verbs.beside import attach, keep_promise, note, promise, steer
+from huiyin.cases.views.verbs.carrying_out import inform, penalise, revoke_penalty
+from huiyin.cases.views.verbs.deciding import (
+    add_signer,
+    answer_as_signer,
+    customer_choice,
+    propose,
+    read_proposal,
+    withdraw_proposal,
+)
+from huiyin.cases.views.verbs.moving import correct, move
+
+__all__ = [
+    "add_signer",
+    "answer_as_signer",
+    "attach",
+    "correct",
+    "customer_choice",
+    "inform",
+    "keep_promise",
+    "move",
+    "note",
+    "penalise",
+    "promise",
+    "propose",
+    "read_proposal",
+    "revoke_penalty",
+    "steer",
+    "withdraw_proposal",
+]

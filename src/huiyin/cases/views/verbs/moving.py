@@ -1,0 +1,78 @@
+"""A step on, and a form opened again."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpResponse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from huiyin.cases import actions, queries
+from huiyin.cases.models import Act, Case
+from huiyin.cases.views.correction import Correction
+from huiyin.cases.views.page import act
+from huiyin.cases.views.reading import CasePage
+from huiyin.cases.views.verbs.asked import number_in
+from huiyin.kernel import access
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import render
+from huiyin.kernel.texts import say
+from huiyin.org.views import SignedInRequest
+
+
+@require_POST
+def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
+    case = access.fetch(Case, user=request.user, pk=pk)
+    if transition not in queries.process_of(case).transitions:
+        raise Http404
+    return act(
+        request,
+        case,
+        lambda: actions.move(
+            case,
+            transition,
+            values=request.POST.dict(),
+            files={name: request.FILES.getlist(name) for name in request.FILES},
+            seen_stage=number_in(request, "seen_stage"),
+            by=request.user,
+            at=now(),
+        ),
+        panel=transition,
+        words=lambda done: _moved(case, done),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
+    """The form opened again, and the form saved again."""
+    case = access.fetch(Case, user=request.user, pk=pk)
+    if form not in case.data:
+        raise Http404
+    if request.method == "GET":
+        page = CasePage(case, person=request.user, at=now())
+        if not page.paper.may_correct:
+            raise PermissionDenied
+        return render(request, "cases/correct.html", correction=Correction(page, form))
+    seen = {key.removeprefix("seen-"): value for key, value in request.POST.items() if key.startswith("seen-")}
+    return act(
+        request,
+        case,
+        lambda: actions.correct(case, form, values=request.POST.dict(), seen=seen, by=request.user, at=now()),
+        panel=f"correct-{form}",
+        said=_("The corrections are saved."),
+    )
+
+
+def _moved(case: Case, done: Act) -> tuple[str, str]:
+    """What was done, what comes next and with whom; phrases better not said are named."""
+    process = queries.process_of(case)
+    now_there = queries.standing_entry(case)
+    what, stage = say(process.transitions[done.transition].title), say(process.stages[done.to_stage].title)
+    if now_there.item is None:
+        told = _("Done: %(what)s. The case has ended: %(stage)s.") % {"what": what, "stage": stage}
+    else:
+        holder = now_there.item.owner or now_there.item.team
+        told = _("Done: %(what)s. Next: %(stage)s, with %(name)s.") % {"what": what, "stage": stage, "name": holder}
+    phrases = done.data.get("warnings", [])
+    if not phrases:
+        return told, "success"
+    words = _("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)}
+    return f"{told} {words}", "warning"
