@@ -31,7 +31,7 @@ def paper_of(page: CasePage) -> Paper:
 
 def customers_copy_of(page: CasePage) -> Paper:
     """The same paper for the customer: what was agreed and signed, nothing of what is ours alone."""
-    kind = "acceptance" if page.current_round["decision"] else "intake"
+    kind = "acceptance" if page.current_round.decision else "intake"
     title = say(page.process.papers.get(kind) or page.process.title)
     return Paper(
         title=_("%(paper)s (customer's copy)") % {"paper": title},
@@ -80,7 +80,7 @@ def _decided(page: CasePage) -> Iterable[Part]:
 
 def _solution(page: CasePage) -> Iterable[Part]:
     """For the customer: the proposal that was chosen, and what it gives."""
-    decision = page.current_round["decision"]
+    decision = page.current_round.decision
     if decision is None:
         return
     proposal = decision.proposal
@@ -113,11 +113,11 @@ def _alone(cell: Cell) -> Row:
 
 def _proposals(page: CasePage) -> Iterable[Part]:
     for standing in reversed(page.rounds):
-        number, decision, wish = standing["number"], standing["decision"], standing["wish"]
+        number, decision, wish = standing.number, standing.decision, standing.wish
         yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
         yield Lines(
             (_("No."), _("Proposal"), _("Cost to us"), _("Compensation"), _("Proposed by"), _("Read by")),
-            tuple(_proposal(page, place, row) for place, row in enumerate(standing["proposals"], 1)),
+            tuple(_proposal(page, place, row) for place, row in enumerate(standing.proposals, 1)),
             widths=(1, 7, 3, 3, 3, 3),
         )
         if wish:
@@ -164,7 +164,7 @@ def _registered_by(page: CasePage) -> Signature:
 
 
 def _instruction_by(page: CasePage) -> Signature:
-    decision = page.current_round["decision"]
+    decision = page.current_round.decision
     return Signature(
         _("Instruction by"),
         name=decision.by.name if decision else "",
@@ -173,7 +173,7 @@ def _instruction_by(page: CasePage) -> Signature:
 
 
 def _customer(page: CasePage) -> Signature:
-    answer = page.current_round["answer"]
+    answer = page.current_round.answer
     return Signature(
         _("Customer"),
         name=answer.signed_name if answer else "",

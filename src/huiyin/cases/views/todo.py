@@ -4,6 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
@@ -13,6 +14,9 @@ from huiyin.cases.models import Case
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
+
+if TYPE_CHECKING:
+    from huiyin.cases.views.reading import CasePage
 
 # In which panel of the page a guard's missing thing is put right.
 PANELS = {
@@ -74,9 +78,20 @@ class Verb:
         )
 
 
-def checks_of(case: Case, transition: Transition, at: datetime) -> list[Check]:
-    """Everything this step on needs, what is there as well as what is missing."""
-    return [check for name in transition.needs for check in _checks(case, name, at)]
+def verb_of(transition: Transition, page: "CasePage") -> Verb:
+    """A step from here as this person sees it; one they tried in vain keeps what they typed."""
+    refused = page.refused if page.refused and page.refused.panel == transition.key else None
+    form = page.process.forms.get(transition.form)
+    return Verb(
+        transition=transition,
+        target=page.process.stages[transition.target],
+        form=form,
+        lines=page.lines(form, refused) if form else (),
+        checks=[check for name in transition.needs for check in _checks(page.case, name, page.at)],
+        refused=refused is not None,
+        message=refused.message if refused else "",
+        missing=refused.missing if refused else (),
+    )
 
 
 def _checks(case: Case, name: str, at: datetime) -> list[Check]:

@@ -1,8 +1,6 @@
 """What the case page shows a person: their part of the case, in the order they need it."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
@@ -12,18 +10,20 @@ from django.utils import timezone
 from huiyin.cases import queries
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
-from huiyin.cases.forms import Groups, Line, Option, grouped, lines_of, options_of, people
-from huiyin.cases.models import Act, Case, Invitation, Proposal, Signer, StageEntry
+from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
+from huiyin.cases.models import Act, Case, Invitation, Penalty, Signer, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.paper import Paper
+from huiyin.cases.views.reading.penalties import catalogue_for
+from huiyin.cases.views.reading.rounds import Round, rounds_of
+from huiyin.cases.views.reading.steps import Station, held_by, stations
 from huiyin.cases.views.timeline import Sentence, sentence
-from huiyin.cases.views.todo import Verb, checks_of
+from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.org.queries import head_of
-from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage, Step, Transition
+from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
 
@@ -31,15 +31,6 @@ from huiyin.worklist.queries import level_of
 OWN_PANELS = {
     "propose", "penalise", "inform", "promise", "attach", "add-signer", "escalation", "pause", "resumption", "note",
 }  # fmt: skip
-
-
-@dataclass(frozen=True)
-class Station:
-    """One step of the bar: where it stands and who had or has it."""
-
-    label: str
-    state: str  # done current ahead
-    note: str
 
 
 class CasePage:
@@ -79,7 +70,7 @@ class CasePage:
 
     @property
     def holder(self) -> str:
-        return _held_by(self.item)
+        return held_by(self.item)
 
     @property
     def stage_title(self) -> str:
@@ -89,41 +80,13 @@ class CasePage:
 
     @cached_property
     def steps(self) -> list[Station]:
-        """Where the case stands on its way; a step it came back from counts as ahead again."""
-        keys = [step.key for step in self.process.steps]
-        here = keys.index(self.stage.step) if self.stage.step in keys else len(keys) - 1
-        names = self._step_owners
-        return [
-            Station(say(step.title), self._state(index, here), names.get(step.key, "") if index <= here else "")
-            for index, step in enumerate(self.process.steps)
-            if self._on_the_way(step)
-        ]
-
-    def _state(self, index: int, here: int) -> str:
-        if index < here or (self.case.ended_at is not None and index == here):
-            return "done"
-        return "current" if index == here else "ahead"
-
-    def _on_the_way(self, step: Step) -> bool:
-        """A case that ended early shows the steps it took."""
-        if self.case.ends in ("", "settled"):
-            return True
-        return step.key in self._steps_taken or step.key == self.stage.step
-
-    @cached_property
-    def _steps_taken(self) -> set[str]:
-        return {self.process.stages[entry.stage].step for entry in self._entries} | {self.process.steps[0].key}
-
-    @cached_property
-    def _step_owners(self) -> dict[str, str]:
-        names = {self.process.stages[entry.stage].step: _held_by(entry.item) for entry in self._entries}
-        return {self.process.steps[0].key: self.case.registrar.name, **names}
+        return stations(self.case, self.process, self._entries)
 
     # ── what is to be done ─────────────────────────────────────────────────────────────────────
 
     @cached_property
     def verbs(self) -> list[Verb]:
-        return [self._verb(transition) for transition in queries.transitions_for(self.person, self.case)]
+        return [verb_of(transition, self) for transition in queries.transitions_for(self.person, self.case)]
 
     @property
     def main(self) -> list[Verb]:
@@ -144,21 +107,7 @@ class CasePage:
             return refused
         return self.main[0].key
 
-    def _verb(self, transition: Transition) -> Verb:
-        refused = self.refused if self.refused and self.refused.panel == transition.key else None
-        form = self.process.forms.get(transition.form)
-        return Verb(
-            transition=transition,
-            target=self.process.stages[transition.target],
-            form=form,
-            lines=self._lines(form, refused) if form else (),
-            checks=checks_of(self.case, transition, self.at),
-            refused=refused is not None,
-            message=refused.message if refused else "",
-            missing=refused.missing if refused else (),
-        )
-
-    def _lines(self, form: Form, refused: Any) -> list[Line]:
+    def lines(self, form: Form, refused: Any) -> list[Line]:
         return lines_of(
             form,
             case=self.case,
@@ -229,42 +178,19 @@ class CasePage:
     @cached_property
     def proposal_lines(self) -> list[Line]:
         refused = self.refused if self.refused and self.refused.panel == "propose" else None
-        return self._lines(proposal_form(self.pack), refused)
+        return self.lines(proposal_form(self.pack), refused)
 
     @cached_property
-    def rounds(self) -> list[dict[str, Any]]:
-        """The proposals of every round, newest first, with who read them and which was chosen."""
+    def rounds(self) -> list[Round]:
+        """The round in which this person can propose is there before its first proposal."""
+        open_one = [self.case.round] if self.may_propose else []
         if "proposals" not in self._there:
-            return [self._empty_round] if self.may_propose else []
-        proposals = self.case.proposals.filter(withdrawn_at=None).select_related("proposer").order_by("pk")
-        if not self.whole:  # other people's proposals tell what the matter costs
-            proposals = proposals.filter(proposer=self.person)
-        decisions = {row.round: row for row in self.case.decisions.select_related("by")} if self.whole else {}
-        wishes = {row.round: row for row in self.case.customer_choices.select_related("by")} if self.whole else {}
-        answers = {row.round: row for row in self.case.acceptances.select_related("signature", "recorded_by")}
-        by_round: dict[int, list[Proposal]] = {}
-        for proposal in proposals.prefetch_related("readings__reader"):
-            by_round.setdefault(proposal.round, []).append(proposal)
-        return [
-            {
-                "number": number,
-                "proposals": by_round.get(number, []),
-                "decision": decisions.get(number),
-                "wish": wishes.get(number),
-                "answer": answers.get(number),
-                "current": number == self.case.round,
-            }
-            for number in sorted({*by_round, *([self.case.round] if self.may_propose else [])}, reverse=True)
-        ]
+            return [Round(number, current=True) for number in open_one]
+        return rounds_of(self.case, also=open_one, only_by=None if self.whole else self.person)
 
     @property
-    def current_round(self) -> dict[str, Any]:
-        return next((row for row in self.rounds if row["current"]), self._empty_round)
-
-    @property
-    def _empty_round(self) -> dict[str, Any]:
-        standing = {"number": self.case.round, "proposals": [], "decision": None, "wish": None, "answer": None}
-        return {**standing, "current": True}
+    def current_round(self) -> Round:
+        return next((row for row in self.rounds if row.current), Round(self.case.round, current=True))
 
     @cached_property
     def signers(self) -> list[Signer]:
@@ -290,7 +216,7 @@ class CasePage:
         return grouped(option for option in people() if int(option.value) not in asked)
 
     @cached_property
-    def penalties(self) -> list[Any]:
+    def penalties(self) -> list[Penalty]:
         if "penalties" not in self._there:
             return []
         rows = self.case.penalties.filter(revoked_at=None).select_related("person", "by").order_by("pk")
@@ -302,14 +228,7 @@ class CasePage:
 
     @property
     def penalty_options(self) -> Groups:
-        """The catalogue with the name of whoever each entry falls on in this case."""
-        head = head_of(self.case.liable_department) if self.case.liable_department else None
-        falls_on = {"person": self.case.responsible_person, "head": head}
-        return grouped(
-            Option(rule.key, f"{person.name}：{say(rule.text)}{_fixed(rule.amount)}")
-            for rule in self.pack.penalties.values()
-            if (person := falls_on[rule.applies_to]) is not None
-        )
+        return grouped(catalogue_for(self.case, self.pack))
 
     @cached_property
     def invitation(self) -> Invitation | None:
@@ -391,11 +310,3 @@ class CasePage:
     @property
     def paper_title(self) -> str:
         return say(self.process.papers.get("file", self.process.title))
-
-
-def _held_by(item: WorkItem | None) -> str:
-    return "" if item is None else item.owner.name if item.owner else str(item.team or "")
-
-
-def _fixed(amount: str) -> str:
-    return f"（¥{Decimal(amount):,.0f}）" if amount else ""

@@ -1,0 +1,45 @@
+"""The step bar: where a case stands on its way, and who had or has each step."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from huiyin.cases.models import Case, StageEntry
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Process
+from huiyin.worklist.models import WorkItem
+
+
+@dataclass(frozen=True)
+class Station:
+    """One step of the bar: where it stands and who had or has it."""
+
+    label: str
+    state: str  # done current ahead
+    note: str
+
+
+def stations(case: Case, process: Process, entries: Sequence[StageEntry]) -> list[Station]:
+    """The steps of a case; one it came back from counts as ahead again."""
+    keys = [step.key for step in process.steps]
+    standing = process.stages[case.stage].step
+    here = keys.index(standing) if standing in keys else len(keys) - 1
+    owners = {process.stages[entry.stage].step: held_by(entry.item) for entry in entries}
+    names = {keys[0]: case.registrar.name, **owners}
+    # A case that ended early shows the steps it took.
+    early = case.ends not in ("", "settled")
+    taken = {standing, *names} if early else set(keys)
+    return [
+        Station(say(step.title), _state(case, index, here), names.get(step.key, "") if index <= here else "")
+        for index, step in enumerate(process.steps)
+        if step.key in taken
+    ]
+
+
+def held_by(item: WorkItem | None) -> str:
+    return "" if item is None else item.owner.name if item.owner else str(item.team or "")
+
+
+def _state(case: Case, index: int, here: int) -> str:
+    if index < here or (case.ended_at is not None and index == here):
+        return "done"
+    return "current" if index == here else "ahead"
