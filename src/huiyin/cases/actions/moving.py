@@ -11,6 +11,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
@@ -21,9 +22,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Stage, Transition
-from huiyin.rulebook.queries import clause
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
@@ -133,19 +132,17 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
 def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> WorkItem:
     owner, team = queries.owner_for(case, stage.owner, submitter=by, at=at)
     agreed = stage.due.get("agreed")
-    return worklist.open_item(
-        kind="stage",
+    return entrust(
+        case,
+        kind=Kind.STAGE,
         title=stage.title,
-        subject=case.subject,
-        subject_label=queries.names_of(case, at),
         owner=owner,
         team=team,
-        at=at,
-        clause=clause(queries.pack_for(case).key, stage.clause) if stage.clause else None,
+        under=stage.clause,
         form=stage.due or None,
-        calendar=calendar_of(person=owner, department=team),
         agreed=typed(_agreed(case, agreed)) if agreed else None,
         by=by,
+        at=at,
     )
 
 

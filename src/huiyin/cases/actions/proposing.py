@@ -9,6 +9,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
 from huiyin.cases.models import Act, Case, CustomerChoice, Proposal, Reading, Signer
@@ -16,9 +17,9 @@ from huiyin.cases.rules import Invalid, read
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Field, Form, Pack
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
 
 DECIDERS = ("supervisor", "manager", "director")
 PROPOSERS = ("registrar", "owner", "supervisor", "manager", "department_head", "department_member")
@@ -146,20 +147,18 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
         raise Invalid({"person": [_("Nobody with that name works here.")]})
     if Signer.objects.filter(case=case, round=case.round, person=person).exists():
         raise AlreadyAsked(name=person.name)
-    item = worklist.open_item(
-        kind="signature",
+    item = entrust(
+        case,
+        kind=Kind.SIGNATURE,
         title={
             "zh-hans": f"{by.name}请您加签：审阅方案并签署意见",
             "zh-hant": f"{by.name}請您加簽：審閱方案並簽署意見",
             "en": f"{by.name} asks for your opinion on the proposals",
         },
-        subject=case.subject,
-        subject_label=queries.names_of(case, at),
         owner=person,
         team=case.department,
-        at=at,
         form={"within": "1 working day"},
-        calendar=calendar_of(person=person, department=case.department),
+        at=at,
     )
     signer = Signer.objects.create(case=case, round=case.round, person=person, item=item, added_by=by, added_at=at)
     _act(case, "signer_added", {"person": person.name, "reason": reason.strip()[:300]}, by, at)

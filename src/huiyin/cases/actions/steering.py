@@ -7,15 +7,15 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of
-from huiyin.rulebook.queries import clause
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 STEERING = ("registrar", "owner", "supervisor", "manager", "director")
@@ -82,23 +82,20 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
     if errors:
         raise Invalid(errors)
     words = content.strip()[:200]
-    pack = queries.pack_for(case)
-    item = worklist.open_item(
-        kind="promise",
+    item = entrust(
+        case,
+        kind=Kind.PROMISE,
         title={
             "zh-hans": f"兑现承诺：{words}",
             "zh-hant": f"兌現承諾：{words}",
             "en": f"Keep the promise: {words}",
         },
-        subject=case.subject,
-        subject_label=queries.names_of(case, at),
         owner=by,
         team=case.department,
-        at=at,
-        clause=clause(pack.key, pack.settings["promise_clause"]) if "promise_clause" in pack.settings else None,
+        under=queries.pack_for(case).settings.get("promise_clause", ""),
         form={"agreed": "due_at"},
-        calendar=calendar_of(person=by, department=case.department),
         agreed=due_at,
+        at=at,
     )
     _act(case, "promised", {"content": words, "due_at": due_at.isoformat(), "item": item.pk}, by, at)
     return item

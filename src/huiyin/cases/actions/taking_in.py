@@ -211,7 +211,7 @@ def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequenc
         items = worklist.open_items(
             kind="stage",
             title=stage.title,
-            subjects=[(case.subject, queries.names_of(case, intake.at)) for case in cases],
+            subjects=[(case.subject, queries.names_of(case)) for case in cases],
             owner=owner,
             team=team,
             at=intake.at,

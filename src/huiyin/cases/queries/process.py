@@ -95,7 +95,7 @@ def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
     return {field.name: answers[field.means] for field in decided}
 
 
-def names_of(case: Case, at: datetime) -> str:
+def names_of(case: Case) -> str:
     """How lists call the case."""
     return f"{case.number} {case.title}"[:160]
 

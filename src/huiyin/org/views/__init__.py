@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any, cast
 
+from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest
 from django_htmx.middleware import HtmxDetails
@@ -31,5 +32,15 @@ def accepted(form: Form, verb: Callable[[], Any]) -> bool:
         verb()
     except DomainError as refusal:
         form.add_error(refusal.at_field if refusal.at_field in form.fields else None, str(refusal))
+        return False
+    return True
+
+
+def done(request: HttpRequest, verb: Callable[[], Any]) -> bool:
+    """Do what a button alone asks for; the next page tells why not."""
+    try:
+        verb()
+    except DomainError as refusal:
+        messages.error(request, str(refusal))
         return False
     return True

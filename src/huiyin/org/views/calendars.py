@@ -10,11 +10,10 @@ from django.views.decorators.http import require_POST
 
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.org import actions, forms, queries
 from huiyin.org.models import Calendar, CalendarException
-from huiyin.org.views import accepted, me
+from huiyin.org.views import accepted, done, me
 
 MANAGE = "calendars.manage"
 
@@ -82,12 +81,9 @@ def known_year(request: HttpRequest, pk: int, year: int) -> HttpResponse:
 def removal(request: HttpRequest, pk: int) -> HttpResponse:
     """A calendar nobody works by goes."""
     shown = access.fetch(Calendar, user=request.user, pk=pk)
-    try:
-        actions.remove_calendar(shown, by=me(request), at=now())
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("org:calendar", pk)
-    return _saved(request)
+    if done(request, lambda: actions.remove_calendar(shown, by=me(request), at=now())):
+        return _saved(request)
+    return redirect("org:calendar", pk)
 
 
 def _typed(form: forms.EditCalendar) -> dict[str, Any]:

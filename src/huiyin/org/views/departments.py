@@ -11,11 +11,10 @@ from django.views.decorators.http import require_POST
 
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.org import actions, forms, queries
 from huiyin.org.models import Department
-from huiyin.org.views import accepted, me
+from huiyin.org.views import accepted, done, me
 
 VIEW, MANAGE = "people.view", "people.manage"
 
@@ -64,12 +63,9 @@ def department(request: HttpRequest, pk: int) -> HttpResponse:
 def closing(request: HttpRequest, pk: int) -> HttpResponse:
     """A department ends."""
     shown = access.fetch(Department, user=request.user, pk=pk)
-    try:
-        actions.close_department(shown, by=me(request), at=now())
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("org:department", pk)
-    return _saved(request)
+    if done(request, lambda: actions.close_department(shown, by=me(request), at=now())):
+        return _saved(request)
+    return redirect("org:department", pk)
 
 
 @require_POST
@@ -77,12 +73,9 @@ def closing(request: HttpRequest, pk: int) -> HttpResponse:
 def opening(request: HttpRequest, pk: int) -> HttpResponse:
     """A closed department works again."""
     shown = access.fetch(Department, user=request.user, pk=pk)
-    try:
-        actions.reopen_department(shown, by=me(request), at=now())
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
-        return redirect("org:department", pk)
-    return _saved(request)
+    if done(request, lambda: actions.reopen_department(shown, by=me(request), at=now())):
+        return _saved(request)
+    return redirect("org:department", pk)
 
 
 def _saved(request: HttpRequest) -> HttpResponse:

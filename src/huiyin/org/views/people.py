@@ -1,8 +1,10 @@
 """Settings: who works here."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -11,12 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.org import actions, forms, queries
 from huiyin.org.models import Absence, Person
 from huiyin.org.rules import one_time_password
-from huiyin.org.views import accepted, me
+from huiyin.org.views import accepted, done, me
 
 VIEW, MANAGE = "people.view", "people.manage"
 
@@ -52,10 +53,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.fetch(Person, user=request.user, pk=pk)
     if request.method == "GET":
         return _page(request, shown)
-    form = forms.Particulars(request.POST)
-    if accepted(form, lambda: actions.change_person(shown, by=me(request), at=now(), **form.cleaned_data)):
-        return _saved(request, shown)
-    return _page(request, shown, particulars=form)
+    return _change(request, shown, actions.change_person, particulars=forms.Particulars(request.POST))
 
 
 @require_POST
@@ -63,10 +61,7 @@ def person(request: HttpRequest, pk: int) -> HttpResponse:
 def places(request: HttpRequest, pk: int) -> HttpResponse:
     """The places a person has from now on."""
     shown = access.fetch(Person, user=request.user, pk=pk)
-    form = forms.Places(request.POST)
-    if accepted(form, lambda: actions.place_person(shown, by=me(request), at=now(), **form.cleaned_data)):
-        return _saved(request, shown)
-    return _page(request, shown, places=form)
+    return _change(request, shown, actions.place_person, places=forms.Places(request.POST))
 
 
 @require_POST
@@ -74,10 +69,7 @@ def places(request: HttpRequest, pk: int) -> HttpResponse:
 def absences(request: HttpRequest, pk: int) -> HttpResponse:
     """An absence somebody else enters for a person."""
     shown = access.fetch(Person, user=request.user, pk=pk)
-    form = forms.ReportAbsence(request.POST, person=shown)
-    if accepted(form, lambda: actions.report_absence(shown, by=me(request), at=now(), **form.cleaned_data)):
-        return _saved(request, shown)
-    return _page(request, shown, absence=form)
+    return _change(request, shown, actions.report_absence, absence=forms.ReportAbsence(request.POST, person=shown))
 
 
 @require_POST
@@ -85,10 +77,7 @@ def absences(request: HttpRequest, pk: int) -> HttpResponse:
 def absence_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody is back."""
     absence = access.fetch(Absence, user=request.user, pk=pk)
-    try:
-        actions.end_absence(absence, by=me(request), at=now())
-    except DomainError as refusal:
-        messages.error(request, str(refusal))
+    done(request, lambda: actions.end_absence(absence, by=me(request), at=now()))
     return redirect("org:person", absence.person_id)
 
 
@@ -107,10 +96,7 @@ def password(request: HttpRequest, pk: int) -> HttpResponse:
 def leaving(request: HttpRequest, pk: int) -> HttpResponse:
     """A person leaves; somebody takes over."""
     shown = access.fetch(Person, user=request.user, pk=pk)
-    form = forms.Leave(request.POST, person=shown)
-    if accepted(form, lambda: actions.leave(shown, by=me(request), at=now(), **form.cleaned_data)):
-        return _saved(request, shown)
-    return _page(request, shown, leave=form)
+    return _change(request, shown, actions.leave, leave=forms.Leave(request.POST, person=shown))
 
 
 @require_POST
@@ -120,6 +106,14 @@ def coming_back(request: HttpRequest, pk: int) -> HttpResponse:
     shown = access.fetch(Person, user=request.user, pk=pk)
     actions.come_back(shown, by=me(request), at=now())
     return _saved(request, shown)
+
+
+def _change(request: HttpRequest, shown: Person, verb: Callable[..., Any], **named: Form) -> HttpResponse:
+    """Do with a person what one of the page's forms says, or show that form again as it was typed."""
+    (form,) = named.values()
+    if accepted(form, lambda: verb(shown, by=me(request), at=now(), **form.cleaned_data)):
+        return _saved(request, shown)
+    return _page(request, shown, **named)
 
 
 def _saved(request: HttpRequest, shown: Person) -> HttpResponse:

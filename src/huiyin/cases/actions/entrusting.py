@@ -1,0 +1,44 @@
+"""Work in a case for somebody: its stage, a promise, a signature."""
+
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any
+
+from huiyin.cases import queries
+from huiyin.cases.models import Case
+from huiyin.kernel.texts import Text
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.queries import clause
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
+
+
+def entrust(
+    case: Case,
+    *,
+    kind: str,
+    title: Text,
+    owner: Person | None,
+    team: Department | None,
+    form: Mapping[str, Any] | None,
+    under: str = "",
+    agreed: datetime | date | None = None,
+    by: Person | None = None,
+    at: datetime,
+) -> WorkItem:
+    """Put it on their list, due by their hours; `under` is the clause that wants it."""
+    return worklist.open_item(
+        kind=kind,
+        title=title,
+        subject=case.subject,
+        subject_label=queries.names_of(case),
+        owner=owner,
+        team=team,
+        clause=clause(queries.pack_for(case).key, under) if under else None,
+        form=form,
+        calendar=calendar_of(person=owner, department=team),
+        agreed=agreed,
+        by=by,
+        at=at,
+    )
