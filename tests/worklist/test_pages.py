@@ -3,6 +3,7 @@ import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from functools import partial
+from html import unescape
 from typing import Any
 
 import pytest
@@ -119,7 +120,7 @@ def test_the_load_counts_open_and_overdue_work_for_ability(opened: Opener, house
         opened(days=days)
     opened(owner=house.ben, days=1)
 
-    loads, people = queries.loads(WorkItem.objects.open(), NOW + 2 * DAY)
+    loads, people = queries.loads(queries.scope(house.max, team=True), NOW + 2 * DAY)
 
     assert [(load.name, load.open, load.overdue, float(load.weight)) for load in loads] == [
         ("安娜", 3, 1, 1.5), ("贝恩", 1, 1, 1.0)
@@ -127,11 +128,80 @@ def test_the_load_counts_open_and_overdue_work_for_ability(opened: Opener, house
     assert people == 2
 
 
+def test_more_than_a_list_counts_is_said_not_hidden(
+    opened: Opener, house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.groups, "SHOWN", 2)
+    monkeypatch.setattr(queries.groups, "MOST", 4)
+    for _ in range(4):
+        opened()
+    client = signed_in(house.ana)
+    assert groups_of(client.get("/")) == {"week": "4"}
+
+    opened()
+
+    assert groups_of(client.get("/")) == {"week": "超过 4"}
+    page = client.get("/?group=week")
+    assert groups_of(page) == {"week": "超过 4"}
+    assert page.content.decode().count('<tr id="item-') == 5
+
+
+def test_a_whole_group_is_of_the_same_people_as_its_first_rows(
+    opened: Opener, house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.groups, "SHOWN", 1)
+    for owner in (house.ana, house.ana, house.ben, house.ben):
+        opened(owner=owner)
+    lena = signed_in(house.lena)
+
+    first = lena.get(f"/?who=team&department={house.team_one.pk}").content.decode()
+    [address] = re.findall(r'class="card-tools" href="([^"]+)"', first)
+
+    assert groups_of(lena.get("/" + unescape(address))) == {"week": "2"}
+
+
+@pytest.mark.parametrize("hour", [9, 23])
+@pytest.mark.parametrize("day", [0, 4, 6], ids=["Monday", "Friday", "Sunday"])
+def test_every_open_item_stands_in_one_group(opened: Opener, house: House, day: int, hour: int) -> None:
+    at = NOW.replace(hour=hour) + day * DAY
+    midnight = at.replace(hour=0) + DAY
+    monday = NOW.replace(hour=0) + 7 * DAY
+    deadlines = {
+        "overdue": at - DAY,
+        "today": midnight - timedelta(minutes=1),
+        "week": monday - timedelta(minutes=1),
+        "later": monday,
+        "undated": None,
+    }
+    expected: dict[int, str] = {}
+    for name, due in deadlines.items():
+        if name == "week" and monday == midnight:
+            continue
+        clock = {"form": {"agreed": "day"}, "agreed": due} if due else {"days": None}
+        plain = "later" if name == "undated" else name
+        expected[opened(at=NOW - 9 * DAY, **clock).pk] = plain
+        expected[opened(at=NOW - 9 * DAY, team=house.team_one, **clock).pk] = "unassigned"
+        later = opened(at=NOW - 9 * DAY, **clock)
+        WorkItem.objects.filter(pk=later.pk).update(not_before=at + timedelta(hours=1))
+        expected[later.pk] = plain if name == "overdue" else "waiting"
+        begun = opened(at=NOW - 9 * DAY, **clock)
+        WorkItem.objects.filter(pk=begun.pk).update(not_before=at)
+        expected[begun.pk] = plain
+        if due:
+            expected[actions.pause(opened(at=NOW - 9 * DAY, **clock), reason="等待", by=house.lena, at=NOW).pk] = (
+                "waiting"
+            )
+
+    _groups, state = queries.today(queries.scope(house.ana, team=False), at)
+
+    assert {pk: key for key, pk, *_rest in state.places} == expected
+
+
 def test_a_long_group_is_shown_in_full_page_by_page(
     opened: Opener, house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(queries.lists, "SHOWN", 2)
-    monkeypatch.setattr(queries.lists, "PAGE", 2)
+    monkeypatch.setattr(queries.groups, "SHOWN", 2)
+    monkeypatch.setattr(queries.groups, "PAGE", 2)
     for days in (8, 8, 9, None, None):
         opened(days=days)
     client = signed_in(house.ana)

@@ -126,6 +126,21 @@ class WorkItem(models.Model):
         indexes: ClassVar = [
             models.Index(fields=["owner", "due_at", "id"], name="work_of_a_person", condition=Q(settled_at=None)),
             models.Index(fields=["team", "due_at", "id"], name="work_of_a_team", condition=Q(settled_at=None)),
+            models.Index(
+                fields=["due_at", "id"],
+                name="work_by_the_clock",
+                include=["team", "owner", "paused_at", "not_before"],
+                condition=Q(settled_at=None),
+            ),
+            models.Index(
+                fields=["team", "due_at", "id"], name="work_taken_by_nobody", condition=Q(settled_at=None, owner=None)
+            ),
+            models.Index(
+                fields=["owner", "due_at", "id"],
+                name="work_that_waits",
+                include=["team"],
+                condition=Q(settled_at=None) & (Q(paused_at__isnull=False) | Q(not_before__isnull=False)),
+            ),
             models.Index(fields=["next_rung_at", "id"], name="work_to_sweep", condition=Q(settled_at=None)),
             models.Index(fields=["calendar", "id"], name="work_by_calendar", condition=Q(settled_at=None)),
             models.Index(fields=["id"], name="work_provisional", condition=Q(settled_at=None, provisional=True)),

@@ -1,19 +1,8 @@
 """What pages and other modules read of the worklist."""
 
+from huiyin.worklist.queries.groups import GROUPS, Group, Scope, fill, group_of, scope, today
 from huiyin.worklist.queries.items import history, last_handover, level_of, next_level
-from huiyin.worklist.queries.lists import (
-    GROUPS,
-    Group,
-    Row,
-    fill,
-    group_of,
-    overseen,
-    row_of,
-    scope,
-    takers,
-    teams,
-    today,
-)
+from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
 from huiyin.worklist.queries.load import least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
 from huiyin.worklist.queries.sweeping import Listeners, hours_of, ladder_in_force, substitutes
@@ -23,6 +12,7 @@ __all__ = [
     "Group",
     "Listeners",
     "Row",
+    "Scope",
     "fill",
     "group_of",
     "history",

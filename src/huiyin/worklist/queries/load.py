@@ -5,11 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from django.db.models import Count, F
+from django.db.models import Count
 
 from huiyin.org.models import Person
 from huiyin.org.queries import away
-from huiyin.worklist.models import WorkItem, WorkItemQuerySet, past_due
+from huiyin.worklist.models import WorkItem, past_due
+from huiyin.worklist.queries.groups import Scope
 
 SHOWN = 50
 
@@ -38,18 +39,13 @@ def least_loaded(people: Iterable[Person], at: datetime) -> Person:
     )
 
 
-def loads(items: WorkItemQuerySet, at: datetime) -> tuple[list[Load], int]:
-    """The people who own these items, the most loaded first, and how many there are in all."""
-    late = Count("pk", filter=past_due(at))
-    rows = (
-        items.open()
-        .filter(owner__isnull=False)
-        .values("owner_id", "owner__name", "owner__ability")
-        .annotate(open=Count("pk"), overdue=late)
-        .order_by(-F("open") / F("owner__ability"), "owner_id")
-    )
-    shown = [
-        Load(row["owner_id"], row["owner__name"], row["open"], row["overdue"], row["open"] / row["owner__ability"])
-        for row in rows[:SHOWN]
+def loads(items: Scope, at: datetime) -> tuple[list[Load], int]:
+    """The people who have these items, the most loaded first, and how many there are in all."""
+    given = WorkItem.objects.open().filter(items.given, owner__isnull=False)
+    counted = given.values("owner_id").annotate(open=Count("pk"), late=Count("pk", filter=past_due(at))).order_by()
+    counts = {row["owner_id"]: (row["open"], row["late"]) for row in counted}
+    people = Person.objects.filter(pk__in=counts).values_list("pk", "name", "ability")
+    found = [
+        Load(pk, name, counts[pk][0], counts[pk][1], weight=counts[pk][0] / ability) for pk, name, ability in people
     ]
-    return shown, rows.count() if len(shown) == SHOWN else len(shown)
+    return sorted(found, key=lambda load: (-load.weight, load.person))[:SHOWN], len(found)

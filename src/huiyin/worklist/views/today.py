@@ -17,6 +17,8 @@ from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.org.models import Person
 from huiyin.worklist import actions, forms, queries
 
+PLACE = ("group", "after")  # where in the list; the rest of an address says whose work it is
+
 
 @require_GET
 def today(request: HttpRequest) -> HttpResponse:
@@ -34,6 +36,9 @@ def today(request: HttpRequest) -> HttpResponse:
         "person": chosen.get("person"),
         "oversees": user.may("worklist.oversee"),
         "at": at,
+        "asked": urlencode(
+            {key: value for key, value in request.GET.items() if key not in ("group", "after") and value}
+        ),
         "further": "",
     }
     if request.GET.get("group") in queries.GROUPS:
@@ -70,7 +75,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
     return render(request, "worklist/task.html", form=form, status=422 if form.is_bound else 200)
 
 
-def _one_group(request: HttpRequest, items: Any, user: Person, at: datetime, page: dict[str, Any]) -> HttpResponse:
+def _one_group(
+    request: HttpRequest, items: queries.Scope, user: Person, at: datetime, page: dict[str, Any]
+) -> HttpResponse:
     due, _comma, pk = request.GET.get("after", "").rpartition(",")
     after = (due, int(pk)) if pk.isdigit() else None
     try:
