@@ -10,7 +10,8 @@ from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder, Overta
 from huiyin.cases.models import Case
 from huiyin.cases.queries import standing_entry
 from huiyin.cases.rules import Invalid
-from huiyin.worklist.models import WorkItem
+from huiyin.org.actions import report_absence
+from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import STAGES, Loop
 
 
@@ -207,6 +208,25 @@ def test_the_customer_is_not_told_by_imported_file(loop: Loop) -> None:
 
     assert list(refusal.value.errors) == ["channel"]
     assert actions.inform_customer(loop.case, channel="wechat", **told)
+
+
+def test_of_a_founded_complaint_everybody_in_the_liable_department_hears_once(loop: Loop) -> None:
+    loop.leave_judging()
+
+    told = Notice.objects.filter(subject=loop.case.subject, person__in=[loop.house.hank, loop.house.wes])
+    of_work = [("hank", True), ("wes", False)]
+    assert [(line.person.username, line.item_id is not None) for line in told.order_by("person")] == of_work
+
+
+def test_while_the_head_is_away_the_substitute_hears_once_and_the_head_of_the_matter(loop: Loop) -> None:
+    hank, wes = loop.house.hank, loop.house.wes
+    report_absence(hank, substitute=wes, starts_at=loop.at, ends_at=loop.at + timedelta(days=9), by=hank, at=loop.at)
+
+    loop.leave_judging()
+
+    told = Notice.objects.filter(subject=loop.case.subject, person__in=[hank, wes])
+    of_work = [("hank", False), ("wes", True)]
+    assert [(line.person.username, line.item_id is not None) for line in told.order_by("person")] == of_work
 
 
 def test_a_callback_by_phone_leaves_the_channel_of_the_complaint(loop: Loop) -> None:
