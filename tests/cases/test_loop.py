@@ -229,6 +229,21 @@ def test_while_the_head_is_away_the_substitute_hears_once_and_the_head_of_the_ma
     assert [(line.person.username, line.item_id is not None) for line in told.order_by("person")] == of_work
 
 
+def test_no_phone_number_stands_in_the_name_of_the_work_or_in_a_notice(loop: Loop) -> None:
+    values = {**loop.intake(), "content": "打 13987654321 没人接，刹车片又响。"}
+    case = actions.register("complaint", values=values, customer=loop.customer, by=loop.house.ana, at=loop.at)
+    due = loop.at + timedelta(days=1)
+    actions.promise(case, content="明天打 13987654321", due_at=due, by=loop.house.ana, at=loop.at)
+    actions.escalate(case, reason="不清楚", by=loop.house.ana, at=loop.later())
+
+    items = WorkItem.objects.filter(subject=case.subject)
+    names = [f"{item.title} {item.subject_label}" for item in items]
+    told = [str(line.text) for line in Notice.objects.filter(subject=case.subject)]
+    assert len(names) == 2
+    assert all("139****4321" in name and "13987654321" not in name for name in names + told)
+    assert case.data["intake"]["content"] == "打 13987654321 没人接，刹车片又响。"
+
+
 def test_a_callback_by_phone_leaves_the_channel_of_the_complaint(loop: Loop) -> None:
     seen = loop.case.data["intake"]
     values = {**seen, "channel": "wechat"}

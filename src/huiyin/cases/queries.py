@@ -14,7 +14,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Batch, Case, Signer, StageEntry
 from huiyin.customers.models import Customer
-from huiyin.kernel import cjk
+from huiyin.kernel import cjk, masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of, head_of
@@ -259,8 +259,8 @@ def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
 
 
 def names_of(case: Case, at: datetime) -> str:
-    """How lists call the case."""
-    return f"{case.number} {case.title}"[:160]
+    """How lists, notices and workbooks call the case: no phone number of the customer stands in it."""
+    return f"{case.number} {masking.text(case.title)}"[:160]
 
 
 def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, list[str]]:
