@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases import actions
+from huiyin.kernel.clock import now
+from huiyin.org.actions import look_at
 from tests.cases.loop import STAGES, Loop
 from tests.conftest import NOW
 
@@ -166,6 +168,37 @@ def test_the_page_is_told_of_news_and_only_of_news(loop: Loop, signed_in: SignIn
     assert before.status_code == 204
     assert after.status_code == 200
     assert loop.house.lena.name in after.content.decode()
+
+
+def test_the_liable_department_is_told_of_no_news_it_may_not_see(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("investigating")
+    client = signed_in(loop.house.hank)
+    (live,) = re.findall(r'data-poll="(/cases/[^"]+)"', client.get(page_of(loop)).content.decode())
+
+    actions.note(loop.case, text="已核对工单", by=loop.house.lena, at=loop.later())
+    unseen = client.get(live)
+    loop.leave_investigating()
+
+    assert unseen.status_code == 204
+    assert client.get(live).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("username", "knows"),
+    [("lena", ["安娜", "汉克", "韦斯"]), ("hank", ["韦斯"]), ("wes", ["汉克"])],
+)
+def test_the_liable_department_learns_only_of_its_own_people_who_else_is_here(
+    loop: Loop, signed_in: SignIn, username: str, knows: list[str]
+) -> None:
+    loop.to("investigating")
+    for person in (loop.house.ana, loop.house.hank, loop.house.wes):
+        look_at(loop.case.subject, by=person, at=now())
+
+    answer = signed_in(getattr(loop.house, username)).post(
+        "/viewing/", {"subject": loop.case.subject}, content_type="application/json"
+    )
+
+    assert sorted(answer.json()["others"]) == knows
 
 
 def test_the_page_asks_the_database_the_same_however_much_happened(loop: Loop, signed_in: SignIn) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import Count, Q
+from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django.models import ProcrastinateJob
 
@@ -103,9 +103,10 @@ def submitter_of(case: Case) -> int | None:
     return moves.values_list("by_id", flat=True).first()
 
 
-def last_act(case: Case) -> int:
-    """The newest line of the time line; whoever has seen an older one is told that there is news."""
-    return Act.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first() or 0
+def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
+    """The time line as far as it is for this person's eyes, newest first."""
+    rows = case.acts.select_related("by").order_by("-pk")
+    return rows if whole else rows.filter(Q(kind__in=["registered", "moved"]) | Q(by=person))
 
 
 IMPORT_JOBS = {

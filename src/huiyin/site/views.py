@@ -15,6 +15,8 @@ from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from huiyin.cases.models import Case
+from huiyin.cases.queries import sees_whole
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -101,11 +103,13 @@ def viewing(request: HttpRequest) -> HttpResponse:
     kind, _slash, number = subject.partition("/")
     if kind not in settings.HUIYIN_SUBJECTS or not number.isdecimal() or len(number) > 18:
         return HttpResponse(status=400)
-    # Only of a record I may see do I learn who else is looking.
-    access.fetch(apps.get_model(settings.HUIYIN_SUBJECTS[kind]), user=request.user, pk=int(number))
-    moment = now()
-    actions.look_at(subject, by=_person(request), at=moment)
-    others = queries.viewers(subject, now=moment, other_than=_person(request))
+    # Only of a record I may see do I learn who else is looking; if I see a part of it, only of my colleagues.
+    record = access.fetch(apps.get_model(settings.HUIYIN_SUBJECTS[kind]), user=request.user, pk=int(number))
+    moment, person = now(), _person(request)
+    actions.look_at(subject, by=person, at=moment)
+    others = queries.viewers(subject, now=moment, other_than=person)
+    if isinstance(record, Case) and not sees_whole(person, record):
+        others = queries.colleagues_among(others, person)
     return JsonResponse({"others": [person.name for person in others]})
 
 

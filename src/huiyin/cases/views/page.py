@@ -51,11 +51,12 @@ def live(request: SignedInRequest, pk: int) -> HttpResponse:
     """Polled: nothing while the case stands as the page shows it, else a notice of what was done meanwhile."""
     case = access.fetch(Case, user=request.user, pk=pk)
     seen = request.GET.get("seen", "")
-    last = case.acts.select_related("by").order_by("-pk").first()
+    whole = queries.sees_whole(request.user, case)
+    last = queries.acts_shown(case, request.user, whole=whole).first()
     if last is None or seen == str(last.pk):
         return HttpResponse(status=204)
-    process, whole = queries.process_of(case), queries.sees_whole(request.user, case)
-    return render(request, "cases/changed.html", case=case, last=last, what=sentence(last, process, whole=whole).title)
+    what = sentence(last, queries.process_of(case), whole=whole).title
+    return render(request, "cases/changed.html", case=case, last=last, what=what)
 
 
 def act(
