@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 
 from huiyin.customers import actions as customers
@@ -93,8 +94,15 @@ def test_the_navigation_shows_what_a_person_may_open(house: House, signed_in: Si
 def test_a_draft_is_kept_and_given_back(ana: Client) -> None:
     kept = ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
 
-    assert kept.status_code == 204
+    assert kept.status_code == 200
     assert ana.get("/drafts/?key=cases/new").json() == {"content": {"wish": "退款"}}
+
+
+def test_a_saved_draft_is_told_with_the_time_of_the_house(ana: Client) -> None:
+    with time_machine.travel("2026-11-23T23:30:00Z", tick=False):
+        kept = ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
+
+    assert kept.json() == {"said": "草稿已于 07:30 保存"}
 
 
 def test_a_draft_of_somebody_else_is_not_given(ana: Client, house: House, signed_in: SignIn) -> None:

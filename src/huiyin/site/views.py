@@ -11,6 +11,7 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
@@ -65,10 +66,12 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if not key or not isinstance(content, dict):
         return HttpResponse(status=400)
     try:
-        actions.save_draft(_person(request), form_key=key, content=content, at=now())
+        draft = actions.save_draft(_person(request), form_key=key, content=content, at=now())
     except DomainError as error:
-        return JsonResponse({"error": str(error)}, status=422)
-    return HttpResponse(status=204)
+        return JsonResponse({"said": str(error)}, status=422)
+    # The house's clock, as everywhere; the browser may stand in another zone or go wrong.
+    said = gettext("Draft saved at %(time)s") % {"time": f"{localtime(draft.saved_at):%H:%M}"}
+    return JsonResponse({"said": said})
 
 
 @require_POST

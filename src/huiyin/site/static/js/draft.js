@@ -1,8 +1,7 @@
 // data-draft="key" on a form: what is typed is kept on the server and comes back after a closed tab.
-import { csrf, each, fill, words } from "./bind.js";
+import { csrf, each, words } from "./bind.js";
 
 const address = "/drafts/";
-const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
 
 function typed(form) {
   const content = {};
@@ -46,7 +45,7 @@ const send = (method, key, content) => fetch(address, {
   keepalive: true,
   headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
   body: JSON.stringify({ key, content }),
-});
+}).catch(() => null);
 
 each("form[data-draft]", async (form) => {
   const key = form.dataset.draft;
@@ -62,7 +61,8 @@ each("form[data-draft]", async (form) => {
     if (sent || now === last) return;
     last = now;
     const answer = await send("POST", key, JSON.parse(now));
-    if (answer.ok) note(form, fill(words.draft_saved, clock(Date.now())));
+    if (answer?.ok || answer?.status === 422) note(form, (await answer.json()).said);
+    else last = ""; // no network just now: the next keystroke tries again
   };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -92,8 +92,8 @@ each("form[data-draft]", async (form) => {
   // A form that came back refused holds what was typed: keep it at once, and take nothing older over it.
   if (form.hasAttribute("data-draft-now")) await send("POST", key, original);
   if (form.hasAttribute("data-draft-now") || form.querySelector(".field-wrong")) return;
-  const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`);
-  if (answer.status !== 200) return;
+  const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`).catch(() => null);
+  if (answer?.status !== 200) return;
   const { content } = await answer.json();
   restore(form, content);
   last = JSON.stringify(typed(form));
