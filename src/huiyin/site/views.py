@@ -24,6 +24,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.org import actions, queries
 from huiyin.org.models import Person, SavedView
+from huiyin.org.roles import RIGHTS, Role, roles_with
 from huiyin.site import forms, sign_in
 from huiyin.site import palette as finder
 
@@ -127,7 +128,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 403)
+    """What a person may not do: the right that is missing, who has it and who grants it."""
+    refused = exception if isinstance(exception, access.NotPermitted) else access.NotPermitted()
+    return _error(
+        request,
+        403,
+        said=refused.said,
+        right=RIGHTS.get(refused.right, ""),
+        elsewhere=bool(refused.right) and _person(request).may(refused.right),
+        roles=[role.label for role in roles_with(refused.right)],
+        granted_by=queries.people_with(Role.ADMINISTRATOR)[:3] if refused.right else [],
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -144,9 +155,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, "csrf")
 
 
-def _error(request: HttpRequest, kind: int | str) -> HttpResponse:
+def _error(request: HttpRequest, kind: int | str, **more: Any) -> HttpResponse:
     status = kind if isinstance(kind, int) else 403
-    return render(request, "site/error.html", status=status, kind=str(kind))
+    return render(request, "site/error.html", status=status, kind=str(kind), **more)
 
 
 def _back(request: HttpRequest) -> str:

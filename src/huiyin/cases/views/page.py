@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -75,7 +74,7 @@ def act(
     try:
         result = verb()
     except NotYourTurn as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
+        raise access.NotPermitted(said=str(refusal)) from refusal
     except DomainError as refusal:
         return render_case(request, case, refused=_refused(panel, request, refusal), status=_status(refusal))
     told, tone = words(result) if words else (str(said), "success")
@@ -117,4 +116,4 @@ def _status(refusal: DomainError) -> int:
 def may_see_whole(request: SignedInRequest, case: Case) -> None:
     """Papers and details that the liable department's people do not see."""
     if not queries.sees_whole(request.user, case):
-        raise PermissionDenied
+        raise access.NotPermitted("cases.view")

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
@@ -56,7 +55,7 @@ def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     if request.method == "GET":
         page = CasePage(case, person=request.user, at=now())
         if not page.paper.may_correct:
-            raise PermissionDenied
+            raise access.NotPermitted("cases.handle")
         return render(request, "cases/correct.html", correction=Correction(page, form))
     seen = {key.removeprefix("seen-"): value for key, value in request.POST.items() if key.startswith("seen-")}
     return act(
