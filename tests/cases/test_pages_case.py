@@ -231,3 +231,19 @@ def test_what_was_instructed_is_filled_in_where_it_is_carried_out(loop: Loop, si
 
     assert f'value="{loop.proposals[1].compensation_kind}" selected' in page
     assert re.search(r'name="compensation_value" value="100.00"', page)
+
+
+def test_a_form_that_is_to_be_filled_in_now_stands_open_without_a_button_above_it(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    loop.to("proposing")
+    client, form = signed_in(loop.house.ana), f'action="{page_of(loop)}proposals/"'
+    folded = r'<summary class="[^"]+"><span class="fold-shut">(?:(?!</summary>).)*添加方案'
+
+    before = client.get(page_of(loop)).content.decode()
+    loop.propose_two()
+    after = client.get(page_of(loop)).content.decode()
+
+    assert (form in before, re.search(folded, before, re.S)) == (True, None)
+    assert form in after
+    assert re.search(folded, after, re.S)
