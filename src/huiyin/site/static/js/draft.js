@@ -3,11 +3,15 @@ import { csrf, each, words } from "./bind.js";
 
 const address = "/drafts/";
 
+// What a person fills in: no files and passwords, and of the hidden fields only a choice made in a picker.
+const counts = ({ name, type, dataset }) =>
+  name && !["password", "file", "submit", "button"].includes(type) && (type !== "hidden" || "pickValue" in dataset);
+
 function typed(form) {
   const content = {};
   for (const control of form.elements) {
     const { name, type } = control;
-    if (!name || ["hidden", "password", "file", "submit", "button"].includes(type)) continue;
+    if (!counts(control)) continue;
     if (type === "checkbox" || (type === "select-multiple")) content[name] ??= [];
     if (type === "checkbox") { if (control.checked) content[name].push(control.value); }
     else if (type === "radio") { if (control.checked) content[name] = control.value; }
@@ -20,10 +24,11 @@ function typed(form) {
 function restore(form, content) {
   for (const control of form.elements) {
     const value = content[control.name];
-    if (value === undefined || control.type === "hidden") continue;
+    // What the page knows already (data-known) is newer than the draft.
+    if (value === undefined || !counts(control) || control.closest("[data-known]")) continue;
     if (control.type === "checkbox" || control.type === "radio") control.checked = [value].flat().includes(control.value);
     else if (control.type === "select-multiple") for (const option of control.options) option.selected = value.includes(option.value);
-    else if (control.type !== "file") control.value = value;
+    else control.value = value;
   }
   form.dispatchEvent(new Event("draft:restored"));
 }
