@@ -1,6 +1,8 @@
 import json
+import re
 from datetime import timedelta
 from io import StringIO
+from pathlib import Path
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -9,8 +11,10 @@ from django.utils import timezone
 
 from huiyin.audit import actions
 from huiyin.audit.actions import KeptTooShort
+from huiyin.audit.enums import ACTS
 from huiyin.audit.models import Entry, Seal
 from huiyin.audit.queries import verify
+from huiyin.org.actions import place_person
 from huiyin.org.roles import Role
 from tests.conftest import NOW, House
 
@@ -181,7 +185,7 @@ def test_the_log_is_narrowed_down_and_read_page_by_page(house: House, signed_in)
 
     assert "安娜" in found.content.decode().split("<tbody>")[1]
     assert "<tbody>" not in none.content.decode()
-    assert (first.count("phone.revealed</td>"), second.count("phone.revealed</td>")) == (50, 10)
+    assert (first.count("查看完整电话</td>"), second.count("查看完整电话</td>")) == (50, 10)
 
 
 @pytest.mark.parametrize(
@@ -189,3 +193,32 @@ def test_the_log_is_narrowed_down_and_read_page_by_page(house: House, signed_in)
 )
 def test_a_filter_typed_wrongly_breaks_nothing(house: House, signed_in, wrong: str) -> None:
     assert signed_in(house.art).get(f"/audit/?{wrong}").status_code in (200, 422)
+
+
+def test_every_act_that_is_recorded_has_words() -> None:
+    source = Path(actions.__file__).parents[2]
+    recorded = {
+        act
+        for file in source.rglob("*.py")
+        for act in re.findall(r"\brecord\(\s*\"([a-z.-]+)\"", file.read_text(encoding="utf-8"))
+    }
+
+    assert recorded == {*ACTS}
+
+
+def test_the_log_speaks_the_language_of_who_reads_it(house: House, signed_in) -> None:
+    detail = {"as": "pdf", "copy": "customer"}
+    actions.record("case.printed", by=house.ana, at=NOW, subject="case/12", detail=detail)
+
+    page = signed_in(house.dora).get("/audit/", {"action": "case.printed"}).content.decode()
+
+    words = " ".join(re.sub(r"<[^>]+>", " ", page).split())
+    assert "安娜 打印投诉档案 事项 12 方式：A4；联次：客户联" in words
+
+
+def test_departments_and_roles_stand_in_the_log_by_their_names(house: House, signed_in) -> None:
+    place_person(house.ben, places=[(house.workshop, Role.DEPARTMENT_HEAD)], by=house.adam, at=NOW)
+
+    page = signed_in(house.dora).get("/audit/", {"action": "person.placed"}).content.decode()
+
+    assert "原为：客服二组、客服专员；现为：维修车间、部门负责人" in page

@@ -9,8 +9,9 @@ from django.core.files.base import ContentFile
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.customers.actions import open_file
+from huiyin.site.signature import draw
 
-PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 64
+PNG = draw("王磊")
 
 INTAKE = {
     "channel": "phone",

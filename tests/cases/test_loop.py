@@ -10,7 +10,8 @@ from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder, Overta
 from huiyin.cases.models import Case
 from huiyin.cases.queries import standing_entry
 from huiyin.cases.rules import Invalid
-from huiyin.worklist.models import WorkItem
+from huiyin.org.actions import report_absence
+from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import STAGES, Loop
 
 
@@ -207,6 +208,40 @@ def test_the_customer_is_not_told_by_imported_file(loop: Loop) -> None:
 
     assert list(refusal.value.errors) == ["channel"]
     assert actions.inform_customer(loop.case, channel="wechat", **told)
+
+
+def test_of_a_founded_complaint_everybody_in_the_liable_department_hears_once(loop: Loop) -> None:
+    loop.leave_judging()
+
+    told = Notice.objects.filter(subject=loop.case.subject, person__in=[loop.house.hank, loop.house.wes])
+    of_work = [("hank", True), ("wes", False)]
+    assert [(line.person.username, line.item_id is not None) for line in told.order_by("person")] == of_work
+
+
+def test_while_the_head_is_away_the_substitute_hears_once_and_the_head_of_the_matter(loop: Loop) -> None:
+    hank, wes = loop.house.hank, loop.house.wes
+    report_absence(hank, substitute=wes, starts_at=loop.at, ends_at=loop.at + timedelta(days=9), by=hank, at=loop.at)
+
+    loop.leave_judging()
+
+    told = Notice.objects.filter(subject=loop.case.subject, person__in=[hank, wes])
+    of_work = [("hank", False), ("wes", True)]
+    assert [(line.person.username, line.item_id is not None) for line in told.order_by("person")] == of_work
+
+
+def test_no_phone_number_stands_in_the_name_of_the_work_or_in_a_notice(loop: Loop) -> None:
+    values = {**loop.intake(), "content": "打 13987654321 没人接，刹车片又响。"}
+    case = actions.register("complaint", values=values, customer=loop.customer, by=loop.house.ana, at=loop.at)
+    due = loop.at + timedelta(days=1)
+    actions.promise(case, content="明天打 13987654321", due_at=due, by=loop.house.ana, at=loop.at)
+    actions.escalate(case, reason="不清楚", by=loop.house.ana, at=loop.later())
+
+    items = WorkItem.objects.filter(subject=case.subject)
+    names = [f"{item.title} {item.subject_label}" for item in items]
+    told = [str(line.text) for line in Notice.objects.filter(subject=case.subject)]
+    assert len(names) == 2
+    assert all("139****4321" in name and "13987654321" not in name for name in names + told)
+    assert case.data["intake"]["content"] == "打 13987654321 没人接，刹车片又响。"
 
 
 def test_a_callback_by_phone_leaves_the_channel_of_the_complaint(loop: Loop) -> None:

@@ -13,6 +13,8 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases import actions
+from huiyin.kernel.clock import now
+from huiyin.org.actions import look_at
 from tests.cases.loop import STAGES, Loop
 from tests.conftest import NOW
 
@@ -168,6 +170,37 @@ def test_the_page_is_told_of_news_and_only_of_news(loop: Loop, signed_in: SignIn
     assert loop.house.lena.name in after.content.decode()
 
 
+def test_the_liable_department_is_told_of_no_news_it_may_not_see(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("investigating")
+    client = signed_in(loop.house.hank)
+    (live,) = re.findall(r'data-poll="(/cases/[^"]+)"', client.get(page_of(loop)).content.decode())
+
+    actions.note(loop.case, text="已核对工单", by=loop.house.lena, at=loop.later())
+    unseen = client.get(live)
+    loop.leave_investigating()
+
+    assert unseen.status_code == 204
+    assert client.get(live).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("username", "knows"),
+    [("lena", ["安娜", "汉克", "韦斯"]), ("hank", ["韦斯"]), ("wes", ["汉克"])],
+)
+def test_the_liable_department_learns_only_of_its_own_people_who_else_is_here(
+    loop: Loop, signed_in: SignIn, username: str, knows: list[str]
+) -> None:
+    loop.to("investigating")
+    for person in (loop.house.ana, loop.house.hank, loop.house.wes):
+        look_at(loop.case.subject, by=person, at=now())
+
+    answer = signed_in(getattr(loop.house, username)).post(
+        "/viewing/", {"subject": loop.case.subject}, content_type="application/json"
+    )
+
+    assert sorted(answer.json()["others"]) == knows
+
+
 def test_the_page_asks_the_database_the_same_however_much_happened(loop: Loop, signed_in: SignIn) -> None:
     loop.to("choosing")
     client = signed_in(loop.house.lena)
@@ -198,3 +231,19 @@ def test_what_was_instructed_is_filled_in_where_it_is_carried_out(loop: Loop, si
 
     assert f'value="{loop.proposals[1].compensation_kind}" selected' in page
     assert re.search(r'name="compensation_value" value="100.00"', page)
+
+
+def test_a_form_that_is_to_be_filled_in_now_stands_open_without_a_button_above_it(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    loop.to("proposing")
+    client, form = signed_in(loop.house.ana), f'action="{page_of(loop)}proposals/"'
+    folded = r'<summary class="[^"]+"><span class="fold-shut">(?:(?!</summary>).)*添加方案'
+
+    before = client.get(page_of(loop)).content.decode()
+    loop.propose_two()
+    after = client.get(page_of(loop)).content.decode()
+
+    assert (form in before, re.search(folded, before, re.S)) == (True, None)
+    assert form in after
+    assert re.search(folded, after, re.S)

@@ -1,5 +1,7 @@
+import json
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
@@ -184,6 +186,37 @@ def test_a_page_that_asked_for_a_customer_gets_the_new_one(house: House, signed_
     answer = signed_in(house.ana).post(reverse("customers:open"), filled(house, next="/cases/?form=1"))
 
     assert answer.headers["Location"] == f"/cases/?form=1&customer={Customer.objects.get().pk}"
+
+
+@pytest.mark.parametrize(
+    ("typed", "known"), [("王小明", "name"), ("138 1234 5678", "phone"), ("京A·12345", "plate"), ("Wang 3", "name")]
+)
+def test_where_nobody_is_found_a_file_is_opened_with_what_was_typed(
+    house: House, signed_in: SignIn, typed: str, known: str
+) -> None:
+    found = signed_in(house.ana).get("/customers/find/", {"q": f" {typed} "}).content.decode()
+
+    assert f'href="/customers/opening/?{urlencode({known: typed})}"' in found
+
+
+def test_who_may_open_no_file_is_offered_none(house: House, signed_in: SignIn) -> None:
+    assert "/customers/opening/" not in signed_in(house.art).get("/customers/find/", {"q": "王小明"}).content.decode()
+
+
+def test_a_file_opened_over_a_page_is_handed_to_that_page(house: House, pack: Any, signed_in: SignIn) -> None:
+    browser, dialog = signed_in(house.ana), {"HX-Request": "true", "HX-Target": "div#customer-opening"}
+
+    form = browser.get("/customers/opening/?name=王小明", headers=dialog).content.decode()
+    refused = browser.post("/customers/opening/", filled(house, name=""), headers=dialog)
+    opened = browser.post("/customers/opening/", filled(house, name="王小明"), headers=dialog)
+
+    assert "<html" not in form
+    assert 'value="王小明"' in form
+    assert 'value="京A·12345"' in browser.get("/customers/opening/?plate=京A·12345", headers=dialog).content.decode()
+    assert (refused.status_code, "<html" in refused.content.decode()) == (422, False)
+    customer = Customer.objects.get(name="王小明")
+    told = {"id": customer.pk, "label": f"王小明 {customer.number}"}
+    assert (opened.status_code, json.loads(opened["HX-Trigger"])["customer:opened"]) == (204, told)
 
 
 def test_nobody_is_sent_to_another_site(house: House, signed_in: SignIn) -> None:

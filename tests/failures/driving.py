@@ -3,6 +3,7 @@
 import re
 import threading
 import time
+from base64 import b64encode
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from html.parser import HTMLParser
@@ -14,10 +15,11 @@ from urllib.parse import urlencode
 from urllib.request import HTTPCookieProcessor, build_opener
 from zoneinfo import ZoneInfo
 
+from huiyin.site.signature import draw
 from tests.conftest import PASSWORD
 
 PATIENCE = 60  # seconds somebody keeps sending a form
-SIGNATURE = "data:image/png;base64,iVBORw0KGgo" + "A" * 85
+SIGNATURE = "data:image/png;base64," + b64encode(draw("王磊")).decode()
 BEFORE_SENDING = Callable[[str], None]
 
 

@@ -6,7 +6,9 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import expect
 
+from huiyin.cases.models import Case
 from huiyin.kernel.clock import now
+from huiyin.site.signature import draw
 from tests.cases.loop import Loop
 from tests.conftest import House
 from tests.journeys.desk import Desk
@@ -94,6 +96,37 @@ def test_a_complaint_is_registered_and_judged_by_keyboard_alone(desk: Sit, shop:
     keys.press("Control+Enter")
 
     expect(agent.page.locator("#verb-explain")).to_be_visible()
+
+
+def test_a_stranger_gets_a_file_and_nothing_of_the_complaint_is_lost(desk: Sit, shop: House) -> None:
+    agent = desk(shop.ana)
+    agent.open("/cases/complaint/new/")
+    agent.fill("form.case-main", content="保养后仪表盘亮灯。", wish="查清原因。")
+    photo = {"name": "仪表盘.png", "mimeType": "image/png", "buffer": draw("灯")}
+    agent.page.locator('form.case-main [name="files"]').set_input_files([photo])
+
+    agent.page.locator("#id_customer").press_sequentially("陈静")
+    expect(agent.page.locator("[data-pick-opening]")).to_contain_text("陈静")
+    agent.page.keyboard.press("Enter")
+    dialog = agent.page.locator("dialog[open]")
+    expect(dialog.locator('[name="name"]')).to_have_value("陈静")
+    agent.look()
+    agent.page.keyboard.insert_text("13912345678")  # the cursor stands in the first empty field
+    agent.page.keyboard.press("Control+Enter")
+
+    expect(dialog).to_have_count(0)
+    expect(agent.page.locator('[name="complainant_phone"]')).to_have_value("139****5678")
+    agent.send(
+        "form.case-main",
+        channel="phone",
+        occurred_at="2026-11-20T09:30",
+        classification="electrics",
+        severity="general",
+    )
+    case = Case.objects.get()
+    assert (case.customer.name, case.data["intake"]["content"]) == ("陈静", "保养后仪表盘亮灯。")
+    assert case.customer.phones.get().typed == "13912345678"
+    assert [paper.name for paper in case.attachments.all()] == ["仪表盘.png"]
 
 
 class Keyboard:

@@ -126,6 +126,15 @@ def test_without_a_signature_nothing_typed_is_lost(loop: Loop, phone: Client) ->
     assert loop.stage == "confirming"
 
 
+def test_without_a_name_the_signature_is_not_drawn_again(loop: Loop, phone: Client) -> None:
+    token = loop.invite()
+
+    answer = phone.post(f"/s/{token}/acceptance/", {"signed_name": " ", "signature": SIGNATURE})
+
+    assert answer.status_code == 422
+    assert f'value="{SIGNATURE}"' in answer.content.decode()
+
+
 def test_a_refusal_needs_its_reason(loop: Loop, phone: Client) -> None:
     token = loop.invite()
 
@@ -139,6 +148,18 @@ def test_a_refusal_needs_its_reason(loop: Loop, phone: Client) -> None:
 @pytest.mark.parametrize("picture", ["data:text/html;base64,PGI+", "data:image/png;base64,PGI+", "not a picture"])
 def test_only_a_picture_is_a_signature(picture: str, loop: Loop, phone: Client) -> None:
     assert accept(phone, loop.invite(), signature=picture) == 422
+
+
+def test_a_broken_picture_is_refused_in_words_and_can_be_drawn_again(loop: Loop, phone: Client) -> None:
+    token = loop.invite()
+    broken = "data:image/png;base64," + base64.b64encode(PNG[:200]).decode()
+
+    answer = phone.post(f"/s/{token}/acceptance/", {"signed_name": "王磊", "signature": broken})
+
+    assert answer.status_code == 422
+    assert "无法识别" in answer.content.decode()
+    assert Acceptance.objects.count() == 0
+    assert accept(phone, token) == 200
 
 
 def test_the_page_shows_the_matter_and_nothing_else_of_the_customer(loop: Loop, phone: Client) -> None:

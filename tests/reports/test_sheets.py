@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
+from huiyin.audit.models import Entry
 from huiyin.cases.models import Case
 from huiyin.cases.tables import register_of
 from huiyin.kernel.tables import read
@@ -129,3 +130,19 @@ def test_who_reads_may_print(pack: Any, house: Any, signed_in: Callable[[Any], C
     answer = signed_in(house.art).get("/reports/statistics/?as=pdf")
 
     assert (answer.status_code, answer["Content-Type"]) == (200, "application/pdf")
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+def test_whoever_takes_figures_along_is_on_record(
+    pack: Any, house: Any, signed_in: Callable[[Any], Client], kind: str
+) -> None:
+    signed_in(house.art).get(f"/reports/compliance/?as={kind}").getvalue()
+
+    entry = Entry.objects.get(action="report.exported")
+    assert (entry.person, entry.detail) == (house.art, {"report": "制度执行情况", "as": kind})
+
+
+def test_whoever_only_looks_is_not(pack: Any, house: Any, signed_in: Callable[[Any], Client]) -> None:
+    signed_in(house.art).get("/reports/compliance/")
+
+    assert not Entry.objects.filter(action="report.exported").exists()

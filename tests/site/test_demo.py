@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,9 +16,10 @@ from django.utils.translation import override
 
 from huiyin.cases.models import Acceptance, Act, Case
 from huiyin.cases.queries import process_of
+from huiyin.kernel import worktime
 from huiyin.kernel.clock import now
 from huiyin.org.models import Person
-from huiyin.org.queries import hours
+from huiyin.org.queries import calendar_of, hours
 from huiyin.org.roles import Role
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
@@ -117,6 +118,27 @@ def test_the_sign_ins_name_the_roles_in_the_language_of_who_reads_them(month: Si
         assert str(role) == "Agent"
     with override("zh-hans"):
         assert str(role) == "客服专员"
+
+
+def test_everybody_has_read_what_they_were_told_but_for_the_newest(month: SimpleNamespace) -> None:
+    told = {person.name: person.notices.count() for person in Person.objects.all()}
+    left = {name: Person.objects.get(name=name).notices.filter(read_at=None).count() for name in told}
+
+    assert max(told.values()) > 40
+    assert max(left.values()) <= 10
+    assert sum(left.values()) > 0
+
+
+def test_people_work_in_working_hours_only(month: SimpleNamespace) -> None:
+    calendar = calendar_of()
+
+    at_night = [
+        act.at
+        for act in Act.objects.exclude(by=None)
+        if worktime.shift(act.at, {"before": "1 working minute"}, calendar) < act.at - timedelta(minutes=1)
+    ]
+
+    assert at_night == []
 
 
 def test_numbers_follow_the_days(month: SimpleNamespace) -> None:

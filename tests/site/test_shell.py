@@ -5,11 +5,14 @@ import re
 from collections.abc import Callable
 
 import pytest
+import time_machine
 from django.test import Client
 
 from huiyin.customers import actions as customers
 from huiyin.kernel.htmx import conditional, toast, trigger
+from huiyin.org.actions import place_person
 from huiyin.org.models import Draft, Person, SavedView, Viewing
+from huiyin.org.roles import GRANTS, RIGHTS, Role
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -93,8 +96,15 @@ def test_the_navigation_shows_what_a_person_may_open(house: House, signed_in: Si
 def test_a_draft_is_kept_and_given_back(ana: Client) -> None:
     kept = ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
 
-    assert kept.status_code == 204
+    assert kept.status_code == 200
     assert ana.get("/drafts/?key=cases/new").json() == {"content": {"wish": "退款"}}
+
+
+def test_a_saved_draft_is_told_with_the_time_of_the_house(ana: Client) -> None:
+    with time_machine.travel("2026-11-23T23:30:00Z", tick=False):
+        kept = ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
+
+    assert kept.json() == {"said": "草稿已于 07:30 保存"}
 
 
 def test_a_draft_of_somebody_else_is_not_given(ana: Client, house: House, signed_in: SignIn) -> None:
@@ -193,3 +203,31 @@ def test_the_palette_finds_a_customer_for_who_may_see_the_file(house: House, ana
     assert "王建国" in ana.get("/palette/?q=wjg").text
     assert "13800138000" not in ana.get("/palette/?q=wjg").text
     assert "王建国" not in signed_in(house.olga).get("/palette/?q=wjg").text
+
+
+def test_a_refusal_names_the_right_that_is_missing_who_has_it_and_who_grants_it(ana: Client) -> None:
+    page = ana.get("/reports/statistics/")
+
+    assert page.status_code == 403
+    words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
+    assert "缺少权限：查看统计和制度执行情况。" in words
+    assert "具有此权限的角色：总监、经理、主管、财务、审计员。" in words
+    assert "请找管理员亚当设置角色" in words
+
+
+def test_a_right_that_does_not_reach_a_row_is_not_called_missing(house: House, signed_in: SignIn) -> None:
+    file = customers.open_file(kind="person", name="王磊", phones=["13812345678"], by=house.ana, at=NOW)
+    places = [(house.branch, Role.AGENT), (house.root, Role.AUDITOR)]
+    olga = place_person(
+        house.olga, places=places, by=house.adam, at=NOW
+    )  # sees every file, changes those of the branch
+
+    page = signed_in(olga).get(f"/customers/{file.pk}/editing/").content.decode()
+
+    assert "您的权限“新建和修改客户档案”不包括这一条。" in page
+    lacking = signed_in(house.art).get(f"/customers/{file.pk}/editing/").content.decode()
+    assert "缺少权限：新建和修改客户档案。" in lacking
+
+
+def test_every_permission_has_words(house: House) -> None:
+    assert {*RIGHTS} == {permission for grants in GRANTS.values() for permission in grants}

@@ -4,10 +4,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from typing import Any
 
 from django.db import connection
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from huiyin.audit.enums import ACTS, DETAILS, RECORDS, VALUES
 from huiyin.audit.models import Entry, EntryQuerySet, Seal
 
 PAGE = 50
@@ -39,6 +42,48 @@ class Finding:
 
     seal_id: int
     problem: str  # entries | chain
+
+
+@dataclass(frozen=True)
+class Line:
+    """One entry in the words of who reads the log."""
+
+    at: datetime
+    by: str
+    act: str
+    record: str
+    details: str
+    address: str
+    sealed: bool
+
+
+def in_words(entry: Entry) -> Line:
+    """An entry as the page shows it; a word that is not known stands as it was written down."""
+    kind, _slash, rest = entry.subject.partition("/")
+    return Line(
+        at=entry.at,
+        by=entry.person.name if entry.person else "",
+        act=str(ACTS.get(entry.action, entry.action)),
+        record=" ".join(filter(None, [str(RECORDS.get(kind, kind)), rest])),
+        details=_("; ").join(
+            _("%(name)s: %(value)s") % {"name": DETAILS.get(name, name), "value": _value(value)}
+            for name, value in sorted(entry.detail.items(), key=_place)
+        ),
+        address=entry.address or "",
+        sealed=entry.seal_id is not None,
+    )
+
+
+def _place(detail: tuple[str, Any]) -> int:
+    """The database keeps details by the length of their names; here they stand as they are read."""
+    names = list(DETAILS)
+    return names.index(detail[0]) if detail[0] in names else len(names)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, list):
+        return _(", ").join(_value(each) for each in value)
+    return str(VALUES.get(value, value)) if isinstance(value, str) else str(value)
 
 
 def block(seal_id: int) -> Block:

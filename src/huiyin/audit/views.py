@@ -26,7 +26,7 @@ def entries(request: HttpRequest) -> HttpResponse:
         request,
         "audit/entries.html",
         form=form,
-        rows=shown,
+        lines=[queries.in_words(entry) for entry in shown],
         following=_following(request, shown[-1]) if len(rows) > queries.PAGE else "",
         status=200 if form.is_valid() else 422,
     )

@@ -6,10 +6,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases.models import Acceptance, Act, Attachment, Case, Decision, Proposal
-from huiyin.cases.queries import process_of
+from huiyin.cases.queries import owner_for, process_of
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.org.models import Person
+from huiyin.org.queries import stand_in_for
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.rules import register_effect
@@ -110,9 +111,13 @@ def notify_liable_department(case: Case, act: Act) -> None:
     if case.liable_department is None:
         return
     number, department = case.number, case.liable_department.name
-    # Customer service itself hears of it by the work item of whoever shall look into it.
     answering = {"memberships__department": case.liable_department, "memberships__role__in": ANSWERING}
     people = Person.objects.active().filter(**answering).distinct()
+    # Whoever shall look into it, in customer service or in the department, hears of it by the work item.
+    stage = process_of(case).stages[act.to_stage]
+    owner, _team = owner_for(case, stage.owner, submitter=act.by, at=act.at)
+    if owner:
+        people = people.exclude(pk=stand_in_for(owner, act.at).pk)
     notify(
         people,
         kind="assigned",

@@ -9,6 +9,15 @@ from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
 
+class NotPermitted(PermissionDenied):
+    """A person may not do this: for want of a right, or as `said`."""
+
+    def __init__(self, right: str = "", *, said: str = "") -> None:
+        super().__init__(said or right)
+        self.right = right
+        self.said = said
+
+
 class Actor(Protocol):
     """Whoever asks: a signed-in person (org.Person)."""
 
@@ -28,7 +37,7 @@ def fetch(source: type[M] | QuerySet[M], *, user: Any, to: str = "view", **looku
     if row is None:
         raise Http404
     if to != "view" and not row.permits(user, to):
-        raise PermissionDenied
+        raise NotPermitted(row.right_to(to))
     return cast("M", row)
 
 
@@ -39,7 +48,7 @@ def required(permission: str) -> Callable[[View], View]:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not cast("Actor", request.user).may(permission):
-                raise PermissionDenied
+                raise NotPermitted(permission)
             return view(request, *args, **kwargs)
 
         guarded.permission = permission  # type: ignore[attr-defined]

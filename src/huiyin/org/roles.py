@@ -8,6 +8,7 @@ from functools import lru_cache
 from typing import Any
 
 from django.db.models import TextChoices
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 
@@ -22,6 +23,29 @@ class Role(TextChoices):
     FINANCE = "finance", _("Finance")
     WAREHOUSE = "warehouse", _("Warehouse")
     AUDITOR = "auditor", _("Auditor")
+
+
+# What each permission lets a person do, as said to somebody who lacks it.
+RIGHTS: dict[str, Promise] = {
+    "people.manage": _("manage people and departments"),
+    "calendars.manage": _("keep the calendars"),
+    "rulebook.view": _("read the rule book"),
+    "rulebook.publish": _("publish the rule book"),
+    "audit.view": _("read the audit log"),
+    "imports.run": _("bring in complaints by file"),
+    "customers.view": _("see customers' files"),
+    "customers.edit": _("open and change customers' files"),
+    "customers.reveal": _("see whole phone numbers"),
+    "cases.view": _("see complaints as a whole"),
+    "cases.register": _("register complaints"),
+    "cases.handle": _("handle complaints"),
+    "cases.choose": _("choose solutions and instruct"),
+    "cases.oversee": _("see figures of single persons"),
+    "cases.answer": _("answer for a liable department"),
+    "worklist.oversee": _("see and assign the work of others"),
+    "reports.view": _("see statistics and compliance"),
+    "export": _("take lists along as workbooks"),
+}
 
 
 class Scope(IntEnum):
@@ -149,6 +173,11 @@ class Reach:
 
     def __bool__(self) -> bool:
         return self.everything or self.own or bool(self.departments)
+
+
+def roles_with(permission: str) -> list[Role]:
+    """The roles that bring a permission, in the order of the table."""
+    return [role for role, grants in GRANTS.items() if permission in grants]
 
 
 @lru_cache(maxsize=4096)

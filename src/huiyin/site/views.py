@@ -11,16 +11,20 @@ from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.utils import translation
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.timezone import localtime
 from django.utils.translation import gettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.i18n import set_language
 
+from huiyin.cases.models import Case
+from huiyin.cases.queries import sees_whole
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.org import actions, queries
 from huiyin.org.models import Person, SavedView
+from huiyin.org.roles import RIGHTS, Role, roles_with
 from huiyin.site import forms, sign_in
 from huiyin.site import palette as finder
 
@@ -63,10 +67,12 @@ def drafts(request: HttpRequest) -> HttpResponse:
     if not key or not isinstance(content, dict):
         return HttpResponse(status=400)
     try:
-        actions.save_draft(_person(request), form_key=key, content=content, at=now())
+        draft = actions.save_draft(_person(request), form_key=key, content=content, at=now())
     except DomainError as error:
-        return JsonResponse({"error": str(error)}, status=422)
-    return HttpResponse(status=204)
+        return JsonResponse({"said": str(error)}, status=422)
+    # The house's clock, as everywhere; the browser may stand in another zone or go wrong.
+    said = gettext("Draft saved at %(time)s") % {"time": f"{localtime(draft.saved_at):%H:%M}"}
+    return JsonResponse({"said": said})
 
 
 @require_POST
@@ -101,11 +107,13 @@ def viewing(request: HttpRequest) -> HttpResponse:
     kind, _slash, number = subject.partition("/")
     if kind not in settings.HUIYIN_SUBJECTS or not number.isdecimal() or len(number) > 18:
         return HttpResponse(status=400)
-    # Only of a record I may see do I learn who else is looking.
-    access.fetch(apps.get_model(settings.HUIYIN_SUBJECTS[kind]), user=request.user, pk=int(number))
-    moment = now()
-    actions.look_at(subject, by=_person(request), at=moment)
-    others = queries.viewers(subject, now=moment, other_than=_person(request))
+    # Only of a record I may see do I learn who else is looking; if I see a part of it, only of my colleagues.
+    record = access.fetch(apps.get_model(settings.HUIYIN_SUBJECTS[kind]), user=request.user, pk=int(number))
+    moment, person = now(), _person(request)
+    actions.look_at(subject, by=person, at=moment)
+    others = queries.viewers(subject, now=moment, other_than=person)
+    if isinstance(record, Case) and not sees_whole(person, record):
+        others = queries.colleagues_among(others, person)
     return JsonResponse({"others": [person.name for person in others]})
 
 
@@ -120,7 +128,17 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return _error(request, 403)
+    """What a person may not do: the right that is missing, who has it and who grants it."""
+    refused = exception if isinstance(exception, access.NotPermitted) else access.NotPermitted()
+    return _error(
+        request,
+        403,
+        said=refused.said,
+        right=RIGHTS.get(refused.right, ""),
+        elsewhere=bool(refused.right) and _person(request).may(refused.right),
+        roles=[role.label for role in roles_with(refused.right)],
+        granted_by=queries.people_with(Role.ADMINISTRATOR)[:3] if refused.right else [],
+    )
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -137,9 +155,9 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     return _error(request, "csrf")
 
 
-def _error(request: HttpRequest, kind: int | str) -> HttpResponse:
+def _error(request: HttpRequest, kind: int | str, **more: Any) -> HttpResponse:
     status = kind if isinstance(kind, int) else 403
-    return render(request, "site/error.html", status=status, kind=str(kind))
+    return render(request, "site/error.html", status=status, kind=str(kind), **more)
 
 
 def _back(request: HttpRequest) -> str:

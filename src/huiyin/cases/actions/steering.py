@@ -13,6 +13,7 @@ from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
+from huiyin.kernel import masking
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
@@ -82,13 +83,14 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
     if errors:
         raise Invalid(errors)
     words = content.strip()[:200]
+    shown = masking.text(words)
     item = entrust(
         case,
         kind=Kind.PROMISE,
         title={
-            "zh-hans": f"兑现承诺：{words}",
-            "zh-hant": f"兌現承諾：{words}",
-            "en": f"Keep the promise: {words}",
+            "zh-hans": f"兑现承诺：{shown}",
+            "zh-hant": f"兌現承諾：{shown}",
+            "en": f"Keep the promise: {shown}",
         },
         owner=by,
         team=case.department,

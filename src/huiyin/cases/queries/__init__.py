@@ -7,9 +7,9 @@ from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.owners import owner_for
 from huiyin.cases.queries.people import may_act, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
+    acts_shown,
     customers_way,
     decided_in,
-    last_act,
     missing_for,
     names_of,
     pack_for,
@@ -25,13 +25,13 @@ __all__ = [
     "IMPORT_JOBS",
     "Inbox",
     "StillOpen",
+    "acts_shown",
     "broken_off",
     "customers_way",
     "decided_in",
     "find",
     "happenings",
     "inbox_of",
-    "last_act",
     "may_act",
     "missing_for",
     "names_of",

@@ -6,10 +6,12 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.kernel import masking
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
@@ -57,9 +59,10 @@ def zone_of(case: Case) -> ZoneInfo:
     return zone
 
 
-def last_act(case: Case) -> int:
-    """The newest line of the time line; whoever has seen an older one is told that there is news."""
-    return Act.objects.filter(case=case).order_by("-pk").values_list("pk", flat=True).first() or 0
+def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
+    """The time line as far as it is for this person's eyes, newest first."""
+    rows = case.acts.select_related("by").order_by("-pk")
+    return rows if whole else rows.filter(Q(kind__in=["registered", "moved"]) | Q(by=person))
 
 
 def missing_for(case: Case, transition: Transition, at: datetime) -> list[str]:
@@ -96,8 +99,8 @@ def decided_in(form: Form, case: Case | None) -> dict[str, str | None]:
 
 
 def names_of(case: Case) -> str:
-    """How lists call the case."""
-    return f"{case.number} {case.title}"[:160]
+    """How lists, notices and workbooks call the case: no phone number of the customer stands in it."""
+    return f"{case.number} {masking.text(case.title)}"[:160]
 
 
 def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, list[str]]:

@@ -5,7 +5,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
@@ -51,11 +50,12 @@ def live(request: SignedInRequest, pk: int) -> HttpResponse:
     """Polled: nothing while the case stands as the page shows it, else a notice of what was done meanwhile."""
     case = access.fetch(Case, user=request.user, pk=pk)
     seen = request.GET.get("seen", "")
-    last = case.acts.select_related("by").order_by("-pk").first()
+    whole = queries.sees_whole(request.user, case)
+    last = queries.acts_shown(case, request.user, whole=whole).first()
     if last is None or seen == str(last.pk):
         return HttpResponse(status=204)
-    process, whole = queries.process_of(case), queries.sees_whole(request.user, case)
-    return render(request, "cases/changed.html", case=case, last=last, what=sentence(last, process, whole=whole).title)
+    what = sentence(last, queries.process_of(case), whole=whole).title
+    return render(request, "cases/changed.html", case=case, last=last, what=what)
 
 
 def act(
@@ -74,7 +74,7 @@ def act(
     try:
         result = verb()
     except NotYourTurn as refusal:
-        raise PermissionDenied(str(refusal)) from refusal
+        raise access.NotPermitted(said=str(refusal)) from refusal
     except DomainError as refusal:
         return render_case(request, case, refused=_refused(panel, request, refusal), status=_status(refusal))
     told, tone = words(result) if words else (str(said), "success")
@@ -116,4 +116,4 @@ def _status(refusal: DomainError) -> int:
 def may_see_whole(request: SignedInRequest, case: Case) -> None:
     """Papers and details that the liable department's people do not see."""
     if not queries.sees_whole(request.user, case):
-        raise PermissionDenied
+        raise access.NotPermitted("cases.view")

@@ -3,7 +3,6 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
@@ -14,7 +13,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
-from huiyin.kernel.access import fetch, required
+from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
@@ -55,7 +54,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
 
 def _check_may_read(request: SignedInRequest) -> None:
     if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
-        raise PermissionDenied
+        raise NotPermitted("cases.view")
 
 
 @required("cases.register")

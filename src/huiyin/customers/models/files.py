@@ -105,6 +105,9 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def right_to(self, verb: str) -> str:
+        return f"customers.{verb}"
+
     def permits(self, user: "Person", verb: str) -> bool:
-        reach = user.reach(f"customers.{verb}")
+        reach = user.reach(self.right_to(verb))
         return reach.everything or self.department_id in reach.departments or (reach.own and self.keeper_id == user.pk)

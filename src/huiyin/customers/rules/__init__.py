@@ -16,6 +16,7 @@ from huiyin.customers.rules.writing import (
     phone_shown,
     plate_key,
     surname,
+    taken_for,
 )
 
 __all__ = [
@@ -47,5 +48,6 @@ __all__ = [
     "plate_key",
     "shown",
     "surname",
+    "taken_for",
     "typed",
 ]

@@ -120,6 +120,17 @@ def asset_key(typed: str, spelling: str, region: str) -> str:
     return code_key(typed)
 
 
+def taken_for(typed: str) -> str:
+    """What somebody typed to find a customer most likely is: a phone, a plate or a name."""
+    if re.fullmatch(r"[\d\s+()（）-]{5,}", typed):
+        return "phone"
+    try:
+        is_plate = sum(sign.isdigit() for sign in plate_key(typed)) >= 2
+    except PlateUnreadable:
+        is_plate = False
+    return "plate" if is_plate else "name"
+
+
 def file_number(pk: int) -> str:
     return f"KH-{pk:07d}"
 

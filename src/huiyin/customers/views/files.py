@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from huiyin.audit.actions import record
-from huiyin.customers import actions, queries, tables
+from huiyin.customers import actions, queries, rules, tables
 from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.forms import FileForm
+from huiyin.customers.forms.lines import DATES
 from huiyin.customers.models import LINES, Customer
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.htmx import redirect, render, toast, trigger
 from huiyin.kernel.tables import show
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
@@ -47,8 +48,12 @@ def customers(request: HttpRequest) -> HttpResponseBase:
 @required("customers.view")
 def find(request: HttpRequest) -> HttpResponse:
     """The customers that answer to what is typed, as the options of a list."""
-    text = request.GET.get("q", "")
-    return render(request, "customers/found.html", text=text, hits=queries.find(text, user=_person(request)))
+    text, person = request.GET.get("q", ""), _person(request)
+    opening = ""
+    if text.strip() and person.may("customers.edit"):
+        typed = {rules.taken_for(text.strip()): text.strip()}
+        opening = f"{reverse('customers:open')}?{urlencode(typed)}"
+    return render(request, "customers/found.html", text=text, hits=queries.find(text, user=person), opening=opening)
 
 
 @require_GET
@@ -74,10 +79,13 @@ def opening(request: HttpRequest) -> HttpResponse:
         except DomainError as error:
             page |= _refused(form, error, person)
         else:
+            told = _("File %(number)s opened.") % {"number": customer.number}
+            if _in_dialog(request):
+                return _tell_the_page(customer, told)
             discard_draft(person, form_key=page["draft"])
-            messages.success(request, _("File %(number)s opened.") % {"number": customer.number})
+            messages.success(request, told)
             return redirect(request, _onwards(page["next"], customer))
-    return _form_page(request, form, **page)
+    return _form_page(request, form, in_dialog=_in_dialog(request), **page)
 
 
 @require_http_methods(["GET", "POST"])
@@ -118,13 +126,14 @@ def _person(request: HttpRequest) -> Person:
 
 
 def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpResponse:
-    page = {"similar": [], "refusal": "", "next": "", "seen_revision": 0, **page}
+    page = {"similar": [], "refusal": "", "next": "", "seen_revision": 0, "in_dialog": False, **page}
     theirs = queries.in_words(queries.content_of(page["customer"]), form.conflicting) if form.conflicting else {}
     status = 409 if page["refusal"] else 422 if form.is_bound else 200
     choices = {"handles": HandleKind.choices, "labels": [("", _("What for")), *AddressLabel.choices]}
     return render(
         request,
         "customers/form.html",
+        block="file" if page["in_dialog"] else None,
         form=form,
         theirs=theirs,
         choices=choices,
@@ -132,6 +141,17 @@ def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpRespons
         status=status,
         **page,
     )
+
+
+def _in_dialog(request: HttpRequest) -> bool:
+    """Asked by a page that needs the customer and stays where it is meanwhile."""
+    return request.headers.get("HX-Target", "").endswith("customer-opening")
+
+
+def _tell_the_page(customer: Customer, told: str) -> HttpResponse:
+    label = f"{customer.name} {customer.number}"
+    response = trigger(HttpResponse(status=204), "customer:opened", {"id": customer.pk, "label": label})
+    return toast(response, told)
 
 
 def _refused(form: FileForm, error: DomainError, person: Person) -> dict[str, Any]:
@@ -147,9 +167,19 @@ def _beginning(request: HttpRequest, person: Person) -> dict[str, Any]:
         "kind": request.GET.get("kind", Customer.Kind.PERSON),
         "name": request.GET.get("name", ""),
         "phones": [[request.GET.get("phone", "")]],
+        "assets": _with_plate(request.GET.get("plate", "")),
         "keeper": person.pk,
         "department": queries.home_department(person),
     }
+
+
+def _with_plate(plate: str) -> list[tuple[Any, ...]]:
+    """The line of a thing that goes by its plate, where customers of this house have such things."""
+    kinds = queries.file_rules().file.assets.values()
+    kind = next((kind for kind in kinds if kind.spelling == "plate"), None)
+    if kind is None or not plate:
+        return []
+    return [(kind.key, plate, {field.name: "" for field in kind.own_fields}, *[None] * len(DATES))]
 
 
 def _seen_revision(request: HttpRequest, customer: Customer) -> int:

@@ -3,7 +3,6 @@
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
@@ -11,6 +10,7 @@ from django.utils.html import escape
 from django.utils.translation import gettext as _
 
 from huiyin.kernel import spreadsheets
+from huiyin.kernel.access import NotPermitted
 from huiyin.kernel.htmx import render
 from huiyin.kernel.tables.columns import Table
 from huiyin.kernel.tables.pages import COLUMNS, Page
@@ -38,7 +38,7 @@ def show(
     page = Page(table, rows, request.GET, request.COOKIES.get(cookie, "").split("."))
     if request.GET.get("export") == "xlsx":
         if not may_export:
-            raise PermissionDenied
+            raise NotPermitted("export")
         on_export()
         columns = [spreadsheets.Column(str(column.label), _KINDS[column.kind]) for column in page.columns]
         return spreadsheets.write(page.everything(), columns, title=str(table.title))

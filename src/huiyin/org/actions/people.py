@@ -236,7 +236,7 @@ def _order(place: Place) -> tuple[int, str]:
 
 
 def _said(person: Person) -> list[list[str]]:
-    return [list(place) for place in person.memberships.order_by("pk").values_list("department__key", "role")]
+    return [list(place) for place in person.memberships.order_by("pk").values_list("department__name", "role")]
 
 
 def _check_another_administrator(person: Person) -> None:

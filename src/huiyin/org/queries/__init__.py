@@ -1,7 +1,7 @@
 """What is asked about people, departments, calendars and desks."""
 
 from huiyin.org.queries.asking import came_in, person_asking, running_session
-from huiyin.org.queries.desk import draft_of, viewers, views_for
+from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_for
 from huiyin.org.queries.hours import calendar_named, calendar_of, organisation, working_calendar
 from huiyin.org.queries.people import at_work, away, head_of, people_with, person_signing_in, stand_in_for, superior_of
 from huiyin.org.queries.settings import (
@@ -25,6 +25,7 @@ __all__ = [
     "calendar_of",
     "calendars",
     "came_in",
+    "colleagues_among",
     "department_tree",
     "draft_of",
     "head_of",

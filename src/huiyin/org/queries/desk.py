@@ -4,7 +4,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from huiyin.kernel.editions import kept
-from huiyin.org.models import Draft, Person, SavedView, Viewing
+from huiyin.org.models import Draft, Membership, Person, SavedView, Viewing
 
 STILL_THERE = timedelta(minutes=1)
 
@@ -38,3 +38,10 @@ def viewers(subject: str, *, now: datetime, other_than: Person | None = None) ->
     if other_than:
         rows = rows.exclude(person=other_than)
     return [row.person for row in rows.order_by("person__name", "pk")]
+
+
+def colleagues_among(people: list[Person], person: Person) -> list[Person]:
+    """Those who work in the person's own departments or below them."""
+    places = Membership.objects.filter(person__in=people, department__path__overlap=list(person.department_ids))
+    near = set(places.values_list("person", flat=True))
+    return [each for each in people if each.pk in near]

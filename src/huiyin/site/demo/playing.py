@@ -27,6 +27,7 @@ Script = Mapping[str, Any]
 Step = Mapping[str, Any]
 PAUSE = "1 working hour"
 REMINDERS = timedelta(hours=6)
+LAST_LOOK = "4 working hours"  # ago everybody read what they had been told
 
 
 class Misplayed(Exception):
@@ -76,11 +77,15 @@ class Player:
             self._do(story, step, at)
         self._sweep(swept, self.until)
         file_away(self)
+        last_look = self._before(self.until, LAST_LOOK)
+        for person in self.people.values():
+            worklist.read_all(person, by=person, at=last_look)
 
     def _dated(self, row: Script) -> Iterator[tuple[datetime, Step]]:
         """The story's steps with their moments, counted back from its end."""
         steps = [{"do": "register", "values": row["register"]}, *self._way(row)]
-        at = self._before(self.until, row["ended"])
+        # Days ago may have been at night: the last step was done at work before that.
+        at = self._before(self._before(self.until, row["ended"]), "1 working minute")
         dated: list[tuple[datetime, Step]] = []
         for step in reversed(steps):
             dated.append((at, step))

@@ -5,14 +5,13 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from huiyin.kernel.access import fetch
+from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
@@ -129,7 +128,7 @@ def _check_permitted(found: WorkItem, user: Person, verb: Verb) -> None:
     if not found.permits(user, verb.to):
         if not found.settled_at and found.handovers.filter(from_person=user).exists():
             actions.check_level(found, seen=0)
-        raise PermissionDenied
+        raise NotPermitted(found.right_to(verb.to))
 
 
 def _at_once(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:

@@ -5,12 +5,11 @@ from typing import Any, cast
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.kernel.access import required
+from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
@@ -28,7 +27,7 @@ def today(request: HttpRequest) -> HttpResponse:
     chosen = whose.cleaned_data if whose.is_valid() else {}
     team = chosen.get("who") == "team"
     if team and not user.may("worklist.oversee"):
-        raise PermissionDenied
+        raise NotPermitted("worklist.oversee")
     items = queries.scope(user, team=team, department=chosen.get("department"), owner=chosen.get("person"))
     page: dict[str, Any] = {
         "team": team,

@@ -4,6 +4,6 @@ document.addEventListener("customer:chosen", (event) => {
   if (!caller) return;
   const address = new URL(location.href);
   address.search = new URLSearchParams({ customer: event.detail.id });
-  // The source names the target to the server, too.
-  window.htmx.ajax("GET", address.href, { source: "#caller", target: "#caller", swap: "outerHTML" });
+  // Asked by the part itself: the server answers with that part only, as HX-Target says.
+  window.htmx.ajax("GET", address.href, { source: caller, target: caller, swap: "outerHTML" });
 });

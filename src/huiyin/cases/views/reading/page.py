@@ -4,7 +4,6 @@ from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.db.models import Q
 from django.utils import timezone
 
 from huiyin.cases import queries
@@ -276,15 +275,12 @@ class CasePage:
 
     @cached_property
     def acts(self) -> list[Act]:
-        rows = self.case.acts.select_related("by").order_by("-pk")
-        return list(rows if self.whole else rows.filter(Q(kind__in=["registered", "moved"]) | Q(by=self.person)))
+        return list(queries.acts_shown(self.case, self.person, whole=self.whole))
 
-    @cached_property
+    @property
     def last_act(self) -> int:
         """What the page has seen; the poll asks for anything later."""
-        if self.whole:
-            return self.acts[0].pk if self.acts else 0
-        return queries.last_act(self.case)
+        return self.acts[0].pk if self.acts else 0
 
     def sentence(self, act: Act) -> Sentence:
         return sentence(act, self.process, whole=self.whole)

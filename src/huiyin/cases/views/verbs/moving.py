@@ -1,6 +1,5 @@
 """A step on, and a form opened again."""
 
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -49,7 +48,7 @@ def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     if request.method == "GET":
         page = CasePage(case, person=request.user, at=now())
         if not page.paper.may_correct:
-            raise PermissionDenied
+            raise access.NotPermitted("cases.handle")
         return render(request, "cases/correct.html", correction=Correction(page, form))
     seen = {key.removeprefix("seen-"): value for key, value in request.POST.items() if key.startswith("seen-")}
     return act(

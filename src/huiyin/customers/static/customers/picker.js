@@ -5,8 +5,6 @@ each("[data-customer-picker]", (picker) => {
   const input = picker.querySelector("[role=combobox]");
   const value = picker.querySelector("[data-pick-value]");
   const list = picker.querySelector("[role=listbox]");
-  const opening = picker.querySelector("[data-pick-new]");
-  const openingAddress = opening?.href;
   let waiting = 0;
   let newest = 0;
 
@@ -20,12 +18,17 @@ each("[data-customer-picker]", (picker) => {
     input.setAttribute("aria-activedescendant", option?.id ?? "");
     option?.scrollIntoView({ block: "nearest" });
   };
-  const choose = (option) => {
-    value.value = option.dataset.pick;
-    input.value = option.dataset.pickLabel;
+  const take = (id, label) => {
+    value.value = id;
+    input.value = label;
     show(false);
-    value.dispatchEvent(new Event("change", { bubbles: true }));
-    picker.dispatchEvent(new CustomEvent("customer:chosen", { bubbles: true, detail: { id: value.value } }));
+    value.dispatchEvent(new Event("input", { bubbles: true })); // the draft keeps it
+    picker.dispatchEvent(new CustomEvent("customer:chosen", { bubbles: true, detail: { id } }));
+  };
+  const choose = (option) => {
+    if (!option.hasAttribute("data-pick-opening")) return take(option.dataset.pick, option.dataset.pickLabel);
+    show(false);
+    openFile(option.href, (customer) => take(customer.id, customer.label), () => input.focus());
   };
   const look = async () => {
     const mine = ++newest;
@@ -38,13 +41,6 @@ each("[data-customer-picker]", (picker) => {
 
   input.addEventListener("input", (event) => {
     value.value = "";
-    if (opening) {
-      // What was typed is not typed twice: digits are a phone, anything else a name.
-      const key = /^[\d\s+()-]{5,}$/.test(input.value) ? "phone" : "name";
-      const address = new URL(openingAddress);
-      address.searchParams.set(key, input.value.trim());
-      opening.href = address.href;
-    }
     clearTimeout(waiting);
     if (!event.isComposing) waiting = setTimeout(look, 150);
   });
@@ -53,12 +49,13 @@ each("[data-customer-picker]", (picker) => {
     const all = options();
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
     if (event.key === "Escape") show(false);
+    // Enter chooses; it never sends the form around the picker.
+    if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey) event.preventDefault();
     if (list.hidden || event.isComposing || !all.length) return;
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       mark(all.at((at + (event.key === "ArrowDown" ? 1 : -1)) % all.length));
     } else if (event.key === "Enter" && at >= 0) {
-      event.preventDefault();
       choose(all[at]);
     }
   });
@@ -71,4 +68,35 @@ each("[data-customer-picker]", (picker) => {
   document.addEventListener("click", (event) => {
     if (!picker.contains(event.target)) show(false);
   });
+  picker.closest("form")?.addEventListener("draft:restored", () => {
+    if (value.value) picker.dispatchEvent(new CustomEvent("customer:chosen", { bubbles: true, detail: { id: value.value } }));
+  });
 });
+
+// A new file is opened in a dialog over the page; what it is for stays as it is, typed words and chosen files.
+function openFile(address, opened, given_up) {
+  const dialog = document.createElement("dialog");
+  dialog.className = "sheet sheet-wide";
+  dialog.setAttribute("aria-labelledby", "customer-opening-title");
+  const body = document.createElement("div");
+  body.className = "sheet-body";
+  body.id = "customer-opening";
+  dialog.append(body);
+  document.body.append(dialog);
+  const hear = (event) => {
+    opened(event.detail);
+    dialog.close();
+  };
+  document.addEventListener("customer:opened", hear);
+  dialog.addEventListener("close", () => {
+    document.removeEventListener("customer:opened", hear);
+    dialog.remove();
+    given_up();
+  });
+  window.htmx.ajax("GET", address, { source: body, target: body, swap: "innerHTML" }).then(() => {
+    if (!body.querySelector("form")) return dialog.remove();
+    dialog.showModal();
+    const fields = [...dialog.querySelectorAll("input:not([type=hidden], [type=radio])")];
+    fields.find((field) => field.offsetParent && !field.value)?.focus();
+  });
+}

@@ -1,14 +1,17 @@
 // data-draft="key" on a form: what is typed is kept on the server and comes back after a closed tab.
-import { csrf, each, fill, words } from "./bind.js";
+import { csrf, each, words } from "./bind.js";
 
 const address = "/drafts/";
-const clock = (at) => new Date(at).toLocaleTimeString(document.documentElement.lang, { timeStyle: "short" });
+
+// What a person fills in: no files and passwords, and of the hidden fields only a choice made in a picker.
+const counts = ({ name, type, dataset }) =>
+  name && !["password", "file", "submit", "button"].includes(type) && (type !== "hidden" || "pickValue" in dataset);
 
 function typed(form) {
   const content = {};
   for (const control of form.elements) {
     const { name, type } = control;
-    if (!name || ["hidden", "password", "file", "submit", "button"].includes(type)) continue;
+    if (!counts(control)) continue;
     if (type === "checkbox" || (type === "select-multiple")) content[name] ??= [];
     if (type === "checkbox") { if (control.checked) content[name].push(control.value); }
     else if (type === "radio") { if (control.checked) content[name] = control.value; }
@@ -21,10 +24,11 @@ function typed(form) {
 function restore(form, content) {
   for (const control of form.elements) {
     const value = content[control.name];
-    if (value === undefined || control.type === "hidden") continue;
+    // What the page knows already (data-known) is newer than the draft.
+    if (value === undefined || !counts(control) || control.closest("[data-known]")) continue;
     if (control.type === "checkbox" || control.type === "radio") control.checked = [value].flat().includes(control.value);
     else if (control.type === "select-multiple") for (const option of control.options) option.selected = value.includes(option.value);
-    else if (control.type !== "file") control.value = value;
+    else control.value = value;
   }
   form.dispatchEvent(new Event("draft:restored"));
 }
@@ -46,7 +50,7 @@ const send = (method, key, content) => fetch(address, {
   keepalive: true,
   headers: { "Content-Type": "application/json", "X-CSRFToken": csrf() },
   body: JSON.stringify({ key, content }),
-});
+}).catch(() => null);
 
 each("form[data-draft]", async (form) => {
   const key = form.dataset.draft;
@@ -62,7 +66,8 @@ each("form[data-draft]", async (form) => {
     if (sent || now === last) return;
     last = now;
     const answer = await send("POST", key, JSON.parse(now));
-    if (answer.ok) note(form, fill(words.draft_saved, clock(Date.now())));
+    if (answer?.ok || answer?.status === 422) note(form, (await answer.json()).said);
+    else last = ""; // no network just now: the next keystroke tries again
   };
   form.addEventListener("input", () => {
     clearTimeout(waiting);
@@ -92,8 +97,8 @@ each("form[data-draft]", async (form) => {
   // A form that came back refused holds what was typed: keep it at once, and take nothing older over it.
   if (form.hasAttribute("data-draft-now")) await send("POST", key, original);
   if (form.hasAttribute("data-draft-now") || form.querySelector(".field-wrong")) return;
-  const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`);
-  if (answer.status !== 200) return;
+  const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`).catch(() => null);
+  if (answer?.status !== 200) return;
   const { content } = await answer.json();
   restore(form, content);
   last = JSON.stringify(typed(form));

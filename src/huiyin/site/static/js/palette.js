@@ -45,6 +45,11 @@ each("[data-palette]", (dialog) => {
     if (event.target === dialog) dialog.close();
   });
   input.addEventListener("keydown", (event) => {
+    if (event.key === "Escape") {
+      event.preventDefault(); // a search field would only be emptied by it
+      dialog.close();
+      return;
+    }
     const all = rows();
     const at = all.findIndex((row) => row.getAttribute("aria-selected") === "true");
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {

@@ -15,7 +15,8 @@ each("[data-signature]", async (box) => {
     canvas.height = canvas.offsetHeight * ratio;
     canvas.getContext("2d").scale(ratio, ratio);
     pad.clear();
-    pad.fromData(strokes);
+    if (strokes.length) pad.fromData(strokes);
+    else if (value.value) pad.fromDataURL(value.value); // drawn before the form came back
   };
   fit();
   new ResizeObserver(fit).observe(canvas);

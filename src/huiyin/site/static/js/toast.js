@@ -26,9 +26,13 @@ each("[data-toast]", (line) => {
 
 document.addEventListener("toast", (event) => toast(event.detail.message, event.detail.tone));
 
+// The page of a refusal says which right is missing (data-refusal).
+const refusal = (page) => new DOMParser().parseFromString(page ?? "", "text/html").querySelector("[data-refusal]")?.textContent;
+
 document.addEventListener("htmx:response:error", (event) => {
-  const status = event.detail.ctx.response.status;
-  if (status === 403) toast(words.forbidden, "error");
+  const { response, text } = event.detail.ctx;
+  const { status } = response;
+  if (status === 403) toast(refusal(text) || words.forbidden, "error");
   else if (status === 404) toast(words.missing, "error");
   else if (status >= 500) toast(words.broken, "error");
 });
