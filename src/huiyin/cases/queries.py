@@ -10,12 +10,13 @@ from django.db import connection
 from django.db.models import Count, Q
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Batch, Case, Signer, StageEntry
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import Happening, Until
+from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
@@ -353,3 +354,23 @@ def inbox_of(person: Person, *, at: datetime) -> Inbox:
         answered=list(year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN]),
         **counts,
     )
+
+
+# What cases say of a customer, for the indicators.
+MEASURES = (
+    Measure(
+        "complaints_in_a_year",
+        gettext_lazy("Complaints within a year"),
+        source="""
+            SELECT customer_id, count(*)::numeric AS value FROM cases_case
+            WHERE process = 'complaint' AND customer_id BETWEEN %(first)s AND %(last)s
+                AND received_at > %(at)s::timestamptz - interval '1 year' GROUP BY customer_id""",
+    ),
+    Measure(
+        "open_cases",
+        gettext_lazy("Cases still open"),
+        source="""
+            SELECT customer_id, count(*)::numeric AS value FROM cases_case
+            WHERE ended_at IS NULL AND customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
+    ),
+)

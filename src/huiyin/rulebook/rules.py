@@ -13,6 +13,15 @@ GUARDS: dict[str, str | Promise] = {}
 EFFECTS: dict[str, str | Promise] = {}
 
 
+# What is measured of a customer, and the words for it; the SQL stands in the module that knows (customers.queries).
+MEASURES: dict[str, str | Promise] = {}
+
+
+def register_measure(name: str, description: str | Promise) -> None:
+    """Make a measure known to the indicators of packs and of managers."""
+    MEASURES[name] = description
+
+
 def register_guard(name: str, description: str | Promise) -> None:
     """Make a condition known to packs; the description completes “may go on once …”."""
     GUARDS[name] = description
