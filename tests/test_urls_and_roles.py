@@ -145,6 +145,8 @@ customers:hand-ins           ff22fffffffS  ff22fffffffS
 customers:hand-in            ff22fffffffS  ff22fffffffS
 customers:categories         ff22fffffffS  ff22fffffffS
 customers:daily              f2222ffff22S  5S
+customers:indicators         f22ffffffffS  f22ffffffffS
+customers:weigh              5S            f3333ffff34S
 customers:fields             2f2ffffffffS  2f2ffffffffS
 customers:field              2f2ffffffffS  2f2ffffffffS
 customers:retire-field       5S            3f3ffffffffS

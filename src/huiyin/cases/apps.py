@@ -10,7 +10,7 @@ class CasesConfig(AppConfig):
 
         # Guards and effects register themselves where packs can name them.
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
-        from huiyin.customers.queries import Panel, Source, register_panel, register_source
+        from huiyin.customers.queries import Panel, Source, add_measure, register_panel, register_source
         from huiyin.worklist.rules import register_subject
 
         register_subject("case", "cases:page")
@@ -37,4 +37,6 @@ class CasesConfig(AppConfig):
                 permission="cases.view",
             )
         )
+        for measure in queries.MEASURES:
+            add_measure(measure)
         register_source(Source("cases", _("Cases"), 20, queries.happenings))

@@ -9,7 +9,7 @@ class ContactConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.contact import queries, receivers, views  # noqa: F401
-        from huiyin.customers.queries import Panel, Source, register_panel, register_source
+        from huiyin.customers.queries import Panel, Source, add_measure, register_panel, register_source
 
         register_panel(
             Panel(
@@ -32,4 +32,6 @@ class ContactConfig(AppConfig):
                 brief=True,
             )
         )
+        for measure in queries.MEASURES:
+            add_measure(measure)
         register_source(Source("contacts", _("Conversations"), 10, queries.happenings))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import CONVERSATION, NO_ANSWER
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import Happening, Until
+from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook import queries as rulebook
@@ -139,3 +139,33 @@ def _labels() -> dict[str, str]:
 
 def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
     return [found for choice in choices for found in (choice, *_flat(choice.children))]
+
+
+# What conversations say of a customer, for the indicators.
+MEASURES = (
+    Measure(
+        "contacts_in_a_year",
+        _("Conversations within a year"),
+        source="""
+            SELECT customer_id, count(*)::numeric AS value FROM contact_interaction
+            WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '1 year'
+            GROUP BY customer_id""",
+    ),
+    Measure(
+        "days_since_contact",
+        _("Days since the last conversation"),
+        source="""
+            SELECT customer_id, floor(extract(epoch FROM %(at)s::timestamptz - max(at)) / 86400)::numeric AS value
+            FROM contact_interaction WHERE customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
+    ),
+    Measure(
+        "satisfaction_share",
+        _("Satisfaction in callbacks (%)"),
+        source="""
+            SELECT customer_id, round(avg(CASE outcome WHEN 'satisfied' THEN 100 WHEN 'average' THEN 50 ELSE 0 END))
+                AS value FROM contact_interaction
+            WHERE outcome IN ('satisfied', 'average', 'dissatisfied')
+                AND customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '2 years'
+            GROUP BY customer_id""",
+    ),
+)

@@ -20,3 +20,12 @@ def recount(timestamp: int) -> None:
     last: int | None = 0
     while last is not None:
         last = actions.recount_completeness(after=last)
+
+
+@app.periodic(cron="40 2 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="customers.weigh", queueing_lock="customers.weigh")  # type: ignore[untyped-decorator]
+def weigh(timestamp: int) -> None:
+    """The indicators of all customers, batch by batch; a run that was killed is done again as a whole."""
+    last: int | None = 0
+    while last is not None:
+        last = actions.weigh_some(after=last, at=now())

@@ -91,6 +91,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "customers.view": ALL,
         "customers.edit": ALL,
         "customers.classify": ALL,
+        "customers.indicators": ALL,
         "customers.fields": ALL,
         "customers.share": ALL,
         "customers.reveal": ALL,

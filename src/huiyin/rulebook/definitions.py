@@ -278,6 +278,16 @@ class FileDuty:
 
 
 @dataclass(frozen=True)
+class IndicatorRule:
+    """Points for a customer of whom a measure says so: at_least and at_most compare numbers, `is` words."""
+
+    measure: str  # registered with rulebook.rules.register_measure, or a number field of the file
+    comparison: str
+    value: str  # several words of `is` with commas between them
+    points: int
+
+
+@dataclass(frozen=True)
 class CustomerFile:
     """What a customer's file holds in this trade, and what has to be done about it."""
 
@@ -287,6 +297,7 @@ class CustomerFile:
     duties: Mapping[str, FileDuty] = field(default_factory=dict)
     tell: tuple[str, ...] = ()  # departments told when a field of `tell_of` changes
     tell_of: tuple[str, ...] = ()
+    indicators: Mapping[str, tuple[IndicatorRule, ...]] = field(default_factory=dict)
 
     @property
     def fields(self) -> tuple[FileField, ...]:

@@ -163,3 +163,14 @@ FILE_DUTIES: Words = {
     "file_in_time": _("a file begun on a call is completed"),
     "classify": _("the supervisor classifies what was handed in"),
 }
+
+INDICATORS: Words = {
+    "need": _("Need"),
+    "loyalty": _("Loyalty"),
+    "satisfaction": _("Satisfaction"),
+    "profitability": _("Profitability"),
+    "potential": _("Potential value"),
+    "credit": _("Creditworthiness"),
+    "risk": _("Risk of losing them"),
+}
+COMPARISONS: Words = {"at_least": _("at least"), "at_most": _("at most"), "is": _("is one of")}

@@ -14,6 +14,15 @@ EFFECTS: dict[str, str | Promise] = {}
 READS: dict[str, tuple[str, ...]] = {}  # the meanings that a guard or an effect reads from forms
 
 
+# What is measured of a customer, and the words for it; the SQL stands in the module that knows (customers.queries).
+MEASURES: dict[str, str | Promise] = {}
+
+
+def register_measure(name: str, description: str | Promise) -> None:
+    """Make a measure known to the indicators of packs and of managers."""
+    MEASURES[name] = description
+
+
 def register_guard(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:
     """Make a condition known to packs; the description completes “may go on once …”."""
     GUARDS[name], READS[name] = description, reads

@@ -68,6 +68,7 @@ ENTRIES = [
     ),
     Entry(_("Compliance"), "reports:compliance", "scale", "reports.view", _("Results"), keys="g h", also="hegui"),
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
+    Entry(_("Indicators"), "customers:indicators", "gauge", "customers.indicators", _("House"), also="zhibiao"),
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),
     Entry(_("Customer file"), "customers:fields", "forms", "customers.fields", _("House"), also="ziduan kehu dangan"),
     Entry(_("Calendars"), "org:calendars", "calendar", "calendars.manage", _("House"), also="rili"),

@@ -1,6 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
-from huiyin.cases.queries.customers import StillOpen, happenings, of_customer, open_for_customer
+from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_customer, open_for_customer
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.imports import IMPORT_JOBS, broken_off
 from huiyin.cases.queries.inbox import Inbox, inbox_of
@@ -23,6 +23,7 @@ from huiyin.cases.queries.process import (
 
 __all__ = [
     "IMPORT_JOBS",
+    "MEASURES",
     "Inbox",
     "StillOpen",
     "acts_shown",

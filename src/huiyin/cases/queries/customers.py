@@ -4,11 +4,12 @@ from dataclasses import dataclass
 
 from django.db.models import Q
 from django.urls import reverse
+from django.utils.translation import gettext_lazy
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries.process import stage_of
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import Happening, Until
+from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.worklist.enums import Kind
@@ -57,3 +58,23 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
         )
         for case in found
     ]
+
+
+# What cases say of a customer, for the indicators.
+MEASURES = (
+    Measure(
+        "complaints_in_a_year",
+        gettext_lazy("Complaints within a year"),
+        source="""
+            SELECT customer_id, count(*)::numeric AS value FROM cases_case
+            WHERE process = 'complaint' AND customer_id BETWEEN %(first)s AND %(last)s
+                AND received_at > %(at)s::timestamptz - interval '1 year' GROUP BY customer_id""",
+    ),
+    Measure(
+        "open_cases",
+        gettext_lazy("Cases still open"),
+        source="""
+            SELECT customer_id, count(*)::numeric AS value FROM cases_case
+            WHERE ended_at IS NULL AND customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
+    ),
+)

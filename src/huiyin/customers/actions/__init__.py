@@ -25,6 +25,7 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
+from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move, succeed
 from huiyin.customers.actions.life import (
     CategoryUnknown,
@@ -93,6 +94,7 @@ __all__ = [
     "NameMissing",
     "NameTaken",
     "NameUnfit",
+    "NeedsAReason",
     "NeedsEvidence",
     "NoRegions",
     "NotBornYet",
@@ -106,6 +108,7 @@ __all__ = [
     "ReasonUnknown",
     "RetiredAlready",
     "RowsRefused",
+    "RuleUnfit",
     "SameAsRow",
     "Similar",
     "SourceUnknown",
@@ -117,6 +120,7 @@ __all__ = [
     "ask_to_classify",
     "ask_to_complete",
     "change_field",
+    "change_indicators",
     "classify",
     "edit_file",
     "hand_in",
@@ -140,4 +144,6 @@ __all__ = [
     "settle_updating",
     "succeed",
     "tell_of_changes",
+    "weigh",
+    "weigh_some",
 ]

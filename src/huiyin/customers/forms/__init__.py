@@ -2,6 +2,7 @@
 
 from huiyin.customers.forms.fields import AddFieldForm, FieldForm, known
 from huiyin.customers.forms.files import FileForm
+from huiyin.customers.forms.indicators import IndicatorsForm
 from huiyin.customers.forms.life import ClassifyForm, ConsentForm, HandInForm, KeeperForm, LossForm, NoteForm
 
 __all__ = [
@@ -11,6 +12,7 @@ __all__ = [
     "FieldForm",
     "FileForm",
     "HandInForm",
+    "IndicatorsForm",
     "KeeperForm",
     "LossForm",
     "NoteForm",

@@ -2,6 +2,7 @@
 
 from huiyin.customers.models.fields import AddedField
 from huiyin.customers.models.files import Customer, CustomerQuerySet
+from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
 from huiyin.customers.models.places import Region
@@ -23,10 +24,12 @@ __all__ = [
     "FileStep",
     "HandIn",
     "Handle",
+    "IndicatorRules",
     "Keeping",
     "Line",
     "Phone",
     "Region",
+    "Score",
     "Sharing",
     "SharingMove",
 ]

@@ -2,6 +2,7 @@
 
 from huiyin.customers.views.fields import field, fields, retirement
 from huiyin.customers.views.files import customers, editing, find, opening, places
+from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
 from huiyin.customers.views.page import file, reading, reading_line, timeline
 
@@ -17,6 +18,7 @@ __all__ = [
     "find",
     "hand_ins",
     "handing_in",
+    "indicators",
     "loss",
     "opening",
     "places",
@@ -25,4 +27,5 @@ __all__ = [
     "regain",
     "retirement",
     "timeline",
+    "weighing",
 ]

@@ -31,6 +31,7 @@ def file_page(
     customer = fetch(_complete(), user=person, pk=pk)
     content = queries.content_of(customer) | {"category": customer.category}
     book = queries.file_rules()
+    indicators, computed_at = queries.indicators_of(customer, at=now())
     return render(
         request,
         "customers/file.html",
@@ -50,6 +51,8 @@ def file_page(
         brief=queries.panels_for(customer, person, brief=True),
         panels=queries.panels_for(customer, person),
         timeline=queries.timeline(customer, person, kind=request.GET.get("kind", "")),
+        indicators=indicators,
+        computed_at=computed_at,
         missing=rules.missing(content, book.file),
         target=book.file.target,
         today=localdate(now()),

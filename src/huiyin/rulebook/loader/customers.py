@@ -8,11 +8,21 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import AssetKind, CustomerFile, FileDuty, FileField, FileGroup
-from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, FILE_DUTIES, FILE_FIELD_TYPES, FILE_PARTS, SPELLINGS
+from huiyin.rulebook.definitions import AssetKind, CustomerFile, FileDuty, FileField, FileGroup, IndicatorRule
+from huiyin.rulebook.enums import (
+    ASSET_PARTS,
+    COMPARISONS,
+    CUSTOMER_KINDS,
+    FILE_DUTIES,
+    FILE_FIELD_TYPES,
+    FILE_PARTS,
+    INDICATORS,
+    SPELLINGS,
+)
 from huiyin.rulebook.loader.forms import Lists, read_choices
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
+from huiyin.rulebook.rules import MEASURES
 
 _FLAGS = ("required", "complete", "find", "listed")
 _WORDS = ("label", "help", "kinds", *_FLAGS)
@@ -30,7 +40,7 @@ def read_customers(
     if node is None:
         return PLAIN
     what = _("The customer file")
-    optional = ("assets", "target", "duties", "tell_changes")
+    optional = ("assets", "target", "duties", "tell_changes", "indicators")
     parts = reader.mapping(node, what, required=("groups",), optional=optional)
     groups = _groups(reader, parts.get("groups"), lists)
     assets = {
@@ -51,6 +61,7 @@ def read_customers(
         duties=_duties(reader, parts.get("duties"), clauses),
         tell=tell,
         tell_of=tell_of,
+        indicators=_indicators(reader, parts.get("indicators"), groups),
     )
 
 
@@ -171,6 +182,44 @@ def _told(
     parts = reader.mapping(node, what, required=("departments", "fields"))
     told = reader.words(parts.get("departments"), departments, _("Department"))
     return told, reader.words(parts.get("fields"), named | {"keeper"}, _("Field"))
+
+
+def _indicators(
+    reader: Reader, node: Node | None, groups: tuple[FileGroup, ...]
+) -> dict[str, tuple[IndicatorRule, ...]]:
+    numbers = {field.name for group in groups for field in group.fields if field.type in ("number", "money")}
+    found: dict[str, tuple[IndicatorRule, ...]] = {}
+    for key, part in reader.entries(node, _("Indicators")):
+        if key not in INDICATORS:
+            message = _("Indicator “%(key)s” is not known.") % {"key": key}
+            reader.complain(part, message, nearest(key, INDICATORS), line=node.keys.get(key) if node else None)
+            continue
+        what = _("Indicator “%(key)s”") % {"key": key}
+        rules = (_indicator_rule(reader, one, what, {*MEASURES, *numbers}) for one in reader.sequence(part, what))
+        found[key] = tuple(rule for rule in rules if rule)
+    return found
+
+
+def _indicator_rule(reader: Reader, node: Node, what: str, measures: set[str]) -> IndicatorRule | None:
+    parts = reader.mapping(node, what, required=("measure", "points"), optional=tuple(COMPARISONS))
+    comparisons = [word for word in COMPARISONS if word in parts]
+    points = reader.plain(parts.get("points"))
+    if len(comparisons) != 1 or not isinstance(points, int) or isinstance(points, bool):
+        message = _("%(what)s: a rule compares in one way, and gives a whole number of points.") % {"what": what}
+        reader.complain(node, message, nearest("", COMPARISONS))
+        return None
+    value = parts[comparisons[0]]
+    if comparisons[0] == "is":
+        words = ",".join(str(one.plain) for one in reader.sequence(value, what))
+    else:
+        words = str(value.plain)
+        try:
+            Decimal(words)
+        except InvalidOperation:
+            reader.complain(value, _("%(what)s: “%(value)s” is not a number.") % {"what": what, "value": words})
+            return None
+    measure = reader.word(parts.get("measure"), measures, _("Measure"))
+    return IndicatorRule(measure, comparisons[0], words, points)
 
 
 def _per_cent(reader: Reader, node: Node | None) -> int:

@@ -1,0 +1,137 @@
+"""The seven indicators, each with what it rests on."""
+
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.contact.actions import note_interaction
+from huiyin.customers import actions, queries
+from huiyin.customers.jobs import weigh as nightly
+from huiyin.customers.models import Customer, IndicatorRules, Score
+from huiyin.customers.rules import AssetLine
+from huiyin.rulebook.definitions import IndicatorRule
+from tests.cases.loop import Loop
+from tests.conftest import NOW, House
+
+DAY = timedelta(days=1)
+
+
+def opened(house: House, **content: Any) -> Customer:
+    return actions.open_file(**{"kind": "person", "name": "王芳", "by": house.ana, "at": NOW, **content})
+
+
+def rated(file: Customer, house: House, outcome: str) -> None:
+    words: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "回访"}
+    note_interaction(customer=file, outcome=outcome, **words, by=house.ana, at=NOW)
+
+
+def scores(file: Customer) -> dict[str, int | None]:
+    found, _at = queries.indicators_of(file, at=NOW)
+    return {one.key: one.score for one in found}
+
+
+@pytest.mark.req("B45-4")
+def test_a_customer_with_history_shows_seven_indicators_each_with_its_basis(house: House) -> None:
+    file = opened(
+        house,
+        membership="gold",
+        needs="免费检测",
+        values={"yearly_spend": "6800"},
+        assets=[AssetLine(key="冀A1", next_service_on=date(2026, 12, 1)), AssetLine(key="冀A2")],
+    )
+    Loop(house, NOW, customer=file)
+    rated(file, house, "satisfied")
+    rated(file, house, "dissatisfied")
+
+    actions.weigh(file, at=NOW + DAY)
+
+    found, computed_at = queries.indicators_of(file, at=NOW + DAY)
+    assert computed_at == NOW + DAY
+    assert {one.key: one.score for one in found} == {
+        "need": 50 + 20 + 10, "loyalty": 20 + 25 + 15, "satisfaction": 40, "profitability": 75,
+        "potential": 30 + 30 + 20, "credit": None, "risk": 25,
+    }  # fmt: skip
+    risk = next(one for one in found if one.key == "risk")
+    assert [(line.measure, line.value, line.holds) for line in risk.basis][1] == ("一年内投诉次数", "1", True)
+    for one in found:
+        assert one.score is None or sum(line.points for line in one.basis if line.holds) == one.score
+
+
+@pytest.mark.req("B45-4")
+def test_without_data_an_indicator_says_so_instead_of_a_number(house: House) -> None:
+    file = opened(house)
+
+    actions.weigh(file, at=NOW)
+
+    assert scores(file)["satisfaction"] is None
+    assert scores(file)["profitability"] is None
+    assert scores(file)["credit"] is None
+    assert scores(file)["loyalty"] == 0
+
+
+def test_the_night_computes_all_customers_as_one_by_one_in_one_statement(
+    house: House, at_now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    files = [opened(house, values={"yearly_spend": str(1000 * number)}) for number in range(5)]
+    for file in files:
+        actions.weigh(file, at=NOW)
+    one_by_one = list(Score.objects.order_by("pk").values_list("pk", "profitability", "loyalty"))
+    Score.objects.all().delete()
+    monkeypatch.setattr("huiyin.customers.actions.indicators.BATCH", 2)
+
+    with CaptureQueriesContext(connection) as asked:
+        nightly(timestamp=0)
+
+    assert list(Score.objects.order_by("pk").values_list("pk", "profitability", "loyalty")) == one_by_one
+    assert sum("INSERT INTO customers_score" in query["sql"] for query in asked) == 3
+
+
+def test_a_manager_changes_the_rules_and_the_versions_stay(house: House) -> None:
+    file = opened(house, membership="gold")
+    rules = {"loyalty": [IndicatorRule("membership", "is", "gold", 77)]}
+
+    version = actions.change_indicators(rules, reason="金卡最忠诚", by=house.max, at=NOW)
+    actions.weigh(file, at=NOW)
+
+    assert scores(file) == dict.fromkeys(("need", "satisfaction", "profitability", "potential", "credit", "risk")) | {
+        "loyalty": 77
+    }
+    assert Score.objects.get().version == version.pk
+    for wrong in (("membership", "at_least", "3", 5), ("dreams", "at_least", "3", 5), ("lost", "at_least", "many", 5)):
+        with pytest.raises(actions.RuleUnfit):
+            actions.change_indicators({"need": [IndicatorRule(*wrong)]}, reason="试", by=house.max, at=NOW)
+    with pytest.raises(actions.NeedsAReason):
+        actions.change_indicators(rules, reason=" ", by=house.max, at=NOW)
+    assert IndicatorRules.objects.count() == 1
+
+
+def test_the_rules_are_read_and_changed_on_screen(house: House, signed_in: Any, at_now: Any) -> None:
+    address = reverse("customers:indicators")
+    page = signed_in(house.max).get(address).content.decode()
+    assert "一年内投诉次数" in page
+    typed = {
+        "reason": "按消费看", "profitability.measure-0": "yearly_spend", "profitability.comparison-0": "at_least",
+        "profitability.value-0": "100", "profitability.points-0": "90",
+    }  # fmt: skip
+
+    wrong = signed_in(house.max).post(address, {**typed, "profitability.points-0": "many"})
+    assert (wrong.status_code, "many" in wrong.content.decode()) == (422, True)
+    signed_in(house.max).post(address, typed)
+
+    assert IndicatorRules.objects.get().rules["profitability"] == [["yearly_spend", "at_least", "100", 90]]
+    assert signed_in(house.ana).get(address).status_code == 403
+
+
+def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House, signed_in: Any, at_now: Any) -> None:
+    file = opened(house, membership="gold")
+    client = signed_in(house.ana)
+    assert "尚未计算" in client.get(reverse("customers:file", args=[file.pk])).content.decode()
+
+    client.post(reverse("customers:weigh", args=[file.pk]))
+
+    page = client.get(reverse("customers:file", args=[file.pk])).content.decode()
+    assert ('value="40"' in page, "无数据" in page, "尚未计算" in page) == (True, True, False)
