@@ -7,7 +7,6 @@ import pytest
 from huiyin.cases.actions import importing
 from huiyin.cases.actions.columns import recognise
 from huiyin.cases.models import Case
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import NotASpreadsheet
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import pack_in_force
@@ -218,7 +217,7 @@ def test_a_file_that_breaks_off_is_not_taken_in(max_: Any, now: Any) -> None:
     )
 
     assert "never closed" in say(batch.why, "en")
-    with pytest.raises(DomainError):
+    with pytest.raises(importing.NotNow):
         taken_in(batch, by=max_, at=now)
 
 

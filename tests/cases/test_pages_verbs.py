@@ -115,6 +115,7 @@ def test_who_comes_second_is_told_and_keeps_the_text(loop: Loop, signed_in: Sign
     html = response.content.decode()
     assert response.status_code == 409
     assert loop.house.lena.name in html
+    assert "单据显示未更换" in html
     assert loop.stage == "investigating"
 
 

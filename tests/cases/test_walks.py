@@ -98,7 +98,7 @@ class Walk:
         return {
             "uphold": loop.judgement(),
             "dismiss": {"grounds_sufficient": "no", "demand_reasonable": "no", "why": "没有依据。"},
-            "explain": {"answer": "已说明。", "channel": "phone", "answered_at": at, "customer_reaction": "accepts"},
+            "explain": {"answer": "已说明。", "channel": "phone", "answered_at": at, "customer_reaction": "understood"},
             "report_findings": loop.findings(),
             "choose": {"proposal": getattr(proposals[-1], "pk", 0), "instruction": "同意。"},
             "report_done": loop.execution(),

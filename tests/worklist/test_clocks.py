@@ -29,12 +29,12 @@ def test_a_pause_moves_the_deadline_by_the_working_time_it_lasted(opened: Opener
     assert len(resumed.why_due["pauses"]) == 1
 
 
-def test_a_paused_item_is_not_swept_and_its_ladder_starts_again(opened: Opener, house: House) -> None:
+def test_a_ladder_stands_still_with_the_clock_and_starts_again(opened: Opener, house: House) -> None:
     item = opened()
-    actions.pause(item, reason="等待配件到货", by=house.lena, at=NOW)
+    paused = actions.pause(item, reason="等待配件到货", by=house.lena, at=NOW).next_rung_at
+    resumed = actions.resume(item, by=house.lena, at=NOW + DAY)
 
-    assert actions.sweep(NOW + 30 * DAY) == 0
-    assert actions.resume(item, by=house.lena, at=NOW + DAY).next_rung_at is not None
+    assert (paused, resumed.next_rung_at) == (None, resumed.due_at - DAY)
 
 
 def test_doing_it_during_the_pause_counts_as_kept(opened: Opener, house: House) -> None:
@@ -51,15 +51,25 @@ def test_a_pause_after_the_deadline_does_not_mend_it(opened: Opener, house: Hous
     assert actions.resume(item, by=house.lena, at=NOW + 2 * DAY).due_at == item.due_at
 
 
-def test_pausing_refuses_what_is_paused_has_no_clock_or_no_reason(opened: Opener, house: House) -> None:
+def test_a_pause_needs_a_reason(opened: Opener, house: House) -> None:
+    item = opened()
+
+    with pytest.raises(NeedsAReason):
+        actions.pause(item, reason="", by=house.lena, at=NOW)
+
+    assert actions.pause(item, reason="等待", by=house.lena, at=NOW).paused_at == NOW
+
+
+def test_what_has_no_deadline_has_no_clock_to_stop(opened: Opener, house: House) -> None:
+    with pytest.raises(NothingToPause):
+        actions.pause(opened(days=None), reason="等待", by=house.lena, at=NOW)
+
+
+def test_a_clock_stops_once_and_runs_again_once(opened: Opener, house: House) -> None:
     item = opened()
 
     with pytest.raises(NotPaused):
         actions.resume(item, by=house.lena, at=NOW)
-    with pytest.raises(NeedsAReason):
-        actions.pause(item, reason="", by=house.lena, at=NOW)
-    with pytest.raises(NothingToPause):
-        actions.pause(opened(days=None), reason="等待", by=house.lena, at=NOW)
     actions.pause(item, reason="等待", by=house.lena, at=NOW)
     with pytest.raises(AlreadyPaused):
         actions.pause(item, reason="等待", by=house.lena, at=NOW)

@@ -55,7 +55,14 @@ def test_a_waiver_without_a_reason_is_refused(opened: Opener, house: House) -> N
     with pytest.raises(NeedsAReason):
         actions.waive(item, reason="  ", by=house.lena, at=NOW)
 
-    with pytest.raises(IntegrityError):
+    item.refresh_from_db()
+    assert item.settled_at is None
+
+
+def test_the_database_keeps_no_waiver_without_a_reason(opened: Opener) -> None:
+    item = opened()
+
+    with pytest.raises(IntegrityError, match="a_waiver_has_a_reason"):
         WorkItem.objects.filter(pk=item.pk).update(outcome="waived", settled_at=NOW)
 
 

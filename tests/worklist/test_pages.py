@@ -380,11 +380,20 @@ def test_a_supervisor_gives_a_task_to_those_below_only(house: House, signed_in: 
 
     given = lena.post("/tasks/", task)
     outside = lena.post("/tasks/", {**task, "to": house.olga.pk})
-    too_late = lena.post("/tasks/", {**task, "due_at": f"{NOW - DAY:%Y-%m-%dT%H:%M}"})
+    by_an_agent = signed_in(house.ana).post("/tasks/", task)
 
-    assert (given.status_code, outside.status_code, too_late.status_code) == (302, 422, 422)
+    assert (given.status_code, outside.status_code, by_an_agent.status_code) == (302, 422, 403)
     assert WorkItem.objects.get().owner == house.ana
-    assert signed_in(house.ana).post("/tasks/", task).status_code == 403
+
+
+def test_a_task_due_in_the_past_comes_back_as_typed(house: House, signed_in: SignIn) -> None:
+    task = {"to": house.ana.pk, "title": "整理名单", "due_at": f"{NOW - DAY:%Y-%m-%dT%H:%M}"}
+
+    response = signed_in(house.lena).post("/tasks/", task)
+
+    assert response.status_code == 422
+    assert 'value="整理名单"' in response.content.decode()
+    assert not WorkItem.objects.exists()
 
 
 def test_the_bell_counts_what_is_unread_and_answers_304(opened: Opener, house: House, signed_in: SignIn) -> None:
