@@ -145,7 +145,7 @@ customers:hand-ins           ff22fffffffS  ff22fffffffS
 customers:hand-in            ff22fffffffS  ff22fffffffS
 customers:categories         ff22fffffffS  ff22fffffffS
 customers:daily              f2222ffff22S  5S
-customers:indicators         f22ffffffffS  f22ffffffffS
+customers:indicators         ff2ffffffffS  ff2ffffffffS
 customers:weigh              5S            f3333ffff34S
 customers:fields             2f2ffffffffS  2f2ffffffffS
 customers:field              2f2ffffffffS  2f2ffffffffS

@@ -25,7 +25,8 @@ TYPED = {
 @pytest.mark.parametrize("page", PEOPLE_PAGES + CALENDAR_PAGES)
 def test_settings_open_only_for_those_who_manage_them(house: House, signed_in, role: str, page: str) -> None:
     person = house.with_role(role)
-    permission = "people.manage" if page in PEOPLE_PAGES else "calendars.manage"
+    reading = {"org:people": "people.view", "org:departments": "people.view"}
+    permission = reading.get(page, "people.manage" if page in PEOPLE_PAGES else "calendars.manage")
 
     response = signed_in(person).get(reverse(page))
 

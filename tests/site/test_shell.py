@@ -211,7 +211,7 @@ def test_a_refusal_names_the_right_that_is_missing_who_has_it_and_who_grants_it(
     assert page.status_code == 403
     words = " ".join(re.sub(r"<[^>]+>", " ", page.content.decode()).split())
     assert "缺少权限：查看统计和制度执行情况。" in words
-    assert "具有此权限的角色：总监、经理、主管、财务、审计员。" in words
+    assert "具有此权限的角色：总监、经理、主管、审计员。" in words
     assert "请找管理员亚当设置角色" in words
 
 

@@ -19,6 +19,8 @@ ACTS: dict[str, Promise] = {
     "house.opened": _("House set up"),
     "rulebook.published": _("Rule book published"),
     "phone.revealed": _("Phone number looked at"),
+    "line.revealed": _("Address or contact looked at"),
+    "indicators.changed": _("Rules of the indicators changed"),
     "paper.read": _("Paper opened"),
     "case.printed": _("Case printed"),
     "list.exported": _("List taken along"),

@@ -28,6 +28,11 @@ class Role(TextChoices):
 # What each permission lets a person do, as said to somebody who lacks it.
 RIGHTS: dict[str, Promise] = {
     "people.manage": _("manage people and departments"),
+    "people.view": _("see people and departments"),
+    "customers.fields": _("add fields to the customer file"),
+    "customers.classify": _("classify customer files and name their keepers"),
+    "customers.indicators": _("change the rules of the indicators"),
+    "customers.share": _("share out customers"),
     "calendars.manage": _("keep the calendars"),
     "rulebook.view": _("read the rule book"),
     "rulebook.publish": _("publish the rule book"),
