@@ -129,7 +129,7 @@ class Desk:
 
     def _text(self) -> str:
         shown = self.page.locator("body").inner_text()
-        for token in self.page.locator("code").all_inner_texts():
+        for token in sorted(self.page.locator("code").all_inner_texts(), key=len, reverse=True):
             shown = shown.replace(token, "")
         return shown
 
