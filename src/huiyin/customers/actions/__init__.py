@@ -1,6 +1,30 @@
 """What staff do with customer files."""
 
-from huiyin.customers.actions.consenting import NeedsEvidence, PurposeUnknown, SourceUnknown, record_consent
+from huiyin.customers.actions.capacity import (
+    AbilityOutOfRange,
+    RegionUnclear,
+    RegionUnknown,
+    SkillUnknown,
+    set_capacity,
+)
+from huiyin.customers.actions.consenting import (
+    NeedsEvidence,
+    PurposeUnknown,
+    SourceUnknown,
+    record_consent,
+)
+from huiyin.customers.actions.deputies import (
+    AlreadyEnded,
+    DeputyAway,
+    DeputyForOneself,
+    DeputyLeft,
+    HasADeputy,
+    appoint_deputy,
+    begin_deputyship,
+    end_deputyship,
+    hand_over_all,
+    succeed,
+)
 from huiyin.customers.actions.duties import (
     ask_to_classify,
     ask_to_complete,
@@ -10,7 +34,10 @@ from huiyin.customers.actions.duties import (
     settle_completed,
     settle_updating,
 )
-from huiyin.customers.actions.editing import ChangedMeanwhile, edit_file
+from huiyin.customers.actions.editing import (
+    ChangedMeanwhile,
+    edit_file,
+)
 from huiyin.customers.actions.fields import (
     ChoicesMissing,
     GroupUnknown,
@@ -25,7 +52,12 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
-from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move, succeed
+from huiyin.customers.actions.keeping import (
+    Move,
+    Overtaken,
+    make_contact,
+    move,
+)
 from huiyin.customers.actions.life import (
     CategoryUnknown,
     LeftTheHouse,
@@ -52,7 +84,12 @@ from huiyin.customers.actions.lines import (
     PlaceUnknown,
     TooLong,
 )
-from huiyin.customers.actions.opening import RowsRefused, SameAsRow, open_file, open_files
+from huiyin.customers.actions.opening import (
+    RowsRefused,
+    SameAsRow,
+    open_file,
+    open_files,
+)
 from huiyin.customers.actions.particulars import (
     ChannelUnknown,
     FieldMissing,
@@ -64,12 +101,54 @@ from huiyin.customers.actions.particulars import (
     Similar,
     TooManyTags,
 )
-from huiyin.customers.actions.places import NoRegions, load_regions
-from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone
-from huiyin.customers.actions.telling import tell_of_changes
+from huiyin.customers.actions.places import (
+    NoRegions,
+    load_regions,
+)
+from huiyin.customers.actions.reading import (
+    REVEALED,
+    reveal_line,
+    reveal_phone,
+)
+from huiyin.customers.actions.sharing import (
+    NobodyThere,
+    NotFromHere,
+    NothingToMove,
+    NotOneOfThem,
+    NotOpen,
+    OutOfDate,
+    carry_out,
+    clear_wishes,
+    confirm,
+    discard,
+    give_up,
+    leave_out,
+    let_in,
+    limit,
+    pin,
+    propose,
+    propose_again,
+    shift,
+    work_out,
+)
+from huiyin.customers.actions.sweeping import (
+    sweep as sweep_keepers,
+)
+from huiyin.customers.actions.telling import (
+    tell_of_changes,
+)
+from huiyin.customers.actions.undoing import (
+    NothingToUndo,
+    TooLateToUndo,
+    still_undoable,
+    take_back,
+    undo,
+)
 
 __all__ = [
     "REVEALED",
+    "AbilityOutOfRange",
+    "AlreadyEnded",
     "AssetKindUnknown",
     "AssetTwice",
     "CategoryUnknown",
@@ -78,11 +157,15 @@ __all__ = [
     "ChoicesMissing",
     "ContactNameless",
     "CycleUnreadable",
+    "DeputyAway",
+    "DeputyForOneself",
+    "DeputyLeft",
     "FieldMissing",
     "FieldUnknown",
     "GroupUnknown",
     "HandleTwice",
     "HandleUnreadable",
+    "HasADeputy",
     "KindUnknown",
     "KindsUnknown",
     "LabelMissing",
@@ -95,31 +178,54 @@ __all__ = [
     "NameUnfit",
     "NeedsEvidence",
     "NoRegions",
+    "NobodyThere",
     "NotBornYet",
+    "NotFromHere",
     "NotLost",
+    "NotOneOfThem",
+    "NotOpen",
     "NothingToClassify",
     "NothingToHandIn",
+    "NothingToMove",
+    "NothingToUndo",
+    "OutOfDate",
     "Overtaken",
     "PhoneTwice",
     "PlaceUnknown",
     "PurposeUnknown",
     "ReasonUnknown",
+    "RegionUnclear",
+    "RegionUnknown",
     "RetiredAlready",
     "RowsRefused",
     "SameAsRow",
     "Similar",
+    "SkillUnknown",
     "SourceUnknown",
+    "TooLateToUndo",
     "TooLong",
     "TooManyTags",
     "TypeUnknown",
     "add_field",
+    "appoint_deputy",
     "appoint_keeper",
     "ask_to_classify",
     "ask_to_complete",
+    "begin_deputyship",
+    "carry_out",
     "change_field",
     "classify",
+    "clear_wishes",
+    "confirm",
+    "discard",
     "edit_file",
+    "end_deputyship",
+    "give_up",
     "hand_in",
+    "hand_over_all",
+    "leave_out",
+    "let_in",
+    "limit",
     "load_regions",
     "lose",
     "make_contact",
@@ -128,16 +234,26 @@ __all__ = [
     "open_daily_duties",
     "open_file",
     "open_files",
+    "pin",
+    "propose",
+    "propose_again",
     "record_consent",
     "recount_completeness",
     "regain",
     "retire_field",
     "reveal_line",
     "reveal_phone",
+    "set_capacity",
     "settle_classified",
     "settle_collecting",
     "settle_completed",
     "settle_updating",
+    "shift",
+    "still_undoable",
     "succeed",
+    "sweep_keepers",
+    "take_back",
     "tell_of_changes",
+    "undo",
+    "work_out",
 ]
