@@ -1,13 +1,12 @@
 """The rule book to read: clauses, processes, conduct and wording, versions."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_http_methods, require_safe
 
-from huiyin.kernel.access import required
+from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.rulebook import actions, queries
@@ -66,7 +65,7 @@ def wording(request: HttpRequest) -> HttpResponse:
 def versions(request: HttpRequest) -> HttpResponse:
     """The published versions; publishing reads the pack's files again."""
     if request.method == "POST" and not request.user.may("rulebook.publish"):  # type: ignore[union-attr]
-        raise PermissionDenied
+        raise NotPermitted("rulebook.publish")
     problems: tuple[object, ...] = ()
     current = queries.current_version()
     if request.method == "POST":

@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -23,7 +22,7 @@ VIEW, MANAGE = "people.view", "people.manage"
 def departments(request: HttpRequest) -> HttpResponse:
     """The tree, and a new department."""
     if request.method == "POST" and not me(request).may(MANAGE):
-        raise PermissionDenied
+        raise access.NotPermitted(MANAGE)
     form = forms.AddDepartment(request.POST or None)
     if request.method == "POST" and accepted(
         form, lambda: actions.add_department(by=me(request), at=now(), **form.cleaned_data)
