@@ -370,6 +370,7 @@ def test_a_list_longer_than_a_sheet_goes_on_in_the_next(monkeypatch):
     assert [[row[0].value for row in sheet] for sheet in book] == [["n", 0, 1, 2], ["n", 3, 4, 5], ["n", 6]]
 
 
+@pytest.mark.django_db  # a response that ends looks after connections
 def test_the_download_has_the_list_s_own_name():
     response = sheets.write([["1"]], [sheets.Column("a")], title="投诉:登记")
     content = b"".join(response.streaming_content)
