@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import JSONField, Model
 
 from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.customers.models import Asset, Customer, Phone
+from huiyin.customers.models import Asset, Customer, Findable, Phone
 from huiyin.kernel import cjk
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Person
@@ -78,6 +78,7 @@ class Shop:
             cursor.execute("SET session_replication_role = replica")
             customers = max(self.size // 2, 1)
             copy(Customer, self._customers(customers))
+            copy(Findable, self._findable(Customer.objects.order_by("pk").values_list("name", flat=True)))
             copy(Phone, self._phones(customers))
             copy(Asset, self._assets(customers))
             self._copy_cases(customers)
@@ -90,7 +91,6 @@ class Shop:
     def _customers(self, count: int) -> Iterator[Customer]:
         for pk in range(1, count + 1):
             name = self.chance.choice(SURNAMES) + "".join(self.chance.choices(GIVEN, k=2))
-            text, vector = cjk.indexed(f"KH-{pk:07d}", names=[name], phones=[_phone(pk)], plates=[_plate(pk)])
             yield Customer(
                 pk=pk,
                 number=f"KH-{pk:07d}",
@@ -98,9 +98,13 @@ class Shop:
                 keeper=self.chance.choice(self.agents),
                 department=self.departments["service"],
                 opened_at=self.now,
-                search_text=text,
-                search=vector,
             )
+
+    def _findable(self, names: Iterable[str]) -> Iterator[Findable]:
+        for pk, name in enumerate(names, 1):
+            number = f"KH-{pk:07d}"
+            text, vector = cjk.indexed(number, names=[name], phones=[_phone(pk)], plates=[number, _plate(pk)])
+            yield Findable(customer_id=pk, search_text=text, search=vector)
 
     def _phones(self, count: int) -> Iterator[Phone]:
         return (Phone(pk=pk, customer_id=pk, number=_phone(pk), typed=_phone(pk)[3:]) for pk in range(1, count + 1))

@@ -25,6 +25,7 @@ _LATIN_GRAM, _WIDE_GRAM = 4, 2
 # A tsvector holds 1 MB; a text with more different grams is marked, and looked through at every search.
 _MOST_GRAMS, _TOO_LONG = 60_000, "~"
 _MOST_QUERY_GRAMS = 32  # past that the text decides
+LINE, _LONGEST_LINE = "=", 24  # a short line stands in the index as a whole too: names, numbers, plates
 _PERSON_NAME = 4  # a longer name is a company's and is read as phrases
 _MOST_READINGS = 16
 _DOTS = "·•‧・∙⋅"
@@ -55,9 +56,10 @@ def search_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = 
     lines = [normalise(text) for text in texts]
     for name in names:
         lines += _lines_of_name(name)
-    lines += [_phone(number) for number in phones]
+    for number in phones:
+        lines += _phone(number)
     lines += [_compact(normalise(plate)).replace(" ", "") for plate in plates]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(["", *(line for line in lines if line), ""])
 
 
 def matches(field: str, text: str) -> Q:
@@ -71,6 +73,34 @@ def matches(field: str, text: str) -> Q:
             either |= hit & Q(**{field: _Grams(grams)}) if grams else hit
         found &= either
     return found
+
+
+def contains(field: str, text: str) -> Q:
+    """The same rows as `matches` finds, without its index: to look through a few rows that lead elsewhere."""
+    found = Q()
+    for part in parts(text):
+        either = Q()
+        for spelling in _spellings(part):
+            either |= Q(**{f"{field}_text__contains": spelling})
+        found &= either
+    return found
+
+
+def holds(search_text: str, part: str) -> bool:
+    """Whether a row's text holds one of `parts`."""
+    return any(spelling in search_text for spelling in _spellings(part))
+
+
+def begins(field: str, text: str, *, whole: bool = False) -> Q:
+    """A filter for rows with a line that begins with what was typed, or is that: a name, a number, a plate."""
+    grams = [f"'{_quoted(LINE + line)}'{'' if whole else ':*'}" for line in typed_lines(text)]
+    return Q(**{field: _Grams(" | ".join(grams))}) if grams else Q(pk__in=[])
+
+
+def typed_lines(text: str) -> list[str]:
+    """What was typed as a line of the index may spell it; longer lines are not looked up whole."""
+    typed = "".join(parts(text)) if "*" not in text else ""
+    return [line for line in _spellings(typed) if 0 < len(line) <= _LONGEST_LINE]
 
 
 def parts(text: str) -> list[str]:
@@ -106,13 +136,17 @@ def _query_grams(part: str) -> Iterator[str]:
 
 
 def _vector(text: str) -> str:
-    grams: set[str] = set()
+    grams = {_quoted(LINE + line) for line in text.split("\n") if 0 < len(line) <= _LONGEST_LINE}
     for run in _RUN.finditer(text):
         word, size = run[0], _LATIN_GRAM if run[1] else _WIDE_GRAM
         grams.update([word[at : at + size] for at in range(len(word))])
     if len(grams) > _MOST_GRAMS:
         return f"'{_TOO_LONG}'"
     return "'" + "' '".join(sorted(grams)) + "'" if grams else ""
+
+
+def _quoted(lexeme: str) -> str:
+    return lexeme.replace("\\", "\\\\").replace("'", "''")
 
 
 def _spellings(part: str) -> list[str]:
@@ -128,24 +162,23 @@ def _compact(part: str) -> str:
     return re.sub(r"[-+.()/_‐-―]", "", part)
 
 
-def _phone(number: str) -> str:
+def _phone(number: str) -> list[str]:
     typed = normalise(number)
     digits = re.sub(r"\D", "", typed)
     country = next((code for code in ("+86", "+886") if typed.startswith(code)), "")
     local = digits[len(country) - 1 :] if country else ""
     # Landlines (and Taiwan's mobiles) are dialled with a zero that the international form leaves out.
     mobile = re.match("1[3-9]", local)  # 10… is Peking
-    dialled = f" 0{local}" if country == "+886" or (local and not mobile) else ""
-    return digits + dialled
+    return [digits, local, f"0{local}" if country == "+886" or (local and not mobile) else ""]
 
 
 def _lines_of_name(name: str) -> list[str]:
     plain = normalise(name)
     together = plain.replace(" ", "")
     readings = _readings(name)
-    full = " ".join(dict.fromkeys("".join(reading) for reading in readings))
-    initials = " ".join(dict.fromkeys("".join(syllable[0] for syllable in reading) for reading in readings))
-    return [plain, together if together != plain else "", full, initials]
+    full = dict.fromkeys("".join(reading) for reading in readings)
+    initials = dict.fromkeys("".join(syllable[0] for syllable in reading) for reading in readings)
+    return [plain, together if together != plain else "", *full, *initials]
 
 
 def _readings(name: str) -> list[tuple[str, ...]]:
