@@ -3,12 +3,12 @@
 import random
 from collections.abc import Iterator
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.db import connection
 
 from bench.filling import copy
 from huiyin.customers.models import Address, Asset, Customer, Findable, Phone
+from huiyin.customers.queries import marks
 from huiyin.customers.rules import file_number
 from huiyin.kernel import cjk
 from huiyin.org import actions as org
@@ -21,8 +21,14 @@ COMPANIES = 0.05
 YEARS = 5
 # The commonest surnames with how many in a thousand bear them; the rest share what is left.
 COMMON = {"王": 72, "李": 71, "张": 68, "刘": 54, "陈": 46, "杨": 31, "黄": 23, "赵": 22, "吴": 20, "周": 20}
-RARER = "徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤单欧阳司马诸葛"
-GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建文婷宇晨浩然欣怡博雅思远志国春梅海燕龙飞鹏俊峰佳琪子涵梓轩诗雨泽瑞嘉"
+RARER = (
+    "徐孙马朱胡郭何林罗高郑梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余于杜叶程苏魏吕丁任沈"
+    "姚卢姜崔钟谭陆汪范金石廖贾夏韦付方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱"
+)
+GIVEN = (
+    "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建文婷宇晨"
+    "浩然欣怡博雅思远志国春梅海燕龙飞鹏俊峰佳琪子涵梓轩诗雨泽瑞嘉"
+)
 TRADES = ["建材", "汽车服务", "物流", "电子科技", "餐饮管理", "装饰工程", "医疗器械", "食品", "机械制造", "房地产开发"]
 PLACES = ["河北", "北京", "天津", "山东", "河南", "辽宁", "上海", "江苏", "浙江", "广东"]
 STREETS = ["建设大街", "文化路", "人民路", "河北大街", "海阳路", "迎宾路", "和平大街", "友谊路"]
@@ -153,6 +159,7 @@ class Register:
             names=[name, short] if short else [name],
             phones=[f"+86{phone(pk)}"],
             plates=[number, plate(pk)],
+            marks=marks(self.teams[pk * 7919 % AGENTS % TEAMS].pk),
         )
         return Findable(customer_id=pk, search_text=text, search=grams)
 
@@ -172,9 +179,3 @@ def _plate_digits(pk: int) -> str:
 
 def _street(pk: int) -> str:
     return f"{STREETS[pk * 17 % 8]}{pk % 900 + 1}号{pk % 30 + 1}栋{pk % 4 + 1}单元"
-
-
-def customers_of(size: int, now: datetime) -> Any:
-    register = Register(size, now)
-    register.fill()
-    return register

@@ -8,7 +8,7 @@ search misses nothing that LIKE on the normalised text finds, and shows nothing 
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
 from typing import Any
@@ -25,7 +25,8 @@ _LATIN_GRAM, _WIDE_GRAM = 4, 2
 # A tsvector holds 1 MB; a text with more different grams is marked, and looked through at every search.
 _MOST_GRAMS, _TOO_LONG = 60_000, "~"
 _MOST_QUERY_GRAMS = 32  # past that the text decides
-LINE, _LONGEST_LINE = "=", 24  # a short line stands in the index as a whole too: names, numbers, plates
+_MARK = "#"
+_LINE, _LONGEST_LINE = "=", 24  # a short line stands in the index as a whole too: names, numbers, plates
 _PERSON_NAME = 4  # a longer name is a company's and is read as phrases
 _MOST_READINGS = 16
 _DOTS = "·•‧・∙⋅"
@@ -39,11 +40,18 @@ def normalise(text: str) -> str:
 
 
 def indexed(
-    *texts: str, names: Iterable[str] = (), phones: Iterable[str] = (), plates: Iterable[str] = ()
+    *texts: str,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    plates: Iterable[str] = (),
+    marks: Iterable[str] = (),
 ) -> tuple[str, str]:
-    """What to keep in a row's `search_text` and `search`, in this order; also for COPY."""
+    """What to keep in a row's `search_text` and `search`, in this order; also for COPY.
+
+    Nobody finds a row by its `marks`, but a search may be held to rows of some of them.
+    """
     text = search_text(*texts, names=names, phones=phones, plates=plates)
-    return text, _vector(text)
+    return text, " ".join([_vector(text), *(f"'{_MARK}{mark}'" for mark in marks)])
 
 
 def index_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = (), plates: Iterable[str] = ()) -> str:
@@ -62,17 +70,25 @@ def search_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = 
     return "\n".join(["", *(line for line in lines if line), ""])
 
 
-def matches(field: str, text: str) -> Q:
-    """A filter for rows that hold every part of what was typed: `field` and, beside it, `field`_text."""
+def matches(field: str, text: str, *, marks: Sequence[str] = ()) -> Q:
+    """A filter for rows that hold every part of what was typed: `field` and, beside it, `field`_text.
+
+    With `marks` only rows that bear one of them are looked for.
+    """
     found = Q()
     for part in parts(text):
         either = Q()
         for spelling in _spellings(part):
             hit = Q(**{f"{field}_text__contains": spelling})
             grams = query(spelling)
-            either |= hit & Q(**{field: _Grams(grams)}) if grams else hit
+            either |= hit & Q(**{field: _Grams(_marked(grams, marks))}) if grams else hit
         found &= either
     return found
+
+
+def _marked(grams: str, marks: Sequence[str]) -> str:
+    either = " | ".join(f"'{_MARK}{mark}'" for mark in marks)
+    return f"({grams}) & ({either})" if marks else grams
 
 
 def contains(field: str, text: str) -> Q:
@@ -91,10 +107,10 @@ def holds(search_text: str, part: str) -> bool:
     return any(spelling in search_text for spelling in _spellings(part))
 
 
-def begins(field: str, text: str, *, whole: bool = False) -> Q:
+def begins(field: str, text: str, *, whole: bool = False, marks: Sequence[str] = ()) -> Q:
     """A filter for rows with a line that begins with what was typed, or is that: a name, a number, a plate."""
-    grams = [f"'{_quoted(LINE + line)}'{'' if whole else ':*'}" for line in typed_lines(text)]
-    return Q(**{field: _Grams(" | ".join(grams))}) if grams else Q(pk__in=[])
+    grams = [f"'{_quoted(_LINE + line)}'{'' if whole else ':*'}" for line in typed_lines(text)]
+    return Q(**{field: _Grams(_marked(" | ".join(grams), marks))}) if grams else Q(pk__in=[])
 
 
 def typed_lines(text: str) -> list[str]:
@@ -136,7 +152,7 @@ def _query_grams(part: str) -> Iterator[str]:
 
 
 def _vector(text: str) -> str:
-    grams = {_quoted(LINE + line) for line in text.split("\n") if 0 < len(line) <= _LONGEST_LINE}
+    grams = {_quoted(_LINE + line) for line in text.split("\n") if 0 < len(line) <= _LONGEST_LINE}
     for run in _RUN.finditer(text):
         word, size = run[0], _LATIN_GRAM if run[1] else _WIDE_GRAM
         grams.update([word[at : at + size] for at in range(len(word))])

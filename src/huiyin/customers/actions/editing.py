@@ -143,7 +143,7 @@ def _store(
     with pghistory.context(person=by.pk, at=at.isoformat()):
         stored.save(update_fields=list(columns))
         _replace_lines(stored, checked, touched)
-    checked.findable(stored.pk, book).save()
+    checked.findable(stored.pk, book, department=stored.department_id).save()
 
 
 def _as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:

@@ -81,7 +81,7 @@ def open_file(
     customer = _row(pk, checked, book, keeper=keeper or by, department=place, by=by, at=at)
     with pghistory.context(person=by.pk, at=at.isoformat()):
         customer.save(force_insert=True)
-        _store_lines([(pk, checked)], book)
+        _store_lines([(pk, checked)], [place], book)
     keeping.begin([pk], owes_contact=True, by=by, at=at)
     publish(CustomerFileOpened(pk, by.pk, at))
     return customer
@@ -120,7 +120,7 @@ def open_files(
     ]
     with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
         Customer.objects.bulk_create(customers, batch_size=_BATCH)
-        _store_lines(stored, book)
+        _store_lines(stored, [customer.department_id for customer in customers], book)
     keeping.begin(ids, by=by, at=at)
     publish(CustomerFilesOpened(tuple(ids), by.pk if by else None, at))
     return ids
@@ -151,7 +151,7 @@ def _row(
     )
 
 
-def _store_lines(stored: Sequence[tuple[int, Particulars]], book: FileRules) -> None:
+def _store_lines(stored: Sequence[tuple[int, Particulars]], departments: Sequence[int | None], book: FileRules) -> None:
     """The lines of many files and what they are found by; a group that nobody filled in costs no statement."""
     fresh: dict[str, list[Line]] = {group: [] for group in LINES}
     for pk, checked in stored:
@@ -160,7 +160,11 @@ def _store_lines(stored: Sequence[tuple[int, Particulars]], book: FileRules) -> 
     for group, model in LINES.items():
         if fresh[group]:
             model._default_manager.bulk_create(fresh[group], batch_size=_BATCH)
-    Findable.objects.bulk_create((checked.findable(pk, book) for pk, checked in stored), batch_size=_BATCH)
+    found_by = [
+        checked.findable(pk, book, department=department)
+        for (pk, checked), department in zip(stored, departments, strict=True)
+    ]
+    Findable.objects.bulk_create(found_by, batch_size=_BATCH)
 
 
 def _check_rows(

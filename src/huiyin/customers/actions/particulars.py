@@ -80,7 +80,7 @@ class Particulars:
     columns: dict[str, Any]
     lines: CheckedLines
 
-    def findable(self, customer_id: int, book: FileRules) -> Findable:
+    def findable(self, customer_id: int, book: FileRules, *, department: int | None) -> Findable:
         """What a file is found by: names, pinyin, phones, keys of things owned, and fields the pack says so of."""
         parts = search_parts(self.lines, book)
         fields = [field for field in book.file.fields if field.find]
@@ -96,6 +96,7 @@ class Particulars:
                 *(words for field, words in zip(fields, own, strict=True) if words and field.type == "phone"),
             ],
             plates=[number, *parts.keys],
+            marks=queries.marks(department),
         )
         return Findable(customer_id=customer_id, search_text=text, search=grams)
 

@@ -30,7 +30,7 @@ from huiyin.customers.queries.files import (
     visible_among,
     with_firsts,
 )
-from huiyin.customers.queries.finding import FOUND_BY, Hit, find
+from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks
 from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
 from huiyin.customers.queries.indicators import (
     Indicator,
@@ -124,6 +124,7 @@ __all__ = [
     "lines_of",
     "listed_places",
     "lost_because",
+    "marks",
     "masked_phone",
     "measure_choices",
     "measures",

@@ -1,13 +1,16 @@
 """One box: customers found by whatever is known of them, the likeliest first."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
-from django.db.models import Case, IntegerField, Q, Value, When
+from django.db import connection
+from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
+from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from huiyin.customers.models import Asset, ContactPerson, Customer, CustomerQuerySet, Handle, Phone
+from huiyin.customers.models import Asset, ContactPerson, Customer, Findable, Handle, Phone
 from huiyin.customers.queries.book import home_region
 from huiyin.customers.queries.files import masked_phone
 from huiyin.kernel import cjk
@@ -16,9 +19,11 @@ from huiyin.org.models import Person
 FOUND_BY = "findable__search"
 # So many of the newest files are read as they are. What is not found among them often enough is rare,
 # and the index leads to the few there are; what is frequent (张, 1, 京) never needs it.
-READ_THROUGH = 10_000
+READ_THROUGH, READ_OF_FEW = 5_000, 2_000
+_FEW = 8  # departments; whoever sees more of them sees most files
 _WHOLE, _BEGINNING, _INSIDE = range(3)
 
+Words = QuerySet[Findable]
 Ranked = tuple[int, int]  # how well it answers, key
 
 
@@ -50,42 +55,79 @@ def find(text: str, *, user: Person, limit: int = 20) -> list[Hit]:
     """
     if not text.strip():
         return []
-    best = _best(Customer.objects.visible_to(user), text, limit)
-    return _hits([pk for _rank, pk in best], text)
+    return _hits([pk for _rank, pk in _best(user, text, limit)], text)
 
 
-def _best(files: CustomerQuerySet, text: str, limit: int) -> list[Ranked]:
-    oldest = next(iter(files.order_by("-pk").values_list("pk", flat=True)[READ_THROUGH : READ_THROUGH + 1]), None)
-    if oldest is None:
-        return _ranked(files.filter(cjk.contains(FOUND_BY, text)), text, limit)
-    recent = files.filter(pk__gt=oldest, findable__pk__gt=oldest)
-    near = _ranked(recent.filter(cjk.contains(FOUND_BY, text)), text, limit)
+def marks(department: int | None) -> list[str]:
+    """What in the index of words holds a search to the files of a department."""
+    return [f"d{department}"] if department else []
+
+
+def _best(user: Person, text: str, limit: int) -> list[Ranked]:
+    newest, others = _newest(user)
+    near = _ranked(newest.filter(cjk.contains("search", text)), text, limit)
+    if not others:
+        return near
     if len(near) < limit:
-        return _ranked(files.filter(cjk.matches(FOUND_BY, text)), text, limit)
-    whole = files.filter(cjk.begins(FOUND_BY, text, whole=True)).order_by("-pk")
-    best = {*near, *((_WHOLE, pk) for pk in whole.values_list("pk", flat=True)[:limit])}
-    if sum(rank < _INSIDE for rank, _pk in best) < limit:
-        best |= {*_ranked(files.filter(cjk.begins(FOUND_BY, text)), text, limit)}
-    return sorted(best, key=_by_rank)[:limit]
+        return _sorted(near + _all(user, partial(cjk.matches, "search", text), text, limit), limit)
+    best = near + _all(user, partial(cjk.begins, "search", text, whole=True), text, limit)
+    if sum(rank < _INSIDE for rank, _pk in {*best}) < limit:
+        best += _all(user, partial(cjk.begins, "search", text), text, limit)
+    return _sorted(best, limit)
 
 
-def _ranked(found: CustomerQuerySet, text: str, limit: int) -> list[Ranked]:
+def _newest(user: Person) -> tuple[Words, bool]:
+    """The newest files a person may see, and whether there are others."""
+    if _sees_most(user):
+        visible = _visible(user)
+        oldest = next(iter(visible.order_by("-pk").values_list("pk", flat=True)[READ_THROUGH : READ_THROUGH + 1]), None)
+        return visible.filter(pk__gt=oldest) if oldest else visible, oldest is not None
+    departments = sorted(user.reach("customers.view").departments)
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, {"keeper": user.pk, "departments": departments, "most": READ_OF_FEW + 1})
+        keys = [pk for (pk,) in cursor.fetchall()]
+    # One array, not thousands of parameters.
+    newest = Findable.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", [keys[:READ_OF_FEW]]))
+    return newest, len(keys) > READ_OF_FEW
+
+
+def _all(user: Person, asked: Callable[..., Q], text: str, limit: int) -> list[Ranked]:
+    """The best of all files a person may see; who sees few departments never wades through those of others."""
+    if _sees_most(user):
+        return _ranked(_visible(user).filter(asked()), text, limit)
+    departments = sorted(user.reach("customers.view").departments)
+    within = [mark for department in departments for mark in marks(department)]
+    found = _ranked(Findable.objects.filter(cjk.contains("search", text), customer__keeper=user), text, limit)
+    if within:
+        theirs = Findable.objects.filter(asked(marks=within), customer__department__in=departments)
+        found += _ranked(theirs, text, limit)
+    return found
+
+
+def _sees_most(user: Person) -> bool:
+    reach = user.reach("customers.view")
+    return reach.everything or len(reach.departments) > _FEW
+
+
+def _visible(user: Person) -> Words:
+    if user.reach("customers.view").everything:
+        return Findable.objects.all()
+    return Findable.objects.filter(customer__in=Customer.objects.visible_to(user))
+
+
+def _ranked(found: Words, text: str, limit: int) -> list[Ranked]:
+    lines = cjk.typed_lines(text)
     rank = Case(
-        *(When(_line(f"\n{line}\n"), then=Value(_WHOLE)) for line in cjk.typed_lines(text)),
-        *(When(_line(f"\n{line}"), then=Value(_BEGINNING)) for line in cjk.typed_lines(text)),
+        *(When(search_text__contains=f"\n{line}\n", then=Value(_WHOLE)) for line in lines),
+        *(When(search_text__contains=f"\n{line}", then=Value(_BEGINNING)) for line in lines),
         default=Value(_INSIDE),
         output_field=IntegerField(),
     )
     return list(found.annotate(rank=rank).order_by("rank", "-pk").values_list("rank", "pk")[:limit])
 
 
-def _line(words: str) -> Q:
-    return Q(**{f"{FOUND_BY}_text__contains": words})
-
-
-def _by_rank(each: Ranked) -> Ranked:
-    rank, pk = each
-    return rank, -pk
+def _sorted(found: list[Ranked], limit: int) -> list[Ranked]:
+    return sorted({*found}, key=lambda each: (each[0], -each[1]))[:limit]
 
 
 def _hits(keys: list[int], text: str) -> list[Hit]:
@@ -163,3 +205,15 @@ class _Lines:
 
     def _phone(self, label: str, number: str) -> _Known:
         return _Known(label, masked_phone(number, self.region), cjk.search_text(phones=[number]))
+
+
+# Each list comes from an index in its order and stops.
+NEWEST = """
+    SELECT id FROM (
+        (SELECT id FROM customers_customer WHERE keeper_id = %(keeper)s ORDER BY id DESC LIMIT %(most)s)
+        UNION
+        (SELECT files.id FROM unnest(%(departments)s::bigint[]) AS department CROSS JOIN LATERAL (
+            SELECT id FROM customers_customer WHERE department_id = department ORDER BY id DESC LIMIT %(most)s
+        ) AS files)
+    ) AS newest ORDER BY id DESC LIMIT %(most)s
+"""
