@@ -1,19 +1,22 @@
 """The list of customers."""
 
-from collections.abc import Mapping
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries, rules
+from huiyin.customers.enums import Stage
 from huiyin.customers.models import Customer
-from huiyin.kernel.tables import Choice, Column, Dates, Flag, Table, Words
+from huiyin.customers.queries import FileRules
+from huiyin.kernel.tables import Choice, Column, Conditions, Dates, Flag, Table, Words
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import FileField
 
 
-def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Table:
+def listing(*, book: FileRules, user: Person) -> Table:
     """The list as one person sees it; phones are masked on the screen and in the workbook alike."""
+    region, memberships = book.region, book.lists["memberships"]
+    stages = {str(value): str(label) for value, label in Stage.choices}
     kinds = {str(value): str(label) for value, label in Customer.Kind.choices}
     return Table(
         key="customers",
@@ -34,6 +37,12 @@ def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Tab
             Column("keeper__name", rules.LABELS["keeper"]),
             Column("department__name", rules.LABELS["department"], optional=True),
             Column("opened_at", _("Opened on"), kind="moment"),
+            Column("birth_date", rules.label_of("birth_date", book.file), kind="day", optional=True),
+            Column("tags_text", rules.label_of("tags", book.file), optional=True),
+            Column("stage", _("Stage"), show=lambda row: stages[row["stage"]], optional=True),
+            Column("completeness", _("Completeness in per cent"), kind="number", optional=True),
+            Column("next_service_on", rules.LABELS["next_service_on"], kind="day", optional=True),
+            *(_own(field, book) for field in queries.listed_fields(book)),
         ],
         filters=[
             Words("q", field=queries.FOUND_BY, hint=_("Name, pinyin, phone, plate or number")),
@@ -41,9 +50,18 @@ def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Tab
             Choice("membership", rules.LABELS["membership"], options=list(memberships.items())),
             Flag("mine", _("My customers"), where=Q(keeper=user)),
             Dates("opened_at", _("Opened on")),
+            Conditions("where", _("Conditions"), vocabulary=queries.vocabulary(book)),
         ],
         order="-pk",
         link="customers:file",
         empty=_("No customer has a file yet"),
         new=reverse("customers:open") if user.may("customers.edit") else "",
     )
+
+
+def _own(field: FileField, book: FileRules) -> Column:
+    """A field of the pack as a column somebody may choose."""
+    key, label = queries.own_column(field), rules.field_label(field)
+    if field.type in {"number", "money", "date"}:
+        return Column(key, label, kind="day" if field.type == "date" else "number", optional=True)
+    return Column(key, label, show=lambda row: rules.shown(field, row[key], places=book.places), optional=True)

@@ -1,5 +1,6 @@
 """Reading customer files."""
 
+from huiyin.customers.queries.asking import listed_fields, own_column, vocabulary, with_own_fields
 from huiyin.customers.queries.book import (
     REGIONS,
     FileRules,
@@ -122,6 +123,7 @@ __all__ = [
     "least_complete",
     "lines_at",
     "lines_of",
+    "listed_fields",
     "listed_places",
     "lost_because",
     "marks",
@@ -131,6 +133,7 @@ __all__ = [
     "membership_choices",
     "memberships",
     "open_contacts",
+    "own_column",
     "panels_for",
     "place_names",
     "possible_departments",
@@ -146,8 +149,10 @@ __all__ = [
     "standing_consents",
     "timeline",
     "visible_among",
+    "vocabulary",
     "weighing_sql",
     "with_firsts",
     "with_hand_in",
+    "with_own_fields",
     "years_old",
 ]

@@ -31,11 +31,12 @@ from huiyin.org.queries import views_for
 def customers(request: HttpRequest) -> HttpResponseBase:
     """The customers a person may see, as a list that can be narrowed, sorted and taken along."""
     person = _person(request)
-    table = tables.listing(region=queries.home_region(), memberships=queries.memberships(), user=person)
+    book = queries.file_rules()
+    table = tables.listing(book=book, user=person)
     return show(
         request,
         table,
-        queries.with_firsts(Customer.objects.visible_to(person)),
+        queries.with_own_fields(queries.with_firsts(Customer.objects.visible_to(person)), book),
         template="customers/list.html",
         views=views_for(person, table.key),
         may_export=person.may("export"),

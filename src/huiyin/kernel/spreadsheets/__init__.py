@@ -45,4 +45,5 @@ __all__ = [
     "to_text",
     "workbook",
     "write",
+    "write_csv",
 ]

@@ -25,6 +25,7 @@ A list page is a table, a queryset and a view:
 The template is "table.html", or one that extends it and fills the blocks `actions`, `above` and `bulk_actions`.
 """
 
+from huiyin.kernel.tables.asking import Conditions
 from huiyin.kernel.tables.columns import Column, Table
 from huiyin.kernel.tables.filters import Choice, Condition, Dates, Filter, Flag, Option, Words
 from huiyin.kernel.tables.pages import Page, read
@@ -34,6 +35,7 @@ __all__ = [
     "Choice",
     "Column",
     "Condition",
+    "Conditions",
     "Dates",
     "Filter",
     "Flag",

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
 from huiyin.kernel.tables import keyset
+from huiyin.kernel.tables.asking import Conditions
 from huiyin.kernel.tables.columns import Column, Row, Table
 from huiyin.kernel.tables.filters import Options
 
@@ -78,6 +79,7 @@ class Page:
         self.asked = asked
         self.columns: list[Column] = table.shown(asked.getlist(COLUMNS) or chosen)
         self._conditions = [(each, found) for each in table.filters if (found := each.condition(asked))]
+        self._all = rows
         self.narrowed: QuerySet[Any] = rows.filter(*(condition.where for _filter, condition in self._conditions))
         self._order = keyset.Order.of(rows, self._sort)
         self._cursor = self._asked_cursor()
@@ -165,6 +167,10 @@ class Page:
         return self._link(export="xlsx")
 
     @property
+    def csv(self) -> str:
+        return self._link(export="csv")
+
+    @property
     def counting(self) -> str:
         return self._link(without=[AFTER, BEFORE], part="count")
 
@@ -195,6 +201,13 @@ class Page:
         """All that the menu of columns shows."""
         known = tuple(column.key for column in self.table.columns)
         return self.table.key, known, tuple(column.key for column in self.columns), tuple(self.carried)
+
+    @property
+    def steps(self) -> list[tuple[str, str]]:
+        """How many rows the conditions leave, one after the other, among those that the other filters leave."""
+        asking = next(each for each in self.table.filters if isinstance(each, Conditions))
+        others = (condition.where for each, condition in self._conditions if each is not asking)
+        return [(words, f"{count:,}") for words, count in asking.steps(self._all.filter(*others), self.asked)]
 
     @cached_property
     def count(self) -> str:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel import spreadsheets
 from huiyin.kernel.access import NotPermitted
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.tables.columns import Table
 from huiyin.kernel.tables.pages import COLUMNS, Page
@@ -36,14 +37,17 @@ def show(
     """
     cookie = f"columns-{table.key}"
     page = Page(table, rows, request.GET, request.COOKIES.get(cookie, "").split("."))
-    if request.GET.get("export") == "xlsx":
+    if request.GET.get("export") in {"xlsx", "csv"}:
         if not may_export:
             raise NotPermitted("export")
         on_export()
         columns = [spreadsheets.Column(str(column.label), _KINDS[column.kind]) for column in page.columns]
-        return spreadsheets.write(page.everything(), columns, title=str(table.title))
+        write = spreadsheets.write_csv if request.GET["export"] == "csv" else spreadsheets.write
+        return write(page.everything(), columns, title=str(table.title))
     if request.GET.get("part") == "count":
         return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
+    if request.GET.get("part") == "steps":
+        return _steps(request, page)
     block = _fragment(request)
     response: HttpResponse = render(
         request, template, block=block, page=page, table=table, views=views, may_export=may_export, **context
@@ -53,6 +57,13 @@ def show(
         chosen = ".".join(column.key for column in page.columns)
         response.set_cookie(cookie, chosen, max_age=REMEMBERED, samesite="Lax", httponly=True)
     return response
+
+
+def _steps(request: HttpRequest, page: Page) -> HttpResponse:
+    try:
+        return render(request, "steps.html", steps=page.steps, refusal="")
+    except DomainError as error:
+        return render(request, "steps.html", steps=[], refusal=str(error), status=422)
 
 
 def _fragment(request: HttpRequest) -> str | None:

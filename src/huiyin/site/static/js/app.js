@@ -1,5 +1,6 @@
 import "./chart.js";
 import "./conditional.js";
+import "./conditions.js";
 import "./confirm.js";
 import "./copy.js";
 import "./dialog.js";

@@ -1,0 +1,113 @@
+"""What the list of customers may be asked by conditions: the columns of every file, and the fields of the pack."""
+
+from typing import Any
+
+from django.db.models import BooleanField, CharField, DateField, DecimalField, Func, OuterRef, Subquery, Value
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Concat, Left
+from django.utils.translation import gettext as _
+
+from huiyin.customers import rules
+from huiyin.customers.enums import Stage
+from huiyin.customers.models import Asset, Customer, CustomerQuerySet
+from huiyin.customers.queries.book import FileRules, listed_places
+from huiyin.kernel.conditions import Field, Vocabulary
+from huiyin.kernel.texts import Text
+from huiyin.org.models import Department
+from huiyin.rulebook.definitions import Choice, FileField
+
+# How the kinds of fields in packs are asked about; a phone is never laid open by guessing at it.
+_KINDS = {
+    "line": "text", "text": "text", "yes_no": "yes_no", "choice": "choice", "date": "date", "number": "number",
+    "money": "number", "region": "text",
+}  # fmt: skip
+_NUMBER = DecimalField(max_digits=20, decimal_places=4)
+
+
+def vocabulary(book: FileRules) -> Vocabulary:
+    """The fields a person may put conditions on, in the words of the house."""
+    names = Department.objects.filter(closed_at=None).order_by("path", "pk").values_list("name", flat=True)
+    provinces = {code: name for code, name in listed_places().items() if code.endswith("0000")}
+    fields = [
+        Field("name", _label("name", book)),
+        Field("short_name", _label("short_name", book)),
+        Field("number", _("File number")),
+        Field("kind", rules.LABELS["kind"], "choice", choices=_words(Customer.Kind.choices)),
+        Field("membership", _label("membership", book), "choice", choices=book.lists["memberships"]),
+        Field("category", _label("category", book), "choice", choices=book.lists["categories"]),
+        Field("tags", _label("tags", book), path="tags_text"),
+        Field("province", _("Province"), "choice", choices=provinces),
+        Field("stage", _("Stage"), "choice", choices=_words(Stage.choices)),
+        Field("keeper", rules.LABELS["keeper"], path="keeper__name"),
+        Field("department", rules.LABELS["department"], "choice", "department__name", {name: name for name in names}),
+        Field("birth_date", _label("birth_date", book), "date"),
+        Field("opened_on", _("Opened on"), "date", path="opened_at__date"),
+        Field("updated_on", _("Last changed on"), "date", path="updated_at__date"),
+        Field("next_service_on", rules.LABELS["next_service_on"], "date"),
+        Field("completeness", _("Completeness in per cent"), "number"),
+        Field("do_not_contact", _("Do not contact"), "yes_no"),
+        Field("needs", _label("needs", book)),
+        Field("preferences", _label("preferences", book)),
+        Field("note", _label("note", book)),
+    ]
+    return Vocabulary([*fields, *(_own(field) for field in _asked_about(book))])
+
+
+def with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQuerySet:
+    """Each file with what conditions and columns ask of it beside its plain columns; what nobody asks costs nothing."""
+    due = Asset.objects.filter(customer=OuterRef("pk"), retired_on=None, next_service_on__isnull=False)
+    return files.annotate(
+        tags_text=_joined("tags"),
+        province=Concat(Left("region", 2), Value("0000")),
+        next_service_on=Subquery(due.order_by("next_service_on").values("next_service_on")[:1]),
+        **{own_column(field): _read(field) for field in _asked_about(book)},
+    )
+
+
+def own_column(field: FileField) -> str:
+    return f"own_{field.name}"
+
+
+def listed_fields(book: FileRules) -> list[FileField]:
+    """The fields of the pack, or added on screen, that may be columns of the list."""
+    return [field for field in _asked_about(book) if field.listed]
+
+
+def _asked_about(book: FileRules) -> list[FileField]:
+    return [field for field in book.file.own_fields if field.type in _KINDS and not field.retired]
+
+
+def _own(field: FileField) -> Field:
+    choices = _leaves(field.choices) if field.type == "choice" else {}
+    return Field(own_column(field), rules.field_label(field), _KINDS[field.type], choices=choices)
+
+
+def _read(field: FileField) -> Any:
+    text = KeyTextTransform(field.name, "values")
+    kind = _KINDS[field.type]
+    if kind == "number":
+        return Cast(text, _NUMBER)
+    if kind == "date":
+        return Cast(text, DateField())
+    if kind == "yes_no":
+        return Cast(text, BooleanField())
+    return text
+
+
+def _joined(column: str) -> Func:
+    return Func(column, Value(" "), function="array_to_string", output_field=CharField())
+
+
+def _label(name: str, book: FileRules) -> str:
+    return rules.label_of(name, book.file)
+
+
+def _words(choices: list[tuple[str, Any]]) -> dict[str, str]:
+    return {str(value): str(label) for value, label in choices}
+
+
+def _leaves(choices: tuple[Choice, ...]) -> dict[str, Text | str]:
+    found: dict[str, Text | str] = {}
+    for choice in choices:
+        found |= _leaves(choice.children) if choice.children else {choice.key: choice.label}
+    return found
