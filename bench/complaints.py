@@ -39,17 +39,17 @@ def figures(size: int) -> Generator[Figure, None, None]:
         call_command("collectstatic", verbosity=0, interactive=False)
         small, large = size // 10, size
         shop = _shop(small)
-        cookies = _cookie("supervisor"), _cookie("agent0")
+        cookies = cookie_of("supervisor"), cookie_of("agent0")
         connection.close()
         young = stack.enter_context(copy_of_database("young"))
         began = time.perf_counter()
         _grow(shop, large)
         print(f"loaded {large:,} complaints and {large // 2:,} customers in {time.perf_counter() - began:,.0f} s")
-        product, bare = (stack.enter_context(_serve(name)) for name in ("huiyin.site.wsgi", "bench.floor_wsgi"))
+        product, bare = (stack.enter_context(serve(name)) for name in ("huiyin.site.wsgi", "bench.floor_wsgi"))
         visitor = Visitor(product, bare, *cookies)
         yield from _pages(visitor, large)
         yield from _registering(visitor)
-        yield from _growth(visitor, Visitor(stack.enter_context(_serve("huiyin.site.wsgi", young)), "", *cookies), size)
+        yield from _growth(visitor, Visitor(stack.enter_context(serve("huiyin.site.wsgi", young)), "", *cookies), size)
         yield from statistics.reports()
         connection.close()
 
@@ -141,7 +141,7 @@ def _typed(number: int) -> bytes:
     return urlencode(values).encode()
 
 
-def _cookie(username: str) -> str:
+def cookie_of(username: str) -> str:
     from django.test import Client
 
     from huiyin.org.models import Person
@@ -172,7 +172,7 @@ def _grow(shop: object, size: int) -> None:
 
 
 @contextmanager
-def _serve(module: str, database: str = "") -> Iterator[str]:
+def serve(module: str, database: str = "") -> Iterator[str]:
     """A server as `bin/up` starts it; its address."""
     port = _free_port()
     url = f"http://127.0.0.1:{port}"

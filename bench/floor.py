@@ -8,6 +8,7 @@ from django.shortcuts import render
 from django.urls import path
 from django.utils import timezone
 
+from bench.customers.floor import urlpatterns as customers
 from huiyin.cases.models import Act, Case, Series, StageEntry
 from huiyin.contact.models import Interaction
 from huiyin.customers.models import Customer
@@ -92,4 +93,4 @@ def registering(request: HttpRequest) -> HttpResponse:
     return HttpResponse(status=302, headers={"Location": f"/page/{case.pk}/"})
 
 
-urlpatterns = [path("register/", register), path("page/<int:pk>/", page), path("registering/", registering)]
+urlpatterns = [path("register/", register), path("page/<int:pk>/", page), path("registering/", registering), *customers]

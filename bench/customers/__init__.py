@@ -1,0 +1,44 @@
+"""Customers at work: found, listed and read among a million."""
+
+import os
+import time
+from collections.abc import Generator
+from contextlib import ExitStack
+
+from bench.harness import Figure
+from bench.house import database
+
+SIZE = 1_000_000
+FLOOR = (
+    "bare Django + Jinja2 views of the same rows behind the same server, without sign-in, rights or looks; "
+    "searches are held against the clock"
+)
+
+
+def figures(size: int) -> Generator[Figure, None, None]:
+    with ExitStack() as stack:
+        stack.enter_context(database())
+        os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+        from django.utils import timezone
+
+        from bench.complaints import cookie_of, serve
+        from bench.customers import finding
+        from bench.customers.loading import Register
+
+        call_command("migrate", verbosity=0)
+        call_command("collectstatic", verbosity=0, interactive=False)
+        if os.environ.get("HUIYIN_BENCH_LOADED") != "yes":
+            began = time.perf_counter()
+            Register(size, timezone.now()).fill()
+            print(f"loaded {size:,} customers in {time.perf_counter() - began:,.0f} s")
+        cookies = {"manager": cookie_of("manager"), "agent": cookie_of("agent0")}
+        product, bare = (stack.enter_context(serve(name)) for name in ("huiyin.site.wsgi", "bench.floor_wsgi"))
+        yield from finding.searches(product, size, cookies)
+        yield from finding.recall(size)
+        yield from finding.pages(product, bare, size, cookies["manager"])
+        connection.close()

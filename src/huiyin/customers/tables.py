@@ -1,5 +1,7 @@
 """The list of customers."""
 
+from decimal import Decimal
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
@@ -39,7 +41,7 @@ def listing(*, book: FileRules, user: Person) -> Table:
             Column("opened_at", _("Opened on"), kind="moment"),
             Column("birth_date", rules.label_of("birth_date", book.file), kind="day", optional=True),
             Column("tags_text", rules.label_of("tags", book.file), optional=True),
-            Column("stage", _("Stage"), show=lambda row: stages[row["stage"]], optional=True),
+            Column("stage", _("Where the file stands"), show=lambda row: stages[row["stage"]], optional=True),
             Column("completeness", _("Completeness in per cent"), kind="number", optional=True),
             Column("next_service_on", rules.LABELS["next_service_on"], kind="day", optional=True),
             *(_own(field, book) for field in queries.listed_fields(book)),
@@ -50,7 +52,7 @@ def listing(*, book: FileRules, user: Person) -> Table:
             Choice("membership", rules.LABELS["membership"], options=list(memberships.items())),
             Flag("mine", _("My customers"), where=Q(keeper=user)),
             Dates("opened_at", _("Opened on")),
-            Conditions("where", _("Conditions"), vocabulary=queries.vocabulary(book)),
+            Conditions("where", _("Filter by conditions"), vocabulary=queries.vocabulary(book)),
         ],
         order="-pk",
         link="customers:file",
@@ -62,6 +64,20 @@ def listing(*, book: FileRules, user: Person) -> Table:
 def _own(field: FileField, book: FileRules) -> Column:
     """A field of the pack as a column somebody may choose."""
     key, label = queries.own_column(field), rules.field_label(field)
-    if field.type in {"number", "money", "date"}:
+    if field.type in {"money", "date"}:
         return Column(key, label, kind="day" if field.type == "date" else "number", optional=True)
+    if field.type == "number":
+        return Column(
+            key,
+            label,
+            kind="number",
+            show=lambda row: _plainly(row[key]),
+            export=lambda row: _plainly(row[key]),
+            optional=True,
+        )
     return Column(key, label, show=lambda row: rules.shown(field, row[key], places=book.places), optional=True)
+
+
+def _plainly(number: Decimal | None) -> str | Decimal:
+    """12, not 12.0000."""
+    return "" if number is None else Decimal(f"{number.normalize():f}")

@@ -21,7 +21,7 @@ _KINDS = {
     "line": "text", "text": "text", "yes_no": "yes_no", "choice": "choice", "date": "date", "number": "number",
     "money": "number", "region": "text",
 }  # fmt: skip
-_NUMBER = DecimalField(max_digits=20, decimal_places=4)
+_NUMBER, _MONEY = (DecimalField(max_digits=20, decimal_places=places) for places in (4, 2))
 
 
 def vocabulary(book: FileRules) -> Vocabulary:
@@ -37,7 +37,7 @@ def vocabulary(book: FileRules) -> Vocabulary:
         Field("category", _label("category", book), "choice", choices=book.lists["categories"]),
         Field("tags", _label("tags", book), path="tags_text"),
         Field("province", _("Province"), "choice", choices=provinces),
-        Field("stage", _("Stage"), "choice", choices=_words(Stage.choices)),
+        Field("stage", _("Where the file stands"), "choice", choices=_words(Stage.choices)),
         Field("keeper", rules.LABELS["keeper"], path="keeper__name"),
         Field("department", rules.LABELS["department"], "choice", "department__name", {name: name for name in names}),
         Field("birth_date", _label("birth_date", book), "date"),
@@ -86,7 +86,7 @@ def _read(field: FileField) -> Any:
     text = KeyTextTransform(field.name, "values")
     kind = _KINDS[field.type]
     if kind == "number":
-        return Cast(text, _NUMBER)
+        return Cast(text, _MONEY if field.type == "money" else _NUMBER)
     if kind == "date":
         return Cast(text, DateField())
     if kind == "yes_no":

@@ -1,5 +1,6 @@
-"""Spreadsheets in and out: whatever people upload is read or refused in words; lists leave as .xlsx."""
+"""Spreadsheets in and out: whatever people upload is read or refused in words; lists leave as .xlsx or .csv."""
 
+from huiyin.kernel.spreadsheets.csv_files import write_csv
 from huiyin.kernel.spreadsheets.files import (
     CannotOpen,
     HasMacros,

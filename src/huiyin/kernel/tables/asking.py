@@ -1,7 +1,7 @@
 """Conditions people put together themselves, as a filter of a list: nested, counted at each step."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any, ClassVar
 
 from django.db.models import Count, Q, QuerySet
@@ -23,7 +23,7 @@ class Unreadable(DomainError):
 class Conditions(Filter):
     """All or any of what the list's vocabulary can ask; a saved view that holds some is a segment."""
 
-    vocabulary: Vocabulary = Vocabulary(())
+    vocabulary: Vocabulary = field(default_factory=lambda: Vocabulary(()))
     kind: ClassVar[str] = "conditions"
 
     def condition(self, asked: QueryDict) -> Condition | None:
@@ -54,7 +54,7 @@ class Conditions(Filter):
     def steps(self, rows: QuerySet[Any], asked: QueryDict) -> list[tuple[str, int]]:
         """How many rows there are, and how many are left after each condition: one statement, however many."""
         tree = self.read(asked)
-        parts = tree["all"] if "all" in tree else [tree] if tree else []
+        parts = tree.get("all", [tree] if tree else [])
         kept, counts = Q(), {"step0": Count("pk")}
         for number, part in enumerate(parts, 1):
             kept &= self.vocabulary.where(part)
@@ -71,18 +71,18 @@ class Conditions(Filter):
         }
         fields = [
             {
-                "name": field.name,
-                "label": str(field.label),
-                "kind": field.kind,
-                "choices": [[key, say(label)] for key, label in field.choices.items()],
+                "name": each.name,
+                "label": str(each.label),
+                "kind": each.kind,
+                "choices": [[key, say(label)] for key, label in each.choices.items()],
             }
-            for field in self.vocabulary.fields.values()
+            for each in self.vocabulary.fields.values()
         ]
         groups = {"all": _("all of these"), "any": _("any of these"), "none": _("none of these")}
         words = {
             "add": _("Add a condition"),
             "group": _("Add a group"),
-            "remove": _("Remove"),
+            "remove": _("Take out"),
             "field": _("Field"),
             "operator": _("Comparison"),
             "value": _("Value"),
