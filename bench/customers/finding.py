@@ -15,7 +15,12 @@ SEARCHES = 40  # of a kind, each another text
 LONGEST = 60  # milliseconds in which 95 of 100 are answered
 NAMES = "王李张刘陈杨赵黄周吴徐孙朱马胡郭何高林罗梁谢宋唐许邓韩冯曹彭曾肖田董潘袁蔡蒋余杜叶程"
 GIVEN = "伟芳娜敏静丽强磊军洋勇艳杰娟涛明超秀霞平刚桂英华玉兰红建文婷宇晨浩然欣怡博雅思远"
-SYLLABLES = ["wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun", "zhu", "ma", "hu", "guo", "he", "gao", "lin", "luo"]
+# fmt: off
+SYLLABLES = [
+    "wang", "li", "zhang", "liu", "chen", "yang", "zhao", "huang", "zhou", "wu", "xu", "sun", "zhu", "ma", "hu", "guo",
+    "he", "gao", "lin", "luo",
+]
+# fmt: on
 
 
 def texts(size: int) -> dict[str, list[str]]:

@@ -27,8 +27,8 @@ def page(request: HttpRequest, pk: int) -> HttpResponse:
             list(getattr(customer, group).order_by("position", "pk"))
             for group in ("phones", "handles", "addresses", "contacts", "assets")
         ],
-        "consents": list(customer.consent_set.all()[:20]),
-        "keepings": list(customer.keeping_set.select_related("keeper").order_by("-since")[:20]),
+        "consents": list(customer.consent_rows.all()[:20]),
+        "keepings": list(customer.keepings.select_related("keeper").order_by("-since")[:20]),
         "cases": list(customer.cases.order_by("-pk")[:4]),
         "contacts": list(Interaction.objects.filter(customer=customer).order_by("-at")[:5]),
         "items": list(WorkItem.objects.filter(subject=f"customer/{pk}", settled_at=None)[:20]),
