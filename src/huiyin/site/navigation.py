@@ -64,6 +64,14 @@ ENTRIES = [
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
     Entry(
+        _("Share customers out"),
+        "customers:sharing",
+        "users-group",
+        "customers.share",
+        keys="g f",
+        also="kehu fenpei fp",
+    ),
+    Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
     ),
     Entry(_("Compliance"), "reports:compliance", "scale", "reports.view", _("Results"), keys="g h", also="hegui"),
