@@ -247,13 +247,10 @@ def _build(house: House) -> SimpleNamespace:
     words = {"label": {"zh-hans": "爱车颜色"}, "type": "line", "group": "basics", "by": house.adam, "at": NOW}
     added = customers.add_field(name="colour", **words)
     handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
-<<<<<<< HEAD
     batch = importing.upload("complaint", workbook(messages(1)), by=house.max, at=NOW)
-=======
     customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
     later = {"starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=40), "by": house.lena, "at": NOW}
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
->>>>>>> 057ec32 (wip all)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {

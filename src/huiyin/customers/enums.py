@@ -22,6 +22,7 @@ class Step(TextChoices):
     HANDED_IN = "handed_in", _("Handed in")
     CLASSIFIED = "classified", _("Classified")
     ENTRUSTED = "entrusted", _("Keeper of the category appointed")
+    SHARED_OUT = "shared_out", _("Shared out")
     FIRST_CONTACT = "first_contact", _("First contact")
     LOST = "lost", _("Lost")
     REGAINED = "regained", _("Regained")

@@ -3,7 +3,9 @@
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.timezone import localtime
 
+from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.actions import keeping
 from huiyin.customers.actions.keeping import Move
@@ -78,6 +80,9 @@ def appoint_deputy(
     deputyship = Deputyship.objects.create(
         absence=absence, deputy=deputy, department=department, appointed_at=at, appointed_by=by
     )
+    first, last = (f"{localtime(moment):%Y-%m-%d %H:%M}" for moment in (absence.starts_at, absence.ends_at))
+    detail = {"deputy": deputy.name, "starts": first, "ends": last}
+    record("customers.deputy", by=by, at=at, subject=f"person/{person.pk}", detail=detail)
     if absence.starts_at <= at:
         begin_deputyship(deputyship, at=at)
     return deputyship
@@ -124,6 +129,8 @@ def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> in
         raise DeputyLeft(name=to.name, field="to")
     count = succeed(person, successor=to, by=by, at=at)
     worklist.succeed(person.pk, successor=to, by=by, at=at)
+    detail = {"to": to.name, "moved": count}
+    record("customers.handed-over", by=by, at=at, subject=f"person/{person.pk}", detail=detail)
     return count
 
 

@@ -4,25 +4,33 @@ from huiyin.customers.forms.fields import AddFieldForm, FieldForm, known
 from huiyin.customers.forms.files import FileForm
 from huiyin.customers.forms.indicators import IndicatorsForm
 from huiyin.customers.forms.life import ClassifyForm, ConsentForm, HandInForm, KeeperForm, LossForm, NoteForm
-from huiyin.customers.forms.sharing import Capacity, Deputy, HandOver, Limit, Pin, Scope, Shift
+from huiyin.customers.forms.sharing import (
+    CapacityForm,
+    DeputyForm,
+    HandOverForm,
+    LimitForm,
+    PinForm,
+    ScopeForm,
+    ShiftForm,
+)
 
 __all__ = [
     "AddFieldForm",
-    "Capacity",
+    "CapacityForm",
     "ClassifyForm",
     "ConsentForm",
-    "Deputy",
+    "DeputyForm",
     "FieldForm",
     "FileForm",
     "HandInForm",
-    "HandOver",
+    "HandOverForm",
     "IndicatorsForm",
     "KeeperForm",
-    "Limit",
+    "LimitForm",
     "LossForm",
     "NoteForm",
-    "Pin",
-    "Scope",
-    "Shift",
+    "PinForm",
+    "ScopeForm",
+    "ShiftForm",
     "known",
 ]

@@ -16,7 +16,7 @@ _COMMAS = re.compile("[,，、;；]")
 MOMENT = "%Y-%m-%dT%H:%M"
 
 
-class Scope(forms.Form):
+class ScopeForm(forms.Form):
     """Whose customers."""
 
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
@@ -26,7 +26,7 @@ class Scope(forms.Form):
         self.fields["department"].queryset = queries.departments_to_share(user)  # type: ignore[attr-defined]
 
 
-class Capacity(forms.Form):
+class CapacityForm(forms.Form):
     """What somebody can take on."""
 
     ability = forms.DecimalField(
@@ -60,7 +60,7 @@ class Capacity(forms.Form):
         return [name.strip() for name in _COMMAS.split(self.cleaned_data["regions"]) if name.strip()]
 
 
-class Shift(forms.Form):
+class ShiftForm(forms.Form):
     """So many from one to another."""
 
     number = forms.IntegerField(label=_("How many"), min_value=1, max_value=1_000_000)
@@ -73,7 +73,7 @@ class Shift(forms.Form):
         self.fields["giver"].queryset = self.fields["taker"].queryset = people  # type: ignore[attr-defined]
 
 
-class Pin(forms.Form):
+class PinForm(forms.Form):
     """One customer to one person."""
 
     customer = forms.ModelChoiceField(Customer.objects.none(), label=_("Customer"), widget=forms.HiddenInput)
@@ -85,13 +85,13 @@ class Pin(forms.Form):
         self.fields["pinned_to"].queryset = queries.people_of(sharing)  # type: ignore[attr-defined]
 
 
-class Limit(forms.Form):
+class LimitForm(forms.Form):
     """Another most for this time."""
 
     cap = forms.IntegerField(min_value=0, max_value=100_000, required=False)
 
 
-class HandOver(forms.Form):
+class HandOverForm(forms.Form):
     """Everything to one colleague."""
 
     to = forms.ModelChoiceField(Person.objects.none(), label=_("To whom"))
@@ -101,7 +101,7 @@ class HandOver(forms.Form):
         self.fields["to"].queryset = queries.possible_keepers(user).exclude(pk=person.pk)  # type: ignore[attr-defined]
 
 
-class Deputy(forms.Form):
+class DeputyForm(forms.Form):
     """Who looks after the customers while somebody is away."""
 
     deputy = forms.ModelChoiceField(Person.objects.none(), label=_("Deputy"))

@@ -84,6 +84,9 @@ class _Gathering:
         for row in customers_of(self.sharing):
             self._sort_in(row)
         found = self.found
+        giver = found.team.get(self.sharing.person_id or 0)
+        if giver:  # the lost ones go along, though they are no load
+            found.team[giver.pk] = replace(giver, kept=self.pulled[giver.pk])
         pinned = Counter(step.taker for step in found.pinned)
         found.agents = [
             Agent(pk, member.weight, member.cap, member.kept - self.pulled[pk] + pinned[pk])

@@ -117,8 +117,9 @@ def away_until(people: Collection[int], at: datetime) -> dict[int, datetime]:
 
 
 def kept_counts(people: Collection[int]) -> dict[int, int]:
-    """How many customers each of these people keeps; those they only look after as a deputy are not theirs."""
-    counts = dict(Customer.objects.filter(keeper__in=people).values_list("keeper").annotate(Count("pk")).order_by())
+    """How many customers each of these people keeps; the lost ones and those of somebody who is away don't count."""
+    rows = Customer.objects.filter(keeper__in=people, lost_at=None)
+    counts = dict(rows.values_list("keeper").annotate(Count("pk")).order_by())
     for pk, count in deputised(people).items():
         counts[pk] = counts.get(pk, 0) - count
     return counts
@@ -126,7 +127,7 @@ def kept_counts(people: Collection[int]) -> dict[int, int]:
 
 def deputised(people: Collection[int]) -> dict[int, int]:
     """How many customers each of these people looks after for somebody who is away."""
-    rows = Keeping.objects.filter(keeper__in=people, until=None, standing_in_for__isnull=False)
+    rows = Keeping.objects.filter(keeper__in=people, until=None, standing_in_for__isnull=False, customer__lost_at=None)
     return dict(rows.values_list("keeper").annotate(Count("pk")).order_by())
 
 

@@ -37,7 +37,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
     first = possible.first()
     if first is None:
         raise PermissionDenied
-    scope = forms.Scope(request.GET or {"department": first.pk}, user=request.user)
+    scope = forms.ScopeForm(request.GET or {"department": first.pk}, user=request.user)
     department = scope.cleaned_data["department"] if scope.is_valid() else first
     waiting, oldest = queries.waiting_in(department)
     return render(
@@ -58,7 +58,7 @@ def overview(request: SignedInRequest) -> HttpResponse:
 @required(SHARE)
 def proposals(request: SignedInRequest) -> HttpResponse:
     """A new proposal for a department."""
-    scope = forms.Scope(request.POST, user=request.user)
+    scope = forms.ScopeForm(request.POST, user=request.user)
     if not scope.is_valid():
         return redirect(request, reverse("customers:sharing"))
     sharing = actions.propose(scope.cleaned_data["department"], by=request.user, at=now())
@@ -115,7 +115,7 @@ def exclusion(request: SignedInRequest, pk: int, person: int) -> HttpResponse:
 @required(SHARE)
 def limit(request: SignedInRequest, pk: int, person: int) -> HttpResponse:
     """Another most for somebody this time."""
-    who, form = _one_of(request, pk, person), forms.Limit(request.POST)
+    who, form = _one_of(request, pk, person), forms.LimitForm(request.POST)
     if not form.is_valid():
         messages.error(request, form.errors.get_json_data()["cap"][0]["message"])
         return redirect(request, reverse("customers:sharing-proposal", args=[pk]))
@@ -128,7 +128,7 @@ def limit(request: SignedInRequest, pk: int, person: int) -> HttpResponse:
 def shift(request: SignedInRequest, pk: int) -> HttpResponse:
     """So many customers from one to another."""
     sharing = _sharing(request, pk)
-    form = forms.Shift(request.POST, sharing=sharing)
+    form = forms.ShiftForm(request.POST, sharing=sharing)
     verb = lambda: actions.shift(sharing, **form.cleaned_data, by=request.user, at=now())  # noqa: E731
     return _wished(request, sharing, form, verb, shift=form)
 
@@ -138,7 +138,7 @@ def shift(request: SignedInRequest, pk: int) -> HttpResponse:
 def pin(request: SignedInRequest, pk: int) -> HttpResponse:
     """One customer to one person."""
     sharing = _sharing(request, pk)
-    form = forms.Pin(request.POST, sharing=sharing, user=request.user)
+    form = forms.PinForm(request.POST, sharing=sharing, user=request.user)
 
     def verb() -> Sharing:
         customer, taker = form.cleaned_data["customer"], form.cleaned_data["pinned_to"]
@@ -231,8 +231,8 @@ def _page(
     at = now()
     is_open = sharing.state == SharingState.PROPOSED
     context = {
-        "shift": forms.Shift(sharing=sharing),
-        "pin": forms.Pin(sharing=sharing, user=request.user),
+        "shift": forms.ShiftForm(sharing=sharing),
+        "pin": forms.PinForm(sharing=sharing, user=request.user),
         **bound,
     }
     return render(

@@ -35,7 +35,7 @@ def capacity(request: SignedInRequest, person: int) -> HttpResponse:
         "takes": stored.takes,
         "note": stored.note,
     }
-    form = forms.Capacity(request.POST if request.method == "POST" else None, initial=initial)
+    form = forms.CapacityForm(request.POST if request.method == "POST" else None, initial=initial)
 
     def say_so() -> Capacity:
         said = {"skills": stored.skills, **form.cleaned_data}
@@ -57,11 +57,11 @@ def handover(request: SignedInRequest, person: int) -> HttpResponse:
     way = request.POST.get("way", "")
     if way == "shared":
         return _share_out(request, agent)
-    to = forms.HandOver(request.POST if way == "one" else None, person=agent, user=request.user)
+    to = forms.HandOverForm(request.POST if way == "one" else None, person=agent, user=request.user)
     if way == "one" and accepted(to, lambda: _to_one(request, agent, to.cleaned_data["to"])):
         return redirect(request, _back(request, agent))
     starts = timezone.localtime(now()).replace(second=0, microsecond=0)
-    deputy = forms.Deputy(
+    deputy = forms.DeputyForm(
         request.POST if way == "deputy" else None, person=agent, user=request.user, initial={"starts_at": starts}
     )
     if way == "deputy" and accepted(deputy, lambda: _appoint(request, agent, deputy.cleaned_data)):
