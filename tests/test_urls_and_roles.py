@@ -176,6 +176,8 @@ contact:conversation         ff222fffff4S  ff666fffff4S
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
+reports:fairness             f222fffff2fS  5S
+reports:keepings             f222fffff2fS  5S
 org:profile                  22222222222S  66666666666S
 org:my_absences              5S            66666666666S
 org:my_absence_end           5S            44443444444S
@@ -303,6 +305,7 @@ def _build(house: House) -> SimpleNamespace:
         "org:exceptions": {"pk": house.calendar.pk},
         "org:known_year": {"pk": house.calendar.pk, "year": 2027},
         "org:exception_removal": {"pk": special.pk},
+        "reports:keepings": {"department": house.service.pk},
         "rulebook:process": {"key": "complaint"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},

@@ -14,7 +14,7 @@ from huiyin.customers.enums import SharingKind, SharingState
 from huiyin.customers.models import Deputyship, Keeping, Sharing
 from huiyin.customers.queries.proposals import capacity_label, capacity_words, skill_labels
 from huiyin.customers.queries.teams import AWAY, Member, contacts_owed, members, team
-from huiyin.customers.rules.balance import Agent, fair_shares
+from huiyin.customers.rules.balance import Agent, even_shares
 from huiyin.customers.rules.wishes import Wishes
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import Role
@@ -42,10 +42,8 @@ def team_lines(department: Department, waiting: int, at: datetime) -> list[Line]
     """The people of a department with what they keep, what they owe and what an even share would be."""
     people = team(department, at)
     able = [member for member in people if not member.unable]
-    count = waiting + sum(member.kept for member in able)
     agents = [Agent(member.pk, member.weight, member.cap) for member in able]
-    room = all(agent.cap is None for agent in agents) or count <= sum(min(agent.most, count) for agent in agents)
-    shares = fair_shares({frozenset(agent.key for agent in agents): count}, agents) if agents and room else {}
+    shares = even_shares(waiting + sum(member.kept for member in able), agents)
     owed = contacts_owed([member.pk for member in people], at)
     return [
         Line(

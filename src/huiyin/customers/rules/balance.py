@@ -66,6 +66,13 @@ def fair_shares(supply: Supply, agents: Iterable[Agent]) -> dict[int, Fraction]:
     return shares
 
 
+def even_shares(count: int, agents: Sequence[Agent]) -> dict[int, Fraction]:
+    """What each would have if everybody could have every customer; nothing if there is no room for all."""
+    if not agents or count > sum(min(agent.most, count) for agent in agents):
+        return {}
+    return fair_shares({frozenset(agent.key for agent in agents): count}, agents)
+
+
 def _share(agent: Agent, level: Fraction) -> Fraction:
     return max(Fraction(agent.fixed), min(Fraction(agent.most), agent.weight * level))
 
