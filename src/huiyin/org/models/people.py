@@ -6,13 +6,14 @@ from typing import ClassVar
 from uuid import UUID
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from huiyin.kernel.editions import kept
 from huiyin.org.models.calendars import Calendar
-from huiyin.org.models.edition import NEW_EDITION
+from huiyin.org.models.edition import NEW_EDITION, new_edition_at
 from huiyin.org.models.house import Department
 from huiyin.org.roles import Reach, Role, reaches
 
@@ -23,6 +24,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_role(self, *roles: str) -> "PersonQuerySet":
         return self.filter(memberships__role__in=roles).distinct()
+
+    def within(self, reach: Reach) -> "PersonQuerySet":
+        """Those who work in one of the departments that somebody's permission covers."""
+        places = Membership.objects.filter(person=OuterRef("pk"), department__in=reach.departments)
+        return self.all() if reach.everything else self.filter(Exists(places))
 
     def visible_to(self, user: "Person") -> "PersonQuerySet":
         """Colleagues know each other's names; only settings show more."""
@@ -62,6 +68,7 @@ class Person(AbstractBaseUser):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ability__gt=0), name="ability_above_zero"),
         ]
+        triggers: ClassVar = [new_edition_at(pgtrigger.Insert | pgtrigger.UpdateOf("name") | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name
@@ -134,8 +141,9 @@ class Membership(models.Model):
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def visible_to(self, user: "Person") -> "AbsenceQuerySet":
-        """My own; whoever manages people sees everybody's."""
-        return self.all() if user.may("people.manage") else self.filter(person=user)
+        """My own, and those of the people for whom I may enter one."""
+        overseen = Person.objects.within(user.reach("absences.enter"))
+        return self.filter(Q(person=user) | Q(person__in=overseen))
 
 
 @pghistory.track()

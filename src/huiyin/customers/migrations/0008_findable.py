@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0006_indicators'),
+        ('customers', '0007_sharing_out'),
     ]
 
     operations = [
