@@ -220,11 +220,8 @@ __all__ = [
     "timeline",
     "top_department",
     "visible_among",
-<<<<<<< HEAD
     "vocabulary",
-=======
     "waiting_in",
->>>>>>> main
     "weighing_sql",
     "who_shares_out",
     "why_unable",
@@ -232,10 +229,7 @@ __all__ = [
     "with_deputies",
     "with_firsts",
     "with_hand_in",
-<<<<<<< HEAD
     "with_own_fields",
-=======
     "without_keeper",
->>>>>>> main
     "years_old",
 ]
