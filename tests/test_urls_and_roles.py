@@ -189,7 +189,8 @@ org:absences                 5S            6ffffffffffS
 org:password                 5S            2ffffffffffS
 org:leaving                  5S            6ffffffffffS
 org:coming_back              5S            3ffffffffffS
-org:absence_end              5S            3ffffffffffS
+org:others_absences          2222f2fffffS  6666f6fffffS
+org:absence_end              5S            3333f4fffffS
 org:departments              222ffffff2fS  2ffffffffffS
 org:department               2ffffffffffS  2ffffffffffS
 org:department_closing       5S            3ffffffffffS

@@ -267,3 +267,41 @@ def test_my_absence_needs_a_substitute(house: House, signed_in) -> None:
 
     assert page.status_code == 422
     assert "培训" in page.content.decode()
+
+
+OTHERS = {"starts_at": "2026-12-01T09:00", "ends_at": "2026-12-03T18:00", "reason": "病假"}
+
+
+def test_a_supervisor_enters_and_ends_an_absence_of_the_department(house: House, signed_in) -> None:
+    lena = signed_in(house.lena)
+
+    entered = lena.post(reverse("org:others_absences"), {**OTHERS, "person": house.ana.pk, "substitute": house.ben.pk})
+    absence = Absence.objects.get()
+    page = lena.get(reverse("org:others_absences")).text
+    ended = lena.post(reverse("org:absence_end", args=[absence.pk]))
+
+    assert (entered.status_code, absence.person, absence.substitute) == (302, house.ana, house.ben)
+    assert "安娜 · 2026-12-01" in page
+    assert (ended.status_code, ended["Location"]) == (302, reverse("org:others_absences"))
+
+
+def test_a_supervisor_enters_no_absence_of_other_departments(house: House, signed_in) -> None:
+    refused = signed_in(house.lena).post(
+        reverse("org:others_absences"), {**OTHERS, "person": house.wes.pk, "substitute": house.ben.pk}
+    )
+
+    assert refused.status_code == 422
+    assert "病假" in refused.text
+    assert not Absence.objects.exists()
+
+
+def test_the_head_of_a_department_enters_absences_of_its_members_only(house: House, signed_in) -> None:
+    browser = signed_in(house.hank)
+    statuses = [
+        browser.post(
+            reverse("org:others_absences"), {**OTHERS, "person": person.pk, "substitute": house.hank.pk}
+        ).status_code
+        for person in (house.wes, house.ana)
+    ]
+
+    assert statuses == [302, 422]

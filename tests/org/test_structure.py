@@ -153,3 +153,15 @@ def test_an_edited_calendar_counts_at_once(house: House, django_assert_num_queri
     actions.edit_calendar(house.calendar, week={"7": [["10:00", "11:00"]]}, by=house.adam, at=NOW)
 
     assert queries.calendar_of(department=house.team_one).week == {"7": [["10:00", "11:00"]]}
+
+
+@pytest.mark.parametrize("by", ["wes", "lena", "ben"])
+def test_nobody_reports_or_ends_an_absence_of_people_they_do_not_oversee(house: House, by: str) -> None:
+    away = {"starts_at": NOW, "ends_at": LATER, "at": NOW}
+    absence = actions.report_absence(house.hank, substitute=house.wes, by=house.adam, **away)
+    stranger = getattr(house, by)
+
+    with pytest.raises(absences.NotYourPeople):
+        actions.report_absence(house.fay, substitute=house.wes, by=stranger, **away)
+    with pytest.raises(absences.NotYourPeople):
+        actions.end_absence(absence, by=stranger, at=NOW)

@@ -104,6 +104,19 @@ def test_only_those_who_oversee_see_the_team(opened: Opener, house: House, signe
     assert groups_of(signed_in(house.dora).get("/?who=team")) == {"week": "3"}
 
 
+@pytest.mark.parametrize("address", ["/", "/?who=team", "/?who=team&group=week"])
+def test_the_tabs_lead_to_my_work_and_to_my_teams(
+    opened: Opener, house: House, signed_in: SignIn, address: str
+) -> None:
+    opened(owner=house.lena)
+    opened(owner=house.ana)
+    lena = signed_in(house.lena)
+
+    tabs = re.findall(r'class="tab" href="([^"]*)"', lena.get(address).content.decode())
+
+    assert [groups_of(lena.get(unescape(tab))) for tab in tabs] == [{"week": "1"}, {"week": "2"}]
+
+
 def test_the_team_is_narrowed_to_a_department_or_a_person(opened: Opener, house: House, signed_in: SignIn) -> None:
     opened(owner=house.ana)
     opened(owner=house.ben)

@@ -21,7 +21,7 @@ class CasesConfig(AppConfig):
                 title=_("Complaints and other cases"),
                 icon="message-report",
                 template="cases/panel.html",
-                read=queries.of_customer,
+                read=queries.panel_of,
                 position=10,
             )
         )

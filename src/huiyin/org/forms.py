@@ -170,6 +170,19 @@ class ReportAbsence(forms.Form):
         self.fields["substitute"].queryset = colleagues(person)  # type: ignore[attr-defined]
 
 
+class ReportOthersAbsence(ReportAbsence):
+    """Who of one's people is away, and who stands in."""
+
+    person = forms.ModelChoiceField(label=_("Who is away"), queryset=Person.objects.none())
+    field_order = ("person", "substitute", "starts_at", "ends_at", "reason")
+
+    def __init__(self, *args: Any, by: Person, **kwargs: Any) -> None:
+        super().__init__(*args, person=by, **kwargs)
+        people = Person.objects.active().order_by("name", "pk")
+        self.fields["person"].queryset = people.within(by.reach("absences.enter"))  # type: ignore[attr-defined]
+        self.fields["substitute"].queryset = people  # type: ignore[attr-defined]
+
+
 class Leave(forms.Form):
     """Who takes over when somebody leaves."""
 

@@ -29,6 +29,7 @@ class Role(TextChoices):
 RIGHTS: dict[str, Promise] = {
     "people.manage": _("manage people and departments"),
     "people.view": _("see people and departments"),
+    "absences.enter": _("enter absences of others"),
     "customers.fields": _("add fields to the customer file"),
     "customers.classify": _("classify customer files and name their keepers"),
     "customers.indicators": _("change the rules of the indicators"),
@@ -70,6 +71,7 @@ ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANC
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
         "people.view": ALL,
+        "absences.enter": ALL,
         "people.manage": ALL,
         "customers.fields": ALL,
         "calendars.manage": ALL,
@@ -80,6 +82,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     },
     Role.DIRECTOR: {
         "people.view": ALL,
+        "absences.enter": ALL,
         "customers.view": ALL,
         "customers.reveal": ALL,
         "cases.view": ALL,
@@ -93,6 +96,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     },
     Role.MANAGER: {
         "people.view": ALL,
+        "absences.enter": ALL,
         "customers.view": ALL,
         "customers.edit": ALL,
         "customers.classify": ALL,
@@ -113,6 +117,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "export": ALL,
     },
     Role.SUPERVISOR: {
+        "absences.enter": SUBTREE,
         "customers.view": SUBTREE,
         "customers.edit": SUBTREE,
         "customers.classify": SUBTREE,
@@ -139,6 +144,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "rulebook.view": ALL,
     },
     Role.DEPARTMENT_HEAD: {
+        "absences.enter": SUBTREE,
         "cases.answer": SUBTREE,
         "worklist.oversee": SUBTREE,
         "rulebook.view": ALL,

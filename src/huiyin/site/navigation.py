@@ -1,6 +1,6 @@
 """What stands in the navigation and the palette, and who sees it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from typing import Any
@@ -10,6 +10,13 @@ from django.urls import NoReverseMatch, get_script_prefix, reverse
 from django.utils.functional import Promise
 from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
+
+from huiyin.kernel.texts import say
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
+
+PROCESS = "process"  # among the arguments of an entry: it stands there once for each process of the rule book
+
+Processes = tuple[tuple[str, str], ...]  # key and title of each
 
 
 @dataclass(frozen=True)
@@ -24,6 +31,17 @@ class Entry:
     also: str = ""  # further words the palette finds it by
     args: tuple[str, ...] = ()
     within: str = ""  # the URL name under which its other pages stand, if not under its own address
+
+    def of_each(self, processes: Processes) -> Iterator["Entry"]:
+        """The entry itself, or one for each process; what there can be only one of belongs to the first."""
+        if PROCESS not in self.args:
+            yield self
+            return
+        first = self
+        for key, title in processes:
+            label = self.label % {"process": title} if self.label else title
+            yield replace(first, label=label, args=(key,))
+            first = replace(self, phone=False, keys="", also="", within="")
 
 
 @dataclass(frozen=True)
@@ -51,14 +69,14 @@ ENTRIES = [
         also="today worklist daiban db",
     ),
     Entry(
-        _("Complaints"),
+        "",  # the title of the process
         "cases:register",
         "message-report",
         "cases.view",
         phone=True,
         keys="g c",
         also="tousu ts",
-        args=("complaint",),
+        args=(PROCESS,),
         within="cases:list",
     ),
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
@@ -79,6 +97,7 @@ ENTRIES = [
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
     Entry(_("Indicators"), "customers:indicators", "gauge", "customers.indicators", _("House"), also="zhibiao"),
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),
+    Entry(_("Absences"), "org:others_absences", "beach", "absences.enter", _("House"), also="qingjia xiujia"),
     Entry(_("Customer file"), "customers:fields", "forms", "customers.fields", _("House"), also="ziduan kehu dangan"),
     Entry(_("Calendars"), "org:calendars", "calendar", "calendars.manage", _("House"), also="rili"),
     Entry(_("Audit"), "audit:entries", "shield-check", "audit.view", _("House"), also="shenji"),
@@ -117,9 +136,17 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     """The pages this person may open, the one they are on marked."""
     person: Any = request.user
     permitted = frozenset(each.permission for each in ENTRIES if not each.permission or person.may(each.permission))
-    links = _links(permitted, get_language(), get_script_prefix())
+    links = _links(permitted, processes(), get_language(), get_script_prefix())
     here = max((link.within for link in links if request.path.startswith(link.within)), key=len, default="")
     return tuple(replace(link, current=True) if link.within == here else link for link in links)
+
+
+def processes() -> Processes:
+    """The processes of the rule book in force, in the reader's language; none before one is published."""
+    try:
+        return tuple((key, say(process.title)) for key, process in pack_in_force().processes.items())
+    except NothingPublished:
+        return ()
 
 
 def phone_bar(links: Iterable[Link]) -> list[Link]:
@@ -127,11 +154,13 @@ def phone_bar(links: Iterable[Link]) -> list[Link]:
 
 
 @lru_cache(maxsize=256)
-def _links(permitted: frozenset[str], _language: str | None, _prefix: str) -> tuple[Link, ...]:
+def _links(permitted: frozenset[str], processes: Processes, _language: str | None, _prefix: str) -> tuple[Link, ...]:
     return tuple(
         Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _within(e, address), current=False)
-        for e in ENTRIES
-        if e.permission in permitted and (address := _address(e))
+        for entry in ENTRIES
+        if entry.permission in permitted
+        for e in entry.of_each(processes)
+        if (address := _address(e))
     )
 
 

@@ -35,12 +35,12 @@ MOST = 8  # lines of one group; the list page shows all
 
 ACTIONS = [
     navigation.Entry(
-        gettext_lazy("Register a complaint"),
+        gettext_lazy("Register: %(process)s"),
         "cases:new",
         "plus",
         "cases.register",
         also="dj tousu",
-        args=("complaint",),
+        args=(navigation.PROCESS,),
     ),
     navigation.Entry(gettext_lazy("Open a customer file"), "customers:open", "user-plus", "customers.edit", also="kh"),
 ]
@@ -63,8 +63,8 @@ def _pages(request: HttpRequest, text: str) -> list[Hit]:
 
 
 def _actions(request: HttpRequest, text: str) -> list[Hit]:
-    hits = []
-    for entry in ACTIONS:
+    hits, processes = [], navigation.processes()
+    for entry in (one for each in ACTIONS for one in each.of_each(processes)):
         if request.user.may(entry.permission) and _named(text, str(entry.label), entry.also):  # type: ignore[union-attr]
             try:
                 hits.append(Hit(str(entry.label), reverse(entry.url, args=entry.args), entry.icon))
@@ -83,7 +83,10 @@ def _customers(text: str, person: Person) -> list[Hit]:
     hits = customers.find(text, user=person, limit=MOST)
     return [
         Hit(
-            hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.thing, hit.phone]))
+            f"{hit.name} {hit.number}",
+            reverse("customers:file", args=[hit.pk]),
+            "building" if hit.kind == "company" else "user",
+            " · ".join(hit.notes),
         )
         for hit in hits
     ]

@@ -1,6 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
-from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_customer, open_for_customer
+from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_customer, open_for_customer, panel_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.imports import IMPORT_JOBS, broken_off
 from huiyin.cases.queries.inbox import Inbox, inbox_of
@@ -40,6 +40,7 @@ __all__ = [
     "open_for_customer",
     "owner_for",
     "pack_for",
+    "panel_of",
     "process_of",
     "sees_whole",
     "stage_of",

@@ -12,6 +12,8 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -20,6 +22,20 @@ def of_customer(customer: Customer, user: Person) -> list[tuple[Case, str]]:
     """A customer's cases that this person may see, newest first, each with the name of its stage."""
     rows = Case.objects.visible_to(user).filter(customer=customer).select_related("owner").order_by("-pk")
     return [(case, say(stage_of(case).title)) for case in rows.defer("data", "search", "search_text")]
+
+
+@dataclass(frozen=True)
+class OfCustomer:
+    """A customer's cases, and what a person may register for the customer."""
+
+    cases: list[tuple[Case, str]]
+    to_register: list[Process]
+
+
+def panel_of(customer: Customer, user: Person) -> OfCustomer:
+    """What the card of cases shows: a process that asks who complains is begun from the file."""
+    asking = [one for one in pack_in_force().processes.values() if one.forms[one.intake].that_means("complainant")]
+    return OfCustomer(of_customer(customer, user), asking if user.may("cases.register") else [])
 
 
 @dataclass(frozen=True)

@@ -14,10 +14,8 @@ from huiyin.customers.queries.book import (
 )
 from huiyin.customers.queries.completeness import completeness_sql
 from huiyin.customers.queries.files import (
-    Hit,
     ShownAsset,
     content_of,
-    find,
     form_content,
     holders_of,
     home_department,
@@ -32,6 +30,7 @@ from huiyin.customers.queries.files import (
     visible_among,
     with_firsts,
 )
+from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks
 from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
 from huiyin.customers.queries.indicators import (
     Indicator,
@@ -114,6 +113,7 @@ from huiyin.customers.queries.waiting import (
 )
 
 __all__ = [
+    "FOUND_BY",
     "REGIONS",
     "Change",
     "Facts",
@@ -186,6 +186,7 @@ __all__ = [
     "lines_of",
     "listed_places",
     "lost_because",
+    "marks",
     "masked_phone",
     "measure_choices",
     "measures",

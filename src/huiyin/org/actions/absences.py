@@ -40,6 +40,12 @@ class AlreadyAway(DomainError):
     field = "starts_at"
 
 
+class NotYourPeople(DomainError):
+    """%(name)s works in none of the departments you oversee."""
+
+    field = "person"
+
+
 class AbsenceOver(DomainError):
     """This absence is already over."""
 
@@ -55,7 +61,11 @@ def report_absence(
     by: Person | None,
     at: datetime,
 ) -> Absence:
-    """Say when somebody is away and who gets the work that falls due. Source: D52-16."""
+    """Say when somebody is away and who gets the work that falls due: oneself, or who oversees the person.
+
+    Source: D52-16.
+    """
+    _check_own_or_overseen(person, by)
     # Both rows, in one order: two who name each other at once must not both succeed.
     list(Person.objects.select_for_update().filter(pk__in={person.pk, substitute.pk}).order_by("pk"))
     if ends_at <= starts_at:
@@ -81,6 +91,7 @@ def report_absence(
 def end_absence(absence: Absence, *, by: Person | None, at: datetime) -> None:
     """Somebody is back early, or stays after all."""
     absence = Absence.objects.select_for_update().get(pk=absence.pk)
+    _check_own_or_overseen(absence.person, by)
     if absence.ends_at <= at:
         raise AbsenceOver
     if absence.starts_at >= at:
@@ -89,6 +100,13 @@ def end_absence(absence: Absence, *, by: Person | None, at: datetime) -> None:
 
     absence.ends_at = at
     absence.save(update_fields=["ends_at"])
+
+
+def _check_own_or_overseen(person: Person, by: Person | None) -> None:
+    if by is None or by.pk == person.pk:
+        return
+    if not Person.objects.within(by.reach("absences.enter")).filter(pk=person.pk).exists():
+        raise NotYourPeople(name=person.name)
 
 
 def _leads_back(person: Person, substitute: Person, pairs: list[tuple[int, int]]) -> bool:

@@ -9,7 +9,7 @@ import pghistory
 import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
 
 from huiyin.kernel.editions import kept
 from huiyin.org.models.calendars import Calendar
@@ -24,6 +24,11 @@ class PersonQuerySet(models.QuerySet["Person"]):
 
     def with_role(self, *roles: str) -> "PersonQuerySet":
         return self.filter(memberships__role__in=roles).distinct()
+
+    def within(self, reach: Reach) -> "PersonQuerySet":
+        """Those who work in one of the departments that somebody's permission covers."""
+        places = Membership.objects.filter(person=OuterRef("pk"), department__in=reach.departments)
+        return self.all() if reach.everything else self.filter(Exists(places))
 
     def visible_to(self, user: "Person") -> "PersonQuerySet":
         """Colleagues know each other's names; only settings show more."""
@@ -136,8 +141,9 @@ class Membership(models.Model):
 
 class AbsenceQuerySet(models.QuerySet["Absence"]):
     def visible_to(self, user: "Person") -> "AbsenceQuerySet":
-        """My own; whoever manages people sees everybody's."""
-        return self.all() if user.may("people.manage") else self.filter(person=user)
+        """My own, and those of the people for whom I may enter one."""
+        overseen = Person.objects.within(user.reach("absences.enter"))
+        return self.filter(Q(person=user) | Q(person__in=overseen))
 
 
 @pghistory.track()

@@ -8,6 +8,7 @@ from huiyin.org.queries.people import at_work, away, head_of, people_with, perso
 from huiyin.org.queries.settings import (
     Asked,
     absences_of,
+    absences_overseen,
     calendars,
     department_tree,
     house_language,
@@ -20,6 +21,7 @@ from huiyin.org.queries.settings import (
 __all__ = [
     "Asked",
     "absences_of",
+    "absences_overseen",
     "at_work",
     "away",
     "calendar_named",

@@ -86,6 +86,12 @@ def absences_of(person: Person, *, at: datetime) -> list[Absence]:
     return list(person.absences.filter(ends_at__gt=at).select_related("substitute").order_by("starts_at", "pk"))
 
 
+def absences_overseen(user: Person, *, at: datetime) -> list[Absence]:
+    """Running and coming absences of those for whom somebody may enter one, the next one first."""
+    rows = Absence.objects.visible_to(user).filter(ends_at__gt=at).select_related("person", "substitute")
+    return list(rows.order_by("starts_at", "pk"))
+
+
 def house_language() -> str:
     house = organisation()
     return house.language if house else "zh-hans"

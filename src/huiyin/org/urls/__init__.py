@@ -17,6 +17,7 @@ urlpatterns = [
     path("people/<int:pk>/password/", people.password, name="password"),
     path("people/<int:pk>/leaving/", people.leaving, name="leaving"),
     path("people/<int:pk>/return/", people.coming_back, name="coming_back"),
+    path("absences/", people.others_absences, name="others_absences"),
     path("absences/<int:pk>/end/", people.absence_end, name="absence_end"),
     path("departments/", departments.departments, name="departments"),
     path("departments/<int:pk>/", departments.department, name="department"),

@@ -19,7 +19,7 @@ from huiyin.org.models import Absence, Person
 from huiyin.org.rules import one_time_password
 from huiyin.org.views import accepted, done, me
 
-VIEW, MANAGE = "people.view", "people.manage"
+VIEW, MANAGE, ABSENCES = "people.view", "people.manage", "absences.enter"
 
 
 @require_safe
@@ -72,13 +72,32 @@ def absences(request: HttpRequest, pk: int) -> HttpResponse:
     return _change(request, shown, actions.report_absence, absence=forms.ReportAbsence(request.POST, person=shown))
 
 
+@access.required(ABSENCES)
+def others_absences(request: HttpRequest) -> HttpResponse:
+    """Who of my people is away or will be, and the form that says so."""
+    form = forms.ReportOthersAbsence(request.POST or None, by=me(request))
+    if request.method == "POST":
+
+        def report() -> None:
+            actions.report_absence(**form.cleaned_data, by=me(request), at=now())
+
+        if accepted(form, report):
+            messages.success(request, _("Saved."))
+            return redirect("org:others_absences")
+    rows = queries.absences_overseen(me(request), at=now())
+    status = 422 if request.method == "POST" else 200
+    return render(request, "org/absences.html", form=form, absences=rows, at=now(), status=status)
+
+
 @require_POST
-@access.required(MANAGE)
+@access.required(ABSENCES)
 def absence_end(request: HttpRequest, pk: int) -> HttpResponse:
     """Somebody is back."""
     absence = access.fetch(Absence, user=request.user, pk=pk)
     done(request, lambda: actions.end_absence(absence, by=me(request), at=now()))
-    return redirect("org:person", absence.person_id)
+    if me(request).may(MANAGE):
+        return redirect("org:person", absence.person_id)
+    return redirect("org:others_absences")
 
 
 @require_POST
