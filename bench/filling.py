@@ -10,7 +10,8 @@ from django.db import connection
 from django.db.models import JSONField, Model
 
 from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.customers.models import Asset, Customer, Phone
+from huiyin.customers import queries as customers
+from huiyin.customers.models import Asset, Customer, Findable, Phone
 from huiyin.kernel import cjk
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Person
@@ -76,11 +77,12 @@ class Shop:
         with connection.cursor() as cursor:
             # Row history is left out of the load, not out of what is measured.
             cursor.execute("SET session_replication_role = replica")
-            customers = max(self.size // 2, 1)
-            copy(Customer, self._customers(customers))
-            copy(Phone, self._phones(customers))
-            copy(Asset, self._assets(customers))
-            self._copy_cases(customers)
+            count = max(self.size // 2, 1)
+            copy(Customer, self._customers(count))
+            copy(Findable, self._findable(Customer.objects.order_by("pk").values_list("name", flat=True)))
+            copy(Phone, self._phones(count))
+            copy(Asset, self._assets(count))
+            self._copy_cases(count)
             cursor.execute("SET session_replication_role = DEFAULT")
             for model in (Customer, Phone, Asset, Case, WorkItem, StageEntry, Act):
                 table, sequence = model._meta.db_table, f"pg_get_serial_sequence('{model._meta.db_table}', 'id')"
@@ -90,7 +92,6 @@ class Shop:
     def _customers(self, count: int) -> Iterator[Customer]:
         for pk in range(1, count + 1):
             name = self.chance.choice(SURNAMES) + "".join(self.chance.choices(GIVEN, k=2))
-            text, vector = cjk.indexed(f"KH-{pk:07d}", names=[name], phones=[_phone(pk)], plates=[_plate(pk)])
             yield Customer(
                 pk=pk,
                 number=f"KH-{pk:07d}",
@@ -98,9 +99,15 @@ class Shop:
                 keeper=self.chance.choice(self.agents),
                 department=self.departments["service"],
                 opened_at=self.now,
-                search_text=text,
-                search=vector,
             )
+
+    def _findable(self, names: Iterable[str]) -> Iterator[Findable]:
+        for pk, name in enumerate(names, 1):
+            number = f"KH-{pk:07d}"
+            plates = [number, _plate(pk)]
+            marks = customers.marks(self.departments["service"].pk)
+            text, vector = cjk.indexed(number, names=[name], phones=[_phone(pk)], plates=plates, marks=marks)
+            yield Findable(customer_id=pk, search_text=text, search=vector)
 
     def _phones(self, count: int) -> Iterator[Phone]:
         return (Phone(pk=pk, customer_id=pk, number=_phone(pk), typed=_phone(pk)[3:]) for pk in range(1, count + 1))

@@ -153,9 +153,11 @@ def main(arguments: Sequence[str]) -> int:
 
 
 def benches() -> list[str]:
-    """Modules of this package that offer figures."""
+    """Modules and packages beside this one that offer figures."""
     here = Path(__file__).parent
-    return sorted(path.stem for path in here.glob("*.py") if "\ndef figures(" in path.read_text(encoding="utf-8"))
+    found = {path.stem: path for path in here.glob("*.py")}
+    found |= {path.parent.name: path for path in here.glob("*/__init__.py")}
+    return sorted(name for name, path in found.items() if "\ndef figures(" in path.read_text(encoding="utf-8"))
 
 
 def _run(figures: Generator[Figure, None, None], rounds: int) -> Iterator[Result]:

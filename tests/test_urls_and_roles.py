@@ -156,10 +156,28 @@ customers:regain             5S            ff666fffff4S
 customers:timeline           f2222ffff24S  5S
 customers:reveal-line        5S            f2222fffff4S
 customers:reveal             5S            f2222fffff4S
+customers:sharing            ff22fffffffS  5S
+customers:sharing-proposals  5S            ff33fffffffS
+customers:sharing-proposal   ff22fffffffS  5S
+customers:sharing-moves      ff22fffffffS  5S
+customers:sharing-again      5S            ff33fffffffS
+customers:sharing-exclusion  5S            ff33fffffffS
+customers:sharing-limit      5S            ff33fffffffS
+customers:sharing-shift      5S            ff66fffffffS
+customers:sharing-pin        5S            ff66fffffffS
+customers:sharing-clearing   5S            ff33fffffffS
+customers:sharing-confirmation 5S          ff33fffffffS
+customers:sharing-discarding 5S            ff33fffffffS
+customers:sharing-undoing    5S            ff99fffffffS
+customers:capacity           ff22fffffffS  ff66fffffffS
+customers:handover           ff22fffffffS  ff66fffffffS
+customers:deputy-end         5S            ff33fffffffS
 contact:conversation         ff222fffff4S  ff666fffff4S
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
+reports:fairness             f222fffff2fS  5S
+reports:keepings             f222fffff2fS  5S
 org:profile                  22222222222S  66666666666S
 org:my_absences              5S            66666666666S
 org:my_absence_end           5S            44443444444S
@@ -233,6 +251,9 @@ def _build(house: House) -> SimpleNamespace:
     added = customers.add_field(name="colour", **words)
     handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
     batch = importing.upload("complaint", workbook(messages(1)), by=house.max, at=NOW)
+    customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
+    later = {"starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=40), "by": house.lena, "at": NOW}
+    deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
@@ -263,6 +284,9 @@ def _build(house: House) -> SimpleNamespace:
         "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},
         "contact:": {"pk": deciding.customer.pk},
+        "customers:capacity": {"person": house.ana.pk},
+        "customers:handover": {"person": house.ana.pk},
+        "customers:deputy-end": {"pk": deputyship.pk},
         "customers:reveal": {"phone_pk": deciding.customer.phones.all()[0].pk},
         "worklist:": {"pk": item.pk},
         "worklist:reading": {"pk": Notice.objects.filter(person=house.ana).order_by("-pk")[0].pk},
@@ -282,11 +306,17 @@ def _build(house: House) -> SimpleNamespace:
         "org:exceptions": {"pk": house.calendar.pk},
         "org:known_year": {"pk": house.calendar.pk, "year": 2027},
         "org:exception_removal": {"pk": special.pk},
+        "reports:keepings": {"department": house.service.pk},
         "rulebook:process": {"key": "complaint"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},
         "portal:": {"token": waiting.invite()},
     }
+    # Proposed once everybody is away who will be: a proposal holds as long as its facts.
+    org.add_person("cleo", "克莱奥", None, places=[(house.service, "agent")], by=house.adam, at=NOW)
+    sharing = customers.propose(house.service, by=house.lena, at=NOW)
+    doors = [name for name in PATTERNS if name.startswith("customers:sharing")]
+    arguments |= {name: {"pk": sharing.pk, "person": house.ana.pk} for name in doors}
     noon = due.strftime("%Y-%m-%dT%H:%M")
     data = {
         "cases:attach": {"files": acting.scan()["scan"]},

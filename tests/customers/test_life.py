@@ -129,8 +129,8 @@ def test_every_step_of_a_files_life_is_a_row_that_stays(house: House) -> None:
     assert file.lost_at is None
     steps = list(FileStep.objects.filter(customer=file).order_by("pk").values_list("step", "detail"))
     assert steps == [
-        ("handed_in", ""), ("classified", "member"), ("entrusted", "member"), ("first_contact", ""),
-        ("lost", "competitor"), ("regained", ""),
+        ("handed_in", ""), ("classified", "member"), ("entrusted", "member"), ("shared_out", ""),
+        ("first_contact", ""), ("lost", "competitor"), ("regained", ""),
     ]  # fmt: skip
     with pytest.raises(actions.NotLost):
         actions.regain(file, by=house.ana, at=NOW)

@@ -15,7 +15,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from huiyin.cases.actions import taking_in
 from huiyin.cases.models import Case
 from huiyin.org.models import Person
-from huiyin.site.jobs import MOST_ATTEMPTS, try_again
+from huiyin.site.jobs import MOST_ATTEMPTS, forget, try_again
 from tests.cases.files import checked, messages, taken_in, workbook
 from tests.conftest import NOW, House
 from tests.worklist.test_sweep_survives import environment
@@ -66,3 +66,21 @@ def test_an_undoing_that_killed_its_worker_too_often_says_so_and_is_tried_again_
     work()
     batch.refresh_from_db()
     assert (batch.state, Case.objects.count()) == ("undone", 0)
+
+
+def test_a_job_done_days_ago_is_forgotten_and_a_failed_one_is_kept(house: House) -> None:
+    done, recent, failed = (
+        app.configure_task("worklist.recompute").defer(calendar_id=house.calendar.pk) for _each in range(3)
+    )
+    work()
+    with connection.cursor() as cursor:
+        cursor.execute("update procrastinate_jobs set status = 'failed' where id = %s", [failed])
+        cursor.execute(
+            "update procrastinate_events set at = at - interval '5 days' where job_id = any(%s)", [[done, failed]]
+        )
+
+    forget.configure().defer(timestamp=0)
+    work()
+
+    left = ProcrastinateJob.objects.values_list("pk", flat=True)
+    assert (done in left, recent in left, failed in left) == (False, True, True)

@@ -11,6 +11,7 @@ from huiyin.org.actions import change_department
 from huiyin.org.models import Organisation
 from huiyin.org.queries import person_asking
 from huiyin.rulebook import actions as rulebook
+from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
 numbers = count()
@@ -71,11 +72,15 @@ def publish(house: House) -> None:
     rulebook.publish("auto-service", by=None, at=NOW)
 
 
+def marry(house: House) -> None:
+    actions.change_person(house.ana, name="安娜·新", by=house.adam, at=NOW)
+
+
 def rename(house: House) -> None:
     Organisation.objects.update(name="别名")
 
 
-@pytest.mark.parametrize("change", [move, keep_view, close_day, publish, rename])
+@pytest.mark.parametrize("change", [move, keep_view, close_day, publish, marry, rename])
 def test_each_change_of_the_set_up_is_a_new_edition(house: House, change) -> None:
     before = edition()
 
@@ -100,6 +105,25 @@ def test_a_page_shows_a_department_as_it_is_called_since_a_moment(house: House, 
 
     assert ("配件部" in before, "零件部" in before) == (True, False)
     assert ("配件部" in after, "零件部" in after) == (False, True)
+
+
+def test_what_says_nothing_new_of_the_set_up_is_no_new_edition(house: House) -> None:
+    before = edition()
+
+    actions.choose_language(house.ana, "en", by=house.ana, at=NOW)
+
+    assert edition() == before
+
+
+def test_a_page_shows_a_person_as_they_are_called_since_a_moment(house: House, pack, signed_in) -> None:
+    browser: Client = signed_in(house.max)
+    Loop(house, NOW)
+    before = browser.get("/cases/complaint/").text
+
+    marry(house)
+    after = browser.get("/cases/complaint/").text
+
+    assert ("<td>安娜</td>" in before, "<td>安娜·新</td>" in after) == (True, True)
 
 
 def test_whoever_changes_the_set_up_reads_it_anew_from_then_on(house: House) -> None:

@@ -21,6 +21,10 @@ ACTS: dict[str, Promise] = {
     "phone.revealed": _("Phone number looked at"),
     "line.revealed": _("Address or contact looked at"),
     "indicators.changed": _("Rules of the indicators changed"),
+    "customers.shared": _("Customers shared out"),
+    "customers.handed-over": _("Everything handed over to one colleague"),
+    "customers.deputy": _("Deputy appointed"),
+    "customers.sharing.undone": _("Sharing out undone"),
     "paper.read": _("Paper opened"),
     "case.printed": _("Case printed"),
     "list.exported": _("List taken along"),
@@ -43,6 +47,7 @@ RECORDS: dict[str, Promise] = {
     "batch": _("Import batch"),
     "pack": _("Rule book"),
     "field": _("Field"),
+    "sharing": _("Sharing out"),
     "sign-in": _("User name"),
 }
 DETAILS: dict[str, Promise] = {
@@ -67,10 +72,20 @@ DETAILS: dict[str, Promise] = {
     "cases": _("cases"),
     "first": _("from number"),
     "last": _("to number"),
+    "kind": _("kind"),
+    "moved": _("customers who changed hands"),
+    "deputy": _("deputy"),
+    "starts": _("away from"),
+    "ends": _("away until"),
+    "returned": _("went back"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),
     "xlsx": _("Excel"),
     "house": _("internal"),
     "customer": _("for the customer"),
+    "department": _("of a department"),
+    "handover": _("of one colleague"),
+    "sweep": _("at the end of the day"),
+    "queue": _("once there was room"),
 }

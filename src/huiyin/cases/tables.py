@@ -17,7 +17,8 @@ from huiyin.kernel.editions import kept
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.tables.filters import Read, read
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Person
+from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack, Process
 
@@ -48,21 +49,44 @@ def _register(key: str, pack: Pack, language: str) -> Table:
             Column("number", gettext("No."), fixed=True, sort="number"),
             Column("title", gettext("Content"), wide=True),
             Column("complainant", gettext("Complainant")),
-            Column("classification", gettext("Class"), show=_word("classification", classes)),
-            Column("severity", gettext("Severity"), show=_word("severity", severities)),
-            Column("stage", gettext("Stage"), show=_word("stage", stages)),
-            Column("owner__name", gettext("With")),
-            Column("liable_department__name", gettext("Liable department")),
+            Column("classification", gettext("Class"), words=classes),
+            Column("severity", gettext("Severity"), words=severities),
+            Column("stage", gettext("Stage"), words=stages),
+            Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people),
+            Column(
+                "liable_department__name",
+                gettext("Liable department"),
+                needs=("liable_department_id",),
+                words=names_of_departments,
+            ),
             Column("received_at", gettext("Received"), kind="moment", sort="pk"),
-            Column("channel", gettext("Channel"), show=_word("channel", channels), optional=True),
-            Column("cause", gettext("Cause"), show=_word("cause", causes), optional=True),
-            Column("registrar__name", gettext("Registered by"), optional=True),
-            Column("department__name", gettext("Department"), optional=True),
-            Column("responsible_person__name", gettext("Person responsible"), optional=True),
+            Column("channel", gettext("Channel"), words=channels, optional=True),
+            Column("cause", gettext("Cause"), words=causes, optional=True),
+            Column(
+                "registrar__name",
+                gettext("Registered by"),
+                needs=("registrar_id",),
+                words=names_of_people,
+                optional=True,
+            ),
+            Column(
+                "department__name",
+                gettext("Department"),
+                needs=("department_id",),
+                words=names_of_departments,
+                optional=True,
+            ),
+            Column(
+                "responsible_person__name",
+                gettext("Person responsible"),
+                needs=("responsible_person_id",),
+                words=names_of_people,
+                optional=True,
+            ),
             Column("accepted_at", gettext("Taken up"), kind="moment", optional=True),
             Column("resolved_at", gettext("Result given"), kind="moment", optional=True),
             Column("ended_at", gettext("Case ended"), kind="moment", optional=True),
-            Column("ends", gettext("Outcome"), show=_word("ends", _outcomes()), optional=True),
+            Column("ends", gettext("Outcome"), words=_outcomes(), optional=True),
         ],
         filters=[
             Words("q", field="search", hint=gettext("Number, name, any words")),
@@ -178,14 +202,10 @@ def _subtrees(chosen: list[str]) -> Q:
     return Q(department__path__overlap=[int(value) for value in chosen])
 
 
-def _word(key: str, words: dict[str, str]) -> Any:
-    return lambda row: words.get(row[key], row[key] or "")
-
-
 def _outcomes() -> dict[str, str]:
     return {value: str(label) for value, label in Case.Ends.choices}
 
 
 @kept
 def _departments() -> Iterable[tuple[str, str]]:
-    return tuple((str(pk), name) for pk, name in Department.objects.order_by("path").values_list("pk", "name"))
+    return tuple((str(pk), name) for pk, name in names_of_departments().items())

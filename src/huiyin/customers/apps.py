@@ -16,6 +16,7 @@ class CustomersConfig(AppConfig):
 
         register_subject("customer", "customers:file")
         register_subject("handin", "customers:hand-in")
+        register_subject("sharing", "customers:sharing-proposal")
         register_subject("collect", "customers:daily")
         register_subject("update", "customers:daily")
         queries.register_panel(

@@ -22,6 +22,7 @@ class Step(TextChoices):
     HANDED_IN = "handed_in", _("Handed in")
     CLASSIFIED = "classified", _("Classified")
     ENTRUSTED = "entrusted", _("Keeper of the category appointed")
+    SHARED_OUT = "shared_out", _("Shared out")
     FIRST_CONTACT = "first_contact", _("First contact")
     LOST = "lost", _("Lost")
     REGAINED = "regained", _("Regained")
@@ -60,6 +61,7 @@ class Why(TextChoices):
     SHARED = "shared", _("Shared out")
     HANDED_OVER = "handed_over", pgettext_lazy("keeper", "Handed over")
     SWEPT = "swept", _("Given at the end of the day")
+    QUEUED = "queued", _("Given when somebody had room")
     HELD = "held", _("Held until somebody has room")
     DEPUTY = "deputy", _("Deputy while the keeper is away")
     RETURNED = "returned", _("Back with the keeper")
@@ -67,7 +69,7 @@ class Why(TextChoices):
 
 
 # Whoever gets a customer for one of these reasons has to speak with them soon.
-ASSIGNING = frozenset({Why.OPENED, Why.APPOINTED, Why.SHARED, Why.HANDED_OVER, Why.SWEPT})
+ASSIGNING = frozenset({Why.OPENED, Why.APPOINTED, Why.SHARED, Why.HANDED_OVER, Why.SWEPT, Why.QUEUED})
 
 
 class SharingKind(TextChoices):
@@ -76,13 +78,17 @@ class SharingKind(TextChoices):
     DEPARTMENT = "department", _("Customers of a department")
     HANDOVER = "handover", _("Everything of one colleague")
     SWEEP = "sweep", _("End of the day")
+    QUEUE = "queue", _("Room for those who were held")
 
 
 class SharingState(TextChoices):
     """How far a sharing out is."""
 
+    COMPUTING = "computing", _("Being worked out")
     PROPOSED = "proposed", pgettext_lazy("sharing", "Proposed")
+    RUNNING = "running", _("Being carried out")
     CONFIRMED = "confirmed", _("Carried out")
+    UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
     DISCARDED = "discarded", _("Discarded")
 

@@ -61,3 +61,10 @@ class FilesClassified:
     category: str
     by_id: int
     at: datetime
+
+
+@dataclass(frozen=True)
+class SharingBegun:
+    """A sharing out is too large to be waited for: a job works it out, carries it out or undoes it."""
+
+    sharing_id: int

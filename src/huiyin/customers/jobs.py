@@ -1,9 +1,44 @@
-"""What goes on by itself: the daily duties, and completeness after the definition of the file changed."""
+"""What goes on while people do other things, what goes on by itself, and what happens at the end of the day."""
 
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
+from huiyin.audit.actions import coming_from
 from huiyin.customers import actions
+from huiyin.customers.enums import SharingState
+from huiyin.customers.models import Sharing
 from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+
+AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
+
+
+@app.task(name="customers.sharing", retry=AGAIN)  # type: ignore[untyped-decorator]
+def go_on(sharing_id: int) -> None:
+    """Whatever a large sharing out waits for; once done, doing it again does nothing."""
+    sharing = Sharing.objects.get(pk=sharing_id)
+    if sharing.state == SharingState.COMPUTING:
+        actions.work_out(sharing, at=now())
+    elif sharing.state == SharingState.RUNNING:
+        with coming_from(person_id=sharing.confirmed_by_id):
+            _carry_out(sharing)
+    elif sharing.state == SharingState.UNDOING:
+        with coming_from(person_id=sharing.undone_by_id):
+            actions.take_back(sharing)
+
+
+def _carry_out(sharing: Sharing) -> None:
+    try:
+        actions.carry_out(sharing)
+    except DomainError as refusal:
+        actions.give_up(sharing, why=refusal)
+
+
+@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="customers.sweep", queueing_lock="customers.sweep")  # type: ignore[untyped-decorator]
+def sweep(timestamp: int) -> None:
+    """Deputies begin and end; whoever waits for a keeper gets one. A run that was missed is made up by the next one."""
+    actions.sweep_keepers(now())
 
 
 @app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]

@@ -2,13 +2,14 @@
 
 from django.db.models import Q
 
-from huiyin.customers import actions, queries
+from huiyin.customers import actions, jobs, queries
 from huiyin.customers.events import (
     CustomerFileEdited,
     CustomerFileOpened,
     CustomerFilesOpened,
     FilesClassified,
     FilesHandedIn,
+    SharingBegun,
 )
 from huiyin.customers.models import CategoryKeeper, Customer, HandIn
 from huiyin.kernel.events import on
@@ -79,6 +80,11 @@ def customers_go_to_the_successor(event: PersonLeft) -> None:
     successor = people.get(event.successor_id)
     if successor:
         actions.succeed(people[event.person_id], successor=successor, by=people.get(event.by_id), at=event.at)
+
+
+@on(SharingBegun)
+def a_job_goes_on(event: SharingBegun) -> None:
+    jobs.go_on.defer(sharing_id=event.sharing_id)
 
 
 @counts_responsibilities

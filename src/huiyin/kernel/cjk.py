@@ -8,7 +8,7 @@ search misses nothing that LIKE on the normalised text finds, and shows nothing 
 import re
 import sys
 import unicodedata
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice, product
 from typing import Any
@@ -25,6 +25,8 @@ _LATIN_GRAM, _WIDE_GRAM = 4, 2
 # A tsvector holds 1 MB; a text with more different grams is marked, and looked through at every search.
 _MOST_GRAMS, _TOO_LONG = 60_000, "~"
 _MOST_QUERY_GRAMS = 32  # past that the text decides
+_MARK = "#"
+_LINE, _LONGEST_LINE = "=", 24  # a short line stands in the index as a whole too: names, numbers, plates
 _PERSON_NAME = 4  # a longer name is a company's and is read as phrases
 _MOST_READINGS = 16
 _DOTS = "·•‧・∙⋅"
@@ -38,11 +40,18 @@ def normalise(text: str) -> str:
 
 
 def indexed(
-    *texts: str, names: Iterable[str] = (), phones: Iterable[str] = (), plates: Iterable[str] = ()
+    *texts: str,
+    names: Iterable[str] = (),
+    phones: Iterable[str] = (),
+    plates: Iterable[str] = (),
+    marks: Iterable[str] = (),
 ) -> tuple[str, str]:
-    """What to keep in a row's `search_text` and `search`, in this order; also for COPY."""
+    """What to keep in a row's `search_text` and `search`, in this order; also for COPY.
+
+    Nobody finds a row by its `marks`, but a search may be held to rows of some of them.
+    """
     text = search_text(*texts, names=names, phones=phones, plates=plates)
-    return text, _vector(text)
+    return text, " ".join([_vector(text), *(f"'{_MARK}{mark}'" for mark in marks)])
 
 
 def index_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = (), plates: Iterable[str] = ()) -> str:
@@ -55,22 +64,59 @@ def search_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = 
     lines = [normalise(text) for text in texts]
     for name in names:
         lines += _lines_of_name(name)
-    lines += [_phone(number) for number in phones]
+    for number in phones:
+        lines += _phone(number)
     lines += [_compact(normalise(plate)).replace(" ", "") for plate in plates]
-    return "\n".join(line for line in lines if line)
+    return "\n".join(["", *(line for line in lines if line), ""])
 
 
-def matches(field: str, text: str) -> Q:
-    """A filter for rows that hold every part of what was typed: `field` and, beside it, `field`_text."""
+def matches(field: str, text: str, *, marks: Sequence[str] = ()) -> Q:
+    """A filter for rows that hold every part of what was typed: `field` and, beside it, `field`_text.
+
+    With `marks` only rows that bear one of them are looked for.
+    """
     found = Q()
     for part in parts(text):
         either = Q()
         for spelling in _spellings(part):
             hit = Q(**{f"{field}_text__contains": spelling})
             grams = query(spelling)
-            either |= hit & Q(**{field: _Grams(grams)}) if grams else hit
+            either |= hit & Q(**{field: _Grams(_marked(grams, marks))}) if grams else hit
         found &= either
     return found
+
+
+def _marked(grams: str, marks: Sequence[str]) -> str:
+    either = " | ".join(f"'{_MARK}{mark}'" for mark in marks)
+    return f"({grams}) & ({either})" if marks else grams
+
+
+def contains(field: str, text: str) -> Q:
+    """The same rows as `matches` finds, without its index: to look through a few rows that lead elsewhere."""
+    found = Q()
+    for part in parts(text):
+        either = Q()
+        for spelling in _spellings(part):
+            either |= Q(**{f"{field}_text__contains": spelling})
+        found &= either
+    return found
+
+
+def holds(search_text: str, part: str) -> bool:
+    """Whether a row's text holds one of `parts`."""
+    return any(spelling in search_text for spelling in _spellings(part))
+
+
+def begins(field: str, text: str, *, whole: bool = False, marks: Sequence[str] = ()) -> Q:
+    """A filter for rows with a line that begins with what was typed, or is that: a name, a number, a plate."""
+    grams = [f"'{_quoted(_LINE + line)}'{'' if whole else ':*'}" for line in typed_lines(text)]
+    return Q(**{field: _Grams(_marked(" | ".join(grams), marks))}) if grams else Q(pk__in=[])
+
+
+def typed_lines(text: str) -> list[str]:
+    """What was typed as a line of the index may spell it; longer lines are not looked up whole."""
+    typed = "".join(parts(text)) if "*" not in text else ""
+    return [line for line in _spellings(typed) if 0 < len(line) <= _LONGEST_LINE]
 
 
 def parts(text: str) -> list[str]:
@@ -106,13 +152,17 @@ def _query_grams(part: str) -> Iterator[str]:
 
 
 def _vector(text: str) -> str:
-    grams: set[str] = set()
+    grams = {_quoted(_LINE + line) for line in text.split("\n") if 0 < len(line) <= _LONGEST_LINE}
     for run in _RUN.finditer(text):
         word, size = run[0], _LATIN_GRAM if run[1] else _WIDE_GRAM
         grams.update([word[at : at + size] for at in range(len(word))])
     if len(grams) > _MOST_GRAMS:
         return f"'{_TOO_LONG}'"
     return "'" + "' '".join(sorted(grams)) + "'" if grams else ""
+
+
+def _quoted(lexeme: str) -> str:
+    return lexeme.replace("\\", "\\\\").replace("'", "''")
 
 
 def _spellings(part: str) -> list[str]:
@@ -128,24 +178,23 @@ def _compact(part: str) -> str:
     return re.sub(r"[-+.()/_‐-―]", "", part)
 
 
-def _phone(number: str) -> str:
+def _phone(number: str) -> list[str]:
     typed = normalise(number)
     digits = re.sub(r"\D", "", typed)
     country = next((code for code in ("+86", "+886") if typed.startswith(code)), "")
     local = digits[len(country) - 1 :] if country else ""
     # Landlines (and Taiwan's mobiles) are dialled with a zero that the international form leaves out.
     mobile = re.match("1[3-9]", local)  # 10… is Peking
-    dialled = f" 0{local}" if country == "+886" or (local and not mobile) else ""
-    return digits + dialled
+    return [digits, local, f"0{local}" if country == "+886" or (local and not mobile) else ""]
 
 
 def _lines_of_name(name: str) -> list[str]:
     plain = normalise(name)
     together = plain.replace(" ", "")
     readings = _readings(name)
-    full = " ".join(dict.fromkeys("".join(reading) for reading in readings))
-    initials = " ".join(dict.fromkeys("".join(syllable[0] for syllable in reading) for reading in readings))
-    return [plain, together if together != plain else "", full, initials]
+    full = dict.fromkeys("".join(reading) for reading in readings)
+    initials = dict.fromkeys("".join(syllable[0] for syllable in reading) for reading in readings)
+    return [plain, together if together != plain else "", *full, *initials]
 
 
 def _readings(name: str) -> list[tuple[str, ...]]:

@@ -1,5 +1,6 @@
 """What a reader asks of a report: which days, sorted by what."""
 
+from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -7,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.org.models import Department
 from huiyin.reports.enums import PERSONAL, Dimension, Span
 from huiyin.reports.rules import Period, period_of
 
@@ -76,3 +78,15 @@ class Board(Days):
 
     order = forms.ChoiceField(label=_("Order"), choices=[("chapters", _("By chapter")), ("worst", _("Worst first"))])
     usual = {"span": Span.THIS_MONTH, "order": "chapters"}  # noqa: RUF012
+
+
+class Fairness(Days):
+    """The fairness report: whose agents are compared."""
+
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
+
+    def __init__(self, asked: Any, *, today: date, departments: Sequence[Department]) -> None:
+        first = {"department": departments[0].pk} if departments else {}
+        super().__init__({**first, **{name: value for name, value in asked.items() if value}}, today=today)
+        within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
+        self.fields["department"].queryset = within  # type: ignore[attr-defined]

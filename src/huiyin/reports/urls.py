@@ -1,10 +1,12 @@
 from django.urls import path
 
-from huiyin.reports.views import compliance, statistics
+from huiyin.reports.views import compliance, fairness, statistics
 
 app_name = "reports"
 urlpatterns = [
     path("statistics/", statistics.show, name="statistics"),
     path("compliance/", compliance.show, name="compliance"),
     path("compliance/items/", compliance.items, name="items"),
+    path("fairness/", fairness.show, name="fairness"),
+    path("fairness/<int:department>/keepings/", fairness.keepings, name="keepings"),
 ]

@@ -156,7 +156,10 @@ def spent_drafts(respond: Respond) -> Respond:
 @cache
 def _set_up() -> tuple[str, ...]:
     """The tables of which each change is a new edition, and the editions' own."""
-    marked = (model for model in apps.get_models() if NEW_EDITION in getattr(model._meta, "triggers", ()))
+    name = NEW_EDITION.name
+    marked = (
+        model for model in apps.get_models() if name in {each.name for each in getattr(model._meta, "triggers", ())}
+    )
     return (Organisation._meta.db_table, *(model._meta.db_table for model in marked))
 
 

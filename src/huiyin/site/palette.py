@@ -83,7 +83,10 @@ def _customers(text: str, person: Person) -> list[Hit]:
     hits = customers.find(text, user=person, limit=MOST)
     return [
         Hit(
-            hit.name, reverse("customers:file", args=[hit.pk]), "user", " · ".join(filter(None, [hit.thing, hit.phone]))
+            f"{hit.name} {hit.number}",
+            reverse("customers:file", args=[hit.pk]),
+            "building" if hit.kind == "company" else "user",
+            " · ".join(hit.notes),
         )
         for hit in hits
     ]

@@ -136,7 +136,6 @@ def _store(
     if not confirmed and {"phones", "assets"} & set(touched):
         particulars.refuse_similar(checked, besides=stored.pk)
     columns = {**checked.columns, "department_id": merged["department"]}
-    columns |= checked.search_columns(stored.number, book)
     columns |= {"completeness": checked.completeness(book, category=stored.category)}
     columns |= {"updated_at": at, "updated_by_id": by.pk, "revision": stored.revision + 1}
     for column, value in columns.items():
@@ -144,6 +143,7 @@ def _store(
     with pghistory.context(person=by.pk, at=at.isoformat()):
         stored.save(update_fields=list(columns))
         _replace_lines(stored, checked, touched)
+    checked.findable(stored.pk, book, department=stored.department_id).save()
 
 
 def _as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:

@@ -26,6 +26,7 @@ NOTICES = {
     Why.SHARED: gettext_noop("Customers shared out to you: %(count)s"),
     Why.HANDED_OVER: gettext_noop("Customers handed over to you: %(count)s"),
     Why.SWEPT: gettext_noop("Customers who had no keeper at the end of the day and are yours now: %(count)s"),
+    Why.QUEUED: gettext_noop("Customers for whom you have room again and who are yours now: %(count)s"),
     Why.HELD: gettext_noop("Nobody has room for these customers; you hold them until somebody has: %(count)s"),
     Why.DEPUTY: gettext_noop("Customers you look after as a deputy: %(count)s"),
     Why.RETURNED: gettext_noop("Customers who came back to you from your deputy: %(count)s"),
@@ -113,17 +114,6 @@ def move(
 
 
 @transaction.atomic
-def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetime) -> int:
-    """Somebody leaves: the successor keeps all their customers, and those of others for whom they were the deputy."""
-    total = 0
-    for absent, customers in queries.kept_for(leaver).items():
-        moves = [Move(pk, leaver.pk, successor.pk) for pk in customers]
-        why = Why.DEPUTY if absent else Why.HANDED_OVER
-        total += move(moves, why=why, standing_in_for=absent, by=by, at=at)
-    return total
-
-
-@transaction.atomic
 def make_contact(customer: Customer, *, by: Person, at: datetime) -> None:
     """The keeper spoke with the customer: the first contact they owe is made. Source: A1-11."""
     item = queries.contact_owed(customer)
@@ -179,16 +169,21 @@ MOVE = """
         SELECT * FROM unnest(%(customers)s::bigint[], %(givers)s::bigint[], %(takers)s::bigint[], %(items)s::bigint[])
             AS wanted (customer_id, giver_id, taker_id, item_id)
     ), held AS (
-        SELECT customer.id, wanted.taker_id, wanted.item_id
+        SELECT customer.id, customer.stage, wanted.taker_id, wanted.item_id
         FROM customers_customer AS customer JOIN wanted ON wanted.customer_id = customer.id
         WHERE customer.keeper_id IS NOT DISTINCT FROM wanted.giver_id
         ORDER BY customer.id FOR UPDATE OF customer
     ), moved AS (
         UPDATE customers_customer AS customer
         SET keeper_id = held.taker_id, revision = customer.revision + 1,
-            stage = CASE WHEN %(assigns)s AND customer.stage <> 'maintained' THEN 'shared_out' ELSE customer.stage END
+            stage = CASE
+                WHEN held.stage = 'maintained' THEN held.stage
+                WHEN held.taker_id IS NOT NULL THEN CASE WHEN %(assigns)s THEN 'shared_out' ELSE held.stage END
+                WHEN held.stage <> 'shared_out' THEN held.stage
+                WHEN customer.category = '' THEN 'collected' ELSE 'classified'  -- nobody keeps them any more
+            END
         FROM held WHERE customer.id = held.id
-        RETURNING customer.id, held.taker_id, held.item_id
+        RETURNING customer.id, customer.stage, held.stage AS stage_before, held.taker_id, held.item_id
     ), closed AS (
         UPDATE customers_keeping AS keeping SET until = %(at)s
         FROM moved WHERE keeping.customer_id = moved.id AND keeping.until IS NULL
@@ -200,6 +195,9 @@ MOVE = """
         SELECT moved.id, moved.taker_id, %(at)s, %(why)s, %(batch)s, %(absent)s,
             moved.item_id, %(by)s
         FROM moved, ended WHERE moved.taker_id IS NOT NULL AND ended.count >= 0
+    ), stepped AS (
+        INSERT INTO customers_filestep (customer_id, step, detail, note, by_id, at)
+        SELECT id, 'shared_out', '', '', %(by)s, %(at)s FROM moved WHERE stage = 'shared_out' AND stage <> stage_before
     )
     SELECT count(*) FROM moved
 """

@@ -12,7 +12,7 @@ from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.events import CustomerFileOpened, CustomerFilesOpened
-from huiyin.customers.models import LINES, Customer, Line
+from huiyin.customers.models import LINES, Customer, Findable, Line
 from huiyin.customers.queries import FileRules
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.kernel.errors import DomainError
@@ -81,7 +81,7 @@ def open_file(
     customer = _row(pk, checked, book, keeper=keeper or by, department=place, by=by, at=at)
     with pghistory.context(person=by.pk, at=at.isoformat()):
         customer.save(force_insert=True)
-        _store_lines([(pk, checked)])
+        _store_lines([(pk, checked)], [place], book)
     keeping.begin([pk], owes_contact=True, by=by, at=at)
     publish(CustomerFileOpened(pk, by.pk, at))
     return customer
@@ -120,7 +120,7 @@ def open_files(
     ]
     with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
         Customer.objects.bulk_create(customers, batch_size=_BATCH)
-        _store_lines(stored)
+        _store_lines(stored, [customer.department_id for customer in customers], book)
     keeping.begin(ids, by=by, at=at)
     publish(CustomerFilesOpened(tuple(ids), by.pk if by else None, at))
     return ids
@@ -147,13 +147,12 @@ def _row(
         updated_at=at,
         updated_by=by,
         completeness=checked.completeness(book),
-        **checked.search_columns(number, book),
         **checked.columns,
     )
 
 
-def _store_lines(stored: Sequence[tuple[int, Particulars]]) -> None:
-    """The lines of many files; a group that nobody filled in costs no statement."""
+def _store_lines(stored: Sequence[tuple[int, Particulars]], departments: Sequence[int | None], book: FileRules) -> None:
+    """The lines of many files and what they are found by; a group that nobody filled in costs no statement."""
     fresh: dict[str, list[Line]] = {group: [] for group in LINES}
     for pk, checked in stored:
         for group, rows in checked.rows(pk).items():
@@ -161,6 +160,11 @@ def _store_lines(stored: Sequence[tuple[int, Particulars]]) -> None:
     for group, model in LINES.items():
         if fresh[group]:
             model._default_manager.bulk_create(fresh[group], batch_size=_BATCH)
+    found_by = [
+        checked.findable(pk, book, department=department)
+        for (pk, checked), department in zip(stored, departments, strict=True)
+    ]
+    Findable.objects.bulk_create(found_by, batch_size=_BATCH)
 
 
 def _check_rows(

@@ -9,7 +9,7 @@ from django.db import connection
 
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.lines import CheckedLines, check_lines, fitting, search_parts
-from huiyin.customers.models import Customer, Line
+from huiyin.customers.models import Customer, Findable, Line
 from huiyin.customers.queries import FileRules
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
@@ -80,11 +80,12 @@ class Particulars:
     columns: dict[str, Any]
     lines: CheckedLines
 
-    def search_columns(self, number: str, book: FileRules) -> dict[str, str]:
+    def findable(self, customer_id: int, book: FileRules, *, department: int | None) -> Findable:
         """What a file is found by: names, pinyin, phones, keys of things owned, and fields the pack says so of."""
         parts = search_parts(self.lines, book)
         fields = [field for field in book.file.fields if field.find]
         own = [_findable(field, self.columns) for field in fields]
+        number = rules.file_number(customer_id)
         text, grams = cjk.indexed(
             number,
             *parts.texts,
@@ -94,9 +95,10 @@ class Particulars:
                 *parts.phones,
                 *(words for field, words in zip(fields, own, strict=True) if words and field.type == "phone"),
             ],
-            plates=parts.keys,
+            plates=[number, *parts.keys],
+            marks=queries.marks(department),
         )
-        return {"search_text": text, "search": grams}
+        return Findable(customer_id=customer_id, search_text=text, search=grams)
 
     def completeness(self, book: FileRules, *, category: str = "") -> int:
         """Per cent of the fields that count; the category is the supervisor's to give."""

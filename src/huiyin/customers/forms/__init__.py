@@ -4,17 +4,33 @@ from huiyin.customers.forms.fields import AddFieldForm, FieldForm, known
 from huiyin.customers.forms.files import FileForm
 from huiyin.customers.forms.indicators import IndicatorsForm
 from huiyin.customers.forms.life import ClassifyForm, ConsentForm, HandInForm, KeeperForm, LossForm, NoteForm
+from huiyin.customers.forms.sharing import (
+    CapacityForm,
+    DeputyForm,
+    HandOverForm,
+    LimitForm,
+    PinForm,
+    ScopeForm,
+    ShiftForm,
+)
 
 __all__ = [
     "AddFieldForm",
+    "CapacityForm",
     "ClassifyForm",
     "ConsentForm",
+    "DeputyForm",
     "FieldForm",
     "FileForm",
     "HandInForm",
+    "HandOverForm",
     "IndicatorsForm",
     "KeeperForm",
+    "LimitForm",
     "LossForm",
     "NoteForm",
+    "PinForm",
+    "ScopeForm",
+    "ShiftForm",
     "known",
 ]

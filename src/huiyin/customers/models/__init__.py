@@ -2,6 +2,7 @@
 
 from huiyin.customers.models.fields import AddedField
 from huiyin.customers.models.files import Customer, CustomerQuerySet
+from huiyin.customers.models.findable import Findable
 from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
@@ -22,6 +23,7 @@ __all__ = [
     "CustomerQuerySet",
     "Deputyship",
     "FileStep",
+    "Findable",
     "HandIn",
     "Handle",
     "IndicatorRules",

@@ -6,7 +6,6 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
-from django.contrib.postgres.search import SearchVectorField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -28,7 +27,7 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 
 # What is computed from the rest, at night for all files at once, leaves no history.
 # Written once a statement, not once a row: thousands of files change at a time.
-@pghistory.track(exclude=["search", "search_text", "completeness"], level=pghistory.Statement)
+@pghistory.track(exclude=["completeness"], level=pghistory.Statement)
 class Customer(models.Model):
     """A person or a company that we serve."""
 
@@ -78,8 +77,6 @@ class Customer(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     revision = models.PositiveIntegerField(default=1)
-    search = SearchVectorField(null=True, help_text="kernel.cjk index over names, pinyin, phones, keys, number")
-    search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 
     objects = CustomerQuerySet.as_manager()
 
@@ -88,7 +85,6 @@ class Customer(models.Model):
             models.CheckConstraint(condition=Q(completeness__lte=100), name="completeness_is_a_percentage"),
         ]
         indexes: ClassVar = [
-            GinIndex(fields=["search"], name="customer_search", fastupdate=False),
             GinIndex(fields=["tags"], name="customers_of_a_tag"),
             models.Index(fields=["department", "-id"], name="customer_by_department"),
             models.Index(fields=["keeper", "-id"], name="customer_by_keeper"),

@@ -46,6 +46,8 @@ class Keeping(models.Model):
                 name="customers_with_deputies",
                 condition=Q(until=None, standing_in_for__isnull=False),
             ),
+            # The sweep looks every few minutes who is only held.
+            models.Index(fields=["customer"], name="customers_held", condition=Q(until=None, why=Why.HELD.value)),
         ]
         triggers: ClassVar = [
             pgtrigger.ReadOnly(name="keepings_stay", exclude=["until"]),

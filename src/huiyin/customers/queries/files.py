@@ -1,4 +1,4 @@
-"""Finding customer files, and what the form of a file needs to know."""
+"""What lists and the form of a file need to know of files."""
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
@@ -12,42 +12,13 @@ from django.utils.translation import gettext
 from huiyin.customers import rules
 from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Phone
 from huiyin.customers.queries.book import file_definition, home_region, memberships, place_names
-from huiyin.kernel import cjk, masking
+from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import GRANTS
 from huiyin.rulebook.definitions import AssetKind
 
 _CHUNK = 5000
-
-
-@dataclass(frozen=True)
-class Hit:
-    """One customer in a list of results; the phone is masked."""
-
-    pk: int
-    number: str
-    name: str
-    kind: str
-    membership: str
-    phone: str
-    thing: str
-
-
-def find(text: str, *, user: Person, limit: int = 20) -> list[Hit]:
-    """The customers a person may see who answer to a part of a name, pinyin, initials, phone, plate or number.
-
-    Source: B3-5. The newest files come first.
-    """
-    if not text.strip():
-        return []
-    files = Customer.objects.visible_to(user).filter(cjk.matches("search", text)).order_by("-pk")
-    columns = ("pk", "number", "name", "kind", "membership", "first_phone", "first_thing")
-    region = home_region()
-    return [
-        Hit(pk, number, name, kind, membership, masked_phone(phone, region), thing or "")
-        for pk, number, name, kind, membership, phone, thing in with_firsts(files).values_list(*columns)[:limit]
-    ]
 
 
 def with_firsts(files: CustomerQuerySet) -> CustomerQuerySet:

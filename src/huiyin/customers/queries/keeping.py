@@ -33,8 +33,9 @@ def kept_by(customers: Collection[int]) -> dict[int, Kept]:
 
 
 def kept_count(person: Person) -> int:
-    """How many customers somebody looks after, deputies' ones included."""
-    return Customer.objects.filter(keeper=person).count()
+    """How many customers count on somebody: those they look after, and those a deputy will give back."""
+    away = Keeping.objects.filter(standing_in_for=person, until=None).count()
+    return Customer.objects.filter(keeper=person).count() + away
 
 
 def kept_for(person: Person) -> dict[int | None, list[int]]:

@@ -1,4 +1,4 @@
-"""The pages of customer files."""
+"""The pages of customer files, and of who keeps them."""
 
 from huiyin.customers.views.fields import field, fields, retirement
 from huiyin.customers.views.files import customers, editing, find, opening, places

@@ -11,6 +11,7 @@ if TYPE_CHECKING:
 
 Row = Mapping[str, Any]
 Label = Any  # a text, or one translated when it is shown
+Words = Mapping[Any, str] | Callable[[], Mapping[Any, str]]  # asked for once a page
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class Column:
     key: str
     label: Label
     kind: str = "text"  # text, moment, day or number
+    words: Words | None = None  # what its values are called, such as the name of a person
     show: Callable[[Row], Any] | None = None
     export: Callable[[Row], Any] | None = None
     needs: tuple[str, ...] = ()
@@ -43,6 +45,9 @@ class Column:
         if self.show:
             return self.show
         key = self.reads[0]
+        if self.words:
+            words = self.words() if callable(self.words) else self.words
+            return lambda row: words.get(row[key], row[key] or "")
         write = _WRITERS[self.kind]()
         return lambda row: write(row[key])
 
@@ -54,8 +59,7 @@ class Column:
         if self.show and self.kind == "text":
             show = self.show
             return lambda row: _plain(show(row))
-        key = self.reads[0]
-        return lambda row: row[key]
+        return self.writer if self.words else lambda row: row[self.reads[0]]
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
 from markupsafe import Markup, escape
 
-from huiyin.kernel.tables import keyset
+from huiyin.kernel.tables import keyset, statements
 from huiyin.kernel.tables.columns import Column, Row, Table
 from huiyin.kernel.tables.filters import Options
 
@@ -218,11 +218,16 @@ class Page:
     def _found(self) -> list[Row]:
         """The page's rows in the order they were read, and one more that says whether there are others beyond."""
         back = bool(self._cursor and self._cursor.back)
-        rows = self._order.past(self._order.apply(self.narrowed, back=back), self._cursor)
-        moments = [column for column in self.columns if column.said_by_database]
-        said = {SAID + column.key: Said(column.reads[0], self._zone) for column in moments}
-        reads = self._reads_of([column for column in self.columns if column not in moments])
-        return list(rows.values(*reads, **said)[: self.table.page_size + 1])
+        moments = tuple((column.key, column.reads[0]) for column in self.columns if column.said_by_database)
+        reads = tuple(self._reads_of([column for column in self.columns if not column.said_by_database]))
+        length, zone = self.table.page_size + 1, self._zone
+
+        def shaped(rows: QuerySet[Any]) -> QuerySet[Any]:
+            said = {SAID + key: Said(field, zone) for key, field in moments}
+            return self._order.apply(rows, back=back).values(*reads, **said)[:length]
+
+        shape = (self._order, back, moments, reads, length, zone)
+        return statements.read(self._order.past(self.narrowed, self._cursor), shape, shaped)
 
     @cached_property
     def _rows(self) -> list[Row]:

@@ -6,13 +6,14 @@ from typing import ClassVar
 from uuid import UUID
 
 import pghistory
+import pgtrigger
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Exists, F, OuterRef, Q
 
 from huiyin.kernel.editions import kept
 from huiyin.org.models.calendars import Calendar
-from huiyin.org.models.edition import NEW_EDITION
+from huiyin.org.models.edition import NEW_EDITION, new_edition_at
 from huiyin.org.models.house import Department
 from huiyin.org.roles import Reach, Role, reaches
 
@@ -67,6 +68,7 @@ class Person(AbstractBaseUser):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ability__gt=0), name="ability_above_zero"),
         ]
+        triggers: ClassVar = [new_edition_at(pgtrigger.Insert | pgtrigger.UpdateOf("name") | pgtrigger.Delete)]
 
     def __str__(self) -> str:
         return self.name

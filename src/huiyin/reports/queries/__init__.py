@@ -1,1 +1,1 @@
-"""Reads about how the department does: statistics and compliance."""
+"""Reads about how the department does: statistics, compliance, fairness."""

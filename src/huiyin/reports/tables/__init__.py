@@ -1,7 +1,19 @@
 """Reports as tables: one sheet feeds the screen, the A4 page and the workbook, so the numbers are the same."""
 
 from huiyin.reports.tables.compliance import compliance, items_table
+from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
 from huiyin.reports.tables.statistics import crosstab, key_figures, pareto
 
-__all__ = ["Cell", "Sheet", "SheetLine", "compliance", "crosstab", "items_table", "key_figures", "pareto"]
+__all__ = [
+    "Cell",
+    "Sheet",
+    "SheetLine",
+    "compliance",
+    "crosstab",
+    "fairness",
+    "items_table",
+    "keepings_table",
+    "key_figures",
+    "pareto",
+]

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from huiyin.kernel import tables
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
+from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.reports.queries.compliance import Board, ClauseLine, Standings, case_of
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
@@ -98,8 +99,8 @@ def items_table(pack: Pack, at: datetime) -> tables.Table:
             tables.Column(
                 "clause__key", _("Clause"), show=lambda row: clauses.get(row["clause__key"], ""), optional=True
             ),
-            tables.Column("owner__name", _("Owner")),
-            tables.Column("team__name", _("Team"), optional=True),
+            tables.Column("owner__name", _("Owner"), needs=("owner_id",), words=names_of_people),
+            tables.Column("team__name", _("Team"), needs=("team_id",), words=names_of_departments, optional=True),
             tables.Column("due_at", _("Due"), kind="moment", sort="due_at"),
             tables.Column("settled_at", _("Done at"), kind="moment"),
             tables.Column("standing", _("Result"), show=lambda row: standings[row["standing"]]),

@@ -36,7 +36,7 @@ def listing(*, region: str, memberships: Mapping[str, str], user: Person) -> Tab
             Column("opened_at", _("Opened on"), kind="moment"),
         ],
         filters=[
-            Words("q", field="search", hint=_("Name, pinyin, phone, plate or number")),
+            Words("q", field=queries.FOUND_BY, hint=_("Name, pinyin, phone, plate or number")),
             Choice("kind", rules.LABELS["kind"], options=list(kinds.items())),
             Choice("membership", rules.LABELS["membership"], options=list(memberships.items())),
             Flag("mine", _("My customers"), where=Q(keeper=user)),

@@ -1,0 +1,89 @@
+"""What happens by itself: deputies begin and end, nobody ends the day without a keeper, the longest waiting go first.
+
+Each part finds its work by the state of the rows, so a run that was missed is made up by the next one.
+"""
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop
+
+from huiyin.customers import queries
+from huiyin.customers.actions import keeping
+from huiyin.customers.actions.deputies import begin_deputyship, end_deputyship
+from huiyin.customers.actions.keeping import Move
+from huiyin.customers.actions.sharing import carry_out, held, keep_plan
+from huiyin.customers.enums import SharingKind, SharingState, Why
+from huiyin.customers.models import Sharing
+from huiyin.customers.rules.sharing import share
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import calendar_of
+from huiyin.worklist.actions import notify
+from huiyin.worklist.rules import in_each_language
+
+FREE_DAYS_END = 18 * 60  # minutes after midnight
+
+GIVEN = gettext_noop(
+    "At the end of the day these customers of %(department)s had no keeper: %(count)s. Given to those with room: "
+    "%(given)s. Held by %(holder)s: %(held)s."
+)
+
+
+def sweep(at: datetime) -> None:
+    """Everything that is due."""
+    for deputyship in queries.deputyships_to_end(at):
+        end_deputyship(deputyship, by=None, at=at)
+    for deputyship in queries.deputyships_to_begin(at):
+        begin_deputyship(deputyship, at=at)
+    for department in queries.departments_with_held():
+        give(department, kind=SharingKind.QUEUE, at=at)
+    if day_is_over(at):
+        for department in queries.departments_without_keepers():
+            end_of_day(department, at=at)
+
+
+def day_is_over(at: datetime) -> bool:
+    """Whether the house has stopped working for today."""
+    local = localtime(at)
+    windows = calendar_of().day(local.date()).windows
+    return local.hour * 60 + local.minute >= (windows[-1][1] if windows else FREE_DAYS_END)
+
+
+@transaction.atomic
+def give(department: Department, *, kind: str, at: datetime) -> Sharing | None:
+    """Give those who wait in a department to those who have room, the longest waiting first; nobody else moves."""
+    sharing = Sharing(department=department, kind=kind, state=SharingState.COMPUTING, proposed_at=at)
+    facts = queries.facts_for(sharing, at)
+    plan = share(facts.pools, facts.agents)
+    placed = [step for step in plan.steps if step.taker is not None]
+    if not placed:
+        return None
+    sharing.save()
+    keep_plan(sharing, facts, placed, plan.shares)
+    sharing = held(sharing)
+    sharing.state, sharing.confirmed_at = SharingState.RUNNING, at
+    sharing.save(update_fields=["state", "confirmed_at"])
+    return carry_out(sharing)
+
+
+@transaction.atomic
+def end_of_day(department: Department, *, at: datetime) -> None:
+    """Nobody ends the day without a keeper: who finds no room is held by the head, who is told of all."""
+    waiting = queries.without_keeper(department)
+    if not waiting:
+        return
+    sharing = give(department, kind=SharingKind.SWEEP, at=at)
+    left = queries.without_keeper(department)
+    holder = queries.holder_for(department)
+    if holder:
+        keeping.move([Move(pk, keeper, holder.pk) for pk, keeper in left], why=Why.HELD, by=None, at=at)
+    words = {"department": department.name, "count": len(waiting), "given": len(waiting) - len(left)}
+    text = in_each_language(GIVEN, **words, holder=holder.name if holder else "—", held=len(left))
+    subject = f"sharing/{sharing.pk}" if sharing else ""
+    notify(_told(department, holder), kind="outcome", text=text, subject=subject, at=at)
+
+
+def _told(department: Department, holder: Person | None) -> Iterable[Person]:
+    return {*queries.who_shares_out(department), *([holder] if holder else [])}

@@ -1,0 +1,70 @@
+"""The fairness report and the customers behind it."""
+
+from zoneinfo import ZoneInfo
+
+from django.http import Http404, HttpResponseBase
+from django.utils import timezone
+from django.views.decorators.http import require_safe
+
+from huiyin.audit.actions import record
+from huiyin.customers.queries import team
+from huiyin.kernel import tables as lists
+from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import render
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest
+from huiyin.reports import forms, tables
+from huiyin.reports.queries.fairness import departments_within, fairness, keepings_of
+from huiyin.reports.views.answers import as_file
+
+
+@require_safe
+@required("reports.view")
+def show(request: SignedInRequest) -> HttpResponseBase:
+    """Each agent against an even share; on screen, on A4 or in Excel."""
+    departments = departments_within(request.user.reach("reports.view"))
+    form = forms.Fairness(request.GET, today=timezone.localdate(), departments=departments)
+    if not form.is_valid():
+        return render(request, "reports/fairness.html", form=form, found=None, status=422)
+    found = fairness(
+        form.period,
+        form.cleaned_data["department"],
+        zone=ZoneInfo(timezone.get_current_timezone_name()),
+        at=now(),
+    )
+    sheet = tables.fairness(found)
+    kind = request.GET.get("as")
+    if kind in {"pdf", "xlsx"}:
+        return as_file(request, sheet, kind)
+    return render(
+        request,
+        "reports/fairness.html",
+        form=form,
+        found=found,
+        sheet=sheet,
+        asked=request.GET.urlencode(),
+        may_export=request.user.may("export"),
+    )
+
+
+@require_safe
+@required("reports.view")
+def keepings(request: SignedInRequest, department: int) -> HttpResponseBase:
+    """The customers behind a number of the report."""
+    at, within = now(), departments_within(request.user.reach("reports.view"))
+    place = next((each for each in within if each.pk == department), None)
+    if place is None:
+        raise Http404
+    people = team(place, at)
+    table = tables.keepings_table(people)
+    return lists.show(
+        request,
+        table,
+        keepings_of([member.pk for member in people], at),
+        template="reports/keepings.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
+        place=place,
+    )
