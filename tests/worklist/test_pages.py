@@ -66,7 +66,7 @@ def test_an_empty_list_is_friendly(house: House, signed_in: SignIn) -> None:
 
 
 def test_the_page_costs_the_same_for_three_rows_as_for_one(
-    opened: Opener, house: House, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
+    opened: Opener, house: House, pack: Any, signed_in: SignIn, django_assert_num_queries: DjangoAssertNumQueries
 ) -> None:
     client = signed_in(house.ana)
     opened()
