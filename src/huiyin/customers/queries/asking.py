@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.customers import rules
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import Asset, Customer, CustomerQuerySet
-from huiyin.customers.queries.book import FileRules, listed_places
+from huiyin.customers.queries.book import FileRules, place_names
 from huiyin.kernel.conditions import Field, Vocabulary
 from huiyin.kernel.texts import Text
 from huiyin.org.models import Department
@@ -27,7 +27,7 @@ _NUMBER, _MONEY = (DecimalField(max_digits=20, decimal_places=places) for places
 def vocabulary(book: FileRules) -> Vocabulary:
     """The fields a person may put conditions on, in the words of the house."""
     names = Department.objects.filter(closed_at=None).order_by("path", "pk").values_list("name", flat=True)
-    provinces = {code: name for code, name in listed_places().items() if code.endswith("0000")}
+    provinces = {code: name for code, name in place_names().items() if code.endswith("0000")}
     fields = [
         Field("name", _label("name", book)),
         Field("short_name", _label("short_name", book)),
