@@ -18,6 +18,7 @@ from hypothesis import strategies as st
 from hypothesis.extra.django import TestCase
 
 from huiyin.kernel import tables
+from huiyin.kernel.editions import reading
 from huiyin.kernel.tables import Choice, Column, Dates, Flag, Page, Table
 from huiyin.kernel.tables.keyset import Cursor, parse
 from huiyin.org.models import Person
@@ -212,14 +213,13 @@ def test_htmx_gets_the_list_alone_and_a_browser_the_page(rf: RequestFactory, hou
 
 
 @pytest.mark.parametrize("rows", [1, 3])
-def test_a_list_costs_one_query_however_many_rows(rf: RequestFactory, house: House, rows: int) -> None:
+def test_a_list_costs_one_query_however_many_rows(rf: RequestFactory, house: House, pack: object, rows: int) -> None:
     enlist([1] * rows)
-    show(rf, house, "")  # permissions of the person are read once
+    with reading(f"{rows} rows"):
+        show(rf, house, "")  # the rule book and the person's rights are read once
 
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        show(rf, house, "")
+        with CaptureQueriesContext(connection) as queries:
+            show(rf, house, "")
 
     assert len([each for each in queries if "crew-" in each["sql"]]) == 1
     assert len(queries) == 1
