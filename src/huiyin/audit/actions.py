@@ -9,12 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pghistory
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Exists, OuterRef
 
 from huiyin.audit.models import LEAST_DAYS, Entry, Seal
 from huiyin.audit.queries import block, digest_of
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 
 SEALED_AT_ONCE = 10_000
 ONE_AT_A_TIME = 0x7365616C  # advisory lock: two workers must not both add the next link
@@ -74,7 +75,7 @@ def record(
     )
 
 
-@transaction.atomic
+@whole
 def seal(*, at: datetime) -> Seal | None:
     """Close the entries that are not sealed yet with a hash over them and over the seal before."""
     _one_at_a_time()
@@ -98,7 +99,7 @@ def seal(*, at: datetime) -> Seal | None:
     )
 
 
-@transaction.atomic
+@whole
 def forget(*, keep_days: int, at: datetime) -> int:
     """Drop the entries of blocks whose retention is over; their seals stay, so the chain still holds."""
     if keep_days < LEAST_DAYS:

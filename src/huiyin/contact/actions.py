@@ -2,8 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huiyin.contact import queries
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Interaction
@@ -12,6 +10,7 @@ from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
 
@@ -33,7 +32,7 @@ class ChannelUnknown(DomainError):
     field = "channel"
 
 
-@transaction.atomic
+@whole
 def record_conversation(
     customer: Customer,
     *,
@@ -68,7 +67,7 @@ def record_conversation(
     )
 
 
-@transaction.atomic
+@whole
 def note_interaction(
     *,
     customer: Customer | None,
@@ -83,8 +82,8 @@ def note_interaction(
 ) -> Interaction:
     """Record who spoke with whom, how and about what; nothing is recorded without content or outcome.
 
-    What the keeper said to their customer makes the first contact, if it is still owed.
-    Source: A1-11, A5-2. Raises NothingSaid.
+    What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
+    puts the file in order. Source: A1-11, A5-2, D51-2. Raises NothingSaid.
     """
     content = content.strip()
     if not content and not outcome:
@@ -103,5 +102,7 @@ def note_interaction(
     )
     if customer and by and content and outcome != NO_ANSWER:
         customers.make_contact(customer, by=by, at=at)
+    if customer:
+        customers.ask_to_complete(customer, by=by, at=at)
     publish(InteractionNoted(interaction.pk, interaction.customer_id, subject))
     return interaction

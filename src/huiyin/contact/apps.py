@@ -8,7 +8,7 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import queries, receivers, views  # noqa: F401
+        from huiyin.contact import queries, views
         from huiyin.customers.queries import Panel, Source, add_measure, register_panel, register_source
 
         register_panel(

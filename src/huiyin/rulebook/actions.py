@@ -6,10 +6,11 @@ from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.models import Clause, PackVersion
@@ -23,7 +24,7 @@ class NoSuchPack(DomainError):
     """There is no rule book in “%(folder)s”."""
 
 
-@transaction.atomic
+@whole
 def publish(pack: str | Path, *, by: "Person | None", at: datetime) -> PackVersion:
     """Put a pack into force, by its key or folder; an unchanged one keeps its version.
 

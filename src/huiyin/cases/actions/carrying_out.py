@@ -9,7 +9,6 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -22,6 +21,7 @@ from huiyin.cases.rules import Invalid, flat
 from huiyin.contact.actions import note_interaction
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.pictures import is_drawing
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook import definitions
@@ -54,7 +54,7 @@ class LinkExpired(DomainError):
     """This link was good until %(until)s. Please ask us for a new one."""
 
 
-@transaction.atomic
+@whole
 def penalise(
     case: Case, *, rule: str, person: Person | None, amount: Any, reason: str, by: Person, at: datetime
 ) -> Penalty:
@@ -87,7 +87,7 @@ def penalise(
     return penalty
 
 
-@transaction.atomic
+@whole
 def revoke_penalty(penalty: Penalty, *, by: Person, at: datetime) -> None:
     """Take a penalty entry back while the decision is being carried out."""
     case = locked(penalty.case)
@@ -101,7 +101,7 @@ def revoke_penalty(penalty: Penalty, *, by: Person, at: datetime) -> None:
     Act.objects.create(case=case, kind="penalty_revoked", data=data, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime, by: Person, at: datetime) -> Act:
     """The customer has been told the solution: when, how and by whom. Source: A6-14."""
     case = locked(case)
@@ -138,7 +138,7 @@ class Invited:
     token: str
 
 
-@transaction.atomic
+@whole
 def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
     """Make the one-time link with which the customer sees the solution, signs or refuses. Source: A6-15."""
     case = locked(case)
@@ -159,7 +159,7 @@ def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
     return Invited(invitation, token)
 
 
-@transaction.atomic
+@whole
 def open_invitation(token: str, *, at: datetime) -> Invitation:
     """The customer opened the link; the first time is noted."""
     invitation = _valid(token, at)
@@ -173,7 +173,7 @@ def open_invitation(token: str, *, at: datetime) -> Invitation:
     return invitation
 
 
-@transaction.atomic
+@whole
 def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, at: datetime) -> Act:
     """The customer accepts the solution and signs with a finger. Source: A6-15."""
     case = locked(_valid(token, at).case)
@@ -187,7 +187,7 @@ def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, a
     return _answered(case, values, at, forward=True)
 
 
-@transaction.atomic
+@whole
 def refuse_by_link(token: str, *, values: Mapping[str, Any], at: datetime) -> Act:
     """The customer does not accept; the matter goes back to proposals."""
     case = locked(_valid(token, at).case)

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.files.base import File
-from django.db import transaction
 from django.db.models import Min
 from django.utils import translation
 from django.utils.translation import gettext_noop
@@ -24,6 +23,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.spreadsheets import Row, read, to_text
 from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Process
@@ -63,7 +63,7 @@ class ColumnTwice(DomainError):
     field = "columns"
 
 
-@transaction.atomic
+@whole
 def upload(process_key: str, file: "File[Any]", *, by: Person, at: datetime) -> Batch:
     """Keep an uploaded file and recognise its columns; nothing is taken in yet."""
     _may_import(by)
@@ -95,7 +95,7 @@ def upload(process_key: str, file: "File[Any]", *, by: Person, at: datetime) -> 
     return batch
 
 
-@transaction.atomic
+@whole
 def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, str], by: Person, at: datetime) -> Batch:
     """Settle what each column means and have every row checked."""
     _may_import(by)
@@ -119,7 +119,7 @@ def rows_to_check(batch: Batch) -> Iterator[Sequence[Row]]:
             yield some
 
 
-@transaction.atomic
+@whole
 def check_some(batch: Batch, rows: Sequence[Row], *, at: datetime) -> bool:
     """Give these rows their verdicts; says whether the check still goes on."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)
@@ -137,13 +137,13 @@ def check_some(batch: Batch, rows: Sequence[Row], *, at: datetime) -> bool:
     return True
 
 
-@transaction.atomic
+@whole
 def end_check(batch: Batch, *, why: Text | None = None, at: datetime) -> None:
     """All rows have their verdict, or the file broke off and `why` says where."""
     Batch.objects.filter(pk=batch.pk, state=Batch.State.CHECKING).update(state=Batch.State.CHECKED, why=dict(why or {}))
 
 
-@transaction.atomic
+@whole
 def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     """Leave the check, running or ended: the columns can be set again and the verdicts are thrown away."""
     _may_import(by)
@@ -153,7 +153,7 @@ def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     batch.save(update_fields=["state", "counts"])
 
 
-@transaction.atomic
+@whole
 def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
     """Have the work on a file that broke off done again, from where its last whole part ended."""
     _may_import(by)

@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -21,6 +20,7 @@ from huiyin.cases.rules import COLUMNS, Invalid, flat, read, typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import shown_fields
@@ -61,7 +61,7 @@ class Missing(DomainError):
         return " ".join(self.sentences)
 
 
-@transaction.atomic
+@whole
 def move(
     case: Case,
     transition_key: str,

@@ -7,7 +7,6 @@ from pathlib import PurePath
 from typing import Any
 
 from django.core.files.base import File
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -15,6 +14,7 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.models import Act, Attachment, Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form
 
@@ -52,7 +52,7 @@ class AlreadyEnded(DomainError):
     """This case has ended; its papers are read-only."""
 
 
-@transaction.atomic
+@whole
 def attach(
     case: Case, *, files: Sequence["File[Any]"], purpose: str = "other", by: Person, at: datetime
 ) -> list[Attachment]:

@@ -5,7 +5,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -16,6 +15,7 @@ from huiyin.cases.models import Act, Case, CustomerChoice, Proposal, Reading, Si
 from huiyin.cases.rules import Invalid, read
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Field, Form, Pack
 from huiyin.worklist import actions as worklist
@@ -76,7 +76,7 @@ def _text(hans: str, hant: str, english: str) -> dict[str, str]:
     return {"zh-hans": hans, "zh-hant": hant, "en": english}
 
 
-@transaction.atomic
+@whole
 def propose(case: Case, *, values: Mapping[str, Any], by: Person, at: datetime) -> Proposal:
     """Put one more way to settle the matter beside the others. Source: A6-11, A7-10."""
     case = locked(case)
@@ -99,7 +99,7 @@ def propose(case: Case, *, values: Mapping[str, Any], by: Person, at: datetime) 
     return proposal
 
 
-@transaction.atomic
+@whole
 def withdraw_proposal(proposal: Proposal, *, by: Person, at: datetime) -> None:
     """Take back a proposal while they are being collected."""
     case = locked(proposal.case)
@@ -110,7 +110,7 @@ def withdraw_proposal(proposal: Proposal, *, by: Person, at: datetime) -> None:
     _act(case, "proposal_withdrawn", {"proposal": proposal.pk, "title": proposal.title}, by, at)
 
 
-@transaction.atomic
+@whole
 def read_proposal(proposal: Proposal, *, remark: str = "", by: Person, at: datetime) -> Reading:
     """A leader has gone through a proposal; each is read before one is chosen. Source: A6-12."""
     case = locked(proposal.case)
@@ -123,7 +123,7 @@ def read_proposal(proposal: Proposal, *, remark: str = "", by: Person, at: datet
     return reading
 
 
-@transaction.atomic
+@whole
 def record_customer_choice(proposal: Proposal, *, words: str = "", by: Person, at: datetime) -> CustomerChoice:
     """Which proposal the customer prefers, asked by whoever talks with them. Source: A7-9."""
     case = locked(proposal.case)
@@ -138,7 +138,7 @@ def record_customer_choice(proposal: Proposal, *, words: str = "", by: Person, a
     return choice
 
 
-@transaction.atomic
+@whole
 def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: datetime) -> Signer:
     """Ask one more person for an opinion before the decision (加签); they see this case from now on."""
     case = locked(case)
@@ -165,7 +165,7 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
     return signer
 
 
-@transaction.atomic
+@whole
 def answer_as_signer(signer: Signer, *, answer: str, opinion: str = "", by: Person, at: datetime) -> Signer:
     """Agree or object, with an opinion, when asked to sign."""
     case = locked(signer.case)

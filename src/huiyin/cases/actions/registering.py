@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import timezone
 
 from huiyin.cases import queries
@@ -24,6 +24,7 @@ from huiyin.kernel import cjk
 from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import current_version, pack_of
@@ -47,7 +48,7 @@ class Conflicting(DomainError):
         self.conflicts = conflicts
 
 
-@transaction.atomic
+@whole
 def register(
     process_key: str,
     *,
@@ -110,7 +111,7 @@ def register(
     return case
 
 
-@transaction.atomic
+@whole
 def correct(
     case: Case, form_key: str, *, values: Mapping[str, Any], seen: Mapping[str, Any], by: Person, at: datetime
 ) -> Case:

@@ -3,7 +3,6 @@
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -14,6 +13,7 @@ from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel import masking
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
@@ -22,7 +22,7 @@ from huiyin.worklist.models import WorkItem
 STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
 
-@transaction.atomic
+@whole
 def urge(case: Case, *, by: Person, at: datetime) -> None:
     """Remind whoever has the case now (催办)."""
     case, item = _running(case, by)
@@ -30,7 +30,7 @@ def urge(case: Case, *, by: Person, at: datetime) -> None:
     _act(case, "urged", {"owner": item.owner.name if item.owner else str(item.team)}, by, at)
 
 
-@transaction.atomic
+@whole
 def escalate(
     case: Case,
     *,
@@ -52,7 +52,7 @@ def escalate(
     _act(case, "escalated", data, by, at)
 
 
-@transaction.atomic
+@whole
 def pause(case: Case, *, reason: str, by: Person, at: datetime) -> None:
     """Stop the stage's clock for a reason; nobody stops the clock of their own work."""
     case, item = _running(case, by)
@@ -63,7 +63,7 @@ def pause(case: Case, *, reason: str, by: Person, at: datetime) -> None:
     _act(case, "paused", {"reason": reason}, by, at)
 
 
-@transaction.atomic
+@whole
 def resume(case: Case, *, reason: str = "", by: Person, at: datetime) -> None:
     """Let the stage's clock run again."""
     case, item = _running(case, by)
@@ -71,7 +71,7 @@ def resume(case: Case, *, reason: str = "", by: Person, at: datetime) -> None:
     _act(case, "resumed", {"reason": reason}, by, at)
 
 
-@transaction.atomic
+@whole
 def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
     """Write down what was promised to the customer, and by when; a broken promise shows. Source: A7-3."""
     case, _item = _running(case, by)
@@ -103,7 +103,7 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
     return item
 
 
-@transaction.atomic
+@whole
 def keep_promise(item: WorkItem, *, by: Person, at: datetime) -> None:
     """The promise has been kept."""
     case = locked(Case.objects.get(pk=int(item.subject.removeprefix("case/"))))
@@ -114,7 +114,7 @@ def keep_promise(item: WorkItem, *, by: Person, at: datetime) -> None:
     _act(case, "promise_kept", {"item": item.pk}, by, at)
 
 
-@transaction.atomic
+@whole
 def note(case: Case, *, text: str, by: Person, at: datetime) -> Act:
     """Add a remark to the time line."""
     case = locked(case)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_noop
 from pgtrigger import ignore
@@ -19,6 +19,7 @@ from huiyin.cases.events import BatchBegun, CaseRegistered
 from huiyin.cases.models import Act, Attachment, Batch, BatchRow, Case, StageEntry
 from huiyin.kernel import cjk
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of, stand_in_for
 from huiyin.rulebook.definitions import Process
@@ -46,7 +47,7 @@ class Intake:
     at: datetime
 
 
-@transaction.atomic
+@whole
 def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin, or go on, making cases of the rows that are new."""
     if not by.may("imports.run"):
@@ -64,7 +65,7 @@ def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     return batch
 
 
-@transaction.atomic
+@whole
 def take_in_some(batch: Batch, *, at: datetime) -> bool:
     """Make cases of the next rows; says whether there are more. Killed in the middle, it leaves nothing half done."""
     with connection.cursor() as cursor:
@@ -88,7 +89,7 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
     return more
 
 
-@transaction.atomic
+@whole
 def stop(batch: Batch, *, by: Person, at: datetime) -> None:
     """Leave the rest of the rows for later; what has come in stays."""
     batch = held(batch, Batch.State.RUNNING)
@@ -97,7 +98,7 @@ def stop(batch: Batch, *, by: Person, at: datetime) -> None:
     record("import.stopped", by=by, at=at, subject=batch.subject, detail=batch.counts)
 
 
-@transaction.atomic
+@whole
 def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin to remove the cases of a batch with which nothing has been done; the others stay."""
     if not by.may("imports.run"):
@@ -114,7 +115,7 @@ def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     return batch
 
 
-@transaction.atomic
+@whole
 def undo_some(batch: Batch, *, at: datetime) -> bool:
     """Remove the next untouched cases of the batch; says whether there are more."""
     batch = Batch.objects.select_for_update().get(pk=batch.pk)

@@ -5,11 +5,11 @@ from datetime import datetime
 from decimal import Decimal
 
 import pghistory
-from django.db import transaction
 
 from huiyin.customers import queries
 from huiyin.customers.models import Capacity
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.actions import change_person
 from huiyin.org.models import Person
 
@@ -40,7 +40,7 @@ class RegionUnclear(DomainError):
     field = "regions"
 
 
-@transaction.atomic
+@whole
 def set_capacity(
     person: Person,
     *,

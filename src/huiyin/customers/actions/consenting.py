@@ -3,12 +3,12 @@
 from datetime import datetime
 
 import pghistory
-from django.db import transaction
 
 from huiyin.customers import queries
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Consent, Customer
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
 
@@ -30,7 +30,7 @@ class NeedsEvidence(DomainError):
     field = "evidence"
 
 
-@transaction.atomic
+@whole
 def record_consent(
     customer: Customer, *, purpose: str, given: bool, source: str, evidence: str = "", by: Person | None, at: datetime
 ) -> Consent:

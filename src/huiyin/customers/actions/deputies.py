@@ -2,7 +2,6 @@
 
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.timezone import localtime
 
 from huiyin.audit.actions import record
@@ -12,6 +11,7 @@ from huiyin.customers.actions.keeping import Move
 from huiyin.customers.enums import Why
 from huiyin.customers.models import Deputyship
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.actions import report_absence
 from huiyin.org.models import Absence, Department, Person
 from huiyin.org.queries import away
@@ -46,7 +46,7 @@ class AlreadyEnded(DomainError):
     """This has already ended; reload the page to see who keeps the customers."""
 
 
-@transaction.atomic
+@whole
 def appoint_deputy(
     person: Person,
     *,
@@ -88,7 +88,7 @@ def appoint_deputy(
     return deputyship
 
 
-@transaction.atomic
+@whole
 def begin_deputyship(deputyship: Deputyship, *, at: datetime) -> int:
     """The absence begins: the deputy keeps the customers. Once begun, it does not begin again."""
     deputyship = _held(deputyship)
@@ -102,7 +102,7 @@ def begin_deputyship(deputyship: Deputyship, *, at: datetime) -> int:
     return len(moves)
 
 
-@transaction.atomic
+@whole
 def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -> int:
     """The customers come back; if nobody does, they stay with the deputy for good. Raises AlreadyEnded."""
     deputyship = _held(deputyship)
@@ -117,7 +117,7 @@ def end_deputyship(deputyship: Deputyship, *, by: Person | None, at: datetime) -
     return len(moves)
 
 
-@transaction.atomic
+@whole
 def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> int:
     """Give everything of a colleague to one other: the customers, and the work that is open. Says how many customers.
 
@@ -134,7 +134,7 @@ def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> in
     return count
 
 
-@transaction.atomic
+@whole
 def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetime) -> int:
     """The successor keeps all of somebody's customers, and those of others whose deputy they were; says how many."""
     total = 0

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import CategoryKeeper, Customer, HandIn
 from huiyin.customers.queries import file_rules
 from huiyin.kernel.texts import Text, say
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import at_work, head_of, people_with
 from huiyin.rulebook import queries as rulebook
@@ -32,7 +32,7 @@ def duty(key: str) -> tuple[FileDuty, Clause] | None:
     return (found, rulebook.clause(pack.key, found.clause)) if found else None
 
 
-@transaction.atomic
+@whole
 def open_daily_duties(at: datetime) -> int:
     """Put today's collecting and updating on the lists of those who are at work, once a day each.
 
@@ -106,7 +106,7 @@ def _settle(person: Person, subjects: list[str], at: datetime) -> None:
         worklist.settle(item, by=person, at=at)
 
 
-@transaction.atomic
+@whole
 def ask_to_complete(customer: Customer, *, by: Person | None, at: datetime) -> None:
     """A file that was begun on a call or at a visit has to be complete in time. Source: D51-1, D51-2.
 
@@ -126,7 +126,7 @@ def ask_to_complete(customer: Customer, *, by: Person | None, at: datetime) -> N
     worklist.open_each([about], kind=Kind.DUTY, title=what.title, clause=clause, form=what.due, at=at)
 
 
-@transaction.atomic
+@whole
 def settle_completed(customer: Customer, *, by: Person | None, at: datetime) -> None:
     """The file is as complete as the rule book wants it."""
     found = duty("file_in_time")
@@ -136,7 +136,7 @@ def settle_completed(customer: Customer, *, by: Person | None, at: datetime) -> 
         worklist.settle(item, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def ask_to_classify(handed: HandIn, count: int, *, at: datetime) -> WorkItem | None:
     """The supervisor aggregates and classifies what was handed in. Source: A1-4, A1-5."""
     found = duty("classify")
@@ -161,7 +161,7 @@ def _counted(title: Text, count: int) -> Text:
     return {language: f"{say(title, language)} ({count})" for language in title}
 
 
-@transaction.atomic
+@whole
 def settle_classified(customer_ids: Iterable[int], *, by: Person, at: datetime) -> None:
     """A hand-in of which every file is classified is dealt with."""
     handed = HandIn.objects.filter(steps__customer__in=list(customer_ids)).distinct()

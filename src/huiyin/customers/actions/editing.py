@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any
 
 import pghistory
-from django.db import transaction
 from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
@@ -21,6 +20,7 @@ from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLi
 from huiyin.kernel import conflicts
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
 TYPED = {
@@ -42,7 +42,7 @@ class ChangedMeanwhile(DomainError):
         self.mine = list(mine)
 
 
-@transaction.atomic
+@whole
 def edit_file(
     customer: Customer,
     *,

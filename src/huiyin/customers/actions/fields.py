@@ -5,13 +5,14 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.models import AddedField
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.enums import CUSTOMER_KINDS, FILE_FIELD_TYPES, FILE_PARTS
 
@@ -66,7 +67,7 @@ class RetiredAlready(DomainError):
     """This field is already retired."""
 
 
-@transaction.atomic
+@whole
 def add_field(
     *,
     name: str,
@@ -97,7 +98,7 @@ def add_field(
     return row
 
 
-@transaction.atomic
+@whole
 def change_field(
     row: AddedField,
     *,
@@ -116,7 +117,7 @@ def change_field(
     return stored
 
 
-@transaction.atomic
+@whole
 def retire_field(row: AddedField, *, by: Person, at: datetime) -> AddedField:
     """Ask a field no more; what files hold of it stays readable."""
     stored = AddedField.objects.select_for_update().get(pk=row.pk)

@@ -4,12 +4,13 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.models import Customer, IndicatorRules
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import IndicatorRule
 from huiyin.rulebook.enums import COMPARISONS, INDICATORS
@@ -36,7 +37,7 @@ def weigh_some(*, after: int, at: datetime) -> int | None:
     return batch[-1] if len(batch) == BATCH else None
 
 
-@transaction.atomic
+@whole
 def weigh(customer: Customer, *, at: datetime) -> None:
     """Compute one customer's indicators now."""
     _weigh(customer.pk, customer.pk, at)
@@ -48,7 +49,7 @@ def _weigh(first: int, last: int, at: datetime) -> None:
         cursor.execute(statement, {**params, "first": first, "last": last, "at": at})
 
 
-@transaction.atomic
+@whole
 def change_indicators(
     rules: Mapping[str, Iterable[IndicatorRule]], *, reason: str, by: Person, at: datetime
 ) -> IndicatorRules:

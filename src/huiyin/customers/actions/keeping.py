@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any, NamedTuple
 
 import pghistory
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
@@ -15,6 +15,7 @@ from huiyin.customers.events import KeepersChanged
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import FirstContact
 from huiyin.worklist import actions as worklist
@@ -46,7 +47,7 @@ class Move(NamedTuple):
     taker: int | None
 
 
-@transaction.atomic
+@whole
 def begin(customers: Sequence[int], *, owes_contact: bool = False, by: Person | None, at: datetime) -> None:
     """Write down who keeps files that were just opened; a keeper named by somebody else may owe a first contact."""
     rows = queries.kept_by(customers)
@@ -66,7 +67,7 @@ def begin(customers: Sequence[int], *, owes_contact: bool = False, by: Person | 
     _tell([rows[pk].keeper for pk in new], Why.APPOINTED, new, by, at)
 
 
-@transaction.atomic
+@whole
 def move(
     moves: Sequence[Move],
     *,
@@ -113,7 +114,7 @@ def move(
     return len(moves)
 
 
-@transaction.atomic
+@whole
 def make_contact(customer: Customer, *, by: Person, at: datetime) -> None:
     """The keeper spoke with the customer: the first contact they owe is made. Source: A1-11."""
     item = queries.contact_owed(customer)

@@ -4,7 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime
 
 import pghistory
-from django.db import transaction
 
 from huiyin.customers import queries
 from huiyin.customers.enums import Stage, Step
@@ -12,6 +11,7 @@ from huiyin.customers.events import FilesClassified, FilesHandedIn
 from huiyin.customers.models import CategoryKeeper, Customer, CustomerQuerySet, FileStep, HandIn
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
 BEFORE_HAND_IN = (Stage.COLLECTED,)
@@ -52,7 +52,7 @@ class LeftTheHouse(DomainError):
     field = "person"
 
 
-@transaction.atomic
+@whole
 def hand_in(files: CustomerQuerySet, *, department: Department, note: str = "", by: Person, at: datetime) -> HandIn:
     """Hand collected files over to the supervisor of a department, in one go. Source: A1-4."""
     waiting = _locked(files.filter(stage__in=BEFORE_HAND_IN))
@@ -64,7 +64,7 @@ def hand_in(files: CustomerQuerySet, *, department: Department, note: str = "", 
     return handed
 
 
-@transaction.atomic
+@whole
 def classify(files: CustomerQuerySet, *, category: str, by: Person, at: datetime) -> int:
     """Put files into a category; where it has a keeper, they are in that person's hands from now on.
 
@@ -90,7 +90,7 @@ def classify(files: CustomerQuerySet, *, category: str, by: Person, at: datetime
     return len(chosen)
 
 
-@transaction.atomic
+@whole
 def appoint_keeper(category: str, *, person: Person, by: Person, at: datetime) -> CategoryKeeper:
     """Put one person in charge of a kind of files. Source: A1-7."""
     if category not in queries.file_rules().lists["categories"]:
@@ -106,14 +106,14 @@ def appoint_keeper(category: str, *, person: Person, by: Person, at: datetime) -
     return keeper
 
 
-@transaction.atomic
+@whole
 def note_first_contact(customer: Customer, *, by: Person | None, at: datetime) -> None:
     """The keeper has spoken with the customer for the first time; the file is maintained from now on."""
     waiting = _locked(Customer.objects.filter(pk=customer.pk).exclude(stage=Stage.MAINTAINED))
     _step(waiting, Step.FIRST_CONTACT, Stage.MAINTAINED, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def lose(customer: Customer, *, reason: str, note: str = "", by: Person, at: datetime) -> None:
     """Mark a customer as lost, with the reason. Source: SM-01."""
     stored = Customer.objects.select_for_update().get(pk=customer.pk)
@@ -125,7 +125,7 @@ def lose(customer: Customer, *, reason: str, note: str = "", by: Person, at: dat
     _step([stored.pk], Step.LOST, "", detail=reason, note=note, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def regain(customer: Customer, *, note: str = "", by: Person, at: datetime) -> None:
     """A lost customer is back."""
     stored = Customer.objects.select_for_update().get(pk=customer.pk)

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 
 import pghistory
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
@@ -17,6 +17,7 @@ from huiyin.customers.queries import FileRules
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
 _BATCH = 2000
@@ -35,7 +36,7 @@ class RowsRefused(DomainError):
         self.errors = list(errors)
 
 
-@transaction.atomic
+@whole
 def open_file(
     *,
     kind: str,
@@ -87,7 +88,7 @@ def open_file(
     return customer
 
 
-@transaction.atomic
+@whole
 def open_files(
     rows: Iterable[Mapping[str, Any]], *, confirmed: bool = False, by: Person | None, at: datetime
 ) -> list[int]:

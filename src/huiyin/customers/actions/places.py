@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from pathlib import Path
 
 import opencc
-from django.db import transaction
 
 from huiyin.customers.models import Region
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 
 _ENTRY = re.compile(r'^\s*(\d{6}): ("(?:[^"\\]|\\.)*"),?$', re.MULTILINE)
 FEWEST = 3000  # the country has never had fewer places
@@ -30,7 +30,7 @@ def load_regions(file: Path) -> int:
     return _keep(names)
 
 
-@transaction.atomic
+@whole
 def _keep(names: Mapping[str, str]) -> int:
     traditional = opencc.OpenCC("s2twp")
     rows = [

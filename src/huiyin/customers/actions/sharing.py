@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db import connection, transaction
+from django.db import connection
 from django.utils import translation
 
 from huiyin.audit.actions import record
@@ -21,6 +21,7 @@ from huiyin.customers.rules.sharing import Step, share
 from huiyin.customers.rules.wishes import Shift, Wishes, shifted
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
 AT_ONCE = 5_000  # customers; more than that is a job that nobody waits for
@@ -66,7 +67,7 @@ class NobodyThere(DomainError):
     field = "number"
 
 
-@transaction.atomic
+@whole
 def propose(
     department: Department,
     *,
@@ -94,7 +95,7 @@ def propose(
     return _begin(sharing, at)
 
 
-@transaction.atomic
+@whole
 def propose_again(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     """Work it out again from the facts of now, with what was wished before."""
     sharing = held(sharing)
@@ -103,28 +104,28 @@ def propose_again(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     return _begin(sharing, at)
 
 
-@transaction.atomic
+@whole
 def leave_out(sharing: Sharing, *, person: Person, by: Person, at: datetime) -> Sharing:
     """This person neither gets nor gives this time."""
     wishes = _wishes(sharing)
     return _wish(sharing, replace(wishes, excluded=wishes.excluded | {person.pk}), by, at)
 
 
-@transaction.atomic
+@whole
 def let_in(sharing: Sharing, *, person: Person, by: Person, at: datetime) -> Sharing:
     """This person takes part after all."""
     wishes = _wishes(sharing)
     return _wish(sharing, replace(wishes, excluded=wishes.excluded - {person.pk}), by, at)
 
 
-@transaction.atomic
+@whole
 def limit(sharing: Sharing, *, person: Person, cap: int | None, by: Person, at: datetime) -> Sharing:
     """Another most for this person, this time only; None is no limit."""
     wishes = _wishes(sharing)
     return _wish(sharing, replace(wishes, caps={**wishes.caps, person.pk: cap}), by, at)
 
 
-@transaction.atomic
+@whole
 def pin(sharing: Sharing, *, customer: Customer, taker: Person, by: Person, at: datetime) -> Sharing:
     """This customer goes to this person, or stays there, whatever the numbers say. Raises NotOneOfThem, NotFromHere."""
     _check_taker(sharing, taker)
@@ -134,7 +135,7 @@ def pin(sharing: Sharing, *, customer: Customer, taker: Person, by: Person, at: 
     return _wish(sharing, replace(wishes, pins={**wishes.pins, customer.pk: taker.pk}), by, at)
 
 
-@transaction.atomic
+@whole
 def shift(sharing: Sharing, *, giver: Person, taker: Person, number: int, by: Person, at: datetime) -> Sharing:
     """So many customers more go from one to another. Raises NotOneOfThem, NobodyThere."""
     _check_taker(sharing, taker)
@@ -145,13 +146,13 @@ def shift(sharing: Sharing, *, giver: Person, taker: Person, number: int, by: Pe
     return sharing
 
 
-@transaction.atomic
+@whole
 def clear_wishes(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     """Back to what the numbers say."""
     return _wish(sharing, Wishes(), by, at)
 
 
-@transaction.atomic
+@whole
 def discard(sharing: Sharing, *, by: Person, at: datetime) -> None:
     """Leave everything as it is."""
     sharing = held(sharing)
@@ -159,7 +160,7 @@ def discard(sharing: Sharing, *, by: Person, at: datetime) -> None:
     sharing.save(update_fields=["state"])
 
 
-@transaction.atomic
+@whole
 def confirm(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     """Carry the proposal out as it stands. Raises NothingToMove, OutOfDate, Overtaken."""
     sharing = held(sharing)
@@ -175,7 +176,7 @@ def confirm(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     return carry_out(sharing)
 
 
-@transaction.atomic
+@whole
 def carry_out(sharing: Sharing) -> Sharing:
     """The customers change hands: one statement for all of them, with the history and the first contacts they bring."""
     sharing = held(sharing, SharingState.RUNNING)
@@ -196,7 +197,7 @@ def carry_out(sharing: Sharing) -> Sharing:
     return sharing
 
 
-@transaction.atomic
+@whole
 def give_up(sharing: Sharing, *, why: DomainError) -> None:
     """What a job could not carry out is a proposal again, and says why."""
     sharing = held(sharing, SharingState.RUNNING)
@@ -204,7 +205,7 @@ def give_up(sharing: Sharing, *, why: DomainError) -> None:
     sharing.save(update_fields=["state", "plan"])
 
 
-@transaction.atomic
+@whole
 def work_out(sharing: Sharing, *, at: datetime) -> Sharing:
     """Make the plan from the facts of now and keep its steps, in place of those of before."""
     sharing = held(sharing, SharingState.COMPUTING)

@@ -6,7 +6,6 @@ Each part finds its work by the state of the rows, so a run that was missed is m
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db import transaction
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
@@ -18,6 +17,7 @@ from huiyin.customers.actions.sharing import carry_out, held, keep_plan
 from huiyin.customers.enums import SharingKind, SharingState, Why
 from huiyin.customers.models import Sharing
 from huiyin.customers.rules.sharing import share
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.worklist.actions import notify
@@ -51,7 +51,7 @@ def day_is_over(at: datetime) -> bool:
     return local.hour * 60 + local.minute >= (windows[-1][1] if windows else FREE_DAYS_END)
 
 
-@transaction.atomic
+@whole
 def give(department: Department, *, kind: str, at: datetime) -> Sharing | None:
     """Give those who wait in a department to those who have room, the longest waiting first; nobody else moves."""
     sharing = Sharing(department=department, kind=kind, state=SharingState.COMPUTING, proposed_at=at)
@@ -68,7 +68,7 @@ def give(department: Department, *, kind: str, at: datetime) -> Sharing | None:
     return carry_out(sharing)
 
 
-@transaction.atomic
+@whole
 def end_of_day(department: Department, *, at: datetime) -> None:
     """Nobody ends the day without a keeper: who finds no room is held by the head, who is told of all."""
     waiting = queries.without_keeper(department)

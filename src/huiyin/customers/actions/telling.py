@@ -4,17 +4,17 @@ from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
 from huiyin.customers import queries
 from huiyin.customers.models import Customer
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 
 
-@transaction.atomic
+@whole
 def tell_of_changes(
     customer: Customer, *, fields: Collection[str], revision: int, by: Person | None, at: datetime
 ) -> int:

@@ -2,8 +2,6 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
-
 from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.actions import keeping
@@ -14,6 +12,7 @@ from huiyin.customers.events import SharingBegun
 from huiyin.customers.models import Sharing
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 
@@ -33,7 +32,7 @@ def still_undoable(sharing: Sharing, at: datetime) -> bool:
     return sharing.confirmed_at is not None and at - sharing.confirmed_at <= WITHIN
 
 
-@transaction.atomic
+@whole
 def undo(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     """Give the customers back to their keepers of before; whoever was spoken with since stays.
 
@@ -52,7 +51,7 @@ def undo(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     return take_back(sharing)
 
 
-@transaction.atomic
+@whole
 def take_back(sharing: Sharing) -> Sharing:
     """The customers change hands again; what the new keepers owed is dropped, what the old ones owed is there again."""
     sharing = held(sharing, SharingState.UNDOING)

@@ -2,10 +2,9 @@
 
 from datetime import datetime
 
-from django.db import transaction
-
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.events import AbsenceReported
 from huiyin.org.models import Absence, Person
 
@@ -50,7 +49,7 @@ class AbsenceOver(DomainError):
     """This absence is already over."""
 
 
-@transaction.atomic
+@whole
 def report_absence(
     person: Person,
     *,
@@ -87,7 +86,7 @@ def report_absence(
     return absence
 
 
-@transaction.atomic
+@whole
 def end_absence(absence: Absence, *, by: Person | None, at: datetime) -> None:
     """Somebody is back early, or stays after all."""
     absence = Absence.objects.select_for_update().get(pk=absence.pk)

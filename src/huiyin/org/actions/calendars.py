@@ -5,11 +5,11 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
 from django.db.models import ProtectedError
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.events import CalendarEdited
 from huiyin.org.models import Calendar, CalendarException, Person
 from huiyin.org.rules import check_week, check_windows
@@ -39,7 +39,7 @@ class CalendarInUse(DomainError):
     """Somebody still works by this calendar; give them another one first."""
 
 
-@transaction.atomic
+@whole
 def add_calendar(
     name: str, *, region: str, week: Mapping[str, Windows], time_zone: str, by: Person | None, at: datetime
 ) -> Calendar:
@@ -51,7 +51,7 @@ def add_calendar(
     return Calendar.objects.create(name=name, region=region, week=_plain(week), time_zone=time_zone)
 
 
-@transaction.atomic
+@whole
 def edit_calendar(
     calendar: Calendar,
     *,
@@ -79,7 +79,7 @@ def edit_calendar(
     return calendar
 
 
-@transaction.atomic
+@whole
 def add_exception(
     calendar: Calendar, *, date: dt.date, windows: Windows = (), note: str = "", by: Person | None, at: datetime
 ) -> CalendarException:
@@ -97,7 +97,7 @@ def add_exception(
     return exception
 
 
-@transaction.atomic
+@whole
 def remove_exception(exception: CalendarException, *, by: Person | None, at: datetime) -> None:
     """Let the date follow the week and the public holidays again."""
     calendar = _locked(exception.calendar)
@@ -105,7 +105,7 @@ def remove_exception(exception: CalendarException, *, by: Person | None, at: dat
     _save(calendar, at)
 
 
-@transaction.atomic
+@whole
 def settle_year(calendar: Calendar, *, year: int, by: Person | None, at: datetime) -> None:
     """Say that a year's public holidays are entered, before the library knows them; open deadlines follow."""
     calendar = _locked(calendar)
@@ -113,7 +113,7 @@ def settle_year(calendar: Calendar, *, year: int, by: Person | None, at: datetim
     _save(calendar, at, fields=["known_years"])
 
 
-@transaction.atomic
+@whole
 def remove_calendar(calendar: Calendar, *, by: Person | None, at: datetime) -> None:
     """Remove a calendar nobody works by."""
     try:

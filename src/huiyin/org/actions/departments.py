@@ -2,10 +2,11 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.db.models.functions import Lower
 
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Calendar, Department, Membership, Person
 from huiyin.org.rules import open_responsibilities
 
@@ -44,7 +45,7 @@ class DepartmentHasWork(DomainError):
     """The department still has %(count)s open obligations; settle them or hand them over first."""
 
 
-@transaction.atomic
+@whole
 def add_department(
     key: str,
     name: str,
@@ -67,7 +68,7 @@ def add_department(
     return department
 
 
-@transaction.atomic
+@whole
 def change_department(
     department: Department,
     *,
@@ -88,7 +89,7 @@ def change_department(
     return department
 
 
-@transaction.atomic
+@whole
 def move_department(department: Department, *, parent: Department | None, by: Person | None, at: datetime) -> None:
     """Hang a department, with everything below it, under another one."""
     # All rows, in one order: two moves at once could otherwise tie a knot.
@@ -113,7 +114,7 @@ def move_department(department: Department, *, parent: Department | None, by: Pe
     department.refresh_from_db()
 
 
-@transaction.atomic
+@whole
 def close_department(department: Department, *, by: Person | None, at: datetime) -> Department:
     """Close a department that has no people, no parts and no work left; its history stays."""
     department = _locked(department)
@@ -130,7 +131,7 @@ def close_department(department: Department, *, by: Person | None, at: datetime)
     return department
 
 
-@transaction.atomic
+@whole
 def reopen_department(department: Department, *, by: Person | None, at: datetime) -> Department:
     """Open a closed department again."""
     department = Department.objects.select_for_update().get(pk=department.pk)

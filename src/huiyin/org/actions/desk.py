@@ -7,6 +7,7 @@ from uuid import UUID
 from django.db import IntegrityError, transaction
 
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Draft, Person, SavedView, Session, Submission, Viewing
 
 REMEMBERED = timedelta(days=7)  # how long a form that is sent again is known
@@ -23,7 +24,7 @@ class NotYourDepartment(DomainError):
     field = "department"
 
 
-@transaction.atomic
+@whole
 def save_draft(person: Person, *, form_key: str, content: dict[str, Any], at: datetime) -> Draft:
     """Keep what somebody typed and has not saved yet."""
     if sum(len(str(value)) for value in content.values()) > MOST_DRAFTED:
@@ -34,13 +35,13 @@ def save_draft(person: Person, *, form_key: str, content: dict[str, Any], at: da
     return draft
 
 
-@transaction.atomic
+@whole
 def discard_draft(person: Person, *, form_key: str) -> None:
     """Forget a draft, because its form was saved or is no longer wanted."""
     Draft.objects.filter(person=person, form_key=form_key).delete()
 
 
-@transaction.atomic
+@whole
 def save_view(
     person: Person,
     *,
@@ -69,13 +70,13 @@ def save_view(
     return view
 
 
-@transaction.atomic
+@whole
 def delete_view(view: SavedView, *, by: Person) -> None:
     """Remove a saved view."""
     SavedView.objects.filter(pk=view.pk, person=by).delete()
 
 
-@transaction.atomic
+@whole
 def look_at(subject: str, *, by: Person, at: datetime) -> None:
     """Let colleagues see who has this record open."""
     Viewing.objects.bulk_create(
@@ -86,13 +87,13 @@ def look_at(subject: str, *, by: Person, at: datetime) -> None:
     )
 
 
-@transaction.atomic
+@whole
 def look_away(subject: str, *, by: Person) -> None:
     """The record was closed again."""
     Viewing.objects.filter(subject=subject, person=by).delete()
 
 
-@transaction.atomic
+@whole
 def receive(key: UUID, *, digest: str, by: Person, at: datetime) -> tuple[Submission, bool]:
     """Note that a form arrived, and say whether for the first time; twice at once, the second waits for the first.
 
@@ -105,20 +106,20 @@ def receive(key: UUID, *, digest: str, by: Person, at: datetime) -> tuple[Submis
         return Submission.objects.get(key=key), False
 
 
-@transaction.atomic
+@whole
 def answer(submission: Submission, *, outcome: str) -> None:
     """Remember where a form that was carried out led to."""
     Submission.objects.filter(pk=submission.pk).update(outcome=outcome[:500])
 
 
-@transaction.atomic
+@whole
 def forget_sessions(*, at: datetime) -> int:
     """Forget the browsers that are signed in no longer."""
     forgotten, _rows = Session.objects.filter(expire_date__lt=at).delete()
     return forgotten
 
 
-@transaction.atomic
+@whole
 def forget_submissions(*, at: datetime) -> int:
     """Forget the forms that nobody will send again."""
     forgotten, _rows = Submission.objects.filter(at__lt=at - REMEMBERED).delete()

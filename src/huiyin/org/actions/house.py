@@ -4,10 +4,11 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypedDict
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
+from huiyin.kernel.whole import whole
 from huiyin.org.actions.calendars import add_calendar
 from huiyin.org.actions.departments import add_department
 from huiyin.org.actions.people import add_person
@@ -29,7 +30,7 @@ class AlreadySetUp(DomainError):
     """This Huiyin is already set up; sign in."""
 
 
-@transaction.atomic
+@whole
 def set_up_house(
     *,
     name: str,

@@ -7,11 +7,11 @@ from typing import TypedDict, Unpack
 
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.events import PersonLeft
 from huiyin.org.models import Absence, Calendar, Department, Membership, Person
 from huiyin.org.roles import Role
@@ -85,7 +85,7 @@ class WrongSuccessor(DomainError):
     field = "successor"
 
 
-@transaction.atomic
+@whole
 def add_person(
     username: str,
     name: str,
@@ -108,7 +108,7 @@ def add_person(
     return person
 
 
-@transaction.atomic
+@whole
 def change_person(person: Person, *, by: Person | None, at: datetime, **changes: Unpack[Changes]) -> Person:
     """Correct what is known about a person."""
     person = _locked(person)
@@ -122,7 +122,7 @@ def change_person(person: Person, *, by: Person | None, at: datetime, **changes:
     return person
 
 
-@transaction.atomic
+@whole
 def place_person(person: Person, *, places: Iterable[Place], by: Person | None, at: datetime) -> Person:
     """Give a person these places and no others."""
     person = _locked(person)
@@ -139,7 +139,7 @@ def place_person(person: Person, *, places: Iterable[Place], by: Person | None, 
     return Person.objects.get(pk=person.pk)
 
 
-@transaction.atomic
+@whole
 def leave(person: Person, *, successor: Person | None = None, by: Person | None, at: datetime) -> Person:
     """Let a person go: no more sign-in, and a successor takes over what is open."""
     person = _locked(person)
@@ -163,7 +163,7 @@ def leave(person: Person, *, successor: Person | None = None, by: Person | None,
     return person
 
 
-@transaction.atomic
+@whole
 def come_back(person: Person, *, by: Person | None, at: datetime) -> Person:
     """Let somebody who left work here again, in the places that still exist."""
     person = _locked(person)
@@ -173,7 +173,7 @@ def come_back(person: Person, *, by: Person | None, at: datetime) -> Person:
     return person
 
 
-@transaction.atomic
+@whole
 def reset_password(person: Person, *, by: Person, at: datetime) -> str:
     """Give a person a one-time password, told once and changed at the next sign-in."""
     person = _locked(person)
@@ -186,7 +186,7 @@ def reset_password(person: Person, *, by: Person, at: datetime) -> str:
     return password
 
 
-@transaction.atomic
+@whole
 def choose_password(person: Person, password: str, *, by: Person | None, at: datetime) -> None:
     """Set an own password; a one-time password is spent by that."""
     _set_password(person, password)
@@ -195,7 +195,7 @@ def choose_password(person: Person, password: str, *, by: Person | None, at: dat
     audit.record("password.changed", by=by, at=at, subject=f"person/{person.pk}")
 
 
-@transaction.atomic
+@whole
 def choose_language(person: Person, language: str, *, by: Person | None, at: datetime) -> None:
     """Remember the language a person reads."""
     Person.objects.filter(pk=person.pk).update(language=language)

@@ -3,9 +3,8 @@
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 
-from django.db import transaction
-
 from huiyin.audit import actions as audit
+from huiyin.kernel.whole import whole
 from huiyin.org import actions as org
 from huiyin.org.actions.house import Administrator
 from huiyin.org.models import Person
@@ -14,7 +13,7 @@ from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS
 
 
-@transaction.atomic
+@whole
 def open_house(
     *,
     name: str,

@@ -5,10 +5,9 @@ from copy import copy
 from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_named, calendar_of
 from huiyin.rulebook.models import Clause
@@ -19,7 +18,7 @@ from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.models import Handover, Notice, Reminder, WorkItem
 
 
-@transaction.atomic
+@whole
 def open_items(
     *,
     kind: str,
@@ -54,7 +53,7 @@ def open_items(
     return items
 
 
-@transaction.atomic
+@whole
 def take_back(item_ids: Iterable[int]) -> int:
     """Remove obligations that came in by mistake and that nobody has touched; says how many."""
     rows = WorkItem.objects.untouched().filter(pk__in=list(item_ids)).order_by("pk")

@@ -4,10 +4,9 @@ from collections.abc import Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Calendar, Person
 from huiyin.org.queries import working_calendar
 from huiyin.worklist.actions.locks import locked
@@ -32,7 +31,7 @@ class NothingToPause(DomainError):
     """This has no deadline that could be paused."""
 
 
-@transaction.atomic
+@whole
 def pause(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
     """Stop the clock of an item, for a reason everybody can read."""
     item = locked(item)
@@ -49,7 +48,7 @@ def pause(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> Wo
     return item
 
 
-@transaction.atomic
+@whole
 def resume(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
     """Let the clock run again: the deadline moves by the time it stood still."""
     item = locked(item)
@@ -72,7 +71,7 @@ def end_pause(item: WorkItem, at: datetime) -> None:
     count(item, hours_of(item), since=since if missed else at)
 
 
-@transaction.atomic
+@whole
 def count_again(items: WorkItemQuerySet, *, at: datetime) -> tuple[int, int | None]:
     """Compute one batch of open deadlines again; says how many moved and after which item to go on."""
     rows = list(items.open().order_by("pk").select_related("calendar").select_for_update(of=("self",))[:BATCH])

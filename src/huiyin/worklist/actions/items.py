@@ -4,12 +4,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from django.db import transaction
-
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import FALLBACKS, Text
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_named, calendar_of
 from huiyin.rulebook.models import Clause
@@ -33,7 +32,7 @@ class DueInThePast(DomainError):
     field = "due_at"
 
 
-@transaction.atomic
+@whole
 def open_item(
     *,
     kind: str,
@@ -81,7 +80,7 @@ def open_item(
     return item
 
 
-@transaction.atomic
+@whole
 def give_task(*, to: Person, title: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
     """Give somebody a task of its own, with a day by which it is done."""
     if due_at <= at:
@@ -99,7 +98,7 @@ def give_task(*, to: Person, title: str, due_at: datetime, by: Person, at: datet
     )
 
 
-@transaction.atomic
+@whole
 def settle(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
     """The obligation is done: kept if in time, else late."""
     item = locked(item)
@@ -108,7 +107,7 @@ def settle(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
     return _end(item, WorkItem.Outcome.MET if kept else WorkItem.Outcome.LATE, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
     """Whoever oversees the work lets somebody off an obligation, and says why."""
     item = locked(item)
@@ -117,7 +116,7 @@ def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> Wo
     return _end(item, WorkItem.Outcome.WAIVED, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def drop(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
     """What the obligation was for is gone: missed if it was already overdue, else waived."""
     item = locked(item)

@@ -5,10 +5,11 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
-from django.db import connection, transaction
+from django.db import connection
 
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Calendar, Department, Membership, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.models import Clause
@@ -27,7 +28,7 @@ class Opening(NamedTuple):
     owner: int
 
 
-@transaction.atomic
+@whole
 def open_each(
     openings: Sequence[Opening],
     *,
@@ -117,7 +118,7 @@ def _first_departments(people: Collection[int]) -> dict[int, Department]:
     return {place.person_id: place.department for place in places.order_by("-pk")}
 
 
-@transaction.atomic
+@whole
 def drop_each(items: Iterable[int], *, by: Person | None, at: datetime) -> list[int]:
     """What many obligations were for is gone: those overdue are missed, the others waived; says which still ran."""
     with connection.cursor() as cursor:
@@ -128,7 +129,7 @@ def drop_each(items: Iterable[int], *, by: Person | None, at: datetime) -> list[
     return [row[0] for row in dropped]
 
 
-@transaction.atomic
+@whole
 def bring_back(items: Iterable[int], *, at: datetime) -> int:
     """The reason that was gone is there again: items dropped by mistake run on with their old deadline."""
     with connection.cursor() as cursor:
@@ -136,7 +137,7 @@ def bring_back(items: Iterable[int], *, at: datetime) -> int:
         return int(cursor.rowcount)
 
 
-@transaction.atomic
+@whole
 def hand_over_each(moves: Mapping[int, int], *, reason: str = "", by: Person | None, at: datetime) -> int:
     """Give many open items each to a colleague of its own, in one statement; says how many went."""
     standing_in = {away: substitute for away, substitute, _ends in substitutes(at)}

@@ -3,13 +3,13 @@
 from collections.abc import Iterable
 from datetime import datetime, timedelta
 
-from django.db import transaction
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import stand_in_for
 from huiyin.worklist.actions.locks import locked
@@ -27,7 +27,7 @@ class NobodyToUrge(DomainError):
     """Nobody has taken this yet; hand it to somebody first."""
 
 
-@transaction.atomic
+@whole
 def notify(
     people: Iterable[Person], *, kind: str, text: Text, subject: str, item: WorkItem | None = None, at: datetime
 ) -> None:
@@ -38,7 +38,7 @@ def notify(
     )
 
 
-@transaction.atomic
+@whole
 def urge(item: WorkItem, *, by: Person, at: datetime) -> Urge:
     """Press the owner for an item; not again within half an hour."""
     item = locked(item)
@@ -56,13 +56,13 @@ def urge(item: WorkItem, *, by: Person, at: datetime) -> Urge:
     return pressed
 
 
-@transaction.atomic
+@whole
 def read_notice(notice: Notice, *, by: Person, at: datetime) -> None:
     """Mark a notice as read."""
     Notice.objects.filter(pk=notice.pk, person=by, read_at=None).update(read_at=at)
 
 
-@transaction.atomic
+@whole
 def read_all(person: Person, *, by: Person, at: datetime) -> int:
     """Mark everything in a person's notifications as read."""
     return Notice.objects.filter(person=person, read_at=None, at__lte=at).update(read_at=at)

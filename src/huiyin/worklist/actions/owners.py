@@ -2,13 +2,14 @@
 
 from datetime import datetime
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import stand_in_for
 from huiyin.worklist.actions.locks import locked
@@ -60,7 +61,7 @@ class NeedsAReason(DomainError):
     field = "reason"
 
 
-@transaction.atomic
+@whole
 def hand_over(
     item: WorkItem, *, to: Person, why: str = Why.ASSIGNED, reason: str = "", by: Person | None, at: datetime
 ) -> WorkItem:
@@ -80,7 +81,7 @@ def hand_over(
     return item
 
 
-@transaction.atomic
+@whole
 def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
     """Take an item that the team has not given to anybody yet."""
     item = locked(item)
@@ -94,7 +95,7 @@ def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
     return item
 
 
-@transaction.atomic
+@whole
 def escalate(item: WorkItem, *, reason: str, seen_level: int | None = None, by: Person, at: datetime) -> WorkItem:
     """Pass what one may not decide alone to the next level up, never past it. Source: C32-5.
 
@@ -112,7 +113,7 @@ def escalate(item: WorkItem, *, reason: str, seen_level: int | None = None, by: 
     return hand_over(item, to=superior, why=Why.ESCALATED, reason=reason, by=by, at=at)
 
 
-@transaction.atomic
+@whole
 def succeed(leaver_id: int, *, successor: Person | None, by: Person | None, at: datetime) -> int:
     """Somebody left the house: the successor takes over all that is open, in one statement."""
     rows = WorkItem.objects.open()

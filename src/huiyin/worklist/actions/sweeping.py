@@ -9,12 +9,13 @@ from datetime import datetime
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import connection
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Rung
 from huiyin.worklist.enums import Why
@@ -49,7 +50,7 @@ def sweep(at: datetime) -> int:
     return told
 
 
-@transaction.atomic
+@whole
 def _climb_batch(at: datetime, listeners: Listeners) -> int:
     """Tell the rungs that one batch of items has reached; answers how many items it moved."""
     waiting = WorkItem.objects.running().filter(next_rung_at__lte=at).order_by("next_rung_at", "pk")
@@ -127,7 +128,7 @@ def _save_rungs(items: list[WorkItem]) -> None:
         )
 
 
-@transaction.atomic
+@whole
 def _substitute_batch(at: datetime) -> int:
     """Give what falls due during an absence to the substitute."""
     standing_in = substitutes(at)
@@ -139,7 +140,7 @@ def _substitute_batch(at: datetime) -> int:
     return len(moved)
 
 
-@transaction.atomic
+@whole
 def _return_batch(at: datetime) -> int:
     """Give back what a substitute has not done by the time the owner returns."""
     moved = _move(RETURN, at=at, batch=BATCH)
