@@ -39,6 +39,7 @@ WHAT_THERE_IS = """
 SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals,
     EXISTS (SELECT FROM cases_penalty WHERE case_id = %(case)s) AS penalties,
     EXISTS (SELECT FROM cases_attachment WHERE case_id = %(case)s) AS papers,
+    EXISTS (SELECT FROM cases_signer WHERE case_id = %(case)s) AS signers,
     EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
     EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts
 """

@@ -193,7 +193,7 @@ class CasePage:
 
     @cached_property
     def signers(self) -> list[Signer]:
-        if not self.whole:
+        if not self.whole or "signers" not in self._there:
             return []
         asked = self.case.signers.filter(round=self.case.round).select_related("person", "added_by", "item")
         return list(asked.order_by("pk"))
