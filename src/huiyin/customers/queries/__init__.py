@@ -1,6 +1,6 @@
 """Reading customer files."""
 
-from huiyin.customers.queries.asking import listed_fields, own_column, vocabulary, with_own_fields
+from huiyin.customers.queries.asking import listed, listed_fields, own_column, vocabulary
 from huiyin.customers.queries.book import (
     REGIONS,
     FileRules,
@@ -185,6 +185,7 @@ __all__ = [
     "least_complete",
     "lines_at",
     "lines_of",
+    "listed",
     "listed_fields",
     "listed_places",
     "lost_because",
@@ -229,7 +230,6 @@ __all__ = [
     "with_deputies",
     "with_firsts",
     "with_hand_in",
-    "with_own_fields",
     "without_keeper",
     "years_old",
 ]
