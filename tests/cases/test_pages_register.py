@@ -75,6 +75,29 @@ def test_classes_stand_in_the_order_of_the_pack(loop: Loop, signed_in: SignIn) -
     assert re.findall(r'<optgroup label="([^"]+)"', page) == groups
 
 
+def test_the_empty_form_begins_in_the_search_for_the_customer(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.ana)
+
+    assert re.findall(r'id="(\w+)"[^>]*autofocus', client.get(NEW).content.decode()) == ["id_customer"]
+    assert "autofocus" not in client.post(NEW, {}).content.decode()  # the refusal has the focus
+
+
+def test_a_refusal_lists_the_fields_in_the_order_of_the_page(loop: Loop, signed_in: SignIn) -> None:
+    page = signed_in(loop.house.ana).post(NEW, {}).content.decode()
+
+    named = re.findall(r'<a href="#(intake-\w+)">', page)
+    assert len(named) > 5
+    assert named == [name for name in re.findall(r'id="(intake-\w+?)"', page) if name in named]
+
+
+def test_a_registered_case_says_its_number(loop: Loop, signed_in: SignIn) -> None:
+    typed = {**loop.intake(), "customer": loop.customer.pk}
+
+    page = signed_in(loop.house.ana).post(NEW, typed, follow=True).content.decode()
+
+    assert f"已登记：{Case.objects.latest('pk').number}。" in page
+
+
 def test_any_piece_of_the_text_finds_it(loop: Loop, signed_in: SignIn) -> None:
     client = signed_in(loop.house.lena)
 

@@ -50,7 +50,7 @@ def test_a_line_of_the_table_opens_a_countermeasure_with_its_figures(
 
     form = client.get(opening(client.get(MONTH).text, "态度生硬")).text
 
-    assert "“态度生硬”投诉 1 件" in form
+    assert "“态度生硬”类 1 件" in form
     assert "2026-11-01 – 2026-11-23" in form
     assert 'value="rude" selected' in form or 'selected value="rude"' in form
 

@@ -92,7 +92,7 @@ def read_row(row: Row, raw: Mapping[str, str], plan: Plan, *, at: datetime) -> R
     values: dict[str, Any] = {**plan.defaults, **own, **choices, **moments}
     values[plan.names["content"]] = _content(title, text, [*_details(raw, own, plan), *details])
     if not title and not text:
-        errors[_label(plan.names["content"], plan)] = [_("There is nothing about what the complaint is.")]
+        errors[_label(plan.names["content"], plan)] = [_("There is nothing about what happened.")]
     if len(name) > LONGEST_NAME:
         errors[_label(plan.names["complainant"], plan)] = [
             _("At most %(most)d characters, please.") % {"most": LONGEST_NAME}

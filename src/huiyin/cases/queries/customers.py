@@ -34,8 +34,12 @@ class OfCustomer:
 
 def panel_of(customer: Customer, user: Person) -> OfCustomer:
     """What the card of cases shows: a process that asks who complains is begun from the file."""
-    asking = [one for one in pack_in_force().processes.values() if one.forms[one.intake].that_means("complainant")]
-    return OfCustomer(of_customer(customer, user), asking if user.may("cases.register") else [])
+    return OfCustomer(of_customer(customer, user), complaining() if user.may("cases.register") else [])
+
+
+def complaining() -> list[Process]:
+    """The processes of complaints: those whose form asks who complains."""
+    return [one for one in pack_in_force().processes.values() if one.forms[one.intake].that_means("complainant")]
 
 
 @dataclass(frozen=True)
@@ -83,8 +87,9 @@ MEASURES = (
         gettext_lazy("Complaints within a year"),
         source="""
             SELECT customer_id, count(*)::numeric AS value FROM cases_case
-            WHERE process = 'complaint' AND customer_id BETWEEN %(first)s AND %(last)s
+            WHERE process = ANY(%(complaining)s) AND customer_id BETWEEN %(first)s AND %(last)s
                 AND received_at > %(at)s::timestamptz - interval '1 year' GROUP BY customer_id""",
+        parameters=lambda: {"complaining": [process.key for process in complaining()]},
     ),
     Measure(
         "open_cases",

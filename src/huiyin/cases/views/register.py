@@ -3,8 +3,10 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.utils.translation import gettext as _
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions, tables
@@ -77,6 +79,7 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
         )
     except DomainError as refusal:
         return _form(request, definition, customer=customer, refusal=refusal)
+    messages.success(request, _("Registered: %(number)s.") % {"number": case.number})
     return redirect("cases:page", case.pk)
 
 
@@ -117,6 +120,7 @@ def _form(
     typed = request.POST.dict() if refusal else {**_brought(request, intake), **_known(intake, customer)}
     errors, message = _errors(intake, refusal)
     lines = lines_of(intake, case=None, typed=typed or None, errors=errors, zone=calendar.zone, at=at)
+    lines.sort(key=lambda line: line.means not in FILE_FIELDS.values())  # as they stand on the page: the caller first
     block = "caller" if request.headers.get("HX-Target", "").endswith("caller") else None
     return render(
         request,

@@ -1,6 +1,6 @@
 """The indicators: what is measured, by which rules, and on what a customer's figures rest. Source: B45-4."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -25,13 +25,15 @@ Rules = Mapping[str, tuple[IndicatorRule, ...]]
 class Measure:
     """What is measured of each customer: an expression over `customer`, or a source of (customer_id, value) rows.
 
-    A source reads only the customers from %(first)s to %(last)s; the moment is %(at)s. Nothing known is NULL.
+    A source reads only the customers from %(first)s to %(last)s; the moment is %(at)s. `parameters` gives what else
+    it names. Nothing known is NULL.
     """
 
     name: str
     label: str | Promise
     expression: str = ""
     source: str = ""
+    parameters: Callable[[], Mapping[str, Any]] = dict
 
     @property
     def value(self) -> str:
@@ -102,6 +104,7 @@ def _joins(rules: Rules, known: Mapping[str, Measure], params: dict[str, Any]) -
     for measure in _used(rules, known):
         if measure.source:
             joins.append(f"LEFT JOIN ({measure.source}) m_{measure.name} ON m_{measure.name}.customer_id = customer.id")
+        params.update(measure.parameters())
         if f"field_{measure.name}" in measure.expression:
             params[f"field_{measure.name}"] = measure.name
     return " ".join(joins)

@@ -13,7 +13,7 @@ from huiyin.reports.enums import Dimension
 from huiyin.reports.queries import blocks
 from huiyin.reports.queries.dimensions import Words, words_of
 from huiyin.reports.rules import Period
-from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.definitions import Pack, Process
 
 BY_SIZE = frozenset({Dimension.DEPARTMENT, Dimension.PERSON})  # the others stand in an order of their own
 TOTAL = 3  # grouping() of the line that stands for all
@@ -89,6 +89,7 @@ class Line:
 @dataclass(frozen=True)
 class Statistics:
     question: Question
+    process: Process
     lines: list[Line]
     columns: list[tuple[str, str]]
     total: Line
@@ -110,6 +111,7 @@ def compute(question: Question, *, calendar: Calendar, pack: Pack, at: datetime)
     times = {(each["level"], each["top"] if each["level"] else each["row_key"]): _times(each) for each in timed}
     return Statistics(
         question,
+        pack.processes[question.process],
         lines=list(_lines(question, cells, rows, times)),
         columns=_columns(question, cells, columns),
         total=_line("", "", "total", cells.values(), times.get((TOTAL, None), Times())),

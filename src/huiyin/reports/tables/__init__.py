@@ -3,7 +3,7 @@
 from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
-from huiyin.reports.tables.statistics import crosstab, key_figures, pareto
+from huiyin.reports.tables.statistics import crosstab, key_figures, pareto, title_of
 
 __all__ = [
     "Cell",
@@ -16,4 +16,5 @@ __all__ = [
     "keepings_table",
     "key_figures",
     "pareto",
+    "title_of",
 ]

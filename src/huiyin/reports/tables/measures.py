@@ -24,7 +24,7 @@ def basis(found: Statistics, line: Line) -> str:
     """What the figures show, as a sentence for the form."""
     counts = line.counts
     words = _(
-        "%(period)s: %(received)d complaints about “%(label)s”, %(share)s of all; %(founded)d were founded. "
+        "%(period)s: %(received)d cases about “%(label)s”, %(share)s of all; %(founded)d were founded. "
         "In the previous period (%(before)s) there were %(previous)d."
     ) % {
         "period": found.question.period,

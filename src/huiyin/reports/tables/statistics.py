@@ -8,17 +8,21 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
 from huiyin.reports.tables.sheets import INDENT, Sheet, sheet_line
 from huiyin.reports.tables.trails import Trail
+from huiyin.rulebook.definitions import Process
 
 HOUR = 3600
 Values = list[tuple[Any, str]]
 
 
-def title_of() -> str:
-    return _("Complaint classification statistics")
+def title_of(process: Process) -> str:
+    """What the pack calls this paper, or a name from the process's own."""
+    own = process.papers.get("statistics")
+    return say(own) if own else _("%(process)s: classification statistics") % {"process": say(process.title)}
 
 
 def crosstab(found: Statistics) -> Sheet:
@@ -44,7 +48,7 @@ def crosstab(found: Statistics) -> Sheet:
         ]
 
     lines = [line for line in found.lines if line.counts.received]
-    return _sheet(found, title_of(), columns, lines, values)
+    return _sheet(found, title_of(found.process), columns, lines, values)
 
 
 def key_figures(found: Statistics) -> Sheet:
@@ -62,7 +66,7 @@ def key_figures(found: Statistics) -> Sheet:
         "at most the median, nine of ten at most the 90% value; working hours count only the house's hours of work. "
         "The founded share is of those judged, the won-back share of those for whom it was recorded."
     )
-    return _sheet(found, _("Complaint key figures"), columns, lines, values, note)
+    return _sheet(found, _("%(process)s: key figures") % {"process": say(found.process.title)}, columns, lines, values, note)
 
 
 def pareto(found: Statistics) -> Sheet:
@@ -85,7 +89,7 @@ def pareto(found: Statistics) -> Sheet:
         return [(line.label, here), (count, here), (share(count, whole), here), (share(together[line.key], whole), "")]
 
     drawn = [sheet_line(columns, values(line), level=line.level, source=line) for line in lines]
-    return Sheet(title_of(), _subtitle(found), columns, drawn)
+    return Sheet(title_of(found.process), _subtitle(found), columns, drawn)
 
 
 def _sheet(

@@ -18,6 +18,7 @@ from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import SHOWN, pareto_chart
 from huiyin.reports.tables.measures import opening
 from huiyin.reports.views.answers import as_file
+from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
 
 SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
@@ -27,20 +28,21 @@ SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Counts, shares and times by two dimensions; on screen, on A4 (as=pdf) or in Excel (as=xlsx)."""
+    process = next(iter(pack_in_force().processes.values()))
     form = forms.Table(request.GET, today=timezone.localdate(), personal=request.user.may("cases.oversee"))
     if not form.is_valid():
-        return render(request, "reports/statistics.html", form=form, found=None, status=422)
-    found = _compute(request, form)
+        return render(request, "reports/statistics.html", form=form, found=None, title=tables.title_of(process), status=422)
+    found = _compute(request, form, process)
     kind, wanted = request.GET.get("as"), SHEETS.get(request.GET.get("table", ""), tables.crosstab)
     if kind in {"pdf", "xlsx"}:
         return as_file(request, wanted(found), kind)
     return _page(request, form, found)
 
 
-def _compute(request: SignedInRequest, form: forms.Table) -> Statistics:
+def _compute(request: SignedInRequest, form: forms.Table, process: Process) -> Statistics:
     pack = pack_in_force()
     question = Question(
-        process=next(iter(pack.processes)),
+        process=process.key,
         period=form.period,
         rows=Dimension(form.cleaned_data["rows"]),
         columns=Dimension(form.cleaned_data["columns"]),
@@ -58,6 +60,7 @@ def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> Htt
         "reports/statistics.html",
         form=form,
         found=found,
+        title=tables.title_of(found.process),
         counts=tables.crosstab(found),
         figures=tables.key_figures(found),
         pareto=pareto,

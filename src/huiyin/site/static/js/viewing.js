@@ -1,18 +1,20 @@
 // data-viewing="case/12": tells the others that this record is open here, and shows who else has it open.
 import { csrf, each, fill, words } from "./bind.js";
 
+const names = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
+
 each("[data-viewing]", (slot) => {
   const tell = async () => {
     if (!slot.isConnected) return;
     if (!document.hidden) {
       const answer = await fetch("/viewing/", {
         method: "POST",
-        headers: { "Content-Type": "application/json", "X-Background": "1", "X-Background": "1", "X-CSRFToken": csrf() },
+        headers: { "Content-Type": "application/json", "X-Background": "1", "X-CSRFToken": csrf() },
         body: JSON.stringify({ subject: slot.dataset.viewing }),
       }).catch(() => null);
       if (answer?.ok) {
         const { others } = await answer.json();
-        slot.textContent = others.length ? fill(words.also_here, others.join(", ")) : "";
+        slot.textContent = others.length ? fill(words.also_here, names.format(others)) : "";
         slot.className = others.length ? "viewers" : "";
       }
     }
