@@ -66,7 +66,9 @@ def key_figures(found: Statistics) -> Sheet:
         "at most the median, nine of ten at most the 90% value; working hours count only the house's hours of work. "
         "The founded share is of those judged, the won-back share of those for whom it was recorded."
     )
-    return _sheet(found, _("%(process)s: key figures") % {"process": say(found.process.title)}, columns, lines, values, note)
+    return _sheet(
+        found, _("%(process)s: key figures") % {"process": say(found.process.title)}, columns, lines, values, note
+    )
 
 
 def pareto(found: Statistics) -> Sheet:

@@ -31,7 +31,9 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     process = next(iter(pack_in_force().processes.values()))
     form = forms.Table(request.GET, today=timezone.localdate(), personal=request.user.may("cases.oversee"))
     if not form.is_valid():
-        return render(request, "reports/statistics.html", form=form, found=None, title=tables.title_of(process), status=422)
+        return render(
+            request, "reports/statistics.html", form=form, found=None, title=tables.title_of(process), status=422
+        )
     found = _compute(request, form, process)
     kind, wanted = request.GET.get("as"), SHEETS.get(request.GET.get("table", ""), tables.crosstab)
     if kind in {"pdf", "xlsx"}:
