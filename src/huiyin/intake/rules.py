@@ -23,7 +23,7 @@ def recognise(
     """A field for every column: as the same headings were set before, else by their words; DETAIL if nobody knows."""
     again = {DETAIL, LEFT_OUT, *repeatable}
     there = {DETAIL, LEFT_OUT, *fields}
-    known = known | dict.fromkeys((plain(heading) for heading in WHY_FAILED), LEFT_OUT)
+    known = dict(known) | dict.fromkeys((plain(heading) for heading in WHY_FAILED), LEFT_OUT)
     found: dict[str, str] = {}
     for heading in headings:
         field = known.get(plain(heading), DETAIL)
