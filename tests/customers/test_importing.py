@@ -157,7 +157,9 @@ def test_an_id_with_its_zeros_is_kept_exactly(house: House) -> None:
 
 @pytest.mark.parametrize("said", ["=cmd|'/c calc'!A1", "+加急", "-无", "@所有人"])
 def test_cells_that_excel_would_calculate_are_text(house: House, said: str) -> None:
-    brought(house, [["王芳", "13800138000", said]], ["姓名", "手机", "备注"])
+    file = text(["姓名,手机,备注", f"王芳,13800138000,{said}"], "utf-8")
+
+    taken_in(checked(file, by=house.max, at=NOW), by=house.max, at=NOW)
 
     assert only().note == said
 
@@ -251,7 +253,7 @@ def test_a_file_is_found_by_the_keys_that_were_chosen(house: House) -> None:
 
 
 def test_a_file_somebody_may_not_change_is_left_alone(house: House) -> None:
-    opened(house, phones=["13800138000"], keeper=house.ben, department=house.team_two)
+    opened(house, phones=["13800138000"], keeper=house.max, department=house.root)
 
     batch = checked(workbook([row(备注="新")], HEADINGS), by=house.lena, at=NOW)
 
@@ -317,7 +319,8 @@ def test_a_file_changed_since_stays_and_is_named(house: House, signed_in: Any) -
     changed, spoken = only("王芳"), only("李强")
     later = NOW + timedelta(minutes=5)
     actions.edit_file(changed, changes={"note": "来过"}, seen_revision=1, by=house.max, at=later)
-    contact.note(spoken, channel="phone", direction="in", content="问营业时间", by=house.max, at=later)
+    talk = {"direction": "in", "channel": "phone", "content": "问营业时间", "said_at": later}
+    contact.record_conversation(spoken, **talk, by=house.max, at=later)
 
     undone(batch, by=house.max, at=later)
 

@@ -39,10 +39,10 @@ class Pages:
 
     def __init__(self) -> None:
         self.listing = required(PERMISSION)(self._listing)
-        self.show = required(PERMISSION)(require_safe(self._show))
-        self.failed_rows = required(PERMISSION)(require_safe(self._failed_rows))
+        self.show = require_safe(required(PERMISSION)(self._show))
+        self.failed_rows = require_safe(required(PERMISSION)(self._failed_rows))
         for verb in ("check", "take_in", "stop", "undo", "go_on"):
-            setattr(self, verb, required(PERMISSION)(require_POST(getattr(self, f"_{verb}"))))
+            setattr(self, verb, require_POST(required(PERMISSION)(getattr(self, f"_{verb}"))))
 
     check: Callable[..., HttpResponseBase]
     take_in: Callable[..., HttpResponseBase]

@@ -10,7 +10,7 @@ from huiyin.customers import queries
 from huiyin.customers.actions.importing.columns import REPEATABLE, field_names, recognised
 from huiyin.customers.actions.importing.judging import count, judge
 from huiyin.customers.actions.importing.matching import KEYS
-from huiyin.customers.actions.importing.taking_in import take_in, take_in_some
+from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_in_some
 from huiyin.customers.actions.importing.undoing import undo, undo_some
 from huiyin.customers.models import Batch, Customer
 from huiyin.intake import actions as intake
@@ -40,7 +40,7 @@ def upload(file: "File[Any]", *, by: Person, at: datetime) -> Batch:
     """Keep an uploaded file and recognise its columns; nothing is taken in yet."""
 
     def set_up(batch: Batch, earlier: Batch | None) -> None:
-        batch.mapping = recognised(batch.source["headings"], queries.file_rules(), earlier)
+        batch.mapping = recognised(batch.source["headings"], batch.source["first"], queries.file_rules(), earlier)
         batch.defaults = {**USUAL, **(earlier.defaults if earlier else {})}
 
     return intake.upload(Batch(by=by, at=at), file, set_up=set_up)
@@ -82,4 +82,15 @@ def _check_columns(mapping: Mapping[str, str]) -> None:
         raise NobodyToBeFound
 
 
-__all__ = ["check", "count", "field_names", "judge", "take_in", "take_in_some", "undo", "undo_some", "upload"]
+__all__ = [
+    "NotForOpening",
+    "check",
+    "count",
+    "field_names",
+    "judge",
+    "take_in",
+    "take_in_some",
+    "undo",
+    "undo_some",
+    "upload",
+]

@@ -1,6 +1,6 @@
 """Which column of a file of customers means what, by the words people head their lists with."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
@@ -8,20 +8,21 @@ from huiyin.customers import rules
 from huiyin.customers.models import Batch
 from huiyin.customers.queries import FileRules
 from huiyin.intake.rules import DETAIL, LEFT_OUT, known_words, plain, recognise
+from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import AssetKind
+from huiyin.rulebook.definitions import AssetKind, Choice
 
 # Simplified spelling is enough: headings are compared as the search compares them.
 WORDS = {
     "number": "档案编号 档案号 客户档案号 客户档案编号 filenumber",
     "external_number": (
-        "客户编号 客户代码 客户号 客户ID 编号 会员编号 会员卡号 会员号 卡号 户号 用户编号 账户号 customerid customerno "
-        "customernumber memberid id externalid"
+        "客户编号 客户代码 客户号 客户ID 编号 会员编号 会员卡号 会员号 卡号 户号 用户编号 用户ID 账户号 "
+        "customerid customerno customernumber memberid id externalid"
     ),
     "name": (
-        "姓名 客户姓名 客户名称 客户 顾客 顾客姓名 车主 车主姓名 业主 业主姓名 用户 用户名 用户姓名 会员姓名 名称 名字 "
-        "公司 公司名称 单位 单位名称 企业名称 车主名称 收件人 寄件人 买家姓名 name fullname customername "
-        "customer company companyname 抬头 户名 机主 机主姓名 统编名称"
+        "姓名 客户姓名 留言用户 投诉人 投诉人姓名 客户名称 客户 顾客 顾客姓名 车主 车主姓名 业主 业主姓名 "
+        "用户 用户名 用户姓名 会员姓名 名称 名字 公司 公司名称 单位 单位名称 企业名称 车主名称 收件人 寄件人 买家姓名 "
+        "name fullname customername customer company companyname 抬头 户名 机主 机主姓名 统编名称"
     ),
     "kind": "客户类型 客户性质 客户属性 个人或单位 类型 customertype kind type",
     "salutation": "称谓 称呼 性别 gender sex salutation title",
@@ -108,10 +109,43 @@ OWN, ASSET = "values_", "asset/"
 REPEATABLE = frozenset({"phone", "email", "wechat", "tags", "address", "note"})
 
 
-def recognised(headings: Sequence[str], book: FileRules, earlier: Batch | None) -> dict[str, str]:
-    """A field for every column: as the same headings were set before, else by their words."""
+def recognised(
+    headings: Sequence[str], first: Sequence[Sequence[str]], book: FileRules, earlier: Batch | None
+) -> dict[str, str]:
+    """A field for every column: as the same headings were set before, else by their words.
+
+    A heading may mean something else than the list of the rule book it is named like: type is the trim of a car
+    elsewhere. If nothing in the first rows is on that list, the column goes into the note.
+    """
     remembered = earlier.mapping if earlier else None
-    return recognise(headings, _words(book), remembered, fields=field_names(book), repeatable=REPEATABLE)
+    found = recognise(headings, _words(book), remembered, fields=field_names(book), repeatable=REPEATABLE)
+    lists = _lists(book)
+    for place, heading in enumerate(headings):
+        said = {cjk.normalise(row[place]) for row in first} - {""}
+        known = lists.get(found[heading])
+        if known is not None and said and not said & known and not (remembered and heading in remembered):
+            found[heading] = DETAIL
+    return found
+
+
+def _lists(book: FileRules) -> dict[str, set[str]]:
+    """What each closed list may say, in any language."""
+    fields = {OWN + field.name: field for field in book.file.own_fields}
+    for kind in book.file.assets.values():
+        fields |= {f"{ASSET}{kind.key}/{field.name}": field for field in kind.own_fields}
+    return {name: set(words_of(field.choices)) for name, field in fields.items() if field.type == "choice"}
+
+
+def words_of(choices: Iterable[Choice]) -> dict[str, str]:
+    """What a file may say for each choice: its label in any language, or its key."""
+    found: dict[str, str] = {}
+    for choice in choices:
+        if choice.children:
+            found |= words_of(choice.children)
+        else:
+            found |= {cjk.normalise(label): choice.key for label in choice.label.values()}
+            found.setdefault(cjk.normalise(choice.key), choice.key)
+    return found
 
 
 def field_names(book: FileRules) -> dict[str, str]:

@@ -16,17 +16,16 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import TYPED
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ASSET, OWN
+from huiyin.customers.actions.importing.columns import ASSET, OWN, words_of
 from huiyin.customers.models import LINES, Customer
 from huiyin.customers.queries import FileRules
 from huiyin.intake.actions import in_words
 from huiyin.intake.rules import DETAIL, LEFT_OUT
-from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_text
 from huiyin.kernel.spreadsheets.values import Value
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import AssetKind, Choice, FileField
+from huiyin.rulebook.definitions import AssetKind, FileField
 from huiyin.rulebook.queries import pack_in_force
 
 PLAIN = ("external_number", "name", "short_name", "needs", "preferences", "preferred_hours", "rest_hours")
@@ -73,15 +72,15 @@ class Plan:
         """What a file may say for each closed list: its label in any language, or its key."""
         lists = pack_in_force().lists
         return {
-            "membership": _words(lists.get("memberships", ())),
-            "preferred_channel": _words(lists.get("channels", ())),
+            "membership": words_of(lists.get("memberships", ())),
+            "preferred_channel": words_of(lists.get("channels", ())),
         }
 
     @cached_property
     def choices(self) -> dict[str, dict[str, str]]:
         kinds = self.book.file.assets.values()
         fields = [*self.book.file.own_fields, *(each for kind in kinds for each in kind.own_fields)]
-        return {each.name: _words(each.choices) for each in fields if each.type == "choice"}
+        return {each.name: words_of(each.choices) for each in fields if each.type == "choice"}
 
 
 @dataclass
@@ -346,17 +345,6 @@ def _read_people(said: Said, plan: Plan, reading: Reading, at: datetime) -> None
             content["opened_by"] = plan.authors[text]
         else:  # somebody who is not in this house stays in the note
             said.setdefault("note", []).append((heading, f"{heading}：{text}"))
-
-
-def _words(choices: Iterable[Choice]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for choice in choices:
-        if choice.children:
-            found |= _words(choice.children)
-        else:
-            found |= {cjk.normalise(label): choice.key for label in choice.label.values()}
-            found.setdefault(cjk.normalise(choice.key), choice.key)
-    return found
 
 
 _FIELDS = {"phones": "phone", "handles": "email", "addresses": "address", "contacts": "contact"}

@@ -52,7 +52,7 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
     judged = {row.line: row.verdict for row in rows}
     _look_again(batch, rows, plan)
     _open([row for row in rows if row.verdict == Verdict.NEW], batch, by, at)
-    _change([row for row in rows if row.verdict == Verdict.UPDATE], batch, plan, by, at)
+    _change(rows, batch, plan, by, at)
     for row in rows:
         row.taken_at = at
         if row.verdict != judged[row.line]:
@@ -108,16 +108,19 @@ def _as_opened(content: Mapping[str, Any], people: Mapping[int, Person], usual: 
 
 def _change(rows: Sequence[BatchRow], batch: Batch, plan: Plan, by: Person, at: datetime) -> None:
     """Each file once a round: two rows about one customer come one after the other."""
-    lines = [row.joins for row in rows if row.joins]
-    joined = {row.line: row for row in batch.rows.filter(line__in=lines)} | {row.line: row for row in rows}
-    opened = dict(batch.rows.filter(line__in=lines).values_list("line", "customer"))
-    left = list(rows)
+    left = [row for row in rows if row.verdict == Verdict.UPDATE]
+    lines = [row.joins for row in left if row.joins]
+    before = dict(batch.rows.filter(line__in=lines).values_list("line", "customer"))
+    mine = {row.line: row for row in rows}
     while left:
         now: dict[int, BatchRow] = {}
         later = []
         for row in left:
-            pk = row.target_id or _of_joined(row, joined, opened)
-            if pk is None:
+            first = mine.get(row.joins or 0)
+            pk = row.target_id or (first.customer_id if first else before.get(row.joins or 0))
+            if first in left and pk is None:
+                later.append(row)  # the first of them comes this round
+            elif pk is None:
                 row.verdict, row.reasons = Verdict.ERROR, [in_each_language(WITHOUT_FIRST, line=row.joins or 0)]
             elif pk in now:
                 later.append(row)
@@ -125,11 +128,6 @@ def _change(rows: Sequence[BatchRow], batch: Batch, plan: Plan, by: Person, at: 
                 now[pk] = row
         _change_each(now, plan, by, at)
         left = later
-
-
-def _of_joined(row: BatchRow, joined: Mapping[int, BatchRow], opened: Mapping[int, int | None]) -> int | None:
-    first = joined.get(row.joins or 0)
-    return (first.customer_id if first else None) or opened.get(row.joins or 0)
 
 
 def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datetime) -> None:
