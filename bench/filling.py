@@ -79,7 +79,8 @@ class Shop:
             cursor.execute("SET session_replication_role = replica")
             count = max(self.size // 2, 1)
             copy(Customer, self._customers(count))
-            copy(Findable, self._findable(Customer.objects.order_by("pk").values_list("name", flat=True)))
+            names = list(Customer.objects.order_by("pk").values_list("name", flat=True))  # nothing is asked amid a COPY
+            copy(Findable, self._findable(names))
             copy(Phone, self._phones(count))
             copy(Asset, self._assets(count))
             self._copy_cases(count)

@@ -28,6 +28,13 @@ from huiyin.site.up.checkout import compile_words
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nobody collects files for a test
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
 PASSWORD = "huiyin-test-7351"
+LONGEST = (
+    "tests/journeys/",
+    "tests/site/test_up",
+    "tests/site/test_wheel",
+    "tests/failures/",
+    "tests/cases/test_walks",
+)
 WEEK = {str(day): [["09:00", "12:00"], ["13:30", "18:00"]] for day in range(1, 6)}
 DEPARTMENTS = [
     {"key": "service", "name": "客服部"},
@@ -94,6 +101,11 @@ def pytest_configure() -> None:
     folder = Path(mkdtemp(prefix="huiyin-test-"))
     settings.STATIC_ROOT, settings.MEDIA_ROOT = folder / "static", folder / "files"
     settings.STATIC_ROOT.mkdir()
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The files that take longest begin: at the end no process waits for another one's."""
+    items.sort(key=lambda item: not item.nodeid.startswith(LONGEST))
 
 
 @pytest.fixture(scope="session")

@@ -22,10 +22,11 @@ from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
 from huiyin.kernel.conflicts import Conflict, merge
+from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Department, Membership, Person
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import current_version, pack_of
 
@@ -89,10 +90,9 @@ def register(
     case.title = title_of(intake, stored)
     fill_in(case, intake, stored)
     # The number comes last: its row stays locked until the transaction ends.
-    case.number = next_number(process.number, queries.zone_of(case), at)
+    # The key comes with it, so that the work item can point to a case that is written once, not twice.
+    (case.number,), case.pk = next_numbers(process.number, queries.zone_of(case), at)
     index(case)
-    # The key is drawn first, so that the work item can point to a case that is written once, not twice.
-    case.pk = _next_key()
     item = take_up(case, process.first, by=by, at=at)
     case.save(force_insert=True)
     StageEntry.objects.create(case=case, stage=process.first, item=item, entered_at=at)
@@ -156,38 +156,33 @@ def _asking_no_more(form: Form, said: Mapping[str, Any]) -> Form:
 
 def department_of(person: Person) -> Department:
     """Where a case counts when this person registers it."""
-    place = person.memberships.filter(department__closed_at=None).select_related("department").order_by("pk").first()
-    if place is None:
+    department = _first_department(person.pk)
+    if department is None:
         raise NoDepartment
-    return place.department
+    return department
 
 
-def _next_key() -> int:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
-        (key,) = cursor.fetchone()
-    return int(key)
+@kept
+def _first_department(person: int) -> Department | None:
+    places = Membership.objects.filter(person=person, department__closed_at=None).select_related("department")
+    place = places.order_by("pk").first()
+    return place.department if place else None
 
 
-def next_number(prefix: str, zone: Any, at: datetime) -> str:
-    """The next number of the day, without gaps between committed cases: TS-20261122-0001."""
-    return next_numbers(prefix, zone, at, many=1)[0]
-
-
-def next_numbers(prefix: str, zone: Any, at: datetime, *, many: int) -> list[str]:
-    """The next numbers of the day in one block."""
+def next_numbers(prefix: str, zone: Any, at: datetime, *, many: int = 1) -> tuple[list[str], int]:
+    """The next numbers of the day in one block, without gaps between committed cases, and a free key."""
     day = timezone.localtime(at, zone).date()
     with connection.cursor() as cursor:
         cursor.execute(
             """
             INSERT INTO cases_series (prefix, date, last) VALUES (%s, %s, %s)
             ON CONFLICT (prefix, date) DO UPDATE SET last = cases_series.last + excluded.last
-            RETURNING last
+            RETURNING last, nextval(pg_get_serial_sequence('cases_case', 'id'))
             """,
             [prefix, day, many],
         )
-        (last,) = cursor.fetchone()
-    return [f"{prefix}-{day:%Y%m%d}-{number:04d}" for number in range(last - many + 1, last + 1)]
+        last, key = cursor.fetchone()
+    return [f"{prefix}-{day:%Y%m%d}-{number:04d}" for number in range(last - many + 1, last + 1)], key
 
 
 def title_of(intake: Form, stored: Mapping[str, Any]) -> str:

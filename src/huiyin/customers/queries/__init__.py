@@ -1,6 +1,6 @@
 """Reading customer files."""
 
-from huiyin.customers.queries.asking import listed_fields, own_column, vocabulary, with_own_fields
+from huiyin.customers.queries.asking import listed, listed_fields, own_column, vocabulary
 from huiyin.customers.queries.book import (
     REGIONS,
     FileRules,
@@ -189,6 +189,7 @@ __all__ = [
     "least_complete",
     "lines_at",
     "lines_of",
+    "listed",
     "listed_fields",
     "listed_places",
     "lost_because",
@@ -235,7 +236,6 @@ __all__ = [
     "with_deputies",
     "with_firsts",
     "with_hand_in",
-    "with_own_fields",
     "without_keeper",
     "years_old",
 ]

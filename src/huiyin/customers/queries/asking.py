@@ -1,17 +1,21 @@
 """What the list of customers may be asked by conditions: the columns of every file, and the fields of the pack."""
 
+from collections.abc import Callable
 from typing import Any
 
 from django.db.models import BooleanField, CharField, DateField, DecimalField, Func, OuterRef, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat, Left
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from huiyin.customers import rules
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import Asset, Customer, CustomerQuerySet
-from huiyin.customers.queries.book import FileRules, place_names
+from huiyin.customers.queries.book import FileRules, file_rules, place_names
+from huiyin.customers.queries.files import with_firsts
 from huiyin.kernel.conditions import Field, Vocabulary
+from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import Text
 from huiyin.org.models import Department
 from huiyin.rulebook.definitions import Choice, FileField
@@ -24,8 +28,14 @@ _KINDS = {
 _NUMBER, _MONEY = (DecimalField(max_digits=20, decimal_places=places) for places in (4, 2))
 
 
-def vocabulary(book: FileRules) -> Vocabulary:
+def vocabulary() -> Vocabulary:
     """The fields a person may put conditions on, in the words of the house."""
+    return _vocabulary(get_language() or "")
+
+
+@kept
+def _vocabulary(_language: str) -> Vocabulary:
+    book = file_rules()
     names = Department.objects.filter(closed_at=None).order_by("path", "pk").values_list("name", flat=True)
     provinces = {code: name for code, name in place_names().items() if code.endswith("0000")}
     fields = [
@@ -53,7 +63,14 @@ def vocabulary(book: FileRules) -> Vocabulary:
     return Vocabulary([*fields, *(_own(field) for field in _asked_about(book))])
 
 
-def with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQuerySet:
+@kept
+def listed() -> Callable[[CustomerQuerySet], CustomerQuerySet]:
+    """What the list adds to each file: its first phone and thing owned, and the fields of the pack."""
+    book = file_rules()
+    return lambda files: _with_own_fields(with_firsts(files), book)
+
+
+def _with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQuerySet:
     """Each file with what conditions and columns ask of it beside its plain columns; what nobody asks costs nothing."""
     due = Asset.objects.filter(customer=OuterRef("pk"), retired_on=None, next_service_on__isnull=False)
     return files.annotate(

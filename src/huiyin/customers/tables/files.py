@@ -12,6 +12,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules
 from huiyin.kernel.tables import Choice, Column, Conditions, Dates, Flag, Table, Words
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import FileField
 
 
@@ -26,22 +27,24 @@ def listing(*, book: FileRules, user: Person) -> Table:
         columns=[
             Column("number", _("File number"), fixed=True, sort="pk"),
             Column("name", rules.LABELS["name"], fixed=True, wide=True),
-            Column("kind", rules.LABELS["kind"], show=lambda row: kinds[row["kind"]]),
+            Column("kind", rules.LABELS["kind"], words=kinds),
             Column(
                 "first_phone", rules.LABELS["phones"], show=lambda row: queries.masked_phone(row["first_phone"], region)
             ),
             Column("first_thing", _("Thing owned")),
+            Column("membership", rules.LABELS["membership"], words=memberships),
+            Column("keeper__name", rules.LABELS["keeper"], needs=("keeper_id",), words=names_of_people),
             Column(
-                "membership",
-                rules.LABELS["membership"],
-                show=lambda row: memberships.get(row["membership"], row["membership"]),
+                "department__name",
+                rules.LABELS["department"],
+                needs=("department_id",),
+                words=names_of_departments,
+                optional=True,
             ),
-            Column("keeper__name", rules.LABELS["keeper"]),
-            Column("department__name", rules.LABELS["department"], optional=True),
             Column("opened_at", _("Opened on"), kind="moment"),
             Column("birth_date", rules.label_of("birth_date", book.file), kind="day", optional=True),
             Column("tags_text", rules.label_of("tags", book.file), optional=True),
-            Column("stage", _("Where the file stands"), show=lambda row: stages[row["stage"]], optional=True),
+            Column("stage", _("Where the file stands"), words=stages, optional=True),
             Column("completeness", _("Completeness in per cent"), kind="number", optional=True),
             Column("next_service_on", rules.LABELS["next_service_on"], kind="day", optional=True),
             *(_own(field, book) for field in queries.listed_fields(book)),
@@ -52,8 +55,9 @@ def listing(*, book: FileRules, user: Person) -> Table:
             Choice("membership", rules.LABELS["membership"], options=list(memberships.items())),
             Flag("mine", _("My customers"), where=Q(keeper=user)),
             Dates("opened_at", _("Opened on")),
-            Conditions("where", _("Filter by conditions"), vocabulary=queries.vocabulary(book)),
+            Conditions("where", _("Filter by conditions"), vocabulary=queries.vocabulary()),
         ],
+        computes=queries.listed(),
         order="-pk",
         link="customers:file",
         empty=_("No customer has a file yet"),

@@ -36,7 +36,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        queries.with_own_fields(queries.with_firsts(Customer.objects.visible_to(person)), book),
+        Customer.objects.visible_to(person),
         template="customers/list.html",
         views=views_for(person, table.key),
         may_export=person.may("export"),

@@ -70,6 +70,7 @@ class Table:
     title: Label
     columns: Sequence[Column]
     filters: Sequence["Filter"] = ()
+    computes: Callable[[Any], Any] | None = None  # rows with what no column of their table holds; the same each time
     order: str = "-pk"  # a column's `sort`, with - for newest or largest first
     link: str = ""  # the URL name of a row's page; its one argument is the key of the row
     link_reads: str = "pk"

@@ -79,6 +79,8 @@ class Page:
         self.asked = asked
         self.columns: list[Column] = table.shown(asked.getlist(COLUMNS) or chosen)
         self._conditions = [(each, found) for each in table.filters if (found := each.condition(asked))]
+        if self._conditions or self._sort != table.order:
+            rows = self._computed(rows)
         self._all = rows
         self.narrowed: QuerySet[Any] = rows.filter(*(condition.where for _filter, condition in self._conditions))
         self._order = keyset.Order.of(rows, self._sort)
@@ -223,7 +225,7 @@ class Page:
     def everything(self) -> Iterator[list[Any]]:
         """Every row as the workbook holds it, read in portions: nothing is left out, however many there are."""
         writers = [column.exporter for column in self.columns]
-        rows = self._order.apply(self.narrowed, back=False).values(*self._reads_of(self.columns))
+        rows = self._order.apply(self._computed(self.narrowed), back=False).values(*self._reads_of(self.columns))
         for row in rows.iterator(chunk_size=2000):
             yield [write(row) for write in writers]
 
@@ -237,10 +239,15 @@ class Page:
 
         def shaped(rows: QuerySet[Any]) -> QuerySet[Any]:
             said = {SAID + key: Said(field, zone) for key, field in moments}
-            return self._order.apply(rows, back=back).values(*reads, **said)[:length]
+            return self._order.apply(self._computed(rows), back=back).values(*reads, **said)[:length]
 
-        shape = (self._order, back, moments, reads, length, zone)
+        shape = (self._order, back, moments, reads, length, zone, self.table.computes)
         return statements.read(self._order.past(self.narrowed, self._cursor), shape, shaped)
+
+    def _computed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With what is computed beside the table's own columns: where it is asked for, and only once."""
+        computes = self.table.computes
+        return computes(rows) if computes and not rows.query.annotations else rows
 
     @cached_property
     def _rows(self) -> list[Row]:

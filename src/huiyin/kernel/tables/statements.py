@@ -30,8 +30,9 @@ class Statement:
         query = rows.query
         compiler = query.get_compiler(rows.db)
         sql, values = compiler.as_sql()
-        names = (*query.extra_select, *query.values_select, *query.annotation_select)
-        return cls(sql, tuple(values), names, compiler.get_converters([each for each, *_sql in compiler.select]))
+        # In the order they stand in the statement, which is that of `values`.
+        names = query.selected or (*query.extra_select, *query.values_select, *query.annotation_select)
+        return cls(sql, tuple(values), tuple(names), compiler.get_converters([each for each, *_sql in compiler.select]))
 
     def rows(self, using: str) -> list[Row]:
         connection = connections[using]
