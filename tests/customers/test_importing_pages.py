@@ -28,9 +28,7 @@ def test_the_list_of_customers_leads_to_taking_in_by_file(house: House, signed_i
     assert f'href="{LIST}"' not in signed_in(house.ana).get("/customers/").content.decode()
 
 
-def test_a_file_is_uploaded_and_asked_what_its_columns_mean_and_what_to_do(
-    house: House, signed_in: Any
-) -> None:
+def test_a_file_is_uploaded_and_asked_what_its_columns_mean_and_what_to_do(house: House, signed_in: Any) -> None:
     browser = signed_in(house.max)
 
     answer = browser.post(LIST, {"file": workbook([["王芳", "13800138000", "冀A12345"]], HEADINGS)}, follow=True)

@@ -117,12 +117,11 @@ def place_of(address: str, places: Mapping[str, str]) -> tuple[str, str]:
     """The code of the place an address begins with, and the rest of the address: 河北省秦皇岛市海港区文化路1号."""
     known = _beginnings(tuple(places.items()))
     plain = cjk.normalise(address)
-    if len(plain) != len(address):  # something was folded: no telling where the rest begins
-        address = plain
+    whole = address if len(plain) == len(address) else plain  # something was folded: the rest begins elsewhere
     tight, ends = _without_blanks(plain)
     for length in range(min(len(tight), 24), 2, -1):
         if code := known.get(tight[:length]):
-            return code, address[ends[length - 1] :].strip(" ,，")
+            return code, whole[ends[length - 1] :].strip(" ,，")
     return "", address
 
 
