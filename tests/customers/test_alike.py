@@ -175,7 +175,7 @@ def test_while_typing_files_that_look_alike_are_shown_with_the_reason(
     assert why in shown
     assert reverse("customers:file", args=[file.pk]) in shown
     assert all(word in shown for word in (file.number, "王芳", "****", house.ana.name))
-    assert "8000" in shown and "13800138000" not in shown.replace(" ", "")
+    assert "13800138000" not in shown.replace(" ", "")
     assert why not in look(signed_in(house.ana), part, **typed, besides=str(file.pk))
 
 
