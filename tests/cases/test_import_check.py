@@ -111,7 +111,7 @@ def test_a_row_without_any_words_is_an_error(max_: Any, now: Any) -> None:
     batch = checked(workbook([good, bad]), by=max_, at=now)
 
     assert verdicts(batch) == ["new", "error"]
-    assert reasons(batch) == ["留言详情: There is nothing about what the complaint is."]
+    assert reasons(batch) == ["留言详情: There is nothing about what happened."]
 
 
 @pytest.mark.parametrize("encoding", ["utf-8", "gb18030", "utf-16"])
