@@ -82,6 +82,7 @@ from huiyin.customers.actions.particulars import (
     NameMissing,
     NotBornYet,
     Similar,
+    SimilarName,
     TooManyTags,
 )
 from huiyin.customers.actions.places import NoRegions, load_regions
@@ -168,6 +169,7 @@ __all__ = [
     "RuleUnfit",
     "SameAsRow",
     "Similar",
+    "SimilarName",
     "SkillUnknown",
     "SourceUnknown",
     "TooLateToUndo",

@@ -27,7 +27,6 @@ from huiyin.customers.queries.files import (
     possible_keepers,
     shown_assets,
     shown_phones,
-    similar,
     visible_among,
     with_firsts,
 )
@@ -69,6 +68,7 @@ from huiyin.customers.queries.life import (
     standing_consents,
     with_hand_in,
 )
+from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
 from huiyin.customers.queries.overview import (
     capacity_history,
     deputies_at_work,
@@ -116,6 +116,7 @@ from huiyin.customers.queries.waiting import (
 __all__ = [
     "FOUND_BY",
     "REGIONS",
+    "Alike",
     "Change",
     "Facts",
     "FileRules",
@@ -131,9 +132,11 @@ __all__ = [
     "ShownAsset",
     "Source",
     "Timeline",
+    "Traits",
     "Until",
     "add_measure",
     "agents_of",
+    "alike_for",
     "as_field",
     "briefly",
     "capacity_history",
@@ -183,6 +186,7 @@ __all__ = [
     "kept_for",
     "lacking",
     "least_complete",
+    "likenesses",
     "lines_at",
     "lines_of",
     "listed",
@@ -210,10 +214,10 @@ __all__ = [
     "register_source",
     "returning",
     "said_in_file",
+    "same_names",
     "sharing_rules",
     "shown_assets",
     "shown_phones",
-    "similar",
     "skill_labels",
     "standing_consents",
     "team",
