@@ -15,7 +15,17 @@ from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
 from huiyin.rulebook.definitions import FileField
 
-WORDS = ("name", "short_name", "salutation", "membership", "needs", "preferences", "note", "preferred_channel")
+WORDS = (
+    "external_number",
+    "name",
+    "short_name",
+    "salutation",
+    "membership",
+    "needs",
+    "preferences",
+    "note",
+    "preferred_channel",
+)
 HOURS = ("preferred_hours", "rest_hours")
 PLAIN = (*WORDS, *HOURS, "birth_date", "tags", "supplied_by")
 MOST_TAGS = 20
@@ -95,7 +105,7 @@ class Particulars:
                 *parts.phones,
                 *(words for field, words in zip(fields, own, strict=True) if words and field.type == "phone"),
             ],
-            plates=[number, *parts.keys],
+            plates=[number, *filter(None, [self.columns["external_number"]]), *parts.keys],
             marks=queries.marks(department),
         )
         return Findable(customer_id=customer_id, search_text=text, search=grams)
