@@ -220,7 +220,7 @@ class Pages:
             "parts": self.parts,
             "doors": self.namespace,
             "title": self.title,
-            "subtitle": self.subtitle,
+            
             "verdicts": self.verdicts,
         }
 
