@@ -220,7 +220,6 @@ class Pages:
             "parts": self.parts,
             "doors": self.namespace,
             "title": self.title,
-            
             "verdicts": self.verdicts,
         }
 

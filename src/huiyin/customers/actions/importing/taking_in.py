@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
@@ -84,7 +84,8 @@ def _open(rows: Sequence[BatchRow], batch: Batch, by: Person, at: datetime) -> N
     while rows:
         contents = [_as_opened(row.values, people, usual) for row in rows]
         try:
-            ids = open_files(contents, confirmed=True, by=by, at=at)
+            with transaction.atomic():
+                ids = open_files(contents, confirmed=True, by=by, at=at)
         except RowsRefused as refused:  # nothing was written: a rule became stricter since the check
             for position, refusal in refused.errors:
                 rows[position].verdict = Verdict.ERROR
@@ -143,7 +144,8 @@ def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datet
             row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(SAME, number=customers[pk].number)]
     while wanted:
         try:
-            touched = edit_files(wanted, by=by, at=at)
+            with transaction.atomic():
+                touched = edit_files(wanted, by=by, at=at)
         except FilesRefused as refused:
             for pk, refusal in refused.errors.items():
                 rows[pk].verdict, rows[pk].reasons = Verdict.ERROR, [intake.in_words(refusal)]

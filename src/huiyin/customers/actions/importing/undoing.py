@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from pgtrigger import ignore
 
@@ -99,7 +100,8 @@ def _restore(mine: Any, pks: Iterable[int], batch: Batch, at: datetime) -> set[i
     wanted = {pk: _as_changes(content) for pk, content in before.items()}
     while wanted:
         try:
-            edit_files(wanted, confirmed=True, by=by, at=at)
+            with transaction.atomic():
+                edit_files(wanted, confirmed=True, by=by, at=at)
         except FilesRefused as refused:  # the rules of today no longer allow what it said: it stays
             for pk in refused.errors:
                 del wanted[pk]
