@@ -138,7 +138,11 @@ def test_an_unknown_transition_is_not_found(loop: Loop, signed_in: SignIn) -> No
 
 @pytest.mark.parametrize("name", ["propose", "add-signer", "penalise", "inform", "invite", "promise", "attach", "note"])
 def test_verbs_are_posted_never_asked_for(loop: Loop, signed_in: SignIn, name: str) -> None:
-    assert signed_in(loop.house.ana).get(at(name, loop)).status_code == 405
+    response = signed_in(loop.house.ana).get(at(name, loop))
+
+    assert response.status_code == 405
+    assert response.headers["Allow"] == "POST"
+    assert "这个地址不能直接打开" in response.content.decode()
 
 
 def test_a_form_from_elsewhere_is_refused(loop: Loop, house: Any) -> None:

@@ -27,6 +27,7 @@ from huiyin.kernel.htmx import redirect as go_to
 from huiyin.org import actions
 from huiyin.org.models import NEW_EDITION, Organisation, Person, Submission
 from huiyin.site.sign_in import address_of
+from huiyin.site.views import wrong_method
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
@@ -151,6 +152,18 @@ def spent_drafts(respond: Respond) -> Respond:
         return response
 
     return watched
+
+
+def explained(respond: Respond) -> Respond:
+    """Whoever opens an address that only takes forms (a reload, a bookmark) is told so, not shown an empty page."""
+
+    def answered(request: HttpRequest) -> HttpResponseBase:
+        response = respond(request)
+        if request.method == "GET" and response.status_code == 405:
+            return wrong_method(request, allowed=response.headers["Allow"])
+        return response
+
+    return answered
 
 
 @cache

@@ -70,6 +70,7 @@ MIDDLEWARE = [
     "huiyin.site.middleware.plain_text",
     "huiyin.site.middleware.once",
     "huiyin.site.middleware.spent_drafts",
+    "huiyin.site.middleware.explained",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",

@@ -145,6 +145,13 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _error(request, 404)
 
 
+def wrong_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
+    """What only takes forms was opened like a page."""
+    response = _error(request, 405)
+    response["Allow"] = allowed
+    return response
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     return _error(request, 500)
 

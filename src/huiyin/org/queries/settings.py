@@ -9,7 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import get_language, gettext
 
 from huiyin.kernel import worktime
-from huiyin.org.models import Absence, Calendar, Department, Membership, Person
+from huiyin.org.models import Absence, Calendar, Department, Membership, Organisation, Person
 from huiyin.org.queries.hours import organisation, working_calendar
 
 PAGE = 50
@@ -98,9 +98,11 @@ def house_language() -> str:
 
 
 def calendars() -> list[Calendar]:
-    """All calendars with how many departments and people work by them."""
+    """All calendars with how many departments and people have them as their own, and whether it is the house's."""
     rows = Calendar.objects.annotate(
-        departments=Count("department", distinct=True), people=Count("person", distinct=True)
+        departments=Count("department", distinct=True),
+        people=Count("person", distinct=True),
+        house=Exists(Organisation.objects.filter(calendar=OuterRef("pk"))),
     )
     return list(rows.order_by("name", "pk"))
 

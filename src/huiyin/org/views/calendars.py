@@ -21,7 +21,7 @@ MANAGE = "calendars.manage"
 @access.required(MANAGE)
 def calendars(request: HttpRequest) -> HttpResponse:
     """All calendars, and who works by them."""
-    return render(request, "org/calendars.html", rows=queries.calendars())
+    return render(request, "org/calendars.html", rows=queries.calendars(), regions=dict(forms.REGIONS))
 
 
 @access.required(MANAGE)

@@ -1,7 +1,7 @@
 // data-viewing="case/12": tells the others that this record is open here, and shows who else has it open.
 import { csrf, each, fill, words } from "./bind.js";
 
-const names = new Intl.ListFormat(document.documentElement.lang, { type: "unit" });
+const names = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
 
 each("[data-viewing]", (slot) => {
   const tell = async () => {
