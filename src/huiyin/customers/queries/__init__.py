@@ -17,6 +17,7 @@ from huiyin.customers.queries.completeness import completeness_sql
 from huiyin.customers.queries.files import (
     ShownAsset,
     content_of,
+    contents_of,
     form_content,
     holders_of,
     home_department,
@@ -69,6 +70,7 @@ from huiyin.customers.queries.life import (
     with_hand_in,
 )
 from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
+from huiyin.customers.queries.matching import Match, matches, others_holding
 from huiyin.customers.queries.overview import (
     capacity_history,
     deputies_at_work,
@@ -125,6 +127,7 @@ __all__ = [
     "Indicator",
     "Keeper",
     "Kept",
+    "Match",
     "Measure",
     "Member",
     "Need",
@@ -149,6 +152,7 @@ __all__ = [
     "contacts_owed",
     "content_at",
     "content_of",
+    "contents_of",
     "customer_needs",
     "customers_in",
     "daily_collection",
@@ -195,11 +199,13 @@ __all__ = [
     "lost_because",
     "marks",
     "masked_phone",
+    "matches",
     "measure_choices",
     "measures",
     "membership_choices",
     "memberships",
     "open_contacts",
+    "others_holding",
     "own_column",
     "panels_for",
     "people_of",
