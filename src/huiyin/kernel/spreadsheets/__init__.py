@@ -7,6 +7,7 @@ from huiyin.kernel.spreadsheets.files import (
     IsAWebPage,
     NeedsPassword,
     NotASpreadsheet,
+    OldAndLarge,
     TooLarge,
 )
 from huiyin.kernel.spreadsheets.reading import (
@@ -35,6 +36,7 @@ __all__ = [
     "NotADate",
     "NotASpreadsheet",
     "NothingInside",
+    "OldAndLarge",
     "QuoteLeftOpen",
     "Row",
     "Sheet",
