@@ -1,5 +1,6 @@
 """The verdict on every row: new, an update, there already, like another file, or in error."""
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -7,6 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
@@ -50,7 +52,7 @@ def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
     """Compare rows that can be read with the files there are, and with the rows before them."""
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
-    targets = {match.pk for matches in there.values() for match in matches}
+    targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
     contents = queries.contents_of(list(Customer.objects.filter(pk__in=targets)))
     book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
     for row in rows:
@@ -185,9 +187,8 @@ def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
         if row.verdict in (Verdict.NEW, Verdict.UPDATE):
             for key in known_by(row.values, plan.book).keys:
                 found.setdefault(_key(key), row.line)
-    BatchKey.objects.bulk_create(
-        [BatchKey(batch=batch, key=key, line=line) for key, line in found.items()], ignore_conflicts=True
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, {"batch": batch.pk, "keys": list(found), "lines": list(found.values())})
 
 
 def _key(key: tuple[str, str]) -> str:
@@ -197,10 +198,10 @@ def _key(key: tuple[str, str]) -> str:
 def _by_name(people: Any) -> dict[str, int]:
     """People by name and user name; a name that several have means none of them."""
     rows = list(people.values_list("pk", "name", "username"))
-    names = [name for _pk, name, _username in rows]
+    names = Counter(name for _pk, name, _username in rows)
     return {
         **{username: pk for pk, _name, username in rows},
-        **{name: pk for pk, name, _username in rows if names.count(name) == 1},
+        **{name: pk for pk, name, _username in rows if names[name] == 1},
     }
 
 
@@ -219,6 +220,11 @@ def _changed(changed: Mapping[str, Any], number: str, book: _Book) -> Text:
     return said
 
 
+REMEMBER = """
+    INSERT INTO customers_batchkey (batch_id, key, line)
+    SELECT %(batch)s, key, line FROM unnest(%(keys)s::text[], %(lines)s::int[]) AS said (key, line)
+    ON CONFLICT DO NOTHING
+"""
 NOBODY = gettext_noop("No file has this number, phone or plate, so there is nothing to update")
 SEVERAL = gettext_noop("It leads to several files: %(numbers)s")
 THERE = gettext_noop("Already there: %(number)s")

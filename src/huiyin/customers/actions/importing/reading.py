@@ -68,6 +68,10 @@ class Plan:
         return {OWN + each.name: each for each in self.book.file.own_fields}
 
     @cached_property
+    def beginnings(self) -> Mapping[str, str]:
+        return cells.beginnings(tuple(self.book.places.items()))
+
+    @cached_property
     def words(self) -> dict[str, dict[str, str]]:
         """What a file may say for each closed list: its label in any language, or its key."""
         lists = pack_in_force().lists
@@ -256,9 +260,9 @@ def _addresses(said: Said, plan: Plan) -> Iterable[list[str]]:
     above = "".join(text for part in ("province", "city", "county") for _h, text in said.get(part, ())[:1])
     texts = [text for _heading, text in said.get("address", ())] or ([""] if above else [])
     for text in texts:
-        code, rest = cells.place_of(text, plan.book.places)
+        code, rest = cells.place_of(text, plan.beginnings)
         if not code and above:
-            code, left = cells.place_of(above, plan.book.places)
+            code, left = cells.place_of(above, plan.beginnings)
             rest = text if code and not left else f"{above}{text}"
         yield ["", code, rest]
 
@@ -319,7 +323,7 @@ def _value(own: FileField, value: Any, plan: Plan) -> Any:
     if own.type == "date":
         return _iso(cells.day_of(value, plan.zone))
     if own.type == "region":
-        code, _rest = cells.place_of(to_text(value), plan.book.places)
+        code, _rest = cells.place_of(to_text(value), plan.beginnings)
         value = code or value
     book = plan.book
     return rules.typed(own, value, places=book.places, region=book.region, at_field=own.name)
