@@ -2,6 +2,7 @@
 
 # ruff: noqa: DTZ001  # spreadsheets know no time zones
 
+import contextlib
 import io
 import zipfile
 import zlib
@@ -19,6 +20,7 @@ from openpyxl.cell.text import InlineFont
 from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from huiyin.kernel import spreadsheets as sheets
+from huiyin.kernel.errors import DomainError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LINES = "编号,姓名,投诉内容\r\n1,王小明,空调不制冷，多次维修无果\r\n2,李丽,服务态度差\r\n"
@@ -415,6 +417,63 @@ def test_too_many_rows_and_columns_are_refused():
     with pytest.raises(sheets.TooManyColumns):
         sheets.read(csv_file("a,b,c\n"), max_columns=2)
     assert len(list(sheets.read(csv_file("a\n" + "1\n" * 30), max_rows=30).rows)) == 30
+
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+N:王;芳;;;
+FN:王芳
+TEL;TYPE=CELL:138 0013 8000
+item1.TEL;TYPE="home,voice":0335-3212345
+ADR;TYPE=HOME:;;文化路1号;秦皇岛市;河北省;066000;中国
+BDAY:1990-07-15
+NOTE:第一行\\n第二行\\, 后
+ 面还有
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ
+ SkZJRgABAQ
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+N:Wang;Fang;;;
+TEL;VALUE=uri:tel:+86-139-0000-0001
+BDAY:--0715
+ORG:秦皇岛港务公司;调度室
+END:VCARD
+"""
+
+
+@pytest.mark.parametrize(("encoding", "ending"), [("utf-8", "\n"), ("gb18030", "\r\n"), ("utf-16", "\r\n")])
+def test_an_address_book_is_a_table(encoding, ending):
+    sheet = sheets.read(csv_file(CARDS.replace("\n", ending), encoding))
+
+    assert sheet.headings == ("FN", "TEL", "TEL (2)", "ADR", "BDAY", "NOTE", "BDAY (--)", "ORG")
+    assert [(row.number, list(row.values.values())) for row in sheet.rows] == [
+        (1, ["王芳", "138 0013 8000", "0335-3212345", "河北省秦皇岛市文化路1号 066000", "1990-07-15",
+             "第一行\n第二行, 后面还有", None, None]),
+        (2, ["Fang Wang", "+86-139-0000-0001", None, None, None, None, "--0715", "秦皇岛港务公司 调度室"]),
+    ]  # fmt: skip
+
+
+def test_cards_of_old_phones_are_quoted():
+    name = "王芳".encode().hex("=").upper()
+    card = f"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:={name[:8]}=\r\n{name[8:]};;;\r\n"
+
+    sheet = sheets.read(csv_file(f"{card}TEL;CELL:13800138000\r\nEND:VCARD\r\n"))
+
+    assert values(sheet) == [["王芳", "13800138000"]]
+
+
+def test_a_card_without_an_end_is_named():
+    with pytest.raises(sheets.CardLeftOpen) as refusal:
+        sheets.read(csv_file(CARDS + "BEGIN:VCARD\nFN:李"))
+
+    assert "3" in str(refusal.value)
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_cards(text):
+    with contextlib.suppress(DomainError):
+        list(sheets.read(csv_file(f"BEGIN:VCARD\nFN:王芳\n{text}\nEND:VCARD\n", "utf-8")).rows)
 
 
 COLUMNS = [

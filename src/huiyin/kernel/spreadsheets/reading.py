@@ -15,6 +15,7 @@ from huiyin.kernel.spreadsheets.encodings import encoding_of, separator_of
 from huiyin.kernel.spreadsheets.files import CannotOpen, NeedsPassword, TooLarge, kind_of, opened
 from huiyin.kernel.spreadsheets.packages import Package
 from huiyin.kernel.spreadsheets.values import Value, clean, to_text
+from huiyin.kernel.spreadsheets.vcards import cards, cells_of, columns_of, is_vcard
 
 MAX_ROWS = 500_000
 MAX_COLUMNS = 500
@@ -83,7 +84,7 @@ def read(
     max_rows: int = MAX_ROWS,
     max_columns: int = MAX_COLUMNS,
 ) -> Sheet:
-    """Open an .xlsx, .xls or .csv file; the first sheet with something in it unless one is named."""
+    """Open an .xlsx, .xls, .csv or .vcf file; the first sheet with something in it unless one is named."""
     file = opened(source)
     kind = kind_of(file)
     file.seek(0)
@@ -132,6 +133,8 @@ def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
     file.seek(0)
     text = io.TextIOWrapper(io.BufferedReader(_Bytes(file)), encoding, errors="replace", newline="")
     sample = "".join(text.readline(_SNIFFED) for _line in range(100))[:_SNIFFED]
+    if is_vcard(sample):
+        return _read_cards(text, encoding, max_rows, max_columns)
     separator = separator_of(sample)
     text.seek(0)
     records = _records(text, separator)
@@ -139,6 +142,18 @@ def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
         next(records)
     headings, rows = _under_headings(enumerate(records, 1), max_rows, max_columns)
     return Sheet("", headings, rows, "csv", encoding, separator)
+
+
+def _read_cards(text: io.TextIOWrapper, encoding: str, max_rows: int, max_columns: int) -> Sheet:
+    """An address book, gone through twice: only its last card says how many phones a card may have."""
+    text.seek(0)
+    columns = columns_of(cards(_lines(text), encoding))
+    if len(columns) > max_columns:
+        raise TooManyColumns(most=max_columns)
+    text.seek(0)
+    rows = (cells_of(card, columns) for card in cards(_lines(text), encoding))
+    headings, under = _under_headings(enumerate(chain([columns], rows)), max_rows, max_columns)
+    return Sheet("", headings, under, "vcf", encoding)
 
 
 class _Bytes(io.RawIOBase):
@@ -167,9 +182,7 @@ def _records(text: io.TextIOWrapper, separator: str) -> Iterator[list[str]]:
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
-        for line in iter(lambda: text.readline(_LONGEST_LINE), ""):
-            if len(line) == _LONGEST_LINE:
-                raise TooLarge
+        for line in _lines(text):
             taken.append(line)
             yield line.replace("\x00", "")
 
@@ -182,6 +195,13 @@ def _records(text: io.TextIOWrapper, separator: str) -> Iterator[list[str]]:
             yield record
     except csv.Error as error:
         raise QuoteLeftOpen(row=number + 1) from error
+
+
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    for line in iter(lambda: text.readline(_LONGEST_LINE), ""):
+        if len(line) == _LONGEST_LINE:
+            raise TooLarge
+        yield line
 
 
 def _is_cut(record: str, separator: str) -> bool:

@@ -1,11 +1,9 @@
 """The verdict on every row: new, an update, there already, like another file, or in error."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
@@ -15,14 +13,13 @@ from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
-from huiyin.customers.actions.importing.reading import Plan, Reading, checked, read_row, reasons_of
+from huiyin.customers.actions.importing.plan import Plan, plan_of
+from huiyin.customers.actions.importing.reading import Reading, checked, read_row, reasons_of
 from huiyin.customers.models import Batch, BatchKey, BatchRow, Customer
 from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
 from huiyin.kernel.spreadsheets import Row
 from huiyin.kernel.texts import Text
-from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of
 from huiyin.worklist.rules import in_each_language
 
 Verdict = BatchRow.Verdict
@@ -39,13 +36,6 @@ def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
 
 def count(counts: dict[str, int], row: BatchRow) -> None:
     counts[row.verdict] = counts.get(row.verdict, 0) + 1
-
-
-def plan_of(batch: Batch) -> Plan:
-    zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
-    colleagues = _by_name(queries.possible_keepers(batch.by))
-    authors = _by_name(Person.objects.all())
-    return Plan(queries.file_rules(), zone, batch.columns, batch.defaults.get("kind", ""), colleagues, authors)
 
 
 def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
@@ -193,16 +183,6 @@ def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
 
 def _key(key: tuple[str, str]) -> str:
     return f"{key[0]}/{key[1]}"[:120]
-
-
-def _by_name(people: Any) -> dict[str, int]:
-    """People by name and user name; a name that several have means none of them."""
-    rows = list(people.values_list("pk", "name", "username"))
-    names = Counter(name for _pk, name, _username in rows)
-    return {
-        **{username: pk for pk, _name, username in rows},
-        **{name: pk for pk, name, _username in rows if names[name] == 1},
-    }
 
 
 def _like(key: tuple[str, str], match: Match) -> Text:

@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -16,17 +14,16 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import TYPED
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ASSET, OWN, words_of
+from huiyin.customers.actions.importing.columns import ASSET
+from huiyin.customers.actions.importing.plan import Plan
 from huiyin.customers.models import LINES, Customer
-from huiyin.customers.queries import FileRules
 from huiyin.intake.actions import in_words
-from huiyin.intake.rules import DETAIL, LEFT_OUT
+from huiyin.intake.rules import DETAIL
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_text
 from huiyin.kernel.spreadsheets.values import Value
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import AssetKind, FileField
-from huiyin.rulebook.queries import pack_in_force
 
 PLAIN = ("external_number", "name", "short_name", "needs", "preferences", "preferred_hours", "rest_hours")
 
@@ -41,50 +38,6 @@ class InTheFuture(DomainError):
 
 class NobodyNamed(DomainError):
     """There is neither a name nor a phone nor a number by which a file could be found."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How the columns of a file become customers."""
-
-    book: FileRules
-    zone: ZoneInfo
-    columns: Mapping[str, str]
-    usual_kind: str  # person, company; empty: by the name
-    colleagues: Mapping[str, int]  # who may look after customers, by name and user name
-    authors: Mapping[str, int]
-
-    @cached_property
-    def headings(self) -> dict[str, list[str]]:
-        """The columns of each field."""
-        found: dict[str, list[str]] = {}
-        for heading, name in self.columns.items():
-            if name not in {DETAIL, LEFT_OUT}:
-                found.setdefault(name, []).append(heading)
-        return found
-
-    @cached_property
-    def own(self) -> dict[str, FileField]:
-        return {OWN + each.name: each for each in self.book.file.own_fields}
-
-    @cached_property
-    def beginnings(self) -> Mapping[str, str]:
-        return cells.beginnings(tuple(self.book.places.items()))
-
-    @cached_property
-    def words(self) -> dict[str, dict[str, str]]:
-        """What a file may say for each closed list: its label in any language, or its key."""
-        lists = pack_in_force().lists
-        return {
-            "membership": words_of(lists.get("memberships", ())),
-            "preferred_channel": words_of(lists.get("channels", ())),
-        }
-
-    @cached_property
-    def choices(self) -> dict[str, dict[str, str]]:
-        kinds = self.book.file.assets.values()
-        fields = [*self.book.file.own_fields, *(each for kind in kinds for each in kind.own_fields)]
-        return {each.name: words_of(each.choices) for each in fields if each.type == "choice"}
 
 
 @dataclass

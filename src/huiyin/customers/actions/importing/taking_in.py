@@ -10,9 +10,10 @@ from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
-from huiyin.customers.actions.importing.judging import SAME, Verdict, decide, plan_of
+from huiyin.customers.actions.importing.judging import SAME, Verdict, decide
 from huiyin.customers.actions.importing.matching import changes
-from huiyin.customers.actions.importing.reading import Plan, as_typed
+from huiyin.customers.actions.importing.plan import Plan, plan_of
+from huiyin.customers.actions.importing.reading import as_typed
 from huiyin.customers.actions.opening import RowsRefused, open_files
 from huiyin.customers.models import Batch, BatchRow, Customer
 from huiyin.intake import actions as intake
