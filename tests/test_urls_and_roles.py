@@ -149,6 +149,7 @@ customers:open               ff222fffff2S  ff222fffff2S
 customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
 customers:places             f2222ffff22S  5S
+customers:alike              5S            ff222fffff2S
 customers:handing-in         ff222fffff2S  ff222fffff2S
 customers:hand-ins           ff22fffffffS  ff22fffffffS
 customers:hand-in            ff22fffffffS  ff22fffffffS
@@ -294,6 +295,7 @@ def _build(house: House) -> SimpleNamespace:
         "customers:field": {"name": added.name},
         "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},
+        "customers:alike": {"part": "phones"},
         "contact:": {"pk": deciding.customer.pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},

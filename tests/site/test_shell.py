@@ -75,6 +75,13 @@ def test_a_page_that_does_not_exist_says_so_in_the_shell_of_the_house(ana: Clien
     assert "页面不存在" in page.text
 
 
+def test_a_list_of_people_begins_with_words_and_not_with_dashes(house: House, signed_in: SignIn) -> None:
+    page = signed_in(house.lena).get("/settings/absences/").text
+
+    assert '<option value="" selected>请选择</option>' in page
+    assert "-----" not in page
+
+
 def test_a_form_from_elsewhere_is_refused_in_words(house: House) -> None:
     browser = Client(enforce_csrf_checks=True)
     browser.force_login(house.ana)

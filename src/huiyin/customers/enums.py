@@ -37,6 +37,15 @@ class Purpose(TextChoices):
     MARKETING = "marketing", _("Marketing")
 
 
+class Likeness(TextChoices):
+    """Why two files may be of the same customer."""
+
+    PHONE = "phone", _("same phone")
+    KEY = "key", _("same plate or number")
+    HANDLE = "handle", _("same e-mail or WeChat")
+    NAME = "name", _("same name and address")
+
+
 class HandleKind(TextChoices):
     """Where a written address other than a postal one leads."""
 

@@ -17,6 +17,7 @@ urlpatterns = [
     path("find/", views.find, name="find"),
     path("opening/", views.opening, name="open"),
     path("places/", views.places, name="places"),
+    path("alike/<slug:part>/", views.alike, name="alike"),
     path("handing-in/", views.handing_in, name="handing-in"),
     path("hand-ins/", views.hand_ins, name="hand-ins"),
     path("hand-ins/<int:pk>/", views.hand_ins, name="hand-in"),

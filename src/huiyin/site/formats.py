@@ -75,9 +75,14 @@ def _settled(at: datetime, settled_at: datetime) -> Due:
     return Due("good", gettext("On time"))
 
 
+DJANGO_EMPTY = "---------"  # what Django's lists of records begin with when nobody says better
+
+
 def control(bound: BoundField, **attrs: Any) -> Markup:
     """A form's control in the product's look; what it needs to be accessible comes from Django."""
     widget = bound.field.widget
+    if getattr(bound.field, "empty_label", None) == DJANGO_EMPTY:
+        bound.field.empty_label = gettext("Please choose") if bound.field.required else "—"  # type: ignore[attr-defined]
     if isinstance(widget, (RadioSelect, CheckboxSelectMultiple)):
         classes = ""
     elif isinstance(widget, CheckboxInput):

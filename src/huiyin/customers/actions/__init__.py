@@ -84,6 +84,7 @@ from huiyin.customers.actions.particulars import (
     NameMissing,
     NotBornYet,
     Similar,
+    SimilarName,
     TooManyTags,
 )
 from huiyin.customers.actions.places import NoRegions, load_regions
@@ -171,6 +172,7 @@ __all__ = [
     "RuleUnfit",
     "SameAsRow",
     "Similar",
+    "SimilarName",
     "SkillUnknown",
     "SourceUnknown",
     "TooLateToUndo",

@@ -134,7 +134,7 @@ def _store(
 ) -> None:
     before = {**theirs, "values": stored.values}
     checked = particulars.check(as_typed(merged), book, today=localdate(at), stored=before)
-    if not confirmed and {"phones", "assets"} & set(touched):
+    if not confirmed and {"name", "phones", "addresses", "assets"} & set(touched):
         particulars.refuse_similar(checked, besides=stored.pk)
     columns = {**checked.columns, "department_id": merged["department"]}
     columns |= {"completeness": checked.completeness(book, category=stored.category)}

@@ -1,5 +1,6 @@
 """Opening files: one on a call, or many at once."""
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -200,7 +201,29 @@ def _similar_rows(contents: dict[int, Particulars]) -> list[tuple[int, DomainErr
                 errors.append((position, particulars.Similar(stored, field=field)))
             elif repeated:
                 errors.append((position, SameAsRow(row=repeated[0] + 1, field=field)))
+    return errors + _same_names(contents)
+
+
+def _same_names(contents: dict[int, Particulars]) -> list[tuple[int, DomainError]]:
+    """Rows of a name that a stored file, or a row before them, has at the same address."""
+    traits = {position: content.traits for position, content in contents.items()}
+    stored = queries.same_names(traits.values())
+    errors: list[tuple[int, DomainError]] = []
+    before: dict[str, list[int]] = defaultdict(list)
+    for position, mine in traits.items():
+        alike = [file for file in stored.get(mine.name_key, ()) if _is_alike(mine, file)]
+        repeated = [row for row in before[mine.name_key] if _is_alike(mine, traits[row])]
+        if alike:
+            errors.append((position, particulars.SimilarName(alike[:10], field="name")))
+        elif repeated:
+            errors.append((position, SameAsRow(row=repeated[0] + 1, field="name")))
+        if mine.name_key:
+            before[mine.name_key].append(position)
     return errors
+
+
+def _is_alike(mine: queries.Traits, other: Any) -> bool:
+    return mine.kind == other.kind and rules.same_place(mine.kind, mine.places, other.places)
 
 
 def _take_ids(count: int) -> list[int]:

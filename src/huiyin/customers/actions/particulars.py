@@ -9,6 +9,7 @@ from django.db import connection
 
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.lines import CheckedLines, check_lines, fitting, search_parts
+from huiyin.customers.enums import Likeness
 from huiyin.customers.models import Customer, Findable, Line
 from huiyin.customers.queries import FileRules
 from huiyin.kernel import cjk
@@ -83,6 +84,18 @@ class Similar(DomainError):
         self.found = list(found)
 
 
+class SimilarName(Similar):
+    """A customer of this name at this address has a file: %(numbers)s. Open it, or confirm that it is somebody else."""
+
+
+# What a refusal says of each likeness that makes one, and at which field.
+REFUSED = {
+    Likeness.PHONE: (Similar, "phones"),
+    Likeness.KEY: (Similar, "assets"),
+    Likeness.NAME: (SimilarName, "name"),
+}
+
+
 @dataclass(frozen=True)
 class Particulars:
     """A file's content once checked, ready to be stored."""
@@ -108,7 +121,22 @@ class Particulars:
             plates=[number, *filter(None, [self.columns["external_number"]]), *parts.keys],
             marks=queries.marks(department),
         )
-        return Findable(customer_id=customer_id, search_text=text, search=grams)
+        traits = self.traits
+        return Findable(
+            customer_id=customer_id, search_text=text, search=grams, name_key=traits.name_key, places=traits.places
+        )
+
+    @property
+    def traits(self) -> queries.Traits:
+        """What tells this customer from others; the phones of contact persons are shared by many."""
+        kind, addresses = self.columns["kind"], self.lines.addresses
+        return queries.Traits(
+            kind=kind,
+            name_key=rules.name_key(self.columns["name"], kind),
+            places=rules.places([(line.region, line.region_name, line.text) for line in addresses]),
+            phones=self.lines.numbers,
+            keys=self.lines.keys,
+        )
 
     def completeness(self, book: FileRules, *, category: str = "") -> int:
         """Per cent of the fields that count; the category is the supervisor's to give."""
@@ -209,16 +237,17 @@ def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> Non
 
 
 def refuse_similar(particulars: Particulars, *, besides: int = 0) -> None:
-    """Refuse a phone or key that another file holds; of two people at once the second meets the first one's file."""
-    keys = sorted({*particulars.lines.numbers, *particulars.lines.keys})  # in order, so that nobody waits in a circle
+    """Refuse a phone, key, or name at an address that another file holds.
+
+    Of two people at once the second meets the first one's file.
+    """
+    traits = particulars.traits
+    keys = sorted({*traits.phones, *traits.keys, traits.name_key})  # in order, so that nobody waits in a circle
     with connection.cursor() as cursor:
-        for key in keys:
+        for key in filter(None, keys):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"customers:{key}"])
-    _refuse("phones", particulars.lines.numbers, (), besides)
-    _refuse("assets", (), particulars.lines.keys, besides)
-
-
-def _refuse(field: str, phones: Collection[str], keys: Collection[str], besides: int) -> None:
-    found = list(queries.similar(phones=phones, keys=keys, besides=besides)[:10]) if phones or keys else []
-    if found:
-        raise Similar(found, field=field)
+    found = queries.likenesses(traits, besides=besides)
+    for why, (refusal, field) in REFUSED.items():
+        alike = [pk for pk, reasons in found.items() if why in reasons]
+        if alike:
+            raise refusal(list(Customer.objects.filter(pk__in=alike).order_by("pk")[:10]), field=field)

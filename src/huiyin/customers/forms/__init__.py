@@ -1,5 +1,6 @@
 """What people type on the pages of customer files."""
 
+from huiyin.customers.forms.alike import PARTS, typed_traits
 from huiyin.customers.forms.fields import AddFieldForm, FieldForm, known
 from huiyin.customers.forms.files import FileForm
 from huiyin.customers.forms.indicators import IndicatorsForm
@@ -15,6 +16,7 @@ from huiyin.customers.forms.sharing import (
 )
 
 __all__ = [
+    "PARTS",
     "AddFieldForm",
     "CapacityForm",
     "ClassifyForm",
@@ -33,4 +35,5 @@ __all__ = [
     "ScopeForm",
     "ShiftForm",
     "known",
+    "typed_traits",
 ]

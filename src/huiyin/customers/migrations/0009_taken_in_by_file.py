@@ -80,7 +80,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='customer',
-            index=models.Index(fields=['name'], name='customers_of_a_name'),
+            index=models.Index(fields=['name'], name='customers_by_name'),
         ),
         migrations.AddIndex(
             model_name='customer',

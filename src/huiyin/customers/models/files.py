@@ -87,7 +87,7 @@ class Customer(models.Model):
         ]
         indexes: ClassVar = [
             GinIndex(fields=["tags"], name="customers_of_a_tag"),
-            models.Index(fields=["name"], name="customers_of_a_name"),
+            models.Index(fields=["name"], name="customers_by_name"),
             models.Index(
                 fields=["external_number"], name="customer_of_another_system", condition=~Q(external_number="")
             ),

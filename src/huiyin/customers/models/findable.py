@@ -1,10 +1,12 @@
-"""What a file is found by, in a table of its own."""
+"""What a file is found by, and told from others by, in a table of its own."""
 
 from typing import ClassVar
 
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 
 from huiyin.customers.models.files import Customer
 
@@ -19,6 +21,11 @@ class Findable(models.Model):
     customer = models.OneToOneField(Customer, primary_key=True, on_delete=models.CASCADE, related_name="findable")
     search_text = models.TextField(help_text="normalised, a line each; a hit is checked against it")
     search = SearchVectorField(help_text="kernel.cjk index of it")
+    name_key = models.CharField(max_length=120, default="", help_text="what makes two spellings of a name the same")
+    places = ArrayField(models.CharField(max_length=130), default=list, help_text="towns and streets (rules.places)")
 
     class Meta:
-        indexes: ClassVar = [GinIndex(fields=["search"], name="customer_search", fastupdate=False)]
+        indexes: ClassVar = [
+            GinIndex(fields=["search"], name="customer_search", fastupdate=False),
+            models.Index(fields=["name_key"], name="customers_of_a_name", condition=~Q(name_key="")),
+        ]

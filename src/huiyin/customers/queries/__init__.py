@@ -28,7 +28,6 @@ from huiyin.customers.queries.files import (
     possible_keepers,
     shown_assets,
     shown_phones,
-    similar,
     visible_among,
     with_firsts,
 )
@@ -70,6 +69,7 @@ from huiyin.customers.queries.life import (
     standing_consents,
     with_hand_in,
 )
+from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
 from huiyin.customers.queries.matching import Match, matches, others_holding
 from huiyin.customers.queries.overview import (
     capacity_history,
@@ -118,6 +118,7 @@ from huiyin.customers.queries.waiting import (
 __all__ = [
     "FOUND_BY",
     "REGIONS",
+    "Alike",
     "Change",
     "Facts",
     "FileRules",
@@ -134,9 +135,11 @@ __all__ = [
     "ShownAsset",
     "Source",
     "Timeline",
+    "Traits",
     "Until",
     "add_measure",
     "agents_of",
+    "alike_for",
     "as_field",
     "briefly",
     "capacity_history",
@@ -187,6 +190,7 @@ __all__ = [
     "kept_for",
     "lacking",
     "least_complete",
+    "likenesses",
     "lines_at",
     "lines_of",
     "listed",
@@ -216,10 +220,10 @@ __all__ = [
     "register_source",
     "returning",
     "said_in_file",
+    "same_names",
     "sharing_rules",
     "shown_assets",
     "shown_phones",
-    "similar",
     "skill_labels",
     "standing_consents",
     "team",

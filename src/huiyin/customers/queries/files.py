@@ -59,15 +59,6 @@ def possible_departments(user: Person, customer: Customer | None = None) -> Any:
     return Department.objects.filter(able | Q(pk=customer.department_id if customer else None)).order_by("path", "pk")
 
 
-def similar(*, phones: Collection[str], keys: Collection[str], besides: int = 0) -> CustomerQuerySet:
-    """Files that hold one of these phones or things ("kind/key") already, whoever may see them."""
-    holding = Q(pk__in=Phone.objects.filter(number__in=list(phones)).values("customer"))
-    for key in keys:
-        kind, _slash, normal = key.partition("/")
-        holding |= Q(pk__in=Asset.objects.filter(kind=kind, key_normal=normal).values("customer"))
-    return Customer.objects.filter(holding).exclude(pk=besides).order_by("pk")
-
-
 @dataclass(frozen=True)
 class Holder:
     """The file that a phone or thing owned is in already."""

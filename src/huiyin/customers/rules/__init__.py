@@ -2,6 +2,7 @@
 
 from huiyin.customers.rules.completeness import missing, percent
 from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
+from huiyin.customers.rules.likeness import alike_places, name_key, places, same_place, street_key
 from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.customers.rules.values import ValueRefused, age, hours_in, hours_shown, months_later, shown, typed
 from huiyin.customers.rules.writing import (
@@ -32,6 +33,7 @@ __all__ = [
     "ValueRefused",
     "address_as",
     "age",
+    "alike_places",
     "asset_key",
     "code_key",
     "field_label",
@@ -41,12 +43,16 @@ __all__ = [
     "label_of",
     "missing",
     "months_later",
+    "name_key",
     "own",
     "percent",
     "phone_number",
     "phone_shown",
+    "places",
     "plate_key",
+    "same_place",
     "shown",
+    "street_key",
     "surname",
     "taken_for",
     "typed",

@@ -1,5 +1,6 @@
 """The pages of customer files, and of who keeps them."""
 
+from huiyin.customers.views.alike import alike
 from huiyin.customers.views.fields import field, fields, retirement
 from huiyin.customers.views.files import customers, editing, find, opening, places
 from huiyin.customers.views.indicators import indicators, weighing
@@ -7,6 +8,7 @@ from huiyin.customers.views.life import categories, consent, daily, hand_ins, ha
 from huiyin.customers.views.page import file, reading, reading_line, timeline
 
 __all__ = [
+    "alike",
     "categories",
     "consent",
     "customers",

@@ -1,7 +1,9 @@
-"""A sheet as a file: A4 across or a workbook."""
+"""A sheet on the screen, or as a file: A4 across or a workbook."""
 
+from typing import Any
 from urllib.parse import quote
 
+from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
 
@@ -9,9 +11,26 @@ from huiyin.audit.actions import record
 from huiyin.kernel import printing, spreadsheets
 from huiyin.kernel.access import NotPermitted
 from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import render
 from huiyin.org.queries import organisation
 from huiyin.org.views import SignedInRequest
 from huiyin.reports.tables import Sheet
+
+
+def answer(request: SignedInRequest, template: str, sheet: Sheet, *, form: Form, found: Any) -> HttpResponseBase:
+    """The sheet in its page, or taken along if that is what was asked for."""
+    kind = request.GET.get("as")
+    if kind in {"pdf", "xlsx"}:
+        return as_file(request, sheet, kind)
+    return render(
+        request,
+        template,
+        form=form,
+        found=found,
+        sheet=sheet,
+        asked=request.GET.urlencode(),
+        may_export=request.user.may("export"),
+    )
 
 
 def as_file(request: SignedInRequest, sheet: Sheet, kind: str) -> HttpResponseBase:

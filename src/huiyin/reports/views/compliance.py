@@ -15,7 +15,7 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.queries.compliance import board, items_of
-from huiyin.reports.views.answers import as_file
+from huiyin.reports.views.answers import answer
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -34,18 +34,7 @@ def show(request: SignedInRequest) -> HttpResponseBase:
         at=now(),
     )
     sheet = tables.compliance(found, worst_first=form.cleaned_data["order"] == "worst")
-    kind = request.GET.get("as")
-    if kind in {"pdf", "xlsx"}:
-        return as_file(request, sheet, kind)
-    return render(
-        request,
-        "reports/compliance.html",
-        form=form,
-        found=found,
-        sheet=sheet,
-        asked=request.GET.urlencode(),
-        may_export=request.user.may("export"),
-    )
+    return answer(request, "reports/compliance.html", sheet, form=form, found=found)
 
 
 @require_safe

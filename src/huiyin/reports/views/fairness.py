@@ -16,7 +16,7 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.queries.fairness import departments_within, fairness, keepings_of
-from huiyin.reports.views.answers import as_file
+from huiyin.reports.views.answers import answer
 
 
 @require_safe
@@ -33,19 +33,7 @@ def show(request: SignedInRequest) -> HttpResponseBase:
         zone=ZoneInfo(timezone.get_current_timezone_name()),
         at=now(),
     )
-    sheet = tables.fairness(found)
-    kind = request.GET.get("as")
-    if kind in {"pdf", "xlsx"}:
-        return as_file(request, sheet, kind)
-    return render(
-        request,
-        "reports/fairness.html",
-        form=form,
-        found=found,
-        sheet=sheet,
-        asked=request.GET.urlencode(),
-        may_export=request.user.may("export"),
-    )
+    return answer(request, "reports/fairness.html", tables.fairness(found), form=form, found=found)
 
 
 @require_safe

@@ -1,0 +1,30 @@
+"""Files that look like the one somebody is typing."""
+
+from typing import cast
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.views.decorators.http import require_POST
+
+from huiyin.customers import forms, queries
+from huiyin.kernel.access import required
+from huiyin.kernel.htmx import render
+from huiyin.org.models import Person
+
+
+@require_POST
+@required("customers.edit")
+def alike(request: HttpRequest, part: str) -> HttpResponse:
+    """The files that share what stands in one part of the form; sent as a form, so that no log keeps a phone."""
+    if part not in forms.PARTS:
+        raise Http404
+    traits = forms.typed_traits(request.POST, queries.file_rules(), part=part)
+    besides = request.POST.get("besides", "")
+    found = queries.alike_for(
+        traits, cast("Person", request.user), besides=int(besides) if besides.isdecimal() and len(besides) < 19 else 0
+    )
+    told = " ".join(str(file.pk) for file in found)
+    # Whoever looked at these files looked at no other that turns up later.
+    looked = request.POST.get("confirmed") == "on" and request.POST.get("told", "") == told
+    response = render(request, "customers/alike.html", found=found, told=told, looked=looked, part=part)
+    response["Cache-Control"] = "no-store"
+    return response
