@@ -190,6 +190,7 @@ contact:conversation         ff222fffff4S  ff666fffff4S
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
+reports:completeness         f222fffff2fS  5S
 reports:fairness             f222fffff2fS  5S
 reports:keepings             f222fffff2fS  5S
 org:profile                  22222222222S  66666666666S

@@ -90,3 +90,15 @@ class Fairness(Days):
         super().__init__({**first, **{name: value for name, value in asked.items() if value}}, today=today)
         within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
         self.fields["department"].queryset = within  # type: ignore[attr-defined]
+
+
+class Within(forms.Form):
+    """Which department's files are counted, those below it too."""
+
+    department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
+
+    def __init__(self, asked: Any, *, departments: Sequence[Department]) -> None:
+        first = {"department": departments[0].pk} if departments else {}
+        super().__init__({**first, **{name: value for name, value in asked.items() if value}})
+        within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
+        self.fields["department"].queryset = within  # type: ignore[attr-defined]

@@ -1,12 +1,13 @@
 from django.urls import path
 
-from huiyin.reports.views import compliance, fairness, statistics
+from huiyin.reports.views import completeness, compliance, fairness, statistics
 
 app_name = "reports"
 urlpatterns = [
     path("statistics/", statistics.show, name="statistics"),
     path("compliance/", compliance.show, name="compliance"),
     path("compliance/items/", compliance.items, name="items"),
+    path("completeness/", completeness.show, name="completeness"),
     path("fairness/", fairness.show, name="fairness"),
     path("fairness/<int:department>/keepings/", fairness.keepings, name="keepings"),
 ]

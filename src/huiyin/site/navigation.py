@@ -93,6 +93,14 @@ ENTRIES = [
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
     ),
     Entry(_("Compliance"), "reports:compliance", "scale", "reports.view", _("Results"), keys="g h", also="hegui"),
+    Entry(
+        _("File completeness"),
+        "reports:completeness",
+        "checklist",
+        "reports.view",
+        _("Results"),
+        also="wanzheng dangan wzl",
+    ),
     Entry(_("Fairness"), "reports:fairness", "users-group", "reports.view", _("Results"), also="gongping fenpei gp"),
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
     Entry(_("Indicators"), "customers:indicators", "gauge", "customers.indicators", _("House"), also="zhibiao"),

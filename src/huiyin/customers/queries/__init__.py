@@ -23,7 +23,7 @@ from huiyin.customers.queries.bulk import (
     still_says,
     value_in_words,
 )
-from huiyin.customers.queries.completeness import completeness_sql
+from huiyin.customers.queries.completeness import FieldFilled, Filled, completeness_sql, how_complete
 from huiyin.customers.queries.files import (
     ShownAsset,
     content_of,
@@ -132,7 +132,9 @@ __all__ = [
     "Answer",
     "Change",
     "Facts",
+    "FieldFilled",
     "FileRules",
+    "Filled",
     "Happening",
     "Hit",
     "Indicator",
@@ -192,6 +194,7 @@ __all__ = [
     "holders_of",
     "home_department",
     "home_region",
+    "how_complete",
     "in_words",
     "indicator_versions",
     "indicators_in_force",

@@ -17,7 +17,9 @@ from huiyin.org.views import SignedInRequest
 from huiyin.reports.tables import Sheet
 
 
-def answer(request: SignedInRequest, template: str, sheet: Sheet, *, form: Form, found: Any) -> HttpResponseBase:
+def answer(
+    request: SignedInRequest, template: str, sheet: Sheet, *, form: Form, found: Any, **more: Any
+) -> HttpResponseBase:
     """The sheet in its page, or taken along if that is what was asked for."""
     kind = request.GET.get("as")
     if kind in {"pdf", "xlsx"}:
@@ -30,6 +32,7 @@ def answer(request: SignedInRequest, template: str, sheet: Sheet, *, form: Form,
         sheet=sheet,
         asked=request.GET.urlencode(),
         may_export=request.user.may("export"),
+        **more,
     )
 
 
