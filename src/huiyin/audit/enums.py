@@ -24,6 +24,8 @@ ACTS: dict[str, Promise] = {
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),
     "customers.deputy": _("Deputy appointed"),
+    "customers.merged": _("Files merged"),
+    "customers.parted": _("Merged files parted"),
     "customers.sharing.undone": _("Sharing out undone"),
     "paper.read": _("Paper opened"),
     "case.printed": _("Case printed"),
@@ -78,6 +80,7 @@ DETAILS: dict[str, Promise] = {
     "starts": _("away from"),
     "ends": _("away until"),
     "returned": _("went back"),
+    "files": _("files"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),

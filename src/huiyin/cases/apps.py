@@ -10,7 +10,14 @@ class CasesConfig(AppConfig):
 
         # Guards and effects register themselves where packs can name them.
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
-        from huiyin.customers.queries import Panel, Source, add_measure, register_panel, register_source
+        from huiyin.customers.queries import (
+            Panel,
+            Source,
+            add_measure,
+            call_belongings,
+            register_panel,
+            register_source,
+        )
         from huiyin.worklist.rules import register_subject
 
         register_subject("case", "cases:page")
@@ -39,4 +46,5 @@ class CasesConfig(AppConfig):
         )
         for measure in queries.MEASURES:
             add_measure(measure)
+        call_belongings("cases.Case", _("Complaints and other cases"))
         register_source(Source("cases", _("Cases"), 20, queries.happenings))

@@ -68,3 +68,23 @@ class SharingBegun:
     """A sharing out is too large to be waited for: a job works it out, carries it out or undoes it."""
 
     sharing_id: int
+
+
+@dataclass(frozen=True)
+class CustomersMerged:
+    """Files of one customer became one; what hung on the others hangs on the survivor."""
+
+    survivor_id: int
+    customer_ids: tuple[int, ...]
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CustomersParted:
+    """Files that had been merged are files of their own again."""
+
+    survivor_id: int
+    customer_ids: tuple[int, ...]
+    by_id: int
+    at: datetime

@@ -72,6 +72,7 @@ from huiyin.customers.actions.lines import (
     PlaceUnknown,
     TooLong,
 )
+from huiyin.customers.actions.merging import ChangedSince, ChoiceUnclear, MergedAlready, NothingToMerge, merge_files
 from huiyin.customers.actions.opening import RowsRefused, SameAsRow, open_file, open_files
 from huiyin.customers.actions.particulars import (
     ChannelUnknown,
@@ -85,6 +86,7 @@ from huiyin.customers.actions.particulars import (
     SimilarName,
     TooManyTags,
 )
+from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
 from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone
 from huiyin.customers.actions.sharing import (
@@ -120,7 +122,9 @@ __all__ = [
     "AssetTwice",
     "CategoryUnknown",
     "ChangedMeanwhile",
+    "ChangedSince",
     "ChannelUnknown",
+    "ChoiceUnclear",
     "ChoicesMissing",
     "ContactNameless",
     "CycleUnreadable",
@@ -139,6 +143,8 @@ __all__ = [
     "LeftTheHouse",
     "LostAlready",
     "MembershipUnknown",
+    "MergedAlready",
+    "MergedOnceMore",
     "Move",
     "NameMissing",
     "NameTaken",
@@ -154,10 +160,12 @@ __all__ = [
     "NotOpen",
     "NothingToClassify",
     "NothingToHandIn",
+    "NothingToMerge",
     "NothingToMove",
     "NothingToUndo",
     "OutOfDate",
     "Overtaken",
+    "PartedAlready",
     "PhoneTwice",
     "PlaceUnknown",
     "PurposeUnknown",
@@ -200,11 +208,13 @@ __all__ = [
     "load_regions",
     "lose",
     "make_contact",
+    "merge_files",
     "move",
     "note_first_contact",
     "open_daily_duties",
     "open_file",
     "open_files",
+    "part_files",
     "pin",
     "propose",
     "propose_again",

@@ -6,6 +6,7 @@ from huiyin.customers.models.findable import Findable
 from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
+from huiyin.customers.models.merging import Merge, MergeMove
 from huiyin.customers.models.places import Region
 from huiyin.customers.models.sharing import Capacity, Deputyship, Sharing, SharingMove
 from huiyin.customers.models.steps import CategoryKeeper, Consent, FileStep, HandIn
@@ -29,6 +30,8 @@ __all__ = [
     "IndicatorRules",
     "Keeping",
     "Line",
+    "Merge",
+    "MergeMove",
     "Phone",
     "Region",
     "Score",

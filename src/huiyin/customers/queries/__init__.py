@@ -1,6 +1,14 @@
 """Reading customer files."""
 
 from huiyin.customers.queries.asking import listed, listed_fields, own_column, vocabulary
+from huiyin.customers.queries.belongings import (
+    Belonging,
+    belongings,
+    call_belongings,
+    hanging_on_files,
+    subject_of,
+    uncalled,
+)
 from huiyin.customers.queries.book import (
     REGIONS,
     FileRules,
@@ -69,6 +77,16 @@ from huiyin.customers.queries.life import (
     with_hand_in,
 )
 from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
+from huiyin.customers.queries.merging import (
+    SideBySide,
+    content_to_merge,
+    last_merge,
+    mergeable,
+    merged_numbers,
+    side_by_side,
+    stands_in,
+    survivor_of,
+)
 from huiyin.customers.queries.overview import (
     capacity_history,
     deputies_at_work,
@@ -92,6 +110,7 @@ from huiyin.customers.queries.proposals import (
 )
 from huiyin.customers.queries.regions import region_names, regions_named
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
+from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
     Member,
     agents_of,
@@ -117,6 +136,7 @@ __all__ = [
     "FOUND_BY",
     "REGIONS",
     "Alike",
+    "Belonging",
     "Change",
     "Facts",
     "FileRules",
@@ -130,6 +150,7 @@ __all__ = [
     "Need",
     "Panel",
     "ShownAsset",
+    "SideBySide",
     "Source",
     "Timeline",
     "Traits",
@@ -138,7 +159,9 @@ __all__ = [
     "agents_of",
     "alike_for",
     "as_field",
+    "belongings",
     "briefly",
+    "call_belongings",
     "capacity_history",
     "categories_with_keepers",
     "changes_since",
@@ -149,6 +172,7 @@ __all__ = [
     "contacts_owed",
     "content_at",
     "content_of",
+    "content_to_merge",
     "customer_needs",
     "customers_in",
     "daily_collection",
@@ -165,11 +189,13 @@ __all__ = [
     "figures",
     "file_definition",
     "file_rules",
+    "file_said",
     "find",
     "first_contact",
     "form_content",
     "handed_in",
     "hanging_on",
+    "hanging_on_files",
     "history",
     "holder_for",
     "holders_of",
@@ -185,6 +211,7 @@ __all__ = [
     "kept_count",
     "kept_for",
     "lacking",
+    "last_merge",
     "least_complete",
     "likenesses",
     "lines_at",
@@ -199,6 +226,8 @@ __all__ = [
     "measures",
     "membership_choices",
     "memberships",
+    "mergeable",
+    "merged_numbers",
     "open_contacts",
     "own_column",
     "panels_for",
@@ -213,17 +242,24 @@ __all__ = [
     "register_panel",
     "register_source",
     "returning",
+    "row_again",
+    "row_said",
     "said_in_file",
     "same_names",
     "sharing_rules",
     "shown_assets",
     "shown_phones",
+    "side_by_side",
     "skill_labels",
     "standing_consents",
+    "stands_in",
+    "subject_of",
+    "survivor_of",
     "team",
     "team_lines",
     "timeline",
     "top_department",
+    "uncalled",
     "visible_among",
     "vocabulary",
     "waiting_in",
