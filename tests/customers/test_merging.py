@@ -329,15 +329,55 @@ def _with_dealings(house: House, *, keeper: str, spoken: bool, refused: bool, **
     return file
 
 
-def test_zz(house: House) -> None:
-    one, other = opened(house), opened(house)
-    before = rows(one, other)
-    parted(house, merged(house, one, other))
-    after = rows(one, other)
-    for pk in (one.pk, other.pk):
-        for k, v in before[pk].items():
-            if v != after[pk][k]:
-                if isinstance(v, dict):
-                    print([(c, x, after[pk][k][c]) for c, x in v.items() if x != after[pk][k][c]])
-                else: print(k, v, after[pk][k])
-    assert 0
+def chosen(*files: Customer, **choices: str) -> dict[str, Any]:
+    return {
+        "file": [file.pk for file in files],
+        **{f"seen_{file.pk}": Customer.with_merged.get(pk=file.pk).revision for file in files},
+        **{f"choice_{field}": choice for field, choice in choices.items()},
+        "survivor": files[0].pk,
+    }
+
+
+def test_a_supervisor_merges_on_the_page_and_undoes_it_there(house: House, signed_in: SignIn) -> None:
+    one, other = opened(house, phones=["13800138000"]), opened(house, name="王 芳", phones=["13900139000"])
+    lena = signed_in(house.lena)
+
+    page = lena.get(reverse("customers:merge", args=[one.pk]), {"file": other.pk}).content.decode()
+    assert all(words in page for words in ("王 芳", other.number, "138****8000"))
+    lena.post(reverse("customers:merge", args=[one.pk]), chosen(one, other, name=str(other.pk)))
+    one.refresh_from_db()
+    assert (one.name, Customer.objects.count()) == ("王 芳", 1)
+
+    assert other.number in lena.get(reverse("customers:file", args=[one.pk])).content.decode()
+    lena.post(reverse("customers:part", args=[one.pk]))
+    assert set(Customer.objects.values_list("name", flat=True)) == {"王芳", "王 芳"}
+
+
+def test_the_number_of_a_merged_file_leads_to_the_survivor(house: House, signed_in: SignIn) -> None:
+    one, other, third = (opened(house) for _file in range(3))
+    merged(house, other, third)
+    merged(house, one, other)
+
+    answer = signed_in(house.ana).get(reverse("customers:file", args=[third.pk]))
+
+    assert answer.url == reverse("customers:file", args=[one.pk])
+    assert signed_in(house.olga).get(reverse("customers:file", args=[third.pk])).status_code == 404
+
+
+def test_an_agent_and_a_supervisor_of_others_merge_nothing(house: House, signed_in: SignIn) -> None:
+    one, other, abroad = opened(house), opened(house), opened(house, department=house.branch)
+
+    assert signed_in(house.ana).post(reverse("customers:merge", args=[one.pk]), chosen(one, other)).status_code == 403
+    assert signed_in(house.lena).post(reverse("customers:merge", args=[one.pk]), chosen(one, abroad)).status_code == 404
+    assert Customer.objects.count() == 3
+
+
+def test_a_file_changed_meanwhile_is_looked_at_again_with_the_choices_kept(house: House, signed_in: SignIn) -> None:
+    one, other = opened(house), opened(house, name="王 芳")
+    typed = chosen(one, other, name=str(other.pk))
+    actions.edit_file(other, changes={"note": "新"}, seen_revision=1, by=house.ana, at=NOW)
+
+    refused = signed_in(house.lena).post(reverse("customers:merge", args=[one.pk]), typed)
+
+    assert (refused.status_code, Customer.objects.count()) == (422, 2)
+    assert other.number in refused.content.decode()

@@ -72,7 +72,14 @@ from huiyin.customers.actions.lines import (
     PlaceUnknown,
     TooLong,
 )
-from huiyin.customers.actions.merging import ChangedSince, ChoiceUnclear, MergedAlready, NothingToMerge, merge_files
+from huiyin.customers.actions.merging import (
+    MOST_FILES,
+    ChangedSince,
+    ChoiceUnclear,
+    MergedAlready,
+    NothingToMerge,
+    merge_files,
+)
 from huiyin.customers.actions.opening import RowsRefused, SameAsRow, open_file, open_files
 from huiyin.customers.actions.particulars import (
     ChannelUnknown,
@@ -115,6 +122,7 @@ from huiyin.customers.actions.telling import tell_of_changes
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
+    "MOST_FILES",
     "REVEALED",
     "AbilityOutOfRange",
     "AlreadyEnded",

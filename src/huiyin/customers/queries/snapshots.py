@@ -1,7 +1,7 @@
 """Rows of a file as plain JSON, and back: exact to the microsecond, so that what was taken away can be put back."""
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db.models import Model
@@ -31,4 +31,6 @@ def file_said(customer: Customer) -> Said:
 
 
 def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return value.astimezone(UTC).isoformat()  # the same moment reads the same, wherever it came from
     return value.isoformat() if isinstance(value, date) else value

@@ -5,6 +5,7 @@ from huiyin.customers.views.fields import field, fields, retirement
 from huiyin.customers.views.files import customers, editing, find, opening, places
 from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
+from huiyin.customers.views.merging import merging, parting
 from huiyin.customers.views.page import file, reading, reading_line, timeline
 
 __all__ = [
@@ -22,7 +23,9 @@ __all__ = [
     "handing_in",
     "indicators",
     "loss",
+    "merging",
     "opening",
+    "parting",
     "places",
     "reading",
     "reading_line",
