@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django.urls import reverse
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -21,9 +22,11 @@ from huiyin.customers.rules import AssetLine, PhoneLine
 from huiyin.org.models import Person
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
+from tests.customers.test_pages import filled
 
 SignIn = Callable[[Person], Client]
 LATER = NOW + timedelta(hours=1)
+LOSS = "moved"
 
 
 def opened(house: House, **content: Any) -> Customer:
@@ -268,6 +271,39 @@ def test_it_refuses_to_part_twice_or_below_a_later_merge(house: House) -> None:
         parted(house, first)
 
 
+def test_what_is_written_to_a_merged_file_stands_in_the_one_it_became_part_of(house: House) -> None:
+    one, other = opened(house), opened(house)
+    merged(house, one, other)
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": LATER}
+
+    contact.note_interaction(customer=other, by=house.ana, **said)
+    actions.record_consent(other, purpose="survey", given=False, source="phone", by=house.ana, at=LATER)
+    actions.lose(other, reason=LOSS, by=house.ana, at=LATER)
+
+    one.refresh_from_db()
+    assert one.interactions.get().content == "问保养"
+    assert (one.refusals, one.lost_at) == (["survey"], LATER)
+    with pytest.raises(actions.MergedMeanwhile, match=one.number) as refused:
+        actions.edit_file(other, changes={"note": "新"}, seen_revision=1, by=house.ana, at=LATER)
+    assert refused.value.mine == ["note"]
+
+
+def test_a_merged_file_is_found_by_its_number_and_leads_to_the_survivor(house: House) -> None:
+    one, other, third = opened(house), opened(house), opened(house)
+    merged(house, other, third)
+    merge = merged(house, one, other)
+
+    for number in (other.number, third.number):
+        [hit] = queries.find(number, user=house.max)
+        assert (hit.pk, number in hit.matched) == (one.pk, True)
+    one.refresh_from_db()
+    actions.edit_file(one, changes={"note": "新"}, seen_revision=one.revision, by=house.ana, at=LATER)
+    assert [hit.pk for hit in queries.find(third.number, user=house.max)] == [one.pk]
+
+    parted(house, merge)
+    assert [hit.pk for hit in queries.find(third.number, user=house.max)] == [other.pk]
+
+
 def test_an_edit_begun_before_the_merge_is_compared_with_what_stood_there(house: House) -> None:
     one, other = opened(house, phones=["13800138000"]), opened(house, phones=["13900139000"])
     parted(house, merged(house, one, other))
@@ -381,3 +417,29 @@ def test_a_file_changed_meanwhile_is_looked_at_again_with_the_choices_kept(house
 
     assert (refused.status_code, Customer.objects.count()) == (422, 2)
     assert other.number in refused.content.decode()
+    assert f'name="choice_name" value="{other.pk}" checked' in refused.content.decode()
+
+
+def test_an_edit_of_a_file_merged_meanwhile_goes_on_in_the_survivor(house: House, signed_in: SignIn) -> None:
+    one, other = opened(house, phones=["13800138000"]), opened(house, name="王 芳", phones=["13900139000"])
+    merged(house, one, other)
+    ana = signed_in(house.ana)
+    typed = filled(house, **{"name": "王 芳", "phone.typed-0": "13900139000", "note": "怕吵", "seen_revision": 1})
+
+    page = ana.post(reverse("customers:edit", args=[other.pk]), typed)
+
+    assert page.status_code == 409
+    assert all(words in page.content.decode() for words in ("怕吵", one.number, "decided_note"))
+    assert "decided_phones" not in page.content.decode()
+    assert f'action="{reverse("customers:edit", args=[one.pk])}"' in page.content.decode()
+    assert ana.get(reverse("customers:edit", args=[other.pk])).url == reverse("customers:edit", args=[one.pk])
+
+
+def test_a_conversation_typed_on_the_page_of_a_merged_file_is_kept(house: House, signed_in: SignIn) -> None:
+    one, other = opened(house), opened(house)
+    merged(house, one, other)
+    said = {"direction": "in", "channel": "phone", "content": "问保养", "said_at": "2026-11-20T10:00"}
+
+    signed_in(house.ana).post(reverse("contact:conversation", args=[other.pk]), said)
+
+    assert [row.content for row in one.interactions.all()] == ["问保养"]

@@ -80,7 +80,7 @@ DETAILS: dict[str, Promise] = {
     "starts": _("away from"),
     "ends": _("away until"),
     "returned": _("went back"),
-    "files": _("files"),
+    "files": _("files merged"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),

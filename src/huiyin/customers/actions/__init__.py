@@ -29,7 +29,7 @@ from huiyin.customers.actions.duties import (
     settle_completed,
     settle_updating,
 )
-from huiyin.customers.actions.editing import ChangedMeanwhile, edit_file
+from huiyin.customers.actions.editing import ChangedMeanwhile, MergedMeanwhile, edit_file
 from huiyin.customers.actions.fields import (
     ChoicesMissing,
     GroupUnknown,
@@ -44,6 +44,7 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
+from huiyin.customers.actions.holding import hold
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
 from huiyin.customers.actions.life import (
@@ -152,6 +153,7 @@ __all__ = [
     "LostAlready",
     "MembershipUnknown",
     "MergedAlready",
+    "MergedMeanwhile",
     "MergedOnceMore",
     "Move",
     "NameMissing",
@@ -210,6 +212,7 @@ __all__ = [
     "give_up",
     "hand_in",
     "hand_over_all",
+    "hold",
     "leave_out",
     "let_in",
     "limit",

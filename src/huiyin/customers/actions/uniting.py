@@ -24,7 +24,7 @@ def gather(merge: Merge) -> None:
     for field in queries.belongings():
         meta = field.model._meta
         with _unlocked(field.model), connection.cursor() as cursor:
-            words = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}  # type: ignore[union-attr]
+            words = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
             cursor.execute(NOTED.format(**words), [merge.pk, meta.label, merge.others])
             if cursor.rowcount:
                 cursor.execute(MOVED.format(**words), [merge.survivor_id, merge.others])
@@ -41,7 +41,7 @@ def scatter(merge: Merge) -> None:
     for field in queries.belongings():
         meta = field.model._meta
         with _unlocked(field.model), connection.cursor() as cursor:
-            words = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}  # type: ignore[union-attr]
+            words = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
             cursor.execute(BACK.format(**words), [merge.pk, meta.label, merge.survivor_id])
     still = WorkItem.objects.filter(subject=subject_of(merge.survivor_id))
     came = merge.moves.filter(model=ITEM, row__in=still.values("pk"))
@@ -85,7 +85,8 @@ def restate(customer: Customer) -> None:
     columns = {field.attname: getattr(customer, field.attname) for field in customer._meta.concrete_fields}
     said = Particulars(columns, lines)
     book = queries.file_rules()
-    said.findable(customer.pk, book, department=customer.department_id).save()
+    merged = queries.numbers_merged_into([customer.pk]).get(customer.pk, ())
+    said.findable(customer.pk, book, department=customer.department_id, merged=merged).save()
     customer.completeness = said.completeness(book, category=customer.category)
     allowed = dict(
         Consent.objects.filter(customer=customer)

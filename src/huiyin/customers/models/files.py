@@ -1,6 +1,6 @@
 """The customer file as stored."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import pghistory
 from django.conf import settings
@@ -28,11 +28,11 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
 _Files = models.Manager.from_queryset(CustomerQuerySet)
 
 
-class FilesInUse(_Files):
+class FilesInUse(_Files):  # type: ignore[type-arg]
     """Every file but those that were merged into another one: these are in no list, count or search."""
 
     def get_queryset(self) -> CustomerQuerySet:
-        return super().get_queryset().filter(merged_into=None)
+        return cast("CustomerQuerySet", super().get_queryset().filter(merged_into=None))
 
 
 # What is computed from the rest, at night for all files at once, leaves no history.

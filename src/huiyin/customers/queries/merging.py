@@ -1,8 +1,12 @@
 """Files side by side before they are merged, and what became of them since."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db import connection
+from django.http import Http404
 
 from huiyin.customers import rules
 from huiyin.customers.models import LINES, Customer, Deputyship, Keeping, Merge
@@ -11,6 +15,7 @@ from huiyin.customers.queries.book import file_rules
 from huiyin.customers.queries.files import content_of
 from huiyin.customers.queries.history import in_words
 from huiyin.customers.rules import merging
+from huiyin.kernel.access import fetch
 from huiyin.org.models import Person
 
 
@@ -96,6 +101,32 @@ def survivor_of(pk: int) -> int | None:
     return None
 
 
+def reach_file(user: Person, pk: int, *, to: str = "view") -> Customer:
+    """The file of this key, or the one it became part of: what a page began with the one goes on with the other."""
+    try:
+        return fetch(Customer, user=user, to=to, pk=pk)
+    except Http404:
+        survivor = survivor_of(pk)
+        if survivor is None:
+            raise
+    return fetch(Customer, user=user, to=to, pk=survivor)
+
+
+def merged_file(pk: int) -> Customer:
+    """The row of a file that was merged, which says what its number was; its lines are in the history."""
+    return Customer.with_merged.get(pk=pk)
+
+
+def numbers_merged_into(files: Collection[int]) -> dict[int, list[str]]:
+    """Of each file the numbers of those that were merged into it, or into one that was."""
+    found: dict[int, list[str]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(MERGED_INTO, [list(files)])
+        for survivor, number in cursor.fetchall():
+            found[survivor].append(number)
+    return dict(found)
+
+
 def mergeable(user: Person) -> Any:
     """The files a person may merge."""
     reach = user.reach("customers.merge")
@@ -107,3 +138,15 @@ def stands_in(keeping: Keeping) -> bool:
     """Whether the absence for which somebody is a deputy goes on."""
     running = Deputyship.objects.filter(deputy=keeping.keeper_id, ended_at=None, began_at__isnull=False)
     return running.filter(absence__person=keeping.standing_in_for_id).exists()
+
+
+MERGED_INTO = """
+    WITH RECURSIVE merged AS (
+        SELECT merged_into_id AS survivor, id, number
+        FROM customers_customer WHERE merged_into_id = ANY(%s)
+        UNION ALL
+        SELECT merged.survivor, file.id, file.number
+        FROM customers_customer AS file JOIN merged ON file.merged_into_id = merged.id
+    )
+    SELECT survivor, number FROM merged ORDER BY id
+"""

@@ -35,7 +35,7 @@ def together(field: str, choice: str, files: Mapping[int, Content]) -> Any:
         return files[int(choice)].get(field)
     said = [content.get(field) for content in files.values() if not empty(content.get(field))]
     if field in LISTED:
-        return sorted({each for values in said for each in values})
+        return sorted({each for values in said if values for each in values})
     return "\n".join(dict.fromkeys(str(text).strip() for text in said))
 
 
@@ -47,14 +47,19 @@ def parted(before: Any, after: Any, now: Any) -> Any:
     """What the survivor says once the files are parted: as before, unless somebody changed it since the merge."""
     if now == after:
         return before
-    if isinstance(now, list) and isinstance(before, list) and all(isinstance(each, str) for each in [*now, *before]):
+    if all(isinstance(said, list) for said in (before, after, now)) and _of_words([*now, *before]):
         came = {*after} - {*before}
         return sorted(({*now} - came) | ({*before} - {*after}))
     if isinstance(now, dict) and isinstance(before, dict):
+        after = after or {}
         names = {*now, *before, *after}
         values = {name: parted(before.get(name), after.get(name), now.get(name)) for name in names}
         return {name: value for name, value in values.items() if value is not None}
     return now
+
+
+def _of_words(values: list[Any]) -> bool:
+    return all(isinstance(each, str) for each in values)
 
 
 def _key(value: Any) -> str:

@@ -23,15 +23,11 @@ from huiyin.org.models import Person
 @required("customers.view")
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer on one page; a file that was merged leads to the one it became part of."""
-    try:
+    found = queries.reach_file(cast("Person", request.user), pk)
+    if found.pk == pk:
         return file_page(request, pk)
-    except Http404:
-        survivor = queries.survivor_of(pk)
-        if survivor is None:
-            raise
-    fetch(Customer, user=request.user, pk=survivor)  # whoever may not see it learns nothing
     messages.info(request, _("This file was merged into the one you see."))
-    return redirect(request, reverse("customers:file", args=[survivor]))
+    return redirect(request, reverse("customers:file", args=[found.pk]))
 
 
 def file_page(
