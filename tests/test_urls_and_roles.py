@@ -24,6 +24,7 @@ from django.urls import URLPattern, get_resolver, reverse
 from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
 from huiyin.customers import actions as customers
+from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
 from huiyin.org import actions as org
 from huiyin.org.models import Person
@@ -135,6 +136,14 @@ cases:batches                2f22fffffffS  6f66fffffffS
 cases:new                    ff222fffff2S  ff666fffff6S
 cases:register               f2222222222S  f2222222222S
 customers:list               f2222ffff22S  5S
+customers:batches            2f22fffffffS  6f66fffffffS
+customers:batch              2f24fffffffS  5S
+customers:check-batch        5S            6f64fffffffS
+customers:take-in-batch      5S            6f64fffffffS
+customers:stop-batch         5S            6f64fffffffS
+customers:undo-batch         5S            6f64fffffffS
+customers:go-on-batch        5S            6f64fffffffS
+customers:failed-rows        4f44fffffffS  5S
 customers:find               f2222ffff22S  5S
 customers:open               ff222fffff2S  ff222fffff2S
 customers:file               f2222ffff24S  5S
@@ -254,6 +263,7 @@ def _build(house: House) -> SimpleNamespace:
     added = customers.add_field(name="colour", **words)
     handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
     batch = importing.upload("complaint", workbook(messages(1)), by=house.max, at=NOW)
+    brought = customers_by_file.upload(workbook([["王芳"]], ["天气"]), by=house.max, at=NOW)
     customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
     later = {"starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=40), "by": house.lena, "at": NOW}
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
@@ -281,6 +291,7 @@ def _build(house: House) -> SimpleNamespace:
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
         "customers:": {"pk": deciding.customer.pk},
+        **{f"customers:{name}": {"pk": brought.pk} for name in BATCH},
         "customers:hand-in": {"pk": handed.pk},
         "customers:reveal-line": {"group": "addresses", "line_pk": deciding.customer.addresses.all()[0].pk},
         "customers:field": {"name": added.name},

@@ -8,9 +8,9 @@ from typing import Any
 import xlsxwriter
 from django.core.files.base import ContentFile
 
-from huiyin.cases import jobs
 from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.models import Batch
+from huiyin.intake import jobs
 
 HEADINGS = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "点赞数"]
 
@@ -48,7 +48,7 @@ def checked(file: "ContentFile[bytes]", *, by: Any, at: datetime, **defaults: st
     """The file uploaded with the columns as they were recognised, and every row with its verdict."""
     batch = importing.upload("complaint", file, by=by, at=at)
     importing.check(batch, columns=batch.mapping, defaults={**batch.defaults, **defaults}, by=by, at=at)
-    jobs.check(batch.pk)
+    jobs.check("cases", batch.pk)
     batch.refresh_from_db()
     return batch
 

@@ -5,8 +5,9 @@ from typing import Any
 import pytest
 
 from huiyin.cases.actions import importing
-from huiyin.cases.actions.columns import recognise
+from huiyin.cases.actions.columns import recognised
 from huiyin.cases.models import Case
+from huiyin.intake import actions as intake
 from huiyin.kernel.spreadsheets import NotASpreadsheet
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import pack_in_force
@@ -48,7 +49,7 @@ def reasons(batch: Any, language: str = "en") -> list[str]:
 def test_columns_are_recognised_by_their_headings(pack: Any, headings: list[str], fields: list[str]) -> None:
     process = pack_in_force().processes["complaint"]
 
-    assert list(recognise(headings, process.forms[process.intake]).values()) == fields
+    assert list(recognised(headings, process.forms[process.intake]).values()) == fields
 
 
 def test_new_rows_are_told_from_rows_that_came_twice(max_: Any, now: Any) -> None:
@@ -185,7 +186,7 @@ def test_columns_once_settled_are_remembered_for_the_same_headings(max_: Any, no
 def test_two_columns_cannot_be_the_same_field(max_: Any, now: Any) -> None:
     batch = importing.upload("complaint", workbook(messages(1)), by=max_, at=now)
 
-    with pytest.raises(importing.ColumnTwice):
+    with pytest.raises(intake.ColumnTwice):
         importing.check(batch, columns={**batch.mapping, "点赞数": "title"}, defaults={}, by=max_, at=now)
     importing.check(batch, columns=batch.mapping, defaults={}, by=max_, at=now)
 
@@ -201,14 +202,14 @@ def test_some_column_must_say_what_it_is_about(max_: Any, now: Any) -> None:
 def test_a_check_that_was_broken_off_goes_on_without_counting_twice(max_: Any, now: Any) -> None:
     batch = importing.upload("complaint", workbook(messages(5)), by=max_, at=now)
     importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=max_, at=now)
-    (rows,) = importing.rows_to_check(batch)
-    importing.check_some(batch, rows[:2], at=now)
+    (rows,) = intake.rows_to_check(batch)
+    intake.check_some(batch, rows[:2], at=now)
 
-    importing.check_some(batch, rows, at=now)
+    intake.check_some(batch, rows, at=now)
 
     batch.refresh_from_db()
     assert batch.counts == {"new": 5}
-    assert list(importing.rows_to_check(batch)) == []
+    assert list(intake.rows_to_check(batch)) == []
 
 
 def test_a_file_that_breaks_off_is_not_taken_in(max_: Any, now: Any) -> None:
@@ -217,12 +218,12 @@ def test_a_file_that_breaks_off_is_not_taken_in(max_: Any, now: Any) -> None:
     )
 
     assert "never closed" in say(batch.why, "en")
-    with pytest.raises(importing.NotNow):
+    with pytest.raises(intake.NotNow):
         taken_in(batch, by=max_, at=now)
 
 
 def test_only_who_may_import_may_upload(house: Any, pack: Any, now: Any) -> None:
-    with pytest.raises(importing.NotForImporting):
+    with pytest.raises(intake.NotForImporting):
         importing.upload("complaint", workbook(messages(1)), by=house.ana, at=now)
     importing.upload("complaint", workbook(messages(1)), by=house.lena, at=now)
 

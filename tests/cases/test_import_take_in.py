@@ -14,11 +14,12 @@ from django.db import connection, transaction
 
 from huiyin.audit.models import Entry
 from huiyin.cases import actions
-from huiyin.cases.actions import importing, taking_in
+from huiyin.cases.actions import taking_in
 from huiyin.cases.actions.registering import NotForRegistering
 from huiyin.cases.models import Act, Batch, BatchRow, Case, StageEntry
 from huiyin.cases.queries import find
 from huiyin.cases.rules import Invalid
+from huiyin.intake import actions as intake
 from huiyin.org.actions import report_absence
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem
@@ -128,7 +129,7 @@ def test_taking_in_twice_makes_no_case_twice(batch: Batch, house: Any, now: Any)
     taken_in(batch, by=house.max, at=now)
 
     assert taking_in.take_in_some(batch, at=now) is False
-    with pytest.raises(importing.NotNow):
+    with pytest.raises(intake.NotNow):
         taking_in.take_in(batch, by=house.max, at=now)
     assert Case.objects.count() == 3
 
@@ -175,7 +176,7 @@ def test_one_notice_for_the_whole_file(batch: Batch, house: Any, now: Any) -> No
 def test_only_who_may_register_takes_in(batch: Batch, house: Any, now: Any) -> None:
     with pytest.raises(NotForRegistering):
         taking_in.take_in(batch, by=house.adam, at=now)
-    with pytest.raises(importing.NotForImporting):
+    with pytest.raises(intake.NotForImporting):
         taking_in.take_in(batch, by=house.ana, at=now)
     taking_in.take_in(batch, by=house.lena, at=now)
 
@@ -184,7 +185,7 @@ def test_stopped_in_the_middle_it_goes_on_later(house: Any, pack: Any, now: Any)
     batch = checked(workbook(messages(taking_in.AT_ONCE + 5)), by=house.max, at=now)
     taking_in.take_in(batch, by=house.max, at=now)
     assert taking_in.take_in_some(batch, at=now) is True
-    taking_in.stop(batch, by=house.max, at=now)
+    intake.stop(batch, by=house.max, at=now)
     assert taking_in.take_in_some(batch, at=now) is False
     assert Case.objects.count() == taking_in.AT_ONCE
 

@@ -49,7 +49,7 @@ def test_an_undoing_that_killed_its_worker_too_often_says_so_and_is_tried_again_
 ) -> None:
     batch = taken_in(checked(workbook(messages(3)), by=house.max, at=NOW), by=house.max, at=NOW)
     taking_in.undo(batch, by=house.max, at=NOW)
-    job = ProcrastinateJob.objects.get(task_name="cases.import.undo", args__batch_id=batch.pk).pk
+    job = ProcrastinateJob.objects.get(task_name="intake.undo", args__batch_id=batch.pk).pk
     browser, door = signed_in(house.max), reverse("cases:go-on-batch", args=[batch.pk])
     page, listing = reverse("cases:batch", args=[batch.pk]), reverse("cases:batches", args=["complaint"])
     assert door not in browser.get(page).content.decode()

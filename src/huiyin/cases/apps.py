@@ -10,6 +10,8 @@ class CasesConfig(AppConfig):
 
         # Guards and effects register themselves where packs can name them.
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
+        from huiyin.cases.actions import importing, taking_in
+        from huiyin.cases.models import Batch
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -18,10 +20,21 @@ class CasesConfig(AppConfig):
             register_panel,
             register_source,
         )
+        from huiyin.intake.queries import Intake, register
         from huiyin.worklist.rules import register_subject
 
         register_subject("case", "cases:page")
         register_subject("batch", "cases:batch")
+        register(
+            Intake(
+                key=Batch.INTAKE,
+                batches=Batch,
+                judge=importing.judge,
+                count=importing.count,
+                take_in_some=taking_in.take_in_some,
+                undo_some=taking_in.undo_some,
+            )
+        )
         register_panel(
             Panel(
                 key="cases",

@@ -21,10 +21,3 @@ class CaseMoved:
     to_stage: str
     by_id: int | None
     at: datetime
-
-
-@dataclass(frozen=True)
-class BatchBegun:
-    """A file is to be checked, taken in or undone, which goes on while people do other things."""
-
-    batch_id: int

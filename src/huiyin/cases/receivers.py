@@ -2,9 +2,7 @@
 
 from django.db.models import OuterRef, Subquery
 
-from huiyin.cases import jobs
-from huiyin.cases.events import BatchBegun
-from huiyin.cases.models import Batch, Case, StageEntry
+from huiyin.cases.models import Case, StageEntry
 from huiyin.kernel.events import on
 from huiyin.worklist.events import ItemsHandedOver
 
@@ -16,8 +14,3 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     Case.objects.filter(pk__in=standing.values("case")).update(
         owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1])
     )
-
-
-@on(BatchBegun)
-def work_on_the_file(event: BatchBegun) -> None:
-    jobs.carry_on(Batch.objects.get(pk=event.batch_id))

@@ -12,9 +12,23 @@ class CustomersConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.customers import queries, receivers  # noqa: F401
+        from huiyin.customers.actions import importing
+        from huiyin.customers.models import Batch
+        from huiyin.intake.queries import Intake, register
         from huiyin.worklist.rules import register_subject
 
         register_subject("customer", "customers:file")
+        register_subject("customers", "customers:batch")
+        register(
+            Intake(
+                key=Batch.INTAKE,
+                batches=Batch,
+                judge=importing.judge,
+                count=importing.count,
+                take_in_some=importing.take_in_some,
+                undo_some=importing.undo_some,
+            )
+        )
         register_subject("handin", "customers:hand-in")
         register_subject("sharing", "customers:sharing-proposal")
         register_subject("collect", "customers:daily")

@@ -34,6 +34,16 @@ class CustomerFileEdited:
 
 
 @dataclass(frozen=True)
+class CustomerFilesEdited:
+    """Particulars of many customers changed in one go."""
+
+    customer_ids: tuple[int, ...]
+    fields: tuple[str, ...]
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class KeepersChanged:
     """Customers have another keeper, or none; `why` is a word of enums.Why."""
 

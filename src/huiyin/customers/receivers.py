@@ -6,6 +6,7 @@ from huiyin.customers import actions, jobs, queries
 from huiyin.customers.events import (
     CustomerFileEdited,
     CustomerFileOpened,
+    CustomerFilesEdited,
     CustomerFilesOpened,
     FilesClassified,
     FilesHandedIn,
@@ -43,6 +44,17 @@ def the_file_was_updated(event: CustomerFileEdited) -> None:
     actions.settle_updating(by, [customer.category], at=event.at)
     actions.settle_completed(customer, by=by, at=event.at)
     actions.tell_of_changes(customer, fields=event.fields, revision=event.revision, by=by, at=event.at)
+
+
+@on(CustomerFilesEdited)
+def files_were_updated(event: CustomerFilesEdited) -> None:
+    by = Person.objects.get(pk=event.by_id)
+    edited = Customer.objects.filter(pk__in=event.customer_ids)
+    actions.settle_collecting(by, at=event.at)
+    actions.settle_updating(by, sorted(set(edited.values_list("category", flat=True))), at=event.at)
+    for customer in edited.filter(pk__in=actions.still_to_complete(event.customer_ids)):
+        actions.settle_completed(customer, by=by, at=event.at)
+    actions.tell_of_many(len(event.customer_ids), fields=event.fields, by=by, at=event.at)
 
 
 @on(FilesHandedIn)

@@ -1,11 +1,19 @@
 from django.urls import path
 
 from huiyin.customers import views
-from huiyin.customers.views import sharing, teams
+from huiyin.customers.views import importing, sharing, teams
 
 app_name = "customers"
 urlpatterns = [
     path("", views.customers, name="list"),
+    path("imports/", importing.pages.listing, name="batches"),
+    path("imports/<int:pk>/", importing.pages.show, name="batch"),
+    path("imports/<int:pk>/check/", importing.pages.check, name="check-batch"),
+    path("imports/<int:pk>/intake/", importing.pages.take_in, name="take-in-batch"),
+    path("imports/<int:pk>/stop/", importing.pages.stop, name="stop-batch"),
+    path("imports/<int:pk>/undoing/", importing.pages.undo, name="undo-batch"),
+    path("imports/<int:pk>/going-on/", importing.pages.go_on, name="go-on-batch"),
+    path("imports/<int:pk>/failed-rows/", importing.pages.failed_rows, name="failed-rows"),
     path("find/", views.find, name="find"),
     path("opening/", views.opening, name="open"),
     path("places/", views.places, name="places"),

@@ -39,7 +39,7 @@ RIGHTS: dict[str, Promise] = {
     "rulebook.view": _("read the rule book"),
     "rulebook.publish": _("publish the rule book"),
     "audit.view": _("read the audit log"),
-    "imports.run": _("bring in complaints by file"),
+    "imports.run": _("bring in complaints and customers by file"),
     "customers.view": _("see customers' files"),
     "customers.edit": _("open and change customers' files"),
     "customers.reveal": _("see whole phone numbers"),

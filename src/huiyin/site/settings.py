@@ -27,6 +27,7 @@ MODULES = [
     "huiyin.org",
     "huiyin.rulebook",
     "huiyin.worklist",
+    "huiyin.intake",
     "huiyin.customers",
     "huiyin.contact",
     "huiyin.cases",

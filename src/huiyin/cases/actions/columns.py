@@ -1,15 +1,14 @@
 """Which column of a file means what, by the words people head their lists with."""
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.kernel import cjk
+from huiyin.intake.rules import DETAIL, LEFT_OUT, known_words, plain, recognise
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Process
 
-TITLE, RECEIVED, NUMBER, DETAIL, LEFT_OUT = "title", "received_at", "external_number", "detail", ""
+TITLE, RECEIVED, NUMBER = "title", "received_at", "external_number"
 
 # By what the column says (rulebook.enums.MEANINGS), or one of ours.
 # Simplified spelling is enough: headings are compared as the search compares them.
@@ -52,23 +51,11 @@ NAMES = {
     LEFT_OUT: _("Leave out"),
 }
 
-# How the first column of a workbook with failed rows is headed; when it comes back it is left out.
-WHY_FAILED = ("未导入的原因", "未匯入的原因", "Why it was not taken in")
 
-
-def recognise(headings: Sequence[str], form: Form, remembered: Mapping[str, str] | None = None) -> dict[str, str]:
+def recognised(headings: Sequence[str], form: Form, remembered: Mapping[str, str] | None = None) -> dict[str, str]:
     """A field for every column: as the same headings were set before, else by their words."""
     fields = {field.name for field in form.fields if field.type != "files"}
-    words = _words(form, fields)
-    found: dict[str, str] = {}
-    for heading in headings:
-        if remembered is not None and heading in remembered:
-            field = remembered[heading]
-        else:
-            field = words.get(plain(heading), DETAIL)
-        once = field not in {DETAIL, LEFT_OUT}
-        found[heading] = DETAIL if once and field in found.values() else field
-    return found
+    return recognise(headings, _words(form, fields), remembered, fields=[*NAMES, *fields])
 
 
 def field_names(process: Process) -> dict[str, str]:
@@ -78,22 +65,11 @@ def field_names(process: Process) -> dict[str, str]:
     return {DETAIL: ours.pop(DETAIL), LEFT_OUT: ours.pop(LEFT_OUT)} | ours | own
 
 
-def same_columns(headings: Iterable[str], others: Iterable[str]) -> bool:
-    """Two files have the same headings, whatever columns we added ourselves."""
-    ours = {plain(heading) for heading in WHY_FAILED}
-    return [h for h in headings if plain(h) not in ours] == [h for h in others if plain(h) not in ours]
-
-
-def plain(heading: str) -> str:
-    """The letters of a heading in one spelling: 留言 時間： and 留言时间 are the same."""
-    return re.sub(r"[\W_]+|\(.*?\)", "", cjk.normalise(heading))
-
-
 def _words(form: Form, fields: set[str]) -> dict[str, str]:
     own = {field.means: field.name for field in form.fields if field.means and field.name in fields}
     places = {**{name: name for name in (*NAMES, LEFT_OUT)}, **own}
-    known = {plain(word): places[what] for what, line in WORDS.items() if what in places for word in line.split()}
+    known = known_words({places[what]: line for what, line in WORDS.items() if what in places})
     for field in form.fields:
         if field.name in fields:
             known |= dict.fromkeys((plain(label) for label in field.label.values()), field.name)
-    return known | dict.fromkeys((plain(heading) for heading in WHY_FAILED), LEFT_OUT)
+    return known

@@ -13,12 +13,13 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from huiyin.cases.actions.columns import DETAIL, LEFT_OUT, NUMBER, RECEIVED, TITLE
+from huiyin.cases.actions.columns import NUMBER, RECEIVED, TITLE
 from huiyin.cases.models import Case
 from huiyin.cases.rules import LONGEST_LINE, Invalid, flat, read
+from huiyin.intake.rules import DETAIL, LEFT_OUT
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.spreadsheets import Row, to_datetime, to_text
+from huiyin.kernel.spreadsheets import Row, to_datetime
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Choice, Field, Form, Pack
 from huiyin.worklist.rules import in_each_language as remark
@@ -68,13 +69,6 @@ class Reading:
     fingerprint: str
     text_print: str
     remarks: list[Text]
-
-
-def raw_of(row: Row) -> dict[str, str]:
-    """What the file has, as text under its headings; cells beyond the last heading by their place."""
-    raw = {heading: to_text(value) for heading, value in row.values.items()}
-    places = enumerate(row.cells[len(row.values) :], len(row.values) + 1)
-    return raw | {f"({place})": to_text(value) for place, value in places if value is not None}
 
 
 def read_row(row: Row, raw: Mapping[str, str], plan: Plan, *, at: datetime) -> Reading:

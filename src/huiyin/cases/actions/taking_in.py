@@ -10,13 +10,13 @@ from django.db.models import Count, Exists, OuterRef
 from django.utils.translation import gettext_noop
 from pgtrigger import ignore
 
-from huiyin.audit.actions import record
 from huiyin.cases import queries
-from huiyin.cases.actions.importing import NotForImporting, NotNow, already_there, held
+from huiyin.cases.actions.importing import already_there
 from huiyin.cases.actions.moving import fill_in
 from huiyin.cases.actions.registering import NotForRegistering, department_of, next_numbers, texts_of, title_of
-from huiyin.cases.events import BatchBegun, CaseRegistered
+from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Attachment, Batch, BatchRow, Case, StageEntry
+from huiyin.intake import actions as intake
 from huiyin.kernel import cjk
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
@@ -36,7 +36,7 @@ Items = dict[int, WorkItem]
 
 
 @dataclass(frozen=True)
-class Intake:
+class Common:
     """What all cases of one part have in common."""
 
     batch: Batch
@@ -50,19 +50,11 @@ class Intake:
 @whole
 def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin, or go on, making cases of the rows that are new."""
-    if not by.may("imports.run"):
-        raise NotForImporting
+    intake.may_import(by)
     if not by.may("cases.register"):
         raise NotForRegistering
-    batch = held(batch, Batch.State.CHECKED, Batch.State.STOPPED)
-    if batch.why:
-        raise NotNow
     department_of(by)
-    batch.state, batch.taken_in_by = Batch.State.RUNNING, by
-    batch.save(update_fields=["state", "taken_in_by"])
-    record("import.taken-in", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **batch.counts})
-    publish(BatchBegun(batch.pk))
-    return batch
+    return intake.begin_taking_in(batch, by=by, at=at)
 
 
 @whole
@@ -79,7 +71,7 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
         version = current_version()
         process = pack_of(version.pk).processes[batch.process]
         by = batch.taken_in_by
-        _register(rows, Intake(batch, version, process, department_of(by), by, at))
+        _register(rows, Common(batch, version, process, department_of(by), by, at))
     batch.counts["taken"] = batch.rows.filter(case__isnull=False).count()
     more = waiting.exists()
     if not more:
@@ -90,29 +82,14 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
 
 
 @whole
-def stop(batch: Batch, *, by: Person, at: datetime) -> None:
-    """Leave the rest of the rows for later; what has come in stays."""
-    batch = held(batch, Batch.State.RUNNING)
-    batch.state = Batch.State.STOPPED
-    batch.save(update_fields=["state"])
-    record("import.stopped", by=by, at=at, subject=batch.subject, detail=batch.counts)
-
-
-@whole
 def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin to remove the cases of a batch with which nothing has been done; the others stay."""
-    if not by.may("imports.run"):
-        raise NotForImporting
+    intake.may_import(by)
     if not by.may("cases.register"):
         raise NotForRegistering
-    batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
-    batch.state = Batch.State.UNDOING
-    batch.save(update_fields=["state"])
     numbers = list(batch.rows.filter(case__isnull=False).order_by("line").values_list("case__number", flat=True))
-    detail = {"file": batch.name, "first": numbers[:1], "last": numbers[-1:], "cases": len(numbers)}
-    record("import.undone", by=by, at=at, subject=batch.subject, detail=detail)
-    publish(BatchBegun(batch.pk))
-    return batch
+    detail = {"first": numbers[:1], "last": numbers[-1:], "cases": len(numbers)}
+    return intake.begin_undoing(batch, by=by, at=at, detail=detail)
 
 
 @whole
@@ -146,67 +123,67 @@ def _not_there_yet(batch: Batch, rows: list[BatchRow]) -> list[BatchRow]:
     return [row for row in rows if row.fingerprint not in twins]
 
 
-def _register(rows: Sequence[BatchRow], intake: Intake) -> None:
+def _register(rows: Sequence[BatchRow], common: Common) -> None:
     """What `register` does for one case, for all of these in a handful of statements. Source: A6-3, C13-2."""
-    cases = [_case(row.values, intake) for row in rows]
+    cases = [_case(row.values, common) for row in rows]
     indexes = [cjk.indexed(case.title, case.complainant, *texts_of(case.data)) for case in cases]
     # The numbers come last: their row stays locked until the transaction ends.
     zone = queries.zone_of(cases[0])
-    numbers, _key = next_numbers(intake.process.number, zone, intake.at, many=len(cases))
+    numbers, _key = next_numbers(common.process.number, zone, common.at, many=len(cases))
     for case, number, (text, grams) in zip(cases, numbers, indexes, strict=True):
         case.number = number
         own_text, own_grams = cjk.indexed(number)
         case.search_text, case.search = f"{own_text}\n{text}", f"{own_grams} {grams}"
-    shares = _give_owners(cases, intake)
+    shares = _give_owners(cases, common)
     Case.objects.bulk_create(cases)
-    items = _open_items(shares, intake)
+    items = _open_items(shares, common)
     StageEntry.objects.bulk_create(
-        StageEntry(case=case, stage=case.stage, item=items[case.pk], entered_at=intake.at) for case in cases
+        StageEntry(case=case, stage=case.stage, item=items[case.pk], entered_at=common.at) for case in cases
     )
-    Act.objects.bulk_create(_act(case, row, intake) for case, row in zip(cases, rows, strict=True))
+    Act.objects.bulk_create(_act(case, row, common) for case, row in zip(cases, rows, strict=True))
     for row, case in zip(rows, cases, strict=True):
         row.case = case
     BatchRow.objects.bulk_update(rows, ["case"])
     for case in cases:
-        publish(CaseRegistered(case.pk, intake.by.pk, intake.at))
+        publish(CaseRegistered(case.pk, common.by.pk, common.at))
 
 
-def _case(values: Mapping[str, Any], intake: Intake) -> Case:
+def _case(values: Mapping[str, Any], common: Common) -> Case:
     received = values.get("received_at")
     case = Case(
-        process=intake.process.key,
-        pack_version=intake.version,
-        stage=intake.process.first,
-        received_at=datetime.fromisoformat(received) if received else intake.at,
-        registrar=intake.by,
-        department=intake.department,
+        process=common.process.key,
+        pack_version=common.version,
+        stage=common.process.first,
+        received_at=datetime.fromisoformat(received) if received else common.at,
+        registrar=common.by,
+        department=common.department,
     )
-    form = intake.process.forms[intake.process.intake]
+    form = common.process.forms[common.process.intake]
     fill_in(case, form, values)
     case.title = title_of(form, values)
     return case
 
 
-def _give_owners(cases: Sequence[Case], intake: Intake) -> dict[tuple[Person | None, Department | None], list[Case]]:
+def _give_owners(cases: Sequence[Case], common: Common) -> dict[tuple[Person | None, Department | None], list[Case]]:
     """Who gets which cases by the rule of the first stage; its answer is the same for a whole part."""
-    rule = intake.process.stages[intake.process.first].owner
+    rule = common.process.stages[common.process.first].owner
     shares: dict[tuple[Person | None, Department | None], list[Case]] = {}
     asked: dict[str, tuple[Person | None, Department | None]] = {}
     for case in cases:
-        value = str(case.data[intake.process.intake].get(rule.by_field)) if rule else ""
+        value = str(case.data[common.process.intake].get(rule.by_field)) if rule else ""
         if value not in asked:
-            asked[value] = queries.owner_for(case, rule, submitter=intake.by, at=intake.at)
+            asked[value] = queries.owner_for(case, rule, submitter=common.by, at=common.at)
         shares.setdefault(asked[value], []).append(case)
     for (owner, _team), theirs in shares.items():
-        actual = stand_in_for(owner, intake.at) if owner else None
+        actual = stand_in_for(owner, common.at) if owner else None
         for case in theirs:
             case.owner = actual
     return shares
 
 
-def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequence[Case]], intake: Intake) -> Items:
+def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequence[Case]], common: Common) -> Items:
     """One obligation for each case; those that belong to the same person are opened together."""
-    stage = intake.process.stages[intake.process.first]
+    stage = common.process.stages[common.process.first]
     opened: Items = {}
     for (owner, team), cases in shares.items():
         items = worklist.open_items(
@@ -215,8 +192,8 @@ def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequenc
             subjects=[(case.subject, queries.names_of(case)) for case in cases],
             owner=owner,
             team=team,
-            at=intake.at,
-            clause=clause(pack_of(intake.version.pk).key, stage.clause) if stage.clause else None,
+            at=common.at,
+            clause=clause(pack_of(common.version.pk).key, stage.clause) if stage.clause else None,
             form=stage.due or None,
             calendar=calendar_of(person=owner, department=team),
         )
@@ -224,16 +201,16 @@ def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequenc
     return opened
 
 
-def _act(case: Case, row: BatchRow, intake: Intake) -> Act:
-    source = {"batch": intake.batch.pk, "file": intake.batch.name, "line": row.line}
+def _act(case: Case, row: BatchRow, common: Common) -> Act:
+    source = {"batch": common.batch.pk, "file": common.batch.name, "line": row.line}
     return Act(
         case=case,
         kind="registered",
         to_stage=case.stage,
-        form=intake.process.intake,
+        form=common.process.intake,
         data={**row.values, "import": source},
-        by=intake.by,
-        at=intake.at,
+        by=common.by,
+        at=common.at,
     )
 
 

@@ -3,7 +3,7 @@
 import django.contrib.postgres.indexes
 import django.contrib.postgres.search
 import django.db.models.deletion
-import huiyin.cases.models
+import huiyin.intake.models
 import pgtrigger.compiler
 import pgtrigger.migrations
 from django.conf import settings
@@ -100,8 +100,8 @@ class Migration(migrations.Migration):
                 ('line', models.PositiveIntegerField()),
                 ('verdict', models.CharField(choices=[('new', 'New'), ('duplicate', 'Duplicate'), ('error', 'Error')], max_length=12)),
                 ('reasons', models.JSONField(default=list, help_text='sentences in up to three languages; of a new row: remarks')),
-                ('raw', models.JSONField(encoder=huiyin.cases.models.PlainJSON, help_text='{column heading: text} as the file has it')),
-                ('values', models.JSONField(default=dict, encoder=huiyin.cases.models.PlainJSON, help_text='what the intake form is given')),
+                ('raw', models.JSONField(encoder=huiyin.intake.models.PlainJSON, help_text='{column heading: text} as the file has it')),
+                ('values', models.JSONField(default=dict, encoder=huiyin.intake.models.PlainJSON, help_text='what the intake form is given')),
                 ('fingerprint', models.CharField(help_text='of complainant, time and text', max_length=64)),
                 ('text_print', models.CharField(default='', help_text='of the text alone: who else wrote the same?', max_length=64)),
                 ('batch', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='rows', to='cases.batch')),

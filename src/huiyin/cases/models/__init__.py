@@ -4,7 +4,7 @@ from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
 from huiyin.cases.models.case import Case, CaseQuerySet, Series
 from huiyin.cases.models.deciding import CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
-from huiyin.cases.models.imports import Batch, BatchRow, PlainJSON
+from huiyin.cases.models.imports import Batch, BatchRow
 
 __all__ = [
     "Acceptance",
@@ -18,7 +18,6 @@ __all__ = [
     "Decision",
     "Invitation",
     "Penalty",
-    "PlainJSON",
     "Proposal",
     "Reading",
     "Series",

@@ -2,7 +2,6 @@
 
 from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_customer, open_for_customer, panel_of
 from huiyin.cases.queries.finding import find
-from huiyin.cases.queries.imports import IMPORT_JOBS, broken_off
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.owners import owner_for
 from huiyin.cases.queries.people import may_act, sees_whole, transitions_for
@@ -22,12 +21,10 @@ from huiyin.cases.queries.process import (
 )
 
 __all__ = [
-    "IMPORT_JOBS",
     "MEASURES",
     "Inbox",
     "StillOpen",
     "acts_shown",
-    "broken_off",
     "customers_way",
     "decided_in",
     "find",

@@ -28,8 +28,10 @@ from huiyin.customers.actions.duties import (
     settle_collecting,
     settle_completed,
     settle_updating,
+    still_to_complete,
 )
 from huiyin.customers.actions.editing import ChangedMeanwhile, MergedMeanwhile, edit_file
+from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.actions.fields import (
     ChoicesMissing,
     GroupUnknown,
@@ -119,7 +121,7 @@ from huiyin.customers.actions.sharing import (
     work_out,
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
-from huiyin.customers.actions.telling import tell_of_changes
+from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
@@ -142,6 +144,7 @@ __all__ = [
     "DeputyLeft",
     "FieldMissing",
     "FieldUnknown",
+    "FilesRefused",
     "GroupUnknown",
     "HandleTwice",
     "HandleUnreadable",
@@ -208,6 +211,7 @@ __all__ = [
     "confirm",
     "discard",
     "edit_file",
+    "edit_files",
     "end_deputyship",
     "give_up",
     "hand_in",
@@ -241,11 +245,13 @@ __all__ = [
     "settle_completed",
     "settle_updating",
     "shift",
+    "still_to_complete",
     "still_undoable",
     "succeed",
     "sweep_keepers",
     "take_back",
     "tell_of_changes",
+    "tell_of_many",
     "undo",
     "weigh",
     "weigh_some",

@@ -136,6 +136,16 @@ def settle_completed(customer: Customer, *, by: Person | None, at: datetime) -> 
         worklist.settle(item, by=by, at=at)
 
 
+def still_to_complete(customer_ids: Iterable[int]) -> list[int]:
+    """Those of the customers whose files somebody still has to complete."""
+    found = duty("file_in_time")
+    if found is None:
+        return []
+    subjects = [f"customer/{pk}" for pk in customer_ids]
+    owed = WorkItem.objects.open().filter(subject__in=subjects, clause=found[1])
+    return [int(subject.partition("/")[2]) for subject in owed.values_list("subject", flat=True)]
+
+
 @whole
 def ask_to_classify(handed: HandIn, count: int, *, at: datetime) -> WorkItem | None:
     """The supervisor aggregates and classifies what was handed in. Source: A1-4, A1-5."""

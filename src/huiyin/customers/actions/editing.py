@@ -31,6 +31,7 @@ TYPED = {
     "contacts": ContactLine,
     "assets": AssetLine,
 }
+_AT_ONCE = 500
 _DUE, _LAST, _CYCLE = 5, 4, 3  # of the words of an asset
 
 
@@ -72,11 +73,11 @@ def edit_file(
     book = queries.file_rules()
     if stored.pk != customer.pk:
         said = queries.content_at(customer, seen_revision)
-        mine = conflicts.merge(said, said, _plain(changes, said, book)).merged
+        mine = conflicts.merge(said, said, plain(changes, said, book)).merged
         raise MergedMeanwhile(stored, mine=[field for field, value in mine.items() if value != said.get(field)])
     theirs = queries.content_of(stored)
     base = theirs if stored.revision == seen_revision else queries.content_at(stored, seen_revision)
-    merge = conflicts.merge(base, theirs, _plain(changes, theirs, book))
+    merge = conflicts.merge(base, theirs, plain(changes, theirs, book))
     touched = tuple(field for field, value in merge.merged.items() if value != theirs.get(field))
     if merge.conflicts:
         fields = [conflict.field for conflict in merge.conflicts]
@@ -92,23 +93,23 @@ def edit_file(
     return stored
 
 
-def _plain(changes: Mapping[str, Any], theirs: Mapping[str, Any], book: FileRules) -> dict[str, Any]:
+def plain(changes: Mapping[str, Any], theirs: Mapping[str, Any], book: FileRules) -> dict[str, Any]:
     """The changes in the form of queries.content_of, so that values can be compared."""
-    plain: dict[str, Any] = {}
+    said: dict[str, Any] = {}
     for field, value in changes.items():
         if field == "values":
-            plain |= {rules.own(name): _plain_value(name, own, book) for name, own in value.items()}
+            said |= {rules.own(name): _plain_value(name, own, book) for name, own in value.items()}
         elif field in LINES:
-            plain[field] = check_lines({field: _follow_up(field, value, theirs)}, book).content[field]
+            said[field] = check_lines({field: _follow_up(field, value, theirs)}, book).content[field]
         elif field in particulars.HOURS:
-            plain[field] = rules.hours_in(value, at_field=field) if isinstance(value, str) else list(value)
+            said[field] = rules.hours_in(value, at_field=field) if isinstance(value, str) else list(value)
         elif field == "tags":
-            plain[field] = sorted({tag.strip() for tag in value} - {""})
+            said[field] = sorted({tag.strip() for tag in value} - {""})
         elif isinstance(value, (Person, Department)):
-            plain[field] = value.pk
+            said[field] = value.pk
         else:
-            plain[field] = value.strip() if isinstance(value, str) else value
-    return plain
+            said[field] = value.strip() if isinstance(value, str) else value
+    return said
 
 
 def _plain_value(name: str, value: Any, book: FileRules) -> Any:
@@ -146,7 +147,7 @@ def _store(
     at: datetime,
 ) -> None:
     before = {**theirs, "values": stored.values}
-    checked = particulars.check(_as_typed(merged), book, today=localdate(at), stored=before)
+    checked = particulars.check(as_typed(merged), book, today=localdate(at), stored=before)
     if not confirmed and {"name", "phones", "addresses", "assets"} & set(touched):
         particulars.refuse_similar(checked, besides=stored.pk)
     columns = {**checked.columns, "department_id": merged["department"]}
@@ -156,12 +157,12 @@ def _store(
         setattr(stored, column, value)
     with pghistory.context(person=by.pk, at=at.isoformat()):
         stored.save(update_fields=list(columns))
-        _replace_lines(stored, checked, touched)
+        replace_lines({stored.pk: (stored, checked)}, {stored.pk: touched})
     numbers = queries.numbers_merged_into([stored.pk]).get(stored.pk, ())
     checked.findable(stored.pk, book, department=stored.department_id, merged=numbers).save()
 
 
-def _as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:
+def as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:
     """A file's content as open_file takes it."""
     prefix = rules.own("")
     own = {field.removeprefix(prefix): value for field, value in merged.items() if field.startswith(prefix)}
@@ -169,24 +170,39 @@ def _as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:
     return {**merged, **lines, "values": own}
 
 
-def _replace_lines(stored: Customer, checked: Particulars, touched: Collection[str]) -> None:
-    """Keep the rows of lines that stay, so that the history shows what really changed."""
-    for group, fresh in checked.rows(stored.pk, stored.revision).items():
-        if group not in touched:
-            continue
-        model = LINES[group]
-        left = queries.lines_of(stored, group)
+def replace_lines(stored: Mapping[int, tuple[Customer, Particulars]], touched: Mapping[int, Collection[str]]) -> None:
+    """Keep the rows of lines that stay, so that the history shows what really changed; for many files at once."""
+    fresh = {pk: checked.rows(pk, customer.revision) for pk, (customer, checked) in stored.items()}
+    for group, model in LINES.items():
+        concerned = [pk for pk in stored if group in touched[pk]]
+        old: dict[int, list[Line]] = {pk: [] for pk in concerned}
+        rows: Any = model._default_manager
+        for row in rows.filter(customer__in=concerned).order_by("position", "pk"):
+            old[row.customer_id].append(row)
         created: list[Line] = []
-        for row in fresh:
-            same = next((old for old in left if old.identity == row.identity), None)
-            if same is None:
-                created.append(row)
-                continue
-            left.remove(same)
-            if [*same.words, same.position] != [*row.words, row.position]:
-                row.pk = same.pk
-                row.save(force_update=True)
-        gone = model._default_manager.filter(pk__in=[old.pk for old in left])
-        if gone.update(revision=stored.revision):  # their last event says in which revision they went
-            gone.delete()
-        model._default_manager.bulk_create(created)
+        gone: list[Line] = []
+        for pk in concerned:
+            created += _new_among(fresh[pk][group], old[pk])
+            gone += old[pk]
+            for row in old[pk]:
+                row.revision = stored[pk][0].revision
+        if gone:  # their last event says in which revision they went
+            model._default_manager.bulk_update(gone, ["revision"], batch_size=_AT_ONCE)
+            model._default_manager.filter(pk__in=[row.pk for row in gone]).delete()
+        if created:
+            model._default_manager.bulk_create(created)
+
+
+def _new_among(fresh: Iterable[Line], old: list[Line]) -> list[Line]:
+    """The lines that were not there before; those that stay are taken out of the old ones, and saved if they differ."""
+    created = []
+    for line in fresh:
+        same = next((each for each in old if each.identity == line.identity), None)
+        if same is None:
+            created.append(line)
+            continue
+        old.remove(same)
+        if [*same.words, same.position] != [*line.words, line.position]:
+            line.pk = same.pk
+            line.save(force_update=True)
+    return created

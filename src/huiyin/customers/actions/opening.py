@@ -47,6 +47,7 @@ def open_file(
     addresses: Iterable[str | AddressLine] = (),
     contacts: Iterable[str | ContactLine] = (),
     assets: Iterable[str | AssetLine] = (),
+    external_number: str = "",
     short_name: str = "",
     salutation: str = "",
     birth_date: date | None = None,
@@ -95,7 +96,8 @@ def open_files(
 ) -> list[int]:
     """Open many files at once, each row holding what open_file takes; all of them, or none and why not.
 
-    A file without a named keeper has none until customers are shared out. Returns the files' ids in
+    A file without a named keeper has none until customers are shared out; `opened_at` and `opened_by` of a row say
+    when and by whom it was begun elsewhere. Returns the files' ids in
     the order of the rows. Source: B3-5. Raises RowsRefused.
     """
     book = queries.file_rules()
@@ -117,6 +119,7 @@ def open_files(
             department=row["department"].pk if row.get("department") else home,
             by=by,
             at=at,
+            begun=(row.get("opened_by"), row.get("opened_at")),
         )
         for (pk, checked), row in zip(stored, rows, strict=True)
     ]
@@ -137,6 +140,7 @@ def _row(
     department: int | None,
     by: Person | None,
     at: datetime,
+    begun: tuple[Person | None, datetime | None] = (None, None),
 ) -> Customer:
     number = rules.file_number(pk)
     return Customer(
@@ -144,8 +148,8 @@ def _row(
         number=number,
         keeper=keeper,
         department_id=department,
-        opened_at=at,
-        opened_by=by,
+        opened_at=begun[1] or at,
+        opened_by=begun[0] or by,
         updated_at=at,
         updated_by=by,
         completeness=checked.completeness(book),

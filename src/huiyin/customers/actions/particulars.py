@@ -16,7 +16,17 @@ from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
 from huiyin.rulebook.definitions import FileField
 
-WORDS = ("name", "short_name", "salutation", "membership", "needs", "preferences", "note", "preferred_channel")
+WORDS = (
+    "external_number",
+    "name",
+    "short_name",
+    "salutation",
+    "membership",
+    "needs",
+    "preferences",
+    "note",
+    "preferred_channel",
+)
 HOURS = ("preferred_hours", "rest_hours")
 PLAIN = (*WORDS, *HOURS, "birth_date", "tags", "supplied_by")
 MOST_TAGS = 20
@@ -113,7 +123,7 @@ class Particulars:
                 *parts.phones,
                 *(words for field, words in zip(fields, own, strict=True) if words and field.type == "phone"),
             ],
-            plates=[number, *merged, *parts.keys],
+            plates=[number, *merged, *filter(None, [self.columns["external_number"]]), *parts.keys],
             marks=queries.marks(department),
         )
         traits = self.traits

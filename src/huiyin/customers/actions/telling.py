@@ -6,12 +6,14 @@ from datetime import datetime
 from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
 from huiyin.customers.models import Customer
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.rules import in_each_language
 
 
 @whole
@@ -23,13 +25,28 @@ def tell_of_changes(
     concerned = set(fields) & set(file.tell_of)
     if not concerned:
         return 0
-    people = Person.objects.active().filter(memberships__department__key__in=file.tell)
-    listeners = list(people.exclude(pk=by.pk if by else 0).distinct().order_by("pk"))
+    listeners = _listeners(by)
     if not listeners:
         return 0
     text = {code: _in_words(customer, concerned, revision, by, code) for code, _name in settings.LANGUAGES}
     worklist.notify(listeners, kind="changed", text=text, subject=f"customer/{customer.pk}", at=at)
     return len(listeners)
+
+
+@whole
+def tell_of_many(count: int, *, fields: Collection[str], by: Person, at: datetime) -> int:
+    """One line for the departments that the rule book names, however many files changed at once."""
+    listeners = _listeners(by) if set(fields) & set(queries.file_definition().tell_of) else []
+    if listeners:
+        words = gettext_noop("%(by)s changed the files of %(count)s customers at once; each page tells what changed.")
+        text = in_each_language(words, by=by.name, count=count)
+        worklist.notify(listeners, kind="changed", text=text, subject="", at=at)
+    return len(listeners)
+
+
+def _listeners(by: Person | None) -> list[Person]:
+    people = Person.objects.active().filter(memberships__department__key__in=queries.file_definition().tell)
+    return list(people.exclude(pk=by.pk if by else 0).distinct().order_by("pk"))
 
 
 def _in_words(customer: Customer, fields: Collection[str], revision: int, by: Person | None, language: str) -> str:

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0008_findable'),
+        ('customers', '0009_taken_in_by_file'),
     ]
 
     operations = [

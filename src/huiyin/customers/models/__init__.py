@@ -3,6 +3,7 @@
 from huiyin.customers.models.fields import AddedField
 from huiyin.customers.models.files import Customer, CustomerQuerySet
 from huiyin.customers.models.findable import Findable
+from huiyin.customers.models.imports import Batch, BatchKey, BatchRow
 from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
@@ -16,6 +17,9 @@ __all__ = [
     "AddedField",
     "Address",
     "Asset",
+    "Batch",
+    "BatchKey",
+    "BatchRow",
     "Capacity",
     "CategoryKeeper",
     "Consent",

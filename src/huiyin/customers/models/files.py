@@ -52,6 +52,7 @@ class Customer(models.Model):
 
     number = models.CharField(max_length=24, unique=True)
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)
+    external_number = models.CharField(max_length=60, blank=True, default="", help_text="in the system it came from")
     name = models.CharField(max_length=120)
     short_name = models.CharField(max_length=60, blank=True)
     salutation = models.CharField(max_length=2, choices=Salutation.choices, blank=True, default="")
@@ -100,6 +101,10 @@ class Customer(models.Model):
         ]
         indexes: ClassVar = [
             GinIndex(fields=["tags"], name="customers_of_a_tag"),
+            models.Index(fields=["name"], name="customers_by_name"),
+            models.Index(
+                fields=["external_number"], name="customer_of_another_system", condition=~Q(external_number="")
+            ),
             models.Index(fields=["department", "-id"], name="customer_by_department"),
             models.Index(fields=["keeper", "-id"], name="customer_by_keeper"),
             models.Index(fields=["category", "-id"], name="customer_by_category"),

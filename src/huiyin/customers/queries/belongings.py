@@ -14,7 +14,7 @@ from huiyin.customers.models import LINES, Customer
 from huiyin.worklist.models import WorkItem
 
 # Rows that name a customer and stay with the file they were written for.
-STAYING = frozenset({"customers.Customer", "customers.SharingMove", "customers.Merge"})
+STAYING = frozenset({"customers.Customer", "customers.SharingMove", "customers.Merge", "customers.BatchRow"})
 _called: dict[str, str | Promise] = {}
 
 

@@ -94,21 +94,43 @@ def home_department(person: Person) -> int | None:
     return min(mine, default=None)
 
 
-WORDS = ("kind", "name", "short_name", "salutation", "membership", "needs", "preferences", "note", "preferred_channel")
+WORDS = (
+    "kind",
+    "external_number",
+    "name",
+    "short_name",
+    "salutation",
+    "membership",
+    "needs",
+    "preferences",
+    "note",
+    "preferred_channel",
+)
 PLAIN = (*WORDS, "birth_date", "tags", "preferred_hours", "rest_hours")
 
 
 def content_of(customer: Customer) -> dict[str, Any]:
     """What a file says, in plain values: what an edit began from and is compared with."""
-    own = {rules.own(name): value for name, value in customer.values.items()}
-    lines = {group: [row.words for row in lines_of(customer, group)] for group in LINES}
+    return contents_of([customer])[customer.pk]
+
+
+def contents_of(customers: Collection[Customer]) -> dict[int, dict[str, Any]]:
+    """content_of many files, in one statement for each group of lines."""
+    lines: dict[int, dict[str, list[Any]]] = {customer.pk: {group: [] for group in LINES} for customer in customers}
+    for group, model in LINES.items():
+        rows: Any = model._default_manager
+        for row in rows.filter(customer__in=list(lines)).order_by("customer", "position", "pk"):
+            lines[row.customer_id][group].append(row.words)
     return {
-        **{field: getattr(customer, field) for field in PLAIN},
-        "supplied_by": customer.supplied_by_id,
-        "keeper": customer.keeper_id,
-        "department": customer.department_id,
-        **own,
-        **lines,
+        customer.pk: {
+            **{field: getattr(customer, field) for field in PLAIN},
+            "supplied_by": customer.supplied_by_id,
+            "keeper": customer.keeper_id,
+            "department": customer.department_id,
+            **{rules.own(name): value for name, value in customer.values.items()},
+            **lines[customer.pk],
+        }
+        for customer in customers
     }
 
 

@@ -117,6 +117,11 @@ def merged_file(pk: int) -> Customer:
     return Customer.with_merged.get(pk=pk)
 
 
+def merged_among(files: Collection[int]) -> dict[int, str]:
+    """Those of some files that were merged into others, with their numbers."""
+    return dict(Customer.with_merged.exclude(merged_into=None).filter(pk__in=list(files)).values_list("pk", "number"))
+
+
 def numbers_merged_into(files: Collection[int]) -> dict[int, list[str]]:
     """Of each file the numbers of those that were merged into it, or into one that was."""
     found: dict[int, list[str]] = defaultdict(list)

@@ -21,7 +21,7 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
-from huiyin.kernel.spreadsheets.writing import Column, workbook, write
+from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
 
 __all__ = [
     "MAX_COLUMNS",
@@ -30,6 +30,7 @@ __all__ = [
     "Column",
     "HasMacros",
     "IsAWebPage",
+    "Marked",
     "NeedsPassword",
     "NotADate",
     "NotASpreadsheet",

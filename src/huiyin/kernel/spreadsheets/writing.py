@@ -36,6 +36,12 @@ class Column:
     width: float | None = None
 
 
+class Marked(str):
+    """A cell that is to be looked at: it stands there in red."""
+
+    __slots__ = ()
+
+
 def write(
     rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str, totals: Sequence[Any] | None = None
 ) -> FileResponse:
@@ -82,6 +88,8 @@ class _Pages:
         wrapped = [{"text_wrap": True} if column.kind == "text" else {} for column in columns]
         kinds = [{"num_format": _FORMATS[column.kind], **wrap} for column, wrap in zip(columns, wrapped, strict=True)]
         self._looks = [book.add_format({**look, **kind}) for kind in kinds]
+        red = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
+        self._red = [book.add_format({**look, **kind, **red}) for kind in kinds]
         self._bold = [book.add_format({**look, **kind, "bold": True, "bg_color": "#F2F4F7"}) for kind in kinds]
         self._head = book.add_format({**look, "bold": True, "bg_color": "#E6EFF9", "valign": "vcenter"})
         self._widths = [_width(column.heading) + 2 for column in columns]
@@ -94,7 +102,7 @@ class _Pages:
             self._begin()
         looks = self._bold if bold else self._looks
         for place, (value, look) in enumerate(zip(row, looks, strict=True)):
-            self._write(place, value, look)
+            self._write(place, value, self._red[place] if isinstance(value, Marked) else look)
         self._next += 1
 
     def finish(self) -> None:

@@ -1,0 +1,132 @@
+"""Changing many files at once, each in its own way, in a handful of statements."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import pghistory
+from django.utils.timezone import localdate
+
+from huiyin.customers import queries
+from huiyin.customers.actions import keeping, particulars
+from huiyin.customers.actions.editing import as_typed, plain, replace_lines
+from huiyin.customers.actions.keeping import Move
+from huiyin.customers.actions.merging import MergedAlready
+from huiyin.customers.actions.particulars import Particulars
+from huiyin.customers.enums import Why
+from huiyin.customers.events import CustomerFilesEdited
+from huiyin.customers.models import Customer, Findable
+from huiyin.customers.queries import FileRules
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+_BATCH = 200
+
+Refusals = dict[int, DomainError]
+
+
+class FilesRefused(DomainError):
+    """Nothing was changed: %(count)s files have to be put right first."""
+
+    def __init__(self, errors: Mapping[int, DomainError]) -> None:
+        super().__init__(count=len(errors))
+        self.errors = dict(errors)
+
+
+@whole
+def edit_files(
+    changes: Mapping[int, Mapping[str, Any]], *, confirmed: bool = False, by: Person, at: datetime
+) -> dict[int, dict[str, Any]]:
+    """Change what many files say: `changes` holds for each what edit_file takes; all of them, or none and why not.
+
+    Returns for each file that is different now what its changed fields said before. Raises FilesRefused.
+    """
+    stored = Customer.objects.filter(pk__in=list(changes)).order_by("pk").select_for_update(of=("self",))
+    customers = {customer.pk: customer for customer in stored}
+    theirs = queries.contents_of(customers.values())
+    book = queries.file_rules()
+    edits: dict[int, Edit] = {}
+    errors: Refusals = {pk: MergedAlready(number=number) for pk, number in queries.merged_among(changes).items()}
+    for pk, customer in customers.items():
+        try:
+            edits[pk] = _edit(customer, changes[pk], theirs[pk], book, at)
+        except DomainError as error:
+            errors[pk] = error
+    if not confirmed:
+        errors |= _similar(edits)
+    if errors:
+        raise FilesRefused(errors)
+    _store([edit for edit in edits.values() if edit.checked], book, by=by, at=at)
+    keepers = [edit.move for edit in edits.values() if edit.move]
+    keeping.move(keepers, why=Why.APPOINTED, by=by, at=at)
+    touched = {pk: edit.before for pk, edit in edits.items() if edit.before}
+    if touched:
+        fields = sorted({field for before in touched.values() for field in before})
+        publish(CustomerFilesEdited(tuple(touched), tuple(fields), by.pk, at))
+    return touched
+
+
+@dataclass(frozen=True)
+class Edit:
+    """What becomes of one file: what its changed fields said before, and all it says then."""
+
+    customer: Customer
+    before: dict[str, Any]
+    checked: Particulars | None
+    move: Move | None
+
+
+def _edit(
+    customer: Customer, changes: Mapping[str, Any], theirs: Mapping[str, Any], book: FileRules, at: datetime
+) -> Edit:
+    merged = {**theirs, **plain(changes, theirs, book)}
+    before = {field: theirs.get(field) for field in merged if merged[field] != theirs.get(field)}
+    checked = move = None
+    if before.keys() - {"keeper"}:
+        known = {**theirs, "values": customer.values}
+        checked = particulars.check(as_typed(merged), book, today=localdate(at), stored=known)
+        customer.department_id = merged["department"]
+    if "keeper" in before:
+        move = Move(customer.pk, theirs["keeper"], merged["keeper"])
+    return Edit(customer, before, checked, move)
+
+
+def _similar(edits: Mapping[int, Edit]) -> Refusals:
+    """Phones and things that another file holds already."""
+    looked_at = {
+        pk: (edit.checked.lines.numbers, edit.checked.lines.keys)
+        for pk, edit in edits.items()
+        if edit.checked and {"phones", "assets"} & edit.before.keys()
+    }
+    held = queries.others_holding(looked_at)
+    return {pk: particulars.Similar(found, field=field) for pk, (field, found) in held.items()}
+
+
+def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) -> None:
+    if not edits:
+        return
+    stored = {edit.customer.pk: (edit.customer, edit.checked) for edit in edits if edit.checked}
+    columns: set[str] = {"department_id", "completeness", "updated_at", "updated_by_id", "revision"}
+    for customer, content in stored.values():
+        changed = {**content.columns, "completeness": content.completeness(book, category=customer.category)}
+        changed |= {"updated_at": at, "updated_by_id": by.pk, "revision": customer.revision + 1}
+        columns |= {column for column, value in changed.items() if getattr(customer, column) != value}
+        for column, value in changed.items():
+            setattr(customer, column, value)
+    names = sorted(column.removesuffix("_id") for column in columns)
+    with pghistory.context(person=by.pk, at=at.isoformat()):
+        Customer.objects.bulk_update([edit.customer for edit in edits], names, batch_size=_BATCH)
+        replace_lines(stored, {edit.customer.pk: edit.before.keys() for edit in edits})
+    numbers = queries.numbers_merged_into(stored)
+    Findable.objects.bulk_create(
+        [
+            content.findable(pk, book, department=customer.department_id, merged=numbers.get(pk, ()))
+            for pk, (customer, content) in stored.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["customer"],
+        update_fields=["search_text", "search", "name_key", "places"],
+    )

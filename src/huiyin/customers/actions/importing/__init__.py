@@ -1,0 +1,96 @@
+"""A file of customers comes in: its columns settled, every row checked before anything is taken in."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
+
+from huiyin.customers import queries
+from huiyin.customers.actions.importing.columns import REPEATABLE, field_names, recognised
+from huiyin.customers.actions.importing.judging import count, judge
+from huiyin.customers.actions.importing.matching import KEYS
+from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_in_some
+from huiyin.customers.actions.importing.undoing import undo, undo_some
+from huiyin.customers.models import Batch, Customer
+from huiyin.intake import actions as intake
+from huiyin.intake.rules import DETAIL, LEFT_OUT
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+MODES = ("both", "new", "update")
+USUAL = {"mode": "both", "keys": " ".join(KEYS), "similar": "leave", "kind": "", "keeper": "shared"}
+
+
+class NobodyToBeFound(DomainError):
+    """Say which column holds the name, a phone or a number: without one of them there is no customer."""
+
+    field = "columns"
+
+
+class NoKey(DomainError):
+    """Say by what a file is recognised: number, phone, plate."""
+
+    field = "keys"
+
+
+@whole
+def upload(file: "File[Any]", *, by: Person, at: datetime) -> Batch:
+    """Keep an uploaded file and recognise its columns; nothing is taken in yet."""
+
+    def set_up(batch: Batch, earlier: Batch | None) -> None:
+        batch.mapping = recognised(batch.source["headings"], batch.source["first"], queries.file_rules(), earlier)
+        batch.defaults = {**USUAL, **(earlier.defaults if earlier else {})}
+
+    return intake.upload(Batch(by=by, at=at), file, set_up=set_up)
+
+
+@whole
+def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, str], by: Person, at: datetime) -> Batch:
+    """Settle what each column means and what is done with rows that meet a file, and have every row checked."""
+    intake.may_import(by)
+    batch = intake.held(batch, Batch.State.UPLOADED)
+    batch.mapping = {heading: columns.get(heading, LEFT_OUT) for heading in batch.source["headings"]}
+    batch.defaults = _known(defaults)
+    _check_columns(batch.mapping)
+    if not batch.defaults["keys"]:
+        raise NoKey
+    intake.begin_check(batch)
+    return batch
+
+
+def _known(chosen: Mapping[str, str]) -> dict[str, str]:
+    known: dict[str, tuple[str, ...]] = {
+        "mode": MODES,
+        "similar": ("leave", "new"),
+        "kind": ("", *Customer.Kind.values),
+        "keeper": ("shared", "me"),
+    }
+    found = {name: chosen[name] if chosen.get(name) in words else USUAL[name] for name, words in known.items()}
+    keys = [key for key in chosen.get("keys", USUAL["keys"]).split() if key in KEYS]
+    return {**found, "keys": " ".join(keys)}
+
+
+def _check_columns(mapping: Mapping[str, str]) -> None:
+    names = field_names(queries.file_rules())
+    chosen = [name for name in mapping.values() if name not in {DETAIL, LEFT_OUT}]
+    twice = next((name for name in chosen if name not in REPEATABLE and chosen.count(name) > 1), None)
+    if twice:
+        raise intake.ColumnTwice(name=names.get(twice, twice))
+    if not {"name", "contact", "phone", "number", "external_number"} & set(chosen):
+        raise NobodyToBeFound
+
+
+__all__ = [
+    "NotForOpening",
+    "check",
+    "count",
+    "field_names",
+    "judge",
+    "take_in",
+    "take_in_some",
+    "undo",
+    "undo_some",
+    "upload",
+]

@@ -1,0 +1,234 @@
+"""The verdict on every row: new, an update, there already, like another file, or in error."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
+
+from huiyin.customers import queries, rules
+from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
+from huiyin.customers.actions.importing.reading import Plan, Reading, checked, read_row, reasons_of
+from huiyin.customers.models import Batch, BatchKey, BatchRow, Customer
+from huiyin.customers.queries import Match
+from huiyin.intake.rules import raw_of
+from huiyin.kernel.spreadsheets import Row
+from huiyin.kernel.texts import Text
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.worklist.rules import in_each_language
+
+Verdict = BatchRow.Verdict
+
+
+def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
+    """These rows of the file, each with its verdict; what they are known by is remembered for the rows after them."""
+    plan = plan_of(batch)
+    made = [_read(batch, row, plan, at) for row in rows]
+    decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
+    _remember(batch, made, plan)
+    return made
+
+
+def count(counts: dict[str, int], row: BatchRow) -> None:
+    counts[row.verdict] = counts.get(row.verdict, 0) + 1
+
+
+def plan_of(batch: Batch) -> Plan:
+    zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
+    colleagues = _by_name(queries.possible_keepers(batch.by))
+    authors = _by_name(Person.objects.all())
+    return Plan(queries.file_rules(), zone, batch.columns, batch.defaults.get("kind", ""), colleagues, authors)
+
+
+def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
+    """Compare rows that can be read with the files there are, and with the rows before them."""
+    known = {row.line: known_by(row.values, plan.book) for row in rows}
+    there = find(known.values())
+    targets = {match.pk for matches in there.values() for match in matches}
+    contents = queries.contents_of(list(Customer.objects.filter(pk__in=targets)))
+    book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
+    for row in rows:
+        _decide(row, known[row.line], book)
+
+
+@dataclass
+class _Book:
+    """What a part of the rows is compared with."""
+
+    batch: Batch
+    plan: Plan
+    there: Found
+    contents: Mapping[int, Mapping[str, Any]]
+    before: dict[str, int]  # the first row of this file that is known by a key
+
+    def __post_init__(self) -> None:
+        self.reach = self.batch.by.reach("customers.edit")
+        self.mode = self.batch.defaults.get("mode", "both")
+        self.chosen = [key for key in KEYS if key in self.batch.defaults.get("keys", " ".join(KEYS)).split()]
+        self.values: dict[int, Mapping[str, Any]] = {}
+
+
+def _decide(row: BatchRow, known: Known, book: _Book) -> None:
+    row.target = row.joins = None
+    _meet(row, known, book)
+    if row.verdict == Verdict.SIMILAR and book.batch.defaults.get("similar") == "new" and book.mode != "update":
+        row.verdict = Verdict.NEW
+    if row.verdict == Verdict.NEW and (lacking := getattr(row, "lacking", None)):
+        row.verdict, row.reasons = Verdict.ERROR, lacking
+    if row.verdict in (Verdict.NEW, Verdict.UPDATE):
+        for key in known.keys:
+            book.before.setdefault(_key(key), row.line)
+        book.values.setdefault(row.line, row.values)
+
+
+def _meet(row: BatchRow, known: Known, book: _Book) -> None:
+    found = [(key, match) for key in known.keys for match in book.there.get(key, ())]
+    sure = [(key, match) for key, match in found if key[0] in book.chosen]
+    earlier = next((book.before[_key(key)] for key in known.keys if _key(key) in book.before), 0)
+    alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
+    if sure:
+        _meets(row, sure, book)
+    elif found:
+        row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in found[:3]]
+    elif earlier and earlier != row.line:
+        _goes_on(row, earlier, book)
+    elif book.mode == "update":
+        row.verdict, row.reasons = Verdict.ERROR, [in_each_language(NOBODY)]
+    elif alike:
+        row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in alike[:3]]
+    else:
+        row.verdict, row.reasons = Verdict.NEW, []
+
+
+def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: _Book) -> None:
+    """A file holds what the row is known by."""
+    found = sorted(found, key=lambda pair: KEYS.index(pair[0][0]))
+    key, match = found[0]
+    others = {other.number for _key, other in found if other.pk != match.pk}
+    by_number = key[0] in ("number", "external")
+    name = row.values.get("name", "")
+    if others:
+        row.verdict = Verdict.SIMILAR
+        row.reasons = [in_each_language(SEVERAL, numbers=", ".join(sorted({match.number, *others})))]
+    elif not by_number and not same_name(name, match.name):
+        row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match)]
+    elif book.mode == "new":
+        row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(THERE, number=match.number)]
+    elif not match.may_be_changed_by(book.reach, book.batch.by_id):
+        row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(NOT_YOURS, number=match.number)]
+    else:
+        changed = changes(row.values, book.contents[match.pk], book.plan.book, renaming=by_number)
+        row.verdict = Verdict.UPDATE if changed else Verdict.DUPLICATE
+        row.target_id = match.pk
+        same = in_each_language(SAME, number=match.number)
+        row.reasons = [_changed(changed, match.number, book) if changed else same]
+
+
+def _goes_on(row: BatchRow, earlier: int, book: _Book) -> None:
+    """A row before this one is about the same customer: another car, another contact person."""
+    first = book.values.get(earlier)
+    if first is None:
+        first = book.values[earlier] = book.batch.rows.values_list("values", flat=True).get(line=earlier)
+    if not same_name(row.values.get("name", ""), first.get("name", "")):
+        row.verdict, row.reasons = Verdict.SIMILAR, [in_each_language(LIKE_ROW, line=earlier, name=first.get("name"))]
+        return
+    changed = changes(row.values, {**_EMPTY, **first, **_own(first)}, book.plan.book, renaming=False)
+    row.verdict = Verdict.UPDATE if changed else Verdict.DUPLICATE
+    row.joins = earlier
+    row.reasons = [in_each_language(GOES_ON if changed else SAME_ROW, line=earlier)]
+
+
+_EMPTY: dict[str, Any] = {"note": "", "tags": [], **{group: [] for group in
+          ("phones", "handles", "addresses", "contacts", "assets")}}  # fmt: skip
+
+
+def _own(content: Mapping[str, Any]) -> dict[str, Any]:
+    return {rules.own(name): value for name, value in content.get("values", {}).items()}
+
+
+def _read(batch: Batch, row: Row, plan: Plan, at: datetime) -> BatchRow:
+    made = BatchRow(batch=batch, line=row.number, raw=raw_of(row), verdict=Verdict.NEW)
+
+    def check(reading: Reading) -> None:
+        if not reading.errors:
+            made.lacking = checked(reading, plan, at=at)  # type: ignore[attr-defined]  # asked of a new file only
+
+    reading = read_row(row, plan, at=at)
+    check(reading)
+    if reading.errors:
+        made.verdict = Verdict.ERROR
+        made.bad = [heading for heading in reading.errors if heading in made.raw]
+        made.reasons = reasons_of(row, plan, at=at, check=check)
+    made.values = reading.content
+    return made
+
+
+def _earlier(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known]) -> dict[str, int]:
+    """Which rows of this file before this part are known by the same."""
+    keys = {_key(key) for each in known.values() for key in each.keys}
+    mine = [row.line for row in rows]
+    if not mine:
+        return {}
+    before = BatchKey.objects.filter(batch=batch, key__in=keys, line__lt=min(mine))
+    return dict(before.values_list("key", "line"))
+
+
+def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
+    found: dict[str, int] = {}
+    for row in rows:
+        if row.verdict in (Verdict.NEW, Verdict.UPDATE):
+            for key in known_by(row.values, plan.book).keys:
+                found.setdefault(_key(key), row.line)
+    BatchKey.objects.bulk_create(
+        [BatchKey(batch=batch, key=key, line=line) for key, line in found.items()], ignore_conflicts=True
+    )
+
+
+def _key(key: tuple[str, str]) -> str:
+    return f"{key[0]}/{key[1]}"[:120]
+
+
+def _by_name(people: Any) -> dict[str, int]:
+    """People by name and user name; a name that several have means none of them."""
+    rows = list(people.values_list("pk", "name", "username"))
+    names = [name for _pk, name, _username in rows]
+    return {
+        **{username: pk for pk, _name, username in rows},
+        **{name: pk for pk, name, _username in rows if names.count(name) == 1},
+    }
+
+
+def _like(key: tuple[str, str], match: Match) -> Text:
+    words = {"phone": LIKE_PHONE, "asset": LIKE_ASSET, "name": LIKE_NAME, "address": LIKE_ADDRESS}
+    return in_each_language(words.get(key[0], LIKE_NUMBER), number=match.number)
+
+
+def _changed(changed: Mapping[str, Any], number: str, book: _Book) -> Text:
+    said = {}
+    for code, _language in settings.LANGUAGES:
+        with translation.override(code):
+            names = [*(name for name in changed if name != "values"), *map(rules.own, changed.get("values", ()))]
+            labels = ", ".join(rules.label_of(name, book.plan.book.file) for name in names)
+            said[code] = _("Changes in %(number)s: %(fields)s") % {"number": number, "fields": labels}
+    return said
+
+
+NOBODY = gettext_noop("No file has this number, phone or plate, so there is nothing to update")
+SEVERAL = gettext_noop("It leads to several files: %(numbers)s")
+THERE = gettext_noop("Already there: %(number)s")
+NOT_YOURS = gettext_noop("Already there: %(number)s, which you may not change")
+SAME = gettext_noop("Already there: %(number)s says all of it")
+SAME_ROW = gettext_noop("Already there: row %(line)d of this file")
+GOES_ON = gettext_noop("Goes into the file of row %(line)d")
+LIKE_ROW = gettext_noop("The same phone, plate or number as row %(line)d, but there the name is “%(name)s”")
+LIKE_PHONE = gettext_noop("%(number)s has the same phone")
+LIKE_ASSET = gettext_noop("%(number)s has the same plate or serial number")
+LIKE_NAME = gettext_noop("%(number)s has the same name")
+LIKE_ADDRESS = gettext_noop("%(number)s has the same name and address")
+LIKE_NUMBER = gettext_noop("%(number)s has the same number")

@@ -1,0 +1,176 @@
+"""Checked rows open files and change them, part by part, each part whole or not at all."""
+
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_noop
+
+from huiyin.customers import queries
+from huiyin.customers.actions.editing_many import FilesRefused, edit_files
+from huiyin.customers.actions.importing.judging import SAME, Verdict, decide, plan_of
+from huiyin.customers.actions.importing.matching import changes
+from huiyin.customers.actions.importing.reading import Plan, as_typed
+from huiyin.customers.actions.opening import RowsRefused, open_files
+from huiyin.customers.models import Batch, BatchRow, Customer
+from huiyin.intake import actions as intake
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.rules import in_each_language
+
+AT_ONCE = 1000
+ONE_AT_A_TIME = 0x63757374  # advisory lock: two files with the same rows must not both bring them in
+
+
+class NotForOpening(DomainError):
+    """You may not open customers' files: somebody who may takes them in."""
+
+
+@whole
+def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
+    """Begin, or go on, opening and changing files as the verdicts say."""
+    intake.may_import(by)
+    if not by.may("customers.edit"):
+        raise NotForOpening
+    return intake.begin_taking_in(batch, by=by, at=at)
+
+
+@whole
+def take_in_some(batch: Batch, *, at: datetime) -> bool:
+    """Do what the next rows say; says whether there are more. Killed in the middle, it leaves nothing half done."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("taken_in_by").get(pk=batch.pk)
+    if batch.state != Batch.State.RUNNING or batch.taken_in_by is None:
+        return False
+    waiting = batch.rows.filter(verdict__in=[Verdict.NEW, Verdict.UPDATE], taken_at=None).order_by("line")
+    rows = list(waiting[:AT_ONCE])
+    plan, by = plan_of(batch), batch.taken_in_by
+    judged = {row.line: row.verdict for row in rows}
+    _look_again(batch, rows, plan)
+    _open([row for row in rows if row.verdict == Verdict.NEW], batch, by, at)
+    _change(rows, batch, plan, by, at)
+    for row in rows:
+        row.taken_at = at
+        if row.verdict != judged[row.line]:
+            batch.counts[judged[row.line]] -= 1
+            batch.counts[row.verdict] = batch.counts.get(row.verdict, 0) + 1
+    BatchRow.objects.bulk_update(
+        rows, ["verdict", "reasons", "target", "customer", "before", "taken_at"], batch_size=AT_ONCE
+    )
+    batch.counts["taken"] = batch.counts.get("taken", 0) + sum(row.customer_id is not None for row in rows)
+    more = waiting.exists()
+    if not more:
+        batch.state, batch.finished_at = Batch.State.DONE, at
+        _tell(batch, at)
+    batch.save(update_fields=["state", "counts", "finished_at"])
+    return more
+
+
+def _look_again(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
+    """What others opened since the rows were checked makes new ones duplicates or updates."""
+    new = [row for row in rows if row.verdict == Verdict.NEW]
+    decide(batch, new, plan)
+
+
+def _open(rows: Sequence[BatchRow], batch: Batch, by: Person, at: datetime) -> None:
+    people = Person.objects.in_bulk(
+        {pk for row in rows for pk in (row.values.get("keeper"), row.values.get("opened_by")) if pk}
+    )
+    usual = by if batch.defaults.get("keeper") == "me" else None
+    while rows:
+        contents = [_as_opened(row.values, people, usual) for row in rows]
+        try:
+            with transaction.atomic():
+                ids = open_files(contents, confirmed=True, by=by, at=at)
+        except RowsRefused as refused:  # nothing was written: a rule became stricter since the check
+            for position, refusal in refused.errors:
+                rows[position].verdict = Verdict.ERROR
+                rows[position].reasons = [intake.in_words(refusal)]
+            rows = [row for row in rows if row.verdict != Verdict.ERROR]
+        else:
+            for row, pk in zip(rows, ids, strict=True):
+                row.customer_id = pk
+            return
+
+
+def _as_opened(content: Mapping[str, Any], people: Mapping[int, Person], usual: Person | None) -> dict[str, Any]:
+    began = content.get("opened_at")
+    return {
+        **as_typed(content),
+        "keeper": people.get(content.get("keeper", 0), usual),
+        "opened_by": people.get(content.get("opened_by", 0)),
+        "opened_at": datetime.fromisoformat(began) if began else None,
+    }
+
+
+def _change(rows: Sequence[BatchRow], batch: Batch, plan: Plan, by: Person, at: datetime) -> None:
+    """Each file once a round: two rows about one customer come one after the other."""
+    left = [row for row in rows if row.verdict == Verdict.UPDATE]
+    lines = [row.joins for row in left if row.joins]
+    before = dict(batch.rows.filter(line__in=lines).values_list("line", "customer"))
+    mine = {row.line: row for row in rows}
+    while left:
+        now: dict[int, BatchRow] = {}
+        later = []
+        for row in left:
+            first = mine.get(row.joins or 0)
+            pk = row.target_id or (first.customer_id if first else before.get(row.joins or 0))
+            if first in left and pk is None:
+                later.append(row)  # the first of them comes this round
+            elif pk is None:
+                row.verdict, row.reasons = Verdict.ERROR, [in_each_language(WITHOUT_FIRST, line=row.joins or 0)]
+            elif pk in now:
+                later.append(row)
+            else:
+                now[pk] = row
+        _change_each(now, plan, by, at)
+        left = later
+
+
+def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datetime) -> None:
+    customers = {customer.pk: customer for customer in Customer.objects.filter(pk__in=list(rows))}
+    contents = queries.contents_of(list(customers.values()))
+    wanted: dict[int, dict[str, Any]] = {}
+    for pk, row in rows.items():
+        renaming = bool(row.target_id and (row.values.get("number") or row.values.get("external_number")))
+        change = changes(row.values, contents[pk], plan.book, renaming=renaming)
+        if change:
+            wanted[pk] = as_typed(change)
+        else:
+            row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(SAME, number=customers[pk].number)]
+    while wanted:
+        try:
+            with transaction.atomic():
+                touched = edit_files(wanted, by=by, at=at)
+        except FilesRefused as refused:
+            for pk, refusal in refused.errors.items():
+                rows[pk].verdict, rows[pk].reasons = Verdict.ERROR, [intake.in_words(refusal)]
+                del wanted[pk]
+        else:
+            for pk in wanted:
+                rows[pk].customer_id, rows[pk].before = pk, _in_json(touched.get(pk, {}))
+            return
+
+
+def _in_json(value: Any) -> Any:
+    """Dates as text, inside lines too."""
+    if isinstance(value, dict):
+        return {key: _in_json(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return [_in_json(each) for each in value]
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def _tell(batch: Batch, at: datetime) -> None:
+    if batch.taken_in_by:
+        done = in_each_language(
+            gettext_noop("“%(file)s” has been taken in: %(count)d rows."), file=batch.name, count=batch.counts["taken"]
+        )
+        worklist.notify([batch.taken_in_by], kind="outcome", text=done, subject=batch.subject, at=at)
+
+
+WITHOUT_FIRST = gettext_noop("Row %(line)d, whose file this one goes on about, was not taken in")

@@ -1,0 +1,108 @@
+"""Which files hold what a row says: by number, phone, thing owned, number of another system, name."""
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import connection
+
+from huiyin.customers.queries.files import Holder
+
+
+@dataclass(frozen=True)
+class Match:
+    """A file that one of the things looked for leads to."""
+
+    pk: int
+    number: str
+    name: str
+    department: int | None
+    keeper: int | None
+    lost: bool
+
+    def may_be_changed_by(self, reach: Any, person: int) -> bool:
+        return reach.everything or self.department in reach.departments or (reach.own and self.keeper == person)
+
+
+def matches(
+    *,
+    numbers: Collection[str] = (),
+    external: Collection[str] = (),
+    phones: Collection[str] = (),
+    assets: Collection[str] = (),
+    names: Collection[str] = (),
+) -> dict[tuple[str, str], list[Match]]:
+    """For each of these things the files that hold it, in one statement. A name is found with each address as told.
+
+    A file that was merged leads to the one it became part of.
+
+    The keys are ("number", …), ("external", …), ("phone", E.164), ("asset", "kind/key"), ("name", name) and
+    ("address", name and address with a tab between).
+    """
+    pairs = [key.partition("/") for key in assets]
+    params = {
+        "numbers": list(numbers),
+        "external": list(external),
+        "phones": list(phones),
+        "kinds": [kind for kind, _slash, _key in pairs],
+        "keys": [key for _kind, _slash, key in pairs],
+        "names": list(names),
+    }
+    found: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    with connection.cursor() as cursor:
+        cursor.execute(MATCHES, params)
+        for what, value, *file in cursor.fetchall():
+            match = Match(*file)
+            if match not in found[what, value]:
+                found[what, value].append(match)
+    return dict(found)
+
+
+def others_holding(
+    files: Mapping[int, tuple[Sequence[str], Sequence[str]]],
+) -> dict[int, tuple[str, list[Holder]]]:
+    """Of many files with their phones and things owned, those that share one with another file, and with which."""
+    phones = {number for numbers, _keys in files.values() for number in numbers}
+    things = {key for _numbers, keys in files.values() for key in keys}
+    found = matches(phones=phones, assets=things)
+    held: dict[int, tuple[str, list[Holder]]] = {}
+    for pk, (numbers, keys) in files.items():
+        for field, what, sought in (("phones", "phone", numbers), ("assets", "asset", keys)):
+            others = [match for key in sought for match in found.get((what, key), ()) if match.pk != pk]
+            if others and pk not in held:
+                held[pk] = field, [Holder(match.pk, match.number) for match in others]
+    return held
+
+
+MATCHES = """
+    WITH RECURSIVE found AS (
+        SELECT 'number' AS what, number AS value, id FROM customers_customer WHERE number = ANY(%(numbers)s)
+        UNION ALL
+        SELECT 'external', external_number, id FROM customers_customer
+        WHERE external_number <> '' AND external_number = ANY(%(external)s)
+        UNION ALL
+        SELECT 'phone', number, customer_id FROM customers_phone WHERE number = ANY(%(phones)s)
+        UNION ALL
+        SELECT 'asset', asset.kind || '/' || asset.key_normal, asset.customer_id
+        FROM unnest(%(kinds)s::text[], %(keys)s::text[]) AS sought (kind, key)
+        JOIN customers_asset AS asset ON asset.key_normal = sought.key AND asset.kind = sought.kind
+        WHERE asset.key_normal <> ''
+        UNION ALL
+        SELECT 'name', name, id FROM customers_customer WHERE name = ANY(%(names)s)
+        UNION ALL
+        SELECT 'address', named.name || E'\\t' || address.text, named.id
+        FROM customers_customer AS named JOIN customers_address AS address ON address.customer_id = named.id
+        WHERE named.name = ANY(%(names)s)
+    ), leading AS (
+        SELECT what, value, id FROM found
+        UNION
+        SELECT leading.what, leading.value, file.merged_into_id
+        FROM leading JOIN customers_customer AS file ON file.id = leading.id
+        WHERE file.merged_into_id IS NOT NULL
+    )
+    SELECT leading.what, leading.value, file.id, file.number, file.name, file.department_id, file.keeper_id,
+        file.lost_at IS NOT NULL
+    FROM leading JOIN customers_customer AS file ON file.id = leading.id AND file.merged_into_id IS NULL
+    ORDER BY file.id
+"""

@@ -1,0 +1,91 @@
+"""Customers by file."""
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.customers import queries
+from huiyin.customers.actions import importing
+from huiyin.customers.models import Batch, Customer
+from huiyin.intake.views import PAGE, Pages
+from huiyin.kernel.clock import now
+from huiyin.org.models import Person
+
+
+class CustomerFiles(Pages):
+    """Rows open customers' files and change them."""
+
+    batches = Batch
+    namespace = "customers"
+    parts = "customers/batch"
+    leads_to = ("customer", "target")
+    verdicts = [  # noqa: RUF012
+        ("new", _("New")),
+        ("update", _("Updates")),
+        ("duplicate", _("Duplicates")),
+        ("similar", _("Similar")),
+        ("error", _("Errors")),
+    ]
+
+    def upload(self, file: Any, *, by: Person, **kind: str) -> Batch:
+        return importing.upload(file, by=by, at=now())
+
+    def settle(self, batch: Batch, *, columns: dict[str, str], defaults: dict[str, str], by: Person) -> None:
+        importing.check(batch, columns=columns, defaults={"keys": "", **defaults}, by=by, at=now())
+
+    def begin_taking_in(self, batch: Batch, *, by: Person) -> None:
+        importing.take_in(batch, by=by, at=now())
+
+    def begin_undoing(self, batch: Batch, *, by: Person) -> None:
+        importing.undo(batch, by=by, at=now())
+
+    def crumbs(self, **kind: str) -> list[tuple[str, str]]:
+        return [(str(_("Customers")), reverse("customers:list"))]
+
+    def about(self, **kind: str) -> str:
+        return gettext("Customers with their contact persons, phones, addresses and what they own")
+
+    def names(self, **kind: str) -> dict[str, str]:
+        return importing.field_names(queries.file_rules())
+
+    def particulars(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
+        return {"choices": CHOICES, "keys": KEYS, "chosen_keys": batch.defaults.get("keys", "").split()}
+
+    def staying(self, batch: Batch) -> list[Any]:
+        kept = batch.rows.filter(kept=True, customer__isnull=False).select_related("customer").order_by("line")
+        return list({row.customer_id: row.customer for row in kept[:PAGE]}.values())
+
+
+CHOICES = [
+    (
+        "mode",
+        _("What is done with the rows"),
+        [
+            ("both", _("Open new files and complete those there are")),
+            ("new", _("Only open new files")),
+            ("update", _("Only complete files there are")),
+        ],
+    ),
+    (
+        "similar",
+        _("Rows that look like a file there is, but may be somebody else"),
+        [("leave", _("Leave out, to be looked at")), ("new", _("Open a file of their own"))],
+    ),
+    ("kind", _("Person or company"), [("", _("By the name")), *Customer.Kind.choices]),
+    (
+        "keeper",
+        _("Keeper of new files whose row names nobody"),
+        [("shared", _("Nobody yet: they are shared out evenly")), ("me", _("Whoever takes them in"))],
+    ),
+]
+KEYS = [
+    ("number", _("File number")),
+    ("external", _("Number in the other system")),
+    ("asset", _("Plate or serial number")),
+    ("phone", _("Phone")),
+]
+
+pages = CustomerFiles()

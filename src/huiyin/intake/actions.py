@@ -1,0 +1,197 @@
+"""A file comes in: uploaded, every row checked, taken in part by part, perhaps undone."""
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime
+from itertools import islice
+from typing import Any, TypeVar
+
+from django.conf import settings
+from django.core.files.base import File
+from django.utils import translation
+
+from huiyin.audit.actions import record
+from huiyin.intake.events import BatchBegun
+from huiyin.intake.models import Batch
+from huiyin.intake.queries import broken_off, intake, last_line, last_with
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.spreadsheets import Row, read, to_text
+from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+B = TypeVar("B", bound=Batch)
+
+LARGEST = 50 * 1024 * 1024
+AT_ONCE = 500
+SHOWN_FIRST, SHOWN_LENGTH = 3, 120
+
+
+class NotForImporting(DomainError):
+    """You may not take in files."""
+
+
+class NoFile(DomainError):
+    """Please choose a file."""
+
+
+class FileTooLarge(DomainError):
+    """Files may have up to 50 MB: split this one into several."""
+
+    field = "file"
+
+
+class NotNow(DomainError):
+    """This is not possible at this point; reload the page to see what happened."""
+
+
+class ColumnTwice(DomainError):
+    """Two columns can't both be “%(name)s”; set one of them to something else."""
+
+    field = "columns"
+
+
+@whole
+def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]) -> B:
+    """Keep an uploaded file; `set_up` recognises its columns, by an earlier file of the same headings if there is one.
+
+    Nothing is taken in yet. Raises the refusals of kernel.spreadsheets, FileTooLarge and NotForImporting.
+    """
+    may_import(batch.by)
+    if file.size > LARGEST:
+        raise FileTooLarge
+    sheet = read(file)
+    first = list(islice(sheet.rows, SHOWN_FIRST))
+    earlier = last_with(batch, sheet.headings)
+    file.seek(0)
+    batch.file = file
+    batch.name = (file.name or "")[-200:]
+    batch.source = {
+        "headings": list(sheet.headings),
+        "first": [[to_text(row.values.get(h))[:SHOWN_LENGTH] for h in sheet.headings] for row in first],
+        "encoding": sheet.encoding,
+        "sheet": sheet.name,
+        "others": list(sheet.others),
+        "remembered": earlier.pk if earlier else None,
+    }
+    set_up(batch, earlier)
+    batch.save(force_insert=True)
+    record("import.uploaded", by=batch.by, at=batch.at, subject=batch.subject, detail={"file": batch.name})
+    return batch
+
+
+@whole
+def begin_check(batch: Batch) -> None:
+    """What each column means is settled: have every row checked."""
+    batch.state, batch.counts, batch.why = Batch.State.CHECKING, {}, {}
+    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why"])
+    publish(BatchBegun(batch.INTAKE, batch.pk))
+
+
+def rows_to_check(batch: Batch) -> Iterator[Sequence[Row]]:
+    """The rows of the file that have no verdict yet, so many at a time."""
+    done = last_line(batch)
+    with batch.file.open("rb") as file:
+        rows = (row for row in read(file).rows if row.number > done)
+        while some := list(islice(rows, AT_ONCE)):
+            yield some
+
+
+@whole
+def check_some(batch: B, rows: Sequence[Row], *, at: datetime) -> bool:
+    """Give these rows their verdicts; says whether the check still goes on."""
+    held: B = type(batch)._default_manager.select_for_update().get(pk=batch.pk)
+    if held.state != Batch.State.CHECKING:
+        return False
+    done, what = last_line(held), intake(held.INTAKE)
+    made = what.judge(held, [row for row in rows if row.number > done], at)
+    held.rows.model._default_manager.bulk_create(made)
+    for row in made:
+        what.count(held.counts, row)
+    held.save(update_fields=["counts"])
+    return True
+
+
+@whole
+def end_check(batch: Batch, *, why: Text | None = None, at: datetime) -> None:
+    """All rows have their verdict, or the file broke off and `why` says where."""
+    running = type(batch)._default_manager.filter(pk=batch.pk, state=Batch.State.CHECKING)
+    running.update(state=Batch.State.CHECKED, why=dict(why or {}))
+
+
+@whole
+def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
+    """Leave the check, running or ended: the columns can be set again and the verdicts are thrown away."""
+    may_import(by)
+    batch = held(batch, Batch.State.CHECKING, Batch.State.CHECKED)
+    batch.rows.all().delete()
+    batch.state, batch.counts = Batch.State.UPLOADED, {}
+    batch.save(update_fields=["state", "counts"])
+
+
+@whole
+def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
+    """Have the work on a file that broke off done again, from where its last whole part ended."""
+    may_import(by)
+    batch = held(batch, *Batch.WORKING)
+    if not broken_off([batch]):
+        raise NotNow
+    record("import.went-on", by=by, at=at, subject=batch.subject, detail={"state": batch.state})
+    publish(BatchBegun(batch.INTAKE, batch.pk))
+
+
+@whole
+def begin_taking_in(batch: B, *, by: Person, at: datetime) -> B:
+    """Begin, or go on, with what the verdicts say."""
+    may_import(by)
+    batch = held(batch, Batch.State.CHECKED, Batch.State.STOPPED)
+    if batch.why:
+        raise NotNow
+    batch.state, batch.taken_in_by = Batch.State.RUNNING, by
+    batch.save(update_fields=["state", "taken_in_by"])
+    record("import.taken-in", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **batch.counts})
+    publish(BatchBegun(batch.INTAKE, batch.pk))
+    return batch
+
+
+@whole
+def stop(batch: Batch, *, by: Person, at: datetime) -> None:
+    """Leave the rest of the rows for later; what has come in stays."""
+    batch = held(batch, Batch.State.RUNNING)
+    batch.state = Batch.State.STOPPED
+    batch.save(update_fields=["state"])
+    record("import.stopped", by=by, at=at, subject=batch.subject, detail=batch.counts)
+
+
+@whole
+def begin_undoing(batch: B, *, by: Person, at: datetime, detail: dict[str, Any]) -> B:
+    """Begin to take back what the file brought, as far as nobody has worked on it."""
+    may_import(by)
+    batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
+    batch.state = Batch.State.UNDOING
+    batch.save(update_fields=["state"])
+    record("import.undone", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **detail})
+    publish(BatchBegun(batch.INTAKE, batch.pk))
+    return batch
+
+
+def in_words(refusal: DomainError) -> Text:
+    """A refusal in each language of the product."""
+    words = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            words[code] = str(refusal)
+    return words
+
+
+def held(batch: B, *states: str) -> B:
+    """The batch, locked, in one of the states in which this is possible."""
+    locked: B = type(batch)._default_manager.select_for_update().get(pk=batch.pk)
+    if locked.state not in states:
+        raise NotNow
+    return locked
+
+
+def may_import(by: Person) -> None:
+    if not by.may("imports.run"):
+        raise NotForImporting

@@ -1,0 +1,59 @@
+"""What goes on while people do other things: files are checked, taken in and undone, part by part.
+
+A job that a killed worker left is done again (site.jobs); it goes on where the last whole part ended.
+"""
+
+from typing import Any
+
+from django.db import transaction
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huiyin.audit.actions import coming_from
+from huiyin.intake import actions
+from huiyin.intake.models import Batch
+from huiyin.intake.queries import JOBS, Part, intake
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+
+AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
+
+
+def carry_on(batch: Batch) -> None:
+    """Let the worker go on with a batch from where it stands."""
+    task = {Batch.State.CHECKING: check, Batch.State.RUNNING: take_in, Batch.State.UNDOING: undo}
+    if batch.state in task:
+        task[Batch.State(batch.state)].defer(kind=batch.INTAKE, batch_id=batch.pk)
+
+
+@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN)  # type: ignore[untyped-decorator]
+def check(kind: str, batch_id: int) -> None:
+    """Read the file once, a verdict for each row."""
+    batch = intake(kind).batches._default_manager.get(pk=batch_id)
+    try:
+        for rows in actions.rows_to_check(batch):
+            if not actions.check_some(batch, rows, at=now()):
+                return
+    except DomainError as refusal:
+        actions.end_check(batch, why=actions.in_words(refusal), at=now())
+    else:
+        actions.end_check(batch, at=now())
+
+
+@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN)  # type: ignore[untyped-decorator]
+def take_in(kind: str, batch_id: int) -> None:
+    """One part of a batch; the next is deferred in the same transaction."""
+    _do_part(intake(kind).take_in_some, take_in, kind, batch_id)
+
+
+@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN)  # type: ignore[untyped-decorator]
+def undo(kind: str, batch_id: int) -> None:
+    """One part of what is undone."""
+    _do_part(intake(kind).undo_some, undo, kind, batch_id)
+
+
+def _do_part(part: Part, task: Any, kind: str, batch_id: int) -> None:
+    batch = intake(kind).batches._default_manager.get(pk=batch_id)
+    with coming_from(person_id=batch.taken_in_by_id), transaction.atomic():
+        if part(batch, at=now()):
+            task.defer(kind=kind, batch_id=batch_id)

@@ -1,0 +1,93 @@
+"""Files that bring something, row by row; what they bring is for the modules to say."""
+
+from json import JSONEncoder
+from typing import TYPE_CHECKING, Any, ClassVar, Self
+
+from django.conf import settings
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class BatchQuerySet(models.QuerySet[Any]):
+    def visible_to(self, user: "Person") -> Self:
+        """One's own, or all for whoever may import everywhere."""
+        return self.all() if user.reach("imports.run").everything else self.filter(by=user)
+
+
+class Batch(models.Model):
+    """One file and how far it is."""
+
+    class State(models.TextChoices):
+        UPLOADED = "uploaded", _("Columns to be set")
+        CHECKING = "checking", _("Being checked")
+        CHECKED = "checked", _("Checked")
+        RUNNING = "running", _("Being taken in")
+        STOPPED = "stopped", _("Stopped")
+        DONE = "done", _("Taken in")
+        UNDOING = "undoing", _("Being undone")
+        UNDONE = "undone", _("Undone")
+
+    WORKING: ClassVar = (State.CHECKING, State.RUNNING, State.UNDOING)
+    INTAKE: ClassVar[str]  # under which the module has registered (queries.register)
+    rows: Any  # its BatchRows
+
+    file = models.FileField(upload_to="imports/%Y/%m/")
+    name = models.CharField(max_length=200)
+    source = models.JSONField(default=dict, help_text="headings, first rows, encoding and sheet as read at the upload")
+    mapping = models.JSONField(default=dict, help_text="{column heading: field}")
+    defaults = models.JSONField(default=dict, help_text="{field: key} for rows whose file does not say it")
+    state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
+    counts = models.JSONField(default=dict, help_text="kept in the transaction that changes the rows")
+    why = models.JSONField(default=dict, help_text="why the check ended early, in up to three languages")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+    taken_in_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    objects = BatchQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        raise NotImplementedError
+
+    def alike(self) -> Any:
+        """The files whose columns mean the same as this one's."""
+        return type(self)._default_manager.all()
+
+    @property
+    def columns(self) -> dict[str, str]:
+        """The mapping in the order of the columns: stored as JSON it has none."""
+        return {heading: self.mapping.get(heading, "") for heading in self.source["headings"]}
+
+
+class PlainJSON(JSONEncoder):
+    """Chinese as it is: escaped, every character would be sent as six and each of them checked for quoting."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**{**options, "ensure_ascii": False})
+
+
+class BatchRow(models.Model):
+    """One row of a file with its verdict."""
+
+    batch: Any  # each kind of file has its own
+
+    line = models.PositiveIntegerField()
+    reasons = models.JSONField(default=list, help_text="sentences in up to three languages; of a new row: remarks")
+    bad = models.JSONField(default=list, encoder=PlainJSON, help_text="headings of the cells that are to blame")
+    raw = models.JSONField(encoder=PlainJSON, help_text="{column heading: text} as the file has it")
+    values = models.JSONField(encoder=PlainJSON, default=dict, help_text="what is made of it")
+
+    class Meta:
+        abstract = True

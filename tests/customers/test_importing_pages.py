@@ -1,0 +1,118 @@
+"""The pages of customers by file."""
+
+import io
+import re
+import zipfile
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from huiyin.customers.models import Batch, Customer
+from huiyin.intake import jobs
+from huiyin.kernel.spreadsheets import read
+from tests.cases.files import text, workbook
+from tests.conftest import NOW, House
+from tests.customers.files import checked, taken_in, verdicts
+
+LIST = "/customers/imports/"
+HEADINGS = ["姓名", "手机", "车牌号"]
+
+
+def page(name: str, batch: Batch) -> str:
+    return reverse(f"customers:{name}", args=[batch.pk])
+
+
+def test_the_list_of_customers_leads_to_taking_in_by_file(house: House, signed_in: Any) -> None:
+    assert f'href="{LIST}"' in signed_in(house.max).get("/customers/").content.decode()
+    assert f'href="{LIST}"' not in signed_in(house.ana).get("/customers/").content.decode()
+
+
+def test_a_file_is_uploaded_and_asked_what_its_columns_mean_and_what_to_do(house: House, signed_in: Any) -> None:
+    browser = signed_in(house.max)
+
+    answer = browser.post(LIST, {"file": workbook([["王芳", "13800138000", "冀A12345"]], HEADINGS)}, follow=True)
+
+    shown = answer.content.decode()
+    assert 'value="asset/vehicle/plate" selected' in shown
+    assert "138****8000" in shown
+    assert shown.count('name="default-keys"') == 4
+    batch = Batch.objects.get()
+    columns = {f"column-{place}": field for place, field in enumerate(batch.columns.values())}
+    chosen = {"default-mode": "new", "default-keys": ["phone", "asset"], "default-keeper": "me"}
+    assert browser.post(page("check-batch", batch), {**columns, **chosen}).status_code == 302
+    batch.refresh_from_db()
+    assert (batch.state, batch.defaults["mode"], batch.defaults["keys"]) == ("checking", "new", "phone asset")
+
+
+def test_without_a_key_no_file_is_recognised(house: House, signed_in: Any) -> None:
+    browser = signed_in(house.max)
+    browser.post(LIST, {"file": workbook([["王芳", "13800138000", ""]], HEADINGS)})
+    batch = Batch.objects.get()
+    columns = {f"column-{place}": field for place, field in enumerate(batch.columns.values())}
+
+    answer = browser.post(page("check-batch", batch), columns)
+
+    assert answer.status_code == 422
+    assert "按什么认出档案" in answer.content.decode()
+
+
+def test_rows_in_error_come_back_red_and_can_be_sent_again(house: House, signed_in: Any) -> None:
+    rows = [["王芳", "1.38E+10", "冀A12345"], ["李强", "13900139000", ""]]
+    batch = taken_in(checked(workbook(rows, HEADINGS), by=house.max, at=NOW), by=house.max, at=NOW)
+
+    content = b"".join(signed_in(house.max).get(page("failed-rows", batch)).streaming_content)
+
+    sheet = read(io.BytesIO(content))
+    [failed] = list(sheet.rows)
+    assert sheet.headings == ("未导入的原因", *HEADINGS)
+    assert "1.38E+10" in str(failed.cells[0])
+    assert _red(content) == ["C2"]
+    mended = [["", "王芳", "13800138000", "冀A12345"]]
+    again = taken_in(checked(workbook(mended, list(sheet.headings)), by=house.max, at=NOW), by=house.max, at=NOW)
+    assert verdicts(again) == ["new"]
+    assert Customer.objects.count() == 2
+
+
+def test_a_result_shows_verdicts_and_leads_to_the_files_phones_masked(house: House, signed_in: Any) -> None:
+    batch = checked(workbook([["王芳", "13800138000", "冀A12345"]], HEADINGS), by=house.max, at=NOW)
+    taken_in(batch, by=house.max, at=NOW)
+
+    shown = signed_in(house.max).get(page("batch", batch)).content.decode()
+
+    assert Customer.objects.get().number in shown
+    assert "13800138000" not in shown
+
+
+@pytest.mark.parametrize(
+    ("lines", "why"),
+    [
+        (["姓名,手机", "王芳,13800138000", '"李强,13900139000'], "引号"),
+        ([",".join(f"列{n}" for n in range(600))], "列"),
+    ],
+)
+def test_a_broken_file_is_refused_or_read_as_far_as_it_goes(house: House, signed_in: Any, lines: Any, why: str) -> None:
+    browser = signed_in(house.max)
+    answer = browser.post(LIST, {"file": text(lines, "utf-8")}, follow=True)
+
+    if Batch.objects.exists():
+        batch = Batch.objects.get()
+        browser.post(page("check-batch", batch), {"column-0": "name", "column-1": "phone", "default-keys": "phone"})
+
+        jobs.check("customers", batch.pk)
+        answer = browser.get(page("batch", batch))
+    assert why in answer.content.decode()
+    assert Customer.objects.count() == 0
+
+
+def _red(content: bytes) -> list[str]:
+    """The cells of a workbook with a red ground."""
+
+    with zipfile.ZipFile(io.BytesIO(content)) as package:
+        styles = package.read("xl/styles.xml").decode()
+        sheet = package.read("xl/worksheets/sheet1.xml").decode()
+    fills = re.findall(r"<fill>.*?</fill>", styles)
+    red = {place for place, fill in enumerate(fills) if "FFC7CE" in fill}
+    formats = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
+    marked = {str(place) for place, form in enumerate(formats) if int(re.search(r'fillId="(\d+)"', form)[1]) in red}  # type: ignore[index]
+    return [cell for cell, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', sheet) if style in marked]
