@@ -94,15 +94,15 @@ MATCHES = """
         SELECT 'address', named.name || E'\\t' || address.text, named.id
         FROM customers_customer AS named JOIN customers_address AS address ON address.customer_id = named.id
         WHERE named.name = ANY(%(names)s)
-    ), leading AS (
+    ), standing AS (
         SELECT what, value, id FROM found
         UNION
-        SELECT leading.what, leading.value, file.merged_into_id
-        FROM leading JOIN customers_customer AS file ON file.id = leading.id
+        SELECT standing.what, standing.value, file.merged_into_id
+        FROM standing JOIN customers_customer AS file ON file.id = standing.id
         WHERE file.merged_into_id IS NOT NULL
     )
-    SELECT leading.what, leading.value, file.id, file.number, file.name, file.department_id, file.keeper_id,
+    SELECT standing.what, standing.value, file.id, file.number, file.name, file.department_id, file.keeper_id,
         file.lost_at IS NOT NULL
-    FROM leading JOIN customers_customer AS file ON file.id = leading.id AND file.merged_into_id IS NULL
+    FROM standing JOIN customers_customer AS file ON file.id = standing.id AND file.merged_into_id IS NULL
     ORDER BY file.id
 """
