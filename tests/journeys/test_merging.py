@@ -37,6 +37,25 @@ def test_a_supervisor_merges_two_files_and_parts_them_again(desk: Callable[..., 
     assert set(Customer.objects.values_list("name", flat=True)) == {"王芳", "王方"}
 
 
+def test_a_supervisor_goes_through_the_files_that_look_alike(desk: Callable[..., Desk], shop: House) -> None:
+    plain = {"kind": "person", "phones": ["13800138000"], "by": shop.ana, "at": now(), "confirmed": True}
+    files = [actions.open_file(name=name, **plain) for name in ("王芳", "王方", "李雷")]
+    actions.find_lookalikes(now())
+    lena = desk(shop.lena)
+
+    lena.open("/customers/lookalikes/").look()
+    lena.sees("3 对")
+    row = lena.page.get_by_role("row").filter(has_text=files[0].number).filter(has_text=files[2].number)
+    row.get_by_role("button", name="不是同一位").click()
+    lena.page.locator("[data-confirm-yes]").click()
+    lena.sees("2 对")
+    row = lena.page.get_by_role("row").filter(has_text=files[0].number).filter(has_text=files[1].number)
+    row.get_by_role("link", name="比较并合并").click()
+    lena.page.get_by_role("button", name="合并", exact=True).click()
+    lena.sees("没有疑似重复的档案")
+    lena.look()
+
+
 def test_an_agent_who_types_a_known_phone_goes_on_with_the_file_there_is(
     desk: Callable[..., Desk], shop: House
 ) -> None:

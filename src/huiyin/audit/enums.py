@@ -25,6 +25,7 @@ ACTS: dict[str, Promise] = {
     "customers.handed-over": _("Everything handed over to one colleague"),
     "customers.deputy": _("Deputy appointed"),
     "customers.merged": _("Files merged"),
+    "customers.told-apart": _("Files told apart"),
     "customers.parted": _("Merged files parted"),
     "customers.sharing.undone": _("Sharing out undone"),
     "paper.read": _("Paper opened"),

@@ -122,6 +122,7 @@ from huiyin.customers.actions.sharing import (
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
 from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
+from huiyin.customers.actions.telling_apart import SettledAlready, find_lookalikes, tell_apart
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
@@ -189,6 +190,7 @@ __all__ = [
     "RowsRefused",
     "RuleUnfit",
     "SameAsRow",
+    "SettledAlready",
     "Similar",
     "SimilarName",
     "SkillUnknown",
@@ -213,6 +215,7 @@ __all__ = [
     "edit_file",
     "edit_files",
     "end_deputyship",
+    "find_lookalikes",
     "give_up",
     "hand_in",
     "hand_over_all",
@@ -250,6 +253,7 @@ __all__ = [
     "succeed",
     "sweep_keepers",
     "take_back",
+    "tell_apart",
     "tell_of_changes",
     "tell_of_many",
     "undo",

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
 from huiyin.customers.actions import particulars, uniting
+from huiyin.customers.actions.telling_apart import forget_lookalikes
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.events import CustomersMerged
 from huiyin.customers.models import LINES, Customer, FileStep, Findable, Keeping, Line, Merge
@@ -78,6 +79,7 @@ def merge_files(
         _write(survivor, gone, contents, decided, by=by, at=at)
     merge.after = queries.file_said(survivor)
     merge.save(update_fields=["after", "kept"])
+    forget_lookalikes(files)
     numbers = ", ".join(file.number for file in gone)
     FileStep.objects.create(customer=survivor, step=Step.MERGED, note=numbers[:400], by=by, at=at)
     _tell(told, survivor, numbers, at)

@@ -6,6 +6,7 @@ from huiyin.customers.models.findable import Findable
 from huiyin.customers.models.imports import Batch, BatchKey, BatchRow
 from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
+from huiyin.customers.models.likeness import Difference, Lookalike
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
 from huiyin.customers.models.merging import Merge, MergeMove
 from huiyin.customers.models.places import Region
@@ -27,6 +28,7 @@ __all__ = [
     "Customer",
     "CustomerQuerySet",
     "Deputyship",
+    "Difference",
     "FileStep",
     "Findable",
     "HandIn",
@@ -34,6 +36,7 @@ __all__ = [
     "IndicatorRules",
     "Keeping",
     "Line",
+    "Lookalike",
     "Merge",
     "MergeMove",
     "Phone",

@@ -9,6 +9,7 @@ from huiyin.customers.queries.belongings import (
     subject_of,
     uncalled,
 )
+from huiyin.customers.queries.blocks import MOST_OF_A_KEY
 from huiyin.customers.queries.book import (
     REGIONS,
     FileRules,
@@ -115,6 +116,7 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
 from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
@@ -140,6 +142,8 @@ from huiyin.customers.queries.waiting import (
 
 __all__ = [
     "FOUND_BY",
+    "MOST_OF_A_KEY",
+    "PAIRS_OF_A_PAGE",
     "REGIONS",
     "Alike",
     "Belonging",
@@ -209,6 +213,7 @@ __all__ = [
     "holders_of",
     "home_department",
     "home_region",
+    "in_question",
     "in_words",
     "indicator_versions",
     "indicators_in_force",
@@ -256,6 +261,7 @@ __all__ = [
     "register_panel",
     "register_source",
     "returning",
+    "review",
     "row_again",
     "row_said",
     "said_in_file",

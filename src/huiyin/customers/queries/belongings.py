@@ -14,7 +14,16 @@ from huiyin.customers.models import LINES, Customer
 from huiyin.worklist.models import WorkItem
 
 # Rows that name a customer and stay with the file they were written for.
-STAYING = frozenset({"customers.Customer", "customers.SharingMove", "customers.Merge", "customers.BatchRow"})
+STAYING = frozenset(
+    {
+        "customers.Customer",
+        "customers.SharingMove",
+        "customers.Merge",
+        "customers.BatchRow",
+        "customers.Lookalike",
+        "customers.Difference",
+    }
+)
 _called: dict[str, str | Promise] = {}
 
 

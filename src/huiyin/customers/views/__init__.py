@@ -7,6 +7,7 @@ from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
 from huiyin.customers.views.merging import merging, parting
 from huiyin.customers.views.page import file, reading, reading_line, timeline
+from huiyin.customers.views.reviewing import difference, lookalikes
 
 __all__ = [
     "alike",
@@ -14,6 +15,7 @@ __all__ = [
     "consent",
     "customers",
     "daily",
+    "difference",
     "editing",
     "field",
     "fields",
@@ -22,6 +24,7 @@ __all__ = [
     "hand_ins",
     "handing_in",
     "indicators",
+    "lookalikes",
     "loss",
     "merging",
     "opening",

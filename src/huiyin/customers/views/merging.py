@@ -38,6 +38,9 @@ def merging(request: HttpRequest, pk: int) -> HttpResponse:
         except DomainError as error:
             refusal = str(error)
         else:
+            if asked.get("back") == "list":
+                messages.success(request, _("Merged. You can undo it on the customer's page."))
+                return redirect(request, reverse("customers:lookalikes"))
             messages.success(request, _("Merged. You can undo it on this page."))
             return redirect(request, reverse("customers:file", args=[survivor.pk]))
     return render(
@@ -48,6 +51,7 @@ def merging(request: HttpRequest, pk: int) -> HttpResponse:
         side=queries.side_by_side(files),
         chosen=request.POST,
         refusal=refusal,
+        back=asked.get("back", ""),
     )
 
 
