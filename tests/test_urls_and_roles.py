@@ -112,7 +112,7 @@ cases:failed-rows            4f44fffffffS  5S
 cases:page                   42222222424S  5S
 cases:live                   42222222424S  5S
 cases:print                  42222ff2424S  5S
-cases:print-excel            42222ff2424S  5S
+cases:print-excel            4222fff2424S  5S
 cases:print-customer         42222ff2424S  5S
 cases:move                   5S            4666ffff4f4S
 cases:correct                4f222fff4f4S  4f666fff4f4S

@@ -351,6 +351,44 @@ def test_only_who_may_edit_customers_takes_them_in(house: House) -> None:
     importing.take_in(batch, by=house.max, at=NOW)
 
 
+def test_an_address_book_brings_customers(house: House) -> None:
+    card = ["BEGIN:VCARD", "VERSION:3.0", "N:王;芳;;;", "TEL;TYPE=CELL:13800138000", "TEL:0335-3212345",
+            "ADR:;;文化路1号;秦皇岛市;河北省;;", "EMAIL:fang@example.com", "BDAY:1990-07-15", "END:VCARD"]  # fmt: skip
+
+    batch = taken_in(checked(text(card, "utf-8", "phone.vcf"), by=house.max, at=NOW), by=house.max, at=NOW)
+
+    customer = only("王芳")
+    assert batch.counts == {"new": 1, "taken": 1}
+    assert customer.birth_date == date(1990, 7, 15)
+    assert [phone.number for phone in customer.phones.order_by("position", "pk")] == ["+8613800138000", "+863353212345"]
+    assert [(line.region, line.text) for line in customer.addresses.all()] == [("130300", "文化路1号")]
+    assert [line.address for line in customer.handles.all()] == ["fang@example.com"]
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        "code,name,cityCode\n110101,东城区,1101\n110102,西城区,1101\n130302,海港区,1303\n",
+        "code,name,provinceCode\n1101,市辖区,11\n1303,秦皇岛市,13\n",
+        "代碼,名稱\n13,河北省\n71,臺灣省\n",
+    ],
+)
+def test_a_table_of_places_is_no_list_of_people(house: House, lines: str) -> None:
+    batch = importing.upload(text(lines.split("\n"), "utf-8"), by=house.max, at=NOW)
+
+    assert "name" not in batch.mapping.values()
+    with pytest.raises(importing.NobodyToBeFound):
+        importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+
+
+def test_somebody_named_like_a_place_is_a_person_all_the_same(house: House) -> None:
+    batch = importing.upload(
+        text(["name,phone", "海港区,13800138000", "王芳,13800138001"], "utf-8"), by=house.max, at=NOW
+    )
+
+    assert batch.mapping["name"] == "name"
+
+
 def test_a_file_without_anybody_in_it_is_refused(house: House) -> None:
     batch = importing.upload(workbook([["x"]], ["天气"]), by=house.max, at=NOW)
 

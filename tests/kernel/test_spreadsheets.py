@@ -2,19 +2,25 @@
 
 # ruff: noqa: DTZ001  # spreadsheets know no time zones
 
+import contextlib
 import io
 import zipfile
 import zlib
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import openpyxl
 import pytest
+import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
+from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from huiyin.kernel import spreadsheets as sheets
+from huiyin.kernel.errors import DomainError
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LINES = "编号,姓名,投诉内容\r\n1,王小明,空调不制冷，多次维修无果\r\n2,李丽,服务态度差\r\n"
@@ -39,6 +45,27 @@ def xlsx_file(*rows, change=None):
 def add_to_package(file, name, content):
     with zipfile.ZipFile(file, "a", zipfile.ZIP_DEFLATED) as package:
         package.writestr(name, content)
+    return file
+
+
+def with_part(file, name, content):
+    """The package with one part said otherwise."""
+    other = io.BytesIO()
+    with zipfile.ZipFile(file) as package, zipfile.ZipFile(other, "w", zipfile.ZIP_DEFLATED) as changed:
+        for entry in package.namelist():
+            changed.writestr(entry, content if entry == name else package.read(entry))
+        if name not in package.namelist():
+            changed.writestr(name, content)
+    return other
+
+
+def shared_texts(*rows):
+    """As Excel itself writes them: a text that stands in many cells is kept once."""
+    file = io.BytesIO()
+    with xlsxwriter.Workbook(file) as book:
+        sheet = book.add_worksheet()
+        for number, row in enumerate(rows):
+            sheet.write_row(number, 0, row)
     return file
 
 
@@ -282,10 +309,96 @@ def test_a_zip_bomb_is_refused_whatever_sizes_it_states():
 
 def test_one_cell_in_the_farthest_corner_does_not_fill_the_memory():
     def change(book):
+        book.active["A1048576"] = "far"
         book.active["XFD1048576"] = "far"
 
-    with pytest.raises(sheets.TooLarge):
+    with pytest.raises(sheets.TooManyColumns):
         sheets.read(xlsx_file(["a"], [1], change=change))
+
+
+def test_an_xlsx_that_fills_the_memory_by_one_cell_or_by_shared_texts_is_refused():
+    far = "<sheetData><row><c t='inlineStr'><is><t>" + "x" * (2 << 20) + "</t></is></c></row></sheetData>"
+    many = "".join(f"<si><t>{number:x>1000}</t></si>" for number in range(70_000))
+
+    for part, content in (("xl/worksheets/sheet1.xml", far), ("xl/sharedStrings.xml", many)):
+        file = with_part(shared_texts(["a"], ["b"]), part, f"<all>{content}</all>")
+        with pytest.raises(sheets.TooLarge):
+            list(sheets.read(file).rows)
+
+
+def test_a_line_of_a_csv_without_an_end_is_refused():
+    with pytest.raises(sheets.TooLarge):
+        list(sheets.read(csv_file("a,b\n" + "x" * (5 << 20))).rows)
+
+
+def test_an_old_workbook_too_large_to_be_held_is_refused_with_the_way_out():
+    with pytest.raises(sheets.OldAndLarge):
+        sheets.read(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(13 << 20)))
+
+
+def test_entities_of_a_sheet_are_refused():
+    laughs = "<!DOCTYPE a [<!ENTITY b 'ha'>]><worksheet><sheetData/></worksheet>"
+
+    with pytest.raises(sheets.CannotOpen):
+        sheets.read(with_part(xlsx_file(["a"]), "xl/worksheets/sheet1.xml", laughs))
+
+
+def test_texts_that_cells_share_are_read_like_those_of_their_own():
+    rows = [["姓名", "城市"], ["王芳", "秦皇岛"], ["李丽", "秦皇岛"], ["😀", " a\n b "]]
+
+    assert values(sheets.read(shared_texts(*rows))) == values(sheets.read(xlsx_file(*rows)))
+
+
+def test_a_table_may_begin_anywhere_on_the_sheet():
+    plain = [[None, None, "王芳", 138]] * 20
+    sheet = sheets.read(xlsx_file([], [None, None, "姓名", "电话"], *plain, ["?", None, "李丽", 139]))
+
+    rows = list(sheet.rows)
+    assert sheet.headings == ("姓名", "电话")
+    assert [(row.number, list(row.values.values()), row.surplus) for row in rows[-2:]] == [
+        (22, ["王芳", 138], ()),
+        (23, ["李丽", 139], ("?",)),
+    ]
+
+
+def test_cells_say_what_they_say_in_excel():
+    """Dates of both calendars, times, spans, truth, errors, formulas with what they came to, rich text."""
+    when = datetime(2024, 7, 15, 8, 3)
+    rich = CellRichText("王", TextBlock(InlineFont(b=True), "芳"))
+    said = [when, when.time(), timedelta(hours=30), True, "#N/A", rich, 1.5, "a_x000D_b", "  x  "]
+
+    for epoch in (CALENDAR_WINDOWS_1900, CALENDAR_MAC_1904):
+        book = openpyxl.Workbook()
+        book.epoch = epoch
+        for row in ([f"h{place}" for place in range(len(said))], said):
+            book.active.append(row)
+        book.save(file := io.BytesIO())
+        assert values(sheets.read(file)) == [
+            [when, when.time(), timedelta(hours=30), True, None, "王芳", 1.5, "a\rb", "x"]
+        ]
+
+
+@pytest.mark.parametrize(
+    ("pattern", "is_date"),
+    [
+        ('yyyy"年"m"月"d"日"', True),
+        ("[$-404]e/m/d", True),
+        ("h:mm AM/PM", True),
+        ("0.00", False),
+        ('#,##0" days"', False),
+        ("[Red]0;[Blue]-0", False),
+        ("General", False),
+        ('"h"0', False),
+        (r"\d0", False),
+    ],
+)
+def test_a_number_is_a_date_by_its_pattern(pattern, is_date):
+    def change(book):
+        book.active["A2"].number_format = pattern
+
+    [[value]] = values(sheets.read(xlsx_file(["a"], [45488], change=change)))
+
+    assert value == (datetime(2024, 7, 15) if is_date else 45488)
 
 
 def test_styled_empty_cells_to_the_last_column_do_no_harm():
@@ -304,6 +417,63 @@ def test_too_many_rows_and_columns_are_refused():
     with pytest.raises(sheets.TooManyColumns):
         sheets.read(csv_file("a,b,c\n"), max_columns=2)
     assert len(list(sheets.read(csv_file("a\n" + "1\n" * 30), max_rows=30).rows)) == 30
+
+
+CARDS = """BEGIN:VCARD
+VERSION:3.0
+N:王;芳;;;
+FN:王芳
+TEL;TYPE=CELL:138 0013 8000
+item1.TEL;TYPE="home,voice":0335-3212345
+ADR;TYPE=HOME:;;文化路1号;秦皇岛市;河北省;066000;中国
+BDAY:1990-07-15
+NOTE:第一行\\n第二行\\, 后
+ 面还有
+PHOTO;ENCODING=b;TYPE=JPEG:/9j/4AAQ
+ SkZJRgABAQ
+END:VCARD
+BEGIN:VCARD
+VERSION:4.0
+N:Wang;Fang;;;
+TEL;VALUE=uri:tel:+86-139-0000-0001
+BDAY:--0715
+ORG:秦皇岛港务公司;调度室
+END:VCARD
+"""
+
+
+@pytest.mark.parametrize(("encoding", "ending"), [("utf-8", "\n"), ("gb18030", "\r\n"), ("utf-16", "\r\n")])
+def test_an_address_book_is_a_table(encoding, ending):
+    sheet = sheets.read(csv_file(CARDS.replace("\n", ending), encoding))
+
+    assert sheet.headings == ("FN", "TEL", "TEL (2)", "ADR", "BDAY", "NOTE", "BDAY (--)", "ORG")
+    assert [(row.number, list(row.values.values())) for row in sheet.rows] == [
+        (1, ["王芳", "138 0013 8000", "0335-3212345", "河北省秦皇岛市文化路1号 066000", "1990-07-15",
+             "第一行\n第二行, 后面还有", None, None]),
+        (2, ["Fang Wang", "+86-139-0000-0001", None, None, None, None, "--0715", "秦皇岛港务公司 调度室"]),
+    ]  # fmt: skip
+
+
+def test_cards_of_old_phones_are_quoted():
+    name = "王芳".encode().hex("=").upper()
+    card = f"BEGIN:VCARD\r\nVERSION:2.1\r\nN;CHARSET=UTF-8;ENCODING=QUOTED-PRINTABLE:={name[:8]}=\r\n{name[8:]};;;\r\n"
+
+    sheet = sheets.read(csv_file(f"{card}TEL;CELL:13800138000\r\nEND:VCARD\r\n"))
+
+    assert values(sheet) == [["王芳", "13800138000"]]
+
+
+def test_a_card_without_an_end_is_named():
+    with pytest.raises(sheets.CardLeftOpen) as refusal:
+        sheets.read(csv_file(CARDS + "BEGIN:VCARD\nFN:李"))
+
+    assert "3" in str(refusal.value)
+
+
+@given(st.text())
+def test_no_text_breaks_the_reading_of_cards(text):
+    with contextlib.suppress(DomainError):
+        list(sheets.read(csv_file(f"BEGIN:VCARD\nFN:王芳\n{text}\nEND:VCARD\n", "utf-8")).rows)
 
 
 COLUMNS = [

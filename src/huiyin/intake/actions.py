@@ -13,6 +13,7 @@ from huiyin.audit.actions import record
 from huiyin.intake.events import BatchBegun
 from huiyin.intake.models import Batch
 from huiyin.intake.queries import broken_off, intake, last_line, last_with
+from huiyin.kernel.copying import copy_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.spreadsheets import Row, read, to_text
@@ -23,7 +24,7 @@ from huiyin.org.models import Person
 B = TypeVar("B", bound=Batch)
 
 LARGEST = 50 * 1024 * 1024
-AT_ONCE = 500
+AT_ONCE = 1000
 SHOWN_FIRST, SHOWN_LENGTH = 3, 120
 
 
@@ -105,7 +106,7 @@ def check_some(batch: B, rows: Sequence[Row], *, at: datetime) -> bool:
         return False
     done, what = last_line(held), intake(held.INTAKE)
     made = what.judge(held, [row for row in rows if row.number > done], at)
-    held.rows.model._default_manager.bulk_create(made)
+    copy_in(made)
     for row in made:
         what.count(held.counts, row)
     held.save(update_fields=["counts"])

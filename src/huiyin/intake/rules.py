@@ -46,7 +46,7 @@ def same_columns(headings: Iterable[str], others: Iterable[str]) -> bool:
 
 def plain(heading: str) -> str:
     """The letters of a heading in one spelling: 留言 時間： and 留言时间 are the same."""
-    return re.sub(r"[\W_]+|\(.*?\)", "", cjk.normalise(heading))
+    return re.sub(r"\s*\(.*?\)|[\W_]+", "", cjk.normalise(heading))
 
 
 def raw_of(row: Row) -> dict[str, str]:

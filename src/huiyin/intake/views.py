@@ -33,6 +33,11 @@ class Pages:
     namespace: ClassVar[str]  # of its urls
     parts: ClassVar[str]  # folder of the templates that say what is particular about these files
     title: ClassVar[Any] = gettext_lazy("Import by file")
+    accepts: ClassVar[str] = ".xlsx,.xls,.csv,.txt"
+    accepted: ClassVar[Any] = gettext_lazy(
+        "Excel (.xlsx, .xls) or CSV, with headings in the first row. "
+        "Nothing is taken in before you have seen the verdict on every row."
+    )
     verdicts: ClassVar[list[tuple[str, Any]]]  # key and tab of each
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
 
@@ -220,6 +225,8 @@ class Pages:
             "parts": self.parts,
             "doors": self.namespace,
             "title": self.title,
+            "accepts": self.accepts,
+            "accepted": self.accepted,
             "verdicts": self.verdicts,
         }
 

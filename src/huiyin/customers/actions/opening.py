@@ -13,15 +13,15 @@ from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.events import CustomerFileOpened, CustomerFilesOpened
-from huiyin.customers.models import LINES, Customer, Findable, Line
+from huiyin.customers.models import LINES, Customer, Line
 from huiyin.customers.queries import FileRules
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
+from huiyin.kernel.copying import copy_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
-_BATCH = 2000
 OF_THE_HOUSE = frozenset({"keeper", "department", "confirmed"})  # of a row, beside what the file says
 
 
@@ -124,7 +124,7 @@ def open_files(
         for (pk, checked), row in zip(stored, rows, strict=True)
     ]
     with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
-        Customer.objects.bulk_create(customers, batch_size=_BATCH)
+        copy_in(customers)
         _store_lines(stored, [customer.department_id for customer in customers], book)
     keeping.begin(ids, by=by, at=at)
     publish(CustomerFilesOpened(tuple(ids), by.pk if by else None, at))
@@ -163,14 +163,13 @@ def _store_lines(stored: Sequence[tuple[int, Particulars]], departments: Sequenc
     for pk, checked in stored:
         for group, rows in checked.rows(pk).items():
             fresh[group] += rows
-    for group, model in LINES.items():
-        if fresh[group]:
-            model._default_manager.bulk_create(fresh[group], batch_size=_BATCH)
+    for lines in fresh.values():
+        copy_in(lines)
     found_by = [
         checked.findable(pk, book, department=department)
         for (pk, checked), department in zip(stored, departments, strict=True)
     ]
-    Findable.objects.bulk_create(found_by, batch_size=_BATCH)
+    copy_in(found_by)
 
 
 def _check_rows(

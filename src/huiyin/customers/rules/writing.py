@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from functools import lru_cache
 from typing import Protocol
 
 import phonenumbers
@@ -50,6 +51,7 @@ class CodeUnreadable(DomainError):
     field = "assets"
 
 
+@lru_cache(maxsize=4096)  # a file that comes in is looked at several times
 def phone_number(typed: str, region: str) -> str:
     """The form a number is stored and compared in: E.164 where it is one, else its digits; x before an extension."""
     text = _halfwidth(typed)

@@ -20,6 +20,7 @@ from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
@@ -198,8 +199,8 @@ def _with_plate(plate: str) -> list[tuple[Any, ...]]:
 
 
 def _seen_revision(request: HttpRequest, customer: Customer) -> int:
-    typed = request.POST.get("seen_revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else customer.revision
+    seen = key_in(request.POST.get("seen_revision", ""))
+    return customer.revision if seen is None else seen
 
 
 def next_page(request: HttpRequest) -> str:

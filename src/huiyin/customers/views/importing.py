@@ -21,6 +21,11 @@ class CustomerFiles(Pages):
     batches = Batch
     namespace = "customers"
     parts = "customers/batch"
+    accepts = ".xlsx,.xls,.csv,.txt,.vcf"
+    accepted = _(
+        "Excel (.xlsx, .xls) or CSV with headings in the first row, or an address book (.vcf). "
+        "Nothing is taken in before you have seen the verdict on every row."
+    )
     leads_to = ("customer", "target")
     verdicts = [  # noqa: RUF012
         ("new", _("New")),

@@ -7,6 +7,7 @@ from huiyin.kernel.spreadsheets.files import (
     IsAWebPage,
     NeedsPassword,
     NotASpreadsheet,
+    OldAndLarge,
     TooLarge,
 )
 from huiyin.kernel.spreadsheets.reading import (
@@ -21,12 +22,14 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
+from huiyin.kernel.spreadsheets.vcards import CardLeftOpen
 from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
 
 __all__ = [
     "MAX_COLUMNS",
     "MAX_ROWS",
     "CannotOpen",
+    "CardLeftOpen",
     "Column",
     "HasMacros",
     "IsAWebPage",
@@ -35,6 +38,7 @@ __all__ = [
     "NotADate",
     "NotASpreadsheet",
     "NothingInside",
+    "OldAndLarge",
     "QuoteLeftOpen",
     "Row",
     "Sheet",

@@ -12,14 +12,17 @@ import python_calamine as calamine
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets.encodings import encoding_of, separator_of
-from huiyin.kernel.spreadsheets.files import CannotOpen, NeedsPassword, kind_of, opened
+from huiyin.kernel.spreadsheets.files import CannotOpen, NeedsPassword, TooLarge, kind_of, opened
+from huiyin.kernel.spreadsheets.packages import Package
 from huiyin.kernel.spreadsheets.values import Value, clean, to_text
+from huiyin.kernel.spreadsheets.vcards import cards, cells_of, columns_of, is_vcard
 
 MAX_ROWS = 500_000
 MAX_COLUMNS = 500
 
 _LOOKED_THROUGH = 20  # rows among which the headings stand, under a title perhaps
 _SNIFFED = 64 * 1024
+_LONGEST_LINE = 4 << 20
 
 
 class NothingInside(DomainError):
@@ -81,16 +84,31 @@ def read(
     max_rows: int = MAX_ROWS,
     max_columns: int = MAX_COLUMNS,
 ) -> Sheet:
-    """Open an .xlsx, .xls or .csv file; the first sheet with something in it unless one is named."""
+    """Open an .xlsx, .xls, .csv or .vcf file; the first sheet with something in it unless one is named."""
     file = opened(source)
     kind = kind_of(file)
     file.seek(0)
     if kind == "csv":
         return _read_text(file, max_rows, max_columns)
-    return _read_workbook(file, kind, sheet, max_rows, max_columns)
+    how = _read_package if kind == "xlsx" else _read_xls
+    return how(file, sheet, max_rows, max_columns)
 
 
-def _read_workbook(file: BinaryIO, kind: str, wanted: str | None, max_rows: int, max_columns: int) -> Sheet:
+def _read_package(file: BinaryIO, wanted: str | None, max_rows: int, max_columns: int) -> Sheet:
+    book = Package(file)
+    visible = [name for name, _part in book.sheets]
+    for name, part in book.sheets:
+        if wanted in visible and name != wanted:
+            continue
+        rows = book.rows(part)
+        first = next((row for row in rows if any(clean(cell) is not None for cell in row[1])), None)
+        if first is not None:
+            headings, under = _under_headings(chain([first], rows), max_rows, max_columns)
+            return Sheet(name, headings, under, "xlsx", others=tuple(other for other in visible if other != name))
+    raise NothingInside
+
+
+def _read_xls(file: BinaryIO, wanted: str | None, max_rows: int, max_columns: int) -> Sheet:
     try:
         book = calamine.load_workbook(file)
         visible = [
@@ -106,24 +124,36 @@ def _read_workbook(file: BinaryIO, kind: str, wanted: str | None, max_rows: int,
         raise CannotOpen from error
     if table is None:
         raise NothingInside
-    if table.height > max_rows + _LOOKED_THROUGH:
-        raise TooManyRows(most=max_rows)
-    headings, rows = _under_headings(table.iter_rows(), max_rows, max_columns)
-    return Sheet(table.name, headings, rows, kind, others=tuple(name for name in visible if name != table.name))
+    headings, rows = _under_headings(enumerate(table.iter_rows(), 1), max_rows, max_columns)
+    return Sheet(table.name, headings, rows, "xls", others=tuple(name for name in visible if name != table.name))
 
 
 def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
     encoding = encoding_of(file)
     file.seek(0)
     text = io.TextIOWrapper(io.BufferedReader(_Bytes(file)), encoding, errors="replace", newline="")
-    sample = "".join(islice(text, 100))[:_SNIFFED]
+    sample = "".join(text.readline(_SNIFFED) for _line in range(100))[:_SNIFFED]
+    if is_vcard(sample):
+        return _read_cards(text, encoding, max_rows, max_columns)
     separator = separator_of(sample)
     text.seek(0)
     records = _records(text, separator)
     if sample.lower().startswith("sep="):
         next(records)
-    headings, rows = _under_headings(records, max_rows, max_columns)
+    headings, rows = _under_headings(enumerate(records, 1), max_rows, max_columns)
     return Sheet("", headings, rows, "csv", encoding, separator)
+
+
+def _read_cards(text: io.TextIOWrapper, encoding: str, max_rows: int, max_columns: int) -> Sheet:
+    """An address book, gone through twice: only its last card says how many phones a card may have."""
+    text.seek(0)
+    columns = columns_of(cards(_lines(text), encoding))
+    if len(columns) > max_columns:
+        raise TooManyColumns(most=max_columns)
+    text.seek(0)
+    rows = (cells_of(card, columns) for card in cards(_lines(text), encoding))
+    headings, under = _under_headings(enumerate(chain([columns], rows)), max_rows, max_columns)
+    return Sheet("", headings, under, "vcf", encoding)
 
 
 class _Bytes(io.RawIOBase):
@@ -147,12 +177,12 @@ class _Bytes(io.RawIOBase):
         return len(piece)
 
 
-def _records(text: Iterable[str], separator: str) -> Iterator[list[str]]:
+def _records(text: io.TextIOWrapper, separator: str) -> Iterator[list[str]]:
     """The records of a CSV file; one that swallows the rest of the file had a quote left open."""
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
-        for line in text:
+        for line in _lines(text):
             taken.append(line)
             yield line.replace("\x00", "")
 
@@ -167,6 +197,13 @@ def _records(text: Iterable[str], separator: str) -> Iterator[list[str]]:
         raise QuoteLeftOpen(row=number + 1) from error
 
 
+def _lines(text: io.TextIOWrapper) -> Iterator[str]:
+    for line in iter(lambda: text.readline(_LONGEST_LINE), ""):
+        if len(line) == _LONGEST_LINE:
+            raise TooLarge
+        yield line
+
+
 def _is_cut(record: str, separator: str) -> bool:
     if record.count('"') % 2 == 0:
         return False
@@ -178,7 +215,7 @@ def _is_cut(record: str, separator: str) -> bool:
 
 
 def _under_headings(
-    records: Iterable[Sequence[Value]], max_rows: int, max_columns: int
+    records: Iterable[tuple[int, Sequence[Value]]], max_rows: int, max_columns: int
 ) -> tuple[tuple[str, ...], Iterator[Row]]:
     lines = _filled_lines(records, max_rows, max_columns)
     first = list(islice(lines, _LOOKED_THROUGH))
@@ -186,16 +223,25 @@ def _under_headings(
         raise NothingInside
     filled = [sum(cell is not None for cell in cells) for _number, cells in first]
     at = next(at for at, count in enumerate(filled) if count * 2 >= max(filled))  # above it stand titles
-    headings = _headings(first[at][1])
-    return headings, (_row(number, cells, headings) for number, cells in chain(first[at + 1 :], lines))
+    left = min(next(place for place, cell in enumerate(cells) if cell is not None) for _number, cells in first)
+    headings = _headings(first[at][1][left:])
+    below = chain(first[at + 1 :], lines)
+    return headings, (_row(number, _beside(cells, left, len(headings)), headings) for number, cells in below)
+
+
+def _beside(cells: tuple[Value, ...], left: int, width: int) -> tuple[Value, ...]:
+    """The cells of a table that begins some columns from the left; what stands before it stands behind it instead."""
+    if any(cell is not None for cell in cells[:left]):
+        return cells[left:] + (None,) * (width - len(cells[left:])) + cells[:left]
+    return cells[left:]
 
 
 def _filled_lines(
-    records: Iterable[Sequence[Value]], max_rows: int, max_columns: int
+    records: Iterable[tuple[int, Sequence[Value]]], max_rows: int, max_columns: int
 ) -> Iterator[tuple[int, tuple[Value, ...]]]:
     """Cleaned lines with something in them, without the empty cells at their end."""
     count = 0
-    for number, record in enumerate(records, 1):
+    for number, record in records:
         cells = [clean(cell) for cell in record]
         while cells and cells[-1] is None:
             cells.pop()

@@ -113,14 +113,13 @@ def one_of(text: str, words: Mapping[str, str]) -> str:
     return key
 
 
-def place_of(address: str, places: Mapping[str, str]) -> tuple[str, str]:
+def place_of(address: str, beginnings: Mapping[str, str]) -> tuple[str, str]:
     """The code of the place an address begins with, and the rest of the address: 河北省秦皇岛市海港区文化路1号."""
-    known = _beginnings(tuple(places.items()))
     plain = cjk.normalise(address)
     whole = address if len(plain) == len(address) else plain  # something was folded: the rest begins elsewhere
     tight, ends = _without_blanks(plain)
     for length in range(min(len(tight), 24), 2, -1):
-        if code := known.get(tight[:length]):
+        if code := beginnings.get(tight[:length]):
             return code, whole[ends[length - 1] :].strip(" ,，")
     return "", address
 
@@ -132,8 +131,8 @@ def _without_blanks(text: str) -> tuple[str, list[int]]:
 
 
 @lru_cache(maxsize=4)
-def _beginnings(places: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    """What an address in a place may begin with; what two places share means neither."""
+def beginnings(places: tuple[tuple[str, str], ...]) -> Mapping[str, str]:
+    """The code of a place by what an address in it may begin with; what two places share means neither."""
     found: dict[str, str] = {}
     for code, whole in places:
         names = [cjk.normalise(name) for name in whole.split()]

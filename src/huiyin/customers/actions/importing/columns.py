@@ -22,14 +22,14 @@ WORDS = {
     "name": (
         "姓名 客户姓名 留言用户 投诉人 投诉人姓名 客户名称 客户 顾客 顾客姓名 车主 车主姓名 业主 业主姓名 "
         "用户 用户名 用户姓名 会员姓名 名称 名字 公司 公司名称 单位 单位名称 企业名称 车主名称 收件人 寄件人 买家姓名 "
-        "name fullname customername customer company companyname 抬头 户名 机主 机主姓名 统编名称"
+        "name fullname fn customername customer company companyname 抬头 户名 机主 机主姓名 统编名称"
     ),
     "kind": "客户类型 客户性质 客户属性 个人或单位 类型 customertype kind type",
-    "salutation": "称谓 称呼 性别 gender sex salutation title",
+    "salutation": "称谓 称呼 性别 gender sex salutation title xgender",
     "short_name": "简称 公司简称 单位简称 shortname",
-    "birth_date": "生日 出生日期 出生年月日 出生年月 客户生日 birthday birthdate dateofbirth dob",
+    "birth_date": "生日 出生日期 出生年月日 出生年月 客户生日 birthday birthdate dateofbirth dob bday",
     "membership": "会员等级 会员级别 客户等级 客户级别 星级 等级 会员 membership level tier grade",
-    "tags": "标签 客户标签 tag tags label labels",
+    "tags": "标签 客户标签 tag tags label labels categories",
     "needs": "需求 客户需求 希望得到的服务 needs requirement",
     "preferences": "爱好 偏好 兴趣爱好 喜好 preferences hobbies",
     "preferred_channel": "联系渠道 偏好渠道 首选联系方式 preferredchannel",
@@ -43,10 +43,10 @@ WORDS = {
         "mobile mobilephone tel telephone phonenumber cell phone1 phone2 homephone workphone businessphone"
     ),
     "email": "邮箱 电子邮箱 邮件 电子邮件 电邮 信箱 email emailaddress mail",
-    "wechat": "微信 微信号 wechat weixin wechatid",
+    "wechat": "微信 微信号 wechat weixin wechatid xwechat",
     "address": (
         "地址 联系地址 通讯地址 通信地址 家庭住址 住址 家庭地址 公司地址 单位地址 详细地址 收货地址 送货地址 安装地址 "
-        "通讯处 address addresses street fulladdress"
+        "通讯处 address addresses adr street fulladdress"
     ),
     "province": "省 省份 省市 province state",
     "city": "市 城市 地市 city",
@@ -105,6 +105,7 @@ LINES_AS = {  # the columns that stand for a group of lines of the file
     "addresses": ("address", "province", "city", "county"),
     "contacts": ("contact", "contact_role", "contact_phone", "contact_note"),
 }
+_OF_TABLES = frozenset({"市辖区", "县"})  # what tables of regions call the county of a city of its own
 OWN, ASSET = "values_", "asset/"
 REPEATABLE = frozenset({"phone", "email", "wechat", "tags", "address", "note"})
 
@@ -115,15 +116,18 @@ def recognised(
     """A field for every column: as the same headings were set before, else by their words.
 
     A heading may mean something else than the list of the rule book it is named like: type is the trim of a car
-    elsewhere. If nothing in the first rows is on that list, the column goes into the note.
+    elsewhere. If nothing in the first rows is on that list, the column goes into the note. So does a column of names if
+    they are those of places: a table of regions is no list of people.
     """
     remembered = earlier.mapping if earlier else None
     found = recognise(headings, _words(book), remembered, fields=field_names(book), repeatable=REPEATABLE)
     lists = _lists(book)
+    places = _OF_TABLES.union(*(cjk.normalise(name).split() for name in book.places.values()))
     for place, heading in enumerate(headings):
         said = {cjk.normalise(row[place]) for row in first} - {""}
         known = lists.get(found[heading])
-        if known is not None and said and not said & known and not (remembered and heading in remembered):
+        misleads = not said & known if known is not None else found[heading] == "name" and said <= places
+        if said and misleads and not (remembered and heading in remembered):
             found[heading] = DETAIL
     return found
 

@@ -4,23 +4,22 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import connection
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
-from huiyin.customers.actions.importing.reading import Plan, Reading, checked, read_row, reasons_of
+from huiyin.customers.actions.importing.plan import Plan, plan_of
+from huiyin.customers.actions.importing.reading import Reading, checked, read_row, reasons_of
 from huiyin.customers.models import Batch, BatchKey, BatchRow, Customer
 from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
 from huiyin.kernel.spreadsheets import Row
 from huiyin.kernel.texts import Text
-from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of
 from huiyin.worklist.rules import in_each_language
 
 Verdict = BatchRow.Verdict
@@ -39,18 +38,11 @@ def count(counts: dict[str, int], row: BatchRow) -> None:
     counts[row.verdict] = counts.get(row.verdict, 0) + 1
 
 
-def plan_of(batch: Batch) -> Plan:
-    zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
-    colleagues = _by_name(queries.possible_keepers(batch.by))
-    authors = _by_name(Person.objects.all())
-    return Plan(queries.file_rules(), zone, batch.columns, batch.defaults.get("kind", ""), colleagues, authors)
-
-
 def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
     """Compare rows that can be read with the files there are, and with the rows before them."""
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
-    targets = {match.pk for matches in there.values() for match in matches}
+    targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
     contents = queries.contents_of(list(Customer.objects.filter(pk__in=targets)))
     book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
     for row in rows:
@@ -185,23 +177,12 @@ def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
         if row.verdict in (Verdict.NEW, Verdict.UPDATE):
             for key in known_by(row.values, plan.book).keys:
                 found.setdefault(_key(key), row.line)
-    BatchKey.objects.bulk_create(
-        [BatchKey(batch=batch, key=key, line=line) for key, line in found.items()], ignore_conflicts=True
-    )
+    with connection.cursor() as cursor:
+        cursor.execute(REMEMBER, {"batch": batch.pk, "keys": list(found), "lines": list(found.values())})
 
 
 def _key(key: tuple[str, str]) -> str:
     return f"{key[0]}/{key[1]}"[:120]
-
-
-def _by_name(people: Any) -> dict[str, int]:
-    """People by name and user name; a name that several have means none of them."""
-    rows = list(people.values_list("pk", "name", "username"))
-    names = [name for _pk, name, _username in rows]
-    return {
-        **{username: pk for pk, _name, username in rows},
-        **{name: pk for pk, name, _username in rows if names.count(name) == 1},
-    }
 
 
 def _like(key: tuple[str, str], match: Match) -> Text:
@@ -219,6 +200,11 @@ def _changed(changed: Mapping[str, Any], number: str, book: _Book) -> Text:
     return said
 
 
+REMEMBER = """
+    INSERT INTO customers_batchkey (batch_id, key, line)
+    SELECT %(batch)s, key, line FROM unnest(%(keys)s::text[], %(lines)s::int[]) AS said (key, line)
+    ON CONFLICT DO NOTHING
+"""
 NOBODY = gettext_noop("No file has this number, phone or plate, so there is nothing to update")
 SEVERAL = gettext_noop("It leads to several files: %(numbers)s")
 THERE = gettext_noop("Already there: %(number)s")

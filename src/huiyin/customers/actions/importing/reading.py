@@ -3,9 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from functools import cached_property
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.utils import translation
@@ -16,17 +14,16 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import TYPED
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ASSET, OWN, words_of
+from huiyin.customers.actions.importing.columns import ASSET
+from huiyin.customers.actions.importing.plan import Plan
 from huiyin.customers.models import LINES, Customer
-from huiyin.customers.queries import FileRules
 from huiyin.intake.actions import in_words
-from huiyin.intake.rules import DETAIL, LEFT_OUT
+from huiyin.intake.rules import DETAIL
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_text
 from huiyin.kernel.spreadsheets.values import Value
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import AssetKind, FileField
-from huiyin.rulebook.queries import pack_in_force
 
 PLAIN = ("external_number", "name", "short_name", "needs", "preferences", "preferred_hours", "rest_hours")
 
@@ -41,46 +38,6 @@ class InTheFuture(DomainError):
 
 class NobodyNamed(DomainError):
     """There is neither a name nor a phone nor a number by which a file could be found."""
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How the columns of a file become customers."""
-
-    book: FileRules
-    zone: ZoneInfo
-    columns: Mapping[str, str]
-    usual_kind: str  # person, company; empty: by the name
-    colleagues: Mapping[str, int]  # who may look after customers, by name and user name
-    authors: Mapping[str, int]
-
-    @cached_property
-    def headings(self) -> dict[str, list[str]]:
-        """The columns of each field."""
-        found: dict[str, list[str]] = {}
-        for heading, name in self.columns.items():
-            if name not in {DETAIL, LEFT_OUT}:
-                found.setdefault(name, []).append(heading)
-        return found
-
-    @cached_property
-    def own(self) -> dict[str, FileField]:
-        return {OWN + each.name: each for each in self.book.file.own_fields}
-
-    @cached_property
-    def words(self) -> dict[str, dict[str, str]]:
-        """What a file may say for each closed list: its label in any language, or its key."""
-        lists = pack_in_force().lists
-        return {
-            "membership": words_of(lists.get("memberships", ())),
-            "preferred_channel": words_of(lists.get("channels", ())),
-        }
-
-    @cached_property
-    def choices(self) -> dict[str, dict[str, str]]:
-        kinds = self.book.file.assets.values()
-        fields = [*self.book.file.own_fields, *(each for kind in kinds for each in kind.own_fields)]
-        return {each.name: words_of(each.choices) for each in fields if each.type == "choice"}
 
 
 @dataclass
@@ -256,9 +213,9 @@ def _addresses(said: Said, plan: Plan) -> Iterable[list[str]]:
     above = "".join(text for part in ("province", "city", "county") for _h, text in said.get(part, ())[:1])
     texts = [text for _heading, text in said.get("address", ())] or ([""] if above else [])
     for text in texts:
-        code, rest = cells.place_of(text, plan.book.places)
+        code, rest = cells.place_of(text, plan.beginnings)
         if not code and above:
-            code, left = cells.place_of(above, plan.book.places)
+            code, left = cells.place_of(above, plan.beginnings)
             rest = text if code and not left else f"{above}{text}"
         yield ["", code, rest]
 
@@ -319,7 +276,7 @@ def _value(own: FileField, value: Any, plan: Plan) -> Any:
     if own.type == "date":
         return _iso(cells.day_of(value, plan.zone))
     if own.type == "region":
-        code, _rest = cells.place_of(to_text(value), plan.book.places)
+        code, _rest = cells.place_of(to_text(value), plan.beginnings)
         value = code or value
     book = plan.book
     return rules.typed(own, value, places=book.places, region=book.region, at_field=own.name)

@@ -1,5 +1,6 @@
 """Checked rows open files and change them, part by part, each part whole or not at all."""
 
+import json
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
@@ -9,12 +10,14 @@ from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
-from huiyin.customers.actions.importing.judging import SAME, Verdict, decide, plan_of
+from huiyin.customers.actions.importing.judging import SAME, Verdict, decide
 from huiyin.customers.actions.importing.matching import changes
-from huiyin.customers.actions.importing.reading import Plan, as_typed
+from huiyin.customers.actions.importing.plan import Plan, plan_of
+from huiyin.customers.actions.importing.reading import as_typed
 from huiyin.customers.actions.opening import RowsRefused, open_files
 from huiyin.customers.models import Batch, BatchRow, Customer
 from huiyin.intake import actions as intake
+from huiyin.intake.models import PlainJSON
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -54,13 +57,10 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
     _open([row for row in rows if row.verdict == Verdict.NEW], batch, by, at)
     _change(rows, batch, plan, by, at)
     for row in rows:
-        row.taken_at = at
         if row.verdict != judged[row.line]:
             batch.counts[judged[row.line]] -= 1
             batch.counts[row.verdict] = batch.counts.get(row.verdict, 0) + 1
-    BatchRow.objects.bulk_update(
-        rows, ["verdict", "reasons", "target", "customer", "before", "taken_at"], batch_size=AT_ONCE
-    )
+    _write_down(rows, at)
     batch.counts["taken"] = batch.counts.get("taken", 0) + sum(row.customer_id is not None for row in rows)
     more = waiting.exists()
     if not more:
@@ -156,6 +156,21 @@ def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datet
             return
 
 
+def _write_down(rows: Sequence[BatchRow], at: datetime) -> None:
+    """What became of each row, in one statement."""
+    said: dict[str, Any] = {
+        "ids": [row.pk for row in rows],
+        "verdicts": [row.verdict for row in rows],
+        "reasons": [json.dumps(row.reasons, cls=PlainJSON) for row in rows],
+        "targets": [row.target_id for row in rows],
+        "customers": [row.customer_id for row in rows],
+        "before": [json.dumps(row.before, cls=PlainJSON) for row in rows],
+        "at": at,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(BECAME, said)
+
+
 def _in_json(value: Any) -> Any:
     """Dates as text, inside lines too."""
     if isinstance(value, dict):
@@ -173,4 +188,12 @@ def _tell(batch: Batch, at: datetime) -> None:
         worklist.notify([batch.taken_in_by], kind="outcome", text=done, subject=batch.subject, at=at)
 
 
+BECAME = """
+    UPDATE customers_batchrow AS row
+    SET verdict = became.verdict, reasons = became.reasons::jsonb, target_id = became.target,
+        customer_id = became.customer, before = became.before::jsonb, taken_at = %(at)s
+    FROM unnest(%(ids)s::bigint[], %(verdicts)s::text[], %(reasons)s::text[], %(targets)s::bigint[],
+        %(customers)s::bigint[], %(before)s::text[]) AS became (id, verdict, reasons, target, customer, before)
+    WHERE row.id = became.id
+"""
 WITHOUT_FIRST = gettext_noop("Row %(line)d, whose file this one goes on about, was not taken in")

@@ -1,0 +1,174 @@
+"""Customers by file: every row checked and taken in, as the worker does it, and what memory that takes."""
+
+import csv
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Generator
+from contextlib import ExitStack
+from pathlib import Path
+from typing import Any
+
+from bench.harness import Figure
+from bench.house import database
+
+SIZE = 100_000
+FLOOR = (
+    "parsing the CSV and COPYing the finished rows of the same customers, with their history, into a database at hand"
+)
+HEADINGS = ("客户姓名", "手机", "车牌号", "车型", "地址", "会员等级", "下次保养", "备注")
+MOST_MEGABYTES = 400
+
+
+def figures(size: int) -> Generator[Figure, None, None]:
+    with ExitStack() as stack:
+        stack.enter_context(database())
+        os.environ["DJANGO_SETTINGS_MODULE"] = "huiyin.site.settings"
+        import django
+
+        django.setup()
+        from django.core.management import call_command
+        from django.db import connection
+        from django.utils import timezone
+
+        from bench.customers.loading import Register
+
+        call_command("migrate", verbosity=0)
+        began = time.perf_counter()
+        register = Register(size, timezone.now())
+        register.fill()
+        print(f"loaded {size:,} customers in {time.perf_counter() - began:,.0f} s")
+        files = Files(register)
+        yield Figure(f"taking in {size:,} rows", "s", files.take_in, files.copy_barely, aim_ratio=4, better="lower")
+        yield Figure(f"of it checking {size:,} rows", "s", lambda: files.seen[-1]["checking"], better="lower")
+        yield Figure(
+            "memory of the worker",
+            "MB",
+            lambda: max(each["megabytes"] for each in files.seen),
+            aim=MOST_MEGABYTES,
+            better="lower",
+        )
+        connection.close()
+
+
+class Files:
+    """A file of new customers for each round, and what the worker said of it."""
+
+    def __init__(self, register: Any) -> None:
+        self.register = register
+        self.next = register.size
+        self.seen: list[dict[str, float]] = []
+
+    def take_in(self) -> float:
+        """Seconds from the first row checked to the last one taken in, in a process of its own."""
+        from django.db import connection
+
+        people = self._people()
+        path = self._written(people)
+        connection.close()
+        ran = subprocess.run(
+            [sys.executable, "-c", f"from bench.intake import work; work({str(path)!r})"],
+            check=True, capture_output=True, text=True,
+        )  # fmt: skip
+        path.unlink()
+        said = json.loads(ran.stdout.splitlines()[-1])
+        assert said["taken"] == len(people), said
+        self.seen.append(said)
+        return said["checking"] + said["taking_in"]
+
+    def copy_barely(self) -> float:
+        from django.db import transaction
+
+        from bench.filling import copy
+        from huiyin.customers.models import Address, Asset, Customer, Findable, Phone
+
+        people = self._people()
+        path = self._written(people)
+        made = {
+            model: [make(*each) for each in people]
+            for model, make in (
+                (Customer, self.register._customer),
+                (Phone, self.register._phone),
+                (Address, self.register._address),
+                (Asset, self.register._asset),
+                (Findable, self.register._findable),
+            )
+        }
+        with transaction.atomic():
+            began = time.perf_counter()
+            with path.open(encoding="utf-8", newline="") as file:
+                for _row in csv.reader(file):
+                    pass
+            for model, rows in made.items():
+                copy(model, rows)
+            taken = time.perf_counter() - began
+            transaction.set_rollback(True)
+        path.unlink()
+        return taken
+
+    def _people(self) -> list[tuple[int, str, str]]:
+        """The next customers, whom nobody has yet."""
+        first = self.next
+        self.next += self.register.size
+        people = self.register._people()
+        return [(first + pk, name, short) for pk, name, short in people]
+
+    def _written(self, people: list[tuple[int, str, str]]) -> Path:
+        from bench.customers.loading import _street, phone
+
+        path = Path(os.environ["HUIYIN_DATA"]) / "customers.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            out = csv.writer(file)
+            out.writerow(HEADINGS)
+            for pk, name, _short in people:
+                street = f"河北省秦皇岛市海港区{_street(pk)}"
+                level = ("非会员", "普通会员", "银卡会员", "金卡会员")[pk * 31 % 4]
+                out.writerow(
+                    [name, phone(pk), _plate(pk), "轩逸", street, level, f"2027/{pk % 12 + 1}/{pk % 28 + 1}", ""]
+                )
+        return path
+
+
+def _plate(pk: int) -> str:
+    """Of provinces from which none of those loaded before come."""
+    return f"{'湘鄂皖赣闽桂琼渝川贵'[pk // 100_000 % 10]}{'ABCDEFGH'[pk // 1_000_000 % 8]}·{pk % 100_000:05d}"
+
+
+def work(path: str) -> None:
+    """What the worker does with one file; prints seconds and memory."""
+    import resource
+
+    import django
+
+    django.setup()
+    from django.core.files import File
+    from django.utils import timezone
+
+    from huiyin.customers.actions import importing
+    from huiyin.intake import jobs
+    from huiyin.org.models import Person
+
+    by = Person.objects.get(username="manager")
+    with Path(path).open("rb") as file:
+        batch = importing.upload(File(file, name="customers.csv"), by=by, at=timezone.now())
+    defaults = {**batch.defaults, "similar": "new"}  # companies of the same name are many there
+    importing.check(batch, columns=batch.mapping, defaults=defaults, by=by, at=timezone.now())
+    began = time.perf_counter()
+    jobs.check("customers", batch.pk)
+    checked = time.perf_counter()
+    batch.refresh_from_db()
+    importing.take_in(batch, by=by, at=timezone.now())
+    between = time.perf_counter()
+    while importing.take_in_some(batch, at=timezone.now()):
+        pass
+    ended = time.perf_counter()
+    batch.refresh_from_db()
+    said = {
+        "checking": checked - began,
+        "taking_in": ended - between,
+        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "taken": batch.counts.get("taken", 0),
+    }
+    print(json.dumps(said))

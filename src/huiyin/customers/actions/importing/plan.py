@@ -1,0 +1,80 @@
+"""How the columns of one file become customers."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from huiyin.customers import queries
+from huiyin.customers.actions.importing import cells
+from huiyin.customers.actions.importing.columns import OWN, words_of
+from huiyin.customers.models import Batch
+from huiyin.customers.queries import FileRules
+from huiyin.intake.rules import DETAIL, LEFT_OUT
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.definitions import FileField
+from huiyin.rulebook.queries import pack_in_force
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How the columns of a file become customers."""
+
+    book: FileRules
+    zone: ZoneInfo
+    columns: Mapping[str, str]
+    usual_kind: str  # person, company; empty: by the name
+    colleagues: Mapping[str, int]  # who may look after customers, by name and user name
+    authors: Mapping[str, int]
+
+    @cached_property
+    def headings(self) -> dict[str, list[str]]:
+        """The columns of each field."""
+        found: dict[str, list[str]] = {}
+        for heading, name in self.columns.items():
+            if name not in {DETAIL, LEFT_OUT}:
+                found.setdefault(name, []).append(heading)
+        return found
+
+    @cached_property
+    def own(self) -> dict[str, FileField]:
+        return {OWN + each.name: each for each in self.book.file.own_fields}
+
+    @cached_property
+    def beginnings(self) -> Mapping[str, str]:
+        return cells.beginnings(tuple(self.book.places.items()))
+
+    @cached_property
+    def words(self) -> dict[str, dict[str, str]]:
+        """What a file may say for each closed list: its label in any language, or its key."""
+        lists = pack_in_force().lists
+        return {
+            "membership": words_of(lists.get("memberships", ())),
+            "preferred_channel": words_of(lists.get("channels", ())),
+        }
+
+    @cached_property
+    def choices(self) -> dict[str, dict[str, str]]:
+        kinds = self.book.file.assets.values()
+        fields = [*self.book.file.own_fields, *(each for kind in kinds for each in kind.own_fields)]
+        return {each.name: words_of(each.choices) for each in fields if each.type == "choice"}
+
+
+def plan_of(batch: Batch) -> Plan:
+    zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
+    colleagues = _by_name(queries.possible_keepers(batch.by))
+    authors = _by_name(Person.objects.all())
+    return Plan(queries.file_rules(), zone, batch.columns, batch.defaults.get("kind", ""), colleagues, authors)
+
+
+def _by_name(people: Any) -> dict[str, int]:
+    """People by name and user name; a name that several have means none of them."""
+    rows = list(people.values_list("pk", "name", "username"))
+    names = Counter(name for _pk, name, _username in rows)
+    return {
+        **{username: pk for pk, _name, username in rows},
+        **{name: pk for pk, name, _username in rows if names[name] == 1},
+    }
