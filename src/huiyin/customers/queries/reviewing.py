@@ -10,6 +10,7 @@ from huiyin.customers.enums import Likeness
 from huiyin.customers.models import Customer, Lookalike
 from huiyin.customers.queries.book import home_region
 from huiyin.customers.queries.files import masked_phone, with_firsts
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 
 PAIRS_OF_A_PAGE = 30
@@ -67,8 +68,9 @@ def review(user: Person, *, after: str = "") -> Review:
     pairs = in_question(user)
     counted = len(pairs.values_list("pk")[: COUNTED + 1])
     weight, _dot, pk = after.partition(".")
-    if weight.isdecimal() and pk.isdecimal() and len(after) < 24:
-        pairs = pairs.filter(Q(weight=weight, pk__lt=pk) | Q(weight__lt=weight))
+    least, last = key_in(weight), key_in(pk)
+    if least is not None and last is not None:
+        pairs = pairs.filter(Q(weight=least, pk__lt=last) | Q(weight__lt=least))
     rows = list(pairs.order_by("-weight", "-pk")[: PAIRS_OF_A_PAGE + 1])
     shown = rows[:PAIRS_OF_A_PAGE]
     files = _candidates({pk for row in shown for pk in (row.one_id, row.other_id)})

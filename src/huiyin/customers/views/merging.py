@@ -15,6 +15,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 
 
@@ -24,13 +25,13 @@ def merging(request: HttpRequest, pk: int) -> HttpResponse:
     """This file beside others of the same customer: whose value stays, field by field, and which file survives."""
     person = cast("Person", request.user)
     asked = request.POST if request.method == "POST" else request.GET
-    keys = dict.fromkeys([pk, *(int(key) for key in asked.getlist("file") if key.isdecimal() and len(key) < 19)])
+    keys = dict.fromkeys([pk, *(key for sent in asked.getlist("file") if (key := key_in(sent)) is not None)])
     files = [fetch(Customer, user=person, to="merge", pk=key) for key in [*keys][: actions.MOST_FILES]]
     refusal = ""
     if request.method == "POST" and "survivor" in request.POST:
         chosen = [file for file in files if str(file.pk) == request.POST["survivor"]]
         survivor = chosen[0] if chosen else files[0]
-        seen = {file.pk: _number(request.POST.get(f"seen_{file.pk}", "")) for file in files}
+        seen = {file.pk: key_in(request.POST.get(f"seen_{file.pk}", "")) or 0 for file in files}
         choices = {key.removeprefix("choice_"): str(value) for key, value in request.POST.items() if "choice_" in key}
         try:
             others = [file for file in files if file != survivor]
@@ -71,7 +72,3 @@ def parting(request: HttpRequest, pk: int) -> HttpResponse:
     else:
         messages.success(request, _("The files are apart again."))
     return redirect(request, reverse("customers:file", args=[pk]))
-
-
-def _number(typed: str) -> int:
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else 0
