@@ -175,6 +175,11 @@ def test_pairs_with_more_reasons_come_first_and_pages_follow_one_another(house: 
     assert second.following == ""
 
 
+@pytest.mark.parametrize("after", ["", ".", "x.1", "99999999999.1", "1.99999999999999999999", "²."])
+def test_a_cursor_nobody_gave_shows_what_can_be_shown(house: House, signed_in: SignIn, after: str) -> None:
+    assert signed_in(house.lena).get(reverse("customers:lookalikes"), {"after": after}).status_code == 200
+
+
 @pytest.mark.parametrize("pairs", [1, 3])
 def test_a_page_of_pairs_asks_the_same_number_of_questions(
     house: House, django_assert_num_queries: Any, pairs: int
