@@ -150,6 +150,10 @@ customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
 customers:places             f2222ffff22S  5S
 customers:alike              5S            ff222fffff2S
+customers:bulk-edits         5S            ff333fffff3S
+customers:bulk               ff424fffff4S  ff464fffff4S
+customers:bulk-confirmation  5S            ff434fffff4S
+customers:bulk-undoing       5S            ff434fffff4S
 customers:handing-in         ff222fffff2S  ff222fffff2S
 customers:hand-ins           ff22fffffffS  ff22fffffffS
 customers:hand-in            ff22fffffffS  ff22fffffffS
@@ -264,6 +268,7 @@ def _build(house: House) -> SimpleNamespace:
     words = {"label": {"zh-hans": "爱车颜色"}, "type": "line", "group": "basics", "by": house.adam, "at": NOW}
     added = customers.add_field(name="colour", **words)
     handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
+    bulk = customers.name_files(mine, by=house.lena, at=NOW)
     batch = importing.upload("complaint", workbook(messages(1)), by=house.max, at=NOW)
     brought = customers_by_file.upload(workbook([["王芳"]], ["天气"]), by=house.max, at=NOW)
     customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
@@ -300,6 +305,7 @@ def _build(house: House) -> SimpleNamespace:
         "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},
         "customers:alike": {"part": "phones"},
+        **{f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-confirmation", "bulk-undoing")},
         "contact:": {"pk": deciding.customer.pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},

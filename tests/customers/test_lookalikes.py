@@ -109,7 +109,7 @@ def test_files_told_apart_never_come_back_even_if_one_is_merged(house: House) ->
 
     assert found() == {(one.pk, third.pk): ["phone"], (other.pk, third.pk): ["phone"]}
     entry = Entry.objects.get(action="customers.told-apart")
-    assert (entry.subject, entry.detail) == (f"customer/{one.pk}", {"files": other.number})
+    assert (entry.subject, entry.detail) == (f"customer/{one.pk}", {"others": other.number})
 
     merged(house, third, other)
     assert found() == {}

@@ -178,7 +178,7 @@ def test_who_merged_what_is_on_record(house: House) -> None:
     merged(house, one, other)
 
     entry = Entry.objects.filter(action="customers.merged").get()
-    assert (entry.person, entry.subject, entry.detail) == (house.lena, f"customer/{one.pk}", {"files": other.number})
+    assert (entry.person, entry.subject, entry.detail) == (house.lena, f"customer/{one.pk}", {"others": other.number})
     assert FileStep.objects.get(customer=one, step="merged").note == other.number
 
 

@@ -81,7 +81,7 @@ DETAILS: dict[str, Promise] = {
     "starts": _("away from"),
     "ends": _("away until"),
     "returned": _("went back"),
-    "files": _("files merged"),
+    "others": _("other files"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),

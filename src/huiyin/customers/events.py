@@ -81,6 +81,13 @@ class SharingBegun:
 
 
 @dataclass(frozen=True)
+class BulkEditBegun:
+    """A change of many files is too large to be waited for: a job carries it out or undoes it."""
+
+    edit_id: int
+
+
+@dataclass(frozen=True)
 class CustomersMerged:
     """Files of one customer became one; what hung on the others hangs on the survivor."""
 

@@ -1,5 +1,12 @@
 """What staff do with customer files."""
 
+from huiyin.customers.actions.bulk import (
+    confirm_bulk,
+    go_on_with_bulk,
+    name_files,
+    propose_bulk,
+    undo_bulk,
+)
 from huiyin.customers.actions.capacity import (
     AbilityOutOfRange,
     RegionUnclear,
@@ -211,12 +218,14 @@ __all__ = [
     "classify",
     "clear_wishes",
     "confirm",
+    "confirm_bulk",
     "discard",
     "edit_file",
     "edit_files",
     "end_deputyship",
     "find_lookalikes",
     "give_up",
+    "go_on_with_bulk",
     "hand_in",
     "hand_over_all",
     "hold",
@@ -228,6 +237,7 @@ __all__ = [
     "make_contact",
     "merge_files",
     "move",
+    "name_files",
     "note_first_contact",
     "open_daily_duties",
     "open_file",
@@ -236,6 +246,7 @@ __all__ = [
     "pin",
     "propose",
     "propose_again",
+    "propose_bulk",
     "record_consent",
     "recount_completeness",
     "regain",
@@ -257,6 +268,7 @@ __all__ = [
     "tell_of_changes",
     "tell_of_many",
     "undo",
+    "undo_bulk",
     "weigh",
     "weigh_some",
     "work_out",

@@ -83,7 +83,7 @@ def merge_files(
     numbers = ", ".join(file.number for file in gone)
     FileStep.objects.create(customer=survivor, step=Step.MERGED, note=numbers[:400], by=by, at=at)
     _tell(told, survivor, numbers, at)
-    record("customers.merged", by=by, at=at, subject=subject_of(survivor.pk), detail={"files": numbers})
+    record("customers.merged", by=by, at=at, subject=subject_of(survivor.pk), detail={"others": numbers})
     publish(CustomersMerged(survivor.pk, tuple(merge.others), by.pk, at))
     return merge
 

@@ -58,7 +58,7 @@ def part_files(merge: Merge, *, by: Person, at: datetime) -> Merge:
     merge.save(update_fields=["undone_at", "undone_by"])
     numbers = ", ".join(file.number for file in others)
     FileStep.objects.create(customer=survivor, step=Step.PARTED, note=numbers[:400], by=by, at=at)
-    record("customers.parted", by=by, at=at, subject=subject_of(survivor.pk), detail={"files": numbers})
+    record("customers.parted", by=by, at=at, subject=subject_of(survivor.pk), detail={"others": numbers})
     publish(CustomersParted(survivor.pk, tuple(merge.others), by.pk, at))
     return merge
 

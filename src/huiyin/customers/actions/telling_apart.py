@@ -42,7 +42,7 @@ def tell_apart(pair: Lookalike, *, by: Person, at: datetime) -> Difference:
     one, other = stored.one_id, stored.other
     stored.delete()
     difference = Difference.objects.create(one_id=one, other=other, by=by, at=at)
-    record("customers.told-apart", by=by, at=at, subject=subject_of(one), detail={"files": other.number})
+    record("customers.told-apart", by=by, at=at, subject=subject_of(one), detail={"others": other.number})
     return difference
 
 

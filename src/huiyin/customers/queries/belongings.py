@@ -15,14 +15,8 @@ from huiyin.worklist.models import WorkItem
 
 # Rows that name a customer and stay with the file they were written for.
 STAYING = frozenset(
-    {
-        "customers.Customer",
-        "customers.SharingMove",
-        "customers.Merge",
-        "customers.BatchRow",
-        "customers.Lookalike",
-        "customers.Difference",
-    }
+    f"customers.{model}"
+    for model in ("Customer", "SharingMove", "Merge", "BatchRow", "BulkEditRow", "Lookalike", "Difference")
 )
 _called: dict[str, str | Promise] = {}
 

@@ -43,6 +43,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject="customers", detail=dict(request.GET)),
         may_open=person.may("customers.edit"),
+        bulk=person.may("customers.edit"),
     )
 
 

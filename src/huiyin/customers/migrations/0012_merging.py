@@ -11,7 +11,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0010_alike'),
+        ('customers', '0011_bulk_edits'),
         ('org', '0003_names_in_editions'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0011_merging'),
+        ('customers', '0012_merging'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
