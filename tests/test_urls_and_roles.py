@@ -164,6 +164,10 @@ customers:weigh              5S            f3333ffff34S
 customers:fields             2f2ffffffffS  2f2ffffffffS
 customers:field              2f2ffffffffS  2f2ffffffffS
 customers:retire-field       5S            3f3ffffffffS
+customers:merge              ff22fffffffS  ff22fffffffS
+customers:lookalikes         ff22fffffffS  5S
+customers:tell-apart         5S            ff33fffffffS
+customers:part               5S            ff99fffffffS
 customers:consent            5S            ff666fffff4S
 customers:lose               5S            ff666fffff4S
 customers:regain             5S            ff666fffff4S

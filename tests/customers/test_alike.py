@@ -195,6 +195,19 @@ def test_a_file_out_of_reach_shows_its_number_only(house: House, signed_in: Sign
     assert not any(word in shown for word in ("王芳", "8000", house.ana.name))
 
 
+def test_where_a_page_waits_for_a_customer_the_one_who_has_a_file_can_be_used(house: House, signed_in: SignIn) -> None:
+    file = opened(house, phones=["13800138000"])
+    typed = {"phone.typed-0": "13800138000"}
+    ana, olga = signed_in(house.ana), signed_in(house.olga)
+
+    assert f'data-alike-use="{file.pk}"' in look(ana, "phones", **typed, in_dialog="yes")
+    assert f'href="/cases/new/?customer={file.pk}"' in look(ana, "phones", **typed, next="/cases/new/")
+    assert "就用这一份" not in look(ana, "phones", **typed)
+    assert "就用这一份" not in look(ana, "phones", **typed, next="https://elsewhere.example/")
+    for words in ({"in_dialog": "yes"}, {"next": "/cases/new/"}):
+        assert "就用这一份" not in look(olga, "phones", **typed, **words)
+
+
 def test_having_looked_at_one_file_is_not_having_looked_at_the_next(house: House, signed_in: SignIn) -> None:
     first = opened(house, phones=["13800138000"])
     typed = {"phone.typed-0": "13800138000", "confirmed": "on", "told": str(first.pk)}

@@ -4,6 +4,8 @@ from threading import Barrier, Thread
 import pytest
 from django.db import connection
 
+from huiyin.contact import actions as contact
+from huiyin.contact.models import Interaction
 from huiyin.customers import actions
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
@@ -53,3 +55,36 @@ def test_of_two_who_change_one_field_one_wins_and_the_other_is_told(house: House
     file.refresh_from_db()
     assert (refused, file.revision) == ([actions.ChangedMeanwhile], 2)
     assert file.name in {"王方", "王放"}
+
+
+def test_of_two_who_merge_the_same_files_into_each_other_one_is_told(house: House) -> None:
+    one, other = two_files(house)
+
+    def merging(*files: Customer) -> Callable[[], object]:
+        act = {"choices": {}, "seen": {one.pk: 1, other.pk: 1}, "by": house.lena, "at": NOW}
+        return lambda: actions.merge_files(files[0], files[1:], **act)
+
+    refused = both_at_once(merging(one, other), merging(other, one))
+
+    assert refused in ([actions.MergedAlready], [actions.ChangedSince])
+    assert Customer.objects.count() == 1
+
+
+def test_what_is_said_to_a_customer_while_their_files_are_merged_stands_in_the_one_that_stays(house: House) -> None:
+    one, other = two_files(house)
+    said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": NOW}
+    act = {"choices": {}, "seen": {one.pk: 1, other.pk: 1}, "by": house.lena, "at": NOW}
+
+    refused = both_at_once(
+        lambda: actions.merge_files(one, [other], **act),
+        lambda: contact.note_interaction(customer=other, by=house.ana, **said),
+    )
+
+    assert refused == []
+    assert [row.customer_id for row in Interaction.objects.all()] == [one.pk]
+
+
+def two_files(house: House) -> list[Customer]:
+    return [
+        actions.open_file(kind="person", name=name, by=house.ana, at=NOW, confirmed=True) for name in ("王芳", "王方")
+    ]

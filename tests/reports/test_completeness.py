@@ -87,6 +87,15 @@ def test_lost_customers_do_not_count(house: House) -> None:
     assert counted(house).files == 1
 
 
+def test_a_file_merged_into_another_does_not_count(house: House) -> None:
+    one, other = opened(house, "王芳"), opened(house, "王芳", confirmed=True)
+
+    seen = {one.pk: one.revision, other.pk: other.revision}
+    actions.merge_files(one, [other], seen=seen, by=house.lena, at=NOW)
+
+    assert counted(house).files == 1
+
+
 def test_the_sheet_is_taken_along_by_who_may(house: House, signed_in: SignIn) -> None:
     opened(house, "王芳")
 

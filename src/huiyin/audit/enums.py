@@ -24,6 +24,9 @@ ACTS: dict[str, Promise] = {
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),
     "customers.deputy": _("Deputy appointed"),
+    "customers.merged": _("Files merged"),
+    "customers.told-apart": _("Files told apart"),
+    "customers.parted": _("Merged files parted"),
     "customers.sharing.undone": _("Sharing out undone"),
     "paper.read": _("Paper opened"),
     "case.printed": _("Case printed"),
@@ -78,6 +81,7 @@ DETAILS: dict[str, Promise] = {
     "starts": _("away from"),
     "ends": _("away until"),
     "returned": _("went back"),
+    "others": _("other files"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),

@@ -12,7 +12,14 @@ class CasesConfig(AppConfig):
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
         from huiyin.cases.actions import importing, taking_in
         from huiyin.cases.models import Batch
-        from huiyin.customers.queries import Panel, Source, add_measure, register_panel, register_source
+        from huiyin.customers.queries import (
+            Panel,
+            Source,
+            add_measure,
+            call_belongings,
+            register_panel,
+            register_source,
+        )
         from huiyin.intake.queries import Intake, register
         from huiyin.worklist.rules import register_subject
 
@@ -52,4 +59,5 @@ class CasesConfig(AppConfig):
         )
         for measure in queries.MEASURES:
             add_measure(measure)
+        call_belongings("cases.Case", _("Complaints and other cases"))
         register_source(Source("cases", _("Cases"), 20, queries.happenings))

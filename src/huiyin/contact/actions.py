@@ -89,6 +89,7 @@ def note_interaction(
     if not content and not outcome:
         raise NothingSaid
 
+    customer = customers.hold(customer) if customer else None
     interaction = Interaction.objects.create(
         customer=customer,
         subject=subject,

@@ -9,7 +9,14 @@ class ContactConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.contact import queries, views
-        from huiyin.customers.queries import Panel, Source, add_measure, register_panel, register_source
+        from huiyin.customers.queries import (
+            Panel,
+            Source,
+            add_measure,
+            call_belongings,
+            register_panel,
+            register_source,
+        )
 
         register_panel(
             Panel(
@@ -34,4 +41,5 @@ class ContactConfig(AppConfig):
         )
         for measure in queries.MEASURES:
             add_measure(measure)
+        call_belongings("contact.Interaction", _("Conversations"))
         register_source(Source("contacts", _("Conversations"), 10, queries.happenings))

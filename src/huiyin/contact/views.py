@@ -12,8 +12,8 @@ from django.views.decorators.http import require_http_methods
 from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import contact_owed
-from huiyin.kernel.access import fetch, required
+from huiyin.customers.queries import contact_owed, reach_file
+from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
@@ -42,7 +42,7 @@ def card(customer: Customer, user: Person) -> Card:
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was said with a customer."""
     person, at = cast("Person", request.user), now()
-    customer = fetch(Customer, user=person, to="edit", pk=pk)
+    customer = reach_file(person, pk, to="edit")
     form = Conversation(request.POST if request.method == "POST" else None, at=at)
     if form.is_valid():
         try:
@@ -52,6 +52,6 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         else:
             discard_draft(person, form_key=f"contact/{pk}")
             messages.success(request, _("The conversation is on record."))
-            return redirect(request, reverse("customers:file", args=[pk]))
+            return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
     return render(request, "contact/conversation.html", customer=customer, form=form, status=status)

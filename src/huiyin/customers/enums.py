@@ -26,6 +26,8 @@ class Step(TextChoices):
     FIRST_CONTACT = "first_contact", _("First contact")
     LOST = "lost", _("Lost")
     REGAINED = "regained", _("Regained")
+    MERGED = "merged", _("Merged with another file")
+    PARTED = "parted", _("Parted from another file")
 
 
 class Purpose(TextChoices):

@@ -85,3 +85,23 @@ class BulkEditBegun:
     """A change of many files is too large to be waited for: a job carries it out or undoes it."""
 
     edit_id: int
+
+
+@dataclass(frozen=True)
+class CustomersMerged:
+    """Files of one customer became one; what hung on the others hangs on the survivor."""
+
+    survivor_id: int
+    customer_ids: tuple[int, ...]
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CustomersParted:
+    """Files that had been merged are files of their own again."""
+
+    survivor_id: int
+    customer_ids: tuple[int, ...]
+    by_id: int
+    at: datetime

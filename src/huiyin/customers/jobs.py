@@ -72,3 +72,10 @@ def weigh(timestamp: int) -> None:
     last: int | None = 0
     while last is not None:
         last = actions.weigh_some(after=last, at=now())
+
+
+@app.periodic(cron="50 3 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="customers.lookalikes", queueing_lock="customers.lookalikes")  # type: ignore[untyped-decorator]
+def lookalikes(timestamp: int) -> None:
+    """All files looked through for those of the same customer; a run that was killed is done again as a whole."""
+    actions.find_lookalikes(now())

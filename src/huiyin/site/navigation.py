@@ -89,6 +89,7 @@ ENTRIES = [
         keys="g f",
         also="kehu fenpei fp",
     ),
+    Entry(_("Possible duplicates"), "customers:lookalikes", "copy", "customers.merge", also="chongfu cf hebing hb"),
     Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
     ),

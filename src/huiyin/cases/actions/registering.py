@@ -18,7 +18,7 @@ from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
-from huiyin.customers.actions import open_file
+from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
 from huiyin.kernel.conflicts import Conflict, merge
@@ -72,6 +72,7 @@ def register(
     """
     if not by.may("cases.register"):
         raise NotForRegistering
+    customer = hold(customer) if customer else None
     version = current_version()
     process = pack_of(version.pk).processes[process_key]
     department = department_of(by)

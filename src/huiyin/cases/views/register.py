@@ -14,6 +14,7 @@ from huiyin.cases.forms import lines_of
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import reach_file
 from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
@@ -103,7 +104,7 @@ def _newcomer(process: Process, typed: Mapping[str, str]) -> dict[str, Any]:
 
 def _customer(request: SignedInRequest, asked: Mapping[str, str]) -> Customer | None:
     pk = key_in(asked.get("customer", ""))
-    return fetch(Customer, user=request.user, pk=pk) if pk is not None else None
+    return reach_file(request.user, pk) if pk is not None else None
 
 
 def _parent(request: SignedInRequest) -> Case | None:

@@ -37,7 +37,7 @@ from huiyin.customers.actions.duties import (
     settle_updating,
     still_to_complete,
 )
-from huiyin.customers.actions.editing import ChangedMeanwhile, edit_file
+from huiyin.customers.actions.editing import ChangedMeanwhile, MergedMeanwhile, edit_file
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.actions.fields import (
     ChoicesMissing,
@@ -53,6 +53,7 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
+from huiyin.customers.actions.holding import hold
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
 from huiyin.customers.actions.life import (
@@ -81,6 +82,14 @@ from huiyin.customers.actions.lines import (
     PlaceUnknown,
     TooLong,
 )
+from huiyin.customers.actions.merging import (
+    MOST_FILES,
+    ChangedSince,
+    ChoiceUnclear,
+    MergedAlready,
+    NothingToMerge,
+    merge_files,
+)
 from huiyin.customers.actions.opening import RowsRefused, SameAsRow, open_file, open_files
 from huiyin.customers.actions.particulars import (
     ChannelUnknown,
@@ -94,6 +103,7 @@ from huiyin.customers.actions.particulars import (
     SimilarName,
     TooManyTags,
 )
+from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
 from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone
 from huiyin.customers.actions.sharing import (
@@ -119,9 +129,11 @@ from huiyin.customers.actions.sharing import (
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
 from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
+from huiyin.customers.actions.telling_apart import SettledAlready, find_lookalikes, tell_apart
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
+    "MOST_FILES",
     "REVEALED",
     "AbilityOutOfRange",
     "AlreadyEnded",
@@ -129,7 +141,9 @@ __all__ = [
     "AssetTwice",
     "CategoryUnknown",
     "ChangedMeanwhile",
+    "ChangedSince",
     "ChannelUnknown",
+    "ChoiceUnclear",
     "ChoicesMissing",
     "ContactNameless",
     "CycleUnreadable",
@@ -149,6 +163,9 @@ __all__ = [
     "LeftTheHouse",
     "LostAlready",
     "MembershipUnknown",
+    "MergedAlready",
+    "MergedMeanwhile",
+    "MergedOnceMore",
     "Move",
     "NameMissing",
     "NameTaken",
@@ -164,10 +181,12 @@ __all__ = [
     "NotOpen",
     "NothingToClassify",
     "NothingToHandIn",
+    "NothingToMerge",
     "NothingToMove",
     "NothingToUndo",
     "OutOfDate",
     "Overtaken",
+    "PartedAlready",
     "PhoneTwice",
     "PlaceUnknown",
     "PurposeUnknown",
@@ -178,6 +197,7 @@ __all__ = [
     "RowsRefused",
     "RuleUnfit",
     "SameAsRow",
+    "SettledAlready",
     "Similar",
     "SimilarName",
     "SkillUnknown",
@@ -203,22 +223,26 @@ __all__ = [
     "edit_file",
     "edit_files",
     "end_deputyship",
+    "find_lookalikes",
     "give_up",
     "go_on_with_bulk",
     "hand_in",
     "hand_over_all",
+    "hold",
     "leave_out",
     "let_in",
     "limit",
     "load_regions",
     "lose",
     "make_contact",
+    "merge_files",
     "move",
     "name_files",
     "note_first_contact",
     "open_daily_duties",
     "open_file",
     "open_files",
+    "part_files",
     "pin",
     "propose",
     "propose_again",
@@ -240,6 +264,7 @@ __all__ = [
     "succeed",
     "sweep_keepers",
     "take_back",
+    "tell_apart",
     "tell_of_changes",
     "tell_of_many",
     "undo",

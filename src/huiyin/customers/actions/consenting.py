@@ -5,6 +5,7 @@ from datetime import datetime
 import pghistory
 
 from huiyin.customers import queries
+from huiyin.customers.actions.holding import hold
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Consent, Customer
 from huiyin.kernel.errors import DomainError
@@ -45,7 +46,7 @@ def record_consent(
     evidence = evidence.replace("\x00", "").strip()[:400]
     if given and not evidence:
         raise NeedsEvidence
-    stored = Customer.objects.select_for_update().get(pk=customer.pk)
+    stored = hold(customer)
     row = Consent.objects.create(
         customer=stored, purpose=purpose, given=given, source=source, evidence=evidence, by=by, at=at
     )

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
+from huiyin.customers.actions.holding import hold
 from huiyin.customers.actions.keeping import Move
 from huiyin.customers.actions.lines import check_lines
 from huiyin.customers.actions.particulars import Particulars
@@ -43,6 +44,15 @@ class ChangedMeanwhile(DomainError):
         self.mine = list(mine)
 
 
+class MergedMeanwhile(DomainError):
+    """This file was merged into %(number)s %(name)s meanwhile. Decide each marked field, then it is saved there."""
+
+    def __init__(self, survivor: Customer, *, mine: Collection[str]) -> None:
+        super().__init__(number=survivor.number, name=survivor.name)
+        self.survivor = survivor
+        self.mine = list(mine)
+
+
 @whole
 def edit_file(
     customer: Customer,
@@ -57,10 +67,14 @@ def edit_file(
 
     `changes` holds fields of open_file, as they should be; what is as it was at `seen_revision` is no change.
     Of `values` those are changed that it names; None empties one.
-    Source: A1-2, A6-2, D45-2. Raises ChangedMeanwhile and whatever open_file raises.
+    Source: A1-2, A6-2, D45-2. Raises ChangedMeanwhile, MergedMeanwhile and whatever open_file raises.
     """
-    stored = Customer.objects.select_for_update().get(pk=customer.pk)
+    stored = hold(customer)
     book = queries.file_rules()
+    if stored.pk != customer.pk:
+        said = queries.content_at(customer, seen_revision)
+        mine = conflicts.merge(said, said, plain(changes, said, book)).merged
+        raise MergedMeanwhile(stored, mine=[field for field, value in mine.items() if value != said.get(field)])
     theirs = queries.content_of(stored)
     base = theirs if stored.revision == seen_revision else queries.content_at(stored, seen_revision)
     merge = conflicts.merge(base, theirs, plain(changes, theirs, book))
@@ -144,7 +158,8 @@ def _store(
     with pghistory.context(person=by.pk, at=at.isoformat()):
         stored.save(update_fields=list(columns))
         replace_lines({stored.pk: (stored, checked)}, {stored.pk: touched})
-    checked.findable(stored.pk, book, department=stored.department_id).save()
+    numbers = queries.numbers_merged_into([stored.pk]).get(stored.pk, ())
+    checked.findable(stored.pk, book, department=stored.department_id, merged=numbers).save()
 
 
 def as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:

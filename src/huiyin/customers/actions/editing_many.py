@@ -12,6 +12,7 @@ from huiyin.customers import queries
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.editing import as_typed, plain, replace_lines
 from huiyin.customers.actions.keeping import Move
+from huiyin.customers.actions.merging import MergedAlready
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.enums import Why
 from huiyin.customers.events import CustomerFilesEdited
@@ -48,7 +49,7 @@ def edit_files(
     theirs = queries.contents_of(customers.values())
     book = queries.file_rules()
     edits: dict[int, Edit] = {}
-    errors: Refusals = {}
+    errors: Refusals = {pk: MergedAlready(number=number) for pk, number in queries.merged_among(changes).items()}
     for pk, customer in customers.items():
         try:
             edits[pk] = _edit(customer, changes[pk], theirs[pk], book, at)
@@ -119,8 +120,12 @@ def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) 
     with pghistory.context(person=by.pk, at=at.isoformat()):
         Customer.objects.bulk_update([edit.customer for edit in edits], names, batch_size=_BATCH)
         replace_lines(stored, {edit.customer.pk: edit.before.keys() for edit in edits})
+    numbers = queries.numbers_merged_into(stored)
     Findable.objects.bulk_create(
-        [content.findable(pk, book, department=customer.department_id) for pk, (customer, content) in stored.items()],
+        [
+            content.findable(pk, book, department=customer.department_id, merged=numbers.get(pk, ()))
+            for pk, (customer, content) in stored.items()
+        ],
         update_conflicts=True,
         unique_fields=["customer"],
         update_fields=["search_text", "search", "name_key", "places"],

@@ -172,7 +172,7 @@ MOVE = """
     ), held AS (
         SELECT customer.id, customer.stage, wanted.taker_id, wanted.item_id
         FROM customers_customer AS customer JOIN wanted ON wanted.customer_id = customer.id
-        WHERE customer.keeper_id IS NOT DISTINCT FROM wanted.giver_id
+        WHERE customer.keeper_id IS NOT DISTINCT FROM wanted.giver_id AND customer.merged_into_id IS NULL
         ORDER BY customer.id FOR UPDATE OF customer
     ), moved AS (
         UPDATE customers_customer AS customer

@@ -6,6 +6,7 @@ from datetime import datetime
 import pghistory
 
 from huiyin.customers import queries
+from huiyin.customers.actions.holding import hold
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.events import FilesClassified, FilesHandedIn
 from huiyin.customers.models import CategoryKeeper, Customer, CustomerQuerySet, FileStep, HandIn
@@ -116,7 +117,7 @@ def note_first_contact(customer: Customer, *, by: Person | None, at: datetime) -
 @whole
 def lose(customer: Customer, *, reason: str, note: str = "", by: Person, at: datetime) -> None:
     """Mark a customer as lost, with the reason. Source: SM-01."""
-    stored = Customer.objects.select_for_update().get(pk=customer.pk)
+    stored = hold(customer)
     if stored.lost_at:
         raise LostAlready
     if reason not in queries.file_rules().lists["loss_reasons"]:
@@ -128,7 +129,7 @@ def lose(customer: Customer, *, reason: str, note: str = "", by: Person, at: dat
 @whole
 def regain(customer: Customer, *, note: str = "", by: Person, at: datetime) -> None:
     """A lost customer is back."""
-    stored = Customer.objects.select_for_update().get(pk=customer.pk)
+    stored = hold(customer)
     if stored.lost_at is None:
         raise NotLost
     _mark_lost(stored, None, by=by, at=at)

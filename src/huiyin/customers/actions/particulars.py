@@ -103,8 +103,13 @@ class Particulars:
     columns: dict[str, Any]
     lines: CheckedLines
 
-    def findable(self, customer_id: int, book: FileRules, *, department: int | None) -> Findable:
-        """What a file is found by: names, pinyin, phones, keys of things owned, and fields the pack says so of."""
+    def findable(
+        self, customer_id: int, book: FileRules, *, department: int | None, merged: Sequence[str] = ()
+    ) -> Findable:
+        """What a file is found by: names, pinyin, phones, keys of things owned, and fields the pack says so of.
+
+        So it is by the numbers of the files that were merged into it.
+        """
         parts = search_parts(self.lines, book)
         fields = [field for field in book.file.fields if field.find]
         own = [_findable(field, self.columns) for field in fields]
@@ -118,7 +123,7 @@ class Particulars:
                 *parts.phones,
                 *(words for field, words in zip(fields, own, strict=True) if words and field.type == "phone"),
             ],
-            plates=[number, *filter(None, [self.columns["external_number"]]), *parts.keys],
+            plates=[number, *merged, *filter(None, [self.columns["external_number"]]), *parts.keys],
             marks=queries.marks(department),
         )
         traits = self.traits

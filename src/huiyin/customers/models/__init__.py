@@ -7,7 +7,9 @@ from huiyin.customers.models.findable import Findable
 from huiyin.customers.models.imports import Batch, BatchKey, BatchRow
 from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
+from huiyin.customers.models.likeness import Difference, Lookalike
 from huiyin.customers.models.lines import LINES, Address, Asset, ContactPerson, Handle, Line, Phone
+from huiyin.customers.models.merging import Merge, MergeMove
 from huiyin.customers.models.places import Region
 from huiyin.customers.models.sharing import Capacity, Deputyship, Sharing, SharingMove
 from huiyin.customers.models.steps import CategoryKeeper, Consent, FileStep, HandIn
@@ -29,6 +31,7 @@ __all__ = [
     "Customer",
     "CustomerQuerySet",
     "Deputyship",
+    "Difference",
     "FileStep",
     "Findable",
     "HandIn",
@@ -36,6 +39,9 @@ __all__ = [
     "IndicatorRules",
     "Keeping",
     "Line",
+    "Lookalike",
+    "Merge",
+    "MergeMove",
     "Phone",
     "Region",
     "Score",

@@ -1,6 +1,6 @@
 """The customer file as stored."""
 
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, cast
 
 import pghistory
 from django.conf import settings
@@ -23,6 +23,16 @@ class CustomerQuerySet(models.QuerySet["Customer"]):
         if reach.everything:
             return self.all()
         return self.filter(Q(keeper=user) | Q(department__in=reach.departments)) if reach else self.none()
+
+
+_Files = models.Manager.from_queryset(CustomerQuerySet)
+
+
+class FilesInUse(_Files):  # type: ignore[type-arg]
+    """Every file but those that were merged into another one: these are in no list, count or search."""
+
+    def get_queryset(self) -> CustomerQuerySet:
+        return cast("CustomerQuerySet", super().get_queryset().filter(merged_into=None))
 
 
 # What is computed from the rest, at night for all files at once, leaves no history.
@@ -78,8 +88,12 @@ class Customer(models.Model):
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, db_index=False, related_name="+"
     )
     revision = models.PositiveIntegerField(default=1)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, db_index=False, related_name="+"
+    )
 
-    objects = CustomerQuerySet.as_manager()
+    objects = FilesInUse()
+    with_merged = CustomerQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -101,6 +115,10 @@ class Customer(models.Model):
                 condition=Q(stage__in=[Stage.COLLECTED, Stage.HANDED_IN, Stage.CLASSIFIED, Stage.ENTRUSTED]),
             ),
             models.Index(fields=["updated_by", "-updated_at"], name="customer_updates_of_a_person"),
+            models.Index(fields=["-id"], name="customers_counted", condition=Q(merged_into=None)),
+            models.Index(
+                fields=["merged_into"], name="files_merged_into_another", condition=Q(merged_into__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:

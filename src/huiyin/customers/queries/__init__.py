@@ -1,6 +1,15 @@
 """Reading customer files."""
 
 from huiyin.customers.queries.asking import listed, listed_fields, own_column, vocabulary
+from huiyin.customers.queries.belongings import (
+    Belonging,
+    belongings,
+    call_belongings,
+    hanging_on_files,
+    subject_of,
+    uncalled,
+)
+from huiyin.customers.queries.blocks import MOST_OF_A_KEY
 from huiyin.customers.queries.book import (
     REGIONS,
     FileRules,
@@ -81,6 +90,20 @@ from huiyin.customers.queries.life import (
 )
 from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
 from huiyin.customers.queries.matching import Match, matches, others_holding
+from huiyin.customers.queries.merging import (
+    SideBySide,
+    content_to_merge,
+    last_merge,
+    mergeable,
+    merged_among,
+    merged_file,
+    merged_numbers,
+    numbers_merged_into,
+    reach_file,
+    side_by_side,
+    stands_in,
+    survivor_of,
+)
 from huiyin.customers.queries.overview import (
     capacity_history,
     deputies_at_work,
@@ -103,7 +126,9 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
+from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
     Member,
     agents_of,
@@ -127,9 +152,12 @@ from huiyin.customers.queries.waiting import (
 
 __all__ = [
     "FOUND_BY",
+    "MOST_OF_A_KEY",
+    "PAIRS_OF_A_PAGE",
     "REGIONS",
     "Alike",
     "Answer",
+    "Belonging",
     "Change",
     "Facts",
     "FieldFilled",
@@ -146,6 +174,7 @@ __all__ = [
     "Need",
     "Panel",
     "ShownAsset",
+    "SideBySide",
     "Source",
     "Timeline",
     "Traits",
@@ -154,7 +183,9 @@ __all__ = [
     "agents_of",
     "alike_for",
     "as_field",
+    "belongings",
     "briefly",
+    "call_belongings",
     "capacity_history",
     "categories_with_keepers",
     "change_of",
@@ -167,6 +198,7 @@ __all__ = [
     "contacts_owed",
     "content_at",
     "content_of",
+    "content_to_merge",
     "contents_of",
     "customer_needs",
     "customers_in",
@@ -184,17 +216,20 @@ __all__ = [
     "figures",
     "file_definition",
     "file_rules",
+    "file_said",
     "find",
     "first_contact",
     "form_content",
     "handed_in",
     "hanging_on",
+    "hanging_on_files",
     "history",
     "holder_for",
     "holders_of",
     "home_department",
     "home_region",
     "how_complete",
+    "in_question",
     "in_words",
     "indicator_versions",
     "indicators_in_force",
@@ -205,6 +240,7 @@ __all__ = [
     "kept_count",
     "kept_for",
     "lacking",
+    "last_merge",
     "least_complete",
     "likenesses",
     "lines_at",
@@ -220,6 +256,11 @@ __all__ = [
     "measures",
     "membership_choices",
     "memberships",
+    "mergeable",
+    "merged_among",
+    "merged_file",
+    "merged_numbers",
+    "numbers_merged_into",
     "open_contacts",
     "others_holding",
     "outcomes",
@@ -231,6 +272,7 @@ __all__ = [
     "possible_departments",
     "possible_keepers",
     "preview",
+    "reach_file",
     "reachable",
     "recent_sharings",
     "region_names",
@@ -238,18 +280,26 @@ __all__ = [
     "register_panel",
     "register_source",
     "returning",
+    "review",
+    "row_again",
+    "row_said",
     "said_in_file",
     "same_names",
     "sharing_rules",
     "shown_assets",
     "shown_phones",
+    "side_by_side",
     "skill_labels",
     "standing_consents",
+    "stands_in",
     "still_says",
+    "subject_of",
+    "survivor_of",
     "team",
     "team_lines",
     "timeline",
     "top_department",
+    "uncalled",
     "value_in_words",
     "visible_among",
     "vocabulary",

@@ -86,7 +86,7 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
                 count(*) FILTER (WHERE customer.completeness >= %(target)s), avg(customer.completeness)::float
                 {"".join(f", {count}" for count in counts)}
             FROM customers_customer AS customer
-            WHERE customer.lost_at IS NULL
+            WHERE customer.lost_at IS NULL AND customer.merged_into_id IS NULL
                 AND (%(departments)s::bigint[] IS NULL OR customer.department_id = ANY (%(departments)s))
             """,  # noqa: S608 - every word of the rule book in it is a parameter
             params,

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from huiyin.customers.models import Asset, ContactPerson, Customer, Findable, Handle, Phone
 from huiyin.customers.queries.book import home_region
 from huiyin.customers.queries.files import masked_phone
+from huiyin.customers.queries.merging import numbers_merged_into
 from huiyin.kernel import cjk
 from huiyin.org.models import Person
 
@@ -181,6 +182,7 @@ class _Lines:
         )
         self.contacts = self._read(ContactPerson.objects.values_list("customer_id", "name", "number"))
         self.handles = self._read(Handle.objects.values_list("customer_id", "address"))
+        self.merged = numbers_merged_into(keys)
 
     def _read(self, rows: Any) -> dict[int, list[list[str]]]:
         found: dict[int, list[list[str]]] = {pk: [] for pk in self.keys}
@@ -202,6 +204,8 @@ class _Lines:
             yield self._phone(name, number)
         for [address] in self.handles[pk]:
             yield _Known(_("E-mail and WeChat"), address, cjk.search_text(address))
+        for number in self.merged.get(pk, ()):
+            yield _Known(_("Merged file"), number, cjk.search_text(plates=[number]))
 
     def _phone(self, label: str, number: str) -> _Known:
         return _Known(label, masked_phone(number, self.region), cjk.search_text(phones=[number]))

@@ -28,7 +28,7 @@ class Kept(NamedTuple):
 
 
 def kept_by(customers: Collection[int]) -> dict[int, Kept]:
-    rows = Customer.objects.filter(pk__in=customers).values_list("pk", "number", "name", "keeper_id")
+    rows = Customer.with_merged.filter(pk__in=customers).values_list("pk", "number", "name", "keeper_id")
     return {row[0]: Kept(*row) for row in rows.iterator(chunk_size=10_000)}
 
 

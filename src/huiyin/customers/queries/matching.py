@@ -35,6 +35,8 @@ def matches(
 ) -> dict[tuple[str, str], list[Match]]:
     """For each of these things the files that hold it, in one statement. A name is found with each address as told.
 
+    A file that was merged leads to the one it became part of.
+
     The keys are ("number", …), ("external", …), ("phone", E.164), ("asset", "kind/key"), ("name", name) and
     ("address", name and address with a tab between).
     """
@@ -74,7 +76,7 @@ def others_holding(
 
 
 MATCHES = """
-    WITH found AS (
+    WITH RECURSIVE found AS (
         SELECT 'number' AS what, number AS value, id FROM customers_customer WHERE number = ANY(%(numbers)s)
         UNION ALL
         SELECT 'external', external_number, id FROM customers_customer
@@ -92,9 +94,15 @@ MATCHES = """
         SELECT 'address', named.name || E'\\t' || address.text, named.id
         FROM customers_customer AS named JOIN customers_address AS address ON address.customer_id = named.id
         WHERE named.name = ANY(%(names)s)
+    ), standing AS (
+        SELECT what, value, id FROM found
+        UNION
+        SELECT standing.what, standing.value, file.merged_into_id
+        FROM standing JOIN customers_customer AS file ON file.id = standing.id
+        WHERE file.merged_into_id IS NOT NULL
     )
-    SELECT found.what, found.value, file.id, file.number, file.name, file.department_id, file.keeper_id,
+    SELECT standing.what, standing.value, file.id, file.number, file.name, file.department_id, file.keeper_id,
         file.lost_at IS NOT NULL
-    FROM found JOIN customers_customer AS file ON file.id = found.id
+    FROM standing JOIN customers_customer AS file ON file.id = standing.id AND file.merged_into_id IS NULL
     ORDER BY file.id
 """

@@ -223,7 +223,7 @@ def _inside(department: Department) -> dict[str, Any]:
 
 
 WHERE = """
-    customer.lost_at IS NULL
+    customer.lost_at IS NULL AND customer.merged_into_id IS NULL
     AND (customer.department_id = ANY(%(inside)s) OR %(whole)s AND customer.department_id IS NULL)
 """
 WHOSE = "customer.keeper_id = %(person)s"  # the lost ones, too: somebody has their file

@@ -5,7 +5,9 @@ from huiyin.customers.views.fields import field, fields, retirement
 from huiyin.customers.views.files import customers, editing, find, opening, places
 from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
+from huiyin.customers.views.merging import merging, parting
 from huiyin.customers.views.page import file, reading, reading_line, timeline
+from huiyin.customers.views.reviewing import difference, lookalikes
 
 __all__ = [
     "alike",
@@ -13,6 +15,7 @@ __all__ = [
     "consent",
     "customers",
     "daily",
+    "difference",
     "editing",
     "field",
     "fields",
@@ -21,8 +24,11 @@ __all__ = [
     "hand_ins",
     "handing_in",
     "indicators",
+    "lookalikes",
     "loss",
+    "merging",
     "opening",
+    "parting",
     "places",
     "reading",
     "reading_line",

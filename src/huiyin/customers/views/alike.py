@@ -6,6 +6,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.views.decorators.http import require_POST
 
 from huiyin.customers import forms, queries
+from huiyin.customers.views.files import next_page, onwards
 from huiyin.kernel.access import required
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
@@ -24,6 +25,15 @@ def alike(request: HttpRequest, part: str) -> HttpResponse:
     told = " ".join(str(file.pk) for file in found)
     # Whoever looked at these files looked at no other that turns up later.
     looked = request.POST.get("confirmed") == "on" and request.POST.get("told", "") == told
-    response = render(request, "customers/alike.html", found=found, told=told, looked=looked, part=part)
+    address = next_page(request)
+    response = render(
+        request,
+        "customers/alike.html",
+        found=found,
+        told=told,
+        looked=looked,
+        in_dialog=request.POST.get("in_dialog") == "yes",
+        onwards={file.pk: onwards(address, file.pk) for file in found if address and file.name is not None},
+    )
     response["Cache-Control"] = "no-store"
     return response

@@ -16,7 +16,7 @@ from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.forms import PARTS, FileForm
 from huiyin.customers.forms.lines import DATES
 from huiyin.customers.models import LINES, Customer
-from huiyin.kernel.access import fetch, required
+from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
@@ -75,7 +75,7 @@ def opening(request: HttpRequest) -> HttpResponse:
     """The empty form of a file, or the file it became."""
     person = _person(request)
     form = FileForm(request.POST or None, user=person, initial=_beginning(request, person))
-    page: dict[str, Any] = {"customer": None, "draft": "customers/opening", "next": _next(request)}
+    page: dict[str, Any] = {"customer": None, "draft": "customers/opening", "next": next_page(request)}
     if form.is_valid():
         try:
             customer = actions.open_file(**form.content(), by=person, at=now())
@@ -87,7 +87,7 @@ def opening(request: HttpRequest) -> HttpResponse:
                 return _tell_the_page(customer, told)
             discard_draft(person, form_key=page["draft"])
             messages.success(request, told)
-            return redirect(request, _onwards(page["next"], customer))
+            return redirect(request, onwards(page["next"], customer.pk))
     return _form_page(request, form, in_dialog=_in_dialog(request), **page)
 
 
@@ -96,7 +96,11 @@ def opening(request: HttpRequest) -> HttpResponse:
 def editing(request: HttpRequest, pk: int) -> HttpResponse:
     """The form of a file that exists, or the file as it then is."""
     person = _person(request)
-    customer = fetch(Customer, user=person, to="edit", pk=pk)
+    customer = queries.reach_file(person, pk, to="edit")
+    if customer.pk != pk:
+        if request.method == "GET":
+            return redirect(request, reverse("customers:edit", args=[customer.pk]))
+        customer = queries.merged_file(pk)
     seen = _seen_revision(request, customer)
     form = FileForm(
         request.POST or None, user=person, customer=customer, seen_revision=seen, initial=queries.form_content(customer)
@@ -116,6 +120,15 @@ def editing(request: HttpRequest, pk: int) -> HttpResponse:
             customer.refresh_from_db()
             form = form.after_conflict(customer, mine=error.mine, conflicting=[both.field for both in error.conflicts])
             page |= {"seen_revision": customer.revision, "refusal": str(error)}
+        except actions.MergedMeanwhile as error:
+            discard_draft(person, form_key=page["draft"])
+            form = form.after_conflict(error.survivor, mine=error.mine, conflicting=error.mine)
+            page = {
+                "customer": error.survivor,
+                "draft": f"customers/{error.survivor.pk}/editing",
+                "seen_revision": error.survivor.revision,
+                "refusal": str(error),
+            }
         except DomainError as error:
             page |= _refused(form, error, person)
         else:
@@ -191,15 +204,16 @@ def _seen_revision(request: HttpRequest, customer: Customer) -> int:
     return customer.revision if seen is None else seen
 
 
-def _next(request: HttpRequest) -> str:
+def next_page(request: HttpRequest) -> str:
     """Where to go on with the new customer: a page of ours that asked for one."""
     address = request.POST.get("next") or request.GET.get("next", "")
     safe = url_has_allowed_host_and_scheme(address, allowed_hosts=None, require_https=request.is_secure())
     return address if safe else ""
 
 
-def _onwards(address: str, customer: Customer) -> str:
+def onwards(address: str, customer: int) -> str:
+    """Back to the page that asked for a customer, with the one chosen; else to the customer's own."""
     if not address:
-        return reverse("customers:file", args=[customer.pk])
+        return reverse("customers:file", args=[customer])
     joint = "&" if urlsplit(address).query else "?"
-    return f"{address}{joint}{urlencode({'customer': customer.pk})}"
+    return f"{address}{joint}{urlencode({'customer': customer})}"

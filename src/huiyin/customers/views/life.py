@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from huiyin.customers import actions, forms, queries
-from huiyin.customers.models import Customer, HandIn
+from huiyin.customers.models import HandIn
 from huiyin.customers.views.page import file_page
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -131,7 +131,7 @@ def consent(request: HttpRequest, pk: int) -> HttpResponse:
 def _done(request: HttpRequest, pk: int, form: Any, act: Any, said: str) -> HttpResponse:
     """Carry one verb out and show the file again; what is wrong is said there, and nothing typed is lost."""
     person = cast("Person", request.user)
-    customer = fetch(Customer, user=person, to="edit", pk=pk)
+    customer = queries.reach_file(person, pk, to="edit")
     if form.is_valid():
         try:
             act(customer, **form.cleaned_data, by=person, at=now())
@@ -139,5 +139,5 @@ def _done(request: HttpRequest, pk: int, form: Any, act: Any, said: str) -> Http
             form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
         else:
             messages.success(request, said)
-            return redirect(request, reverse("customers:file", args=[pk]))
+            return redirect(request, reverse("customers:file", args=[customer.pk]))
     return file_page(request, customer.pk, refused=form, status=422)

@@ -3,24 +3,31 @@
 from typing import cast
 
 from django import forms as django_forms
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404
+from django.urls import reverse
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.customers import actions, forms, queries, rules
 from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.htmx import render
+from huiyin.kernel.htmx import redirect, render
 from huiyin.org.models import Person
 
 
 @require_GET
 @required("customers.view")
 def file(request: HttpRequest, pk: int) -> HttpResponse:
-    """Everything about one customer on one page."""
-    return file_page(request, pk)
+    """Everything about one customer on one page; a file that was merged leads to the one it became part of."""
+    found = queries.reach_file(cast("Person", request.user), pk)
+    if found.pk == pk:
+        return file_page(request, pk)
+    messages.info(request, _("This file was merged into the one you see."))
+    return redirect(request, reverse("customers:file", args=[found.pk]))
 
 
 def file_page(
@@ -32,6 +39,7 @@ def file_page(
     content = queries.content_of(customer) | {"category": customer.category}
     book = queries.file_rules()
     indicators, computed_at = queries.indicators_of(customer, at=now())
+    merge = queries.last_merge(customer) if customer.permits(person, "merge") else None
     return render(
         request,
         "customers/file.html",
@@ -62,6 +70,8 @@ def file_page(
         typed=_typed(refused),
         may_edit=customer.permits(person, "edit"),
         may_reveal=customer.permits(person, "reveal"),
+        may_merge=customer.permits(person, "merge"),
+        merged=queries.merged_numbers(merge) if merge else [],
     )
 
 

@@ -3,13 +3,14 @@
 from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
 from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
-from huiyin.worklist.actions.many import Opening, bring_back, drop_each, hand_over_each, open_each
+from huiyin.worklist.actions.many import Opening, belong_to, bring_back, drop_each, hand_over_each, open_each
 from huiyin.worklist.actions.notices import notify, read_all, read_notice, urge
 from huiyin.worklist.actions.owners import check_level, escalate, hand_over, succeed, take
 from huiyin.worklist.actions.sweeping import sweep
 
 __all__ = [
     "Opening",
+    "belong_to",
     "bring_back",
     "check_level",
     "count_again",

@@ -138,6 +138,12 @@ def bring_back(items: Iterable[int], *, at: datetime) -> int:
 
 
 @whole
+def belong_to(items: Iterable[int], *, subject: str) -> int:
+    """These obligations concern another subject from now on; says how many."""
+    return WorkItem.objects.filter(pk__in=list(items)).update(subject=subject)
+
+
+@whole
 def hand_over_each(moves: Mapping[int, int], *, reason: str = "", by: Person | None, at: datetime) -> int:
     """Give many open items each to a colleague of its own, in one statement; says how many went."""
     standing_in = {away: substitute for away, substitute, _ends in substitutes(at)}

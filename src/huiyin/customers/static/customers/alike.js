@@ -19,6 +19,7 @@ each("[data-alike]", (place) => {
     typed.set("confirmed", box?.checked ? "on" : "");
     typed.set("told", place.querySelector("[data-alike-told]")?.dataset.alikeTold ?? "");
     typed.set("besides", place.dataset.alikeBesides);
+    if (place.closest("dialog")) typed.set("in_dialog", "yes");
     const answer = await fetch(place.dataset.alike, { method: "POST", body: new URLSearchParams(typed) });
     if (mine !== newest || !answer.ok) return;
     place.innerHTML = await answer.text();
@@ -31,6 +32,11 @@ each("[data-alike]", (place) => {
   for (const part of parts.filter(Boolean)) {
     for (const name of ["input", "change", "compositionend"]) part.addEventListener(name, soon);
   }
+  // In a dialog the page around it waits for a customer (picker.js): one who has a file will do as well.
+  place.addEventListener("click", (event) => {
+    const { alikeUse: id, alikeLabel: label } = event.target.closest("[data-alike-use]")?.dataset ?? {};
+    if (id) document.dispatchEvent(new CustomEvent("customer:opened", { detail: { id, label } }));
+  });
   form.addEventListener("draft:restored", look);
   if (place.dataset.alikeNow) look();
 });

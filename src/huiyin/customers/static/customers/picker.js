@@ -1,4 +1,5 @@
 // data-customer-picker="address": find customers while typing, choose with the arrow keys and Enter.
+// data-pick-known: only customers who have a file.
 import { each } from "../js/bind.js";
 
 each("[data-customer-picker]", (picker) => {
@@ -35,6 +36,7 @@ each("[data-customer-picker]", (picker) => {
     const answer = await fetch(`${picker.dataset.customerPicker}?q=${encodeURIComponent(input.value)}`);
     if (mine !== newest || !answer.ok) return;
     list.innerHTML = await answer.text();
+    if ("pickKnown" in picker.dataset) list.querySelector("[data-pick-opening]")?.remove();
     show(list.childElementCount > 0);
     mark(options()[0]);
   };
