@@ -91,7 +91,7 @@ def test_a_file_merged_into_another_does_not_count(house: House) -> None:
     one, other = opened(house, "王芳"), opened(house, "王芳", confirmed=True)
 
     seen = {one.pk: one.revision, other.pk: other.revision}
-    actions.merge_files(one, [other], seen=seen, by=house.lena, at=NOW)
+    actions.merge_files(one, [other], choices={}, seen=seen, by=house.lena, at=NOW)
 
     assert counted(house).files == 1
 
