@@ -123,5 +123,5 @@ def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) 
         [content.findable(pk, book, department=customer.department_id) for pk, (customer, content) in stored.items()],
         update_conflicts=True,
         unique_fields=["customer"],
-        update_fields=["search_text", "search"],
+        update_fields=["search_text", "search", "name_key", "places"],
     )
