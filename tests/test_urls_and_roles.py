@@ -112,7 +112,7 @@ cases:failed-rows            4f44fffffffS  5S
 cases:page                   42222222424S  5S
 cases:live                   42222222424S  5S
 cases:print                  42222ff2424S  5S
-cases:print-excel            42222ff2424S  5S
+cases:print-excel            4222fff2424S  5S
 cases:print-customer         42222ff2424S  5S
 cases:move                   5S            4666ffff4f4S
 cases:correct                4f222fff4f4S  4f666fff4f4S
@@ -150,6 +150,10 @@ customers:file               f2222ffff24S  5S
 customers:edit               ff222fffff4S  ff222fffff4S
 customers:places             f2222ffff22S  5S
 customers:alike              5S            ff222fffff2S
+customers:bulk-edits         5S            ff333fffff3S
+customers:bulk               ff424fffff4S  ff464fffff4S
+customers:bulk-confirmation  5S            ff434fffff4S
+customers:bulk-undoing       5S            ff434fffff4S
 customers:handing-in         ff222fffff2S  ff222fffff2S
 customers:hand-ins           ff22fffffffS  ff22fffffffS
 customers:hand-in            ff22fffffffS  ff22fffffffS
@@ -260,6 +264,7 @@ def _build(house: House) -> SimpleNamespace:
     words = {"label": {"zh-hans": "爱车颜色"}, "type": "line", "group": "basics", "by": house.adam, "at": NOW}
     added = customers.add_field(name="colour", **words)
     handed = customers.hand_in(mine, department=house.team_one, by=house.ana, at=NOW)
+    bulk = customers.name_files(mine, by=house.lena, at=NOW)
     batch = importing.upload("complaint", workbook(messages(1)), by=house.max, at=NOW)
     brought = customers_by_file.upload(workbook([["王芳"]], ["天气"]), by=house.max, at=NOW)
     customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
@@ -296,6 +301,7 @@ def _build(house: House) -> SimpleNamespace:
         "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},
         "customers:alike": {"part": "phones"},
+        **{f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-confirmation", "bulk-undoing")},
         "contact:": {"pk": deciding.customer.pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},

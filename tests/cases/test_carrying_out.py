@@ -1,12 +1,17 @@
 """From the decision to the archive: penalties, the customer told, accepted, called back; and back again."""
 
+from datetime import timedelta
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 
 from huiyin.cases import actions
+from huiyin.cases.actions.carrying_out import LinkExpired
 from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder
 from huiyin.cases.queries import missing_for, process_of, standing_entry
 from huiyin.cases.rules import Invalid
-from tests.cases.loop import Loop
+from tests.cases.loop import PNG, Loop
 
 
 def test_the_customer_is_not_told_by_imported_file(loop: Loop) -> None:
@@ -111,13 +116,13 @@ def test_a_case_cannot_be_archived_without_the_callback(loop: Loop) -> None:
     loop.to("calling_back")
 
     archive = process_of(loop.case).transitions["archive"]
-    assert missing_for(loop.case, archive, loop.at) == ["尚未做处理后回访。"]
+    assert missing_for(loop.case, archive, by=loop.house.ana, at=loop.at) == ["尚未做处理后回访。"]
     with pytest.raises(OutOfOrder):
         loop.move("archive", loop.house.ana, loop.summary())
 
     loop.move("satisfied", loop.house.ana, loop.callback())
 
-    assert not any("回访" in sentence for sentence in missing_for(loop.case, archive, loop.at))
+    assert not any("回访" in sentence for sentence in missing_for(loop.case, archive, by=loop.house.ana, at=loop.at))
 
 
 @pytest.mark.req("A6-16")
@@ -182,3 +187,39 @@ def test_a_case_that_ended_long_ago_is_not_reopened(loop: Loop) -> None:
 
     with pytest.raises(Missing):
         loop.move("reopen", loop.house.lena, {"reason": "异响再次出现"})
+
+
+def test_a_link_names_its_last_day_as_the_customer_counts_it(loop: Loop) -> None:
+    loop.to("confirming")
+    made = loop.at.replace(hour=18) + timedelta(days=1)  # two in the morning of the next day in Shanghai
+    token = actions.invite_customer(loop.case, by=loop.house.ana, at=made).token
+    ends = loop.case.invitations.get(revoked_at=None).expires_at
+
+    with pytest.raises(LinkExpired) as refusal:
+        actions.open_invitation(token, at=ends)
+
+    assert (ends + timedelta(hours=8)).date().isoformat() in str(refusal.value)
+
+
+def test_a_signature_that_came_with_a_refused_answer_is_not_kept(loop: Loop) -> None:
+    loop.to("confirming")
+    token = loop.invite()
+    folder = Path(settings.MEDIA_ROOT)
+    before = set(folder.rglob("*"))
+
+    with pytest.raises(Invalid):
+        actions.accept_by_link(token, values={}, signature=PNG, at=loop.later())
+
+    assert {file for file in set(folder.rglob("*")) - before if file.is_file()} == set()
+    actions.accept_by_link(token, values={"signed_name": "王磊"}, signature=PNG, at=loop.later())
+    assert loop.case.attachments.get(purpose="signature").file.size == len(PNG)
+
+
+def test_a_callback_of_an_earlier_round_does_not_count(loop: Loop) -> None:
+    loop.to("summarising")
+    archive = process_of(loop.case).transitions["archive"]
+    assert not missing_for(loop.case, archive, by=loop.house.ana, at=loop.at)
+    loop.to("archived")
+    loop.move("reopen", loop.house.lena, {"reason": "客户又来电。"})
+
+    assert "尚未做处理后回访。" in missing_for(loop.case, archive, by=loop.house.ana, at=loop.at)

@@ -60,6 +60,22 @@ def test_every_proposal_is_read_before_one_is_chosen(loop: Loop) -> None:
 
 
 @pytest.mark.req("A6-12")
+def test_what_one_leader_has_read_another_has_not(loop: Loop) -> None:
+    loop.to("choosing")
+    loop.prepare_choice()  # the supervisor reads both
+    decision = {"proposal": loop.proposals[0].pk, "instruction": "同意"}
+
+    with pytest.raises(Missing) as refusal:
+        loop.move("choose", loop.house.max, decision)
+
+    assert len(refusal.value.sentences) == 2
+    for proposal in loop.proposals:
+        actions.read_proposal(proposal, by=loop.house.max, at=loop.later())
+    loop.move("choose", loop.house.max, decision)
+    assert loop.stage == "carrying_out"
+
+
+@pytest.mark.req("A6-12")
 def test_a_choice_needs_a_written_instruction(loop: Loop) -> None:
     loop.to("choosing")
     loop.prepare_choice()

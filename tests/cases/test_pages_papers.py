@@ -152,6 +152,29 @@ def test_the_same_paper_comes_as_a_workbook(loop: Loop, signed_in: SignIn) -> No
     assert "13812345678" not in words
 
 
+def test_a_workbook_of_a_case_is_for_who_may_take_lists_along(loop: Loop, signed_in: SignIn) -> None:
+    agent = signed_in(loop.house.ana)
+
+    assert agent.get(at("print-excel", loop)).status_code == 403
+    assert agent.get(at("print", loop)).status_code == 200
+    assert at("print-excel", loop) not in agent.get(at("page", loop)).content.decode()
+
+
+def test_a_number_in_an_instruction_is_printed_hidden(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("choosing")
+    loop.prepare_choice()
+    actions.read_proposal(loop.proposals[0], remark="已问 13812345678", by=loop.house.lena, at=loop.later())
+    loop.move("choose", loop.house.lena, {"proposal": loop.proposals[0].pk, "instruction": "回电 13812345678。"})
+
+    response = signed_in(loop.house.lena).get(at("print-excel", loop))
+
+    sheet = openpyxl.load_workbook(io.BytesIO(response.content)).active
+    words = " ".join(str(cell) for row in sheet.iter_rows(values_only=True) for cell in row if cell)
+    assert "回电" in words
+    assert "已问" in words
+    assert "13812345678" not in words
+
+
 def test_the_link_is_shown_once_with_its_code(loop: Loop, signed_in: SignIn) -> None:
     loop.to("confirming")
     client = signed_in(loop.house.ana)

@@ -1,11 +1,14 @@
 """An action happens as a whole, with every action that it calls."""
 
+from contextlib import nullcontext
+from pathlib import Path
+
 import pytest
 from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.whole import whole
+from huiyin.kernel.whole import if_undone, whole
 from huiyin.org.models import Person
 from tests.conftest import House
 
@@ -88,3 +91,19 @@ def test_what_waits_for_the_commit_is_a_whole_of_its_own(house: House) -> None:
         act()
 
     assert names(house) == ["甲", "贝恩", "莱娜"]
+
+
+@whole
+def write(folder: Path, house: House, *, refuse: bool) -> None:
+    file = folder / "paper"
+    file.write_text("签字")
+    if_undone(file.unlink)
+    call(house.ana, "甲", refuse=refuse)
+
+
+@pytest.mark.parametrize("refuse", [True, False])
+def test_what_the_database_does_not_take_back_is_taken_back_too(house: House, tmp_path: Path, refuse: bool) -> None:
+    with pytest.raises(Refused) if refuse else nullcontext():
+        write(tmp_path, house, refuse=refuse)
+
+    assert (tmp_path / "paper").exists() is not refuse

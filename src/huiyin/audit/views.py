@@ -12,6 +12,7 @@ from huiyin.audit.forms import Filter
 from huiyin.audit.models import Entry
 from huiyin.kernel import access
 from huiyin.kernel.htmx import render
+from huiyin.kernel.numbers import key_in
 
 
 @require_GET
@@ -38,7 +39,8 @@ def _before(text: str) -> tuple[datetime, int] | None:
         at = parse_datetime(moment)
     except ValueError:
         return None
-    return (at, int(number)) if at and at.tzinfo and number.isdecimal() else None
+    pk = key_in(number)
+    return (at, pk) if at and at.tzinfo and pk is not None else None
 
 
 def _following(request: HttpRequest, last: Entry) -> str:

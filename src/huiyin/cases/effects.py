@@ -21,11 +21,13 @@ Effect = Callable[[Case, Act], None]
 EFFECTS: dict[str, Effect] = {}
 
 
-def effect(name: str, description: str, *, reads: tuple[str, ...] = ()) -> Callable[[Effect], Effect]:
+def effect(
+    name: str, description: str, *, reads: tuple[str, ...] = (), final: bool = False
+) -> Callable[[Effect], Effect]:
     """Make an effect known to packs under a name; its transition's form has fields of the meanings it reads."""
 
     def register(function: Effect) -> Effect:
-        register_effect(name, description, reads=reads)
+        register_effect(name, description, reads=reads, final=final)
         EFFECTS[name] = function
         return function
 
@@ -62,6 +64,7 @@ def new_round(case: Case, act: Act) -> None:
     "record_decision",
     gettext_noop("the chosen proposal and the written instruction are recorded"),
     reads=("proposal", "instruction"),
+    final=True,
 )
 def record_decision(case: Case, act: Act) -> None:
     form = _form_of(case, act)
@@ -77,13 +80,13 @@ def record_decision(case: Case, act: Act) -> None:
     )
 
 
-@effect("record_acceptance", gettext_noop("the customer's signed acceptance is recorded"))
+@effect("record_acceptance", gettext_noop("the customer's signed acceptance is recorded"), final=True)
 def record_acceptance(case: Case, act: Act) -> None:
     signature = case.attachments.filter(purpose__in=["signature", act.form], at=act.at).order_by("-pk").first()
     _answer(case, act, accepted=True, signature=signature)
 
 
-@effect("record_refusal", gettext_noop("the customer's refusal is recorded"))
+@effect("record_refusal", gettext_noop("the customer's refusal is recorded"), final=True)
 def record_refusal(case: Case, act: Act) -> None:
     _answer(case, act, accepted=False, signature=None)
 

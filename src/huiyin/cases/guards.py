@@ -4,17 +4,19 @@ from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases.models import Acceptance, Act, Case, CustomerChoice, Penalty, Proposal, Reading, Signer
 from huiyin.cases.rules import flat
+from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.rules import register_guard
 
-# A guard returns one sentence for each thing that is missing.
-Guard = Callable[[Case, datetime], list[str]]
+# A guard returns one sentence for each thing that is missing before this person (None: the customer) moves the case on.
+Guard = Callable[[Case, Person | None, datetime], list[str]]
 GUARDS: dict[str, Guard] = {}
 
 
@@ -39,7 +41,7 @@ def open_proposals(case: Case) -> list[Proposal]:
 
 
 @guard("two_proposals", gettext_noop("at least two proposals stand side by side"))
-def two_proposals(case: Case, at: datetime) -> list[str]:
+def two_proposals(case: Case, by: Person | None, at: datetime) -> list[str]:
     needed, found = int(_settings(case)["proposals_minimum"]), len(open_proposals(case))
     if found >= needed:
         return []
@@ -47,25 +49,25 @@ def two_proposals(case: Case, at: datetime) -> list[str]:
 
 
 @guard("all_proposals_read", gettext_noop("every proposal has been read by who decides"))
-def all_proposals_read(case: Case, at: datetime) -> list[str]:
+def all_proposals_read(case: Case, by: Person | None, at: datetime) -> list[str]:
     proposals = open_proposals(case)
-    read = set(Reading.objects.filter(proposal__in=proposals).values_list("proposal_id", flat=True))
+    read = set(Reading.objects.filter(proposal__in=proposals, reader=by).values_list("proposal_id", flat=True))
     return [
-        _("Proposal “%(title)s” has not been read yet.") % {"title": proposal.title}
+        _("You have not read the proposal “%(title)s” yet.") % {"title": proposal.title}
         for proposal in proposals
         if proposal.pk not in read
     ]
 
 
 @guard("customer_choice_recorded", gettext_noop("the customer's own choice is on record"))
-def customer_choice_recorded(case: Case, at: datetime) -> list[str]:
+def customer_choice_recorded(case: Case, by: Person | None, at: datetime) -> list[str]:
     if CustomerChoice.objects.filter(case=case, round=case.round).exists():
         return []
     return [_("Which proposal the customer prefers has not been recorded.")]
 
 
 @guard("signers_answered", gettext_noop("everybody added as a signer has answered"))
-def signers_answered(case: Case, at: datetime) -> list[str]:
+def signers_answered(case: Case, by: Person | None, at: datetime) -> list[str]:
     # Whoever was let off the signature holds nobody up any more.
     waiting = Signer.objects.filter(case=case, round=case.round, answered_at=None, item__settled_at=None)
     names = waiting.order_by("pk").values_list("person__name", flat=True)
@@ -73,7 +75,7 @@ def signers_answered(case: Case, at: datetime) -> list[str]:
 
 
 @guard("penalties_decided", gettext_noop("penalties stand for the person and the department head"))
-def penalties_decided(case: Case, at: datetime) -> list[str]:
+def penalties_decided(case: Case, by: Person | None, at: datetime) -> list[str]:
     if not _settings(case)["penalties"]:
         return []
     stand = set(Penalty.objects.filter(case=case, revoked_at=None).values_list("capacity", flat=True))
@@ -86,14 +88,14 @@ def penalties_decided(case: Case, at: datetime) -> list[str]:
 
 
 @guard("customer_informed", gettext_noop("the customer has been told the solution"))
-def customer_informed(case: Case, at: datetime) -> list[str]:
+def customer_informed(case: Case, by: Person | None, at: datetime) -> list[str]:
     if Act.objects.filter(case=case, kind="informed", data__round=case.round).exists():
         return []
     return [_("The customer has not been told of the solution: when, how and by whom.")]
 
 
 @guard("acceptance_signed", gettext_noop("the customer accepted and signed"))
-def acceptance_signed(case: Case, at: datetime) -> list[str]:
+def acceptance_signed(case: Case, by: Person | None, at: datetime) -> list[str]:
     if Acceptance.objects.filter(case=case, round=case.round, accepted=True).exists():
         return []
     return [_("The customer's signed acceptance is missing.")]
@@ -104,22 +106,33 @@ def acceptance_signed(case: Case, at: datetime) -> list[str]:
     gettext_noop("the customer was called back after handling and is satisfied"),
     reads=("satisfaction",),
 )
-def called_back_satisfied(case: Case, at: datetime) -> list[str]:
+def called_back_satisfied(case: Case, by: Person | None, at: datetime) -> list[str]:
     asking = pack_of(case.pack_version_id).processes[case.process].forms_that_say("satisfaction")
-    last = case.acts.filter(kind="moved", form__in=asking).order_by("-pk").first()
+    answers = case.acts.filter(kind="moved", form__in=asking)
+    last = answers.filter(pk__gt=_round_began(case)).order_by("-pk").first()
     answer = flat(asking[last.form].choices).get(last.data.get(asking[last.form].name)) if last else None
     if answer and not answer.settings.get("dissatisfied"):
         return []
     return [_("The callback after handling is missing.")]
 
 
+def _round_began(case: Case) -> int:
+    """The act that began this round; what was said in an earlier one no longer holds."""
+    anew = [
+        key
+        for key, way in pack_of(case.pack_version_id).processes[case.process].transitions.items()
+        if "new_round" in way.effects
+    ]
+    return case.acts.filter(kind="moved", transition__in=anew).aggregate(last=Max("pk"))["last"] or 0
+
+
 @guard("cause_recorded", gettext_noop("the cause has been analysed"), reads=("cause",))
-def cause_recorded(case: Case, at: datetime) -> list[str]:
+def cause_recorded(case: Case, by: Person | None, at: datetime) -> list[str]:
     return [] if case.cause else [_("The cause has not been analysed.")]
 
 
 @guard("may_be_reopened", gettext_noop("the case ended less than the pack's reopening time ago"))
-def may_be_reopened(case: Case, at: datetime) -> list[str]:
+def may_be_reopened(case: Case, by: Person | None, at: datetime) -> list[str]:
     days = int(str(_settings(case)["reopen_within"]).split()[0])
     if case.ended_at and at - case.ended_at <= timedelta(days=days):
         return []

@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Case
 from huiyin.cases.rules import flat
 from huiyin.kernel.editions import kept
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.tables.filters import Read, read
 from huiyin.kernel.texts import say
@@ -162,7 +163,7 @@ class Responsible(Filter):
         value = asked.get(self.key, "")
         if value == NONE:
             return Condition(Q(responsible_person=None), f"{self.label}: {_('Nobody')}")
-        person = Person.objects.filter(pk=value).first() if value.isdigit() and len(value) < 19 else None
+        person = Person.objects.filter(pk=key_in(value)).first()
         return Condition(Q(responsible_person=person), f"{self.label}: {person.name}") if person else None
 
 

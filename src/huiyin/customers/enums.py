@@ -102,6 +102,27 @@ class SharingState(TextChoices):
     DISCARDED = "discarded", _("Discarded")
 
 
+class BulkState(TextChoices):
+    """How far a change of many files is."""
+
+    NAMED = "named", _("Files chosen")
+    PROPOSED = "proposed", _("Awaiting confirmation")
+    RUNNING = "running", _("Being carried out")
+    DONE = "done", _("Carried out")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
+
+
+class Outcome(TextChoices):
+    """What became of one file in a change of many."""
+
+    OPEN = "open", _("still to do")
+    CHANGED = "changed", _("changed")
+    SAME = "same", _("was so already")
+    REFUSED = "refused", _("left as it is")
+    RESTORED = "restored", _("as before")
+
+
 class Cause(TextChoices):
     """Why a proposal takes a customer where it does."""
 

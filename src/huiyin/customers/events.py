@@ -78,3 +78,10 @@ class SharingBegun:
     """A sharing out is too large to be waited for: a job works it out, carries it out or undoes it."""
 
     sharing_id: int
+
+
+@dataclass(frozen=True)
+class BulkEditBegun:
+    """A change of many files is too large to be waited for: a job carries it out or undoes it."""
+
+    edit_id: int

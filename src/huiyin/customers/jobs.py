@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from huiyin.audit.actions import coming_from
 from huiyin.customers import actions
 from huiyin.customers.enums import SharingState
-from huiyin.customers.models import Sharing
+from huiyin.customers.models import BulkEdit, Sharing
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
@@ -32,6 +32,14 @@ def _carry_out(sharing: Sharing) -> None:
         actions.carry_out(sharing)
     except DomainError as refusal:
         actions.give_up(sharing, why=refusal)
+
+
+@app.task(name="customers.bulk_edit", retry=AGAIN)  # type: ignore[untyped-decorator]
+def edit_many(edit_id: int) -> None:
+    """A change of many files, some at a time; what was done before a worker was killed stays done."""
+    edit = BulkEdit.objects.select_related("by").get(pk=edit_id)
+    with coming_from(person_id=edit.by_id):
+        actions.go_on_with_bulk(edit, now)
 
 
 @app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]

@@ -4,6 +4,7 @@ from django.db.models import Q
 
 from huiyin.customers import actions, jobs, queries
 from huiyin.customers.events import (
+    BulkEditBegun,
     CustomerFileEdited,
     CustomerFileOpened,
     CustomerFilesEdited,
@@ -68,6 +69,11 @@ def the_hand_in_is_dealt_with(event: FilesClassified) -> None:
     by = Person.objects.get(pk=event.by_id)
     actions.settle_classified(event.customer_ids, by=by, at=event.at)
     actions.settle_updating(by, [event.category], at=event.at)
+
+
+@on(BulkEditBegun)
+def a_job_changes_the_files(event: BulkEditBegun) -> None:
+    jobs.edit_many.defer(edit_id=event.edit_id)
 
 
 @counts_responsibilities

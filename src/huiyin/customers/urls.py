@@ -1,7 +1,7 @@
 from django.urls import path
 
 from huiyin.customers import views
-from huiyin.customers.views import importing, sharing, teams
+from huiyin.customers.views import bulk, importing, sharing, teams
 
 app_name = "customers"
 urlpatterns = [
@@ -14,6 +14,10 @@ urlpatterns = [
     path("imports/<int:pk>/undoing/", importing.pages.undo, name="undo-batch"),
     path("imports/<int:pk>/going-on/", importing.pages.go_on, name="go-on-batch"),
     path("imports/<int:pk>/failed-rows/", importing.pages.failed_rows, name="failed-rows"),
+    path("bulk-edits/", bulk.naming, name="bulk-edits"),
+    path("bulk-edits/<int:pk>/", bulk.bulk, name="bulk"),
+    path("bulk-edits/<int:pk>/confirmation/", bulk.confirmation, name="bulk-confirmation"),
+    path("bulk-edits/<int:pk>/undoing/", bulk.undoing, name="bulk-undoing"),
     path("find/", views.find, name="find"),
     path("opening/", views.opening, name="open"),
     path("places/", views.places, name="places"),

@@ -10,7 +10,8 @@ from django.db import transaction
 Said = ParamSpec("Said")
 Done = TypeVar("Done")
 
-_under_way: ContextVar[bool] = ContextVar("under_way", default=False)
+# What is to be done if the action under way comes to nothing; None while there is none.
+_under_way: ContextVar[list[Callable[[], object]] | None] = ContextVar("under_way", default=None)
 
 
 def whole(action: Callable[Said, Done]) -> Callable[Said, Done]:
@@ -22,13 +23,25 @@ def whole(action: Callable[Said, Done]) -> Callable[Said, Done]:
 
     @wraps(action)
     def carried_out(*args: Said.args, **kwargs: Said.kwargs) -> Done:
-        if _under_way.get():
+        if _under_way.get() is not None:
             return action(*args, **kwargs)
         with transaction.atomic():
-            token = _under_way.set(True)
+            remedies: list[Callable[[], object]] = []
+            token = _under_way.set(remedies)
             try:
                 return action(*args, **kwargs)
+            except BaseException:
+                for remedy in reversed(remedies):
+                    remedy()
+                raise
             finally:
                 _under_way.reset(token)  # what waits for the commit is no longer part of it
 
     return carried_out
+
+
+def if_undone(remedy: Callable[[], object]) -> None:
+    """Say how to take back what the database does not, such as a file that was written."""
+    remedies = _under_way.get()
+    if remedies is not None:
+        remedies.append(remedy)

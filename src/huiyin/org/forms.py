@@ -11,6 +11,7 @@ from django.forms import widgets
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Calendar, Department, Person
 from huiyin.org.roles import Role
 from huiyin.org.rules import check_windows
@@ -139,7 +140,7 @@ class Places(forms.Form):
     def clean(self) -> dict[str, Any]:
         places = []
         for key, role in self._typed():
-            department = self.departments.get(int(key)) if key.isdecimal() else None
+            department = self.departments.get(key_in(key) or 0)
             if department is None or role not in Role.values:
                 raise ValidationError(gettext("Choose a department and a role in each row, or leave the row empty."))
             places.append((department, role))

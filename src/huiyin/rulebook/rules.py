@@ -12,6 +12,7 @@ from huiyin.rulebook.definitions import Field, Form, Pack, Refusal
 GUARDS: dict[str, str | Promise] = {}
 EFFECTS: dict[str, str | Promise] = {}
 READS: dict[str, tuple[str, ...]] = {}  # the meanings that a guard or an effect reads from forms
+FINAL: set[str] = set()
 
 
 # What is measured of a customer, and the words for it; the SQL stands in the module that knows (customers.queries).
@@ -28,9 +29,14 @@ def register_guard(name: str, description: str | Promise, *, reads: tuple[str, .
     GUARDS[name], READS[name] = description, reads
 
 
-def register_effect(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:
-    """Make a consequence known to packs; the form of its transition says what it reads."""
+def register_effect(name: str, description: str | Promise, *, reads: tuple[str, ...] = (), final: bool = False) -> None:
+    """Make a consequence known to packs; the form of its transition says what it reads.
+
+    A `final` one writes down what somebody decided or signed: its form is not mended afterwards.
+    """
     EFFECTS[name], READS[name] = description, reads
+    if final:
+        FINAL.add(name)
 
 
 def forbidden_phrases_in(text: str, pack: Pack) -> list[str]:

@@ -9,6 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
@@ -207,7 +208,7 @@ def _valid(token: str, at: datetime) -> Invitation:
         answer = Acceptance.objects.filter(by_link=invitation).first()
         raise LinkAnswered(accepted=answer.accepted) if answer else LinkUsed
     if at >= invitation.expires_at:
-        raise LinkExpired(until=invitation.expires_at.date().isoformat())
+        raise LinkExpired(until=localtime(invitation.expires_at, queries.zone_of(invitation.case)).date().isoformat())
     return invitation
 
 

@@ -84,7 +84,7 @@ def move(
     _check_actor(case, transition, by)
     form = _form_of(case, transition)
     stored, warnings = read_form(case, form, values or {}, files or {})
-    _check_guards(case, transition, at)
+    _check_guards(case, transition, by, at)
 
     act = _record(case, transition, form, stored, warnings, by, at)
     fill_in(case, form, stored)
@@ -123,7 +123,10 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
     """Keep what a form says, and the columns that statistics count by."""
     if form is None:
         return
-    case.data = {**case.data, form.key: {**case.data.get(form.key, {}), **stored}}
+    said = {**case.data.get(form.key, {}), **stored}
+    # An earlier answer does not outlive its question.
+    unasked = {field.name for field in form.fields} - {field.name for field in shown_fields(form, said)}
+    case.data = {**case.data, form.key: {name: value for name, value in said.items() if name not in unasked}}
     for field in form.fields:
         if field.means in COLUMNS and stored.get(field.name) is not None:
             setattr(case, COLUMNS[field.means], typed(stored[field.name]))
@@ -147,10 +150,11 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
 
 
 def _agreed(case: Case, name: str) -> Any:
-    for values in reversed(list(case.data.values())):
-        if values.get(name):
-            return values[name]
-    return None
+    """What was agreed under this name last; acts keep the order that the forms of a case do not."""
+    forms = [key for key, values in case.data.items() if values.get(name)]
+    if len(forms) > 1:
+        forms = list(case.acts.filter(form__in=forms).order_by("-pk").values_list("form", flat=True)[:1])
+    return case.data[forms[0]][name] if forms else None
 
 
 def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | None, at: datetime) -> None:
@@ -253,7 +257,7 @@ def _check_actor(case: Case, transition: Transition, by: Person | None) -> None:
         raise NotYourTurn(what=say(transition.title))
 
 
-def _check_guards(case: Case, transition: Transition, at: datetime) -> None:
-    sentences = queries.missing_for(case, transition, at)
+def _check_guards(case: Case, transition: Transition, by: Person | None, at: datetime) -> None:
+    sentences = queries.missing_for(case, transition, by=by, at=at)
     if sentences:
         raise Missing(sentences)

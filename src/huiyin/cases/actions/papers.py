@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
@@ -14,7 +15,7 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.models import Act, Attachment, Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.whole import whole
+from huiyin.kernel.whole import if_undone, whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form
 
@@ -89,7 +90,7 @@ def keep(case: Case, file: "File[Any]", *, purpose: str, field: str, by: Person 
     content_type = _content_type(file, name)
     if content_type is None:
         raise Invalid({field: [_("“%(name)s” is not a picture, PDF, recording or office document.") % {"name": name}]})
-    return Attachment.objects.create(
+    paper = Attachment.objects.create(
         case=case,
         purpose=purpose,
         file=file,
@@ -100,6 +101,8 @@ def keep(case: Case, file: "File[Any]", *, purpose: str, field: str, by: Person 
         by=by,
         at=at,
     )
+    if_undone(partial(paper.file.storage.delete, str(paper.file.name)))
+    return paper
 
 
 def _content_type(file: "File[Any]", name: str) -> str | None:

@@ -41,6 +41,10 @@ class NotForRegistering(DomainError):
     """You may not register this."""
 
 
+class NotForCorrecting(NotYourTurn):
+    """This form is not yours to correct: what was decided or signed stands, the rest is for who handles the case."""
+
+
 class Conflicting(DomainError):
     """Somebody else changed the same fields meanwhile; please choose which words shall stand."""
 
@@ -123,8 +127,8 @@ def correct(
     case = locked(case)
     if case.ended_at is not None:
         raise AlreadyEnded
-    if not queries.may_act(by, case, ("registrar", "owner", "supervisor", "manager")):
-        raise NotYourTurn(what=case.number)
+    if not queries.may_correct(by, case, form_key):
+        raise NotForCorrecting
     now_there = case.data.get(form_key, {})
     form = _asking_no_more(queries.process_of(case).forms[form_key], now_there)
     known = [str(value) for value in now_there.values()]

@@ -4,7 +4,7 @@ from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_c
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.owners import owner_for
-from huiyin.cases.queries.people import may_act, sees_whole, transitions_for
+from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
     acts_shown,
     customers_way,
@@ -31,6 +31,7 @@ __all__ = [
     "happenings",
     "inbox_of",
     "may_act",
+    "may_correct",
     "missing_for",
     "names_of",
     "of_customer",

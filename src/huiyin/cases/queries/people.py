@@ -9,7 +9,10 @@ from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Transition
+from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.models import WorkItem
+
+LEADING = frozenset({"supervisor", "manager"})
 
 
 def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
@@ -28,8 +31,8 @@ def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
 
 def _in_reach(person: Person, case: Case, role: str) -> bool:
     if role in ANSWERING:
-        return case.liable_department_id in person.reach("cases.answer").departments
-    reach = person.reach("cases.view")
+        return case.liable_department_id in person.reach_as(role, "cases.answer").departments
+    reach = person.reach_as(role, "cases.view")
     return reach.everything or case.department_id in reach.departments or _is_owner(person, case)
 
 
@@ -44,6 +47,21 @@ def submitter_of(case: Case) -> int | None:
     """Who brought the case into the stage where it stands."""
     moves = Act.objects.filter(case=case, kind__in=["registered", "moved"], to_stage=case.stage).order_by("-pk")
     return moves.values_list("by_id", flat=True).first()
+
+
+def may_correct(person: Person, case: Case, form_key: str) -> bool:
+    """Whether a person may mend a form that was filled in before.
+
+    Who handles the case mends what they may fill in, and a leader anything; what was decided or signed stands.
+    """
+    process = process_of(case)
+    steps = [step for step in process.transitions.values() if step.form == form_key]
+    if case.ended_at is not None or any(name in FINAL for step in steps for name in step.effects):
+        return False
+    handling = ("registrar", "owner") if form_key == process.intake else ()
+    actors = {*handling, *LEADING, *(actor for step in steps for actor in step.by)} - {"submitter", "customer"}
+    standing = any(case.stage in step.sources for step in steps)
+    return sees_whole(person, case) and may_act(person, case, actors if standing or handling else actors - {"owner"})
 
 
 def sees_whole(person: Person, case: Case) -> bool:

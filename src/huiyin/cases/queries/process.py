@@ -66,9 +66,9 @@ def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
     return rows if whole else rows.filter(Q(kind__in=["registered", "moved"]) | Q(by=person))
 
 
-def missing_for(case: Case, transition: Transition, at: datetime) -> list[str]:
+def missing_for(case: Case, transition: Transition, *, by: Person | None, at: datetime) -> list[str]:
     """The sentences that say what is missing before this transition is possible."""
-    return [sentence for name in transition.needs for sentence in GUARDS[name](case, at)]
+    return [sentence for name in transition.needs for sentence in GUARDS[name](case, by, at)]
 
 
 def customers_way(case: Case, *, forward: bool) -> Transition | None:

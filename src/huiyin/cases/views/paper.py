@@ -81,10 +81,8 @@ class Paper:
         everything = self.whole and not self.for_customer
         return [section for section in filled if everything or section.rows or section.papers]
 
-    @cached_property
-    def may_correct(self) -> bool:
-        actors = ("registrar", "owner", "supervisor", "manager")
-        return self.case.ended_at is None and self.whole and queries.may_act(self.person, self.case, actors)
+    def may_correct(self, form_key: str) -> bool:
+        return self.whole and queries.may_correct(self.person, self.case, form_key)
 
     def _shows_part(self, form: Form) -> bool:
         return any(field.for_liable for field in form.fields) or form.key in self._own_forms

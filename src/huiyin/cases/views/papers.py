@@ -73,6 +73,8 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
     """The case as on paper, as it stands now: all of it on A4 or in Excel, or what the customer takes along."""
     case = access.fetch(Case, user=request.user, pk=pk)
     may_see_whole(request, case)
+    if kind == "xlsx" and not request.user.may("export"):
+        raise access.NotPermitted("export")
     definition = COPIES[copy](CasePage(case, person=request.user, at=now()))
     record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
     if kind == "xlsx":

@@ -121,16 +121,24 @@ def _proposals(page: CasePage) -> Iterable[Part]:
             widths=(1, 7, 3, 3, 3, 3),
         )
         if wish:
-            yield Row((Cell(_("Customer prefers"), " ".join(filter(None, [wish.proposal.title, wish.words])), 12),))
+            yield Row(
+                (
+                    Cell(
+                        _("Customer prefers"),
+                        " ".join(filter(None, [wish.proposal.title, masking.text(wish.words)])),
+                        12,
+                    ),
+                )
+            )
         if decision:
             chosen = Cell(_("Proposal chosen"), decision.proposal.title, 12)
             yield Row((chosen,))
-            yield Row((Cell(_("Instruction"), f"{decision.instruction}\n{_signed(page, decision)}", 12),))
+            yield Row((Cell(_("Instruction"), f"{masking.text(decision.instruction)}\n{_signed(page, decision)}", 12),))
 
 
 def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
     readers = [
-        f"{reading.reader.name} {_day(page, reading.at)} {reading.remark}".strip()
+        f"{reading.reader.name} {_day(page, reading.at)} {masking.text(reading.remark)}".strip()
         for reading in proposal.readings.all()
     ]
     content = f"{proposal.title}\n{masking.text(proposal.content)}"
@@ -152,7 +160,8 @@ def _penalties(page: CasePage) -> Iterable[Part]:
     yield Lines(
         (_("Rule"), _("Falls on"), _("Amount"), _("Reason")),
         tuple(
-            (page.penalty_title(row.rule), row.person.name, f"¥{row.amount:,.2f}", row.reason) for row in page.penalties
+            (page.penalty_title(row.rule), row.person.name, f"¥{row.amount:,.2f}", masking.text(row.reason))
+            for row in page.penalties
         ),
         widths=(6, 2, 2, 5),
     )

@@ -19,6 +19,7 @@ from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
@@ -101,14 +102,14 @@ def _newcomer(process: Process, typed: Mapping[str, str]) -> dict[str, Any]:
 
 
 def _customer(request: SignedInRequest, asked: Mapping[str, str]) -> Customer | None:
-    pk = asked.get("customer", "")
-    return fetch(Customer, user=request.user, pk=pk) if pk.isdigit() else None
+    pk = key_in(asked.get("customer", ""))
+    return fetch(Customer, user=request.user, pk=pk) if pk is not None else None
 
 
 def _parent(request: SignedInRequest) -> Case | None:
     """The case it springs from, such as the complaint a countermeasure answers."""
-    pk = request.POST.get("parent", "")
-    return fetch(Case, user=request.user, pk=pk) if pk.isdigit() else None
+    pk = key_in(request.POST.get("parent", ""))
+    return fetch(Case, user=request.user, pk=pk) if pk is not None else None
 
 
 def _form(

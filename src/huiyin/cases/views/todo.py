@@ -12,6 +12,7 @@ from huiyin.cases.forms import Line
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Case
 from huiyin.kernel.texts import say
+from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
 
@@ -87,16 +88,16 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[check for name in transition.needs for check in _checks(page.case, name, page.at)],
+        checks=[check for name in transition.needs for check in _checks(page.case, name, page.person, page.at)],
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
     )
 
 
-def _checks(case: Case, name: str, at: datetime) -> list[Check]:
+def _checks(case: Case, name: str, person: Person, at: datetime) -> list[Check]:
     panel = PANELS.get(name, "")
-    missing = GUARDS[name](case, at)
+    missing = GUARDS[name](case, person, at)
     if missing:
         return [Check(sentence, False, panel) for sentence in missing]
     described = _(str(DESCRIPTIONS[name]))

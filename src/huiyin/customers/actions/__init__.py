@@ -1,5 +1,12 @@
 """What staff do with customer files."""
 
+from huiyin.customers.actions.bulk import (
+    confirm_bulk,
+    go_on_with_bulk,
+    name_files,
+    propose_bulk,
+    undo_bulk,
+)
 from huiyin.customers.actions.capacity import (
     AbilityOutOfRange,
     RegionUnclear,
@@ -191,11 +198,13 @@ __all__ = [
     "classify",
     "clear_wishes",
     "confirm",
+    "confirm_bulk",
     "discard",
     "edit_file",
     "edit_files",
     "end_deputyship",
     "give_up",
+    "go_on_with_bulk",
     "hand_in",
     "hand_over_all",
     "leave_out",
@@ -205,6 +214,7 @@ __all__ = [
     "lose",
     "make_contact",
     "move",
+    "name_files",
     "note_first_contact",
     "open_daily_duties",
     "open_file",
@@ -212,6 +222,7 @@ __all__ = [
     "pin",
     "propose",
     "propose_again",
+    "propose_bulk",
     "record_consent",
     "recount_completeness",
     "regain",
@@ -232,6 +243,7 @@ __all__ = [
     "tell_of_changes",
     "tell_of_many",
     "undo",
+    "undo_bulk",
     "weigh",
     "weigh_some",
     "work_out",

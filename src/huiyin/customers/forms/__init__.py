@@ -1,6 +1,7 @@
 """What people type on the pages of customer files."""
 
 from huiyin.customers.forms.alike import PARTS, typed_traits
+from huiyin.customers.forms.bulk import BulkForm
 from huiyin.customers.forms.fields import AddFieldForm, FieldForm, known
 from huiyin.customers.forms.files import FileForm
 from huiyin.customers.forms.indicators import IndicatorsForm
@@ -18,6 +19,7 @@ from huiyin.customers.forms.sharing import (
 __all__ = [
     "PARTS",
     "AddFieldForm",
+    "BulkForm",
     "CapacityForm",
     "ClassifyForm",
     "ConsentForm",

@@ -1,5 +1,6 @@
 """The customer file and what hangs on it."""
 
+from huiyin.customers.models.bulk import BulkEdit, BulkEditRow
 from huiyin.customers.models.fields import AddedField
 from huiyin.customers.models.files import Customer, CustomerQuerySet
 from huiyin.customers.models.findable import Findable
@@ -19,6 +20,8 @@ __all__ = [
     "Batch",
     "BatchKey",
     "BatchRow",
+    "BulkEdit",
+    "BulkEditRow",
     "Capacity",
     "CategoryKeeper",
     "Consent",

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_POST
 from huiyin.customers import forms, queries
 from huiyin.kernel.access import required
 from huiyin.kernel.htmx import render
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 
 
@@ -18,10 +19,8 @@ def alike(request: HttpRequest, part: str) -> HttpResponse:
     if part not in forms.PARTS:
         raise Http404
     traits = forms.typed_traits(request.POST, queries.file_rules(), part=part)
-    besides = request.POST.get("besides", "")
-    found = queries.alike_for(
-        traits, cast("Person", request.user), besides=int(besides) if besides.isdecimal() and len(besides) < 19 else 0
-    )
+    besides = key_in(request.POST.get("besides", "")) or 0
+    found = queries.alike_for(traits, cast("Person", request.user), besides=besides)
     told = " ".join(str(file.pk) for file in found)
     # Whoever looked at these files looked at no other that turns up later.
     looked = request.POST.get("confirmed") == "on" and request.POST.get("told", "") == told

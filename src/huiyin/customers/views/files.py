@@ -20,6 +20,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
@@ -42,6 +43,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject="customers", detail=dict(request.GET)),
         may_open=person.may("customers.edit"),
+        bulk=person.may("customers.edit"),
     )
 
 
@@ -185,8 +187,8 @@ def _with_plate(plate: str) -> list[tuple[Any, ...]]:
 
 
 def _seen_revision(request: HttpRequest, customer: Customer) -> int:
-    typed = request.POST.get("seen_revision", "")
-    return int(typed) if typed.isdecimal() and len(typed) < 10 else customer.revision
+    seen = key_in(request.POST.get("seen_revision", ""))
+    return customer.revision if seen is None else seen
 
 
 def _next(request: HttpRequest) -> str:

@@ -101,6 +101,13 @@ class Person(AbstractBaseUser):
     def reach(self, permission: str) -> Reach:
         return self._reaches.get(permission, Reach()) if self.is_active else Reach()
 
+    def reach_as(self, role: str, permission: str) -> Reach:
+        """What one of this person's roles alone covers: being auditor of all makes nobody supervisor of all."""
+        if not self.is_active:
+            return Reach()
+        places = frozenset(place for place in self._places if place[0] == role)
+        return reaches(places, _below(self.department_ids)).get(permission, Reach())
+
     def may(self, permission: str) -> bool:
         return bool(self.reach(permission))
 

@@ -9,6 +9,7 @@ from django.db.models import Count, Exists, OuterRef, Prefetch, Q
 from django.utils.translation import get_language, gettext
 
 from huiyin.kernel import worktime
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Absence, Calendar, Department, Membership, Organisation, Person
 from huiyin.org.queries.hours import organisation, working_calendar
 
@@ -29,9 +30,9 @@ class Asked:
         department, after = query.get("department", ""), query.get("after", "")
         return cls(
             text=query.get("q", "").strip()[:60],
-            department=int(department) if department.isdecimal() else None,
+            department=key_in(department),
             left="left" in query,
-            after=int(after) if after.isdecimal() else 0,
+            after=key_in(after) or 0,
         )
 
     def further(self, after: int) -> str:

@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.statistics import share
@@ -145,4 +146,4 @@ def _standings(counts: dict[str, int]) -> Standings:
 def case_of(subject: str) -> int | None:
     """The key of the case an item is about."""
     kind, _slash, pk = subject.partition("/")
-    return int(pk) if kind == "case" and pk.isdigit() else None
+    return key_in(pk) if kind == "case" else None

@@ -15,6 +15,7 @@ from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 from huiyin.worklist import actions, forms, queries
 from huiyin.worklist.models import WorkItem
@@ -148,8 +149,7 @@ def _with_form(request: HttpRequest, pk: int, verb: Verb) -> HttpResponse:
     except DomainError as error:
         return _answer(request, found, str(error), tone="error")
     form = verb.form(request.POST or None, item=found)
-    seen = request.POST.get("seen_level", "")
-    level = {"seen_level": int(seen) if seen.isdigit() else 0} if verb.on_a_level else {}
+    level = {"seen_level": key_in(request.POST.get("seen_level", "")) or 0} if verb.on_a_level else {}
     if request.method == "POST" and form.is_valid():
         try:
             verb.act(found, **form.cleaned_data, **level, by=user, at=now())

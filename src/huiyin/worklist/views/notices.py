@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import conditional, redirect, render
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 from huiyin.worklist import actions, queries
 from huiyin.worklist.models import Notice
@@ -21,9 +22,9 @@ NEWEST = 6
 @require_GET
 def notices(request: HttpRequest) -> HttpResponse:
     """What a person was told, newest first."""
-    before = request.GET.get("before", "")
+    before = key_in(request.GET.get("before", ""))
     person = cast("Person", request.user)
-    lines, older = queries.notices_of(person, before=int(before) if before.isdigit() else None)
+    lines, older = queries.notices_of(person, before=before)
     return render(request, "worklist/notices.html", lines=lines, older=older, unread=queries.unread(person))
 
 

@@ -13,6 +13,7 @@ from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 from huiyin.worklist import actions, forms, queries
 
@@ -77,8 +78,9 @@ def tasks(request: HttpRequest) -> HttpResponse:
 def _one_group(
     request: HttpRequest, items: queries.Scope, user: Person, at: datetime, page: dict[str, Any]
 ) -> HttpResponse:
-    due, _comma, pk = request.GET.get("after", "").rpartition(",")
-    after = (due, int(pk)) if pk.isdigit() else None
+    due, _comma, key = request.GET.get("after", "").rpartition(",")
+    pk = key_in(key)
+    after = (due, pk) if pk is not None else None
     try:
         group, following = queries.group_of(items, at, request.GET["group"], user, after=after)
     except ValueError:  # an address somebody edited

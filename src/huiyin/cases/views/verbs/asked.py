@@ -10,6 +10,7 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.rules import YEARS, Invalid
 from huiyin.kernel import access
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 from huiyin.org.views import SignedInRequest
 
@@ -24,8 +25,7 @@ def part_of(request: SignedInRequest, model: Any, pk: int, part: int) -> tuple[C
 
 
 def person_in(request: SignedInRequest) -> Person:
-    pk = request.POST.get("person", "")
-    person = Person.objects.active().filter(pk=pk).first() if pk.isdigit() else None
+    person = Person.objects.active().filter(pk=key_in(request.POST.get("person", "")) or 0).first()
     if person is None:
         raise Invalid({"person": [_("Please choose a person.")]})
     return person
@@ -43,5 +43,4 @@ def moment_in(request: SignedInRequest, case: Case, name: str) -> Any:
 
 def number_in(request: SignedInRequest, name: str) -> int | None:
     """What the page had before its eyes, by the number it was given for it."""
-    number = request.POST.get(name, "")
-    return int(number) if number.isdigit() else None
+    return key_in(request.POST.get(name, ""))

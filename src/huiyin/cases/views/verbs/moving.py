@@ -5,6 +5,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import actions, queries
+from huiyin.cases.actions.registering import NotForCorrecting
 from huiyin.cases.models import Act, Case
 from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.page import act
@@ -46,9 +47,9 @@ def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
     if form not in case.data:
         raise Http404
     if request.method == "GET":
+        if not queries.may_correct(request.user, case, form):
+            raise access.NotPermitted(said=str(NotForCorrecting()))
         page = CasePage(case, person=request.user, at=now())
-        if not page.paper.may_correct:
-            raise access.NotPermitted("cases.handle")
         return render(request, "cases/correct.html", correction=Correction(page, form))
     seen = {key.removeprefix("seen-"): value for key, value in request.POST.items() if key.startswith("seen-")}
     return act(

@@ -1,0 +1,184 @@
+"""Changing one field of many files: name them, look at what would change, carry it out, undo it. Source: A1-2."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection
+from django.db.models import Q, QuerySet
+
+from huiyin.audit.actions import record
+from huiyin.customers import queries, rules
+from huiyin.customers.actions.editing_many import FilesRefused, edit_files
+from huiyin.customers.enums import BulkState, Outcome
+from huiyin.customers.events import BulkEditBegun
+from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+AT_ONCE = 500  # files; more than that is a job that nobody waits for
+UNDO_WITHIN = timedelta(days=1)
+WORKING = {BulkState.RUNNING, BulkState.UNDOING}
+
+
+class NothingNamed(DomainError):
+    """No file was chosen that you may change."""
+
+
+class NotToBeChanged(DomainError):
+    """This field can't be changed for many files at once."""
+
+    field = "field"
+
+
+class NotAtThisPoint(DomainError):
+    """This change has gone on meanwhile; reload the page to see how far it is."""
+
+
+class TooLate(DomainError):
+    """A change can be undone for one day."""
+
+
+@whole
+def name_files(rows: QuerySet[Customer], *, by: Person, at: datetime) -> BulkEdit:
+    """The files of a list, or ticked in it, that this person may change: those that stand in it now, and no others."""
+    edit = BulkEdit.objects.create(by=by, at=at)
+    reach = by.reach("customers.edit")
+    if not reach.everything:
+        rows = rows.filter(Q(keeper=by) | Q(department__in=reach.departments)) if reach else rows.none()
+    try:
+        question, parameters = rows.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet as nothing:
+        raise NothingNamed from nothing
+    table = BulkEditRow._meta.db_table
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table} (edit_id, customer_id, outcome, reason)"  # noqa: S608 - the table's own name
+            f" SELECT %s, named.id, %s, '' FROM ({question}) AS named (id)",
+            [edit.pk, Outcome.OPEN.value, *parameters],
+        )
+        edit.number = cursor.rowcount
+    if not edit.number:
+        raise NothingNamed
+    edit.save(update_fields=["number"])
+    return edit
+
+
+@whole
+def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
+    """Which field is to say what; nothing is changed yet."""
+    edit = _locked(edit, BulkState.NAMED, BulkState.PROPOSED)
+    book = queries.file_rules()
+    if field not in queries.changeable(book):
+        raise NotToBeChanged
+    own = queries.own_field_of(field, book)
+    if own:
+        rules.typed(own, value, places=book.places, region=book.region, at_field="value")
+    edit.field, edit.value, edit.state = field, value, BulkState.PROPOSED
+    edit.save(update_fields=["field", "value", "state"])
+    return edit
+
+
+@whole
+def confirm_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
+    """Carry it out: at once if the files are few, else by a job."""
+    edit = _locked(edit, BulkState.PROPOSED)
+    edit.state, edit.begun_at = BulkState.RUNNING, at
+    edit.save(update_fields=["state", "begun_at"])
+    detail = {"field": edit.field, "value": edit.value, "files": edit.number}
+    record("customers.bulk-edited", by=edit.by, at=at, subject="customers", detail=detail)
+    return _begin(edit, at)
+
+
+@whole
+def undo_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
+    """Files say again what they said before, unless somebody has changed the field since."""
+    edit = _locked(edit, BulkState.DONE)
+    if edit.ended_at is None or at - edit.ended_at > UNDO_WITHIN:
+        raise TooLate
+    edit.state = BulkState.UNDOING
+    edit.save(update_fields=["state"])
+    return _begin(edit, at)
+
+
+def go_on_with_bulk(edit: BulkEdit, clock: Callable[[], datetime]) -> None:
+    """All that is left of it, some files in each transaction."""
+    while edit.state in WORKING:
+        edit = step_bulk(edit, at=clock())
+
+
+@whole
+def step_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
+    """The next files of a change that is being carried out or undone; the last step ends it."""
+    edit = _locked(edit, *WORKING)
+    undoing = edit.state == BulkState.UNDOING
+    waiting = edit.rows.filter(outcome=Outcome.CHANGED if undoing else Outcome.OPEN).order_by("customer")
+    rows = {row.customer_id: row for row in waiting[:AT_ONCE]}
+    if not rows:
+        edit.state = BulkState.UNDONE if undoing else BulkState.DONE
+        edit.ended_at = at
+        edit.save(update_fields=["state", "ended_at"])
+        return edit
+    (_take_back if undoing else _change)(edit, rows, at)
+    BulkEditRow.objects.bulk_update(rows.values(), ["outcome", "before", "reason"])
+    return edit
+
+
+def _begin(edit: BulkEdit, at: datetime) -> BulkEdit:
+    if edit.number > AT_ONCE:
+        publish(BulkEditBegun(edit.pk))
+        return edit
+    while edit.state in WORKING:
+        edit = step_bulk(edit, at=at)
+    return edit
+
+
+def _change(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> None:
+    found = Customer.objects.filter(pk__in=list(rows))
+    wanted = {customer.pk: queries.change_of(edit, customer) for customer in found if customer.permits(edit.by, "edit")}
+    refused, changed = _edited(wanted, edit.by, at)
+    for pk, row in rows.items():
+        row.outcome, row.before = (Outcome.CHANGED, changed[pk]) if pk in changed else (Outcome.SAME, None)
+        if pk in refused or pk not in wanted:
+            row.outcome = Outcome.REFUSED
+            row.reason = str(refused[pk])[:300] if pk in refused else ""
+
+
+def _take_back(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> None:
+    book = queries.file_rules()
+    contents = queries.contents_of(Customer.objects.filter(pk__in=list(rows)))
+    wanted = {pk: _as_changes(rows[pk].before) for pk in contents if queries.still_says(edit, contents[pk], book)}
+    refused, changed = _edited(wanted, edit.by, at)
+    for pk, row in rows.items():
+        row.outcome = Outcome.RESTORED if pk in changed else Outcome.REFUSED
+        row.reason = str(refused[pk])[:300] if pk in refused else ""
+
+
+def _edited(
+    wanted: dict[int, Any], by: Person, at: datetime
+) -> tuple[Mapping[int, DomainError], Mapping[int, dict[str, Any]]]:
+    """Who says something else now and what they said before; and who could not be changed, and why."""
+    refused: dict[int, DomainError] = {}
+    while wanted:
+        try:
+            return refused, edit_files(wanted, confirmed=True, by=by, at=at)
+        except FilesRefused as error:  # checked before anything is written
+            refused |= error.errors
+            wanted = {pk: changes for pk, changes in wanted.items() if pk not in error.errors}
+    return refused, {}
+
+
+def _as_changes(before: Mapping[str, Any] | None) -> dict[str, Any]:
+    before = before or {}
+    own = {name.removeprefix(rules.own("")): value for name, value in before.items() if name.startswith(rules.own(""))}
+    return {"values": own} if own else dict(before)
+
+
+def _locked(edit: BulkEdit, *states: BulkState) -> BulkEdit:
+    edit = BulkEdit.objects.select_for_update(of=("self",)).select_related("by").get(pk=edit.pk)
+    if edit.state not in states:
+        raise NotAtThisPoint
+    return edit

@@ -1,0 +1,51 @@
+"""One field of many files at once: which files, what they said before, what became of them."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.conf import settings
+from django.db import models
+
+from huiyin.customers.enums import BulkState, Outcome
+from huiyin.customers.models.files import Customer
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+PERSON = settings.AUTH_USER_MODEL
+
+
+class BulkEditQuerySet(models.QuerySet["BulkEdit"]):
+    def visible_to(self, user: "Person") -> "BulkEditQuerySet":
+        return self.filter(by=user)
+
+
+class BulkEdit(models.Model):
+    """One change for many files: they are named, the change is looked at, then it is carried out."""
+
+    state = models.CharField(max_length=8, choices=BulkState.choices, default=BulkState.NAMED)
+    field = models.CharField(max_length=60, blank=True, help_text="key in queries.changeable")
+    value = models.JSONField(null=True, help_text="as typed")
+    number = models.PositiveIntegerField(default=0, help_text="files")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(help_text="when the files were named")
+    begun_at = models.DateTimeField(null=True)
+    ended_at = models.DateTimeField(null=True)
+
+    objects = BulkEditQuerySet.as_manager()
+
+
+class BulkEditRow(models.Model):
+    """One of the files."""
+
+    # Plain numbers, written by the list's own question: a million of them are named in a few seconds.
+    edit = models.ForeignKey(BulkEdit, on_delete=models.CASCADE, related_name="rows")
+    customer = models.ForeignKey(Customer, on_delete=models.DO_NOTHING, db_constraint=False, related_name="+")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.OPEN)
+    before = models.JSONField(null=True, help_text="what the file said, if it was changed")
+    reason = models.CharField(max_length=300, blank=True, help_text="why it was left as it is")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["edit", "customer"], name="a_file_is_named_once_in_a_bulk_edit")
+        ]
+        indexes: ClassVar = [models.Index(fields=["edit", "outcome", "customer"], name="files_of_a_bulk_edit")]

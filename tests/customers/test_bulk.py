@@ -1,0 +1,226 @@
+"""Changing one field of many files: named, looked at, carried out, undone."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.customers import actions, queries
+from huiyin.customers.actions.bulk import NotAtThisPoint, NothingNamed, NotToBeChanged, TooLate
+from huiyin.customers.enums import BulkState, Outcome
+from huiyin.customers.models import BulkEdit, Customer, Findable
+from huiyin.kernel.errors import DomainError
+from huiyin.org.models import Person
+from tests.conftest import NOW, House
+
+SignIn = Callable[[Person], Client]
+LATER = NOW + timedelta(hours=1)
+
+
+def opened(house: House, name: str = "王芳", by: Person | None = None, **content: Any) -> Customer:
+    return actions.open_file(kind="person", name=name, by=by or house.ana, at=NOW, **content)
+
+
+def named(by: Person, rows: Any = None) -> BulkEdit:
+    return actions.name_files(Customer.objects.all() if rows is None else rows, by=by, at=NOW)
+
+
+def changed(by: Person, field: str, value: Any, rows: Any = None) -> BulkEdit:
+    edit = actions.propose_bulk(named(by, rows), field=field, value=value)
+    return actions.confirm_bulk(edit, at=LATER)
+
+
+def outcomes(edit: BulkEdit) -> dict[int, str]:
+    return dict(edit.rows.values_list("customer", "outcome"))
+
+
+def test_one_field_of_many_files_says_something_else_and_the_rest_stays(house: House) -> None:
+    first, second = opened(house, needs="免费检测"), opened(house, "李强", membership="gold")
+
+    edit = changed(house.lena, "membership", "gold")
+
+    first.refresh_from_db()
+    assert (first.membership, first.needs, first.revision) == ("gold", "免费检测", 2)
+    assert outcomes(edit) == {first.pk: Outcome.CHANGED, second.pk: Outcome.SAME}
+    assert edit.state == BulkState.DONE
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "expected"),
+    [
+        ("tag", "车队", ["老客户", "车队"]),
+        ("untag", "老客户", []),
+    ],
+)
+def test_a_tag_is_added_or_taken_away_and_the_others_stay(
+    house: House, field: str, value: str, expected: list[str]
+) -> None:
+    file = opened(house, tags=["老客户"])
+
+    changed(house.lena, field, value)
+
+    file.refresh_from_db()
+    assert sorted(file.tags) == sorted(expected)
+
+
+def test_a_field_of_the_pack_is_read_as_everywhere(house: House) -> None:
+    file = opened(house)
+
+    with pytest.raises(DomainError, match="年消费额"):
+        actions.propose_bulk(named(house.lena), field="values_yearly_spend", value="很多")
+    changed(house.lena, "values_yearly_spend", "1,200")
+
+    file.refresh_from_db()
+    assert file.values["yearly_spend"] == "1200.00"
+
+
+def test_a_preview_counts_what_the_files_say_now_and_changes_nothing(house: House) -> None:
+    for membership in ("gold", "gold", "silver", ""):
+        opened(house, f"王{membership}{Customer.objects.count()}", membership=membership)
+    edit = actions.propose_bulk(named(house.lena), field="membership", value="silver")
+
+    found = queries.preview(edit, queries.file_rules())
+
+    assert [(answer.words, answer.count, answer.stays) for answer in found] == [
+        ("金卡会员", 2, False),
+        ("", 1, False),
+        ("银卡会员", 1, True),
+    ]
+    assert Customer.objects.filter(membership="gold").count() == 2
+
+
+def test_only_files_somebody_may_change_are_named(house: House) -> None:
+    ours, theirs = opened(house), opened(house, "李强", by=house.olga)
+
+    edit = named(house.lena)
+
+    assert outcomes(edit) == {ours.pk: Outcome.OPEN}
+    with pytest.raises(NothingNamed):
+        named(house.lena, Customer.objects.filter(pk=theirs.pk))
+    with pytest.raises(NothingNamed):
+        named(house.art)  # an auditor sees them all and changes none
+
+
+def test_a_file_that_went_to_others_meanwhile_is_left_as_it_is(house: House) -> None:
+    file = opened(house)
+    edit = actions.propose_bulk(named(house.ana), field="membership", value="gold")
+    Customer.objects.filter(pk=file.pk).update(department=house.branch, keeper=house.olga)
+
+    edit = actions.confirm_bulk(edit, at=LATER)
+
+    file.refresh_from_db()
+    assert file.membership == ""
+    assert outcomes(edit) == {file.pk: Outcome.REFUSED}
+
+
+def test_another_department_is_where_the_file_is_found_from_then_on(house: House) -> None:
+    file = opened(house)
+    before = Findable.objects.get(pk=file.pk).search
+
+    changed(house.max, "department", house.branch.pk)
+
+    file.refresh_from_db()
+    assert file.department == house.branch
+    assert Findable.objects.get(pk=file.pk).search != before
+    assert Customer.objects.visible_to(house.olga).filter(pk=file.pk).exists()
+
+
+def test_undone_the_files_say_what_they_said_but_for_those_changed_since(house: House) -> None:
+    first, second = opened(house, membership="silver"), opened(house, "李强")
+    edit = changed(house.lena, "membership", "gold")
+    actions.edit_file(second, changes={"membership": "silver"}, seen_revision=2, by=house.ana, at=LATER)
+
+    edit = actions.undo_bulk(edit, at=LATER + timedelta(hours=1))
+
+    assert dict(Customer.objects.values_list("pk", "membership")) == {first.pk: "silver", second.pk: "silver"}
+    assert outcomes(edit) == {first.pk: Outcome.RESTORED, second.pk: Outcome.REFUSED}
+    assert edit.state == BulkState.UNDONE
+
+
+def test_a_change_is_undone_within_a_day(house: House) -> None:
+    opened(house)
+    edit = changed(house.lena, "membership", "gold")
+
+    with pytest.raises(TooLate):
+        actions.undo_bulk(edit, at=LATER + timedelta(days=1, minutes=1))
+    assert actions.undo_bulk(edit, at=LATER + timedelta(hours=23)).state == BulkState.UNDONE
+
+
+def test_a_change_is_carried_out_once(house: House) -> None:
+    opened(house)
+    edit = changed(house.lena, "membership", "gold")
+
+    with pytest.raises(NotAtThisPoint):
+        actions.confirm_bulk(edit, at=LATER)
+    with pytest.raises(NotAtThisPoint):
+        actions.propose_bulk(edit, field="membership", value="silver")
+
+
+@pytest.mark.parametrize("field", ["name", "phones", "keeper", "revision", ""])
+def test_what_tells_customers_apart_is_not_changed_for_many(house: House, field: str) -> None:
+    opened(house)
+
+    with pytest.raises(NotToBeChanged):
+        actions.propose_bulk(named(house.lena), field=field, value="x")
+
+
+def test_many_files_are_changed_by_a_job_that_goes_on_where_it_was_killed(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.actions.bulk.AT_ONCE", 2)
+    files = [opened(house, f"王{number}") for number in range(5)]
+    edit = actions.propose_bulk(named(house.lena), field="membership", value="gold")
+
+    edit = actions.confirm_bulk(edit, at=LATER)
+    assert edit.state == BulkState.RUNNING
+    edit = actions.bulk.step_bulk(edit, at=LATER)  # and here the worker is killed
+    assert Customer.objects.filter(membership="gold").count() == 2
+    actions.go_on_with_bulk(edit, lambda: LATER)
+
+    edit.refresh_from_db()
+    assert edit.state == BulkState.DONE
+    assert Customer.objects.filter(membership="gold").count() == len(files)
+
+
+def test_ticked_files_are_changed_on_screen(house: House, signed_in: SignIn) -> None:
+    first, second = opened(house), opened(house, "李强")
+    browser = signed_in(house.lena)
+
+    page = browser.post(reverse("customers:bulk-edits"), {"row": [first.pk, "²"]}, follow=True)
+    address = page.redirect_chain[-1][0]
+    refused = browser.post(address, {"field": "department", "department": ""})
+    preview = browser.post(address, {"field": "membership", "membership": "gold"}, follow=True).text
+    done = browser.post(f"{address}confirmation/", follow=True).text
+
+    assert refused.status_code == 422
+    assert "请填写此项。" in refused.text
+    assert "修改预览" in preview
+    assert "金卡会员" in preview
+    assert "已修改" in done
+    assert dict(Customer.objects.values_list("pk", "membership")) == {first.pk: "gold", second.pk: ""}
+
+
+def test_all_files_a_filter_leaves_are_named_and_no_others(house: House, signed_in: SignIn) -> None:
+    gold, _plain = opened(house, membership="gold"), opened(house, "李强")
+
+    signed_in(house.lena).post(reverse("customers:bulk-edits"), {"all": "1", "asked": "membership=gold"})
+
+    assert outcomes(BulkEdit.objects.get()) == {gold.pk: Outcome.OPEN}
+
+
+def test_a_change_is_seen_by_who_made_it(house: House, signed_in: SignIn) -> None:
+    opened(house)
+    address = reverse("customers:bulk", args=[named(house.lena).pk])
+
+    assert signed_in(house.lena).get(address).status_code == 200
+    assert signed_in(house.max).get(address).status_code == 404
+
+
+def test_a_reader_ticks_nothing(house: House, signed_in: SignIn) -> None:
+    opened(house)
+
+    assert "data-bulk" not in signed_in(house.art).get(reverse("customers:list")).text
+    assert "data-bulk" in signed_in(house.ana).get(reverse("customers:list")).text
