@@ -8,7 +8,9 @@ import pytest
 from huiyin.contact import actions as contact
 from huiyin.customers import actions, queries
 from huiyin.customers.actions import importing
+from huiyin.customers.actions.particulars import SimilarName
 from huiyin.customers.models import Batch, Customer
+from huiyin.customers.rules import AddressLine
 from huiyin.intake import actions as intake
 from huiyin.org.models import Person
 from huiyin.worklist.models import Notice
@@ -363,6 +365,16 @@ def test_an_address_book_brings_customers(house: House) -> None:
     assert [phone.number for phone in customer.phones.order_by("position", "pk")] == ["+8613800138000", "+863353212345"]
     assert [(line.region, line.text) for line in customer.addresses.all()] == [("130300", "文化路1号")]
     assert [line.address for line in customer.handles.all()] == ["fang@example.com"]
+
+
+def test_a_file_that_an_import_changed_is_alike_by_what_it_says_now(house: House) -> None:
+    customer = opened(house, phones=["13800138000"])
+    number = customer.number
+
+    brought(house, [[number, "李小丽", "河北省秦皇岛市海港区文化路1号"]], ["档案编号", "姓名", "地址"])
+
+    with pytest.raises(SimilarName):
+        opened(house, name="李小丽", addresses=[AddressLine("", "130302", "文化路1号")])
 
 
 @pytest.mark.parametrize(
