@@ -96,6 +96,11 @@ def pytest_configure() -> None:
     settings.STATIC_ROOT.mkdir()
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What takes longest begins first, or the last worker would sit over it while the others have nothing left."""
+    items.sort(key=lambda item: not item.nodeid.startswith(("tests/failures", "tests/journeys")))
+
+
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
@@ -118,13 +123,13 @@ def _send_others_away() -> None:
 
 @pytest.fixture
 def house(db: None) -> House:
-    if not _is_built():  # a test with real transactions emptied the database
-        _build()
     return as_built()
 
 
 def as_built() -> House:
-    """The house that stands in the database, for fixtures that outlive one test."""
+    """The house that stands in the database, also for fixtures that outlive one test."""
+    if not _is_built():  # a test with real transactions emptied the database
+        _build()
     people = {person.username: person for person in Person.objects.all()}
     places = {department.key.replace("-", "_"): department for department in Department.objects.all()}
     organisation = Organisation.objects.select_related("calendar").get()

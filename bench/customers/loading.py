@@ -9,7 +9,7 @@ from django.db import connection
 from bench.filling import copy
 from huiyin.customers.models import Address, Asset, Customer, Findable, Phone
 from huiyin.customers.queries import marks
-from huiyin.customers.rules import file_number
+from huiyin.customers.rules import file_number, name_key, places
 from huiyin.kernel import cjk
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Membership, Person
@@ -161,7 +161,14 @@ class Register:
             plates=[number, plate(pk)],
             marks=marks(self.teams[pk * 7919 % AGENTS % TEAMS].pk),
         )
-        return Findable(customer_id=pk, search_text=text, search=grams)
+        place = ("130302", "河北省 秦皇岛市 海港区", _street(pk))
+        return Findable(
+            customer_id=pk,
+            search_text=text,
+            search=grams,
+            name_key=name_key(name, "company" if short else "person"),
+            places=places([place]),
+        )
 
 
 def phone(pk: int) -> str:

@@ -64,7 +64,11 @@ class Browser:
         token = re.search(r'name="csrfmiddlewaretoken" value="([^"]+)"', page)
         assert token
         said = {"csrfmiddlewaretoken": token[1], "login": username, "password": PASSWORD}
-        self._until_answered("sign in", "/account/login/", said)
+        try:
+            self._until_answered("sign in", "/account/login/", said)
+        except Refused:  # an answer that was lost half-way may have signed us in, and its cookie made the form too old
+            if 'name="login"' in self.read("/account/login/"):
+                raise
         return self
 
     def read(self, address: str) -> str:

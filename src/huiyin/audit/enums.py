@@ -25,6 +25,7 @@ ACTS: dict[str, Promise] = {
     "customers.handed-over": _("Everything handed over to one colleague"),
     "customers.deputy": _("Deputy appointed"),
     "customers.merged": _("Files merged"),
+    "customers.bulk-edited": _("Many files changed"),
     "customers.told-apart": _("Files told apart"),
     "customers.parted": _("Merged files parted"),
     "customers.sharing.undone": _("Sharing out undone"),
@@ -82,6 +83,9 @@ DETAILS: dict[str, Promise] = {
     "ends": _("away until"),
     "returned": _("went back"),
     "others": _("other files"),
+    "field": _("field"),
+    "value": _("says"),
+    "files": _("number of files"),
 }
 VALUES: dict[str, Promise] = {
     "pdf": _("A4"),
