@@ -18,6 +18,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
+from django.utils import translation
 
 from huiyin.org import actions
 from huiyin.org.models import Calendar, Department, Organisation, Person
@@ -141,6 +142,13 @@ def as_built() -> House:
 def fresh_calendars() -> None:
     """A test that is rolled back may leave a calendar's revision to the next one, with other hours."""
     hours._calendar.cache_clear()
+
+
+@pytest.fixture(autouse=True)
+def in_chinese() -> Iterator[None]:
+    """A request that a test makes leaves its language in the thread, for whatever is asked there next."""
+    with translation.override(settings.LANGUAGE_CODE):
+        yield
 
 
 @pytest.fixture
