@@ -103,3 +103,24 @@ def test_being_head_elsewhere_makes_a_member_here_no_head(loop: Loop) -> None:
 
     assert not queries.may_act(member, loop.case, ["department_head"])
     assert queries.may_act(house.hank, loop.case, ["department_head"])
+
+
+def test_the_time_line_says_what_stood_there_and_what_stands_there_now(loop: Loop, signed_in: SignIn) -> None:
+    corrected(loop, "intake", loop.house.ana, severity="general", wish="希望换新，回电 13812345678。")
+
+    page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
+
+    assert "严重程度: 重大 → 一般" in page
+    assert "希望免费返工，并说明原因。 → 希望换新" in page
+    assert "回电 13812345678" not in page
+
+
+def test_whom_a_serious_case_was_reported_to_can_be_kept_when_the_judgement_is_mended(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    loop.to("investigating")
+    address = reverse("cases:correct", args=[loop.case.pk, "judgement_founded"])
+
+    sheet = signed_in(loop.house.ana).get(address).text
+
+    assert f'<option value="{loop.house.max.pk}" selected>' in sheet

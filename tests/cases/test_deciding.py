@@ -23,6 +23,17 @@ def test_one_proposal_is_not_enough(loop: Loop) -> None:
     assert loop.stage == "choosing"
 
 
+def test_the_same_proposal_word_for_word_is_no_second_one(loop: Loop) -> None:
+    loop.to("proposing")
+    actions.propose(loop.case, values=loop.proposal(), by=loop.house.ana, at=loop.later())
+
+    with pytest.raises(Invalid) as refusal:
+        actions.propose(loop.case, values=loop.proposal(cost="300"), by=loop.house.ana, at=loop.later())
+
+    assert list(refusal.value.errors) == ["title"]
+    assert actions.propose(loop.case, values=loop.proposal(content="换新件。"), by=loop.house.ana, at=loop.later())
+
+
 @pytest.mark.req("A7-10")
 def test_a_proposal_with_compensation_needs_its_value(loop: Loop) -> None:
     loop.to("proposing")

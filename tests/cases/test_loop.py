@@ -271,3 +271,22 @@ def answer(loop: Loop) -> dict[str, Any]:
         "channel": "phone",
         "customer_reaction": "understood",
     }
+
+
+def test_a_time_agreed_with_the_customer_lies_ahead(loop: Loop) -> None:
+    with pytest.raises(Invalid) as refusal:
+        loop.move("uphold", loop.house.ana, loop.judgement(investigate_until=loop.at - timedelta(days=1)))
+
+    assert list(refusal.value.errors) == ["investigate_until"]
+    loop.move("uphold", loop.house.ana, loop.judgement(investigate_until=loop.at + timedelta(days=1)))
+    assert loop.stage == "investigating"
+
+
+def test_what_is_still_to_come_is_not_registered(loop: Loop) -> None:
+    act = {"customer": loop.customer, "by": loop.house.ana, "at": loop.at}
+
+    with pytest.raises(Invalid) as refusal:
+        actions.register("complaint", values={**loop.intake(), "occurred_at": loop.at + timedelta(minutes=1)}, **act)
+
+    assert list(refusal.value.errors) == ["occurred_at"]
+    assert actions.register("complaint", values={**loop.intake(), "occurred_at": loop.at}, **act)

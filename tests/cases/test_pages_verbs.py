@@ -42,6 +42,7 @@ def entry(loop: Loop) -> int:
 # ── moving on ──────────────────────────────────────────────────────────────────────────────────
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_move_leads_back_to_the_page(loop: Loop, signed_in: SignIn) -> None:
     response = signed_in(loop.house.ana).post(at("move", loop, "uphold"), loop.judgement())
 
@@ -49,6 +50,7 @@ def test_a_move_leads_back_to_the_page(loop: Loop, signed_in: SignIn) -> None:
     assert loop.stage == "investigating"
 
 
+@pytest.mark.usefixtures("at_now")
 def test_a_move_by_htmx_shows_the_new_state_and_says_what_is_next(loop: Loop, signed_in: SignIn) -> None:
     values = {**loop.judgement(), "seen_stage": entry(loop)}
 
@@ -119,6 +121,7 @@ def test_who_comes_second_is_told_and_keeps_the_text(loop: Loop, signed_in: Sign
     assert loop.stage == "investigating"
 
 
+@pytest.mark.usefixtures("at_now")
 def test_phrases_to_avoid_are_named_and_the_step_is_taken(loop: Loop, signed_in: SignIn, pack: Any) -> None:
     from huiyin.rulebook.queries import pack_in_force
 

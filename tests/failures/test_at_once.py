@@ -128,6 +128,8 @@ def test_of_two_who_escalate_at_once_one_does_and_the_other_is_told_by_whom(loop
 def test_choosing_while_the_proposals_are_taken_back_does_one_of_the_two(loop: Loop, together: Any) -> None:
     loop.to("choosing")
     loop.prepare_choice()
+    for proposal in loop.proposals:
+        actions.read_proposal(proposal, by=loop.house.max, at=loop.later())
     seen, chosen = standing_entry(loop.case).pk, {"proposal": loop.proposals[0].pk, "instruction": "同意。"}
 
     results = together(

@@ -118,7 +118,7 @@ def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bo
     if field.type == "department":
         return [Option(str(pk), name) for pk, name in _departments()]
     if field.type == "person":
-        return people(case.liable_department if case else None)
+        return people(case.liable_department if case and field.means == "responsible_person" else None)
     if field.type == "proposal" and case is not None:
         rows = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("pk")
         return [Option(str(row.pk), row.title) for row in rows]

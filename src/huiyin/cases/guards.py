@@ -103,7 +103,7 @@ def acceptance_signed(case: Case, by: Person | None, at: datetime) -> list[str]:
 
 @guard(
     "called_back_satisfied",
-    gettext_noop("the customer was called back after handling and is satisfied"),
+    gettext_noop("the customer was called back after handling and is not dissatisfied"),
     reads=("satisfaction",),
 )
 def called_back_satisfied(case: Case, by: Person | None, at: datetime) -> list[str]:

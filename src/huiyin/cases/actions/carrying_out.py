@@ -65,6 +65,8 @@ def penalise(
     """
     case = locked(case)
     must_collect(case, "penalties", by, STEERING)
+    if not rule:
+        raise Invalid({"rule": [_("Please fill this in.")]})
     entry = queries.pack_for(case).penalties.get(rule)
     if entry is None:
         raise Invalid({"rule": [_("“%(value)s” is not in the list.") % {"value": rule}]})
@@ -231,6 +233,8 @@ def _liable(case: Case, entry: definitions.Penalty, person: Person | None) -> Pe
 def _amount(entry: definitions.Penalty, amount: Any) -> Decimal:
     if entry.amount:
         return Decimal(entry.amount)
+    if not str(amount or "").strip():
+        raise Invalid({"amount": [_("Please fill this in.")]})
     try:
         value = Decimal(str(amount))
     except ArithmeticError:

@@ -83,6 +83,9 @@ def propose(case: Case, *, values: Mapping[str, Any], by: Person, at: datetime) 
     must_collect(case, "proposals", by, PROPOSERS)
     pack = queries.pack_for(case)
     stored, _warnings = read(proposal_form(pack), values, zone=queries.zone_of(case), pack=pack)
+    same = case.proposals.filter(round=case.round, withdrawn_at=None, title=stored["title"][:80])
+    if same.filter(content=stored["content"]).exists():
+        raise Invalid({"title": [_("This proposal stands here already; put forward a different one.")]})
     value = stored.get("compensation_value")
     proposal = Proposal.objects.create(
         case=case,

@@ -1,6 +1,6 @@
 """The time line of a case in words."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy
 from huiyin.cases.models import Act
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Field, Process
+
+Words = Callable[[Field, Any], str]
 
 TOLD = ("reason", "content", "words", "remark", "opinion", "text")
 
@@ -51,15 +53,26 @@ WORDS: dict[str, tuple[str, Any]] = {
 }
 
 
-def sentence(act: Act, process: Process, *, whole: bool) -> Sentence:
-    """One act in words, with personal numbers hidden."""
+def sentence(act: Act, process: Process, *, whole: bool, words: Words | None = None) -> Sentence:
+    """One act in words, with personal numbers hidden; `words` says a field's value as people read it."""
     if act.kind == "moved":
         return _move(act, process, whole)
     icon, title = WORDS[act.kind]
     data = act.data
     name = first(data, "title", "person", "owner", "to") or _form_named(act, process)
     text = masking.text(first(data, *TOLD) or ", ".join(data.get("files", ())))
+    if act.kind == "corrected" and words and whole:
+        text = "\n".join(_changes(act, process, words))
     return Sentence(_("%(what)s: %(name)s") % {"what": title, "name": name} if name else str(title), text, icon)
+
+
+def _changes(act: Act, process: Process, words: Words) -> Iterator[str]:
+    """What a correction changed, field by field: what stood there, and what stands there now."""
+    fields = {field.name: field for field in process.forms[act.form].fields} if act.form in process.forms else {}
+    for name, (before, after) in act.data.get("changed", {}).items():
+        if name in fields:
+            said = [words(fields[name], value) or "—" for value in (before, after)]
+            yield f"{say(fields[name].label)}: {said[0]} → {said[1]}"
 
 
 def first(data: Mapping[str, Any], *keys: str) -> str:

@@ -283,7 +283,7 @@ class CasePage:
         return self.acts[0].pk if self.acts else 0
 
     def sentence(self, act: Act) -> Sentence:
-        return sentence(act, self.process, whole=self.whole)
+        return sentence(act, self.process, whole=self.whole, words=self.paper.words)
 
     # ── words the page asks for ────────────────────────────────────────────────────────────────
 
