@@ -221,5 +221,6 @@ def test_a_callback_of_an_earlier_round_does_not_count(loop: Loop) -> None:
     assert not missing_for(loop.case, archive, by=loop.house.ana, at=loop.at)
     loop.to("archived")
     loop.move("reopen", loop.house.lena, {"reason": "客户又来电。"})
+    loop.case.refresh_from_db()
 
     assert "尚未做处理后回访。" in missing_for(loop.case, archive, by=loop.house.ana, at=loop.at)

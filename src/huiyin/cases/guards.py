@@ -118,6 +118,8 @@ def called_back_satisfied(case: Case, by: Person | None, at: datetime) -> list[s
 
 def _round_began(case: Case) -> int:
     """The act that began this round; what was said in an earlier one no longer holds."""
+    if case.round == 1:
+        return 0
     anew = [
         key
         for key, way in pack_of(case.pack_version_id).processes[case.process].transitions.items()

@@ -89,6 +89,23 @@ def read(
     return stored, warnings
 
 
+def impossible_times(form: Form, stored: Mapping[str, Any], *, at: datetime, agreed: str = "") -> dict[str, list[str]]:
+    """What happened lies behind us, what was agreed ahead: a deadline in the past would be missed before it began.
+
+    `agreed` is the field whose time becomes the next deadline.
+    """
+    errors: dict[str, list[str]] = {}
+    for field in form.fields:
+        when = typed(stored.get(field.name))
+        if not isinstance(when, datetime):
+            continue
+        if field.means == "occurred_at" and when > at:
+            errors[field.name] = [_("This time is still to come.")]
+        if field.name == agreed and when <= at:
+            errors[field.name] = [_("This time has passed already.")]
+    return errors
+
+
 def unmasked(form: Form, values: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
     """A page shows numbers masked; one that comes back as it was shown means the number we have."""
     if not any(isinstance(value, str) and "*" in value for value in values.values()):

@@ -16,7 +16,7 @@ from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
-from huiyin.cases.rules import COLUMNS, Invalid, flat, read, typed
+from huiyin.cases.rules import COLUMNS, Invalid, flat, impossible_times, read, typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -84,7 +84,7 @@ def move(
     _check_actor(case, transition, by)
     form = _form_of(case, transition)
     stored, warnings = read_form(case, form, values or {}, files or {})
-    _check_times(form, stored, agreed=_agreed_in(case, transition), at=at)
+    check_times(form, stored, agreed=_agreed_in(case, transition), at=at)
     _check_guards(case, transition, by, at)
 
     act = _record(case, transition, form, stored, warnings, by, at)
@@ -223,29 +223,15 @@ def read_form(
     return stored, warnings
 
 
+def check_times(form: Form | None, stored: Mapping[str, Any], *, agreed: str = "", at: datetime) -> None:
+    errors = impossible_times(form, stored, agreed=agreed, at=at) if form else {}
+    if errors:
+        raise Invalid(errors)
+
+
 def _agreed_in(case: Case, transition: Transition) -> str:
     """The field whose time becomes the deadline of the next stage."""
     return str(queries.process_of(case).stages[transition.target].due.get("agreed") or "")
-
-
-def check_happened(form: Form, stored: Mapping[str, Any], at: datetime) -> None:
-    """Nothing is registered that is still to come."""
-    _check_times(form, stored, agreed="", at=at)
-
-
-def _check_times(form: Form | None, stored: Mapping[str, Any], *, agreed: str, at: datetime) -> None:
-    """What happened lies behind us, what was agreed ahead: a deadline in the past would be missed before it began."""
-    errors: dict[str, list[str]] = {}
-    for field in form.fields if form else ():
-        when = typed(stored.get(field.name))
-        if not isinstance(when, datetime):
-            continue
-        if field.means == "occurred_at" and when > at:
-            errors[field.name] = [_("This time is still to come.")]
-        if field.name == agreed and when <= at:
-            errors[field.name] = [_("This time has passed already.")]
-    if errors:
-        raise Invalid(errors)
 
 
 def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:

@@ -12,7 +12,7 @@ from django.utils import timezone
 from huiyin.cases import queries
 from huiyin.cases.actions.columns import TITLE
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import Files, NotYourTurn, check_happened, fill_in, read_form, take_up
+from huiyin.cases.actions.moving import Files, NotYourTurn, check_times, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Case, StageEntry
@@ -90,7 +90,7 @@ def register(
     intake = process.forms[process.intake]
     known = customer.phones.values_list("typed", flat=True) if customer else ()
     stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
-    check_happened(intake, stored, at)
+    check_times(intake, stored, at=at)
     if newcomer is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
     case.title = title_of(intake, stored)
@@ -136,7 +136,7 @@ def correct(
     known = [str(value) for value in now_there.values()]
     kept_files = {field.name: [File(None)] for field in form.fields}  # they were given before and stay
     stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files)
-    check_happened(form, stored, at)
+    check_times(form, stored, at=at)
     before, _warnings = read_form(case, form, unmasked(form, seen, known), kept_files)
     result = merge(before, now_there, stored)
     if result.conflicts:

@@ -61,7 +61,8 @@ def may_correct(person: Person, case: Case, form_key: str) -> bool:
     handling = ("registrar", "owner") if form_key == process.intake else ()
     actors = {*handling, *LEADING, *(actor for step in steps for actor in step.by)} - {"submitter", "customer"}
     standing = any(case.stage in step.sources for step in steps)
-    return sees_whole(person, case) and may_act(person, case, actors if standing or handling else actors - {"owner"})
+    acting = actors if standing or handling else actors - {"owner"}
+    return may_act(person, case, acting) and sees_whole(person, case)  # the second may ask the database
 
 
 def sees_whole(person: Person, case: Case) -> bool:
