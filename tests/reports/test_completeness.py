@@ -1,6 +1,8 @@
 """How complete the customer files are, particular by particular, against the target of the rule book."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 from typing import Any
 
 import pytest
@@ -105,12 +107,37 @@ def test_the_sheet_is_taken_along_by_who_may(house: House, signed_in: SignIn) ->
     assert signed_in(house.ana).get(reverse(PAGE)).status_code == 403
 
 
-def test_the_files_below_the_target_are_one_click_away(house: House, signed_in: SignIn) -> None:
-    opened(house, "王芳")
+def behind(page: str, words: str) -> str:
+    """Where the figure in the line or tile of these words leads."""
+    part = page[page.index(words) :]
+    part = part[: part.index("</tr>")] if "</tr>" in part[:2000] else part
+    return unescape(re.findall(r'href="(/customers/[^"]*)"', part)[0])
+
+
+def test_a_figure_opens_just_the_files_it_counts(house: House, signed_in: SignIn) -> None:
+    lacking = opened(house, "王芳", department=house.team_one)
+    opened(house, "李强", department=house.team_one, values={"visited_on": "2026-11-01"})
+    opened(house, "赵敏", department=house.team_two)
+    lost = opened(house, "孙丽", department=house.team_one)
+    actions.lose(lost, reason=next(iter(file_rules().lists["loss_reasons"])), note="搬走了", by=house.ana, at=NOW)
     browser = signed_in(house.max)
 
-    page = browser.get(reverse(PAGE)).text
-    address = page[page.index(f'href="{reverse("customers:list")}?where=') + 6 :]
-    listed = browser.get(address[: address.index('"')].replace("&amp;", "&")).text
+    page = browser.get(reverse(PAGE), {"department": house.team_one.pk}).text
+    listed = browser.get(behind(page, "最近送修或来访日期")).text
+
+    assert of(counted(house, house.team_one.pk), "最近送修或来访日期") == (2, 1)
+    assert lacking.number in listed
+    assert not any(name in listed for name in ("李强", "赵敏", "孙丽"))
+
+
+def test_the_files_below_the_target_are_one_click_away(house: House, signed_in: SignIn) -> None:
+    opened(house, "王芳", department=house.team_one)
+    opened(house, "赵敏", department=house.team_two)
+    browser = signed_in(house.max)
+
+    page = browser.get(reverse(PAGE), {"department": house.team_one.pk}).text
+    tiles = page[page.index('class="figures"') : page.index("<table")]
+    listed = browser.get(unescape(re.findall(r'href="(/customers/[^"]*)"', tiles)[0])).text
 
     assert "王芳" in listed
+    assert "赵敏" not in listed

@@ -80,25 +80,17 @@ class Board(Days):
     usual = {"span": Span.THIS_MONTH, "order": "chapters"}  # noqa: RUF012
 
 
-class Fairness(Days):
-    """The fairness report: whose agents are compared."""
-
-    department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
-
-    def __init__(self, asked: Any, *, today: date, departments: Sequence[Department]) -> None:
-        first = {"department": departments[0].pk} if departments else {}
-        super().__init__({**first, **{name: value for name, value in asked.items() if value}}, today=today)
-        within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
-        self.fields["department"].queryset = within  # type: ignore[attr-defined]
-
-
 class Within(forms.Form):
-    """Which department's files are counted, those below it too."""
+    """Which department is looked at, with those below it."""
 
     department = forms.ModelChoiceField(Department.objects.none(), label=_("Department"), empty_label=None)
 
-    def __init__(self, asked: Any, *, departments: Sequence[Department]) -> None:
+    def __init__(self, asked: Any, *, departments: Sequence[Department], **more: Any) -> None:
         first = {"department": departments[0].pk} if departments else {}
-        super().__init__({**first, **{name: value for name, value in asked.items() if value}})
+        super().__init__({**first, **{name: value for name, value in asked.items() if value}}, **more)
         within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
         self.fields["department"].queryset = within  # type: ignore[attr-defined]
+
+
+class Fairness(Within, Days):
+    """The fairness report: whose agents are compared, in which days."""

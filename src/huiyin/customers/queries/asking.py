@@ -55,6 +55,7 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("updated_on", _("Last changed on"), "date", path="updated_at__date"),
         Field("next_service_on", rules.LABELS["next_service_on"], "date"),
         Field("completeness", _("Completeness in per cent"), "number"),
+        Field("lost_on", _("Lost on"), "date", path="lost_at__date"),
         Field("do_not_contact", _("Do not contact"), "yes_no"),
         Field("needs", _label("needs", book)),
         Field("preferences", _label("preferences", book)),

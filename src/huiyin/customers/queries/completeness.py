@@ -1,38 +1,57 @@
 """Completeness of all files at once; rules.completeness says the same of one file."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
 
 from huiyin.customers.models import LINES, Customer
+from huiyin.customers.queries.asking import own_column
 from huiyin.customers.rules.labels import field_label
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import AssetKind, CustomerFile, FileField
 
 
-def completeness_sql(file: CustomerFile) -> tuple[str, dict[str, Any]]:
-    """An expression over customers_customer (as `customer`), with its parameters.
+@dataclass(frozen=True)
+class _Particular:
+    """A field that counts: in which files it is asked for, and in which of these it stands, as SQL of 0 and 1."""
+
+    group: str
+    field: FileField
+    asked: str
+    filled: str
+
+
+def _particulars(file: CustomerFile, params: dict[str, Any]) -> Iterator[_Particular]:
+    """Expressions over customers_customer (as `customer`).
 
     Names of fields are data of the rule book: they go in as parameters, never as text.
     """
-    params: dict[str, Any] = {}
-    filled, counted = ["0"], ["0"]
-    for field in file.fields:
-        if field.complete and not field.retired:
-            asked = _asked(field, params)
-            filled.append(f"({asked} AND {_filled(field, params)})::int")
-            counted.append(f"({asked})::int")
+    for group in file.groups:
+        for field in group.fields:
+            if field.complete and not field.retired:
+                asked = _asked(field, params)
+                filled = f"({asked} AND {_filled(field, params)})::int"
+                yield _Particular(say(group.title), field, f"({asked})::int", filled)
     for kind in file.assets.values():
         for field in kind.fields:
             if field.complete and not field.retired:
                 asked = _asked(field, params)
                 lacking = f"count(*) FILTER (WHERE NOT ({_asset_filled(kind, field, params)}))"
-                filled.append(_of_assets(kind, asked, f"(count(*) > 0 AND {lacking} = 0)::int", params))
-                counted.append(_of_assets(kind, asked, "(count(*) > 0)::int", params))
-    total = f"({' + '.join(counted)})"
-    return f"CASE WHEN {total} = 0 THEN 100 ELSE ({' + '.join(filled)}) * 100 / {total} END", params
+                filled = _of_assets(kind, asked, f"(count(*) > 0 AND {lacking} = 0)::int", params)
+                yield _Particular(
+                    say(kind.title), field, _of_assets(kind, asked, "(count(*) > 0)::int", params), filled
+                )
+
+
+def completeness_sql(file: CustomerFile) -> tuple[str, dict[str, Any]]:
+    """An expression over customers_customer (as `customer`), with its parameters."""
+    params: dict[str, Any] = {}
+    found = list(_particulars(file, params))
+    total = f"({' + '.join(['0', *(each.asked for each in found)])})"
+    filled = " + ".join(["0", *(each.filled for each in found)])
+    return f"CASE WHEN {total} = 0 THEN 100 ELSE ({filled}) * 100 / {total} END", params
 
 
 @dataclass(frozen=True)
@@ -41,6 +60,8 @@ class FieldFilled:
 
     group: str
     label: str
+    name: str  # as lists are asked about it, if they can be
+    kinds: tuple[str, ...]  # of customers who are asked; none named: all
     asked: int
     filled: int
 
@@ -52,7 +73,6 @@ class Filled:
     files: int
     complete: int  # files in which nothing is missing
     on_target: int
-    average: float | None
     fields: list[FieldFilled]
 
 
@@ -62,28 +82,14 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
     Source: D1-11.
     """
     params: dict[str, Any] = {}
-    counts: list[str] = []
-    named: list[tuple[str, FileField]] = []
-    for group in file.groups:
-        named += [(say(group.title), field) for field in group.fields if field.complete and not field.retired]
-    for _group, field in named:
-        asked = _asked(field, params)
-        counts.append(f"count(*) FILTER (WHERE {asked})")
-        counts.append(f"count(*) FILTER (WHERE {asked} AND {_filled(field, params)})")
-    for kind in file.assets.values():
-        for field in kind.fields:
-            if field.complete and not field.retired:
-                named.append((say(kind.title), field))
-                asked = _asked(field, params)
-                lacking = f"count(*) FILTER (WHERE NOT ({_asset_filled(kind, field, params)}))"
-                counts.append(f"sum({_of_assets(kind, asked, '(count(*) > 0)::int', params)})")
-                counts.append(f"sum({_of_assets(kind, asked, f'(count(*) > 0 AND {lacking} = 0)::int', params)})")
+    found = list(_particulars(file, params))
+    counts = [f"coalesce(sum({sql}), 0)::bigint" for each in found for sql in (each.asked, each.filled)]
     params |= {"target": file.target, "departments": None if departments is None else list(departments)}
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
             SELECT count(*), count(*) FILTER (WHERE customer.completeness = 100),
-                count(*) FILTER (WHERE customer.completeness >= %(target)s), avg(customer.completeness)::float
+                count(*) FILTER (WHERE customer.completeness >= %(target)s)
                 {"".join(f", {count}" for count in counts)}
             FROM customers_customer AS customer
             WHERE customer.lost_at IS NULL AND customer.merged_into_id IS NULL
@@ -91,13 +97,16 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
             """,  # noqa: S608 - every word of the rule book in it is a parameter
             params,
         )
-        files, complete, on_target, average, *found = cursor.fetchone()
-    pairs = zip(found[::2], found[1::2], strict=True)
+        files, complete, on_target, *numbers = cursor.fetchone()
     fields = [
-        FieldFilled(group, field_label(field), int(asked or 0), int(filled or 0))
-        for (group, field), (asked, filled) in zip(named, pairs, strict=True)
+        FieldFilled(each.group, field_label(each.field), _asked_as(each.field), each.field.kinds, asked, filled)
+        for each, asked, filled in zip(found, numbers[::2], numbers[1::2], strict=True)
     ]
-    return Filled(files, complete, on_target, average, fields)
+    return Filled(files, complete, on_target, fields)
+
+
+def _asked_as(field: FileField) -> str:
+    return own_column(field) if field.type else field.name
 
 
 def _asked(field: FileField, params: dict[str, Any]) -> str:

@@ -1,6 +1,6 @@
 """Reports as tables: one sheet feeds the screen, the A4 page and the workbook, so the numbers are the same."""
 
-from huiyin.reports.tables.completeness import completeness
+from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
@@ -8,6 +8,7 @@ from huiyin.reports.tables.statistics import crosstab, key_figures, pareto, titl
 
 __all__ = [
     "Cell",
+    "FilesBehind",
     "Sheet",
     "SheetLine",
     "completeness",

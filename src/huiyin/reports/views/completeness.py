@@ -6,11 +6,9 @@ from django.views.decorators.http import require_safe
 from huiyin.customers.queries import file_definition, how_complete
 from huiyin.kernel.access import required
 from huiyin.kernel.htmx import render
-from huiyin.org.models import Department
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.queries.fairness import departments_within
-from huiyin.reports.tables.completeness import below
 from huiyin.reports.views.answers import answer
 
 
@@ -22,10 +20,12 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     form = forms.Within(request.GET, departments=departments)
     if not form.is_valid():
         return render(request, "reports/completeness.html", form=form, found=None, status=422)
-    chosen: Department = form.cleaned_data["department"]
-    inside = Department.objects.filter(path__contains=[chosen.pk]).values_list("pk", flat=True)
+    chosen = form.cleaned_data["department"]
+    counted = [each for each in departments if chosen.pk in each.path]
     file = file_definition()
-    found = how_complete(file, set(inside) & {each.pk for each in departments})
-    sheet = tables.completeness(found, within=chosen.name, target=file.target)
-    more = {"target": file.target, "below": below(file.target) if request.user.may("customers.view") else ""}
-    return answer(request, "reports/completeness.html", sheet, form=form, found=found, **more)
+    found = how_complete(file, [each.pk for each in counted])
+    behind = tables.FilesBehind(counted) if request.user.may("customers.view") else None
+    sheet = tables.completeness(found, within=chosen.name, target=file.target, behind=behind)
+    below = behind.below(file.target) if behind else ""
+    page = "reports/completeness.html"
+    return answer(request, page, sheet, form=form, found=found, target=file.target, below=below)
