@@ -152,6 +152,7 @@ customers:places             f2222ffff22S  5S
 customers:alike              5S            ff222fffff2S
 customers:bulk-edits         5S            ff333fffff3S
 customers:bulk               ff424fffff4S  ff464fffff4S
+customers:bulk-files         ff424fffff4S  5S
 customers:bulk-confirmation  5S            ff434fffff4S
 customers:bulk-undoing       5S            ff434fffff4S
 customers:handing-in         ff222fffff2S  ff222fffff2S
@@ -306,7 +307,9 @@ def _build(house: House) -> SimpleNamespace:
         "customers:retire-field": {"name": added.name},
         "customers:daily": {"key": "2026-11-23"},
         "customers:alike": {"part": "phones"},
-        **{f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-confirmation", "bulk-undoing")},
+        **{
+            f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-files", "bulk-confirmation", "bulk-undoing")
+        },
         "contact:": {"pk": deciding.customer.pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},

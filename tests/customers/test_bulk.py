@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.customers import actions, queries
-from huiyin.customers.actions.bulk import NotAtThisPoint, NothingNamed, NotToBeChanged, TooLate
+from huiyin.customers.actions.bulk import NotAtThisPoint, NothingNamed, NotPossible, NotToBeChanged, TooLate
 from huiyin.customers.enums import BulkState, Outcome
 from huiyin.customers.models import BulkEdit, Customer, Findable
 from huiyin.kernel.errors import DomainError
@@ -75,6 +75,38 @@ def test_a_field_of_the_pack_is_read_as_everywhere(house: House) -> None:
 
     file.refresh_from_db()
     assert file.values["yearly_spend"] == "1200.00"
+
+
+def test_a_preview_names_the_common_contents_and_sums_up_the_rare_ones(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.queries.bulk.SHOWN", 1)
+    for number, membership in enumerate(("gold", "gold", "silver", "ordinary")):
+        opened(house, f"王{number}", membership=membership)
+    edit = actions.propose_bulk(named(house.lena), field="membership", value="")
+
+    found = queries.preview(edit, queries.file_rules())
+
+    assert [(answer.words, answer.count) for answer in found] == [("金卡会员", 2), (None, 2)]
+
+
+@pytest.mark.parametrize(
+    ("field", "value"), [("membership", "platinum"), ("tag", ""), ("tag", "长" * 25), ("department", None)]
+)
+def test_a_value_that_no_file_may_have_is_refused_before_anything_happens(house: House, field: str, value: Any) -> None:
+    opened(house)
+
+    with pytest.raises(NotPossible):
+        actions.propose_bulk(named(house.lena), field=field, value=value)
+    assert actions.propose_bulk(named(house.lena), field="membership", value="gold").state == BulkState.PROPOSED
+
+
+def test_nobody_gives_files_to_a_department_whose_customers_they_may_not_edit(house: House) -> None:
+    opened(house)
+
+    with pytest.raises(NotPossible):
+        actions.propose_bulk(named(house.lena), field="department", value=house.branch.pk)
+    assert actions.propose_bulk(named(house.lena), field="department", value=house.team_two.pk)
 
 
 def test_a_preview_counts_what_the_files_say_now_and_changes_nothing(house: House) -> None:
@@ -224,3 +256,31 @@ def test_a_reader_ticks_nothing(house: House, signed_in: SignIn) -> None:
 
     assert "data-bulk" not in signed_in(house.art).get(reverse("customers:list")).text
     assert "data-bulk" in signed_in(house.ana).get(reverse("customers:list")).text
+
+
+def test_each_figure_of_a_change_opens_its_files_with_the_reason(house: House, signed_in: SignIn) -> None:
+    file, other = opened(house), opened(house, "李强")
+    edit = actions.propose_bulk(named(house.ana), field="membership", value="gold")
+    Customer.objects.filter(pk=file.pk).update(department=house.branch, keeper=house.olga)
+    actions.confirm_bulk(edit, at=LATER)
+    browser = signed_in(house.ana)
+    address = reverse("customers:bulk-files", args=[edit.pk])
+
+    page = browser.get(reverse("customers:bulk", args=[edit.pk])).text
+    listed = browser.get(address, {"outcome": "refused"}).text
+
+    assert f'href="{address}?outcome=refused"' in page
+    assert file.number in listed
+    assert other.number not in listed
+
+
+def test_a_change_that_is_done_says_so_when_its_form_is_sent_again(house: House, signed_in: SignIn) -> None:
+    opened(house)
+    edit = changed(house.lena, "membership", "gold")
+
+    page = signed_in(house.lena).post(
+        reverse("customers:bulk", args=[edit.pk]), {"field": "membership", "membership": "silver"}, follow=True
+    )
+
+    assert "这次修改已有进展" in page.text
+    assert set(Customer.objects.values_list("membership", flat=True)) == {"gold"}

@@ -84,6 +84,14 @@ def test_a_result_shows_verdicts_and_leads_to_the_files_phones_masked(house: Hou
     assert "13800138000" not in shown
 
 
+def test_a_row_is_shown_in_the_order_of_its_columns(house: House, signed_in: Any) -> None:
+    batch = checked(workbook([["冀A12345", "王芳"]], ["车牌号", "姓名"]), by=house.max, at=NOW)
+
+    shown = signed_in(house.max).get(page("batch", batch)).content.decode()
+
+    assert "冀A12345 · 王芳" in shown
+
+
 @pytest.mark.parametrize(
     ("lines", "why"),
     [

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.urls import reverse
 
 from huiyin.contact.actions import record_conversation
 from huiyin.customers import actions, jobs, queries
@@ -69,6 +70,16 @@ def test_each_customer_says_why_they_move(office: Office) -> None:
     assert left not in causes  # whoever works elsewhere keeps theirs
     assert proposal.plan["untouched"] == 1
     assert sorted(causes.values()) == ["above", "waiting"]
+
+
+def test_those_who_change_hands_are_found_by_name(office: Office, signed_in: Any) -> None:
+    wanted, other = (Customer.objects.get(pk=pk) for pk in office.customers(2))
+    address = reverse("customers:sharing-moves", args=[office.propose().pk])
+
+    page = signed_in(office.house.lena).get(address, {"q": wanted.name}).text
+
+    assert wanted.number in page
+    assert other.number not in page
 
 
 def test_customers_of_somebody_who_no_longer_works_here_are_shared_out(office: Office) -> None:

@@ -114,6 +114,15 @@ class BulkState(TextChoices):
     UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
 
+    @property
+    def is_open(self) -> bool:
+        """It may still be said what is to be changed."""
+        return self in (BulkState.NAMED, BulkState.PROPOSED)
+
+    @property
+    def is_working(self) -> bool:
+        return self in (BulkState.RUNNING, BulkState.UNDOING)
+
 
 class Outcome(TextChoices):
     """What became of one file in a change of many."""

@@ -91,3 +91,8 @@ class BatchRow(models.Model):
 
     class Meta:
         abstract = True
+
+    @property
+    def cells(self) -> list[str]:
+        """The texts of the row in the order of its columns: stored as JSON they have none."""
+        return [text for heading in self.batch.source["headings"] if (text := self.raw.get(heading))]

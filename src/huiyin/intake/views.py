@@ -5,7 +5,7 @@ from typing import Any, ClassVar, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST, require_safe
@@ -53,6 +53,19 @@ class Pages:
     stop: Callable[..., HttpResponseBase]
     undo: Callable[..., HttpResponseBase]
     go_on: Callable[..., HttpResponseBase]
+
+    @property
+    def doors(self) -> list[URLPattern]:
+        """What is asked and done about one file; the list of files has an address of the module's own."""
+        return [
+            path("imports/<int:pk>/", self.show, name="batch"),
+            path("imports/<int:pk>/check/", self.check, name="check-batch"),
+            path("imports/<int:pk>/intake/", self.take_in, name="take-in-batch"),
+            path("imports/<int:pk>/stop/", self.stop, name="stop-batch"),
+            path("imports/<int:pk>/undoing/", self.undo, name="undo-batch"),
+            path("imports/<int:pk>/going-on/", self.go_on, name="go-on-batch"),
+            path("imports/<int:pk>/failed-rows/", self.failed_rows, name="failed-rows"),
+        ]
 
     # What a kind of file says of itself.
 

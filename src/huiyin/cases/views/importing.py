@@ -1,6 +1,6 @@
 """Complaints by file."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import Http404, HttpRequest
 from django.urls import reverse
@@ -26,7 +26,7 @@ class ComplaintFiles(Pages):
     namespace = "cases"
     parts = "cases/batch"
     leads_to = ("case",)
-    verdicts = [  # noqa: RUF012
+    verdicts: ClassVar = [
         ("new", _("New")),
         ("remarks", _("To be looked at")),
         ("duplicate", _("Duplicates")),

@@ -1,7 +1,7 @@
 """Changing one field of many files: name them, look at what would change, carry it out, undo it. Source: A1-2."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
+from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.enums import BulkState, Outcome
 from huiyin.customers.events import BulkEditBegun
@@ -20,8 +21,7 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
 AT_ONCE = 500  # files; more than that is a job that nobody waits for
-UNDO_WITHIN = timedelta(days=1)
-WORKING = {BulkState.RUNNING, BulkState.UNDOING}
+WORKING = tuple(state for state in BulkState if state.is_working)
 
 
 class NothingNamed(DomainError):
@@ -39,7 +39,13 @@ class NotAtThisPoint(DomainError):
 
 
 class TooLate(DomainError):
-    """A change can be undone for one day."""
+    """A change can be undone for one day, if it changed anything."""
+
+
+class NotPossible(DomainError):
+    """This value can't be given to these files: choose one that is offered."""
+
+    field = "value"
 
 
 @whole
@@ -77,6 +83,8 @@ def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
     own = queries.own_field_of(field, book)
     if own:
         rules.typed(own, value, places=book.places, region=book.region, at_field="value")
+    elif not queries.may_say(field, value, book, edit.by):
+        raise NotPossible
     edit.field, edit.value, edit.state = field, value, BulkState.PROPOSED
     edit.save(update_fields=["field", "value", "state"])
     return edit
@@ -97,7 +105,7 @@ def confirm_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
 def undo_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
     """Files say again what they said before, unless somebody has changed the field since."""
     edit = _locked(edit, BulkState.DONE)
-    if edit.ended_at is None or at - edit.ended_at > UNDO_WITHIN:
+    if not edit.may_be_undone(at):
         raise TooLate
     edit.state = BulkState.UNDOING
     edit.save(update_fields=["state"])
@@ -106,7 +114,7 @@ def undo_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
 
 def go_on_with_bulk(edit: BulkEdit, clock: Callable[[], datetime]) -> None:
     """All that is left of it, some files in each transaction."""
-    while edit.state in WORKING:
+    while edit.standing.is_working:
         edit = step_bulk(edit, at=clock())
 
 
@@ -131,7 +139,7 @@ def _begin(edit: BulkEdit, at: datetime) -> BulkEdit:
     if edit.number > AT_ONCE:
         publish(BulkEditBegun(edit.pk))
         return edit
-    while edit.state in WORKING:
+    while edit.standing.is_working:
         edit = step_bulk(edit, at=at)
     return edit
 
@@ -150,7 +158,7 @@ def _change(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> No
 def _take_back(edit: BulkEdit, rows: Mapping[int, BulkEditRow], at: datetime) -> None:
     book = queries.file_rules()
     contents = queries.contents_of(Customer.objects.filter(pk__in=list(rows)))
-    wanted = {pk: _as_changes(rows[pk].before) for pk in contents if queries.still_says(edit, contents[pk], book)}
+    wanted = {pk: as_changes(rows[pk].before or {}) for pk in contents if queries.still_says(edit, contents[pk], book)}
     refused, changed = _edited(wanted, edit.by, at)
     for pk, row in rows.items():
         row.outcome = Outcome.RESTORED if pk in changed else Outcome.REFUSED
@@ -169,12 +177,6 @@ def _edited(
             refused |= error.errors
             wanted = {pk: changes for pk, changes in wanted.items() if pk not in error.errors}
     return refused, {}
-
-
-def _as_changes(before: Mapping[str, Any] | None) -> dict[str, Any]:
-    before = before or {}
-    own = {name.removeprefix(rules.own("")): value for name, value in before.items() if name.startswith(rules.own(""))}
-    return {"values": own} if own else dict(before)
 
 
 def _locked(edit: BulkEdit, *states: BulkState) -> BulkEdit:

@@ -1,7 +1,7 @@
 """Changing a file that others may be changing too."""
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import pghistory
@@ -164,10 +164,30 @@ def _store(
 
 def as_typed(merged: Mapping[str, Any]) -> dict[str, Any]:
     """A file's content as open_file takes it."""
+    return {**merged, **typed_lines(merged), "values": _own_among(merged)}
+
+
+def as_changes(before: Mapping[str, Any]) -> dict[str, Any]:
+    """What a file said, as edit_file takes it to say it again."""
+    own = _own_among(before)
+    plain = {name: value for name, value in before.items() if not name.startswith(rules.own(""))}
+    return {**plain, **typed_lines(plain), **({"values": own} if own else {})}
+
+
+def typed_lines(content: Mapping[str, Any]) -> dict[str, Any]:
+    """The groups of lines that stand in a content, each line with its words named."""
+    return {group: [_line(group, words) for words in content[group]] for group in LINES if group in content}
+
+
+def _line(group: str, words: Sequence[Any]) -> Any:
+    if group == "assets":  # their days are text in what was kept as JSON
+        words = [*words[:_LAST], *(date.fromisoformat(day) if isinstance(day, str) else day for day in words[_LAST:])]
+    return TYPED[group](*words)
+
+
+def _own_among(content: Mapping[str, Any]) -> dict[str, Any]:
     prefix = rules.own("")
-    own = {field.removeprefix(prefix): value for field, value in merged.items() if field.startswith(prefix)}
-    lines = {group: [TYPED[group](*words) for words in merged[group]] for group in LINES}
-    return {**merged, **lines, "values": own}
+    return {field.removeprefix(prefix): value for field, value in content.items() if field.startswith(prefix)}
 
 
 def replace_lines(stored: Mapping[int, tuple[Customer, Particulars]], touched: Mapping[int, Collection[str]]) -> None:

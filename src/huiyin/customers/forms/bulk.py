@@ -8,10 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.customers import queries
 from huiyin.customers.forms.parts import part
 from huiyin.customers.models import BulkEdit
-from huiyin.customers.queries.bulk import ADD_TAG, REMOVE_TAG
+from huiyin.customers.queries.bulk import ADD_TAG, LONGEST_TAG, REMOVE_TAG
 from huiyin.org.models import Department, Person
-
-LONGEST_TAG = 24
 
 
 class BulkForm(forms.Form):

@@ -1,5 +1,6 @@
 """One field of many files at once: which files, what they said before, what became of them."""
 
+from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, ClassVar
 
 from django.conf import settings
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 PERSON = settings.AUTH_USER_MODEL
+UNDO_WITHIN = timedelta(days=1)
 
 
 class BulkEditQuerySet(models.QuerySet["BulkEdit"]):
@@ -32,6 +34,14 @@ class BulkEdit(models.Model):
     ended_at = models.DateTimeField(null=True)
 
     objects = BulkEditQuerySet.as_manager()
+
+    @property
+    def standing(self) -> BulkState:
+        return BulkState(self.state)
+
+    def may_be_undone(self, at: datetime) -> bool:
+        young = self.ended_at is not None and at - self.ended_at <= UNDO_WITHIN
+        return young and self.state == BulkState.DONE and self.rows.filter(outcome=Outcome.CHANGED).exists()
 
 
 class BulkEditRow(models.Model):

@@ -1,5 +1,6 @@
 """Files that bring customers, row by row."""
 
+from collections.abc import Sequence
 from typing import ClassVar
 
 from django.db import models
@@ -8,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.models.files import Customer
 from huiyin.intake import models as intake
+from huiyin.kernel.texts import Text
 
 
 class Batch(intake.Batch):
@@ -41,6 +43,7 @@ class BatchRow(intake.BatchRow):
     )
     before = models.JSONField(default=dict, encoder=intake.PlainJSON, help_text="what its changed fields said before")
     taken_at = models.DateTimeField(null=True)
+    lacking: Sequence[Text] = ()  # why no new file can be made of it; known while it is judged, never stored
     kept = models.BooleanField(default=False, help_text="stayed when the file was undone: somebody had worked on it")
 
     class Meta:

@@ -1,7 +1,6 @@
 """What can be changed for many files at once, and what a change would do."""
 
-from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,11 +11,15 @@ from huiyin.customers import rules
 from huiyin.customers.enums import Outcome
 from huiyin.customers.models import BulkEdit, Customer
 from huiyin.customers.queries.book import FileRules
-from huiyin.org.models import Department
+from huiyin.customers.queries.files import possible_departments
+from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import FileField
 
 ADD_TAG, REMOVE_TAG = "tag", "untag"
-_BUILT_IN = ("membership", "preferred_channel", "supplied_by")
+_LISTS = {"membership": "memberships", "preferred_channel": "channels"}
+_BUILT_IN = (*_LISTS, "supplied_by")
+LONGEST_TAG = 24  # as the column Customer.tags takes it
+SHOWN = 12  # different contents a preview names; the rest is summed up
 _OWN_TYPES = {"line", "yes_no", "choice", "date", "number", "money"}
 
 
@@ -54,6 +57,19 @@ def change_of(edit: BulkEdit, customer: Customer) -> dict[str, Any]:
     return {edit.field: edit.value}
 
 
+def may_say(key: str, value: Any, book: FileRules, user: Person) -> bool:
+    """Whether a part that every file has may be given this value by this person."""
+    if key == "department":
+        return bool(value) and possible_departments(user).filter(pk=value).exists()
+    if key in (ADD_TAG, REMOVE_TAG):
+        return isinstance(value, str) and 0 < len(value) <= LONGEST_TAG
+    if not value:
+        return True
+    if key == "supplied_by":
+        return Department.objects.open().filter(pk=value).exists()
+    return value in book.lists[_LISTS[key]]
+
+
 def still_says(edit: BulkEdit, content: Mapping[str, Any], book: FileRules) -> bool:
     """Whether a file still says what the change made it say."""
     if edit.field in (ADD_TAG, REMOVE_TAG):
@@ -73,34 +89,40 @@ def wanted(edit: BulkEdit, book: FileRules) -> Any:
 class Answer:
     """What some of the files say now, in words, and how many they are."""
 
-    words: str
+    words: str | None  # None: all that are rarer
     count: int
     stays: bool
 
 
 def preview(edit: BulkEdit, book: FileRules) -> list[Answer]:
-    """What the files say now, the most common first."""
+    """What the files say now, the most common first and the rare ones summed up."""
     files = Customer.objects.filter(pk__in=edit.rows.values("customer"))
     if edit.field in (ADD_TAG, REMOVE_TAG):
         having = files.filter(tags__contains=[edit.value]).count()
         counted = [(True, having), (False, edit.number - having)]
         words = {True: edit.value, False: ""}
         return [Answer(str(words[has]), n, has == (edit.field == ADD_TAG)) for has, n in counted if n]
+    value = wanted(edit, book)
     said: Any = F(edit.field)
     if edit.field.startswith(rules.own("")):
         said = KeyTransform(edit.field.removeprefix(rules.own("")), "values")
-    counts = files.order_by().annotate(said=said).values("said").annotate(number=Count("pk")).order_by("-number")
-    value = wanted(edit, book)
-    totals: Counter[str] = Counter()
-    stays: dict[str, bool] = {}
-    for row in counts:
-        shown = value_in_words(edit.field, row["said"], book)
-        totals[shown] += row["number"]
-        stays[shown] = (row["said"] or None) == value
-    return [
-        Answer(shown, number, stays[shown])
-        for shown, number in sorted(totals.items(), key=lambda item: (-item[1], item[0]))
+    counts = files.order_by().annotate(said=said).values("said").annotate(number=Count("pk"))
+    common = list(counts.order_by("-number", "said")[:SHOWN])
+    names = _departments([row["said"] for row in common]) if edit.field in ("department", "supplied_by") else None
+    found = [
+        Answer(
+            names.get(row["said"], "") if names is not None else value_in_words(edit.field, row["said"], book),
+            row["number"],
+            (row["said"] or None) == value,
+        )
+        for row in common
     ]
+    rare = edit.number - sum(answer.count for answer in found)
+    return [*found, Answer(None, rare, stays=False)] if rare > 0 else found
+
+
+def _departments(keys: Iterable[Any]) -> dict[int, str]:
+    return dict(Department.objects.filter(pk__in=[key for key in keys if key]).values_list("pk", "name"))
 
 
 def value_in_words(field: str, value: Any, book: FileRules) -> str:
@@ -111,13 +133,11 @@ def value_in_words(field: str, value: Any, book: FileRules) -> str:
     if own:
         return rules.shown(own, value, places=book.places)
     if field in ("department", "supplied_by"):
-        return Department.objects.filter(pk=value).values_list("name", flat=True).first() or ""
-    known = {"membership": "memberships", "preferred_channel": "channels"}.get(field)
-    return book.lists[known].get(value, str(value)) if known else str(value)
+        return _departments([value]).get(value, "")
+    return book.lists[_LISTS[field]].get(value, str(value)) if field in _LISTS else str(value)
 
 
 def outcomes(edit: BulkEdit) -> dict[str, int]:
-    """How many files came out how."""
-    rows = edit.rows.order_by().values_list("outcome").annotate(number=Count("pk"))
-    found = dict(rows)
-    return {str(Outcome(name).label): found[name] for name in Outcome.values if name in found}
+    """How many files came out how, by the key of the outcome."""
+    found = dict(edit.rows.order_by().values_list("outcome").annotate(number=Count("pk")))
+    return {name: found[name] for name in Outcome.values if name in found}

@@ -36,7 +36,9 @@ def moves(sharing: Sharing) -> Table:
             Column("customer__department__name", gettext_lazy("Department"), optional=True),
         ],
         filters=[
-            Words("q", field="customer__search", hint=gettext_lazy("Name, pinyin, phone, plate or number")),
+            Words(
+                "q", field=f"customer__{queries.FOUND_BY}", hint=gettext_lazy("Name, pinyin, phone, plate or number")
+            ),
             Choice("giver", gettext_lazy("From whom"), options=people, further=[nobody], where=_of("giver")),
             Choice("taker", gettext_lazy("To whom"), options=people, where=_of("taker")),
             Choice("cause", gettext_lazy("Why"), options=Cause.choices),

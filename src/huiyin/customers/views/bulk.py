@@ -1,24 +1,23 @@
 """Changing one field of many files: chosen in the list, looked at, carried out, undone."""
 
 from django.db.models import QuerySet
-from django.http import HttpResponse, QueryDict
+from django.http import HttpResponse, HttpResponseBase, QueryDict
 from django.urls import reverse
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huiyin.audit.actions import record
 from huiyin.customers import actions, forms, queries, tables
-from huiyin.customers.actions.bulk import UNDO_WITHIN
 from huiyin.customers.enums import BulkState, Outcome
-from huiyin.customers.models import BulkEdit, Customer
+from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
+from huiyin.kernel import tables as lists
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import Page
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 
 EDIT = "customers.edit"
-WORKING = (BulkState.RUNNING, BulkState.UNDOING)
-REFUSED_SHOWN = 100
 
 
 @require_POST
@@ -28,7 +27,7 @@ def naming(request: SignedInRequest) -> HttpResponse:
     rows: QuerySet[Customer] = Customer.objects.visible_to(request.user)
     if request.POST.get("all"):
         table = tables.listing(book=queries.file_rules(), user=request.user)
-        rows = Page(table, rows, QueryDict(request.POST.get("asked", ""))).narrowed
+        rows = lists.Page(table, rows, QueryDict(request.POST.get("asked", ""))).narrowed
     else:
         keys = [key_in(text) for text in request.POST.getlist("row")]
         rows = rows.filter(pk__in=[key for key in keys if key is not None])
@@ -43,6 +42,9 @@ def naming(request: SignedInRequest) -> HttpResponse:
 def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
     """How far it is: choose the field, look at what would change, see what became of it."""
     edit = _edit(request, pk)
+    if request.method == "POST" and not edit.standing.is_open:
+        done(request, lambda: actions.propose_bulk(edit, field=edit.field, value=edit.value))  # says why not
+        return redirect(request, _address(edit))
     form = forms.BulkForm(request.POST if request.method == "POST" else None, edit=edit, user=request.user)
     if request.method == "POST" and accepted(form, lambda: actions.propose_bulk(edit, **form.change())):
         return redirect(request, _address(edit))
@@ -54,14 +56,31 @@ def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
         block="work" if request.headers.get("HX-Request") and request.method == "GET" else None,
         status=422 if form.is_bound else 200,
         edit=edit,
-        form=form if edit.state in (BulkState.NAMED, BulkState.PROPOSED) else None,
+        form=form if edit.standing.is_open else None,
         called=queries.changeable(book).get(edit.field, edit.field),
         value=queries.value_in_words(edit.field, edit.value, book),
         answers=queries.preview(edit, book) if proposed else (),
-        outcomes={} if proposed else queries.outcomes(edit),
-        refused=edit.rows.filter(outcome=Outcome.REFUSED).select_related("customer").order_by("pk")[:REFUSED_SHOWN],
-        working=edit.state in WORKING,
-        may_undo=_may_undo(edit),
+        outcomes=[] if edit.standing.is_open else _outcomes(edit),
+        working=edit.standing.is_working,
+        may_undo=edit.may_be_undone(now()),
+    )
+
+
+@require_safe
+@required(EDIT)
+def files(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """The files of a change, each with what became of it and why."""
+    edit = _edit(request, pk)
+    table = tables.bulk_rows()
+    return lists.show(
+        request,
+        table,
+        BulkEditRow.objects.filter(edit=edit),
+        template="customers/bulk_files.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="customers"),
+        edit=edit,
     )
 
 
@@ -88,9 +107,12 @@ def _edit(request: SignedInRequest, pk: int) -> BulkEdit:
     return found
 
 
-def _may_undo(edit: BulkEdit) -> bool:
-    young = edit.state == BulkState.DONE and edit.ended_at is not None and now() - edit.ended_at <= UNDO_WITHIN
-    return young and edit.rows.filter(outcome=Outcome.CHANGED).exists()
+def _outcomes(edit: BulkEdit) -> list[tuple[str, int, str]]:
+    """How many files came out how, with the address of these files."""
+    here = reverse("customers:bulk-files", args=[edit.pk])
+    return [
+        (str(Outcome(name).label), count, f"{here}?outcome={name}") for name, count in queries.outcomes(edit).items()
+    ]
 
 
 def _address(edit: BulkEdit) -> str:

@@ -1,6 +1,6 @@
 """Customers by file."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -27,7 +27,7 @@ class CustomerFiles(Pages):
         "Nothing is taken in before you have seen the verdict on every row."
     )
     leads_to = ("customer", "target")
-    verdicts = [  # noqa: RUF012
+    verdicts: ClassVar = [
         ("new", _("New")),
         ("update", _("Updates")),
         ("duplicate", _("Duplicates")),

@@ -71,8 +71,8 @@ def _decide(row: BatchRow, known: Known, book: _Book) -> None:
     _meet(row, known, book)
     if row.verdict == Verdict.SIMILAR and book.batch.defaults.get("similar") == "new" and book.mode != "update":
         row.verdict = Verdict.NEW
-    if row.verdict == Verdict.NEW and (lacking := getattr(row, "lacking", None)):
-        row.verdict, row.reasons = Verdict.ERROR, lacking
+    if row.verdict == Verdict.NEW and row.lacking:
+        row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
     if row.verdict in (Verdict.NEW, Verdict.UPDATE):
         for key in known.keys:
             book.before.setdefault(_key(key), row.line)
@@ -149,7 +149,7 @@ def _read(batch: Batch, row: Row, plan: Plan, at: datetime) -> BatchRow:
 
     def check(reading: Reading) -> None:
         if not reading.errors:
-            made.lacking = checked(reading, plan, at=at)  # type: ignore[attr-defined]  # asked of a new file only
+            made.lacking = checked(reading, plan, at=at)
 
     reading = read_row(row, plan, at=at)
     check(reading)

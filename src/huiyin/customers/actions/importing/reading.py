@@ -12,11 +12,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.customers import rules
 from huiyin.customers.actions import particulars
-from huiyin.customers.actions.editing import TYPED
+from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
 from huiyin.customers.actions.importing.columns import ASSET
 from huiyin.customers.actions.importing.plan import Plan
-from huiyin.customers.models import LINES, Customer
+from huiyin.customers.models import Customer
 from huiyin.intake.actions import in_words
 from huiyin.intake.rules import DETAIL
 from huiyin.kernel.errors import DomainError
@@ -109,15 +109,8 @@ def checked(reading: Reading, plan: Plan, *, at: datetime) -> list[Text]:
 
 def as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
     """A row's content as open_file takes it."""
-    lines = {group: [_line(group, words) for words in content[group]] for group in LINES if group in content}
     hours = {word: rules.hours_in(content[word], at_field=word) for word in particulars.HOURS if content.get(word)}
-    return {**content, **lines, **hours}
-
-
-def _line(group: str, words: list[Any]) -> Any:
-    if group == "assets":
-        words = [*words[:4], *(date.fromisoformat(day) if isinstance(day, str) else day for day in words[4:])]
-    return TYPED[group](*words)
+    return {**content, **typed_lines(content), **hours}
 
 
 Said = dict[str, list[tuple[str, Any]]]  # field: heading and what stands under it

@@ -8,12 +8,11 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from pgtrigger import ignore
 
-from huiyin.customers import rules
+from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
-from huiyin.customers.actions.importing.reading import as_typed
 from huiyin.customers.actions.importing.taking_in import NotForOpening
 from huiyin.customers.enums import Step
-from huiyin.customers.models import LINES, Batch, BatchRow, Consent, Customer, FileStep, Keeping
+from huiyin.customers.models import Batch, BatchRow, Consent, Customer, FileStep, Keeping
 from huiyin.intake import actions as intake
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -97,7 +96,7 @@ def _restore(mine: Any, pks: Iterable[int], batch: Batch, at: datetime) -> set[i
     for row in mine.filter(customer__in=list(pks)).order_by("-line"):
         before[row.customer_id] = {**before.get(row.customer_id, {}), **row.before}
     by = batch.taken_in_by or batch.by
-    wanted = {pk: _as_changes(content) for pk, content in before.items()}
+    wanted = {pk: as_changes(content) for pk, content in before.items()}
     while wanted:
         try:
             with transaction.atomic():
@@ -108,12 +107,3 @@ def _restore(mine: Any, pks: Iterable[int], batch: Batch, at: datetime) -> set[i
         else:
             break
     return set(wanted)
-
-
-def _as_changes(before: dict[str, Any]) -> dict[str, Any]:
-    """What a file said, as edit_files takes it."""
-    prefix = rules.own("")
-    own = {name.removeprefix(prefix): value for name, value in before.items() if name.startswith(prefix)}
-    plain = {name: value for name, value in before.items() if not name.startswith(prefix)}
-    lines = as_typed({group: plain[group] for group in LINES if group in plain})
-    return {**plain, **lines, **({"values": own} if own else {})}
