@@ -81,8 +81,11 @@ class Desk:
         """Fill a form in, send it and wait for the answer."""
         box = self.fill(form, **values)
         button = box.locator('button[type="submit"], button:not([type])').first
+        box.first.evaluate("form => { form.dataset.sent = '' }")
         with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/viewing" not in answer.url):
             button.click()
+        # What is typed before the answer has taken the form's place would be lost with it.
+        expect(self.page.locator("form[data-sent]")).to_have_count(0, timeout=15_000)
         self.page.wait_for_load_state("networkidle")
 
     def take(self, verb: str, **values: Any) -> None:
