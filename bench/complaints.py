@@ -24,7 +24,8 @@ FLOOR = (
 THREADS = 2  # as bin/up does
 GROWTH = 1.3  # how much slower a page may be with ten times the rows
 TOKEN = "b" * 32  # a browser has one since its first page
-SECONDS = 2.0
+SECONDS = 1.0
+TURNS = 11  # of so short samples
 
 
 def figures(size: int) -> Generator[Figure, None, None]:
@@ -64,6 +65,7 @@ def _pages(visitor: "Visitor", size: int) -> Generator[Figure, None, None]:
                 partial(visitor.rate, make, clients),
                 partial(visitor.rate, bare[name], clients),
                 aim_ratio=0.5,
+                rounds=TURNS,
             )
 
 
@@ -76,6 +78,7 @@ def _growth(grown: "Visitor", young: "Visitor", size: int) -> Generator[Figure, 
             partial(grown.rate, make, 1),
             partial(young.rate, before[name], 1),
             aim_ratio=1 / GROWTH,
+            rounds=TURNS,
         )
 
 
@@ -87,6 +90,7 @@ def _registering(visitor: "Visitor") -> Generator[Figure, None, None]:
             partial(visitor.rate, visitor.form, clients),
             partial(visitor.rate, visitor.bare_form, clients),
             aim_ratio=0.5,
+            rounds=TURNS,
         )
 
 

@@ -41,6 +41,7 @@ class Figure:
     aim: float | None = None
     aim_ratio: float | None = None
     better: Literal["higher", "lower"] = "higher"
+    rounds: int = ROUNDS  # more where a sample is short
 
 
 @dataclass
@@ -61,7 +62,9 @@ class Result:
 
     @property
     def ratio(self) -> float | None:
-        return self.value / self.floor if self.floor else None
+        """The median of what the turns come to: the two of a turn met the machine in the same mood."""
+        turns = zip(self.samples, self.floor_samples, strict=True) if self.floor_samples else ()
+        return statistics.median(value / floor for value, floor in turns) if self.floor else None
 
     @property
     def holds(self) -> bool:
@@ -117,7 +120,7 @@ def take(figure: Figure, rounds: int = ROUNDS) -> Result:
         turns.insert(0, (figure.floor, result.floor_samples))
     for measure, _ in turns:
         measure()  # warm up
-    for _ in range(max(rounds, ROUNDS)):
+    for _ in range(max(rounds, figure.rounds)):
         for measure, samples in turns:
             samples.append(measure())
         turns.reverse()
@@ -142,7 +145,7 @@ def main(arguments: Sequence[str]) -> int:
     options = _options(arguments)
     bench = importlib.import_module(f"bench.{options.name}")
     size = options.size or bench.SIZE
-    print(f"{options.name}, size {size:,}, median of {max(options.rounds, ROUNDS)}")
+    print(f"{options.name}, size {size:,}, median of at least {max(options.rounds, ROUNDS)}")
     print(f"floor: {bench.FLOOR}")
     results = list(_run(bench.figures(size), options.rounds))
     if options.json:

@@ -33,6 +33,14 @@ def test_floor_and_figure_take_turns_and_the_median_counts():
     assert (result.value, result.floor, result.ratio) == (3.0, 10.0, 0.3)
 
 
+def test_the_ratio_is_of_what_was_measured_together():
+    moods = iter([1.0, 1.0, 1.0, 1.0, 10.0, 10.0, 10.0, 10.0, 10.0, 1.0, 10.0, 1.0])  # floor, figure, figure, floor …
+
+    result = take(Figure("pages", "pages/s", lambda: 0.5 * next(moods), lambda: next(moods)))
+
+    assert result.ratio == 0.5
+
+
 @pytest.mark.parametrize(
     ("aims", "verdict"),
     [
