@@ -100,6 +100,8 @@ each("form[data-draft]", async (form) => {
   const answer = await fetch(`${address}?key=${encodeURIComponent(key)}`).catch(() => null);
   if (answer?.status !== 200) return;
   const { content } = await answer.json();
+  if (JSON.stringify(typed(form)) !== last) return; // what has been typed meanwhile is newer
+  form.closest("details:not([open])")?.setAttribute("open", "");
   restore(form, content);
   last = JSON.stringify(typed(form));
   const discard = document.createElement("button");
