@@ -119,6 +119,16 @@ def test_three_rows_cost_what_one_costs(loop: Loop, signed_in: SignIn) -> None:
     assert len(three) == len(one)
 
 
+def test_a_register_that_is_not_narrowed_reads_who_asks_and_its_rows(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.lena)
+    client.get(LIST)
+
+    with CaptureQueriesContext(connection) as asked:
+        client.get(LIST)
+
+    assert len(asked) == 2, [query["sql"][:120] for query in asked]
+
+
 @pytest.mark.parametrize(
     ("username", "status"), [("ana", 200), ("lena", 200), ("art", 403), ("hank", 403), ("fay", 403)]
 )

@@ -163,7 +163,8 @@ class Responsible(Filter):
         value = asked.get(self.key, "")
         if value == NONE:
             return Condition(Q(responsible_person=None), f"{self.label}: {_('Nobody')}")
-        person = Person.objects.filter(pk=key_in(value)).first()
+        key = key_in(value)
+        person = Person.objects.filter(pk=key).first() if key is not None else None
         return Condition(Q(responsible_person=person), f"{self.label}: {person.name}") if person else None
 
 

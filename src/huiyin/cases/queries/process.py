@@ -55,14 +55,14 @@ def what_there_is(case: Case) -> frozenset[str]:
 
 def zone_of(case: Case) -> ZoneInfo:
     """The hours of the case's department; asked once for each case in hand."""
-    zone: ZoneInfo = case.__dict__.get("zone") or ZoneInfo(calendar_of(department=case.department).time_zone)
+    zone: ZoneInfo = case.__dict__.get("zone") or ZoneInfo(calendar_of(department=case.department_id).time_zone)
     case.__dict__["zone"] = zone
     return zone
 
 
 def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
     """The time line as far as it is for this person's eyes, newest first."""
-    rows = case.acts.select_related("by").order_by("-pk")
+    rows = case.acts.order_by("-pk")
     return rows if whole else rows.filter(Q(kind__in=["registered", "moved"]) | Q(by=person))
 
 

@@ -40,7 +40,7 @@ class Refused:
 
 @require_safe
 def show(request: SignedInRequest, pk: int) -> HttpResponse:
-    rows = Case.objects.select_related("registrar", "department", "customer").defer("search", "search_text")
+    rows = Case.objects.select_related("customer").defer("search", "search_text")
     case = access.fetch(rows, user=request.user, pk=pk)
     return render_case(request, case)
 

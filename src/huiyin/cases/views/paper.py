@@ -111,7 +111,7 @@ class Paper:
 
     @cached_property
     def papers(self) -> list[Attachment]:
-        rows = self.case.attachments.select_related("by").order_by("pk")
+        rows = self.case.attachments.order_by("pk")
         if not self.whole:
             forms = self.process.forms.values()
             shared = [form.key for form in forms if any(f.for_liable and f.type == "files" for f in form.fields)]

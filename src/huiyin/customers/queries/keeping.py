@@ -50,6 +50,8 @@ def kept_for(person: Person) -> dict[int | None, list[int]]:
 
 def contact_owed(customer: Customer) -> WorkItem | None:
     """The first contact somebody still owes this customer."""
+    if customer.keeper_id is None:
+        return None
     keeping = Keeping.objects.filter(customer=customer, until=None).select_related("item", "item__owner").first()
     return keeping.item if keeping and keeping.item and not keeping.item.settled_at else None
 

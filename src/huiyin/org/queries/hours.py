@@ -13,7 +13,7 @@ def organisation() -> Organisation | None:
     return Organisation.objects.select_related("calendar").first()
 
 
-def calendar_of(*, person: Person | None = None, department: Department | None = None) -> worktime.Calendar:
+def calendar_of(*, person: Person | None = None, department: Department | int | None = None) -> worktime.Calendar:
     """The hours that count for a person or a department: their own, else the nearest above, else the house's."""
     found = _calendar_key(person, department)
     return _calendar(*found)
@@ -42,12 +42,12 @@ ORDER BY found.depth DESC LIMIT 1
 """
 
 
-def _calendar_key(person: Person | None, department: Department | None) -> tuple[int, int]:
+def _calendar_key(person: Person | None, department: Department | int | None) -> tuple[int, int]:
     if person and person.calendar_id:
         return Calendar.objects.values_list("pk", "revision").get(pk=person.calendar_id)
     if department is None and person:
-        department = Department.objects.filter(memberships__person=person).order_by("memberships__pk").first()
-    return _nearest(department.pk if department else None)
+        department = person.memberships.order_by("pk").values_list("department", flat=True).first()
+    return _nearest(department.pk if isinstance(department, Department) else department)
 
 
 @kept

@@ -117,10 +117,7 @@ def _nearest(role: str, above: list[int], *, other_than: Person) -> Person | Non
 
 
 def _substitute(person: Person, at: datetime) -> Person | None:
-    absence = (
-        Absence.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at, substitute__is_active=True)
-        .select_related("substitute")
-        .order_by("pk")
-        .first()
-    )
-    return absence.substitute if absence else None
+    """Most are at work: the substitute is read only where there is one."""
+    running = Absence.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at, substitute__is_active=True)
+    substitute = running.order_by("pk").values_list("substitute", flat=True).first()
+    return Person.objects.get(pk=substitute) if substitute else None

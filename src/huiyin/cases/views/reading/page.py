@@ -22,6 +22,7 @@ from huiyin.contact.queries import of_subject
 from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
@@ -53,7 +54,7 @@ class CasePage:
     @cached_property
     def _entries(self) -> list[StageEntry]:
         """Every stage the case stood in, with who had it."""
-        return list(self.case.stage_entries.select_related("item__owner", "item__team").order_by("pk"))
+        return list(self.case.stage_entries.select_related("item").order_by("pk"))
 
     @cached_property
     def _there(self) -> frozenset[str]:
@@ -286,6 +287,9 @@ class CasePage:
         return sentence(act, self.process, whole=self.whole, words=self.paper.words)
 
     # ── words the page asks for ────────────────────────────────────────────────────────────────
+
+    def name_of(self, person: int) -> str:
+        return names_of_people()[person]
 
     def label(self, list_name: str, key: str) -> str:
         """A word of one of the pack's lists."""

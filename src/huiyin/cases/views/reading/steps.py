@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from huiyin.cases.models import Case, StageEntry
 from huiyin.kernel.texts import say
+from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import Process
 from huiyin.worklist.models import WorkItem
 
@@ -24,7 +25,7 @@ def stations(case: Case, process: Process, entries: Sequence[StageEntry]) -> lis
     standing = process.stages[case.stage].step
     here = keys.index(standing) if standing in keys else len(keys) - 1
     owners = {process.stages[entry.stage].step: held_by(entry.item) for entry in entries}
-    names = {keys[0]: case.registrar.name, **owners}
+    names = {keys[0]: names_of_people()[case.registrar_id], **owners}
     # A case that ended early shows the steps it took.
     early = case.ends not in ("", "settled")
     taken = {standing, *names} if early else set(keys)
@@ -36,7 +37,11 @@ def stations(case: Case, process: Process, entries: Sequence[StageEntry]) -> lis
 
 
 def held_by(item: WorkItem | None) -> str:
-    return "" if item is None else item.owner.name if item.owner else str(item.team or "")
+    if item is None:
+        return ""
+    if item.owner_id:
+        return names_of_people()[item.owner_id]
+    return names_of_departments()[item.team_id] if item.team_id else ""
 
 
 def _state(case: Case, index: int, here: int) -> str:
