@@ -117,6 +117,7 @@ class Stage:
     step: str = ""  # which step of the step bar it belongs to
     owner: Owner | None = None
     due: Mapping[str, Any] = field(default_factory=dict)  # a deadline form of kernel.worktime
+    since: str = ""  # receipt: counted from when the matter came in, not from when it reached the stage
     clause: str = ""
     collects: tuple[
         str, ...
