@@ -104,6 +104,7 @@ def _assets(label: str, field: FileField, book: FileRules, customer: Customer | 
 _BUILT_IN: dict[str, Callable[[str, FileField, FileRules, Customer | None], forms.Field]] = {
     "name": _words,
     "short_name": _words,
+    "external_number": _words,
     "salutation": _salutation,
     "birth_date": _date,
     "membership": _membership,

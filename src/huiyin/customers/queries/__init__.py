@@ -128,6 +128,14 @@ from huiyin.customers.queries.proposals import (
 )
 from huiyin.customers.queries.regions import region_names, regions_named
 from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review
+from huiyin.customers.queries.said import (
+    addresses_in_words,
+    contacts_in_words,
+    listed_of_things,
+    phones_in_words,
+    thing_column,
+    things_in_words,
+)
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
 from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
@@ -181,6 +189,7 @@ __all__ = [
     "Traits",
     "Until",
     "add_measure",
+    "addresses_in_words",
     "agents_of",
     "alike_for",
     "as_field",
@@ -196,6 +205,7 @@ __all__ = [
     "collected_by",
     "completeness_sql",
     "contact_owed",
+    "contacts_in_words",
     "contacts_owed",
     "content_at",
     "content_of",
@@ -248,6 +258,7 @@ __all__ = [
     "lines_of",
     "listed",
     "listed_fields",
+    "listed_of_things",
     "listed_places",
     "lost_because",
     "marks",
@@ -270,6 +281,7 @@ __all__ = [
     "own_field_of",
     "panels_for",
     "people_of",
+    "phones_in_words",
     "place_names",
     "possible_departments",
     "possible_keepers",
@@ -299,6 +311,8 @@ __all__ = [
     "survivor_of",
     "team",
     "team_lines",
+    "thing_column",
+    "things_in_words",
     "timeline",
     "top_department",
     "uncalled",

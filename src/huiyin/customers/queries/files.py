@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.customers import rules
 from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Phone
@@ -153,19 +153,23 @@ MASKED_IN_FORM: dict[str, Callable[[Any], list[str]]] = {
 }
 
 
+PHONE_KINDS = {"mobile": gettext_lazy("mobile"), "landline": gettext_lazy("landline")}
+
+
 @dataclass(frozen=True)
 class ShownPhone:
     """A number on the customer's page, masked until somebody asks for it."""
 
     pk: int
     masked: str
+    kind: str  # mobile or landline, where the number says so
     belongs_to: str
 
 
 def shown_phones(customer: Customer) -> list[ShownPhone]:
     region = home_region()
     return [
-        ShownPhone(pk, masked_phone(number, region), belongs_to)
+        ShownPhone(pk, masked_phone(number, region), str(PHONE_KINDS.get(rules.phone_kind(number), "")), belongs_to)
         for pk, number, belongs_to in customer.phones.order_by("position", "pk").values_list(
             "pk", "number", "belongs_to"
         )
@@ -180,6 +184,7 @@ class ShownAsset:
     title: str
     key: str
     facts: list[tuple[str, str]]
+    next_service: str  # what the pack calls the day that comes next
     next_service_on: date | None
     retired: bool
 
@@ -194,13 +199,21 @@ def shown_assets(customer: Customer) -> list[ShownAsset]:
 
 
 def _shown_asset(row: Asset, kind: AssetKind | None, places: Mapping[str, str]) -> ShownAsset:
+    fields = {field.name: field for field in kind.fields} if kind else {}
     own = kind.own_fields if kind else ()
     facts = [(rules.field_label(field), rules.shown(field, row.values.get(field.name), places=places)) for field in own]
+    if "cycle_months" in fields:
+        facts.append((rules.field_label(fields["cycle_months"]), str(row.cycle_months or "")))
+    if "last_service_on" in fields:
+        last = row.last_service_on
+        facts.append((rules.field_label(fields["last_service_on"]), last.isoformat() if last else ""))
+    following = fields.get("next_service_on")
     return ShownAsset(
         icon=kind.icon if kind else "box",
         title=say(kind.title) if kind else row.kind,
         key=row.key,
         facts=[(label, words) for label, words in facts if words],
+        next_service=rules.field_label(following) if following else str(rules.LABELS["next_service_on"]),
         next_service_on=row.next_service_on,
         retired=row.retired_on is not None,
     )

@@ -8,7 +8,7 @@ from typing import Protocol
 import phonenumbers
 from django.utils import translation
 from django.utils.translation import gettext
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
 from huiyin.kernel.errors import DomainError
 
@@ -90,6 +90,15 @@ def phone_shown(number: str, region: str) -> str:
         style = PhoneNumberFormat.NATIONAL if at_home else PhoneNumberFormat.INTERNATIONAL
         plain = phonenumbers.format_number(parsed, style)
     return f"{plain}转{extension}" if extension else plain
+
+
+def phone_kind(number: str) -> str:
+    """Whether a stored number is a mobile or a landline, as its numbering plan says; empty where that is open."""
+    plain = number.partition("x")[0]
+    if not plain.startswith("+"):
+        return "landline" if len(plain) in (7, 8) else ""  # without its area code
+    kind = phonenumbers.number_type(phonenumbers.parse(plain))
+    return {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}.get(kind, "")
 
 
 def plate_key(typed: str) -> str:

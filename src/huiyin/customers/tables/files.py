@@ -1,5 +1,6 @@
 """The list of customers."""
 
+from collections.abc import Callable
 from decimal import Decimal
 
 from django.db.models import Q
@@ -10,10 +11,15 @@ from huiyin.customers import queries, rules
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules
+from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Conditions, Dates, Flag, Table, Words
+from huiyin.kernel.tables.columns import Row
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook.definitions import FileField
+from huiyin.rulebook.definitions import AssetKind, FileField
+
+WORDS = frozenset({"external_number", "short_name", "needs", "preferences", "note"})
 
 
 def listing(*, book: FileRules, user: Person) -> Table:
@@ -43,11 +49,14 @@ def listing(*, book: FileRules, user: Person) -> Table:
             ),
             Column("opened_at", _("Opened on"), kind="moment"),
             Column("birth_date", rules.label_of("birth_date", book.file), kind="day", optional=True),
+            Column("age", _("Age"), kind="number", optional=True),
             Column("tags_text", rules.label_of("tags", book.file), optional=True),
             Column("stage", _("Where the file stands"), words=stages, optional=True),
             Column("completeness", _("Completeness in per cent"), kind="number", optional=True),
             Column("next_service_on", rules.LABELS["next_service_on"], kind="day", optional=True),
+            *_placed(book),
             *(_own(field, book) for field in queries.listed_fields(book)),
+            *(_of_things(kind, field, book) for kind, field in queries.listed_of_things(book)),
         ],
         filters=[
             Words("q", field=queries.FOUND_BY, hint=_("Name, pinyin, phone, plate or number")),
@@ -63,6 +72,49 @@ def listing(*, book: FileRules, user: Person) -> Table:
         empty=_("No customer has a file yet"),
         new=reverse("customers:open") if user.may("customers.edit") else "",
     )
+
+
+def _placed(book: FileRules) -> list[Column]:
+    """The parts that every file may have, as far as the rule book places them and they aren't columns already."""
+    words = {
+        "salutation": {str(value): str(label) for value, label in Customer.Salutation.choices},
+        "category": book.lists["categories"],
+        "preferred_channel": book.lists["channels"],
+    }
+    lines: dict[str, tuple[str, Callable[[Row], str]]] = {
+        "phones": ("said_phones", lambda row: queries.phones_in_words(row["said_phones"], book.region)),
+        "handles": ("said_handles", lambda row: "、".join(row["said_handles"])),
+        "addresses": ("said_addresses", lambda row: queries.addresses_in_words(row["said_addresses"])),
+        "contacts": ("said_contacts", lambda row: queries.contacts_in_words(row["said_contacts"])),
+    }
+    columns = []
+    for field in book.file.fields:
+        label = rules.label_of(field.name, book.file)
+        if field.type:
+            continue
+        if field.name in lines:
+            key, show = lines[field.name]
+            label = str(_("All phones")) if field.name == "phones" else label
+            columns.append(Column(key, label, show=show, optional=True))
+        elif field.name in words:
+            columns.append(Column(field.name, label, words=words[field.name], optional=True))
+        elif field.name == "supplied_by":
+            columns.append(
+                Column("supplied_by__name", label, needs=("supplied_by_id",), words=names_of_departments, optional=True)
+            )
+        elif field.name in WORDS:
+            columns.append(Column(field.name, label, show=_masked(field.name), optional=True))
+    return columns
+
+
+def _masked(key: str) -> Callable[[Row], str]:
+    return lambda row: masking.text(row[key])
+
+
+def _of_things(kind: AssetKind, field: FileField, book: FileRules) -> Column:
+    """A listed field of the things a customer has in use, all of them in one cell."""
+    key, label = queries.thing_column(kind, field), f"{say(kind.title)}: {rules.field_label(field)}"
+    return Column(key, label, show=lambda row: queries.things_in_words(field, row[key], book), optional=True)
 
 
 def _own(field: FileField, book: FileRules) -> Column:
