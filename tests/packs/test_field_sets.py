@@ -356,3 +356,58 @@ def test_repeat_buyers_are_found_by_their_orders_and_counted_among_all_at_the_sh
 
     assert [name for name in ("汤婷婷", "周国强", "安琪") if f"{name}<" in page] == ["汤婷婷", "周国强"]
     assert [steps.count(f"<b>{number}</b>") for number in (3, 2)] == [1, 1]
+
+
+THINGS = [
+    AssetLine("line", "13911500218", {"plan": "5G 129"}),
+    AssetLine("broadband", "BJ0087", {"place": "望京西园410号"}),
+]
+
+
+def test_a_line_s_number_and_where_broadband_is_installed_are_hidden_like_phones_and_addresses(
+    house: House, works_by: WorksBy, signed_in: SignIn
+) -> None:
+    works_by("telecom")
+    file = opened(house, kind="person", name="刘洋", phones=["18610344207"], assets=THINGS, department=house.service)
+    ana, lena = signed_in(house.ana), signed_in(house.lena)
+    actions.edit_file(file, changes={"assets": []}, seen_revision=1, by=house.ana, at=NOW)
+    actions.edit_file(file, changes={"assets": THINGS}, seen_revision=2, by=house.ana, at=NOW)
+
+    shown = [
+        ana.get(reverse("customers:file", args=[file.pk])).text,
+        ana.get(reverse("customers:edit", args=[file.pk])).text,
+        ana.get(reverse("customers:list"), {"q": "0218"}).text,
+        ana.get("/palette/", {"q": "0218"}).text,
+        b"".join(lena.get(reverse("customers:list"), {"export": "csv"}).streaming_content).decode(),  # type: ignore[attr-defined]
+        ana.get(reverse("cases:new", args=["complaint"]), {"customer": file.pk}).text,
+    ]
+
+    for page in shown:
+        assert "刘" in page
+        assert [words for words in ("13911500218", "西园410号") if words in page] == []
+    thing = file.assets.get(kind="line")
+    revealed = lena.post(reverse("customers:reveal-line", args=[file.pk, "assets", thing.pk])).text
+    assert "13911500218" in revealed
+    assert signed_in(house.art).post(
+        reverse("customers:reveal-line", args=[file.pk, "assets", thing.pk])
+    ).status_code in (403, 404)
+
+
+def test_what_nobody_touched_on_the_form_stays_whole(house: House, works_by: WorksBy, signed_in: SignIn) -> None:
+    works_by("telecom")
+    file = opened(house, kind="person", name="刘洋", phones=["18610344207"], assets=THINGS, department=house.service)
+    ana = signed_in(house.ana)
+    rows = {asset.kind: asset.pk for asset in file.assets.all()}
+    typed = {
+        "kind": "person", "name": "刘洋", "department": house.service.pk, "seen_revision": 1,
+        "phone.typed-0": "186****4207", "phone.row-0": file.phones.get().pk,
+        "line.row-0": rows["line"], "line.key-0": "139****0218", "line.plan-0": "5G 229",
+        "broadband.row-0": rows["broadband"], "broadband.key-0": "BJ0087", "broadband.place-0": "望京****",
+    }  # fmt: skip
+
+    answer = ana.post(reverse("customers:edit", args=[file.pk]), typed)
+
+    assert answer.status_code == 302
+    content = {line[0]: line for line in queries.content_of(Customer.objects.get())["assets"]}
+    assert content["line"][1:3] == ["13911500218", {"plan": "5G 229"}]
+    assert content["broadband"][1:3] == ["BJ0087", {"place": "望京西园410号"}]

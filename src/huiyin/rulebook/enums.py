@@ -152,6 +152,7 @@ ASSET_PARTS: Words = {
 FILE_FIELD_TYPES: Words = {
     **{key: FIELD_TYPES[key] for key in ("line", "text", "yes_no", "choice", "date", "number", "money", "phone")},
     "region": _("a place in three levels"),
+    "address": _("an address, hidden like those of the file"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}
 SPELLINGS: Words = {

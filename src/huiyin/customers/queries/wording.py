@@ -79,7 +79,7 @@ def asset_in_words(line: Mapping[str, Any], book: FileRules) -> list[str]:
         if line[name]
     ]
     retired = [f"{rules.LABELS['retired_on']} {_plain(line['retired_on'])}"] if line["retired_on"] else []
-    return [line["key"], *values, *dates, *retired]
+    return [rules.asset_shown(line["key"], kind.spelling) if kind else line["key"], *values, *dates, *retired]
 
 
 def phone_in_words(line: Mapping[str, Any], book: FileRules) -> list[str]:

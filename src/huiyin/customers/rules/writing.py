@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 
 _EXTENSION = re.compile(r"(.*?)\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*:?(\d{1,6})$", re.IGNORECASE)
@@ -129,6 +130,11 @@ def asset_key(typed: str, spelling: str, region: str) -> str:
         except PhoneUnreadable as unreadable:
             raise PhoneUnreadable(field="assets", typed=typed) from unreadable
     return code_key(typed)
+
+
+def asset_shown(key: str, spelling: str) -> str:
+    """The key of a thing owned as it is shown: a phone number is masked there, too."""
+    return masking.phone(key) if spelling == "phone" else key
 
 
 def taken_for(typed: str) -> str:

@@ -32,13 +32,20 @@ def listing(*, book: FileRules, user: Person) -> Table:
         title=_("Customers"),
         columns=[
             Column("number", _("File number"), fixed=True, sort="pk"),
-            Column("name", rules.LABELS["name"], fixed=True, wide=True),
+            Column("name", rules.label_of("name", book.file), fixed=True, wide=True),
             Column("kind", rules.LABELS["kind"], words=kinds),
             Column(
-                "first_phone", rules.LABELS["phones"], show=lambda row: queries.masked_phone(row["first_phone"], region)
+                "first_phone",
+                rules.label_of("phones", book.file),
+                show=lambda row: queries.masked_phone(row["first_phone"], region),
             ),
-            Column("first_thing", _("Thing owned")),
-            Column("membership", rules.LABELS["membership"], words=memberships),
+            Column(
+                "first_thing",
+                rules.label_of("assets", book.file),
+                needs=("first_thing", "first_thing_kind"),
+                show=lambda row: queries.masked_thing(row["first_thing"], row["first_thing_kind"], book.file.assets),
+            ),
+            Column("membership", rules.label_of("membership", book.file), words=memberships),
             Column("keeper__name", rules.LABELS["keeper"], needs=("keeper_id",), words=names_of_people),
             Column(
                 "department__name",
@@ -61,7 +68,7 @@ def listing(*, book: FileRules, user: Person) -> Table:
         filters=[
             Words("q", field=queries.FOUND_BY, hint=_("Name, pinyin, phone, plate or number")),
             Choice("kind", rules.LABELS["kind"], options=list(kinds.items())),
-            Choice("membership", rules.LABELS["membership"], options=list(memberships.items())),
+            Choice("membership", rules.label_of("membership", book.file), options=list(memberships.items())),
             Flag("mine", _("My customers"), where=Q(keeper=user)),
             Dates("opened_at", _("Opened on")),
             Conditions("where", _("Filter by conditions"), vocabulary=queries.vocabulary()),
