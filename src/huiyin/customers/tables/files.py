@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q
 from django.urls import reverse
@@ -66,7 +67,7 @@ def listing(*, book: FileRules, user: Person) -> Table:
             *(_of_things(kind, field, book) for kind, field in queries.listed_of_things(book)),
         ],
         filters=[
-            Words("q", field=queries.FOUND_BY, hint=_("Name, pinyin, phone, plate or number")),
+            Words("q", field=queries.FOUND_BY, hint=_hint(book)),
             Choice("kind", rules.LABELS["kind"], options=list(kinds.items())),
             Choice("membership", rules.label_of("membership", book.file), options=list(memberships.items())),
             Flag("mine", _("My customers"), where=Q(keeper=user)),
@@ -79,6 +80,12 @@ def listing(*, book: FileRules, user: Person) -> Table:
         empty=_("No customer has a file yet"),
         new=reverse("customers:open") if user.may("customers.edit") else "",
     )
+
+
+def _hint(book: FileRules) -> Any:
+    if any(kind.spelling == "plate" for kind in book.file.assets.values()):
+        return _("Name, pinyin, phone, plate or number")
+    return _("Name, pinyin, phone or number")
 
 
 def _placed(book: FileRules) -> list[Column]:
