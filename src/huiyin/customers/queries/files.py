@@ -207,6 +207,7 @@ class ShownAsset:
     key: str
     hidden: bool  # something of it is masked
     facts: list[tuple[str, str]]
+    brief: int  # how many of the facts say something without their name
     next_service: str  # what the pack calls the day that comes next
     next_service_on: date | None
     retired: bool
@@ -223,6 +224,7 @@ def shown_assets(customer: Customer) -> list[ShownAsset]:
 
 # What says something by itself and so stands first; a bare number needs its name beside it.
 _BRIEF = frozenset({"line", "choice", "region"})
+_MOST_BRIEF = 3
 
 
 def hidden_in(row: Asset, kind: AssetKind | None) -> list[str]:
@@ -250,6 +252,7 @@ def _shown_asset(row: Asset, kind: AssetKind | None, places: Mapping[str, str]) 
         title=say(kind.title) if kind else row.kind,
         key=rules.asset_shown(row.key, kind.spelling) if kind else row.key,
         facts=[(label, words) for label, words in facts if words],
+        brief=min(_MOST_BRIEF, sum(field.type in _BRIEF and bool(row.values.get(field.name)) for field in own)),
         next_service=rules.field_label(following) if following else str(rules.LABELS["next_service_on"]),
         next_service_on=row.next_service_on,
         retired=row.retired_on is not None,

@@ -40,12 +40,7 @@ def listing(*, book: FileRules, user: Person) -> Table:
                 rules.label_of("phones", book.file),
                 show=lambda row: queries.masked_phone(row["first_phone"], region),
             ),
-            Column(
-                "first_thing",
-                rules.label_of("assets", book.file),
-                needs=("first_thing", "first_thing_kind"),
-                show=lambda row: queries.masked_thing(row["first_thing"], row["first_thing_kind"], book.file.assets),
-            ),
+            _first_thing(book),
             Column("membership", rules.label_of("membership", book.file), words=memberships),
             Column("keeper__name", rules.LABELS["keeper"], needs=("keeper_id",), words=names_of_people),
             Column(
@@ -79,6 +74,19 @@ def listing(*, book: FileRules, user: Person) -> Table:
         link="customers:file",
         empty=_("No customer has a file yet"),
         new=reverse("customers:open") if user.may("customers.edit") else "",
+    )
+
+
+def _first_thing(book: FileRules) -> Column:
+    """The key of the first thing; which kind it is of is only asked where some kind's keys are hidden."""
+    label, kinds = rules.label_of("assets", book.file), book.file.assets
+    if all(kind.spelling != "phone" for kind in kinds.values()):
+        return Column("first_thing", label)
+    return Column(
+        "first_thing",
+        label,
+        needs=("first_thing", "first_thing_kind"),
+        show=lambda row: queries.masked_thing(row["first_thing"], row["first_thing_kind"], kinds),
     )
 
 
