@@ -191,7 +191,7 @@ def test_a_page_of_pairs_asks_the_same_number_of_questions(
     max_ = Person.objects.get(pk=house.max.pk)
     queries.review(max_)
 
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(6):
         assert len(queries.review(max_).pairs) == pairs
 
 

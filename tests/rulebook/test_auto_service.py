@@ -1,7 +1,5 @@
 """The auto-service pack says what the requirements ask of it."""
 
-from collections.abc import Iterator
-from dataclasses import fields, is_dataclass
 from functools import cache
 from typing import Any
 
@@ -12,7 +10,7 @@ from huiyin.rulebook.apps import packs_are_sound
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.loader import load
-from huiyin.rulebook.queries import PACKS, manners, pack_folders
+from huiyin.rulebook.queries import PACKS, manners
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 
@@ -26,38 +24,8 @@ def complaint() -> Process:
     return auto_service().processes["complaint"]
 
 
-def texts_in(thing: Any) -> Iterator[dict[str, str]]:
-    """Every text anywhere in a definition."""
-    if isinstance(thing, dict) and "zh-hans" in thing:
-        yield thing
-    elif isinstance(thing, dict):
-        for part in thing.values():
-            yield from texts_in(part)
-    elif isinstance(thing, list | tuple):
-        for part in thing:
-            yield from texts_in(part)
-    elif is_dataclass(thing):
-        for field in fields(thing):
-            yield from texts_in(getattr(thing, field.name))
-
-
 def test_every_pack_passes_the_system_check() -> None:
     assert packs_are_sound(None) == []
-    assert [folder.name for folder in pack_folders()] == ["auto-service"]
-
-
-def test_every_text_speaks_three_languages() -> None:
-    texts = list(texts_in(auto_service()))
-
-    assert len(texts) > 300
-    assert [text for text in texts if not all(text.get(language, "").strip() for language in LANGUAGES)] == []
-
-
-def test_every_clause_is_carried_by_a_rule_or_is_guidance() -> None:
-    pack = auto_service()
-
-    assert [key for key, clause in pack.clauses.items() if not clause.guidance and not pack.carried_by.get(key)] == []
-    assert [key for key, clause in pack.clauses.items() if clause.guidance and key in pack.carried_by] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -213,6 +213,20 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("lacks “owner”", "ends"),
         "      doing:\n",
     ),
+    "a deadline counted from nowhere known": (
+        "task.yaml",
+        "        due: {within: 2 working days}\n",
+        "        due: {within: 2 working days}\n        since: reciept\n",
+        ("“reciept” is not known", "“receipt”"),
+        "        since: reciept",
+    ),
+    "a beginning without a deadline": (
+        "task.yaml",
+        "        due: {within: 2 working days}\n",
+        "        since: receipt\n",
+        ("has no deadline to count", ""),
+        "",
+    ),
     "a deadline without a clause": (
         "task.yaml",
         "        clause: task.do-in-time\n      checking",

@@ -74,6 +74,13 @@ def signers_answered(case: Case, by: Person | None, at: datetime) -> list[str]:
     return [_("%(name)s was asked to sign and has not answered.") % {"name": name} for name in names]
 
 
+@guard("somebody_signed", gettext_noop("somebody added as a signer has agreed"))
+def somebody_signed(case: Case, by: Person | None, at: datetime) -> list[str]:
+    if Signer.objects.filter(case=case, round=case.round, answer=Signer.Answer.AGREED).exists():
+        return []
+    return [_("No department concerned has signed yet: add its people as signers.")]
+
+
 @guard("penalties_decided", gettext_noop("penalties stand for the person and the department head"))
 def penalties_decided(case: Case, by: Person | None, at: datetime) -> list[str]:
     if not _settings(case)["penalties"]:

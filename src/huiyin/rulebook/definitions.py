@@ -117,6 +117,7 @@ class Stage:
     step: str = ""  # which step of the step bar it belongs to
     owner: Owner | None = None
     due: Mapping[str, Any] = field(default_factory=dict)  # a deadline form of kernel.worktime
+    since: str = ""  # receipt: counted from when the matter came in, not from when it reached the stage
     clause: str = ""
     collects: tuple[
         str, ...
@@ -217,8 +218,8 @@ class Principle:
 class FileField:
     """One particular of a customer's file, or of a thing that customers own.
 
-    type: line | text | yes_no | choice | date | number | money | phone | region; empty for the parts that every
-    file has (enums.FILE_PARTS, enums.ASSET_PARTS), which a pack only places and labels.
+    type: line | text | yes_no | choice | date | number | money | phone | region | address; empty for the parts
+    that every file has (enums.FILE_PARTS, enums.ASSET_PARTS), which a pack only places and labels.
     """
 
     name: str

@@ -98,6 +98,7 @@ KINDS: Words = {
     "withdraw": _("takes back"),
     "end": _("ends it"),
 }
+SINCE: Words = {"receipt": _("when the matter came in")}
 APPROVALS: Words = {
     "all": _("all must agree"),
     "any": _("one must agree"),
@@ -123,6 +124,7 @@ SETTINGS: Words = {
 # What every customer's file has; a pack places these fields and says which ones count.
 FILE_PARTS: Words = {
     "name": _("Customer's name"),
+    "external_number": _("Number in the other system"),
     "short_name": _("Short name"),
     "salutation": _("Salutation"),
     "birth_date": _("Birth date"),
@@ -150,6 +152,7 @@ ASSET_PARTS: Words = {
 FILE_FIELD_TYPES: Words = {
     **{key: FIELD_TYPES[key] for key in ("line", "text", "yes_no", "choice", "date", "number", "money", "phone")},
     "region": _("a place in three levels"),
+    "address": _("an address, hidden like those of the file"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}
 SPELLINGS: Words = {

@@ -24,6 +24,7 @@ def entrust(
     form: Mapping[str, Any] | None,
     under: str = "",
     agreed: datetime | date | None = None,
+    since: datetime | None = None,
     by: Person | None = None,
     at: datetime,
 ) -> WorkItem:
@@ -39,6 +40,7 @@ def entrust(
         form=form,
         calendar=calendar_of(person=owner, department=team),
         agreed=agreed,
+        since=since,
         by=by,
         at=at,
     )

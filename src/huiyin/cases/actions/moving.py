@@ -145,6 +145,7 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
         under=stage.clause,
         form=stage.due or None,
         agreed=typed(_agreed(case, agreed)) if agreed else None,
+        since=case.received_at if stage.since and case.round == 1 else None,
         by=by,
         at=at,
     )

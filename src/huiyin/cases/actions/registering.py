@@ -88,7 +88,7 @@ def register(
         parent=parent,
     )
     intake = process.forms[process.intake]
-    known = customer.phones.values_list("typed", flat=True) if customer else ()
+    known = [*customer.phones.values_list("typed", flat=True), *numbers_of_things(customer)] if customer else ()
     stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
     check_times(intake, stored, at=at)
     if newcomer is not None:
@@ -159,6 +159,11 @@ def _asking_no_more(form: Form, said: Mapping[str, Any]) -> Form:
     open_ones = {field.name for field in form.fields if field.type != "files" and said.get(field.name) is None}
     fields = (replace(field, required=field.required and field.name not in open_ones) for field in form.fields)
     return replace(form, fields=tuple(fields))
+
+
+def numbers_of_things(customer: Customer) -> list[str]:
+    """The keys of what a customer owns, of which a form may show a masked one."""
+    return list(customer.assets.filter(retired_on=None).values_list("key", flat=True))
 
 
 def department_of(person: Person) -> Department:

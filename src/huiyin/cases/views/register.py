@@ -155,7 +155,7 @@ def _known(intake: Form, customer: Customer | None) -> dict[str, str]:
     says = {
         "complainant": customer.name,
         "phone": masking.phone(phone.typed) if phone else "",
-        "asset": thing.key if thing else "",
+        "asset": masking.text(thing.key) if thing else "",
     }
     return {field.name: says[field.means] for field in intake.fields if field.means in says}
 

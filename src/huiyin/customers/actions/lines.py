@@ -144,10 +144,15 @@ def search_parts(lines: CheckedLines, book: FileRules) -> SearchParts:
         texts += [
             str(asset.values.get(field.name, "")) for field in book.file.assets[asset.kind].own_fields if field.find
         ]
+    dialled = [asset for asset in lines.assets if book.file.assets[asset.kind].spelling == "phone"]
     return SearchParts(
         names=[contact.name for contact in lines.contacts],
-        phones=[*lines.numbers, *(contact.number for contact in lines.contacts if contact.number)],
-        keys=[asset.key for asset in lines.assets if asset.key],
+        phones=[
+            *lines.numbers,
+            *(contact.number for contact in lines.contacts if contact.number),
+            *(asset.key_normal for asset in dialled if asset.key_normal),
+        ],
+        keys=[asset.key for asset in lines.assets if asset.key and asset not in dialled],
         texts=[text for text in texts if text],
     )
 

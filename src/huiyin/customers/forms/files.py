@@ -63,8 +63,8 @@ class FileForm(forms.Form):
         name = rules.own(field.name) if field.type else field.name
         if field.type:
             self.own[name] = field
-            if field.type == "phone" and self.initial.get(name):
-                self.initial[name] = masking.phone(self.initial[name])
+            if field.type in rules.MASKS and self.initial.get(name):
+                self.initial[name] = rules.MASKS[field.type](self.initial[name])
         made.of_kind = field.kinds[0] if len(field.kinds) == 1 else ""  # type: ignore[attr-defined]
         made.required = made.required and not field.kinds  # of the other kind it isn't asked; the action looks again
         self.fields[name] = made
@@ -115,8 +115,10 @@ class FileForm(forms.Form):
     def clean_assets(self) -> list[AssetLine]:
         wrong: list[str] = []
         found = []
+        rows = queries.lines_at(self.customer, "assets", self.seen_revision) if self.customer else {}
         for kind in self.book.file.assets.values():
-            for line in self.cleaned_data["assets"][kind.key]:
+            for cells in self.cleaned_data["assets"][kind.key]:
+                line = _whole_thing(kind, cells, rows)
                 try:
                     rules.asset_key(line["key"], kind.spelling, self.book.region)
                     found.append(_asset(kind, line))
@@ -141,9 +143,9 @@ class FileForm(forms.Form):
 
     def _read_own(self, name: str, field: FileField) -> None:
         value = self.cleaned_data.get(name)
-        if field.type == "phone" and value and self.customer:
+        if field.type in rules.MASKS and value and self.customer:
             whole = str(self.customer.values.get(field.name, ""))
-            value = whole if whole and value == masking.phone(whole) else value
+            value = whole if whole and value == rules.MASKS[field.type](whole) else value
         try:
             book = self.book
             self.cleaned_data[name] = rules.typed(field, value, places=book.places, region=book.region, at_field=name)
@@ -214,6 +216,19 @@ class FileForm(forms.Form):
         return [*filled, *[dict.fromkeys(field.columns, "") for _spare in range(SPARE_LINES)]]
 
 
+def _whole_thing(kind: AssetKind, line: Cells, rows: Mapping[int, Mapping[str, Any]]) -> Cells:
+    """A thing of which nobody touched the masked cells gets back what is stored."""
+    row = rows.get(int(line[ROW]) if line[ROW].isdecimal() else 0)
+    if row is None:
+        return line
+    masks = {field.name: rules.MASKS[field.type] for field in kind.own_fields if field.type in rules.MASKS}
+    stored = {name: str(row["values"].get(name, "")) for name in masks}
+    if kind.spelling == "phone":
+        masks["key"], stored["key"] = masking.phone, row["key"]
+    whole = {name: stored[name] for name, mask in masks.items() if stored[name] and line[name] == mask(stored[name])}
+    return line | whole
+
+
 def _asset(kind: AssetKind, line: Cells) -> AssetLine:
     days = {
         column: date.fromisoformat(line[column]) if line[column] else None
@@ -254,7 +269,7 @@ def _assets_as_typed(lines: Iterable[Any]) -> dict[str, list[Cells]]:
     found: dict[str, list[Cells]] = {}
     for kind, key, values, *dates in lines:
         shown = {name: _plain(value) for name, value in values.items()}
-        days = {column: _plain(day) for column, day in zip(DATES, dates, strict=True)}
+        days = {column: _plain(day) for column, day in zip((*DATES, ROW), [*dates, ""], strict=False)}
         found.setdefault(kind, []).append({**shown, **days, "key": key})
     return found
 

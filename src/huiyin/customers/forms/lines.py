@@ -88,8 +88,8 @@ class AssetsField(forms.Field):
 
 
 def _of_kind(kind: AssetKind) -> LinesField:
-    columns = {field.name: TEXT for field in kind.own_fields} | DATES | {"key": limit(Asset, "key")}
-    return LinesField(kind.key, columns, filled=[column for column in columns if column != "retired_on"])
+    columns = {field.name: TEXT for field in kind.own_fields} | DATES | {"key": limit(Asset, "key"), ROW: 20}
+    return LinesField(kind.key, columns, filled=[column for column in columns if column not in ("retired_on", ROW)])
 
 
 DATES = {"cycle_months": 4, "last_service_on": 10, "next_service_on": 10, "retired_on": 10}

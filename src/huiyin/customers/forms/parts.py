@@ -15,7 +15,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.rulebook.definitions import FileField
 
-LIMITS = {"line": LINE, "text": TEXT, "number": 24, "money": 24, "phone": 40, "date": 12, "region": 6}
+LIMITS = {"line": LINE, "text": TEXT, "number": 24, "money": 24, "phone": 40, "date": 12, "region": 6, "address": LINE}
 MODES = {"number": "decimal", "money": "decimal", "phone": "tel"}
 
 
@@ -104,6 +104,7 @@ def _assets(label: str, field: FileField, book: FileRules, customer: Customer | 
 _BUILT_IN: dict[str, Callable[[str, FileField, FileRules, Customer | None], forms.Field]] = {
     "name": _words,
     "short_name": _words,
+    "external_number": _words,
     "salutation": _salutation,
     "birth_date": _date,
     "membership": _membership,

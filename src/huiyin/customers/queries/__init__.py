@@ -39,10 +39,12 @@ from huiyin.customers.queries.files import (
     content_of,
     contents_of,
     form_content,
+    hidden_in,
     holders_of,
     home_department,
     lines_of,
     masked_phone,
+    masked_thing,
     membership_choices,
     possible_departments,
     possible_keepers,
@@ -128,6 +130,14 @@ from huiyin.customers.queries.proposals import (
 )
 from huiyin.customers.queries.regions import region_names, regions_named
 from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review
+from huiyin.customers.queries.said import (
+    addresses_in_words,
+    contacts_in_words,
+    listed_of_things,
+    phones_in_words,
+    thing_column,
+    things_in_words,
+)
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
 from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
@@ -181,6 +191,7 @@ __all__ = [
     "Traits",
     "Until",
     "add_measure",
+    "addresses_in_words",
     "agents_of",
     "alike_for",
     "as_field",
@@ -196,6 +207,7 @@ __all__ = [
     "collected_by",
     "completeness_sql",
     "contact_owed",
+    "contacts_in_words",
     "contacts_owed",
     "content_at",
     "content_of",
@@ -224,6 +236,7 @@ __all__ = [
     "handed_in",
     "hanging_on",
     "hanging_on_files",
+    "hidden_in",
     "history",
     "holder_for",
     "holders_of",
@@ -248,10 +261,12 @@ __all__ = [
     "lines_of",
     "listed",
     "listed_fields",
+    "listed_of_things",
     "listed_places",
     "lost_because",
     "marks",
     "masked_phone",
+    "masked_thing",
     "matches",
     "may_say",
     "measure_choices",
@@ -270,6 +285,7 @@ __all__ = [
     "own_field_of",
     "panels_for",
     "people_of",
+    "phones_in_words",
     "place_names",
     "possible_departments",
     "possible_keepers",
@@ -299,6 +315,8 @@ __all__ = [
     "survivor_of",
     "team",
     "team_lines",
+    "thing_column",
+    "things_in_words",
     "timeline",
     "top_department",
     "uncalled",

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.db.models import BooleanField, CharField, DateField, DecimalField, Func, OuterRef, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat, Left
+from django.db.models.functions import Cast, Concat, Left, Now, TruncDate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -14,9 +14,10 @@ from huiyin.customers.enums import Stage
 from huiyin.customers.models import Asset, Customer, CustomerQuerySet
 from huiyin.customers.queries.book import FileRules, file_rules, place_names
 from huiyin.customers.queries.files import with_firsts
+from huiyin.customers.queries.said import TEXTS, age_on, listed_of_things, said_lines, said_things, thing_text
 from huiyin.kernel.conditions import Field, Vocabulary
 from huiyin.kernel.editions import kept
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Department
 from huiyin.rulebook.definitions import Choice, FileField
 
@@ -43,6 +44,8 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("short_name", _label("short_name", book)),
         Field("number", _("File number")),
         Field("kind", rules.LABELS["kind"], "choice", choices=_words(Customer.Kind.choices)),
+        Field("salutation", _label("salutation", book), "choice", choices=_salutations()),
+        Field("age", _("Age"), "number"),
         Field("membership", _label("membership", book), "choice", choices=book.lists["memberships"]),
         Field("category", _label("category", book), "choice", choices=book.lists["categories"]),
         Field("tags", _label("tags", book), path="tags_text"),
@@ -61,7 +64,12 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("preferences", _label("preferences", book)),
         Field("note", _label("note", book)),
     ]
-    return Vocabulary([*fields, *(_own(field) for field in _asked_about(book))])
+    things = [
+        Field(thing_text(kind, field), f"{say(kind.title)}: {rules.field_label(field)}")
+        for kind, field in listed_of_things(book)
+        if field.type in TEXTS
+    ]
+    return Vocabulary([*fields, *(_own(field) for field in _asked_about(book)), *things])
 
 
 @kept
@@ -78,6 +86,9 @@ def _with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQueryS
         tags_text=_joined("tags"),
         province=Concat(Left("region", 2), Value("0000")),
         next_service_on=Subquery(due.order_by("next_service_on").values("next_service_on")[:1]),
+        age=age_on(TruncDate(Now())),
+        **said_lines(),
+        **said_things(book),
         **{own_column(field): _read(field) for field in _asked_about(book)},
     )
 
@@ -118,6 +129,10 @@ def _joined(column: str) -> Func:
 
 def _label(name: str, book: FileRules) -> str:
     return rules.label_of(name, book.file)
+
+
+def _salutations() -> dict[str, str]:
+    return {value: label for value, label in _words(Customer.Salutation.choices).items() if value}
 
 
 def _words(choices: list[tuple[str, Any]]) -> dict[str, str]:

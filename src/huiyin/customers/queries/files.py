@@ -7,7 +7,7 @@ from itertools import islice
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
-from django.utils.translation import gettext
+from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.customers import rules
 from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Phone
@@ -26,12 +26,20 @@ def with_firsts(files: CustomerQuerySet) -> CustomerQuerySet:
     phones = Phone.objects.filter(customer=OuterRef("pk")).order_by("position", "pk")
     things = Asset.objects.filter(customer=OuterRef("pk"), retired_on=None).exclude(key="").order_by("position", "pk")
     return files.annotate(
-        first_phone=Subquery(phones.values("number")[:1]), first_thing=Subquery(things.values("key")[:1])
+        first_phone=Subquery(phones.values("number")[:1]),
+        first_thing=Subquery(things.values("key")[:1]),
+        first_thing_kind=Subquery(things.values("kind")[:1]),
     )
 
 
 def masked_phone(number: str | None, region: str) -> str:
     return masking.phone(rules.phone_shown(number, region)) if number else ""
+
+
+def masked_thing(key: str | None, kind: str | None, kinds: Mapping[str, AssetKind]) -> str:
+    """The key of a thing owned, masked where it is a phone number."""
+    owned = kinds.get(kind or "")
+    return rules.asset_shown(key or "", owned.spelling if owned else "")
 
 
 def membership_choices(customer: Customer | None = None) -> list[tuple[str, str]]:
@@ -146,11 +154,27 @@ def form_content(customer: Customer) -> dict[str, Any]:
     return content
 
 
-MASKED_IN_FORM: dict[str, Callable[[Any], list[str]]] = {
+def _asset_in_form(row: Asset) -> list[Any]:
+    """The words of a thing with what is hidden masked, then its row."""
+    kind = file_definition().assets.get(row.kind)
+    types = {field.name: field.type for field in kind.own_fields} if kind else {}
+    values = {
+        name: rules.MASKS[types[name]](str(value)) if types.get(name) in rules.MASKS else value
+        for name, value in row.values.items()
+    }
+    key = rules.asset_shown(row.key, kind.spelling) if kind else row.key
+    return [row.kind, key, values, *row.words[3:], str(row.pk)]
+
+
+MASKED_IN_FORM: dict[str, Callable[[Any], list[Any]]] = {
     "phones": lambda row: [masking.phone(row.typed), row.belongs_to, str(row.pk)],
     "addresses": lambda row: [row.label, row.region, masking.address(row.text), str(row.pk)],
     "contacts": lambda row: [row.name, row.role, masking.phone(row.phone) if row.phone else "", row.note, str(row.pk)],
+    "assets": _asset_in_form,
 }
+
+
+PHONE_KINDS = {"mobile": gettext_lazy("mobile"), "landline": gettext_lazy("landline")}
 
 
 @dataclass(frozen=True)
@@ -159,13 +183,14 @@ class ShownPhone:
 
     pk: int
     masked: str
+    kind: str  # mobile or landline, where the number says so
     belongs_to: str
 
 
 def shown_phones(customer: Customer) -> list[ShownPhone]:
     region = home_region()
     return [
-        ShownPhone(pk, masked_phone(number, region), belongs_to)
+        ShownPhone(pk, masked_phone(number, region), str(PHONE_KINDS.get(rules.phone_kind(number), "")), belongs_to)
         for pk, number, belongs_to in customer.phones.order_by("position", "pk").values_list(
             "pk", "number", "belongs_to"
         )
@@ -176,10 +201,14 @@ def shown_phones(customer: Customer) -> list[ShownPhone]:
 class ShownAsset:
     """A thing owned, on the customer's page."""
 
+    pk: int
     icon: str
     title: str
     key: str
+    hidden: bool  # something of it is masked
     facts: list[tuple[str, str]]
+    brief: int  # how many of the facts say something without their name
+    next_service: str  # what the pack calls the day that comes next
     next_service_on: date | None
     retired: bool
 
@@ -193,14 +222,38 @@ def shown_assets(customer: Customer) -> list[ShownAsset]:
     return [_shown_asset(row, kinds.get(row.kind), places) for row in rows]
 
 
+# What says something by itself and so stands first; a bare number needs its name beside it.
+_BRIEF = frozenset({"line", "choice", "region"})
+_MOST_BRIEF = 3
+
+
+def hidden_in(row: Asset, kind: AssetKind | None) -> list[str]:
+    """What of a thing owned is masked where it is shown: its number, and phones and addresses among its fields."""
+    if kind is None:
+        return []
+    own = [row.values.get(field.name) for field in kind.own_fields if field.type in rules.MASKS]
+    return [word for word in (row.key if kind.spelling == "phone" else "", *own) if word]
+
+
 def _shown_asset(row: Asset, kind: AssetKind | None, places: Mapping[str, str]) -> ShownAsset:
-    own = kind.own_fields if kind else ()
+    fields = {field.name: field for field in kind.fields} if kind else {}
+    own = sorted(kind.own_fields, key=lambda field: field.type not in _BRIEF) if kind else []
     facts = [(rules.field_label(field), rules.shown(field, row.values.get(field.name), places=places)) for field in own]
+    if "cycle_months" in fields:
+        facts.append((rules.field_label(fields["cycle_months"]), str(row.cycle_months or "")))
+    if "last_service_on" in fields:
+        last = row.last_service_on
+        facts.append((rules.field_label(fields["last_service_on"]), last.isoformat() if last else ""))
+    following = fields.get("next_service_on")
     return ShownAsset(
+        pk=row.pk,
+        hidden=bool(hidden_in(row, kind)),
         icon=kind.icon if kind else "box",
         title=say(kind.title) if kind else row.kind,
-        key=row.key,
+        key=rules.asset_shown(row.key, kind.spelling) if kind else row.key,
         facts=[(label, words) for label, words in facts if words],
+        brief=min(_MOST_BRIEF, sum(field.type in _BRIEF and bool(row.values.get(field.name)) for field in own)),
+        next_service=rules.field_label(following) if following else str(rules.LABELS["next_service_on"]),
         next_service_on=row.next_service_on,
         retired=row.retired_on is not None,
     )

@@ -11,7 +11,7 @@ from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
 from huiyin.customers.models import Asset, ContactPerson, Customer, Findable, Handle, Phone
-from huiyin.customers.queries.book import home_region
+from huiyin.customers.queries.book import file_definition, home_region
 from huiyin.customers.queries.files import masked_phone
 from huiyin.customers.queries.merging import numbers_merged_into
 from huiyin.kernel import cjk
@@ -175,10 +175,12 @@ class _Lines:
     """How customers are reached and what they own: one statement for each kind of line, however many they are."""
 
     def __init__(self, keys: Collection[int]) -> None:
-        self.keys, self.region = keys, home_region()
+        self.keys, self.region, self.kinds = keys, home_region(), file_definition().assets
         self.phones = self._read(Phone.objects.values_list("customer_id", "number"))
         self.things = self._read(
-            Asset.objects.filter(retired_on=None).exclude(key="").values_list("customer_id", "key")
+            Asset.objects.filter(retired_on=None)
+            .exclude(key="")
+            .values_list("customer_id", "kind", "key", "key_normal")
         )
         self.contacts = self._read(ContactPerson.objects.values_list("customer_id", "name", "number"))
         self.handles = self._read(Handle.objects.values_list("customer_id", "address"))
@@ -194,10 +196,10 @@ class _Lines:
         return masked_phone(self.phones[pk][0][0], self.region) if self.phones[pk] else ""
 
     def first_thing(self, pk: int) -> str:
-        return self.things[pk][0][0] if self.things[pk] else ""
+        return self._thing(*self.things[pk][0]).shown if self.things[pk] else ""
 
     def of(self, pk: int) -> Iterator[_Known]:
-        yield from (_Known(_("Thing owned"), key, cjk.search_text(plates=[key])) for [key] in self.things[pk])
+        yield from (self._thing(*words) for words in self.things[pk])
         yield from (self._phone(_("Phone"), number) for [number] in self.phones[pk])
         for name, number in self.contacts[pk]:
             yield _as_named(_("Contact person"), name)
@@ -206,6 +208,11 @@ class _Lines:
             yield _Known(_("E-mail and WeChat"), address, cjk.search_text(address))
         for number in self.merged.get(pk, ()):
             yield _Known(_("Merged file"), number, cjk.search_text(plates=[number]))
+
+    def _thing(self, kind: str, key: str, number: str) -> _Known:
+        if kind in self.kinds and self.kinds[kind].spelling == "phone":
+            return self._phone(_("Thing owned"), number)
+        return _Known(_("Thing owned"), key, cjk.search_text(plates=[key]))
 
     def _phone(self, label: str, number: str) -> _Known:
         return _Known(label, masked_phone(number, self.region), cjk.search_text(phones=[number]))

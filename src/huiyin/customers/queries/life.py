@@ -8,8 +8,8 @@ from django.db.models import Count, OuterRef, Q, Subquery
 
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.models import CategoryKeeper, Consent, Customer, CustomerQuerySet, FileStep, HandIn
-from huiyin.customers.queries.book import file_rules, home_region
-from huiyin.customers.queries.files import home_department, masked_phone, with_firsts
+from huiyin.customers.queries.book import file_definition, file_rules, home_region
+from huiyin.customers.queries.files import home_department, masked_phone, masked_thing, with_firsts
 from huiyin.org.models import Department, Person
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
@@ -37,11 +37,11 @@ def collected_by(person: Person) -> CustomerQuerySet:
 
 
 def briefly(files: CustomerQuerySet) -> list[Brief]:
-    region = home_region()
-    columns = ("pk", "number", "name", "first_phone", "first_thing", "completeness", "opened_at")
+    region, kinds = home_region(), file_definition().assets
+    columns = ("pk", "number", "name", "first_phone", "first_thing", "first_thing_kind", "completeness", "opened_at")
     return [
-        Brief(pk, number, name, masked_phone(phone, region), thing or "", share, at)
-        for pk, number, name, phone, thing, share, at in with_firsts(files).values_list(*columns)[:PAGE]
+        Brief(pk, number, name, masked_phone(phone, region), masked_thing(thing, kind, kinds), share, at)
+        for pk, number, name, phone, thing, kind, share, at in with_firsts(files).values_list(*columns)[:PAGE]
     ]
 
 

@@ -8,8 +8,8 @@ from django.db.models import Q, QuerySet
 
 from huiyin.customers.enums import Likeness
 from huiyin.customers.models import Customer, Lookalike
-from huiyin.customers.queries.book import home_region
-from huiyin.customers.queries.files import masked_phone, with_firsts
+from huiyin.customers.queries.book import file_definition, home_region
+from huiyin.customers.queries.files import masked_phone, masked_thing, with_firsts
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
 
@@ -86,10 +86,18 @@ def review(user: Person, *, after: str = "") -> Review:
 
 
 def _candidates(keys: Collection[int]) -> dict[int, Candidate]:
-    region = home_region()
-    columns: tuple[Any, ...] = ("pk", "number", "name", "first_phone", "first_thing", "keeper__name")
+    region, kinds = home_region(), file_definition().assets
+    columns: tuple[Any, ...] = (
+        "pk",
+        "number",
+        "name",
+        "first_phone",
+        "first_thing",
+        "first_thing_kind",
+        "keeper__name",
+    )
     rows = with_firsts(Customer.objects.filter(pk__in=keys)).values_list(*columns)
     return {
-        pk: Candidate(pk, number, name, masked_phone(phone, region), thing or "", keeper or "")
-        for pk, number, name, phone, thing, keeper in rows
+        pk: Candidate(pk, number, name, masked_phone(phone, region), masked_thing(thing, kind, kinds), keeper or "")
+        for pk, number, name, phone, thing, kind, keeper in rows
     }

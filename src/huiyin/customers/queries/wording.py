@@ -72,13 +72,14 @@ def asset_in_words(line: Mapping[str, Any], book: FileRules) -> list[str]:
     kind = book.file.assets.get(line["kind"])
     own = kind.own_fields if kind else ()
     values = [rules.shown(field, line["values"].get(field.name), places=_places(field, book)) for field in own]
+    called = {field.name: rules.field_label(field) for field in kind.fields} if kind else {}
     dates = [
-        f"{rules.LABELS[name]} {_plain(line[name])}"
+        f"{called.get(name, rules.LABELS[name])} {_plain(line[name])}"
         for name in ("cycle_months", "last_service_on", "next_service_on")
         if line[name]
     ]
     retired = [f"{rules.LABELS['retired_on']} {_plain(line['retired_on'])}"] if line["retired_on"] else []
-    return [line["key"], *values, *dates, *retired]
+    return [rules.asset_shown(line["key"], kind.spelling) if kind else line["key"], *values, *dates, *retired]
 
 
 def phone_in_words(line: Mapping[str, Any], book: FileRules) -> list[str]:

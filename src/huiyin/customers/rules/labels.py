@@ -12,7 +12,6 @@ LABELS: dict[str, Any] = {
     **FILE_PARTS,
     **ASSET_PARTS,
     "kind": _("Person or company"),
-    "external_number": _("Number in the other system"),
     "keeper": _("Keeper"),
     "department": _("Department"),
     "retired_on": _("Out of use since"),

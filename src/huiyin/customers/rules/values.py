@@ -19,6 +19,7 @@ from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Choice, FileField
 
 LINE, TEXT = 200, 4000  # characters
+MASKS: Mapping[str, Callable[[str], str]] = {"phone": masking.phone, "address": masking.address}
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至到]\s*(\d{1,2}):(\d{2})")
 _YES = {"yes", "true", "1", "是", "有", "y"}
@@ -44,7 +45,7 @@ def typed(field: FileField, value: Any, *, places: Mapping[str, str], region: st
 
 
 def shown(field: FileField, value: Any, *, places: Mapping[str, str]) -> str:
-    """A kept value in words; phones are masked as everywhere."""
+    """A kept value in words; phones and addresses are masked as everywhere."""
     if value in (None, ""):
         return ""
     if field.type == "yes_no":
@@ -55,7 +56,7 @@ def shown(field: FileField, value: Any, *, places: Mapping[str, str]) -> str:
         return date_format(date.fromisoformat(value), "Y-m-d")
     if field.type == "region":
         return places.get(value, value)
-    return masking.phone(str(value)) if field.type == "phone" else str(value)
+    return MASKS[field.type](str(value)) if field.type in MASKS else str(value)
 
 
 def hours_in(text: str, *, at_field: str) -> list[list[str]]:
@@ -197,4 +198,5 @@ _READERS: dict[str, Callable[[FileField, Any, Places, str], Any]] = {
     "money": _money,
     "phone": _phone,
     "region": _region,
+    "address": _line,
 }

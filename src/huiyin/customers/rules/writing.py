@@ -8,8 +8,9 @@ from typing import Protocol
 import phonenumbers
 from django.utils import translation
 from django.utils.translation import gettext
-from phonenumbers import PhoneNumberFormat
+from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 
 _EXTENSION = re.compile(r"(.*?)\s*(?:转|轉|分机|分機|ext\.?|x|#)\s*:?(\d{1,6})$", re.IGNORECASE)
@@ -92,6 +93,15 @@ def phone_shown(number: str, region: str) -> str:
     return f"{plain}转{extension}" if extension else plain
 
 
+def phone_kind(number: str) -> str:
+    """Whether a stored number is a mobile or a landline, as its numbering plan says; empty where that is open."""
+    plain = number.partition("x")[0]
+    if not plain.startswith("+"):
+        return "landline" if len(plain) in (7, 8) else ""  # without its area code
+    kind = phonenumbers.number_type(phonenumbers.parse(plain))
+    return {PhoneNumberType.MOBILE: "mobile", PhoneNumberType.FIXED_LINE: "landline"}.get(kind, "")
+
+
 def plate_key(typed: str) -> str:
     """What makes two spellings of a plate the same: 冀A·12345, 冀a 12345 and 冀A12345."""
     key = _PLATE_NOISE.sub("", _halfwidth(typed)).upper()
@@ -120,6 +130,11 @@ def asset_key(typed: str, spelling: str, region: str) -> str:
         except PhoneUnreadable as unreadable:
             raise PhoneUnreadable(field="assets", typed=typed) from unreadable
     return code_key(typed)
+
+
+def asset_shown(key: str, spelling: str) -> str:
+    """The key of a thing owned as it is shown: a phone number is masked there, too."""
+    return masking.phone(key) if spelling == "phone" else key
 
 
 def taken_for(typed: str) -> str:

@@ -156,7 +156,7 @@ def _spot(point: Point, letter: str, title: str) -> SafeString:
 def _box(process: Process, box: Box, language: str, count: int) -> SafeString:
     stage = process.stages[box.key]
     title = say(stage.title, language)
-    notes = [short_owner(stage.owner, process), deadline_in_words(stage.due, process)]
+    notes = [short_owner(stage.owner, process), deadline_in_words(stage, process)]
     return format_html(
         '<a class="flow-stage{ends}" href="#stage-{key}"><title>{hint}</title>'
         '<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>'

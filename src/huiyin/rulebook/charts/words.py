@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Choice, Owner, Process
+from huiyin.rulebook.definitions import Choice, Owner, Process, Stage
 from huiyin.rulebook.enums import ACTORS, OWNERS
 
 
@@ -56,8 +56,13 @@ def role_in_words(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
-def deadline_in_words(due: Mapping[str, Any], process: Process) -> str:
-    """A deadline form as a rule book would say it."""
+def deadline_in_words(stage: Stage, process: Process) -> str:
+    """The deadline of a stage as a rule book would say it."""
+    words = _form_in_words(stage.due, process)
+    return _("%(deadline)s of receipt") % {"deadline": words} if words and stage.since else words
+
+
+def _form_in_words(due: Mapping[str, Any], process: Process) -> str:
     for kind, say_it in _KINDS.items():
         if kind in due:
             return say_it(due[kind], process)

@@ -10,7 +10,7 @@ from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Approval, Field, Form, Owner, Process, Stage, Step, Transition
-from huiyin.rulebook.enums import ACTORS, APPROVALS, COLLECTS, ENDS, KINDS, OWNERS
+from huiyin.rulebook.enums import ACTORS, APPROVALS, COLLECTS, ENDS, KINDS, OWNERS, SINCE
 from huiyin.rulebook.loader.forms import Lists, keys_of, read_form
 from huiyin.rulebook.loader.graph import check_ways
 from huiyin.rulebook.loader.meanings import check_meanings
@@ -19,7 +19,7 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 from huiyin.rulebook.rules import EFFECTS, GUARDS
 
 ROLES = frozenset(Role.values)
-_STAGE_WORDS = ("step", "owner", "due", "clause", "collects", "ends", "guidance")
+_STAGE_WORDS = ("step", "owner", "due", "since", "clause", "collects", "ends", "guidance")
 _VERB_WORDS = ("form", "needs", "effects", "kind", "approval", "clause")
 _LIABLE = frozenset({"liable"})
 
@@ -98,7 +98,7 @@ def _stage(reader: Reader, key: str, node: Node, known: Known) -> Stage:
     parts = reader.mapping(node, what, required=("title",), optional=_STAGE_WORDS)
     ends = reader.word(parts.get("ends"), ENDS, _("End"))
     if "ends" in parts:
-        for word in ("owner", "due", "collects"):
+        for word in ("owner", "due", "since", "collects"):
             if word in parts:
                 reader.complain(
                     parts[word], _("%(what)s is an end and can't have “%(word)s”.") % {"what": what, "word": word}
@@ -110,12 +110,15 @@ def _stage(reader: Reader, key: str, node: Node, known: Known) -> Stage:
                 reader.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": word}, advice)
         if "due" in parts and "clause" not in parts:
             reader.complain(node, _("%(what)s has a deadline but names no clause.") % {"what": what})
+        if "since" in parts and "due" not in parts:
+            reader.complain(parts["since"], _("%(what)s has no deadline to count.") % {"what": what})
     return Stage(
         key=key,
         title=reader.text(parts.get("title"), what),
         step=reader.word(parts.get("step"), known.steps, _("Step")),
         owner=_owner(reader, parts["owner"], known, what) if "owner" in parts else None,
         due=_due(reader, parts["due"], known, what) if "due" in parts else {},
+        since=reader.word(parts.get("since"), SINCE, _("Beginning of a deadline")),
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
         collects=reader.words(parts.get("collects"), COLLECTS, _("Collection")),
         ends=ends,

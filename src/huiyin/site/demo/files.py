@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
+from huiyin.contact import actions as contact
 from huiyin.customers import actions
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine
@@ -12,8 +13,9 @@ from huiyin.org.models import Person
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
 
+DAYS = ("_on", "_until")
 LINES = {"assets": AssetLine, "addresses": AddressLine, "contacts": ContactLine, "handles": HandleLine}
-BESIDE = frozenset({"key", "consents", "category"})  # of a row, done by verbs of their own
+BESIDE = frozenset({"key", "consents", "category", "opened", "by", "talks"})  # of a row, done by verbs of their own
 
 
 def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Customer:
@@ -21,7 +23,7 @@ def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Custo
     row = player.customers[key]
     content: dict[str, Any] = {"kind": "person", **{name: value for name, value in row.items() if name not in BESIDE}}
     for group, line in LINES.items():
-        content[group] = [line(**_dated(player, words)) for words in content.get(group, [])]
+        content[group] = [line(**_said(player, words)) for words in content.get(group, [])]
     content["values"] = _dated(player, content.get("values", {}))
     if "supplied_by" in content:
         content["supplied_by"] = player.departments[content["supplied_by"]]
@@ -29,6 +31,13 @@ def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Custo
     for consent in row.get("consents", []):
         actions.record_consent(customer, **consent, by=by, at=at)
     return customer
+
+
+def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> None:
+    """A conversation on record with the file, as the keeper writes it down."""
+    customer, by = player.files[key], player.people[words["by"]]
+    content, channel = words["content"], words["channel"]
+    contact.record_conversation(customer, direction="out", channel=channel, content=content, said_at=at, by=by, at=at)
 
 
 def file_away(player: "Player") -> None:
@@ -45,9 +54,18 @@ def file_away(player: "Player") -> None:
             actions.classify(chosen, category=category, by=by, at=player.until)
 
 
+def _said(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:
+    """A line, with the days among its own words and among its values."""
+    return _dated(player, {**words, **({"values": _dated(player, words["values"])} if "values" in words else {})})
+
+
 def _dated(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:
     """Days such as “before 80 days” are counted from the end of the month of work."""
     return {
-        name: player.moment(value, player.until).date() if name.endswith("_on") and isinstance(value, str) else value
+        name: player.moment(value, player.until).date() if name.endswith(DAYS) and _is_span(value) else value
         for name, value in words.items()
     }
+
+
+def _is_span(value: Any) -> bool:
+    return isinstance(value, str) and value.split(" ")[0] in ("now", "before", "after")

@@ -1,8 +1,9 @@
 """When each step of the demo's stories happens, by whom, and with which words."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -18,13 +19,14 @@ from huiyin.org.queries import calendar_of, head_of
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
-from huiyin.site.demo.files import file_away, open_customer
+from huiyin.site.demo.files import file_away, open_customer, talk
 from huiyin.site.demo.verbs import VERBS
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 
 Script = Mapping[str, Any]
 Step = Mapping[str, Any]
+Moment = tuple[datetime, int, int, Callable[[datetime], object]]  # with its place among those of the same time
 PAUSE = "1 working hour"
 REMINDERS = timedelta(hours=6)
 LAST_LOOK = "4 working hours"  # ago everybody read what they had been told
@@ -65,21 +67,32 @@ class Player:
         self.stories: dict[str, Story] = {}
 
     def play(self) -> None:
-        moments = []
-        for number, row in enumerate(self.script["stories"]):
-            story = Story(row, self.people[row["by"]])
-            self.stories[row.get("key", str(number))] = story
-            moments += [(at, number, place, story, step) for place, (at, step) in enumerate(self._dated(row))]
-        moments.sort(key=lambda moment: moment[:3])
+        moments = sorted([*self._openings(), *self._steps()], key=lambda moment: moment[:3])
         swept = moments[0][0]
-        for at, _number, _place, story, step in moments:
+        for at, _number, _place, happens in moments:
             swept = self._sweep(swept, at)
-            self._do(story, step, at)
+            happens(at)
         self._sweep(swept, self.until)
         file_away(self)
         last_look = self._before(self.until, LAST_LOOK)
         for person in self.people.values():
             worklist.read_all(person, by=person, at=last_look)
+
+    def _openings(self) -> Iterator[Moment]:
+        """Files that were opened before anything happened, and what was talked of when."""
+        for number, row in enumerate(self.script["customers"]):
+            if "opened" in row:
+                by = self.people[row["by"]]
+                yield self.moment(row["opened"], self.until), -1, number, partial(self._file, row["key"], by)
+            for words in row.get("talks", []):
+                yield self.moment(words["when"], self.until), 0, number, partial(talk, self, row["key"], words)
+
+    def _steps(self) -> Iterator[Moment]:
+        for number, row in enumerate(self.script["stories"], 1):
+            story = Story(row, self.people[row["by"]])
+            self.stories[row.get("key", str(number))] = story
+            for place, (at, step) in enumerate(self._dated(row)):
+                yield at, number, place, partial(self._do, story, step)
 
     def _dated(self, row: Script) -> Iterator[tuple[datetime, Step]]:
         """The story's steps with their moments, counted back from its end."""
@@ -144,9 +157,7 @@ class Player:
         process = pack_in_force().processes[script.get("process", "complaint")]
         customer = self._file(script["customer"], by, at) if "customer" in script else None
         if customer:
-            row = self.customers[script["customer"]]
-            known = {"complainant_name": row["name"], "complainant_phone": row["phones"][0]}
-            words = {**known, "plate": (row.get("assets") or [{"key": ""}])[0]["key"], **words}
+            words = {**self._known(process.forms[process.intake], script["customer"]), **words}
         return cases.register(
             process.key,
             customer=customer,
@@ -155,6 +166,14 @@ class Player:
             by=by,
             at=at,
         )
+
+    def _known(self, intake: Form, key: str) -> dict[str, Any]:
+        """What the file says of what the form asks: who it is, their phone, the first thing they have."""
+        row = self.customers[key]
+        said = {"complainant": row["name"], "phone": row["phones"][0]}
+        if "assets" in row:
+            said["asset"] = row["assets"][0]["key"]
+        return {field.name: said[field.means] for field in intake.fields if field.means in said}
 
     def _file(self, key: str, by: Person, at: datetime) -> Customer:
         if key not in self.files:

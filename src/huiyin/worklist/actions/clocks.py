@@ -99,7 +99,7 @@ def count(item: WorkItem, calendar: worktime.Calendar, *, since: datetime) -> No
     form = item.deadline["form"]
     deadline = worktime.compute(
         form,
-        start=item.opened_at,
+        start=_moment(item.deadline.get("since")) or item.opened_at,
         calendar=calendar,
         agreed=_moment(item.deadline.get("agreed")),
         event=_moment(item.deadline.get("event")),

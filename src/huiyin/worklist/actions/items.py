@@ -47,12 +47,13 @@ def open_item(
     calendar: worktime.Calendar | None = None,
     agreed: datetime | date | None = None,
     event: datetime | date | None = None,
+    since: datetime | None = None,
     by: Person | None = None,
 ) -> WorkItem:
     """Put an obligation on somebody's list, with its deadline and the ladder of reminders.
 
-    Without a calendar the owner's hours count, else the team's. `by` is who caused it: nobody is
-    told of what they opened for themself.
+    Without a calendar the owner's hours count, else the team's; the deadline counts from now, or `since` earlier.
+    `by` is who caused it: nobody is told of what they opened for themself.
     """
     if team is None and owner:
         team = _first_department(owner)
@@ -71,6 +72,7 @@ def open_item(
         calendar = calendar or calendar_of(person=owner, department=team)
         item.calendar_id = calendar_named(calendar.name)
         item.deadline = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": []}
+        item.deadline |= {"since": since.isoformat()} if since else {}
         count(item, calendar, since=at)
     if owner:
         settle_on(item, owner, at)

@@ -1,0 +1,272 @@
+"""A complaint goes the way its trade's document lays down."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.utils.timezone import localtime
+
+from huiyin.cases import actions as cases
+from huiyin.cases.actions.moving import Missing
+from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, House
+
+WorksBy = Callable[[str], Pack]
+HOUR = timedelta(hours=1)
+INTAKE = {
+    "channel": "phone",
+    "occurred_at": (NOW - HOUR).isoformat(),
+    "complainant_name": "王芳",
+    "complainant_phone": "13800138000",
+    "content": "说好的事没有做到。",
+    "wish": "尽快解决。",
+}
+
+
+def registered(house: House, **values: Any) -> Case:
+    return cases.register("complaint", customer=None, values={**INTAKE, **values}, by=house.ana, at=NOW)
+
+
+def moved(case: Case, verb: str, *, by: Person, hours: float = 1, **values: Any) -> Case:
+    cases.move(case, verb, values=values, by=by, at=NOW + hours * HOUR)
+    case.refresh_from_db()
+    return case
+
+
+def due_of(case: Case) -> Any:
+    return localtime(WorkItem.objects.open().get(subject=case.subject, kind="stage").due_at)
+
+
+# The operator
+
+
+def at_the_operator(house: House) -> Case:
+    case = registered(house, classification="wrong_bill", severity="urgent")
+    by = {"liable_department": house.workshop.pk, "handle_until": (NOW + 30 * HOUR).isoformat()}
+    return moved(case, "dispatch", by=house.lena, **by)
+
+
+HANDLED = {"cause": "no_check", "specific_cause": "未二次确认", "done": "已退费", "answer": "费用已退回"}
+TOLD = {"channel": "phone", "told_at": (NOW + HOUR).isoformat()}
+
+
+@pytest.mark.req("E52-1")
+@pytest.mark.parametrize("field", ["complainant_name", "content", "occurred_at", "classification"])
+def test_complainant_class_content_and_time_are_required(field: str, house: House, works_by: WorksBy) -> None:
+    works_by("telecom")
+
+    assert registered(house, classification="wrong_bill", severity="urgent").stage == "dispatching"
+    with pytest.raises(Invalid) as refused:
+        registered(house, **{"classification": "wrong_bill", "severity": "urgent", field: ""})
+
+    assert [*refused.value.errors] == [field]
+
+
+@pytest.mark.req("E51-3")
+def test_there_are_five_classes_of_complaints(works_by: WorksBy) -> None:
+    classes = [choice.key for choice in works_by("telecom").lists["classes"]]
+
+    assert classes == ["product_quality", "service", "price", "false_advertising", "other"]
+
+
+@pytest.mark.req("E52-3")
+def test_the_time_set_when_it_is_dispatched_is_the_deadline_of_the_department(house: House, works_by: WorksBy) -> None:
+    works_by("telecom")
+
+    case = at_the_operator(house)
+
+    assert (case.stage, case.owner, case.liable_department) == ("handling", house.hank, house.workshop)
+    assert due_of(case) == NOW + 30 * HOUR
+
+
+@pytest.mark.req("E52-4")
+def test_a_satisfied_customer_ends_it(house: House, works_by: WorksBy) -> None:
+    works_by("telecom")
+    case = moved(at_the_operator(house), "report_handled", by=house.hank, hours=2, **HANDLED)
+
+    moved(case, "satisfied", by=house.ana, hours=3, satisfaction="satisfied", **TOLD)
+
+    assert (case.stage, case.ends, case.resolved_at) == ("archived", "settled", NOW + 3 * HOUR)
+
+
+@pytest.mark.req("E52-5")
+def test_a_dissatisfied_customer_has_it_handled_again_and_it_is_not_archived(house: House, works_by: WorksBy) -> None:
+    works_by("telecom")
+    case = moved(at_the_operator(house), "report_handled", by=house.hank, hours=2, **HANDLED)
+
+    with pytest.raises(Invalid):
+        moved(case, "satisfied", by=house.ana, hours=3, satisfaction="dissatisfied", **TOLD)
+    moved(case, "handle_again", by=house.ana, hours=3, satisfaction="dissatisfied", words="只退了一半", **TOLD)
+
+    assert (case.stage, case.round, case.ends) == ("handling", 2, "")
+
+
+# The sales office
+
+SOLVED = {
+    "cause": "procedure",
+    "true_cause": "资料少一份",
+    "done": "已补办",
+    "channel": "phone",
+    "answer": "已补办好",
+    "satisfaction": "satisfied",
+}
+
+
+@pytest.mark.req("C32-2")
+def test_it_is_due_the_same_day_at_the_sales_office(house: House, works_by: WorksBy) -> None:
+    works_by("property-sales")
+
+    case = registered(house, classification="contract_terms", severity="ordinary")
+
+    assert due_of(case).date() == NOW.date()
+
+
+@pytest.mark.req("C32-3")
+def test_what_cannot_be_solved_today_is_told_the_same_day_with_a_date(house: House, works_by: WorksBy) -> None:
+    works_by("property-sales")
+    case = registered(house, classification="leak", severity="serious")
+    words = {"liable_department": house.workshop.pk, "involved": "工程与物业", "channel": "phone"}
+    told = {"told_at": (NOW + HOUR).isoformat()}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "agree_time", by=house.ana, **words, **told)
+    moved(case, "agree_time", by=house.ana, **words, **told, solve_until=(NOW + 72 * HOUR).isoformat())
+
+    assert [*refused.value.errors] == ["solve_until"]
+    assert (case.stage, due_of(case)) == ("solving_by_date", NOW + 72 * HOUR)
+
+
+@pytest.mark.req("C32-6")
+def test_it_is_archived_once_the_departments_have_signed(house: House, works_by: WorksBy) -> None:
+    works_by("property-sales")
+    case = registered(house, classification="leak", severity="serious")
+    moved(case, "solve", by=house.ana, **SOLVED, liable_department=house.workshop.pk)
+
+    for waiting in (False, True):  # nobody was asked to sign; somebody was and has not
+        with pytest.raises(Missing):
+            moved(case, "archive", by=house.lena, hours=2)
+        if not waiting:
+            signer = cases.add_signer(case, person=house.hank, by=house.lena, at=NOW + 2 * HOUR)
+    cases.answer_as_signer(signer, answer="agreed", by=house.hank, at=NOW + 3 * HOUR)
+
+    assert moved(case, "archive", by=house.lena, hours=4).stage == "archived"
+
+
+# The maker
+
+REMEDY = {"cause": "assembly", "specific_cause": "预紧力不足", "remedy": "replacement", "done": "已更换"}
+MEASURES = {"corrective": "复检库存", "preventive": "加装传感器"}
+
+
+def at_the_maker(house: House) -> Case:
+    return registered(house, classification="motor", severity="serious", liable_department=house.workshop.pk)
+
+
+@pytest.mark.req("D2-8")
+def test_the_department_responsible_has_it_at_once(house: House, works_by: WorksBy) -> None:
+    works_by("manufacturing")
+
+    case = at_the_maker(house)
+
+    assert (case.stage, case.owner, case.liable_department) == ("remedying", house.hank, house.workshop)
+
+
+@pytest.mark.req("D2-6")
+def test_three_days_count_from_receipt_at_every_stage(house: House, works_by: WorksBy) -> None:
+    works_by("manufacturing")
+    case = at_the_maker(house)
+    first = due_of(case)
+
+    moved(case, "give_remedy", by=house.hank, hours=50, **REMEDY)
+
+    assert (case.stage, due_of(case), first.date()) == ("preventing", first, (NOW + 72 * HOUR).date())
+
+
+def test_a_complaint_that_is_reopened_has_three_days_anew(house: House, works_by: WorksBy) -> None:
+    works_by("manufacturing")
+    case = moved(at_the_maker(house), "give_remedy", by=house.hank, hours=1, **REMEDY)
+    moved(case, "close", by=house.hank, hours=2, **MEASURES, carried_out_by=house.wes.pk)
+
+    moved(case, "reopen", by=house.lena, hours=240, reason="又坏了")
+
+    assert due_of(case).date() == (NOW + 312 * HOUR).date()
+
+
+@pytest.mark.req("D2-5")
+def test_repair_replacement_or_refund_is_recorded(house: House, works_by: WorksBy) -> None:
+    pack = works_by("manufacturing")
+    case = at_the_maker(house)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "give_remedy", by=house.hank, **{**REMEDY, "remedy": ""})
+    moved(case, "give_remedy", by=house.hank, **REMEDY)
+
+    assert [*refused.value.errors] == ["remedy"]
+    assert [choice.key for choice in pack.lists["compensations"]] == ["repair", "replacement", "refund"]
+    assert case.data["remedy"]["remedy"] == "replacement"
+
+
+@pytest.mark.req("D2-10")
+@pytest.mark.parametrize("missing", ["corrective", "preventive"])
+def test_it_is_closed_with_a_corrective_and_a_preventive_measure(missing: str, house: House, works_by: WorksBy) -> None:
+    works_by("manufacturing")
+    case = moved(at_the_maker(house), "give_remedy", by=house.hank, **REMEDY)
+    measures = {**MEASURES, "carried_out_by": house.wes.pk}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "close", by=house.hank, hours=2, **{**measures, missing: ""})
+    moved(case, "close", by=house.hank, hours=2, **measures)
+
+    assert ([*refused.value.errors], case.stage) == ([missing], "closed")
+
+
+# The courier and the shop
+
+
+@pytest.mark.req("B41-2")
+def test_another_department_answers_by_the_date_it_was_given_at_the_courier(house: House, works_by: WorksBy) -> None:
+    works_by("courier")
+    until = {"answer_until": (NOW + 24 * HOUR).isoformat(), "asked_by": "sender", "waybill": "FC7033"}
+    case = registered(house, classification="detained", severity="serious", **until)
+    asked = {"liable_department": house.workshop.pk, "question": "在哪", "reply_until": (NOW + 4 * HOUR).isoformat()}
+
+    moved(case, "ask_department", by=house.ana, **asked)
+    assert (case.stage, case.owner, due_of(case)) == ("asking", house.hank, NOW + 4 * HOUR)
+    moved(case, "answer_back", by=house.hank, hours=2, reply="今晚放行")
+
+    assert (case.stage, case.owner, due_of(case)) == ("settling", house.ana, NOW + 24 * HOUR)
+
+
+@pytest.mark.req("B43-3")
+@pytest.mark.req("B44-7")
+def test_a_late_parcel_and_different_answers_are_complaints_with_waybill_and_who_asks(
+    house: House, works_by: WorksBy
+) -> None:
+    works_by("courier")
+    until = {"answer_until": (NOW + 24 * HOUR).isoformat(), "asked_by": "recipient", "waybill": "FC7033"}
+
+    for classification in ("late_delivery", "different_answers"):
+        case = registered(house, classification=classification, severity="ordinary", **until)
+        assert case.classification == classification
+        assert [case.data["intake"][name] for name in ("waybill", "asked_by")] == ["FC7033", "recipient"]
+
+
+@pytest.mark.req("D32-14")
+def test_an_after_sales_matter_is_registered_with_its_six_particulars_at_the_shop(
+    house: House, works_by: WorksBy
+) -> None:
+    works_by("ecommerce")
+    six = {"cause": "courier", "rating": "average", "handler": house.ben.pk, "classification": "damaged"}
+    case = registered(house, severity="ordinary", handle_until=(NOW + 5 * HOUR).isoformat(), **six)
+    done = {"done": "换货", "compensation_kind": "exchange", "answer": "已换货", "channel": "chat"}
+
+    assert (case.stage, case.owner, case.cause, case.classification) == ("handling", house.ben, "courier", "damaged")
+    moved(case, "finish", by=house.ben, **done, told_at=(NOW + HOUR).isoformat())
+
+    assert (case.stage, case.data["result"]["done"], case.data["intake"]["rating"]) == ("done", "换货", "average")

@@ -1,0 +1,60 @@
+"""The demo of each pack can be played, and leaves something to look at."""
+
+from typing import Any
+
+import pytest
+from django.apps import apps
+from django.db import connection
+from django.db.models import DateTimeField
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.models import Case
+from huiyin.customers.models import Customer
+from huiyin.kernel.clock import now
+from huiyin.org.queries import hours
+from huiyin.org.roles import Role
+from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
+from huiyin.site import demo
+from huiyin.worklist.models import WorkItem
+from tests.site.test_demo import TO_COME
+
+OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
+
+
+@pytest.fixture
+def emptied(db: None) -> Any:
+    hours._calendar.cache_clear()
+    with connection.cursor() as cursor:
+        cursor.execute("truncate org_organisation, org_department, org_person, org_calendar cascade")
+    yield
+    hours._calendar.cache_clear()
+
+
+@pytest.mark.parametrize("key", OTHERS)
+def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> None:
+    sign_ins = demo.load(key, now())
+
+    pack = pack_in_force()
+    cases = Case.objects.all()
+    assert (pack.key, (PACKS / key / "demo.yaml").is_file()) == (key, True)
+    assert len(sign_ins) >= len(Role)
+    assert Customer.objects.count() == 12
+    assert {*Customer.objects.values_list("kind", flat=True)} == {"person", "company"}
+    assert Customer.objects.filter(category="").count() == 0
+    assert len({*Customer.objects.values_list("completeness", flat=True)}) > 3
+    assert {*cases.values_list("ends", flat=True)} >= {"", "settled"}
+    assert WorkItem.objects.open().exists()
+    for _role, username, password in sign_ins:
+        browser = Client()
+        assert browser.login(username=username, password=password)
+        assert browser.get(reverse("worklist:today")).status_code == 200
+    late = [
+        (model.__name__, field.name)
+        for model in apps.get_models()
+        if model.__module__.startswith("huiyin")
+        for field in model._meta.concrete_fields
+        if isinstance(field, DateTimeField) and field.name not in TO_COME
+        if model._base_manager.filter(**{f"{field.name}__gt": now()}).exists()
+    ]
+    assert late == []
