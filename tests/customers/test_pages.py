@@ -90,6 +90,18 @@ def test_a_phone_is_shown_whole_to_its_keeper_and_that_is_recorded(
     assert (entry.person, entry.subject, entry.detail) == (house.ana, f"customer/{file.pk}", {"phone": phone.pk})
 
 
+@pytest.mark.parametrize(("who", "status"), [("max", 200), ("lena", 200), ("ana", 403), ("art", 403), ("olga", 403)])
+def test_a_card_for_the_phone_leaves_with_whoever_may_take_lists_along_and_that_is_recorded(
+    file: Customer, house: House, signed_in: SignIn, who: str, status: int
+) -> None:
+    client = signed_in(getattr(house, who))
+    page = client.post(reverse("customers:card", args=[file.pk]))
+
+    assert page.status_code == status
+    assert ("TEL:138 0013 8000\r\n" in page.content.decode()) == (status == 200)
+    assert Entry.objects.filter(action="card.taken", subject=f"customer/{file.pk}").exists() == (status == 200)
+
+
 @pytest.mark.parametrize(
     ("who", "status"),
     [

@@ -470,6 +470,16 @@ def test_a_card_without_an_end_is_named():
     assert "3" in str(refusal.value)
 
 
+@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1))
+def test_a_card_that_was_written_reads_the_same(text):
+    facts = {"TEL": "138 0013 8000", "ADR": f"河北省{text}号", "NOTE": f"一\n{text}"}
+
+    card = sheets.card_of(f"王芳{text}", facts.items())
+
+    assert values(sheets.read(csv_file(card))) == [[f"王芳{text}", *facts.values()]]
+    assert all(len(line.encode()) <= 75 for line in card.split("\r\n"))
+
+
 @given(st.text())
 def test_no_text_breaks_the_reading_of_cards(text):
     with contextlib.suppress(DomainError):

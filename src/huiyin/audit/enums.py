@@ -20,6 +20,7 @@ ACTS: dict[str, Promise] = {
     "rulebook.published": _("Rule book published"),
     "phone.revealed": _("Phone number looked at"),
     "line.revealed": _("Address or contact looked at"),
+    "card.taken": _("Contact card taken along"),
     "indicators.changed": _("Rules of the indicators changed"),
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),

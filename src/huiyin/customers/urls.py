@@ -30,6 +30,7 @@ urlpatterns = [
     path("<int:pk>/editing/", views.editing, name="edit"),
     path("lookalikes/", views.lookalikes, name="lookalikes"),
     path("lookalikes/<int:pk>/difference/", views.difference, name="tell-apart"),
+    path("<int:pk>/card/", views.card, name="card"),
     path("<int:pk>/merging/", views.merging, name="merge"),
     path("<int:pk>/parting/", views.parting, name="part"),
     path("<int:pk>/consents/", views.consent, name="consent"),

@@ -105,7 +105,7 @@ from huiyin.customers.actions.particulars import (
 )
 from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
-from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone
+from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, take_card
 from huiyin.customers.actions.sharing import (
     NobodyThere,
     NotFromHere,
@@ -264,6 +264,7 @@ __all__ = [
     "succeed",
     "sweep_keepers",
     "take_back",
+    "take_card",
     "tell_apart",
     "tell_of_changes",
     "tell_of_many",

@@ -6,7 +6,9 @@ from typing import Any
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
-from huiyin.customers.models import Line, Phone
+from huiyin.customers.enums import HandleKind
+from huiyin.customers.models import Customer, Line, Phone
+from huiyin.kernel.spreadsheets import card_of
 from huiyin.org.models import Person
 
 # The lines that may be read whole, and what of them is hidden.
@@ -29,3 +31,21 @@ def reveal_line(line: Line, *, group: str, by: Person, at: datetime) -> str:
         "line.revealed", by=by, at=at, subject=f"customer/{line.customer_id}", detail={"line": line.pk, "group": group}
     )
     return REVEALED[group](line)
+
+
+def take_card(customer: Customer, *, by: Person, at: datetime) -> str:
+    """How to reach a customer, whole, as a card for the address book of a phone; who took it stays on record."""
+    record("card.taken", by=by, at=at, subject=f"customer/{customer.pk}")
+    region = queries.home_region()
+    phones = [("TEL", rules.phone_shown(phone.number, region)) for phone in customer.phones.order_by("position", "pk")]
+    handles = customer.handles.filter(kind=HandleKind.EMAIL).order_by("position", "pk")
+    addresses = customer.addresses.order_by("position", "pk")
+    contacts = customer.contacts.order_by("position", "pk")
+    facts = [
+        *phones,
+        *(("TEL", contact.phone) for contact in contacts),
+        *(("EMAIL", handle.address) for handle in handles),
+        *(("ADR", f"{address.region_name}{address.text}") for address in addresses),
+        ("NOTE", "\n".join([customer.number, *(f"{each.name} {each.role} {each.phone}".strip() for each in contacts)])),
+    ]
+    return card_of(customer.name, facts, organisation=customer.kind == Customer.Kind.COMPANY)

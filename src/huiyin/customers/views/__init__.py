@@ -6,11 +6,12 @@ from huiyin.customers.views.files import customers, editing, find, opening, plac
 from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
 from huiyin.customers.views.merging import merging, parting
-from huiyin.customers.views.page import file, reading, reading_line, timeline
+from huiyin.customers.views.page import card, file, reading, reading_line, timeline
 from huiyin.customers.views.reviewing import difference, lookalikes
 
 __all__ = [
     "alike",
+    "card",
     "categories",
     "consent",
     "customers",

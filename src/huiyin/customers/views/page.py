@@ -71,6 +71,7 @@ def file_page(
         may_edit=customer.permits(person, "edit"),
         may_reveal=customer.permits(person, "reveal"),
         may_merge=customer.permits(person, "merge"),
+        may_take_card=customer.permits(person, "reveal") and person.may("export"),
         merged=queries.merged_numbers(merge) if merge else [],
     )
 
@@ -109,6 +110,18 @@ def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
     phone = get_object_or_404(customer.phones, pk=phone_pk)
     number = actions.reveal_phone(phone, by=cast("Person", request.user), at=now())
     response = render(request, "customers/phone.html", number=number)
+    response["Cache-Control"] = "no-store"
+    return response
+
+
+@require_POST
+@required("export")
+def card(request: HttpRequest, pk: int) -> HttpResponse:
+    """The customer as a card for the address book of a phone."""
+    customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
+    content = actions.take_card(customer, by=cast("Person", request.user), at=now())
+    response = HttpResponse(content, content_type="text/vcard; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{customer.number}.vcf"'
     response["Cache-Control"] = "no-store"
     return response
 

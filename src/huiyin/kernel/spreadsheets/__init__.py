@@ -22,7 +22,7 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
-from huiyin.kernel.spreadsheets.vcards import CardLeftOpen
+from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
 
 __all__ = [
@@ -45,6 +45,7 @@ __all__ = [
     "TooLarge",
     "TooManyColumns",
     "TooManyRows",
+    "card_of",
     "clean",
     "read",
     "to_datetime",

@@ -1,4 +1,7 @@
-"""Address books (.vcf, versions 2.1 to 4.0) as a table: a row for each card, a column for each thing it says."""
+"""Address books (.vcf, versions 2.1 to 4.0) as a table: a row for each card, a column for each thing it says.
+
+A card that leaves is of version 3.0, which every phone reads.
+"""
 
 import quopri
 import re
@@ -14,6 +17,7 @@ _NOT_SAID = {"VERSION", "N", "PHOTO", "LOGO", "SOUND", "KEY", "PRODID", "REV", "
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
 _IDEOGRAPH = re.compile("[\u3400-\u9fff]")
 _WHOLE_DAY = re.compile(r"\d{4}-?\d\d-?\d\d")
+_OCTETS = 75  # of a line that is written; longer ones go on in the next
 _MOST_LINES, _LONGEST = 5_000, 1 << 20  # of a card; characters of a line
 
 
@@ -174,3 +178,29 @@ def _plain(text: str) -> str:
 
 def _headings(name: str, times: int) -> list[str]:
     return [name, *(f"{name} ({time})" for time in range(2, times + 1))]
+
+
+def card_of(name: str, facts: Iterable[tuple[str, str]], *, organisation: bool = False) -> str:
+    """A card for an address book; facts are names of vCard (TEL, EMAIL, ADR, NOTE …) with what they say."""
+    whole = _escaped(name)
+    said = [("VERSION", "3.0"), ("FN", whole), ("ORG", whole) if organisation else ("N", f"{whole};;;;")]
+    said += [(fact, f";;{_escaped(text)};;;;" if fact == "ADR" else _escaped(text)) for fact, text in facts if text]
+    lines = ["BEGIN:VCARD", *(f"{fact}:{value}" for fact, value in said), "END:VCARD"]
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _escaped(text: str) -> str:
+    return re.sub(r"([\\;,])", r"\\\1", text).replace("\r\n", "\n").replace("\n", "\\n")
+
+
+def _folded(line: str) -> str:
+    """Lines of at most so many octets, none of which cuts a character."""
+    parts, room = [""], _OCTETS
+    for sign in line:
+        size = len(sign.encode())
+        if size > room:
+            parts.append("")
+            room = _OCTETS - 1
+        parts[-1] += sign
+        room -= size
+    return "\r\n ".join(parts)
