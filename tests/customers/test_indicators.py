@@ -101,7 +101,13 @@ def test_a_manager_changes_the_rules_and_the_versions_stay(house: House) -> None
         "loyalty": 77
     }
     assert Score.objects.get().version == version.pk
-    for wrong in (("membership", "at_least", "3", 5), ("dreams", "at_least", "3", 5), ("lost", "at_least", "many", 5)):
+    wrongs = ("membership", "is", "platinum", 5), ("membership", "is", "gold,platinum", 5)
+    for wrong in (
+        *wrongs,
+        ("membership", "at_least", "3", 5),
+        ("dreams", "at_least", "3", 5),
+        ("lost", "at_least", "many", 5),
+    ):
         with pytest.raises(actions.RuleUnfit):
             actions.change_indicators({"need": [IndicatorRule(*wrong)]}, reason="试", by=house.max, at=NOW)
     with pytest.raises(actions.NeedsAReason):
@@ -124,6 +130,23 @@ def test_the_rules_are_read_and_changed_on_screen(house: House, signed_in: Any, 
 
     assert IndicatorRules.objects.get().rules["profitability"] == [["yearly_spend", "at_least", "100", 90]]
     assert signed_in(house.ana).get(address).status_code == 403
+
+
+def test_what_is_measured_in_words_is_read_and_typed_in_words(house: House, signed_in: Any, at_now: Any) -> None:
+    address = reverse("customers:indicators")
+    assert 'value="银卡会员、金卡会员、单位大客户"' in signed_in(house.max).get(address).content.decode()
+    line = {"loyalty.measure-0": "membership", "loyalty.comparison-0": "is", "loyalty.points-0": "30"}
+
+    refused = signed_in(house.max).post(address, {**line, "loyalty.value-0": "白金会员", "reason": "试"})
+    signed_in(house.max).post(address, {**line, "loyalty.value-0": "银卡会员, gold", "reason": "按等级看"})
+
+    assert (refused.status_code, "白金会员" in refused.content.decode()) == (422, True)
+    assert IndicatorRules.objects.get().rules["loyalty"] == [["membership", "is", "silver,gold", 30]]
+    file = opened(house, membership="gold")
+    actions.weigh(file, at=NOW)
+    found, _at = queries.indicators_of(file, at=NOW)
+    [basis] = next(one for one in found if one.key == "loyalty").basis
+    assert (basis.value, basis.condition) == ("金卡会员", "为 银卡会员、金卡会员")
 
 
 def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House, signed_in: Any, at_now: Any) -> None:

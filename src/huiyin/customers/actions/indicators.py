@@ -61,20 +61,22 @@ def change_indicators(
     for key in INDICATORS:
         kept[key] = []
         for rule in rules.get(key, ()):
-            if rule.measure not in known or rule.comparison not in COMPARISONS or not _fits(rule):
-                raise RuleUnfit(field=key, words=f"{rule.measure} {rule.comparison} {rule.value}")
+            measure = known.get(rule.measure)
+            if measure is None or rule.comparison not in COMPARISONS or not _fits(rule, measure.words()):
+                words = (measure.label if measure else "", COMPARISONS.get(rule.comparison, ""), rule.value)
+                raise RuleUnfit(field=key, words=" ".join(str(word) for word in words if word))
             kept[key].append([rule.measure, rule.comparison, rule.value, rule.points])
     version = IndicatorRules.objects.create(rules=kept, reason=reason.strip()[:200], by=by, at=at)
     record("indicators.changed", by=by, at=at, subject=f"indicators/{version.pk}", detail={"reason": version.reason})
     return version
 
 
-def _fits(rule: IndicatorRule) -> bool:
-    """Words are compared with words, numbers with numbers; points stay within reason."""
+def _fits(rule: IndicatorRule, words: Mapping[str, str]) -> bool:
+    """Words are compared with words there are, numbers with numbers; points stay within reason."""
     if not -100 <= rule.points <= 100 or not rule.value.strip():
         return False
-    if rule.measure == "membership" or rule.comparison == "is":
-        return rule.measure == "membership" and rule.comparison == "is"
+    if words or rule.comparison == "is":
+        return rule.comparison == "is" and words.keys() >= set(rule.value.split(","))
     try:
         return Decimal(rule.value).is_finite()
     except InvalidOperation:

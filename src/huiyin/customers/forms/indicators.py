@@ -57,10 +57,12 @@ def _cells(rule: IndicatorRule) -> Cells:
     return {
         "measure": rule.measure,
         "comparison": rule.comparison,
-        "value": rule.value,
+        "value": measure.said(rule.value) if (measure := queries.measures().get(rule.measure)) else rule.value,
         "points": str(rule.points),
     }
 
 
 def _rule(line: Cells) -> IndicatorRule:
-    return IndicatorRule(line["measure"], line["comparison"] or "at_least", line["value"], int(line["points"]))
+    measure = queries.measures().get(line["measure"])
+    value = measure.meant(line["value"]) if measure else line["value"]
+    return IndicatorRule(line["measure"], line["comparison"] or "at_least", value, int(line["points"]))

@@ -1,5 +1,6 @@
 """The indicators: what is measured, by which rules, and on what a customer's figures rest. Source: B45-4."""
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,7 +12,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.models import Customer, IndicatorRules, Score
-from huiyin.customers.queries.book import file_definition
+from huiyin.customers.queries.book import file_definition, file_rules
 from huiyin.customers.rules import field_label
 from huiyin.kernel.editions import kept
 from huiyin.rulebook.definitions import IndicatorRule
@@ -19,6 +20,7 @@ from huiyin.rulebook.enums import COMPARISONS, INDICATORS
 from huiyin.rulebook.rules import MEASURES, register_measure
 
 Rules = Mapping[str, tuple[IndicatorRule, ...]]
+SEPARATORS = re.compile("[,，、;；/]")
 
 
 @dataclass(frozen=True)
@@ -34,6 +36,21 @@ class Measure:
     expression: str = ""
     source: str = ""
     parameters: Callable[[], Mapping[str, Any]] = dict
+    words: Callable[[], Mapping[str, str]] = dict  # what is measured in words: what its values are called
+
+    def said(self, value: str) -> str:
+        """What a rule compares with, as people say it: 银卡、金卡 for silver,gold."""
+        words = self.words()
+        return "、".join(words.get(one, one) for one in value.split(",")) if words else value
+
+    def meant(self, said: str) -> str:
+        """The value of a rule that somebody typed, in words or as it is stored."""
+        words = self.words()
+        if not words:
+            return said.strip()
+        keys = {word: key for key, word in words.items()}
+        typed = (one.strip() for one in SEPARATORS.split(said))
+        return ",".join(keys.get(one, one) for one in typed if one)
 
     @property
     def value(self) -> str:
@@ -184,8 +201,8 @@ def _basis(rule: IndicatorRule, known: Mapping[str, Measure], values: Mapping[st
     value = values.get(rule.measure)
     return Basis(
         measure=str(known[rule.measure].label),
-        value="" if value is None else _number(value),
-        condition=f"{COMPARISONS[rule.comparison]} {rule.value}",
+        value="" if value is None else known[rule.measure].said(_number(value)),
+        condition=f"{COMPARISONS[rule.comparison]} {known[rule.measure].said(rule.value)}",
         points=rule.points,
         holds=value is not None and _holds(rule, value),
     )
@@ -214,7 +231,12 @@ def measure_choices() -> list[tuple[str, str]]:
 
 OWN = (
     Measure("completeness", _("Completeness of the file (%)"), "customer.completeness::numeric"),
-    Measure("membership", _("Membership"), "nullif(customer.membership, '')"),
+    Measure(
+        "membership",
+        _("Membership"),
+        "nullif(customer.membership, '')",
+        words=lambda: file_rules().lists["memberships"],
+    ),
     Measure(
         "years_as_customer",
         _("Years as a customer"),
