@@ -1,0 +1,94 @@
+"""A manager takes customers in from a messy workbook; they are shared out, found, read, merged and parted again."""
+
+import io
+from collections.abc import Callable
+from pathlib import Path
+
+from playwright.sync_api import expect
+
+from huiyin.customers.models import Batch, Customer
+from huiyin.intake import jobs
+from huiyin.kernel.spreadsheets import read
+from tests.cases.files import workbook
+from tests.conftest import House
+from tests.customers.sharing import Office
+from tests.journeys.desk import Desk
+
+HEADINGS = ["客戶姓名 ", "Mobile", "车牌号", "最近送修或来访日期", "备注"]
+ROWS = [
+    ["王芳", "138-0013-8000", "冀A·12345", "2024年7月15日", "=老客户"],
+    ["欧阳娜娜", 13900139000, "冀a 54321", 45488, ""],
+    ["李强", "1.38E+10", "", "民國113年7月15日", ""],
+    ["", "13700137000", "", "", "没有名字"],
+    ["王方", "13600136000", "", "2024/7/15", "从前叫王芳"],
+]
+
+
+def bring(manager: Desk, file: Path) -> Batch:
+    """Upload a file, agree to what the columns were taken for, and have its rows checked and taken in."""
+    manager.open("/customers/imports/").look()
+    manager.page.locator("#id_file").set_input_files(file)
+    manager.page.get_by_role("button", name="上传").click()
+    manager.sees("逐行检查")
+    manager.look()
+    manager.page.get_by_role("button", name="逐行检查").click()
+    batch = Batch.objects.latest("pk")
+    jobs.check("customers", batch.pk)
+    manager.open(f"/customers/imports/{batch.pk}/").look()
+    manager.page.get_by_role("button", name="导入").click()
+    jobs.take_in("customers", batch.pk)
+    manager.open(f"/customers/imports/{batch.pk}/").look()
+    return batch
+
+
+def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
+    desk: Callable[..., Desk], shop: House, tmp_path: Path
+) -> None:
+    Office.found(shop)
+    manager, lena = desk(shop.max), desk(shop.lena)
+
+    first = tmp_path / "客户.xlsx"
+    first.write_bytes(workbook(ROWS, HEADINGS).read())
+    bring(manager, first)
+    assert set(Customer.objects.values_list("name", flat=True)) == {"王芳", "欧阳娜娜", "王方"}
+
+    with manager.page.expect_download() as sent:
+        manager.page.get_by_role("link", name="下载错误行").click()
+    failed = read(io.BytesIO(Path(sent.value.path()).read_bytes()))
+    rows = [list(row.cells) for row in failed.rows]
+    assert len(rows) == 2
+    for row in rows:
+        row[1], row[2] = row[1] or "周敏", row[2] if "E" not in str(row[2]) else "13800138001"
+    mended = tmp_path / "改好.xlsx"
+    mended.write_bytes(workbook(rows, failed.headings).read())
+    bring(manager, mended)
+    assert Customer.objects.count() == 5
+
+    lena.open("/customers/sharing/").look()
+    lena.send('form[action$="/sharing/proposals/"]')
+    lena.look()
+    lena.page.get_by_role("button", name="确认执行").first.click()
+    lena.page.locator("[data-confirm-yes]").click()
+    lena.sees("已执行")
+    assert not Customer.objects.filter(keeper=None).exists()
+
+    lena.page.keyboard.press("Control+k")
+    lena.page.keyboard.type("oynn")
+    lena.page.get_by_role("option", name="欧阳娜娜").click()
+    lena.sees("冀A·54321")
+    lena.look()
+
+    survivor, other = (Customer.objects.get(name=name) for name in ("王芳", "王方"))
+    lena.open(f"/customers/{survivor.pk}/merging/")
+    lena.page.get_by_role("combobox", name="这位客户的另一份档案").press_sequentially("wangfang")
+    lena.page.get_by_role("option", name="王方").click()
+    lena.page.get_by_role("button", name="放在一起比较").click()
+    lena.look()
+    lena.page.get_by_role("button", name="合并", exact=True).click()
+    lena.sees(f"已并入本档案：{other.number}")
+    assert Customer.objects.count() == 4
+    lena.page.get_by_role("button", name="撤销合并").first.click()
+    lena.page.locator("[data-confirm-yes]").click()
+    lena.sees("档案已重新分开")
+    assert Customer.objects.count() == 5
+    expect(lena.page.locator("main")).to_contain_text("王")
