@@ -40,6 +40,11 @@ def whole(action: Callable[Said, Done]) -> Callable[Said, Done]:
     return carried_out
 
 
+def under_way() -> object | None:
+    """The outermost action that is being carried out: what one of its actions locked is locked for all of them."""
+    return _under_way.get()
+
+
 def if_undone(remedy: Callable[[], object]) -> None:
     """Say how to take back what the database does not, such as a file that was written."""
     remedies = _under_way.get()

@@ -112,6 +112,8 @@ ENTRIES = [
     Entry(_("Audit"), "audit:entries", "shield-check", "audit.view", _("House"), also="shenji"),
 ]
 
+ASKED = sorted({entry.permission for entry in ENTRIES})
+
 # The sheet behind `?`: groups of (keys, what they do).
 SHORTCUTS = [
     (
@@ -144,10 +146,10 @@ LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "E
 def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     """The pages this person may open, the one they are on marked."""
     person: Any = request.user
-    permitted = frozenset(each.permission for each in ENTRIES if not each.permission or person.may(each.permission))
+    permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
     links = _links(permitted, processes(), get_language(), get_script_prefix())
     here = max((link.within for link in links if request.path.startswith(link.within)), key=len, default="")
-    return tuple(replace(link, current=True) if link.within == here else link for link in links)
+    return _marked(links, here)
 
 
 def processes() -> Processes:
@@ -160,6 +162,11 @@ def processes() -> Processes:
 
 def phone_bar(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.phone]
+
+
+@lru_cache(maxsize=1024)
+def _marked(links: tuple[Link, ...], here: str) -> tuple[Link, ...]:
+    return tuple(replace(link, current=True) if link.within == here else link for link in links)
 
 
 @lru_cache(maxsize=256)

@@ -1,6 +1,6 @@
 """Opening cases and mending what was written in them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -88,7 +88,7 @@ def register(
         parent=parent,
     )
     intake = process.forms[process.intake]
-    known = [*customer.phones.values_list("typed", flat=True), *numbers_of_things(customer)] if customer else ()
+    known = _numbers_of(customer) if customer else ()
     stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
     check_times(intake, stored, at=at)
     if newcomer is not None:
@@ -161,9 +161,10 @@ def _asking_no_more(form: Form, said: Mapping[str, Any]) -> Form:
     return replace(form, fields=tuple(fields))
 
 
-def numbers_of_things(customer: Customer) -> list[str]:
-    """The keys of what a customer owns, of which a form may show a masked one."""
-    return list(customer.assets.filter(retired_on=None).values_list("key", flat=True))
+def _numbers_of(customer: Customer) -> Iterator[str]:
+    """What a form may show masked of a customer: phones and the keys of things; read only if it is asked for."""
+    yield from customer.phones.values_list("typed", flat=True)
+    yield from customer.assets.filter(retired_on=None).values_list("key", flat=True)
 
 
 def department_of(person: Person) -> Department:

@@ -121,6 +121,8 @@ class Customer(models.Model):
             ),
         ]
 
+    held_by: object | None = None  # the action under way that locked the row (customers.actions.hold)
+
     def __str__(self) -> str:
         return self.name
 

@@ -52,8 +52,9 @@ def contact_owed(customer: Customer) -> WorkItem | None:
     """The first contact somebody still owes this customer."""
     if customer.keeper_id is None:
         return None
-    keeping = Keeping.objects.filter(customer=customer, until=None).select_related("item", "item__owner").first()
-    return keeping.item if keeping and keeping.item and not keeping.item.settled_at else None
+    owed = Keeping.objects.filter(customer=customer, until=None, item__settled_at=None).values_list("item", flat=True)
+    item = owed.first()  # most made it long ago
+    return WorkItem.objects.select_related("owner").get(pk=item) if item else None
 
 
 def open_contacts(customers: Sequence[int]) -> dict[int, int]:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
+from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
@@ -93,15 +94,13 @@ class Page:
         address, key = self._addresses(), self.table.link_reads
         cells = [[write(row) for write in writers] for row in self._rows]
         texts = iter(_drawn([cell for line in cells for cell in line]))
-        first, *others = [f"<td{self._attribute(column)}>" for column in self.columns]
+        first, *others = [f"<td{self._attribute(column)}>%s" for column in self.columns]
+        linked = "</td>".join([first % '<a href="%s">%s</a>', *others, ""])
+        plain = "</td>".join([first, *others, ""])
         lines = []
         for row, line in zip(self._rows, cells, strict=True):
-            to = address(row[key])
-            html = [first, f'<a href="{to}">{next(texts)}</a>' if to else next(texts)]
-            for opening in others:
-                html += ("</td>", opening, next(texts))
-            html.append("</td>")
-            lines.append(Line(row["pk"], to, line, "".join(html)))
+            to, said = address(row[key]), islice(texts, len(line))
+            lines.append(Line(row["pk"], to, line, linked % (to, *said) if to else plain % tuple(said)))
         return lines
 
     def body(self, tick: Markup | str = "") -> Markup:
