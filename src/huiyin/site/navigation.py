@@ -82,6 +82,9 @@ ENTRIES = [
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
     Entry(
+        _("Files to classify"), "customers:hand-ins", "list-check", "customers.classify", also="danganfenlei fl dijiao"
+    ),
+    Entry(
         _("Share customers out"),
         "customers:sharing",
         "arrows-exchange",
