@@ -3,6 +3,7 @@ from datetime import timedelta
 import pytest
 
 from huiyin.kernel.events import _receivers
+from huiyin.kernel.texts import say
 from huiyin.org.actions import leave, report_absence
 from huiyin.org.actions.people import StillResponsible
 from huiyin.worklist import actions, queries
@@ -97,6 +98,18 @@ def test_whoever_saw_an_earlier_level_is_told_who_escalated_it(opened: Opener, h
 
     item.refresh_from_db()
     assert item.owner == house.max
+
+
+def test_whoever_had_an_item_is_told_who_passed_it_on_and_to_whom(opened: Opener, house: House) -> None:
+    item = opened()
+
+    actions.escalate(item, reason="特殊问题", by=house.max, at=NOW)
+    actions.escalate(item, reason="特殊问题", by=house.lena, at=NOW)
+
+    told = [(each.person.name, say(each.text)) for each in Notice.objects.order_by("pk")]
+    lost = [(name, text) for name, text in told if "您手上的事项" in text]
+    assert [name for name, _text in lost] == ["安娜"], told  # Lena passed hers on herself
+    assert lost[0][1].startswith("马克斯 把您手上的事项转给了 莱娜：")
 
 
 def test_an_item_handed_on_since_it_was_seen_is_not_escalated(opened: Opener, house: House) -> None:

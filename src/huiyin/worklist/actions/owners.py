@@ -25,6 +25,7 @@ MESSAGES = {
     Why.SUBSTITUTE: gettext_noop("You stand in for %(absent)s: %(title)s (%(label)s)"),
     Why.ESCALATED: gettext_noop("Escalated to you: %(title)s (%(label)s)"),
 }
+NO_LONGER_YOURS = gettext_noop("%(by)s passed this on from you to %(to)s: %(title)s (%(label)s)")
 
 
 class AlreadyTheirs(DomainError):
@@ -65,7 +66,7 @@ class NeedsAReason(DomainError):
 def hand_over(
     item: WorkItem, *, to: Person, why: str = Why.ASSIGNED, reason: str = "", by: Person | None, at: datetime
 ) -> WorkItem:
-    """Give an item to somebody else (转办); if they are away, their substitute gets it."""
+    """Give an item to somebody else (转办); if they are away, their substitute gets it. Who had it is told."""
     item = locked(item)
     if not to.is_active:
         raise LeftTheHouse(name=to.name)
@@ -77,6 +78,10 @@ def hand_over(
     item.save(update_fields=["owner", "standing_in_for"])
     Handover.objects.create(item=item, from_person=before, to_person=to, why=why, reason=reason, by=by, at=at)
     announce(item, to=item.owner or to, why=why, by=by, at=at)
+    if before and by and before not in (by, item.owner):
+        said = {"by": by.name, "to": (item.owner or to).name, "title": item.title, "label": item.subject_label}
+        text = in_each_language(NO_LONGER_YOURS, **said)
+        notify([before], kind="assigned", text=text, subject=item.subject, item=item, at=at)
     publish(ItemsHandedOver(item_ids=(item.pk,), why=why))
     return item
 
