@@ -174,7 +174,7 @@ customers:lose               5S            ff666fffff4S
 customers:regain             5S            ff666fffff4S
 customers:timeline           f2222ffff24S  5S
 customers:reveal-line        5S            f2222fffff4S
-customers:card               5S            fff2fffff22S
+customers:card               5S            f222fffffffS
 customers:reveal             5S            f2222fffff4S
 customers:sharing            ff22fffffffS  5S
 customers:sharing-proposals  5S            ff33fffffffS

@@ -146,7 +146,7 @@ def test_what_is_measured_in_words_is_read_and_typed_in_words(house: House, sign
     actions.weigh(file, at=NOW)
     found, _at = queries.indicators_of(file, at=NOW)
     [basis] = next(one for one in found if one.key == "loyalty").basis
-    assert (basis.value, basis.condition) == ("金卡会员", "为 银卡会员、金卡会员")
+    assert (basis.value, basis.condition) == ("金卡会员", "属于 银卡会员、金卡会员")
 
 
 def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House, signed_in: Any, at_now: Any) -> None:

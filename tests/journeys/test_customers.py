@@ -75,7 +75,7 @@ def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
     lena.page.keyboard.press("Control+k")
     lena.page.keyboard.type("oynn")
     lena.page.get_by_role("option", name="欧阳娜娜").click()
-    lena.sees("冀A·54321")
+    lena.sees("冀a 54321")
     lena.look()
 
     survivor, other = (Customer.objects.get(name=name) for name in ("王芳", "王方"))

@@ -115,6 +115,7 @@ def reading(request: HttpRequest, pk: int, phone_pk: int) -> HttpResponse:
 
 
 @require_POST
+@required("customers.reveal")
 @required("export")
 def card(request: HttpRequest, pk: int) -> HttpResponse:
     """The customer as a card for the address book of a phone."""
