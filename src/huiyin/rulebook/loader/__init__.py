@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -53,7 +54,16 @@ class Loaded:
 
 
 def load(folder: Path) -> Loaded:
-    """Read a pack's files; raises BrokenPack with all mistakes at once."""
+    """Read a pack's files; raises BrokenPack with all mistakes at once.
+
+    Files that nobody has written to since are not read again: each start asks for the same ones several times.
+    """
+    files = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
+    return _load(folder, tuple((name, found.st_mtime_ns, found.st_size) for name, found in files))
+
+
+@lru_cache(maxsize=16)
+def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Loaded:
     root, problems = read_folder(folder)
     if not root.value and not problems:
         problems.append(Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder}))
