@@ -5,8 +5,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from huiyin.site import views
 from huiyin.site.first_run import views as first_run
 
-DOORS = [
-    ("", "worklist"),
+DOORS = [  # in the order in which they are asked for: each one before is tried first
     ("cases/", "cases"),
     ("customers/", "customers"),
     ("contact/", "contact"),
@@ -15,6 +14,7 @@ DOORS = [
     ("rulebook/", "rulebook"),
     ("audit/", "audit"),
     ("s/", "portal"),
+    ("", "worklist"),
 ]
 own: list[URLPattern] = [
     path("welcome/", first_run.first_run, name="first_run"),
@@ -27,10 +27,10 @@ own: list[URLPattern] = [
     path("viewing/", views.viewing, name="viewing"),
 ]
 urlpatterns: list[URLPattern | URLResolver] = [
+    *(path(prefix, include(f"huiyin.{name}.urls")) for prefix, name in DOORS if find_spec(f"huiyin.{name}.urls")),
     path("account/login/", first_run.sign_in, name="account_login"),
     path("account/", include("huiyin.org.urls.account")),
     path("", include((own, "site"))),
-    *(path(prefix, include(f"huiyin.{name}.urls")) for prefix, name in DOORS if find_spec(f"huiyin.{name}.urls")),
 ]
 handler400 = views.bad_request
 handler403 = views.forbidden
