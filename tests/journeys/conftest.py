@@ -65,7 +65,7 @@ def desk(chromium: Browser, live_server: Any, transactional_db: None) -> Iterato
     """Sits somebody down at a browser of their own, signed in; nobody: a customer with a phone."""
     desks: list[Desk] = []
 
-    def sit_down(person: Person | None = None, *, phone: bool = False) -> Desk:
+    def sit_down(person: Person | None = None, *, phone: bool = False, audited: bool = True) -> Desk:
         context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **(PHONE if phone else DESKTOP))
         context.set_default_timeout(30_000)
         if person:
@@ -73,7 +73,7 @@ def desk(chromium: Browser, live_server: Any, transactional_db: None) -> Iterato
             browser.force_login(person)
             key = browser.cookies[settings.SESSION_COOKIE_NAME].value
             context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": key, "url": live_server.url}])
-        desks.append(Desk(context.new_page(), live_server.url))
+        desks.append(Desk(context.new_page(), live_server.url, audited=audited))
         return desks[-1]
 
     yield sit_down
