@@ -122,7 +122,8 @@ def _counted(
     items: WorkItemQuerySet, period: Period, zone: ZoneInfo, clauses: Mapping[int, str]
 ) -> dict[str, dict[str, Standings]]:
     now, before = (_within(each, zone) for each in (period, period.previous))
-    rows: Any = items.filter(now | before)  # the stubs know nothing of the annotation `standing`
+    both = Q(due_at__gte=period.previous.moments(zone)[0], due_at__lt=period.moments(zone)[1])  # one follows the other
+    rows: Any = items.filter(both)  # the stubs know nothing of the annotation `standing`
     counts = rows.values_list("clause", "standing").annotate(
         now=Count("pk", filter=now), before=Count("pk", filter=before)
     )
