@@ -99,7 +99,8 @@ def pytest_configure() -> None:
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, or the last worker would sit over it while the others have nothing left."""
-    items.sort(key=lambda item: not item.nodeid.startswith(("tests/failures", "tests/journeys")))
+    slow = ("tests/failures", "tests/journeys", "tests/site/test_up.py", "tests/site/test_wheel.py")
+    items.sort(key=lambda item: not item.nodeid.startswith(slow))
 
 
 @pytest.fixture(scope="session")
