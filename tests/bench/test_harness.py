@@ -65,8 +65,8 @@ def test_an_aim_holds_or_is_missed(aims, verdict):
 @pytest.mark.parametrize(("aim", "code"), [(3, 0), (4, 1)])
 def test_a_missed_aim_fails_the_run_and_everything_is_written_down(monkeypatch, tmp_path, capsys, aim, code):
     made_up = ModuleType("bench.made_up")
-    made_up.SIZE, made_up.FLOOR = 7, "nothing at all"  # type: ignore[attr-defined]
-    made_up.figures = lambda size: (Figure("pages", "pages/s", lambda: 3.0, aim=aim) for _ in range(1))  # type: ignore[attr-defined]
+    made_up.SIZE, made_up.FLOOR = 7, "nothing at all"
+    made_up.figures = lambda size: (Figure("pages", "pages/s", lambda: 3.0, aim=aim) for _ in range(1))
     monkeypatch.setitem(sys.modules, "bench.made_up", made_up)
     monkeypatch.setattr(harness, "benches", lambda: ["made_up"])
 

@@ -108,7 +108,7 @@ def test_failed_rows_come_back_as_a_workbook_that_can_be_mended(
     again = checked(workbook(mended, headings=sheet.headings), by=house.max, at=at_now)
     assert again.counts == {"new": 2}
     assert again.source["remembered"] == batch.pk
-    assert "未导入" not in again.rows.first().values["content"]  # type: ignore[union-attr]
+    assert "未导入" not in again.rows.first().values["content"]
     assert undated.values["日期"] == "不记得了"
 
 

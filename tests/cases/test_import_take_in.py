@@ -79,7 +79,7 @@ def test_a_case_by_file_stands_as_one_by_call_does(batch: Batch, house: Any, now
 
     taken_in(batch, by=house.max, at=now)
 
-    came = batch.rows.order_by("line").first().case  # type: ignore[union-attr]
+    came = batch.rows.order_by("line").first().case
     assert came is not None
     kept = ("process", "pack_version_id", "stage", "round", "ends", "ended_at")
     assert [getattr(came, name) for name in kept] == [getattr(called, name) for name in kept]
@@ -232,7 +232,7 @@ def touch(case: Case, what: str, house: Any, at: datetime) -> None:
     elif what == "paused":
         worklist.pause(item, reason="等客户来电", by=house.dora, at=at)
     elif what == "attached":
-        actions.attach(case, files=Loop.scan(None)["scan"], by=house.max, at=at)  # type: ignore[arg-type]
+        actions.attach(case, files=Loop.scan(None)["scan"], by=house.max, at=at)
     else:
         intake = {"channel": "phone", "occurred_at": at.isoformat(), "complainant_name": "王磊",
                   "complainant_phone": "13812345678", "content": "同一件事", "wish": "道歉",

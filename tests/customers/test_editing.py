@@ -1,12 +1,15 @@
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.customers import actions, queries
 from huiyin.customers.events import CustomerFileEdited
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine, PhoneLine
 from huiyin.kernel import events
+from huiyin.kernel.whole import whole
 from tests.conftest import NOW, House
 
 
@@ -140,3 +143,18 @@ def test_it_tells_other_modules_which_fields_changed(
     edit(file, house, name="王方", needs="周末取车")
 
     assert told == [CustomerFileEdited(file.pk, ("name",), house.ana.pk, 2, NOW)]
+
+
+def test_a_file_is_locked_once_in_an_action_and_read_anew_in_the_next(file: Customer) -> None:
+    @whole
+    def twice() -> tuple[Customer, Customer, int]:
+        first = actions.hold(file)
+        with CaptureQueriesContext(connection) as asked:
+            again = actions.hold(first)
+        return first, again, len(asked)
+
+    first, again, asked = twice()
+    assert (again is first, asked) == (True, 0)
+
+    Customer.objects.filter(pk=file.pk).update(name="王方")
+    assert actions.hold(first).name == "王方"

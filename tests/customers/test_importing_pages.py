@@ -122,5 +122,5 @@ def _red(content: bytes) -> list[str]:
     fills = re.findall(r"<fill>.*?</fill>", styles)
     red = {place for place, fill in enumerate(fills) if "FFC7CE" in fill}
     formats = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
-    marked = {str(place) for place, form in enumerate(formats) if int(re.search(r'fillId="(\d+)"', form)[1]) in red}  # type: ignore[index]
+    marked = {str(place) for place, form in enumerate(formats) if int(re.search(r'fillId="(\d+)"', form)[1]) in red}
     return [cell for cell, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', sheet) if style in marked]

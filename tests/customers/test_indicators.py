@@ -14,6 +14,7 @@ from huiyin.customers.jobs import weigh as nightly
 from huiyin.customers.models import Customer, IndicatorRules, Score
 from huiyin.customers.rules import AssetLine
 from huiyin.rulebook.definitions import IndicatorRule
+from huiyin.rulebook.rules import MEASURES
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
@@ -147,6 +148,16 @@ def test_what_is_measured_in_words_is_read_and_typed_in_words(house: House, sign
     found, _at = queries.indicators_of(file, at=NOW)
     [basis] = next(one for one in found if one.key == "loyalty").basis
     assert (basis.value, basis.condition) == ("金卡会员", "属于 银卡会员、金卡会员")
+
+
+def test_words_are_never_compared_as_numbers_even_where_the_house_has_none(house: House) -> None:
+    queries.add_measure(queries.Measure("mood", "Mood", "nullif(customer.note, '')", words=dict))
+    try:
+        for rule in (IndicatorRule("mood", "at_least", "3", 5), IndicatorRule("mood", "is", "3", 5)):
+            with pytest.raises(actions.RuleUnfit):
+                actions.change_indicators({"need": [rule]}, reason="试", by=house.max, at=NOW)
+    finally:
+        del queries.indicators._measures["mood"], MEASURES["mood"]
 
 
 def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House, signed_in: Any, at_now: Any) -> None:

@@ -209,7 +209,7 @@ def test_a_hundred_thousand_among_three_hundred_take_moments(circles: int, cap: 
         if keeper is None:
             pool.waiting.append(Waiting((customer,), customer))
         else:
-            pool.held.setdefault(keeper, []).append(customer)  # type: ignore[attr-defined]
+            pool.held.setdefault(keeper, []).append(customer)
     began = time.process_time()
 
     plan = share(pools, team.agents)

@@ -12,7 +12,7 @@ WEEKDAYS = {str(number): OFFICE for number in range(1, 6)}
 
 
 def calendar(region: str = "CN", time_zone: str = "Asia/Shanghai", **more: object) -> Calendar:
-    return Calendar("公司", region=region, time_zone=time_zone, **{"week": WEEKDAYS, **more})  # type: ignore[arg-type]
+    return Calendar("公司", region=region, time_zone=time_zone, **{"week": WEEKDAYS, **more})
 
 
 def on(where: Calendar, text: str) -> datetime:
@@ -21,7 +21,7 @@ def on(where: Calendar, text: str) -> datetime:
 
 def due(form: dict[str, object], start: str, where: Calendar | None = None, **fixed: object) -> str:
     where = where or calendar()
-    deadline = compute(form, start=on(where, start), calendar=where, **fixed)  # type: ignore[arg-type]
+    deadline = compute(form, start=on(where, start), calendar=where, **fixed)
     assert deadline.due_at.tzinfo is UTC
     assert json.loads(json.dumps(deadline.why)) == deadline.why
     return deadline.due_at.astimezone(where.zone).strftime("%Y-%m-%d %H:%M:%S")

@@ -3,9 +3,7 @@
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
-from django.db.models import DateTimeField
 from django.test import Client
 from django.urls import reverse
 
@@ -17,7 +15,7 @@ from huiyin.org.roles import Role
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
-from tests.site.test_demo import TO_COME
+from tests.site.test_demo import dated_ahead
 
 OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
 
@@ -49,12 +47,4 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
         browser = Client()
         assert browser.login(username=username, password=password)
         assert browser.get(reverse("worklist:today")).status_code == 200
-    late = [
-        (model.__name__, field.name)
-        for model in apps.get_models()
-        if model.__module__.startswith("huiyin")
-        for field in model._meta.concrete_fields
-        if isinstance(field, DateTimeField) and field.name not in TO_COME
-        if model._base_manager.filter(**{f"{field.name}__gt": now()}).exists()
-    ]
-    assert late == []
+    assert dated_ahead() == []

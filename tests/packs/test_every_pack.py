@@ -205,7 +205,7 @@ def test_what_is_listed_goes_along_as_a_column(
 
     answer = signed_in(house.lena).get(reverse("customers:list"), {"export": "csv", "col": columns})
 
-    [_head, row] = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))  # type: ignore[attr-defined]
+    [_head, row] = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
     cells = row[1:] if "name" not in columns else row
     assert file.number in row
     assert [cell for cell in cells if not cell.strip()] == []

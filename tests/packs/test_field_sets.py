@@ -118,7 +118,7 @@ def test_the_courier_weighs_all_seven_indicators_each_with_its_basis(
 ) -> None:
     works_by("courier")
     numbers = {"monthly_parcels": 640, "monthly_freight": 38500, "overdue_amount": 0, "claims_paid": 800}
-    whole = {**COMPANY, "values": {**COMPANY["values"], **numbers}}  # type: ignore[dict-item]
+    whole = {**COMPANY, "values": {**COMPANY["values"], **numbers}}
     file = opened(house, kind="company", membership="strategic", needs="每天取件", **whole, at=NOW - 900 * DAY)
 
     actions.weigh(file, at=NOW)
@@ -225,7 +225,7 @@ def test_what_is_not_in_the_prescribed_format_is_refused_beside_its_field_at_the
     with pytest.raises(refusal) as refused:
         opened(house, **{"kind": "person", "name": "刘洋", **content})
 
-    assert refused.value.at_field == field  # type: ignore[attr-defined]
+    assert refused.value.at_field == field
 
 
 def test_lines_and_devices_of_one_customer_stand_with_what_each_has_at_the_operator(
@@ -378,7 +378,7 @@ def test_a_line_s_number_and_where_broadband_is_installed_are_hidden_like_phones
         ana.get(reverse("customers:edit", args=[file.pk])).text,
         ana.get(reverse("customers:list"), {"q": "0218"}).text,
         ana.get("/palette/", {"q": "0218"}).text,
-        b"".join(lena.get(reverse("customers:list"), {"export": "csv"}).streaming_content).decode(),  # type: ignore[attr-defined]
+        b"".join(lena.get(reverse("customers:list"), {"export": "csv"}).streaming_content).decode(),
         ana.get(reverse("cases:new", args=["complaint"]), {"customer": file.pk}).text,
     ]
 

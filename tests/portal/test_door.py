@@ -201,5 +201,5 @@ def test_the_page_speaks_the_customers_language(language: str, words: str, loop:
 
 
 def _words(answer: object) -> str:
-    page = answer.content.decode()  # type: ignore[attr-defined]
+    page = answer.content.decode()
     return re.sub(r"\s+|<[^>]*(?:nonce|csrf)[^>]*>", " ", page.split("<main", 1)[1].split("</main", 1)[0])

@@ -121,7 +121,7 @@ def test_screen_workbook_and_paper_show_the_same(office: Office, signed_in: Call
 
     [table] = reading.tables(page.content.decode())
     assert [[text for text, _address in row] for row in table[1:]] == lines
-    written = reading.workbook(b"".join(book))  # type: ignore[call-overload]
+    written = reading.workbook(b"".join(book))
     assert [row[0] for row in written[1:]] == [line[0] for line in lines]
     assert "艾米" in reading.paper(paper.content)
 

@@ -181,12 +181,12 @@ def test_the_palette_offers_only_permitted_pages(house: House, signed_in: SignIn
 
 
 def test_unchanged_news_are_answered_with_304(rf: object) -> None:
-    request = rf.get("/bell/")  # type: ignore[attr-defined]
+    request = rf.get("/bell/")
     etag, known = conditional(request, 3, NOW)
-    again = rf.get("/bell/", headers={"If-None-Match": etag})  # type: ignore[attr-defined]
+    again = rf.get("/bell/", headers={"If-None-Match": etag})
 
     assert known is None
-    assert conditional(again, 3, NOW)[1].status_code == 304  # type: ignore[union-attr]
+    assert conditional(again, 3, NOW)[1].status_code == 304
     assert conditional(again, 4, NOW)[1] is None
 
 

@@ -66,8 +66,8 @@ def pack_of(version_id: int) -> Pack:
 @lru_cache(maxsize=64)
 def _said(digest: str) -> Pack:
     """Versions with the same words are one pack, as when an earlier one is put into force again."""
-    source = PackVersion.objects.filter(digest=digest).values_list("source", flat=True).first()
-    return from_source(json.loads(source or "{}"))
+    source = PackVersion.objects.filter(digest=digest).values_list("source", flat=True)[0]
+    return from_source(json.loads(source))
 
 
 @kept

@@ -62,7 +62,7 @@ def change_indicators(
         kept[key] = []
         for rule in rules.get(key, ()):
             measure = known.get(rule.measure)
-            if measure is None or rule.comparison not in COMPARISONS or not _fits(rule, measure.words()):
+            if measure is None or rule.comparison not in COMPARISONS or not _fits(rule, measure):
                 words = (measure.label if measure else "", COMPARISONS.get(rule.comparison, ""), rule.value)
                 raise RuleUnfit(field=key, words=" ".join(str(word) for word in words if word))
             kept[key].append([rule.measure, rule.comparison, rule.value, rule.points])
@@ -71,11 +71,12 @@ def change_indicators(
     return version
 
 
-def _fits(rule: IndicatorRule, words: Mapping[str, str]) -> bool:
+def _fits(rule: IndicatorRule, measure: queries.Measure) -> bool:
     """Words are compared with words there are, numbers with numbers; points stay within reason."""
     if not -100 <= rule.points <= 100 or not rule.value.strip():
         return False
-    if words or rule.comparison == "is":
+    if measure.words is not None or rule.comparison == "is":
+        words = measure.words() if measure.words else {}
         return rule.comparison == "is" and words.keys() >= set(rule.value.split(","))
     try:
         return Decimal(rule.value).is_finite()

@@ -36,19 +36,20 @@ class Measure:
     expression: str = ""
     source: str = ""
     parameters: Callable[[], Mapping[str, Any]] = dict
-    words: Callable[[], Mapping[str, str]] = dict  # what is measured in words: what its values are called
+    words: Callable[[], Mapping[str, str]] | None = None  # what is measured in words: what its values are called
 
     def said(self, value: str) -> str:
         """What a rule compares with, as people say it: 银卡、金卡 for silver,gold."""
+        if self.words is None:
+            return value
         words = self.words()
-        return "、".join(words.get(one, one) for one in value.split(",")) if words else value
+        return "、".join(words.get(one, one) for one in value.split(","))
 
     def meant(self, said: str) -> str:
         """The value of a rule that somebody typed, in words or as it is stored."""
-        words = self.words()
-        if not words:
+        if self.words is None:
             return said.strip()
-        keys = {word: key for key, word in words.items()}
+        keys = {word: key for key, word in self.words().items()}
         typed = (one.strip() for one in SEPARATORS.split(said))
         return ",".join(keys.get(one, one) for one in typed if one)
 
