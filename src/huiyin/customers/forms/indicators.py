@@ -13,7 +13,7 @@ from huiyin.rulebook.definitions import IndicatorRule
 from huiyin.rulebook.enums import COMPARISONS, INDICATORS
 
 SPARE_LINES = 3
-COLUMNS = {"measure": 60, "comparison": 12, "value": 60, "points": 4}
+COLUMNS = {"measure": 60, "comparison": 12, "value": 200, "points": 4}
 
 
 class IndicatorsForm(forms.Form):
