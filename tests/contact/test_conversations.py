@@ -88,7 +88,7 @@ def test_what_was_said_to_another_customer_is_not_told(house: House, customer: C
     noted(house, other, content="别人的事")
     noted(house, customer)
 
-    assert [said.content for said in queries.of_customer(customer, house.ana)] == ["漆面有划痕"]
+    assert [one.words for one in queries.happenings(customer, house.ana, None, 20)] == ["漆面有划痕"]
 
 
 @pytest.fixture

@@ -25,7 +25,6 @@ PURPOSES: dict[str, str | Promise] = {
     CONVERSATION: _("Conversation"),
 }
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}
-LATEST = 50
 
 
 @dataclass(frozen=True)
@@ -44,16 +43,6 @@ class Spoken:
 def of_subject(subject: str) -> QuerySet[Interaction]:
     """What was said about one matter, such as case/12, newest first."""
     return Interaction.objects.filter(subject=subject).select_related("by").order_by("-at", "-pk")
-
-
-def of_customer(customer: Customer, user: Person) -> list[Spoken]:
-    """The latest conversations with a customer, newest first, in words; who sees the file sees them.
-
-    Source: A1-2.
-    """
-    rows = Interaction.objects.filter(customer=customer).select_related("by").order_by("-at", "-pk")[:LATEST]
-    labels = _labels() if rows else {}
-    return [_spoken(row, labels) for row in rows]
 
 
 @dataclass(frozen=True)

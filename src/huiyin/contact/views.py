@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huiyin.contact import actions, queries
+from huiyin.contact import actions
 from huiyin.contact.forms import Conversation
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import contact_owed, reach_file
@@ -24,9 +24,8 @@ from huiyin.worklist.models import WorkItem
 
 @dataclass(frozen=True)
 class Card:
-    """What was said with a customer, what is still owed to them, and the form for the next conversation."""
+    """What is still owed to a customer, and the form for the next conversation."""
 
-    said: list[queries.Spoken]
     owed: WorkItem | None
     form: Conversation | None
 
@@ -34,7 +33,7 @@ class Card:
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
     form = Conversation(at=now()) if customer.permits(user, "edit") else None
-    return Card(queries.of_customer(customer, user), contact_owed(customer), form)
+    return Card(contact_owed(customer), form)
 
 
 @require_http_methods(["GET", "POST"])

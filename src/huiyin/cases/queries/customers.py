@@ -54,12 +54,11 @@ class StillOpen:
 def open_for_customer(customer: Customer, user: Person) -> StillOpen:
     """Open promises and cases of a customer: the first few, and how many more there are."""
     running = Case.objects.visible_to(user).filter(customer=customer, ended_at=None)
-    subjects = [f"case/{pk}" for pk in running.values_list("pk", flat=True)]
+    rows = list(running.order_by("-pk").defer("data", "search", "search_text"))
+    subjects = [f"case/{case.pk}" for case in rows]
     promises = WorkItem.objects.open().filter(kind=Kind.PROMISE, subject__in=subjects).order_by("due_at", "pk")
-    rows = list(running.order_by("-pk").defer("data", "search", "search_text")[:4])
-    return StillOpen(
-        list(promises[:4]), [(case, say(stage_of(case).title)) for case in rows], max(len(subjects) - 4, 0)
-    )
+    cases = [(case, say(stage_of(case).title)) for case in rows[:4]]
+    return StillOpen(list(promises[:4]), cases, max(len(rows) - 4, 0))
 
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:

@@ -36,6 +36,7 @@ from huiyin.customers.queries.bulk import (
 from huiyin.customers.queries.completeness import FieldFilled, Filled, completeness_sql, how_complete
 from huiyin.customers.queries.files import (
     ShownAsset,
+    all_lines_of,
     content_of,
     contents_of,
     form_content,
@@ -194,6 +195,7 @@ __all__ = [
     "addresses_in_words",
     "agents_of",
     "alike_for",
+    "all_lines_of",
     "as_field",
     "belongings",
     "briefly",

@@ -1,6 +1,6 @@
 """What lists and the form of a file need to know of files."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
@@ -116,10 +116,14 @@ WORDS = (
 )
 PLAIN = (*WORDS, "birth_date", "tags", "preferred_hours", "rest_hours")
 
+Lines = Mapping[str, Sequence[Any]]  # of one file: its rows by the group they stand in
 
-def content_of(customer: Customer) -> dict[str, Any]:
+
+def content_of(customer: Customer, lines: Lines | None = None) -> dict[str, Any]:
     """What a file says, in plain values: what an edit began from and is compared with."""
-    return contents_of([customer])[customer.pk]
+    if lines is None:
+        return contents_of([customer])[customer.pk]
+    return _content(customer, {group: [row.words for row in rows] for group, rows in lines.items()})
 
 
 def contents_of(customers: Collection[Customer]) -> dict[int, dict[str, Any]]:
@@ -129,21 +133,27 @@ def contents_of(customers: Collection[Customer]) -> dict[int, dict[str, Any]]:
         rows: Any = model._default_manager
         for row in rows.filter(customer__in=list(lines)).order_by("customer", "position", "pk"):
             lines[row.customer_id][group].append(row.words)
+    return {customer.pk: _content(customer, lines[customer.pk]) for customer in customers}
+
+
+def _content(customer: Customer, words: Mapping[str, list[Any]]) -> dict[str, Any]:
     return {
-        customer.pk: {
-            **{field: getattr(customer, field) for field in PLAIN},
-            "supplied_by": customer.supplied_by_id,
-            "keeper": customer.keeper_id,
-            "department": customer.department_id,
-            **{rules.own(name): value for name, value in customer.values.items()},
-            **lines[customer.pk],
-        }
-        for customer in customers
+        **{field: getattr(customer, field) for field in PLAIN},
+        "supplied_by": customer.supplied_by_id,
+        "keeper": customer.keeper_id,
+        "department": customer.department_id,
+        **{rules.own(name): value for name, value in customer.values.items()},
+        **words,
     }
 
 
 def lines_of(customer: Customer, group: str) -> list[Any]:
     return list(getattr(customer, group).order_by("position", "pk"))
+
+
+def all_lines_of(customer: Customer) -> dict[str, list[Any]]:
+    """Every group of lines, read once for a page that shows them in several places."""
+    return {group: lines_of(customer, group) for group in LINES}
 
 
 def form_content(customer: Customer) -> dict[str, Any]:
@@ -187,13 +197,16 @@ class ShownPhone:
     belongs_to: str
 
 
-def shown_phones(customer: Customer) -> list[ShownPhone]:
+def shown_phones(lines: Lines) -> list[ShownPhone]:
     region = home_region()
     return [
-        ShownPhone(pk, masked_phone(number, region), str(PHONE_KINDS.get(rules.phone_kind(number), "")), belongs_to)
-        for pk, number, belongs_to in customer.phones.order_by("position", "pk").values_list(
-            "pk", "number", "belongs_to"
+        ShownPhone(
+            row.pk,
+            masked_phone(row.number, region),
+            str(PHONE_KINDS.get(rules.phone_kind(row.number), "")),
+            row.belongs_to,
         )
+        for row in lines["phones"]
     ]
 
 
@@ -213,9 +226,9 @@ class ShownAsset:
     retired: bool
 
 
-def shown_assets(customer: Customer) -> list[ShownAsset]:
+def shown_assets(customer: Customer, lines: Lines | None = None) -> list[ShownAsset]:
     """What a customer owns, in the order of the file."""
-    rows = lines_of(customer, "assets")
+    rows = lines_of(customer, "assets") if lines is None else lines["assets"]
     kinds = file_definition().assets if rows else {}
     asks_places = any(field.type == "region" for kind in kinds.values() for field in kind.fields)
     places = place_names() if asks_places else {}

@@ -40,8 +40,11 @@ def history(customer: Customer, *, revision: int | None = None, only: Collection
 
     With a revision only what it changed, of these fields. Source: A1-2, D45-2.
     """
+    versions = _events("Customer", pgh_obj=customer.pk)
+    if versions and versions[-1]["revision"] == 1:
+        return []  # every change makes a revision
     book = file_rules()
-    raw = [*_column_changes(_events("Customer", pgh_obj=customer.pk)), *_line_changes(customer)]
+    raw = [*_column_changes(versions), *_line_changes(customer)]
     if revision is not None:
         raw = [change for change in raw if change.order[0] == revision and change.field in (only or ())]
     shown = wording(raw, book)

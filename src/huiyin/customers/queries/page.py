@@ -9,7 +9,7 @@ from huiyin.customers import rules
 from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.models import LINES, Customer
 from huiyin.customers.queries.book import FileRules
-from huiyin.customers.queries.files import lines_of
+from huiyin.customers.queries.files import Lines
 from huiyin.customers.queries.wording import Raw, wording
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
@@ -51,13 +51,13 @@ class Reachable:
     handles: list[tuple[str, str, str]]
 
 
-def reachable(customer: Customer) -> Reachable:
-    places = [_place(row) for row in lines_of(customer, "addresses")]
+def reachable(lines: Lines) -> Reachable:
+    places = [_place(row) for row in lines["addresses"]]
     contacts = [
         Contact(row.pk, row.name, row.role, masking.phone(row.phone) if row.phone else "", row.note)
-        for row in lines_of(customer, "contacts")
+        for row in lines["contacts"]
     ]
-    handles = [(str(HandleKind(row.kind).label), row.address, row.belongs_to) for row in lines_of(customer, "handles")]
+    handles = [(str(HandleKind(row.kind).label), row.address, row.belongs_to) for row in lines["handles"]]
     return Reachable(places, contacts, handles)
 
 

@@ -23,20 +23,26 @@ from huiyin.org.models import Person
 @required("customers.view")
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer on one page; a file that was merged leads to the one it became part of."""
-    found = queries.reach_file(cast("Person", request.user), pk)
+    found = queries.reach_file(cast("Person", request.user), pk, source=_complete())
     if found.pk == pk:
-        return file_page(request, pk)
+        return file_page(request, pk, customer=found)
     messages.info(request, _("This file was merged into the one you see."))
     return redirect(request, reverse("customers:file", args=[found.pk]))
 
 
 def file_page(
-    request: HttpRequest, pk: int, *, refused: django_forms.Form | None = None, status: int = 200
+    request: HttpRequest,
+    pk: int,
+    *,
+    customer: Customer | None = None,
+    refused: django_forms.Form | None = None,
+    status: int = 200,
 ) -> HttpResponse:
     """The page as it is, with a form that was refused open on it."""
     person = cast("Person", request.user)
-    customer = fetch(_complete(), user=person, pk=pk)
-    content = queries.content_of(customer) | {"category": customer.category}
+    customer = customer or fetch(_complete(), user=person, pk=pk)
+    lines = queries.all_lines_of(customer)
+    content = queries.content_of(customer, lines) | {"category": customer.category}
     book = queries.file_rules()
     indicators, computed_at = queries.indicators_of(customer, at=now())
     merge = queries.last_merge(customer) if customer.permits(person, "merge") else None
@@ -51,9 +57,9 @@ def file_page(
         category=book.lists["categories"].get(customer.category, customer.category),
         channel=book.lists["channels"].get(customer.preferred_channel, customer.preferred_channel),
         hours=rules.hours_shown,
-        phones=queries.shown_phones(customer),
-        reachable=queries.reachable(customer),
-        assets=queries.shown_assets(customer),
+        phones=queries.shown_phones(lines),
+        reachable=queries.reachable(lines),
+        assets=queries.shown_assets(customer, lines),
         things_called=rules.label_of("assets", book.file),
         groups=queries.said_in_file(customer, content, book),
         brief=queries.panels_for(customer, person, brief=True),

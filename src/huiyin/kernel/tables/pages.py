@@ -83,7 +83,8 @@ class Page:
         if self._conditions or self._sort != table.order:
             rows = self._computed(rows)
         self._all = rows
-        self.narrowed: QuerySet[Any] = rows.filter(*(condition.where for _filter, condition in self._conditions))
+        where = [condition.where for _filter, condition in self._conditions]
+        self.narrowed: QuerySet[Any] = rows.filter(*where) if where else rows
         self._order = keyset.Order.of(rows, self._sort)
         self._cursor = self._asked_cursor()
 
