@@ -25,6 +25,13 @@ FILE = (
     "customers:reveal",
     "contact:",
 )  # what is in it; fields are set up elsewhere
+TALKS = (
+    "contact:conversation",
+    "contact:settle-point",
+    "contact:note-point",
+    "contact:care",
+    "contact:answer-care",
+)  # the register is to read
 ONE_CASE = ("cases:page", "cases:live", "cases:print", "cases:paper", "cases:move", "cases:note", "cases:steer")
 # The administrator keeps people, calendars, the rule book and the doors for files, and reads no customer. Who handles
 # complaints reads no rights and no log. Departments answer for their part: no customer's file, no figures, no paper
@@ -32,7 +39,7 @@ ONE_CASE = ("cases:page", "cases:live", "cases:print", "cases:paper", "cases:mov
 # nothing of a complaint. Agents see no figures and decide nothing. Somebody elsewhere finds none of it.
 CLOSED = {
     "adam": (*ONE_CASE, *FILE, *FIGURES, *DECIDING, "cases:new", "cases:take-in", "cases:undo", "worklist:tasks"),
-    "dora": (*RIGHTS, *FILES, "cases:new", "cases:correct", "customers:edit", "contact:"),
+    "dora": (*RIGHTS, *FILES, "cases:new", "cases:correct", "customers:edit", *TALKS),
     "max": (*RIGHTS, "audit:"),
     "lena": HOUSE,
     "ana": (*HOUSE, *FIGURES, *DECIDING, *FILES, "worklist:tasks", "worklist:waiver"),
@@ -40,7 +47,7 @@ CLOSED = {
     "wes": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, "cases:print", "worklist:tasks"),
     "fay": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, "worklist:tasks", "cases:new"),
     "wanda": (*HOUSE, *FIGURES, *CUSTOMERS, *DECIDING, *FILES, *ONE_CASE, "worklist:tasks"),
-    "art": (*RIGHTS, *FILES, "customers:edit", "customers:reveal", "cases:new", "contact:"),
+    "art": (*RIGHTS, *FILES, "customers:edit", "customers:reveal", "cases:new", *TALKS),
     "olga": (*HOUSE, *FIGURES, *DECIDING, *FILES, *ONE_CASE, "customers:file", "customers:edit", "customers:reveal"),
     "": ("worklist:", "cases:", "customers:", "contact:", "reports:", "org:", "rulebook:", "audit:", "site:drafts"),
 }

@@ -23,6 +23,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
+from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
@@ -192,7 +193,12 @@ customers:sharing-undoing    5S            ff99fffffffS
 customers:capacity           ff22fffffffS  ff66fffffffS
 customers:handover           ff22fffffffS  ff66fffffffS
 customers:deputy-end         5S            ff33fffffffS
+contact:register             f2222ffff22S  5S
 contact:conversation         ff222fffff4S  ff666fffff4S
+contact:settle-point         ff222fffff4S  ff666fffff4S
+contact:note-point           ff222fffff4S  ff666fffff4S
+contact:care                 ff222fffff2S  5S
+contact:answer-care          5S            ff666fffff4S
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
@@ -224,6 +230,7 @@ org:exceptions               5S            6f6ffffffffS
 org:known_year               5S            3f3ffffffffS
 org:exception_removal        5S            3f3ffffffffS
 rulebook:book                22222222222S  5S
+rulebook:contact             22222222222S  5S
 rulebook:wording             22222222222S  5S
 rulebook:process             22222222222S  5S
 rulebook:versions            22222222222S  3ffffffffffS
@@ -276,6 +283,7 @@ def _build(house: House) -> SimpleNamespace:
     brought = customers_by_file.upload(workbook([["王芳"]], ["天气"]), by=house.max, at=NOW)
     customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
     later = {"starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=40), "by": house.lena, "at": NOW}
+    point = contact.note_point(deciding.customer, kind="need", words="要洗车", by=house.ana, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
@@ -311,7 +319,7 @@ def _build(house: House) -> SimpleNamespace:
         **{
             f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-files", "bulk-confirmation", "bulk-undoing")
         },
-        "contact:": {"pk": deciding.customer.pk},
+        "contact:": {"pk": deciding.customer.pk, "point": point.pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},

@@ -108,6 +108,7 @@ def test_whatever_hangs_on_the_other_goes_along(house: House) -> None:
     one, other = opened(house), opened(house, keeper=house.ben)
     said = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养", "at": NOW}
     contact.note_interaction(customer=other, by=house.ana, **said)
+    contact.note_point(other, kind="need", words="要洗车", by=house.ana, at=NOW)
     actions.record_consent(other, purpose="survey", given=False, source="phone", by=house.ana, at=NOW)
     work = WorkItem.objects.filter(subject=queries.subject_of(other.pk)).count()
 
@@ -115,6 +116,7 @@ def test_whatever_hangs_on_the_other_goes_along(house: House) -> None:
 
     one.refresh_from_db()
     assert one.interactions.get().content == "问保养"
+    assert one.points.get().words == "要洗车"
     assert (one.refusals, one.consent_rows.count()) == (["survey"], 1)
     assert one.keepings.count() == 2
     assert not WorkItem.objects.filter(subject=queries.subject_of(other.pk)).exists()

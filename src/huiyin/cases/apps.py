@@ -12,6 +12,7 @@ class CasesConfig(AppConfig):
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
         from huiyin.cases.actions import importing, taking_in
         from huiyin.cases.models import Batch
+        from huiyin.contact.queries import register_trouble
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -59,5 +60,6 @@ class CasesConfig(AppConfig):
         )
         for measure in queries.MEASURES:
             add_measure(measure)
+        register_trouble(queries.waiting_for_solution)
         call_belongings("cases.Case", _("Complaints and other cases"))
         register_source(Source("cases", _("Cases"), 20, queries.happenings))

@@ -8,7 +8,7 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import queries, views
+        from huiyin.contact import queries, receivers, views  # noqa: F401
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -42,4 +42,7 @@ class ContactConfig(AppConfig):
         for measure in queries.MEASURES:
             add_measure(measure)
         call_belongings("contact.Interaction", _("Conversations"))
+        call_belongings("contact.Point", _("Open needs and offers"))
+        call_belongings("contact.CareAnswer", _("Answers to care proposals"))
         register_source(Source("contacts", _("Conversations"), 10, queries.happenings))
+        register_source(Source("points", _("Needs settled"), 15, queries.settled))

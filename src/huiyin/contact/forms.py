@@ -1,5 +1,6 @@
 """What people type about a conversation."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -8,33 +9,115 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
+from huiyin.contact.enums import BY_HAND, CareKind, CareWord, PointKind, Purpose
 from huiyin.contact.models import Interaction
+from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS
+from huiyin.kernel.texts import say
 
 MOMENT = "%Y-%m-%dT%H:%M"
+ASKED = "asked_"  # before the key of a question of the rule book
+LONGEST = 4000
 
 
 class Conversation(forms.Form):
-    """Who spoke to whom, how and when, what was said and how it went."""
+    """Who spoke to whom, how, when and where, what was said and how it went."""
 
     direction = forms.ChoiceField(
         label=_("Who spoke to whom"), choices=Interaction.Direction.choices, initial="out", widget=forms.RadioSelect
     )
     channel = forms.ChoiceField(label=_("Channel"))
+    purpose = forms.ChoiceField(
+        label=_("About what"),
+        choices=[(one.value, one.label) for one in BY_HAND],
+        required=False,
+        initial=Purpose.CONVERSATION,
+    )
     said_at = forms.DateTimeField(
         label=_("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
         input_formats=[MOMENT],
     )
     outcome = forms.ChoiceField(label=_("How it went"), required=False)
+    place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    question = forms.CharField(
+        label=_("What the customer asked"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST
+    )
+    answer = forms.CharField(
+        label=_("What you answered"), widget=forms.Textarea({"rows": 3}), required=False, max_length=LONGEST
+    )
     content = forms.CharField(
         label=_("What was said"),
         widget=forms.Textarea({"rows": 3}),
         required=False,
-        max_length=4000,
-        help_text=_("Only an answered call with its content counts as the first contact."),
+        max_length=LONGEST,
+        help_text=_("Only an answered call with its content counts as contact."),
+    )
+    needs = forms.CharField(
+        label=_("New service needs"),
+        widget=forms.Textarea({"rows": 2}),
+        required=False,
+        max_length=MOST_NEEDS * LONGEST_POINT,
+        help_text=_("One a line; each stays open until somebody settles it."),
     )
 
     def __init__(self, data: Any = None, *, at: datetime) -> None:
         super().__init__(data, initial={"said_at": timezone.localtime(at)})
-        self.fields["channel"].choices = queries.channels()  # type: ignore[attr-defined]
-        self.fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]  # type: ignore[attr-defined]
+        fields: Any = self.fields
+        fields["channel"].choices = queries.channels()
+        fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
+        rules = queries.contact_rules()
+        self.places = [say(place) for place in rules.places]
+        fields["place"].widget.attrs["list"] = "places-known"
+        self.asked = [question.key for question in rules.questions]
+        for question in rules.questions:
+            fields[f"{ASKED}{question.key}"] = forms.CharField(
+                label=say(question.label),
+                help_text=say(question.help),
+                widget=forms.Textarea({"rows": 2}),
+                required=False,
+                max_length=LONGEST,
+            )
+        wanted = ["direction", "channel", "place", "purpose", "said_at", "outcome", *map(ASKED.__add__, self.asked)]
+        self.order_fields(wanted)
+
+    @property
+    def whens(self) -> Mapping[str, str]:
+        """Which field is asked only while another one has one of these values."""
+        with_place = ",".join(sorted(queries.channels_with_place()))
+        return {
+            "place": f"channel={with_place}",
+            "question": f"purpose={Purpose.CONSULTATION}",
+            "answer": f"purpose={Purpose.CONSULTATION}",
+            "content": f"purpose={Purpose.CONVERSATION},{Purpose.FOLLOW_UP}",
+            **{f"{ASKED}{key}": f"purpose={Purpose.FOLLOW_UP}" for key in self.asked},
+        }
+
+    def words(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ASKED)}
+        said["purpose"] = said["purpose"] or Purpose.CONVERSATION
+        said["needs"] = said["needs"].splitlines()
+        said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
+        return said
+
+
+class Settlement(forms.Form):
+    """How something open was settled."""
+
+    result = forms.CharField(label=_("How it was settled"), required=False, max_length=400)
+
+
+class NewPoint(forms.Form):
+    """Something to keep in mind for a customer until it is settled."""
+
+    kind = forms.ChoiceField(label=_("What it is"), choices=PointKind.choices, initial=PointKind.OFFER)
+    words = forms.CharField(label=_("In a few words"), required=False, max_length=LONGEST_POINT)
+
+
+class CareAnswer(forms.Form):
+    """What is made of a care proposal."""
+
+    kind = forms.ChoiceField(choices=CareKind.choices)
+    occasion = forms.CharField(max_length=80)
+    word = forms.ChoiceField(choices=CareWord.choices)
+    words = forms.CharField(required=False, max_length=LONGEST_POINT)

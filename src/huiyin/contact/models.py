@@ -1,18 +1,48 @@
-"""Every word exchanged with a customer."""
+"""Every word exchanged with a customer, and what stays open from it."""
 
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
+import pgtrigger
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVectorField
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.contact.enums import CareKind, CareWord, PointKind, Purpose
 from huiyin.customers.models import Customer
+from huiyin.worklist.models import WorkItem
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+PERSON = settings.AUTH_USER_MODEL
 
 
-@pghistory.track()
+class InteractionQuerySet(models.QuerySet["Interaction"]):
+    def visible_to(self, user: "Person") -> "InteractionQuerySet":
+        """Whoever may read a customer's file may read what was said with them."""
+        reach = user.reach("customers.view")
+        if reach.everything:
+            return self.filter(customer__isnull=False)
+        if not reach:
+            return self.none()
+        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments))
+
+    def with_something_said(self) -> "InteractionQuerySet":
+        """Only these count as contact: somebody answered, and it says what was talked of."""
+        return self.filter(SAID)
+
+
+# As with_something_said, and in FOLLOWED (contact.queries.following) in SQL.
+SAID = ~Q(outcome="no_answer") & (~Q(content="") | ~Q(answers={}))
+
+
+@pghistory.track(exclude=["search", "search_text"])
 class Interaction(models.Model):
-    """A call, visit, letter or message: who spoke with whom, how, when, about what."""
+    """A call, visit, letter or message: who spoke with whom, how, when, where, about what."""
 
     class Direction(models.TextChoices):
         IN = "in", _("From the customer")
@@ -22,14 +52,81 @@ class Interaction(models.Model):
     subject = models.CharField(max_length=60, blank=True, help_text='what it belongs to, for example "case/12"')
     direction = models.CharField(max_length=4, choices=Direction.choices)
     channel = models.CharField(max_length=24, help_text="key in the pack's list channels")
-    purpose = models.CharField(max_length=24, help_text="complaint, answer, solution, callback")
-    content = models.TextField(blank=True)
+    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    content = models.TextField(blank=True, help_text="of a consultation: what the customer asked")
+    answer = models.TextField(blank=True, default="", help_text="of a consultation: what we answered")
+    answers = models.JSONField(default=dict, blank=True, help_text="to the pack's questions: {key: words}")
+    place = models.CharField(max_length=120, blank=True, default="")
     outcome = models.CharField(max_length=24, blank=True, help_text="satisfied, average, dissatisfied, no_answer …")
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+    search = SearchVectorField(null=True)
+    search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
+
+    objects = InteractionQuerySet.as_manager()
 
     class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(purpose="consultation") | (~Q(content="") & ~Q(answer="")),
+                name="a_consultation_has_question_and_answer",
+            ),
+        ]
         indexes: ClassVar = [
             models.Index(fields=["customer", "-at"], name="contact_of_a_customer"),
             models.Index(fields=["subject", "-at"], name="contact_of_a_subject"),
+            models.Index(fields=["-at", "-id"], name="contact_register"),
+            GinIndex(fields=["search"], name="contact_search", fastupdate=False),
         ]
+
+
+@pghistory.track()
+class Point(models.Model):
+    """Something open with a customer until somebody settles it: a need they named, a product meant for them."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="points")
+    kind = models.CharField(max_length=12, choices=PointKind.choices)
+    words = models.CharField(max_length=200)
+    interaction = models.ForeignKey(
+        Interaction, null=True, on_delete=models.PROTECT, related_name="points", help_text="the talk it comes from"
+    )
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(help_text="since when")
+    settled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    settled_at = models.DateTimeField(null=True)
+    result = models.CharField(max_length=400, blank=True, help_text="how it was settled")
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(settled_at=None, settled_by=None, result="")
+                | (Q(settled_at__isnull=False, settled_by__isnull=False) & ~Q(result="")),
+                name="a_settled_point_says_by_whom_and_how",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["customer", "-at"], name="points_of_a_customer"),
+        ]
+
+
+class CareAnswer(models.Model):
+    """What somebody made of a care proposal; what was answered is not proposed again."""
+
+    customer = models.ForeignKey(Customer, on_delete=models.PROTECT, db_index=False, related_name="care_answers")
+    kind = models.CharField(max_length=12, choices=CareKind.choices)
+    occasion = models.CharField(max_length=80, help_text="which birthday, case, wish: tells one proposal from another")
+    word = models.CharField(max_length=12, choices=CareWord.choices)
+    reason = models.CharField(max_length=200, blank=True, help_text="why it was dismissed")
+    item = models.ForeignKey(WorkItem, null=True, on_delete=models.PROTECT, related_name="+")
+    point = models.ForeignKey(Point, null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=~Q(word="dismissed") | ~Q(reason=""), name="what_is_dismissed_has_a_reason"
+            ),
+        ]
+        indexes: ClassVar = [models.Index(fields=["customer", "kind"], name="care_answers_of_a_customer")]
+        triggers: ClassVar = [pgtrigger.Protect(name="answers_stay", operation=pgtrigger.Update | pgtrigger.Delete)]

@@ -3,4 +3,11 @@ from django.urls import path
 from huiyin.contact import views
 
 app_name = "contact"
-urlpatterns = [path("<int:pk>/conversations/", views.conversation, name="conversation")]
+urlpatterns = [
+    path("conversations/", views.register, name="register"),
+    path("<int:pk>/conversations/", views.conversation, name="conversation"),
+    path("care/", views.care, name="care"),
+    path("<int:pk>/care/answers/", views.care_answer, name="answer-care"),
+    path("<int:pk>/points/", views.noting, name="note-point"),
+    path("<int:pk>/points/<int:point>/settlement/", views.settlement, name="settle-point"),
+]

@@ -147,6 +147,11 @@ def manners(pack: Pack, *, containing: str = "") -> Manners:
     )
 
 
+def words_of(pack: Pack, name: str) -> dict[str, Text]:
+    """The words of one of a pack's plain lists."""
+    return {choice.key: choice.label for choice in pack.lists.get(name, ())}
+
+
 def says(texts: Iterable[Text], wanted: str) -> bool:
     """Whether any of the texts holds the words, in whatever language and script they were typed."""
     looked_for = normalise(wanted)

@@ -6,6 +6,7 @@ app_name = "rulebook"
 urlpatterns = [
     path("", views.book, name="book"),
     path("wording/", views.wording, name="wording"),
+    path("contact/", views.contact, name="contact"),
     path("processes/<slug:key>/", views.process, name="process"),
     path("versions/", views.versions, name="versions"),
 ]

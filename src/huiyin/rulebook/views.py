@@ -60,6 +60,21 @@ def wording(request: HttpRequest) -> HttpResponse:
     return render(request, "rulebook/wording.html", block=block, pack=pack, q=q, found=found, topics=TOPICS)
 
 
+@require_safe
+@required("rulebook.view")
+def contact(request: HttpRequest) -> HttpResponse:
+    """How often which customers hear from us, what is asked and told then, and what is proposed. Source: B45-5."""
+    pack = queries.pack_in_force()
+    return render(
+        request,
+        "rulebook/contact.html",
+        pack=pack,
+        rules=pack.contact,
+        words={name: queries.words_of(pack, name) for name in ("memberships", "categories")},
+        clause_numbers={clause: number for number, clause in enumerate(pack.clauses, start=1)},
+    )
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @required("rulebook.view")
 def versions(request: HttpRequest) -> HttpResponse:

@@ -82,6 +82,12 @@ ENTRIES = [
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
     Entry(
+        _("Call register"), "contact:register", "messages", "customers.view", keys="g l", also="tonghua goutong jilu gt"
+    ),
+    Entry(
+        _("Care proposals"), "contact:care", "heart", "customers.edit", keys="g a", also="guanhuai jianyi gh shengri"
+    ),
+    Entry(
         _("Files to classify"), "customers:hand-ins", "list-check", "customers.classify", also="danganfenlei fl dijiao"
     ),
     Entry(

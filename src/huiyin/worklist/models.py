@@ -150,6 +150,13 @@ class WorkItem(models.Model):
                 condition=Q(settled_at=None, standing_in_for__isnull=False),
             ),
             models.Index(fields=["subject"], name="work_of_a_subject"),
+            # The nightly proposal of contacts asks how many a keeper got today, and which are still open.
+            models.Index(
+                fields=["opened_at"],
+                name="work_of_following",
+                include=["owner", "standing_in_for", "subject", "settled_at"],
+                condition=Q(kind=Kind.FOLLOW_UP),
+            ),
             models.Index(fields=["clause", "due_at"], name="work_of_a_clause"),
         ]
 

@@ -1,6 +1,14 @@
 """What pages, verbs and other modules read of cases."""
 
-from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_customer, open_for_customer, panel_of
+from huiyin.cases.queries.customers import (
+    MEASURES,
+    StillOpen,
+    happenings,
+    of_customer,
+    open_for_customer,
+    panel_of,
+    waiting_for_solution,
+)
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.owners import owner_for
@@ -45,6 +53,7 @@ __all__ = [
     "standing_entry",
     "transitions_for",
     "unknown_rows",
+    "waiting_for_solution",
     "what_there_is",
     "zone_of",
 ]

@@ -1,21 +1,25 @@
 """What a customer's page shows of their cases."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import CharField, Exists, OuterRef, Q, Value
+from django.db.models.functions import Cast, Concat
 from django.urls import reverse
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries.process import stage_of
-from huiyin.customers.models import Customer
+from huiyin.contact.enums import CareKind
+from huiyin.contact.queries import Proposal
+from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import WorkItem, past_due
 
 
 def of_customer(customer: Customer, user: Person) -> list[tuple[Case, str]]:
@@ -76,6 +80,28 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
             url=reverse("cases:page", args=[case.pk]),
         )
         for case in found
+    ]
+
+
+def waiting_for_solution(files: CustomerQuerySet, user: Person, at: datetime) -> list[Proposal]:
+    """Customers with an open case in which something is past its deadline; who may not see it is told no more.
+
+    Source: E62-3.
+    """
+    subject = Concat(Value("case/"), Cast(OuterRef("pk"), CharField()))
+    late = WorkItem.objects.filter(past_due(at), settled_at=None, subject=subject)
+    running = Case.objects.filter(Exists(late), customer__in=files.values("pk"), ended_at=None).order_by("pk")
+    rows = list(running.values_list("pk", "customer", "number", "title"))
+    seen = set(Case.objects.visible_to(user).filter(pk__in=[row[0] for row in rows]).values_list("pk", flat=True))
+    return [
+        Proposal(
+            CareKind.PROBLEM,
+            customer,
+            f"case/{pk}",
+            gettext("Past its deadline: %(words)s") % {"words": f"{number} {title}" if pk in seen else number},
+            url=reverse("cases:page", args=[pk]) if pk in seen else "",
+        )
+        for pk, customer, number, title in rows
     ]
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Pack, Process
+from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import read_customers
 from huiyin.rulebook.loader.forms import read_list
@@ -34,6 +35,7 @@ _OPTIONAL = (
     "settings",
     "customers",
     "sharing",
+    "contact",
 )
 
 
@@ -112,10 +114,11 @@ def _read(root: Node, reader: Reader) -> Pack:
         departments={str(department["key"]) for department in departments},
     )
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
+    contact = contacts.read_contact(reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     for duty in file.duties.values():
         carriers.setdefault(duty.clause, []).append(duty.title)
-    for key, what in carried(sharing):
+    for key, what in (*carried(sharing), *contacts.carried(contact)):
         carriers.setdefault(key, []).append(what)
     promises = str(settings.get("promise_clause", ""))
     for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
@@ -141,6 +144,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         settings=settings,
         file=file,
         sharing=sharing,
+        contact=contact,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,

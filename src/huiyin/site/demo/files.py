@@ -36,8 +36,8 @@ def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Custo
 def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> None:
     """A conversation on record with the file, as the keeper writes it down."""
     customer, by = player.files[key], player.people[words["by"]]
-    content, channel = words["content"], words["channel"]
-    contact.record_conversation(customer, direction="out", channel=channel, content=content, said_at=at, by=by, at=at)
+    said = {"direction": "out", **{name: value for name, value in words.items() if name not in ("when", "by")}}
+    contact.record_conversation(customer, **said, said_at=at, by=by, at=at)
 
 
 def file_away(player: "Player") -> None:

@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Proposal
 from huiyin.cases.queries import process_of
+from huiyin.contact import actions as contact
 from huiyin.customers.models import Customer
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
@@ -74,6 +75,7 @@ class Player:
             happens(at)
         self._sweep(swept, self.until)
         file_away(self)
+        contact.propose_contacts(self.until)
         last_look = self._before(self.until, LAST_LOOK)
         for person in self.people.values():
             worklist.read_all(person, by=person, at=last_look)

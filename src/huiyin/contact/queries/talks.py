@@ -1,30 +1,26 @@
 """Reading what was said between us and a customer."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.functional import Promise
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
+from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
-from huiyin.contact.rules import CONVERSATION, NO_ANSWER
+from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
+from huiyin.org.models import Membership, Person
+from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice
+from huiyin.rulebook.definitions import Choice, ContactRules, Hint, Question
 
-PURPOSES: dict[str, str | Promise] = {
-    "complaint": _("Complaint"),
-    "answer": _("Answer"),
-    "solution": _("Solution"),
-    "callback": _("Callback"),
-    CONVERSATION: _("Conversation"),
-}
-OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}
+OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
 
 
 @dataclass(frozen=True)
@@ -38,6 +34,17 @@ class Spoken:
     purpose: str
     content: str
     outcome: str
+    answer: str
+    answers: list[tuple[str, str]]  # of a follow-up: what was asked, and what was said
+    place: str
+
+    @property
+    def words(self) -> str:
+        """Everything that was said, a line each."""
+        told = [self.content, *(f"{asked}：{said}" for asked, said in self.answers)]
+        if self.answer:
+            told = [_("Question: %(words)s") % {"words": self.content}, _("Answer: %(words)s") % {"words": self.answer}]
+        return "\n".join(filter(None, told))
 
 
 def of_subject(subject: str) -> QuerySet[Interaction]:
@@ -78,9 +85,9 @@ def _happening(row: Interaction, said: Spoken) -> Happening:
     return Happening(
         at=row.at,
         pk=row.pk,
-        title=" · ".join(filter(None, [said.purpose, said.channel, said.outcome])),
+        title=" · ".join(filter(None, [said.purpose, said.channel, said.place, said.outcome])),
         by=said.by,
-        words=said.content,
+        words=said.words,
         icon="phone-incoming" if said.incoming else "phone-outgoing",
         tone="info" if said.incoming else "neutral",
     )
@@ -91,10 +98,63 @@ def channels() -> list[tuple[str, str]]:
     return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ())) if choice.by_hand]
 
 
+def channels_known() -> list[tuple[str, str]]:
+    """Every way a conversation may be on record as, those of files included."""
+    return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ()))]
+
+
+def channels_with_place() -> frozenset[str]:
+    """The ways of speaking at which people meet somewhere. Source: E22-3."""
+    return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
+
+
+def contact_rules() -> ContactRules:
+    """What the rule book in force says of conversations and of following customers."""
+    try:
+        return rulebook.pack_in_force().contact
+    except rulebook.NothingPublished:
+        return ContactRules()
+
+
+@dataclass(frozen=True)
+class Hints:
+    """What may be told in a call: how to use what they have, and what we offer now."""
+
+    tips: tuple[Hint, ...]
+    services: tuple[Hint, ...]
+
+
+def hints(today: date) -> Hints:
+    """Source: D51-7, D51-8."""
+    rules = contact_rules()
+    tips, services = (tuple(one for one in told if one.told_on(today)) for told in (rules.tips, rules.services))
+    return Hints(tips, services)
+
+
+def who_records() -> list[tuple[int, str]]:
+    """The people who may note conversations, as the options of a filter."""
+    roles = roles_with("customers.edit")
+    places = Membership.objects.filter(person=OuterRef("pk"), role__in=roles)
+    return list(Person.objects.filter(Exists(places)).order_by("name", "pk").values_list("pk", "name"))
+
+
+def satisfaction_words() -> tuple[dict[str, str], list[str]]:
+    """The words for how satisfied somebody is, and those that say they are not."""
+    choices = _flat(_lists().get("satisfaction", ()))
+    bad = [choice.key for choice in choices if choice.settings.get("dissatisfied")]
+    return {choice.key: say(choice.label) for choice in choices}, bad
+
+
 def outcomes() -> list[tuple[str, str]]:
     """How a conversation may have gone."""
     satisfaction = [(choice.key, say(choice.label)) for choice in _flat(_lists().get("satisfaction", ()))]
     return [*satisfaction, *((key, str(words)) for key, words in OUTCOMES.items())]
+
+
+def outcomes_known() -> dict[str, str]:
+    """Every word for how a conversation went, those of cases included."""
+    named = {name.partition("/")[2]: words for name, words in _labels().items() if name.startswith("outcome/")}
+    return {**named, **{key: str(words) for key, words in OUTCOMES.items()}}
 
 
 def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
@@ -103,10 +163,19 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         by=row.by.name if row.by else "",
         incoming=row.direction == Interaction.Direction.IN,
         channel=labels.get(f"channel/{row.channel}", row.channel),
-        purpose=str(PURPOSES.get(row.purpose, row.purpose)),
+        purpose=str(Purpose(row.purpose).label) if row.purpose in Purpose.values else row.purpose,
         content=row.content,
         outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
+        answer=row.answer,
+        answers=[(labels.get(f"question/{key}", key), row.answers[key]) for key in _in_order(row.answers, labels)],
+        place=row.place,
     )
+
+
+def _in_order(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
+    """As the rule book asks; what it asks no more comes last."""
+    asked = [name.partition("/")[2] for name in labels if name.startswith("question/")]
+    return sorted(answers, key=lambda key: (asked.index(key) if key in asked else len(asked), key))
 
 
 def _lists() -> Mapping[str, tuple[Choice, ...]]:
@@ -117,13 +186,14 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
 
 
 def _labels() -> dict[str, str]:
-    """The names of channels and outcomes in the rule book in force."""
+    """The names of channels, outcomes and questions in the rule book in force."""
     lists = _lists()
-    named = {
-        "channel": lists.get("channels", ()),
-        "outcome": (*lists.get("satisfaction", ()), *lists.get("reactions", ())),
+    named: Mapping[str, Sequence[Choice | Question]] = {
+        "channel": _flat(lists.get("channels", ())),
+        "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
+        "question": contact_rules().questions,
     }
-    return {f"{kind}/{choice.key}": say(choice.label) for kind, choices in named.items() for choice in _flat(choices)}
+    return {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
 
 
 def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
@@ -134,7 +204,7 @@ def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
 MEASURES = (
     Measure(
         "contacts_in_a_year",
-        _("Conversations within a year"),
+        gettext_lazy("Conversations within a year"),
         source="""
             SELECT customer_id, count(*)::numeric AS value FROM contact_interaction
             WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '1 year'
@@ -142,14 +212,14 @@ MEASURES = (
     ),
     Measure(
         "days_since_contact",
-        _("Days since the last conversation"),
+        gettext_lazy("Days since the last conversation"),
         source="""
             SELECT customer_id, floor(extract(epoch FROM %(at)s::timestamptz - max(at)) / 86400)::numeric AS value
             FROM contact_interaction WHERE customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
     ),
     Measure(
         "satisfaction_share",
-        _("Satisfaction in callbacks (%)"),
+        gettext_lazy("Satisfaction in callbacks (%)"),
         source="""
             SELECT customer_id, round(avg(CASE outcome WHEN 'satisfied' THEN 100 WHEN 'average' THEN 50 ELSE 0 END))
                 AS value FROM contact_interaction

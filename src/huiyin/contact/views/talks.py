@@ -6,13 +6,15 @@ from typing import cast
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
-from huiyin.contact import actions
+from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
+from huiyin.contact.models import Point
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import contact_owed, reach_file
+from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -24,16 +26,26 @@ from huiyin.worklist.models import WorkItem
 
 @dataclass(frozen=True)
 class Card:
-    """What is still owed to a customer, and the form for the next conversation."""
+    """What is still owed to a customer and open with them, and the form for the next conversation."""
 
-    owed: WorkItem | None
+    owed: list[WorkItem]
+    followed: queries.Followed | None
+    open: list[Point]
     form: Conversation | None
+    hints: queries.Hints | None
 
 
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
-    form = Conversation(at=now()) if customer.permits(user, "edit") else None
-    return Card(contact_owed(customer), form)
+    at = now()
+    may = customer.permits(user, "edit")
+    return Card(
+        owed=queries.owed(customer),
+        followed=queries.followed(customer),
+        open=queries.open_points(customer),
+        form=Conversation(at=at) if may else None,
+        hints=queries.hints(localdate(at)) if may else None,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -45,7 +57,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     form = Conversation(request.POST if request.method == "POST" else None, at=at)
     if form.is_valid():
         try:
-            actions.record_conversation(customer, **form.cleaned_data, by=person, at=at)
+            actions.record_conversation(customer, **form.words(), by=person, at=at)
         except DomainError as error:
             form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
         else:
@@ -53,4 +65,5 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("The conversation is on record."))
             return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
-    return render(request, "contact/conversation.html", customer=customer, form=form, status=status)
+    hints = queries.hints(localdate(at))
+    return render(request, "contact/conversation.html", customer=customer, form=form, hints=hints, status=status)

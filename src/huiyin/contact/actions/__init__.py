@@ -1,0 +1,44 @@
+"""What staff do when they speak with customers."""
+
+from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care
+from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
+from huiyin.contact.actions.points import NeedsAResult, NothingNoted, SettledAlready, TooLong, note_point, settle_point
+from huiyin.contact.actions.talking import (
+    ChannelUnknown,
+    NeedsAPlace,
+    NothingAnswered,
+    NothingAsked,
+    NothingSaid,
+    NotYetSaid,
+    PurposeUnknown,
+    QuestionUnknown,
+    TooManyNeeds,
+    note_interaction,
+    record_conversation,
+)
+
+__all__ = [
+    "AnswerUnfit",
+    "ChannelUnknown",
+    "NeedsAPlace",
+    "NeedsAReason",
+    "NeedsAResult",
+    "NotYetSaid",
+    "NothingAnswered",
+    "NothingAsked",
+    "NothingNoted",
+    "NothingSaid",
+    "ProposalGone",
+    "PurposeUnknown",
+    "QuestionUnknown",
+    "SettledAlready",
+    "TooLong",
+    "TooManyNeeds",
+    "answer_care",
+    "note_interaction",
+    "note_point",
+    "pass_on_follow_ups",
+    "propose_contacts",
+    "record_conversation",
+    "settle_point",
+]

@@ -1,0 +1,65 @@
+"""What stays open with a customer: noted, and settled with how."""
+
+from datetime import datetime
+
+from huiyin.contact.enums import PointKind
+from huiyin.contact.models import Interaction, Point
+from huiyin.contact.rules import LONGEST_POINT
+from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+
+class NothingNoted(DomainError):
+    """Write down what it is."""
+
+    field = "words"
+
+
+class TooLong(DomainError):
+    """Keep each one under %(limit)s signs: “%(words)s…”."""
+
+    field = "needs"
+
+
+class NeedsAResult(DomainError):
+    """Write down how it was settled."""
+
+    field = "result"
+
+
+class SettledAlready(DomainError):
+    """Somebody settled this already; reload the page to see how."""
+
+
+@whole
+def note_point(
+    customer: Customer, *, kind: str, words: str, interaction: Interaction | None = None, by: Person, at: datetime
+) -> Point:
+    """Note what stays open with a customer: a need they named, a product meant for them, a solution offered.
+
+    Source: D51-6, E62-2. Raises NothingNoted, TooLong.
+    """
+    words = words.replace("\x00", "").strip()
+    if not words:
+        raise NothingNoted
+    if len(words) > LONGEST_POINT:
+        raise TooLong(limit=LONGEST_POINT, words=words[:20])
+    file = customers.hold(customer)
+    return Point.objects.create(customer=file, kind=PointKind(kind), words=words, interaction=interaction, by=by, at=at)
+
+
+@whole
+def settle_point(point: Point, *, result: str, by: Person, at: datetime) -> Point:
+    """What was open is settled, and how. Raises SettledAlready, NeedsAResult."""
+    stored = Point.objects.select_for_update().get(pk=point.pk)
+    if stored.settled_at:
+        raise SettledAlready
+    result = result.replace("\x00", "").strip()[:400]
+    if not result:
+        raise NeedsAResult
+    stored.settled_by, stored.settled_at, stored.result = by, at, result
+    stored.save(update_fields=["settled_by", "settled_at", "result"])
+    return stored

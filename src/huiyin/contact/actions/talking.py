@@ -1,0 +1,225 @@
+"""Putting every word exchanged with a customer on record."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from huiyin.contact import queries
+from huiyin.contact.actions.following import settle_follow_up
+from huiyin.contact.actions.points import note_point
+from huiyin.contact.enums import BY_HAND, PointKind, Purpose
+from huiyin.contact.events import InteractionNoted
+from huiyin.contact.models import Interaction
+from huiyin.contact.rules import MOST_NEEDS, NO_ANSWER
+from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
+from huiyin.kernel import cjk
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+
+class NothingSaid(DomainError):
+    """Write down what was said, or that nobody answered."""
+
+    field = "content"
+
+
+class NothingAsked(DomainError):
+    """Write down what the customer asked."""
+
+    field = "question"
+
+
+class NothingAnswered(DomainError):
+    """Write down what you answered."""
+
+    field = "answer"
+
+
+class NotYetSaid(DomainError):
+    """A conversation is recorded once it has taken place."""
+
+    field = "said_at"
+
+
+class ChannelUnknown(DomainError):
+    """“%(value)s” is not in the list."""
+
+    field = "channel"
+
+
+class PurposeUnknown(DomainError):
+    """Say what the conversation was about."""
+
+    field = "purpose"
+
+
+class NeedsAPlace(DomainError):
+    """Say where you met."""
+
+    field = "place"
+
+
+class QuestionUnknown(DomainError):
+    """The rule book asks no question “%(key)s”."""
+
+
+class TooManyNeeds(DomainError):
+    """No more than %(limit)s needs at once."""
+
+    field = "needs"
+
+
+@whole
+def record_conversation(
+    customer: Customer,
+    *,
+    direction: str,
+    channel: str,
+    purpose: str = Purpose.CONVERSATION,
+    content: str = "",
+    question: str = "",
+    answer: str = "",
+    answers: Mapping[str, str] | None = None,
+    needs: Sequence[str] = (),
+    place: str = "",
+    outcome: str = "",
+    said_at: datetime,
+    by: Person,
+    at: datetime,
+) -> Interaction:
+    """Record a conversation on the customer's own page: with what was said, unless nobody answered.
+
+    A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
+    of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
+    Source: A1-11, E22-3, D51-5, D51-6, D51-10. Raises NothingSaid, NothingAsked, NothingAnswered, ChannelUnknown,
+    PurposeUnknown, NotYetSaid, NeedsAPlace, QuestionUnknown, TooManyNeeds.
+    """
+    if purpose not in BY_HAND:
+        raise PurposeUnknown
+    if said_at > at:
+        raise NotYetSaid
+    place = _where(channel, place)
+    wanted = _wanted(needs)
+    told = _answered(answers or {}) if purpose == Purpose.FOLLOW_UP else {}
+    answered = ""
+    if purpose == Purpose.CONSULTATION:
+        content, answered = _asked_and_answered(question, answer)
+    elif not _clean(content) and not told and outcome != NO_ANSWER:
+        raise NothingSaid
+
+    interaction = note_interaction(
+        customer=customer,
+        direction=direction,
+        channel=channel,
+        purpose=purpose,
+        content=content,
+        answer=answered,
+        answers=told,
+        place=place,
+        outcome=outcome,
+        by=by,
+        at=said_at,
+    )
+    for words in wanted:
+        note_point(
+            interaction.customer or customer,
+            kind=PointKind.NEED,
+            words=words,
+            interaction=interaction,
+            by=by,
+            at=said_at,
+        )
+    return interaction
+
+
+@whole
+def note_interaction(
+    *,
+    customer: Customer | None,
+    subject: str = "",
+    direction: str,
+    channel: str,
+    purpose: str,
+    content: str,
+    answer: str = "",
+    answers: Mapping[str, str] | None = None,
+    place: str = "",
+    outcome: str = "",
+    by: Person | None,
+    at: datetime,
+) -> Interaction:
+    """Record who spoke with whom, how and about what; nothing is recorded without content or outcome.
+
+    What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
+    ended a silence that was to be ended, and puts the file in order. Source: A1-11, A5-2, D51-2. Raises NothingSaid.
+    """
+    content, answers = content.strip(), dict(answers or {})
+    if not content and not answers and not outcome:
+        raise NothingSaid
+
+    customer = customers.hold(customer) if customer else None
+    text, search = cjk.indexed(content, answer, *answers.values(), place)
+    interaction = Interaction.objects.create(
+        customer=customer,
+        subject=subject,
+        direction=direction,
+        channel=channel,
+        purpose=purpose,
+        content=content,
+        answer=answer,
+        answers=answers,
+        place=place,
+        outcome=outcome,
+        by=by,
+        at=at,
+        search_text=text,
+        search=search,
+    )
+    if customer and by and (content or answers) and outcome != NO_ANSWER:
+        customers.make_contact(customer, by=by, at=at)
+        settle_follow_up(interaction, by=by)
+    if customer:
+        customers.ask_to_complete(customer, by=by, at=at)
+    publish(InteractionNoted(interaction.pk, interaction.customer_id, subject))
+    return interaction
+
+
+def _where(channel: str, place: str) -> str:
+    if channel not in dict(queries.channels()):
+        raise ChannelUnknown(value=channel)
+    place = _clean(place)
+    if channel in queries.channels_with_place() and not place:
+        raise NeedsAPlace
+    return place
+
+
+def _asked_and_answered(question: str, answer: str) -> tuple[str, str]:
+    question, answer = _clean(question), _clean(answer)
+    if not question:
+        raise NothingAsked
+    if not answer:
+        raise NothingAnswered
+    return question, answer
+
+
+def _wanted(needs: Sequence[str]) -> list[str]:
+    """Each need once."""
+    wanted = list(dict.fromkeys(filter(None, map(_clean, needs))))
+    if len(wanted) > MOST_NEEDS:
+        raise TooManyNeeds(limit=MOST_NEEDS)
+    return wanted
+
+
+def _answered(answers: Mapping[str, str]) -> dict[str, str]:
+    """The answers that say something, in the order of the rule book."""
+    known = [question.key for question in queries.contact_rules().questions]
+    for key in answers:
+        if key not in known:
+            raise QuestionUnknown(key=key)
+    return {key: said for key in known if (said := _clean(answers.get(key, "")))}
+
+
+def _clean(words: str) -> str:
+    return words.replace("\x00", "").strip()

@@ -1,0 +1,13 @@
+"""What goes on by itself at night."""
+
+from procrastinate.contrib.django import app
+
+from huiyin.contact import actions
+from huiyin.kernel.clock import now
+
+
+@app.periodic(cron="10 4 * * *")  # type: ignore[untyped-decorator]
+@app.task(name="contact.propose", queueing_lock="contact.propose")  # type: ignore[untyped-decorator]
+def propose(timestamp: int) -> None:
+    """Whom to contact today; a run that was killed is done again as a whole."""
+    actions.propose_contacts(now())

@@ -1,0 +1,186 @@
+"""What could be done for customers before they ask: birthdays, problems, and what is meant for one of them."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Coalesce
+from django.urls import reverse
+from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
+
+from huiyin.contact.enums import CareKind, PointKind
+from huiyin.contact.models import CareAnswer, Interaction, Point
+from huiyin.contact.queries.talks import contact_rules, satisfaction_words
+from huiyin.contact.rules.birthdays import birthdays_in, next_birthday
+from huiyin.customers.models import ContactPerson, Customer, CustomerQuerySet
+from huiyin.org.models import Person
+
+PAGE = 50  # of each kind; who answers some sees more
+SHORT = 60
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """One thing that could be done for a customer, and why."""
+
+    kind: CareKind
+    customer: int
+    occasion: str
+    why: str
+    number: str = ""
+    name: str = ""
+    day: date | None = None
+    url: str = ""
+
+    @property
+    def key(self) -> str:
+        return f"{self.customer}-{self.kind}-{self.occasion}"
+
+
+@dataclass(frozen=True)
+class Section:
+    """The proposals of one kind: the first ones, and how many more there are."""
+
+    kind: CareKind
+    proposals: list[Proposal]
+    more: int
+
+
+Read = Callable[[CustomerQuerySet, Person, datetime], Iterable[Proposal]]
+_troubles: list[Read] = []
+
+
+def register_trouble(read: Read) -> None:
+    """Modules above say which customers wait for a solution, as proposals of the kind `problem`."""
+    _troubles.append(read)
+
+
+def kept_files(keeper: Person) -> CustomerQuerySet:
+    """The customers somebody may do something for: theirs, not lost, who did not ask to be left alone."""
+    return Customer.objects.filter(keeper=keeper, lost_at=None, do_not_contact=False)
+
+
+def care_proposals(files: CustomerQuerySet, user: Person, at: datetime) -> list[Section]:
+    """Everything to propose for these customers, by kind. Source: B3-4, E62-2, E62-3."""
+    if contact_rules().care is None:
+        return []
+    told = ((CareKind.PROBLEM, _problems), (CareKind.BIRTHDAY, _birthdays), (CareKind.TAILORED, _tailored))
+    sections = []
+    for kind, read in told:
+        found = read(files, user, at)
+        sections.append(Section(kind, _named(found[:PAGE]), max(len(found) - PAGE, 0)))
+    return sections
+
+
+def care_proposal(customer: Customer, kind: str, occasion: str, user: Person, at: datetime) -> Proposal | None:
+    """One of the proposals for a customer, if it still stands."""
+    files = Customer.objects.filter(pk=customer.pk, lost_at=None, do_not_contact=False)
+    every = (one for section in care_proposals(files, user, at) for one in section.proposals)
+    return next((one for one in every if (one.kind, one.occasion) == (kind, occasion)), None)
+
+
+def _named(proposals: list[Proposal]) -> list[Proposal]:
+    rows = Customer.objects.filter(pk__in={one.customer for one in proposals}).values_list("pk", "number", "name")
+    names = {pk: (number, name) for pk, number, name in rows}
+    return [
+        Proposal(one.kind, one.customer, one.occasion, one.why, *names[one.customer], day=one.day, url=one.url)
+        for one in proposals
+    ]
+
+
+def _unanswered(proposals: list[Proposal], kind: CareKind) -> list[Proposal]:
+    rows = CareAnswer.objects.filter(kind=kind, customer__in={one.customer for one in proposals})
+    answered = set(rows.values_list("customer", "occasion"))
+    return [one for one in proposals if (one.customer, one.occasion) not in answered]
+
+
+def _birthdays(files: CustomerQuerySet, user: Person, at: datetime) -> list[Proposal]:
+    """Those of the file, and those a remark names, the nearest first."""
+    care, today = contact_rules().care, localdate(at)
+    last = today + timedelta(days=care.birthday_days if care else 0)
+    found: dict[tuple[int, date, str], Proposal] = {}
+
+    def take(customer: int, month: int, day: int, whose: str, why: str) -> None:
+        coming = next_birthday(month, day, today)
+        if coming <= last and (customer, coming, whose) not in found:
+            occasion = f"{coming.isoformat()}/{whose or 'customer'}"
+            found[customer, coming, whose] = Proposal(CareKind.BIRTHDAY, customer, occasion, why, day=coming)
+
+    near = [f"{each.month:02}{each.day:02}" for each in _days(today, last)]
+    near += ["0229"] if "0228" in near else []
+    of_year = Func(F("birth_date"), Value("MMDD"), function="to_char", output_field=CharField())
+    for pk, born in files.annotate(of_year=of_year).filter(of_year__in=near).values_list("pk", "birth_date"):
+        take(pk, born.month, born.day, "", _("Birthday in the file"))
+    for pk, note, likes in files.filter(_remark("note") | _remark("preferences")).values_list(
+        "pk", "note", "preferences"
+    ):
+        for month, day in birthdays_in(f"{note}\n{likes}"):
+            take(pk, month, day, "", _("Remark: %(words)s") % {"words": (note or likes)[:SHORT]})
+    people = ContactPerson.objects.filter(_remark("note"), customer__in=files.values("pk"))
+    for customer, pk, name, note in people.values_list("customer", "pk", "name", "note"):
+        for month, day in birthdays_in(note):
+            why = _("Contact person %(name)s: %(words)s") % {"name": name, "words": note[:SHORT]}
+            take(customer, month, day, f"contact-{pk}", why)
+    nearest = sorted(found.values(), key=lambda one: (one.day or today, one.customer))
+    return _unanswered(nearest, CareKind.BIRTHDAY)
+
+
+def _remark(field: str) -> Q:
+    return (
+        Q(**{f"{field}__contains": "生日"})
+        | Q(**{f"{field}__contains": "生辰"})
+        | Q(**{f"{field}__icontains": "birthday"})
+    )
+
+
+def _days(first: date, last: date) -> list[date]:
+    return [first + timedelta(days=count) for count in range((last - first).days + 1)]
+
+
+def _problems(files: CustomerQuerySet, user: Person, at: datetime) -> list[Proposal]:
+    """Customers who wait too long, and those who said last that they are dissatisfied."""
+    found = [one for read in _troubles for one in read(files, user, at)]
+    return _unanswered([*found, *_dissatisfied(files)], CareKind.PROBLEM)
+
+
+def _dissatisfied(files: CustomerQuerySet) -> list[Proposal]:
+    words, bad = satisfaction_words()
+    rated = Interaction.objects.filter(customer__in=files.values("pk"), outcome__in=list(words))
+    last = rated.order_by("customer", "-at", "-pk").distinct("customer").values("pk")
+    rows = Interaction.objects.filter(pk__in=Subquery(last), outcome__in=bad).order_by("at", "pk")
+    return [
+        Proposal(
+            CareKind.PROBLEM,
+            customer,
+            f"interaction/{pk}",
+            _("%(word)s on %(day)s: %(words)s")
+            % {"word": words[outcome], "day": localdate(moment).isoformat(), "words": content[:SHORT] or "—"},
+            url=f"{reverse('customers:timeline', args=[customer])}?kind=contacts",
+        )
+        for pk, customer, outcome, moment, content in rows.values_list("pk", "customer", "outcome", "at", "content")
+    ]
+
+
+def _tailored(files: CustomerQuerySet, user: Person, at: datetime) -> list[Proposal]:
+    """Customers whose likings or needs are known, and for whom nothing was thought of since."""
+    points = Point.objects.filter(customer=OuterRef("pk"), settled_at=None).order_by()
+    newest = points.filter(kind=PointKind.NEED).values("customer").annotate(newest=Max("pk")).values("newest")
+    needed = Subquery(points.filter(kind=PointKind.NEED).order_by("-pk").values("words")[:1])
+    newest_need = Coalesce(Cast(Subquery(newest), TextField()), Value(""), output_field=TextField())
+    parts = ("needs", Value("\n"), "preferences", Value("\n"), newest_need)
+    known = Func(*parts, function="concat", output_field=TextField())
+    digest = Func(known, function="md5", output_field=CharField())
+    answered = CareAnswer.objects.filter(customer=OuterRef("pk"), kind=CareKind.TAILORED, occasion=OuterRef("occasion"))
+    rows = files.annotate(occasion=digest, needed=needed).filter(
+        ~Q(needs="") | ~Q(preferences="") | Q(needed__isnull=False),
+        ~Exists(points.filter(kind=PointKind.OFFER)),
+        ~Exists(answered),
+    )
+    return [
+        Proposal(CareKind.TAILORED, pk, occasion, " · ".join(filter(None, [needed, needs, likes]))[: 2 * SHORT])
+        for pk, occasion, needed, needs, likes in rows.order_by("pk").values_list(
+            "pk", "occasion", "needed", "needs", "preferences"
+        )
+    ]

@@ -1,0 +1,59 @@
+"""What is open with a customer, settled."""
+
+from typing import cast
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods
+
+from huiyin.contact import actions
+from huiyin.contact.forms import NewPoint, Settlement
+from huiyin.contact.models import Point
+from huiyin.customers.queries import reach_file
+from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import redirect, render
+from huiyin.org.models import Person
+
+
+@require_http_methods(["GET", "POST"])
+@required("customers.edit")
+def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
+    """Say how something open with a customer was settled."""
+    person = cast("Person", request.user)
+    customer = reach_file(person, pk, to="edit")
+    found = get_object_or_404(Point.objects.select_related("by", "settled_by"), pk=point, customer=customer)
+    form = Settlement(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.settle_point(found, **form.cleaned_data, by=person, at=now())
+        except DomainError as error:
+            form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("Settled."))
+            return redirect(request, reverse("customers:file", args=[customer.pk]))
+    status = 422 if form.is_bound else 200
+    return render(request, "contact/settlement.html", customer=customer, point=found, form=form, status=status)
+
+
+@require_http_methods(["GET", "POST"])
+@required("customers.edit")
+def noting(request: HttpRequest, pk: int) -> HttpResponse:
+    """Note a need, or a product or service meant for this customer. Source: E62-2."""
+    person, at = cast("Person", request.user), now()
+    customer = reach_file(person, pk, to="edit")
+    form = NewPoint(request.POST if request.method == "POST" else None)
+    if form.is_valid():
+        try:
+            actions.note_point(customer, **form.cleaned_data, by=person, at=at)
+        except DomainError as error:
+            form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
+        else:
+            messages.success(request, _("Noted with the customer; it stays open until it is settled."))
+            return redirect(request, reverse("customers:file", args=[customer.pk]))
+    status = 422 if form.is_bound else 200
+    return render(request, "contact/noting.html", customer=customer, form=form, status=status)

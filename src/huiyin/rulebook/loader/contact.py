@@ -1,0 +1,143 @@
+"""What a conversation records, what is told in it, and how customers are followed."""
+
+from collections.abc import Collection
+from datetime import date
+
+from django.utils.translation import gettext as _
+
+from huiyin.kernel import worktime
+from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, FollowUp, Hint, Question
+from huiyin.rulebook.loader.forms import Lists
+from huiyin.rulebook.loader.nodes import Node
+from huiyin.rulebook.loader.reading import Reader
+
+RECORD: Text = {"zh-hans": "沟通记录", "zh-hant": "溝通紀錄", "en": "Record of a conversation"}
+CARE: Text = {"zh-hans": "关怀建议", "zh-hant": "關懷建議", "en": "Care proposals"}
+OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
+MOST_DAYS = 3650
+
+
+def read_contact(reader: Reader, node: Node | None, *, lists: Lists, clauses: Collection[str]) -> ContactRules:
+    if node is None:
+        return ContactRules()
+    optional = ("questions", "places", "tips", "services", "follow_up", "care")
+    parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
+    places = reader.sequence(parts.get("places"), _("Places"))
+    return ContactRules(
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+        questions=tuple(
+            _question(reader, key, part) for key, part in reader.entries(parts.get("questions"), _("Questions"))
+        ),
+        places=tuple(reader.text(part, _("A place")) for part in places),
+        tips=_hints(reader, parts.get("tips"), _("Tips")),
+        services=_hints(reader, parts.get("services"), _("Services")),
+        follow_up=_follow_up(reader, parts.get("follow_up"), lists, clauses),
+        care=_care(reader, parts.get("care"), clauses),
+    )
+
+
+def carried(contact: ContactRules) -> list[tuple[str, Text]]:
+    """The clauses that contact with customers carries, each with what makes it happen."""
+    found = [(contact.clause, RECORD)]
+    if contact.follow_up:
+        title = contact.follow_up.title
+        found += [
+            (one.clause, {word: f"{title.get(word, '')} · {said}" for word, said in one.label.items()})
+            for one in contact.follow_up.classes
+        ]
+    if contact.care:
+        found.append((contact.care.clause, CARE))
+    return found
+
+
+def _question(reader: Reader, key: str, node: Node) -> Question:
+    what = _("Question “%(key)s”") % {"key": key}
+    parts = reader.mapping(node, what, required=("label",), optional=("help",))
+    return Question(key, reader.text(parts.get("label"), what), reader.text(parts.get("help"), what))
+
+
+def _hints(reader: Reader, node: Node | None, section: str) -> tuple[Hint, ...]:
+    hints = []
+    for key, part in reader.entries(node, section):
+        what = _("%(section)s: “%(key)s”") % {"section": section, "key": key}
+        parts = reader.mapping(part, what, required=("title", "text"), optional=("until",))
+        title, text = (reader.text(parts.get(word), what) for word in ("title", "text"))
+        hints.append(Hint(key, title, text, _day(reader, parts.get("until"), what)))
+    return tuple(hints)
+
+
+def _day(reader: Reader, node: Node | None, what: str) -> str:
+    if node is None:
+        return ""
+    try:
+        return date.fromisoformat(str(node.value)).isoformat()
+    except ValueError:
+        message = _("%(what)s: “%(word)s” is not a day.") % {"what": what, "word": node.plain}
+        reader.complain(node, message, _("Write it like %(example)s.") % {"example": "2027-03-31"})
+        return ""
+
+
+def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collection[str]) -> FollowUp | None:
+    if node is None:
+        return None
+    what = _("Following customers")
+    parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause"), optional=("classes",))
+    due = parts["due"].plain if "due" in parts else {}
+    try:
+        worktime.check(due)
+    except (ValueError, TypeError, AttributeError) as error:
+        reader.complain(parts["due"], _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+    classes = [
+        _class(reader, key, part, lists, clauses) for key, part in reader.entries(parts.get("classes"), _("Classes"))
+    ]
+    clause = reader.word(parts.get("clause"), clauses, _("Clause"))
+    others = CustomerClass("", OTHERS, _whole_number(reader, parts.get("days"), what), clause)
+    return FollowUp(
+        title=reader.text(parts.get("title"), what),
+        due=due,
+        cap=_whole_number(reader, parts.get("cap"), what),
+        classes=(*classes, others),
+    )
+
+
+def _class(reader: Reader, key: str, node: Node, lists: Lists, clauses: Collection[str]) -> CustomerClass:
+    what = _("Class “%(key)s”") % {"key": key}
+    required, optional = ("label", "days", "clause"), ("memberships", "categories")
+    parts = reader.mapping(node, what, required=required, optional=optional)
+    if not {*optional} & {*parts} and isinstance(node.value, dict):
+        message = _("%(what)s fits nobody.") % {"what": what}
+        reader.complain(node, message, _("Name its memberships or its categories."))
+    known = {word: {choice.key for choice in lists.get(word, ())} for word in optional}
+    return CustomerClass(
+        key=key,
+        label=reader.text(parts.get("label"), what),
+        days=_whole_number(reader, parts.get("days"), what),
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+        memberships=reader.words(parts.get("memberships"), known["memberships"], _("Membership")),
+        categories=reader.words(parts.get("categories"), known["categories"], _("Category")),
+    )
+
+
+def _care(reader: Reader, node: Node | None, clauses: Collection[str]) -> Care | None:
+    if node is None:
+        return None
+    what = _("Care")
+    parts = reader.mapping(node, what, required=("clause", "birthday"), optional=("birthday_days",))
+    days = _whole_number(reader, parts.get("birthday_days"), what) if "birthday_days" in parts else Care.birthday_days
+    return Care(
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+        birthday_days=days,
+        birthday=reader.text(parts.get("birthday"), what),
+    )
+
+
+def _whole_number(reader: Reader, node: Node | None, what: str) -> int:
+    if node is None:
+        return 1
+    number = node.value
+    if isinstance(number, int) and not isinstance(number, bool) and 1 <= number <= MOST_DAYS:
+        return number
+    message = _("%(what)s: “%(word)s” is not a whole number from 1 to %(most)s.")
+    reader.complain(node, message % {"what": what, "word": node.plain, "most": MOST_DAYS})
+    return 1

@@ -1,0 +1,216 @@
+"""What a conversation records: place, follow-up answers, consultations, new needs; and the register of all."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from io import BytesIO
+from typing import Any
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+from python_calamine import CalamineWorkbook
+
+from huiyin.contact import actions, queries
+from huiyin.contact.models import Interaction, Point
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
+from huiyin.org.models import Person
+from tests.conftest import NOW, House
+
+SignIn = Callable[[Person], Client]
+SAID: dict[str, Any] = {"direction": "out", "channel": "phone", "said_at": NOW, "at": NOW}
+TYPED = {"direction": "out", "channel": "phone", "said_at": "2026-11-23T10:00", "outcome": ""}
+
+
+@pytest.fixture
+def customer(house: House, pack: Any) -> Customer:
+    return open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
+
+
+def page_of(customer: Customer, browser: Client) -> str:
+    return browser.get(reverse("customers:file", args=[customer.pk])).content.decode()
+
+
+@pytest.mark.req("E22-3")
+def test_where_people_met_is_asked_and_kept_with_time_way_and_content(house: House, customer: Customer) -> None:
+    met = {**SAID, "channel": "in_person", "content": "谈了换胎的价格"}
+    with pytest.raises(actions.NeedsAPlace):
+        actions.record_conversation(customer, **met, place=" ", by=house.ana)
+
+    actions.record_conversation(customer, **met, place="本店接待区", by=house.ana)
+
+    kept = Interaction.objects.get()
+    assert (kept.at, kept.place, kept.channel, kept.content) == (NOW, "本店接待区", "in_person", "谈了换胎的价格")
+    [told] = queries.happenings(customer, house.ana, None, 5)
+    assert "本店接待区" in told.title
+
+
+def test_a_phone_call_needs_no_place(house: House, customer: Customer) -> None:
+    assert actions.record_conversation(customer, **SAID, content="约保养", by=house.ana).place == ""
+
+
+@pytest.mark.req("D51-5")
+def test_a_follow_up_keeps_use_and_opinion_apart_and_the_page_shows_both(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    browser = signed_in(house.ana)
+    typed = {**TYPED, "purpose": "follow_up", "asked_use": "油耗正常，刹车有点响", "asked_opinion": "等得太久"}
+
+    browser.post(reverse("contact:conversation", args=[customer.pk]), typed)
+
+    assert Interaction.objects.get().answers == {"use": "油耗正常，刹车有点响", "opinion": "等得太久"}
+    page = page_of(customer, browser)
+    assert "用车情况：油耗正常，刹车有点响" in page
+    assert "对服务的意见：等得太久" in page
+
+
+def test_a_follow_up_says_something_and_asks_only_what_the_rule_book_asks(house: House, customer: Customer) -> None:
+    with pytest.raises(actions.NothingSaid):
+        actions.record_conversation(customer, **SAID, purpose="follow_up", answers={"use": " "}, by=house.ana)
+    with pytest.raises(actions.QuestionUnknown):
+        actions.record_conversation(customer, **SAID, purpose="follow_up", answers={"weather": "晴"}, by=house.ana)
+
+    actions.record_conversation(customer, **SAID, purpose="follow_up", answers={"use": "正常"}, by=house.ana)
+    actions.record_conversation(customer, **SAID, purpose="follow_up", outcome="no_answer", by=house.ana)
+
+    assert Interaction.objects.count() == 2
+
+
+@pytest.mark.req("D51-10")
+def test_a_consultation_has_question_and_answer_and_stands_in_file_and_register(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    browser, address = signed_in(house.ana), reverse("contact:conversation", args=[customer.pk])
+    asked = {**TYPED, "direction": "in", "purpose": "consultation", "question": "冬天机油用几号", "answer": ""}
+
+    refused = browser.post(address, asked)
+    assert refused.status_code == 422
+    assert "请写下您的答复" in refused.content.decode()
+    assert browser.post(address, {**asked, "question": "", "answer": "用 0W-20"}).status_code == 422
+    browser.post(address, {**asked, "answer": "用 0W-20，到店免费检查"})
+
+    assert "冬天机油用几号" in page_of(customer, browser)
+    assert "用 0W-20，到店免费检查" in page_of(customer, browser)
+    register = browser.get(reverse("contact:register")).content.decode()
+    assert "冬天机油用几号" in register
+    assert "用 0W-20，到店免费检查" in register
+
+
+def test_the_database_keeps_no_consultation_without_an_answer(house: House, customer: Customer) -> None:
+    words = {"direction": "in", "channel": "phone", "purpose": "consultation", "content": "几号机油", "at": NOW}
+    with pytest.raises(IntegrityError), transaction.atomic():
+        actions.note_interaction(customer=customer, **words, by=house.ana)
+
+    assert actions.note_interaction(customer=customer, **words, answer="0W-20", by=house.ana).pk
+
+
+@pytest.mark.req("D51-6")
+def test_new_needs_stand_open_on_the_customers_page_until_they_are_settled(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    browser = signed_in(house.ana)
+    typed = {**TYPED, "content": "聊了近况", "needs": "最近要洗车\n\n 想装行车记录仪 \n最近要洗车"}
+    browser.post(reverse("contact:conversation", args=[customer.pk]), typed)
+    wash, recorder = Point.objects.order_by("pk")
+    assert (wash.words, wash.by, wash.at, wash.interaction) == ("最近要洗车", house.ana, NOW, Interaction.objects.get())
+    assert recorder.words == "想装行车记录仪"
+    assert "最近要洗车" in page_of(customer, browser)
+
+    address = reverse("contact:settle-point", args=[customer.pk, wash.pk])
+    assert browser.post(address, {"result": " "}).status_code == 422
+    assert browser.post(address, {"result": "周六已洗"}).status_code == 302
+
+    wash.refresh_from_db()
+    assert (wash.settled_by, wash.settled_at, wash.result) == (house.ana, NOW, "周六已洗")
+    assert [point.words for point in queries.open_points(customer)] == ["想装行车记录仪"]
+    assert [told.words for told in queries.settled(customer, house.ana, None, 5)] == ["周六已洗"]
+    with pytest.raises(actions.SettledAlready):
+        actions.settle_point(wash, result="又洗了", by=house.ana, at=NOW)
+
+
+def test_a_need_of_somebody_elses_customer_is_not_there(house: House, customer: Customer, signed_in: SignIn) -> None:
+    other = open_file(kind="person", name="李雷", phones=["13800138001"], by=house.ana, at=NOW)
+    point = actions.note_point(other, kind="need", words="要洗车", by=house.ana, at=NOW)
+
+    browser = signed_in(house.ana)
+
+    assert browser.get(reverse("contact:settle-point", args=[customer.pk, point.pk])).status_code == 404
+    assert browser.get(reverse("contact:settle-point", args=[other.pk, point.pk])).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("needs", "refusal"), [(["需" * 201], actions.TooLong), ([str(each) for each in range(11)], actions.TooManyNeeds)]
+)
+def test_needs_are_few_and_short(needs: list[str], refusal: type[Exception], house: House, customer: Customer) -> None:
+    with pytest.raises(refusal):
+        actions.record_conversation(customer, **SAID, content="聊了近况", needs=needs, by=house.ana)
+
+    assert Interaction.objects.count() == 0
+    actions.record_conversation(customer, **SAID, content="聊了近况", needs=["需" * 200], by=house.ana)
+
+
+@pytest.mark.req("D51-7", "D51-8")
+def test_tips_and_services_of_the_day_stand_beside_the_form(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    page = signed_in(house.ana).get(reverse("contact:conversation", args=[customer.pk])).content.decode()
+
+    assert "胎压每月查一次" in page
+    assert "上门取送车" in page
+    assert "冬季免费检测" in page
+    late = queries.hints(datetime(2027, 3, 1).date())  # noqa: DTZ001
+    assert "winter_check" not in [one.key for one in late.services]
+    assert "pick_up" in [one.key for one in late.services]
+
+
+def test_the_register_shows_what_one_may_see_and_is_narrowed_by_what_was_said(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    actions.record_conversation(customer, **SAID, content="輪胎漏氣，电话 13912345678", by=house.ana)
+    earlier = NOW - timedelta(days=40)
+    told = {**SAID, "said_at": earlier, "channel": "wechat", "purpose": "follow_up", "answers": {"use": "空调异响"}}
+    actions.record_conversation(customer, **told, by=house.ana)
+    address = reverse("contact:register")
+
+    def shown(person: Person, asked: str = "") -> tuple[bool, bool]:
+        page = signed_in(person).get(f"{address}{asked}").content.decode()
+        return "輪胎漏氣" in page, "空调异响" in page
+
+    assert shown(house.ana) == (True, True)
+    assert "13912345678" not in signed_in(house.ana).get(address).content.decode()
+    assert shown(house.ana, "?q=轮胎") == (True, False)
+    assert shown(house.ana, "?q=异响") == (False, True)
+    assert shown(house.ana, "?purpose=follow_up") == (False, True)
+    assert shown(house.ana, "?channel=phone") == (True, False)
+    assert shown(house.ana, "?at_from=2026-11-20") == (True, False)
+    assert shown(house.ana, f"?by={house.ben.pk}") == (False, False)
+    assert shown(house.olga) == (False, False)
+
+
+def test_the_register_goes_along_as_a_workbook_with_whoever_may_take_lists(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    actions.record_conversation(customer, **SAID, content="约好周六保养", by=house.ana)
+    address = f"{reverse('contact:register')}?export=xlsx"
+
+    assert signed_in(house.ana).get(address).status_code == 403
+    taken = b"".join(signed_in(house.lena).get(address))
+
+    rows = CalamineWorkbook.from_filelike(BytesIO(taken)).get_sheet_by_index(0).to_python()
+    assert any("约好周六保养" in row for row in rows)
+
+
+def test_the_register_asks_as_often_for_three_rows_as_for_one(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime, django_assert_max_num_queries: Any
+) -> None:
+    browser, address = signed_in(house.ana), reverse("contact:register")
+    actions.record_conversation(customer, **SAID, content="第一次", by=house.ana)
+    browser.get(address)
+    with django_assert_max_num_queries(60) as one:
+        browser.get(address)
+    for words in ("第二次", "第三次"):
+        actions.record_conversation(customer, **SAID, content=words, by=house.ana)
+
+    with django_assert_max_num_queries(len(one)):
+        assert "第三次" in browser.get(address).content.decode()
