@@ -1,6 +1,6 @@
 """The call register: every conversation with customers."""
 
-from typing import Any
+from collections.abc import Mapping
 
 from django.utils.translation import gettext_lazy as _
 
@@ -10,7 +10,6 @@ from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Table, Words
 from huiyin.kernel.tables.columns import Row
-from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_people
 
 
@@ -18,7 +17,7 @@ def register() -> Table:
     """What is written of each conversation; phones in the words are masked on screen and in the workbook alike."""
     directions = {str(value): str(label) for value, label in Interaction.Direction.choices}
     purposes = {str(value): str(label) for value, label in Purpose.choices}
-    channels = dict(queries.channels_known())
+    channels, questions = dict(queries.channels_known()), queries.questions_known()
     return Table(
         key="conversations",
         title=_("Call register"),
@@ -28,13 +27,19 @@ def register() -> Table:
             Column("direction", _("Who spoke to whom"), words=directions),
             Column("channel", _("Channel"), words=channels),
             Column("purpose", _("About what"), words=purposes),
-            Column("content", _("What was said or asked"), wide=True, show=_masked("content")),
-            Column("answer", _("What we answered"), wide=True, show=_masked("answer")),
-            *(_asked(question.key, say(question.label)) for question in queries.contact_rules().questions),
+            Column(
+                "content",
+                _("What was said"),
+                wide=True,
+                needs=("content", "answer", "answers"),
+                show=lambda row: masking.text(" · ".join(_said(row, questions))),
+            ),
             Column("outcome", _("How it went"), words=queries.outcomes_known()),
             Column("place", _("Place"), optional=True),
             Column("by__name", _("Who recorded it"), needs=("by_id",), words=names_of_people),
             Column("customer__number", _("File number"), optional=True),
+            Column("answer", _("What we answered"), optional=True, show=lambda row: masking.text(row["answer"])),
+            *(_asked(key, label) for key, label in questions.items()),
         ],
         filters=[
             Words("q", hint=_("Any words of the conversation")),
@@ -51,12 +56,10 @@ def register() -> Table:
     )
 
 
+def _said(row: Row, questions: Mapping[str, str]) -> list[str]:
+    return queries.all_said(row["content"], row["answer"], queries.answered(row["answers"], questions))
+
+
 def _asked(key: str, label: str) -> Column:
-    return Column(f"answers__{key}", label, show=lambda row: masking.text(row[f"answers__{key}"] or ""))
-
-
-def _masked(key: str) -> Any:
-    def show(row: Row) -> str:
-        return masking.text(row[key])
-
-    return show
+    column = f"answers__{key}"
+    return Column(column, label, optional=True, show=lambda row: masking.text(row[column] or ""))

@@ -111,8 +111,8 @@ def _birthdays(files: CustomerQuerySet, user: Person, at: datetime) -> list[Prop
     near = [f"{each.month:02}{each.day:02}" for each in _days(today, last)]
     near += ["0229"] if "0228" in near else []
     of_year = Func(F("birth_date"), Value("MMDD"), function="to_char", output_field=CharField())
-    for pk, born in files.annotate(of_year=of_year).filter(of_year__in=near).values_list("pk", "birth_date"):
-        take(pk, born.month, born.day, "", _("Birthday in the file"))
+    for pk, born in files.annotate(of_year=of_year).filter(of_year__in=near).values_list("pk", "of_year"):
+        take(pk, int(born[:2]), int(born[2:]), "", _("Birthday in the file"))
     for pk, note, likes in files.filter(_remark("note") | _remark("preferences")).values_list(
         "pk", "note", "preferences"
     ):

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 from django.utils.timezone import localdate, make_aware
@@ -32,7 +32,7 @@ def customers_due(follow_up: FollowUp, at: datetime) -> list[Due]:
     """The customers to propose today, in one statement, by class; of each keeper those who waited longest."""
     today = localdate(at)
     memberships, categories = _places(follow_up, "memberships"), _places(follow_up, "categories")
-    words = {
+    words: dict[str, Any] = {
         "memberships": list(memberships),
         "membership_places": list(memberships.values()),
         "categories": list(categories),

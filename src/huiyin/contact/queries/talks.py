@@ -18,7 +18,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Membership, Person
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, ContactRules, Hint, Question
+from huiyin.rulebook.definitions import Choice, ContactRules, Hint
 
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
 
@@ -41,10 +41,21 @@ class Spoken:
     @property
     def words(self) -> str:
         """Everything that was said, a line each."""
-        told = [self.content, *(f"{asked}：{said}" for asked, said in self.answers)]
-        if self.answer:
-            told = [_("Question: %(words)s") % {"words": self.content}, _("Answer: %(words)s") % {"words": self.answer}]
-        return "\n".join(filter(None, told))
+        return "\n".join(all_said(self.content, self.answer, self.answers))
+
+
+def all_said(content: str, answer: str, answers: Sequence[tuple[str, str]]) -> list[str]:
+    """Everything that was said, a line each: of a consultation question and answer, of a follow-up each answer."""
+    if answer:
+        return [_("Question: %(words)s") % {"words": content}, _("Answer: %(words)s") % {"words": answer}]
+    return [*filter(None, [content]), *(f"{asked}：{said}" for asked, said in answers)]
+
+
+def answered(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """The answers with what was asked, as the rule book asks; what it asks no more comes last."""
+    asked = list(labels)
+    order = sorted(answers, key=lambda key: (asked.index(key) if key in labels else len(asked), key))
+    return [(labels.get(key, key), answers[key]) for key in order]
 
 
 def of_subject(subject: str) -> QuerySet[Interaction]:
@@ -124,6 +135,11 @@ class Hints:
     services: tuple[Hint, ...]
 
 
+def questions_known() -> dict[str, str]:
+    """What a follow-up asks by the rule book in force. Source: D51-5."""
+    return {question.key: say(question.label) for question in contact_rules().questions}
+
+
 def hints(today: date) -> Hints:
     """Source: D51-7, D51-8."""
     rules = contact_rules()
@@ -131,11 +147,12 @@ def hints(today: date) -> Hints:
     return Hints(tips, services)
 
 
-def who_records() -> list[tuple[int, str]]:
+def who_records() -> list[tuple[str, str]]:
     """The people who may note conversations, as the options of a filter."""
     roles = roles_with("customers.edit")
     places = Membership.objects.filter(person=OuterRef("pk"), role__in=roles)
-    return list(Person.objects.filter(Exists(places)).order_by("name", "pk").values_list("pk", "name"))
+    rows = Person.objects.filter(Exists(places)).order_by("name", "pk").values_list("pk", "name")
+    return [(str(pk), name) for pk, name in rows]
 
 
 def satisfaction_words() -> tuple[dict[str, str], list[str]]:
@@ -167,15 +184,9 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         content=row.content,
         outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
         answer=row.answer,
-        answers=[(labels.get(f"question/{key}", key), row.answers[key]) for key in _in_order(row.answers, labels)],
+        answers=answered(row.answers, questions_known()) if row.answers else [],
         place=row.place,
     )
-
-
-def _in_order(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[str]:
-    """As the rule book asks; what it asks no more comes last."""
-    asked = [name.partition("/")[2] for name in labels if name.startswith("question/")]
-    return sorted(answers, key=lambda key: (asked.index(key) if key in asked else len(asked), key))
 
 
 def _lists() -> Mapping[str, tuple[Choice, ...]]:
@@ -186,12 +197,11 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
 
 
 def _labels() -> dict[str, str]:
-    """The names of channels, outcomes and questions in the rule book in force."""
+    """The names of channels and outcomes in the rule book in force."""
     lists = _lists()
-    named: Mapping[str, Sequence[Choice | Question]] = {
+    named = {
         "channel": _flat(lists.get("channels", ())),
         "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
-        "question": contact_rules().questions,
     }
     return {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
 
