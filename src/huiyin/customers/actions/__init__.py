@@ -54,6 +54,7 @@ from huiyin.customers.actions.fields import (
     retire_field,
 )
 from huiyin.customers.actions.holding import hold
+from huiyin.customers.actions.indexing import index_some
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
 from huiyin.customers.actions.life import (
@@ -229,6 +230,7 @@ __all__ = [
     "hand_in",
     "hand_over_all",
     "hold",
+    "index_some",
     "leave_out",
     "let_in",
     "limit",
