@@ -130,7 +130,13 @@ from huiyin.customers.actions.sharing import (
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
 from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
-from huiyin.customers.actions.telling_apart import SettledAlready, find_lookalikes, tell_apart
+from huiyin.customers.actions.telling_apart import (
+    InQuestionAlready,
+    SettledAlready,
+    doubt_again,
+    find_lookalikes,
+    tell_apart,
+)
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
@@ -158,6 +164,7 @@ __all__ = [
     "HandleTwice",
     "HandleUnreadable",
     "HasADeputy",
+    "InQuestionAlready",
     "KindUnknown",
     "KindsUnknown",
     "LabelMissing",
@@ -221,6 +228,7 @@ __all__ = [
     "confirm",
     "confirm_bulk",
     "discard",
+    "doubt_again",
     "edit_file",
     "edit_files",
     "end_deputyship",

@@ -131,7 +131,7 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
-from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review, review_apart, told_apart
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
@@ -304,6 +304,7 @@ __all__ = [
     "register_source",
     "returning",
     "review",
+    "review_apart",
     "row_again",
     "row_said",
     "said_in_file",
@@ -323,6 +324,7 @@ __all__ = [
     "thing_column",
     "things_in_words",
     "timeline",
+    "told_apart",
     "top_department",
     "uncalled",
     "value_in_words",
