@@ -79,6 +79,11 @@ class Interaction(models.Model):
             GinIndex(fields=["search"], name="contact_search", fastupdate=False),
         ]
 
+    @property
+    def says_something(self) -> bool:
+        """Whether it counts as contact (SAID)."""
+        return self.outcome != "no_answer" and bool(self.content or self.answers)
+
 
 @pghistory.track()
 class Point(models.Model):

@@ -44,6 +44,7 @@ def environment(**options: Any) -> Environment:
     env.globals.update(
         static=lru_cache(maxsize=512)(static),
         kept=Kept(),
+        untouched_says=formats.untouched_says,
         zip=zip,
         url=_url,
         language=translation.get_language,

@@ -177,7 +177,7 @@ def note_interaction(
         search_text=text,
         search=search,
     )
-    if customer and by and (content or answers) and outcome != NO_ANSWER:
+    if customer and by and interaction.says_something:
         customers.make_contact(customer, by=by, at=at)
         settle_follow_up(interaction, by=by)
     if customer:

@@ -7,8 +7,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.utils.timezone import localdate, make_aware
 
-from huiyin.contact.models import Interaction
-from huiyin.contact.queries.talks import contact_rules
+from huiyin.contact.queries.talks import contact_rules, last_said_at
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
 from huiyin.kernel.texts import Text
@@ -82,8 +81,7 @@ def followed(customer: Customer) -> Followed | None:
     if contact_rules().follow_up is None or customer.lost_at or customer.do_not_contact:
         return None
     pack, one = pack_in_force(), class_of(customer)
-    said = Interaction.objects.filter(customer=customer).with_something_said()
-    last = said.order_by("-at").values_list("at", flat=True).first()
+    last = last_said_at(customer)
     return Followed(
         days=one.days,
         label=one.label,

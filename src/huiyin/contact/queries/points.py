@@ -6,9 +6,11 @@ from huiyin.contact.enums import PointKind
 from huiyin.contact.models import Point
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import Happening, Until
+from huiyin.kernel.once import once
 from huiyin.org.models import Person
 
 
+@once
 def open_points(customer: Customer) -> list[Point]:
     """What nobody has settled yet, the oldest first. Source: D51-6."""
     rows = Point.objects.filter(customer=customer, settled_at=None).select_related("by")

@@ -10,16 +10,20 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Interaction, Point
+from huiyin.contact.queries.points import open_points
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import Happening, Measure, Until
+from huiyin.customers.queries import FIRST, Happening, Measure, Until
+from huiyin.kernel.once import once
 from huiyin.kernel.texts import say
 from huiyin.org.models import Membership, Person
+from huiyin.org.queries import names_of_people
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, ContactRules, Hint
 
+INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
 
 
@@ -60,7 +64,7 @@ def answered(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tupl
 
 def of_subject(subject: str) -> QuerySet[Interaction]:
     """What was said about one matter, such as case/12, newest first."""
-    return Interaction.objects.filter(subject=subject).select_related("by").order_by("-at", "-pk")
+    return Interaction.objects.filter(subject=subject).select_related("by").defer(*INDEX).order_by("-at", "-pk")
 
 
 @dataclass(frozen=True)
@@ -69,16 +73,34 @@ class Brief:
 
     said: list[Spoken]
     moods: list[tuple[datetime, str, str]]  # when, tone, word
+    open: list[Point]
 
 
 def brief(customer: Customer, user: Person) -> Brief:
     """What somebody who picks up the phone should know first: earlier questions and answers. Source: B44-3."""
-    rows = Interaction.objects.filter(customer=customer).select_related("by").order_by("-at", "-pk")
-    said = list(rows[:5])
-    rated = list(rows.filter(outcome__in=TONES)[:8])
+    said = _newest(customer)[:5]
+    rows = Interaction.objects.filter(customer=customer, outcome__in=TONES).order_by("-at", "-pk")
+    rated = list(rows[:8])
     labels = _labels() if said or rated else {}
     moods = [(row.at, TONES[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
-    return Brief([_spoken(row, labels) for row in said], moods)
+    return Brief([_spoken(row, labels) for row in said], moods, open_points(customer))
+
+
+@once
+def _newest(customer: Customer) -> list[Interaction]:
+    """What the first screen and the first page of the time line show of."""
+    rows = Interaction.objects.filter(customer=customer).defer(*INDEX)
+    return list(rows.order_by("-at", "-pk")[:FIRST])
+
+
+def last_said_at(customer: Customer) -> datetime | None:
+    """When somebody last spoke with a customer; most often one of the newest conversations tells."""
+    newest = _newest(customer)
+    found = next((row.at for row in newest if row.says_something), None)
+    if found or len(newest) < FIRST:
+        return found
+    rows = Interaction.objects.filter(customer=customer).with_something_said()
+    return rows.order_by("-at").values_list("at", flat=True).first()
 
 
 TONES = {"satisfied": "good", "average": "warn", "dissatisfied": "bad"}
@@ -86,8 +108,11 @@ TONES = {"satisfied": "good", "average": "warn", "dissatisfied": "bad"}
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """The conversations on the customer's time line."""
-    rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
-    found = list(rows.order_by("-at", "-pk")[:limit])
+    if until is None and limit <= FIRST:
+        found = _newest(customer)[:limit]
+    else:
+        rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
+        found = list(rows.defer(*INDEX).order_by("-at", "-pk")[:limit])
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
@@ -177,7 +202,7 @@ def outcomes_known() -> dict[str, str]:
 def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
     return Spoken(
         at=row.at,
-        by=row.by.name if row.by else "",
+        by=names_of_people().get(row.by_id or 0, ""),
         incoming=row.direction == Interaction.Direction.IN,
         channel=labels.get(f"channel/{row.channel}", row.channel),
         purpose=str(Purpose(row.purpose).label) if row.purpose in Purpose.values else row.purpose,
@@ -196,6 +221,7 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
         return {}
 
 
+@once
 def _labels() -> dict[str, str]:
     """The names of channels and outcomes in the rule book in force."""
     lists = _lists()

@@ -36,8 +36,9 @@ def running_session(key: str, at: datetime) -> Running | None:
 
     It spares every page the question Django would ask for that.
     """
-    checks = not connection.in_atomic_block and not connection.health_check_done
-    connection.health_check_done = True
+    database: Any = connection
+    checks = not database.in_atomic_block and not database.health_check_done
+    database.health_check_done = True
     try:
         row = _one(BY_SESSION, [key, at])
     except (InterfaceError, OperationalError):
