@@ -22,6 +22,8 @@ LONGEST = 4000
 class Conversation(forms.Form):
     """Who spoke to whom, how, when and where, what was said and how it went."""
 
+    musts = ("place", "question", "answer")  # where they are asked for at all
+
     direction = forms.ChoiceField(
         label=_("Who spoke to whom"), choices=Interaction.Direction.choices, initial="out", widget=forms.RadioSelect
     )

@@ -1,7 +1,5 @@
 """What is open with a customer, and what became of it."""
 
-from django.db.models import Q
-
 from huiyin.contact.enums import PointKind
 from huiyin.contact.models import Point
 from huiyin.customers.models import Customer
@@ -11,17 +9,20 @@ from huiyin.org.models import Person
 
 
 @once
+def points_of(customer: Customer) -> list[Point]:
+    """Everything that was ever open with a customer, the oldest first: a few lines over the years."""
+    rows = Point.objects.filter(customer=customer).select_related("by", "settled_by")
+    return list(rows.order_by("at", "pk"))
+
+
 def open_points(customer: Customer) -> list[Point]:
     """What nobody has settled yet, the oldest first. Source: D51-6."""
-    rows = Point.objects.filter(customer=customer, settled_at=None).select_related("by")
-    return list(rows.order_by("at", "pk"))
+    return [point for point in points_of(customer) if point.settled_at is None]
 
 
 def settled(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """What was settled, on the customer's time line, each when it was."""
-    rows = Point.objects.filter(until.where("settled_at") if until else Q(), customer=customer)
-    found = rows.filter(settled_at__isnull=False).select_related("settled_by").order_by("-settled_at", "-pk")[:limit]
-    return [
+    found = [
         Happening(
             at=row.settled_at,
             pk=row.pk,
@@ -31,6 +32,8 @@ def settled(customer: Customer, user: Person, until: Until | None, limit: int) -
             icon="circle-check",
             tone="good",
         )
-        for row in found
+        for row in points_of(customer)
         if row.settled_at
     ]
+    wanted = [row for row in found if until is None or until.holds(row)]
+    return sorted(wanted, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
