@@ -76,6 +76,7 @@ class Interaction(models.Model):
             models.Index(fields=["customer", "-at"], name="contact_of_a_customer"),
             models.Index(fields=["subject", "-at"], name="contact_of_a_subject"),
             models.Index(fields=["-at", "-id"], name="contact_register"),
+            models.Index(fields=["purpose", "-at", "-id"], name="contact_by_purpose"),  # consultations are few
             GinIndex(fields=["search"], name="contact_search", fastupdate=False),
         ]
 
