@@ -15,6 +15,7 @@ from huiyin.contact import actions, queries
 from huiyin.contact.models import Interaction, Point
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
+from huiyin.customers.queries import Until
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
 
@@ -125,6 +126,7 @@ def test_new_needs_stand_open_on_the_customers_page_until_they_are_settled(
     assert (wash.settled_by, wash.settled_at, wash.result) == (house.ana, NOW, "周六已洗")
     assert [point.words for point in queries.open_points(customer)] == ["想装行车记录仪"]
     assert [told.words for told in queries.settled(customer, house.ana, None, 5)] == ["周六已洗"]
+    assert queries.settled(customer, house.ana, Until(NOW, wash.pk, "older"), 5) == []
     with pytest.raises(actions.SettledAlready):
         actions.settle_point(wash, result="又洗了", by=house.ana, at=NOW)
 

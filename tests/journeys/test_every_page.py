@@ -11,7 +11,14 @@ from tests.conftest import House
 from tests.journeys.desk import Desk
 
 Sit = Callable[..., Desk]
-BESIDE = ["/notices/", "/settings/me/", "/cases/complaint/new/", "/cases/complaint/imports/", "/rulebook/wording/", "/rulebook/contact/"]
+BESIDE = [
+    "/notices/",
+    "/settings/me/",
+    "/cases/complaint/new/",
+    "/cases/complaint/imports/",
+    "/rulebook/wording/",
+    "/rulebook/contact/",
+]
 
 
 @pytest.fixture

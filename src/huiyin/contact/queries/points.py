@@ -35,5 +35,5 @@ def settled(customer: Customer, user: Person, until: Until | None, limit: int) -
         for row in points_of(customer)
         if row.settled_at
     ]
-    wanted = [row for row in found if until is None or until.holds(row)]
+    wanted = [row for row in found if until is None or until.covers(row.at, row.pk)]
     return sorted(wanted, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
