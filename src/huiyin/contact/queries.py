@@ -22,6 +22,7 @@ PURPOSES: dict[str, str | Promise] = {
     "answer": _("Answer"),
     "solution": _("Solution"),
     "callback": _("Callback"),
+    "order": _("Order"),
     CONVERSATION: _("Conversation"),
 }
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}

@@ -14,6 +14,7 @@ class Kind(TextChoices):
     TASK = "task", _("Task")
     DUTY = "duty", _("Duty about customer files")
     FIRST_CONTACT = "first_contact", _("First contact with a customer")
+    READ_BACK = "read_back", _("Order to read back")
 
 
 class Standing(TextChoices):
