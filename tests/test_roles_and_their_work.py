@@ -160,9 +160,9 @@ OPEN = {  # and what a role can't do without
     "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
     "lena": ("cases:new", "reports:", "worklist:tasks", "customers:edit", "worklist:handover"),
     "ana": (
-        "orders:new",
+        "orders:edit",
         "orders:order",
-        "orders:stock",
+        "orders:list",
         "orders:areas",
         "cases:new",
         "cases:page",

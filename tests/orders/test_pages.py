@@ -233,6 +233,7 @@ def test_loyal_buyers_stand_with_their_shares_on_the_page_and_in_the_workbook(
     workbook = browser.get(reverse("orders:loyal"), {"export": "xlsx"})
 
     assert workbook.headers["Content-Type"].endswith("sheet")
+    workbook.close()
     assert browser.get(reverse("orders:loyal"), {"first": "2026-12-01", "last": "2026-01-01"}).status_code == 422
 
 

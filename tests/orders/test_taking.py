@@ -166,7 +166,7 @@ def test_an_order_is_found_under_the_new_name_of_its_customer(house: House, cust
 def test_orders_within_a_year_are_measured_for_the_indicators(house: House, customer: Customer) -> None:
     released(house, take(house, customer))
     take(house, customer)
-    measure = next(each for each in measures() if each.name == "orders_in_a_year")
+    measure = measures()["orders_in_a_year"]
 
     with connection.cursor() as cursor:
         cursor.execute(measure.source, {"first": customer.pk, "last": customer.pk, "at": NOW + timedelta(days=1)})

@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Every act that anything in the house records; a test looks for one that has no words.
 ACTS: dict[str, Promise] = {
@@ -49,7 +50,7 @@ RECORDS: dict[str, Promise] = {
     "case": _("Matter"),
     "customer": _("Customer"),
     "customers": _("Customers"),
-    "order": _("Order"),
+    "order": pgettext_lazy("goods", "Order"),
     "orders": _("Orders"),
     "special-specifications": _("Special specifications"),
     "loyal-buyers": _("Loyal buyers"),

@@ -7,6 +7,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import CONVERSATION, NO_ANSWER
@@ -22,7 +23,7 @@ PURPOSES: dict[str, str | Promise] = {
     "answer": _("Answer"),
     "solution": _("Solution"),
     "callback": _("Callback"),
-    "order": _("Order"),
+    "order": pgettext_lazy("goods", "Order"),
     CONVERSATION: _("Conversation"),
 }
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}

@@ -17,7 +17,7 @@ class AreaForm(forms.Form):
 
     name = forms.CharField(label=_("Name of the area"), max_length=60)
     regions = forms.CharField(
-        label=_("Regions"),
+        label=_("Regions of the area"),
         max_length=600,
         widget=forms.Textarea({"rows": 3}),
         help_text=_("Provinces, cities or counties, one a line or with commas: 北京 朝阳区, 天津, 3201."),

@@ -103,7 +103,7 @@ class LoadedForm(forms.Form):
 class ContactForm(forms.Form):
     """The customer was told."""
 
-    channel = forms.ChoiceField(label=_("How"))
+    channel = forms.ChoiceField(label=_("Channel"))
     words = forms.CharField(label=_("What was agreed"), max_length=300, required=False)
 
     def __init__(self, data: Any = None) -> None:

@@ -154,6 +154,9 @@ class LinesForm(forms.BaseFormSet):  # type: ignore[type-arg]
     def initial_form_count(self) -> int:
         return 0  # a line that was emptied is a line taken out
 
+    def total_form_count(self) -> int:
+        return max(super().total_form_count(), 1)  # what is missing has a place to stand
+
     def clean(self) -> None:
         if self.filled:
             return

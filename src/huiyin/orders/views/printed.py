@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.orders import queries
@@ -28,7 +29,7 @@ def paper_of(plan: LoadingPlan) -> Paper:
             ),
             Row((Cell(_("Planned by"), plan.made_by.name), Cell(_("Standing"), str(plan.standing.label)))),
             *([Row((Cell(_("Note"), plan.note, span=12),))] if plan.note else []),
-            Section(_("What goes along")),
+            Section(_("What is loaded")),
             Lines(
                 headings=(
                     _("Order number"),
@@ -36,7 +37,7 @@ def paper_of(plan: LoadingPlan) -> Paper:
                     _("Product and specification"),
                     _("Quantity"),
                     _("Customer told"),
-                    _("Received"),
+                    pgettext("loading", "Received"),
                 ),
                 rows=tuple(_rows(queries.lines_of_plan(plan))),
                 widths=(4, 6, 6, 3, 3, 2),
