@@ -160,7 +160,6 @@ OPEN = {  # and what a role can't do without
     "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
     "lena": ("cases:new", "reports:", "worklist:tasks", "customers:edit", "worklist:handover"),
     "ana": (
-        "orders:edit",
         "orders:order",
         "orders:list",
         "orders:areas",

@@ -1,8 +1,10 @@
 from collections.abc import Callable
 from datetime import datetime
 from decimal import Decimal
+from io import BytesIO
 from typing import Any
 
+import openpyxl
 import pytest
 from django.db import connection
 from django.test import Client
@@ -232,8 +234,8 @@ def test_loyal_buyers_stand_with_their_shares_on_the_page_and_in_the_workbook(
     assert "王芳" not in text(browser.get(reverse("orders:loyal"), {"at_least": "3"}))
     workbook = browser.get(reverse("orders:loyal"), {"export": "xlsx"})
 
-    assert workbook.headers["Content-Type"].endswith("sheet")
-    workbook.close()
+    rows = openpyxl.load_workbook(BytesIO(workbook.getvalue())).active.values
+    assert [row[1:4] for row in rows] == [("客户", "订单", "金额"), ("王芳", 2, 3216)]
     assert browser.get(reverse("orders:loyal"), {"first": "2026-12-01", "last": "2026-01-01"}).status_code == 422
 
 

@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 
+from django.db.models import F
 from django.utils import timezone
 
 from huiyin.contact import actions as contact
@@ -246,7 +247,7 @@ def _close_orders(plan: LoadingPlan, gone: list[PlanLine], by: Person, at: datet
         )
         for order, rows in went.items()
     )
-    still = OrderLine.objects.filter(order__in=went).exclude(quantity=queries.LOADED_OF_A_LINE).values("order")
+    still = OrderLine.objects.filter(order__in=went).exclude(quantity=F("loaded")).values("order")
     Order.objects.filter(pk__in=went.keys()).exclude(pk__in=still).update(state=State.DELIVERED)
 
 

@@ -42,7 +42,7 @@ class PlanForm(forms.Form):
 
     def __init__(self, data: Any = None, *, lines: Sequence[OfferedLine], **options: Any) -> None:
         super().__init__(data, **options)
-        self.fields["channel"].choices = [("", ""), *queries.logistics().items()]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [("", _("Please choose")), *queries.logistics().items()]  # type: ignore[attr-defined]
         self.offered = lines
         for each in lines:
             name = f"line_{each.line.pk}"

@@ -61,7 +61,7 @@ class OrderForm(forms.Form):
     ) -> None:
         self.order = order
         super().__init__(data, initial=_said(order) if order else {"received_at": timezone.localtime(at)})
-        self.fields["channel"].choices = [("", ""), *channels()]  # type: ignore[attr-defined]
+        self.fields["channel"].choices = [("", _("Please choose")), *channels()]  # type: ignore[attr-defined]
         if order:
             del self.fields["customer"]
             return

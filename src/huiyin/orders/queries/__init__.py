@@ -5,13 +5,13 @@ from huiyin.orders.queries.areas import (
     codes_within,
     customers_of,
     overlapping,
+    regions_in_words,
     reports_of,
     reports_to_read,
 )
 from huiyin.orders.queries.loading import Offer, OfferedLine, lines_of_plan, offer, plan_with
 from huiyin.orders.queries.loyal import Buyer, BuyersPage, Shares, buyers, everyone, shares
 from huiyin.orders.queries.orders import (
-    LOADED_OF_A_LINE,
     address_of,
     given,
     given_lines,
@@ -26,7 +26,6 @@ from huiyin.orders.queries.page import MEASURES, brief, happenings
 from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule
 
 __all__ = [
-    "LOADED_OF_A_LINE",
     "MEASURES",
     "Buyer",
     "BuyersPage",
@@ -54,6 +53,7 @@ __all__ = [
     "plan_with",
     "reach_order",
     "read_back_rule",
+    "regions_in_words",
     "reports_of",
     "reports_to_read",
     "shares",

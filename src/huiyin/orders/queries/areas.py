@@ -5,6 +5,7 @@ from collections.abc import Iterable, Sequence
 from django.db.models import Q, QuerySet
 
 from huiyin.customers.models import Customer, CustomerQuerySet, Region
+from huiyin.customers.queries import region_names
 from huiyin.orders.models import Area, AreaReport
 from huiyin.org.models import Person
 
@@ -12,6 +13,11 @@ from huiyin.org.models import Person
 def overlapping(one: str, others: Iterable[str]) -> bool:
     """Whether regions share a place: one code begins the other."""
     return any(one.startswith(other) or other.startswith(one) for other in others)
+
+
+def regions_in_words(area: Area) -> str:
+    """北京市朝阳区、…: a city that is a province of its own is named once."""
+    return "、".join("".join(dict.fromkeys(name.split())) for name in region_names(area.beginnings))
 
 
 def codes_within(beginnings: Sequence[str]) -> list[str]:

@@ -1,11 +1,9 @@
 """What can be loaded: the open lines of released orders against what is there."""
 
 from dataclasses import dataclass
-from datetime import date
 from decimal import Decimal
 
 from django.db.models import F, Q, QuerySet
-from django.utils import timezone
 
 from huiyin.orders.enums import PlanState, State
 from huiyin.orders.models import LoadingPlan, Order, OrderLine, PlanLine, Stock
@@ -64,10 +62,6 @@ def offer(*, only_there: bool = False, words: str = "") -> Offer:
     available = {(stock.goods, stock.unit): stock.available for stock in stocks.values()}
     found = offered([Wanted(line.pk, line.goods, line.unit, line.open) for line in lines], available)
     return Offer([OfferedLine(line, found[line.pk], stocks.get(line.goods)) for line in lines], more)
-
-
-def is_late(wish: date | None) -> bool:
-    return wish is not None and wish < timezone.localdate()
 
 
 def lines_of_plan(plan: LoadingPlan) -> QuerySet[PlanLine]:

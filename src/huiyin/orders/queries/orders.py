@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from django.db.models import F, QuerySet
+from django.db.models import QuerySet
 
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
@@ -11,7 +11,6 @@ from huiyin.orders.models import Order, OrderLine, OrderStep, Stock
 from huiyin.orders.rules import GivenLine
 from huiyin.org.models import Person
 
-LOADED_OF_A_LINE = F("loaded")
 MOST_SUGGESTED = 300
 
 

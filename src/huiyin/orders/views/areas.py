@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
-from huiyin.customers.queries import region_names
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -32,7 +31,7 @@ def listing(request: SignedInRequest) -> HttpResponse:
     return render(
         request,
         "orders/areas.html",
-        areas=[(area, "、".join(region_names(area.beginnings))) for area in areas],
+        areas=[(area, queries.regions_in_words(area)) for area in areas],
         waiting=queries.reports_to_read(request.user),
         may_manage=request.user.may("areas.manage"),
     )
@@ -118,7 +117,7 @@ def _page(request: SignedInRequest, area: Area, *, refused: Form | None = None) 
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=area.subject),
         area=area,
-        regions="、".join(region_names(area.beginnings)),
+        regions=queries.regions_in_words(area),
         reports=list(queries.reports_of(area, request.user)[:50]),
         report_form=refused or forms.ReportForm(),
         may_report=area.permits(request.user, "report"),

@@ -77,7 +77,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         content = {**form.cleaned_data, "lines": lines.given()}
         if not _may_take(request, customer):
             form.add_error("customer", _("You may not take orders of this customer."))
-        elif _done(form, lambda: made.append(actions.take_order(customer, **content, by=person, at=at))):
+        elif accepted(form, lambda: made.append(actions.take_order(customer, **content, by=person, at=at))):
             discard_draft(person, form_key="orders/new")
             messages.success(
                 request, _("Order %(number)s is taken. Read it back to the customer.") % {"number": made[0]}
@@ -98,7 +98,7 @@ def editing(request: SignedInRequest, pk: int) -> HttpResponse:
     seen = key_in(request.POST.get("seen_revision", "")) or order.revision
     if _both_valid(form, lines):
         content = {**form.cleaned_data, "lines": lines.given(), "seen_revision": seen}
-        if _done(form, lambda: actions.edit_order(order, **content, by=person, at=at)):
+        if accepted(form, lambda: actions.edit_order(order, **content, by=person, at=at)):
             discard_draft(person, form_key=f"orders/{pk}/editing")
             messages.success(request, _("Saved. What was changed has to be read back to the customer."))
             return redirect(request, reverse("orders:order", args=[pk]))
@@ -212,10 +212,6 @@ def _may_take(request: SignedInRequest, customer: Customer) -> bool:
 def _both_valid(form: forms.OrderForm, lines: LinesForm) -> bool:
     """Both are looked at, so that everything that is missing is said at once."""
     return all([form.is_valid(), lines.is_valid()])
-
-
-def _done(form: Form, verb: Callable[[], Any]) -> bool:
-    return accepted(form, verb)
 
 
 def _form_page(
