@@ -171,6 +171,8 @@ customers:retire-field       5S            3f3ffffffffS
 customers:merge              ff22fffffffS  ff22fffffffS
 customers:lookalikes         ff22fffffffS  5S
 customers:tell-apart         5S            ff33fffffffS
+customers:differences        ff22fffffffS  5S
+customers:doubt              5S            ff33fffffffS
 customers:part               5S            ff99fffffffS
 customers:consent            5S            ff666fffff4S
 customers:lose               5S            ff666fffff4S

@@ -1,4 +1,4 @@
-"""Customers at work: found, listed and read among a million."""
+"""Customers at work: found, listed, read and weighed among a million."""
 
 import os
 import time
@@ -11,7 +11,7 @@ from bench.house import database
 SIZE = 1_000_000
 FLOOR = (
     "bare Django + Jinja2 views of the same rows behind the same server, without sign-in, rights or looks; "
-    "searches are held against the clock"
+    "searches are held against the clock, the nightly indicators against one bare statement of the same values"
 )
 
 
@@ -27,7 +27,7 @@ def figures(size: int) -> Generator[Figure, None, None]:
         from django.utils import timezone
 
         from bench.complaints import cookie_of, serve
-        from bench.customers import finding
+        from bench.customers import finding, indicators
         from bench.customers.loading import Register
 
         call_command("migrate", verbosity=0)
@@ -41,4 +41,5 @@ def figures(size: int) -> Generator[Figure, None, None]:
         yield from finding.searches(product, size, cookies)
         yield from finding.recall(size)
         yield from finding.pages(product, bare, size, cookies["manager"])
+        yield from indicators.figures(size)
         connection.close()

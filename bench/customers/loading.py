@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 from django.db import connection
 
 from bench.filling import copy
+from huiyin.contact.models import Interaction
 from huiyin.customers.models import Address, Asset, Customer, Findable, Phone
 from huiyin.customers.queries import marks
 from huiyin.customers.rules import file_number, name_key, places
@@ -77,6 +78,7 @@ class Register:
             copy(Phone, (self._phone(*each) for each in self._people()))
             copy(Address, (self._address(*each) for each in self._people()))
             copy(Asset, (self._asset(*each) for each in self._people()))
+            copy(Interaction, (self._said(number) for number in range(1, self.size // 5 * 4)))
             cursor.execute("DROP INDEX customer_search")
             copy(Findable, (self._findable(*each) for each in self._people()))
             cursor.execute("SET maintenance_work_mem = '512MB'")
@@ -84,7 +86,7 @@ class Register:
                 "CREATE INDEX customer_search ON customers_findable USING gin (search) WITH (fastupdate=off)"
             )
             cursor.execute("SET session_replication_role = DEFAULT")
-            for model in (Customer, Phone, Address, Asset):
+            for model in (Customer, Phone, Address, Asset, Interaction):
                 table = model._meta.db_table
                 cursor.execute(
                     "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s)",
@@ -149,6 +151,20 @@ class Register:
             key_normal=key.replace("·", ""),
             values={"model": "轩逸"},
             next_service_on=due,
+        )
+
+    def _said(self, number: int) -> Interaction:
+        """Conversations of the last three years: many with some, none with others, one of three with a word on us."""
+        return Interaction(
+            pk=number,
+            customer_id=1 + number * number % self.size,
+            direction="in" if number % 3 else "out",
+            channel="phone",
+            purpose="callback" if number % 3 == 0 else "conversation",
+            content="来电询问保养时间",
+            outcome=("satisfied", "average", "dissatisfied")[number % 7 % 3] if number % 3 == 0 else "",
+            by=self.agents[number % AGENTS],
+            at=self.now - timedelta(minutes=number * 7919 % 1_576_800),
         )
 
     def _findable(self, pk: int, name: str, short: str) -> Findable:

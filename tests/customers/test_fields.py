@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from huiyin.audit.models import Entry
 from huiyin.customers import actions, queries, rules
+from huiyin.customers.jobs import index
 from huiyin.customers.models import AddedField, Customer
 from tests.conftest import NOW, House
 
@@ -31,6 +32,39 @@ def test_an_added_field_is_typed_checked_and_found_like_one_of_the_pack(house: H
     assert [hit.pk for hit in queries.find("1234567", user=house.ana)] == [file.pk]
     with pytest.raises(rules.ValueRefused):
         opened(house, values={"seats": "many"})
+
+
+def written_anew() -> None:
+    index(timestamp=0)
+
+
+def test_a_field_that_files_are_found_by_later_finds_the_files_there_are(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = added(house)
+    written_anew()
+    files = [opened(house, name=f"王{number}", values={"colour": f"珍珠白{number}"}) for number in range(5)]
+    monkeypatch.setattr("huiyin.customers.actions.indexing.BATCH", 2)
+    assert queries.find("珍珠白3", user=house.ana) == []
+
+    actions.change_field(row, label=LABEL, flags={"find": True}, by=house.adam, at=NOW)
+    written_anew()
+
+    assert [hit.pk for hit in queries.find("珍珠白3", user=house.ana)] == [files[3].pk]
+    assert [hit.pk for hit in queries.find("王4", user=house.ana)] == [files[4].pk]
+
+
+def test_writing_anew_goes_on_where_it_was_interrupted(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    row = added(house)
+    written_anew()
+    for number in range(5):
+        opened(house, name=f"王{number}", values={"colour": "白色"})
+    monkeypatch.setattr("huiyin.customers.actions.indexing.BATCH", 2)
+    actions.change_field(row, label=LABEL, flags={"find": True}, by=house.adam, at=NOW)
+
+    more = [actions.index_some() for _batch in range(4)]
+
+    assert more == [True, True, False, False]
 
 
 def test_an_added_field_counts_for_completeness_once_it_is_counted_anew(house: House) -> None:

@@ -74,6 +74,20 @@ def test_without_data_an_indicator_says_so_instead_of_a_number(house: House) -> 
     assert scores(file)["loyalty"] == 0
 
 
+@pytest.mark.req("B45-4")
+def test_an_indicator_goes_by_a_choice_of_the_file(house: House) -> None:
+    late, owing = (opened(house, values={"payment": how}) for how in ("late", "owing"))
+
+    for file in (late, owing):
+        actions.weigh(file, at=NOW)
+
+    assert (scores(late)["credit"], scores(owing)["credit"]) == (40, 0)
+    credit = next(one for one in queries.indicators_of(late, at=NOW)[0] if one.key == "credit")
+    assert [(line.measure, line.value, line.condition) for line in credit.basis][1] == (
+        "付款情况", "时有拖欠", "属于 当场付清、按期付款",
+    )  # fmt: skip
+
+
 def test_the_night_computes_all_customers_as_one_by_one_in_one_statement(
     house: House, at_now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -212,6 +212,36 @@ def test_different_customers_leave_the_list_and_whoever_may_not_merge_both_chang
     assert (Difference.objects.get().other_id, Lookalike.objects.count()) == (other.pk, 0)
 
 
+def test_files_told_apart_by_mistake_are_in_question_again_at_once(house: House, signed_in: SignIn) -> None:
+    one, other = opened(house, phones=["13800138000"]), opened(house, name="李雷", phones=["13800138000"])
+    found()
+    apart = actions.tell_apart(Lookalike.objects.get(), by=house.lena, at=LATER)
+    lena = signed_in(house.lena)
+    told = lena.get(reverse("customers:differences")).content.decode()
+    assert all(words in told for words in (one.number, "李雷", "莱娜", "电话"))
+
+    lena.post(reverse("customers:doubt", args=[apart.pk]))
+
+    assert [(row.one_id, row.other_id, row.why) for row in queries.in_question(house.lena)] == [
+        (one.pk, other.pk, ["phone"])
+    ]
+    assert not Difference.objects.exists()
+    assert Entry.objects.filter(action="customers.doubted").exists()
+    with pytest.raises(actions.InQuestionAlready):
+        actions.doubt_again(apart, by=house.lena, at=LATER)
+
+
+def test_only_whoever_may_merge_both_doubts_again(house: House, signed_in: SignIn) -> None:
+    _one, other = opened(house, phones=["13800138000"]), opened(house, phones=["13800138000"])
+    found()
+    apart = actions.tell_apart(Lookalike.objects.get(), by=house.lena, at=LATER)
+    Customer.objects.filter(pk=other.pk).update(department=house.branch)
+
+    signed_in(house.lena).post(reverse("customers:doubt", args=[apart.pk]))
+
+    assert Difference.objects.filter(pk=apart.pk).exists()
+
+
 def test_a_merge_begun_on_the_list_leads_back_to_it(house: House, signed_in: SignIn) -> None:
     one, other = opened(house, phones=["13800138000"]), opened(house, phones=["13800138000"])
     typed = {"file": [one.pk, other.pk], "survivor": one.pk, "back": "list"}

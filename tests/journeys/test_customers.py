@@ -1,4 +1,7 @@
-"""A manager takes customers in from a messy workbook; they are shared out, found, read, merged and parted again."""
+"""A manager takes customers in from a messy workbook; they are shared out, found, read, merged and parted again.
+
+On the way the manager changes from simplified to traditional Chinese, and the supervisor from there to English.
+"""
 
 import io
 from collections.abc import Callable
@@ -28,14 +31,14 @@ def bring(manager: Desk, file: Path) -> Batch:
     """Upload a file, agree to what the columns were taken for, and have its rows checked and taken in."""
     manager.open("/customers/imports/").look()
     manager.page.locator("#id_file").set_input_files(file)
-    manager.page.get_by_role("button", name="上传").click()
-    manager.sees("逐行检查")
+    manager.press("Upload")
+    manager.sees(manager.said("Check the rows"))
     manager.look()
-    manager.page.get_by_role("button", name="逐行检查").click()
+    manager.press("Check the rows")
     batch = Batch.objects.latest("pk")
     jobs.check("customers", batch.pk)
     manager.open(f"/customers/imports/{batch.pk}/").look()
-    manager.page.get_by_role("button", name="导入").click()
+    manager.page.locator("main form button.btn-primary").first.click()
     jobs.take_in("customers", batch.pk)
     manager.open(f"/customers/imports/{batch.pk}/").look()
     return batch
@@ -53,7 +56,7 @@ def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
     assert set(Customer.objects.values_list("name", flat=True)) == {"王芳", "欧阳娜娜", "王方"}
 
     with manager.page.expect_download() as sent:
-        manager.page.get_by_role("link", name="下载错误行").click()
+        manager.page.get_by_role("link", name=manager.said("Failed rows as a workbook")).click()
     failed = read(io.BytesIO(Path(sent.value.path()).read_bytes()))
     rows = [list(row.cells) for row in failed.rows]
     assert len(rows) == 2
@@ -61,18 +64,18 @@ def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
         row[1], row[2] = row[1] or "周敏", row[2] if "E" not in str(row[2]) else "13800138001"
     mended = tmp_path / "改好.xlsx"
     mended.write_bytes(workbook(rows, failed.headings).read())
-    bring(manager, mended)
+    bring(manager.reads("zh-hant"), mended)
     assert Customer.objects.count() == 5
 
-    lena.open("/customers/sharing/").look()
+    lena.open("/customers/sharing/").reads("zh-hant").look()
     lena.send('form[action$="/sharing/proposals/"]')
     lena.look()
-    lena.page.get_by_role("button", name="确认执行").first.click()
+    lena.press("Carry it out")
     lena.page.locator("[data-confirm-yes]").click()
-    lena.sees("已执行")
+    lena.sees(lena.said("Carried out"))
     assert not Customer.objects.filter(keeper=None).exists()
 
-    lena.page.keyboard.press("Control+k")
+    lena.reads("en").page.keyboard.press("Control+k")
     lena.page.keyboard.type("oynn")
     lena.page.get_by_role("option", name="欧阳娜娜").click()
     lena.sees("冀a 54321")
@@ -80,15 +83,16 @@ def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
 
     survivor, other = (Customer.objects.get(name=name) for name in ("王芳", "王方"))
     lena.open(f"/customers/{survivor.pk}/merging/")
-    lena.page.get_by_role("combobox", name="这位客户的另一份档案").press_sequentially("wangfang")
+    lena.page.get_by_role("combobox", name=lena.said("Another file of this customer")).press_sequentially("wangfang")
     lena.page.get_by_role("option", name="王方").click()
-    lena.page.get_by_role("button", name="放在一起比较").click()
+    lena.press("Put beside it")
     lena.look()
-    lena.page.get_by_role("button", name="合并", exact=True).click()
-    lena.sees(f"已并入本档案：{other.number}")
+    lena.press("Merge")
+    lena.sees(lena.said("Merged into this file: %(numbers)s", numbers=other.number))
+    lena.look()
     assert Customer.objects.count() == 4
-    lena.page.get_by_role("button", name="撤销合并").first.click()
+    lena.press("Undo the merge")
     lena.page.locator("[data-confirm-yes]").click()
-    lena.sees("档案已重新分开")
+    lena.sees(lena.said("The files are apart again."))
     assert Customer.objects.count() == 5
     expect(lena.page.locator("main")).to_contain_text("王")

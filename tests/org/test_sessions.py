@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from huiyin.org import actions
@@ -42,3 +43,16 @@ def test_only_sessions_that_ended_are_forgotten(house: House, signed_in) -> None
 
     assert forgotten == 1
     assert [session.person for session in Session.objects.all()] == [house.ben]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_page_asked_after_the_database_was_restarted_comes_as_ever(house: House, signed_in) -> None:
+    ana, other = signed_in(house.ana), connection.copy()
+    ana.get("/drafts/?key=x")
+    with connection.cursor() as mine, other.cursor() as restart:
+        mine.execute("SELECT pg_backend_pid()")
+        restart.execute("SELECT pg_terminate_backend(%s, 5000)", mine.fetchone())
+    other.close()
+    connection.close_if_unusable_or_obsolete()  # as Django does when a request begins
+
+    assert ana.get("/drafts/?key=x").status_code == 204

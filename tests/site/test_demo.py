@@ -16,6 +16,8 @@ from django.utils.translation import override
 
 from huiyin.cases.models import Acceptance, Act, Case
 from huiyin.cases.queries import process_of
+from huiyin.customers.enums import SharingState
+from huiyin.customers.models import Customer, Score, Sharing
 from huiyin.kernel import worktime
 from huiyin.kernel.clock import now
 from huiyin.org.models import Person
@@ -62,6 +64,12 @@ def test_a_measure_stands_at_every_stage_but_withdrawal(month: SimpleNamespace) 
 )
 def test_its_people_have_used(kind: str, month: SimpleNamespace) -> None:
     assert Act.objects.filter(kind=kind).exists()
+
+
+def test_every_customer_is_weighed_and_a_sharing_out_waits_for_the_supervisor(month: SimpleNamespace) -> None:
+    assert Score.objects.exclude(credit=None).exists()
+    assert not Customer.objects.filter(score=None).exists()
+    assert Sharing.objects.get().state == SharingState.PROPOSED
 
 
 def test_customers_have_signed_by_phone_and_on_paper_refused_and_come_back(month: SimpleNamespace) -> None:

@@ -29,6 +29,7 @@ ACTS: dict[str, Promise] = {
     "customers.merged": _("Files merged"),
     "customers.bulk-edited": _("Many files changed"),
     "customers.told-apart": _("Files told apart"),
+    "customers.doubted": _("Files in question again"),
     "customers.parted": _("Merged files parted"),
     "customers.sharing.undone": _("Sharing out undone"),
     "paper.read": _("Paper opened"),

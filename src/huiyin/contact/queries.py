@@ -12,9 +12,11 @@ from django.utils.translation import pgettext_lazy
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import CONVERSATION, NO_ANSWER
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import Happening, Measure, Until
+from huiyin.customers.queries import FIRST, Happening, Measure, Until
+from huiyin.kernel.once import once
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice
 
@@ -57,12 +59,18 @@ class Brief:
 
 def brief(customer: Customer, user: Person) -> Brief:
     """What somebody who picks up the phone should know first: earlier questions and answers. Source: B44-3."""
-    rows = Interaction.objects.filter(customer=customer).select_related("by").order_by("-at", "-pk")
-    said = list(rows[:5])
-    rated = list(rows.filter(outcome__in=TONES)[:8])
+    said = _newest(customer)[:5]
+    rows = Interaction.objects.filter(customer=customer, outcome__in=TONES).order_by("-at", "-pk")
+    rated = list(rows[:8])
     labels = _labels() if said or rated else {}
     moods = [(row.at, TONES[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
     return Brief([_spoken(row, labels) for row in said], moods)
+
+
+@once
+def _newest(customer: Customer) -> list[Interaction]:
+    """What the first screen and the first page of the time line show of."""
+    return list(Interaction.objects.filter(customer=customer).order_by("-at", "-pk")[:FIRST])
 
 
 TONES = {"satisfied": "good", "average": "warn", "dissatisfied": "bad"}
@@ -70,8 +78,11 @@ TONES = {"satisfied": "good", "average": "warn", "dissatisfied": "bad"}
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """The conversations on the customer's time line."""
-    rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
-    found = list(rows.order_by("-at", "-pk")[:limit])
+    if until is None and limit <= FIRST:
+        found = _newest(customer)[:limit]
+    else:
+        rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
+        found = list(rows.order_by("-at", "-pk")[:limit])
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
@@ -102,7 +113,7 @@ def outcomes() -> list[tuple[str, str]]:
 def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
     return Spoken(
         at=row.at,
-        by=row.by.name if row.by else "",
+        by=names_of_people().get(row.by_id or 0, ""),
         incoming=row.direction == Interaction.Direction.IN,
         channel=labels.get(f"channel/{row.channel}", row.channel),
         purpose=str(PURPOSES.get(row.purpose, row.purpose)),
@@ -118,6 +129,7 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
         return {}
 
 
+@once
 def _labels() -> dict[str, str]:
     """The names of channels and outcomes in the rule book in force."""
     lists = _lists()

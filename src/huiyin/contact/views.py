@@ -19,6 +19,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 from huiyin.worklist.models import WorkItem
 
 
@@ -27,13 +28,15 @@ class Card:
     """What is still owed to a customer, and the form for the next conversation."""
 
     owed: WorkItem | None
+    owed_by: str
     form: Conversation | None
 
 
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
     form = Conversation(at=now()) if customer.permits(user, "edit") else None
-    return Card(contact_owed(customer), form)
+    owed = contact_owed(customer)
+    return Card(owed, names_of_people().get(owed.owner_id or 0, "") if owed else "", form)
 
 
 @require_http_methods(["GET", "POST"])

@@ -49,6 +49,14 @@ def sweep(timestamp: int) -> None:
     actions.sweep_keepers(now())
 
 
+@app.periodic(cron="*/10 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="customers.index", queueing_lock="customers.index")  # type: ignore[untyped-decorator]
+def index(timestamp: int) -> None:
+    """Once other fields are to find files, all files are found by them, batch by batch."""
+    while actions.index_some():
+        pass
+
+
 @app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="customers.daily_duties", queueing_lock="customers.daily_duties")  # type: ignore[untyped-decorator]
 def daily_duties(timestamp: int) -> None:

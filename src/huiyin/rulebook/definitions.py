@@ -240,6 +240,11 @@ class FileField:
     def asked_of(self, kind: str) -> bool:
         return not self.retired and (not self.kinds or kind in self.kinds)
 
+    @property
+    def measured(self) -> bool:
+        """The rules of the indicators may go by it."""
+        return self.type in ("number", "money", "choice")
+
 
 @dataclass(frozen=True)
 class FileGroup:
@@ -282,7 +287,7 @@ class FileDuty:
 class IndicatorRule:
     """Points for a customer of whom a measure says so: at_least and at_most compare numbers, `is` words."""
 
-    measure: str  # registered with rulebook.rules.register_measure, or a number field of the file
+    measure: str  # registered with rulebook.rules.register_measure, or a number or choice of the file
     comparison: str
     value: str  # several words of `is` with commas between them
     points: int

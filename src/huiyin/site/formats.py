@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.forms import BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
+from django.forms import BaseForm, BoundField, CheckboxInput, CheckboxSelectMultiple, FileInput, RadioSelect, Select
 from django.utils import timezone
 from django.utils.translation import gettext, ngettext
 from markupsafe import Markup
@@ -98,6 +98,12 @@ def control(bound: BoundField, **attrs: Any) -> Markup:
     own = {key.replace("_", "-"): value for key, value in attrs.items()}
     given = " ".join(filter(None, [classes, widget.attrs.get("class", ""), own.pop("class", "")]))
     return Markup(bound.as_widget(attrs={**widget.attrs, "class": given, **own}))  # noqa: S704 - Django escapes it
+
+
+def untouched_says(form: BaseForm) -> tuple[Any, ...]:
+    """All that a form shows before anybody types in it, beside the words of its class."""
+    choices = (tuple(getattr(field, "choices", ())) for field in form.fields.values())
+    return type(form), form.prefix, tuple(form.initial.items()), *choices
 
 
 def initials(name: str) -> str:

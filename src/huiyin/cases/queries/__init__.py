@@ -1,6 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
-from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, of_customer, open_for_customer, panel_of
+from huiyin.cases.queries.customers import MEASURES, StillOpen, happenings, open_for_customer, panel_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.owners import owner_for
@@ -34,7 +34,6 @@ __all__ = [
     "may_correct",
     "missing_for",
     "names_of",
-    "of_customer",
     "open_for_customer",
     "owner_for",
     "pack_for",

@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy
 
@@ -10,31 +9,48 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries.process import stage_of
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import Happening, Measure, Until
+from huiyin.kernel.once import once
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 
-def of_customer(customer: Customer, user: Person) -> list[tuple[Case, str]]:
-    """A customer's cases that this person may see, newest first, each with the name of its stage."""
-    rows = Case.objects.visible_to(user).filter(customer=customer).select_related("owner").order_by("-pk")
-    return [(case, say(stage_of(case).title)) for case in rows.defer("data", "search", "search_text")]
+@once
+def _cases_of(customer: Customer, user: Person) -> list[Case]:
+    """A customer's cases that this person may see, newest first."""
+    rows = Case.objects.visible_to(user).filter(customer=customer)
+    return list(rows.defer("data", "search", "search_text").order_by("-pk"))
+
+
+@dataclass(frozen=True)
+class CaseLine:
+    """A case with the names of its stage and its owner."""
+
+    case: Case
+    stage: str
+    owner: str
 
 
 @dataclass(frozen=True)
 class OfCustomer:
     """A customer's cases, and what a person may register for the customer."""
 
-    cases: list[tuple[Case, str]]
+    cases: list[CaseLine]
     to_register: list[Process]
 
 
 def panel_of(customer: Customer, user: Person) -> OfCustomer:
     """What the card of cases shows: a process that asks who complains is begun from the file."""
-    return OfCustomer(of_customer(customer, user), complaining() if user.may("cases.register") else [])
+    names = names_of_people()
+    lines = [
+        CaseLine(case, say(stage_of(case).title), names.get(case.owner_id or 0, ""))
+        for case in _cases_of(customer, user)
+    ]
+    return OfCustomer(lines, complaining() if user.may("cases.register") else [])
 
 
 def complaining() -> list[Process]:
@@ -53,8 +69,7 @@ class StillOpen:
 
 def open_for_customer(customer: Customer, user: Person) -> StillOpen:
     """Open promises and cases of a customer: the first few, and how many more there are."""
-    running = Case.objects.visible_to(user).filter(customer=customer, ended_at=None)
-    rows = list(running.order_by("-pk").defer("data", "search", "search_text"))
+    rows = [case for case in _cases_of(customer, user) if case.ended_at is None]
     subjects = [f"case/{case.pk}" for case in rows]
     promises = WorkItem.objects.open().filter(kind=Kind.PROMISE, subject__in=subjects).order_by("due_at", "pk")
     cases = [(case, say(stage_of(case).title)) for case in rows[:4]]
@@ -63,8 +78,12 @@ def open_for_customer(customer: Customer, user: Person) -> StillOpen:
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """The cases on the customer's time line, each when it came in."""
-    rows = Case.objects.visible_to(user).filter(until.where("received_at") if until else Q(), customer=customer)
-    found = rows.defer("data", "search", "search_text").order_by("-received_at", "-pk")[:limit]
+    if until is None:
+        newest = sorted(_cases_of(customer, user), key=lambda case: (case.received_at, case.pk), reverse=True)
+        found = newest[:limit]
+    else:
+        rows = Case.objects.visible_to(user).filter(until.where("received_at"), customer=customer)
+        found = list(rows.defer("data", "search", "search_text").order_by("-received_at", "-pk")[:limit])
     return [
         Happening(
             at=case.received_at,

@@ -54,6 +54,7 @@ from huiyin.customers.actions.fields import (
     retire_field,
 )
 from huiyin.customers.actions.holding import hold
+from huiyin.customers.actions.indexing import index_some
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
 from huiyin.customers.actions.life import (
@@ -129,7 +130,13 @@ from huiyin.customers.actions.sharing import (
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
 from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
-from huiyin.customers.actions.telling_apart import SettledAlready, find_lookalikes, tell_apart
+from huiyin.customers.actions.telling_apart import (
+    InQuestionAlready,
+    SettledAlready,
+    doubt_again,
+    find_lookalikes,
+    tell_apart,
+)
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [
@@ -157,6 +164,7 @@ __all__ = [
     "HandleTwice",
     "HandleUnreadable",
     "HasADeputy",
+    "InQuestionAlready",
     "KindUnknown",
     "KindsUnknown",
     "LabelMissing",
@@ -220,6 +228,7 @@ __all__ = [
     "confirm",
     "confirm_bulk",
     "discard",
+    "doubt_again",
     "edit_file",
     "edit_files",
     "end_deputyship",
@@ -229,6 +238,7 @@ __all__ = [
     "hand_in",
     "hand_over_all",
     "hold",
+    "index_some",
     "leave_out",
     "let_in",
     "limit",

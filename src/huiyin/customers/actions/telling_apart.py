@@ -19,6 +19,10 @@ class SettledAlready(DomainError):
     """This pair is no longer in question: the files were merged or told apart meanwhile."""
 
 
+class InQuestionAlready(DomainError):
+    """These two were told apart no longer, or one of them was merged meanwhile."""
+
+
 @whole
 def find_lookalikes(at: datetime) -> int:
     """Look through all files for those that may be of the same customer; says how many pairs are in question.
@@ -41,9 +45,25 @@ def tell_apart(pair: Lookalike, *, by: Person, at: datetime) -> Difference:
         raise SettledAlready
     one, other = stored.one_id, stored.other
     stored.delete()
-    difference = Difference.objects.create(one_id=one, other=other, by=by, at=at)
+    difference = Difference.objects.create(one_id=one, other=other, why=stored.why, by=by, at=at)
     record("customers.told-apart", by=by, at=at, subject=subject_of(one), detail={"others": other.number})
     return difference
+
+
+@whole
+def doubt_again(difference: Difference, *, by: Person, at: datetime) -> Lookalike:
+    """Take back that two files are of different customers: the pair is in question again. Raises InQuestionAlready."""
+    stored = Difference.objects.select_for_update(of=("self",)).select_related("one", "other")
+    apart = stored.filter(pk=difference.pk, one__merged_into=None, other__merged_into=None).first()
+    if apart is None:
+        raise InQuestionAlready
+    one, other, why = apart.one_id, apart.other, apart.why
+    apart.delete()
+    pair, _new = Lookalike.objects.get_or_create(
+        one_id=one, other=other, defaults={"why": why, "weight": len(why), "found_at": at}
+    )
+    record("customers.doubted", by=by, at=at, subject=subject_of(one), detail={"others": other.number})
+    return pair
 
 
 @whole

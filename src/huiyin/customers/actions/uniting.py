@@ -9,9 +9,8 @@ from django.db import connection
 from django.db.models import Model
 
 from huiyin.customers import queries
-from huiyin.customers.actions.lines import CheckedLines
-from huiyin.customers.actions.particulars import Particulars
-from huiyin.customers.models import LINES, Consent, Customer, Line, Merge, MergeMove
+from huiyin.customers.actions.indexing import particulars_of
+from huiyin.customers.models import LINES, Customer, Line, Merge, MergeMove
 from huiyin.customers.queries import subject_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
@@ -81,19 +80,12 @@ def put_lines(model: type[Model], rows: Sequence[Model]) -> None:
 
 def restate(customer: Customer) -> None:
     """What follows from what a file says: what it is found by, how complete it is, what it allows."""
-    lines = CheckedLines(**{group: tuple(queries.lines_of(customer, group)) for group in LINES})
-    columns = {field.attname: getattr(customer, field.attname) for field in customer._meta.concrete_fields}
-    said = Particulars(columns, lines)
+    said = particulars_of(customer, queries.all_lines_of(customer))
     book = queries.file_rules()
     merged = queries.numbers_merged_into([customer.pk]).get(customer.pk, ())
     said.findable(customer.pk, book, department=customer.department_id, merged=merged).save()
     customer.completeness = said.completeness(book, category=customer.category)
-    allowed = dict(
-        Consent.objects.filter(customer=customer)
-        .order_by("purpose", "-pk")
-        .distinct("purpose")
-        .values_list("purpose", "given")
-    )
+    allowed = {row.purpose: row.given for row in queries.standing_consents(customer)}
     if allowed:
         customer.consents = sorted(purpose for purpose, given in allowed.items() if given)
         customer.refusals = sorted(purpose for purpose, given in allowed.items() if not given)

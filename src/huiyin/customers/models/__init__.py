@@ -3,7 +3,7 @@
 from huiyin.customers.models.bulk import BulkEdit, BulkEditRow
 from huiyin.customers.models.fields import AddedField
 from huiyin.customers.models.files import Customer, CustomerQuerySet
-from huiyin.customers.models.findable import Findable
+from huiyin.customers.models.findable import Findable, Indexing
 from huiyin.customers.models.imports import Batch, BatchKey, BatchRow
 from huiyin.customers.models.indicators import IndicatorRules, Score
 from huiyin.customers.models.keeping import Keeping
@@ -36,6 +36,7 @@ __all__ = [
     "Findable",
     "HandIn",
     "Handle",
+    "Indexing",
     "IndicatorRules",
     "Keeping",
     "Line",

@@ -29,3 +29,10 @@ class Findable(models.Model):
             GinIndex(fields=["search"], name="customer_search", fastupdate=False),
             models.Index(fields=["name_key"], name="customers_of_a_name", condition=~Q(name_key="")),
         ]
+
+
+class Indexing(models.Model):
+    """The fields by which all files are found, and how far the files are written anew since these changed; one row."""
+
+    fields = models.JSONField()
+    after = models.BigIntegerField(null=True, help_text="the last file written anew; empty: all are")

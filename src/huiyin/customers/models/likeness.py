@@ -33,6 +33,7 @@ class Difference(models.Model):
 
     one = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="+")
     other = models.ForeignKey(Customer, on_delete=models.CASCADE, related_name="+")
+    why = ArrayField(models.CharField(max_length=8, choices=Likeness.choices), default=list)
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

@@ -17,6 +17,7 @@ from huiyin.customers.queries.book import (
     field_overview,
     file_definition,
     file_rules,
+    found_by,
     home_region,
     listed_places,
     memberships,
@@ -130,7 +131,7 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
-from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review, review_apart, told_apart
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
@@ -150,7 +151,7 @@ from huiyin.customers.queries.teams import (
     team,
     why_unable,
 )
-from huiyin.customers.queries.timeline import Happening, Source, Timeline, Until, register_source, timeline
+from huiyin.customers.queries.timeline import FIRST, Happening, Source, Timeline, Until, register_source, timeline
 from huiyin.customers.queries.waiting import (
     departments_with_held,
     departments_without_keepers,
@@ -163,6 +164,7 @@ from huiyin.customers.queries.waiting import (
 )
 
 __all__ = [
+    "FIRST",
     "FOUND_BY",
     "MOST_OF_A_KEY",
     "PAIRS_OF_A_PAGE",
@@ -235,6 +237,7 @@ __all__ = [
     "find",
     "first_contact",
     "form_content",
+    "found_by",
     "handed_in",
     "hanging_on",
     "hanging_on_files",
@@ -301,6 +304,7 @@ __all__ = [
     "register_source",
     "returning",
     "review",
+    "review_apart",
     "row_again",
     "row_said",
     "said_in_file",
@@ -320,6 +324,7 @@ __all__ = [
     "thing_column",
     "things_in_words",
     "timeline",
+    "told_apart",
     "top_department",
     "uncalled",
     "value_in_words",

@@ -37,8 +37,13 @@ class FileRules:
 
 
 def file_rules() -> FileRules:
+    return FileRules(file_definition(), home_region(), _said_lists(get_language()))
+
+
+@kept
+def _said_lists(_language: str | None) -> Mapping[str, Mapping[str, str]]:
     lists = {name: _flat(choices) for name, choices in _lists().items() if name in LISTS}
-    return FileRules(file_definition(), home_region(), {name: lists.get(name, {}) for name in LISTS})
+    return {name: lists.get(name, {}) for name in LISTS}
 
 
 @kept
@@ -61,6 +66,12 @@ def file_definition() -> CustomerFile:
         for group in file.groups
     )
     return replace(file, groups=groups)
+
+
+def found_by(file: CustomerFile) -> list[str]:
+    """The fields by which files are found, those of things owned with their kind."""
+    owned = [f"{kind.key}.{field.name}" for kind in file.assets.values() for field in kind.fields if field.find]
+    return sorted([*(field.name for field in file.fields if field.find), *owned])
 
 
 @dataclass(frozen=True)

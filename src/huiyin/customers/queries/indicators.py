@@ -15,7 +15,8 @@ from huiyin.customers.models import Customer, IndicatorRules, Score
 from huiyin.customers.queries.book import file_definition, file_rules
 from huiyin.customers.rules import field_label
 from huiyin.kernel.editions import kept
-from huiyin.rulebook.definitions import IndicatorRule
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import FileField, IndicatorRule
 from huiyin.rulebook.enums import COMPARISONS, INDICATORS
 from huiyin.rulebook.rules import MEASURES, register_measure
 
@@ -84,13 +85,19 @@ def indicators_in_force() -> InForce:
 
 
 def measures() -> dict[str, Measure]:
-    """What rules may go by: what modules measure, and the number fields of the file."""
-    fields = [field for field in file_definition().own_fields if field.type in ("number", "money")]
-    own = {
-        field.name: Measure(field.name, field_label(field), f"(customer.values ->> %(field_{field.name})s)::numeric")
-        for field in fields
-    }
-    return {**_measures, **own}
+    """What rules may go by: what modules measure, and the fields of the file for numbers and choices."""
+    return {**_measures, **{field.name: _of_field(field) for field in file_definition().own_fields if field.measured}}
+
+
+def _of_field(field: FileField) -> Measure:
+    stored = f"customer.values ->> %(field_{field.name})s"
+    if field.type == "choice":
+        return Measure(field.name, field_label(field), f"nullif({stored}, '')", words=lambda: _choices_of(field))
+    return Measure(field.name, field_label(field), f"({stored})::numeric")
+
+
+def _choices_of(field: FileField) -> dict[str, str]:
+    return {choice.key: say(choice.label) for choice in field.choices}
 
 
 def weighing_sql(force: InForce) -> tuple[str, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """Who keeps whom, and what a new keeper owes."""
 
 from collections import defaultdict
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.enums import ASSIGNING, Why
 from huiyin.customers.models import Customer, Keeping
+from huiyin.kernel.once import once
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import FirstContact, Sharing
 from huiyin.rulebook.models import Clause
@@ -48,13 +50,18 @@ def kept_for(person: Person) -> dict[int | None, list[int]]:
     return found
 
 
+@once
+def keepings_of(customer: Customer) -> list[Keeping]:
+    """Who kept a customer, newest first, with the first contact each owed: a few people over the years."""
+    return list(Keeping.objects.filter(customer=customer).select_related("item").order_by("-pk"))
+
+
 def contact_owed(customer: Customer) -> WorkItem | None:
     """The first contact somebody still owes this customer."""
     if customer.keeper_id is None:
         return None
-    owed = Keeping.objects.filter(customer=customer, until=None, item__settled_at=None).values_list("item", flat=True)
-    item = owed.first()  # most made it long ago
-    return WorkItem.objects.select_related("owner").get(pk=item) if item else None
+    owed = (row.item for row in keepings_of(customer) if row.until is None and row.item)
+    return next((item for item in owed if item.settled_at is None), None)
 
 
 def open_contacts(customers: Sequence[int]) -> dict[int, int]:
@@ -88,19 +95,19 @@ _CONTACT = {
 
 def keepers_of(customer: Customer, user: Person) -> list[Keeper]:
     """Everybody who ever kept a customer, newest first; who sees the file sees them. Source: A1-9."""
-    rows = Keeping.objects.filter(customer=customer).order_by("-pk")
-    return [_keeper(row) for row in rows.select_related("keeper", "standing_in_for", "by", "item")]
+    names = names_of_people()
+    return [_keeper(row, names) for row in keepings_of(customer)]
 
 
-def _keeper(row: Keeping) -> Keeper:
+def _keeper(row: Keeping, names: Mapping[int, str]) -> Keeper:
     contact, tone = _CONTACT[row.item.outcome] if row.item and row.why in ASSIGNING else ("", "")
     return Keeper(
-        name=row.keeper.name,
+        name=names.get(row.keeper_id, ""),
         why=str(Why(row.why).label),
         since=row.since,
         until=row.until,
-        absent=row.standing_in_for.name if row.standing_in_for else "",
-        by=row.by.name if row.by else "",
+        absent=names.get(row.standing_in_for_id or 0, ""),
+        by=names.get(row.by_id or 0, ""),
         contact=str(contact),
         tone=tone,
     )

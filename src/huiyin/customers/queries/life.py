@@ -10,6 +10,7 @@ from huiyin.customers.enums import Stage, Step
 from huiyin.customers.models import CategoryKeeper, Consent, Customer, CustomerQuerySet, FileStep, HandIn
 from huiyin.customers.queries.book import file_definition, file_rules, home_region
 from huiyin.customers.queries.files import home_department, masked_phone, masked_thing, with_firsts
+from huiyin.kernel.once import once
 from huiyin.org.models import Department, Person
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
@@ -109,10 +110,16 @@ def least_complete(person: Person) -> list[Brief]:
     return briefly(Customer.objects.filter(keeper=person, completeness__lt=100).order_by("completeness", "-pk"))[:20]
 
 
+@once
+def consents_of(customer: Customer) -> list[Consent]:
+    """Everything a customer ever said about what we may do, newest first: a few words over the years."""
+    return list(Consent.objects.filter(customer=customer).order_by("-pk"))
+
+
 def standing_consents(customer: Customer) -> list[Consent]:
-    """The newest word on each purpose, in one query along its index."""
-    rows = Consent.objects.filter(customer=customer).order_by("purpose", "-pk").distinct("purpose")
-    return list(rows.select_related("by"))
+    """The newest word on each purpose."""
+    newest = {row.purpose: row for row in reversed(consents_of(customer))}
+    return [newest[purpose] for purpose in sorted(newest)]
 
 
 def lost_because(customer: Customer) -> FileStep | None:

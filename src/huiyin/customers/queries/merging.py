@@ -9,7 +9,7 @@ from django.db import connection
 from django.http import Http404
 
 from huiyin.customers import rules
-from huiyin.customers.models import LINES, Customer, CustomerQuerySet, Deputyship, Keeping, Merge
+from huiyin.customers.models import LINES, Customer, Deputyship, Keeping, Merge
 from huiyin.customers.queries.belongings import Belonging, hanging_on_files
 from huiyin.customers.queries.book import file_rules
 from huiyin.customers.queries.files import content_of
@@ -101,16 +101,15 @@ def survivor_of(pk: int) -> int | None:
     return None
 
 
-def reach_file(user: Person, pk: int, *, to: str = "view", source: CustomerQuerySet | None = None) -> Customer:
+def reach_file(user: Person, pk: int, *, to: str = "view") -> Customer:
     """The file of this key, or the one it became part of: what a page began with the one goes on with the other."""
-    rows = Customer.objects.all() if source is None else source
     try:
-        return fetch(rows, user=user, to=to, pk=pk)
+        return fetch(Customer, user=user, to=to, pk=pk)
     except Http404:
         survivor = survivor_of(pk)
         if survivor is None:
             raise
-    return fetch(rows, user=user, to=to, pk=survivor)
+    return fetch(Customer, user=user, to=to, pk=survivor)
 
 
 def merged_file(pk: int) -> Customer:

@@ -1,17 +1,21 @@
 """Pairs of files that may be of the same customer, for somebody who may merge them."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any, TypeVar
 
 from django.db.models import Q, QuerySet
 
 from huiyin.customers.enums import Likeness
-from huiyin.customers.models import Customer, Lookalike
+from huiyin.customers.models import Customer, Difference, Lookalike
 from huiyin.customers.queries.book import file_definition, home_region
 from huiyin.customers.queries.files import masked_phone, masked_thing, with_firsts
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
+
+P = TypeVar("P", Lookalike, Difference)
 
 PAIRS_OF_A_PAGE = 30
 COUNTED = 999
@@ -41,6 +45,8 @@ class Pair:
     one: Candidate
     other: Candidate
     why: list[str]
+    by: str = ""  # who told them apart, and when
+    at: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -55,12 +61,40 @@ class Review:
 
 def in_question(user: Person) -> QuerySet[Lookalike]:
     """The pairs of which a person may merge both."""
-    pairs = Lookalike.objects.filter(one__merged_into=None, other__merged_into=None)
+    return _may_merge(Lookalike.objects.all(), user)
+
+
+def told_apart(user: Person) -> QuerySet[Difference]:
+    """The pairs somebody told apart, as far as a person may merge both."""
+    return _may_merge(Difference.objects.all(), user)
+
+
+def _may_merge(pairs: QuerySet[P], user: Person) -> QuerySet[P]:
+    pairs = pairs.filter(one__merged_into=None, other__merged_into=None)
     reach = user.reach("customers.merge")
     if reach.everything:
         return pairs
     within = list(reach.departments)
     return pairs.filter(one__department__in=within, other__department__in=within)
+
+
+def review_apart(user: Person, *, after: str = "") -> Review:
+    """The pairs that were told apart, the newest first."""
+    pairs = told_apart(user)
+    counted = len(pairs.values_list("pk")[: COUNTED + 1])
+    if (last := key_in(after)) is not None:
+        pairs = pairs.filter(pk__lt=last)
+    rows = list(pairs.order_by("-pk")[: PAIRS_OF_A_PAGE + 1])
+    shown, names = rows[:PAIRS_OF_A_PAGE], names_of_people()
+    return Review(
+        pairs=[
+            replace(pair, by=names.get(row.by_id, ""), at=row.at)
+            for pair, row in zip(_pairs(shown), shown, strict=True)
+        ],
+        count=min(counted, COUNTED),
+        more=counted > COUNTED,
+        following=str(shown[-1].pk) if len(rows) > len(shown) else "",
+    )
 
 
 def review(user: Person, *, after: str = "") -> Review:
@@ -73,16 +107,20 @@ def review(user: Person, *, after: str = "") -> Review:
         pairs = pairs.filter(Q(weight=least, pk__lt=last) | Q(weight__lt=least))
     rows = list(pairs.order_by("-weight", "-pk")[: PAIRS_OF_A_PAGE + 1])
     shown = rows[:PAIRS_OF_A_PAGE]
-    files = _candidates({pk for row in shown for pk in (row.one_id, row.other_id)})
     return Review(
-        pairs=[
-            Pair(row.pk, files[row.one_id], files[row.other_id], [str(Likeness(why).label) for why in row.why])
-            for row in shown
-        ],
+        pairs=_pairs(shown),
         count=min(counted, COUNTED),
         more=counted > COUNTED,
         following=f"{shown[-1].weight}.{shown[-1].pk}" if len(rows) > len(shown) else "",
     )
+
+
+def _pairs(rows: Sequence[Lookalike] | Sequence[Difference]) -> list[Pair]:
+    files = _candidates({pk for row in rows for pk in (row.one_id, row.other_id)})
+    return [
+        Pair(row.pk, files[row.one_id], files[row.other_id], [str(Likeness(why).label) for why in row.why])
+        for row in rows
+    ]
 
 
 def _candidates(keys: Collection[int]) -> dict[int, Candidate]:

@@ -14,12 +14,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.customers.enums import Purpose, Step, Why
-from huiyin.customers.models import Consent, Customer, FileStep, Keeping
+from huiyin.customers.models import Customer, FileStep
 from huiyin.customers.queries.book import file_rules
 from huiyin.customers.queries.history import history
+from huiyin.customers.queries.keeping import keepings_of
+from huiyin.customers.queries.life import consents_of
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 
 PAGE = 20
+FIRST = PAGE + 1  # of each source: the first page, and whether there is another
 
 
 @dataclass(frozen=True)
@@ -50,10 +54,11 @@ class Until:
             return earlier | Q(**{at: self.at})
         return earlier | Q(**{at: self.at, "pk__lt": self.pk}) if self.same == "older" else earlier
 
-    def holds(self, happening: Happening) -> bool:
-        if happening.at != self.at:
-            return happening.at < self.at
-        return self.same == "all" or (self.same == "older" and happening.pk < self.pk)
+    def covers(self, at: datetime, pk: int) -> bool:
+        """What `where` asks the database, of a row at hand."""
+        if at != self.at:
+            return at < self.at
+        return self.same == "all" or (self.same == "older" and pk < self.pk)
 
 
 Read = Callable[[Customer, Person, Until | None, int], Iterable[Happening]]
@@ -94,7 +99,7 @@ def timeline(customer: Customer, user: Person, *, kind: str = "", after: str = "
     for place, source in enumerate(sources):
         if kind and source.key != kind:
             continue
-        rows = source.read(customer, user, _until(cursor, place), PAGE + 1)
+        rows = source.read(customer, user, _until(cursor, place), FIRST)
         found += [((-row.at.timestamp(), place, -row.pk), source, row) for row in rows]
     found.sort(key=lambda one: one[0])
     page = found[:PAGE]
@@ -127,22 +132,22 @@ def _changes(customer: Customer, user: Person, until: Until | None, limit: int) 
     for place, change in enumerate(told):
         words = f"{change.old or '—'} → {change.new or '—'}"
         rows.append(Happening(change.at, len(told) - place, change.label, change.by, words, "edit"))
-    by = customer.opened_by.name if customer.opened_by else ""
+    by = names_of_people().get(customer.opened_by_id or 0, "")
     rows.append(Happening(customer.opened_at, 0, _("File opened"), by, "", "user-plus", "info"))
-    wanted = [row for row in rows if until is None or until.holds(row)]
+    wanted = [row for row in rows if until is None or until.covers(row.at, row.pk)]
     return sorted(wanted, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
 
 
 def _steps(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
-    rows = FileStep.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
-    book = file_rules()
+    rows = FileStep.objects.filter(until.where() if until else Q(), customer=customer)
+    names, book = names_of_people(), file_rules()
     named = {**book.lists["categories"], **book.lists["loss_reasons"]}
     return [
         Happening(
             row.at,
             row.pk,
             str(Step(row.step).label),
-            row.by.name if row.by else "",
+            names.get(row.by_id or 0, ""),
             " · ".join(filter(None, [named.get(row.detail, row.detail), row.note])),
             "user-off" if row.step == Step.LOST else "route",
             "warn" if row.step == Step.LOST else "neutral",
@@ -152,35 +157,39 @@ def _steps(customer: Customer, user: Person, until: Until | None, limit: int) ->
 
 
 def _consents(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
-    rows = Consent.objects.filter(until.where() if until else Q(), customer=customer).select_related("by")
-    channels = file_rules().lists["channels"]
+    rows = consents_of(customer)
+    if until is not None:
+        rows = [row for row in rows if until.covers(row.at, row.pk)]
+    names, channels = names_of_people(), file_rules().lists["channels"]
     return [
         Happening(
             row.at,
             row.pk,
             f"{Purpose(row.purpose).label}: {_('allowed') if row.given else _('refused')}",
-            row.by.name if row.by else "",
+            names.get(row.by_id or 0, ""),
             " · ".join(filter(None, [channels.get(row.source, row.source), row.evidence])),
             "shield-check" if row.given else "shield-x",
             "good" if row.given else "warn",
         )
-        for row in rows.order_by("-at", "-pk")[:limit]
+        for row in sorted(rows, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
     ]
 
 
 def _keepers(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
-    rows = Keeping.objects.filter(until.where("since") if until else Q(), customer=customer)
-    rows = rows.select_related("keeper", "by").order_by("-since", "-pk")
+    rows = keepings_of(customer)
+    if until is not None:
+        rows = [row for row in rows if until.covers(row.since, row.pk)]
+    names = names_of_people()
     return [
         Happening(
             row.since,
             row.pk,
-            _("Keeper: %(name)s") % {"name": row.keeper.name},
-            row.by.name if row.by else "",
+            _("Keeper: %(name)s") % {"name": names.get(row.keeper_id, "")},
+            names.get(row.by_id or 0, ""),
             str(Why(row.why).label),
             "user-check",
         )
-        for row in rows[:limit]
+        for row in sorted(rows, key=lambda row: (row.since, row.pk), reverse=True)[:limit]
     ]
 
 

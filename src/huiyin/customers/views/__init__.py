@@ -7,7 +7,7 @@ from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
 from huiyin.customers.views.merging import merging, parting
 from huiyin.customers.views.page import card, file, reading, reading_line, timeline
-from huiyin.customers.views.reviewing import difference, lookalikes
+from huiyin.customers.views.reviewing import difference, differences, doubt, lookalikes
 
 __all__ = [
     "alike",
@@ -17,6 +17,8 @@ __all__ = [
     "customers",
     "daily",
     "difference",
+    "differences",
+    "doubt",
     "editing",
     "field",
     "fields",

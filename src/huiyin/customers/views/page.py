@@ -12,24 +12,27 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.customers import actions, forms, queries, rules
-from huiyin.customers.models import Customer, CustomerQuerySet
+from huiyin.customers.models import Customer
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.once import one_page
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_departments, names_of_people
 
 
 @require_GET
 @required("customers.view")
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """Everything about one customer on one page; a file that was merged leads to the one it became part of."""
-    found = queries.reach_file(cast("Person", request.user), pk, source=_complete())
+    found = queries.reach_file(cast("Person", request.user), pk)
     if found.pk == pk:
         return file_page(request, pk, customer=found)
     messages.info(request, _("This file was merged into the one you see."))
     return redirect(request, reverse("customers:file", args=[found.pk]))
 
 
+@one_page()
 def file_page(
     request: HttpRequest,
     pk: int,
@@ -40,7 +43,7 @@ def file_page(
 ) -> HttpResponse:
     """The page as it is, with a form that was refused open on it."""
     person = cast("Person", request.user)
-    customer = customer or fetch(_complete(), user=person, pk=pk)
+    customer = customer or fetch(Customer, user=person, pk=pk)
     lines = queries.all_lines_of(customer)
     content = queries.content_of(customer, lines) | {"category": customer.category}
     book = queries.file_rules()
@@ -51,6 +54,8 @@ def file_page(
         "customers/file.html",
         status=status,
         customer=customer,
+        people=names_of_people(),
+        departments=names_of_departments(),
         address=rules.address_as(customer),
         age=queries.years_old(customer, localdate(now())),
         membership=book.lists["memberships"].get(customer.membership, customer.membership),
@@ -99,7 +104,7 @@ def _typed(refused: django_forms.Form | None) -> dict[str, django_forms.Form]:
 def timeline(request: HttpRequest, pk: int) -> HttpResponse:
     """One page of the time line, of all kinds or of one."""
     person = cast("Person", request.user)
-    customer = fetch(_complete(), user=person, pk=pk)
+    customer = fetch(Customer, user=person, pk=pk)
     kind, after = request.GET.get("kind", ""), request.GET.get("after", "")
     page = queries.timeline(customer, person, kind=kind, after=after)
     block = ("happenings" if after else None) if request.headers.get("HX-Request") else None
@@ -131,10 +136,6 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
     response["Content-Disposition"] = f'attachment; filename="{customer.number}.vcf"'
     response["Cache-Control"] = "no-store"
     return response
-
-
-def _complete() -> CustomerQuerySet:
-    return Customer.objects.select_related("keeper", "department", "opened_by", "supplied_by")
 
 
 @require_POST

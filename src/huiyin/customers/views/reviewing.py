@@ -24,6 +24,31 @@ def lookalikes(request: HttpRequest) -> HttpResponse:
     return render(request, "customers/lookalikes.html", page=page, after=request.GET.get("after", ""))
 
 
+@require_GET
+@required("customers.merge")
+def differences(request: HttpRequest) -> HttpResponse:
+    """The pairs that somebody told apart, the newest first."""
+    page = queries.review_apart(cast("Person", request.user), after=request.GET.get("after", ""))
+    return render(request, "customers/differences.html", page=page, after=request.GET.get("after", ""))
+
+
+@require_POST
+@required("customers.merge")
+def doubt(request: HttpRequest, pk: int) -> HttpResponse:
+    """These two may be the same customer after all."""
+    person = cast("Person", request.user)
+    apart = queries.told_apart(person).filter(pk=pk).first()
+    try:
+        if apart is None:
+            raise actions.InQuestionAlready
+        actions.doubt_again(apart, by=person, at=now())
+    except DomainError as refusal:
+        messages.warning(request, str(refusal))
+    else:
+        messages.success(request, _("The pair stands among the possible duplicates again."))
+    return redirect(request, reverse("customers:differences"))
+
+
 @require_POST
 @required("customers.merge")
 def difference(request: HttpRequest, pk: int) -> HttpResponse:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
+from django.db import InterfaceError, OperationalError, connection
 
 from huiyin.org.models import Person
 
@@ -32,8 +32,20 @@ class Running:
 
 
 def running_session(key: str, at: datetime) -> Running | None:
-    """A session with its person, in one query."""
-    row = _one(BY_SESSION, [key, at])
+    """A session with its person, in one query: the first of a page, which so also tells whether the database is there.
+
+    It spares every page the question Django would ask for that.
+    """
+    database: Any = connection
+    checks = not database.in_atomic_block and not database.health_check_done
+    database.health_check_done = True
+    try:
+        row = _one(BY_SESSION, [key, at])
+    except (InterfaceError, OperationalError):
+        if not checks:
+            raise
+        connection.close()  # PostgreSQL was restarted since the page before
+        row = _one(BY_SESSION, [key, at])
     return Running(row[-1], _person(row) if row[0] else None) if row else None
 
 

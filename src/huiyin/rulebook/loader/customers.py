@@ -187,7 +187,7 @@ def _told(
 def _indicators(
     reader: Reader, node: Node | None, groups: tuple[FileGroup, ...]
 ) -> dict[str, tuple[IndicatorRule, ...]]:
-    numbers = {field.name for group in groups for field in group.fields if field.type in ("number", "money")}
+    own = {field.name: field for group in groups for field in group.fields if field.measured}
     found: dict[str, tuple[IndicatorRule, ...]] = {}
     for key, part in reader.entries(node, _("Indicators")):
         if key not in INDICATORS:
@@ -195,12 +195,12 @@ def _indicators(
             reader.complain(part, message, nearest(key, INDICATORS), line=node.keys.get(key) if node else None)
             continue
         what = _("Indicator “%(key)s”") % {"key": key}
-        rules = (_indicator_rule(reader, one, what, {*MEASURES, *numbers}) for one in reader.sequence(part, what))
+        rules = (_indicator_rule(reader, one, what, own) for one in reader.sequence(part, what))
         found[key] = tuple(rule for rule in rules if rule)
     return found
 
 
-def _indicator_rule(reader: Reader, node: Node, what: str, measures: set[str]) -> IndicatorRule | None:
+def _indicator_rule(reader: Reader, node: Node, what: str, own: Mapping[str, FileField]) -> IndicatorRule | None:
     parts = reader.mapping(node, what, required=("measure", "points"), optional=tuple(COMPARISONS))
     comparisons = [word for word in COMPARISONS if word in parts]
     points = reader.plain(parts.get("points"))
@@ -218,8 +218,21 @@ def _indicator_rule(reader: Reader, node: Node, what: str, measures: set[str]) -
         except InvalidOperation:
             reader.complain(value, _("%(what)s: “%(value)s” is not a number.") % {"what": what, "value": words})
             return None
-    measure = reader.word(parts.get("measure"), measures, _("Measure"))
+    measure = reader.word(parts.get("measure"), {*MEASURES, *own}, _("Measure"))
+    if measure in own:
+        _check_compares(reader, value, what, own[measure], comparisons[0])
     return IndicatorRule(measure, comparisons[0], words, points)
+
+
+def _check_compares(reader: Reader, value: Node, what: str, field: FileField, comparison: str) -> None:
+    """A choice is compared with its own choices, a number with a number."""
+    if (field.type == "choice") != (comparison == "is"):
+        message = _("%(what)s: “%(field)s” can't be compared that way.") % {"what": what, "field": field.name}
+        reader.complain(value, message, "is" if field.type == "choice" else "at_least")
+    elif field.type == "choice":
+        known = {choice.key for choice in field.choices}
+        for one in reader.sequence(value, what):
+            reader.word(one, known, what)
 
 
 def _per_cent(reader: Reader, node: Node | None) -> int:

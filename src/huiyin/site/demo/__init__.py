@@ -14,6 +14,7 @@ from typing import Any
 
 import yaml
 
+from huiyin.customers.actions import weigh_some
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Person
 from huiyin.org.roles import Role
@@ -32,6 +33,9 @@ def load(pack: str, at: datetime) -> list[SignIn]:
     script = yaml.load((PACKS / pack / "demo.yaml").read_text(encoding="utf-8"), _Loader)  # noqa: S506 - a safe one
     people = _found_house(pack, script, at - timedelta(days=script["days"]))
     Player(script, people, at).play()
+    after: int | None = 0
+    while after is not None:  # as every night
+        after = weigh_some(after=after, at=at)
     return _sign_ins(script)
 
 

@@ -41,7 +41,7 @@ def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> 
 
 
 def file_away(player: "Player") -> None:
-    """The supervisor appoints the keepers of the categories and classifies the files."""
+    """The supervisor appoints the keepers of the categories, classifies the files and has a sharing out proposed."""
     filing = player.script["filing"]
     by = player.people[filing["by"]]
     for category, person in filing["keepers"].items():
@@ -52,6 +52,7 @@ def file_away(player: "Player") -> None:
         if files:
             chosen = Customer.objects.filter(pk__in=files)
             actions.classify(chosen, category=category, by=by, at=player.until)
+    actions.propose(player.departments[filing["share"]], by=by, at=player.until)
 
 
 def _said(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:
