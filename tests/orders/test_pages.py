@@ -1,5 +1,5 @@
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from io import BytesIO
 from typing import Any
@@ -159,6 +159,22 @@ def test_the_address_is_hidden_until_somebody_reads_it_on_record_and_stays_whole
     assert (order.address, order.lines.get().quantity) == ("北京市朝阳区朝阳路88号", Decimal(7))
 
 
+def test_saving_an_order_as_it_is_leaves_its_verification(
+    house: House, customer: Customer, signed_in: Open, at_now: datetime
+) -> None:
+    given = NOW.replace(hour=9, minute=30) + timedelta(seconds=12)
+    order = verified(house, take(house, customer, received_at=given, address="朝阳路88号"))
+    edit, browser = filled(customer, address="朝阳****", seen_revision="1"), signed_in(house.ana)
+
+    browser.post(reverse("orders:edit", args=[order.pk]), edit)
+    order.refresh_from_db()
+    assert (order.standing, order.address) == (State.VERIFIED, "朝阳路88号")
+    browser.post(reverse("orders:edit", args=[order.pk]), edit | {"lines-0-quantity": "8"})
+
+    order.refresh_from_db()
+    assert order.standing == State.TAKEN
+
+
 def test_a_list_of_orders_asks_no_more_for_three_than_for_one(
     house: House, customer: Customer, signed_in: Open
 ) -> None:
@@ -192,6 +208,21 @@ def test_a_load_is_planned_on_the_screen_within_what_is_there(
     assert load.lines.get().quantity == Decimal(4)
     browser.post(reverse("orders:load-goods", args=[load.pk]), {f"loaded_{load.lines.get().pk}": "3"})
     assert Stock.objects.get().on_hand == Decimal(1)
+
+
+def test_a_line_that_somebody_else_planned_meanwhile_is_not_left_out_in_silence(
+    house: House, customer: Customer, signed_in: Open, at_now: datetime
+) -> None:
+    gone, line = (released(house, take(house, customer)).lines.get() for _order in range(2))
+    keep(house, OIL, 20)
+    said = {"day": "2026-11-23", "channel": "own_lorry", "carrier": "京A·88", f"line_{line.pk}": "2"}
+    plan(house, {gone: 6})
+
+    refused = signed_in(house.wanda).post(reverse("orders:new-load"), {**said, f"line_{gone.pk}": "1"})
+
+    assert (refused.status_code, LoadingPlan.objects.count()) == (422, 1)
+    assert "已不再待发" in text(refused)
+    assert signed_in(house.wanda).post(reverse("orders:new-load"), said).status_code == 302
 
 
 def test_a_plan_is_printed_with_whole_addresses_and_that_is_on_record(
@@ -234,7 +265,7 @@ def test_loyal_buyers_stand_with_their_shares_on_the_page_and_in_the_workbook(
     assert "王芳" not in text(browser.get(reverse("orders:loyal"), {"at_least": "3"}))
     workbook = browser.get(reverse("orders:loyal"), {"export": "xlsx"})
 
-    rows = openpyxl.load_workbook(BytesIO(workbook.getvalue())).active.values
+    rows = openpyxl.load_workbook(BytesIO(b"".join(workbook.streaming_content))).active.values
     assert [row[1:4] for row in rows] == [("客户", "订单", "金额"), ("王芳", 2, 3216)]
     assert browser.get(reverse("orders:loyal"), {"first": "2026-12-01", "last": "2026-01-01"}).status_code == 422
 

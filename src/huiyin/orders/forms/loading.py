@@ -66,6 +66,9 @@ class PlanForm(forms.Form):
             if quantity > most:
                 words = _("Only %(most)s %(unit)s can go along.") % {"most": plainly(most), "unit": each.line.unit}
                 self.add_error(name, words)
+        if any(name.startswith("line_") and name not in self.fields and self.data[name].strip() for name in self.data):
+            words = _("A line that you filled in is no longer open. What is open now stands below.")
+            self.add_error(None, words)
         return said
 
     def wanted(self) -> dict[int, Decimal]:

@@ -69,6 +69,13 @@ class OrderForm(forms.Form):
         if customer:
             self.initial["customer"] = customer.pk
 
+    def clean_received_at(self) -> datetime:
+        """The control shows minutes: what nobody touched keeps its seconds, and is no change."""
+        typed: datetime = self.cleaned_data["received_at"]
+        if self.order and typed == self.order.received_at.replace(second=0, microsecond=0):
+            return self.order.received_at
+        return typed
+
     def clean_address(self) -> str:
         """What nobody touched stays whole, though the form shows it with street and house hidden."""
         typed: str = self.cleaned_data["address"].strip()
