@@ -71,6 +71,15 @@ def test_a_stored_number_is_read_back_as_itself(region: str, seed: int) -> None:
     assert rules.phone_number(f"{stored}x12", region) == f"{stored}x12"
 
 
+@given(mobiles, st.sampled_from(["CN", "TW", "HK"]))
+def test_a_mobile_of_china_reads_as_its_numbering_plan_writes_it(typed: str, region: str) -> None:
+    style = phonenumbers.PhoneNumberFormat.NATIONAL if region == "CN" else phonenumbers.PhoneNumberFormat.INTERNATIONAL
+
+    shown = rules.phone_shown(f"+86{typed}", region)
+
+    assert shown == phonenumbers.format_number(phonenumbers.parse(typed, "CN"), style)
+
+
 @pytest.mark.parametrize("typed", ["冀A·12345", "冀a12345", "冀A 12345", "冀Ａ１２３４５", "冀A•12345", "冀A-12345"])
 def test_a_plate_is_the_same_with_or_without_dot(typed: str) -> None:
     assert rules.plate_key(typed) == "冀A12345"

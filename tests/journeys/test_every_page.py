@@ -47,6 +47,6 @@ def test_a_page_that_changes_in_parts_does_not_complain(desk: Sit, loop: Loop) -
     agent.look()
     agent.page.keyboard.press("Control+k")
     agent.page.keyboard.type("wanglei")
-    agent.page.wait_for_load_state("networkidle")
+    agent.settle()
     agent.page.keyboard.press("Escape")
     assert agent.page.locator("dialog[open]").count() == 0

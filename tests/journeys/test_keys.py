@@ -62,7 +62,7 @@ def confirm(ana: Desk) -> None:
 def use_passkey(ana: Desk) -> None:
     with ana.page.expect_response(lambda answer: answer.request.method == "POST"):
         ana.page.click("#passkey_login")
-    ana.page.wait_for_load_state("networkidle")
+    ana.settle()
 
 
 def test_a_passkey_signs_in_without_a_password(ana: Desk, shop: House) -> None:

@@ -137,7 +137,7 @@ class Keyboard:
 
     def press(self, key: str) -> None:
         self.desk.page.keyboard.press(key)
-        self.desk.page.wait_for_load_state("networkidle")
+        self.desk.settle()
 
     def reach(self, selector: str) -> None:
         """Tab on until the focus is there; it must be visible where it is."""

@@ -118,6 +118,7 @@ def wait_until(true: object, what: str = "") -> None:
     deadline = time.monotonic() + PATIENCE
     while not true():
         assert time.monotonic() < deadline, what
+        time.sleep(0.05)
         time.sleep(0.1)
 
 

@@ -69,7 +69,8 @@ def test_its_people_have_used(kind: str, month: SimpleNamespace) -> None:
 def test_every_customer_is_weighed_and_a_sharing_out_waits_for_the_supervisor(month: SimpleNamespace) -> None:
     assert Score.objects.exclude(credit=None).exists()
     assert not Customer.objects.filter(score=None).exists()
-    assert Sharing.objects.get().state == SharingState.PROPOSED
+    sharing = Sharing.objects.get()
+    assert (sharing.state, sharing.moved > 0) == (SharingState.PROPOSED, True)
 
 
 def test_customers_have_signed_by_phone_and_on_paper_refused_and_come_back(month: SimpleNamespace) -> None:

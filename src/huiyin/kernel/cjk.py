@@ -16,8 +16,6 @@ from typing import Any
 import opencc
 from django.contrib.postgres.search import SearchQuery
 from django.db.models import Q
-from pypinyin import lazy_pinyin
-from pypinyin.constants import PINYIN_DICT
 
 # Letters and digits of one script run together; punctuation separates and is left to the text itself.
 _RUN = re.compile(r"([0-9a-z]+)|[^\W0-9a-z]+")
@@ -199,10 +197,12 @@ def _lines_of_name(name: str) -> list[str]:
 
 def _readings(name: str) -> list[tuple[str, ...]]:
     """How a name may be said: every reading of the surname, the usual ones of the rest."""
-    characters = [character for character in name if ord(character) in PINYIN_DICT]
+    characters = [character for character in name if ord(character) in _dictionary()]
     if not characters:
         return []
     if len(characters) > _PERSON_NAME:
+        from pypinyin import lazy_pinyin
+
         return [tuple(lazy_pinyin("".join(characters), errors="ignore"))]
     surname = _syllables(characters[0])
     rest = [_syllables(character) for character in characters[1:]]
@@ -210,10 +210,18 @@ def _readings(name: str) -> list[tuple[str, ...]]:
     return [(first, *others) for first in surname for others in given]
 
 
+@cache
+def _dictionary() -> dict[int, str]:
+    """How each character is said; read with the first name, as many a command never meets one."""
+    from pypinyin.constants import PINYIN_DICT
+
+    return PINYIN_DICT
+
+
 @lru_cache(maxsize=8192)
 def _syllables(character: str) -> tuple[str, ...]:
     """Readings without tones; 吕 is typed lv or lu."""
-    bare = unicodedata.normalize("NFD", PINYIN_DICT[ord(character)]).replace("u\u0308", "v")
+    bare = unicodedata.normalize("NFD", _dictionary()[ord(character)]).replace("u\u0308", "v")
     readings = "".join(sign for sign in bare if not unicodedata.combining(sign)).split(",")
     both = [spelling for reading in readings for spelling in (reading, reading.replace("v", "u"))]
     return tuple(dict.fromkeys(both))[:4]

@@ -82,8 +82,13 @@ def _domestic(text: str) -> str:
     return digits if re.fullmatch("[0-9]{3,8}", digits) else ""
 
 
+_MOBILE_OF_CHINA = re.compile(r"\+86(1[3-9]\d)(\d{4})(\d{4})")
+
+
 def phone_shown(number: str, region: str) -> str:
     """The number as people of the region dial it."""
+    if mobile := _MOBILE_OF_CHINA.fullmatch(number):  # nearly every line of a list: parsing it takes 20 times as long
+        return " ".join(mobile.groups() if region in ("CN", "") else ("+86", *mobile.groups()))
     plain, _, extension = number.partition("x")
     if plain.startswith("+"):
         parsed = phonenumbers.parse(plain)

@@ -3,8 +3,6 @@
 import io
 from typing import IO, Any
 
-import xlsxwriter
-
 from huiyin.kernel import spreadsheets
 from huiyin.kernel.printing.definitions import UNITS, Paper, TablePaper
 from huiyin.kernel.printing.wording import on_paper
@@ -18,6 +16,8 @@ def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[
     if isinstance(definition, TablePaper):
         title = on_paper(definition, language)["title"]
         return spreadsheets.workbook(definition.rows, definition.columns, title=title, totals=definition.totals)
+    import xlsxwriter  # as in kernel.spreadsheets.writing
+
     file = io.BytesIO()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         _Form(book, on_paper(definition, language)).draw()

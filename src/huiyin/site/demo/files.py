@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 from huiyin.contact import actions as contact
@@ -52,7 +53,10 @@ def file_away(player: "Player") -> None:
         if files:
             chosen = Customer.objects.filter(pk__in=files)
             actions.classify(chosen, category=category, by=by, at=player.until)
-    actions.propose(player.departments[filing["share"]], by=by, at=player.until)
+    share = filing["share"]
+    for person, ability in share["abilities"].items():
+        actions.set_capacity(player.people[person], ability=Decimal(str(ability)), cap=None, by=by, at=player.until)
+    actions.propose(player.departments[share["department"]], by=by, at=player.until)
 
 
 def _said(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:
