@@ -67,8 +67,7 @@ class PlanForm(forms.Form):
                 words = _("Only %(most)s %(unit)s can go along.") % {"most": plainly(most), "unit": each.line.unit}
                 self.add_error(name, words)
         if any(name.startswith("line_") and name not in self.fields and self.data[name].strip() for name in self.data):
-            words = _("A line that you filled in is no longer open. What is open now stands below.")
-            self.add_error(None, words)
+            self.add_error(None, str(_("A line that you filled in is no longer open. What is open now stands below.")))
         return said
 
     def wanted(self) -> dict[int, Decimal]:
