@@ -9,6 +9,7 @@ signed in get the first one, everybody else the second. POST sends what DATA say
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
+from decimal import Decimal
 from types import SimpleNamespace
 from typing import Any
 
@@ -27,6 +28,8 @@ from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
+from huiyin.orders import actions as goods
+from huiyin.orders import rules as orders
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
@@ -201,6 +204,33 @@ contact:settle-point         ff222fffff4S  ff666fffff4S
 contact:note-point           ff222fffff4S  ff666fffff4S
 contact:care                 ff222fffff2S  5S
 contact:answer-care          5S            ff666fffff4S
+orders:list                  f2222ffff22S  5S
+orders:special               f2222ffff22S  5S
+orders:new                   ff222fffff2S  ff666fffff6S
+orders:order                 f2222ffff24S  5S
+orders:edit                  ff222fffff4S  ff666fffff4S
+orders:verify                5S            ff666fffff4S
+orders:release               5S            ff33fffffffS
+orders:cancel                5S            ff66fffffffS
+orders:reveal                5S            f2222fffff4S
+orders:stock                 f2222fff222S  5S
+orders:new-stock             ff2fffff2ffS  ff6fffff6ffS
+orders:paste-stock           ff2fffff2ffS  ff6fffff6ffS
+orders:stock-row             ff2fffff2ffS  ff6fffff6ffS
+orders:loads                 f22fffff22fS  5S
+orders:new-load              ff2fffff2ffS  ff6fffff6ffS
+orders:load                  f22fffff22fS  5S
+orders:load-goods            5S            ff6fffff6ffS
+orders:give-up-load          5S            ff3fffff3ffS
+orders:print-load            ff2fffff2ffS  5S
+orders:contact               5S            ff6fffff6ffS
+orders:loyal                 f222fffff2fS  5S
+orders:areas                 f2222ffff22S  5S
+orders:new-area              ff2ffffffffS  ff6ffffffffS
+orders:area                  f2222ffff22S  5S
+orders:edit-area             ff2ffffffffS  ff6ffffffffS
+orders:report-area           5S            ffff6ffffffS
+orders:acknowledge           5S            fff3fffffffS
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
@@ -322,6 +352,7 @@ def _build(house: House) -> SimpleNamespace:
             f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-files", "bulk-confirmation", "bulk-undoing")
         },
         "contact:": {"pk": deciding.customer.pk, "point": point.pk},
+        **_goods(house, deciding.customer),
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -367,6 +398,30 @@ def _build(house: House) -> SimpleNamespace:
         "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。"},
     }
     return SimpleNamespace(keys=keys, arguments=arguments, data=data)
+
+
+def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
+    """An order to be read back, one that is planned, and an area with a report to the supervisor."""
+    line = orders.GivenLine("机油", "5W-30 4L", Decimal(2), "桶")
+    said = {"lines": [line], "received_at": NOW, "channel": "phone", "by": house.ana, "at": NOW}
+    taken, going = (goods.take_order(customer, address="朝阳路88号", **said) for _order in range(2))
+    goods.verify(going, channel="phone", read_back_at=NOW, seen_revision=1, by=house.ana, at=NOW)
+    goods.release(going, seen_revision=1, by=house.lena, at=NOW)
+    goods.keep_stock([orders.StockRow("机油", "5W-30 4L", "桶", Decimal(9))], by=house.wanda, at=NOW)
+    wanted = {going.lines.get().pk: Decimal(1)}
+    way = {"channel": "own_lorry", "carrier": "京A·1", "by": house.wanda, "at": NOW}
+    load = goods.plan_loading(day=NOW.date(), wanted=wanted, **way)
+    row = load.lines.get()
+    area = goods.open_area(name="城北", beginnings=["110108"], manager=house.ana, by=house.max, at=NOW)
+    report = goods.report(area, text="一切正常。", by=house.ana, at=NOW)
+    return {
+        "orders:": {"pk": taken.pk},
+        **{f"orders:{name}": {"pk": load.pk} for name in ("load", "load-goods", "give-up-load", "print-load")},
+        "orders:stock-row": {"pk": row.stock_id},
+        "orders:contact": {"pk": load.pk, "line_pk": row.pk},
+        **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "report-area")},
+        "orders:acknowledge": {"pk": area.pk, "report_pk": report.pk},
+    }
 
 
 def _patterns(

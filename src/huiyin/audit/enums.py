@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 # Every act that anything in the house records; a test looks for one that has no words.
 ACTS: dict[str, Promise] = {
@@ -33,6 +34,7 @@ ACTS: dict[str, Promise] = {
     "customers.sharing.undone": _("Sharing out undone"),
     "paper.read": _("Paper opened"),
     "case.printed": _("Case printed"),
+    "loading.printed": _("Loading plan printed"),
     "list.exported": _("List taken along"),
     "report.exported": _("Figures taken along"),
     "import.uploaded": _("File uploaded"),
@@ -49,6 +51,14 @@ RECORDS: dict[str, Promise] = {
     "case": _("Matter"),
     "customer": _("Customer"),
     "customers": _("Customers"),
+    "order": pgettext_lazy("goods", "Order"),
+    "orders": _("Orders"),
+    "special-specifications": _("Special specifications"),
+    "loyal-buyers": _("Loyal buyers"),
+    "stock": _("Stock"),
+    "loads": _("Loading plans"),
+    "loading": _("Loading plan"),
+    "area": _("Area"),
     "person": _("Person"),
     "batch": _("Import batch"),
     "pack": _("Rule book"),

@@ -15,6 +15,7 @@ class Purpose(TextChoices):
     ANSWER = "answer", _("Answer")
     SOLUTION = "solution", _("Solution")
     CALLBACK = "callback", _("Callback")
+    ORDER = "order", pgettext_lazy("goods", "Order")
 
 
 # What somebody may note on the customer's page; the others come with a case.

@@ -47,6 +47,13 @@ RIGHTS: dict[str, Promise] = {
     "cases.register": _("register complaints"),
     "cases.oversee": _("see figures of single persons"),
     "cases.answer": _("answer for a liable department"),
+    "orders.view": _("see orders"),
+    "orders.take": _("take orders and read them back"),
+    "orders.release": _("release and cancel orders"),
+    "stock.view": _("see the stock"),
+    "loading.view": _("see loading plans"),
+    "loading.plan": _("keep the stock and plan loads"),
+    "areas.manage": _("name areas and their account managers"),
     "worklist.oversee": _("see and assign the work of others"),
     "reports.view": _("see statistics and compliance"),
     "export": _("take lists along as workbooks"),
@@ -91,6 +98,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "rulebook.view": ALL,
         "audit.view": ALL,
         "export": ALL,
+        "orders.view": ALL,
+        "stock.view": ALL,
+        "loading.view": ALL,
     },
     Role.MANAGER: {
         "people.view": ALL,
@@ -112,6 +122,13 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "calendars.manage": ALL,
         "imports.run": ALL,
         "export": ALL,
+        "orders.view": ALL,
+        "orders.take": ALL,
+        "orders.release": ALL,
+        "stock.view": ALL,
+        "loading.view": ALL,
+        "loading.plan": ALL,
+        "areas.manage": ALL,
     },
     Role.SUPERVISOR: {
         "absences.enter": SUBTREE,
@@ -129,6 +146,10 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "rulebook.view": ALL,
         "imports.run": SUBTREE,
         "export": SUBTREE,
+        "orders.view": SUBTREE,
+        "orders.take": SUBTREE,
+        "orders.release": SUBTREE,
+        "stock.view": ALL,
     },
     Role.AGENT: {
         "customers.view": SUBTREE,
@@ -137,6 +158,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "cases.view": OWN,
         "cases.register": OWN,
         "rulebook.view": ALL,
+        "orders.view": SUBTREE,
+        "orders.take": SUBTREE,
+        "stock.view": ALL,
     },
     Role.DEPARTMENT_HEAD: {
         "absences.enter": SUBTREE,
@@ -157,6 +181,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
     Role.WAREHOUSE: {
         "cases.answer": DEPARTMENT,
         "rulebook.view": ALL,
+        "stock.view": ALL,
+        "loading.view": ALL,
+        "loading.plan": ALL,
     },
     Role.AUDITOR: {
         "people.view": ALL,
@@ -166,6 +193,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "rulebook.view": ALL,
         "audit.view": ALL,
         "export": ALL,
+        "orders.view": ALL,
+        "stock.view": ALL,
+        "loading.view": ALL,
     },
 }
 

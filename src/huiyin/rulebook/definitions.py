@@ -424,6 +424,23 @@ class ContactRules:
 
 
 @dataclass(frozen=True)
+class ReadBack:
+    """By when an order is read back to the customer who gave it."""
+
+    title: Text
+    due: Mapping[str, Any]  # a deadline form of kernel.worktime
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class OrderRules:
+    """What becomes an obligation when an order is taken; the clauses that the screens of orders carry by themselves."""
+
+    read_back: ReadBack | None = None
+    clauses: Mapping[str, str] = field(default_factory=dict)  # what carries it: key of the clause
+
+
+@dataclass(frozen=True)
 class Pack:
     key: str
     title: Text
@@ -442,6 +459,7 @@ class Pack:
     file: CustomerFile
     sharing: Sharing = field(default_factory=Sharing)
     contact: ContactRules = field(default_factory=ContactRules)
+    orders: OrderRules = field(default_factory=OrderRules)
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict

@@ -100,6 +100,12 @@ ENTRIES = [
     ),
     Entry(_("Possible duplicates"), "customers:lookalikes", "copy", "customers.merge", also="chongfu cf hebing hb"),
     Entry(
+        _("Orders"), "orders:list", "shopping-cart", "orders.view", _("Goods"), keys="g o", also="dinghuo dh dingdan"
+    ),
+    Entry(_("Loading plans"), "orders:loads", "truck-delivery", "loading.view", _("Goods"), also="zhuangche zc fahuo"),
+    Entry(_("Stock"), "orders:stock", "packages", "stock.view", _("Goods"), also="kucun kc cangku"),
+    Entry(_("Areas"), "orders:areas", "map-2", "customers.view", _("Goods"), also="quyu qy kehujingli"),
+    Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
     ),
     Entry(_("Compliance"), "reports:compliance", "scale", "reports.view", _("Results"), keys="g h", also="hegui"),
@@ -112,6 +118,7 @@ ENTRIES = [
         also="wanzheng dangan wzl",
     ),
     Entry(_("Fairness"), "reports:fairness", "users-group", "reports.view", _("Results"), also="gongping fenpei gp"),
+    Entry(_("Loyal buyers"), "orders:loyal", "heart-handshake", "reports.view", _("Results"), also="zhongshi maijia"),
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
     Entry(_("Indicators"), "customers:indicators", "gauge", "customers.indicators", _("House"), also="zhibiao"),
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),

@@ -43,6 +43,9 @@ ACTIONS = [
         args=(navigation.PROCESS,),
     ),
     navigation.Entry(gettext_lazy("Open a customer file"), "customers:open", "user-plus", "customers.edit", also="kh"),
+    navigation.Entry(
+        gettext_lazy("Take an order"), "orders:new", "shopping-cart-plus", "orders.take", also="dh dinghuo"
+    ),
 ]
 
 

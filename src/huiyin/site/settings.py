@@ -30,6 +30,7 @@ MODULES = [
     "huiyin.intake",
     "huiyin.customers",
     "huiyin.contact",
+    "huiyin.orders",
     "huiyin.cases",
     "huiyin.portal",
     "huiyin.reports",
@@ -146,7 +147,11 @@ AUTH_PASSWORD_VALIDATORS: list[dict[str, object]] = [
     {"NAME": f"{_VALIDATORS}.CommonPasswordValidator"},
     {"NAME": f"{_VALIDATORS}.NumericPasswordValidator"},
 ]
-HUIYIN_SUBJECTS = {"case": "cases.Case", "customer": "customers.Customer"}  # records that show who has them open
+HUIYIN_SUBJECTS = {
+    "case": "cases.Case",
+    "customer": "customers.Customer",
+    "order": "orders.Order",
+}  # records that show who has them open
 HUIYIN_IDLE_MINUTES = int(os.environ.get("HUIYIN_IDLE_MINUTES", "60"))
 HUIYIN_LOCKOUT_ATTEMPTS = int(os.environ.get("HUIYIN_LOCKOUT_ATTEMPTS", "5"))  # per name and address
 HUIYIN_LOCKOUT_MINUTES = int(os.environ.get("HUIYIN_LOCKOUT_MINUTES", "15"))

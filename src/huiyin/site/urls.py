@@ -9,6 +9,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("cases/", "cases"),
     ("customers/", "customers"),
     ("contact/", "contact"),
+    ("orders/", "orders"),
     ("reports/", "reports"),
     ("settings/", "org"),
     ("rulebook/", "rulebook"),

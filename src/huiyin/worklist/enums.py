@@ -15,6 +15,7 @@ class Kind(TextChoices):
     DUTY = "duty", _("Duty about customer files")
     FIRST_CONTACT = "first_contact", _("First contact with a customer")
     FOLLOW_UP = "follow_up", _("Contact that is due again")
+    READ_BACK = "read_back", _("Order to read back")
 
 
 class Standing(TextChoices):

@@ -115,7 +115,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='interaction',
             name='purpose',
-            field=models.CharField(choices=[('conversation', 'Conversation'), ('follow_up', 'Follow-up call'), ('consultation', 'Consultation'), ('complaint', 'Complaint'), ('answer', 'Answer'), ('solution', 'Solution'), ('callback', 'Callback')], max_length=24),
+            field=models.CharField(choices=[('conversation', 'Conversation'), ('follow_up', 'Follow-up call'), ('consultation', 'Consultation'), ('complaint', 'Complaint'), ('answer', 'Answer'), ('solution', 'Solution'), ('callback', 'Callback'), ('order', 'Order')], max_length=24),
         ),
         migrations.AlterField(
             model_name='interactionevent',
@@ -125,7 +125,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='interactionevent',
             name='purpose',
-            field=models.CharField(choices=[('conversation', 'Conversation'), ('follow_up', 'Follow-up call'), ('consultation', 'Consultation'), ('complaint', 'Complaint'), ('answer', 'Answer'), ('solution', 'Solution'), ('callback', 'Callback')], max_length=24),
+            field=models.CharField(choices=[('conversation', 'Conversation'), ('follow_up', 'Follow-up call'), ('consultation', 'Consultation'), ('complaint', 'Complaint'), ('answer', 'Answer'), ('solution', 'Solution'), ('callback', 'Callback'), ('order', 'Order')], max_length=24),
         ),
         migrations.AddIndex(
             model_name='interaction',

@@ -16,6 +16,7 @@ from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import read_customers
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
+from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.loader.sharing import carried, read_sharing
@@ -36,6 +37,7 @@ _OPTIONAL = (
     "customers",
     "sharing",
     "contact",
+    "orders",
 )
 
 
@@ -115,10 +117,11 @@ def _read(root: Node, reader: Reader) -> Pack:
     )
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
     contact = contacts.read_contact(reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses))
+    orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     for duty in file.duties.values():
         carriers.setdefault(duty.clause, []).append(duty.title)
-    for key, what in (*carried(sharing), *contacts.carried(contact)):
+    for key, what in (*carried(sharing), *contacts.carried(contact), *carried_by_orders(orders)):
         carriers.setdefault(key, []).append(what)
     promises = str(settings.get("promise_clause", ""))
     for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
@@ -145,6 +148,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         file=file,
         sharing=sharing,
         contact=contact,
+        orders=orders,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,

@@ -21,6 +21,7 @@ from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
 from huiyin.site.demo.files import file_away, open_customer, talk
+from huiyin.site.demo.goods import goods_of
 from huiyin.site.demo.verbs import VERBS
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
@@ -68,7 +69,7 @@ class Player:
         self.stories: dict[str, Story] = {}
 
     def play(self) -> None:
-        moments = sorted([*self._openings(), *self._steps()], key=lambda moment: moment[:3])
+        moments = sorted([*self._openings(), *self._steps(), *goods_of(self)], key=lambda moment: moment[:3])
         swept = moments[0][0]
         for at, _number, _place, happens in moments:
             swept = self._sweep(swept, at)
@@ -85,7 +86,7 @@ class Player:
         for number, row in enumerate(self.script["customers"]):
             if "opened" in row:
                 by = self.people[row["by"]]
-                yield self.moment(row["opened"], self.until), -1, number, partial(self._file, row["key"], by)
+                yield self.moment(row["opened"], self.until), -1, number, partial(self.file_of, row["key"], by)
             for words in row.get("talks", []):
                 yield self.moment(words["when"], self.until), 0, number, partial(talk, self, row["key"], words)
 
@@ -157,7 +158,7 @@ class Player:
     def _register(self, story: Story, words: Mapping[str, Any], by: Person, at: datetime) -> Case:
         script = story.script
         process = pack_in_force().processes[script.get("process", "complaint")]
-        customer = self._file(script["customer"], by, at) if "customer" in script else None
+        customer = self.file_of(script["customer"], by, at) if "customer" in script else None
         if customer:
             words = {**self._known(process.forms[process.intake], script["customer"]), **words}
         return cases.register(
@@ -177,7 +178,7 @@ class Player:
             said["asset"] = row["assets"][0]["key"]
         return {field.name: said[field.means] for field in intake.fields if field.means in said}
 
-    def _file(self, key: str, by: Person, at: datetime) -> Customer:
+    def file_of(self, key: str, by: Person, at: datetime) -> Customer:
         if key not in self.files:
             self.files[key] = open_customer(self, key, by, at)
         return self.files[key]

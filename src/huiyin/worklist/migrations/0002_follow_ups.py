@@ -17,7 +17,7 @@ class Migration(migrations.Migration):
         migrations.AlterField(
             model_name='workitem',
             name='kind',
-            field=models.CharField(choices=[('stage', 'Stage of a case'), ('promise', 'Promise to a customer'), ('signature', 'Signature'), ('task', 'Task'), ('duty', 'Duty about customer files'), ('first_contact', 'First contact with a customer'), ('follow_up', 'Contact that is due again')], max_length=24),
+            field=models.CharField(choices=[('stage', 'Stage of a case'), ('promise', 'Promise to a customer'), ('signature', 'Signature'), ('task', 'Task'), ('duty', 'Duty about customer files'), ('first_contact', 'First contact with a customer'), ('follow_up', 'Contact that is due again'), ('read_back', 'Order to read back')], max_length=24),
         ),
         migrations.AddIndex(
             model_name='workitem',

@@ -4,7 +4,7 @@ import { each } from "../js/bind.js";
 each("[data-lines]", (group) => {
   const add = group.querySelector("[data-lines-add]");
   const lines = [...group.querySelectorAll("[data-line]")];
-  const filled = (line) => [...line.querySelectorAll("input:not([type=hidden])")].some((input) => input.value);
+  const filled = (line) => [...line.querySelectorAll("input:not([type=hidden])")].some((input) => (input.type === "checkbox" ? input.checked : input.value));
   const fold = () => {
     const last = lines.findLastIndex((line) => filled(line) || (!line.hidden && line.dataset.asked));
     lines.forEach((line, at) => { line.hidden = at > Math.max(last, 0); });
@@ -21,7 +21,8 @@ each("[data-lines]", (group) => {
   group.addEventListener("click", (event) => {
     const line = event.target.closest("[data-line-clear]")?.closest("[data-line]");
     if (!line) return;
-    for (const input of line.querySelectorAll("input, select")) input.value = "";
+    for (const input of line.querySelectorAll("input:not([type=checkbox]), select")) input.value = "";
+    for (const tick of line.querySelectorAll("[type=checkbox]")) tick.checked = false;
     for (const place of line.querySelectorAll("[data-place]")) place.dispatchEvent(new Event("place:draw"));
     line.dataset.asked = "";
     line.dispatchEvent(new Event("input", { bubbles: true }));

@@ -1,0 +1,122 @@
+"""Areas, their account managers, and what these report upward."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import connection
+from django.utils.translation import gettext_noop
+
+from huiyin.customers.queries import region_names
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.orders import queries
+from huiyin.orders.models import Area, AreaReport
+from huiyin.org.models import Person
+from huiyin.org.queries import superior_of
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.rules import in_each_language
+
+REPORTED = gettext_noop("%(name)s reported on the area %(area)s")
+READ = gettext_noop("%(name)s has read your report on the area %(area)s")
+
+
+class NoRegion(DomainError):
+    """No region is called that. Write the name of a province, city or county, or its code."""
+
+    field = "regions"
+
+
+class OtherAreas(DomainError):
+    """%(region)s belongs to the area %(area)s already."""
+
+    field = "regions"
+
+
+class NameTaken(DomainError):
+    """There is an area of this name."""
+
+    field = "name"
+
+
+class NothingReported(DomainError):
+    """Write the report."""
+
+    field = "text"
+
+
+class NotTheManager(DomainError):
+    """Only the account manager reports on an area."""
+
+
+class NobodyAbove(DomainError):
+    """There is nobody above you to report to: ask the administrator to name a supervisor or manager."""
+
+
+class AlreadyRead(DomainError):
+    """This report was acknowledged already."""
+
+
+@whole
+def open_area(*, name: str, beginnings: Sequence[str], manager: Person, by: Person, at: datetime) -> Area:
+    """Name an area and who answers for its customers. Source: A12-6. Raises NoRegion, OtherAreas, NameTaken."""
+    _check(name, beginnings, but=None)
+    return Area.objects.create(
+        name=name.strip(), beginnings=sorted(set(beginnings)), manager=manager, opened_by=by, opened_at=at
+    )
+
+
+@whole
+def edit_area(area: Area, *, name: str, beginnings: Sequence[str], manager: Person, by: Person, at: datetime) -> Area:
+    """Another name, other regions, another account manager. Raises NoRegion, OtherAreas, NameTaken."""
+    _check(name, beginnings, but=area)
+    area.name, area.beginnings, area.manager = name.strip(), sorted(set(beginnings)), manager
+    area.save(update_fields=["name", "beginnings", "manager"])
+    return area
+
+
+@whole
+def report(area: Area, *, text: str, by: Person, at: datetime) -> AreaReport:
+    """The account manager writes to the superior how the area stands.
+
+    Source: A12-6. Raises NothingReported, NotTheManager, NobodyAbove.
+    """
+    if not text.strip():
+        raise NothingReported
+    if area.manager_id != by.pk:
+        raise NotTheManager
+    place = by.memberships.filter(department__closed_at=None).select_related("department").order_by("pk").first()
+    superior = superior_of(by, place.department if place else None)
+    if superior is None:
+        raise NobodyAbove
+    written = AreaReport.objects.create(area=area, text=text.strip(), by=by, to=superior, at=at)
+    told = in_each_language(REPORTED, name=by.name, area=area.name)
+    worklist.notify([superior], kind="area_report", text=told, subject=area.subject, at=at)
+    return written
+
+
+@whole
+def acknowledge(written: AreaReport, *, by: Person, at: datetime) -> AreaReport:
+    """The superior has read it, and the account manager hears of that. Raises AlreadyRead."""
+    written = AreaReport.objects.select_for_update(of=("self",)).select_related("area", "by").get(pk=written.pk)
+    if written.read_at:
+        raise AlreadyRead
+    written.read_at = at
+    written.save(update_fields=["read_at"])
+    told = in_each_language(READ, name=by.name, area=written.area.name)
+    worklist.notify([written.by], kind="area_report", text=told, subject=written.area.subject, at=at)
+    return written
+
+
+def _check(name: str, beginnings: Sequence[str], *, but: Area | None) -> None:
+    """Each customer has one ambassador: no region lies in two areas."""
+    if not beginnings:
+        raise NoRegion
+    with connection.cursor() as cursor:  # two areas opened at once see each other
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtext('orders_area'))")
+    others = Area.objects.exclude(pk=but.pk) if but else Area.objects.all()
+    if others.filter(name=name.strip()).exists():
+        raise NameTaken
+    for area in others:
+        for mine in beginnings:
+            if queries.overlapping(mine, area.beginnings):
+                raise OtherAreas(region=region_names([mine])[0], area=area.name)

@@ -1,0 +1,40 @@
+from django.apps import AppConfig
+
+
+class OrdersConfig(AppConfig):
+    name = "huiyin.orders"
+    label = "orders"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from huiyin.customers.queries import (
+            Panel,
+            Source,
+            add_measure,
+            call_belongings,
+            register_panel,
+            register_source,
+        )
+        from huiyin.orders import queries, receivers  # noqa: F401
+        from huiyin.worklist.rules import register_subject
+
+        register_subject("order", "orders:order")
+        register_subject("loading", "orders:load")
+        register_subject("area", "orders:area")
+        register_panel(
+            Panel(
+                key="orders",
+                title=_("Orders"),
+                icon="shopping-cart",
+                template="orders/brief.html",
+                read=queries.brief,
+                position=30,
+                permission="orders.view",
+                brief=True,
+            )
+        )
+        for measure in queries.MEASURES:
+            add_measure(measure)
+        call_belongings("orders.Order", _("Orders"))
+        register_source(Source("orders", _("Orders"), 30, queries.happenings))

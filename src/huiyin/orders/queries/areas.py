@@ -1,0 +1,54 @@
+"""Areas with their customers and reports."""
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Q, QuerySet
+
+from huiyin.customers.models import Customer, CustomerQuerySet, Region
+from huiyin.customers.queries import region_names
+from huiyin.orders.models import Area, AreaReport
+from huiyin.org.models import Person
+
+
+def overlapping(one: str, others: Iterable[str]) -> bool:
+    """Whether regions share a place: one code begins the other."""
+    return any(one.startswith(other) or other.startswith(one) for other in others)
+
+
+def regions_in_words(area: Area) -> str:
+    """北京市朝阳区、…: a city that is a province of its own is named once."""
+    return "、".join("".join(dict.fromkeys(name.split())) for name in region_names(area.beginnings))
+
+
+def codes_within(beginnings: Sequence[str]) -> list[str]:
+    """Every code of a listed place that begins so: a few thousand at most, which an index answers."""
+    within = Q()
+    for beginning in beginnings:
+        within |= Q(code__startswith=beginning)
+    return list(Region.objects.filter(within).values_list("code", flat=True)) if beginnings else []
+
+
+def customers_of(area: Area, user: Person) -> CustomerQuerySet:
+    """The customers of an area that a person may see."""
+    return Customer.objects.visible_to(user).filter(region__in=codes_within(area.beginnings))
+
+
+def area_of(region: str) -> Area | None:
+    """The area a region lies in."""
+    if not region:
+        return None
+    beginnings = [region[:length] for length in range(1, len(region) + 1)]
+    return Area.objects.filter(beginnings__overlap=beginnings).select_related("manager").first()
+
+
+def reports_of(area: Area, user: Person) -> QuerySet[AreaReport]:
+    """What was reported: whoever sees all customers reads it, else who wrote it and to whom it was written."""
+    rows = area.reports.all()
+    if not user.reach("customers.view").everything:
+        rows = rows.filter(Q(by=user) | Q(to=user))
+    return rows.select_related("by", "to").order_by("-pk")
+
+
+def reports_to_read(user: Person) -> QuerySet[AreaReport]:
+    """What was reported to somebody and is not acknowledged yet."""
+    return AreaReport.objects.filter(to=user, read_at=None).select_related("area", "by").order_by("-pk")

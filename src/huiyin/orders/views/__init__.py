@@ -1,0 +1,1 @@
+"""Pages of orders, the stock, loads, areas and loyal buyers."""

@@ -1,0 +1,72 @@
+from typing import Any
+
+import pytest
+
+from huiyin.customers.actions import open_file
+from huiyin.customers.rules import AddressLine
+from huiyin.orders import actions, queries
+from huiyin.orders.models import Area
+from huiyin.worklist.models import Notice
+from tests.conftest import NOW, House
+
+
+@pytest.fixture
+def north(house: House, pack: Any) -> Area:
+    """The north of Peking is Ana's."""
+    said = {"by": house.max, "at": NOW}
+    return actions.open_area(name="城北", beginnings=["110105", "110108"], manager=house.ana, **said)
+
+
+def live(house: House, name: str, region: str, phone: str) -> Any:
+    there = [AddressLine(label="home", region=region, text="1号")]
+    return open_file(kind="person", name=name, phones=[phone], addresses=there, by=house.ana, at=NOW)
+
+
+@pytest.mark.req("A12-6")
+def test_an_area_has_its_manager_and_the_customers_of_its_regions(house: House, north: Area) -> None:
+    inside = live(house, "王芳", "110108", "13800138000")
+    live(house, "李雷", "310104", "13900139000")
+
+    assert [row.pk for row in queries.customers_of(north, house.ana)] == [inside.pk]
+    assert queries.customers_of(north, house.olga).count() == 0
+    assert queries.area_of(inside.region) == north
+
+
+@pytest.mark.req("A12-6")
+def test_each_region_has_one_ambassador(house: House, north: Area) -> None:
+    said = {"manager": house.ben, "by": house.max, "at": NOW}
+    for beginnings in (["110105"], ["11"]):
+        with pytest.raises(actions.OtherAreas):
+            actions.open_area(name="北京", beginnings=beginnings, **said)
+    with pytest.raises(actions.NameTaken):
+        actions.open_area(name="城北", beginnings=["1201"], **said)
+    with pytest.raises(actions.NoRegion):
+        actions.open_area(name="天津", beginnings=[], **said)
+
+    assert actions.open_area(name="天津", beginnings=["12"], **said).manager == house.ben
+    assert actions.edit_area(north, name="城北", beginnings=["110105"], **said).manager == house.ben
+
+
+@pytest.mark.req("A12-6")
+def test_the_account_manager_reports_to_the_superior_who_acknowledges(house: House, north: Area) -> None:
+    with pytest.raises(actions.NotTheManager):
+        actions.report(north, text="我也说一句", by=house.ben, at=NOW)
+    with pytest.raises(actions.NothingReported):
+        actions.report(north, text=" ", by=house.ana, at=NOW)
+
+    report = actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+    read = actions.acknowledge(report, by=house.lena, at=NOW)
+
+    assert (report.to, read.read_at) == (house.lena, NOW)
+    told = Notice.objects.filter(kind="area_report").order_by("pk").values_list("person", flat=True)
+    assert list(told) == [house.lena.pk, house.ana.pk]
+    with pytest.raises(actions.AlreadyRead):
+        actions.acknowledge(report, by=house.lena, at=NOW)
+
+
+def test_a_report_is_read_by_who_wrote_it_whom_it_is_for_and_who_sees_everything(house: House, north: Area) -> None:
+    report = actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+
+    for person in (house.ana, house.lena, house.max):
+        assert list(queries.reports_of(north, person)) == [report]
+    assert list(queries.reports_of(north, house.ben)) == []
