@@ -7,12 +7,14 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.test import Client
+from django.urls import reverse
 
 from huiyin.customers import actions as customers
 from huiyin.kernel.htmx import conditional, toast, trigger
 from huiyin.org.actions import place_person
 from huiyin.org.models import Draft, Person, SavedView, Viewing
 from huiyin.org.roles import GRANTS, RIGHTS, Role
+from huiyin.rulebook import actions as rulebook
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -238,3 +240,16 @@ def test_a_right_that_does_not_reach_a_row_is_not_called_missing(house: House, s
 
 def test_every_permission_has_words(house: House) -> None:
     assert {*RIGHTS} == {permission for grants in GRANTS.values() for permission in grants}
+
+
+@pytest.mark.parametrize(("pack", "there"), [("auto-service", True), ("telecom", False)])
+def test_who_takes_no_orders_sees_no_pages_about_them(
+    house: House, signed_in: Callable[[Person], Client], pack: str, there: bool
+) -> None:
+    rulebook.publish(pack, by=house.adam, at=NOW)
+    customer = customers.open_file(kind="person", name="王芳", by=house.ana, at=NOW)
+
+    page = signed_in(house.ana).get(reverse("customers:file", args=[customer.pk])).content.decode()
+
+    assert (f'href="{reverse("orders:list")}"' in page) is there
+    assert ('id="brief-orders"' in page) is there

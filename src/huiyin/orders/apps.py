@@ -32,6 +32,7 @@ class OrdersConfig(AppConfig):
                 position=30,
                 permission="orders.view",
                 brief=True,
+                offered=queries.taken_here,
             )
         )
         for measure in queries.MEASURES:

@@ -31,6 +31,7 @@ class Entry:
     also: str = ""  # further words the palette finds it by
     args: tuple[str, ...] = ()
     within: str = ""  # the URL name under which its other pages stand, if not under its own address
+    part: str = ""  # of the rule book, without which nobody needs the page
 
     def of_each(self, processes: Processes) -> Iterator["Entry"]:
         """The entry itself, or one for each process; what there can be only one of belongs to the first."""
@@ -100,11 +101,26 @@ ENTRIES = [
     ),
     Entry(_("Possible duplicates"), "customers:lookalikes", "copy", "customers.merge", also="chongfu cf hebing hb"),
     Entry(
-        _("Orders"), "orders:list", "shopping-cart", "orders.view", _("Goods"), keys="g o", also="dinghuo dh dingdan"
+        _("Orders"),
+        "orders:list",
+        "shopping-cart",
+        "orders.view",
+        _("Goods"),
+        keys="g o",
+        also="dinghuo dh dingdan",
+        part="orders",
     ),
-    Entry(_("Loading plans"), "orders:loads", "truck-delivery", "loading.view", _("Goods"), also="zhuangche zc fahuo"),
-    Entry(_("Stock"), "orders:stock", "packages", "stock.view", _("Goods"), also="kucun kc cangku"),
-    Entry(_("Areas"), "orders:areas", "map-2", "customers.view", _("Goods"), also="quyu qy kehujingli"),
+    Entry(
+        _("Loading plans"),
+        "orders:loads",
+        "truck-delivery",
+        "loading.view",
+        _("Goods"),
+        also="zhuangche zc fahuo",
+        part="orders",
+    ),
+    Entry(_("Stock"), "orders:stock", "packages", "stock.view", _("Goods"), also="kucun kc cangku", part="orders"),
+    Entry(_("Areas"), "orders:areas", "map-2", "customers.view", _("Goods"), also="quyu qy kehujingli", part="orders"),
     Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
     ),
@@ -118,7 +134,15 @@ ENTRIES = [
         also="wanzheng dangan wzl",
     ),
     Entry(_("Fairness"), "reports:fairness", "users-group", "reports.view", _("Results"), also="gongping fenpei gp"),
-    Entry(_("Loyal buyers"), "orders:loyal", "heart-handshake", "reports.view", _("Results"), also="zhongshi maijia"),
+    Entry(
+        _("Loyal buyers"),
+        "orders:loyal",
+        "heart-handshake",
+        "reports.view",
+        _("Results"),
+        also="zhongshi maijia",
+        part="orders",
+    ),
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
     Entry(_("Indicators"), "customers:indicators", "gauge", "customers.indicators", _("House"), also="zhibiao"),
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),
@@ -163,7 +187,7 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     """The pages this person may open, the one they are on marked."""
     person: Any = request.user
     permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
-    links = _links(permitted, processes(), get_language(), get_script_prefix())
+    links = _links(permitted, processes(), parts(), get_language(), get_script_prefix())
     here = max((link.within for link in links if request.path.startswith(link.within)), key=len, default="")
     return _marked(links, here)
 
@@ -176,6 +200,14 @@ def processes() -> Processes:
         return ()
 
 
+def parts() -> frozenset[str]:
+    """What the rule book in force has rules for, of what not every trade has."""
+    try:
+        return frozenset({"orders"} if pack_in_force().orders.read_back else ())
+    except NothingPublished:
+        return frozenset()
+
+
 def phone_bar(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.phone]
 
@@ -186,11 +218,13 @@ def _marked(links: tuple[Link, ...], here: str) -> tuple[Link, ...]:
 
 
 @lru_cache(maxsize=256)
-def _links(permitted: frozenset[str], processes: Processes, _language: str | None, _prefix: str) -> tuple[Link, ...]:
+def _links(
+    permitted: frozenset[str], processes: Processes, parts: frozenset[str], _language: str | None, _prefix: str
+) -> tuple[Link, ...]:
     return tuple(
         Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _within(e, address), current=False)
         for entry in ENTRIES
-        if entry.permission in permitted
+        if entry.permission in permitted and (not entry.part or entry.part in parts)
         for e in entry.of_each(processes)
         if (address := _address(e))
     )

@@ -44,7 +44,12 @@ ACTIONS = [
     ),
     navigation.Entry(gettext_lazy("Open a customer file"), "customers:open", "user-plus", "customers.edit", also="kh"),
     navigation.Entry(
-        gettext_lazy("Take an order"), "orders:new", "shopping-cart-plus", "orders.take", also="dh dinghuo"
+        gettext_lazy("Take an order"),
+        "orders:new",
+        "shopping-cart-plus",
+        "orders.take",
+        also="dh dinghuo",
+        part="orders",
     ),
 ]
 
@@ -66,8 +71,10 @@ def _pages(request: HttpRequest, text: str) -> list[Hit]:
 
 
 def _actions(request: HttpRequest, text: str) -> list[Hit]:
-    hits, processes = [], navigation.processes()
+    hits, processes, parts = [], navigation.processes(), navigation.parts()
     for entry in (one for each in ACTIONS for one in each.of_each(processes)):
+        if entry.part and entry.part not in parts:
+            continue
         if request.user.may(entry.permission) and _named(text, str(entry.label), entry.also):  # type: ignore[union-attr]
             try:
                 hits.append(Hit(str(entry.label), reverse(entry.url, args=entry.args), entry.icon))

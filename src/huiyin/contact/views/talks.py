@@ -26,25 +26,27 @@ from huiyin.worklist.models import WorkItem
 
 @dataclass(frozen=True)
 class Card:
-    """What is still owed to a customer and open with them, and the form for the next conversation."""
+    """What is still owed to a customer and open with them; whoever owes it has the form for it at hand."""
 
     owed: list[WorkItem]
     followed: queries.Followed | None
     open: list[Point]
+    may_note: bool
     form: Conversation | None
     hints: queries.Hints | None
 
 
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
-    at = now()
-    may = customer.permits(user, "edit")
+    at, owed, may = now(), queries.owed(customer), customer.permits(user, "edit")
+    mine = may and any(item.owner_id == user.pk for item in owed)
     return Card(
-        owed=queries.owed(customer),
+        owed=owed,
         followed=queries.followed(customer),
         open=queries.open_points(customer),
-        form=Conversation(at=at) if may else None,
-        hints=queries.hints(localdate(at)) if may else None,
+        may_note=may,
+        form=Conversation(at=at) if mine else None,
+        hints=queries.hints(localdate(at)) if mine else None,
     )
 
 

@@ -25,6 +25,7 @@ class Panel:
     position: int
     permission: str = ""
     brief: bool = False
+    offered: Callable[[], bool] = lambda: True  # the rule book may have no use for it
 
 
 @dataclass(frozen=True)
@@ -48,5 +49,5 @@ def panels_for(customer: Customer, user: Person, *, brief: bool = False) -> list
     return [
         Shown(panel, panel.read(customer, user))
         for panel in panels
-        if panel.brief == brief and (not panel.permission or user.may(panel.permission))
+        if panel.brief == brief and (not panel.permission or user.may(panel.permission)) and panel.offered()
     ]

@@ -23,7 +23,7 @@ from huiyin.orders.queries.orders import (
     steps_of,
 )
 from huiyin.orders.queries.page import MEASURES, brief, happenings
-from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule
+from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, taken_here
 
 __all__ = [
     "MEASURES",
@@ -59,4 +59,5 @@ __all__ = [
     "shares",
     "shown_address",
     "steps_of",
+    "taken_here",
 ]

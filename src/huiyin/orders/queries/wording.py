@@ -17,6 +17,11 @@ def read_back_rule() -> tuple[ReadBack | None, Clause | None]:
     return (rule, rulebook.clause(pack.key, rule.clause)) if rule else (None, None)
 
 
+def taken_here() -> bool:
+    """Whether the rule book in force has orders taken at all."""
+    return read_back_rule()[0] is not None
+
+
 def logistics() -> dict[str, str]:
     """The ways goods may go: own lorry, courier, rail …"""
     try:
