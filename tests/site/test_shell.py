@@ -12,7 +12,7 @@ from django.urls import reverse
 from huiyin.customers import actions as customers
 from huiyin.kernel.htmx import conditional, toast, trigger
 from huiyin.org.actions import place_person
-from huiyin.org.models import Draft, Person, SavedView, Viewing
+from huiyin.org.models import Draft, Organisation, Person, SavedView, Viewing
 from huiyin.org.roles import GRANTS, RIGHTS, Role
 from huiyin.rulebook import actions as rulebook
 from tests.conftest import NOW, House
@@ -247,6 +247,7 @@ def test_who_takes_no_orders_sees_no_pages_about_them(
     house: House, signed_in: Callable[[Person], Client], pack: str, there: bool
 ) -> None:
     rulebook.publish(pack, by=house.adam, at=NOW)
+    Organisation.objects.update(pack=pack)
     customer = customers.open_file(kind="person", name="王芳", by=house.ana, at=NOW)
 
     page = signed_in(house.ana).get(reverse("customers:file", args=[customer.pk])).content.decode()
