@@ -4,6 +4,7 @@ NOW is a Monday morning at work. Each test runs in a transaction of its own on t
 After a change of the cast, run pytest with --create-db.
 """
 
+import gc
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
@@ -101,6 +102,13 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """What takes longest begins first, or the last worker would sit over it while the others have nothing left."""
     slow = ("tests/failures", "tests/journeys", "tests/site/test_up.py", "tests/site/test_wheel.py")
     items.sort(key=lambda item: not item.nodeid.startswith(slow))
+
+
+def pytest_collection_finish() -> None:
+    """What was loaded stays to the end: looking it through for garbage again and again takes a tenth of the time."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(20_000, 20, 50)
 
 
 @pytest.fixture(scope="session")

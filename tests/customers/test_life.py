@@ -255,7 +255,7 @@ def test_a_talk_asks_to_complete_a_file_that_is_not(house: House) -> None:
     WorkItem.objects.all().delete()
 
     for file in (incomplete, incomplete, whole):
-        said: dict[str, Any] = {"direction": "in", "channel": "phone", "purpose": "consultation", "content": "问保养"}
+        said: dict[str, Any] = {"direction": "in", "channel": "phone", "purpose": "conversation", "content": "问保养"}
         note_interaction(customer=file, **said, by=house.ana, at=NOW)
 
     assert list(WorkItem.objects.values_list("subject", flat=True)) == [f"customer/{incomplete.pk}"]
