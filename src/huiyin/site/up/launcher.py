@@ -130,7 +130,8 @@ class Launcher:
         say(_("Bringing the tables up to date"))
         self._manage("migrate_once")
         say(_("Collecting the front-end files"))
-        self._manage("collectstatic", "--no-input", "--clear", "--verbosity", "0")
+        # The type of printed papers is read where it lies; no browser asks for it.
+        self._manage("collectstatic", "--no-input", "--clear", "--ignore", "*.ttf", "--verbosity", "0")
         stamp.write_text(wanted)
 
     def _load_demo(self) -> None:
