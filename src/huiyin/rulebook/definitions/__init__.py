@@ -1,0 +1,99 @@
+"""What a pack says, once read: plain frozen data that the engine, screens and charts share."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions.contact import Care, ContactRules, CustomerClass, FollowUp, Hint, Question
+from huiyin.rulebook.definitions.customers import (
+    AssetKind,
+    CustomerFile,
+    FileDuty,
+    FileField,
+    FileGroup,
+    FirstContact,
+    IndicatorRule,
+    Sharing,
+    Skill,
+)
+from huiyin.rulebook.definitions.orders import OrderRules, ReadBack
+from huiyin.rulebook.definitions.processes import (
+    Approval,
+    Field,
+    Form,
+    Owner,
+    Process,
+    Refusal,
+    Stage,
+    Step,
+    Transition,
+)
+from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle, Rung
+
+__all__ = [
+    "Approval",
+    "AssetKind",
+    "Care",
+    "Choice",
+    "Clause",
+    "ContactRules",
+    "CustomerClass",
+    "CustomerFile",
+    "Field",
+    "FileDuty",
+    "FileField",
+    "FileGroup",
+    "FirstContact",
+    "FollowUp",
+    "Form",
+    "Hint",
+    "IndicatorRule",
+    "OrderRules",
+    "Owner",
+    "Pack",
+    "Penalty",
+    "Principle",
+    "Process",
+    "Question",
+    "ReadBack",
+    "Refusal",
+    "Rung",
+    "Sharing",
+    "Skill",
+    "Stage",
+    "Step",
+    "Transition",
+]
+
+
+@dataclass(frozen=True)
+class Pack:
+    key: str
+    title: Text
+    version: str
+    clauses: Mapping[str, Clause]
+    processes: Mapping[str, Process]
+    lists: Mapping[str, tuple[Choice, ...]]  # classes, causes, severities, channels, memberships …
+    conduct: tuple[Text, ...]  # conduct rules, the one for the open call first
+    forbidden_phrases: tuple[str, ...]
+    apology_phrases: tuple[str, ...]
+    wording: Mapping[str, Text]  # saved replies and script texts
+    penalties: Mapping[str, Penalty]
+    ladder: tuple[Rung, ...]
+    departments: tuple[Mapping[str, Any], ...]  # set up with the pack: key, name, parent
+    settings: Mapping[str, Any]
+    file: CustomerFile
+    sharing: Sharing = field(default_factory=Sharing)
+    contact: ContactRules = field(default_factory=ContactRules)
+    orders: OrderRules = field(default_factory=OrderRules)
+    principles: tuple[Principle, ...] = ()
+    phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
+        default_factory=dict
+    )  # words in which a phrase is harmless
+    wording_titles: Mapping[str, Text] = field(default_factory=dict)
+    apologetic_wording: frozenset[str] = frozenset()  # only for complaints in which the company is at fault
+    carried_by: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # clause key: what makes it happen
+
+    def __hash__(self) -> int:
+        return hash((self.key, self.version))  # so that what is made of a pack can be kept by it

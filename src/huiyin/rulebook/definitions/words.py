@@ -1,0 +1,77 @@
+"""The sentences and words of a rule book that everything else refers to."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from huiyin.kernel.texts import Text
+
+
+@dataclass(frozen=True)
+class Clause:
+    """One sentence of the rule book."""
+
+    key: str
+    text: Text
+    chapter: Text = field(default_factory=dict)
+    guidance: bool = False  # says how to behave; no rule of the engine carries it
+
+
+@dataclass(frozen=True)
+class Choice:
+    """One word of a closed list, with when to choose it; lists such as the complaint classes are trees."""
+
+    key: str
+    label: Text
+    children: tuple["Choice", ...] = ()
+    settings: Mapping[str, Any] = field(default_factory=dict)
+    help: Text = field(default_factory=dict)
+
+    @property
+    def by_file(self) -> bool:
+        """Whether a row of a file counts as this when the file does not say."""
+        return bool(self.settings.get("by_file"))
+
+    @property
+    def by_hand(self) -> bool:
+        """Whether people choose it; if not, only a file that is taken in brings it."""
+        return bool(self.settings.get("by_hand", True))
+
+    @property
+    def has_place(self) -> bool:
+        """Whether people meet when they speak this way, so that the place is written down."""
+        return bool(self.settings.get("place"))
+
+
+@dataclass(frozen=True)
+class Principle:
+    """A thought that guides the department: brand attitude, strategy."""
+
+    key: str
+    topic: str  # attitude | strategy
+    title: Text
+    text: Text
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Penalty:
+    """A line of the penalty catalogue (X-12)."""
+
+    key: str
+    text: Text
+    applies_to: str  # person | head
+    amount: str = ""  # fixed amount in yuan; empty: to be entered
+    minimum: str = ""
+    maximum: str = ""
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Rung:
+    """One rung of the reminder ladder, measured from due_at: who is told, and what it becomes."""
+
+    key: str
+    offset: Mapping[str, Any]  # {"before": "1 day"} | {} at due | {"after": "1 working day"}
+    tells: tuple[str, ...]  # owner | superior | oversight
+    level: str = "reminder"  # reminder | due | overdue | risk
