@@ -149,6 +149,8 @@ def test_what_is_dismissed_says_why_and_is_not_proposed_again(house: House, pack
 
     with pytest.raises(actions.NeedsAReason):
         actions.answer_care(customer, **told, words="")
+    with pytest.raises(actions.TooLong):  # nothing is cut
+        actions.answer_care(customer, **told, words="不" * 201)
     actions.answer_care(customer, **told, words="客户说不需要")
 
     assert CareAnswer.objects.get().reason == "客户说不需要"

@@ -131,6 +131,16 @@ def test_new_needs_stand_open_on_the_customers_page_until_they_are_settled(
         actions.settle_point(wash, result="又洗了", by=house.ana, at=NOW)
 
 
+def test_how_a_need_was_settled_is_never_cut(house: House, customer: Customer) -> None:
+    need = actions.note_point(customer, kind="need", words="洗车", by=house.ana, at=NOW)
+
+    with pytest.raises(actions.TooLong) as refused:
+        actions.settle_point(need, result="洗" * 401, by=house.ana, at=NOW)
+
+    assert refused.value.at_field == "result"
+    assert actions.settle_point(need, result="洗" * 400, by=house.ana, at=NOW).result == "洗" * 400
+
+
 def test_a_need_of_somebody_elses_customer_is_not_there(house: House, customer: Customer, signed_in: SignIn) -> None:
     other = open_file(kind="person", name="李雷", phones=["13800138001"], by=house.ana, at=NOW)
     point = actions.note_point(other, kind="need", words="要洗车", by=house.ana, at=NOW)

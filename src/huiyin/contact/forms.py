@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.contact import queries
 from huiyin.contact.enums import BY_HAND, CareKind, CareWord, PointKind, Purpose
 from huiyin.contact.models import Interaction
-from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS
+from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS
 from huiyin.kernel.texts import say
 
 MOMENT = "%Y-%m-%dT%H:%M"
@@ -106,7 +106,7 @@ class Conversation(forms.Form):
 class Settlement(forms.Form):
     """How something open was settled."""
 
-    result = forms.CharField(label=_("How it was settled"), required=False, max_length=400)
+    result = forms.CharField(label=_("How it was settled"), required=False, max_length=LONGEST_RESULT)
 
 
 class NewPoint(forms.Form):

@@ -3,10 +3,11 @@
 from datetime import datetime
 
 from huiyin.contact import queries
-from huiyin.contact.actions.points import note_point
+from huiyin.contact.actions.points import fitting, note_point
 from huiyin.contact.enums import CareKind, CareWord, PointKind
 from huiyin.contact.models import CareAnswer
 from huiyin.contact.queries import Proposal
+from huiyin.contact.rules import LONGEST_POINT
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import clause_row, subject_of
@@ -44,12 +45,12 @@ def answer_care(
     proposal = queries.care_proposal(file, kind, occasion, by, at)
     if proposal is None:
         raise ProposalGone
-    words = words.replace("\x00", "").strip()
+    words = words.strip()
     answer = CareAnswer(customer=file, kind=kind, occasion=occasion, word=CareWord(word), by=by, at=at)
     if word == CareWord.DISMISSED:
         if not words:
             raise NeedsAReason
-        answer.reason = words[:200]
+        answer.reason = fitting(words, LONGEST_POINT)
     elif word == CareWord.REMINDED and kind == CareKind.BIRTHDAY:
         answer.item = _remind(file, proposal, by, at)
     elif word == CareWord.NOTED and kind != CareKind.BIRTHDAY:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiyin.contact.enums import PointKind
 from huiyin.contact.models import Interaction, Point
-from huiyin.contact.rules import LONGEST_POINT
+from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
@@ -20,8 +20,6 @@ class NothingNoted(DomainError):
 
 class TooLong(DomainError):
     """Keep each one under %(limit)s signs: “%(words)s…”."""
-
-    field = "needs"
 
 
 class NeedsAResult(DomainError):
@@ -42,24 +40,31 @@ def note_point(
 
     Source: D51-6, E62-2. Raises NothingNoted, TooLong.
     """
-    words = words.replace("\x00", "").strip()
+    words = words.strip()
     if not words:
         raise NothingNoted
-    if len(words) > LONGEST_POINT:
-        raise TooLong(limit=LONGEST_POINT, words=words[:20])
+    words = fitting(words, LONGEST_POINT, field="needs" if interaction else "words")
     file = customers.hold(customer)
     return Point.objects.create(customer=file, kind=PointKind(kind), words=words, interaction=interaction, by=by, at=at)
 
 
 @whole
 def settle_point(point: Point, *, result: str, by: Person, at: datetime) -> Point:
-    """What was open is settled, and how. Raises SettledAlready, NeedsAResult."""
+    """What was open is settled, and how. Raises SettledAlready, NeedsAResult, TooLong."""
     stored = Point.objects.select_for_update().get(pk=point.pk)
     if stored.settled_at:
         raise SettledAlready
-    result = result.replace("\x00", "").strip()[:400]
+    result = result.strip()
     if not result:
         raise NeedsAResult
-    stored.settled_by, stored.settled_at, stored.result = by, at, result
+    stored.settled_by, stored.settled_at = by, at
+    stored.result = fitting(result, LONGEST_RESULT, field="result")
     stored.save(update_fields=["settled_by", "settled_at", "result"])
     return stored
+
+
+def fitting(words: str, limit: int, *, field: str = "words") -> str:
+    """The words, if they are short enough: nothing is cut."""
+    if len(words) > limit:
+        raise TooLong(field=field, limit=limit, words=words[:20])
+    return words

@@ -222,4 +222,4 @@ def _answered(answers: Mapping[str, str]) -> dict[str, str]:
 
 
 def _clean(words: str) -> str:
-    return words.replace("\x00", "").strip()
+    return words.strip()

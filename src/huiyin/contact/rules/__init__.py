@@ -3,3 +3,4 @@
 NO_ANSWER = "no_answer"
 MOST_NEEDS = 10  # of one conversation
 LONGEST_POINT = 200
+LONGEST_RESULT = 400

@@ -15,9 +15,9 @@ from huiyin.contact.models import Point
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.org.models import Person
+from huiyin.org.views import accepted
 
 
 @require_http_methods(["GET", "POST"])
@@ -28,14 +28,9 @@ def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     customer = reach_file(person, pk, to="edit")
     found = get_object_or_404(Point.objects.select_related("by", "settled_by"), pk=point, customer=customer)
     form = Settlement(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.settle_point(found, **form.cleaned_data, by=person, at=now())
-        except DomainError as error:
-            form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
-        else:
-            messages.success(request, _("Settled."))
-            return redirect(request, reverse("customers:file", args=[customer.pk]))
+    if accepted(form, lambda: actions.settle_point(found, **form.cleaned_data, by=person, at=now())):
+        messages.success(request, _("Settled."))
+        return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
     return render(request, "contact/settlement.html", customer=customer, point=found, form=form, status=status)
 
@@ -47,13 +42,8 @@ def noting(request: HttpRequest, pk: int) -> HttpResponse:
     person, at = cast("Person", request.user), now()
     customer = reach_file(person, pk, to="edit")
     form = NewPoint(request.POST if request.method == "POST" else None)
-    if form.is_valid():
-        try:
-            actions.note_point(customer, **form.cleaned_data, by=person, at=at)
-        except DomainError as error:
-            form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
-        else:
-            messages.success(request, _("Noted with the customer; it stays open until it is settled."))
-            return redirect(request, reverse("customers:file", args=[customer.pk]))
+    if accepted(form, lambda: actions.note_point(customer, **form.cleaned_data, by=person, at=at)):
+        messages.success(request, _("Noted with the customer; it stays open until it is settled."))
+        return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
     return render(request, "contact/noting.html", customer=customer, form=form, status=status)

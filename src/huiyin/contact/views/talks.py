@@ -17,10 +17,10 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
+from huiyin.org.views import accepted
 from huiyin.worklist.models import WorkItem
 
 
@@ -57,15 +57,10 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     person, at = cast("Person", request.user), now()
     customer = reach_file(person, pk, to="edit")
     form = Conversation(request.POST if request.method == "POST" else None, at=at)
-    if form.is_valid():
-        try:
-            actions.record_conversation(customer, **form.words(), by=person, at=at)
-        except DomainError as error:
-            form.add_error(error.at_field if error.at_field in form.fields else None, str(error))
-        else:
-            discard_draft(person, form_key=f"contact/{pk}")
-            messages.success(request, _("The conversation is on record."))
-            return redirect(request, reverse("customers:file", args=[customer.pk]))
+    if accepted(form, lambda: actions.record_conversation(customer, **form.words(), by=person, at=at)):
+        discard_draft(person, form_key=f"contact/{pk}")
+        messages.success(request, _("The conversation is on record."))
+        return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
     hints = queries.hints(localdate(at))
     return render(request, "contact/conversation.html", customer=customer, form=form, hints=hints, status=status)
