@@ -55,6 +55,8 @@ def test_the_account_manager_reports_to_the_superior_who_acknowledges(house: Hou
         actions.report(north, text=" ", by=house.ana, at=NOW)
 
     report = actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+    with pytest.raises(actions.NotWrittenTo):
+        actions.acknowledge(report, by=house.max, at=NOW)
     read = actions.acknowledge(report, by=house.lena, at=NOW)
 
     assert (report.to, read.read_at) == (house.lena, NOW)

@@ -52,6 +52,10 @@ class NobodyAbove(DomainError):
     """There is nobody above you to report to: ask the administrator to name a supervisor or manager."""
 
 
+class NotWrittenTo(DomainError):
+    """Only the person a report was written to acknowledges it."""
+
+
 class AlreadyRead(DomainError):
     """This report was acknowledged already."""
 
@@ -96,8 +100,10 @@ def report(area: Area, *, text: str, by: Person, at: datetime) -> AreaReport:
 
 @whole
 def acknowledge(written: AreaReport, *, by: Person, at: datetime) -> AreaReport:
-    """The superior has read it, and the account manager hears of that. Raises AlreadyRead."""
+    """The superior has read it, and the account manager hears of that. Raises NotWrittenTo, AlreadyRead."""
     written = AreaReport.objects.select_for_update(of=("self",)).select_related("area", "by").get(pk=written.pk)
+    if written.to_id != by.pk:
+        raise NotWrittenTo
     if written.read_at:
         raise AlreadyRead
     written.read_at = at

@@ -9,13 +9,14 @@ from django.db.models import F
 from django.utils import timezone
 
 from huiyin.contact import actions as contact
+from huiyin.contact.enums import Purpose
 from huiyin.contact.queries import channels
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.orders import queries
 from huiyin.orders.actions.holding import hold
 from huiyin.orders.actions.numbering import LOADS, next_number
-from huiyin.orders.actions.taking import PURPOSE, ChannelUnknown
+from huiyin.orders.actions.taking import ChannelUnknown
 from huiyin.orders.enums import PlanState, State, Step
 from huiyin.orders.models import LoadingPlan, Order, OrderLine, OrderStep, PlanLine, Stock
 from huiyin.orders.rules import plainly
@@ -166,7 +167,7 @@ def note_contact(row: PlanLine, *, channel: str, words: str = "", by: Person, at
         subject=order.subject,
         direction="out",
         channel=channel,
-        purpose=PURPOSE,
+        purpose=Purpose.ORDER,
         content=f"{order.number} {row.plan.day.isoformat()} {words}".strip(),
         by=by,
         at=at,

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.contact import actions as contact
+from huiyin.contact.enums import Purpose
 from huiyin.contact.queries import channels
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
@@ -21,8 +22,6 @@ from huiyin.orders.enums import State, Step
 from huiyin.orders.models import Order, OrderLine, OrderStep
 from huiyin.orders.rules import GivenLine, amount_of, plainly, problem_of
 from huiyin.org.models import Person
-
-PURPOSE = "order"  # of the conversations that belong to it
 
 
 class NoLines(DomainError):
@@ -105,7 +104,7 @@ def take_order(
         subject=order.subject,
         direction="in",
         channel=channel,
-        purpose=PURPOSE,
+        purpose=Purpose.ORDER,
         content=f"{order.number}: {in_words(lines)}",
         by=by,
         at=received_at,

@@ -3,12 +3,13 @@
 from datetime import datetime
 
 from huiyin.contact import actions as contact
+from huiyin.contact.enums import Purpose
 from huiyin.contact.queries import channels
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.orders.actions.holding import hold
 from huiyin.orders.actions.reading_back import settle_reading_back
-from huiyin.orders.actions.taking import PURPOSE, ChannelUnknown, seen_as
+from huiyin.orders.actions.taking import ChannelUnknown, seen_as
 from huiyin.orders.enums import State, Step
 from huiyin.orders.models import Order, OrderStep
 from huiyin.org.models import Person
@@ -72,7 +73,7 @@ def verify(
         subject=order.subject,
         direction="out",
         channel=channel,
-        purpose=PURPOSE,
+        purpose=Purpose.ORDER,
         content=f"{order.number}: {corrected}" if corrected else order.number,
         by=by,
         at=read_back_at,

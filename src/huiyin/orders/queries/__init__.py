@@ -22,7 +22,7 @@ from huiyin.orders.queries.orders import (
     shown_address,
     steps_of,
 )
-from huiyin.orders.queries.page import MEASURES, brief, happenings
+from huiyin.orders.queries.page import MEASURES, brief, happenings, may_take
 from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, taken_here
 
 __all__ = [
@@ -48,6 +48,7 @@ __all__ = [
     "lines_of",
     "lines_of_plan",
     "logistics",
+    "may_take",
     "offer",
     "overlapping",
     "plan_with",

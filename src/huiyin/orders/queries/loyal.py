@@ -137,8 +137,8 @@ def _names(keys: list[int]) -> QuerySet[Customer, tuple[int, str, str]]:
 
 def _place(text: str) -> tuple[int, int] | None:
     number, _tilde, key = text.partition("~")
-    place = key_in(number), key_in(key)
-    return place if None not in place else None  # type: ignore[return-value]
+    orders, customer = key_in(number), key_in(key)
+    return (orders, customer) if orders is not None and customer is not None else None
 
 
 def _midnight(day: date) -> datetime:

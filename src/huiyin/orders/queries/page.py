@@ -49,11 +49,12 @@ def brief(customer: Customer, user: Person) -> Brief:
         more=more,
         special=list(special.order_by("-pk")[:SHOWN]) if orders else [],
         area=area_of(customer.region),
-        may_take=_may_take(customer, user),
+        may_take=may_take(customer, user),
     )
 
 
-def _may_take(customer: Customer, user: Person) -> bool:
+def may_take(customer: Customer, user: Person) -> bool:
+    """Whether somebody may write down what this customer orders."""
     reach = user.reach("orders.take")
     own = reach.own and customer.keeper_id == user.pk
     return reach.everything or customer.department_id in reach.departments or own

@@ -81,7 +81,7 @@ def acknowledgement(request: SignedInRequest, pk: int, report_pk: int) -> HttpRe
     if written is None:
         raise Http404
     if written.to_id != request.user.pk:
-        raise NotPermitted(said=_("Only the person a report was written to acknowledges it."))
+        raise NotPermitted(said=str(actions.NotWrittenTo()))
     if done(request, lambda: actions.acknowledge(written, by=request.user, at=now())):
         messages.success(request, _("Acknowledged; the account manager hears of it."))
     return redirect(request, reverse("orders:area", args=[pk]))

@@ -75,7 +75,7 @@ def new(request: SignedInRequest) -> HttpResponse:
         customer: Customer = form.cleaned_data.pop("customer")
         made: list[Order] = []
         content = {**form.cleaned_data, "lines": lines.given()}
-        if not _may_take(request, customer):
+        if not queries.may_take(customer, person):
             form.add_error("customer", _("You may not take orders of this customer."))
         elif accepted(form, lambda: made.append(actions.take_order(customer, **content, by=person, at=at))):
             discard_draft(person, form_key="orders/new")
@@ -203,10 +203,6 @@ def _asked_for(request: SignedInRequest) -> Customer | None:
     """The customer whose page led here, or who was chosen in the form."""
     key = key_in((request.POST if request.method == "POST" else request.GET).get("customer", ""))
     return Customer.objects.visible_to(request.user).filter(pk=key).first() if key else None
-
-
-def _may_take(request: SignedInRequest, customer: Customer) -> bool:
-    return Order(customer=customer, taken_by_id=0).permits(request.user, "take")
 
 
 def _both_valid(form: forms.OrderForm, lines: LinesForm) -> bool:
