@@ -37,6 +37,10 @@ customers:
       due: {within: 2 days}
       roles: [agent]
   tell_changes: {departments: [shop], fields: [phones, keeper]}
+  indicators:
+    credit:
+      - {measure: size, is: [big], points: 40}
+      - {measure: income, at_least: 9000, points: 60}
 """
 
 
@@ -100,6 +104,9 @@ WRONG = {
     "unknown role": ("roles: [agent]", "roles: [agnt]", "Role “agnt”", "“agent”"),
     "unknown department": ("departments: [shop]", "departments: [shp]", "Department “shp”", "“shop”"),
     "unknown field to tell of": ("fields: [phones, keeper]", "fields: [phone]", "Field “phone”", "“phones”"),
+    "indicator by a choice that is none": ("is: [big]", "is: [bigg]", "“bigg”", "“big”"),
+    "indicator by a choice as by a number": ("is: [big]", "at_least: 3", "“size” can't be compared that way", "is"),
+    "indicator by a number as by a choice": ("at_least: 9000", "is: [rich]", "“income” can't be compared", "at_least"),
     "impossible target": ("target: 90", "target: 190", "from 1 to 100", ""),
 }
 

@@ -228,7 +228,8 @@ def _check_compares(reader: Reader, value: Node, what: str, field: FileField, co
     """A choice is compared with its own choices, a number with a number."""
     if (field.type == "choice") != (comparison == "is"):
         message = _("%(what)s: “%(field)s” can't be compared that way.") % {"what": what, "field": field.name}
-        reader.complain(value, message, "is" if field.type == "choice" else "at_least")
+        fit = {"is"} if field.type == "choice" else {*COMPARISONS} - {"is"}
+        reader.complain(value, message, nearest("", fit))
     elif field.type == "choice":
         known = {choice.key for choice in field.choices}
         for one in reader.sequence(value, what):
