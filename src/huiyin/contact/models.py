@@ -12,7 +12,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.enums import CareKind, CareWord, PointKind, Purpose
-from huiyin.customers.models import Customer
+from huiyin.customers.models import Customer, reach_over_files
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
@@ -24,7 +24,7 @@ PERSON = settings.AUTH_USER_MODEL
 class InteractionQuerySet(models.QuerySet["Interaction"]):
     def visible_to(self, user: "Person") -> "InteractionQuerySet":
         """Whoever may read a customer's file may read what was said with them."""
-        reach = user.reach("customers.view")
+        reach = reach_over_files(user, "view")
         if reach.everything:
             return self.filter(customer__isnull=False)
         if not reach:

@@ -25,7 +25,7 @@ from huiyin.org.views import accepted
 def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     """Say how something open with a customer was settled."""
     person = cast("Person", request.user)
-    customer = reach_file(person, pk, to="edit")
+    customer = reach_file(person, pk, to="speak")
     found = get_object_or_404(Point.objects.select_related("by", "settled_by"), pk=point, customer=customer)
     form = Settlement(request.POST if request.method == "POST" else None)
     if accepted(form, lambda: actions.settle_point(found, **form.cleaned_data, by=person, at=now())):
@@ -40,7 +40,7 @@ def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
 def noting(request: HttpRequest, pk: int) -> HttpResponse:
     """Note a need, or a product or service meant for this customer. Source: E62-2."""
     person, at = cast("Person", request.user), now()
-    customer = reach_file(person, pk, to="edit")
+    customer = reach_file(person, pk, to="speak")
     form = NewPoint(request.POST if request.method == "POST" else None)
     if accepted(form, lambda: actions.note_point(customer, **form.cleaned_data, by=person, at=at)):
         messages.success(request, _("Noted with the customer; it stays open until it is settled."))

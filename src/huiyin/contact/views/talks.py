@@ -38,7 +38,7 @@ class Card:
 
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
-    at, owed, may = now(), queries.owed(customer), customer.permits(user, "edit")
+    at, owed, may = now(), queries.owed(customer), customer.permits(user, "speak")
     mine = may and any(item.owner_id == user.pk for item in owed)
     return Card(
         owed=owed,
@@ -55,7 +55,7 @@ def card(customer: Customer, user: Person) -> Card:
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was said with a customer."""
     person, at = cast("Person", request.user), now()
-    customer = reach_file(person, pk, to="edit")
+    customer = reach_file(person, pk, to="speak")
     form = Conversation(request.POST if request.method == "POST" else None, at=at)
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
