@@ -132,6 +132,7 @@ cases:inform                 5S            4f333fff4f4S
 cases:invite                 5S            4f222fff4f4S
 cases:promise                5S            43333fff4f4S
 cases:keep-promise           5S            43333fff4f4S
+cases:status                 f2222ffff24S  5S
 cases:attach                 5S            43333336464S
 cases:paper                  42222442424S  5S
 cases:note                   5S            43333336464S
