@@ -204,6 +204,7 @@ contact:conversation         ff222fffff4S  ff666fffff4S
 contact:settle-point         ff222fffff4S  ff666fffff4S
 contact:note-point           ff222fffff4S  ff666fffff4S
 contact:care                 ff222fffff2S  5S
+contact:greet                5S            ff666fffff6S
 contact:answer-care          5S            ff666fffff4S
 orders:list                  f2222ffff22S  5S
 orders:special               f2222ffff22S  5S

@@ -34,6 +34,7 @@ class CareKind(TextChoices):
     """What is proposed to a keeper out of what is known of a customer."""
 
     BIRTHDAY = "birthday", _("Birthday")
+    HOLIDAY = "holiday", pgettext_lazy("care", "Holiday")
     PROBLEM = "problem", _("Offer a solution")
     TAILORED = "tailored", _("Something for this customer")
 

@@ -116,6 +116,12 @@ class NewPoint(forms.Form):
     words = forms.CharField(label=_("In a few words"), required=False, max_length=LONGEST_POINT)
 
 
+class Greeting(forms.Form):
+    """A holiday on which all customers are greeted."""
+
+    occasion = forms.CharField(max_length=80)
+
+
 class CareAnswer(forms.Form):
     """What is made of a care proposal."""
 

@@ -7,6 +7,7 @@ urlpatterns = [
     path("conversations/", views.register, name="register"),
     path("<int:pk>/conversations/", views.conversation, name="conversation"),
     path("care/", views.care, name="care"),
+    path("care/greetings/", views.greeting, name="greet"),
     path("<int:pk>/care/answers/", views.care_answer, name="answer-care"),
     path("<int:pk>/points/", views.noting, name="note-point"),
     path("<int:pk>/points/<int:point>/settlement/", views.settlement, name="settle-point"),

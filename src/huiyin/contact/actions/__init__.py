@@ -1,6 +1,6 @@
 """What staff do when they speak with customers."""
 
-from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care
+from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
 from huiyin.contact.actions.points import NeedsAResult, NothingNoted, SettledAlready, TooLong, note_point, settle_point
 from huiyin.contact.actions.talking import (
@@ -35,6 +35,7 @@ __all__ = [
     "TooLong",
     "TooManyNeeds",
     "answer_care",
+    "greet_on_holiday",
     "note_interaction",
     "note_point",
     "pass_on_follow_ups",

@@ -5,10 +5,13 @@ from huiyin.contact.queries.caring import (
     Section,
     care_proposal,
     care_proposals,
+    holiday_proposals,
     kept_files,
     register_trouble,
+    suggestions,
 )
 from huiyin.contact.queries.following import (
+    Due,
     Followed,
     class_of,
     customers_due,
@@ -38,15 +41,18 @@ from huiyin.contact.queries.talks import (
     satisfaction_words,
     who_records,
 )
+from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
 __all__ = [
     "MEASURES",
     "Brief",
+    "Due",
     "Followed",
     "Hints",
     "Proposal",
     "Section",
     "Spoken",
+    "Visited",
     "all_said",
     "answered",
     "brief",
@@ -62,6 +68,7 @@ __all__ = [
     "followed",
     "happenings",
     "hints",
+    "holiday_proposals",
     "kept_files",
     "of_subject",
     "open_points",
@@ -72,5 +79,8 @@ __all__ = [
     "register_trouble",
     "satisfaction_words",
     "settled",
+    "suggestions",
+    "visited",
+    "visits_due",
     "who_records",
 ]

@@ -156,8 +156,8 @@ def contact_rules() -> ContactRules:
 class Hints:
     """What may be told in a call: how to use what they have, and what we offer now."""
 
-    tips: tuple[Hint, ...]
-    services: tuple[Hint, ...]
+    tips: list[Hint]
+    services: list[Hint]
 
 
 def questions_known() -> dict[str, str]:
@@ -165,10 +165,14 @@ def questions_known() -> dict[str, str]:
     return {question.key: say(question.label) for question in contact_rules().questions}
 
 
-def hints(today: date) -> Hints:
-    """Source: D51-7, D51-8."""
+def hints(today: date, customer: Customer) -> Hints:
+    """What may be told to this customer today, what is meant for their like first. Source: B44-5, D51-7, D51-8."""
     rules = contact_rules()
-    tips, services = (tuple(one for one in told if one.told_on(today)) for told in (rules.tips, rules.services))
+    profile = (customer.kind, customer.membership, customer.category)
+    tips, services = (
+        sorted((one for one in told if one.told_on(today) and one.fits(*profile)), key=lambda one: not one.personal)
+        for told in (rules.tips, rules.services)
+    )
     return Hints(tips, services)
 
 

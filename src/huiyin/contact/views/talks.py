@@ -30,10 +30,12 @@ class Card:
 
     owed: list[WorkItem]
     followed: queries.Followed | None
+    visited: queries.Visited | None
     open: list[Point]
     may_note: bool
     form: Conversation | None
     hints: queries.Hints | None
+    suggestions: list[queries.Proposal]
 
 
 def card(customer: Customer, user: Person) -> Card:
@@ -43,10 +45,12 @@ def card(customer: Customer, user: Person) -> Card:
     return Card(
         owed=owed,
         followed=queries.followed(customer),
+        visited=queries.visited(customer),
         open=queries.open_points(customer),
         may_note=may,
         form=Conversation(at=at) if mine else None,
-        hints=queries.hints(localdate(at)) if mine else None,
+        hints=queries.hints(localdate(at), customer) if mine else None,
+        suggestions=queries.suggestions(customer, user, at) if mine else [],
     )
 
 
@@ -62,5 +66,12 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("The conversation is on record."))
         return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
-    hints = queries.hints(localdate(at))
-    return render(request, "contact/conversation.html", customer=customer, form=form, hints=hints, status=status)
+    return render(
+        request,
+        "contact/conversation.html",
+        status=status,
+        customer=customer,
+        form=form,
+        hints=queries.hints(localdate(at), customer),
+        suggestions=queries.suggestions(customer, person, at),
+    )

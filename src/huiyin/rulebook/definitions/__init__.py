@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions.contact import Care, ContactRules, CustomerClass, FollowUp, Hint, Question
+from huiyin.rulebook.definitions.contact import Care, ContactRules, CustomerClass, FollowUp, Hint, Question, Visits
 from huiyin.rulebook.definitions.customers import (
     AssetKind,
     CustomerFile,
@@ -64,6 +64,7 @@ __all__ = [
     "Stage",
     "Step",
     "Transition",
+    "Visits",
 ]
 
 

@@ -117,7 +117,9 @@ def _read(root: Node, reader: Reader) -> Pack:
         departments={str(department["key"]) for department in departments},
     )
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
-    contact = contacts.read_contact(reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses))
+    contact = contacts.read_contact(
+        reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses), things=frozenset(file.assets)
+    )
     orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     parts_of_work = (carried_by_files(file), carried(sharing), contacts.carried(contact), carried_by_orders(orders))
