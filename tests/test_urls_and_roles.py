@@ -203,6 +203,10 @@ contact:register             f2222ffff22S  5S
 contact:conversation         ff222fffff4S  ff666fffff4S
 contact:settle-point         ff222fffff4S  ff666fffff4S
 contact:note-point           ff222fffff4S  ff666fffff4S
+contact:deliveries           f2222ffff22S  5S
+contact:deliver              ff444fffff4S  ff444fffff4S
+contact:copy                 f4444ffff44S  5S
+contact:needs                f2222ffff22S  5S
 contact:care                 ff222fffff2S  5S
 contact:greet                5S            ff666fffff6S
 contact:answer-care          5S            ff666fffff4S

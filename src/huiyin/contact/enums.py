@@ -16,6 +16,7 @@ class Purpose(TextChoices):
     SOLUTION = "solution", _("Solution")
     CALLBACK = "callback", _("Callback")
     ORDER = "order", pgettext_lazy("goods", "Order")
+    DELIVERY = "delivery", _("Thing handed over")
 
 
 # What somebody may note on the customer's page; the others come with a case.

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
@@ -103,6 +103,42 @@ class Conversation(forms.Form):
         return said
 
 
+class NewDelivery(forms.Form):
+    """What is handed over, how and to whom, and the copy that stays here."""
+
+    musts = ("place", "copy")  # where they are asked for at all
+
+    kind = forms.ChoiceField(label=_("What it is"))
+    taker = forms.CharField(label=_("Who takes it"), required=False, max_length=60)
+    words = forms.CharField(label=_("What is handed over"), required=False, max_length=LONGEST_POINT)
+    channel = forms.ChoiceField(label=_("Channel"))
+    said_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    copy = forms.FileField(
+        label=_("The copy that stays here"),
+        required=False,
+        widget=forms.FileInput,
+        help_text=_("Scan, photo, PDF or office document, up to 20 MB."),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, at: datetime) -> None:
+        super().__init__(data, files, initial={"said_at": timezone.localtime(at)})
+        fields: Any = self.fields
+        kinds = queries.deliverable()
+        fields["kind"].choices = [(key, say(one.label)) for key, one in kinds.items()]
+        fields["channel"].choices = queries.channels()
+        fields["place"].widget.attrs["list"] = "places-known"
+        self.places = [say(place) for place in queries.contact_rules().places]
+        self.whens = {
+            "place": f"channel={','.join(sorted(queries.channels_with_place()))}",
+            "copy": f"kind={','.join(key for key, one in kinds.items() if one.copy)}",
+        }
+
+
 class Settlement(forms.Form):
     """How something open was settled."""
 
@@ -114,6 +150,18 @@ class NewPoint(forms.Form):
 
     kind = forms.ChoiceField(label=_("What it is"), choices=PointKind.choices, initial=PointKind.OFFER)
     words = forms.CharField(label=_("In a few words"), required=False, max_length=LONGEST_POINT)
+    business = forms.ChoiceField(label=_("Kind of business"), required=False)
+    expected = forms.CharField(
+        label=_("Solution expected"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST_RESULT
+    )
+    whens: ClassVar = {"business": f"kind={PointKind.NEED}", "expected": f"kind={PointKind.NEED}"}
+
+    def __init__(self, data: Any = None, *, kind: str = "") -> None:
+        super().__init__(data, initial={"kind": kind} if kind in PointKind.values else None)
+        known, fields = queries.businesses(), cast("Any", self.fields)
+        fields["business"].choices = [("", _("Not stated")), *known.items()]
+        if not known:
+            del fields["business"]
 
 
 class Greeting(forms.Form):

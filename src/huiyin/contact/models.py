@@ -36,8 +36,8 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(SAID)
 
 
-# As with_something_said, and in FOLLOWED (contact.queries.following) in SQL.
-SAID = ~Q(outcome="no_answer") & (~Q(content="") | ~Q(answers={}))
+# As with_something_said, and in FOLLOWED (contact.queries.following) in SQL. A thing handed over says nothing.
+SAID = ~Q(outcome="no_answer") & ~Q(purpose=Purpose.DELIVERY) & (~Q(content="") | ~Q(answers={}))
 
 
 @pghistory.track(exclude=["search", "search_text"])
@@ -83,7 +83,50 @@ class Interaction(models.Model):
     @property
     def says_something(self) -> bool:
         """Whether it counts as contact (SAID)."""
-        return self.outcome != "no_answer" and bool(self.content or self.answers)
+        spoken = self.outcome != "no_answer" and self.purpose != Purpose.DELIVERY
+        return spoken and bool(self.content or self.answers)
+
+
+class DeliveryQuerySet(models.QuerySet["Delivery"]):
+    def visible_to(self, user: "Person") -> "DeliveryQuerySet":
+        """Whoever may read what was said with a customer."""
+        reach = reach_over_files(user, "view")
+        if reach.everything:
+            return self.all()
+        if not reach:
+            return self.none()
+        customer = "interaction__customer"
+        return self.filter(Q(**{f"{customer}__keeper": user}) | Q(**{f"{customer}__department__in": reach.departments}))
+
+
+class Delivery(models.Model):
+    """Something handed over: which kind of thing, what, to whom, and the copy that stays here. Never changed."""
+
+    interaction = models.OneToOneField(Interaction, on_delete=models.PROTECT, related_name="delivery")
+    kind = models.CharField(max_length=24, help_text="key in the rule book's deliveries")
+    words = models.CharField(max_length=200)
+    taker = models.CharField(max_length=60)
+    copy = models.FileField(upload_to="contact/%Y/%m/", blank=True)
+    name = models.CharField(max_length=200, blank=True, help_text="of the copy")
+    content_type = models.CharField(max_length=80, blank=True)
+    size = models.PositiveBigIntegerField(default=0)
+    sha256 = models.CharField(max_length=64, blank=True)
+
+    objects = DeliveryQuerySet.as_manager()
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="deliveries_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class PointQuerySet(models.QuerySet["Point"]):
+    def visible_to(self, user: "Person") -> "PointQuerySet":
+        """Whoever may read a customer's file may read what is open with them."""
+        reach = reach_over_files(user, "view")
+        if reach.everything:
+            return self.all()
+        if not reach:
+            return self.none()
+        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments))
 
 
 @pghistory.track()
@@ -93,6 +136,12 @@ class Point(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.PROTECT, related_name="points")
     kind = models.CharField(max_length=12, choices=PointKind.choices)
     words = models.CharField(max_length=200)
+    business = models.CharField(
+        max_length=24, blank=True, default="", help_text="of a need: key in the rule book's list of kinds of business"
+    )
+    expected = models.CharField(
+        max_length=400, blank=True, default="", help_text="of a need: the solution that the customer expects"
+    )
     interaction = models.ForeignKey(
         Interaction, null=True, on_delete=models.PROTECT, related_name="points", help_text="the talk it comes from"
     )
@@ -101,6 +150,8 @@ class Point(models.Model):
     settled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     settled_at = models.DateTimeField(null=True)
     result = models.CharField(max_length=400, blank=True, help_text="how it was settled")
+
+    objects = PointQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -112,6 +163,7 @@ class Point(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["customer", "-at"], name="points_of_a_customer"),
+            models.Index(fields=["kind", "-at", "-id"], name="points_of_a_kind"),
         ]
 
 

@@ -9,6 +9,10 @@ urlpatterns = [
     path("care/", views.care, name="care"),
     path("care/greetings/", views.greeting, name="greet"),
     path("<int:pk>/care/answers/", views.care_answer, name="answer-care"),
+    path("needs/", views.needs, name="needs"),
+    path("deliveries/", views.deliveries, name="deliveries"),
+    path("deliveries/<int:pk>/copy/", views.copy, name="copy"),
+    path("<int:pk>/deliveries/", views.deliver, name="deliver"),
     path("<int:pk>/points/", views.noting, name="note-point"),
     path("<int:pk>/points/<int:point>/settlement/", views.settlement, name="settle-point"),
 ]

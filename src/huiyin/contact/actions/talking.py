@@ -100,7 +100,7 @@ def record_conversation(
         raise PurposeUnknown
     if said_at > at:
         raise NotYetSaid
-    place = _where(channel, place)
+    place = where(channel, place)
     wanted = _wanted(needs)
     told = _answered(answers or {}) if purpose == Purpose.FOLLOW_UP else {}
     answered = ""
@@ -186,7 +186,8 @@ def note_interaction(
     return interaction
 
 
-def _where(channel: str, place: str) -> str:
+def where(channel: str, place: str) -> str:
+    """The place, which is asked for where people meet. Raises ChannelUnknown, NeedsAPlace."""
     if channel not in dict(queries.channels()):
         raise ChannelUnknown(value=channel)
     place = _clean(place)

@@ -137,7 +137,7 @@ FOLLOWED = """
         SELECT followed.*, coalesce(last.at, followed.opened_at) AS since
         FROM followed LEFT JOIN LATERAL (
             SELECT said.at FROM contact_interaction AS said
-            WHERE said.customer_id = followed.id AND said.outcome <> 'no_answer'
+            WHERE said.customer_id = followed.id AND said.outcome <> 'no_answer' AND said.purpose <> 'delivery'
                 AND (said.content <> '' OR said.answers <> '{}'::jsonb)
             ORDER BY said.at DESC LIMIT 1
         ) AS last ON true

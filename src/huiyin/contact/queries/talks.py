@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -21,7 +22,7 @@ from huiyin.org.models import Membership, Person
 from huiyin.org.queries import names_of_people
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, ContactRules, Hint
+from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
 
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
@@ -89,7 +90,7 @@ def brief(customer: Customer, user: Person) -> Brief:
 @once
 def _newest(customer: Customer) -> list[Interaction]:
     """What the first screen and the first page of the time line show of."""
-    rows = Interaction.objects.filter(customer=customer).defer(*INDEX)
+    rows = Interaction.objects.filter(customer=customer).defer(*INDEX).select_related("delivery")
     return list(rows.order_by("-at", "-pk")[:FIRST])
 
 
@@ -112,20 +113,22 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
         found = _newest(customer)[:limit]
     else:
         rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
-        found = list(rows.defer(*INDEX).order_by("-at", "-pk")[:limit])
+        found = list(rows.defer(*INDEX).select_related("delivery").order_by("-at", "-pk")[:limit])
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
 
 def _happening(row: Interaction, said: Spoken) -> Happening:
+    handed = getattr(row, "delivery", None)
     return Happening(
         at=row.at,
         pk=row.pk,
         title=" · ".join(filter(None, [said.purpose, said.channel, said.place, said.outcome])),
         by=said.by,
         words=said.words,
-        icon="phone-incoming" if said.incoming else "phone-outgoing",
+        icon="file-arrow-right" if handed else "phone-incoming" if said.incoming else "phone-outgoing",
         tone="info" if said.incoming else "neutral",
+        url=reverse("contact:copy", args=[handed.pk]) if handed and handed.copy else "",
     )
 
 
@@ -142,6 +145,16 @@ def channels_known() -> list[tuple[str, str]]:
 def channels_with_place() -> frozenset[str]:
     """The ways of speaking at which people meet somewhere. Source: E22-3."""
     return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
+
+
+def businesses() -> dict[str, str]:
+    """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
+    return {choice.key: say(choice.label) for choice in _flat(_lists().get(contact_rules().businesses, ()))}
+
+
+def deliverable() -> dict[str, Deliverable]:
+    """The kinds of things that are handed over; of some a copy stays here. Source: C31-4."""
+    return {one.key: one for one in contact_rules().deliverable}
 
 
 def contact_rules() -> ContactRules:
@@ -177,7 +190,7 @@ def hints(today: date, customer: Customer) -> Hints:
 
 
 def who_records() -> list[tuple[str, str]]:
-    """The people who may note conversations, as the options of a filter."""
+    """The people who may note conversations and needs, as the options of a filter."""
     roles = roles_with("customers.edit")
     places = Membership.objects.filter(person=OuterRef("pk"), role__in=roles)
     rows = Person.objects.filter(Exists(places)).order_by("name", "pk").values_list("pk", "name")

@@ -32,7 +32,9 @@ class Card:
     followed: queries.Followed | None
     visited: queries.Visited | None
     open: list[Point]
+    businesses: dict[str, str]
     may_note: bool
+    may_deliver: bool
     form: Conversation | None
     hints: queries.Hints | None
     suggestions: list[queries.Proposal]
@@ -47,7 +49,9 @@ def card(customer: Customer, user: Person) -> Card:
         followed=queries.followed(customer),
         visited=queries.visited(customer),
         open=queries.open_points(customer),
+        businesses=queries.businesses(),
         may_note=may,
+        may_deliver=may and bool(queries.deliverable()),
         form=Conversation(at=at) if mine else None,
         hints=queries.hints(localdate(at), customer) if mine else None,
         suggestions=queries.suggestions(customer, user, at) if mine else [],

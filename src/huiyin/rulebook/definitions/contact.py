@@ -96,6 +96,15 @@ class Visits:
 
 
 @dataclass(frozen=True)
+class Deliverable:
+    """A kind of thing that is handed over; of some kinds a copy stays here."""
+
+    key: str
+    label: Text
+    copy: bool
+
+
+@dataclass(frozen=True)
 class ContactRules:
     """What a conversation records, what is told in it, and how customers are followed."""
 
@@ -107,3 +116,6 @@ class ContactRules:
     follow_up: FollowUp | None = None
     care: Care | None = None
     visits: Visits | None = None
+    deliveries_clause: str = ""  # what is handed over is recorded, with a copy
+    deliverable: tuple[Deliverable, ...] = ()
+    businesses: str = ""  # the pack's list of what a need may be about

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.festivals import FESTIVALS
-from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, FollowUp, Hint, Question, Visits
+from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, Deliverable, FollowUp, Hint, Question, Visits
 from huiyin.rulebook.enums import CUSTOMER_KINDS
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
@@ -17,6 +17,11 @@ from huiyin.rulebook.loader.reading import Reader
 
 RECORD: Text = {"zh-hans": "沟通记录", "zh-hant": "溝通紀錄", "en": "Record of a conversation"}
 CARE: Text = {"zh-hans": "关怀建议", "zh-hant": "關懷建議", "en": "Care proposals"}
+DELIVERIES: Text = {
+    "zh-hans": "交付登记，自留副本",
+    "zh-hant": "交付登記，自留副本",
+    "en": "Register of what is handed over",
+}
 OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
 MOST_DAYS = 3650
 PROFILE = ("memberships", "categories")  # lists of the pack by which something is meant for some customers only
@@ -27,9 +32,10 @@ def read_contact(
 ) -> ContactRules:
     if node is None:
         return ContactRules()
-    optional = ("questions", "places", "tips", "services", "follow_up", "care", "visits")
+    optional = ("questions", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries")
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
+    deliveries_clause, deliverable = _deliveries(reader, parts.get("deliveries"), clauses)
     return ContactRules(
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         questions=tuple(
@@ -41,6 +47,9 @@ def read_contact(
         follow_up=_follow_up(reader, parts.get("follow_up"), lists, clauses),
         care=_care(reader, parts.get("care"), clauses),
         visits=_visits(reader, parts.get("visits"), clauses, things),
+        deliveries_clause=deliveries_clause,
+        deliverable=deliverable,
+        businesses=reader.word(parts.get("businesses"), lists, _("List")),
     )
 
 
@@ -55,6 +64,8 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
         ]
     if contact.care:
         found.append((contact.care.clause, CARE))
+    if contact.deliverable:
+        found.append((contact.deliveries_clause, DELIVERIES))
     if contact.visits:
         found.append((contact.visits.clause, contact.visits.title))
     return found
@@ -161,6 +172,19 @@ def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things:
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         things=reader.words(parts.get("things"), things, _("Things owned")),
     )
+
+
+def _deliveries(reader: Reader, node: Node | None, clauses: Collection[str]) -> tuple[str, tuple[Deliverable, ...]]:
+    if node is None:
+        return "", ()
+    what = _("What is handed over")
+    parts = reader.mapping(node, what, required=("clause", "kinds"))
+    kinds = []
+    for key, part in reader.entries(parts.get("kinds"), what):
+        named = f"{what}: “{key}”"
+        words = reader.mapping(part, named, required=("label",), optional=("copy",))
+        kinds.append(Deliverable(key, reader.text(words.get("label"), named), reader.flag(words.get("copy"), named)))
+    return reader.word(parts.get("clause"), clauses, _("Clause")), tuple(kinds)
 
 
 def _due(reader: Reader, node: Node | None, what: str) -> dict[str, Any]:
