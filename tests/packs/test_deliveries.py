@@ -59,7 +59,6 @@ def test_a_delivery_without_its_copy_is_refused_and_with_it_stands_in_the_regist
     assert [word for word in ("7号楼602预售合同一份", "签约律师周正", "预售合同.pdf") if word not in register] == []
     answer = browser.get(reverse("contact:copy", args=[kept.pk]))
     assert b"".join(answer) == b"%PDF-1.7 contract"
-    answer.close()
     assert Entry.objects.filter(action="copy.read", person=house.ana).count() == 1
 
 
@@ -127,7 +126,6 @@ def test_a_copy_is_read_by_whoever_may_read_the_file_and_nobody_else(
 
     read = signed_in(house.lena).get(address)
     assert b"".join(read) == b"%PDF-1.7 contract"
-    read.close()
     assert signed_in(house.olga).get(address).status_code == 404
     assert signed_in(house.hank).get(address).status_code == 403
     assert signed_in(house.ana).get(reverse("contact:copy", args=[bare.pk])).status_code == 404

@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.enums import BY_HAND, CareKind, CareWord, PointKind, Purpose
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS
 from huiyin.kernel.texts import say
 
 MOMENT = "%Y-%m-%dT%H:%M"
+DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
 LONGEST = 4000
 
@@ -62,9 +63,21 @@ class Conversation(forms.Form):
         help_text=_("One a line; each stays open until somebody settles it."),
     )
 
+    told = forms.TypedMultipleChoiceField(
+        label=_("Activities the customer was told of"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tell what it is about, when and where."),
+    )
+
     def __init__(self, data: Any = None, *, at: datetime) -> None:
         super().__init__(data, initial={"said_at": timezone.localtime(at)})
         fields: Any = self.fields
+        offered = queries.activities_to_tell(timezone.localdate(at))
+        fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
+        if not offered:
+            del fields["told"]
         fields["channel"].choices = queries.channels()
         fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
         rules = queries.contact_rules()
@@ -137,6 +150,29 @@ class NewDelivery(forms.Form):
             "place": f"channel={','.join(sorted(queries.channels_with_place()))}",
             "copy": f"kind={','.join(key for key, one in kinds.items() if one.copy)}",
         }
+
+
+class ActivityForm(forms.Form):
+    """What customers are invited to, when and where."""
+
+    title = forms.CharField(label=_("Name of the activity"), required=False, max_length=60)
+    starts_on = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format=DAY)
+    )
+    ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format=DAY),
+        help_text=_("Leave it empty if it is one day."),
+    )
+    address = forms.CharField(label=_("Where"), required=False, max_length=LONGEST_POINT)
+    content = forms.CharField(
+        label=_("Content of the activity"), required=False, widget=forms.Textarea({"rows": 4}), max_length=1000
+    )
+
+    def __init__(self, data: Any = None, *, activity: Activity | None = None) -> None:
+        named = ("title", "starts_on", "ends_on", "address", "content")
+        super().__init__(data, initial={name: getattr(activity, name) for name in named} if activity else None)
 
 
 class Settlement(forms.Form):

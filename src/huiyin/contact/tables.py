@@ -129,6 +129,33 @@ def _copy(row: Row) -> Any:
     return Markup('<a href="{}">{}</a>').format(reverse("contact:copy", args=[row["pk"]]), row["name"])
 
 
+def activities(*, may_plan: bool) -> Table:
+    """What customers are invited to, when and where, and how many were told."""
+    return Table(
+        key="activities",
+        title=_("Activities"),
+        columns=[
+            Column("title", _("Name of the activity"), fixed=True),
+            Column("starts_on", _("From"), kind="day", sort="starts_on"),
+            Column("ends_on", _("Until"), kind="day"),
+            Column("address", _("Where")),
+            Column("content", _("Content of the activity"), wide=True),
+            Column("told", _("Customers told"), kind="number"),
+            Column("called_off_at", _("Called off"), kind="moment"),
+            Column("by__name", _("Who planned it"), needs=("by_id",), words=names_of_people, optional=True),
+        ],
+        filters=[
+            Dates("starts_on", _("From"), on_days=True),
+            Flag("standing", _("Not called off"), where=Q(called_off_at=None)),
+        ],
+        computes=queries.with_told,
+        order="-starts_on",
+        link="contact:activity",
+        empty=_("No activity is planned yet"),
+        new=reverse("contact:new-activity") if may_plan else "",
+    )
+
+
 def _said(row: Row, questions: Mapping[str, str]) -> list[str]:
     return queries.all_said(row["content"], row["answer"], queries.answered(row["answers"], questions))
 

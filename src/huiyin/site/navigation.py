@@ -94,6 +94,7 @@ ENTRIES = [
         also="jiaofu jf zijin fuben yijiao",
         part="deliveries",
     ),
+    Entry(_("Activities"), "contact:activities", "speakerphone", "customers.view", also="huodong hd"),
     Entry(
         _("Care proposals"), "contact:care", "heart", "customers.edit", keys="g a", also="guanhuai jianyi gh shengri"
     ),

@@ -1,5 +1,16 @@
 """What staff do when they speak with customers."""
 
+from huiyin.contact.actions.activities import (
+    AddressMissing,
+    CalledOff,
+    ContentMissing,
+    DateMissing,
+    EndsBeforeItBegins,
+    TitleMissing,
+    call_off_activity,
+    change_activity,
+    plan_activity,
+)
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
 from huiyin.contact.actions.delivering import (
     CopyMissing,
@@ -19,6 +30,7 @@ from huiyin.contact.actions.points import (
     settle_point,
 )
 from huiyin.contact.actions.talking import (
+    ActivityUnknown,
     ChannelUnknown,
     NeedsAPlace,
     NothingAnswered,
@@ -33,10 +45,16 @@ from huiyin.contact.actions.talking import (
 )
 
 __all__ = [
+    "ActivityUnknown",
+    "AddressMissing",
     "AnswerUnfit",
     "BusinessUnknown",
+    "CalledOff",
     "ChannelUnknown",
+    "ContentMissing",
     "CopyMissing",
+    "DateMissing",
+    "EndsBeforeItBegins",
     "KindOfDeliveryUnknown",
     "NeedsAPlace",
     "NeedsAReason",
@@ -52,13 +70,17 @@ __all__ = [
     "PurposeUnknown",
     "QuestionUnknown",
     "SettledAlready",
+    "TitleMissing",
     "TooLong",
     "TooManyNeeds",
     "answer_care",
+    "call_off_activity",
+    "change_activity",
     "greet_on_holiday",
     "note_interaction",
     "note_point",
     "pass_on_follow_ups",
+    "plan_activity",
     "propose_contacts",
     "record_conversation",
     "record_delivery",

@@ -1,5 +1,6 @@
 """What pages, verbs and other modules read of contact with customers."""
 
+from huiyin.contact.queries.activities import activities_to_tell, tellable, with_told
 from huiyin.contact.queries.caring import (
     Proposal,
     Section,
@@ -55,6 +56,7 @@ __all__ = [
     "Section",
     "Spoken",
     "Visited",
+    "activities_to_tell",
     "all_said",
     "answered",
     "brief",
@@ -84,7 +86,9 @@ __all__ = [
     "satisfaction_words",
     "settled",
     "suggestions",
+    "tellable",
     "visited",
     "visits_due",
     "who_records",
+    "with_told",
 ]

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Interaction, Point
+from huiyin.contact.models import Activity, Interaction, Point
+from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
@@ -42,11 +43,13 @@ class Spoken:
     answer: str
     answers: list[tuple[str, str]]  # of a follow-up: what was asked, and what was said
     place: str
+    told: list[str]  # the activities the customer was told of
 
     @property
     def words(self) -> str:
         """Everything that was said, a line each."""
-        return "\n".join(all_said(self.content, self.answer, self.answers))
+        told = [_("Told of: %(words)s") % {"words": "、".join(self.told)}] if self.told else []
+        return "\n".join([*all_said(self.content, self.answer, self.answers), *told])
 
 
 def all_said(content: str, answer: str, answers: Sequence[tuple[str, str]]) -> list[str]:
@@ -87,10 +90,15 @@ def brief(customer: Customer, user: Person) -> Brief:
     return Brief([_spoken(row, labels) for row in said], moods, open_points(customer))
 
 
+def _with_particulars(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    """With what a line of the time line says: the thing handed over, the activities told of."""
+    return rows.defer(*INDEX).select_related("delivery").prefetch_related("told")
+
+
 @once
 def _newest(customer: Customer) -> list[Interaction]:
     """What the first screen and the first page of the time line show of."""
-    rows = Interaction.objects.filter(customer=customer).defer(*INDEX).select_related("delivery")
+    rows = _with_particulars(Interaction.objects.filter(customer=customer))
     return list(rows.order_by("-at", "-pk")[:FIRST])
 
 
@@ -113,7 +121,7 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
         found = _newest(customer)[:limit]
     else:
         rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
-        found = list(rows.defer(*INDEX).select_related("delivery").order_by("-at", "-pk")[:limit])
+        found = list(_with_particulars(rows).order_by("-at", "-pk")[:limit])
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
@@ -167,10 +175,11 @@ def contact_rules() -> ContactRules:
 
 @dataclass(frozen=True)
 class Hints:
-    """What may be told in a call: how to use what they have, and what we offer now."""
+    """What may be told in a call: how to use what they have, what we offer now, and what they are invited to."""
 
     tips: list[Hint]
     services: list[Hint]
+    activities: list[Activity]
 
 
 def questions_known() -> dict[str, str]:
@@ -179,14 +188,17 @@ def questions_known() -> dict[str, str]:
 
 
 def hints(today: date, customer: Customer) -> Hints:
-    """What may be told to this customer today, what is meant for their like first. Source: B44-5, D51-7, D51-8."""
+    """What may be told to this customer today, what is meant for their like first.
+
+    Source: B44-5, D51-7, D51-8, D51-9.
+    """
     rules = contact_rules()
     profile = (customer.kind, customer.membership, customer.category)
     tips, services = (
         sorted((one for one in told if one.told_on(today) and one.fits(*profile)), key=lambda one: not one.personal)
         for told in (rules.tips, rules.services)
     )
-    return Hints(tips, services)
+    return Hints(tips, services, activities_to_tell(today))
 
 
 def who_records() -> list[tuple[str, str]]:
@@ -228,6 +240,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         answer=row.answer,
         answers=answered(row.answers, questions_known()) if row.answers else [],
         place=row.place,
+        told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
     )
 
 
