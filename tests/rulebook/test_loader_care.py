@@ -91,7 +91,12 @@ WRONG = {
     ),
     "unknown kind of customer": ("kinds: [company]", "kinds: [compani]", "compani", "“company”"),
     "unknown membership": ("memberships: [gold]", "memberships: [golt]", "golt", "“gold”"),
-    "unknown holiday": ("holidays: [spring_festival]", "holidays: [spring]", "Holiday “spring”", "“spring_festival”"),
+    "unknown holiday": (
+        "holidays: [spring_festival]",
+        "holidays: [spring_festivel]",
+        "Holiday “spring_festivel”",
+        "“spring_festival”",
+    ),
     "holidays without words": ("    holiday: {zh-hans: 过节, en: Holiday}\n", "", "the reminder says", ""),
     "unknown things": ("things: [device]", "things: [devise]", "devise", "“device”"),
     "visits without a period": ("    days: 90\n", "", "lacks “days”", ""),

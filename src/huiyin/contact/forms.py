@@ -119,7 +119,7 @@ class Conversation(forms.Form):
 class NewDelivery(forms.Form):
     """What is handed over, how and to whom, and the copy that stays here."""
 
-    musts = ("place", "copy")  # where they are asked for at all
+    musts = ("taker", "words", "place", "copy")  # the last two where they are asked for at all
 
     kind = forms.ChoiceField(label=_("What it is"))
     taker = forms.CharField(label=_("Who takes it"), required=False, max_length=60)
@@ -139,7 +139,8 @@ class NewDelivery(forms.Form):
     )
 
     def __init__(self, data: Any = None, files: Any = None, *, at: datetime) -> None:
-        super().__init__(data, files, initial={"said_at": timezone.localtime(at)})
+        by_hand = next(iter(sorted(queries.channels_with_place())), None)
+        super().__init__(data, files, initial={"said_at": timezone.localtime(at), "channel": by_hand})
         fields: Any = self.fields
         kinds = queries.deliverable()
         fields["kind"].choices = [(key, say(one.label)) for key, one in kinds.items()]
@@ -154,6 +155,8 @@ class NewDelivery(forms.Form):
 
 class ActivityForm(forms.Form):
     """What customers are invited to, when and where."""
+
+    musts = ("title", "starts_on", "address", "content")
 
     title = forms.CharField(label=_("Name of the activity"), required=False, max_length=60)
     starts_on = forms.DateField(
@@ -198,6 +201,7 @@ class NewPoint(forms.Form):
         fields["business"].choices = [("", _("Not stated")), *known.items()]
         if not known:
             del fields["business"]
+        self.order_fields(["kind", "business", "words", "expected"])
 
 
 class Greeting(forms.Form):

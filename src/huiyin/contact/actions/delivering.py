@@ -100,7 +100,7 @@ def _with_copy(delivery: Delivery, copy: "File[Any]") -> Delivery:
         raise
     for name, value in asdict(paper).items():
         setattr(delivery, name, value)
-    delivery.copy = copy  # type: ignore[assignment]
+    delivery.copy = copy
     _kept(delivery)
     if_undone(partial(delivery.copy.storage.delete, str(delivery.copy.name)))
     return delivery

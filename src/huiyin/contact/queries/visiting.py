@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db import connection
 from django.db.models import Min
@@ -21,7 +22,7 @@ from huiyin.worklist.models import GONE
 def visits_due(visits: Visits, at: datetime) -> list[Due]:
     """Whom to visit today, in one statement; of each keeper those who waited longest. Source: E62-5."""
     today = localdate(at)
-    words = {
+    words: dict[str, Any] = {
         "things": list(visits.things),
         "dealt_by": today - timedelta(days=visits.days),
         "visited_since": midnight(today - timedelta(days=visits.days - 1)),

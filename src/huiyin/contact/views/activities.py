@@ -27,6 +27,8 @@ def activities(request: SignedInRequest) -> HttpResponseBase:
         request,
         table,
         Activity.objects.visible_to(person),
+        template="contact/activities.html",
+        may_plan=may_plan,
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject="activities", detail=dict(request.GET)),
