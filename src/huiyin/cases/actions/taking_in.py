@@ -129,7 +129,7 @@ def _register(rows: Sequence[BatchRow], common: Common) -> None:
     indexes = [cjk.indexed(case.title, case.complainant, *texts_of(case.data)) for case in cases]
     # The numbers come last: their row stays locked until the transaction ends.
     zone = queries.zone_of(cases[0])
-    numbers, _key = next_numbers(common.process.number, zone, common.at, many=len(cases))
+    numbers = next_numbers(common.process.number, zone, common.at, many=len(cases))
     for case, number, (text, grams) in zip(cases, numbers, indexes, strict=True):
         case.number = number
         own_text, own_grams = cjk.indexed(number)
