@@ -11,6 +11,7 @@ from huiyin.customers.queries.belongings import (
 )
 from huiyin.customers.queries.blocks import MOST_OF_A_KEY
 from huiyin.customers.queries.book import (
+    OF_THINGS,
     REGIONS,
     FileRules,
     as_field,
@@ -21,7 +22,9 @@ from huiyin.customers.queries.book import (
     home_region,
     listed_places,
     memberships,
+    names_taken,
     place_names,
+    places_for_fields,
 )
 from huiyin.customers.queries.bulk import (
     Answer,
@@ -137,7 +140,6 @@ from huiyin.customers.queries.said import (
     contacts_in_words,
     listed_of_things,
     phones_in_words,
-    thing_column,
     things_in_words,
 )
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
@@ -151,6 +153,7 @@ from huiyin.customers.queries.teams import (
     team,
     why_unable,
 )
+from huiyin.customers.queries.things import thing_column
 from huiyin.customers.queries.timeline import FIRST, Happening, Source, Timeline, Until, register_source, timeline
 from huiyin.customers.queries.waiting import (
     departments_with_held,
@@ -167,6 +170,7 @@ __all__ = [
     "FIRST",
     "FOUND_BY",
     "MOST_OF_A_KEY",
+    "OF_THINGS",
     "PAIRS_OF_A_PAGE",
     "REGIONS",
     "Alike",
@@ -282,6 +286,7 @@ __all__ = [
     "merged_among",
     "merged_file",
     "merged_numbers",
+    "names_taken",
     "numbers_merged_into",
     "open_contacts",
     "others_holding",
@@ -292,6 +297,7 @@ __all__ = [
     "people_of",
     "phones_in_words",
     "place_names",
+    "places_for_fields",
     "possible_departments",
     "possible_keepers",
     "preview",
