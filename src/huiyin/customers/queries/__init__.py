@@ -134,7 +134,7 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
-from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review, review_apart, told_apart
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, Review, in_question, review, review_apart, told_apart
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
@@ -191,6 +191,7 @@ __all__ = [
     "Member",
     "Need",
     "Panel",
+    "Review",
     "ShownAsset",
     "SideBySide",
     "Source",
