@@ -31,6 +31,6 @@ urlpatterns = [
     path("areas/new/", areas.new, name="new-area"),
     path("areas/<int:pk>/", areas.area, name="area"),
     path("areas/<int:pk>/editing/", areas.editing, name="edit-area"),
-    path("areas/<int:pk>/reports/", areas.reporting, name="report-area"),
+    path("areas/<int:pk>/reports/", areas.reports, name="reports"),
     path("areas/<int:pk>/reports/<int:report_pk>/reading/", areas.acknowledgement, name="acknowledge"),
 ]
