@@ -5,6 +5,7 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from markupsafe import Markup
 
 from huiyin.customers.queries import FOUND_BY, file_rules, listed, masked_phone
 from huiyin.kernel import masking
@@ -59,7 +60,14 @@ def reports() -> Table:
             Column("at", _("When"), kind="moment", fixed=True),
             Column("by__name", _("Reported by"), needs=("by_id",), words=names_of_people),
             Column("to__name", _("Reported to"), needs=("to_id",), words=names_of_people),
-            Column("text", _("Report on the area"), show=lambda row: masking.text(row["text"]), wide=True, fixed=True),
+            Column(
+                "text",
+                _("Report on the area"),
+                show=lambda row: Markup('<span class="whole-text">{}</span>').format(masking.text(row["text"])),
+                export=lambda row: masking.text(row["text"]),
+                wide=True,
+                fixed=True,
+            ),
             Column("read_at", _("Acknowledged"), kind="moment"),
         ],
         filters=[
