@@ -2,7 +2,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("contact", "0002_following")]
+    dependencies = [("contact", "0006_activities")]
 
     operations = [
         migrations.AddIndex(
