@@ -30,6 +30,7 @@ from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
+from huiyin.orders.actions import importing as stock_files
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
@@ -227,6 +228,14 @@ orders:stock                 f2222fff222S  5S
 orders:new-stock             ff2fffff2ffS  ff6fffff6ffS
 orders:paste-stock           ff2fffff2ffS  ff6fffff6ffS
 orders:stock-row             ff2fffff2ffS  ff6fffff6ffS
+orders:batches               ff2fffff2ffS  ff6fffff6ffS
+orders:batch                 ff2fffff2ffS  5S
+orders:check-batch           5S            ff6fffff6ffS
+orders:take-in-batch         5S            ff6fffff6ffS
+orders:stop-batch            5S            ff6fffff6ffS
+orders:undo-batch            5S            ff6fffff6ffS
+orders:go-on-batch           5S            ff6fffff6ffS
+orders:failed-rows           ff4fffff4ffS  5S
 orders:loads                 f22fffff22fS  5S
 orders:new-load              ff2fffff2ffS  ff6fffff6ffS
 orders:load                  f22fffff22fS  5S
@@ -239,7 +248,7 @@ orders:areas                 f2222ffff22S  5S
 orders:new-area              ff2ffffffffS  ff6ffffffffS
 orders:area                  f2222ffff22S  5S
 orders:edit-area             ff2ffffffffS  ff6ffffffffS
-orders:report-area           5S            ffff6ffffffS
+orders:reports               f2222ffff22S  ffff6ffffffS
 orders:acknowledge           5S            fff3fffffffS
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
@@ -428,12 +437,16 @@ def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     row = load.lines.get()
     area = goods.open_area(name="城北", beginnings=["110108"], manager=house.ana, by=house.max, at=NOW)
     report = goods.report(area, text="一切正常。", by=house.ana, at=NOW)
+    heads = ["产品", "规格", "单位", "现有"]
+    file = stock_files.upload(workbook([["机油", "5W-30 4L", "桶", 9]], heads), by=house.wanda, at=NOW)
+    doors = [name for name in PATTERNS if name.startswith("orders:") and name.endswith(("batch", "failed-rows"))]
     return {
         "orders:": {"pk": taken.pk},
+        **{name: {"pk": file.pk} for name in doors},
         **{f"orders:{name}": {"pk": load.pk} for name in ("load", "load-goods", "give-up-load", "print-load")},
         "orders:stock-row": {"pk": row.stock_id},
         "orders:contact": {"pk": load.pk, "line_pk": row.pk},
-        **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "report-area")},
+        **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "reports")},
         "orders:acknowledge": {"pk": area.pk, "report_pk": report.pk},
     }
 

@@ -254,3 +254,22 @@ def test_kinds_of_care_are_the_sections_of_the_page(house: House, pack: Any) -> 
     sections = queries.care_proposals(queries.kept_files(house.ana), house.ana, NOW)
 
     assert {section.kind for section in sections} == {*CareKind}
+
+
+def test_care_proposals_go_along_all_of_them_with_phones_hidden(
+    house: House, pack: Any, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, at_now: datetime
+) -> None:
+    monkeypatch.setattr("huiyin.contact.queries.caring.PAGE", 1)
+    for name in ("王芳", "李雷"):
+        opened(house, name, preferences="喜欢红色，秘书 13800138000")
+    address = f"{reverse('contact:care')}?keeper={house.ana.pk}"
+
+    answer = signed_in(house.lena).get(f"{address}&export=csv")
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "关怀建议,档案编号,客户,日期,原因"
+    assert sorted(line.split(",")[2] for line in lines[1:]) == ["李雷", "王芳"]
+    assert "13800138000" not in "".join(lines)
+    assert f'href="?keeper={house.ana.pk}&amp;export=xlsx"' in signed_in(house.lena).get(address).content.decode()
+    assert signed_in(house.ana).get(f"{reverse('contact:care')}?export=csv").status_code == 403
+    assert "export=xlsx" not in signed_in(house.ana).get(reverse("contact:care")).content.decode()

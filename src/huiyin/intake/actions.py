@@ -58,7 +58,7 @@ def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]
 
     Nothing is taken in yet. Raises the refusals of kernel.spreadsheets, FileTooLarge and NotForImporting.
     """
-    may_import(batch.by)
+    may_import(batch, by=batch.by)
     if file.size > LARGEST:
         raise FileTooLarge
     sheet = read(file)
@@ -123,7 +123,7 @@ def end_check(batch: Batch, *, why: Text | None = None, at: datetime) -> None:
 @whole
 def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     """Leave the check, running or ended: the columns can be set again and the verdicts are thrown away."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.CHECKING, Batch.State.CHECKED)
     batch.rows.all().delete()
     batch.state, batch.counts = Batch.State.UPLOADED, {}
@@ -133,7 +133,7 @@ def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
 @whole
 def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
     """Have the work on a file that broke off done again, from where its last whole part ended."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, *Batch.WORKING)
     if not broken_off([batch]):
         raise NotNow
@@ -144,7 +144,7 @@ def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
 @whole
 def begin_taking_in(batch: B, *, by: Person, at: datetime) -> B:
     """Begin, or go on, with what the verdicts say."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.CHECKED, Batch.State.STOPPED)
     if batch.why:
         raise NotNow
@@ -167,7 +167,7 @@ def stop(batch: Batch, *, by: Person, at: datetime) -> None:
 @whole
 def begin_undoing(batch: B, *, by: Person, at: datetime, detail: dict[str, Any]) -> B:
     """Begin to take back what the file brought, as far as nobody has worked on it."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
     batch.state = Batch.State.UNDOING
     batch.save(update_fields=["state"])
@@ -193,6 +193,6 @@ def held(batch: B, *states: str) -> B:
     return locked
 
 
-def may_import(by: Person) -> None:
-    if not by.may("imports.run"):
+def may_import(batch: Batch, *, by: Person) -> None:
+    if not by.may(batch.RIGHT):
         raise NotForImporting

@@ -15,8 +15,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 class BatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Person") -> Self:
-        """One's own, or all for whoever may import everywhere."""
-        return self.all() if user.reach("imports.run").everything else self.filter(by=user)
+        """One's own, or all for whoever may take in such files everywhere."""
+        reach = user.reach(self.model.RIGHT)
+        if reach.everything:
+            return self.all()
+        return self.filter(by=user) if reach else self.none()
 
 
 class Batch(models.Model):
@@ -34,6 +37,7 @@ class Batch(models.Model):
 
     WORKING: ClassVar = (State.CHECKING, State.RUNNING, State.UNDOING)
     INTAKE: ClassVar[str]  # under which the module has registered (queries.register)
+    RIGHT: ClassVar[str] = "imports.run"  # of whoever takes in such files
     rows: Any  # its BatchRows
 
     file = models.FileField(upload_to="imports/%Y/%m/")

@@ -23,7 +23,6 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 
 PAGE = 50
-PERMISSION = "imports.run"
 
 
 class Pages:
@@ -42,11 +41,12 @@ class Pages:
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
 
     def __init__(self) -> None:
-        self.listing = required(PERMISSION)(self._listing)
-        self.show = require_safe(required(PERMISSION)(self._show))
-        self.failed_rows = require_safe(required(PERMISSION)(self._failed_rows))
+        may = required(self.batches.RIGHT)
+        self.listing = may(self._listing)
+        self.show = require_safe(may(self._show))
+        self.failed_rows = require_safe(may(self._failed_rows))
         for verb in ("check", "take_in", "stop", "undo", "go_on"):
-            setattr(self, verb, require_POST(required(PERMISSION)(getattr(self, f"_{verb}"))))
+            setattr(self, verb, require_POST(may(getattr(self, f"_{verb}"))))
 
     check: Callable[..., HttpResponseBase]
     take_in: Callable[..., HttpResponseBase]

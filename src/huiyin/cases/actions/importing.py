@@ -50,7 +50,7 @@ def upload(process_key: str, file: "File[Any]", *, by: Person, at: datetime) -> 
 @whole
 def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, str], by: Person, at: datetime) -> Batch:
     """Settle what each column means and have every row checked."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     batch = intake.held(batch, Batch.State.UPLOADED)
     process = pack_in_force().processes[batch.process]
     batch.mapping = {heading: columns.get(heading, LEFT_OUT) for heading in batch.source["headings"]}

@@ -11,6 +11,7 @@ from huiyin.customers.queries.belongings import (
 )
 from huiyin.customers.queries.blocks import MOST_OF_A_KEY
 from huiyin.customers.queries.book import (
+    OF_THINGS,
     REGIONS,
     FileRules,
     as_field,
@@ -21,7 +22,9 @@ from huiyin.customers.queries.book import (
     home_region,
     listed_places,
     memberships,
+    names_taken,
     place_names,
+    places_for_fields,
 )
 from huiyin.customers.queries.bulk import (
     Answer,
@@ -131,13 +134,12 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
-from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review, review_apart, told_apart
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, Review, in_question, review, review_apart, told_apart
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
     listed_of_things,
     phones_in_words,
-    thing_column,
     things_in_words,
 )
 from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
@@ -151,6 +153,7 @@ from huiyin.customers.queries.teams import (
     team,
     why_unable,
 )
+from huiyin.customers.queries.things import thing_column
 from huiyin.customers.queries.timeline import FIRST, Happening, Source, Timeline, Until, register_source, timeline
 from huiyin.customers.queries.waiting import (
     departments_with_held,
@@ -167,6 +170,7 @@ __all__ = [
     "FIRST",
     "FOUND_BY",
     "MOST_OF_A_KEY",
+    "OF_THINGS",
     "PAIRS_OF_A_PAGE",
     "REGIONS",
     "Alike",
@@ -187,6 +191,7 @@ __all__ = [
     "Member",
     "Need",
     "Panel",
+    "Review",
     "ShownAsset",
     "SideBySide",
     "Source",
@@ -282,6 +287,7 @@ __all__ = [
     "merged_among",
     "merged_file",
     "merged_numbers",
+    "names_taken",
     "numbers_merged_into",
     "open_contacts",
     "others_holding",
@@ -292,6 +298,7 @@ __all__ = [
     "people_of",
     "phones_in_words",
     "place_names",
+    "places_for_fields",
     "possible_departments",
     "possible_keepers",
     "preview",

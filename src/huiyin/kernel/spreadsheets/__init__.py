@@ -21,11 +21,13 @@ from huiyin.kernel.spreadsheets.reading import (
     TooManyRows,
     read,
 )
+from huiyin.kernel.spreadsheets.sending import KINDS, send
 from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
 
 __all__ = [
+    "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
     "CannotOpen",
@@ -48,6 +50,7 @@ __all__ = [
     "card_of",
     "clean",
     "read",
+    "send",
     "to_datetime",
     "to_text",
     "workbook",

@@ -49,7 +49,7 @@ def upload(file: "File[Any]", *, by: Person, at: datetime) -> Batch:
 @whole
 def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, str], by: Person, at: datetime) -> Batch:
     """Settle what each column means and what is done with rows that meet a file, and have every row checked."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     batch = intake.held(batch, Batch.State.UPLOADED)
     batch.mapping = {heading: columns.get(heading, LEFT_OUT) for heading in batch.source["headings"]}
     batch.defaults = _known(defaults)

@@ -57,10 +57,11 @@ class Plan:
         }
 
     @cached_property
-    def choices(self) -> dict[str, dict[str, str]]:
+    def choices(self) -> dict[int, dict[str, str]]:
+        """What a file may say for each field; by the field itself, since two kinds of things may share a name."""
         kinds = self.book.file.assets.values()
         fields = [*self.book.file.own_fields, *(each for kind in kinds for each in kind.own_fields)]
-        return {each.name: words_of(each.choices) for each in fields if each.type == "choice"}
+        return {id(each): words_of(each.choices) for each in fields if each.type == "choice"}
 
 
 def plan_of(batch: Batch) -> Plan:

@@ -265,7 +265,7 @@ def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
 
 def _value(own: FileField, value: Any, plan: Plan) -> Any:
     if own.type == "choice":
-        return cells.one_of(to_text(value), plan.choices[own.name])
+        return cells.one_of(to_text(value), plan.choices[id(own)])
     if own.type == "date":
         return _iso(cells.day_of(value, plan.zone))
     if own.type == "region":

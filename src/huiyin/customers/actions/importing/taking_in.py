@@ -35,7 +35,7 @@ class NotForOpening(DomainError):
 @whole
 def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin, or go on, opening and changing files as the verdicts say."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     if not by.may("customers.edit"):
         raise NotForOpening
     return intake.begin_taking_in(batch, by=by, at=at)

@@ -25,7 +25,7 @@ AT_ONCE = 500
 @whole
 def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin to take back what a file brought; what somebody has worked on since stays as it is."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     if not by.may("customers.edit"):
         raise NotForOpening
     return intake.begin_undoing(batch, by=by, at=at, detail={"rows": batch.counts.get("taken", 0)})
