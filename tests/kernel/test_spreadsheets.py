@@ -103,7 +103,7 @@ def test_a_few_broken_characters_are_shown_as_damage_in_their_row_only():
     assert [row.number for row in rows if row.damaged] == [rows[-1].number]
 
 
-@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|", "^", "~"])
 def test_the_separator_is_found_among_quotes_commas_and_line_ends(separator):
     text = f'名称{separator}内容\r\n甲{separator}"一，二\n三;四|五,六""七"""\r\n乙{separator}短\r\n'
 
@@ -326,9 +326,87 @@ def test_an_xlsx_that_fills_the_memory_by_one_cell_or_by_shared_texts_is_refused
             list(sheets.read(file).rows)
 
 
-def test_a_line_of_a_csv_without_an_end_is_refused():
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", "<a b='" + "x" * (3 << 20) + "'/>"),
+        ("xl/worksheets/sheet1.xml", "<!--" + "x" * (3 << 20) + "-->"),
+        ("xl/worksheets/sheet1.xml", "<a>" * 200_000),
+        ("xl/worksheets/sheet1.xml", "".join(f"<a{n}/>" for n in range(2_000))),
+        ("xl/worksheets/sheet1.xml", "".join(f"<a b{n}='1'/>" for n in range(2_000))),
+        ("xl/styles.xml", "<cellXfs>" + "<xf/>" * 200_000 + "</cellXfs>"),
+        ("xl/sharedStrings.xml", "<si/>" * (9 << 20)),
+    ],
+)
+def test_markup_that_a_reader_would_have_to_hold_whole_is_refused(part, content):
+    file = with_part(shared_texts(["a"], ["b"]), part, f"<all>{content}</all>")
+
     with pytest.raises(sheets.TooLarge):
-        list(sheets.read(csv_file("a,b\n" + "x" * (5 << 20))).rows)
+        list(sheets.read(file).rows)
+
+
+def test_one_long_text_in_every_cell_is_refused_before_it_fills_a_database(monkeypatch):
+    monkeypatch.setattr("huiyin.kernel.spreadsheets.headings._MOST_SAID", 100_000)
+
+    assert len(values(sheets.read(shared_texts(["a"], *[["x" * 900]] * 100)))) == 100
+    with pytest.raises(sheets.TooLarge):
+        list(sheets.read(shared_texts(["a"], *[["x" * 900]] * 120)).rows)
+
+
+def test_a_package_of_a_million_parts_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for number in range(70_000):
+            package.writestr(zipfile.ZipInfo(f"xl/{number:050}"), b"")
+
+    with pytest.raises(sheets.TooLarge):
+        sheets.read(file)
+
+
+@pytest.mark.parametrize("numbers", ["1 1", "2 1", "1 9999999"])
+def test_rows_are_numbered_as_a_sheet_numbers_them(numbers):
+    rows = "".join(f"<row r='{n}'><c t='str'><v>x</v></c></row>" for n in numbers.split())
+
+    with pytest.raises(sheets.CannotOpen):
+        list(sheets.read(with_part(shared_texts(["a"]), "xl/worksheets/sheet1.xml", f"<all>{rows}</all>")).rows)
+
+
+def test_a_number_that_is_no_day_stays_a_number():
+    def change(book):
+        for cell in ("A2", "A3"):
+            book.active[cell].number_format = "yyyy-mm-dd"
+
+    assert values(sheets.read(xlsx_file(["a"], [1e12], [45488], change=change))) == [[10**12], [datetime(2024, 7, 15)]]
+
+
+@pytest.mark.parametrize("line", ["x" * (5 << 20), '"' + "x\n" * (1 << 20)])
+def test_a_row_of_a_csv_without_an_end_is_refused_and_named(line):
+    with pytest.raises((sheets.RowTooLong, sheets.QuoteLeftOpen)) as refusal:
+        list(sheets.read(csv_file(f"a,b\n{line}")).rows)
+
+    assert refusal.value.params == {"row": 2}
+
+
+@pytest.mark.parametrize("file", ["csv", "xlsx", "vcf"])
+def test_a_sheet_says_how_far_it_has_been_read(file):
+    lines = [f"王芳,{number}" for number in range(20_000)]
+    made = {
+        "csv": lambda: csv_file("\n".join(["姓名,编号", *lines])),
+        "xlsx": lambda: shared_texts(["姓名", "编号"], *[["王芳", number] for number in range(20_000)]),
+        "vcf": lambda: csv_file("".join(f"BEGIN:VCARD\nFN:{name}\nEND:VCARD\n" for name in lines)),
+    }
+    sheet = sheets.read(made[file]())
+
+    begun = sheet.part_read()
+    for _row in zip(range(10_000), sheet.rows, strict=False):
+        pass
+    halfway = sheet.part_read()
+    for _row in sheet.rows:
+        pass
+
+    assert begun < 0.1
+    assert 0.4 < halfway < 0.6
+    assert sheet.part_read() == 1.0
 
 
 def test_an_old_workbook_too_large_to_be_held_is_refused_with_the_way_out():

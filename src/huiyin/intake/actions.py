@@ -1,6 +1,7 @@
 """A file comes in: uploaded, every row checked, taken in part by part, perhaps undone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -23,8 +24,8 @@ from huiyin.org.models import Person
 
 B = TypeVar("B", bound=Batch)
 
-LARGEST = 50 * 1024 * 1024
-AT_ONCE = 1000
+LARGEST = 200 * 1024 * 1024
+AT_ONCE, LENGTH_AT_ONCE = 1000, 1_000_000  # rows, and characters of them
 SHOWN_FIRST, SHOWN_LENGTH = 3, 120
 
 
@@ -37,7 +38,7 @@ class NoFile(DomainError):
 
 
 class FileTooLarge(DomainError):
-    """Files may have up to 50 MB: split this one into several."""
+    """Files may have up to 200 MB: split this one into several."""
 
     field = "file"
 
@@ -84,32 +85,54 @@ def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]
 @whole
 def begin_check(batch: Batch) -> None:
     """What each column means is settled: have every row checked."""
-    batch.state, batch.counts, batch.why = Batch.State.CHECKING, {}, {}
-    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why"])
+    batch.state, batch.counts, batch.why, batch.share_checked = Batch.State.CHECKING, {}, {}, 0
+    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why", "share_checked"])
     publish(BatchBegun(batch.INTAKE, batch.pk))
 
 
-def rows_to_check(batch: Batch) -> Iterator[Sequence[Row]]:
-    """The rows of the file that have no verdict yet, so many at a time."""
+@dataclass(frozen=True)
+class Part:
+    """Rows that are checked in one transaction."""
+
+    rows: Sequence[Row]
+    share: int  # per cent of the file that has been read with them
+
+
+def parts_to_check(batch: Batch) -> Iterator[Part]:
+    """The rows of the file that have no verdict yet: so many at a time, or fewer long ones."""
     done = last_line(batch)
     with batch.file.open("rb") as file:
-        rows = (row for row in read(file).rows if row.number > done)
-        while some := list(islice(rows, AT_ONCE)):
+        sheet = read(file)
+        for rows in _portions(row for row in sheet.rows if row.number > done):
+            yield Part(rows, int(100 * sheet.part_read()))
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    some: list[Row] = []
+    length = 0
+    for row in rows:
+        some.append(row)
+        length += row.length
+        if len(some) == AT_ONCE or length > LENGTH_AT_ONCE:
             yield some
+            some, length = [], 0
+    if some:
+        yield some
 
 
 @whole
-def check_some(batch: B, rows: Sequence[Row], *, at: datetime) -> bool:
+def check_some(batch: B, part: Part, *, at: datetime) -> bool:
     """Give these rows their verdicts; says whether the check still goes on."""
     held: B = type(batch)._default_manager.select_for_update().get(pk=batch.pk)
     if held.state != Batch.State.CHECKING:
         return False
     done, what = last_line(held), intake(held.INTAKE)
-    made = what.judge(held, [row for row in rows if row.number > done], at)
+    made = what.judge(held, [row for row in part.rows if row.number > done], at)
     copy_in(made)
     for row in made:
         what.count(held.counts, row)
-    held.save(update_fields=["counts"])
+    held.share_checked = part.share
+    held.save(update_fields=["counts", "share_checked"])
     return True
 
 
@@ -125,7 +148,7 @@ def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     """Leave the check, running or ended: the columns can be set again and the verdicts are thrown away."""
     may_import(by)
     batch = held(batch, Batch.State.CHECKING, Batch.State.CHECKED)
-    batch.rows.all().delete()
+    batch.forget_rows()
     batch.state, batch.counts = Batch.State.UPLOADED, {}
     batch.save(update_fields=["state", "counts"])
 

@@ -31,8 +31,8 @@ def check(kind: str, batch_id: int) -> None:
     """Read the file once, a verdict for each row."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
     try:
-        for rows in actions.rows_to_check(batch):
-            if not actions.check_some(batch, rows, at=now()):
+        for part in actions.parts_to_check(batch):
+            if not actions.check_some(batch, part, at=now()):
                 return
     except DomainError as refusal:
         actions.end_check(batch, why=actions.in_words(refusal), at=now())

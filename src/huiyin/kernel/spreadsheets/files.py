@@ -11,10 +11,15 @@ from typing import IO, BinaryIO
 from huiyin.kernel.errors import DomainError
 
 MOST_UNPACKED = 600 * 1024 * 1024
+MOST_OF_LIST = 4 * 1024 * 1024  # of the parts of a package, which is held whole
 MOST_OF_XLS = 12 * 1024 * 1024  # its reader keeps all cells at once, some hundred bytes each
 
 _CHUNK = 1 << 20
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
+
+
+class NothingInside(DomainError):
+    """There is nothing in this file."""
 
 
 class NotASpreadsheet(DomainError):
@@ -39,6 +44,18 @@ class HasMacros(DomainError):
 
 class TooLarge(DomainError):
     """Unpacked, this file is too large: split it into several files."""
+
+
+class RowTooLong(TooLarge):
+    """Row %(row)s is longer than any row of a list; is it the right file, or is a quotation mark left open?"""
+
+
+class TooManyRows(DomainError):
+    """This file has more than %(most)s rows: split it into several files."""
+
+
+class TooManyColumns(DomainError):
+    """This file has more than %(most)s columns; is it the right one?"""
 
 
 class OldAndLarge(DomainError):
@@ -83,6 +100,7 @@ def _check_ole(file: BinaryIO) -> None:
 
 def _check_package(file: BinaryIO) -> None:
     try:
+        _check_list_of_parts(file)
         with zipfile.ZipFile(file) as package:
             names = package.namelist()
             if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
@@ -94,6 +112,13 @@ def _check_package(file: BinaryIO) -> None:
                 left = _check_entry(file, entry, left)
     except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
         raise CannotOpen from error
+
+
+def _check_list_of_parts(file: BinaryIO) -> None:
+    """As zipfile finds it; a workbook has dozens of parts, not a million."""
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # anything else may find another end than it does
+    if end and end[zipfile._ECD_SIZE] > MOST_OF_LIST:  # type: ignore[attr-defined]
+        raise TooLarge
 
 
 def _check_entry(file: BinaryIO, entry: zipfile.ZipInfo, left: int) -> int:
