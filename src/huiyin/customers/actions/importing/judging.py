@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
 from huiyin.customers.actions.importing.plan import Plan, plan_of
-from huiyin.customers.actions.importing.reading import Reading, checked, read_row, reasons_of
+from huiyin.customers.actions.importing.reading import checked, read_row, reasons_of
+from huiyin.customers.actions.importing.said import Reading
 from huiyin.customers.models import Batch, BatchKey, BatchRow, Customer
 from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
