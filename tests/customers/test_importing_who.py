@@ -104,6 +104,38 @@ def test_a_page_asks_whether_these_are_people_and_keeps_what_was_chosen(house: H
     assert agreed.status_code == 302
 
 
+def test_rows_of_one_file_that_look_alike_are_looked_at(house: House) -> None:
+    rows = [
+        ["王芳", "13800138000", "文化路1号"],
+        ["王芳", "13900139000", "文化路1号"],
+        ["王芳", "13700137000", "文化路2号"],
+        ["李强", "", ""],
+        ["李强", "", ""],
+        ["海运公司", "0335-3212345", ""],
+        ["海运公司", "0335-3212346", ""],
+    ]
+    file = workbook(rows, ["姓名", "手机", "地址"])
+
+    batch = checked(file, by=house.max, at=NOW)
+
+    assert verdicts(batch) == ["new", "similar", "new", "new", "similar", "new", "similar"]
+    assert [reasons(batch)[place] for place in (1, 4, 6)] == [
+        "Row 2 has the same name and address",
+        "Row 5 has the same name",
+        "Row 7 has the same name",
+    ]
+    assert verdicts(checked(file, by=house.max, at=NOW, similar="new")) == ["new"] * 7
+
+
+def test_rows_that_look_alike_find_each_other_across_parts(house: House, monkeypatch: Any) -> None:
+    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    rows = [["李强"], ["王芳"], ["赵六"], ["李强"]]
+
+    batch = checked(workbook(rows, ["姓名"]), by=house.max, at=NOW, people="yes")
+
+    assert verdicts(batch) == ["new", "new", "new", "similar"]
+
+
 def test_a_plate_alone_leads_to_its_owner(house: House) -> None:
     actions.open_file(kind="person", name="王芳", assets=["冀A12345"], by=house.max, at=NOW)
     file = workbook([["冀A·12345", "2026-07-15"], ["冀B67890", "2026-07-16"]], ["车牌号", "上次保养"])

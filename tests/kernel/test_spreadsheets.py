@@ -246,9 +246,11 @@ def test_an_empty_file_is_refused(content):
         sheets.read(io.BytesIO(content))
 
 
-@pytest.mark.parametrize(
-    "content", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 9, b"PK\x05\x06" + b"\0" * 18]
-)
+PDF, PICTURE, NOISE, EMPTY_ZIP = b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 9, b"PK\x05\x06" + b"\0" * 18
+JSON = (b'{\n "a": 1}', b'[{"a": 1}]')
+
+
+@pytest.mark.parametrize("content", [PDF, PICTURE, NOISE, EMPTY_ZIP, *JSON])
 def test_what_is_no_spreadsheet_is_refused(content):
     with pytest.raises(sheets.NotASpreadsheet):
         sheets.read(io.BytesIO(content))

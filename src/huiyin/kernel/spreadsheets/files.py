@@ -15,6 +15,8 @@ MOST_OF_LIST = 4 * 1024 * 1024  # of the parts of a package, which is held whole
 MOST_OF_XLS = 12 * 1024 * 1024  # its reader keeps all cells at once, some hundred bytes each
 
 _CHUNK = 1 << 20
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{])")
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
 
 
@@ -74,7 +76,7 @@ def kind_of(file: BinaryIO) -> str:
         return "xlsx"
     if re.match(rb"\s*<(?:!doctype|html|table|\?xml|meta|div)", start.lstrip(b"\xef\xbb\xbf"), re.IGNORECASE):
         raise IsAWebPage
-    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+    if start.startswith(_OTHERS) or _JSON.match(start.lstrip(b"\xef\xbb\xbf")):
         raise NotASpreadsheet
     return "csv"
 

@@ -75,7 +75,7 @@ def _decide(row: BatchRow, known: Known, book: _Book) -> None:
     if row.verdict == Verdict.NEW and row.lacking:
         row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
     if row.verdict in (Verdict.NEW, Verdict.UPDATE):
-        for key in known.keys:
+        for key in (*known.keys, *known.alike):
             book.before.setdefault(_key(key), row.line)
         book.values.setdefault(row.line, row.values)
 
@@ -85,6 +85,7 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
     sure = [(key, match) for key, match in found if key[0] in book.chosen]
     earlier = next((book.before[_key(key)] for key in known.keys if _key(key) in book.before), 0)
     alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
+    namesake = next(((key, book.before[_key(key)]) for key in known.alike if _key(key) in book.before), None)
     if sure:
         _meets(row, sure, book)
     elif found:
@@ -95,6 +96,9 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
         row.verdict, row.reasons = Verdict.ERROR, [in_each_language(NOBODY)]
     elif alike:
         row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in alike[:3]]
+    elif namesake and namesake[1] != row.line:
+        words = NAME_OF_ROW if namesake[0][0] == "name" else ADDRESS_OF_ROW
+        row.verdict, row.reasons = Verdict.SIMILAR, [in_each_language(words, line=namesake[1])]
     else:
         row.verdict, row.reasons = Verdict.NEW, []
 
@@ -164,7 +168,7 @@ def _read(batch: Batch, row: Row, plan: Plan, at: datetime) -> BatchRow:
 
 def _earlier(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known]) -> dict[str, int]:
     """Which rows of this file before this part are known by the same."""
-    keys = {_key(key) for each in known.values() for key in each.keys}
+    keys = {_key(key) for each in known.values() for key in (*each.keys, *each.alike)}
     mine = [row.line for row in rows]
     if not mine:
         return {}
@@ -176,7 +180,8 @@ def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
     found: dict[str, int] = {}
     for row in rows:
         if row.verdict in (Verdict.NEW, Verdict.UPDATE):
-            for key in known_by(row.values, plan.book).keys:
+            known = known_by(row.values, plan.book)
+            for key in (*known.keys, *known.alike):
                 found.setdefault(_key(key), row.line)
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, {"batch": batch.pk, "keys": list(found), "lines": list(found.values())})
@@ -214,6 +219,8 @@ SAME = gettext_noop("Already there: %(number)s says all of it")
 SAME_ROW = gettext_noop("Already there: row %(line)d of this file")
 GOES_ON = gettext_noop("Goes into the file of row %(line)d")
 LIKE_ROW = gettext_noop("The same phone, plate or number as row %(line)d, but there the name is “%(name)s”")
+NAME_OF_ROW = gettext_noop("Row %(line)d has the same name")
+ADDRESS_OF_ROW = gettext_noop("Row %(line)d has the same name and address")
 LIKE_PHONE = gettext_noop("%(number)s has the same phone")
 LIKE_ASSET = gettext_noop("%(number)s has the same plate or serial number")
 LIKE_NAME = gettext_noop("%(number)s has the same name")
