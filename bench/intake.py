@@ -56,10 +56,8 @@ def figures(size: int) -> Generator[Figure, None, None]:
             better="lower",
         )
         for name, write in (("largest CSV", files.largest_csv), ("largest xlsx", files.largest_xlsx)):
-            said = files.seen_with(write())  # once: it takes minutes, and memory does not jitter
-            yield Figure(
-                f"memory, {name}", "MB", lambda said=said: said["megabytes"], aim=MOST_MEGABYTES, better="lower"
-            )
+            held = files.seen_with(write())["megabytes"]  # once: it takes minutes, and memory does not jitter
+            yield Figure(f"memory, {name}", "MB", partial(float, held), aim=MOST_MEGABYTES, better="lower")
         connection.close()
 
 
