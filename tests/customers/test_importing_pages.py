@@ -3,12 +3,16 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
 from django.urls import reverse
 
+from huiyin.customers import actions
+from huiyin.customers.actions import importing
 from huiyin.customers.models import Batch, Customer
+from huiyin.intake import actions as intake
 from huiyin.intake import jobs
 from huiyin.kernel.spreadsheets import read
 from tests.cases.files import text, workbook
@@ -72,6 +76,67 @@ def test_rows_in_error_come_back_red_and_can_be_sent_again(house: House, signed_
     again = taken_in(checked(workbook(mended, list(sheet.headings)), by=house.max, at=NOW), by=house.max, at=NOW)
     assert verdicts(again) == ["new"]
     assert Customer.objects.count() == 2
+
+
+def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
+    house: House, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 500)
+    lines = ["姓名,手机", *(f"客户{number},138{number:08d}" for number in range(3000))]
+    batch = importing.upload(text(lines, "utf-8"), by=house.max, at=NOW)
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    parts = intake.parts_to_check(batch)
+    for _part in range(3):
+        assert intake.check_some(batch, next(parts), at=NOW)
+    browser = signed_in(house.max)
+
+    shown = browser.get(page("batch", batch)).content.decode()
+    stopped = browser.post(page("check-batch", batch), {"again": "1"})
+
+    batch.refresh_from_db()
+    assert "已检查 1500 行" in shown
+    assert f'max="100" value="{batch.share_checked}"' in shown
+    assert 40 < batch.share_checked < 70
+    assert stopped.status_code == 302
+    assert (batch.state, batch.rows.count(), batch.keys.count()) == ("uploaded", 0, 0)
+    assert not intake.check_some(batch, next(parts), at=NOW)
+
+
+def test_taking_in_can_be_stopped_and_goes_on_later(
+    house: House, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.actions.importing.taking_in.AT_ONCE", 2)
+    rows = [[f"客户{number}", f"1380013800{number}", ""] for number in range(5)]
+    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    browser = signed_in(house.max)
+    browser.post(page("take-in-batch", batch))
+    importing.take_in_some(batch, at=NOW)
+
+    running = browser.get(page("batch", batch)).content.decode()
+    browser.post(page("stop-batch", batch))
+    more = importing.take_in_some(batch, at=NOW)
+
+    assert 'max="5" value="2"' in running
+    assert (more, Customer.objects.count()) == (False, 2)
+    batch.refresh_from_db()
+    taken_in(batch, by=house.max, at=NOW)
+    assert (Customer.objects.count(), batch.counts) == (5, {"new": 5, "taken": 5})
+
+
+def test_the_counts_are_those_of_the_database(house: House, signed_in: Any) -> None:
+    rows = [["王芳", "13800138000", ""], ["王芳", "13800138000", "冀A12345"], ["赵六", "13800138000", ""],
+            ["李强", "1380013", ""], ["钱七", "13900139000", ""]]  # fmt: skip
+    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    before = Customer.objects.count()
+    actions.open_file(kind="person", name="钱七", phones=["13900139000"], by=house.max, at=NOW)  # since the check
+
+    taken_in(batch, by=house.max, at=NOW)
+
+    found = Counter(batch.rows.values_list("verdict", flat=True))
+    taken = batch.rows.filter(customer__isnull=False)
+    assert batch.counts == {**found, "new": 1, "taken": 2}
+    assert found == {"new": 1, "update": 1, "similar": 1, "error": 1, "duplicate": 1}
+    assert (taken.count(), Customer.objects.count() - before) == (2, 2)
 
 
 def test_a_result_shows_verdicts_and_leads_to_the_files_phones_masked(house: House, signed_in: Any) -> None:

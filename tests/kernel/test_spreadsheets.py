@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -21,6 +21,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from huiyin.kernel import spreadsheets as sheets
 from huiyin.kernel.errors import DomainError
+from tests.kernel import old_books
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LINES = "编号,姓名,投诉内容\r\n1,王小明,空调不制冷，多次维修无果\r\n2,李丽,服务态度差\r\n"
@@ -268,6 +269,17 @@ def test_a_file_cut_in_two_is_refused():
         sheets.read(io.BytesIO(whole[: len(whole) // 2]))
 
 
+def test_a_package_of_another_kind_or_encoding_is_refused():
+    whole = xlsx_file(["a"], [1]).getvalue()
+    version = whole.rindex(b"PK\x01\x02") + 6
+    unknown = b"<?xml version='1.0' encoding='UTX-8'?><worksheet/>"
+
+    for content in (whole[:version] + b"\xff" + whole[version + 1 :],
+                    with_part(xlsx_file(["a"]), "xl/worksheets/sheet1.xml", unknown).getvalue()):  # fmt: skip
+        with pytest.raises(sheets.CannotOpen):
+            sheets.read(io.BytesIO(content))
+
+
 def test_a_csv_cut_inside_a_quote_names_the_row():
     with pytest.raises(sheets.QuoteLeftOpen) as refusal:
         sheets.read(csv_file('a,b\n1,"x"\n2,"cut off he'))
@@ -414,6 +426,38 @@ def test_a_sheet_says_how_far_it_has_been_read(file):
 def test_an_old_workbook_too_large_to_be_held_is_refused_with_the_way_out():
     with pytest.raises(sheets.OldAndLarge):
         sheets.read(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(13 << 20)))
+
+
+def test_an_old_workbook_says_what_it_says_in_excel():
+    sheet = sheets.read(io.BytesIO(old_books.customers()))
+
+    assert (sheet.kind, sheet.name, sheet.others) == ("xls", "客户", ("别的",))
+    assert sheet.headings == ("姓名", "手机", "客户编号", "生日", "建档时间", "备注")
+    assert values(sheet) == [
+        ["王芳", 13800138000, "007", date(1990, 7, 5), datetime(2020, 3, 4, 8, 30), "=1+1"],
+        ["李强", "0335-3212345", None, 33059, None, None],
+    ]
+    assert sheet.part_read() == 1.0
+
+
+def test_of_an_old_workbook_the_sheet_that_is_named_is_read():
+    assert sheets.read(io.BytesIO(old_books.customers()), sheet="别的").headings == ("x",)
+
+
+def test_an_old_workbook_of_five_kilobytes_does_not_fill_the_memory():
+    with pytest.raises(sheets.OldAndLarge):
+        sheets.read(io.BytesIO(old_books.corner()))
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_no_damage_to_an_old_workbook_breaks_its_reading(data):
+    content = bytearray(old_books.customers())
+    for _ in range(data.draw(st.integers(1, 20))):
+        content[data.draw(st.integers(8, len(content) - 1))] = data.draw(st.integers(0, 255))
+
+    with contextlib.suppress(DomainError):
+        list(sheets.read(io.BytesIO(bytes(content))).rows)
 
 
 def test_entities_of_a_sheet_are_refused():

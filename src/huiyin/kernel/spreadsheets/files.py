@@ -112,7 +112,7 @@ def _check_package(file: BinaryIO) -> None:
             left = MOST_UNPACKED
             for entry in package.infolist():
                 left = _check_entry(file, entry, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
         raise CannotOpen from error
 
 

@@ -8,13 +8,9 @@ from itertools import chain
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar
 
-import python_calamine as calamine
-
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets.encodings import encoding_of, separator_of
 from huiyin.kernel.spreadsheets.files import (
-    CannotOpen,
-    NeedsPassword,
     NothingInside,
     RowTooLong,
     TooManyColumns,
@@ -22,6 +18,7 @@ from huiyin.kernel.spreadsheets.files import (
     opened,
 )
 from huiyin.kernel.spreadsheets.headings import Row, under_headings
+from huiyin.kernel.spreadsheets.old_books import read_old_book
 from huiyin.kernel.spreadsheets.packages import Package
 from huiyin.kernel.spreadsheets.vcards import cards, cells_of, columns_of, is_vcard
 
@@ -85,25 +82,10 @@ def _read_package(file: BinaryIO, wanted: str | None, max_rows: int, max_columns
 
 
 def _read_xls(file: BinaryIO, wanted: str | None, max_rows: int, max_columns: int) -> Sheet:
-    try:
-        book = calamine.load_workbook(file)
-        visible = [
-            entry.name
-            for entry in book.sheets_metadata
-            if entry.typ == calamine.SheetTypeEnum.WorkSheet and entry.visible == calamine.SheetVisibleEnum.Visible
-        ]
-        names = [wanted] if wanted in visible else visible
-        table = next((found for name in names if (found := book.get_sheet_by_name(name)).height), None)
-    except calamine.PasswordError as error:
-        raise NeedsPassword from error
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise CannotOpen from error
-    if table is None:
-        raise NothingInside
-    at = _Place(table.height)
-    headings, rows = under_headings(at.passing(enumerate(table.iter_rows(), 1)), max_rows, max_columns)
-    others = tuple(name for name in visible if name != table.name)
-    return Sheet(table.name, headings, rows, "xls", others=others, part_read=at.part_read)
+    book = read_old_book(file, wanted)
+    at = _Place(book.height)
+    headings, rows = under_headings(at.passing(enumerate(book.rows, 1)), max_rows, max_columns)
+    return Sheet(book.name, headings, rows, "xls", others=book.others, part_read=at.part_read)
 
 
 def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:

@@ -30,8 +30,8 @@ def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
     """These rows of the file, each with its verdict; what they are known by is remembered for the rows after them."""
     plan = plan_of(batch)
     made = [_read(batch, row, plan, at) for row in rows]
-    decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
-    _remember(batch, made, plan)
+    known = decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
+    _remember(batch, made, known)
     return made
 
 
@@ -39,8 +39,8 @@ def count(counts: dict[str, int], row: BatchRow) -> None:
     counts[row.verdict] = counts.get(row.verdict, 0) + 1
 
 
-def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
-    """Compare rows that can be read with the files there are, and with the rows before them."""
+def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> Mapping[int, Known]:
+    """Compare rows that can be read with the files there are and the rows before them; tells what each is known by."""
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
     targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
@@ -48,6 +48,7 @@ def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
     book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
     for row in rows:
         _decide(row, known[row.line], book)
+    return known
 
 
 @dataclass
@@ -176,12 +177,11 @@ def _earlier(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known])
     return dict(before.values_list("key", "line"))
 
 
-def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
+def _remember(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known]) -> None:
     found: dict[str, int] = {}
     for row in rows:
         if row.verdict in (Verdict.NEW, Verdict.UPDATE):
-            known = known_by(row.values, plan.book)
-            for key in (*known.keys, *known.alike):
+            for key in (*known[row.line].keys, *known[row.line].alike):
                 found.setdefault(_key(key), row.line)
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, {"batch": batch.pk, "keys": list(found), "lines": list(found.values())})

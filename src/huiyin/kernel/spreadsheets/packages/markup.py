@@ -66,7 +66,7 @@ def damage() -> Iterator[None]:
     """Whatever is wrong inside, the file is damaged."""
     try:
         yield
-    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, KeyError, ValueError, IndexError, OSError,
+    except (zipfile.BadZipFile, zlib.error, expat.ExpatError, EOFError, LookupError, ValueError, OSError,
             OverflowError, NotImplementedError, RuntimeError) as error:  # fmt: skip
         raise CannotOpen from error
 
