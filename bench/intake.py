@@ -24,7 +24,7 @@ FLOOR = (
 HEADINGS = ("客户姓名", "手机", "车牌号", "车型", "地址", "会员等级", "下次保养", "备注")
 MOST_MEGABYTES = 400
 LONG = 9_000  # bytes of a long text
-SHARED = 60_000_000  # bytes of the texts that the cells of a workbook share
+SHARED = 120_000_000  # bytes of the texts that the cells of a workbook share
 
 
 def figures(size: int) -> Generator[Figure, None, None]:

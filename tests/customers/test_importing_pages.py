@@ -125,7 +125,7 @@ def test_taking_in_can_be_stopped_and_goes_on_later(
 
 def test_the_counts_are_those_of_the_database(house: House, signed_in: Any) -> None:
     rows = [["王芳", "13800138000", ""], ["王芳", "13800138000", "冀A12345"], ["赵六", "13800138000", ""],
-            ["李强", "1380013", ""], ["钱七", "13900139000", ""]]  # fmt: skip
+            ["李强", "1380013800", ""], ["钱七", "13900139000", ""]]  # fmt: skip
     batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
     before = Customer.objects.count()
     actions.open_file(kind="person", name="钱七", phones=["13900139000"], by=house.max, at=NOW)  # since the check

@@ -222,9 +222,9 @@ def _is_translated(message: Message | None) -> bool:
     return bool(strings) and all(strings)
 
 
-def _filled_in(words: str | Iterable[str]) -> set[str]:
+def _filled_in(words: str | Iterable[str] | None) -> set[str]:
     """The names of what is filled in: name of %(name)s."""
-    return set(re.findall(r"%\((\w+)\)", words if isinstance(words, str) else " ".join(words)))
+    return set(re.findall(r"%\((\w+)\)", words if isinstance(words, str) else " ".join(words or ())))
 
 
 def _converted(string: str | Iterable[str] | None) -> str | tuple[str, ...]:

@@ -68,8 +68,7 @@ def _lines(file: BinaryIO, wanted: str | None) -> Iterator[Any]:
 
 
 def _cell(said: Any) -> Value:
-    if isinstance(said, dict):
-        [(kind, value)] = said.items()
-        return _AGAIN[kind](value)
-    value: Value = said
-    return value
+    if not isinstance(said, dict):
+        return cast("Value", said)
+    [(kind, plain)] = said.items()
+    return _AGAIN[kind](plain)

@@ -6,7 +6,7 @@ from array import array
 from huiyin.kernel.spreadsheets.files import TooLarge
 from huiyin.kernel.spreadsheets.packages.markup import Words
 
-_MOST_SHARED = 64 << 20  # bytes of all of them, with eight for each that say where it ends
+_MOST_SHARED = 128 << 20  # bytes of all of them, with eight for each that say where it ends
 _ESCAPED = re.compile("_x([0-9A-Fa-f]{4})_")
 
 
