@@ -136,6 +136,27 @@ def test_rows_that_look_alike_find_each_other_across_parts(house: House, monkeyp
     assert verdicts(batch) == ["new", "new", "new", "similar"]
 
 
+def test_what_is_said_of_a_contact_person_without_a_name_is_the_customers_own(house: House) -> None:
+    headings = ["姓名", "手机", "联系人", "联系人电话", "联系人备注"]
+    rows = [
+        ["王芳", "13800138000", "", "0335-3212345", "白天打"],
+        ["李强", "13900139000", "李母", "0335-3212346", ""],
+    ]
+
+    taken_in(checked(workbook(rows, headings), by=house.max, at=NOW), by=house.max, at=NOW)
+
+    first, second = (queries.content_of(Customer.objects.get(name=name)) for name in ("王芳", "李强"))
+    assert ([line[0] for line in first["phones"]], first["contacts"], first["note"]) == (
+        ["13800138000", "0335-3212345"],
+        [],
+        "联系人备注：白天打",
+    )
+    assert ([line[0] for line in second["phones"]], second["contacts"]) == (
+        ["13900139000"],
+        [["李母", "", "0335-3212346", ""]],
+    )
+
+
 def test_a_plate_alone_leads_to_its_owner(house: House) -> None:
     actions.open_file(kind="person", name="王芳", assets=["冀A12345"], by=house.max, at=NOW)
     file = workbook([["冀A·12345", "2026-07-15"], ["冀B67890", "2026-07-16"]], ["车牌号", "上次保养"])

@@ -536,8 +536,13 @@ def test_styled_empty_cells_to_the_last_column_do_no_harm():
 
 
 def test_too_many_rows_and_columns_are_refused():
+    with pytest.raises(sheets.TooManyRows):  # at once: nobody waits for the last row
+        sheets.read(csv_file("a\n" + "1\n" * 30), max_rows=29)
+    cards = "".join(f"BEGIN:VCARD\nFN:{number}\nEND:VCARD\n" for number in range(30))
     with pytest.raises(sheets.TooManyRows):
-        list(sheets.read(csv_file("a\n" + "1\n" * 30), max_rows=29).rows)
+        sheets.read(csv_file(cards), max_rows=29)
+    assert len(list(sheets.read(csv_file(cards), max_rows=30).rows)) == 30
+    assert len(list(sheets.read(csv_file('a\n"1\n\n"\n' + "1\n" * 28), max_rows=29).rows)) == 29
     with pytest.raises(sheets.TooManyRows):
         list(sheets.read(xlsx_file(["a"], *[[1]] * 60), max_rows=29).rows)
     with pytest.raises(sheets.TooManyColumns):
@@ -587,6 +592,25 @@ def test_cards_of_old_phones_are_quoted():
     sheet = sheets.read(csv_file(f"{card}TEL;CELL:13800138000\r\nEND:VCARD\r\n"))
 
     assert values(sheet) == [["王芳", "13800138000"]]
+
+
+def test_a_card_that_would_fill_the_memory_is_refused_and_pictures_are_passed_over():
+    lines = {
+        "NOTE": "x" * 900_000,
+        "PHOTO;ENCODING=b": "x" * 900_000,
+        "PHOTO;ENCODING=QUOTED-PRINTABLE": "x=\n" * 900_000,
+    }
+
+    def card(*names):
+        return csv_file(
+            "".join(["BEGIN:VCARD\nFN:王芳\n", *(f"{name}:{lines[name]}\n" for name in names), "END:VCARD\n"])
+        )
+
+    assert len(values(sheets.read(card(*lines, *list(lines)[1:])))) == 1
+    with pytest.raises(sheets.RowTooLong):
+        sheets.read(card("NOTE", "NOTE"))
+    with pytest.raises(sheets.TooManyColumns):
+        sheets.read(csv_file("BEGIN:VCARD\n" + "".join(f"X-{n}:1\n" for n in range(600)) + "END:VCARD\n"))
 
 
 def test_a_card_without_an_end_is_named():

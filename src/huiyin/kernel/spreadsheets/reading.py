@@ -2,9 +2,11 @@
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, islice
 from pathlib import Path
 from typing import IO, Any, BinaryIO, TypeVar
 
@@ -13,7 +15,7 @@ from huiyin.kernel.spreadsheets.encodings import encoding_of, separator_of
 from huiyin.kernel.spreadsheets.files import (
     NothingInside,
     RowTooLong,
-    TooManyColumns,
+    TooManyRows,
     kind_of,
     opened,
 )
@@ -96,6 +98,7 @@ def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
     if is_vcard(sample):
         return _read_cards(file, text, encoding, max_rows, max_columns)
     separator = separator_of(sample)
+    _check_length(file, text, separator, max_rows)
     text.seek(0)
     records = _records(text, separator)
     if sample.lower().startswith("sep="):
@@ -104,12 +107,25 @@ def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
     return Sheet("", headings, rows, "csv", encoding, separator, part_read=_how_far(file))
 
 
+def _check_length(file: BinaryIO, text: io.TextIOWrapper, separator: str, max_rows: int) -> None:
+    """Refused now, not after minutes; only a file with too many line ends has its rows counted."""
+    file.seek(0)
+    ends = Counter[bytes]()
+    for piece in iter(lambda: file.read(1 << 20), b""):
+        ends.update({end: piece.count(end) for end in (b"\n", b"\r")})
+    if max(ends.values(), default=0) <= max_rows:
+        return
+    text.seek(0)
+    with suppress(QuoteLeftOpen):  # is told in its place, when the rows before it are known
+        filled = (record for record in _records(text, separator) if any(map(str.strip, record)))
+        if next(islice(filled, max_rows + 1, None), None) is not None:
+            raise TooManyRows(most=max_rows)
+
+
 def _read_cards(file: BinaryIO, text: io.TextIOWrapper, encoding: str, max_rows: int, max_columns: int) -> Sheet:
     """An address book, gone through twice: only its last card says how many phones a card may have."""
     text.seek(0)
-    columns = columns_of(cards(_lines(text), encoding))
-    if len(columns) > max_columns:
-        raise TooManyColumns(most=max_columns)
+    columns = columns_of(cards(_lines(text), encoding), max_rows, max_columns)
     text.seek(0)
     rows = (cells_of(card, columns) for card in cards(_lines(text), encoding))
     headings, under = under_headings(enumerate(chain([columns], rows)), max_rows, max_columns)

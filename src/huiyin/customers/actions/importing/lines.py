@@ -16,6 +16,18 @@ from huiyin.rulebook.definitions import AssetKind, FileField
 
 def read_lines(said: Said, plan: Plan, reading: Reading) -> None:
     content = reading.content
+    contact = _contact(said, plan, reading)
+    handles = [[kind, text, ""] for kind in ("email", "wechat") for _heading, text in said.get(kind, ())]
+    groups: dict[str, list[Any]] = {
+        "phones": _phones(said, plan, reading),
+        "handles": [list(each) for each in dict.fromkeys(map(tuple, handles))],
+        "addresses": list(_addresses(said, plan)),
+        "contacts": [contact] if contact else [],
+    }
+    content |= {group: lines for group, lines in groups.items() if lines}
+
+
+def _phones(said: Said, plan: Plan, reading: Reading) -> list[list[str]]:
     phones: dict[str, list[str]] = {}
     for heading, text in said.get("phone", ()):
         for typed, whose in cells.phones_of(text):
@@ -23,22 +35,24 @@ def read_lines(said: Said, plan: Plan, reading: Reading) -> None:
                 phones.setdefault(rules.phone_number(typed, plan.book.region), [typed, whose])
             except DomainError as refusal:
                 reading.refuse(heading, refusal)
-    handles = [[kind, text, ""] for kind in ("email", "wechat") for _heading, text in said.get(kind, ())]
-    groups: dict[str, list[Any]] = {
-        "phones": list(phones.values()),
-        "handles": [list(each) for each in dict.fromkeys(map(tuple, handles))],
-        "addresses": list(_addresses(said, plan)),
-    }
-    words = [next((text for _h, text in said.get(name, ())), "") for name in
-             ("contact", "contact_role", "contact_phone", "contact_note")]  # fmt: skip
-    if any(words):
-        groups["contacts"] = [words]
-        for heading, text in said.get("contact_phone", ())[:1]:
-            try:
-                rules.phone_number(text, plan.book.region)
-            except DomainError as refusal:
-                reading.refuse(heading, refusal)
-    content |= {group: lines for group, lines in groups.items() if lines}
+    return list(phones.values())
+
+
+def _contact(said: Said, plan: Plan, reading: Reading) -> list[str] | None:
+    """The contact person; what is said of one without a name is the customer's own: a further phone, a note."""
+    if "contact" not in said:
+        for name, instead in (("contact_phone", "phone"), ("contact_role", "note"), ("contact_note", "note")):
+            for heading, text in said.get(name, ())[:1]:
+                words = text if instead == "phone" else f"{heading}：{text}"
+                said.setdefault(instead, []).append((heading, words))
+        return None
+    for heading, text in said.get("contact_phone", ())[:1]:
+        try:
+            rules.phone_number(text, plan.book.region)
+        except DomainError as refusal:
+            reading.refuse(heading, refusal)
+    names = ("contact", "contact_role", "contact_phone", "contact_note")
+    return [next((text for _heading, text in said.get(name, ())), "") for name in names]
 
 
 def _addresses(said: Said, plan: Plan) -> Iterable[list[str]]:
