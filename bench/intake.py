@@ -203,11 +203,12 @@ def work(path: str) -> None:
     with Path(path).open("rb") as file:
         batch = importing.upload(File(file, name=Path(path).name), by=by, at=timezone.now())
     defaults = {**batch.defaults, "similar": "new"}  # companies of the same name are many there
-    importing.check(batch, columns=batch.mapping, defaults=defaults, by=by, at=timezone.now())
+    batch = importing.check(batch, columns=batch.mapping, defaults=defaults, by=by, at=timezone.now())
     began = time.perf_counter()
-    jobs.check("customers", batch.pk)
+    while batch.state != batch.State.CHECKED:  # in turns, as a worker does it
+        jobs.check("customers", batch.pk)
+        batch.refresh_from_db()
     checked = time.perf_counter()
-    batch.refresh_from_db()
     importing.take_in(batch, by=by, at=timezone.now())
     between = time.perf_counter()
     while importing.take_in_some(batch, at=timezone.now()):

@@ -7,7 +7,10 @@ from collections import Counter
 from typing import Any
 
 import pytest
+import xlsxwriter
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.customers import actions
 from huiyin.customers.actions import importing
@@ -47,6 +50,31 @@ def test_a_file_is_uploaded_and_asked_what_its_columns_mean_and_what_to_do(house
     assert browser.post(page("check-batch", batch), {**columns, **chosen}).status_code == 302
     batch.refresh_from_db()
     assert (batch.state, batch.defaults["mode"], batch.defaults["keys"]) == ("checking", "new", "phone asset")
+
+
+def test_another_sheet_of_a_workbook_can_be_read(house: House, signed_in: Any) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for name, rows in {"说明": [["填表说明"]], "名单": [HEADINGS, ["王芳", "13800138000", ""]]}.items():
+            sheet = book.add_worksheet(name)
+            for place, cells in enumerate(rows):
+                sheet.write_row(place, 0, cells)
+    browser = signed_in(house.max)
+    browser.post(LIST, {"file": ContentFile(content.getvalue(), name="名单.xlsx")})
+    batch = Batch.objects.get()
+    assert "<option>名单</option>" in browser.get(page("batch", batch)).content.decode()
+
+    refused = browser.post(page("sheet-of-batch", batch), {"sheet": "没有"})
+    taken = browser.post(page("sheet-of-batch", batch), {"sheet": "名单"})
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    batch.refresh_from_db()
+    assert (batch.source["sheet"], batch.source["others"]) == ("名单", ["说明"])
+    assert list(batch.columns.values()) == ["name", "phone", "asset/vehicle/plate"]
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    jobs.check("customers", batch.pk)
+    assert verdicts(batch) == ["new"]
+    assert browser.post(page("sheet-of-batch", batch), {"sheet": "说明"}).status_code == 422
 
 
 def test_without_a_key_no_file_is_recognised(house: House, signed_in: Any) -> None:
@@ -100,6 +128,23 @@ def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
     assert stopped.status_code == 302
     assert (batch.state, batch.rows.count(), batch.keys.count()) == ("uploaded", 0, 0)
     assert not intake.check_some(batch, next(parts), at=NOW)
+
+
+def test_a_long_check_leaves_room_for_other_jobs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.intake.jobs.IN_ONE_GO", 0)
+    rows = [[f"客户{number}", f"1380013800{number}", ""] for number in range(5)]
+    batch = importing.upload(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    waiting = ProcrastinateJob.objects.filter(task_name="intake.check", args__batch_id=batch.pk)
+    seen = []
+
+    for _turn in range(4):
+        jobs.check("customers", batch.pk)
+        batch.refresh_from_db()
+        seen.append((batch.state, batch.rows.count(), waiting.count()))
+
+    assert seen == [("checking", 2, 2), ("checking", 4, 3), ("checking", 5, 4), ("checked", 5, 4)]
 
 
 def test_taking_in_can_be_stopped_and_goes_on_later(

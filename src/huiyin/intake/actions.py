@@ -1,6 +1,6 @@
 """A file comes in: uploaded, every row checked, taken in part by part, perhaps undone."""
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -17,7 +17,7 @@ from huiyin.intake.queries import broken_off, intake, last_line, last_with
 from huiyin.kernel.copying import copy_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
-from huiyin.kernel.spreadsheets import Row, read, to_text
+from huiyin.kernel.spreadsheets import Row, Sheet, read, to_text
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -47,6 +47,12 @@ class NotNow(DomainError):
     """This is not possible at this point; reload the page to see what happened."""
 
 
+class NoSuchSheet(DomainError):
+    """The workbook has no sheet “%(name)s”."""
+
+    field = "sheet"
+
+
 class ColumnTwice(DomainError):
     """Two columns can't both be “%(name)s”; set one of them to something else."""
 
@@ -54,20 +60,39 @@ class ColumnTwice(DomainError):
 
 
 @whole
-def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]) -> B:
-    """Keep an uploaded file; `set_up` recognises its columns, by an earlier file of the same headings if there is one.
+def upload(batch: B, file: "File[Any]") -> B:
+    """Keep an uploaded file and recognise its columns, by an earlier file of the same headings if there is one.
 
     Nothing is taken in yet. Raises the refusals of kernel.spreadsheets, FileTooLarge and NotForImporting.
     """
     may_import(batch.by)
     if file.size > LARGEST:
         raise FileTooLarge
-    sheet = read(file)
-    first = list(islice(sheet.rows, SHOWN_FIRST))
-    earlier = last_with(batch, sheet.headings)
+    _describe(batch, read(file))
     file.seek(0)
     batch.file = file
     batch.name = (file.name or "")[-200:]
+    batch.save(force_insert=True)
+    record("import.uploaded", by=batch.by, at=batch.at, subject=batch.subject, detail={"file": batch.name})
+    return batch
+
+
+@whole
+def read_sheet(batch: B, name: str, *, by: Person, at: datetime) -> B:
+    """Take another sheet of the workbook; what its columns mean is to be settled."""
+    may_import(by)
+    batch = held(batch, Batch.State.UPLOADED)
+    if name not in batch.source["others"]:
+        raise NoSuchSheet(name=name)
+    with batch.file.open("rb") as file:
+        _describe(batch, read(file, sheet=name))
+    batch.save(update_fields=["source", "mapping", "defaults"])
+    return batch
+
+
+def _describe(batch: Batch, sheet: Sheet) -> None:
+    first = list(islice(sheet.rows, SHOWN_FIRST))
+    earlier = last_with(batch, sheet.headings)
     batch.source = {
         "headings": list(sheet.headings),
         "first": [[to_text(row.values.get(h))[:SHOWN_LENGTH] for h in sheet.headings] for row in first],
@@ -76,10 +101,7 @@ def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]
         "others": list(sheet.others),
         "remembered": earlier.pk if earlier else None,
     }
-    set_up(batch, earlier)
-    batch.save(force_insert=True)
-    record("import.uploaded", by=batch.by, at=batch.at, subject=batch.subject, detail={"file": batch.name})
-    return batch
+    intake(batch.INTAKE).set_up(batch, earlier)
 
 
 @whole
@@ -102,7 +124,7 @@ def parts_to_check(batch: Batch) -> Iterator[Part]:
     """The rows of the file that have no verdict yet: so many at a time, or fewer long ones."""
     done = last_line(batch)
     with batch.file.open("rb") as file:
-        sheet = read(file)
+        sheet = read(file, sheet=batch.source["sheet"])
         for rows in _portions(row for row in sheet.rows if row.number > done):
             yield Part(rows, int(100 * sheet.part_read()))
 

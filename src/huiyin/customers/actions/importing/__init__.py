@@ -64,12 +64,13 @@ class NoKey(DomainError):
 @whole
 def upload(file: "File[Any]", *, by: Person, at: datetime) -> Batch:
     """Keep an uploaded file and recognise its columns; nothing is taken in yet."""
+    return intake.upload(Batch(by=by, at=at), file)
 
-    def set_up(batch: Batch, earlier: Batch | None) -> None:
-        batch.mapping = recognised(batch.source["headings"], batch.source["first"], queries.file_rules(), earlier)
-        batch.defaults = {**USUAL, **(earlier.defaults if earlier else {})}
 
-    return intake.upload(Batch(by=by, at=at), file, set_up=set_up)
+def set_up(batch: Batch, earlier: Batch | None) -> None:
+    """What the columns mean as far as they are recognised, and what is done with the rows."""
+    batch.mapping = recognised(batch.source["headings"], batch.source["first"], queries.file_rules(), earlier)
+    batch.defaults = {**USUAL, **(earlier.defaults if earlier else {})}
 
 
 @whole
@@ -123,6 +124,7 @@ __all__ = [
     "field_names",
     "judge",
     "may_hold_no_people",
+    "set_up",
     "take_in",
     "take_in_some",
     "undo",
