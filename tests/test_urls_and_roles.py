@@ -59,7 +59,16 @@ WHO = [
 ]
 LETTERS = {200: "2", 204: "2", 302: "3", 400: "1", 403: "f", 404: "4", 405: "5", 409: "9", 410: "0", 422: "6"}
 SIGN_IN = "/account/login/"
-BATCH = ("batch", "check-batch", "take-in-batch", "stop-batch", "undo-batch", "go-on-batch", "failed-rows")
+BATCH = (
+    "batch",
+    "sheet-of-batch",
+    "check-batch",
+    "take-in-batch",
+    "stop-batch",
+    "undo-batch",
+    "go-on-batch",
+    "failed-rows",
+)
 
 # name of the URL            GET           POST
 TABLE = """
@@ -108,6 +117,7 @@ worklist:reading             5S            44443444444S
 cases:list                   f3333333333S  f3333333333S
 cases:inbox                  fffff2222ffS  5S
 cases:batch                  2f24fffffffS  5S
+cases:sheet-of-batch         5S            6f64fffffffS
 cases:check-batch            5S            6f64fffffffS
 cases:take-in-batch          5S            6f64fffffffS
 cases:stop-batch             5S            6f64fffffffS
@@ -144,6 +154,7 @@ cases:register               f2222222222S  f2222222222S
 customers:list               f2222ffff22S  5S
 customers:batches            2f22fffffffS  6f66fffffffS
 customers:batch              2f24fffffffS  5S
+customers:sheet-of-batch     5S            6f64fffffffS
 customers:check-batch        5S            6f64fffffffS
 customers:take-in-batch      5S            6f64fffffffS
 customers:stop-batch         5S            6f64fffffffS

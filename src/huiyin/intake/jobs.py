@@ -3,6 +3,7 @@
 A job that a killed worker left is done again (site.jobs); it goes on where the last whole part ended.
 """
 
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -17,6 +18,7 @@ from huiyin.kernel.background import LONG
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
+IN_ONE_GO = 60  # seconds of checking; to come back to its place in the largest file takes a tenth of them
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
@@ -29,11 +31,15 @@ def carry_on(batch: Batch) -> None:
 
 @app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def check(kind: str, batch_id: int) -> None:
-    """Read the file once, a verdict for each row."""
+    """A verdict for each row; a long file is left for a moment now and then, so that other jobs get their turn."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
+    until = monotonic() + IN_ONE_GO
     try:
-        for rows in actions.rows_to_check(batch):
-            if not actions.check_some(batch, rows, at=now()):
+        for part in actions.parts_to_check(batch):
+            if not actions.check_some(batch, part, at=now()):
+                return
+            if monotonic() > until:
+                check.defer(kind=kind, batch_id=batch_id)
                 return
     except DomainError as refusal:
         actions.end_check(batch, why=actions.in_words(refusal), at=now())

@@ -47,6 +47,7 @@ class Batch(models.Model):
     defaults = models.JSONField(default=dict, help_text="{field: key} for rows whose file does not say it")
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     counts = models.JSONField(default=dict, help_text="kept in the transaction that changes the rows")
+    share_checked = models.PositiveSmallIntegerField(default=0, help_text="per cent of the file, while it is checked")
     why = models.JSONField(default=dict, help_text="why the check ended early, in up to three languages")
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -68,6 +69,10 @@ class Batch(models.Model):
     def alike(self) -> Any:
         """The files whose columns mean the same as this one's."""
         return type(self)._default_manager.all()
+
+    def forget_rows(self) -> None:
+        """The verdicts are thrown away, with all that was remembered for them."""
+        self.rows.all().delete()
 
     @property
     def columns(self) -> dict[str, str]:

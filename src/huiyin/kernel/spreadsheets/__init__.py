@@ -7,18 +7,19 @@ from huiyin.kernel.spreadsheets.files import (
     IsAWebPage,
     NeedsPassword,
     NotASpreadsheet,
+    NothingInside,
     OldAndLarge,
+    RowTooLong,
     TooLarge,
+    TooManyColumns,
+    TooManyRows,
 )
+from huiyin.kernel.spreadsheets.headings import Row
 from huiyin.kernel.spreadsheets.reading import (
     MAX_COLUMNS,
     MAX_ROWS,
-    NothingInside,
     QuoteLeftOpen,
-    Row,
     Sheet,
-    TooManyColumns,
-    TooManyRows,
     read,
 )
 from huiyin.kernel.spreadsheets.sending import KINDS, send
@@ -43,6 +44,7 @@ __all__ = [
     "OldAndLarge",
     "QuoteLeftOpen",
     "Row",
+    "RowTooLong",
     "Sheet",
     "TooLarge",
     "TooManyColumns",
