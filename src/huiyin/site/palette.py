@@ -5,11 +5,14 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries as cases
 from huiyin.customers import queries as customers
+from huiyin.kernel.clock import now
+from huiyin.knowledge import queries as knowledge
 from huiyin.org.models import Person
 from huiyin.site import navigation
 
@@ -111,7 +114,15 @@ def _cases(text: str, person: Person) -> list[Hit]:
     ]
 
 
+def _articles(text: str, person: Person) -> list[Hit]:
+    if not person.may("knowledge.view"):
+        return []
+    found = knowledge.find(text, user=person, on=localdate(now()), limit=MOST)
+    return [Hit(str(one), reverse("knowledge:article", args=[one.pk]), "books", str(one.category)) for one in found]
+
+
 PROVIDERS: list[tuple[object, Provider]] = [
     (gettext_lazy("Complaints"), _cases),
     (gettext_lazy("Customers"), _customers),
+    (gettext_lazy("Knowledge base"), _articles),
 ]

@@ -17,6 +17,7 @@ from huiyin.contact.queries.following import (
     owed,
 )
 from huiyin.contact.queries.points import open_points, settled
+from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
     MEASURES,
     Brief,
@@ -45,6 +46,7 @@ __all__ = [
     "Followed",
     "Hints",
     "Proposal",
+    "Reference",
     "Section",
     "Spoken",
     "all_said",
@@ -69,6 +71,8 @@ __all__ = [
     "outcomes_known",
     "owed",
     "questions_known",
+    "references_for",
+    "register_reference",
     "register_trouble",
     "satisfaction_words",
     "settled",

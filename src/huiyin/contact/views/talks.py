@@ -63,4 +63,12 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
     hints = queries.hints(localdate(at))
-    return render(request, "contact/conversation.html", customer=customer, form=form, hints=hints, status=status)
+    return render(
+        request,
+        "contact/conversation.html",
+        customer=customer,
+        form=form,
+        hints=hints,
+        references=queries.references_for(person),
+        status=status,
+    )

@@ -1,11 +1,9 @@
 """What a conversation records, what is told in it, and how customers are followed."""
 
 from collections.abc import Collection
-from datetime import date
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, FollowUp, Hint, Question
 from huiyin.rulebook.loader.forms import Lists
@@ -63,19 +61,8 @@ def _hints(reader: Reader, node: Node | None, section: str) -> tuple[Hint, ...]:
         what = _("%(section)s: “%(key)s”") % {"section": section, "key": key}
         parts = reader.mapping(part, what, required=("title", "text"), optional=("until",))
         title, text = (reader.text(parts.get(word), what) for word in ("title", "text"))
-        hints.append(Hint(key, title, text, _day(reader, parts.get("until"), what)))
+        hints.append(Hint(key, title, text, reader.day(parts.get("until"), what)))
     return tuple(hints)
-
-
-def _day(reader: Reader, node: Node | None, what: str) -> str:
-    if node is None:
-        return ""
-    try:
-        return date.fromisoformat(str(node.value)).isoformat()
-    except ValueError:
-        message = _("%(what)s: “%(word)s” is not a day.") % {"what": what, "word": node.plain}
-        reader.complain(node, message, _("Write it like %(example)s.") % {"example": "2027-03-31"})
-        return ""
 
 
 def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collection[str]) -> FollowUp | None:
@@ -83,11 +70,6 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
         return None
     what = _("Following customers")
     parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause"), optional=("classes",))
-    due = parts["due"].plain if "due" in parts else {}
-    try:
-        worktime.check(due)
-    except (ValueError, TypeError, AttributeError) as error:
-        reader.complain(parts["due"], _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
     classes = [
         _class(reader, key, part, lists, clauses) for key, part in reader.entries(parts.get("classes"), _("Classes"))
     ]
@@ -95,7 +77,7 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
     others = CustomerClass("", OTHERS, _whole_number(reader, parts.get("days"), what), clause)
     return FollowUp(
         title=reader.text(parts.get("title"), what),
-        due=due,
+        due=reader.deadline(parts.get("due"), what),
         cap=_whole_number(reader, parts.get("cap"), what),
         classes=(*classes, others),
     )
