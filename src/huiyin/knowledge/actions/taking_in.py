@@ -13,15 +13,16 @@ from huiyin.knowledge.actions.writing import add_version, locked
 from huiyin.knowledge.enums import BEGUN, State
 from huiyin.knowledge.models import Article, Category, Product
 from huiyin.org.models import Department
-from huiyin.rulebook.definitions import KnowledgeRules, PackArticle
+from huiyin.rulebook.definitions import KnowledgeRules, Pack, PackArticle
 
 
 @whole
-def take_in_pack(knowledge: KnowledgeRules, *, at: datetime) -> None:
+def take_in_pack(pack: Pack, *, at: datetime) -> None:
     """Categories, products and articles follow the rule book; what the house wrote itself stays as it is.
 
     Where the house has words of its own for an article of the rule book, its new words are offered beside them.
     """
+    knowledge = pack.knowledge
     categories, products = _categories(knowledge), _products(knowledge)
     known = {article.pack_key: article for article in Article.objects.exclude(pack_key="")}
     for key, said in knowledge.articles.items():
