@@ -184,7 +184,7 @@ OPEN = {  # and what a role can't do without
         "knowledge:list",
         "knowledge:ask",
     ),
-    "hank": ("knowledge:new", "cases:inbox", "cases:page", "worklist:tasks"),
+    "hank": ("knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
     "fay": ("cases:inbox", "cases:page", "cases:print"),
     "wanda": ("cases:inbox", "worklist:today", "orders:stock", "orders:loads", "orders:new-load", "orders:print-load"),
 }
