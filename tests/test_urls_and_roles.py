@@ -134,6 +134,7 @@ cases:inform                 5S            4f333fff4f4S
 cases:invite                 5S            4f222fff4f4S
 cases:promise                5S            43333fff4f4S
 cases:keep-promise           5S            43333fff4f4S
+cases:status                 f2222ffff24S  5S
 cases:attach                 5S            43333336464S
 cases:paper                  42222442424S  5S
 cases:note                   5S            43333336464S
@@ -204,7 +205,16 @@ contact:register             f2222ffff22S  5S
 contact:conversation         ff222fffff4S  ff666fffff4S
 contact:settle-point         ff222fffff4S  ff666fffff4S
 contact:note-point           ff222fffff4S  ff666fffff4S
+contact:deliveries           f2222ffff22S  5S
+contact:deliver              ff444fffff4S  ff444fffff4S
+contact:copy                 f4444ffff44S  5S
+contact:activities           f2222ffff22S  5S
+contact:new-activity         ff22fffffffS  ff66fffffffS
+contact:activity             f2222ffff22S  ff66fffffffS
+contact:call-off-activity    5S            ff33fffffffS
+contact:needs                f2222ffff22S  5S
 contact:care                 ff222fffff2S  5S
+contact:greet                5S            ff666fffff6S
 contact:answer-care          5S            ff666fffff4S
 orders:list                  f2222ffff22S  5S
 orders:special               f2222ffff22S  5S
@@ -342,6 +352,8 @@ def _build(house: House) -> SimpleNamespace:
     customers.open_files([{"kind": "person", "name": "无人", "department": house.service}], by=house.lena, at=NOW)
     later = {"starts_at": NOW + timedelta(days=30), "ends_at": NOW + timedelta(days=40), "by": house.lena, "at": NOW}
     point = contact.note_point(deciding.customer, kind="need", words="要洗车", by=house.ana, at=NOW)
+    invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
+    evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
@@ -378,6 +390,8 @@ def _build(house: House) -> SimpleNamespace:
             f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-files", "bulk-confirmation", "bulk-undoing")
         },
         "contact:": {"pk": deciding.customer.pk, "point": point.pk},
+        "contact:activity": {"pk": evening.pk},
+        "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),
         **_articles(house),
         "customers:capacity": {"person": house.ana.pk},

@@ -157,15 +157,20 @@ def test_what_is_dismissed_says_why_and_is_not_proposed_again(house: House, pack
     assert proposed(house.ana, "tailored") == []
 
 
-def test_a_birthday_is_not_noted_and_a_liking_gets_no_reminder(house: House, pack: Any) -> None:
+def test_an_offer_is_noted_for_a_birthday_but_a_liking_gets_no_reminder(house: House, pack: Any) -> None:
     customer = opened(house, preferences="看球", birth_date=TODAY.replace(year=1980))
     [birthday], [liking] = proposed(house.ana, "birthday"), proposed(house.ana, "tailored")
-    for found, word in ((birthday, "noted"), (liking, "reminded")):
-        told = {"kind": found.kind, "occasion": found.occasion, "word": word, "by": house.ana, "at": NOW}
-        with pytest.raises(actions.AnswerUnfit):
-            actions.answer_care(customer, **told, words="蛋糕")
 
-    assert not CareAnswer.objects.exists()
+    def answer(found: Proposal, word: str) -> None:
+        told = {"kind": found.kind, "occasion": found.occasion, "word": word, "by": house.ana, "at": NOW}
+        actions.answer_care(customer, **told, words="送蛋糕")
+
+    with pytest.raises(actions.AnswerUnfit):
+        answer(liking, "reminded")
+    answer(birthday, "noted")
+
+    assert [(point.kind, point.words) for point in Point.objects.all()] == [("offer", "送蛋糕")]
+    assert proposed(house.ana, "birthday") == []
 
 
 def test_nothing_is_proposed_for_who_is_lost_or_wants_to_be_left_alone_or_is_somebody_elses(

@@ -171,7 +171,7 @@ def test_tips_and_services_of_the_day_stand_beside_the_form(
     assert "胎压每月查一次" in page
     assert "上门取送车" in page
     assert "冬季免费检测" in page
-    late = queries.hints(datetime(2027, 3, 1).date())  # noqa: DTZ001
+    late = queries.hints(datetime(2027, 3, 1).date(), customer)  # noqa: DTZ001
     assert "winter_check" not in [one.key for one in late.services]
     assert "pick_up" in [one.key for one in late.services]
 

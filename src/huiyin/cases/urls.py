@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.cases.views import importing, inbox, page, papers, register, verbs
+from huiyin.cases.views import importing, inbox, page, papers, register, status, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -9,6 +9,7 @@ urlpatterns = [
     *importing.pages.doors,
     path("<int:pk>/", page.show, name="page"),
     path("<int:pk>/live/", page.live, name="live"),
+    path("<int:pk>/status/", status.status, name="status"),
     path("<int:pk>/print/", papers.print_form, name="print"),
     path("<int:pk>/print/excel/", papers.print_form, {"kind": "xlsx"}, name="print-excel"),
     path("<int:pk>/print/customer/", papers.print_form, {"copy": "customer"}, name="print-customer"),

@@ -16,6 +16,7 @@ class Purpose(TextChoices):
     SOLUTION = "solution", _("Solution")
     CALLBACK = "callback", _("Callback")
     ORDER = "order", pgettext_lazy("goods", "Order")
+    DELIVERY = "delivery", _("Thing handed over")
 
 
 # What somebody may note on the customer's page; the others come with a case.
@@ -34,6 +35,7 @@ class CareKind(TextChoices):
     """What is proposed to a keeper out of what is known of a customer."""
 
     BIRTHDAY = "birthday", _("Birthday")
+    HOLIDAY = "holiday", pgettext_lazy("care", "Holiday")
     PROBLEM = "problem", _("Offer a solution")
     TAILORED = "tailored", _("Something for this customer")
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar, cast
 
 from django import forms
 from django.utils import timezone
@@ -10,11 +10,12 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.enums import BY_HAND, CareKind, CareWord, PointKind, Purpose
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS
 from huiyin.kernel.texts import say
 
 MOMENT = "%Y-%m-%dT%H:%M"
+DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
 LONGEST = 4000
 
@@ -62,9 +63,21 @@ class Conversation(forms.Form):
         help_text=_("One a line; each stays open until somebody settles it."),
     )
 
+    told = forms.TypedMultipleChoiceField(
+        label=_("Activities the customer was told of"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tell what it is about, when and where."),
+    )
+
     def __init__(self, data: Any = None, *, at: datetime) -> None:
         super().__init__(data, initial={"said_at": timezone.localtime(at)})
         fields: Any = self.fields
+        offered = queries.activities_to_tell(timezone.localdate(at))
+        fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
+        if not offered:
+            del fields["told"]
         fields["channel"].choices = queries.channels()
         fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
         rules = queries.contact_rules()
@@ -103,6 +116,68 @@ class Conversation(forms.Form):
         return said
 
 
+class NewDelivery(forms.Form):
+    """What is handed over, how and to whom, and the copy that stays here."""
+
+    musts = ("taker", "words", "place", "copy")  # the last two where they are asked for at all
+
+    kind = forms.ChoiceField(label=_("What it is"))
+    taker = forms.CharField(label=_("Who takes it"), required=False, max_length=60)
+    words = forms.CharField(label=_("What is handed over"), required=False, max_length=LONGEST_POINT)
+    channel = forms.ChoiceField(label=_("Channel"))
+    said_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    copy = forms.FileField(
+        label=_("The copy that stays here"),
+        required=False,
+        widget=forms.FileInput,
+        help_text=_("Scan, photo, PDF or office document, up to 20 MB."),
+    )
+
+    def __init__(self, data: Any = None, files: Any = None, *, at: datetime) -> None:
+        by_hand = next(iter(sorted(queries.channels_with_place())), None)
+        super().__init__(data, files, initial={"said_at": timezone.localtime(at), "channel": by_hand})
+        fields: Any = self.fields
+        kinds = queries.deliverable()
+        fields["kind"].choices = [(key, say(one.label)) for key, one in kinds.items()]
+        fields["channel"].choices = queries.channels()
+        fields["place"].widget.attrs["list"] = "places-known"
+        self.places = [say(place) for place in queries.contact_rules().places]
+        self.whens = {
+            "place": f"channel={','.join(sorted(queries.channels_with_place()))}",
+            "copy": f"kind={','.join(key for key, one in kinds.items() if one.copy)}",
+        }
+
+
+class ActivityForm(forms.Form):
+    """What customers are invited to, when and where."""
+
+    musts = ("title", "starts_on", "address", "content")
+
+    title = forms.CharField(label=_("Name of the activity"), required=False, max_length=60)
+    starts_on = forms.DateField(
+        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format=DAY)
+    )
+    ends_on = forms.DateField(
+        label=_("Until"),
+        required=False,
+        widget=forms.DateInput(attrs={"type": "date"}, format=DAY),
+        help_text=_("Leave it empty if it is one day."),
+    )
+    address = forms.CharField(label=_("Where"), required=False, max_length=LONGEST_POINT)
+    content = forms.CharField(
+        label=_("Content of the activity"), required=False, widget=forms.Textarea({"rows": 4}), max_length=1000
+    )
+
+    def __init__(self, data: Any = None, *, activity: Activity | None = None) -> None:
+        named = ("title", "starts_on", "ends_on", "address", "content")
+        super().__init__(data, initial={name: getattr(activity, name) for name in named} if activity else None)
+
+
 class Settlement(forms.Form):
     """How something open was settled."""
 
@@ -114,6 +189,25 @@ class NewPoint(forms.Form):
 
     kind = forms.ChoiceField(label=_("What it is"), choices=PointKind.choices, initial=PointKind.OFFER)
     words = forms.CharField(label=_("In a few words"), required=False, max_length=LONGEST_POINT)
+    business = forms.ChoiceField(label=_("Kind of business"), required=False)
+    expected = forms.CharField(
+        label=_("Solution expected"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST_RESULT
+    )
+    whens: ClassVar = {"business": f"kind={PointKind.NEED}", "expected": f"kind={PointKind.NEED}"}
+
+    def __init__(self, data: Any = None, *, kind: str = "") -> None:
+        super().__init__(data, initial={"kind": kind} if kind in PointKind.values else None)
+        known, fields = queries.businesses(), cast("Any", self.fields)
+        fields["business"].choices = [("", _("Not stated")), *known.items()]
+        if not known:
+            del fields["business"]
+        self.order_fields(["kind", "business", "words", "expected"])
+
+
+class Greeting(forms.Form):
+    """A holiday on which all customers are greeted."""
+
+    occasion = forms.CharField(max_length=80)
 
 
 class CareAnswer(forms.Form):

@@ -13,6 +13,7 @@ from huiyin.audit.actions import coming_from
 from huiyin.intake import actions
 from huiyin.intake.models import Batch
 from huiyin.intake.queries import JOBS, Part, intake
+from huiyin.kernel.background import LONG
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
@@ -26,7 +27,7 @@ def carry_on(batch: Batch) -> None:
         task[Batch.State(batch.state)].defer(kind=batch.INTAKE, batch_id=batch.pk)
 
 
-@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def check(kind: str, batch_id: int) -> None:
     """Read the file once, a verdict for each row."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
@@ -40,13 +41,13 @@ def check(kind: str, batch_id: int) -> None:
         actions.end_check(batch, at=now())
 
 
-@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def take_in(kind: str, batch_id: int) -> None:
     """One part of a batch; the next is deferred in the same transaction."""
     _do_part(intake(kind).take_in_some, take_in, kind, batch_id)
 
 
-@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def undo(kind: str, batch_id: int) -> None:
     """One part of what is undone."""
     _do_part(intake(kind).undo_some, undo, kind, batch_id)

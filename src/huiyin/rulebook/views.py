@@ -9,9 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
+from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.rulebook import actions, queries
 from huiyin.rulebook.charts import flow_chart, words
-from huiyin.rulebook.enums import COLLECTS, TOPICS
+from huiyin.rulebook.enums import COLLECTS, CUSTOMER_KINDS, TOPICS
 from huiyin.rulebook.loader import BrokenPack
 from huiyin.rulebook.rules import GUARDS
 
@@ -71,6 +72,8 @@ def contact(request: HttpRequest) -> HttpResponse:
         pack=pack,
         rules=pack.contact,
         words={name: queries.words_of(pack, name) for name in ("memberships", "categories")},
+        kinds=CUSTOMER_KINDS,
+        festivals=FESTIVALS,
         clause_numbers={clause: number for number, clause in enumerate(pack.clauses, start=1)},
     )
 

@@ -85,6 +85,16 @@ ENTRIES = [
     Entry(
         _("Call register"), "contact:register", "messages", "customers.view", keys="g l", also="tonghua goutong jilu gt"
     ),
+    Entry(_("Need sheet"), "contact:needs", "clipboard-list", "customers.view", keys="g n", also="xuqiu xq"),
+    Entry(
+        _("Things handed over"),
+        "contact:deliveries",
+        "file-arrow-right",
+        "customers.view",
+        also="jiaofu jf zijin fuben yijiao",
+        part="deliveries",
+    ),
+    Entry(_("Activities"), "contact:activities", "speakerphone", "customers.view", also="huodong hd"),
     Entry(
         _("Care proposals"), "contact:care", "heart", "customers.edit", keys="g a", also="guanhuai jianyi gh shengri"
     ),
@@ -212,7 +222,9 @@ def processes() -> Processes:
 def parts() -> frozenset[str]:
     """What the rule book in force has rules for, of what not every trade has."""
     try:
-        return frozenset({"orders"} if pack_in_force().orders.read_back else ())
+        pack = pack_in_force()
+        there = {"orders": pack.orders.read_back, "deliveries": pack.contact.deliverable}
+        return frozenset(part for part, rules in there.items() if rules)
     except NothingPublished:
         return frozenset()
 

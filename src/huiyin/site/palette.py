@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries as cases
+from huiyin.cases.models import Case
 from huiyin.customers import queries as customers
 from huiyin.kernel.clock import now
 from huiyin.knowledge import queries as knowledge
@@ -108,10 +109,14 @@ def _customers(text: str, person: Person) -> list[Hit]:
 def _cases(text: str, person: Person) -> list[Hit]:
     if not person.may("cases.view"):
         return []
-    return [
-        Hit(f"{case.number} {case.title}", reverse("cases:page", args=[case.pk]), "message-report")
-        for case in cases.find(text, user=person, limit=MOST)
-    ]
+    found = cases.find(text, user=person, limit=MOST)
+    if not found and person.may("customers.view") and (told := cases.to_be_told(person, number=text)):
+        return [_case(told, "cases:status")]
+    return [_case(case, "cases:page") for case in found]
+
+
+def _case(case: Case, page: str) -> Hit:
+    return Hit(f"{case.number} {case.title}", reverse(page, args=[case.pk]), "message-report")
 
 
 def _articles(text: str, person: Person) -> list[Hit]:

@@ -192,6 +192,10 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}  # one long job, and beside it whatever is due this minute
+PROCRASTINATE_PERIODIC_DEFAULTS = {
+    "max_delay": 24 * 3600
+}  # a machine that is off at night does its nightly work in the morning
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

@@ -20,7 +20,7 @@ from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
-from huiyin.kernel import cjk
+from huiyin.kernel import cjk, masking
 from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
@@ -199,8 +199,12 @@ def next_numbers(prefix: str, zone: Any, at: datetime, *, many: int = 1) -> tupl
 
 
 def title_of(intake: Form, stored: Mapping[str, Any]) -> str:
-    """What a file calls the matter, else the first words of what it is about."""
-    text = " ".join(str(stored.get(TITLE) or intake.said(stored, "content") or "").split())
+    """What a file calls the matter, else the first words of what it is about.
+
+    It goes into lists, notices and workbooks, so the numbers of people in it are hidden; the papers keep them whole.
+    """
+    words = " ".join(str(stored.get(TITLE) or intake.said(stored, "content") or "").split())
+    text = masking.text(words)
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
 
 

@@ -26,10 +26,12 @@ from huiyin.cases.queries.process import (
     what_there_is,
     zone_of,
 )
+from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
     "MEASURES",
     "Inbox",
+    "Status",
     "StillOpen",
     "acts_shown",
     "customers_way",
@@ -49,6 +51,9 @@ __all__ = [
     "sees_whole",
     "stage_of",
     "standing_entry",
+    "status_of",
+    "statuses",
+    "to_be_told",
     "transitions_for",
     "unknown_rows",
     "waiting_for_solution",

@@ -1,7 +1,7 @@
 """What a customer's page shows of their cases."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import CharField, Exists, OuterRef, Value
 from django.db.models.functions import Cast, Concat
@@ -10,52 +10,31 @@ from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries.process import stage_of
+from huiyin.cases.queries.status import Status, statuses
 from huiyin.contact.enums import CareKind
 from huiyin.contact.queries import Proposal
 from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import Happening, Measure, Until
-from huiyin.kernel.once import once
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.org.queries import names_of_people
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem, past_due
 
-
-@once
-def _cases_of(customer: Customer, user: Person) -> list[Case]:
-    """A customer's cases that this person may see, newest first."""
-    rows = Case.objects.visible_to(user).filter(customer=customer)
-    return list(rows.defer("data", "search", "search_text").order_by("-pk"))
-
-
-@dataclass(frozen=True)
-class CaseLine:
-    """A case with the names of its stage and its owner."""
-
-    case: Case
-    stage: str
-    owner: str
+LAST = datetime.max.replace(tzinfo=UTC)  # what has no deadline comes after what has one
 
 
 @dataclass(frozen=True)
 class OfCustomer:
     """A customer's cases, and what a person may register for the customer."""
 
-    cases: list[CaseLine]
+    cases: list[Status]
     to_register: list[Process]
 
 
 def panel_of(customer: Customer, user: Person) -> OfCustomer:
     """What the card of cases shows: a process that asks who complains is begun from the file."""
-    names = names_of_people()
-    lines = [
-        CaseLine(case, say(stage_of(case).title), names.get(case.owner_id or 0, ""))
-        for case in _cases_of(customer, user)
-    ]
-    return OfCustomer(lines, complaining() if user.may("cases.register") else [])
+    return OfCustomer(statuses(customer, user), complaining() if user.may("cases.register") else [])
 
 
 def complaining() -> list[Process]:
@@ -65,27 +44,25 @@ def complaining() -> list[Process]:
 
 @dataclass(frozen=True)
 class StillOpen:
-    """What we still owe a customer, as far as a person may see it."""
+    """What we still owe a customer."""
 
     promises: list[WorkItem]
-    cases: list[tuple[Case, str]]
+    cases: list[Status]
     more: int
 
 
 def open_for_customer(customer: Customer, user: Person) -> StillOpen:
     """Open promises and cases of a customer: the first few, and how many more there are."""
-    rows = [case for case in _cases_of(customer, user) if case.ended_at is None]
-    subjects = [f"case/{case.pk}" for case in rows]
-    promises = WorkItem.objects.open().filter(kind=Kind.PROMISE, subject__in=subjects).order_by("due_at", "pk")
-    cases = [(case, say(stage_of(case).title)) for case in rows[:4]]
-    return StillOpen(list(promises[:4]), cases, max(len(rows) - 4, 0))
+    rows = [one for one in statuses(customer, user) if one.case.ended_at is None]
+    promises = sorted((item for one in rows for item in one.promises), key=lambda item: (item.due_at or LAST, item.pk))
+    return StillOpen(promises[:4], rows[:4], max(len(rows) - 4, 0))
 
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """The cases on the customer's time line, each when it came in."""
     if until is None:
-        newest = sorted(_cases_of(customer, user), key=lambda case: (case.received_at, case.pk), reverse=True)
-        found = newest[:limit]
+        seen = [one.case for one in statuses(customer, user) if one.may_open]
+        found = sorted(seen, key=lambda case: (case.received_at, case.pk), reverse=True)[:limit]
     else:
         rows = Case.objects.visible_to(user).filter(until.where("received_at"), customer=customer)
         found = list(rows.defer("data", "search", "search_text").order_by("-received_at", "-pk")[:limit])

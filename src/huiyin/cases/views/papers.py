@@ -16,7 +16,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.views.page import act, may_see_whole, render_case
 from huiyin.cases.views.printed import customers_copy_of, paper_of
 from huiyin.cases.views.reading import CasePage
-from huiyin.kernel import access, printing
+from huiyin.kernel import access, printing, uploads
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import toast
 from huiyin.org.views import SignedInRequest
@@ -24,7 +24,6 @@ from huiyin.org.views import SignedInRequest
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 COPIES = {"house": paper_of, "customer": customers_copy_of}
-SHOWN_IN_BROWSER = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 
 
 @require_safe
@@ -36,13 +35,7 @@ def paper(request: SignedInRequest, pk: int, paper: int) -> FileResponse:
     if row is None:
         raise Http404
     record("paper.read", by=request.user, at=now(), subject=case.subject, detail={"paper": row.name})
-    inline = row.content_type in SHOWN_IN_BROWSER
-    response = FileResponse(
-        row.file.open("rb"), as_attachment=not inline, filename=row.name, content_type=row.content_type
-    )
-    response["X-Content-Type-Options"] = "nosniff"
-    response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"
-    return response
+    return uploads.as_kept(row.file, name=row.name, content_type=row.content_type)
 
 
 @require_POST

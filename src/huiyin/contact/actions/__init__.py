@@ -1,9 +1,36 @@
 """What staff do when they speak with customers."""
 
-from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care
+from huiyin.contact.actions.activities import (
+    AddressMissing,
+    CalledOff,
+    ContentMissing,
+    DateMissing,
+    EndsBeforeItBegins,
+    TitleMissing,
+    call_off_activity,
+    change_activity,
+    plan_activity,
+)
+from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
+from huiyin.contact.actions.delivering import (
+    CopyMissing,
+    KindOfDeliveryUnknown,
+    NobodyTook,
+    NothingDelivered,
+    record_delivery,
+)
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
-from huiyin.contact.actions.points import NeedsAResult, NothingNoted, SettledAlready, TooLong, note_point, settle_point
+from huiyin.contact.actions.points import (
+    BusinessUnknown,
+    NeedsAResult,
+    NothingNoted,
+    SettledAlready,
+    TooLong,
+    note_point,
+    settle_point,
+)
 from huiyin.contact.actions.talking import (
+    ActivityUnknown,
     ChannelUnknown,
     NeedsAPlace,
     NothingAnswered,
@@ -18,27 +45,44 @@ from huiyin.contact.actions.talking import (
 )
 
 __all__ = [
+    "ActivityUnknown",
+    "AddressMissing",
     "AnswerUnfit",
+    "BusinessUnknown",
+    "CalledOff",
     "ChannelUnknown",
+    "ContentMissing",
+    "CopyMissing",
+    "DateMissing",
+    "EndsBeforeItBegins",
+    "KindOfDeliveryUnknown",
     "NeedsAPlace",
     "NeedsAReason",
     "NeedsAResult",
+    "NobodyTook",
     "NotYetSaid",
     "NothingAnswered",
     "NothingAsked",
+    "NothingDelivered",
     "NothingNoted",
     "NothingSaid",
     "ProposalGone",
     "PurposeUnknown",
     "QuestionUnknown",
     "SettledAlready",
+    "TitleMissing",
     "TooLong",
     "TooManyNeeds",
     "answer_care",
+    "call_off_activity",
+    "change_activity",
+    "greet_on_holiday",
     "note_interaction",
     "note_point",
     "pass_on_follow_ups",
+    "plan_activity",
     "propose_contacts",
     "record_conversation",
+    "record_delivery",
     "settle_point",
 ]

@@ -2,6 +2,7 @@
 
 from datetime import datetime
 
+from huiyin.contact import queries
 from huiyin.contact.enums import PointKind
 from huiyin.contact.models import Interaction, Point
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT
@@ -32,20 +33,47 @@ class SettledAlready(DomainError):
     """Somebody settled this already; reload the page to see how."""
 
 
+class BusinessUnknown(DomainError):
+    """“%(value)s” is not in the list."""
+
+    field = "business"
+
+
 @whole
 def note_point(
-    customer: Customer, *, kind: str, words: str, interaction: Interaction | None = None, by: Person, at: datetime
+    customer: Customer,
+    *,
+    kind: str,
+    words: str,
+    business: str = "",
+    expected: str = "",
+    interaction: Interaction | None = None,
+    by: Person,
+    at: datetime,
 ) -> Point:
     """Note what stays open with a customer: a need they named, a product meant for them, a solution offered.
 
-    Source: D51-6, E62-2. Raises NothingNoted, TooLong.
+    A need also says which kind of business was asked about, and which solution the customer expects.
+    Source: D51-6, E22-2, E62-2. Raises NothingNoted, TooLong, BusinessUnknown.
     """
     words = words.strip()
     if not words:
         raise NothingNoted
     words = fitting(words, LONGEST_POINT, field="needs" if interaction else "words")
-    file = customers.hold(customer)
-    return Point.objects.create(customer=file, kind=PointKind(kind), words=words, interaction=interaction, by=by, at=at)
+    if kind != PointKind.NEED:
+        business = expected = ""
+    if business and business not in queries.businesses():
+        raise BusinessUnknown(value=business)
+    return Point.objects.create(
+        customer=customers.hold(customer),
+        kind=PointKind(kind),
+        words=words,
+        business=business,
+        expected=fitting(expected.strip(), LONGEST_RESULT, field="expected"),
+        interaction=interaction,
+        by=by,
+        at=at,
+    )
 
 
 @whole

@@ -1,7 +1,9 @@
 """Putting every word exchanged with a customer on record."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
+
+from django.utils.timezone import localdate
 
 from huiyin.contact import queries
 from huiyin.contact.actions.following import settle_follow_up
@@ -65,6 +67,12 @@ class QuestionUnknown(DomainError):
     """The rule book asks no question “%(key)s”."""
 
 
+class ActivityUnknown(DomainError):
+    """An activity you chose is over or was called off; choose again."""
+
+    field = "told"
+
+
 class TooManyNeeds(DomainError):
     """No more than %(limit)s needs at once."""
 
@@ -83,6 +91,7 @@ def record_conversation(
     answer: str = "",
     answers: Mapping[str, str] | None = None,
     needs: Sequence[str] = (),
+    told: Collection[int] = (),
     place: str = "",
     outcome: str = "",
     said_at: datetime,
@@ -93,20 +102,24 @@ def record_conversation(
 
     A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
-    Source: A1-11, E22-3, D51-5, D51-6, D51-10. Raises NothingSaid, NothingAsked, NothingAnswered, ChannelUnknown,
-    PurposeUnknown, NotYetSaid, NeedsAPlace, QuestionUnknown, TooManyNeeds.
+    `told` are the activities that the customer was told of.
+    Source: A1-11, E22-3, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked, NothingAnswered,
+    ChannelUnknown, PurposeUnknown, NotYetSaid, NeedsAPlace, QuestionUnknown, TooManyNeeds, ActivityUnknown.
     """
     if purpose not in BY_HAND:
         raise PurposeUnknown
     if said_at > at:
         raise NotYetSaid
-    place = _where(channel, place)
+    place = where(channel, place)
     wanted = _wanted(needs)
-    told = _answered(answers or {}) if purpose == Purpose.FOLLOW_UP else {}
+    said = _answered(answers or {}) if purpose == Purpose.FOLLOW_UP else {}
+    activities = queries.tellable(told, localdate(said_at)) if told else []
+    if len(activities) != len({*told}):
+        raise ActivityUnknown
     answered = ""
     if purpose == Purpose.CONSULTATION:
         content, answered = _asked_and_answered(question, answer)
-    elif not _clean(content) and not told and outcome != NO_ANSWER:
+    elif not _clean(content) and not said and outcome != NO_ANSWER:
         raise NothingSaid
 
     interaction = note_interaction(
@@ -116,12 +129,13 @@ def record_conversation(
         purpose=purpose,
         content=content,
         answer=answered,
-        answers=told,
+        answers=said,
         place=place,
         outcome=outcome,
         by=by,
         at=said_at,
     )
+    interaction.told.set(activities)
     for words in wanted:
         note_point(
             interaction.customer or customer,
@@ -186,7 +200,8 @@ def note_interaction(
     return interaction
 
 
-def _where(channel: str, place: str) -> str:
+def where(channel: str, place: str) -> str:
+    """The place, which is asked for where people meet. Raises ChannelUnknown, NeedsAPlace."""
     if channel not in dict(queries.channels()):
         raise ChannelUnknown(value=channel)
     place = _clean(place)

@@ -1,14 +1,18 @@
 """What pages, verbs and other modules read of contact with customers."""
 
+from huiyin.contact.queries.activities import activities_to_tell, tellable, with_told
 from huiyin.contact.queries.caring import (
     Proposal,
     Section,
     care_proposal,
     care_proposals,
+    holiday_proposals,
     kept_files,
     register_trouble,
+    suggestions,
 )
 from huiyin.contact.queries.following import (
+    Due,
     Followed,
     class_of,
     customers_due,
@@ -26,10 +30,12 @@ from huiyin.contact.queries.talks import (
     all_said,
     answered,
     brief,
+    businesses,
     channels,
     channels_known,
     channels_with_place,
     contact_rules,
+    deliverable,
     happenings,
     hints,
     of_subject,
@@ -39,19 +45,24 @@ from huiyin.contact.queries.talks import (
     satisfaction_words,
     who_records,
 )
+from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
 __all__ = [
     "MEASURES",
     "Brief",
+    "Due",
     "Followed",
     "Hints",
     "Proposal",
     "Reference",
     "Section",
     "Spoken",
+    "Visited",
+    "activities_to_tell",
     "all_said",
     "answered",
     "brief",
+    "businesses",
     "care_proposal",
     "care_proposals",
     "channels",
@@ -60,10 +71,12 @@ __all__ = [
     "class_of",
     "contact_rules",
     "customers_due",
+    "deliverable",
     "follow_ups_without_reason",
     "followed",
     "happenings",
     "hints",
+    "holiday_proposals",
     "kept_files",
     "of_subject",
     "open_points",
@@ -76,5 +89,10 @@ __all__ = [
     "register_trouble",
     "satisfaction_words",
     "settled",
+    "suggestions",
+    "tellable",
+    "visited",
+    "visits_due",
     "who_records",
+    "with_told",
 ]

@@ -15,6 +15,7 @@ from huiyin.contact.models import CareAnswer, Interaction, Point
 from huiyin.contact.queries.talks import contact_rules, satisfaction_words
 from huiyin.contact.rules.birthdays import birthdays_in, next_birthday
 from huiyin.customers.models import ContactPerson, Customer, CustomerQuerySet
+from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
 from huiyin.org.models import Person
 
 PAGE = 50  # of each kind; who answers some sees more
@@ -47,6 +48,14 @@ class Section:
     proposals: list[Proposal]
     more: int
 
+    @property
+    def holidays(self) -> list[tuple[date, str, str]]:
+        """The holidays that are near: day, occasion and name."""
+        found = {
+            (one.day, one.occasion, one.why) for one in self.proposals if self.kind == CareKind.HOLIDAY and one.day
+        }
+        return sorted((day, occasion, why) for day, occasion, why in found if day)
+
 
 Read = Callable[[CustomerQuerySet, Person, datetime], Iterable[Proposal]]
 _troubles: list[Read] = []
@@ -63,10 +72,15 @@ def kept_files(keeper: Person) -> CustomerQuerySet:
 
 
 def care_proposals(files: CustomerQuerySet, user: Person, at: datetime) -> list[Section]:
-    """Everything to propose for these customers, by kind. Source: B3-4, E62-2, E62-3."""
+    """Everything to propose for these customers, by kind. Source: B3-4, E62-2, E62-3, E62-4."""
     if contact_rules().care is None:
         return []
-    told = ((CareKind.PROBLEM, _problems), (CareKind.BIRTHDAY, _birthdays), (CareKind.TAILORED, _tailored))
+    told = (
+        (CareKind.PROBLEM, _problems),
+        (CareKind.BIRTHDAY, _birthdays),
+        (CareKind.HOLIDAY, _holidays),
+        (CareKind.TAILORED, _tailored),
+    )
     sections = []
     for kind, read in told:
         found = read(files, user, at)
@@ -76,9 +90,14 @@ def care_proposals(files: CustomerQuerySet, user: Person, at: datetime) -> list[
 
 def care_proposal(customer: Customer, kind: str, occasion: str, user: Person, at: datetime) -> Proposal | None:
     """One of the proposals for a customer, if it still stands."""
-    files = Customer.objects.filter(pk=customer.pk, lost_at=None, do_not_contact=False)
-    every = (one for section in care_proposals(files, user, at) for one in section.proposals)
+    every = suggestions(customer, user, at)
     return next((one for one in every if (one.kind, one.occasion) == (kind, occasion)), None)
+
+
+def suggestions(customer: Customer, user: Person, at: datetime) -> list[Proposal]:
+    """What could be done for a customer somebody speaks with, out of what is known of them. Source: B44-5."""
+    files = Customer.objects.filter(pk=customer.pk, lost_at=None, do_not_contact=False)
+    return [one for section in care_proposals(files, user, at) for one in section.proposals]
 
 
 def _named(proposals: list[Proposal]) -> list[Proposal]:
@@ -125,6 +144,27 @@ def _birthdays(files: CustomerQuerySet, user: Person, at: datetime) -> list[Prop
             take(customer, month, day, f"contact-{pk}", why)
     nearest = sorted(found.values(), key=lambda one: (one.day or today, one.customer))
     return _unanswered(nearest, CareKind.BIRTHDAY)
+
+
+def _holidays(files: CustomerQuerySet, user: Person, at: datetime) -> list[Proposal]:
+    return holiday_proposals(files, at)
+
+
+def holiday_proposals(files: CustomerQuerySet, at: datetime) -> list[Proposal]:
+    """A greeting or an offer for everybody on a holiday that is near, as far as nobody thought of it yet."""
+    care, today = contact_rules().care, localdate(at)
+    if care is None:
+        return []
+    near = [(day, key) for key in care.holidays if (day := next_festival(key, today)) is not None]
+    found = []
+    for day, key in sorted(near):
+        if day > today + timedelta(days=care.holiday_days):
+            continue
+        occasion = f"{day.isoformat()}/{key}"
+        answered = CareAnswer.objects.filter(customer=OuterRef("pk"), kind=CareKind.HOLIDAY, occasion=occasion)
+        keys = files.filter(~Exists(answered)).order_by("pk").values_list("pk", flat=True)
+        found += [Proposal(CareKind.HOLIDAY, pk, occasion, str(FESTIVALS[key]), day=day) for pk in keys]
+    return found
 
 
 def _remark(field: str) -> Q:

@@ -18,7 +18,7 @@ from huiyin.worklist.models import GONE, WorkItem
 
 
 class Due(NamedTuple):
-    """A customer to contact, with the place of their class among those of the rule book."""
+    """A customer to contact, with the place of their class among those of the rule book, from 1."""
 
     place: int
     pk: int
@@ -36,16 +36,16 @@ def customers_due(follow_up: FollowUp, at: datetime) -> list[Due]:
         "membership_places": list(memberships.values()),
         "categories": list(categories),
         "category_places": list(categories.values()),
-        "heard_since": [_midnight(today - timedelta(days=one.days - 1)) for one in follow_up.classes],
+        "heard_since": [midnight(today - timedelta(days=one.days - 1)) for one in follow_up.classes],
         "others": len(follow_up.classes),
-        "today": _midnight(today),
-        "tomorrow": _midnight(today + timedelta(days=1)),
+        "today": midnight(today),
+        "tomorrow": midnight(today + timedelta(days=1)),
         "cap": follow_up.cap,
         "gone": GONE,
     }
     with connection.cursor() as cursor:
-        cursor.execute(FOLLOWED, words)
-        return [Due(place - 1, *rest) for place, *rest in cursor.fetchall()]
+        cursor.execute(FOLLOWED + WAITING, words)
+        return [Due(*row) for row in cursor.fetchall()]
 
 
 def follow_ups_without_reason() -> list[int]:
@@ -98,7 +98,7 @@ def owed(customer: Customer) -> list[WorkItem]:
     rows = WorkItem.objects.open().filter(
         subject=subject_of(customer.pk), kind__in=[Kind.FIRST_CONTACT, Kind.FOLLOW_UP]
     )
-    return list(rows.select_related("owner").order_by("due_at", "pk"))
+    return list(rows.select_related("owner", "clause").order_by("due_at", "pk"))
 
 
 def _places(follow_up: FollowUp, words: str) -> dict[str, int]:
@@ -110,7 +110,7 @@ def _places(follow_up: FollowUp, words: str) -> dict[str, int]:
     return found
 
 
-def _midnight(day: date) -> datetime:
+def midnight(day: date) -> datetime:
     return make_aware(datetime.combine(day, time.min))
 
 
@@ -137,12 +137,15 @@ FOLLOWED = """
         SELECT followed.*, coalesce(last.at, followed.opened_at) AS since
         FROM followed LEFT JOIN LATERAL (
             SELECT said.at FROM contact_interaction AS said
-            WHERE said.customer_id = followed.id AND said.outcome <> 'no_answer'
+            WHERE said.customer_id = followed.id AND said.outcome <> 'no_answer' AND said.purpose <> 'delivery'
                 AND (said.content <> '' OR said.answers <> '{}'::jsonb)
             ORDER BY said.at DESC LIMIT 1
         ) AS last ON true
         WHERE coalesce(last.at, followed.opened_at) < followed.heard_since
-    ), waiting AS (
+    )"""
+
+# Nobody is proposed who is to be contacted anyway, and no more a day for each keeper than the rule book says.
+WAITING = """, waiting AS (
         SELECT silent.*, row_number() OVER (PARTITION BY keeper_id ORDER BY since, id) AS turn
         FROM silent WHERE NOT EXISTS (
             SELECT FROM worklist_workitem AS item WHERE item.subject = 'customer/' || silent.id

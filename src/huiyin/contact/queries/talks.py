@@ -5,12 +5,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Interaction, Point
+from huiyin.contact.models import Activity, Interaction, Point
+from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
@@ -21,7 +23,7 @@ from huiyin.org.models import Membership, Person
 from huiyin.org.queries import names_of_people
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, ContactRules, Hint
+from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
 
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
@@ -41,11 +43,13 @@ class Spoken:
     answer: str
     answers: list[tuple[str, str]]  # of a follow-up: what was asked, and what was said
     place: str
+    told: list[str]  # the activities the customer was told of
 
     @property
     def words(self) -> str:
         """Everything that was said, a line each."""
-        return "\n".join(all_said(self.content, self.answer, self.answers))
+        told = [_("Told of: %(words)s") % {"words": "、".join(self.told)}] if self.told else []
+        return "\n".join([*all_said(self.content, self.answer, self.answers), *told])
 
 
 def all_said(content: str, answer: str, answers: Sequence[tuple[str, str]]) -> list[str]:
@@ -86,10 +90,15 @@ def brief(customer: Customer, user: Person) -> Brief:
     return Brief([_spoken(row, labels) for row in said], moods, open_points(customer))
 
 
+def _with_particulars(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
+    """With what a line of the time line says: the thing handed over, the activities told of."""
+    return rows.defer(*INDEX).select_related("delivery").prefetch_related("told")
+
+
 @once
 def _newest(customer: Customer) -> list[Interaction]:
     """What the first screen and the first page of the time line show of."""
-    rows = Interaction.objects.filter(customer=customer).defer(*INDEX)
+    rows = _with_particulars(Interaction.objects.filter(customer=customer))
     return list(rows.order_by("-at", "-pk")[:FIRST])
 
 
@@ -112,20 +121,22 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
         found = _newest(customer)[:limit]
     else:
         rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
-        found = list(rows.defer(*INDEX).order_by("-at", "-pk")[:limit])
+        found = list(_with_particulars(rows).order_by("-at", "-pk")[:limit])
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
 
 def _happening(row: Interaction, said: Spoken) -> Happening:
+    handed = getattr(row, "delivery", None)
     return Happening(
         at=row.at,
         pk=row.pk,
         title=" · ".join(filter(None, [said.purpose, said.channel, said.place, said.outcome])),
         by=said.by,
         words=said.words,
-        icon="phone-incoming" if said.incoming else "phone-outgoing",
+        icon="file-arrow-right" if handed else "phone-incoming" if said.incoming else "phone-outgoing",
         tone="info" if said.incoming else "neutral",
+        url=reverse("contact:copy", args=[handed.pk]) if handed and handed.copy else "",
     )
 
 
@@ -144,6 +155,16 @@ def channels_with_place() -> frozenset[str]:
     return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
 
 
+def businesses() -> dict[str, str]:
+    """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
+    return {choice.key: say(choice.label) for choice in _flat(_lists().get(contact_rules().businesses, ()))}
+
+
+def deliverable() -> dict[str, Deliverable]:
+    """The kinds of things that are handed over; of some a copy stays here. Source: C31-4."""
+    return {one.key: one for one in contact_rules().deliverable}
+
+
 def contact_rules() -> ContactRules:
     """What the rule book in force says of conversations and of following customers."""
     try:
@@ -154,10 +175,11 @@ def contact_rules() -> ContactRules:
 
 @dataclass(frozen=True)
 class Hints:
-    """What may be told in a call: how to use what they have, and what we offer now."""
+    """What may be told in a call: how to use what they have, what we offer now, and what they are invited to."""
 
-    tips: tuple[Hint, ...]
-    services: tuple[Hint, ...]
+    tips: list[Hint]
+    services: list[Hint]
+    activities: list[Activity]
 
 
 def questions_known() -> dict[str, str]:
@@ -165,15 +187,22 @@ def questions_known() -> dict[str, str]:
     return {question.key: say(question.label) for question in contact_rules().questions}
 
 
-def hints(today: date) -> Hints:
-    """Source: D51-7, D51-8."""
+def hints(today: date, customer: Customer) -> Hints:
+    """What may be told to this customer today, what is meant for their like first.
+
+    Source: B44-5, D51-7, D51-8, D51-9.
+    """
     rules = contact_rules()
-    tips, services = (tuple(one for one in told if one.told_on(today)) for told in (rules.tips, rules.services))
-    return Hints(tips, services)
+    profile = (customer.kind, customer.membership, customer.category)
+    tips, services = (
+        sorted((one for one in told if one.told_on(today) and one.fits(*profile)), key=lambda one: not one.personal)
+        for told in (rules.tips, rules.services)
+    )
+    return Hints(tips, services, activities_to_tell(today))
 
 
 def who_records() -> list[tuple[str, str]]:
-    """The people who may note conversations, as the options of a filter."""
+    """The people who may note conversations and needs, as the options of a filter."""
     roles = roles_with("customers.edit")
     places = Membership.objects.filter(person=OuterRef("pk"), role__in=roles)
     rows = Person.objects.filter(Exists(places)).order_by("name", "pk").values_list("pk", "name")
@@ -211,6 +240,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         answer=row.answer,
         answers=answered(row.answers, questions_known()) if row.answers else [],
         place=row.place,
+        told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
     )
 
 

@@ -1,8 +1,27 @@
 """Conversations, what stays open from them, and what could be done for customers."""
 
-from huiyin.contact.views.caring import care, care_answer
-from huiyin.contact.views.points import noting, settlement
+from huiyin.contact.views.activities import activities, activity, calling_off, new_activity
+from huiyin.contact.views.caring import care, care_answer, greeting
+from huiyin.contact.views.deliveries import copy, deliver, deliveries
+from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.register import register
 from huiyin.contact.views.talks import card, conversation
 
-__all__ = ["card", "care", "care_answer", "conversation", "noting", "register", "settlement"]
+__all__ = [
+    "activities",
+    "activity",
+    "calling_off",
+    "card",
+    "care",
+    "care_answer",
+    "conversation",
+    "copy",
+    "deliver",
+    "deliveries",
+    "greeting",
+    "needs",
+    "new_activity",
+    "noting",
+    "register",
+    "settlement",
+]

@@ -6,11 +6,12 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.contact import actions, queries
 from huiyin.contact.enums import CareWord
-from huiyin.contact.forms import CareAnswer
+from huiyin.contact.forms import CareAnswer, Greeting
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
@@ -30,7 +31,10 @@ SAID = {
 @require_GET
 @required("customers.edit")
 def care(request: HttpRequest) -> HttpResponse:
-    """What could be done for one's own customers, or for those of somebody one oversees. Source: E62-2, E62-3."""
+    """What could be done for one's own customers, or for those of somebody one oversees.
+
+    Source: E62-2, E62-3, E62-4.
+    """
     return _page(request, _keeper(request, request.GET.get("keeper", "")))
 
 
@@ -48,12 +52,35 @@ def care_answer(request: HttpRequest, pk: int) -> HttpResponse:
             form.add_error(None, str(error))
         else:
             messages.success(request, str(SAID[CareWord(form.cleaned_data["word"])]))
-            own = "" if keeper == person else f"?keeper={keeper.pk}"
-            return redirect(request, reverse("contact:care") + own)
+            return redirect(request, _address(person, keeper))
     return _page(request, keeper, refused=form, key=f"{pk}-{form.data.get('kind')}-{form.data.get('occasion')}")
 
 
-def _page(request: HttpRequest, keeper: Person, *, refused: CareAnswer | None = None, key: str = "") -> HttpResponse:
+@require_POST
+@required("customers.edit")
+def greeting(request: HttpRequest) -> HttpResponse:
+    """One reminder of a holiday for all of a keeper's customers."""
+    person, keeper = cast("Person", request.user), _keeper(request, request.POST.get("keeper", ""))
+    form = Greeting(request.POST)
+    if form.is_valid():
+        try:
+            number = actions.greet_on_holiday(keeper, **form.cleaned_data, by=person, at=now())
+        except DomainError as error:
+            form.add_error(None, str(error))
+        else:
+            said = ngettext("One reminder for %(number)s customer.", "One reminder for %(number)s customers.", number)
+            messages.success(request, said % {"number": number})
+            return redirect(request, _address(person, keeper))
+    return _page(request, keeper, refused=form)
+
+
+def _address(person: Person, keeper: Person) -> str:
+    return reverse("contact:care") + ("" if keeper == person else f"?keeper={keeper.pk}")
+
+
+def _page(
+    request: HttpRequest, keeper: Person, *, refused: CareAnswer | Greeting | None = None, key: str = ""
+) -> HttpResponse:
     person, at = cast("Person", request.user), now()
     sections = queries.care_proposals(queries.kept_files(keeper), person, at)
     return render(

@@ -3,21 +3,40 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods
 
-from huiyin.contact import actions
+from huiyin.audit.actions import record
+from huiyin.contact import actions, tables
+from huiyin.contact.enums import PointKind
 from huiyin.contact.forms import NewPoint, Settlement
 from huiyin.contact.models import Point
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
 from huiyin.org.models import Person
+from huiyin.org.queries import views_for
 from huiyin.org.views import accepted
+
+
+@require_GET
+@required("customers.view")
+def needs(request: HttpRequest) -> HttpResponseBase:
+    """The need sheet: what the customers a person may see asked for, and what became of it. Source: E22-2."""
+    person, table = cast("Person", request.user), tables.needs()
+    return show(
+        request,
+        table,
+        Point.objects.visible_to(person).filter(kind=PointKind.NEED),
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject="needs", detail=dict(request.GET)),
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -25,7 +44,7 @@ from huiyin.org.views import accepted
 def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
     """Say how something open with a customer was settled."""
     person = cast("Person", request.user)
-    customer = reach_file(person, pk, to="edit")
+    customer = reach_file(person, pk, to="speak")
     found = get_object_or_404(Point.objects.select_related("by", "settled_by"), pk=point, customer=customer)
     form = Settlement(request.POST if request.method == "POST" else None)
     if accepted(form, lambda: actions.settle_point(found, **form.cleaned_data, by=person, at=now())):
@@ -38,10 +57,10 @@ def settlement(request: HttpRequest, pk: int, point: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 @required("customers.edit")
 def noting(request: HttpRequest, pk: int) -> HttpResponse:
-    """Note a need, or a product or service meant for this customer. Source: E62-2."""
+    """Note a need, or a product or service meant for this customer. Source: E22-2, E62-2."""
     person, at = cast("Person", request.user), now()
-    customer = reach_file(person, pk, to="edit")
-    form = NewPoint(request.POST if request.method == "POST" else None)
+    customer = reach_file(person, pk, to="speak")
+    form = NewPoint(request.POST if request.method == "POST" else None, kind=request.GET.get("kind", ""))
     if accepted(form, lambda: actions.note_point(customer, **form.cleaned_data, by=person, at=at)):
         messages.success(request, _("Noted with the customer; it stays open until it is settled."))
         return redirect(request, reverse("customers:file", args=[customer.pk]))

@@ -30,23 +30,31 @@ class Card:
 
     owed: list[WorkItem]
     followed: queries.Followed | None
+    visited: queries.Visited | None
     open: list[Point]
+    businesses: dict[str, str]
     may_note: bool
+    may_deliver: bool
     form: Conversation | None
     hints: queries.Hints | None
+    suggestions: list[queries.Proposal]
 
 
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
-    at, owed, may = now(), queries.owed(customer), customer.permits(user, "edit")
+    at, owed, may = now(), queries.owed(customer), customer.permits(user, "speak")
     mine = may and any(item.owner_id == user.pk for item in owed)
     return Card(
         owed=owed,
         followed=queries.followed(customer),
+        visited=queries.visited(customer),
         open=queries.open_points(customer),
+        businesses=queries.businesses(),
         may_note=may,
+        may_deliver=may and bool(queries.deliverable()),
         form=Conversation(at=at) if mine else None,
-        hints=queries.hints(localdate(at)) if mine else None,
+        hints=queries.hints(localdate(at), customer) if mine else None,
+        suggestions=queries.suggestions(customer, user, at) if mine else [],
     )
 
 
@@ -55,20 +63,20 @@ def card(customer: Customer, user: Person) -> Card:
 def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was said with a customer."""
     person, at = cast("Person", request.user), now()
-    customer = reach_file(person, pk, to="edit")
+    customer = reach_file(person, pk, to="speak")
     form = Conversation(request.POST if request.method == "POST" else None, at=at)
     if accepted(form, lambda: actions.record_conversation(customer, **form.words(), by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         messages.success(request, _("The conversation is on record."))
         return redirect(request, reverse("customers:file", args=[customer.pk]))
     status = 422 if form.is_bound else 200
-    hints = queries.hints(localdate(at))
     return render(
         request,
         "contact/conversation.html",
+        status=status,
         customer=customer,
         form=form,
-        hints=hints,
+        hints=queries.hints(localdate(at), customer),
+        suggestions=queries.suggestions(customer, person, at),
         references=queries.references_for(person),
-        status=status,
     )

@@ -119,7 +119,7 @@ def ask_to_complete(customer: Customer, *, by: Person | None, at: datetime) -> N
     what, clause = found
     if WorkItem.objects.open().filter(subject=subject, clause=clause).exists():
         return
-    owner = customer.keeper_id or (by.pk if by else None)
+    owner = customer.keeper_id or (by.pk if by and customer.permits(by, "edit") else None)
     if owner is None:
         return
     about = worklist.Opening(subject, f"{customer.number} {customer.name}", owner)

@@ -11,6 +11,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.enums import Stage
+from huiyin.customers.models.reaching import reach_over_files, right_to
 from huiyin.org.models import Department
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
 class CustomerQuerySet(models.QuerySet["Customer"]):
     def visible_to(self, user: "Person") -> "CustomerQuerySet":
-        reach = user.reach("customers.view")
+        reach = reach_over_files(user, "view")
         if reach.everything:
             return self.all()
         return self.filter(Q(keeper=user) | Q(department__in=reach.departments)) if reach else self.none()
@@ -127,8 +128,8 @@ class Customer(models.Model):
         return self.name
 
     def right_to(self, verb: str) -> str:
-        return f"customers.{verb}"
+        return right_to(verb)
 
     def permits(self, user: "Person", verb: str) -> bool:
-        reach = user.reach(self.right_to(verb))
+        reach = reach_over_files(user, verb)
         return reach.everything or self.department_id in reach.departments or (reach.own and self.keeper_id == user.pk)

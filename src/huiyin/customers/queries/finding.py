@@ -10,7 +10,7 @@ from django.db.models import Case, IntegerField, Q, QuerySet, Value, When
 from django.db.models.expressions import RawSQL
 from django.utils.translation import gettext as _
 
-from huiyin.customers.models import Asset, ContactPerson, Customer, Findable, Handle, Phone
+from huiyin.customers.models import Asset, ContactPerson, Customer, Findable, Handle, Phone, reach_over_files
 from huiyin.customers.queries.book import file_definition, home_region
 from huiyin.customers.queries.files import masked_phone
 from huiyin.customers.queries.merging import numbers_merged_into
@@ -83,7 +83,7 @@ def _newest(user: Person) -> tuple[Words, bool]:
         visible = _visible(user)
         oldest = next(iter(visible.order_by("-pk").values_list("pk", flat=True)[READ_THROUGH : READ_THROUGH + 1]), None)
         return visible.filter(pk__gt=oldest) if oldest else visible, oldest is not None
-    departments = sorted(user.reach("customers.view").departments)
+    departments = sorted(reach_over_files(user, "view").departments)
     with connection.cursor() as cursor:
         cursor.execute(NEWEST, {"keeper": user.pk, "departments": departments, "most": READ_OF_FEW + 1})
         keys = [pk for (pk,) in cursor.fetchall()]
@@ -96,7 +96,7 @@ def _all(user: Person, asked: Callable[..., Q], text: str, limit: int) -> list[R
     """The best of all files a person may see; who sees few departments never wades through those of others."""
     if _sees_most(user):
         return _ranked(_visible(user).filter(asked()), text, limit)
-    departments = sorted(user.reach("customers.view").departments)
+    departments = sorted(reach_over_files(user, "view").departments)
     within = [mark for department in departments for mark in marks(department)]
     found = _ranked(Findable.objects.filter(cjk.contains("search", text), customer__keeper=user), text, limit)
     if within:
@@ -106,12 +106,12 @@ def _all(user: Person, asked: Callable[..., Q], text: str, limit: int) -> list[R
 
 
 def _sees_most(user: Person) -> bool:
-    reach = user.reach("customers.view")
+    reach = reach_over_files(user, "view")
     return reach.everything or len(reach.departments) > _FEW
 
 
 def _visible(user: Person) -> Words:
-    if user.reach("customers.view").everything:
+    if reach_over_files(user, "view").everything:
         return Findable.objects.all()
     return Findable.objects.filter(customer__in=Customer.objects.visible_to(user))
 

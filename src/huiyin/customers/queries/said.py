@@ -77,7 +77,7 @@ def addresses_in_words(lines: list[str]) -> str:
 def contacts_in_words(lines: list[str]) -> str:
     said = []
     for name, role, phone, note in map(_words, lines):
-        said.append(" ".join(filter(None, [name, role, masking.phone(phone) if phone else "", note])))
+        said.append(" ".join(filter(None, [name, role, masking.phone(phone) if phone else "", masking.text(note)])))
     return "、".join(said)
 
 

@@ -125,13 +125,14 @@ def regain(request: HttpRequest, pk: int) -> HttpResponse:
 @required("customers.edit")
 def consent(request: HttpRequest, pk: int) -> HttpResponse:
     """What the customer allows or refuses."""
-    return _done(request, pk, forms.ConsentForm(request.POST), actions.record_consent, _("Put on record."))
+    form = forms.ConsentForm(request.POST)
+    return _done(request, pk, form, actions.record_consent, _("Put on record."), to="speak")
 
 
-def _done(request: HttpRequest, pk: int, form: Any, act: Any, said: str) -> HttpResponse:
+def _done(request: HttpRequest, pk: int, form: Any, act: Any, said: str, *, to: str = "edit") -> HttpResponse:
     """Carry one verb out and show the file again; what is wrong is said there, and nothing typed is lost."""
     person = cast("Person", request.user)
-    customer = queries.reach_file(person, pk, to="edit")
+    customer = queries.reach_file(person, pk, to=to)
     if form.is_valid():
         try:
             act(customer, **form.cleaned_data, by=person, at=now())

@@ -80,6 +80,7 @@ def file_page(
         loss_reasons=book.lists["loss_reasons"],
         typed=_typed(refused),
         may_edit=customer.permits(person, "edit"),
+        may_speak=customer.permits(person, "speak"),
         may_reveal=customer.permits(person, "reveal"),
         may_merge=customer.permits(person, "merge"),
         may_take_card=customer.permits(person, "reveal") and person.may("export"),

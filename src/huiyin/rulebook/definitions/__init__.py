@@ -5,7 +5,16 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions.contact import Care, ContactRules, CustomerClass, FollowUp, Hint, Question
+from huiyin.rulebook.definitions.contact import (
+    Care,
+    ContactRules,
+    CustomerClass,
+    Deliverable,
+    FollowUp,
+    Hint,
+    Question,
+    Visits,
+)
 from huiyin.rulebook.definitions.customers import (
     AssetKind,
     CustomerFile,
@@ -41,6 +50,7 @@ __all__ = [
     "ContactRules",
     "CustomerClass",
     "CustomerFile",
+    "Deliverable",
     "Field",
     "FileDuty",
     "FileField",
@@ -69,6 +79,7 @@ __all__ = [
     "Stage",
     "Step",
     "Transition",
+    "Visits",
 ]
 
 

@@ -25,9 +25,22 @@ class Hint:
     title: Text
     text: Text
     until: str = ""  # the last day on which it is told, as 2027-03-31; empty: for good
+    kinds: tuple[str, ...] = ()  # of customers it is for: person, company; none named: all
+    memberships: tuple[str, ...] = ()
+    categories: tuple[str, ...] = ()
 
     def told_on(self, day: date) -> bool:
         return not self.until or day <= date.fromisoformat(self.until)
+
+    @property
+    def personal(self) -> bool:
+        """Whether it is meant for some customers only."""
+        return bool(self.kinds or self.memberships or self.categories)
+
+    def fits(self, kind: str, membership: str, category: str) -> bool:
+        """Whether it is meant for a customer of this profile."""
+        named = ((self.kinds, kind), (self.memberships, membership), (self.categories, category))
+        return all(not words or word in words for words, word in named)
 
 
 @dataclass(frozen=True)
@@ -65,6 +78,30 @@ class Care:
     clause: str
     birthday_days: int = 7  # before a birthday it is proposed
     birthday: Text = field(default_factory=dict)  # what the reminder says
+    holidays: tuple[str, ...] = ()  # kernel.worktime.festivals: on which customers are greeted
+    holiday_days: int = 7  # before a holiday it is proposed
+    holiday: Text = field(default_factory=dict)  # what the reminder says
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Customers with whom a deal was made are visited again and again: how they use it, what they think of us."""
+
+    title: Text
+    due: Mapping[str, Any]  # a deadline form of kernel.worktime
+    cap: int  # new ones for one keeper on one day, with all others to contact
+    days: int  # since the deal or the last visit
+    clause: str
+    things: tuple[str, ...]  # kinds of things owned that a deal brings; it was made when their term began
+
+
+@dataclass(frozen=True)
+class Deliverable:
+    """A kind of thing that is handed over; of some kinds a copy stays here."""
+
+    key: str
+    label: Text
+    copy: bool
 
 
 @dataclass(frozen=True)
@@ -78,3 +115,7 @@ class ContactRules:
     services: tuple[Hint, ...] = ()
     follow_up: FollowUp | None = None
     care: Care | None = None
+    visits: Visits | None = None
+    deliveries_clause: str = ""  # what is handed over is recorded, with a copy
+    deliverable: tuple[Deliverable, ...] = ()
+    businesses: str = ""  # the pack's list of what a need may be about

@@ -93,6 +93,7 @@ class CustomerFile:
 
     groups: tuple[FileGroup, ...]
     assets: Mapping[str, AssetKind] = field(default_factory=dict)
+    shared: str = ""  # the clause by which whoever sees customers at all sees all; none: those in their reach
     target: int = 85  # per cent of completeness aimed at
     duties: Mapping[str, FileDuty] = field(default_factory=dict)
     tell: tuple[str, ...] = ()  # departments told when a field of `tell_of` changes

@@ -14,7 +14,7 @@ from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
-from huiyin.rulebook.loader.customers import read_customers
+from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
@@ -114,14 +114,20 @@ def _read(root: Node, reader: Reader) -> Pack:
     places = {str(department["key"]) for department in departments}
     file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
-    contact = contacts.read_contact(reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses))
+    contact = contacts.read_contact(
+        reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses), things=frozenset(file.assets)
+    )
     orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
     knowledge = read_knowledge(reader, parts.get("knowledge"), lists=lists, clauses=clauses, departments=places)
     carriers = _carried_by(processes.values())
-    for duty in file.duties.values():
-        carriers.setdefault(duty.clause, []).append(duty.title)
-    others = (carried(sharing), contacts.carried(contact), carried_by_orders(orders), carried_by_knowledge(knowledge))
-    for key, what in chain.from_iterable(others):
+    parts_of_work = (
+        carried_by_files(file),
+        carried(sharing),
+        contacts.carried(contact),
+        carried_by_orders(orders),
+        carried_by_knowledge(knowledge),
+    )
+    for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
     promises = str(settings.get("promise_clause", ""))
     for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):

@@ -1,37 +1,52 @@
 """What a conversation records, what is told in it, and how customers are followed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, FollowUp, Hint, Question
+from huiyin.kernel.worktime.festivals import FESTIVALS
+from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, Deliverable, FollowUp, Hint, Question, Visits
+from huiyin.rulebook.enums import CUSTOMER_KINDS
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
 RECORD: Text = {"zh-hans": "沟通记录", "zh-hant": "溝通紀錄", "en": "Record of a conversation"}
 CARE: Text = {"zh-hans": "关怀建议", "zh-hant": "關懷建議", "en": "Care proposals"}
+DELIVERIES: Text = {
+    "zh-hans": "交付登记，自留副本",
+    "zh-hant": "交付登記，自留副本",
+    "en": "Register of what is handed over",
+}
 OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
 MOST_DAYS = 3650
+PROFILE = ("memberships", "categories")  # lists of the pack by which something is meant for some customers only
 
 
-def read_contact(reader: Reader, node: Node | None, *, lists: Lists, clauses: Collection[str]) -> ContactRules:
+def read_contact(
+    reader: Reader, node: Node | None, *, lists: Lists, clauses: Collection[str], things: Collection[str]
+) -> ContactRules:
     if node is None:
         return ContactRules()
-    optional = ("questions", "places", "tips", "services", "follow_up", "care")
+    optional = ("questions", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries")
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
+    deliveries_clause, deliverable = _deliveries(reader, parts.get("deliveries"), clauses)
     return ContactRules(
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         questions=tuple(
             _question(reader, key, part) for key, part in reader.entries(parts.get("questions"), _("Questions"))
         ),
         places=tuple(reader.text(part, _("A place")) for part in places),
-        tips=_hints(reader, parts.get("tips"), _("Tips")),
-        services=_hints(reader, parts.get("services"), _("Services")),
+        tips=_hints(reader, parts.get("tips"), _("Tips"), lists),
+        services=_hints(reader, parts.get("services"), _("Services"), lists),
         follow_up=_follow_up(reader, parts.get("follow_up"), lists, clauses),
         care=_care(reader, parts.get("care"), clauses),
+        visits=_visits(reader, parts.get("visits"), clauses, things),
+        deliveries_clause=deliveries_clause,
+        deliverable=deliverable,
+        businesses=reader.word(parts.get("businesses"), lists, _("List")),
     )
 
 
@@ -46,6 +61,10 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
         ]
     if contact.care:
         found.append((contact.care.clause, CARE))
+    if contact.deliverable:
+        found.append((contact.deliveries_clause, DELIVERIES))
+    if contact.visits:
+        found.append((contact.visits.clause, contact.visits.title))
     return found
 
 
@@ -55,13 +74,15 @@ def _question(reader: Reader, key: str, node: Node) -> Question:
     return Question(key, reader.text(parts.get("label"), what), reader.text(parts.get("help"), what))
 
 
-def _hints(reader: Reader, node: Node | None, section: str) -> tuple[Hint, ...]:
+def _hints(reader: Reader, node: Node | None, section: str, lists: Lists) -> tuple[Hint, ...]:
     hints = []
+    profile = {"kinds": set(CUSTOMER_KINDS), **{word: {one.key for one in lists.get(word, ())} for word in PROFILE}}
     for key, part in reader.entries(node, section):
         what = _("%(section)s: “%(key)s”") % {"section": section, "key": key}
-        parts = reader.mapping(part, what, required=("title", "text"), optional=("until",))
+        parts = reader.mapping(part, what, required=("title", "text"), optional=("until", *profile))
         title, text = (reader.text(parts.get(word), what) for word in ("title", "text"))
-        hints.append(Hint(key, title, text, reader.day(parts.get("until"), what)))
+        meant = {word: reader.words(parts.get(word), known, what) for word, known in profile.items()}
+        hints.append(Hint(key, title, text, reader.day(parts.get("until"), what), **meant))
     return tuple(hints)
 
 
@@ -105,13 +126,51 @@ def _care(reader: Reader, node: Node | None, clauses: Collection[str]) -> Care |
     if node is None:
         return None
     what = _("Care")
-    parts = reader.mapping(node, what, required=("clause", "birthday"), optional=("birthday_days",))
-    days = _whole_number(reader, parts.get("birthday_days"), what) if "birthday_days" in parts else Care.birthday_days
+    optional = ("birthday_days", "holidays", "holiday_days", "holiday")
+    parts = reader.mapping(node, what, required=("clause", "birthday"), optional=optional)
+    if "holidays" in parts and "holiday" not in parts:
+        message = _("%(what)s: holidays are named, but not what the reminder says (“holiday”).") % {"what": what}
+        reader.complain(parts["holidays"], message)
     return Care(
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
-        birthday_days=days,
+        birthday_days=_days(reader, parts, "birthday_days", what),
         birthday=reader.text(parts.get("birthday"), what),
+        holidays=reader.words(parts.get("holidays"), FESTIVALS, _("Holiday")),
+        holiday_days=_days(reader, parts, "holiday_days", what),
+        holiday=reader.text(parts.get("holiday"), what) if "holiday" in parts else {},
     )
+
+
+def _days(reader: Reader, parts: Mapping[str, Node], word: str, what: str) -> int:
+    return _whole_number(reader, parts[word], what) if word in parts else Care.birthday_days
+
+
+def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things: Collection[str]) -> Visits | None:
+    if node is None:
+        return None
+    what = _("Visits after a deal")
+    parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause", "things"))
+    return Visits(
+        title=reader.text(parts.get("title"), what),
+        due=reader.deadline(parts.get("due"), what),
+        cap=_whole_number(reader, parts.get("cap"), what),
+        days=_whole_number(reader, parts.get("days"), what),
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+        things=reader.words(parts.get("things"), things, _("Things owned")),
+    )
+
+
+def _deliveries(reader: Reader, node: Node | None, clauses: Collection[str]) -> tuple[str, tuple[Deliverable, ...]]:
+    if node is None:
+        return "", ()
+    what = _("What is handed over")
+    parts = reader.mapping(node, what, required=("clause", "kinds"))
+    kinds = []
+    for key, part in reader.entries(parts.get("kinds"), what):
+        named = f"{what}: “{key}”"
+        words = reader.mapping(part, named, required=("label",), optional=("copy",))
+        kinds.append(Deliverable(key, reader.text(words.get("label"), named), reader.flag(words.get("copy"), named)))
+    return reader.word(parts.get("clause"), clauses, _("Clause")), tuple(kinds)
 
 
 def _whole_number(reader: Reader, node: Node | None, what: str) -> int:

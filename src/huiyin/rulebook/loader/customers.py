@@ -30,6 +30,12 @@ _LIMITS = ("minimum", "maximum")
 _TITLE: Text = {"zh-hans": "客户资料", "zh-hant": "客戶資料", "en": "Customer file"}
 _FIXED = ("name", "phones")  # nobody is served without these
 
+_SHARED: Text = {
+    "zh-hans": "全公司共用一套客户资料",
+    "zh-hant": "全公司共用一套客戶資料",
+    "en": "One set of files for the whole house",
+}
+
 # What a file holds while a pack says nothing about it.
 PLAIN = CustomerFile((FileGroup("file", _TITLE, tuple(FileField(name) for name in FILE_PARTS if name != "assets")),))
 
@@ -40,7 +46,7 @@ def read_customers(
     if node is None:
         return PLAIN
     what = _("The customer file")
-    optional = ("assets", "target", "duties", "tell_changes", "indicators")
+    optional = ("shared", "assets", "target", "duties", "tell_changes", "indicators")
     parts = reader.mapping(node, what, required=("groups",), optional=optional)
     groups = _groups(reader, parts.get("groups"), lists)
     assets = {
@@ -57,12 +63,26 @@ def read_customers(
     return CustomerFile(
         groups=groups,
         assets=assets,
+        shared=_shared(reader, parts.get("shared"), clauses),
         target=_per_cent(reader, parts.get("target")),
         duties=_duties(reader, parts.get("duties"), clauses),
         tell=tell,
         tell_of=tell_of,
         indicators=_indicators(reader, parts.get("indicators"), groups),
     )
+
+
+def carried_by_files(file: CustomerFile) -> list[tuple[str, Text]]:
+    """The clauses that the files carry, each with what makes it happen."""
+    return [(file.shared, _SHARED), *((duty.clause, duty.title) for duty in file.duties.values())]
+
+
+def _shared(reader: Reader, node: Node | None, clauses: Collection[str]) -> str:
+    """Files are common to the whole house by a clause, or each department has its own."""
+    if node is None:
+        return ""
+    parts = reader.mapping(node, _("Files common to the house"), required=("clause",))
+    return reader.word(parts.get("clause"), clauses, _("Clause"))
 
 
 def _groups(reader: Reader, node: Node | None, lists: Lists) -> tuple[FileGroup, ...]:

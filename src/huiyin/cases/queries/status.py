@@ -1,0 +1,75 @@
+"""What a customer who asks is told of their cases: the same from every department, and nothing of our inner work."""
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from huiyin.cases.models import Case
+from huiyin.cases.queries.process import process_of, stage_of
+from huiyin.customers.models import Customer
+from huiyin.kernel.once import once
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+
+@dataclass(frozen=True)
+class Status:
+    """Where a case stands: its stage, who has it, by when the next step is due, and what was promised."""
+
+    case: Case
+    kind: str
+    stage: str
+    owner: str
+    next_by: datetime | None
+    promises: list[WorkItem]
+    may_open: bool  # the case itself; the others are told no more than this
+
+
+@once
+def statuses(customer: Customer, user: Person) -> list[Status]:
+    """Every case of a customer, newest first, for whoever reads the customer's file. Source: B44-2."""
+    cases = list(Case.objects.filter(customer=customer).defer("data", "search", "search_text").order_by("-pk"))
+    return _told(cases, user)
+
+
+def status_of(case: Case, user: Person) -> Status:
+    return _told([case], user)[0]
+
+
+def to_be_told(user: Person, *, number: str = "", pk: int | None = None) -> Case | None:
+    """The case of a key or number of which a person may tell the customer: they read the file, or see the case."""
+    found = Case.objects.defer("data", "search", "search_text").select_related("customer")
+    case = found.filter(Q(pk=pk) if pk is not None else Q(number=number.strip().upper())).first()
+    if case is None:
+        return None
+    reads = case.customer_id and Customer.objects.visible_to(user).filter(pk=case.customer_id).exists()
+    return case if reads or Case.objects.visible_to(user).filter(pk=case.pk).exists() else None
+
+
+def _told(cases: list[Case], user: Person) -> list[Status]:
+    if not cases:
+        return []
+    names = names_of_people()
+    seen = set(Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
+    due: dict[str, list[WorkItem]] = defaultdict(list)
+    subjects = [case.subject for case in cases if case.ended_at is None]
+    open_items = WorkItem.objects.open().filter(subject__in=subjects, kind__in=[Kind.STAGE, Kind.PROMISE])
+    for item in open_items.order_by("due_at", "pk") if subjects else ():
+        due[item.subject].append(item)
+    return [
+        Status(
+            case=case,
+            kind=say(process_of(case).title),
+            stage=say(stage_of(case).title),
+            owner=names.get(case.owner_id or 0, ""),
+            next_by=next((item.due_at for item in due[case.subject] if item.kind == Kind.STAGE), None),
+            promises=[item for item in due[case.subject] if item.kind == Kind.PROMISE],
+            may_open=case.pk in seen,
+        )
+        for case in cases
+    ]
