@@ -28,6 +28,8 @@ from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
+from huiyin.knowledge import actions as knowledge
+from huiyin.knowledge.models import Article, Category
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
 from huiyin.orders.actions import importing as stock_files
@@ -261,6 +263,30 @@ orders:area                  f2222ffff22S  5S
 orders:edit-area             ff2ffffffffS  ff6ffffffffS
 orders:reports               f2222ffff22S  ffff6ffffffS
 orders:acknowledge           5S            fff3fffffffS
+knowledge:list               22222222222S  5S
+knowledge:new                ff22f2fffffS  ff66f6fffffS
+knowledge:drafts             f222f2fffffS  5S
+knowledge:products           22222222222S  5S
+knowledge:beside             22222222222S  5S
+knowledge:categories         22222222222S  5S
+knowledge:new-category       ff2ffffffffS  ff6ffffffffS
+knowledge:category           ff2ffffffffS  ff6ffffffffS
+knowledge:close-category     5S            ff3ffffffffS
+knowledge:questions          22222222222S  5S
+knowledge:ask                f22222222f2S  f66666666f6S
+knowledge:question           22222222222S  f666f66ffffS
+knowledge:forward            5S            f666f66ffffS
+knowledge:article            22222222222S  5S
+knowledge:text               22222222222S  5S
+knowledge:verdict            5S            f33333333f3S
+knowledge:versions           22222222222S  5S
+knowledge:go-back            5S            ff33f3fffffS
+knowledge:edit               ff22f2fffffS  ff66f6fffffS
+knowledge:submit             5S            ff33f3fffffS
+knowledge:approve            5S            f333fffffffS
+knowledge:send-back          5S            f666fffffffS
+knowledge:archive            5S            ff66f6fffffS
+knowledge:bring-back         5S            ff33f3fffffS
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
@@ -387,6 +413,7 @@ def _build(house: House) -> SimpleNamespace:
         "contact:activity": {"pk": evening.pk},
         "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),
+        **_articles(house),
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -459,6 +486,19 @@ def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         "orders:contact": {"pk": load.pk, "line_pk": row.pk},
         **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "reports")},
         "orders:acknowledge": {"pk": area.pk, "report_pk": report.pk},
+    }
+
+
+def _articles(house: House) -> dict[str, dict[str, Any]]:
+    """An article of the rule book with other words that wait for approval, and a question to the workshop."""
+    article, category = Article.objects.get(pack_key="brakes"), Category.objects.get(pack_key="cars")
+    draft = knowledge.edit_article(article, changes={"text": "快来检查。"}, seen=1, by=house.lena, at=NOW)
+    knowledge.submit(draft, by=house.lena, at=NOW)
+    question = knowledge.ask(text="混动车呢？", category=category, by=house.ana, at=NOW)
+    return {
+        "knowledge:": {"pk": article.pk, "number": 1},
+        **{f"knowledge:{name}": {"pk": question.pk} for name in ("question", "forward")},
+        **{f"knowledge:{name}": {"pk": category.pk} for name in ("category", "close-category")},
     }
 
 

@@ -32,6 +32,7 @@ MODULES = [
     "huiyin.contact",
     "huiyin.orders",
     "huiyin.cases",
+    "huiyin.knowledge",
     "huiyin.portal",
     "huiyin.reports",
     "huiyin.site",
@@ -151,6 +152,7 @@ HUIYIN_SUBJECTS = {
     "case": "cases.Case",
     "customer": "customers.Customer",
     "order": "orders.Order",
+    "article": "knowledge.Article",
 }  # records that show who has them open
 HUIYIN_IDLE_MINUTES = int(os.environ.get("HUIYIN_IDLE_MINUTES", "60"))
 HUIYIN_LOCKOUT_ATTEMPTS = int(os.environ.get("HUIYIN_LOCKOUT_ATTEMPTS", "5"))  # per name and address
