@@ -243,6 +243,7 @@ orders:paste-stock           ff2fffff2ffS  ff6fffff6ffS
 orders:stock-row             ff2fffff2ffS  ff6fffff6ffS
 orders:batches               ff2fffff2ffS  ff6fffff6ffS
 orders:batch                 ff2fffff2ffS  5S
+orders:sheet-of-batch        5S            ff6fffff6ffS
 orders:check-batch           5S            ff6fffff6ffS
 orders:take-in-batch         5S            ff6fffff6ffS
 orders:stop-batch            5S            ff6fffff6ffS

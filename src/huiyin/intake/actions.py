@@ -80,7 +80,7 @@ def upload(batch: B, file: "File[Any]") -> B:
 @whole
 def read_sheet(batch: B, name: str, *, by: Person, at: datetime) -> B:
     """Take another sheet of the workbook; what its columns mean is to be settled."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.UPLOADED)
     if name not in batch.source["others"]:
         raise NoSuchSheet(name=name)

@@ -25,6 +25,7 @@ class Migration(migrations.Migration):
                 ('defaults', models.JSONField(default=dict, help_text='{field: key} for rows whose file does not say it')),
                 ('state', models.CharField(choices=[('uploaded', 'Columns to be set'), ('checking', 'Being checked'), ('checked', 'Checked'), ('running', 'Being taken in'), ('stopped', 'Stopped'), ('done', 'Taken in'), ('undoing', 'Being undone'), ('undone', 'Undone')], default='uploaded', max_length=12)),
                 ('counts', models.JSONField(default=dict, help_text='kept in the transaction that changes the rows')),
+                ('share_checked', models.PositiveSmallIntegerField(default=0, help_text='per cent of the file, while it is checked')),
                 ('why', models.JSONField(default=dict, help_text='why the check ended early, in up to three languages')),
                 ('at', models.DateTimeField()),
                 ('finished_at', models.DateTimeField(null=True)),

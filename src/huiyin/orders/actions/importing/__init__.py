@@ -39,11 +39,12 @@ class ColumnsLacking(DomainError):
 @whole
 def upload(file: "File[Any]", *, by: Person, at: datetime) -> Batch:
     """Keep an uploaded file and recognise its columns; the stock is not touched yet. Source: A12-5."""
+    return intake.upload(Batch(by=by, at=at), file)
 
-    def set_up(batch: Batch, earlier: Batch | None) -> None:
-        batch.mapping = recognised_stock(batch.source["headings"], earlier.mapping if earlier else None)
 
-    return intake.upload(Batch(by=by, at=at), file, set_up=set_up)
+def set_up(batch: Batch, earlier: Batch | None) -> None:
+    """What the columns of the file seem to be."""
+    batch.mapping = recognised_stock(batch.source["headings"], earlier.mapping if earlier else None)
 
 
 @whole
