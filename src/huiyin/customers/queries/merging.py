@@ -139,13 +139,6 @@ def numbers_merged_into(files: Collection[int]) -> dict[int, list[str]]:
     return dict(found)
 
 
-def mergeable(user: Person) -> Any:
-    """The files a person may merge."""
-    reach = user.reach("customers.merge")
-    files = Customer.objects.visible_to(user)
-    return files if reach.everything else files.filter(department__in=reach.departments)
-
-
 def stands_in(keeping: Keeping) -> bool:
     """Whether the absence for which somebody is a deputy goes on."""
     running = Deputyship.objects.filter(deputy=keeping.keeper_id, ended_at=None, began_at__isnull=False)
