@@ -22,6 +22,7 @@ ACTS: dict[str, Promise] = {
     "phone.revealed": _("Phone number looked at"),
     "line.revealed": _("Address or contact looked at"),
     "card.taken": _("Contact card taken along"),
+    "copy.read": _("Copy of something handed over read"),
     "indicators.changed": _("Rules of the indicators changed"),
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),
