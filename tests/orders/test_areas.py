@@ -4,8 +4,10 @@ import pytest
 
 from huiyin.customers.actions import open_file
 from huiyin.customers.rules import AddressLine
-from huiyin.orders import actions, queries
+from huiyin.kernel.errors import DomainError
+from huiyin.orders import actions, queries, tables
 from huiyin.orders.models import Area
+from huiyin.org import actions as org
 from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
 
@@ -72,3 +74,23 @@ def test_a_report_is_read_by_who_wrote_it_whom_it_is_for_and_who_sees_everything
     for person in (house.ana, house.lena, house.max):
         assert list(queries.reports_of(north, person)) == [report]
     assert list(queries.reports_of(north, house.ben)) == []
+
+
+def test_an_account_manager_does_not_leave_before_somebody_else_has_the_area(house: House, north: Area) -> None:
+    with pytest.raises(DomainError):
+        org.leave(house.ana, by=house.max, at=NOW)
+
+    org.leave(house.ana, successor=house.ben, by=house.max, at=NOW)
+
+    north.refresh_from_db()
+    assert north.manager == house.ben
+
+
+def test_the_list_of_areas_counts_the_reports_that_somebody_may_read(house: House, north: Area) -> None:
+    actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+
+    def counted(person: Any) -> list[tuple[int, int]]:
+        rows = tables.areas(person).computes(Area.objects.all())
+        return list(rows.values_list("reported", "unread"))
+
+    assert [counted(person) for person in (house.lena, house.ana, house.ben)] == [[(1, 1)], [(1, 1)], [(0, 0)]]

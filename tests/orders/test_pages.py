@@ -274,7 +274,7 @@ def test_stock_is_pasted_with_each_wrong_line_named(house: House, signed_in: Ope
 
 
 @pytest.mark.req("D34-1")
-def test_loyal_buyers_stand_with_their_shares_on_the_page_and_in_the_workbook(
+def test_loyal_buyers_stand_on_the_page_with_their_shares_and_in_the_workbook(
     house: House, customer: Customer, signed_in: Open, at_now: datetime
 ) -> None:
     for _order in range(2):

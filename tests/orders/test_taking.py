@@ -171,3 +171,24 @@ def test_orders_within_a_year_are_measured_for_the_indicators(house: House, cust
     with connection.cursor() as cursor:
         cursor.execute(measure.source, {"first": customer.pk, "last": customer.pk, "at": NOW + timedelta(days=1)})
         assert cursor.fetchall() == [(customer.pk, Decimal(1))]
+
+
+def test_only_who_may_takes_orders_of_a_customer(house: House, customer: Customer) -> None:
+    with pytest.raises(actions.NotYoursToTake):
+        take(house, customer, by=house.olga)
+
+    assert take(house, customer, by=house.lena).taken_by == house.lena
+
+
+def test_an_order_worth_more_than_there_is_room_for_is_refused(house: House, customer: Customer) -> None:
+    dear = replace(OIL, quantity=Decimal(999_999_999), price=Decimal("9999999999.99"))
+    with pytest.raises(actions.AmountTooHigh):
+        take(house, customer, dear)
+
+    assert take(house, customer, replace(dear, quantity=Decimal(99))).amount == Decimal("989999999999.01")
+
+
+def test_what_has_no_room_among_the_conversations_is_counted(house: House, customer: Customer) -> None:
+    take(house, customer, *[replace(OIL, product=f"机油{place:03}" * 15) for place in range(60)])
+
+    assert Interaction.objects.get().content.endswith("、…(+26)")

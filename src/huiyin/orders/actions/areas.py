@@ -79,6 +79,12 @@ def edit_area(area: Area, *, name: str, beginnings: Sequence[str], manager: Pers
 
 
 @whole
+def succeed_areas(person: Person, *, successor: Person) -> int:
+    """The areas of somebody who left have another account manager."""
+    return Area.objects.filter(manager=person).update(manager=successor)
+
+
+@whole
 def report(area: Area, *, text: str, by: Person, at: datetime) -> AreaReport:
     """The account manager writes to the superior how the area stands.
 

@@ -33,6 +33,14 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(Q(taken_by=user) | of_files)
 
 
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def visible_to(self, user: "Person") -> "OrderLineQuerySet":
+        """As their orders."""
+        if user.reach("orders.view").everything:
+            return self.all()
+        return self.filter(order__in=Order.objects.visible_to(user))
+
+
 @pghistory.track(exclude=["search_text", "search"])
 class Order(models.Model):
     """What a customer ordered on one occasion."""
@@ -111,6 +119,8 @@ class OrderLine(models.Model):
     special_words = models.CharField(max_length=300, blank=True, help_text="what is special about it")
     planned = models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0), help_text="in open plans")
     loaded = models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0))
+
+    objects = OrderLineQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [

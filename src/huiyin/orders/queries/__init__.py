@@ -5,12 +5,13 @@ from huiyin.orders.queries.areas import (
     codes_within,
     customers_of,
     overlapping,
+    readable,
     regions_in_words,
     reported,
     reports_of,
     reports_to_read,
 )
-from huiyin.orders.queries.loading import Offer, OfferedLine, lines_of_plan, offer, plan_with
+from huiyin.orders.queries.loading import Offer, OfferedLine, lines_named, lines_of_plan, offer, plan_with
 from huiyin.orders.queries.loyal import SALES, Buyer, BuyersPage, Shares, buyers, everyone, loyal_buyers, shares
 from huiyin.orders.queries.orders import (
     address_of,
@@ -47,6 +48,7 @@ __all__ = [
     "goods_known",
     "happenings",
     "is_on_its_way",
+    "lines_named",
     "lines_of",
     "lines_of_plan",
     "logistics",
@@ -57,6 +59,7 @@ __all__ = [
     "plan_with",
     "reach_order",
     "read_back_rule",
+    "readable",
     "regions_in_words",
     "reported",
     "reports_of",

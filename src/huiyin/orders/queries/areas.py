@@ -46,11 +46,14 @@ def area_of(region: str) -> Area | None:
     return Area.objects.filter(beginnings__overlap=beginnings).select_related("manager").first()
 
 
+def readable(user: Person) -> Q:
+    """Whoever sees all customers reads every report, else who wrote it and to whom it was written."""
+    return Q() if user.reach("customers.view").everything else Q(by=user) | Q(to=user)
+
+
 def reports_of(area: Area, user: Person) -> QuerySet[AreaReport]:
-    """What was reported: whoever sees all customers reads it, else who wrote it and to whom it was written."""
-    rows = area.reports.all()
-    if not user.reach("customers.view").everything:
-        rows = rows.filter(Q(by=user) | Q(to=user))
+    """What was reported of an area and somebody may read."""
+    rows = area.reports.filter(readable(user))
     return rows.select_related("by", "to").order_by("-pk")
 
 
