@@ -26,6 +26,7 @@ def test_a_job_that_may_take_minutes_waits_for_the_other_long_ones(name: str) ->
 
 
 @pytest.mark.django_db(transaction=True)
+@pytest.mark.usefixtures("no_jobs")
 def test_beside_a_long_job_the_sweep_of_the_minute_is_done_and_no_second_long_one() -> None:
     for name in ("customers.weigh", "customers.recount", "worklist.sweep"):
         app.configure_task(name).defer(timestamp=0)

@@ -102,7 +102,6 @@ from huiyin.customers.queries.merging import (
     SideBySide,
     content_to_merge,
     last_merge,
-    mergeable,
     merged_among,
     merged_file,
     merged_numbers,
@@ -142,7 +141,7 @@ from huiyin.customers.queries.said import (
     phones_in_words,
     things_in_words,
 )
-from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
+from huiyin.customers.queries.sharing import Facts, Need, facts_for, waiting_in
 from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
     Member,
@@ -151,7 +150,6 @@ from huiyin.customers.queries.teams import (
     departments_to_share,
     deputised,
     team,
-    why_unable,
 )
 from huiyin.customers.queries.things import thing_column
 from huiyin.customers.queries.timeline import FIRST, Happening, Source, Timeline, Until, register_source, timeline
@@ -222,7 +220,6 @@ __all__ = [
     "content_of",
     "content_to_merge",
     "contents_of",
-    "customer_needs",
     "customers_in",
     "daily_collection",
     "department_to_hand_in",
@@ -283,7 +280,6 @@ __all__ = [
     "measures",
     "membership_choices",
     "memberships",
-    "mergeable",
     "merged_among",
     "merged_file",
     "merged_numbers",
@@ -340,7 +336,6 @@ __all__ = [
     "waiting_in",
     "weighing_sql",
     "who_shares_out",
-    "why_unable",
     "wished",
     "with_deputies",
     "with_firsts",
