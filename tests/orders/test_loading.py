@@ -224,8 +224,10 @@ def test_a_line_that_somebody_filled_in_stays_however_many_come_before_it(
     monkeypatch.setattr("huiyin.orders.queries.loading.PAGE", 1)
     soon = released(house, take(house, customer, wish_date=NOW.date())).lines.get()
 
-    assert [each.line for each in queries.offer().lines] == [soon]
-    assert [each.line for each in queries.offer(also=[line.pk]).lines] == [soon, line]
+    first, filled = queries.offer(), queries.offer(also=[line.pk])
+
+    assert ([each.line for each in first.lines], first.more) == ([soon], 1)
+    assert ([each.line for each in filled.lines], filled.more) == ([soon, line], 0)
 
 
 def test_figures_that_were_changed_meanwhile_are_not_overwritten(house: House, line: OrderLine) -> None:

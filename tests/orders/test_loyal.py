@@ -57,9 +57,9 @@ def test_orders_without_a_price_count_by_number_and_are_told(house: House, custo
 
 def test_whose_orders_somebody_does_not_see_is_not_counted(house: House, customer: Customer, other: Customer) -> None:
     Customer.objects.filter(pk=other.pk).update(department=house.branch, keeper=house.olga)
-    for who in (customer, other):
+    for who, by in ((customer, house.ana), (other, house.olga)):
         for _order in range(2):
-            order = released(house, take(house, who))
+            order = released(house, take(house, who, by=by))
             Order.objects.filter(pk=order.pk).update(taken_by=house.olga)
 
     assert queries.shares(house.lena, *YEAR, at_least=2).loyal == 1

@@ -192,7 +192,7 @@ def _lines_held(wanted: Iterable[int]) -> dict[int, OrderLine]:
     keys = sorted(wanted)
     orders = Order.objects.filter(pk__in=OrderLine.objects.filter(pk__in=keys).values("order"))
     known = {order.pk: order for order in orders.order_by("pk").select_for_update(of=("self",))}
-    lines = OrderLine.objects.filter(pk__in=keys).order_by("pk")
+    lines = OrderLine.objects.standing().filter(pk__in=keys).order_by("pk")
     found = {line.pk: line for line in lines}
     for line in found.values():
         line.order = known[line.order_id]
@@ -260,7 +260,7 @@ def _close_orders(plan: LoadingPlan, gone: list[PlanLine], by: Person, at: datet
         )
         for order, rows in went.items()
     )
-    still = OrderLine.objects.filter(order__in=went).exclude(quantity=F("loaded")).values("order")
+    still = OrderLine.objects.standing().filter(order__in=went).exclude(quantity=F("loaded")).values("order")
     Order.objects.filter(pk__in=went.keys()).exclude(pk__in=still).update(state=State.DELIVERED)
 
 

@@ -19,7 +19,7 @@ from huiyin.orders.actions.holding import hold
 from huiyin.orders.actions.numbering import ORDERS, next_number
 from huiyin.orders.actions.reading_back import owe_reading_back
 from huiyin.orders.enums import State, Step
-from huiyin.orders.models import Order, OrderLine, OrderStep
+from huiyin.orders.models import Order, OrderLine, OrderStep, PlanLine
 from huiyin.orders.rules import TOO_HIGH, GivenLine, amount_of, plainly, problem_of, within
 from huiyin.org.models import Person
 
@@ -156,8 +156,7 @@ def edit_order(
     order.amount, order.state, order.revision = amount_of(lines), State.TAKEN, order.revision + 1
     _index(order, lines)
     order.save(update_fields=[*changed, "amount", "state", "revision", "search_text", "search"])
-    order.lines.all().delete()
-    OrderLine.objects.bulk_create(_line(order, place, line) for place, line in enumerate(lines))
+    _rewrite(order, lines)
     OrderStep.objects.create(order=order, step=Step.EDITED, revision=order.revision, by=by, at=at)
     owe_reading_back(order, by=by, at=at)
     return order
@@ -169,7 +168,7 @@ def reindex(customers: Collection[int]) -> None:
     rows = Order.objects.filter(customer__in=customers).select_related("customer").prefetch_related("lines")
     portion: list[Order] = []
     for order in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
-        _index(order, [queries.given(line) for line in order.lines.all()])
+        _index(order, [queries.given(line) for line in order.lines.all() if line.position is not None])
         portion.append(order)
         if len(portion) == _AT_ONCE:
             Order.objects.bulk_update(portion, ["search_text", "search"])
@@ -238,6 +237,28 @@ def _line(order: Order, position: int, line: GivenLine) -> OrderLine:
         special=line.special,
         special_words=line.special_words.strip() if line.special else "",
     )
+
+
+def _rewrite(order: Order, lines: Sequence[GivenLine]) -> None:
+    """Lines that stay keep their row, and one that a plan names is put aside: what the customer was told stays true."""
+    left = queries.lines_of(order)
+    stay: list[OrderLine] = []
+    new: list[OrderLine] = []
+    for place, line in enumerate(lines):
+        row = next((row for row in left if queries.given(row) == line), None)
+        if row:
+            left.remove(row)
+            row.position = place
+            stay.append(row)
+        else:
+            new.append(_line(order, place, line))
+    planned = set(PlanLine.objects.filter(order_line__in=left).values_list("order_line", flat=True))
+    aside = [row for row in left if row.pk in planned]
+    for row in aside:
+        row.position = None
+    OrderLine.objects.filter(pk__in=[row.pk for row in left if row.pk not in planned]).delete()
+    OrderLine.objects.bulk_update([*stay, *aside], ["position"])
+    OrderLine.objects.bulk_create(new)
 
 
 def _index(order: Order, lines: Sequence[GivenLine]) -> None:

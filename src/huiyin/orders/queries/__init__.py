@@ -1,7 +1,9 @@
 """Reading orders, the stock, loads and areas."""
 
 from huiyin.orders.queries.areas import (
+    TO_READ,
     area_of,
+    areas_for,
     codes_within,
     customers_of,
     overlapping,
@@ -25,11 +27,12 @@ from huiyin.orders.queries.orders import (
     steps_of,
 )
 from huiyin.orders.queries.page import MEASURES, brief, happenings, may_take
-from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, taken_here
+from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, read_report_rule, taken_here
 
 __all__ = [
     "MEASURES",
     "SALES",
+    "TO_READ",
     "Buyer",
     "BuyersPage",
     "Offer",
@@ -37,6 +40,7 @@ __all__ = [
     "Shares",
     "address_of",
     "area_of",
+    "areas_for",
     "brief",
     "buyers",
     "channel_words",
@@ -59,6 +63,7 @@ __all__ = [
     "plan_with",
     "reach_order",
     "read_back_rule",
+    "read_report_rule",
     "readable",
     "regions_in_words",
     "reported",

@@ -44,19 +44,23 @@ def offer(*, only_there: bool = False, words: str = "", also: Collection[int] = 
 
     Lines that somebody filled in already (`also`) stay, however many have come before them. Source: A12-5.
     """
-    every = rows = OrderLine.objects.filter(
-        order__state=State.RELEASED, quantity__gt=F("planned") + F("loaded")
-    ).select_related("order__customer")
+    every: QuerySet[OrderLine] = (
+        OrderLine.objects.standing()
+        .filter(order__state=State.RELEASED, quantity__gt=F("planned") + F("loaded"))
+        .select_related("order__customer")
+    )
+    rows = every
     if only_there:
         rows = rows.filter(goods__in=Stock.objects.filter(on_hand__gt=F("reserved")).values("goods"))
     if words.strip():
         rows = _of_words(rows, words)
     ordered = rows.order_by(F("order__wish_date").asc(nulls_last=True), "order__received_at", "pk")
     lines = list(ordered[: PAGE + 1])
-    more = rows.count() - PAGE if len(lines) > PAGE else 0
+    further = len(lines) > PAGE
     lines = lines[:PAGE]
-    filled = every.filter(pk__in={*also} - {line.pk for line in lines}).order_by("pk") if also else []
-    lines += filled
+    if filled := {*also} - {line.pk for line in lines}:
+        lines += every.filter(pk__in=filled).order_by("pk")
+    more = rows.exclude(pk__in=[line.pk for line in lines]).count() if further else 0
     stocks = {stock.goods: stock for stock in Stock.objects.filter(goods__in={line.goods for line in lines})}
     available = {(stock.goods, stock.unit): stock.available for stock in stocks.values()}
     found = offered([Wanted(line.pk, line.goods, line.unit, line.open) for line in lines], available)

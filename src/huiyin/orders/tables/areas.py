@@ -1,9 +1,6 @@
 """Areas, their customers, and what was reported of them."""
 
-from typing import Any
-
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
@@ -12,13 +9,12 @@ from huiyin.customers.queries import FOUND_BY, file_rules, listed, masked_phone
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Column, Dates, Flag, Table, Words
 from huiyin.orders import queries
-from huiyin.orders.models import AreaReport
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 
 
 def areas(user: Person) -> Table:
-    """Every area with its account manager and how many reports there are."""
+    """Every area with its account manager and how many reports there are to read (queries.areas_for)."""
     return Table(
         key="areas",
         title=_("Areas"),
@@ -39,23 +35,11 @@ def areas(user: Person) -> Table:
             Flag("mine", _("My areas"), where=Q(manager=user)),
             Flag("unread", _("Not read yet"), where=Q(unread__gt=0)),
         ],
-        computes=lambda rows: _with_reports(rows, user),
         order="name",
         link="orders:area",
         empty=_("No area is named yet"),
         new=reverse("orders:new-area") if user.may("areas.manage") else "",
     )
-
-
-def _with_reports(rows: QuerySet[Any], user: Person) -> QuerySet[Any]:
-    """Counted is what somebody may read: a figure leads to as many rows."""
-    read = AreaReport.objects.filter(queries.readable(user), area=OuterRef("pk")).order_by().values("area")
-    counted: QuerySet[Any] = rows.annotate(reported=_number(read), unread=_number(read.filter(read_at=None)))
-    return counted
-
-
-def _number(reports: QuerySet[Any, Any]) -> Coalesce:
-    return Coalesce(Subquery(reports.annotate(number=Count("pk")).values("number")), 0)
 
 
 def reports() -> Table:
@@ -75,11 +59,11 @@ def reports() -> Table:
                 wide=True,
                 fixed=True,
             ),
-            Column("read_at", _("Acknowledged"), kind="moment"),
+            Column("item__settled_at", _("Acknowledged"), kind="moment"),
         ],
         filters=[
             Dates("at", _("When")),
-            Flag("unread", _("Not read yet"), where=Q(read_at=None)),
+            Flag("unread", _("Not read yet"), where=queries.TO_READ),
         ],
         empty=_("No report yet"),
     )

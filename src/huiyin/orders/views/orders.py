@@ -52,7 +52,7 @@ def special(request: SignedInRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        OrderLine.objects.visible_to(request.user).filter(special=True),
+        OrderLine.objects.visible_to(request.user).standing().filter(special=True),
         template="orders/special.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
@@ -90,7 +90,7 @@ def editing(request: SignedInRequest, pk: int) -> HttpResponse:
     data = request.POST if request.method == "POST" else None
     form = forms.OrderForm(data, user=person, at=at, order=order)
     lines = forms.lines_form(data, given=queries.given_lines(order))
-    seen = (key_in(request.POST.get("seen_revision", "")) or 0) if data else order.revision
+    seen = (key_in(request.POST.get("seen_revision", "")) or 0) if data is not None else order.revision
     if _both_valid(form, lines):
         content = {**form.cleaned_data, "lines": lines.given(), "seen_revision": seen}
         if accepted(form, lambda: actions.edit_order(order, **content, by=person, at=at)):
