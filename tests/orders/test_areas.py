@@ -1,12 +1,16 @@
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from huiyin.customers.actions import open_file
 from huiyin.customers.rules import AddressLine
+from huiyin.kernel.errors import DomainError
 from huiyin.orders import actions, queries
 from huiyin.orders.models import Area
-from huiyin.worklist.models import Notice
+from huiyin.org import actions as org
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 
 
@@ -59,9 +63,8 @@ def test_the_account_manager_reports_to_the_superior_who_acknowledges(house: Hou
         actions.acknowledge(report, by=house.max, at=NOW)
     read = actions.acknowledge(report, by=house.lena, at=NOW)
 
-    assert (report.to, read.read_at) == (house.lena, NOW)
-    told = Notice.objects.filter(kind="area_report").order_by("pk").values_list("person", flat=True)
-    assert list(told) == [house.lena.pk, house.ana.pk]
+    assert (report.to, read.is_read) == (house.lena, True)
+    assert Notice.objects.get(kind="area_report").person == house.ana
     with pytest.raises(actions.AlreadyRead):
         actions.acknowledge(report, by=house.lena, at=NOW)
 
@@ -72,3 +75,48 @@ def test_a_report_is_read_by_who_wrote_it_whom_it_is_for_and_who_sees_everything
     for person in (house.ana, house.lena, house.max):
         assert list(queries.reports_of(north, person)) == [report]
     assert list(queries.reports_of(north, house.ben)) == []
+
+
+def test_an_account_manager_does_not_leave_before_somebody_else_has_the_area(house: House, north: Area) -> None:
+    with pytest.raises(DomainError):
+        org.leave(house.ana, by=house.max, at=NOW)
+
+    org.leave(house.ana, successor=house.ben, by=house.max, at=NOW)
+
+    north.refresh_from_db()
+    assert north.manager == house.ben
+
+
+def test_the_list_of_areas_counts_the_reports_that_somebody_may_read(house: House, north: Area) -> None:
+    actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+
+    def counted(person: Any) -> list[tuple[int, int]]:
+        return list(queries.areas_for(person).values_list("reported", "unread"))
+
+    assert [counted(person) for person in (house.lena, house.ana, house.ben)] == [[(1, 1)], [(1, 1)], [(0, 0)]]
+
+
+@pytest.mark.req("A12-6")
+def test_reading_a_report_is_work_of_the_superior_until_it_is_read(house: House, north: Area) -> None:
+    report = actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+
+    item = WorkItem.objects.open().get(kind=Kind.AREA_REPORT)
+    assert (item.owner, item.subject, item.clause.key) == (house.lena, north.subject, "orders.area")
+    assert item.due_at == NOW.replace(hour=18) + timedelta(days=2)
+    assert list(queries.reports_to_read(house.lena)) == [report]
+
+    actions.acknowledge(report, by=house.lena, at=NOW)
+
+    item.refresh_from_db()
+    assert (item.settled_by, item.outcome) == (house.lena, WorkItem.Outcome.MET)
+    assert list(queries.reports_to_read(house.lena)) == []
+
+
+def test_whoever_has_the_reading_of_a_report_on_the_list_now_acknowledges_it(house: House, north: Area) -> None:
+    report = actions.report(north, text="本周走访了五家客户。", by=house.ana, at=NOW)
+    with pytest.raises(actions.NotWrittenTo):
+        actions.acknowledge(report, by=house.max, at=NOW)
+
+    org.leave(house.lena, successor=house.max, by=house.max, at=NOW)
+
+    assert actions.acknowledge(report, by=house.max, at=NOW).is_read

@@ -205,3 +205,41 @@ def test_that_the_customer_was_told_stands_with_the_line_and_among_the_conversat
 
     assert (row.contacted_at, row.contacted_by, row.contact_words) == (NOW, house.wanda, "明天到")
     assert Interaction.objects.filter(subject=line.order.subject, content__contains="明天到").count() == 1
+
+
+def test_of_a_plan_that_was_given_up_nobody_is_told(house: House, line: OrderLine) -> None:
+    keep(house, OIL, 10)
+    load = plan(house, {line: 4})
+    row = load.lines.get()
+    actions.note_contact(row, channel="phone", words="明天到", by=house.wanda, at=NOW)
+    actions.give_up(load, by=house.wanda, at=NOW)
+
+    with pytest.raises(actions.GivenUp):
+        actions.note_contact(row, channel="phone", words="后天到", by=house.wanda, at=NOW)
+
+
+def test_a_line_that_somebody_filled_in_stays_however_many_come_before_it(
+    house: House, customer: Customer, line: OrderLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.orders.queries.loading.PAGE", 1)
+    soon = released(house, take(house, customer, wish_date=NOW.date())).lines.get()
+
+    first, filled = queries.offer(), queries.offer(also=[line.pk])
+
+    assert ([each.line for each in first.lines], first.more) == ([soon], 1)
+    assert ([each.line for each in filled.lines], filled.more) == ([soon, line], 0)
+
+
+def test_figures_that_were_changed_meanwhile_are_not_overwritten(house: House, line: OrderLine) -> None:
+    stock = keep(house, OIL, 10)
+    row = StockRow(OIL.product, OIL.specification, OIL.unit, Decimal(10), Decimal(5), NOW.date())
+    seen = stock.as_seen
+    actions.load(plan(house, {line: 4}), by=house.wanda, at=NOW)
+    with pytest.raises(actions.OtherFigures, match="6"):
+        actions.keep_stock([row], seen=seen, by=house.wanda, at=NOW)
+
+    stock.refresh_from_db()
+    actions.keep_stock([replace(row, on_hand=Decimal(6))], seen=stock.as_seen, by=house.wanda, at=NOW)
+
+    stock.refresh_from_db()
+    assert (stock.on_hand, stock.expected) == (Decimal(6), Decimal(5))

@@ -1,4 +1,4 @@
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -7,6 +7,7 @@ import pytest
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.orders import queries
+from huiyin.orders.forms import LoyalForm
 from huiyin.orders.models import Order
 from tests.conftest import NOW, House
 from tests.orders.goods import FILTER, OIL, released, take
@@ -56,9 +57,9 @@ def test_orders_without_a_price_count_by_number_and_are_told(house: House, custo
 
 def test_whose_orders_somebody_does_not_see_is_not_counted(house: House, customer: Customer, other: Customer) -> None:
     Customer.objects.filter(pk=other.pk).update(department=house.branch, keeper=house.olga)
-    for who in (customer, other):
+    for who, by in ((customer, house.ana), (other, house.olga)):
         for _order in range(2):
-            order = released(house, take(house, who))
+            order = released(house, take(house, who, by=by))
             Order.objects.filter(pk=order.pk).update(taken_by=house.olga)
 
     assert queries.shares(house.lena, *YEAR, at_least=2).loyal == 1
@@ -78,3 +79,15 @@ def test_pages_of_buyers_follow_one_another_and_the_workbook_holds_them_all(
 
     assert [[buyer.name for buyer in page.buyers] for page in (first, second)] == [["王芳"], ["李雷"]]
     assert (second.following, len([*queries.everyone(house.max, *YEAR, at_least=2)])) == ("", 2)
+
+
+@pytest.mark.parametrize(
+    ("today", "first"),
+    [
+        (date(2026, 11, 28), "2025-11-29"),
+        (date(2028, 2, 29), "2027-03-01"),
+        (date(2029, 2, 28), "2028-02-29"),
+    ],
+)
+def test_without_anything_asked_twelve_months_end_today(today: date, first: str) -> None:
+    assert LoyalForm({}, today=today).data == {"first": first, "last": today.isoformat(), "at_least": "2"}

@@ -13,7 +13,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import timeline
 from huiyin.customers.queries.indicators import measures
 from huiyin.customers.rules import AddressLine
-from huiyin.orders import actions
+from huiyin.orders import actions, queries
 from huiyin.orders.enums import State
 from huiyin.orders.models import Order, OrderLine
 from huiyin.worklist.enums import Kind
@@ -139,7 +139,44 @@ def test_an_order_that_is_planned_is_not_changed(house: House, customer: Custome
 
     actions.give_up(load, by=house.wanda, at=NOW)
 
-    assert actions.edit_order(order, lines=[FILTER], **said).lines.get().product == "滤芯"
+    assert queries.lines_of(actions.edit_order(order, lines=[FILTER], **said))[0].product == "滤芯"
+
+
+def test_what_a_plan_that_was_given_up_said_outlives_an_edit_of_the_order(house: House, customer: Customer) -> None:
+    order = released(house, take(house, customer, OIL, COVER))
+    keep(house, OIL, 9)
+    load = plan(house, {order.lines.get(position=0): 1})
+    told = actions.note_contact(load.lines.get(), channel="phone", words="明天到", by=house.wanda, at=NOW)
+    actions.give_up(load, by=house.wanda, at=NOW)
+    cover = order.lines.get(position=1)
+    said = {"received_at": NOW, "channel": "phone", "by": house.ana, "at": NOW, "seen_revision": 1}
+
+    actions.edit_order(order, lines=[COVER, FILTER], **said)
+
+    told.refresh_from_db()
+    assert (told.contact_words, told.order_line.product) == ("明天到", "机油")
+    assert [(line.pk == cover.pk, line.product) for line in queries.lines_of(order)] == [
+        (True, "篷布"),
+        (False, "滤芯"),
+    ]
+    assert "机油" not in Order.objects.get(pk=order.pk).search_text
+
+
+def test_an_order_is_delivered_once_what_it_says_now_went_out(house: House, customer: Customer) -> None:
+    order = released(house, take(house, customer))
+    keep(house, OIL, 9)
+    keep(house, FILTER, 12)
+    actions.give_up(plan(house, {order.lines.get(): 1}), by=house.wanda, at=NOW)
+    said = {"received_at": NOW, "channel": "phone", "by": house.ana, "at": NOW, "seen_revision": 1}
+    released(house, actions.edit_order(order, lines=[FILTER], **said))
+    old, new = order.lines.get(product=OIL.product), order.lines.get(product=FILTER.product)
+    with pytest.raises(actions.LineGone):
+        plan(house, {old: 1})
+
+    actions.load(plan(house, {new: 12}), by=house.wanda, at=NOW)
+
+    order.refresh_from_db()
+    assert order.standing == State.DELIVERED
 
 
 def test_orders_and_special_lines_go_along_when_files_are_merged(house: House, customer: Customer) -> None:
@@ -171,3 +208,24 @@ def test_orders_within_a_year_are_measured_for_the_indicators(house: House, cust
     with connection.cursor() as cursor:
         cursor.execute(measure.source, {"first": customer.pk, "last": customer.pk, "at": NOW + timedelta(days=1)})
         assert cursor.fetchall() == [(customer.pk, Decimal(1))]
+
+
+def test_only_who_may_takes_orders_of_a_customer(house: House, customer: Customer) -> None:
+    with pytest.raises(actions.NotYoursToTake):
+        take(house, customer, by=house.olga)
+
+    assert take(house, customer, by=house.lena).taken_by == house.lena
+
+
+def test_an_order_worth_more_than_there_is_room_for_is_refused(house: House, customer: Customer) -> None:
+    dear = replace(OIL, quantity=Decimal(999_999_999), price=Decimal("9999999999.99"))
+    with pytest.raises(actions.AmountTooHigh):
+        take(house, customer, dear)
+
+    assert take(house, customer, replace(dear, quantity=Decimal(99))).amount == Decimal("989999999999.01")
+
+
+def test_what_has_no_room_among_the_conversations_is_counted(house: House, customer: Customer) -> None:
+    take(house, customer, *[replace(OIL, product=f"机油{place:03}" * 15) for place in range(60)])
+
+    assert Interaction.objects.get().content.endswith("、…(+17)")

@@ -5,7 +5,10 @@ from collections.abc import Collection
 from huiyin.customers.events import CustomerFileEdited, CustomerFilesEdited, CustomersMerged, CustomersParted
 from huiyin.kernel.events import on
 from huiyin.orders import actions, jobs
-from huiyin.orders.models import Order
+from huiyin.orders.models import Area, Order
+from huiyin.org.events import PersonLeft
+from huiyin.org.models import Department, Person
+from huiyin.org.rules import counts_responsibilities
 
 NAMES = {"name", "short_name"}
 
@@ -30,6 +33,19 @@ def orders_have_another_customer(event: CustomersMerged) -> None:
 @on(CustomersParted)
 def orders_have_their_customers_again(event: CustomersParted) -> None:
     _later([event.survivor_id, *event.customer_ids])
+
+
+@on(PersonLeft)
+def areas_go_to_the_successor(event: PersonLeft) -> None:
+    people = Person.objects.in_bulk([event.person_id, event.successor_id])
+    if successor := people.get(event.successor_id):
+        actions.succeed_areas(people[event.person_id], successor=successor)
+
+
+@counts_responsibilities
+def areas_answered_for(holder: Person | Department) -> int:
+    """Nobody goes while an area is theirs: its reports would have no author."""
+    return Area.objects.filter(manager=holder).count() if isinstance(holder, Person) else 0
 
 
 def _later(customers: Collection[int]) -> None:

@@ -16,6 +16,7 @@ class Kind(TextChoices):
     FIRST_CONTACT = "first_contact", _("First contact with a customer")
     FOLLOW_UP = "follow_up", _("Contact that is due again")
     READ_BACK = "read_back", _("Order to read back")
+    AREA_REPORT = "area_report", _("Report on an area to read")
     QUESTION = "question", _("Question to the knowledge base")
     ARTICLE = "article", _("Article to approve")
 

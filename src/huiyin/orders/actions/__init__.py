@@ -13,6 +13,7 @@ from huiyin.orders.actions.areas import (
     edit_area,
     open_area,
     report,
+    succeed_areas,
 )
 from huiyin.orders.actions.ending import (
     NoReason,
@@ -25,6 +26,8 @@ from huiyin.orders.actions.ending import (
 )
 from huiyin.orders.actions.loading import (
     DayOver,
+    GivenUp,
+    LineGone,
     LogisticsUnknown,
     MoreThanOpen,
     MoreThanPlanned,
@@ -38,8 +41,9 @@ from huiyin.orders.actions.loading import (
     note_contact,
     plan_loading,
 )
-from huiyin.orders.actions.stocking import LessThanPlanned, UnitInUse, keep_stock
+from huiyin.orders.actions.stocking import LessThanPlanned, OtherFigures, UnitInUse, keep_stock
 from huiyin.orders.actions.taking import (
+    AmountTooHigh,
     BeforeTheOrder,
     ChangedMeanwhile,
     ChannelUnknown,
@@ -47,6 +51,7 @@ from huiyin.orders.actions.taking import (
     NoLines,
     NotToBeChanged,
     NotYetOrdered,
+    NotYoursToTake,
     edit_order,
     reindex,
     take_order,
@@ -55,11 +60,14 @@ from huiyin.orders.actions.verifying import NotToBeVerified, NotYetReadBack, Rea
 
 __all__ = [
     "AlreadyRead",
+    "AmountTooHigh",
     "BeforeTheOrder",
     "ChangedMeanwhile",
     "ChannelUnknown",
     "DayOver",
+    "GivenUp",
     "LessThanPlanned",
+    "LineGone",
     "LineLacks",
     "LogisticsUnknown",
     "MoreThanOpen",
@@ -82,9 +90,11 @@ __all__ = [
     "NotWrittenTo",
     "NotYetOrdered",
     "NotYetReadBack",
+    "NotYoursToTake",
     "NothingPlanned",
     "NothingReported",
     "OtherAreas",
+    "OtherFigures",
     "PlannedAlready",
     "ReadBackBefore",
     "UnitInUse",
@@ -101,6 +111,7 @@ __all__ = [
     "reindex",
     "release",
     "report",
+    "succeed_areas",
     "take_order",
     "verify",
 ]

@@ -14,9 +14,11 @@ from huiyin.orders.models import Area, AreaReport
 from huiyin.org.models import Person
 from huiyin.org.queries import superior_of
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.rules import in_each_language
 
-REPORTED = gettext_noop("%(name)s reported on the area %(area)s")
+READING = gettext_noop("Read the report on an area")
+SOON = {"within": "2 working days"}  # where the rule book says nothing
 READ = gettext_noop("%(name)s has read your report on the area %(area)s")
 
 
@@ -79,8 +81,14 @@ def edit_area(area: Area, *, name: str, beginnings: Sequence[str], manager: Pers
 
 
 @whole
+def succeed_areas(person: Person, *, successor: Person) -> int:
+    """The areas of somebody who left have another account manager."""
+    return Area.objects.filter(manager=person).update(manager=successor)
+
+
+@whole
 def report(area: Area, *, text: str, by: Person, at: datetime) -> AreaReport:
-    """The account manager writes to the superior how the area stands.
+    """The account manager writes to the superior how the area stands, who has to read it in time.
 
     Source: A12-6. Raises NothingReported, NotTheManager, NobodyAbove.
     """
@@ -92,22 +100,30 @@ def report(area: Area, *, text: str, by: Person, at: datetime) -> AreaReport:
     superior = superior_of(by, place.department if place else None)
     if superior is None:
         raise NobodyAbove
-    written = AreaReport.objects.create(area=area, text=text.strip(), by=by, to=superior, at=at)
-    told = in_each_language(REPORTED, name=by.name, area=area.name)
-    worklist.notify([superior], kind="area_report", text=told, subject=area.subject, at=at)
-    return written
+    rule, clause = queries.read_report_rule()
+    item = worklist.open_item(
+        kind=Kind.AREA_REPORT,
+        title=rule.title if rule else in_each_language(READING),
+        subject=area.subject,
+        subject_label=f"{area.name} {by.name}",
+        owner=superior,
+        clause=clause,
+        form=rule.due if rule else SOON,
+        by=by,
+        at=at,
+    )
+    return AreaReport.objects.create(area=area, text=text.strip(), by=by, to=superior, item=item, at=at)
 
 
 @whole
 def acknowledge(written: AreaReport, *, by: Person, at: datetime) -> AreaReport:
     """The superior has read it, and the account manager hears of that. Raises NotWrittenTo, AlreadyRead."""
-    written = AreaReport.objects.select_for_update(of=("self",)).select_related("area", "by").get(pk=written.pk)
-    if written.to_id != by.pk:
+    written = AreaReport.objects.select_for_update(of=("self",)).select_related("area", "by", "item").get(pk=written.pk)
+    if not written.may_read(by):
         raise NotWrittenTo
-    if written.read_at:
+    if written.item is None or written.item.settled_at:
         raise AlreadyRead
-    written.read_at = at
-    written.save(update_fields=["read_at"])
+    written.item = worklist.settle(written.item, by=by, at=at)
     told = in_each_language(READ, name=by.name, area=written.area.name)
     worklist.notify([written.by], kind="area_report", text=told, subject=written.area.subject, at=at)
     return written

@@ -19,7 +19,7 @@ from huiyin.orders.actions.numbering import LOADS, next_number
 from huiyin.orders.actions.taking import ChannelUnknown
 from huiyin.orders.enums import PlanState, State, Step
 from huiyin.orders.models import LoadingPlan, Order, OrderLine, OrderStep, PlanLine, Stock
-from huiyin.orders.rules import plainly
+from huiyin.orders.rules import plainly, within
 from huiyin.org.models import Person
 
 
@@ -49,6 +49,10 @@ class NotOpen(DomainError):
     """%(line)s is no longer open: the order was changed, cancelled or delivered meanwhile."""
 
 
+class LineGone(DomainError):
+    """A line of this plan is no longer part of its order: the order was changed meanwhile."""
+
+
 class MoreThanOpen(DomainError):
     """%(line)s: only %(open)s %(unit)s are still open."""
 
@@ -59,6 +63,10 @@ class MoreThanThere(DomainError):
 
 class NotPlanned(DomainError):
     """This plan was loaded or given up already."""
+
+
+class GivenUp(DomainError):
+    """This plan was given up: nothing of it goes out."""
 
 
 class MoreThanPlanned(DomainError):
@@ -78,7 +86,8 @@ def plan_loading(
 ) -> LoadingPlan:
     """Reserve goods for a load; `wanted` says how much of which line of an order goes along. Source: A12-5.
 
-    Raises DayOver, LogisticsUnknown, NoCarrier, NothingPlanned, NotOpen, MoreThanOpen, MoreThanThere.
+    Raises DayOver, LogisticsUnknown, NoCarrier, NothingPlanned, LineGone, NotOpen, MoreThanOpen,
+    MoreThanThere.
     """
     wanted = {key: quantity for key, quantity in wanted.items() if quantity > 0}
     if day < timezone.localdate(at):
@@ -90,8 +99,8 @@ def plan_loading(
     if not wanted:
         raise NothingPlanned
     lines = _lines_held(wanted)
-    if gone := wanted.keys() - lines.keys():
-        raise NotOpen(line=f"#{min(gone)}")
+    if wanted.keys() - lines.keys():
+        raise LineGone
     stocks = _stocks_held(line.goods for line in lines.values())
     for key, line in lines.items():
         _reserve(line, wanted[key], stocks.get(line.goods))
@@ -153,12 +162,15 @@ def load(plan: LoadingPlan, *, loaded: Mapping[int, Decimal] | None = None, by: 
 def note_contact(row: PlanLine, *, channel: str, words: str = "", by: Person, at: datetime) -> PlanLine:
     """The customer was told when and how the goods come; it stands among the conversations, too. Source: A12-5.
 
-    Raises ChannelUnknown.
+    Raises ChannelUnknown, GivenUp.
     """
     if channel not in dict(channels()):
         raise ChannelUnknown
+    plan = LoadingPlan.objects.select_for_update().get(pk=row.plan_id)  # plans before orders, as loading does
+    if plan.standing == PlanState.GIVEN_UP:
+        raise GivenUp
     order = hold(row.order_line.order)
-    row = PlanLine.objects.select_for_update(of=("self",)).select_related("plan", "order_line").get(pk=row.pk)
+    row = PlanLine.objects.select_for_update(of=("self",)).get(pk=row.pk)
     words = words.strip()
     row.contacted_at, row.contacted_by, row.contact_words = at, by, words
     row.save(update_fields=["contacted_at", "contacted_by", "contact_words"])
@@ -168,7 +180,7 @@ def note_contact(row: PlanLine, *, channel: str, words: str = "", by: Person, at
         direction="out",
         channel=channel,
         purpose=Purpose.ORDER,
-        content=f"{order.number} {row.plan.day.isoformat()} {words}".strip(),
+        content=f"{order.number} {plan.day.isoformat()} {words}".strip(),
         by=by,
         at=at,
     )
@@ -180,7 +192,7 @@ def _lines_held(wanted: Iterable[int]) -> dict[int, OrderLine]:
     keys = sorted(wanted)
     orders = Order.objects.filter(pk__in=OrderLine.objects.filter(pk__in=keys).values("order"))
     known = {order.pk: order for order in orders.order_by("pk").select_for_update(of=("self",))}
-    lines = OrderLine.objects.filter(pk__in=keys).order_by("pk")
+    lines = OrderLine.objects.standing().filter(pk__in=keys).order_by("pk")
     found = {line.pk: line for line in lines}
     for line in found.values():
         line.order = known[line.order_id]
@@ -241,14 +253,14 @@ def _close_orders(plan: LoadingPlan, gone: list[PlanLine], by: Person, at: datet
         OrderStep(
             order_id=order,
             step=Step.LOADED,
-            words=f"{plan.number}: " + "、".join(_loaded(row) for row in rows)[:360],
+            words=f"{plan.number}: " + within([_loaded(row) for row in rows], 360),
             revision=rows[0].order_line.order.revision,
             by=by,
             at=at,
         )
         for order, rows in went.items()
     )
-    still = OrderLine.objects.filter(order__in=went).exclude(quantity=F("loaded")).values("order")
+    still = OrderLine.objects.standing().filter(order__in=went).exclude(quantity=F("loaded")).values("order")
     Order.objects.filter(pk__in=went.keys()).exclude(pk__in=still).update(state=State.DELIVERED)
 
 

@@ -22,11 +22,18 @@ class UnitInUse(DomainError):
     field = "unit"
 
 
+class OtherFigures(DomainError):
+    """Meanwhile %(on_hand)s %(unit)s are on hand. Look at your figures, then save again."""
+
+    field = "on_hand"
+
+
 @whole
-def keep_stock(rows: Sequence[StockRow], *, by: Person, at: datetime) -> int:
+def keep_stock(rows: Sequence[StockRow], *, seen: str | None = None, by: Person, at: datetime) -> int:
     """Write down what is on hand and what is expected, of new and known goods alike: all rows or none.
 
-    Source: A12-5. Raises LessThanPlanned, UnitInUse.
+    `seen` is what the one row said when somebody began to change it (Stock.as_seen). Source: A12-5.
+    Raises OtherFigures, LessThanPlanned, UnitInUse.
     """
     said = {row.goods: row for row in rows}
     new = [
@@ -44,6 +51,8 @@ def keep_stock(rows: Sequence[StockRow], *, by: Person, at: datetime) -> int:
     stocks = list(Stock.objects.select_for_update().filter(goods__in=said).order_by("pk"))
     for stock in stocks:
         row = said[stock.goods]
+        if seen is not None and seen != stock.as_seen:
+            raise OtherFigures(on_hand=plainly(stock.on_hand), unit=stock.unit)
         if refusal := refused_for(stock, row):
             raise refusal
         stock.unit, stock.on_hand = row.unit.strip(), row.on_hand

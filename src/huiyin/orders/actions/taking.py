@@ -19,8 +19,8 @@ from huiyin.orders.actions.holding import hold
 from huiyin.orders.actions.numbering import ORDERS, next_number
 from huiyin.orders.actions.reading_back import owe_reading_back
 from huiyin.orders.enums import State, Step
-from huiyin.orders.models import Order, OrderLine, OrderStep
-from huiyin.orders.rules import GivenLine, amount_of, plainly, problem_of
+from huiyin.orders.models import Order, OrderLine, OrderStep, PlanLine
+from huiyin.orders.rules import TOO_HIGH, GivenLine, amount_of, plainly, problem_of, within
 from huiyin.org.models import Person
 
 _AT_ONCE = 500
@@ -28,6 +28,18 @@ _AT_ONCE = 500
 
 class NoLines(DomainError):
     """Write down what was ordered."""
+
+    field = "lines"
+
+
+class NotYoursToTake(DomainError):
+    """You may not take orders of this customer."""
+
+    field = "customer"
+
+
+class AmountTooHigh(DomainError):
+    """The lines come to more than an order can be worth: look at quantities and prices."""
 
     field = "lines"
 
@@ -79,11 +91,13 @@ def take_order(
 ) -> Order:
     """Write an order down; it has to be read back to the customer on the same day. Source: A12-2, A12-3, A12-4.
 
-    Without an address it goes where the customer's file says. Raises NoLines, LineLacks, ChannelUnknown,
-    NotYetOrdered, BeforeTheOrder.
+    Without an address it goes where the customer's file says. Raises NotYoursToTake, NoLines, LineLacks, AmountTooHigh,
+    ChannelUnknown, NotYetOrdered, BeforeTheOrder.
     """
     _check(lines, received_at, channel, wish_date, at)
     customer = customers.hold(customer)
+    if not queries.may_take(customer, by):
+        raise NotYoursToTake
     order = Order(
         customer=customer,
         received_at=received_at,
@@ -94,23 +108,14 @@ def take_order(
         amount=amount_of(lines),
         taken_by=by,
         taken_at=at,
+        number=next_number(ORDERS, at),
     )
-    order.number = next_number(ORDERS, at)
     _index(order, lines)
     order.save()
     OrderLine.objects.bulk_create(_line(order, place, line) for place, line in enumerate(lines))
     OrderStep.objects.create(order=order, step=Step.TAKEN, channel=channel, revision=1, by=by, at=at)
     owe_reading_back(order, by=by, at=at)
-    contact.note_interaction(
-        customer=customer,
-        subject=order.subject,
-        direction="in",
-        channel=channel,
-        purpose=Purpose.ORDER,
-        content=f"{order.number}: {in_words(lines)}",
-        by=by,
-        at=received_at,
-    )
+    _note(order, lines)
     return order
 
 
@@ -151,8 +156,7 @@ def edit_order(
     order.amount, order.state, order.revision = amount_of(lines), State.TAKEN, order.revision + 1
     _index(order, lines)
     order.save(update_fields=[*changed, "amount", "state", "revision", "search_text", "search"])
-    order.lines.all().delete()
-    OrderLine.objects.bulk_create(_line(order, place, line) for place, line in enumerate(lines))
+    _rewrite(order, lines)
     OrderStep.objects.create(order=order, step=Step.EDITED, revision=order.revision, by=by, at=at)
     owe_reading_back(order, by=by, at=at)
     return order
@@ -164,7 +168,7 @@ def reindex(customers: Collection[int]) -> None:
     rows = Order.objects.filter(customer__in=customers).select_related("customer").prefetch_related("lines")
     portion: list[Order] = []
     for order in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
-        _index(order, [queries.given(line) for line in order.lines.all()])
+        _index(order, [queries.given(line) for line in order.lines.all() if line.position is not None])
         portion.append(order)
         if len(portion) == _AT_ONCE:
             Order.objects.bulk_update(portion, ["search_text", "search"])
@@ -181,7 +185,7 @@ def seen_as(order: Order, revision: int) -> None:
 def in_words(lines: Sequence[GivenLine]) -> str:
     """机油 5W-30 4L ×2桶、…: what was ordered, in a line."""
     words = [f"{line.product} {line.specification} ×{plainly(line.quantity)}{line.unit}" for line in lines]
-    return "、".join(words)[:3900]
+    return within(words, 3900)
 
 
 def _check(
@@ -192,12 +196,28 @@ def _check(
     for number, line in enumerate(lines, 1):
         if problem_of(line):
             raise LineLacks(line=number)
+    if (amount_of(lines) or 0) >= TOO_HIGH:
+        raise AmountTooHigh
     if channel not in dict(channels()):
         raise ChannelUnknown
     if received_at > at:
         raise NotYetOrdered
     if wish_date and wish_date < timezone.localdate(received_at):
         raise BeforeTheOrder
+
+
+def _note(order: Order, lines: Sequence[GivenLine]) -> None:
+    """That the customer ordered stands among the conversations."""
+    contact.note_interaction(
+        customer=order.customer,
+        subject=order.subject,
+        direction="in",
+        channel=order.channel,
+        purpose=Purpose.ORDER,
+        content=f"{order.number}: {in_words(lines)}",
+        by=order.taken_by,
+        at=order.received_at,
+    )
 
 
 def _same(order: Order, said: dict[str, Any]) -> bool:
@@ -217,6 +237,28 @@ def _line(order: Order, position: int, line: GivenLine) -> OrderLine:
         special=line.special,
         special_words=line.special_words.strip() if line.special else "",
     )
+
+
+def _rewrite(order: Order, lines: Sequence[GivenLine]) -> None:
+    """Lines that stay keep their row, and one that a plan names is put aside: what the customer was told stays true."""
+    left = queries.lines_of(order)
+    stay: list[OrderLine] = []
+    new: list[OrderLine] = []
+    for place, line in enumerate(lines):
+        row = next((row for row in left if queries.given(row) == line), None)
+        if row:
+            left.remove(row)
+            row.position = place
+            stay.append(row)
+        else:
+            new.append(_line(order, place, line))
+    planned = set(PlanLine.objects.filter(order_line__in=left).values_list("order_line", flat=True))
+    aside = [row for row in left if row.pk in planned]
+    for row in aside:
+        row.position = None
+    OrderLine.objects.filter(pk__in=[row.pk for row in left if row.pk not in planned]).delete()
+    OrderLine.objects.bulk_update([*stay, *aside], ["position"])
+    OrderLine.objects.bulk_create(new)
 
 
 def _index(order: Order, lines: Sequence[GivenLine]) -> None:

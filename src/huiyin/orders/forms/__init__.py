@@ -1,7 +1,7 @@
 """What people type about orders, stock, loads and areas."""
 
 from huiyin.orders.forms.areas import AreaForm, ReportForm
-from huiyin.orders.forms.loading import ContactForm, LoadedForm, PlanForm
+from huiyin.orders.forms.loading import ContactForm, LoadedForm, PlanForm, filled_in
 from huiyin.orders.forms.loyal import LoyalForm
 from huiyin.orders.forms.orders import CancelForm, OrderForm, VerifyForm, lines_form
 from huiyin.orders.forms.stock import PasteForm, StockForm
@@ -18,5 +18,6 @@ __all__ = [
     "ReportForm",
     "StockForm",
     "VerifyForm",
+    "filled_in",
     "lines_form",
 ]

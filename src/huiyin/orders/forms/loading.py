@@ -1,6 +1,6 @@
 """What is typed to plan a load and to say what went out."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact.queries import channels
+from huiyin.kernel.numbers import key_in
 from huiyin.orders import queries
 from huiyin.orders.models import PlanLine
 from huiyin.orders.queries import OfferedLine
@@ -23,6 +24,12 @@ def _quantity(label: Any) -> forms.DecimalField:
         required=False,
         widget=forms.TextInput({"inputmode": "decimal", "autocomplete": "off", "class": "load-quantity"}),
     )
+
+
+def filled_in(data: Mapping[str, str]) -> dict[int, str]:
+    """The keys of the lines in which something was typed, with what."""
+    keys = ((key_in(name.removeprefix("line_")), data[name].strip()) for name in data if name.startswith("line_"))
+    return {key: typed for key, typed in keys if key and typed}
 
 
 class PlanForm(forms.Form):
@@ -66,8 +73,16 @@ class PlanForm(forms.Form):
             if quantity > most:
                 words = _("Only %(most)s %(unit)s can go along.") % {"most": plainly(most), "unit": each.line.unit}
                 self.add_error(name, words)
-        if any(name.startswith("line_") and name not in self.fields and self.data[name].strip() for name in self.data):
-            self.add_error(None, str(_("A line that you filled in is no longer open. What is open now stands below.")))
+        gone = {key: typed for key, typed in filled_in(self.data).items() if f"line_{key}" not in self.fields}
+        if gone:
+            named = queries.lines_named(gone)
+            lines = "、".join(f"{named[key]} ×{typed}" for key, typed in gone.items() if key in named)
+            words = (
+                _("No longer open: %(lines)s. What is open now stands below.")
+                if lines
+                else _("A line that you filled in is no longer open. What is open now stands below.")
+            )
+            self.add_error(None, words % {"lines": lines})
         return said
 
     def wanted(self) -> dict[int, Decimal]:

@@ -1,6 +1,6 @@
 """Which period, and how often a loyal buyer has ordered."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
@@ -22,10 +22,14 @@ class LoyalForm(forms.Form):
     at_least = forms.IntegerField(label=_("Orders at least"), min_value=2, max_value=999)
 
     def __init__(self, data: Any, *, today: date) -> None:
-        begin = (
-            today.replace(year=today.year - 1) if (today.month, today.day) != (2, 29) else date(today.year - 1, 3, 1)
-        )
-        usual = {"first": begin.isoformat(), "last": today.isoformat(), "at_least": str(USUAL)}
+        # The day of a year ago is in the year before already; 29 February has none.
+        leap = (today.month, today.day) == (2, 29)
+        a_year_ago = today.replace(year=today.year - 1, day=28 if leap else today.day)
+        usual = {
+            "first": (a_year_ago + timedelta(days=1)).isoformat(),
+            "last": today.isoformat(),
+            "at_least": str(USUAL),
+        }
         super().__init__({name: data.get(name) or value for name, value in usual.items()})
 
     def clean(self) -> dict[str, Any]:

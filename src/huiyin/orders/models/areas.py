@@ -6,7 +6,8 @@ import pghistory
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from django.db.models import Q
+
+from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -47,17 +48,26 @@ class Area(models.Model):
 
 
 class AreaReport(models.Model):
-    """What the account manager reported upward about an area, and who read it when."""
+    """What the account manager reported upward about an area; reading it is work of the superior."""
 
-    area = models.ForeignKey(Area, on_delete=models.PROTECT, related_name="reports")
+    area = models.ForeignKey(Area, on_delete=models.PROTECT, db_index=False, related_name="reports")
     text = models.TextField()
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     to = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+", help_text="the superior")
     at = models.DateTimeField()
-    read_at = models.DateTimeField(null=True)
+    item = models.OneToOneField(
+        WorkItem, null=True, on_delete=models.PROTECT, related_name="+", help_text="the reading that is owed"
+    )
 
     class Meta:
         indexes: ClassVar = [
             models.Index(fields=["area", "-id"], name="reports_of_an_area"),
-            models.Index(fields=["to", "-id"], name="area_reports_to_read", condition=Q(read_at=None)),
         ]
+
+    @property
+    def is_read(self) -> bool:
+        return self.item is not None and self.item.outcome in (WorkItem.Outcome.MET, WorkItem.Outcome.LATE)
+
+    def may_read(self, person: "Person") -> bool:
+        """Whom it was written to, or whoever has the reading on the list now: a substitute, a successor."""
+        return person.pk == self.to_id or (self.item is not None and person.pk == self.item.owner_id)

@@ -30,7 +30,7 @@ class BatchRow(intake.BatchRow):
         DUPLICATE = "duplicate", _("Duplicate")
         ERROR = "error", _("Error")
 
-    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, related_name="rows")
+    batch = models.ForeignKey(Batch, on_delete=models.CASCADE, db_index=False, related_name="rows")
     verdict = models.CharField(max_length=12, choices=Verdict.choices)
     goods = models.CharField(max_length=260, blank=True, help_text="as Stock.goods")
     stock = models.ForeignKey(

@@ -62,9 +62,8 @@ class LoadingPlan(models.Model):
 class PlanLine(models.Model):
     """How much of one line of an order goes along, and whether the customer was told."""
 
-    plan = models.ForeignKey(LoadingPlan, on_delete=models.CASCADE, related_name="lines")
-    # An order may be changed once every plan with it was given up; nothing else of a plan refers to its lines.
-    order_line = models.ForeignKey(OrderLine, on_delete=models.CASCADE, related_name="plan_lines")
+    plan = models.ForeignKey(LoadingPlan, on_delete=models.CASCADE, db_index=False, related_name="lines")
+    order_line = models.ForeignKey(OrderLine, on_delete=models.PROTECT, related_name="plan_lines")
     stock = models.ForeignKey(Stock, on_delete=models.PROTECT, related_name="+")
     quantity = models.DecimalField(max_digits=12, decimal_places=3)
     loaded = models.DecimalField(max_digits=12, decimal_places=3, null=True)

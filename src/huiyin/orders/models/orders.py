@@ -33,6 +33,18 @@ class OrderQuerySet(models.QuerySet["Order"]):
         return self.filter(Q(taken_by=user) | of_files)
 
 
+class OrderLineQuerySet(models.QuerySet["OrderLine"]):
+    def visible_to(self, user: "Person") -> "OrderLineQuerySet":
+        """As their orders."""
+        if user.reach("orders.view").everything:
+            return self.all()
+        return self.filter(order__in=Order.objects.visible_to(user))
+
+    def standing(self) -> "OrderLineQuerySet":
+        """What is ordered now, not what was before an order was changed."""
+        return self.filter(position__isnull=False)
+
+
 @pghistory.track(exclude=["search_text", "search"])
 class Order(models.Model):
     """What a customer ordered on one occasion."""
@@ -99,8 +111,10 @@ class Order(models.Model):
 class OrderLine(models.Model):
     """One product of an order: in which specification, how much of it, and how much is on its way."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="lines")
-    position = models.PositiveSmallIntegerField()
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, db_index=False, related_name="lines")
+    position = models.PositiveSmallIntegerField(
+        null=True, help_text="in the order; none: no longer part of it, kept for a plan that was given up"
+    )
     product = models.CharField(max_length=120)
     specification = models.CharField(max_length=120)
     goods = models.CharField(max_length=260, help_text="product and specification in one spelling (rules.goods)")
@@ -111,6 +125,8 @@ class OrderLine(models.Model):
     special_words = models.CharField(max_length=300, blank=True, help_text="what is special about it")
     planned = models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0), help_text="in open plans")
     loaded = models.DecimalField(max_digits=12, decimal_places=3, default=Decimal(0))
+
+    objects = OrderLineQuerySet.as_manager()
 
     class Meta:
         constraints: ClassVar = [
@@ -146,7 +162,7 @@ class OrderLine(models.Model):
 class OrderStep(models.Model):
     """One thing that was done with an order, by whom, when and in which words."""
 
-    order = models.ForeignKey(Order, on_delete=models.CASCADE, related_name="steps")
+    order = models.ForeignKey(Order, on_delete=models.CASCADE, db_index=False, related_name="steps")
     step = models.CharField(max_length=12, choices=Step.choices)
     channel = models.CharField(max_length=24, blank=True, help_text="how it was read back")
     words = models.CharField(max_length=400, blank=True, help_text="what was corrected, why it was cancelled")

@@ -52,6 +52,12 @@ class Stock(models.Model):
     def available(self) -> Decimal:
         return self.on_hand - self.reserved
 
+    @property
+    def as_seen(self) -> str:
+        """What a form shows of it, to tell whether it is still so when the form comes back."""
+        shown = (self.unit, self.on_hand, self.expected, self.expected_on)
+        return "|".join("" if each is None else str(each) for each in shown)
+
     def right_to(self, verb: str) -> str:
         return f"loading.{verb}"
 

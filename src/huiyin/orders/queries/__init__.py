@@ -1,16 +1,19 @@
 """Reading orders, the stock, loads and areas."""
 
 from huiyin.orders.queries.areas import (
+    TO_READ,
     area_of,
+    areas_for,
     codes_within,
     customers_of,
     overlapping,
+    readable,
     regions_in_words,
     reported,
     reports_of,
     reports_to_read,
 )
-from huiyin.orders.queries.loading import Offer, OfferedLine, lines_of_plan, offer, plan_with
+from huiyin.orders.queries.loading import Offer, OfferedLine, lines_named, lines_of_plan, offer, plan_with
 from huiyin.orders.queries.loyal import SALES, Buyer, BuyersPage, Shares, buyers, everyone, loyal_buyers, shares
 from huiyin.orders.queries.orders import (
     address_of,
@@ -24,11 +27,12 @@ from huiyin.orders.queries.orders import (
     steps_of,
 )
 from huiyin.orders.queries.page import MEASURES, brief, happenings, may_take
-from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, taken_here
+from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, read_report_rule, taken_here
 
 __all__ = [
     "MEASURES",
     "SALES",
+    "TO_READ",
     "Buyer",
     "BuyersPage",
     "Offer",
@@ -36,6 +40,7 @@ __all__ = [
     "Shares",
     "address_of",
     "area_of",
+    "areas_for",
     "brief",
     "buyers",
     "channel_words",
@@ -47,6 +52,7 @@ __all__ = [
     "goods_known",
     "happenings",
     "is_on_its_way",
+    "lines_named",
     "lines_of",
     "lines_of_plan",
     "logistics",
@@ -57,6 +63,8 @@ __all__ = [
     "plan_with",
     "reach_order",
     "read_back_rule",
+    "read_report_rule",
+    "readable",
     "regions_in_words",
     "reported",
     "reports_of",

@@ -2,14 +2,17 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from huiyin.customers.models import Customer, CustomerQuerySet, Region
 from huiyin.customers.queries import place_names
 from huiyin.orders.models import Area, AreaReport
 from huiyin.org.models import Person
 
+TO_READ = Q(item__isnull=False, item__settled_at=None)
 NEWEST = 10  # reports on the page of an area; the others are a list of their own
 
 
@@ -46,12 +49,25 @@ def area_of(region: str) -> Area | None:
     return Area.objects.filter(beginnings__overlap=beginnings).select_related("manager").first()
 
 
+def readable(user: Person) -> Q:
+    """Whoever sees all customers reads every report, else who wrote it and to whom it was written."""
+    return Q() if user.reach("customers.view").everything else Q(by=user) | Q(to=user) | Q(item__owner=user)
+
+
 def reports_of(area: Area, user: Person) -> QuerySet[AreaReport]:
-    """What was reported: whoever sees all customers reads it, else who wrote it and to whom it was written."""
-    rows = area.reports.all()
-    if not user.reach("customers.view").everything:
-        rows = rows.filter(Q(by=user) | Q(to=user))
-    return rows.select_related("by", "to").order_by("-pk")
+    """What was reported of an area and somebody may read."""
+    rows = area.reports.filter(readable(user))
+    return rows.select_related("by", "to", "item").order_by("-pk")
+
+
+def areas_for(user: Person) -> QuerySet[Area]:
+    """The areas, each with how many reports somebody may read there: a figure leads to as many rows."""
+    there = AreaReport.objects.filter(readable(user), area=OuterRef("pk")).order_by().values("area")
+    return Area.objects.visible_to(user).annotate(reported=_number(there), unread=_number(there.filter(TO_READ)))
+
+
+def _number(reports: QuerySet[AreaReport, Any]) -> Coalesce:
+    return Coalesce(Subquery(reports.annotate(number=Count("pk")).values("number")), 0)
 
 
 @dataclass(frozen=True)
@@ -70,10 +86,10 @@ def reported(area: Area, user: Person) -> Reported:
     """What the page of an area shows of its reports."""
     rows = reports_of(area, user)
     newest = list(rows[:NEWEST])
-    waiting = rows.filter(to=user, read_at=None).exclude(pk__in=[row.pk for row in newest])
+    waiting = rows.filter(TO_READ, item__owner=user).exclude(pk__in=[row.pk for row in newest])
     return Reported([*newest, *waiting], rows.count())
 
 
 def reports_to_read(user: Person) -> QuerySet[AreaReport]:
     """What was reported to somebody and is not acknowledged yet."""
-    return AreaReport.objects.filter(to=user, read_at=None).select_related("area", "by").order_by("-pk")
+    return AreaReport.objects.filter(TO_READ, item__owner=user).select_related("area", "by").order_by("-pk")

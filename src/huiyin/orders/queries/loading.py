@@ -1,5 +1,6 @@
 """What can be loaded: the open lines of released orders against what is there."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
 
@@ -38,26 +39,38 @@ class Offer:
     more: int
 
 
-def offer(*, only_there: bool = False, words: str = "") -> Offer:
+def offer(*, only_there: bool = False, words: str = "", also: Collection[int] = ()) -> Offer:
     """The open lines, oldest wish first, those without one in the order they came; each with what is there.
 
-    Source: A12-5.
+    Lines that somebody filled in already (`also`) stay, however many have come before them. Source: A12-5.
     """
-    rows = OrderLine.objects.filter(
-        order__state=State.RELEASED, quantity__gt=F("planned") + F("loaded")
-    ).select_related("order__customer")
+    every: QuerySet[OrderLine] = (
+        OrderLine.objects.standing()
+        .filter(order__state=State.RELEASED, quantity__gt=F("planned") + F("loaded"))
+        .select_related("order__customer")
+    )
+    rows = every
     if only_there:
         rows = rows.filter(goods__in=Stock.objects.filter(on_hand__gt=F("reserved")).values("goods"))
     if words.strip():
         rows = _of_words(rows, words)
     ordered = rows.order_by(F("order__wish_date").asc(nulls_last=True), "order__received_at", "pk")
     lines = list(ordered[: PAGE + 1])
-    more = rows.count() - PAGE if len(lines) > PAGE else 0
+    further = len(lines) > PAGE
     lines = lines[:PAGE]
+    if filled := {*also} - {line.pk for line in lines}:
+        lines += every.filter(pk__in=filled).order_by("pk")
+    more = rows.exclude(pk__in=[line.pk for line in lines]).count() if further else 0
     stocks = {stock.goods: stock for stock in Stock.objects.filter(goods__in={line.goods for line in lines})}
     available = {(stock.goods, stock.unit): stock.available for stock in stocks.values()}
     found = offered([Wanted(line.pk, line.goods, line.unit, line.open) for line in lines], available)
     return Offer([OfferedLine(line, found[line.pk], stocks.get(line.goods)) for line in lines], more)
+
+
+def lines_named(keys: Collection[int]) -> dict[int, str]:
+    """DD-20261128-0001 机油 5W-30 4L: what lines are about that are open no longer."""
+    rows = OrderLine.objects.filter(pk__in=keys).select_related("order")
+    return {line.pk: f"{line.order.number} {line}" for line in rows}
 
 
 def _of_words(rows: QuerySet[OrderLine], words: str) -> QuerySet[OrderLine]:

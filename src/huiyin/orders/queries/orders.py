@@ -20,7 +20,7 @@ def reach_order(user: Person, pk: int, *, to: str = "view") -> Order:
 
 
 def lines_of(order: Order) -> list[OrderLine]:
-    return list(order.lines.order_by("position"))
+    return list(order.lines.standing().order_by("position"))
 
 
 def given(line: OrderLine) -> GivenLine:

@@ -43,7 +43,7 @@ def brief(customer: Customer, user: Person) -> Brief:
     rows = Order.objects.visible_to(user).filter(customer=customer).order_by("-received_at", "-pk")
     orders = list(rows[: SHOWN + 1])
     more = rows.count() - SHOWN if len(orders) > SHOWN else 0
-    special = OrderLine.objects.filter(order__in=rows, special=True).exclude(order__state=State.CANCELLED)
+    special = OrderLine.objects.standing().filter(order__in=rows, special=True).exclude(order__state=State.CANCELLED)
     return Brief(
         orders=orders[:SHOWN],
         more=more,

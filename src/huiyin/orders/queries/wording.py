@@ -1,19 +1,32 @@
 """What the rule book in force says about orders."""
 
+from collections.abc import Callable
+
 from huiyin.contact.queries import channels
 from huiyin.kernel.texts import say
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import ReadBack
+from huiyin.rulebook.definitions import OrderDuty, OrderRules
 from huiyin.rulebook.models import Clause
 
+Rule = tuple[OrderDuty | None, Clause | None]
 
-def read_back_rule() -> tuple[ReadBack | None, Clause | None]:
+
+def read_back_rule() -> Rule:
     """By when an order is read back, and the clause that says so."""
+    return _rule(lambda orders: orders.read_back)
+
+
+def read_report_rule() -> Rule:
+    """By when a report on an area is read, and the clause that says so."""
+    return _rule(lambda orders: orders.read_report)
+
+
+def _rule(which: Callable[[OrderRules], OrderDuty | None]) -> Rule:
     try:
         pack = rulebook.pack_in_force()
     except rulebook.NothingPublished:
         return None, None
-    rule = pack.orders.read_back
+    rule = which(pack.orders)
     return (rule, rulebook.clause(pack.key, rule.clause)) if rule else (None, None)
 
 

@@ -1,7 +1,7 @@
 """What orders and loading follow from, without looking anything up."""
 
 from huiyin.orders.rules.columns import LABELS, LONGEST, NEEDED, lacking_columns, recognised_stock
-from huiyin.orders.rules.lines import GivenLine, LineProblem, amount_of, goods, plainly, problem_of
+from huiyin.orders.rules.lines import TOO_HIGH, GivenLine, LineProblem, amount_of, goods, plainly, problem_of, within
 from huiyin.orders.rules.loading import Wanted, offered
 from huiyin.orders.rules.pasted import MOST_ROWS, Pasted, StockRow, quantity_in, read_pasted
 
@@ -10,6 +10,7 @@ __all__ = [
     "LONGEST",
     "MOST_ROWS",
     "NEEDED",
+    "TOO_HIGH",
     "GivenLine",
     "LineProblem",
     "Pasted",
@@ -24,4 +25,5 @@ __all__ = [
     "quantity_in",
     "read_pasted",
     "recognised_stock",
+    "within",
 ]

@@ -1,11 +1,13 @@
 """What a line of an order has to say."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from enum import Enum
 
 from huiyin.kernel import cjk
+
+TOO_HIGH = Decimal(10) ** 12  # from here on an amount has no room in its column
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,15 @@ def amount_of(lines: Iterable[GivenLine]) -> Decimal | None:
     """What the lines with a price come to; nothing is known without any."""
     amounts = [line.quantity * line.price for line in lines if line.price is not None]
     return sum(amounts, Decimal(0)).quantize(Decimal("0.01")) if amounts else None
+
+
+def within(parts: Sequence[str], most: int) -> str:
+    """As many whole parts as there is room for, and how many are left: 机油 ×2桶、…(+3)."""
+    for shown in range(len(parts), 0, -1):
+        left = f"、…(+{len(parts) - shown})" if shown < len(parts) else ""
+        if len(text := "、".join(parts[:shown]) + left) <= most:
+            return text
+    return f"…(+{len(parts)})"
 
 
 def plainly(number: Decimal | None) -> str:

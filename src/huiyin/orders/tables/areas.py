@@ -1,8 +1,6 @@
 """Areas, their customers, and what was reported of them."""
 
-from typing import Any
-
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
@@ -16,7 +14,7 @@ from huiyin.org.queries import names_of_people
 
 
 def areas(user: Person) -> Table:
-    """Every area with its account manager and how many reports there are."""
+    """Every area with its account manager and how many reports there are to read (queries.areas_for)."""
     return Table(
         key="areas",
         title=_("Areas"),
@@ -37,18 +35,11 @@ def areas(user: Person) -> Table:
             Flag("mine", _("My areas"), where=Q(manager=user)),
             Flag("unread", _("Not read yet"), where=Q(unread__gt=0)),
         ],
-        computes=_with_reports,
         order="name",
         link="orders:area",
         empty=_("No area is named yet"),
         new=reverse("orders:new-area") if user.may("areas.manage") else "",
     )
-
-
-def _with_reports(rows: QuerySet[Any]) -> QuerySet[Any]:
-    unread = Count("reports", filter=Q(reports__read_at=None))
-    counted: QuerySet[Any] = rows.annotate(reported=Count("reports"), unread=unread)
-    return counted
 
 
 def reports() -> Table:
@@ -68,11 +59,11 @@ def reports() -> Table:
                 wide=True,
                 fixed=True,
             ),
-            Column("read_at", _("Acknowledged"), kind="moment"),
+            Column("item__settled_at", _("Acknowledged"), kind="moment"),
         ],
         filters=[
             Dates("at", _("When")),
-            Flag("unread", _("Not read yet"), where=Q(read_at=None)),
+            Flag("unread", _("Not read yet"), where=queries.TO_READ),
         ],
         empty=_("No report yet"),
     )

@@ -27,7 +27,7 @@ def _states() -> dict[str, str]:
 def orders(user: Person) -> Table:
     """The orders a person may see."""
     channels, states = queries.channel_words(), _states()
-    special_lines = OrderLine.objects.filter(order=OuterRef("pk"), special=True)
+    special_lines = OrderLine.objects.standing().filter(order=OuterRef("pk"), special=True)
     return Table(
         key="orders",
         title=_("Orders"),
@@ -65,7 +65,7 @@ def orders(user: Person) -> Table:
 
 
 def _computed(rows: QuerySet[Any]) -> QuerySet[Any]:
-    lines = OrderLine.objects.filter(order=OuterRef("pk")).order_by("position")
+    lines = OrderLine.objects.standing().filter(order=OuterRef("pk")).order_by("position")
     words = lines.annotate(words=Concat("product", Value(" "), "specification")).values("words")
     computed: QuerySet[Any] = rows.annotate(what=ArraySubquery(words))
     return computed

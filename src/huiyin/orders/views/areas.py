@@ -28,7 +28,7 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        Area.objects.visible_to(request.user),
+        queries.areas_for(request.user),
         template="orders/areas.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
@@ -79,10 +79,10 @@ def reports(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def acknowledgement(request: SignedInRequest, pk: int, report_pk: int) -> HttpResponse:
     """Whoever it was written to has read it."""
     area = fetch(Area, user=request.user, pk=pk)
-    written = area.reports.filter(pk=report_pk).first()
+    written = area.reports.select_related("item").filter(pk=report_pk).first()
     if written is None:
         raise Http404
-    if written.to_id != request.user.pk:
+    if not written.may_read(request.user):
         raise NotPermitted(said=str(actions.NotWrittenTo()))
     if done(request, lambda: actions.acknowledge(written, by=request.user, at=now())):
         messages.success(request, _("Acknowledged; the account manager hears of it."))

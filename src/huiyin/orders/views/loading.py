@@ -47,7 +47,7 @@ def new(request: SignedInRequest) -> HttpResponse:
     at = now()
     asked = request.POST if request.method == "POST" else request.GET
     only, words = asked.get("only") == "1", asked.get("q", "")
-    offer = queries.offer(only_there=only, words=words)
+    offer = queries.offer(only_there=only, words=words, also=forms.filled_in(request.POST))
     data = request.POST if request.method == "POST" else None
     form = forms.PlanForm(data, lines=offer.lines, initial={"day": timezone.localdate(at)})
     made: list[LoadingPlan] = []

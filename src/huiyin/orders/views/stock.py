@@ -64,8 +64,17 @@ def pasting(request: SignedInRequest) -> HttpResponse:
 
 def _one(request: SignedInRequest, stock: Stock | None) -> HttpResponse:
     form = forms.StockForm(request.POST if request.method == "POST" else None, stock=stock)
-    if accepted(form, lambda: actions.keep_stock([form.row()], by=request.user, at=now())):
+    seen = request.POST.get("seen", "") if stock else None
+    if accepted(form, lambda: actions.keep_stock([form.row()], seen=seen, by=request.user, at=now())):
         messages.success(request, _("The stock is written down."))
         return redirect(request, reverse("orders:stock"))
-    status = 422 if form.is_bound else 200
-    return render(request, "orders/stock_row.html", form=form, stock=stock, plainly=rules.plainly, status=status)
+    return render(
+        request,
+        "orders/stock_row.html",
+        status=422 if form.is_bound else 200,
+        form=form,
+        stock=stock,
+        # After a refusal what it says now: whoever read that saves again.
+        seen=Stock.objects.get(pk=stock.pk).as_seen if stock else "",
+        plainly=rules.plainly,
+    )

@@ -27,7 +27,7 @@ from huiyin.rulebook.definitions.customers import (
     Skill,
 )
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
-from huiyin.rulebook.definitions.orders import OrderRules, ReadBack
+from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.processes import (
     Approval,
     Field,
@@ -62,6 +62,7 @@ __all__ = [
     "IndicatorRule",
     "KnowledgeCategory",
     "KnowledgeRules",
+    "OrderDuty",
     "OrderRules",
     "Owner",
     "Pack",
@@ -71,7 +72,6 @@ __all__ = [
     "Process",
     "Promised",
     "Question",
-    "ReadBack",
     "Refusal",
     "Rung",
     "Sharing",

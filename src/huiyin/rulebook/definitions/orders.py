@@ -8,8 +8,8 @@ from huiyin.kernel.texts import Text
 
 
 @dataclass(frozen=True)
-class ReadBack:
-    """By when an order is read back to the customer who gave it."""
+class OrderDuty:
+    """By when an order is read back to the customer who gave it, or a report on an area is read."""
 
     title: Text
     due: Mapping[str, Any]  # a deadline form of kernel.worktime
@@ -20,5 +20,6 @@ class ReadBack:
 class OrderRules:
     """What becomes an obligation when an order is taken; the clauses that the screens of orders carry by themselves."""
 
-    read_back: ReadBack | None = None
+    read_back: OrderDuty | None = None
+    read_report: OrderDuty | None = None
     clauses: Mapping[str, str] = field(default_factory=dict)  # what carries it: key of the clause

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import OrderRules, ReadBack
+from huiyin.rulebook.definitions import OrderDuty, OrderRules
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
@@ -26,23 +26,26 @@ CARRIERS: dict[str, Text] = {
 def read_orders(reader: Reader, node: Node | None, *, clauses: Collection[str]) -> OrderRules:
     if node is None:
         return OrderRules()
-    parts = reader.mapping(node, _("Orders"), optional=("read_back", *CARRIERS))
+    parts = reader.mapping(node, _("Orders"), optional=("read_back", "read_report", *CARRIERS))
     named = {key: reader.word(parts[key], clauses, _("Clause")) for key in CARRIERS if key in parts}
-    return OrderRules(_read_back(reader, parts.get("read_back"), clauses), named)
+    return OrderRules(
+        _duty(reader, parts.get("read_back"), _("Reading an order back"), clauses),
+        _duty(reader, parts.get("read_report"), _("Reading a report on an area"), clauses),
+        named,
+    )
 
 
 def carried_by_orders(orders: OrderRules) -> list[tuple[str, Text]]:
     """The clauses that orders carry, each with what makes it happen."""
     found = [(clause, CARRIERS[key]) for key, clause in orders.clauses.items()]
-    return [*found, (orders.read_back.clause, orders.read_back.title)] if orders.read_back else found
+    return [*found, *((duty.clause, duty.title) for duty in (orders.read_back, orders.read_report) if duty)]
 
 
-def _read_back(reader: Reader, node: Node | None, clauses: Collection[str]) -> ReadBack | None:
+def _duty(reader: Reader, node: Node | None, what: str, clauses: Collection[str]) -> OrderDuty | None:
     if node is None:
         return None
-    what = _("Reading an order back")
     parts = reader.mapping(node, what, required=("title", "due", "clause"))
-    return ReadBack(
+    return OrderDuty(
         title=reader.text(parts.get("title"), what),
         due=reader.deadline(parts.get("due"), what),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
