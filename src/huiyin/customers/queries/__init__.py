@@ -6,6 +6,7 @@ from huiyin.customers.queries.belongings import (
     belongings,
     call_belongings,
     hanging_on_files,
+    held_before_files,
     subject_of,
     uncalled,
 )
@@ -241,6 +242,7 @@ __all__ = [
     "handed_in",
     "hanging_on",
     "hanging_on_files",
+    "held_before_files",
     "hidden_in",
     "history",
     "holder_for",

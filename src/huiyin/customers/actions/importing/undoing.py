@@ -10,6 +10,7 @@ from pgtrigger import ignore
 
 from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
+from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.actions.importing.taking_in import NotForOpening
 from huiyin.customers.enums import Step
 from huiyin.customers.models import Batch, BatchRow, Consent, Customer, FileStep, Keeping
@@ -49,7 +50,7 @@ def undo_some(batch: Batch, *, at: datetime) -> bool:
 
 
 def _take_back(batch: Batch, pks: Sequence[int], at: datetime) -> None:
-    list(Customer.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    hold_many(pks)
     mine = batch.rows.filter(customer__in=pks)
     last = dict(mine.values_list("customer").annotate(last=Max("taken_at")))
     said = dict(Customer.objects.filter(pk__in=pks).values_list("pk", "updated_at"))
