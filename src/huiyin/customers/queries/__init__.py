@@ -67,6 +67,7 @@ from huiyin.customers.queries.indicators import (
     indicators_of,
     measure_choices,
     measures,
+    moment,
     weighing_sql,
 )
 from huiyin.customers.queries.keeping import (
@@ -83,6 +84,7 @@ from huiyin.customers.queries.keeping import (
     sharing_rules,
 )
 from huiyin.customers.queries.life import (
+    beyond_the_list,
     briefly,
     categories_with_keepers,
     collected_by,
@@ -201,6 +203,7 @@ __all__ = [
     "all_lines_of",
     "as_field",
     "belongings",
+    "beyond_the_list",
     "briefly",
     "call_belongings",
     "capacity_history",
@@ -284,6 +287,7 @@ __all__ = [
     "merged_among",
     "merged_file",
     "merged_numbers",
+    "moment",
     "numbers_merged_into",
     "open_contacts",
     "others_holding",
