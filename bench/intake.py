@@ -8,7 +8,10 @@ import sys
 import time
 from collections.abc import Generator
 from contextlib import ExitStack
+from functools import partial
+from itertools import count, islice
 from pathlib import Path
+from random import Random
 from typing import Any
 
 from bench.harness import Figure
@@ -20,6 +23,8 @@ FLOOR = (
 )
 HEADINGS = ("客户姓名", "手机", "车牌号", "车型", "地址", "会员等级", "下次保养", "备注")
 MOST_MEGABYTES = 400
+LONG = 9_000  # bytes of a long text
+SHARED = 120_000_000  # bytes of the texts that the cells of a workbook share
 
 
 def figures(size: int) -> Generator[Figure, None, None]:
@@ -50,6 +55,9 @@ def figures(size: int) -> Generator[Figure, None, None]:
             aim=MOST_MEGABYTES,
             better="lower",
         )
+        for name, write in (("largest CSV", files.largest_csv), ("largest xlsx", files.largest_xlsx)):
+            held = files.seen_with(write())["megabytes"]  # once: it takes minutes, and memory does not jitter
+            yield Figure(f"memory, {name}", "MB", partial(float, held), aim=MOST_MEGABYTES, better="lower")
         connection.close()
 
 
@@ -63,20 +71,49 @@ class Files:
 
     def take_in(self) -> float:
         """Seconds from the first row checked to the last one taken in, in a process of its own."""
+        people = self._people()
+        said = self.seen_with(self._written(people))
+        assert said["taken"] == len(people), said
+        self.seen.append(said)
+        return said["checking"] + said["taking_in"]
+
+    def seen_with(self, path: Path) -> dict[str, float]:
+        """What a worker says of a file, which is gone afterwards."""
         from django.db import connection
 
-        people = self._people()
-        path = self._written(people)
         connection.close()
         ran = subprocess.run(
             [sys.executable, "-c", f"from bench.intake import work; work({str(path)!r})"],
             check=True, capture_output=True, text=True,
         )  # fmt: skip
         path.unlink()
-        said = json.loads(ran.stdout.splitlines()[-1])
-        assert said["taken"] == len(people), said
-        self.seen.append(said)
-        return said["checking"] + said["taking_in"]
+        said: dict[str, float] = json.loads(ran.stdout.splitlines()[-1])
+        return said
+
+    def largest_csv(self) -> Path:
+        """As many bytes as are taken, in the widest rows."""
+        from huiyin.intake.actions import LARGEST
+
+        path = Path(os.environ["HUIYIN_DATA"]) / "largest.csv"
+        with path.open("w", encoding="utf-8", newline="") as file:
+            file.write("客户姓名,手机,往来\n")
+            for number in count(self._next_people(100_000)):
+                file.write(f"王芳,{_phone(number)},{_talk(number)}\n")
+                if file.tell() > LARGEST - 100_000:
+                    return path
+        raise AssertionError
+
+    def largest_xlsx(self) -> Path:
+        """As many shared texts as are held."""
+        import xlsxwriter
+
+        path = Path(os.environ["HUIYIN_DATA"]) / "largest.xlsx"
+        with xlsxwriter.Workbook(path) as book:
+            sheet = book.add_worksheet()
+            sheet.write_row(0, 0, ["客户姓名", "手机", "往来"])
+            for row, number in enumerate(islice(count(self._next_people(100_000)), SHARED // LONG), 1):
+                sheet.write_row(row, 0, [f"王芳{number}", _phone(number), _talk(number)])
+        return path
 
     def copy_barely(self) -> float:
         from django.db import transaction
@@ -110,10 +147,13 @@ class Files:
 
     def _people(self) -> list[tuple[int, str, str]]:
         """The next customers, whom nobody has yet."""
-        first = self.next
-        self.next += self.register.size
+        first = self._next_people(self.register.size)
         people = self.register._people()
         return [(first + pk, name, short) for pk, name, short in people]
+
+    def _next_people(self, number: int) -> int:
+        first, self.next = self.next, self.next + number
+        return first
 
     def _written(self, people: list[tuple[int, str, str]]) -> Path:
         from bench.customers.loading import _street, phone
@@ -136,10 +176,19 @@ def _plate(pk: int) -> str:
     return f"{'湘鄂皖赣闽桂琼渝川贵'[pk // 100_000 % 10]}{'ABCDEFGH'[pk // 1_000_000 % 8]}·{pk % 100_000:05d}"
 
 
+def _phone(number: int) -> str:
+    from bench.customers.loading import phone
+
+    return phone(number)
+
+
+def _talk(number: int) -> str:
+    """Chinese text of so many bytes, which repeats itself little."""
+    return "".join(map(chr, Random(number).choices(range(0x4E00, 0x9FA5), k=LONG // 3)))
+
+
 def work(path: str) -> None:
     """What the worker does with one file; prints seconds and memory."""
-    import resource
-
     import django
 
     django.setup()
@@ -152,13 +201,14 @@ def work(path: str) -> None:
 
     by = Person.objects.get(username="manager")
     with Path(path).open("rb") as file:
-        batch = importing.upload(File(file, name="customers.csv"), by=by, at=timezone.now())
+        batch = importing.upload(File(file, name=Path(path).name), by=by, at=timezone.now())
     defaults = {**batch.defaults, "similar": "new"}  # companies of the same name are many there
-    importing.check(batch, columns=batch.mapping, defaults=defaults, by=by, at=timezone.now())
+    batch = importing.check(batch, columns=batch.mapping, defaults=defaults, by=by, at=timezone.now())
     began = time.perf_counter()
-    jobs.check("customers", batch.pk)
+    while batch.state != batch.State.CHECKED:  # in turns, as a worker does it
+        jobs.check("customers", batch.pk)
+        batch.refresh_from_db()
     checked = time.perf_counter()
-    batch.refresh_from_db()
     importing.take_in(batch, by=by, at=timezone.now())
     between = time.perf_counter()
     while importing.take_in_some(batch, at=timezone.now()):
@@ -168,7 +218,13 @@ def work(path: str) -> None:
     said = {
         "checking": checked - began,
         "taking_in": ended - between,
-        "megabytes": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+        "megabytes": most_held(),
         "taken": batch.counts.get("taken", 0),
     }
     print(json.dumps(said))
+
+
+def most_held() -> float:
+    """Megabytes this program has held at most; what `getrusage` says begins with what its parent held."""
+    status = Path("/proc/self/status").read_text(encoding="ascii")
+    return int(status.split("VmHWM:")[1].split()[0]) / 1024

@@ -161,6 +161,13 @@ def in_chinese() -> Iterator[None]:
 
 
 @pytest.fixture
+def no_jobs(transactional_db: None) -> None:
+    """What earlier tests deferred, or left in the middle, is not waiting; their jobs outlive them."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate procrastinate_jobs cascade")
+
+
+@pytest.fixture
 def nobody(db: None) -> None:
     """A Huiyin nobody has set up yet."""
     with connection.cursor() as cursor:

@@ -44,6 +44,8 @@ CLOSED = {
         "orders:",
         *FIGURES,
         *DECIDING,
+        "knowledge:edit",
+        "knowledge:ask",
         "cases:new",
         "cases:take-in",
         "cases:undo",
@@ -70,6 +72,9 @@ CLOSED = {
         "orders:cancel",
         "orders:load",
         "orders:loyal",
+        "knowledge:edit",
+        "knowledge:approve",
+        "knowledge:category",
         *DECIDING,
         *FILES,
         "worklist:tasks",
@@ -134,6 +139,7 @@ CLOSED = {
         "org:",
         "rulebook:",
         "audit:",
+        "knowledge:",
         "site:drafts",
     ),
 }
@@ -149,6 +155,7 @@ THEIR_OWN = (
     "worklist:reading",
     "cases:register",
     "cases:list",
+    "knowledge:verdict",  # their own word on an article
     "customers:weigh",  # computes anew what the rules say, and changes no rule
 )
 OPEN = {  # and what a role can't do without
@@ -174,8 +181,10 @@ OPEN = {  # and what a role can't do without
         "cases:page",
         "customers:open",
         "rulebook:wording",
+        "knowledge:list",
+        "knowledge:ask",
     ),
-    "hank": ("cases:inbox", "cases:page", "worklist:tasks"),
+    "hank": ("knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
     "fay": ("cases:inbox", "cases:page", "cases:print"),
     "wanda": ("cases:inbox", "worklist:today", "orders:stock", "orders:loads", "orders:new-load", "orders:print-load"),
 }

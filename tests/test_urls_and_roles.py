@@ -28,8 +28,11 @@ from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
+from huiyin.knowledge import actions as knowledge
+from huiyin.knowledge.models import Article, Category
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
+from huiyin.orders.actions import importing as stock_files
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
@@ -58,7 +61,16 @@ WHO = [
 ]
 LETTERS = {200: "2", 204: "2", 302: "3", 400: "1", 403: "f", 404: "4", 405: "5", 409: "9", 410: "0", 422: "6"}
 SIGN_IN = "/account/login/"
-BATCH = ("batch", "check-batch", "take-in-batch", "stop-batch", "undo-batch", "go-on-batch", "failed-rows")
+BATCH = (
+    "batch",
+    "sheet-of-batch",
+    "check-batch",
+    "take-in-batch",
+    "stop-batch",
+    "undo-batch",
+    "go-on-batch",
+    "failed-rows",
+)
 
 # name of the URL            GET           POST
 TABLE = """
@@ -107,6 +119,7 @@ worklist:reading             5S            44443444444S
 cases:list                   f3333333333S  f3333333333S
 cases:inbox                  fffff2222ffS  5S
 cases:batch                  2f24fffffffS  5S
+cases:sheet-of-batch         5S            6f64fffffffS
 cases:check-batch            5S            6f64fffffffS
 cases:take-in-batch          5S            6f64fffffffS
 cases:stop-batch             5S            6f64fffffffS
@@ -143,6 +156,7 @@ cases:register               f2222222222S  f2222222222S
 customers:list               f2222ffff22S  5S
 customers:batches            2f22fffffffS  6f66fffffffS
 customers:batch              2f24fffffffS  5S
+customers:sheet-of-batch     5S            6f64fffffffS
 customers:check-batch        5S            6f64fffffffS
 customers:take-in-batch      5S            6f64fffffffS
 customers:stop-batch         5S            6f64fffffffS
@@ -227,6 +241,15 @@ orders:stock                 f2222fff222S  5S
 orders:new-stock             ff2fffff2ffS  ff6fffff6ffS
 orders:paste-stock           ff2fffff2ffS  ff6fffff6ffS
 orders:stock-row             ff2fffff2ffS  ff6fffff6ffS
+orders:batches               ff2fffff2ffS  ff6fffff6ffS
+orders:batch                 ff2fffff2ffS  5S
+orders:sheet-of-batch        5S            ff6fffff6ffS
+orders:check-batch           5S            ff6fffff6ffS
+orders:take-in-batch         5S            ff6fffff6ffS
+orders:stop-batch            5S            ff6fffff6ffS
+orders:undo-batch            5S            ff6fffff6ffS
+orders:go-on-batch           5S            ff6fffff6ffS
+orders:failed-rows           ff4fffff4ffS  5S
 orders:loads                 f22fffff22fS  5S
 orders:new-load              ff2fffff2ffS  ff6fffff6ffS
 orders:load                  f22fffff22fS  5S
@@ -239,8 +262,32 @@ orders:areas                 f2222ffff22S  5S
 orders:new-area              ff2ffffffffS  ff6ffffffffS
 orders:area                  f2222ffff22S  5S
 orders:edit-area             ff2ffffffffS  ff6ffffffffS
-orders:report-area           5S            ffff6ffffffS
+orders:reports               f2222ffff22S  ffff6ffffffS
 orders:acknowledge           5S            fff3fffffffS
+knowledge:list               22222222222S  5S
+knowledge:new                ff22f2fffffS  ff66f6fffffS
+knowledge:drafts             f222f2fffffS  5S
+knowledge:products           22222222222S  5S
+knowledge:beside             22222222222S  5S
+knowledge:categories         22222222222S  5S
+knowledge:new-category       ff2ffffffffS  ff6ffffffffS
+knowledge:category           ff2ffffffffS  ff6ffffffffS
+knowledge:close-category     5S            ff3ffffffffS
+knowledge:questions          22222222222S  5S
+knowledge:ask                f22222222f2S  f66666666f6S
+knowledge:question           22222222222S  f666f66ffffS
+knowledge:forward            5S            f666f66ffffS
+knowledge:article            22222222222S  5S
+knowledge:text               22222222222S  5S
+knowledge:verdict            5S            f33333333f3S
+knowledge:versions           22222222222S  5S
+knowledge:go-back            5S            ff33f3fffffS
+knowledge:edit               ff22f2fffffS  ff66f6fffffS
+knowledge:submit             5S            ff33f3fffffS
+knowledge:approve            5S            f333fffffffS
+knowledge:send-back          5S            f666fffffffS
+knowledge:archive            5S            ff66f6fffffS
+knowledge:bring-back         5S            ff33f3fffffS
 reports:statistics           f222fffff2fS  5S
 reports:compliance           f222fffff2fS  5S
 reports:items                f222fffff2fS  5S
@@ -367,6 +414,7 @@ def _build(house: House) -> SimpleNamespace:
         "contact:activity": {"pk": evening.pk},
         "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),
+        **_articles(house),
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -428,13 +476,30 @@ def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     row = load.lines.get()
     area = goods.open_area(name="城北", beginnings=["110108"], manager=house.ana, by=house.max, at=NOW)
     report = goods.report(area, text="一切正常。", by=house.ana, at=NOW)
+    heads = ["产品", "规格", "单位", "现有"]
+    file = stock_files.upload(workbook([["机油", "5W-30 4L", "桶", 9]], heads), by=house.wanda, at=NOW)
+    doors = [name for name in PATTERNS if name.startswith("orders:") and name.endswith(("batch", "failed-rows"))]
     return {
         "orders:": {"pk": taken.pk},
+        **{name: {"pk": file.pk} for name in doors},
         **{f"orders:{name}": {"pk": load.pk} for name in ("load", "load-goods", "give-up-load", "print-load")},
         "orders:stock-row": {"pk": row.stock_id},
         "orders:contact": {"pk": load.pk, "line_pk": row.pk},
-        **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "report-area")},
+        **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "reports")},
         "orders:acknowledge": {"pk": area.pk, "report_pk": report.pk},
+    }
+
+
+def _articles(house: House) -> dict[str, dict[str, Any]]:
+    """An article of the rule book with other words that wait for approval, and a question to the workshop."""
+    article, category = Article.objects.get(pack_key="brakes"), Category.objects.get(pack_key="cars")
+    draft = knowledge.edit_article(article, changes={"text": "快来检查。"}, seen=1, by=house.lena, at=NOW)
+    knowledge.submit(draft, by=house.lena, at=NOW)
+    question = knowledge.ask(text="混动车呢？", category=category, by=house.ana, at=NOW)
+    return {
+        "knowledge:": {"pk": article.pk, "number": 1},
+        **{f"knowledge:{name}": {"pk": question.pk} for name in ("question", "forward")},
+        **{f"knowledge:{name}": {"pk": category.pk} for name in ("category", "close-category")},
     }
 
 

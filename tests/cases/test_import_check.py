@@ -202,14 +202,24 @@ def test_some_column_must_say_what_it_is_about(max_: Any, now: Any) -> None:
 def test_a_check_that_was_broken_off_goes_on_without_counting_twice(max_: Any, now: Any) -> None:
     batch = importing.upload("complaint", workbook(messages(5)), by=max_, at=now)
     importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=max_, at=now)
-    (rows,) = intake.rows_to_check(batch)
-    intake.check_some(batch, rows[:2], at=now)
+    (part,) = intake.parts_to_check(batch)
+    intake.check_some(batch, intake.Part(part.rows[:2], share=40), at=now)
 
-    intake.check_some(batch, rows, at=now)
+    intake.check_some(batch, part, at=now)
 
     batch.refresh_from_db()
-    assert batch.counts == {"new": 5}
-    assert list(intake.rows_to_check(batch)) == []
+    assert (batch.counts, batch.share_checked) == ({"new": 5}, 100)
+    assert list(intake.parts_to_check(batch)) == []
+
+
+def test_long_rows_are_checked_a_few_at_a_time(max_: Any, now: Any) -> None:
+    short = importing.upload("complaint", text(["投诉内容,投诉人", *["异响,王磊"] * 5], "utf-8"), by=max_, at=now)
+    long = importing.upload(
+        "complaint", text(["投诉内容,投诉人", *["异响" * 60_000 + ",王磊"] * 20], "utf-8"), by=max_, at=now
+    )
+
+    assert [len(part.rows) for part in intake.parts_to_check(short)] == [5]
+    assert [len(part.rows) for part in intake.parts_to_check(long)] == [9, 9, 2]
 
 
 def test_a_file_that_breaks_off_is_not_taken_in(max_: Any, now: Any) -> None:

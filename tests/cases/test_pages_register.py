@@ -52,6 +52,27 @@ def test_everybody_finds_their_own_cases_in_the_register(
     assert "13812345678" not in response.content.decode()
 
 
+def test_a_phone_in_the_words_of_a_complaint_is_hidden_in_register_search_and_workbook(
+    loop: Loop, signed_in: SignIn
+) -> None:
+    content = "请回电 13812345678，刹车又响。"
+    actions.register(
+        "complaint",
+        customer=loop.customer,
+        values={**loop.intake(), "content": content},
+        by=loop.house.ana,
+        at=loop.later(),
+    )
+    ana = signed_in(loop.house.ana)
+
+    pages = [ana.get(LIST).text, ana.get("/palette/?q=13812345678").text]
+    exported = ana.get(LIST, {"export": "csv"}).getvalue().decode()
+
+    for shown in (*pages, exported):
+        assert "请回电 138****5678" in shown
+        assert "13812345678" not in shown
+
+
 def test_who_has_nothing_to_do_with_cases_has_no_register(loop: Loop, signed_in: SignIn) -> None:
     assert signed_in(loop.house.adam).get(LIST).status_code == 403
     assert signed_in(loop.house.ana).get("/cases/nonsense/").status_code == 404

@@ -259,3 +259,22 @@ def test_a_proposal_for_a_file_that_was_merged_meanwhile_is_left_out(house: Hous
     found = [Proposal(CareKind.OFFER, pk, "1", "因为") for pk in (customer.pk, customer.pk + 1)]
 
     assert [one.customer for one in queries.caring._named(found)] == [customer.pk]
+
+
+def test_care_proposals_go_along_all_of_them_with_phones_hidden(
+    house: House, pack: Any, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch, at_now: datetime
+) -> None:
+    monkeypatch.setattr("huiyin.contact.queries.caring.PAGE", 1)
+    for name in ("王芳", "李雷"):
+        opened(house, name, preferences="喜欢红色，秘书 13800138000")
+    address = f"{reverse('contact:care')}?keeper={house.ana.pk}"
+
+    answer = signed_in(house.lena).get(f"{address}&export=csv")
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert lines[0] == "关怀建议,档案编号,客户,日期,原因"
+    assert sorted(line.split(",")[2] for line in lines[1:]) == ["李雷", "王芳"]
+    assert "13800138000" not in "".join(lines)
+    assert f'href="?keeper={house.ana.pk}&amp;export=xlsx"' in signed_in(house.lena).get(address).content.decode()
+    assert signed_in(house.ana).get(f"{reverse('contact:care')}?export=csv").status_code == 403
+    assert "export=xlsx" not in signed_in(house.ana).get(reverse("contact:care")).content.decode()

@@ -5,7 +5,9 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.customers import actions, queries
@@ -158,6 +160,18 @@ def test_another_department_is_where_the_file_is_found_from_then_on(house: House
     assert file.department == house.branch
     assert Findable.objects.get(pk=file.pk).search != before
     assert Customer.objects.visible_to(house.olga).filter(pk=file.pk).exists()
+
+
+def test_only_what_files_are_found_by_is_written_into_their_index_of_words(house: House) -> None:
+    opened(house, membership="silver")
+
+    with CaptureQueriesContext(connection) as plain:
+        changed(house.ana, "membership", "gold")
+    with CaptureQueriesContext(connection) as found_by:
+        changed(house.max, "department", house.team_two.pk)
+
+    written = ["customers_findable" in " ".join(each["sql"] for each in log) for log in (plain, found_by)]
+    assert written == [False, True]
 
 
 def test_undone_the_files_say_what_they_said_but_for_those_changed_since(house: House) -> None:

@@ -406,7 +406,8 @@ def test_a_file_without_anybody_in_it_is_refused(house: House) -> None:
 
     with pytest.raises(importing.NobodyToBeFound):
         importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
-    importing.check(batch, columns={"天气": "name"}, defaults=batch.defaults, by=house.max, at=NOW)
+    said = {**batch.defaults, "people": "yes"}
+    importing.check(batch, columns={"天气": "name"}, defaults=said, by=house.max, at=NOW)
 
 
 def test_one_line_tells_the_departments_that_hear_of_changes(house: House) -> None:

@@ -3,12 +3,19 @@
 import io
 import re
 import zipfile
+from collections import Counter
 from typing import Any
 
 import pytest
+import xlsxwriter
+from django.core.files.base import ContentFile
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huiyin.customers import actions
+from huiyin.customers.actions import importing
 from huiyin.customers.models import Batch, Customer
+from huiyin.intake import actions as intake
 from huiyin.intake import jobs
 from huiyin.kernel.spreadsheets import read
 from tests.cases.files import text, workbook
@@ -45,6 +52,31 @@ def test_a_file_is_uploaded_and_asked_what_its_columns_mean_and_what_to_do(house
     assert (batch.state, batch.defaults["mode"], batch.defaults["keys"]) == ("checking", "new", "phone asset")
 
 
+def test_another_sheet_of_a_workbook_can_be_read(house: House, signed_in: Any) -> None:
+    content = io.BytesIO()
+    with xlsxwriter.Workbook(content) as book:
+        for name, rows in {"说明": [["填表说明"]], "名单": [HEADINGS, ["王芳", "13800138000", ""]]}.items():
+            sheet = book.add_worksheet(name)
+            for place, cells in enumerate(rows):
+                sheet.write_row(place, 0, cells)
+    browser = signed_in(house.max)
+    browser.post(LIST, {"file": ContentFile(content.getvalue(), name="名单.xlsx")})
+    batch = Batch.objects.get()
+    assert "<option>名单</option>" in browser.get(page("batch", batch)).content.decode()
+
+    refused = browser.post(page("sheet-of-batch", batch), {"sheet": "没有"})
+    taken = browser.post(page("sheet-of-batch", batch), {"sheet": "名单"})
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    batch.refresh_from_db()
+    assert (batch.source["sheet"], batch.source["others"]) == ("名单", ["说明"])
+    assert list(batch.columns.values()) == ["name", "phone", "asset/vehicle/plate"]
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    jobs.check("customers", batch.pk)
+    assert verdicts(batch) == ["new"]
+    assert browser.post(page("sheet-of-batch", batch), {"sheet": "说明"}).status_code == 422
+
+
 def test_without_a_key_no_file_is_recognised(house: House, signed_in: Any) -> None:
     browser = signed_in(house.max)
     browser.post(LIST, {"file": workbook([["王芳", "13800138000", ""]], HEADINGS)})
@@ -72,6 +104,84 @@ def test_rows_in_error_come_back_red_and_can_be_sent_again(house: House, signed_
     again = taken_in(checked(workbook(mended, list(sheet.headings)), by=house.max, at=NOW), by=house.max, at=NOW)
     assert verdicts(again) == ["new"]
     assert Customer.objects.count() == 2
+
+
+def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
+    house: House, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 500)
+    lines = ["姓名,手机", *(f"客户{number},138{number:08d}" for number in range(3000))]
+    batch = importing.upload(text(lines, "utf-8"), by=house.max, at=NOW)
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    parts = intake.parts_to_check(batch)
+    for _part in range(3):
+        assert intake.check_some(batch, next(parts), at=NOW)
+    browser = signed_in(house.max)
+
+    shown = browser.get(page("batch", batch)).content.decode()
+    stopped = browser.post(page("check-batch", batch), {"again": "1"})
+
+    batch.refresh_from_db()
+    assert "已检查 1500 行" in shown
+    assert f'max="100" value="{batch.share_checked}"' in shown
+    assert 40 < batch.share_checked < 70
+    assert stopped.status_code == 302
+    assert (batch.state, batch.rows.count(), batch.keys.count()) == ("uploaded", 0, 0)
+    assert not intake.check_some(batch, next(parts), at=NOW)
+
+
+def test_a_long_check_leaves_room_for_other_jobs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.intake.jobs.IN_ONE_GO", 0)
+    rows = [[f"客户{number}", f"1380013800{number}", ""] for number in range(5)]
+    batch = importing.upload(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    waiting = ProcrastinateJob.objects.filter(task_name="intake.check", args__batch_id=batch.pk)
+    seen = []
+
+    for _turn in range(4):
+        jobs.check("customers", batch.pk)
+        batch.refresh_from_db()
+        seen.append((batch.state, batch.rows.count(), waiting.count()))
+
+    assert seen == [("checking", 2, 2), ("checking", 4, 3), ("checking", 5, 4), ("checked", 5, 4)]
+
+
+def test_taking_in_can_be_stopped_and_goes_on_later(
+    house: House, signed_in: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.actions.importing.taking_in.AT_ONCE", 2)
+    rows = [[f"客户{number}", f"1380013800{number}", ""] for number in range(5)]
+    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    browser = signed_in(house.max)
+    browser.post(page("take-in-batch", batch))
+    importing.take_in_some(batch, at=NOW)
+
+    running = browser.get(page("batch", batch)).content.decode()
+    browser.post(page("stop-batch", batch))
+    more = importing.take_in_some(batch, at=NOW)
+
+    assert 'max="5" value="2"' in running
+    assert (more, Customer.objects.count()) == (False, 2)
+    batch.refresh_from_db()
+    taken_in(batch, by=house.max, at=NOW)
+    assert (Customer.objects.count(), batch.counts) == (5, {"new": 5, "taken": 5})
+
+
+def test_the_counts_are_those_of_the_database(house: House, signed_in: Any) -> None:
+    rows = [["王芳", "13800138000", ""], ["王芳", "13800138000", "冀A12345"], ["赵六", "13800138000", ""],
+            ["李强", "1380013800", ""], ["钱七", "13900139000", ""]]  # fmt: skip
+    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    before = Customer.objects.count()
+    actions.open_file(kind="person", name="钱七", phones=["13900139000"], by=house.max, at=NOW)  # since the check
+
+    taken_in(batch, by=house.max, at=NOW)
+
+    found = Counter(batch.rows.values_list("verdict", flat=True))
+    taken = batch.rows.filter(customer__isnull=False)
+    assert batch.counts == {**found, "new": 1, "taken": 2}
+    assert found == {"new": 1, "update": 1, "similar": 1, "error": 1, "duplicate": 1}
+    assert (taken.count(), Customer.objects.count() - before) == (2, 2)
 
 
 def test_a_result_shows_verdicts_and_leads_to_the_files_phones_masked(house: House, signed_in: Any) -> None:

@@ -1,5 +1,7 @@
 """All files looked through for those of the same customer, and the list on which somebody decides."""
 
+import csv
+import io
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
@@ -251,3 +253,27 @@ def test_a_merge_begun_on_the_list_leads_back_to_it(house: House, signed_in: Sig
     )
 
     assert answer.url == reverse("customers:lookalikes")
+
+
+def test_pairs_in_question_and_told_apart_go_along_as_they_are_shown(house: House, signed_in: SignIn) -> None:
+    one = opened(house, phones=["13800138000"], assets=["冀A·12345"])
+    other = opened(house, name="王方", phones=["13800138000"], keeper=house.ana)
+    assert found() == {(one.pk, other.pk): ["phone"]}
+    lena, ana = signed_in(house.lena), signed_in(house.ana)
+
+    def taken(browser: Client, door: str) -> list[list[str]]:
+        answer = browser.get(reverse(f"customers:{door}"), {"export": "csv"})
+        return list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+
+    [heads, pair] = taken(lena, "lookalikes")
+    assert heads[:3] == ["一份档案: 档案编号", "一份档案: 客户", "一份档案: 电话"]
+    assert pair[:4] == [one.number, "王芳", "138 **** 8000", "冀A·12345"]
+    assert pair[5:9] == [other.number, "王方", "138 **** 8000", ""]
+    assert pair[9:11] == ["安娜", "电话相同"]
+    assert len(taken(lena, "differences")) == 1
+    actions.tell_apart(Lookalike.objects.get(), by=house.lena, at=LATER)
+    [_heads, apart] = taken(lena, "differences")
+    assert (len(taken(lena, "lookalikes")), apart[:2], apart[11]) == (1, [one.number, "王芳"], "莱娜")
+    assert ana.get(reverse("customers:lookalikes"), {"export": "csv"}).status_code == 403
+    assert "export=csv" in lena.get(reverse("customers:differences")).content.decode()
+    assert Entry.objects.filter(action="list.exported", subject="lookalikes").count() == 2

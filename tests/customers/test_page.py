@@ -25,7 +25,7 @@ def file(house: House) -> Customer:
         salutation="ms",
         phones=["13800138000"],
         addresses=[AddressLine("home", "130302", "河北大街12号3号楼502")],
-        contacts=[ContactLine("李雷", "丈夫", "13900139000")],
+        contacts=[ContactLine("李雷", "丈夫", "13900139000", note="晚上打 13700137000")],
         assets=[AssetLine(key="冀A·12345", values={"model": "帕萨特"}, cycle_months=6, last_service_on=NOW.date())],
         values={"occupation": "教师", "spending": "usual"},
         preferences="喜欢喝茶",
@@ -59,6 +59,8 @@ def test_address_and_number_of_a_contact_are_masked_until_asked_for(
     page = shown(file, house, signed_in)
     assert "3号楼502" not in page
     assert "13900139000" not in page
+    assert "137****7000" in page
+    assert "13700137000" not in page
 
     for group, whole in (("addresses", "河北大街12号3号楼502"), ("contacts", "13900139000")):
         address = reverse("customers:reveal-line", args=[file.pk, group, getattr(file, group).get().pk])

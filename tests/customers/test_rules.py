@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.customers import rules
+from huiyin.kernel.errors import DomainError
 
 mobiles = st.from_regex(r"1(3[0-9]|5[0-35-9]|8[0-9])[0-9]{8}", fullmatch=True)
 separators = st.sampled_from(["", " ", "-"])
@@ -106,3 +107,16 @@ def test_what_is_no_plate_is_refused(typed: str) -> None:
 )
 def test_a_customer_is_addressed_by_surname_and_title(customer: Somebody, language: str, said: str) -> None:
     assert rules.address_as(customer, language) == said
+
+
+@given(st.from_regex(r"1[0-9]{10}", fullmatch=True), st.sampled_from(["CN", ""]))
+def test_a_mobile_that_needs_no_parsing_reads_as_the_library_reads_it(typed: str, region: str) -> None:
+    number = phonenumbers.parse(typed, "CN")
+    is_one = phonenumbers.is_valid_number(number)
+
+    try:
+        read = rules.phone_number(typed, region)
+    except DomainError:
+        read = ""
+
+    assert read == (f"+86{typed}" if is_one else "")

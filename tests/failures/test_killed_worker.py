@@ -20,7 +20,7 @@ from tests.cases.files import checked, messages, taken_in, workbook
 from tests.conftest import NOW, House
 from tests.worklist.test_sweep_survives import environment
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("no_jobs")]
 
 
 def left_in_the_middle(job: int, *, attempts: int) -> None:
@@ -31,8 +31,9 @@ def left_in_the_middle(job: int, *, attempts: int) -> None:
 
 
 def work() -> None:
-    worker = [sys.executable, "-m", "huiyin.site.cli", "manage", "procrastinate", "worker", "--one-shot"]
-    subprocess.run(worker, env=environment(), check=True, timeout=60)
+    """One after the other, for a worker of one shot leaves while a job still runs that another one waits for."""
+    worker = [sys.executable, "-m", "huiyin.site.cli", "manage", "procrastinate", "worker"]
+    subprocess.run([*worker, "--one-shot", "--concurrency", "1"], env=environment(), check=True, timeout=60)
 
 
 def test_what_a_killed_worker_left_in_the_middle_is_done_by_the_next(house: House) -> None:

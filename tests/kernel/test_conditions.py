@@ -4,15 +4,23 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.db.models import Exists, OuterRef, Q
 from django.utils import translation
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from huiyin.customers.models import Customer
+from huiyin.customers.models import Customer, Phone
 from huiyin.kernel import conditions
 from huiyin.kernel.conditions import Field, Vocabulary
 
 AT = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+
+
+def of_phones(where):
+    phones = Phone.objects.filter(customer=OuterRef("pk"))
+    return Q(Exists(phones.filter(where) if where else phones.exclude(typed="")))
+
+
 WORDS = Vocabulary(
     [
         Field("name", "姓名"),
@@ -20,14 +28,25 @@ WORDS = Vocabulary(
         Field("opened", "建档", "datetime", path="opened_at"),
         Field("revision", "版本", "number"),
         Field("keeper", "负责人", "number", path="keeper_id"),
+        Field("phones", "电话", path="typed", among=of_phones),
     ]
 )
 ROWS = [
-    {"name": name, "membership": membership, "opened": AT + timedelta(days=days), "revision": revision, "keeper": None}
-    for name, membership, days, revision in [
-        ("王小明", "gold", 0, 1), ("王小丽", "", 1, 2), ("", "silver", 2, 2), ("a%_b", "gold", 3, 9),
+    {
+        "name": name,
+        "membership": membership,
+        "opened": AT + timedelta(days=days),
+        "revision": revision,
+        "keeper": None,
+        "phones": phones,
+    }
+    for name, membership, days, revision, phones in [
+        ("王小明", "gold", 0, 1, ["138", "139"]),
+        ("王小丽", "", 1, 2, []),
+        ("", "silver", 2, 2, ["139"]),
+        ("a%_b", "gold", 3, 9, [""]),
     ]
-]  # fmt: skip
+]
 
 
 def leaf(field, operator, value=None):
@@ -52,6 +71,12 @@ LEAVES = st.one_of(
     st.builds(leaf, st.just("opened"), st.sampled_from(["is", "is_not", "at_least", "at_most"]), MOMENTS),
     st.builds(leaf, st.just("revision"), st.sampled_from(["is", "is_not", "at_least", "at_most"]), st.integers(0, 10)),
     st.builds(leaf, st.just("keeper"), st.sampled_from(["is", "is_not", "at_least", "at_most"]), st.integers(0, 10)),
+    st.builds(
+        leaf, st.just("phones"), st.sampled_from(["is", "is_not", "contains"]), st.sampled_from(["138", "13", "9"])
+    ),
+    st.builds(
+        leaf, st.just("phones"), st.sampled_from(["one_of", "none_of"]), st.lists(st.sampled_from(["138", "139"]))
+    ),
     st.builds(leaf, st.sampled_from(sorted(WORDS.fields)), st.sampled_from(["empty", "filled"])),
 )
 TREES = st.recursive(
@@ -67,7 +92,9 @@ TREES = st.recursive(
 def customers(db):
     for number, row in enumerate(ROWS):
         words = {key: row[key] for key in ("name", "membership", "revision")}
-        Customer.objects.create(number=f"X-{number}", opened_at=row["opened"], **words)
+        customer = Customer.objects.create(number=f"X-{number}", opened_at=row["opened"], **words)
+        for phone in row["phones"]:
+            Phone.objects.create(customer=customer, number=phone, typed=phone)
     return Customer.objects.filter(number__startswith="X-").order_by("number")
 
 
@@ -97,6 +124,9 @@ def test_every_condition_can_be_said_in_words(condition):
         (leaf("name", "contains", "小"), ["王小明", "王小丽"]),
         (leaf("membership", "is_not", "gold"), ["王小丽", ""]),
         (leaf("revision", "at_least", "2"), ["王小丽", "", "a%_b"]),
+        (leaf("phones", "is", "139"), ["王小明", ""]),
+        (leaf("phones", "is_not", "138"), ["王小丽", "", "a%_b"]),
+        (leaf("phones", "empty"), ["王小丽", "a%_b"]),
         (leaf("opened", "at_most", AT.isoformat()), ["王小明"]),
         ({"all": [leaf("membership", "filled"), {"none": [leaf("name", "empty")]}]}, ["王小明", "a%_b"]),
         ({"any": []}, []),

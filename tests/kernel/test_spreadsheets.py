@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 import openpyxl
 import pytest
 import xlsxwriter
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from openpyxl.cell.rich_text import CellRichText, TextBlock
 from openpyxl.cell.text import InlineFont
@@ -21,6 +21,7 @@ from openpyxl.utils.datetime import CALENDAR_MAC_1904, CALENDAR_WINDOWS_1900
 
 from huiyin.kernel import spreadsheets as sheets
 from huiyin.kernel.errors import DomainError
+from tests.kernel import old_books
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 LINES = "编号,姓名,投诉内容\r\n1,王小明,空调不制冷，多次维修无果\r\n2,李丽,服务态度差\r\n"
@@ -103,7 +104,7 @@ def test_a_few_broken_characters_are_shown_as_damage_in_their_row_only():
     assert [row.number for row in rows if row.damaged] == [rows[-1].number]
 
 
-@pytest.mark.parametrize("separator", [",", "\t", ";", "|"])
+@pytest.mark.parametrize("separator", [",", "\t", ";", "|", "^", "~"])
 def test_the_separator_is_found_among_quotes_commas_and_line_ends(separator):
     text = f'名称{separator}内容\r\n甲{separator}"一，二\n三;四|五,六""七"""\r\n乙{separator}短\r\n'
 
@@ -246,9 +247,11 @@ def test_an_empty_file_is_refused(content):
         sheets.read(io.BytesIO(content))
 
 
-@pytest.mark.parametrize(
-    "content", [b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 9, b"PK\x05\x06" + b"\0" * 18]
-)
+PDF, PICTURE, NOISE, EMPTY_ZIP = b"%PDF-1.7 ...", b"\x89PNG\r\n", b"\x00\x01\x02\x03" * 9, b"PK\x05\x06" + b"\0" * 18
+JSON = (b'{\n "a": 1}', b'[{"a": 1}]')
+
+
+@pytest.mark.parametrize("content", [PDF, PICTURE, NOISE, EMPTY_ZIP, *JSON])
 def test_what_is_no_spreadsheet_is_refused(content):
     with pytest.raises(sheets.NotASpreadsheet):
         sheets.read(io.BytesIO(content))
@@ -264,6 +267,17 @@ def test_a_file_cut_in_two_is_refused():
 
     with pytest.raises(sheets.CannotOpen):
         sheets.read(io.BytesIO(whole[: len(whole) // 2]))
+
+
+def test_a_package_of_another_kind_or_encoding_is_refused():
+    whole = xlsx_file(["a"], [1]).getvalue()
+    version = whole.rindex(b"PK\x01\x02") + 6
+    unknown = b"<?xml version='1.0' encoding='UTX-8'?><worksheet/>"
+
+    for content in (whole[:version] + b"\xff" + whole[version + 1 :],
+                    with_part(xlsx_file(["a"]), "xl/worksheets/sheet1.xml", unknown).getvalue()):  # fmt: skip
+        with pytest.raises(sheets.CannotOpen):
+            sheets.read(io.BytesIO(content))
 
 
 def test_a_csv_cut_inside_a_quote_names_the_row():
@@ -316,9 +330,10 @@ def test_one_cell_in_the_farthest_corner_does_not_fill_the_memory():
         sheets.read(xlsx_file(["a"], [1], change=change))
 
 
-def test_an_xlsx_that_fills_the_memory_by_one_cell_or_by_shared_texts_is_refused():
+def test_an_xlsx_that_fills_the_memory_by_one_cell_or_by_shared_texts_is_refused(monkeypatch):
+    monkeypatch.setattr("huiyin.kernel.spreadsheets.packages.texts._MOST_SHARED", 1 << 20)
     far = "<sheetData><row><c t='inlineStr'><is><t>" + "x" * (2 << 20) + "</t></is></c></row></sheetData>"
-    many = "".join(f"<si><t>{number:x>1000}</t></si>" for number in range(70_000))
+    many = "".join(f"<si><t>{number:x>1000}</t></si>" for number in range(2_000))
 
     for part, content in (("xl/worksheets/sheet1.xml", far), ("xl/sharedStrings.xml", many)):
         file = with_part(shared_texts(["a"], ["b"]), part, f"<all>{content}</all>")
@@ -326,14 +341,125 @@ def test_an_xlsx_that_fills_the_memory_by_one_cell_or_by_shared_texts_is_refused
             list(sheets.read(file).rows)
 
 
-def test_a_line_of_a_csv_without_an_end_is_refused():
+@pytest.mark.parametrize(
+    ("part", "content"),
+    [
+        ("xl/worksheets/sheet1.xml", "<a b='" + "x" * (3 << 20) + "'/>"),
+        ("xl/worksheets/sheet1.xml", "<!--" + "x" * (3 << 20) + "-->"),
+        ("xl/worksheets/sheet1.xml", "<a>" * 200_000),
+        ("xl/worksheets/sheet1.xml", "".join(f"<a{n}/>" for n in range(2_000))),
+        ("xl/worksheets/sheet1.xml", "".join(f"<a b{n}='1'/>" for n in range(2_000))),
+        ("xl/styles.xml", "<cellXfs>" + "<xf/>" * 200_000 + "</cellXfs>"),
+        ("xl/sharedStrings.xml", "<si/>" * 200_000),
+    ],
+)
+def test_markup_that_a_reader_would_have_to_hold_whole_is_refused(part, content, monkeypatch):
+    monkeypatch.setattr("huiyin.kernel.spreadsheets.packages.texts._MOST_SHARED", 1 << 20)
+    file = with_part(shared_texts(["a"], ["b"]), part, f"<all>{content}</all>")
+
     with pytest.raises(sheets.TooLarge):
-        list(sheets.read(csv_file("a,b\n" + "x" * (5 << 20))).rows)
+        list(sheets.read(file).rows)
+
+
+def test_one_long_text_in_every_cell_is_refused_before_it_fills_a_database(monkeypatch):
+    monkeypatch.setattr("huiyin.kernel.spreadsheets.headings._MOST_SAID", 100_000)
+
+    assert len(values(sheets.read(shared_texts(["a"], *[["x" * 900]] * 100)))) == 100
+    with pytest.raises(sheets.TooLarge):
+        list(sheets.read(shared_texts(["a"], *[["x" * 900]] * 120)).rows)
+
+
+def test_a_package_of_a_million_parts_is_refused():
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as package:
+        for number in range(70_000):
+            package.writestr(zipfile.ZipInfo(f"xl/{number:050}"), b"")
+
+    with pytest.raises(sheets.TooLarge):
+        sheets.read(file)
+
+
+@pytest.mark.parametrize("numbers", ["1 1", "2 1", "1 9999999"])
+def test_rows_are_numbered_as_a_sheet_numbers_them(numbers):
+    rows = "".join(f"<row r='{n}'><c t='str'><v>x</v></c></row>" for n in numbers.split())
+
+    with pytest.raises(sheets.CannotOpen):
+        list(sheets.read(with_part(shared_texts(["a"]), "xl/worksheets/sheet1.xml", f"<all>{rows}</all>")).rows)
+
+
+def test_a_number_that_is_no_day_stays_a_number():
+    def change(book):
+        for cell in ("A2", "A3"):
+            book.active[cell].number_format = "yyyy-mm-dd"
+
+    assert values(sheets.read(xlsx_file(["a"], [1e12], [45488], change=change))) == [[10**12], [datetime(2024, 7, 15)]]
+
+
+@pytest.mark.parametrize("line", ["x" * (5 << 20), '"' + "x\n" * (1 << 20)])
+def test_a_row_of_a_csv_without_an_end_is_refused_and_named(line):
+    with pytest.raises((sheets.RowTooLong, sheets.QuoteLeftOpen)) as refusal:
+        list(sheets.read(csv_file(f"a,b\n{line}")).rows)
+
+    assert refusal.value.params == {"row": 2}
+
+
+@pytest.mark.parametrize("file", ["csv", "xlsx", "vcf"])
+def test_a_sheet_says_how_far_it_has_been_read(file):
+    lines = [f"王芳,{number}" for number in range(20_000)]
+    made = {
+        "csv": lambda: csv_file("\n".join(["姓名,编号", *lines])),
+        "xlsx": lambda: shared_texts(["姓名", "编号"], *[["王芳", number] for number in range(20_000)]),
+        "vcf": lambda: csv_file("".join(f"BEGIN:VCARD\nFN:{name}\nEND:VCARD\n" for name in lines)),
+    }
+    sheet = sheets.read(made[file]())
+
+    begun = sheet.part_read()
+    for _row in zip(range(10_000), sheet.rows, strict=False):
+        pass
+    halfway = sheet.part_read()
+    for _row in sheet.rows:
+        pass
+
+    assert begun < 0.1
+    assert 0.4 < halfway < 0.6
+    assert sheet.part_read() == 1.0
 
 
 def test_an_old_workbook_too_large_to_be_held_is_refused_with_the_way_out():
     with pytest.raises(sheets.OldAndLarge):
         sheets.read(io.BytesIO(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(13 << 20)))
+
+
+def test_an_old_workbook_says_what_it_says_in_excel():
+    sheet = sheets.read(io.BytesIO(old_books.customers()))
+
+    assert (sheet.kind, sheet.name, sheet.others) == ("xls", "客户", ("别的",))
+    assert sheet.headings == ("姓名", "手机", "客户编号", "生日", "建档时间", "备注")
+    assert values(sheet) == [
+        ["王芳", 13800138000, "007", date(1990, 7, 5), datetime(2020, 3, 4, 8, 30), "=1+1"],
+        ["李强", "0335-3212345", None, 33059, None, None],
+    ]
+    assert sheet.part_read() == 1.0
+
+
+def test_of_an_old_workbook_the_sheet_that_is_named_is_read():
+    assert sheets.read(io.BytesIO(old_books.customers()), sheet="别的").headings == ("x",)
+
+
+def test_an_old_workbook_of_five_kilobytes_does_not_fill_the_memory():
+    with pytest.raises(sheets.OldAndLarge):
+        sheets.read(io.BytesIO(old_books.corner()))
+
+
+@given(st.data())
+@settings(max_examples=15, deadline=None)
+def test_no_damage_to_an_old_workbook_breaks_its_reading(data):
+    content = bytearray(old_books.customers())
+    for _ in range(data.draw(st.integers(1, 20))):
+        content[data.draw(st.integers(8, len(content) - 1))] = data.draw(st.integers(0, 255))
+
+    with contextlib.suppress(DomainError):
+        list(sheets.read(io.BytesIO(bytes(content))).rows)
 
 
 def test_entities_of_a_sheet_are_refused():
@@ -410,8 +536,13 @@ def test_styled_empty_cells_to_the_last_column_do_no_harm():
 
 
 def test_too_many_rows_and_columns_are_refused():
+    with pytest.raises(sheets.TooManyRows):  # at once: nobody waits for the last row
+        sheets.read(csv_file("a\n" + "1\n" * 30), max_rows=29)
+    cards = "".join(f"BEGIN:VCARD\nFN:{number}\nEND:VCARD\n" for number in range(30))
     with pytest.raises(sheets.TooManyRows):
-        list(sheets.read(csv_file("a\n" + "1\n" * 30), max_rows=29).rows)
+        sheets.read(csv_file(cards), max_rows=29)
+    assert len(list(sheets.read(csv_file(cards), max_rows=30).rows)) == 30
+    assert len(list(sheets.read(csv_file('a\n"1\n\n"\n' + "1\n" * 28), max_rows=29).rows)) == 29
     with pytest.raises(sheets.TooManyRows):
         list(sheets.read(xlsx_file(["a"], *[[1]] * 60), max_rows=29).rows)
     with pytest.raises(sheets.TooManyColumns):
@@ -461,6 +592,25 @@ def test_cards_of_old_phones_are_quoted():
     sheet = sheets.read(csv_file(f"{card}TEL;CELL:13800138000\r\nEND:VCARD\r\n"))
 
     assert values(sheet) == [["王芳", "13800138000"]]
+
+
+def test_a_card_that_would_fill_the_memory_is_refused_and_pictures_are_passed_over():
+    lines = {
+        "NOTE": "x" * 900_000,
+        "PHOTO;ENCODING=b": "x" * 900_000,
+        "PHOTO;ENCODING=QUOTED-PRINTABLE": "x=\n" * 900_000,
+    }
+
+    def card(*names):
+        return csv_file(
+            "".join(["BEGIN:VCARD\nFN:王芳\n", *(f"{name}:{lines[name]}\n" for name in names), "END:VCARD\n"])
+        )
+
+    assert len(values(sheets.read(card(*lines, *list(lines)[1:])))) == 1
+    with pytest.raises(sheets.RowTooLong):
+        sheets.read(card("NOTE", "NOTE"))
+    with pytest.raises(sheets.TooManyColumns):
+        sheets.read(csv_file("BEGIN:VCARD\n" + "".join(f"X-{n}:1\n" for n in range(600)) + "END:VCARD\n"))
 
 
 def test_a_card_without_an_end_is_named():

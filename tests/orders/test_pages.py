@@ -1,3 +1,6 @@
+import csv
+import html
+import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from decimal import Decimal
@@ -12,13 +15,14 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.audit.models import Entry
+from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.orders import actions
 from huiyin.orders.enums import State
 from huiyin.orders.models import Area, LoadingPlan, Order, Stock
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
-from tests.orders.goods import COVER, OIL, keep, plan, released, take, verified
+from tests.orders.goods import COVER, FILTER, OIL, keep, plan, released, take, verified
 
 Open = Callable[[Person], Client]
 EMPTY = {"lines-TOTAL_FORMS": "3", "lines-INITIAL_FORMS": "0"}
@@ -65,6 +69,23 @@ def test_what_a_line_lacks_is_said_beside_the_field_and_nothing_typed_is_lost(
     assert said in page.split(f'id="id_lines-0-{name}_error"')[1][:400]
     for kept in ('value="机油"', "请尽快", f'value="{customer.pk}"', "王芳"):
         assert kept in page
+
+
+@pytest.mark.req("A12-2")
+def test_what_was_typed_to_find_the_customer_is_not_lost(
+    house: House, customer: Customer, signed_in: Open, at_now: datetime
+) -> None:
+    browser = signed_in(house.ana)
+
+    nobody = browser.post(reverse("orders:new"), {**filled(customer), "customer": "", "customer_typed": "王芳 1380"})
+    chosen = browser.post(
+        reverse("orders:new"), {**filled(customer), "customer_typed": "王", "lines-0-specification": ""}
+    )
+
+    assert (nobody.status_code, chosen.status_code, Order.objects.count()) == (422, 422, 0)
+    assert 'value="王芳 1380"' in text(nobody)
+    assert "请选择客户。" in text(nobody)
+    assert f'value="王芳 {customer.number}"' in text(chosen)
 
 
 def test_lines_left_empty_are_passed_over_wherever_they_stand(
@@ -267,7 +288,39 @@ def test_loyal_buyers_stand_with_their_shares_on_the_page_and_in_the_workbook(
 
     rows = openpyxl.load_workbook(BytesIO(b"".join(workbook.streaming_content))).active.values
     assert [row[1:4] for row in rows] == [("客户", "订单", "金额"), ("王芳", 2, 3216)]
+    lines = b"".join(browser.get(reverse("orders:loyal"), {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    assert [line.split(",")[1:3] for line in lines.splitlines()] == [["客户", "订单"], ["王芳", "2"]]
+    assert signed_in(house.fay).get(reverse("orders:loyal"), {"export": "csv"}).status_code == 403
     assert browser.get(reverse("orders:loyal"), {"first": "2026-12-01", "last": "2026-01-01"}).status_code == 422
+
+
+@pytest.mark.req("D34-1")
+def test_every_figure_of_loyal_buyers_opens_its_rows(
+    house: House, customer: Customer, signed_in: Open, at_now: datetime
+) -> None:
+    once = open_file(kind="person", name="李雷", phones=["13900139000"], by=house.ana, at=NOW)
+    often = [released(house, take(house, customer)).number, released(house, take(house, customer, FILTER)).number]
+    single = released(house, take(house, once)).number
+    take(house, once)  # not released: no sale
+    browser = signed_in(house.lena)
+    page = text(browser.get(reverse("orders:loyal")))
+    links = {
+        words: address
+        for address, words in re.findall(r'<a class="figure[^"]*" href="([^"]*)">\s*<.*?-label">(.*?)<', page)
+    }
+
+    def numbers(address: str) -> set[str]:
+        return set(re.findall(r"DD-\d+-\d+", text(browser.get(html.unescape(address))).split('id="list"')[1]))
+
+    assert numbers(links["忠实买家的订单"]) == numbers(links["忠实买家的金额"]) == set(often)
+    assert numbers(links["全部成交订单"]) == numbers(links["总金额"]) == {*often, single}
+    assert "李雷" not in page
+    everyone = text(browser.get(reverse("orders:loyal") + html.unescape(links["全部买家"]).partition("#")[0]))
+    assert ("李雷" in everyone, "王芳" in everyone) == (True, True)
+    [unpriced] = re.findall(r'href="([^"]*sold=unpriced)"', page)
+    assert numbers(unpriced) == {often[1]}
+    [of_one] = re.findall(rf'href="([^"]*customer={customer.pk})"', page)
+    assert numbers(of_one) == set(often)
 
 
 @pytest.mark.req("A12-6")
@@ -278,7 +331,7 @@ def test_the_page_of_an_area_shows_manager_customers_and_reports(
     browser = signed_in(house.max)
     browser.post(reverse("orders:new-area"), {"name": "城北", "regions": "北京 海淀区", "manager": str(house.ana.pk)})
     area = Area.objects.get()
-    signed_in(house.ana).post(reverse("orders:report-area", args=[area.pk]), {"text": "客户都稳定。"})
+    signed_in(house.ana).post(reverse("orders:reports", args=[area.pk]), {"text": "客户都稳定。"})
 
     page = text(browser.get(reverse("orders:area", args=[area.pk])))
 
@@ -289,6 +342,47 @@ def test_the_page_of_an_area_shows_manager_customers_and_reports(
     signed_in(house.lena).post(reverse("orders:acknowledge", args=[area.pk, report.pk]))
     report.refresh_from_db()
     assert report.read_at == NOW
+
+
+def test_all_reports_of_an_area_are_counted_and_can_be_read(
+    house: House, pack: Any, signed_in: Open, at_now: datetime
+) -> None:
+    area = actions.open_area(name="城北", beginnings=["110108"], manager=house.ana, by=house.max, at=NOW)
+    for number in range(12):
+        actions.report(area, text=f"第 {number:02} 份汇报。", by=house.ana, at=NOW)
+    there = reverse("orders:reports", args=[area.pk])
+
+    page, superior = (
+        text(signed_in(who).get(reverse("orders:area", args=[area.pk]))) for who in (house.max, house.lena)
+    )
+    every = text(signed_in(house.max).get(there))
+
+    assert "全部 12 份汇报" in page
+    assert ("第 11 份汇报。" in page, "第 01 份汇报。" in page, f'href="{there}"' in page) == (True, False, True)
+    assert "第 01 份汇报。" in superior  # it still waits for her
+    assert all(f"第 {number:02} 份汇报。" in every for number in range(12))
+    assert "第 01 份汇报。" not in text(signed_in(house.ben).get(there))
+    lines = b"".join(signed_in(house.max).get(there, {"export": "csv"}).streaming_content).decode("utf-8-sig")
+    assert len(lines.splitlines()) == 13
+
+
+def test_the_list_of_areas_goes_along_as_it_is_shown(
+    house: House, pack: Any, signed_in: Open, at_now: datetime
+) -> None:
+    area = actions.open_area(name="城北", beginnings=["110108"], manager=house.ana, by=house.max, at=NOW)
+    actions.report(area, text="稳定。", by=house.ana, at=NOW)
+    browser = signed_in(house.max)
+
+    page = text(browser.get(reverse("orders:areas")))
+    lines = b"".join(browser.get(reverse("orders:areas"), {"export": "csv"}).streaming_content).decode("utf-8-sig")
+
+    assert "北京市海淀区" in page
+    assert list(csv.reader(lines.splitlines())) == [
+        ["区域", "客户经理", "地区", "汇报", "未阅"],
+        ["城北", "安娜", "北京市海淀区", "1", "1"],
+    ]
+    assert signed_in(house.ana).get(reverse("orders:areas"), {"export": "csv"}).status_code == 403
+    assert Entry.objects.filter(action="list.exported", subject="areas").count() == 1
 
 
 def test_regions_that_nobody_knows_or_that_are_several_are_told(house: House, pack: Any, signed_in: Open) -> None:

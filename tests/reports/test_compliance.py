@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.test import Client
 from django.utils.translation import override
 
+from huiyin.customers.actions import open_file
 from huiyin.kernel.tables import read
 from huiyin.org.roles import Reach
 from huiyin.reports import tables
@@ -151,6 +152,16 @@ def test_the_items_say_how_late_they_were(
     item = WorkItem.objects.open().get(subject=months.waiting.case.subject)
     assert item.due_at is not None
     assert late[months.waiting.case.number] == str(round((NOW - item.due_at) / timedelta(hours=1), 1))
+
+
+def test_an_item_about_a_customer_leads_to_the_file(
+    pack: Any, house: Any, signed_in: Callable[[Any], Client], at_now: Any
+) -> None:
+    file = open_file(kind="person", name="王磊", phones=["13812345678"], by=house.ana, at=NOW)
+
+    page = signed_in(house.dora).get("/reports/compliance/items/").text
+
+    assert f'<a href="/customers/{file.pk}/">' in page
 
 
 def test_the_items_leave_as_a_workbook(

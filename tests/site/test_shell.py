@@ -102,6 +102,25 @@ def test_the_navigation_shows_what_a_person_may_open(house: House, signed_in: Si
     assert not shown(house.ana)
 
 
+def lit(browser: Client, address: str) -> list[str]:
+    """The addresses of the entries that the navigation marks as where one is."""
+    page = browser.get(address).text
+    return sorted(set(re.findall(r'<a [^>]*href="([^"]*)"[^>]*aria-current="page"', page)))
+
+
+def test_a_page_about_one_customer_lights_up_the_customers(house: House, pack: object, signed_in: SignIn) -> None:
+    ana = signed_in(house.ana)
+    customer = customers.open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
+
+    assert lit(ana, f"/contact/{customer.pk}/conversations/") == ["/customers/"]
+    assert lit(ana, "/contact/conversations/") == ["/contact/conversations/"]
+    assert lit(ana, "/") == ["/"]
+
+
+def test_a_page_that_belongs_to_no_entry_lights_up_none(ana: Client) -> None:
+    assert lit(ana, "/settings/me/") == []
+
+
 def test_a_draft_is_kept_and_given_back(ana: Client) -> None:
     kept = ana.post("/drafts/", json.dumps({"key": "cases/new", "content": {"wish": "退款"}}), JSON)
 

@@ -61,6 +61,14 @@ def test_words_come_from_pages_python_and_refusals(project: Path) -> None:
     }
 
 
+def test_a_translation_that_belongs_to_another_word_is_found_by_what_it_fills_in(project: Path) -> None:
+    words.update(source=project)
+    translate(project, "desk", "zh_Hans", **{"Good morning, %(name)s": "%(name)s早上好", "Information": "%(name)s信息"})
+
+    found = {word for word, why in lacking(project) if why == "the translation fills in what the word does not"}
+    assert found == {"Information"}
+
+
 def test_one_module_alone_may_be_updated(project: Path) -> None:
     words.update(["shop"], source=project)
 

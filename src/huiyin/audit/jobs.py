@@ -7,6 +7,7 @@ from procrastinate.contrib.django import app
 
 from huiyin.audit import actions
 from huiyin.audit.models import Seal
+from huiyin.kernel.background import daily
 from huiyin.kernel.clock import now
 
 log = logging.getLogger(__name__)
@@ -20,7 +21,7 @@ def seal(timestamp: int) -> None:
         log.info("Audit seal %s covers entries %s to %s: %s", *_words(sealed))
 
 
-@app.periodic(cron="20 3 * * *")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 20))  # type: ignore[untyped-decorator]
 @app.task(queueing_lock="audit.forget", pass_context=False)  # type: ignore[untyped-decorator]
 def forget(timestamp: int) -> None:
     """Drop entries whose retention is over."""

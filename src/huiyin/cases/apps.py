@@ -30,6 +30,7 @@ class CasesConfig(AppConfig):
             Intake(
                 key=Batch.INTAKE,
                 batches=Batch,
+                set_up=importing.set_up,
                 judge=importing.judge,
                 count=importing.count,
                 take_in_some=taking_in.take_in_some,

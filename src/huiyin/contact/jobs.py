@@ -3,11 +3,12 @@
 from procrastinate.contrib.django import app
 
 from huiyin.contact import actions
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 
 
-@app.periodic(cron="10 4 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="contact.propose", queueing_lock="contact.propose")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(4, 10))  # type: ignore[untyped-decorator]
+@app.task(name="contact.propose", queueing_lock="contact.propose", lock=LONG)  # type: ignore[untyped-decorator]
 def propose(timestamp: int) -> None:
     """Whom to contact today; a run that was killed is done again as a whole."""
     actions.propose_contacts(now())

@@ -23,6 +23,7 @@ class CustomersConfig(AppConfig):
             Intake(
                 key=Batch.INTAKE,
                 batches=Batch,
+                set_up=importing.set_up,
                 judge=importing.judge,
                 count=importing.count,
                 take_in_some=importing.take_in_some,

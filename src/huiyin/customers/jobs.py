@@ -7,13 +7,14 @@ from huiyin.audit.actions import coming_from
 from huiyin.customers import actions
 from huiyin.customers.enums import SharingState
 from huiyin.customers.models import BulkEdit, Sharing
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
-@app.task(name="customers.sharing", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="customers.sharing", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def go_on(sharing_id: int) -> None:
     """Whatever a large sharing out waits for; once done, doing it again does nothing."""
     sharing = Sharing.objects.get(pk=sharing_id)
@@ -34,7 +35,7 @@ def _carry_out(sharing: Sharing) -> None:
         actions.give_up(sharing, why=refusal)
 
 
-@app.task(name="customers.bulk_edit", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="customers.bulk_edit", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def edit_many(edit_id: int) -> None:
     """A change of many files, some at a time; what was done before a worker was killed stays done."""
     edit = BulkEdit.objects.select_related("by").get(pk=edit_id)
@@ -50,7 +51,7 @@ def sweep(timestamp: int) -> None:
 
 
 @app.periodic(cron="*/10 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.index", queueing_lock="customers.index")  # type: ignore[untyped-decorator]
+@app.task(name="customers.index", queueing_lock="customers.index", lock=LONG)  # type: ignore[untyped-decorator]
 def index(timestamp: int) -> None:
     """Once other fields are to find files, all files are found by them, batch by batch."""
     while actions.index_some():
@@ -64,8 +65,8 @@ def daily_duties(timestamp: int) -> None:
     actions.open_daily_duties(now())
 
 
-@app.periodic(cron="20 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.recount", queueing_lock="customers.recount")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 20))  # type: ignore[untyped-decorator]
+@app.task(name="customers.recount", queueing_lock="customers.recount", lock=LONG)  # type: ignore[untyped-decorator]
 def recount(timestamp: int) -> None:
     """Completeness of all files by the definition in force, batch by batch."""
     last: int | None = 0
@@ -73,8 +74,8 @@ def recount(timestamp: int) -> None:
         last = actions.recount_completeness(after=last)
 
 
-@app.periodic(cron="40 2 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.weigh", queueing_lock="customers.weigh")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(2, 40))  # type: ignore[untyped-decorator]
+@app.task(name="customers.weigh", queueing_lock="customers.weigh", lock=LONG)  # type: ignore[untyped-decorator]
 def weigh(timestamp: int) -> None:
     """The indicators of all customers, batch by batch; a run that was killed is done again as a whole."""
     last: int | None = 0
@@ -82,8 +83,8 @@ def weigh(timestamp: int) -> None:
         last = actions.weigh_some(after=last, at=now())
 
 
-@app.periodic(cron="50 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="customers.lookalikes", queueing_lock="customers.lookalikes")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
+@app.task(name="customers.lookalikes", queueing_lock="customers.lookalikes", lock=LONG)  # type: ignore[untyped-decorator]
 def lookalikes(timestamp: int) -> None:
     """All files looked through for those of the same customer; a run that was killed is done again as a whole."""
     actions.find_lookalikes(now())

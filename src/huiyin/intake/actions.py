@@ -1,6 +1,7 @@
 """A file comes in: uploaded, every row checked, taken in part by part, perhaps undone."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
@@ -16,15 +17,15 @@ from huiyin.intake.queries import broken_off, intake, last_line, last_with
 from huiyin.kernel.copying import copy_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
-from huiyin.kernel.spreadsheets import Row, read, to_text
+from huiyin.kernel.spreadsheets import Row, Sheet, read, to_text
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
 B = TypeVar("B", bound=Batch)
 
-LARGEST = 50 * 1024 * 1024
-AT_ONCE = 1000
+LARGEST = 200 * 1024 * 1024
+AT_ONCE, LENGTH_AT_ONCE = 1000, 1_000_000  # rows, and characters of them
 SHOWN_FIRST, SHOWN_LENGTH = 3, 120
 
 
@@ -37,13 +38,19 @@ class NoFile(DomainError):
 
 
 class FileTooLarge(DomainError):
-    """Files may have up to 50 MB: split this one into several."""
+    """Files may have up to 200 MB: split this one into several."""
 
     field = "file"
 
 
 class NotNow(DomainError):
     """This is not possible at this point; reload the page to see what happened."""
+
+
+class NoSuchSheet(DomainError):
+    """The workbook has no sheet “%(name)s”."""
+
+    field = "sheet"
 
 
 class ColumnTwice(DomainError):
@@ -53,20 +60,39 @@ class ColumnTwice(DomainError):
 
 
 @whole
-def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]) -> B:
-    """Keep an uploaded file; `set_up` recognises its columns, by an earlier file of the same headings if there is one.
+def upload(batch: B, file: "File[Any]") -> B:
+    """Keep an uploaded file and recognise its columns, by an earlier file of the same headings if there is one.
 
     Nothing is taken in yet. Raises the refusals of kernel.spreadsheets, FileTooLarge and NotForImporting.
     """
-    may_import(batch.by)
+    may_import(batch, by=batch.by)
     if file.size > LARGEST:
         raise FileTooLarge
-    sheet = read(file)
-    first = list(islice(sheet.rows, SHOWN_FIRST))
-    earlier = last_with(batch, sheet.headings)
+    _describe(batch, read(file))
     file.seek(0)
     batch.file = file
     batch.name = (file.name or "")[-200:]
+    batch.save(force_insert=True)
+    record("import.uploaded", by=batch.by, at=batch.at, subject=batch.subject, detail={"file": batch.name})
+    return batch
+
+
+@whole
+def read_sheet(batch: B, name: str, *, by: Person, at: datetime) -> B:
+    """Take another sheet of the workbook; what its columns mean is to be settled."""
+    may_import(batch, by=by)
+    batch = held(batch, Batch.State.UPLOADED)
+    if name not in batch.source["others"]:
+        raise NoSuchSheet(name=name)
+    with batch.file.open("rb") as file:
+        _describe(batch, read(file, sheet=name))
+    batch.save(update_fields=["source", "mapping", "defaults"])
+    return batch
+
+
+def _describe(batch: Batch, sheet: Sheet) -> None:
+    first = list(islice(sheet.rows, SHOWN_FIRST))
+    earlier = last_with(batch, sheet.headings)
     batch.source = {
         "headings": list(sheet.headings),
         "first": [[to_text(row.values.get(h))[:SHOWN_LENGTH] for h in sheet.headings] for row in first],
@@ -75,41 +101,60 @@ def upload(batch: B, file: "File[Any]", *, set_up: Callable[[B, B | None], None]
         "others": list(sheet.others),
         "remembered": earlier.pk if earlier else None,
     }
-    set_up(batch, earlier)
-    batch.save(force_insert=True)
-    record("import.uploaded", by=batch.by, at=batch.at, subject=batch.subject, detail={"file": batch.name})
-    return batch
+    intake(batch.INTAKE).set_up(batch, earlier)
 
 
 @whole
 def begin_check(batch: Batch) -> None:
     """What each column means is settled: have every row checked."""
-    batch.state, batch.counts, batch.why = Batch.State.CHECKING, {}, {}
-    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why"])
+    batch.state, batch.counts, batch.why, batch.share_checked = Batch.State.CHECKING, {}, {}, 0
+    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why", "share_checked"])
     publish(BatchBegun(batch.INTAKE, batch.pk))
 
 
-def rows_to_check(batch: Batch) -> Iterator[Sequence[Row]]:
-    """The rows of the file that have no verdict yet, so many at a time."""
+@dataclass(frozen=True)
+class Part:
+    """Rows that are checked in one transaction."""
+
+    rows: Sequence[Row]
+    share: int  # per cent of the file that has been read with them
+
+
+def parts_to_check(batch: Batch) -> Iterator[Part]:
+    """The rows of the file that have no verdict yet: so many at a time, or fewer long ones."""
     done = last_line(batch)
     with batch.file.open("rb") as file:
-        rows = (row for row in read(file).rows if row.number > done)
-        while some := list(islice(rows, AT_ONCE)):
+        sheet = read(file, sheet=batch.source["sheet"])
+        for rows in _portions(row for row in sheet.rows if row.number > done):
+            yield Part(rows, int(100 * sheet.part_read()))
+
+
+def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    some: list[Row] = []
+    length = 0
+    for row in rows:
+        some.append(row)
+        length += row.length
+        if len(some) == AT_ONCE or length > LENGTH_AT_ONCE:
             yield some
+            some, length = [], 0
+    if some:
+        yield some
 
 
 @whole
-def check_some(batch: B, rows: Sequence[Row], *, at: datetime) -> bool:
+def check_some(batch: B, part: Part, *, at: datetime) -> bool:
     """Give these rows their verdicts; says whether the check still goes on."""
     held: B = type(batch)._default_manager.select_for_update().get(pk=batch.pk)
     if held.state != Batch.State.CHECKING:
         return False
     done, what = last_line(held), intake(held.INTAKE)
-    made = what.judge(held, [row for row in rows if row.number > done], at)
+    made = what.judge(held, [row for row in part.rows if row.number > done], at)
     copy_in(made)
     for row in made:
         what.count(held.counts, row)
-    held.save(update_fields=["counts"])
+    held.share_checked = part.share
+    held.save(update_fields=["counts", "share_checked"])
     return True
 
 
@@ -123,9 +168,9 @@ def end_check(batch: Batch, *, why: Text | None = None, at: datetime) -> None:
 @whole
 def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
     """Leave the check, running or ended: the columns can be set again and the verdicts are thrown away."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.CHECKING, Batch.State.CHECKED)
-    batch.rows.all().delete()
+    batch.forget_rows()
     batch.state, batch.counts = Batch.State.UPLOADED, {}
     batch.save(update_fields=["state", "counts"])
 
@@ -133,7 +178,7 @@ def stop_check(batch: Batch, *, by: Person, at: datetime) -> None:
 @whole
 def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
     """Have the work on a file that broke off done again, from where its last whole part ended."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, *Batch.WORKING)
     if not broken_off([batch]):
         raise NotNow
@@ -144,7 +189,7 @@ def go_on(batch: Batch, *, by: Person, at: datetime) -> None:
 @whole
 def begin_taking_in(batch: B, *, by: Person, at: datetime) -> B:
     """Begin, or go on, with what the verdicts say."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.CHECKED, Batch.State.STOPPED)
     if batch.why:
         raise NotNow
@@ -167,7 +212,7 @@ def stop(batch: Batch, *, by: Person, at: datetime) -> None:
 @whole
 def begin_undoing(batch: B, *, by: Person, at: datetime, detail: dict[str, Any]) -> B:
     """Begin to take back what the file brought, as far as nobody has worked on it."""
-    may_import(by)
+    may_import(batch, by=by)
     batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
     batch.state = Batch.State.UNDOING
     batch.save(update_fields=["state"])
@@ -193,6 +238,6 @@ def held(batch: B, *states: str) -> B:
     return locked
 
 
-def may_import(by: Person) -> None:
-    if not by.may("imports.run"):
+def may_import(batch: Batch, *, by: Person) -> None:
+    if not by.may(batch.RIGHT):
         raise NotForImporting

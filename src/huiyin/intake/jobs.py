@@ -3,6 +3,7 @@
 A job that a killed worker left is done again (site.jobs); it goes on where the last whole part ended.
 """
 
+from time import monotonic
 from typing import Any
 
 from django.db import transaction
@@ -13,9 +14,11 @@ from huiyin.audit.actions import coming_from
 from huiyin.intake import actions
 from huiyin.intake.models import Batch
 from huiyin.intake.queries import JOBS, Part, intake
+from huiyin.kernel.background import LONG
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
+IN_ONE_GO = 60  # seconds of checking; to come back to its place in the largest file takes a tenth of them
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
@@ -26,13 +29,17 @@ def carry_on(batch: Batch) -> None:
         task[Batch.State(batch.state)].defer(kind=batch.INTAKE, batch_id=batch.pk)
 
 
-@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.CHECKING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def check(kind: str, batch_id: int) -> None:
-    """Read the file once, a verdict for each row."""
+    """A verdict for each row; a long file is left for a moment now and then, so that other jobs get their turn."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
+    until = monotonic() + IN_ONE_GO
     try:
-        for rows in actions.rows_to_check(batch):
-            if not actions.check_some(batch, rows, at=now()):
+        for part in actions.parts_to_check(batch):
+            if not actions.check_some(batch, part, at=now()):
+                return
+            if monotonic() > until:
+                check.defer(kind=kind, batch_id=batch_id)
                 return
     except DomainError as refusal:
         actions.end_check(batch, why=actions.in_words(refusal), at=now())
@@ -40,13 +47,13 @@ def check(kind: str, batch_id: int) -> None:
         actions.end_check(batch, at=now())
 
 
-@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def take_in(kind: str, batch_id: int) -> None:
     """One part of a batch; the next is deferred in the same transaction."""
     _do_part(intake(kind).take_in_some, take_in, kind, batch_id)
 
 
-@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def undo(kind: str, batch_id: int) -> None:
     """One part of what is undone."""
     _do_part(intake(kind).undo_some, undo, kind, batch_id)

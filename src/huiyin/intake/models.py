@@ -15,8 +15,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 class BatchQuerySet(models.QuerySet[Any]):
     def visible_to(self, user: "Person") -> Self:
-        """One's own, or all for whoever may import everywhere."""
-        return self.all() if user.reach("imports.run").everything else self.filter(by=user)
+        """One's own, or all for whoever may take in such files everywhere."""
+        reach = user.reach(self.model.RIGHT)
+        if reach.everything:
+            return self.all()
+        return self.filter(by=user) if reach else self.none()
 
 
 class Batch(models.Model):
@@ -34,6 +37,7 @@ class Batch(models.Model):
 
     WORKING: ClassVar = (State.CHECKING, State.RUNNING, State.UNDOING)
     INTAKE: ClassVar[str]  # under which the module has registered (queries.register)
+    RIGHT: ClassVar[str] = "imports.run"  # of whoever takes in such files
     rows: Any  # its BatchRows
 
     file = models.FileField(upload_to="imports/%Y/%m/")
@@ -43,6 +47,7 @@ class Batch(models.Model):
     defaults = models.JSONField(default=dict, help_text="{field: key} for rows whose file does not say it")
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     counts = models.JSONField(default=dict, help_text="kept in the transaction that changes the rows")
+    share_checked = models.PositiveSmallIntegerField(default=0, help_text="per cent of the file, while it is checked")
     why = models.JSONField(default=dict, help_text="why the check ended early, in up to three languages")
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
@@ -64,6 +69,10 @@ class Batch(models.Model):
     def alike(self) -> Any:
         """The files whose columns mean the same as this one's."""
         return type(self)._default_manager.all()
+
+    def forget_rows(self) -> None:
+        """The verdicts are thrown away, with all that was remembered for them."""
+        self.rows.all().delete()
 
     @property
     def columns(self) -> dict[str, str]:

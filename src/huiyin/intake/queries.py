@@ -31,6 +31,7 @@ class Intake:
 
     key: str
     batches: type[Batch]
+    set_up: Callable[[Any, Any], None]  # recognises the columns of a file, by an earlier one of the same headings
     judge: Callable[[Any, Sequence[Row], datetime], list[Any]]  # rows, each with its verdict; not yet stored
     count: Callable[[dict[str, int], Any], None]  # a stored row into the counts
     take_in_some: Part

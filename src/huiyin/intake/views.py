@@ -23,7 +23,6 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 
 PAGE = 50
-PERMISSION = "imports.run"
 
 
 class Pages:
@@ -42,12 +41,14 @@ class Pages:
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
 
     def __init__(self) -> None:
-        self.listing = required(PERMISSION)(self._listing)
-        self.show = require_safe(required(PERMISSION)(self._show))
-        self.failed_rows = require_safe(required(PERMISSION)(self._failed_rows))
-        for verb in ("check", "take_in", "stop", "undo", "go_on"):
-            setattr(self, verb, require_POST(required(PERMISSION)(getattr(self, f"_{verb}"))))
+        may = required(self.batches.RIGHT)
+        self.listing = may(self._listing)
+        self.show = require_safe(may(self._show))
+        self.failed_rows = require_safe(may(self._failed_rows))
+        for verb in ("sheet", "check", "take_in", "stop", "undo", "go_on"):
+            setattr(self, verb, require_POST(may(getattr(self, f"_{verb}"))))
 
+    sheet: Callable[..., HttpResponseBase]
     check: Callable[..., HttpResponseBase]
     take_in: Callable[..., HttpResponseBase]
     stop: Callable[..., HttpResponseBase]
@@ -59,6 +60,7 @@ class Pages:
         """What is asked and done about one file; the list of files has an address of the module's own."""
         return [
             path("imports/<int:pk>/", self.show, name="batch"),
+            path("imports/<int:pk>/sheet/", self.sheet, name="sheet-of-batch"),
             path("imports/<int:pk>/check/", self.check, name="check-batch"),
             path("imports/<int:pk>/intake/", self.take_in, name="take-in-batch"),
             path("imports/<int:pk>/stop/", self.stop, name="stop-batch"),
@@ -140,13 +142,18 @@ class Pages:
         """A file on its way: its columns, its verdicts, or how far it is."""
         batch = self._batch(request, pk)
         lost = bool(broken_off([batch]))
-        etag, known = conditional(request, batch.state, batch.counts, batch.why, lost)
+        etag, known = conditional(request, batch.state, batch.counts, batch.share_checked, batch.why, lost)
         if known and request.headers.get("HX-Request"):
             return known
         block = "work" if request.headers.get("HX-Request") else None
         response = self._page(request, batch, block=block, lost=lost)
         response["ETag"] = etag
         return response
+
+    def _sheet(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Read another sheet of the workbook."""
+        batch, name = self._batch(request, pk), request.POST.get("sheet", "")
+        return self._do(request, batch, lambda: actions.read_sheet(batch, name, by=_person(request), at=now()))
 
     def _check(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The columns are settled: have the rows checked; or go back to the columns."""

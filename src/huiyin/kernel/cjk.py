@@ -52,11 +52,6 @@ def indexed(
     return text, " ".join([_vector(text), *(f"'{_MARK}{mark}'" for mark in marks)])
 
 
-def index_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = (), plates: Iterable[str] = ()) -> str:
-    """The tsvector of a row, as PostgreSQL reads it."""
-    return _vector(search_text(*texts, names=names, phones=phones, plates=plates))
-
-
 def search_text(*texts: str, names: Iterable[str] = (), phones: Iterable[str] = (), plates: Iterable[str] = ()) -> str:
     """Everything a row is found by, a line each."""
     lines = [normalise(text) for text in texts]

@@ -49,6 +49,9 @@ class Field:
     kind: str = "text"
     path: str = ""  # of the column, when it is not called as the field is
     choices: Mapping[str, Text | str] = field(default_factory=dict)
+    # A row may have several of it, kept elsewhere: whether one of them meets what is asked of `column`; of None,
+    # whether one is filled in.
+    among: Callable[[Q | None], Q] | None = None
 
     @property
     def column(self) -> str:
@@ -96,14 +99,11 @@ class Vocabulary:
         for group in GROUPS:
             if group in condition:
                 return _combine(group, [self.where(part) for part in condition[group]])
-        asked, operator, value = self._read(condition)
-        there = _filled(asked)
-        if operator.takes != "nothing":
-            there &= Q(**{f"{asked.column}__{operator.lookup}": value})
-        return ~there if operator.negated else there
+        there = _there(*self._read(condition))
+        return ~there if OPERATORS[condition["operator"]].negated else there
 
     def holds(self, condition: Condition, row: Mapping[str, Any]) -> bool:
-        """Whether one row, as values by field name, meets the condition."""
+        """Whether one row, as values by field name, meets the condition; of some fields it has a list of values."""
         if "all" in condition:
             return all(self.holds(part, row) for part in condition["all"])
         if "any" in condition:
@@ -112,7 +112,8 @@ class Vocabulary:
             return not any(self.holds(part, row) for part in condition["none"])
         asked, operator, value = self._read(condition)
         has = row.get(asked.name)
-        there = has is not None and has != "" and operator.holds(has, value)
+        values = (has or ()) if asked.among else (has,)
+        there = any(each is not None and each != "" and operator.holds(each, value) for each in values)
         return there != operator.negated
 
     def describe(self, condition: Condition) -> str:
@@ -170,6 +171,14 @@ def _combine(group: str, parts: Sequence[Q]) -> Q:
     for part in parts[1:]:
         found = found & part if group == "all" else found | part
     return ~found if group == "none" else found
+
+
+def _there(asked: Field, operator: _Operator, value: Any) -> Q:
+    """What has to stand in the row, or in one of those that belong to it, before a negation."""
+    said = Q(**{f"{asked.column}__{operator.lookup}": value}) if operator.takes != "nothing" else None
+    if asked.among:
+        return asked.among(said)
+    return _filled(asked) & said if said else _filled(asked)
 
 
 def _filled(asked: Field) -> Q:

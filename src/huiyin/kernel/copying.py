@@ -1,7 +1,7 @@
-"""Many new rows into their table at once, by COPY: an INSERT costs more in words than the database in rows."""
+"""Many rows into their table at once, new ones or changed ones: what Django writes costs more in words than in rows."""
 
 import json
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 from django.db import connection
@@ -26,6 +26,32 @@ def copy_in(rows: Sequence[Model]) -> None:
             for row in rows:
                 said = row.__dict__
                 stream.write_row([pack(said[name]) if pack else said[name] for name, pack in values])
+
+
+def change_in(rows: Sequence[Model], names: Collection[str]) -> None:
+    """Some fields of stored rows of one model, as bulk_update would write them, in one statement.
+
+    That asks CASE WHEN for each row and column, which takes Django several times as long as the database.
+    """
+    if not rows:
+        return
+    meta = type(rows[0])._meta
+    fields: list[Any] = [meta.get_field(name) for name in names]
+    changes = ", ".join(f'"{field.column}" = new."{field.column}"::{field.db_type(connection)}' for field in fields)
+    columns = ", ".join(f'"{field.column}"' for field in fields)
+    line = f"({', '.join(['%s'] * (len(fields) + 1))})"
+    values: list[Any] = []
+    for row in rows:
+        values.append(row.pk)
+        values += [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields]
+    key = meta.pk.column
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f'UPDATE "{meta.db_table}" AS old SET {changes}'  # noqa: S608 - names of the model's own columns
+            f' FROM (VALUES {", ".join([line] * len(rows))}) AS new ("{key}", {columns})'
+            f' WHERE old."{key}" = new."{key}"',
+            values,
+        )
 
 
 def _packer(field: "Field[Any, Any]") -> Callable[[Any], Any] | None:

@@ -16,12 +16,27 @@ class OrdersConfig(AppConfig):
             register_panel,
             register_source,
         )
+        from huiyin.intake.queries import Intake, register
         from huiyin.orders import queries, receivers  # noqa: F401
+        from huiyin.orders.actions import importing
+        from huiyin.orders.models import Batch
         from huiyin.worklist.rules import register_subject
 
         register_subject("order", "orders:order")
         register_subject("loading", "orders:load")
         register_subject("area", "orders:area")
+        register_subject("stock-file", "orders:batch")
+        register(
+            Intake(
+                key=Batch.INTAKE,
+                batches=Batch,
+                set_up=importing.set_up,
+                judge=importing.judge,
+                count=importing.count,
+                take_in_some=importing.take_in_some,
+                undo_some=importing.undo_some,
+            )
+        )
         register_panel(
             Panel(
                 key="orders",

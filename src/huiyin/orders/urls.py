@@ -1,6 +1,6 @@
-from django.urls import path
+from django.urls import include, path
 
-from huiyin.orders.views import areas, loading, loyal, orders, stock
+from huiyin.orders.views import areas, importing, loading, loyal, orders, stock
 
 app_name = "orders"
 urlpatterns = [
@@ -14,6 +14,8 @@ urlpatterns = [
     path("<int:pk>/cancellation/", orders.cancellation, name="cancel"),
     path("<int:pk>/address/reading/", orders.reading, name="reveal"),
     path("stock/", stock.listing, name="stock"),
+    path("stock/imports/", importing.pages.listing, name="batches"),
+    path("stock/", include(importing.pages.doors)),
     path("stock/new/", stock.new, name="new-stock"),
     path("stock/pasting/", stock.pasting, name="paste-stock"),
     path("stock/<int:pk>/", stock.row, name="stock-row"),
@@ -29,6 +31,6 @@ urlpatterns = [
     path("areas/new/", areas.new, name="new-area"),
     path("areas/<int:pk>/", areas.area, name="area"),
     path("areas/<int:pk>/editing/", areas.editing, name="edit-area"),
-    path("areas/<int:pk>/reports/", areas.reporting, name="report-area"),
+    path("areas/<int:pk>/reports/", areas.reports, name="reports"),
     path("areas/<int:pk>/reports/<int:report_pk>/reading/", areas.acknowledgement, name="acknowledge"),
 ]

@@ -55,6 +55,11 @@ RIGHTS: dict[str, Promise] = {
     "loading.view": _("see loading plans"),
     "loading.plan": _("keep the stock and plan loads"),
     "areas.manage": _("name areas and their account managers"),
+    "knowledge.view": _("read the knowledge base"),
+    "knowledge.ask": _("ask, and say whether an article helped"),
+    "knowledge.write": _("write articles and answer questions"),
+    "knowledge.approve": _("approve articles"),
+    "knowledge.keep": _("name categories of articles and their keepers"),
     "worklist.oversee": _("see and assign the work of others"),
     "reports.view": _("see statistics and compliance"),
     "export": _("take lists along as workbooks"),
@@ -77,6 +82,7 @@ ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANC
 
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
+        "knowledge.view": ALL,
         "people.view": ALL,
         "absences.enter": ALL,
         "people.manage": ALL,
@@ -88,6 +94,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "imports.run": ALL,
     },
     Role.DIRECTOR: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
+        "knowledge.approve": ALL,
         "people.view": ALL,
         "absences.enter": ALL,
         "customers.view": ALL,
@@ -104,6 +113,11 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "loading.view": ALL,
     },
     Role.MANAGER: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
+        "knowledge.write": ALL,
+        "knowledge.approve": ALL,
+        "knowledge.keep": ALL,
         "people.view": ALL,
         "absences.enter": ALL,
         "customers.view": ALL,
@@ -133,6 +147,10 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "areas.manage": ALL,
     },
     Role.SUPERVISOR: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
+        "knowledge.write": ALL,
+        "knowledge.approve": ALL,
         "absences.enter": SUBTREE,
         "customers.view": SUBTREE,
         "customers.edit": SUBTREE,
@@ -155,6 +173,8 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "stock.view": ALL,
     },
     Role.AGENT: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
         "customers.view": SUBTREE,
         "customers.edit": SUBTREE,
         "customers.reveal": SUBTREE,
@@ -166,22 +186,31 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "stock.view": ALL,
     },
     Role.DEPARTMENT_HEAD: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
+        "knowledge.write": ALL,
         "absences.enter": SUBTREE,
         "cases.answer": SUBTREE,
         "worklist.oversee": SUBTREE,
         "rulebook.view": ALL,
     },
     Role.DEPARTMENT_MEMBER: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
         "cases.answer": DEPARTMENT,
         "rulebook.view": ALL,
     },
     Role.FINANCE: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
         "cases.view": ALL,
         "cases.answer": DEPARTMENT,
         "export": ALL,
         "rulebook.view": ALL,
     },
     Role.WAREHOUSE: {
+        "knowledge.view": ALL,
+        "knowledge.ask": ALL,
         "cases.answer": DEPARTMENT,
         "rulebook.view": ALL,
         "stock.view": ALL,
@@ -189,6 +218,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "loading.plan": ALL,
     },
     Role.AUDITOR: {
+        "knowledge.view": ALL,
         "people.view": ALL,
         "customers.view": ALL,
         "cases.view": ALL,

@@ -10,8 +10,10 @@ from django.db import connection
 
 from huiyin.audit import actions as audit
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish as tell
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.events import PackPublished
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.models import Clause, PackVersion
 from huiyin.rulebook.queries import PACKS
@@ -51,6 +53,7 @@ def publish(pack: str | Path, *, by: "Person | None", at: datetime) -> PackVersi
     )
     _keep_clauses(loaded.pack)
     audit.record("rulebook.published", by=by, at=at, subject=f"pack/{version.pack}", detail={"number": version.number})
+    tell(PackPublished(version.pk, at))
     return version
 
 

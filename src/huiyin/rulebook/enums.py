@@ -177,3 +177,8 @@ INDICATORS: Words = {
     "risk": _("Risk of losing them"),
 }
 COMPARISONS: Words = {"at_least": _("at least"), "at_most": _("at most"), "is": _("is one of")}
+ARTICLE_PLACES: Words = {
+    "conversation": _("beside every conversation"),
+    "case": _("beside every case"),
+}
+LONGEST_ARTICLE, LONGEST_ARTICLE_TITLE = 20_000, 120  # characters

@@ -4,6 +4,8 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
+from huiyin.kernel.background import daily
+
 MOST_ATTEMPTS = 5  # a job that takes its worker down each time is not tried for ever
 REMEMBERED_HOURS = 72  # long enough to see what a day of work left behind
 
@@ -20,7 +22,7 @@ async def try_again(context: JobContext, timestamp: int) -> None:
             await manager.finish_job(job, status=Status.FAILED, delete_job=False)
 
 
-@app.periodic(cron="30 4 * * *")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(4, 30))  # type: ignore[untyped-decorator]
 @app.task(name="site.forget", queueing_lock="site.forget", pass_context=True)  # type: ignore[untyped-decorator]
 async def forget(context: JobContext, timestamp: int) -> None:
     """Drop jobs that were done days ago; failed ones stay until somebody has looked at them."""

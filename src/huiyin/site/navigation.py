@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 
+AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
 PROCESS = "process"  # among the arguments of an entry: it stands there once for each process of the rule book
 
 Processes = tuple[tuple[str, str], ...]  # key and title of each
@@ -31,6 +32,7 @@ class Entry:
     also: str = ""  # further words the palette finds it by
     args: tuple[str, ...] = ()
     within: str = ""  # the URL name under which its other pages stand, if not under its own address
+    also_under: str = ""  # an address under which pages of another module belong here, too
     part: str = ""  # of the rule book, without which nobody needs the page
 
     def of_each(self, processes: Processes) -> Iterator["Entry"]:
@@ -42,7 +44,7 @@ class Entry:
         for key, title in processes:
             label = self.label % {"process": title} if self.label else title
             yield replace(first, label=label, args=(key,))
-            first = replace(self, phone=False, keys="", also="", within="")
+            first = replace(self, phone=False, keys="", also="", within="", also_under="")
 
 
 @dataclass(frozen=True)
@@ -56,7 +58,7 @@ class Link:
     phone: bool
     keys: str
     also: str
-    within: str
+    under: tuple[str, ...]  # where the pages stand that belong to it
     current: bool
 
 
@@ -81,7 +83,16 @@ ENTRIES = [
         within="cases:list",
     ),
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
-    Entry(_("Customers"), "customers:list", "users", "customers.view", phone=True, keys="g k", also="kehu kh"),
+    Entry(
+        _("Customers"),
+        "customers:list",
+        "users",
+        "customers.view",
+        phone=True,
+        keys="g k",
+        also="kehu kh",
+        also_under="contact/",  # what was said with one customer
+    ),
     Entry(
         _("Call register"), "contact:register", "messages", "customers.view", keys="g l", also="tonghua goutong jilu gt"
     ),
@@ -153,6 +164,15 @@ ENTRIES = [
         also="zhongshi maijia",
         part="orders",
     ),
+    Entry(
+        _("Knowledge base"),
+        "knowledge:list",
+        "books",
+        "knowledge.view",
+        _("House"),
+        keys="g b",
+        also="zhishiku zsk wenzhang",
+    ),
     Entry(_("Rule book"), "rulebook:book", "book-2", "", _("House"), keys="g r", also="zhidu"),
     Entry(_("Indicators"), "customers:indicators", "gauge", "customers.indicators", _("House"), also="zhibiao"),
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),
@@ -198,8 +218,16 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     person: Any = request.user
     permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
     links = _links(permitted, processes(), parts(), get_language(), get_script_prefix())
-    here = max((link.within for link in links if request.path.startswith(link.within)), key=len, default="")
-    return _marked(links, here)
+    return _marked(links, _place(links, request))
+
+
+def _place(links: Iterable[Link], request: HttpRequest) -> str:
+    """The address of an entry under which this page stands; the one at the root has the pages of its module only."""
+    found = max((each for link in links for each in link.under if request.path.startswith(each)), key=len, default="")
+    match = request.resolver_match
+    if found == get_script_prefix() and match and match.namespace != AT_THE_ROOT:
+        return ""
+    return found
 
 
 def processes() -> Processes:
@@ -226,7 +254,7 @@ def phone_bar(links: Iterable[Link]) -> list[Link]:
 
 @lru_cache(maxsize=1024)
 def _marked(links: tuple[Link, ...], here: str) -> tuple[Link, ...]:
-    return tuple(replace(link, current=True) if link.within == here else link for link in links)
+    return tuple(replace(link, current=True) if here in link.under else link for link in links)
 
 
 @lru_cache(maxsize=256)
@@ -234,7 +262,7 @@ def _links(
     permitted: frozenset[str], processes: Processes, parts: frozenset[str], _language: str | None, _prefix: str
 ) -> tuple[Link, ...]:
     return tuple(
-        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _within(e, address), current=False)
+        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _under(e, address), current=False)
         for entry in ENTRIES
         if entry.permission in permitted and (not entry.part or entry.part in parts)
         for e in entry.of_each(processes)
@@ -250,8 +278,9 @@ def _address(entry: Entry) -> str:
         return ""
 
 
-def _within(entry: Entry, address: str) -> str:
-    return reverse(entry.within) if entry.within else address
+def _under(entry: Entry, address: str) -> tuple[str, ...]:
+    own = reverse(entry.within) if entry.within else address
+    return (own, get_script_prefix() + entry.also_under) if entry.also_under else (own,)
 
 
 def languages() -> list[tuple[str, str]]:

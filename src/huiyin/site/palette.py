@@ -5,12 +5,15 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries as cases
 from huiyin.cases.models import Case
 from huiyin.customers import queries as customers
+from huiyin.kernel.clock import now
+from huiyin.knowledge import queries as knowledge
 from huiyin.org.models import Person
 from huiyin.site import navigation
 
@@ -116,7 +119,15 @@ def _case(case: Case, page: str) -> Hit:
     return Hit(f"{case.number} {case.title}", reverse(page, args=[case.pk]), "message-report")
 
 
+def _articles(text: str, person: Person) -> list[Hit]:
+    if not person.may("knowledge.view"):
+        return []
+    found = knowledge.find(text, user=person, on=localdate(now()), limit=MOST)
+    return [Hit(str(one), reverse("knowledge:article", args=[one.pk]), "books", str(one.category)) for one in found]
+
+
 PROVIDERS: list[tuple[object, Provider]] = [
     (gettext_lazy("Complaints"), _cases),
     (gettext_lazy("Customers"), _customers),
+    (gettext_lazy("Knowledge base"), _articles),
 ]

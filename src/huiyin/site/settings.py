@@ -32,6 +32,7 @@ MODULES = [
     "huiyin.contact",
     "huiyin.orders",
     "huiyin.cases",
+    "huiyin.knowledge",
     "huiyin.portal",
     "huiyin.reports",
     "huiyin.site",
@@ -151,6 +152,7 @@ HUIYIN_SUBJECTS = {
     "case": "cases.Case",
     "customer": "customers.Customer",
     "order": "orders.Order",
+    "article": "knowledge.Article",
 }  # records that show who has them open
 HUIYIN_IDLE_MINUTES = int(os.environ.get("HUIYIN_IDLE_MINUTES", "60"))
 HUIYIN_LOCKOUT_ATTEMPTS = int(os.environ.get("HUIYIN_LOCKOUT_ATTEMPTS", "5"))  # per name and address
@@ -190,6 +192,10 @@ USE_TZ = True
 TIME_ZONE = os.environ.get("HUIYIN_TIME_ZONE", "Asia/Shanghai")
 
 PROCRASTINATE_AUTODISCOVER_MODULE_NAME = "jobs"
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 2}  # one long job, and beside it whatever is due this minute
+PROCRASTINATE_PERIODIC_DEFAULTS = {
+    "max_delay": 24 * 3600
+}  # a machine that is off at night does its nightly work in the morning
 
 STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"

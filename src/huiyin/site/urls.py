@@ -10,6 +10,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("customers/", "customers"),
     ("contact/", "contact"),
     ("orders/", "orders"),
+    ("knowledge/", "knowledge"),
     ("reports/", "reports"),
     ("settings/", "org"),
     ("rulebook/", "rulebook"),

@@ -9,6 +9,7 @@ templates and Django templates, and from the docstrings of domain errors, which 
 """
 
 import argparse
+import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
@@ -118,6 +119,8 @@ def missing(names: Collection[str] = (), source: Path = SOURCE) -> Iterator[Find
             for message in kept:
                 if message.id and found.get(message.id, message.context) is None:
                     yield Finding(shown, _name(message), "no longer used")
+                elif message.id and _is_translated(message) and _filled_in(message.string) - _filled_in(message.id):
+                    yield Finding(shown, _name(message), "the translation fills in what the word does not")
 
 
 def clashes(source: Path = SOURCE) -> Iterator[Finding]:
@@ -217,6 +220,11 @@ def _is_translated(message: Message | None) -> bool:
         return False
     strings = [message.string] if isinstance(message.string, str) else list(message.string or ())
     return bool(strings) and all(strings)
+
+
+def _filled_in(words: str | Iterable[str] | None) -> set[str]:
+    """The names of what is filled in: name of %(name)s."""
+    return set(re.findall(r"%\((\w+)\)", words if isinstance(words, str) else " ".join(words or ())))
 
 
 def _converted(string: str | Iterable[str] | None) -> str | tuple[str, ...]:

@@ -16,6 +16,8 @@ class Kind(TextChoices):
     FIRST_CONTACT = "first_contact", _("First contact with a customer")
     FOLLOW_UP = "follow_up", _("Contact that is due again")
     READ_BACK = "read_back", _("Order to read back")
+    QUESTION = "question", _("Question to the knowledge base")
+    ARTICLE = "article", _("Article to approve")
 
 
 class Standing(TextChoices):

@@ -2,6 +2,7 @@
 
 from procrastinate.contrib.django import app
 
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.org.models import Calendar
 from huiyin.worklist import actions
@@ -14,14 +15,14 @@ def sweep(timestamp: int) -> None:
     actions.sweep(now())
 
 
-@app.periodic(cron="10 3 * * *")  # type: ignore[untyped-decorator]
-@app.task(name="worklist.recompute_provisional", queueing_lock="worklist.recompute_provisional")  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(3, 10))  # type: ignore[untyped-decorator]
+@app.task(name="worklist.recompute_provisional", queueing_lock="worklist.recompute_provisional", lock=LONG)  # type: ignore[untyped-decorator]
 def recompute_provisional(timestamp: int) -> None:
     """Deadlines that reach into a year whose holidays were not published yet."""
     actions.recompute_deadlines(None, at=now())
 
 
-@app.task(name="worklist.recompute")  # type: ignore[untyped-decorator]
+@app.task(name="worklist.recompute", lock=LONG)  # type: ignore[untyped-decorator]
 def recompute(calendar_id: int) -> None:
     """Open deadlines of a calendar that was edited."""
     actions.recompute_deadlines(Calendar.objects.get(pk=calendar_id), at=now())

@@ -37,20 +37,21 @@ class NoContentColumn(DomainError):
 @whole
 def upload(process_key: str, file: "File[Any]", *, by: Person, at: datetime) -> Batch:
     """Keep an uploaded file and recognise its columns; nothing is taken in yet."""
-    process = pack_in_force().processes[process_key]
+    return intake.upload(Batch(process=process_key, by=by, at=at), file)
 
-    def set_up(batch: Batch, earlier: Batch | None) -> None:
-        form, headings = process.forms[process.intake], batch.source["headings"]
-        batch.mapping = recognised(headings, form, earlier.mapping if earlier else None)
-        batch.defaults = earlier.defaults if earlier else _usual(process)
 
-    return intake.upload(Batch(process=process_key, by=by, at=at), file, set_up=set_up)
+def set_up(batch: Batch, earlier: Batch | None) -> None:
+    """What the columns mean as far as they are recognised, and what counts for rows that do not say it."""
+    process = pack_in_force().processes[batch.process]
+    form, headings = process.forms[process.intake], batch.source["headings"]
+    batch.mapping = recognised(headings, form, earlier.mapping if earlier else None)
+    batch.defaults = earlier.defaults if earlier else _usual(process)
 
 
 @whole
 def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, str], by: Person, at: datetime) -> Batch:
     """Settle what each column means and have every row checked."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     batch = intake.held(batch, Batch.State.UPLOADED)
     process = pack_in_force().processes[batch.process]
     batch.mapping = {heading: columns.get(heading, LEFT_OUT) for heading in batch.source["headings"]}

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from django.core.files.base import File
@@ -15,12 +15,12 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import Files, NotYourTurn, check_times, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.events import CaseRegistered
-from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.models import Act, Case, Series, StageEntry
 from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
-from huiyin.kernel import cjk
+from huiyin.kernel import cjk, masking
 from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
@@ -95,9 +95,10 @@ def register(
         case.customer = open_file(**newcomer, by=by, at=at)
     case.title = title_of(intake, stored)
     fill_in(case, intake, stored)
+    # The key is known before, so that the work item can point to a case that is written once, not twice.
+    case.pk = _free_key()
     # The number comes last: its row stays locked until the transaction ends.
-    # The key comes with it, so that the work item can point to a case that is written once, not twice.
-    (case.number,), case.pk = next_numbers(process.number, queries.zone_of(case), at)
+    (case.number,) = next_numbers(process.number, queries.zone_of(case), at)
     index(case)
     item = take_up(case, process.first, by=by, at=at)
     case.save(force_insert=True)
@@ -182,25 +183,25 @@ def _first_department(person: int) -> Department | None:
     return place.department if place else None
 
 
-def next_numbers(prefix: str, zone: Any, at: datetime, *, many: int = 1) -> tuple[list[str], int]:
-    """The next numbers of the day in one block, without gaps between committed cases, and a free key."""
-    day = timezone.localtime(at, zone).date()
+def next_numbers(prefix: str, zone: tzinfo, at: datetime, *, many: int = 1) -> list[str]:
+    """The next numbers of the day in one block, without gaps between committed cases."""
+    return Series.draw(prefix, timezone.localtime(at, zone).date(), many=many)
+
+
+def _free_key() -> int:
     with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            INSERT INTO cases_series (prefix, date, last) VALUES (%s, %s, %s)
-            ON CONFLICT (prefix, date) DO UPDATE SET last = cases_series.last + excluded.last
-            RETURNING last, nextval(pg_get_serial_sequence('cases_case', 'id'))
-            """,
-            [prefix, day, many],
-        )
-        last, key = cursor.fetchone()
-    return [f"{prefix}-{day:%Y%m%d}-{number:04d}" for number in range(last - many + 1, last + 1)], key
+        cursor.execute("SELECT nextval(pg_get_serial_sequence('cases_case', 'id'))")
+        key: int = cursor.fetchone()[0]
+    return key
 
 
 def title_of(intake: Form, stored: Mapping[str, Any]) -> str:
-    """What a file calls the matter, else the first words of what it is about."""
-    text = " ".join(str(stored.get(TITLE) or intake.said(stored, "content") or "").split())
+    """What a file calls the matter, else the first words of what it is about.
+
+    It goes into lists, notices and workbooks, so the numbers of people in it are hidden; the papers keep them whole.
+    """
+    words = " ".join(str(stored.get(TITLE) or intake.said(stored, "content") or "").split())
+    text = masking.text(words)
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
 
 

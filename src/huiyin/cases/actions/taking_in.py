@@ -50,7 +50,7 @@ class Common:
 @whole
 def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin, or go on, making cases of the rows that are new."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     if not by.may("cases.register"):
         raise NotForRegistering
     department_of(by)
@@ -84,7 +84,7 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
 @whole
 def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin to remove the cases of a batch with which nothing has been done; the others stay."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     if not by.may("cases.register"):
         raise NotForRegistering
     numbers = list(batch.rows.filter(case__isnull=False).order_by("line").values_list("case__number", flat=True))
@@ -129,7 +129,7 @@ def _register(rows: Sequence[BatchRow], common: Common) -> None:
     indexes = [cjk.indexed(case.title, case.complainant, *texts_of(case.data)) for case in cases]
     # The numbers come last: their row stays locked until the transaction ends.
     zone = queries.zone_of(cases[0])
-    numbers, _key = next_numbers(common.process.number, zone, common.at, many=len(cases))
+    numbers = next_numbers(common.process.number, zone, common.at, many=len(cases))
     for case, number, (text, grams) in zip(cases, numbers, indexes, strict=True):
         case.number = number
         own_text, own_grams = cjk.indexed(number)

@@ -12,6 +12,7 @@ from django.db.models import F, Func, Q
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.models import Customer
+from huiyin.kernel import series
 from huiyin.org.models import Department
 from huiyin.rulebook.models import PackVersion
 
@@ -128,12 +129,8 @@ class Case(models.Model):
         return f"case/{self.pk}"
 
 
-class Series(models.Model):
-    """The last number given out for a prefix and day: TS-20261122-0001."""
-
-    prefix = models.CharField(max_length=12)
-    date = models.DateField()
-    last = models.PositiveIntegerField(default=0)
+class Series(series.Series):
+    """The last number given out for a process and day: TS-20261122-0001."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["prefix", "date"], name="one_series_a_day")]

@@ -4,12 +4,13 @@ from collections import defaultdict
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries.process import process_of, stage_of
 from huiyin.customers.models import Customer
 from huiyin.kernel.once import once
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
@@ -33,8 +34,12 @@ class Status:
 @once
 def statuses(customer: Customer, user: Person) -> list[Status]:
     """Every case of a customer, newest first, for whoever reads the customer's file. Source: B44-2."""
-    cases = list(Case.objects.filter(customer=customer).defer("data", "search", "search_text").order_by("-pk"))
-    return _told(cases, user)
+    return _told(_cases_of(customer.pk), user)
+
+
+@prepared
+def _cases_of(customer: int) -> QuerySet[Case]:
+    return Case.objects.filter(customer=customer).defer("data", "search", "search_text").order_by("-pk")
 
 
 def status_of(case: Case, user: Person) -> Status:

@@ -18,6 +18,7 @@ from huiyin.cases.rules import Invalid
 from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.timeline import sentence
+from huiyin.contact.queries import references_for
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -93,7 +94,16 @@ def render_case(
     panel = refused.panel.removeprefix("correct-") if refused else ""
     correction = Correction(page, panel) if refused and refused.panel == f"correct-{panel}" else None
     block = "case" if request.htmx else None
-    return render(request, "cases/page.html", block=block, page=page, correction=correction, status=status, **extra)
+    return render(
+        request,
+        "cases/page.html",
+        block=block,
+        page=page,
+        correction=correction,
+        references=references_for(request.user),
+        status=status,
+        **extra,
+    )
 
 
 def _refused(panel: str, request: SignedInRequest, refusal: DomainError) -> Refused:

@@ -13,6 +13,7 @@ from huiyin.cases import actions, tables
 from huiyin.cases.forms import lines_of
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.contact.queries import references_for
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
 from huiyin.kernel import masking
@@ -137,6 +138,7 @@ def _form(
         similar=getattr(refusal, "found", ()),
         message=message,
         typed=typed,
+        references=references_for(request.user),
     )
 
 

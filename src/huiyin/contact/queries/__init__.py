@@ -21,6 +21,7 @@ from huiyin.contact.queries.following import (
     owed,
 )
 from huiyin.contact.queries.points import open_points, settled
+from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
     MEASURES,
     Brief,
@@ -53,6 +54,7 @@ __all__ = [
     "Followed",
     "Hints",
     "Proposal",
+    "Reference",
     "Section",
     "Spoken",
     "Visited",
@@ -82,6 +84,8 @@ __all__ = [
     "outcomes_known",
     "owed",
     "questions_known",
+    "references_for",
+    "register_reference",
     "register_trouble",
     "satisfaction_words",
     "settled",

@@ -71,8 +71,8 @@ def kept_files(keeper: Person) -> CustomerQuerySet:
     return Customer.objects.filter(keeper=keeper, lost_at=None, do_not_contact=False)
 
 
-def care_proposals(files: CustomerQuerySet, user: Person, at: datetime) -> list[Section]:
-    """Everything to propose for these customers, by kind. Source: B3-4, E62-2, E62-3, E62-4."""
+def care_proposals(files: CustomerQuerySet, user: Person, at: datetime, *, most: int | None = PAGE) -> list[Section]:
+    """What to propose for these customers, by kind: the first ones, or all. Source: B3-4, E62-2, E62-3, E62-4."""
     if contact_rules().care is None:
         return []
     told = (
@@ -84,7 +84,8 @@ def care_proposals(files: CustomerQuerySet, user: Person, at: datetime) -> list[
     sections = []
     for kind, read in told:
         found = read(files, user, at)
-        sections.append(Section(kind, _named(found[:PAGE]), max(len(found) - PAGE, 0)))
+        shown = found[:most]
+        sections.append(Section(kind, _named(shown), len(found) - len(shown)))
     return sections
 
 

@@ -5,12 +5,14 @@ from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from huiyin.contact.models import SAID_IN_SQL
 from huiyin.contact.queries.talks import contact_rules, last_said_at
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import CustomerClass, FollowUp
 from huiyin.rulebook.queries import pack_in_force
@@ -99,10 +101,13 @@ def followed(customer: Customer) -> Followed | None:
 
 def owed(customer: Customer) -> list[WorkItem]:
     """The conversations somebody has to have with this customer, the most urgent first."""
-    rows = WorkItem.objects.open().filter(
-        subject=subject_of(customer.pk), kind__in=[Kind.FIRST_CONTACT, Kind.FOLLOW_UP]
-    )
-    return list(rows.select_related("owner", "clause").order_by("due_at", "pk"))
+    return _owed(customer.pk)
+
+
+@prepared
+def _owed(customer: int) -> QuerySet[WorkItem]:
+    rows = WorkItem.objects.open().filter(subject=subject_of(customer), kind__in=[Kind.FIRST_CONTACT, Kind.FOLLOW_UP])
+    return rows.select_related("owner", "clause").order_by("due_at", "pk")
 
 
 def _places(follow_up: FollowUp, words: str) -> dict[str, int]:

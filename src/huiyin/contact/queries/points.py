@@ -1,18 +1,25 @@
 """What is open with a customer, and what became of it."""
 
+from django.db.models import QuerySet
+
 from huiyin.contact.enums import PointKind
 from huiyin.contact.models import Point
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import Happening, Until
 from huiyin.kernel.once import once
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Person
 
 
 @once
 def points_of(customer: Customer) -> list[Point]:
     """Everything that was ever open with a customer, the oldest first: a few lines over the years."""
-    rows = Point.objects.filter(customer=customer).select_related("by", "settled_by")
-    return list(rows.order_by("at", "pk"))
+    return _points_of(customer.pk)
+
+
+@prepared
+def _points_of(customer: int) -> QuerySet[Point]:
+    return Point.objects.filter(customer=customer).select_related("by", "settled_by").order_by("at", "pk")
 
 
 def open_points(customer: Customer) -> list[Point]:

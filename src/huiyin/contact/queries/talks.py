@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FIRST, Happening, Measure, Until
 from huiyin.kernel.once import once
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import say
 from huiyin.org.models import Membership, Person
 from huiyin.org.queries import names_of_people
@@ -100,8 +101,15 @@ def _with_particulars(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
 @once
 def _newest(customer: Customer) -> list[Interaction]:
     """What the first screen and the first page of the time line show of."""
-    rows = _with_particulars(Interaction.objects.filter(customer=customer))
-    return list(rows.order_by("-at", "-pk")[:FIRST])
+    rows = _newest_of(customer.pk)
+    prefetch_related_objects(rows, "told")
+    return rows
+
+
+@prepared
+def _newest_of(customer: int) -> QuerySet[Interaction]:
+    rows = Interaction.objects.filter(customer=customer).defer(*INDEX).select_related("delivery")
+    return rows.order_by("-at", "-pk")[:FIRST]
 
 
 def last_said_at(customer: Customer) -> datetime | None:

@@ -3,17 +3,19 @@
 from typing import cast
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_POST
 
+from huiyin.audit.actions import record
 from huiyin.contact import actions, queries
 from huiyin.contact.enums import CareWord
 from huiyin.contact.forms import CareAnswer, Greeting
 from huiyin.customers.queries import reach_file
-from huiyin.kernel.access import required
+from huiyin.kernel import masking, spreadsheets
+from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
@@ -30,12 +32,37 @@ SAID = {
 
 @require_GET
 @required("customers.edit")
-def care(request: HttpRequest) -> HttpResponse:
+def care(request: HttpRequest) -> HttpResponseBase:
     """What could be done for one's own customers, or for those of somebody one oversees.
 
     Source: E62-2, E62-3, E62-4.
     """
-    return _page(request, _keeper(request, request.GET.get("keeper", "")))
+    keeper = _keeper(request, request.GET.get("keeper", ""))
+    if (kind := request.GET.get("export")) in spreadsheets.KINDS:
+        return _file(request, keeper, kind)
+    return _page(request, keeper)
+
+
+def _file(request: HttpRequest, keeper: Person, kind: str) -> HttpResponseBase:
+    """Every proposal of every kind, also those that the page has no room for."""
+    person, at = cast("Person", request.user), now()
+    if not person.may("export"):
+        raise NotPermitted("export")
+    record("list.exported", by=person, at=at, subject="care", detail={"keeper": keeper.pk})
+    columns = [
+        spreadsheets.Column(gettext("Care proposals")),
+        spreadsheets.Column(gettext("File number")),
+        spreadsheets.Column(gettext("Customer")),
+        spreadsheets.Column(gettext("Day"), "date"),
+        spreadsheets.Column(gettext("Why"), width=60),
+    ]
+    sections = queries.care_proposals(queries.kept_files(keeper), person, at, most=None)
+    rows = (
+        [str(section.kind.label), one.number, one.name, one.day, masking.text(one.why)]
+        for section in sections
+        for one in section.proposals
+    )
+    return spreadsheets.send(kind, rows, columns, title=gettext("Care proposals"))
 
 
 @require_POST
@@ -92,6 +119,7 @@ def _page(
         people=[one for one in overseen(person) if one != person],
         refused=refused,
         refused_key=key,
+        may_export=person.may("export"),
         still_there=any(one.key == key for section in sections for one in section.proposals),
     )
 

@@ -78,4 +78,5 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         form=form,
         hints=queries.hints(localdate(at), customer),
         suggestions=queries.suggestions(customer, person, at),
+        references=queries.references_for(person),
     )

@@ -15,6 +15,7 @@ from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.enums import BulkState, Outcome
 from huiyin.customers.events import BulkEditBegun
 from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
+from huiyin.kernel.copying import change_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
@@ -131,7 +132,7 @@ def step_bulk(edit: BulkEdit, *, at: datetime) -> BulkEdit:
         edit.save(update_fields=["state", "ended_at"])
         return edit
     (_take_back if undoing else _change)(edit, rows, at)
-    BulkEditRow.objects.bulk_update(rows.values(), ["outcome", "before", "reason"])
+    change_in(list(rows.values()), ["outcome", "before", "reason"])
     return edit
 
 

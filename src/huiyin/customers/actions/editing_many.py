@@ -8,7 +8,7 @@ from typing import Any
 import pghistory
 from django.utils.timezone import localdate
 
-from huiyin.customers import queries
+from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.editing import as_typed, plain, replace_lines
 from huiyin.customers.actions.holding import hold_files
@@ -17,14 +17,17 @@ from huiyin.customers.actions.merging import MergedAlready
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.enums import Why
 from huiyin.customers.events import CustomerFilesEdited
-from huiyin.customers.models import Customer, Findable
+from huiyin.customers.models import LINES, Customer, Findable
 from huiyin.customers.queries import FileRules
+from huiyin.kernel.copying import change_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import CustomerFile
 
-_BATCH = 200
+# What a file is found by, and told from others by, whatever the pack says (Particulars.findable).
+_ALWAYS = frozenset({"kind", "name", "short_name", "external_number", "department", *LINES})
 
 Refusals = dict[int, DomainError]
 
@@ -118,15 +121,23 @@ def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) 
             setattr(customer, column, value)
     names = sorted(column.removesuffix("_id") for column in columns)
     with pghistory.context(person=by.pk, at=at.isoformat()):
-        Customer.objects.bulk_update([edit.customer for edit in edits], names, batch_size=_BATCH)
+        change_in([edit.customer for edit in edits], names)
         replace_lines(stored, {edit.customer.pk: edit.before.keys() for edit in edits})
-    numbers = queries.numbers_merged_into(stored)
+    told = _told_by(book.file)
+    refound = {edit.customer.pk for edit in edits if told & edit.before.keys()}
+    numbers = queries.numbers_merged_into(refound)
     Findable.objects.bulk_create(
         [
             content.findable(pk, book, department=customer.department_id, merged=numbers.get(pk, ()))
             for pk, (customer, content) in stored.items()
+            if pk in refound
         ],
         update_conflicts=True,
         unique_fields=["customer"],
         update_fields=["search_text", "search", "name_key", "places"],
     )
+
+
+def _told_by(file: CustomerFile) -> frozenset[str]:
+    """The parts of a file's content of which a change has to be written into the index of words."""
+    return _ALWAYS | {rules.own(field.name) if field.type else field.name for field in file.fields if field.find}

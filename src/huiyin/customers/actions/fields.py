@@ -14,7 +14,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.rulebook.enums import CUSTOMER_KINDS, FILE_FIELD_TYPES, FILE_PARTS
+from huiyin.rulebook.enums import CUSTOMER_KINDS, FILE_FIELD_TYPES
 
 _NAME = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _FLAGS = ("required", "complete", "find", "listed")
@@ -46,7 +46,7 @@ class TypeUnknown(DomainError):
 
 
 class GroupUnknown(DomainError):
-    """Choose the group in which the field stands."""
+    """Choose the group, or the kind of thing owned, to which the field belongs."""
 
     field = "group"
 
@@ -80,16 +80,18 @@ def add_field(
     by: Person,
     at: datetime,
 ) -> AddedField:
-    """Ask one more thing in the customer file; from now on it is typed, checked and found as a field of the pack is."""
-    file = queries.file_definition()
+    """Ask one more thing in the customer file; from now on it is typed, checked and found as a field of the pack is.
+
+    `group` is one of the file, or a kind of thing that customers own (queries.places_for_fields).
+    """
     if not _NAME.fullmatch(name):
         raise NameUnfit
-    if name in {*FILE_PARTS, *(field.name for field in file.fields)}:
-        raise NameTaken(name=name)
     if type not in FILE_FIELD_TYPES:
         raise TypeUnknown
-    if group not in {group.key for group in file.groups}:
+    if group not in queries.places_for_fields():
         raise GroupUnknown
+    if name in queries.names_taken(group):
+        raise NameTaken(name=name)
     row = AddedField(name=name, type=type, group=group, added_at=at, added_by=by)
     _describe(row, label=label, kinds=kinds, choices=choices, flags=flags or {})
     row.position = AddedField.objects.count()

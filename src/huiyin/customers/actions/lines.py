@@ -141,9 +141,8 @@ def search_parts(lines: CheckedLines, book: FileRules) -> SearchParts:
     if "addresses" in findable:
         texts += [f"{address.region_name} {address.text}" for address in lines.addresses]
     for asset in lines.assets:
-        texts += [
-            str(asset.values.get(field.name, "")) for field in book.file.assets[asset.kind].own_fields if field.find
-        ]
+        own = book.file.assets[asset.kind].own_fields
+        texts += [rules.words_to_find(field, asset.values.get(field.name)) for field in own if field.find]
     dialled = [asset for asset in lines.assets if book.file.assets[asset.kind].spelling == "phone"]
     return SearchParts(
         names=[contact.name for contact in lines.contacts],

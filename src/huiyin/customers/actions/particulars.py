@@ -10,10 +10,11 @@ from django.db import connection
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.lines import CheckedLines, check_lines, fitting, search_parts
 from huiyin.customers.enums import Likeness
-from huiyin.customers.models import Customer, Findable, Line
+from huiyin.customers.models import Asset, Customer, Findable, Line
 from huiyin.customers.queries import FileRules
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import FileField
 
 WORDS = (
@@ -156,7 +157,9 @@ class Particulars:
 
 
 def _findable(field: FileField, columns: Mapping[str, Any]) -> str:
-    value = columns["values"].get(field.name) if field.type else columns.get(field.name)
+    if field.type:
+        return rules.words_to_find(field, columns["values"].get(field.name))
+    value = columns.get(field.name)
     return " ".join(value) if isinstance(value, list) else str(value or "")
 
 
@@ -239,6 +242,19 @@ def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> Non
         value = columns["values"].get(field.name) if field.type else columns.get(field.name)
         if value in (None, "", []) and not getattr(particulars.lines, field.name, ()):
             raise FieldMissing(field=name, label=rules.label_of(field.name, book.file))
+    for asset in particulars.lines.assets:
+        _refuse_lacking(asset, kind, book)
+
+
+def _refuse_lacking(asset: Asset, kind: str, book: FileRules) -> None:
+    """A thing in use says what the rule book, or the administrator, has to know of it."""
+    owned = book.file.assets[asset.kind]
+    for field in owned.fields:
+        if not field.required or not field.asked_of(kind) or asset.retired_on:
+            continue
+        said = asset.values.get(field.name) if field.type else getattr(asset, field.name)
+        if not (asset.key if field.name == owned.key_field else said not in (None, "")):
+            raise FieldMissing(field="assets", label=f"{say(owned.title)}: {rules.field_label(field)}")
 
 
 def refuse_similar(particulars: Particulars, *, besides: int = 0) -> None:

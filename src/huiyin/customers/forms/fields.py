@@ -3,11 +3,11 @@
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries
 from huiyin.customers.models import AddedField, Customer
-from huiyin.kernel.texts import say
 from huiyin.rulebook.enums import FILE_FIELD_TYPES
 
 FLAGS = ("required", "complete", "find", "listed")
@@ -54,13 +54,16 @@ class AddFieldForm(FieldForm):
         help_text=_("Small letters, digits and _; it never changes: import and export use it."),
     )
     type = forms.ChoiceField(label=_("Type"), choices=list(FILE_FIELD_TYPES.items()))
-    group = forms.ChoiceField(label=_("Group"))
+    group = forms.ChoiceField(label=_("Belongs to"))
     field_order = ("label_hans", "label_hant", "label_en", "name", "type", "group")
 
     def __init__(self, data: Any = None) -> None:
         super().__init__(data)
-        groups = [(group.key, say(group.title)) for group in queries.file_definition().groups]
-        self.fields["group"].choices = groups  # type: ignore[attr-defined]
+        places = queries.places_for_fields()
+        groups = [(key, words) for key, words in places.items() if not key.startswith(queries.OF_THINGS)]
+        things = [(key, words) for key, words in places.items() if key.startswith(queries.OF_THINGS)]
+        grouped = [(gettext("Group of the file"), groups), (gettext("Thing owned"), things)]
+        self.fields["group"].choices = [each for each in grouped if each[1]]  # type: ignore[attr-defined]
 
     def described(self) -> dict[str, Any]:
         return {**super().described(), **{name: self.cleaned_data[name] for name in ("name", "type", "group")}}

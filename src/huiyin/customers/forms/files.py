@@ -217,7 +217,7 @@ class FileForm(forms.Form):
 
 
 def _whole_thing(kind: AssetKind, line: Cells, rows: Mapping[int, Mapping[str, Any]]) -> Cells:
-    """A thing of which nobody touched the masked cells gets back what is stored."""
+    """A thing of which nobody touched the masked cells gets back what is stored, and so do fields asked no more."""
     row = rows.get(int(line[ROW]) if line[ROW].isdecimal() else 0)
     if row is None:
         return line
@@ -226,7 +226,9 @@ def _whole_thing(kind: AssetKind, line: Cells, rows: Mapping[int, Mapping[str, A
     if kind.spelling == "phone":
         masks["key"], stored["key"] = masking.phone, row["key"]
     whole = {name: stored[name] for name, mask in masks.items() if stored[name] and line[name] == mask(stored[name])}
-    return line | whole
+    retired = [field.name for field in kind.own_fields if field.retired]
+    gone = {name: str(row["values"][name]) for name in retired if name in row["values"]}
+    return line | whole | gone
 
 
 def _asset(kind: AssetKind, line: Cells) -> AssetLine:

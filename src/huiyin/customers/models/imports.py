@@ -1,7 +1,7 @@
 """Files that bring customers, row by row."""
 
 from collections.abc import Sequence
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.db.models import Q
@@ -16,10 +16,15 @@ class Batch(intake.Batch):
     """Customers who came in by file."""
 
     INTAKE = "customers"
+    keys: Any  # its BatchKeys
 
     @property
     def subject(self) -> str:
         return f"customers/{self.pk}"
+
+    def forget_rows(self) -> None:
+        super().forget_rows()
+        self.keys.all().delete()
 
 
 class BatchRow(intake.BatchRow):

@@ -12,6 +12,7 @@ from huiyin.customers.queries.belongings import (
 )
 from huiyin.customers.queries.blocks import MOST_OF_A_KEY
 from huiyin.customers.queries.book import (
+    OF_THINGS,
     REGIONS,
     FileRules,
     as_field,
@@ -22,7 +23,9 @@ from huiyin.customers.queries.book import (
     home_region,
     listed_places,
     memberships,
+    names_taken,
     place_names,
+    places_for_fields,
 )
 from huiyin.customers.queries.bulk import (
     Answer,
@@ -102,7 +105,6 @@ from huiyin.customers.queries.merging import (
     SideBySide,
     content_to_merge,
     last_merge,
-    mergeable,
     merged_among,
     merged_file,
     merged_numbers,
@@ -134,16 +136,15 @@ from huiyin.customers.queries.proposals import (
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
-from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, in_question, review, review_apart, told_apart
+from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, Review, in_question, review, review_apart, told_apart
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
     listed_of_things,
     phones_in_words,
-    thing_column,
     things_in_words,
 )
-from huiyin.customers.queries.sharing import Facts, Need, customer_needs, facts_for, waiting_in
+from huiyin.customers.queries.sharing import Facts, Need, facts_for, waiting_in
 from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
     Member,
@@ -152,8 +153,8 @@ from huiyin.customers.queries.teams import (
     departments_to_share,
     deputised,
     team,
-    why_unable,
 )
+from huiyin.customers.queries.things import thing_column
 from huiyin.customers.queries.timeline import FIRST, Happening, Source, Timeline, Until, register_source, timeline
 from huiyin.customers.queries.waiting import (
     departments_with_held,
@@ -170,6 +171,7 @@ __all__ = [
     "FIRST",
     "FOUND_BY",
     "MOST_OF_A_KEY",
+    "OF_THINGS",
     "PAIRS_OF_A_PAGE",
     "REGIONS",
     "Alike",
@@ -190,6 +192,7 @@ __all__ = [
     "Member",
     "Need",
     "Panel",
+    "Review",
     "ShownAsset",
     "SideBySide",
     "Source",
@@ -221,7 +224,6 @@ __all__ = [
     "content_of",
     "content_to_merge",
     "contents_of",
-    "customer_needs",
     "customers_in",
     "daily_collection",
     "department_to_hand_in",
@@ -283,11 +285,11 @@ __all__ = [
     "measures",
     "membership_choices",
     "memberships",
-    "mergeable",
     "merged_among",
     "merged_file",
     "merged_numbers",
     "moment",
+    "names_taken",
     "numbers_merged_into",
     "open_contacts",
     "others_holding",
@@ -298,6 +300,7 @@ __all__ = [
     "people_of",
     "phones_in_words",
     "place_names",
+    "places_for_fields",
     "possible_departments",
     "possible_keepers",
     "preview",
@@ -339,7 +342,6 @@ __all__ = [
     "waiting_in",
     "weighing_sql",
     "who_shares_out",
-    "why_unable",
     "wished",
     "with_deputies",
     "with_firsts",

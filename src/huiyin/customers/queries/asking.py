@@ -3,9 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import BooleanField, CharField, DateField, DecimalField, Func, OuterRef, Subquery, Value
+from django.db.models import CharField, Func, OuterRef, Subquery, Value
 from django.db.models.fields.json import KeyTextTransform
-from django.db.models.functions import Cast, Concat, Left, Now, TruncDate
+from django.db.models.functions import Concat, Left, Now, TruncDate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
@@ -13,20 +13,14 @@ from huiyin.customers import rules
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import Asset, Customer, CustomerQuerySet
 from huiyin.customers.queries.book import FileRules, file_rules, place_names
+from huiyin.customers.queries.casting import KINDS, leaves, typed
 from huiyin.customers.queries.files import with_firsts
-from huiyin.customers.queries.said import TEXTS, age_on, listed_of_things, said_lines, said_things, thing_text
+from huiyin.customers.queries.said import age_on, said_lines, said_things
+from huiyin.customers.queries.things import asked_of_things
 from huiyin.kernel.conditions import Field, Vocabulary
 from huiyin.kernel.editions import kept
-from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Department
-from huiyin.rulebook.definitions import Choice, FileField
-
-# How the kinds of fields in packs are asked about; a phone is never laid open by guessing at it.
-_KINDS = {
-    "line": "text", "text": "text", "yes_no": "yes_no", "choice": "choice", "date": "date", "number": "number",
-    "money": "number", "region": "text",
-}  # fmt: skip
-_NUMBER, _MONEY = (DecimalField(max_digits=20, decimal_places=places) for places in (4, 2))
+from huiyin.rulebook.definitions import FileField
 
 
 def vocabulary() -> Vocabulary:
@@ -64,12 +58,7 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("preferences", _label("preferences", book)),
         Field("note", _label("note", book)),
     ]
-    things = [
-        Field(thing_text(kind, field), f"{say(kind.title)}: {rules.field_label(field)}")
-        for kind, field in listed_of_things(book)
-        if field.type in TEXTS
-    ]
-    return Vocabulary([*fields, *(_own(field) for field in _asked_about(book)), *things])
+    return Vocabulary([*fields, *(_own(field) for field in _asked_about(book)), *asked_of_things(book)])
 
 
 @kept
@@ -103,24 +92,16 @@ def listed_fields(book: FileRules) -> list[FileField]:
 
 
 def _asked_about(book: FileRules) -> list[FileField]:
-    return [field for field in book.file.own_fields if field.type in _KINDS and not field.retired]
+    return [field for field in book.file.own_fields if field.type in KINDS and not field.retired]
 
 
 def _own(field: FileField) -> Field:
-    choices = _leaves(field.choices) if field.type == "choice" else {}
-    return Field(own_column(field), rules.field_label(field), _KINDS[field.type], choices=choices)
+    choices = leaves(field.choices) if field.type == "choice" else {}
+    return Field(own_column(field), rules.field_label(field), KINDS[field.type], choices=choices)
 
 
 def _read(field: FileField) -> Any:
-    text = KeyTextTransform(field.name, "values")
-    kind = _KINDS[field.type]
-    if kind == "number":
-        return Cast(text, _MONEY if field.type == "money" else _NUMBER)
-    if kind == "date":
-        return Cast(text, DateField())
-    if kind == "yes_no":
-        return Cast(text, BooleanField())
-    return text
+    return typed(field, KeyTextTransform(field.name, "values"))
 
 
 def _joined(column: str) -> Func:
@@ -137,10 +118,3 @@ def _salutations() -> dict[str, str]:
 
 def _words(choices: list[tuple[str, Any]]) -> dict[str, str]:
     return {str(value): str(label) for value, label in choices}
-
-
-def _leaves(choices: tuple[Choice, ...]) -> dict[str, Text | str]:
-    found: dict[str, Text | str] = {}
-    for choice in choices:
-        found |= _leaves(choice.children) if choice.children else {choice.key: choice.label}
-    return found

@@ -15,11 +15,13 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, CustomerFile, FileField
-from huiyin.rulebook.enums import CUSTOMER_KINDS, FILE_FIELD_TYPES
+from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, FILE_FIELD_TYPES, FILE_PARTS
 from huiyin.rulebook.loader.customers import PLAIN
 
 REGIONS = Path(huiyin.__file__).parent / "site" / "vendor" / "regions.js"
 LISTS = ("memberships", "categories", "channels", "loss_reasons")
+OF_THINGS = "asset/"  # before the key of a kind of thing, where an added field says in which group it stands
+THING_COLUMNS = ("key", "kind", "row", "retired_on")  # of the form of a thing, beside its fields
 
 
 @dataclass(frozen=True)
@@ -58,14 +60,31 @@ def file_definition() -> CustomerFile:
         return file
     keys = {group.key for group in file.groups}
     last = file.groups[-1].key  # a group may have gone with a new version of the pack: its fields stay
-    groups = tuple(
-        replace(
-            group,
-            fields=(*group.fields, *(field for key, field in added if (key if key in keys else last) == group.key)),
-        )
-        for group in file.groups
-    )
-    return replace(file, groups=groups)
+    places: dict[str, list[FileField]] = {}
+    for key, field in added:
+        places.setdefault(key if key in keys or key.startswith(OF_THINGS) else last, []).append(field)
+    groups = tuple(replace(group, fields=(*group.fields, *places.get(group.key, ()))) for group in file.groups)
+    things = {
+        key: replace(kind, fields=(*kind.fields, *places.get(OF_THINGS + key, ()))) for key, kind in file.assets.items()
+    }
+    return replace(file, groups=groups, assets=things)
+
+
+def places_for_fields() -> dict[str, str]:
+    """Where a field may be added: in a group of the file, or with each thing of a kind that customers own."""
+    file = file_definition()
+    groups = {group.key: say(group.title) for group in file.groups}
+    return groups | {OF_THINGS + key: say(kind.title) for key, kind in file.assets.items()}
+
+
+def names_taken(place: str) -> set[str]:
+    """What a field added there can't be called."""
+    file = file_definition()
+    added = set(AddedField.objects.values_list("name", flat=True))
+    if place.startswith(OF_THINGS):
+        kind = file.assets[place.removeprefix(OF_THINGS)]
+        return added | {*ASSET_PARTS, *THING_COLUMNS, *(field.name for field in kind.fields)}
+    return added | {*FILE_PARTS, *(field.name for field in file.fields)}
 
 
 def found_by(file: CustomerFile) -> list[str]:

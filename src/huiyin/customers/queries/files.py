@@ -10,9 +10,10 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.customers import rules
-from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Phone
+from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Line, Phone
 from huiyin.customers.queries.book import file_definition, home_region, memberships, place_names
 from huiyin.kernel import masking
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import GRANTS
@@ -147,8 +148,19 @@ def _content(customer: Customer, words: Mapping[str, list[Any]]) -> dict[str, An
     }
 
 
+def _asking_for(line: type[Line]) -> Callable[[int], list[Any]]:
+    rows: Any = line._default_manager  # each of them has its customer, the common base has not
+    return prepared(lambda customer: rows.filter(customer=customer).order_by("position", "pk"))
+
+
+_LINES_OF = {group: _asking_for(line) for group, line in LINES.items()}
+
+
 def lines_of(customer: Customer, group: str) -> list[Any]:
-    return list(getattr(customer, group).order_by("position", "pk"))
+    lines = _LINES_OF[group](customer.pk)
+    for line in lines:
+        line.customer = customer
+    return lines
 
 
 def all_lines_of(customer: Customer) -> dict[str, list[Any]]:

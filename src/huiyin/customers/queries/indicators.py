@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.utils.functional import Promise
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
@@ -16,6 +17,7 @@ from huiyin.customers.models import Customer, IndicatorRules, Score
 from huiyin.customers.queries.book import file_definition, file_rules
 from huiyin.customers.rules import field_label
 from huiyin.kernel.editions import kept
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import FileField, IndicatorRule
 from huiyin.rulebook.enums import COMPARISONS, INDICATORS
@@ -178,9 +180,14 @@ class Indicator:
     basis: list[Basis]
 
 
+@prepared
+def _scores(customer: int) -> QuerySet[Score]:
+    return Score.objects.filter(customer=customer)
+
+
 def indicators_of(customer: Customer, *, at: datetime) -> tuple[list[Indicator], datetime | None]:
     """The seven indicators of a customer, each with its basis, and when they were computed."""
-    score = Score.objects.filter(customer=customer).first()
+    score = next(iter(_scores(customer.pk)), None)
     force = indicators_in_force()
     known = measures()
     values = _measured(customer, force.rules, known, at) if score else {}

@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import NamedTuple
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.enums import ASSIGNING, Why
 from huiyin.customers.models import Customer, Keeping
 from huiyin.kernel.once import once
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 from huiyin.rulebook import queries as rulebook
@@ -53,7 +54,12 @@ def kept_for(person: Person) -> dict[int | None, list[int]]:
 @once
 def keepings_of(customer: Customer) -> list[Keeping]:
     """Who kept a customer, newest first, with the first contact each owed: a few people over the years."""
-    return list(Keeping.objects.filter(customer=customer).select_related("item").order_by("-pk"))
+    return _keepings_of(customer.pk)
+
+
+@prepared
+def _keepings_of(customer: int) -> QuerySet[Keeping]:
+    return Keeping.objects.filter(customer=customer).select_related("item").order_by("-pk")
 
 
 def contact_owed(customer: Customer) -> WorkItem | None:

@@ -4,13 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.models import CategoryKeeper, Consent, Customer, CustomerQuerySet, FileStep, HandIn
 from huiyin.customers.queries.book import file_definition, file_rules, home_region
 from huiyin.customers.queries.files import home_department, masked_phone, masked_thing, with_firsts
 from huiyin.kernel.once import once
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Department, Person
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
@@ -118,7 +119,12 @@ def least_complete(person: Person) -> list[Brief]:
 @once
 def consents_of(customer: Customer) -> list[Consent]:
     """Everything a customer ever said about what we may do, newest first: a few words over the years."""
-    return list(Consent.objects.filter(customer=customer).order_by("-pk"))
+    return _consents_of(customer.pk)
+
+
+@prepared
+def _consents_of(customer: int) -> QuerySet[Consent]:
+    return Consent.objects.filter(customer=customer).order_by("-pk")
 
 
 def standing_consents(customer: Customer) -> list[Consent]:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 from django.http import Http404
 
 from huiyin.customers import rules
@@ -16,6 +17,7 @@ from huiyin.customers.queries.files import content_of
 from huiyin.customers.queries.history import in_words
 from huiyin.customers.rules import merging
 from huiyin.kernel.access import fetch
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Person
 
 
@@ -81,7 +83,12 @@ def _in_words(content: dict[str, Any], fields: Sequence[str]) -> dict[str, str]:
 
 def last_merge(customer: Customer) -> Merge | None:
     """The newest merge into a file that stands."""
-    return Merge.objects.filter(survivor=customer, undone_at=None).select_related("by").order_by("-pk").first()
+    return next(iter(_standing_merges(customer.pk)), None)
+
+
+@prepared
+def _standing_merges(survivor: int) -> QuerySet[Merge]:
+    return Merge.objects.filter(survivor=survivor, undone_at=None).select_related("by").order_by("-pk")[:1]
 
 
 def merged_numbers(merge: Merge) -> list[str]:
@@ -130,13 +137,6 @@ def numbers_merged_into(files: Collection[int]) -> dict[int, list[str]]:
         for survivor, number in cursor.fetchall():
             found[survivor].append(number)
     return dict(found)
-
-
-def mergeable(user: Person) -> Any:
-    """The files a person may merge."""
-    reach = user.reach("customers.merge")
-    files = Customer.objects.visible_to(user)
-    return files if reach.everything else files.filter(department__in=reach.departments)
 
 
 def stands_in(keeping: Keeping) -> bool:

@@ -6,9 +6,8 @@ Each is an array of texts, so that what is masked is masked one by one.
 from collections.abc import Iterator
 from typing import Any
 
-from django.contrib.postgres.aggregates import StringAgg
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, Subquery, TextField, Value
+from django.db.models import F, Func, IntegerField, OuterRef, QuerySet, TextField, Value
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Cast, Concat
 
@@ -16,11 +15,11 @@ from huiyin.customers import rules
 from huiyin.customers.models import Address, Asset, ContactPerson, Handle, Phone
 from huiyin.customers.queries.book import FileRules
 from huiyin.customers.queries.files import masked_phone
+from huiyin.customers.queries.things import thing_column, thing_part
 from huiyin.kernel import masking
 from huiyin.rulebook.definitions import AssetKind, FileField
 
 GAP = "\x1f"  # between the words of one line
-TEXTS = frozenset({"line", "text"})  # may be asked for a piece of; other fields of things are columns only
 
 
 def said_lines() -> dict[str, Any]:
@@ -34,14 +33,13 @@ def said_lines() -> dict[str, Any]:
 
 
 def said_things(book: FileRules) -> dict[str, Any]:
-    """The listed fields of the things in use, and what may be asked for a piece of as one text."""
+    """The listed fields of the things in use."""
     found: dict[str, Any] = {}
     for kind, field in listed_of_things(book):
         things = Asset.objects.filter(kind=kind.key, retired_on=None)
-        said = F(_part(kind, field)) if _part(kind, field) else KeyTextTransform(field.name, "values")
+        part = thing_part(kind, field)
+        said = F(part) if part else KeyTextTransform(field.name, "values")
         found[thing_column(kind, field)] = _each(things, Cast(said, TextField()), filled=True)
-        if field.type in TEXTS:
-            found[thing_text(kind, field)] = _in_one(things, said)
     return found
 
 
@@ -50,14 +48,6 @@ def listed_of_things(book: FileRules) -> Iterator[tuple[AssetKind, FileField]]:
         for field in kind.fields:
             if field.listed and not field.retired:
                 yield kind, field
-
-
-def thing_column(kind: AssetKind, field: FileField) -> str:
-    return f"thing_{kind.key}_{field.name}"
-
-
-def thing_text(kind: AssetKind, field: FileField) -> str:
-    return f"{thing_column(kind, field)}_text"
 
 
 def age_on(day: Any) -> Any:
@@ -77,7 +67,7 @@ def addresses_in_words(lines: list[str]) -> str:
 def contacts_in_words(lines: list[str]) -> str:
     said = []
     for name, role, phone, note in map(_words, lines):
-        said.append(" ".join(filter(None, [name, role, masking.phone(phone) if phone else "", note])))
+        said.append(" ".join(filter(None, [name, role, masking.phone(phone) if phone else "", masking.text(note)])))
     return "、".join(said)
 
 
@@ -94,21 +84,11 @@ def _words(line: str) -> list[str]:
     return line.split(GAP)
 
 
-def _part(kind: AssetKind, field: FileField) -> str:
-    """The column of the thing itself, for its key and its service dates."""
-    return "key" if field.name == kind.key_field else "" if field.type else field.name
-
-
 def _each(rows: Any, said: Any, *, filled: bool = False) -> ArraySubquery:
     lines: QuerySet[Any] = rows.filter(customer=OuterRef("pk")).annotate(said=said)
     if filled:
         lines = lines.exclude(said=None).exclude(said="")
     return ArraySubquery(lines.order_by("position", "pk").values("said"))
-
-
-def _in_one(rows: Any, said: Any) -> Subquery:
-    lines = rows.filter(customer=OuterRef("pk")).order_by().values("customer")
-    return Subquery(lines.annotate(said=StringAgg(said, "、", order_by="position")).values("said"))
 
 
 def _joined(*columns: str) -> Concat:

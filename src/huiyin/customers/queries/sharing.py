@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 
 from huiyin.customers.enums import Cause, SharingKind, Why
-from huiyin.customers.models import Customer, Sharing
+from huiyin.customers.models import Sharing
 from huiyin.customers.queries.keeping import sharing_rules
 from huiyin.customers.queries.teams import Member, team
 from huiyin.customers.rules.balance import Agent
@@ -252,9 +252,3 @@ WITHOUT = f"""
     LEFT JOIN customers_keeping AS keeping ON keeping.customer_id = customer.id AND keeping.until IS NULL
     WHERE (customer.keeper_id IS NULL OR keeping.why = 'held') AND {WHERE}
 """  # noqa: S608 - no words from outside
-
-
-def customer_needs(customers: Collection[int]) -> dict[int, Need]:
-    """What decides who may have each of these customers."""
-    rows = Customer.objects.filter(pk__in=customers).values_list("pk", "department", "kind", "membership", "region")
-    return {row[0]: Need(*row[1:]) for row in rows}

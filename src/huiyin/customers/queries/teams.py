@@ -7,8 +7,6 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import localtime
-from django.utils.translation import gettext as _
 
 from huiyin.customers.models import Capacity, Customer, Keeping
 from huiyin.customers.queries.keeping import first_contact
@@ -129,13 +127,6 @@ def deputised(people: Collection[int]) -> dict[int, int]:
     """How many customers each of these people looks after for somebody who is away."""
     rows = Keeping.objects.filter(keeper__in=people, until=None, standing_in_for__isnull=False, customer__lost_at=None)
     return dict(rows.values_list("keeper").annotate(Count("pk")).order_by())
-
-
-def why_unable(member: Member) -> str:
-    """Why somebody gets nobody new, in words."""
-    if member.unable == AWAY and member.until:
-        return _("away until %(day)s") % {"day": f"{localtime(member.until):%m-%d}"}
-    return _("takes nobody new") if member.unable else ""
 
 
 def contacts_owed(people: Iterable[int], at: datetime) -> dict[int, tuple[int, int]]:

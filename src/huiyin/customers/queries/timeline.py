@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
 from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
@@ -20,6 +20,7 @@ from huiyin.customers.queries.book import file_rules
 from huiyin.customers.queries.history import history
 from huiyin.customers.queries.keeping import keepings_of
 from huiyin.customers.queries.life import consents_of
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 
@@ -141,7 +142,11 @@ def _changes(customer: Customer, user: Person, until: Until | None, limit: int) 
 
 
 def _steps(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
-    rows = FileStep.objects.filter(until.where() if until else Q(), customer=customer)
+    if until is None and limit == FIRST:
+        rows = _newest_steps(customer.pk)
+    else:
+        found = FileStep.objects.filter(until.where() if until else Q(), customer=customer)
+        rows = list(found.order_by("-at", "-pk")[:limit])
     names, book = names_of_people(), file_rules()
     named = {**book.lists["categories"], **book.lists["loss_reasons"]}
     return [
@@ -154,8 +159,13 @@ def _steps(customer: Customer, user: Person, until: Until | None, limit: int) ->
             "user-off" if row.step == Step.LOST else "route",
             "warn" if row.step == Step.LOST else "neutral",
         )
-        for row in rows.order_by("-at", "-pk")[:limit]
+        for row in rows
     ]
+
+
+@prepared
+def _newest_steps(customer: int) -> QuerySet[FileStep]:
+    return FileStep.objects.filter(customer=customer).order_by("-at", "-pk")[:FIRST]
 
 
 def _consents(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:

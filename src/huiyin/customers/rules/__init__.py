@@ -4,7 +4,17 @@ from huiyin.customers.rules.completeness import missing, percent
 from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
 from huiyin.customers.rules.likeness import alike_places, name_key, places, same_place, street_key
 from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
-from huiyin.customers.rules.values import MASKS, ValueRefused, age, hours_in, hours_shown, months_later, shown, typed
+from huiyin.customers.rules.values import (
+    MASKS,
+    ValueRefused,
+    age,
+    hours_in,
+    hours_shown,
+    months_later,
+    shown,
+    typed,
+    words_to_find,
+)
 from huiyin.customers.rules.writing import (
     CodeUnreadable,
     PhoneUnreadable,
@@ -61,4 +71,5 @@ __all__ = [
     "surname",
     "taken_for",
     "typed",
+    "words_to_find",
 ]

@@ -59,6 +59,13 @@ def shown(field: FileField, value: Any, *, places: Mapping[str, str]) -> str:
     return MASKS[field.type](str(value)) if field.type in MASKS else str(value)
 
 
+def words_to_find(field: FileField, value: Any) -> str:
+    """What a kept value is found by: a choice by its name in every language, the rest as it is kept."""
+    if field.type == "choice":
+        return " ".join(dict.fromkeys(_labels(field.choices).get(value, {}).values())) or str(value or "")
+    return "" if value is None else str(value)
+
+
 def hours_in(text: str, *, at_field: str) -> list[list[str]]:
     """09:00-11:30, 14:00-17:00 as windows of a day; one that ends before it begins runs over midnight."""
     plain = unicodedata.normalize("NFKC", text).strip()

@@ -64,7 +64,12 @@ def phone_number(typed: str, region: str) -> str:
     return f"{number}x{extension}" if extension else number
 
 
+_SURELY_A_MOBILE = re.compile(r"1(?:3[0-9]|5[0-35-9]|8[0-9])[0-9]{8}")
+
+
 def _international(text: str, region: str) -> str:
+    if region in ("CN", "") and _SURELY_A_MOBILE.fullmatch(text):  # nearly every row of a file
+        return f"+86{text}"
     try:
         number = phonenumbers.parse(text, region or "CN")
     except phonenumbers.NumberParseException:

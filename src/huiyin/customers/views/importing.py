@@ -57,7 +57,12 @@ class CustomerFiles(Pages):
         return importing.field_names(queries.file_rules())
 
     def particulars(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
-        return {"choices": CHOICES, "keys": KEYS, "chosen_keys": batch.defaults.get("keys", "").split()}
+        return {
+            "choices": CHOICES,
+            "keys": KEYS,
+            "chosen_keys": batch.defaults.get("keys", "").split(),
+            "perhaps_no_people": importing.may_hold_no_people(batch.mapping, queries.file_rules()),
+        }
 
     def staying(self, batch: Batch) -> list[Any]:
         kept = batch.rows.filter(kept=True, customer__isnull=False).select_related("customer").order_by("line")
@@ -80,6 +85,11 @@ CHOICES = [
         [("leave", _("Leave out, to be looked at")), ("new", _("Open a file of their own"))],
     ),
     ("kind", _("Person or company"), [("", _("By the name")), *Customer.Kind.choices]),
+    (
+        "nameless",
+        _("New customers whose row has no name"),
+        [("leave", _("Are errors, to be put right")), ("number", _("Are called after their phone, number or plate"))],
+    ),
     (
         "keeper",
         _("Keeper of new files whose row names nobody"),

@@ -1,35 +1,63 @@
 """Files that may be of the same customer, looked at pair by pair."""
 
-from typing import cast
+from collections.abc import Callable
+from typing import Any, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from huiyin.customers import actions, queries
+from huiyin.audit.actions import record
+from huiyin.customers import actions, queries, tables
+from huiyin.kernel import spreadsheets
+from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import Table
 from huiyin.org.models import Person
 
 
 @require_GET
 @required("customers.merge")
-def lookalikes(request: HttpRequest) -> HttpResponse:
+def lookalikes(request: HttpRequest) -> HttpResponseBase:
     """The pairs in question, those with the most reasons first."""
-    page = queries.review(cast("Person", request.user), after=request.GET.get("after", ""))
-    return render(request, "customers/lookalikes.html", page=page, after=request.GET.get("after", ""))
+    person = cast("Person", request.user)
+    if request.GET.get("export") in spreadsheets.KINDS:
+        return _file(request, tables.in_question(queries.file_rules()), queries.in_question(person))
+    return _page(request, "customers/lookalikes.html", queries.review)
 
 
 @require_GET
 @required("customers.merge")
-def differences(request: HttpRequest) -> HttpResponse:
+def differences(request: HttpRequest) -> HttpResponseBase:
     """The pairs that somebody told apart, the newest first."""
-    page = queries.review_apart(cast("Person", request.user), after=request.GET.get("after", ""))
-    return render(request, "customers/differences.html", page=page, after=request.GET.get("after", ""))
+    person = cast("Person", request.user)
+    if request.GET.get("export") in spreadsheets.KINDS:
+        return _file(request, tables.told_apart(queries.file_rules()), queries.told_apart(person))
+    return _page(request, "customers/differences.html", queries.review_apart)
+
+
+def _page(request: HttpRequest, template: str, read: Callable[..., queries.Review]) -> HttpResponse:
+    person, after = cast("Person", request.user), request.GET.get("after", "")
+    page = read(person, after=after)
+    return render(request, template, page=page, after=after, may_export=person.may("export"))
+
+
+def _file(request: HttpRequest, table: Table, pairs: QuerySet[Any]) -> HttpResponseBase:
+    """Every pair of the list, not only those of a page."""
+    person = cast("Person", request.user)
+    return lists.show(
+        request,
+        table,
+        pairs,
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key),
+    )
 
 
 @require_POST

@@ -7,25 +7,28 @@ from huiyin.kernel.spreadsheets.files import (
     IsAWebPage,
     NeedsPassword,
     NotASpreadsheet,
+    NothingInside,
     OldAndLarge,
+    RowTooLong,
     TooLarge,
+    TooManyColumns,
+    TooManyRows,
 )
+from huiyin.kernel.spreadsheets.headings import Row
 from huiyin.kernel.spreadsheets.reading import (
     MAX_COLUMNS,
     MAX_ROWS,
-    NothingInside,
     QuoteLeftOpen,
-    Row,
     Sheet,
-    TooManyColumns,
-    TooManyRows,
     read,
 )
+from huiyin.kernel.spreadsheets.sending import KINDS, send
 from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
 
 __all__ = [
+    "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
     "CannotOpen",
@@ -41,6 +44,7 @@ __all__ = [
     "OldAndLarge",
     "QuoteLeftOpen",
     "Row",
+    "RowTooLong",
     "Sheet",
     "TooLarge",
     "TooManyColumns",
@@ -48,6 +52,7 @@ __all__ = [
     "card_of",
     "clean",
     "read",
+    "send",
     "to_datetime",
     "to_text",
     "workbook",

@@ -9,7 +9,7 @@ from typing import BinaryIO
 from huiyin.kernel.spreadsheets.files import NotASpreadsheet
 
 _SAMPLE = 256 * 1024
-_SEPARATORS = ",\t;|，"
+_SEPARATORS = ",\t;|，^~\x1f\x01"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -59,7 +59,7 @@ def _wide_lines(file: BinaryIO) -> bytes:
     """The first lines that are not plain ASCII; a line end is never half a character in these encodings."""
     file.seek(0)
     lines, size = [], 0
-    for line in file:
+    for line in iter(lambda: file.readline(_SAMPLE), b""):
         if not line.isascii():
             lines.append(line)
             size += len(line)

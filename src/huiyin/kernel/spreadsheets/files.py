@@ -11,10 +11,17 @@ from typing import IO, BinaryIO
 from huiyin.kernel.errors import DomainError
 
 MOST_UNPACKED = 600 * 1024 * 1024
+MOST_OF_LIST = 4 * 1024 * 1024  # of the parts of a package, which is held whole
 MOST_OF_XLS = 12 * 1024 * 1024  # its reader keeps all cells at once, some hundred bytes each
 
 _CHUNK = 1 << 20
+_OTHERS = (b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")
+_JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[{])")
 _OLE, _ZIP = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", b"PK"
+
+
+class NothingInside(DomainError):
+    """There is nothing in this file."""
 
 
 class NotASpreadsheet(DomainError):
@@ -41,6 +48,18 @@ class TooLarge(DomainError):
     """Unpacked, this file is too large: split it into several files."""
 
 
+class RowTooLong(TooLarge):
+    """Row %(row)s is longer than any row of a list; is it the right file, or is a quotation mark left open?"""
+
+
+class TooManyRows(DomainError):
+    """This file has more than %(most)s rows: split it into several files."""
+
+
+class TooManyColumns(DomainError):
+    """This file has more than %(most)s columns; is it the right one?"""
+
+
 class OldAndLarge(DomainError):
     """This .xls file is too large: save it as .xlsx, which may be larger."""
 
@@ -57,7 +76,7 @@ def kind_of(file: BinaryIO) -> str:
         return "xlsx"
     if re.match(rb"\s*<(?:!doctype|html|table|\?xml|meta|div)", start.lstrip(b"\xef\xbb\xbf"), re.IGNORECASE):
         raise IsAWebPage
-    if start.startswith((b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"Rar!", b"7z\xbc\xaf", b"\x1f\x8b")):
+    if start.startswith(_OTHERS) or _JSON.match(start.lstrip(b"\xef\xbb\xbf")):
         raise NotASpreadsheet
     return "csv"
 
@@ -83,6 +102,7 @@ def _check_ole(file: BinaryIO) -> None:
 
 def _check_package(file: BinaryIO) -> None:
     try:
+        _check_list_of_parts(file)
         with zipfile.ZipFile(file) as package:
             names = package.namelist()
             if "[Content_Types].xml" not in names or not any(name.startswith("xl/") for name in names):
@@ -92,8 +112,15 @@ def _check_package(file: BinaryIO) -> None:
             left = MOST_UNPACKED
             for entry in package.infolist():
                 left = _check_entry(file, entry, left)
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError) as error:
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, OSError, NotImplementedError) as error:
         raise CannotOpen from error
+
+
+def _check_list_of_parts(file: BinaryIO) -> None:
+    """As zipfile finds it; a workbook has dozens of parts, not a million."""
+    end = zipfile._EndRecData(file)  # type: ignore[attr-defined]  # anything else may find another end than it does
+    if end and end[zipfile._ECD_SIZE] > MOST_OF_LIST:  # type: ignore[attr-defined]
+        raise TooLarge
 
 
 def _check_entry(file: BinaryIO, entry: zipfile.ZipInfo, left: int) -> int:

@@ -2,66 +2,39 @@
 
 import csv
 import io
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import chain, islice
 from pathlib import Path
-from typing import IO, Any, BinaryIO
-
-import python_calamine as calamine
+from typing import IO, Any, BinaryIO, TypeVar
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets.encodings import encoding_of, separator_of
-from huiyin.kernel.spreadsheets.files import CannotOpen, NeedsPassword, TooLarge, kind_of, opened
+from huiyin.kernel.spreadsheets.files import (
+    NothingInside,
+    RowTooLong,
+    TooManyRows,
+    kind_of,
+    opened,
+)
+from huiyin.kernel.spreadsheets.headings import Row, under_headings
+from huiyin.kernel.spreadsheets.old_books import read_old_book
 from huiyin.kernel.spreadsheets.packages import Package
-from huiyin.kernel.spreadsheets.values import Value, clean, to_text
 from huiyin.kernel.spreadsheets.vcards import cards, cells_of, columns_of, is_vcard
 
-MAX_ROWS = 500_000
+T = TypeVar("T")
+
+MAX_ROWS = 2_000_000
 MAX_COLUMNS = 500
 
-_LOOKED_THROUGH = 20  # rows among which the headings stand, under a title perhaps
 _SNIFFED = 64 * 1024
-_LONGEST_LINE = 4 << 20
-
-
-class NothingInside(DomainError):
-    """There is nothing in this file."""
-
-
-class TooManyRows(DomainError):
-    """This file has more than %(most)s rows: split it into several files."""
-
-
-class TooManyColumns(DomainError):
-    """This file has more than %(most)s columns; is it the right one?"""
+_LONGEST_LINE = 1 << 20
 
 
 class QuoteLeftOpen(DomainError):
     """A quotation mark opened in row %(row)s is never closed; the file was perhaps cut off."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One line of the sheet: `number` as Excel shows it, `surplus` the filled cells beyond the headings."""
-
-    number: int
-    values: Mapping[str, Value]
-    surplus: tuple[Value, ...] = ()
-    cells: tuple[Value, ...] = ()
-
-    @property
-    def shifted(self) -> bool:
-        """Cells stand beyond the last heading, so others may stand under a wrong one."""
-        return bool(self.surplus)
-
-    @property
-    def damaged(self) -> bool:
-        """Some characters could not be read."""
-        return any(isinstance(value, str) and "\ufffd" in value for value in self.cells)
-
-    def text(self, heading: str) -> str:
-        return to_text(self.values.get(heading))
 
 
 @dataclass(frozen=True)
@@ -75,6 +48,7 @@ class Sheet:
     encoding: str = ""
     separator: str = ""
     others: tuple[str, ...] = ()
+    part_read: Callable[[], float] = lambda: 0.0  # how far `rows` has come, from 0 to 1
 
 
 def read(
@@ -100,32 +74,20 @@ def _read_package(file: BinaryIO, wanted: str | None, max_rows: int, max_columns
     for name, part in book.sheets:
         if wanted in visible and name != wanted:
             continue
-        rows = book.rows(part)
-        first = next((row for row in rows if any(clean(cell) is not None for cell in row[1])), None)
+        rows = book.rows(part, max_columns=max_columns)
+        first = next(rows, None)
         if first is not None:
-            headings, under = _under_headings(chain([first], rows), max_rows, max_columns)
-            return Sheet(name, headings, under, "xlsx", others=tuple(other for other in visible if other != name))
+            headings, under = under_headings(chain([first], rows), max_rows, max_columns)
+            others = tuple(other for other in visible if other != name)
+            return Sheet(name, headings, under, "xlsx", others=others, part_read=lambda: book.part_read)
     raise NothingInside
 
 
 def _read_xls(file: BinaryIO, wanted: str | None, max_rows: int, max_columns: int) -> Sheet:
-    try:
-        book = calamine.load_workbook(file)
-        visible = [
-            entry.name
-            for entry in book.sheets_metadata
-            if entry.typ == calamine.SheetTypeEnum.WorkSheet and entry.visible == calamine.SheetVisibleEnum.Visible
-        ]
-        names = [wanted] if wanted in visible else visible
-        table = next((found for name in names if (found := book.get_sheet_by_name(name)).height), None)
-    except calamine.PasswordError as error:
-        raise NeedsPassword from error
-    except (calamine.CalamineError, calamine.ZipError, calamine.XmlError, OSError) as error:
-        raise CannotOpen from error
-    if table is None:
-        raise NothingInside
-    headings, rows = _under_headings(enumerate(table.iter_rows(), 1), max_rows, max_columns)
-    return Sheet(table.name, headings, rows, "xls", others=tuple(name for name in visible if name != table.name))
+    book = read_old_book(file, wanted)
+    at = _Place(book.height)
+    headings, rows = under_headings(at.passing(enumerate(book.rows, 1)), max_rows, max_columns)
+    return Sheet(book.name, headings, rows, "xls", others=book.others, part_read=at.part_read)
 
 
 def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
@@ -134,26 +96,61 @@ def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
     text = io.TextIOWrapper(io.BufferedReader(_Bytes(file)), encoding, errors="replace", newline="")
     sample = "".join(text.readline(_SNIFFED) for _line in range(100))[:_SNIFFED]
     if is_vcard(sample):
-        return _read_cards(text, encoding, max_rows, max_columns)
+        return _read_cards(file, text, encoding, max_rows, max_columns)
     separator = separator_of(sample)
+    _check_length(file, text, separator, max_rows)
     text.seek(0)
     records = _records(text, separator)
     if sample.lower().startswith("sep="):
         next(records)
-    headings, rows = _under_headings(enumerate(records, 1), max_rows, max_columns)
-    return Sheet("", headings, rows, "csv", encoding, separator)
+    headings, rows = under_headings(enumerate(records, 1), max_rows, max_columns)
+    return Sheet("", headings, rows, "csv", encoding, separator, part_read=_how_far(file))
 
 
-def _read_cards(text: io.TextIOWrapper, encoding: str, max_rows: int, max_columns: int) -> Sheet:
+def _check_length(file: BinaryIO, text: io.TextIOWrapper, separator: str, max_rows: int) -> None:
+    """Refused now, not after minutes; only a file with too many line ends has its rows counted."""
+    file.seek(0)
+    ends = Counter[bytes]()
+    for piece in iter(lambda: file.read(1 << 20), b""):
+        ends.update({end: piece.count(end) for end in (b"\n", b"\r")})
+    if max(ends.values(), default=0) <= max_rows:
+        return
+    text.seek(0)
+    with suppress(QuoteLeftOpen):  # is told in its place, when the rows before it are known
+        filled = (record for record in _records(text, separator) if any(map(str.strip, record)))
+        if next(islice(filled, max_rows + 1, None), None) is not None:
+            raise TooManyRows(most=max_rows)
+
+
+def _read_cards(file: BinaryIO, text: io.TextIOWrapper, encoding: str, max_rows: int, max_columns: int) -> Sheet:
     """An address book, gone through twice: only its last card says how many phones a card may have."""
     text.seek(0)
-    columns = columns_of(cards(_lines(text), encoding))
-    if len(columns) > max_columns:
-        raise TooManyColumns(most=max_columns)
+    columns = columns_of(cards(_lines(text), encoding), max_rows, max_columns)
     text.seek(0)
     rows = (cells_of(card, columns) for card in cards(_lines(text), encoding))
-    headings, under = _under_headings(enumerate(chain([columns], rows)), max_rows, max_columns)
-    return Sheet("", headings, under, "vcf", encoding)
+    headings, under = under_headings(enumerate(chain([columns], rows)), max_rows, max_columns)
+    return Sheet("", headings, under, "vcf", encoding, part_read=_how_far(file))
+
+
+class _Place:
+    """Where one is among things whose number is known."""
+
+    def __init__(self, number: int) -> None:
+        self._number, self._passed = number, 0
+
+    def passing(self, things: Iterator[T]) -> Iterator[T]:
+        for self._passed, thing in enumerate(things, 1):
+            yield thing
+
+    def part_read(self) -> float:
+        return self._passed / self._number if self._number else 0.0
+
+
+def _how_far(file: BinaryIO) -> Callable[[], float]:
+    at = file.tell()
+    size = file.seek(0, io.SEEK_END) or 1
+    file.seek(at)
+    return lambda: min(1.0, file.tell() / size)
 
 
 class _Bytes(io.RawIOBase):
@@ -182,8 +179,12 @@ def _records(text: io.TextIOWrapper, separator: str) -> Iterator[list[str]]:
     taken: list[str] = []
 
     def lines() -> Iterator[str]:
+        left = _LONGEST_LINE
         for line in _lines(text):
+            left = _LONGEST_LINE - len(line) if not taken else left - len(line)
             taken.append(line)
+            if left < 0:
+                raise RowTooLong(row=number + 1)
             yield line.replace("\x00", "")
 
     number = 0
@@ -198,9 +199,9 @@ def _records(text: io.TextIOWrapper, separator: str) -> Iterator[list[str]]:
 
 
 def _lines(text: io.TextIOWrapper) -> Iterator[str]:
-    for line in iter(lambda: text.readline(_LONGEST_LINE), ""):
+    for number, line in enumerate(iter(lambda: text.readline(_LONGEST_LINE), ""), 1):
         if len(line) == _LONGEST_LINE:
-            raise TooLarge
+            raise RowTooLong(row=number)
         yield line
 
 
@@ -212,63 +213,3 @@ def _is_cut(record: str, separator: str) -> bool:
     except csv.Error as error:
         return "unexpected end" in str(error)
     return False
-
-
-def _under_headings(
-    records: Iterable[tuple[int, Sequence[Value]]], max_rows: int, max_columns: int
-) -> tuple[tuple[str, ...], Iterator[Row]]:
-    lines = _filled_lines(records, max_rows, max_columns)
-    first = list(islice(lines, _LOOKED_THROUGH))
-    if not first:
-        raise NothingInside
-    filled = [sum(cell is not None for cell in cells) for _number, cells in first]
-    at = next(at for at, count in enumerate(filled) if count * 2 >= max(filled))  # above it stand titles
-    left = min(next(place for place, cell in enumerate(cells) if cell is not None) for _number, cells in first)
-    headings = _headings(first[at][1][left:])
-    below = chain(first[at + 1 :], lines)
-    return headings, (_row(number, _beside(cells, left, len(headings)), headings) for number, cells in below)
-
-
-def _beside(cells: tuple[Value, ...], left: int, width: int) -> tuple[Value, ...]:
-    """The cells of a table that begins some columns from the left; what stands before it stands behind it instead."""
-    if any(cell is not None for cell in cells[:left]):
-        return cells[left:] + (None,) * (width - len(cells[left:])) + cells[:left]
-    return cells[left:]
-
-
-def _filled_lines(
-    records: Iterable[tuple[int, Sequence[Value]]], max_rows: int, max_columns: int
-) -> Iterator[tuple[int, tuple[Value, ...]]]:
-    """Cleaned lines with something in them, without the empty cells at their end."""
-    count = 0
-    for number, record in records:
-        cells = [clean(cell) for cell in record]
-        while cells and cells[-1] is None:
-            cells.pop()
-        if len(cells) > max_columns:
-            raise TooManyColumns(most=max_columns)
-        if cells:
-            count += 1
-            if count > max_rows + 1:
-                raise TooManyRows(most=max_rows)
-            yield number, tuple(cells)
-
-
-def _headings(cells: Sequence[Value]) -> tuple[str, ...]:
-    """Every column gets a name of its own: 姓名, 姓名 (2); without a heading its place, (3)."""
-    headings: list[str] = []
-    for place, cell in enumerate(cells, 1):
-        heading = " ".join(to_text(cell).split()) or f"({place})"
-        times = 1
-        unique = heading
-        while unique in headings:
-            times += 1
-            unique = f"{heading} ({times})"
-        headings.append(unique)
-    return tuple(headings)
-
-
-def _row(number: int, cells: tuple[Value, ...], headings: tuple[str, ...]) -> Row:
-    padded = cells + (None,) * (len(headings) - len(cells))
-    surplus = tuple(cell for cell in cells[len(headings) :] if cell is not None)
-    return Row(number, dict(zip(headings, padded, strict=False)), surplus, cells)

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.spreadsheets.files import RowTooLong, TooManyColumns, TooManyRows
 
 _START = re.compile(r"\s*BEGIN\s*:\s*VCARD\s*$", re.IGNORECASE)
 _NOT_SAID = {"VERSION", "N", "PHOTO", "LOGO", "SOUND", "KEY", "PRODID", "REV", "UID", "CLASS", "SORT-STRING", "AGENT",
@@ -37,11 +38,15 @@ def is_vcard(start: str) -> bool:
     return bool(_START.match(start.lstrip("\ufeff").lstrip().split("\n", 1)[0]))
 
 
-def columns_of(cards: Iterable[Iterable[Said]]) -> list[str]:
+def columns_of(cards: Iterable[Iterable[Said]], max_rows: int, max_columns: int) -> list[str]:
     """The columns that hold all cards, the name first: as many TEL as the card with most of them."""
     most: Counter[str] = Counter({"FN": 1})
-    for card in cards:
+    for number, card in enumerate(cards, 1):
         most |= Counter(name for name, _text in _facts(card))
+        if number > max_rows:
+            raise TooManyRows(most=max_rows)
+        if most.total() > max_columns:
+            raise TooManyColumns(most=max_columns)
     return [heading for name, times in most.items() for heading in _headings(name, times)]
 
 
@@ -57,17 +62,20 @@ def cells_of(card: Iterable[Said], columns: Iterable[str]) -> list[str | None]:
 def cards(lines: Iterable[str], encoding: str) -> Iterator[list[Said]]:
     """The cards of a file; one without an end is told."""
     card: list[Said] | None = None
-    number = 0
+    number = length = 0
     for line in _unfolded(lines):
         if _START.match(line):
             if card:
                 raise CardLeftOpen(row=number)
-            card, number = [], number + 1
+            card, number, length = [], number + 1, 0
         elif card is not None and re.match(r"\s*END\s*:\s*VCARD\s*$", line, re.IGNORECASE):
             yield card
             card = None
-        elif card is not None and len(card) < _MOST_LINES and (said := _said(line, encoding)):
+        elif card is not None and len(card) < _MOST_LINES and (said := _asked_for(line, encoding)):
             card.append(said)
+            length += len(said.value)
+            if length > _LONGEST:
+                raise RowTooLong(row=number)
     if card is not None:
         raise CardLeftOpen(row=number)
 
@@ -79,12 +87,12 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
     for line in lines:
         text = line.rstrip("\r\n")
         if whole and quoted and whole[-1].endswith("="):
-            whole[-1] = whole[-1][:-1]
-            whole.append(text)
+            left -= len(text)
+            whole[-1:] = [whole[-1][:-1], text] if left > 0 else [text]  # a picture, which nobody asks for
             continue
         if whole and text[:1] in (" ", "\t"):
             left -= len(text)
-            whole += [text[1:]] if left > 0 else []  # a picture, which nobody asks for
+            whole += [text[1:]] if left > 0 else []
             continue
         if whole:
             yield "".join(whole)
@@ -92,6 +100,14 @@ def _unfolded(lines: Iterable[str]) -> Iterator[str]:
         whole, quoted = [text], "QUOTED-PRINTABLE" in text.partition(":")[0].upper()
     if whole:
         yield "".join(whole)
+
+
+def _asked_for(line: str, encoding: str) -> Said | None:
+    """What a line says, unless it is a picture or something nobody asks for."""
+    said = _said(line, encoding)
+    if said is None or (said.name != "N" and said.name in _NOT_SAID):
+        return None
+    return None if said.parameters.get("ENCODING", "").upper() in ("B", "BASE64") else said
 
 
 def _said(line: str, encoding: str) -> Said | None:
@@ -132,8 +148,7 @@ def _facts(card: Iterable[Said]) -> Iterator[tuple[str, str]]:
     if names:
         yield "FN", names[0]
     for said in card:
-        is_picture = said.parameters.get("ENCODING", "").upper() in ("B", "BASE64")
-        if said.name in _NOT_SAID or said.name == "FN" or is_picture:
+        if said.name in ("N", "FN"):
             continue
         text = _text(said)
         if text and not (said.name == "ORG" and text == names[0]):

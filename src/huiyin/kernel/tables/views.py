@@ -37,13 +37,12 @@ def show(
     """
     cookie = f"columns-{table.key}"
     page = Page(table, rows, request.GET, request.COOKIES.get(cookie, "").split("."))
-    if request.GET.get("export") in {"xlsx", "csv"}:
+    if (kind := request.GET.get("export")) in spreadsheets.KINDS:
         if not may_export:
             raise NotPermitted("export")
         on_export()
         columns = [spreadsheets.Column(str(column.label), _KINDS[column.kind]) for column in page.columns]
-        write = spreadsheets.write_csv if request.GET["export"] == "csv" else spreadsheets.write
-        return write(page.everything(), columns, title=str(table.title))
+        return spreadsheets.send(kind, page.everything(), columns, title=str(table.title))
     if request.GET.get("part") == "count":
         return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
     if request.GET.get("part") == "steps":

@@ -44,10 +44,8 @@ def keep_stock(rows: Sequence[StockRow], *, by: Person, at: datetime) -> int:
     stocks = list(Stock.objects.select_for_update().filter(goods__in=said).order_by("pk"))
     for stock in stocks:
         row = said[stock.goods]
-        if row.on_hand < stock.reserved:
-            raise LessThanPlanned(goods=stock, reserved=plainly(stock.reserved), unit=stock.unit)
-        if row.unit.strip() != stock.unit and stock.reserved:
-            raise UnitInUse(goods=stock, unit=stock.unit)
+        if refusal := refused_for(stock, row):
+            raise refusal
         stock.unit, stock.on_hand = row.unit.strip(), row.on_hand
         stock.expected, stock.expected_on = row.expected, row.expected_on
         stock.updated_at, stock.updated_by = at, by
@@ -57,3 +55,12 @@ def keep_stock(rows: Sequence[StockRow], *, by: Person, at: datetime) -> int:
         batch_size=1000,
     )
     return len(stocks)
+
+
+def refused_for(stock: Stock, row: StockRow) -> DomainError | None:
+    """Why goods that are known can't be given these figures."""
+    if row.on_hand < stock.reserved:
+        return LessThanPlanned(goods=stock, reserved=plainly(stock.reserved), unit=stock.unit)
+    if row.unit.strip() != stock.unit and stock.reserved:
+        return UnitInUse(goods=stock, unit=stock.unit)
+    return None

@@ -1,6 +1,6 @@
 """Writing down what a customer orders, and changing it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,8 @@ from huiyin.orders.enums import State, Step
 from huiyin.orders.models import Order, OrderLine, OrderStep
 from huiyin.orders.rules import GivenLine, amount_of, plainly, problem_of
 from huiyin.org.models import Person
+
+_AT_ONCE = 500
 
 
 class NoLines(DomainError):
@@ -157,13 +159,17 @@ def edit_order(
 
 
 @whole
-def reindex(customer: Customer) -> None:
-    """The orders of a customer are found under the name the customer now has."""
-    orders = list(Order.objects.filter(customer=customer).prefetch_related("lines"))
-    for order in orders:
-        order.customer = customer
+def reindex(customers: Collection[int]) -> None:
+    """The orders of these customers are found under the names they now have."""
+    rows = Order.objects.filter(customer__in=customers).select_related("customer").prefetch_related("lines")
+    portion: list[Order] = []
+    for order in rows.order_by("pk").iterator(chunk_size=_AT_ONCE):
         _index(order, [queries.given(line) for line in order.lines.all()])
-    Order.objects.bulk_update(orders, ["search_text", "search"], batch_size=500)
+        portion.append(order)
+        if len(portion) == _AT_ONCE:
+            Order.objects.bulk_update(portion, ["search_text", "search"])
+            portion = []
+    Order.objects.bulk_update(portion, ["search_text", "search"])
 
 
 def seen_as(order: Order, revision: int) -> None:

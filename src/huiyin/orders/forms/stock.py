@@ -8,17 +8,9 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.orders.models import Stock
-from huiyin.orders.rules import MOST_ROWS, StockRow, read_pasted
+from huiyin.orders.rules import LABELS, MOST_ROWS, StockRow, read_pasted
 
 NAMES = ("product", "specification")
-LABELS = {
-    "product": _("Product"),
-    "specification": _("Specification"),
-    "unit": _("Unit"),
-    "on_hand": _("On hand"),
-    "expected": _("Expected"),
-    "expected_on": _("Expected on"),
-}
 
 
 def _amount(label: Any, *, required: bool) -> forms.DecimalField:

@@ -11,6 +11,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from huiyin.customers.models import Customer
+from huiyin.kernel import series
 from huiyin.orders.enums import SOLD, State, Step
 from huiyin.worklist.models import WorkItem
 
@@ -157,12 +158,8 @@ class OrderStep(models.Model):
         indexes: ClassVar = [models.Index(fields=["order", "-at"], name="steps_of_an_order")]
 
 
-class Series(models.Model):
-    """The last number given out for a prefix and day: DD-20261128-0001."""
-
-    prefix = models.CharField(max_length=12)
-    date = models.DateField()
-    last = models.PositiveIntegerField(default=0)
+class Series(series.Series):
+    """The last number given out for orders, and for loads, of a day: DD-20261128-0001."""
 
     class Meta:
         constraints: ClassVar = [models.UniqueConstraint(fields=["prefix", "date"], name="one_series_of_orders_a_day")]

@@ -6,11 +6,12 @@ from huiyin.orders.queries.areas import (
     customers_of,
     overlapping,
     regions_in_words,
+    reported,
     reports_of,
     reports_to_read,
 )
 from huiyin.orders.queries.loading import Offer, OfferedLine, lines_of_plan, offer, plan_with
-from huiyin.orders.queries.loyal import Buyer, BuyersPage, Shares, buyers, everyone, shares
+from huiyin.orders.queries.loyal import SALES, Buyer, BuyersPage, Shares, buyers, everyone, loyal_buyers, shares
 from huiyin.orders.queries.orders import (
     address_of,
     given,
@@ -27,6 +28,7 @@ from huiyin.orders.queries.wording import channel_words, logistics, read_back_ru
 
 __all__ = [
     "MEASURES",
+    "SALES",
     "Buyer",
     "BuyersPage",
     "Offer",
@@ -48,6 +50,7 @@ __all__ = [
     "lines_of",
     "lines_of_plan",
     "logistics",
+    "loyal_buyers",
     "may_take",
     "offer",
     "overlapping",
@@ -55,6 +58,7 @@ __all__ = [
     "reach_order",
     "read_back_rule",
     "regions_in_words",
+    "reported",
     "reports_of",
     "reports_to_read",
     "shares",

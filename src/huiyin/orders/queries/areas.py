@@ -1,13 +1,16 @@
 """Areas with their customers and reports."""
 
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
 from huiyin.customers.models import Customer, CustomerQuerySet, Region
-from huiyin.customers.queries import region_names
+from huiyin.customers.queries import place_names
 from huiyin.orders.models import Area, AreaReport
 from huiyin.org.models import Person
+
+NEWEST = 10  # reports on the page of an area; the others are a list of their own
 
 
 def overlapping(one: str, others: Iterable[str]) -> bool:
@@ -15,9 +18,11 @@ def overlapping(one: str, others: Iterable[str]) -> bool:
     return any(one.startswith(other) or other.startswith(one) for other in others)
 
 
-def regions_in_words(area: Area) -> str:
+def regions_in_words(beginnings: Sequence[str]) -> str:
     """北京市朝阳区、…: a city that is a province of its own is named once."""
-    return "、".join("".join(dict.fromkeys(name.split())) for name in region_names(area.beginnings))
+    places = place_names()
+    names = (places.get(each.ljust(6, "0"), each) for each in beginnings)
+    return "、".join("".join(dict.fromkeys(name.split())) for name in names)
 
 
 def codes_within(beginnings: Sequence[str]) -> list[str]:
@@ -47,6 +52,26 @@ def reports_of(area: Area, user: Person) -> QuerySet[AreaReport]:
     if not user.reach("customers.view").everything:
         rows = rows.filter(Q(by=user) | Q(to=user))
     return rows.select_related("by", "to").order_by("-pk")
+
+
+@dataclass(frozen=True)
+class Reported:
+    """The newest reports, those that still wait for the reader behind them, and how many there are in all."""
+
+    shown: list[AreaReport]
+    count: int
+
+    @property
+    def more(self) -> int:
+        return self.count - len(self.shown)
+
+
+def reported(area: Area, user: Person) -> Reported:
+    """What the page of an area shows of its reports."""
+    rows = reports_of(area, user)
+    newest = list(rows[:NEWEST])
+    waiting = rows.filter(to=user, read_at=None).exclude(pk__in=[row.pk for row in newest])
+    return Reported([*newest, *waiting], rows.count())
 
 
 def reports_to_read(user: Person) -> QuerySet[AreaReport]:

@@ -3,8 +3,9 @@
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import F, QuerySet
 
+from huiyin.kernel import cjk
 from huiyin.orders.enums import PlanState, State
 from huiyin.orders.models import LoadingPlan, Order, OrderLine, PlanLine, Stock
 from huiyin.orders.rules import Wanted, offered
@@ -48,12 +49,7 @@ def offer(*, only_there: bool = False, words: str = "") -> Offer:
     if only_there:
         rows = rows.filter(goods__in=Stock.objects.filter(on_hand__gt=F("reserved")).values("goods"))
     if words.strip():
-        rows = rows.filter(
-            Q(order__number__icontains=words.strip())
-            | Q(product__icontains=words.strip())
-            | Q(specification__icontains=words.strip())
-            | Q(order__customer__name__icontains=words.strip())
-        )
+        rows = _of_words(rows, words)
     ordered = rows.order_by(F("order__wish_date").asc(nulls_last=True), "order__received_at", "pk")
     lines = list(ordered[: PAGE + 1])
     more = rows.count() - PAGE if len(lines) > PAGE else 0
@@ -62,6 +58,15 @@ def offer(*, only_there: bool = False, words: str = "") -> Offer:
     available = {(stock.goods, stock.unit): stock.available for stock in stocks.values()}
     found = offered([Wanted(line.pk, line.goods, line.unit, line.open) for line in lines], available)
     return Offer([OfferedLine(line, found[line.pk], stocks.get(line.goods)) for line in lines], more)
+
+
+def _of_words(rows: QuerySet[OrderLine], words: str) -> QuerySet[OrderLine]:
+    """The orders are found by their index; what names goods leaves of these the lines with such goods."""
+    rows = rows.filter(cjk.matches("order__search", words))
+    for part in cjk.parts(words):
+        named = rows.filter(goods__contains=part)
+        rows = named if named.exists() else rows
+    return rows
 
 
 def lines_of_plan(plan: LoadingPlan) -> QuerySet[PlanLine]:

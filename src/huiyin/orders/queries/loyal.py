@@ -16,6 +16,7 @@ from huiyin.orders.models import Order
 from huiyin.org.models import Person
 
 PAGE = 50
+SALES = Q(state__in=SOLD)
 
 
 @dataclass(frozen=True)
@@ -109,10 +110,14 @@ def everyone(user: Person, first: date, last: date, *, at_least: int) -> Iterato
     yield from _named(portion)
 
 
+def loyal_buyers(user: Person, first: date, last: date, *, at_least: int) -> QuerySet[Any, Any]:
+    """The keys of those who ordered at least so often, as a question for other ones."""
+    return _grouped(user, first, last).filter(number__gte=at_least).values("customer_id")
+
+
 def _grouped(user: Person, first: date, last: date) -> QuerySet[Any, Any]:
-    sold = Order.objects.visible_to(user).filter(
-        state__in=SOLD, received_at__gte=_midnight(first), received_at__lt=_midnight(last + timedelta(days=1))
-    )
+    within = Q(received_at__gte=_midnight(first), received_at__lt=_midnight(last + timedelta(days=1)))
+    sold = Order.objects.visible_to(user).filter(SALES, within)
     return sold.values("customer_id").annotate(
         number=Count("pk"), amount_sum=Sum("amount"), priced=Count("amount"), last_at=Max("received_at")
     )

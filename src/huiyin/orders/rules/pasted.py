@@ -63,15 +63,15 @@ def _row(cells: list[str]) -> tuple[StockRow | None, str]:
     for name, value, limit in (("product", product, 120), ("specification", specification, 120), ("unit", unit, 12)):
         if not value or len(value) > limit:
             return None, name
-    there = _number(on_hand)
+    there = quantity_in(on_hand)
     if there is None:
         return None, "on_hand"
     if not expected and not expected_on:
         return StockRow(product, specification, unit, there), ""
-    coming = _number(expected)
+    coming = quantity_in(expected)
     if not coming:
         return None, "expected"
-    day = _day(expected_on)
+    day = day_in(expected_on)
     return (StockRow(product, specification, unit, there, coming, day), "") if day else (None, "expected_on")
 
 
@@ -79,7 +79,8 @@ def _is_heading(cells: list[str]) -> bool:
     return len(cells) > 3 and not any(sign.isdigit() for sign in cells[3])
 
 
-def _number(text: str) -> Decimal | None:
+def quantity_in(text: str) -> Decimal | None:
+    """12, 1,200 or 0.5; nothing for what is no quantity."""
     try:
         number = Decimal(text.replace(",", ""))
     except InvalidOperation:
@@ -89,7 +90,7 @@ def _number(text: str) -> Decimal | None:
     return number if number == number.quantize(Decimal("0.001")) else None
 
 
-def _day(text: str) -> date | None:
+def day_in(text: str) -> date | None:
     parts = text.replace("/", "-").replace(".", "-").split("-")
     try:
         year, month, day = (int(part) for part in parts)

@@ -12,7 +12,7 @@ from huiyin.kernel.tables.columns import Row
 from huiyin.orders import queries
 from huiyin.orders.enums import PlanState
 from huiyin.orders.rules import plainly
-from huiyin.orders.tables.filters import Part
+from huiyin.orders.tables.filters import PartOfGoods, PartOfLoad
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 
@@ -46,7 +46,7 @@ def stock(user: Person) -> Table:
             Column("updated_by__name", _("Kept by"), needs=("updated_by_id",), words=names_of_people, optional=True),
         ],
         filters=[
-            Part("q", fields=("product", "specification"), hint=_("Product or specification")),
+            PartOfGoods("q", hint=_("Product or specification")),
             Flag("free", _("Something is free"), where=Q(on_hand__gt=F("reserved"))),
             Flag("expected", _("Something is expected"), where=Q(expected__isnull=False)),
         ],
@@ -80,6 +80,7 @@ def loads(user: Person) -> Table:
             Column("ended_at", _("Loaded or given up"), kind="moment", optional=True),
         ],
         filters=[
+            PartOfLoad("q", hint=_("Plan, order, customer or product")),
             Choice("state", _("Standing"), options=list(states.items())),
             Dates("day", _("Day"), on_days=True),
             Choice("channel", _("By which way"), options=list(ways.items())),

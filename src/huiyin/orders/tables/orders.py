@@ -15,6 +15,7 @@ from huiyin.orders import queries
 from huiyin.orders.enums import State
 from huiyin.orders.models import OrderLine
 from huiyin.orders.rules import plainly
+from huiyin.orders.tables.filters import OfCustomer, OfLoyal, Sold
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 
@@ -51,6 +52,9 @@ def orders(user: Person) -> Table:
             Choice("channel", _("How the order came"), options=list(channels.items())),
             Flag("mine", _("Taken by me"), where=Q(taken_by=user)),
             Flag("special", _("Special specification"), where=lambda: Q(Exists(special_lines))),
+            OfCustomer("customer"),
+            Sold("sold"),
+            OfLoyal("loyal", user=user),
         ],
         computes=_computed,
         order="-pk",

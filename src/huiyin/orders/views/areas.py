@@ -3,7 +3,6 @@
 from typing import Any
 
 from django.contrib import messages
-from django.db.models import Count, Q
 from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
@@ -23,17 +22,18 @@ from huiyin.org.views import SignedInRequest, accepted, done
 
 @require_safe
 @required("customers.view")
-def listing(request: SignedInRequest) -> HttpResponse:
+def listing(request: SignedInRequest) -> HttpResponseBase:
     """Every area with its account manager, and what was reported to the reader."""
-    unread = Count("reports", filter=Q(reports__read_at=None))
-    rows = Area.objects.visible_to(request.user).select_related("manager")
-    areas = rows.annotate(unread=unread, reported=Count("reports")).order_by("name", "pk")
-    return render(
+    table = tables.areas(request.user)
+    return show(
         request,
-        "orders/areas.html",
-        areas=[(area, queries.regions_in_words(area)) for area in areas],
+        table,
+        Area.objects.visible_to(request.user),
+        template="orders/areas.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject="areas"),
         waiting=queries.reports_to_read(request.user),
-        may_manage=request.user.may("areas.manage"),
     )
 
 
@@ -58,11 +58,13 @@ def area(request: SignedInRequest, pk: int) -> HttpResponseBase:
     return _page(request, fetch(Area.objects.select_related("manager"), user=request.user, pk=pk))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @required("customers.view")
-def reporting(request: SignedInRequest, pk: int) -> HttpResponseBase:
-    """The account manager reports upward."""
+def reports(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """All that was reported of an area; the account manager reports upward."""
     area = fetch(Area.objects.select_related("manager"), user=request.user, pk=pk)
+    if request.method != "POST":
+        return _reports(request, area)
     if not area.permits(request.user, "report"):
         raise NotPermitted(said=str(actions.NotTheManager()))
     form = forms.ReportForm(request.POST)
@@ -106,6 +108,20 @@ def _form(request: SignedInRequest, area: Area | None) -> HttpResponse:
     return render(request, "orders/area_form.html", form=form, area=area, status=422 if form.is_bound else 200)
 
 
+def _reports(request: SignedInRequest, area: Area) -> HttpResponseBase:
+    table = tables.reports()
+    return show(
+        request,
+        table,
+        queries.reports_of(area, request.user),
+        template="orders/area_reports.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=area.subject),
+        area=area,
+    )
+
+
 def _page(request: SignedInRequest, area: Area, *, refused: Form | None = None) -> HttpResponseBase:
     table = tables.customers_of_area(request.user)
     response = show(
@@ -117,8 +133,8 @@ def _page(request: SignedInRequest, area: Area, *, refused: Form | None = None) 
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=area.subject),
         area=area,
-        regions=queries.regions_in_words(area),
-        reports=list(queries.reports_of(area, request.user)[:50]),
+        regions=queries.regions_in_words(area.beginnings),
+        reported=queries.reported(area, request.user),
         report_form=refused or forms.ReportForm(),
         may_report=area.permits(request.user, "report"),
         may_manage=request.user.may("areas.manage"),

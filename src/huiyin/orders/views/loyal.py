@@ -1,6 +1,9 @@
 """Loyal buyers and their share of the sales."""
 
+from urllib.parse import urlencode
+
 from django.http import HttpResponseBase
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -13,6 +16,8 @@ from huiyin.kernel.htmx import render
 from huiyin.orders import forms, queries
 from huiyin.org.views import SignedInRequest
 
+ALL = "all"  # buyers are listed, not only those who came back
+
 
 @require_safe
 @required("reports.view")
@@ -23,24 +28,34 @@ def loyal(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "orders/loyal.html", form=form, shares=None, page=None, status=422)
     asked = form.cleaned_data
-    if request.GET.get("export") == "xlsx":
-        return _workbook(request, **asked)
+    everyone = request.GET.get("who") == ALL
+    listed = {**asked, "at_least": 1} if everyone else asked
+    if (kind := request.GET.get("export")) in spreadsheets.KINDS:
+        return _file(request, kind, **listed)
     after = request.GET.get("after", "")
+    question = {"first": asked["first"], "last": asked["last"], "at_least": asked["at_least"]}
+    within = {"received_at_from": asked["first"], "received_at_to": asked["last"]}
+    orders = f"{reverse('orders:list')}?{urlencode(within)}"
     return render(
         request,
         "orders/loyal.html",
         form=form,
-        asked=asked,
+        everyone=everyone,
+        query=urlencode(question),
+        listing=urlencode({**question, "who": ALL} if everyone else question),
+        sales=f"{orders}&sold=all",
+        unpriced=f"{orders}&sold=unpriced",
+        loyal_sales=f"{orders}&loyal={asked['at_least']}",
         after=after,
         shares=queries.shares(request.user, **asked),
-        page=queries.buyers(request.user, **asked, after=after),
+        page=queries.buyers(request.user, **listed, after=after),
         may_export=request.user.may("export"),
         may_open=request.user.may("customers.view"),
     )
 
 
-def _workbook(request: SignedInRequest, **asked: object) -> HttpResponseBase:
-    """Every loyal buyer of the period, with the shares in the last rows."""
+def _file(request: SignedInRequest, kind: str, **asked: object) -> HttpResponseBase:
+    """Every buyer that the list leads to."""
     if not request.user.may("export"):
         raise NotPermitted("export")
     record("list.exported", by=request.user, at=now(), subject="loyal-buyers")
@@ -55,4 +70,5 @@ def _workbook(request: SignedInRequest, **asked: object) -> HttpResponseBase:
         [buyer.number, buyer.name, buyer.orders, buyer.amount, buyer.last_at]
         for buyer in queries.everyone(request.user, **asked)  # type: ignore[arg-type]
     )
-    return spreadsheets.write(rows, columns, title=_("Loyal buyers"))
+    title = _("All buyers") if asked["at_least"] == 1 else _("Loyal buyers")
+    return spreadsheets.send(kind, rows, columns, title=title)

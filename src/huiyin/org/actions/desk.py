@@ -88,12 +88,6 @@ def look_at(subject: str, *, by: Person, at: datetime) -> None:
 
 
 @whole
-def look_away(subject: str, *, by: Person) -> None:
-    """The record was closed again."""
-    Viewing.objects.filter(subject=subject, person=by).delete()
-
-
-@whole
 def receive(key: UUID, *, digest: str, by: Person, at: datetime) -> tuple[Submission, bool]:
     """Note that a form arrived, and say whether for the first time; twice at once, the second waits for the first.
 

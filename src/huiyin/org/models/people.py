@@ -1,6 +1,6 @@
 """The people of the house, where they stand, and when they are away."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from functools import cached_property
 from typing import ClassVar
 from uuid import UUID
@@ -110,9 +110,6 @@ class Person(AbstractBaseUser):
 
     def may(self, permission: str) -> bool:
         return bool(self.reach(permission))
-
-    def has_any_role(self, roles: Iterable[str]) -> bool:
-        return not self.roles.isdisjoint(roles)
 
 
 @kept

@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q
 
-from huiyin.kernel.numbers import key_in
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.statistics import share
@@ -142,9 +141,3 @@ def _within(period: Period, zone: ZoneInfo) -> Q:
 
 def _standings(counts: dict[str, int]) -> Standings:
     return Standings(**{standing.value: counts.get(standing.value, 0) for standing in Standing})
-
-
-def case_of(subject: str) -> int | None:
-    """The key of the case an item is about."""
-    kind, _slash, pk = subject.partition("/")
-    return key_in(pk) if kind == "case" else None

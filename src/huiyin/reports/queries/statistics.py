@@ -94,11 +94,6 @@ class Statistics:
     columns: list[tuple[str, str]]
     total: Line
 
-    @property
-    def smallest(self) -> list[Line]:
-        """The lines that count every case once: no group of others."""
-        return [line for line in self.lines if line.level != "group"]
-
 
 def compute(question: Question, *, calendar: Calendar, pack: Pack, at: datetime) -> Statistics:
     """The table, from two set-based statements; the same numbers go to screen, paper and Excel. Source: A6-18, A5-4."""

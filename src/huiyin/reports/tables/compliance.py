@@ -13,11 +13,12 @@ from huiyin.kernel import tables
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.reports.queries.compliance import Board, ClauseLine, Standings, case_of
+from huiyin.reports.queries.compliance import Board, ClauseLine, Standings
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.enums import Standing
+from huiyin.worklist.rules import subject_url
 
 HOUR = timedelta(hours=1)
 
@@ -125,10 +126,8 @@ def items_table(pack: Pack, at: datetime) -> tables.Table:
 
 
 def _subject(row: tables.columns.Row) -> Any:
-    pk = case_of(row["subject"])
-    if pk is None:
-        return row["subject_label"]
-    return Markup('<a href="{}">{}</a>').format(reverse("cases:page", args=[pk]), row["subject_label"])
+    url = subject_url(row["subject"])
+    return Markup('<a href="{}">{}</a>').format(url, row["subject_label"]) if url else row["subject_label"]
 
 
 def _hours_late(row: tables.columns.Row, at: datetime) -> float | None:

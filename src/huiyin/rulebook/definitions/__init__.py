@@ -26,6 +26,7 @@ from huiyin.rulebook.definitions.customers import (
     Sharing,
     Skill,
 )
+from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderRules, ReadBack
 from huiyin.rulebook.definitions.processes import (
     Approval,
@@ -59,12 +60,16 @@ __all__ = [
     "Form",
     "Hint",
     "IndicatorRule",
+    "KnowledgeCategory",
+    "KnowledgeRules",
     "OrderRules",
     "Owner",
     "Pack",
+    "PackArticle",
     "Penalty",
     "Principle",
     "Process",
+    "Promised",
     "Question",
     "ReadBack",
     "Refusal",
@@ -98,6 +103,7 @@ class Pack:
     sharing: Sharing = field(default_factory=Sharing)
     contact: ContactRules = field(default_factory=ContactRules)
     orders: OrderRules = field(default_factory=OrderRules)
+    knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict

@@ -16,6 +16,7 @@ from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.forms import read_list
+from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
 from huiyin.rulebook.loader.processes import read_process
@@ -39,6 +40,7 @@ _OPTIONAL = (
     "sharing",
     "contact",
     "orders",
+    "knowledge",
 )
 
 
@@ -109,20 +111,22 @@ def _read(root: Node, reader: Reader) -> Pack:
     penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
     departments = sections.read_departments(reader, parts.get("departments"))
-    file = read_customers(
-        reader,
-        parts.get("customers"),
-        lists=lists,
-        clauses=clauses,
-        departments={str(department["key"]) for department in departments},
-    )
+    places = {str(department["key"]) for department in departments}
+    file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
     contact = contacts.read_contact(
         reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses), things=frozenset(file.assets)
     )
     orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
+    knowledge = read_knowledge(reader, parts.get("knowledge"), lists=lists, clauses=clauses, departments=places)
     carriers = _carried_by(processes.values())
-    parts_of_work = (carried_by_files(file), carried(sharing), contacts.carried(contact), carried_by_orders(orders))
+    parts_of_work = (
+        carried_by_files(file),
+        carried(sharing),
+        contacts.carried(contact),
+        carried_by_orders(orders),
+        carried_by_knowledge(knowledge),
+    )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
     promises = str(settings.get("promise_clause", ""))
@@ -151,6 +155,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         sharing=sharing,
         contact=contact,
         orders=orders,
+        knowledge=knowledge,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,

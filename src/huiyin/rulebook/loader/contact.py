@@ -1,12 +1,9 @@
 """What a conversation records, what is told in it, and how customers are followed."""
 
 from collections.abc import Collection, Mapping
-from datetime import date
-from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, Deliverable, FollowUp, Hint, Question, Visits
@@ -85,19 +82,8 @@ def _hints(reader: Reader, node: Node | None, section: str, lists: Lists) -> tup
         parts = reader.mapping(part, what, required=("title", "text"), optional=("until", *profile))
         title, text = (reader.text(parts.get(word), what) for word in ("title", "text"))
         meant = {word: reader.words(parts.get(word), known, what) for word, known in profile.items()}
-        hints.append(Hint(key, title, text, _day(reader, parts.get("until"), what), **meant))
+        hints.append(Hint(key, title, text, reader.day(parts.get("until"), what), **meant))
     return tuple(hints)
-
-
-def _day(reader: Reader, node: Node | None, what: str) -> str:
-    if node is None:
-        return ""
-    try:
-        return date.fromisoformat(str(node.value)).isoformat()
-    except ValueError:
-        message = _("%(what)s: “%(word)s” is not a day.") % {"what": what, "word": node.plain}
-        reader.complain(node, message, _("Write it like %(example)s.") % {"example": "2027-03-31"})
-        return ""
 
 
 def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collection[str]) -> FollowUp | None:
@@ -112,7 +98,7 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
     others = CustomerClass("", OTHERS, _whole_number(reader, parts.get("days"), what), clause)
     return FollowUp(
         title=reader.text(parts.get("title"), what),
-        due=_due(reader, parts.get("due"), what),
+        due=reader.deadline(parts.get("due"), what),
         cap=_whole_number(reader, parts.get("cap"), what),
         classes=(*classes, others),
     )
@@ -166,7 +152,7 @@ def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things:
     parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause", "things"))
     return Visits(
         title=reader.text(parts.get("title"), what),
-        due=_due(reader, parts.get("due"), what),
+        due=reader.deadline(parts.get("due"), what),
         cap=_whole_number(reader, parts.get("cap"), what),
         days=_whole_number(reader, parts.get("days"), what),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
@@ -185,17 +171,6 @@ def _deliveries(reader: Reader, node: Node | None, clauses: Collection[str]) -> 
         words = reader.mapping(part, named, required=("label",), optional=("copy",))
         kinds.append(Deliverable(key, reader.text(words.get("label"), named), reader.flag(words.get("copy"), named)))
     return reader.word(parts.get("clause"), clauses, _("Clause")), tuple(kinds)
-
-
-def _due(reader: Reader, node: Node | None, what: str) -> dict[str, Any]:
-    """A deadline, as kernel.worktime reads it."""
-    if node is None:
-        return {}
-    try:
-        worktime.check(node.plain)
-    except (ValueError, TypeError, AttributeError) as error:
-        reader.complain(node, _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
-    return dict(node.plain) if isinstance(node.plain, dict) else {}
 
 
 def _whole_number(reader: Reader, node: Node | None, what: str) -> int:

@@ -4,7 +4,6 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import OrderRules, ReadBack
 from huiyin.rulebook.loader.nodes import Node
@@ -43,13 +42,8 @@ def _read_back(reader: Reader, node: Node | None, clauses: Collection[str]) -> R
         return None
     what = _("Reading an order back")
     parts = reader.mapping(node, what, required=("title", "due", "clause"))
-    due = parts["due"].plain if "due" in parts else {}
-    try:
-        worktime.check(due)
-    except (ValueError, TypeError, AttributeError) as error:
-        reader.complain(parts["due"], _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
     return ReadBack(
         title=reader.text(parts.get("title"), what),
-        due=due,
+        due=reader.deadline(parts.get("due"), what),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
     )

@@ -2,11 +2,13 @@
 
 import re
 from collections.abc import Collection, Iterable, Iterator
+from datetime import date
 from difflib import get_close_matches
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.loader.nodes import Node, Problem
 
@@ -127,6 +129,27 @@ class Reader:
             return {}
         parts = self.mapping(node, what, required=("zh-hans", "en"), optional=("zh-hant",))
         return {language: self.string(parts[language], what) for language in LANGUAGES if language in parts}
+
+    def day(self, node: Node | None, what: str) -> str:
+        """A day as it is kept: 2027-03-31."""
+        if node is None:
+            return ""
+        try:
+            return date.fromisoformat(str(node.value)).isoformat()
+        except ValueError:
+            message = _("%(what)s: “%(word)s” is not a day.") % {"what": what, "word": node.plain}
+            self.complain(node, message, _("Write it like %(example)s.") % {"example": "2027-03-31"})
+            return ""
+
+    def deadline(self, node: Node | None, what: str) -> dict[str, Any]:
+        """A deadline form of kernel.worktime."""
+        if node is None:
+            return {}
+        try:
+            worktime.check(node.plain)
+        except (ValueError, TypeError, AttributeError) as error:
+            self.complain(node, _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+        return node.plain if isinstance(node.plain, dict) else {}
 
     def plain(self, node: Node | None) -> Any:
         return None if node is None else node.plain

@@ -19,7 +19,8 @@ from huiyin.org import actions as org
 from huiyin.org.models import Department, Person
 from huiyin.org.roles import Role
 from huiyin.rulebook import actions as rulebook
-from huiyin.rulebook.queries import PACKS, pack_of
+from huiyin.rulebook import loader
+from huiyin.rulebook.queries import PACKS
 from huiyin.site.demo.playing import Misplayed, Player
 
 __all__ = ["PASSWORD", "Misplayed", "load"]
@@ -44,7 +45,7 @@ _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 def _found_house(pack: str, script: Mapping[str, Any], at: datetime) -> dict[str, Person]:
     house = script["house"]
-    source = pack_of(rulebook.publish(pack, by=None, at=at).pk)
+    source = loader.load(PACKS / pack).pack
     administrator = next(row for row in script["people"] if row["role"] == Role.ADMINISTRATOR)
     org.set_up_house(
         name=house["name"],
@@ -60,6 +61,7 @@ def _found_house(pack: str, script: Mapping[str, Any], at: datetime) -> dict[str
         departments=source.departments,
         at=at,
     )
+    rulebook.publish(pack, by=None, at=at)
     places = {department.key: department for department in Department.objects.all()}
     for row in script["people"]:
         if row is not administrator:

@@ -106,6 +106,9 @@ LINES_AS = {  # the columns that stand for a group of lines of the file
     "contacts": ("contact", "contact_role", "contact_phone", "contact_note"),
 }
 _OF_TABLES = frozenset({"市辖区", "县"})  # what tables of regions call the county of a city of its own
+_OF_PEOPLE = frozenset(
+    {"number", "phone", "email", "wechat", "address", "contact", "contact_phone", "salutation", "birth_date"}
+)
 OWN, ASSET = "values_", "asset/"
 REPEATABLE = frozenset({"phone", "email", "wechat", "tags", "address", "note"})
 
@@ -167,6 +170,20 @@ def field_names(book: FileRules) -> dict[str, str]:
     for kind in book.file.assets.values():
         names |= {f"{ASSET}{kind.key}/{name}": f"{say(kind.title)}: {label}" for name, label in _parts(kind).items()}
     return names | {key: str(NAMES[key]) for key in ("keeper", "opened_at", "opened_by")}
+
+
+def leading_to_somebody(book: FileRules) -> set[str]:
+    """The columns one of which a file of customers has."""
+    return {"name", "contact", "phone", "number", "external_number", *_asset_keys(book)}
+
+
+def may_hold_no_people(mapping: Mapping[str, str], book: FileRules) -> bool:
+    """Names and numbers stand in lists of whatever: places, goods, complaints."""
+    return not set(mapping.values()) & {*_OF_PEOPLE, *_asset_keys(book)}
+
+
+def _asset_keys(book: FileRules) -> set[str]:
+    return {f"{ASSET}{kind.key}/{kind.key_field}" for kind in book.file.assets.values()}
 
 
 def _parts(kind: AssetKind) -> dict[str, str]:

@@ -14,7 +14,8 @@ from django.utils.translation import gettext_noop
 from huiyin.customers import queries, rules
 from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
 from huiyin.customers.actions.importing.plan import Plan, plan_of
-from huiyin.customers.actions.importing.reading import Reading, checked, read_row, reasons_of
+from huiyin.customers.actions.importing.reading import checked, read_row, reasons_of
+from huiyin.customers.actions.importing.said import Reading
 from huiyin.customers.models import Batch, BatchKey, BatchRow, Customer
 from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
@@ -29,8 +30,8 @@ def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
     """These rows of the file, each with its verdict; what they are known by is remembered for the rows after them."""
     plan = plan_of(batch)
     made = [_read(batch, row, plan, at) for row in rows]
-    decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
-    _remember(batch, made, plan)
+    known = decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
+    _remember(batch, made, known)
     return made
 
 
@@ -38,8 +39,8 @@ def count(counts: dict[str, int], row: BatchRow) -> None:
     counts[row.verdict] = counts.get(row.verdict, 0) + 1
 
 
-def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
-    """Compare rows that can be read with the files there are, and with the rows before them."""
+def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> Mapping[int, Known]:
+    """Compare rows that can be read with the files there are and the rows before them; tells what each is known by."""
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
     targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
@@ -47,6 +48,7 @@ def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
     book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
     for row in rows:
         _decide(row, known[row.line], book)
+    return known
 
 
 @dataclass
@@ -74,7 +76,7 @@ def _decide(row: BatchRow, known: Known, book: _Book) -> None:
     if row.verdict == Verdict.NEW and row.lacking:
         row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
     if row.verdict in (Verdict.NEW, Verdict.UPDATE):
-        for key in known.keys:
+        for key in (*known.keys, *known.alike):
             book.before.setdefault(_key(key), row.line)
         book.values.setdefault(row.line, row.values)
 
@@ -84,6 +86,7 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
     sure = [(key, match) for key, match in found if key[0] in book.chosen]
     earlier = next((book.before[_key(key)] for key in known.keys if _key(key) in book.before), 0)
     alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
+    namesake = next(((key, book.before[_key(key)]) for key in known.alike if _key(key) in book.before), None)
     if sure:
         _meets(row, sure, book)
     elif found:
@@ -94,6 +97,9 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
         row.verdict, row.reasons = Verdict.ERROR, [in_each_language(NOBODY)]
     elif alike:
         row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in alike[:3]]
+    elif namesake and namesake[1] != row.line:
+        words = NAME_OF_ROW if namesake[0][0] == "name" else ADDRESS_OF_ROW
+        row.verdict, row.reasons = Verdict.SIMILAR, [in_each_language(words, line=namesake[1])]
     else:
         row.verdict, row.reasons = Verdict.NEW, []
 
@@ -163,7 +169,7 @@ def _read(batch: Batch, row: Row, plan: Plan, at: datetime) -> BatchRow:
 
 def _earlier(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known]) -> dict[str, int]:
     """Which rows of this file before this part are known by the same."""
-    keys = {_key(key) for each in known.values() for key in each.keys}
+    keys = {_key(key) for each in known.values() for key in (*each.keys, *each.alike)}
     mine = [row.line for row in rows]
     if not mine:
         return {}
@@ -171,11 +177,11 @@ def _earlier(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known])
     return dict(before.values_list("key", "line"))
 
 
-def _remember(batch: Batch, rows: Iterable[BatchRow], plan: Plan) -> None:
+def _remember(batch: Batch, rows: Iterable[BatchRow], known: Mapping[int, Known]) -> None:
     found: dict[str, int] = {}
     for row in rows:
         if row.verdict in (Verdict.NEW, Verdict.UPDATE):
-            for key in known_by(row.values, plan.book).keys:
+            for key in (*known[row.line].keys, *known[row.line].alike):
                 found.setdefault(_key(key), row.line)
     with connection.cursor() as cursor:
         cursor.execute(REMEMBER, {"batch": batch.pk, "keys": list(found), "lines": list(found.values())})
@@ -213,6 +219,8 @@ SAME = gettext_noop("Already there: %(number)s says all of it")
 SAME_ROW = gettext_noop("Already there: row %(line)d of this file")
 GOES_ON = gettext_noop("Goes into the file of row %(line)d")
 LIKE_ROW = gettext_noop("The same phone, plate or number as row %(line)d, but there the name is “%(name)s”")
+NAME_OF_ROW = gettext_noop("Row %(line)d has the same name")
+ADDRESS_OF_ROW = gettext_noop("Row %(line)d has the same name and address")
 LIKE_PHONE = gettext_noop("%(number)s has the same phone")
 LIKE_ASSET = gettext_noop("%(number)s has the same plate or serial number")
 LIKE_NAME = gettext_noop("%(number)s has the same name")

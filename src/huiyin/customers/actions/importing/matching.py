@@ -38,8 +38,8 @@ def known_by(content: Mapping[str, Any], book: FileRules) -> Known:
     name = content.get("name", "")
     texts = [text for _label, _region, text in content.get("addresses", ()) if text and name]
     alike: list[Key] = [("address", f"{name}\t{text}") for text in texts]
-    if content.get("kind") == Customer.Kind.COMPANY and name:
-        alike.append(("name", name))
+    if name and (content.get("kind") == Customer.Kind.COMPANY or not (keys or texts)):
+        alike.append(("name", name))  # of a person, two may have the name: one of whom nothing else is known is not new
     return Known(tuple(keys), tuple(alike))
 
 

@@ -29,6 +29,7 @@ class Plan:
     usual_kind: str  # person, company; empty: by the name
     colleagues: Mapping[str, int]  # who may look after customers, by name and user name
     authors: Mapping[str, int]
+    names_nameless: bool = False  # new files whose row has no name are called after their phone or number
 
     @cached_property
     def headings(self) -> dict[str, list[str]]:
@@ -57,17 +58,19 @@ class Plan:
         }
 
     @cached_property
-    def choices(self) -> dict[str, dict[str, str]]:
+    def choices(self) -> dict[int, dict[str, str]]:
+        """What a file may say for each field; by the field itself, since two kinds of things may share a name."""
         kinds = self.book.file.assets.values()
         fields = [*self.book.file.own_fields, *(each for kind in kinds for each in kind.own_fields)]
-        return {each.name: words_of(each.choices) for each in fields if each.type == "choice"}
+        return {id(each): words_of(each.choices) for each in fields if each.type == "choice"}
 
 
 def plan_of(batch: Batch) -> Plan:
     zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
     colleagues = _by_name(queries.possible_keepers(batch.by))
     authors = _by_name(Person.objects.all())
-    return Plan(queries.file_rules(), zone, batch.columns, batch.defaults.get("kind", ""), colleagues, authors)
+    kind, nameless = batch.defaults.get("kind", ""), batch.defaults.get("nameless") == "number"
+    return Plan(queries.file_rules(), zone, batch.columns, kind, colleagues, authors, nameless)
 
 
 def _by_name(people: Any) -> dict[str, int]:

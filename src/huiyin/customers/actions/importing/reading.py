@@ -1,8 +1,7 @@
 """One row of a file as a customer's file takes it, or why it can't be taken in."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -15,15 +14,14 @@ from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
 from huiyin.customers.actions.importing.columns import ASSET
+from huiyin.customers.actions.importing.lines import iso, read_assets, read_lines, value_of
 from huiyin.customers.actions.importing.plan import Plan
+from huiyin.customers.actions.importing.said import Reading, Said, details_of, said_in
 from huiyin.customers.models import Customer
 from huiyin.intake.actions import in_words
-from huiyin.intake.rules import DETAIL
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_text
-from huiyin.kernel.spreadsheets.values import Value
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import AssetKind, FileField
 
 PLAIN = ("external_number", "name", "short_name", "needs", "preferences", "preferred_hours", "rest_hours")
 
@@ -37,18 +35,7 @@ class InTheFuture(DomainError):
 
 
 class NobodyNamed(DomainError):
-    """There is neither a name nor a phone nor a number by which a file could be found."""
-
-
-@dataclass
-class Reading:
-    """A row as it was read: content in the form of queries.content_of, and what is wrong with it."""
-
-    content: dict[str, Any] = field(default_factory=dict)
-    errors: dict[str, list[str]] = field(default_factory=dict)
-
-    def refuse(self, heading: str, refusal: object) -> None:
-        self.errors.setdefault(heading, []).append(str(refusal))
+    """There is neither a name nor a phone, a number or a plate by which a file could be found."""
 
 
 def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
@@ -58,25 +45,30 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
         reading.refuse(_("Row"), _("It has more cells than there are headings, so cells may stand in a wrong column."))
     if row.damaged:
         reading.refuse(_("Row"), _("Some characters can't be read; save the file as .xlsx."))
-    said = _cells(row, plan, reading)
+    said = said_in(row, plan, reading)
     content = reading.content
     for name in PLAIN:
         if name in said:
             content[name] = said[name][0][1]
     _read_words(said, plan, reading)
-    _read_lines(said, plan, reading)
-    _read_assets(said, plan, reading)
+    read_lines(said, plan, reading)
+    read_assets(said, plan, reading)
     _read_own(said, plan, reading)
     _read_people(said, plan, reading, at)
-    details = [f"{heading}：{text}" for heading, text in _details(row, plan)]
+    details = [f"{heading}：{text}" for heading, text in details_of(row, plan)]
     note = [text for _heading, text in said.get("note", ())]
     if note or details:
         content["note"] = "\n".join([*note, *details])
     if "name" not in content and content.get("contacts"):
         content["name"] = content["contacts"][0][0]
-    if not reading.errors and not any(content.get(key) for key in ("name", "number", "external_number", "phones")):
+    if not reading.errors and not _leads_to_somebody(content):
         reading.refuse(_("Row"), NobodyNamed())
     return reading
+
+
+def _leads_to_somebody(content: Mapping[str, Any]) -> bool:
+    words = ("name", "number", "external_number", "phones")
+    return any(content.get(word) for word in words) or any(key for _kind, key, *_rest in content.get("assets", ()))
 
 
 def reasons_of(row: Row, plan: Plan, *, at: datetime, check: Callable[[Reading], None]) -> list[Text]:
@@ -104,47 +96,25 @@ def checked(reading: Reading, plan: Plan, *, at: datetime) -> list[Text]:
         reading.refuse(_blamed(refusal.at_field, plan), refusal)
     except ValueError as refusal:
         reading.refuse(_("Row"), refusal)
-    return [] if content.get("name") else [in_words(particulars.NameMissing())]
+    named = content.get("name") or (plan.names_nameless and name_for(content))
+    return [] if named else [in_words(particulars.NameMissing())]
+
+
+def name_for(content: Mapping[str, Any]) -> str:
+    """What somebody is called whose name nobody knows, in the active language; empty if nothing else is known."""
+    phones = content.get("phones")
+    digits = "".join(sign for sign in phones[0][0] if sign.isdigit())[-4:] if phones else ""
+    if digits:
+        return _("Phone ending in %(digits)s") % {"digits": digits}
+    keys = (key for _kind, key, *_rest in content.get("assets", ()))
+    number = content.get("external_number") or next(filter(None, keys), "")
+    return _("Customer %(number)s") % {"number": number} if number else ""
 
 
 def as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
     """A row's content as open_file takes it."""
     hours = {word: rules.hours_in(content[word], at_field=word) for word in particulars.HOURS if content.get(word)}
     return {**content, **typed_lines(content), **hours}
-
-
-Said = dict[str, list[tuple[str, Any]]]  # field: heading and what stands under it
-
-
-def _cells(row: Row, plan: Plan, reading: Reading) -> Said:
-    """The filled cells of each field, as text but for dates."""
-    said: Said = {}
-    for name, headings in plan.headings.items():
-        for heading in headings:
-            value: Value = row.values.get(heading)
-            if value is None or value == "":
-                continue
-            try:
-                said.setdefault(name, []).append((heading, _cell(name, value, plan)))
-            except DomainError as refusal:
-                reading.refuse(heading, refusal)
-    return {name: found for name, found in said.items() if found}
-
-
-def _cell(name: str, value: Value, plan: Plan) -> Any:
-    last = name.rpartition("/")[2]
-    field = plan.own.get(name)
-    if name in ("birth_date", "opened_at") or last.endswith("_service_on") or (field and field.type == "date"):
-        return value
-    codes = name in ("number", "external_number", "phone", "contact_phone") or name.startswith(ASSET)
-    return cells.code_of(value) if codes else cells.text_of(value)
-
-
-def _details(row: Row, plan: Plan) -> Iterator[tuple[str, str]]:
-    for heading, name in plan.columns.items():
-        text = to_text(row.values.get(heading)).strip() if name == DETAIL else ""
-        if text:
-            yield heading, text
 
 
 def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
@@ -160,95 +130,15 @@ def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
 
     read("number", str.upper)
     read("kind", lambda text: cells.kind_of(text, names))
-    if "kind" not in content and names:
+    if "kind" not in content and (names or plan.names_nameless):
         content["kind"] = plan.usual_kind or cells.kind_of("", names)
     read("salutation", cells.salutation_of)
     read("membership", lambda text: cells.one_of(text, plan.words["membership"]))
     read("preferred_channel", lambda text: cells.one_of(text, plan.words["preferred_channel"]))
-    read("birth_date", lambda value: _iso(cells.day_of(value, plan.zone)))
+    read("birth_date", lambda value: iso(cells.day_of(value, plan.zone)))
     tags = [tag for _heading, text in said.get("tags", ()) for tag in cells.several(text)]
     if tags:
         content["tags"] = sorted(set(tags))
-
-
-def _iso(day: date | None) -> str | None:
-    return day.isoformat() if day else None
-
-
-def _read_lines(said: Said, plan: Plan, reading: Reading) -> None:
-    content = reading.content
-    phones: dict[str, list[str]] = {}
-    for heading, text in said.get("phone", ()):
-        for typed, whose in cells.phones_of(text):
-            try:
-                phones.setdefault(rules.phone_number(typed, plan.book.region), [typed, whose])
-            except DomainError as refusal:
-                reading.refuse(heading, refusal)
-    handles = [[kind, text, ""] for kind in ("email", "wechat") for _heading, text in said.get(kind, ())]
-    groups: dict[str, list[Any]] = {
-        "phones": list(phones.values()),
-        "handles": [list(each) for each in dict.fromkeys(map(tuple, handles))],
-        "addresses": list(_addresses(said, plan)),
-    }
-    words = [next((text for _h, text in said.get(name, ())), "") for name in
-             ("contact", "contact_role", "contact_phone", "contact_note")]  # fmt: skip
-    if any(words):
-        groups["contacts"] = [words]
-        for heading, text in said.get("contact_phone", ())[:1]:
-            try:
-                rules.phone_number(text, plan.book.region)
-            except DomainError as refusal:
-                reading.refuse(heading, refusal)
-    content |= {group: lines for group, lines in groups.items() if lines}
-
-
-def _addresses(said: Said, plan: Plan) -> Iterable[list[str]]:
-    above = "".join(text for part in ("province", "city", "county") for _h, text in said.get(part, ())[:1])
-    texts = [text for _heading, text in said.get("address", ())] or ([""] if above else [])
-    for text in texts:
-        code, rest = cells.place_of(text, plan.beginnings)
-        if not code and above:
-            code, left = cells.place_of(above, plan.beginnings)
-            rest = text if code and not left else f"{above}{text}"
-        yield ["", code, rest]
-
-
-def _read_assets(said: Said, plan: Plan, reading: Reading) -> None:
-    found = [line for kind in plan.book.file.assets.values() if (line := _asset(kind, said, plan, reading))]
-    if found:
-        reading.content["assets"] = found
-
-
-def _asset(kind: AssetKind, said: Said, plan: Plan, reading: Reading) -> list[Any] | None:
-    parts = {
-        name.rpartition("/")[2]: found[0] for name, found in said.items() if name.startswith(f"{ASSET}{kind.key}/")
-    }
-    if not parts:
-        return None
-    own = {each.name: each for each in kind.own_fields}
-    values: dict[str, Any] = {}
-    line: dict[str, Any] = {"key": "", "cycle_months": None, "last_service_on": None, "next_service_on": None}
-    for name, (heading, value) in parts.items():
-        try:
-            if name == kind.key_field:
-                rules.asset_key(value, kind.spelling, plan.book.region)
-                line["key"] = value
-            elif name == "cycle_months":
-                line[name] = _months(value)
-            elif name.endswith("_service_on"):
-                line[name] = _iso(cells.day_of(value, plan.zone))
-            else:
-                values[name] = _value(own[name], value, plan)
-        except DomainError as refusal:
-            reading.refuse(heading, refusal)
-    return [kind.key, line["key"], values, line["cycle_months"], line["last_service_on"], line["next_service_on"], None]
-
-
-def _months(text: str) -> int:
-    digits = text.removesuffix("个月").removesuffix("個月").removesuffix("月").strip()
-    if not digits.isdecimal() or len(digits) > 3:
-        raise cells.NotAWordFor(value=text, known="1 … 600")
-    return int(digits)
 
 
 def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
@@ -256,23 +146,11 @@ def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
     for name, own in plan.own.items():
         for heading, value in said.get(name, ())[:1]:
             try:
-                values[own.name] = _value(own, value, plan)
+                values[own.name] = value_of(own, value, plan)
             except DomainError as refusal:
                 reading.refuse(heading, refusal)
     if values:
         reading.content["values"] = values
-
-
-def _value(own: FileField, value: Any, plan: Plan) -> Any:
-    if own.type == "choice":
-        return cells.one_of(to_text(value), plan.choices[own.name])
-    if own.type == "date":
-        return _iso(cells.day_of(value, plan.zone))
-    if own.type == "region":
-        code, _rest = cells.place_of(to_text(value), plan.beginnings)
-        value = code or value
-    book = plan.book
-    return rules.typed(own, value, places=book.places, region=book.region, at_field=own.name)
 
 
 def _read_people(said: Said, plan: Plan, reading: Reading, at: datetime) -> None:

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.utils import translation
 from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
@@ -13,7 +14,7 @@ from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.actions.importing.judging import SAME, Verdict, decide
 from huiyin.customers.actions.importing.matching import changes
 from huiyin.customers.actions.importing.plan import Plan, plan_of
-from huiyin.customers.actions.importing.reading import as_typed
+from huiyin.customers.actions.importing.reading import as_typed, name_for
 from huiyin.customers.actions.opening import RowsRefused, open_files
 from huiyin.customers.models import Batch, BatchRow, Customer
 from huiyin.intake import actions as intake
@@ -35,7 +36,7 @@ class NotForOpening(DomainError):
 @whole
 def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin, or go on, opening and changing files as the verdicts say."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     if not by.may("customers.edit"):
         raise NotForOpening
     return intake.begin_taking_in(batch, by=by, at=at)
@@ -82,7 +83,8 @@ def _open(rows: Sequence[BatchRow], batch: Batch, by: Person, at: datetime) -> N
     )
     usual = by if batch.defaults.get("keeper") == "me" else None
     while rows:
-        contents = [_as_opened(row.values, people, usual) for row in rows]
+        with translation.override(by.language):
+            contents = [_as_opened(row.values, people, usual) for row in rows]
         try:
             with transaction.atomic():
                 ids = open_files(contents, confirmed=True, by=by, at=at)
@@ -101,6 +103,7 @@ def _as_opened(content: Mapping[str, Any], people: Mapping[int, Person], usual: 
     began = content.get("opened_at")
     return {
         **as_typed(content),
+        "name": content.get("name") or name_for(content),
         "keeper": people.get(content.get("keeper", 0), usual),
         "opened_by": people.get(content.get("opened_by", 0)),
         "opened_at": datetime.fromisoformat(began) if began else None,

@@ -1,5 +1,6 @@
 """What a file brought is taken back: files it opened go, files it changed say what they said before."""
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
@@ -26,7 +27,7 @@ AT_ONCE = 500
 @whole
 def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
     """Begin to take back what a file brought; what somebody has worked on since stays as it is."""
-    intake.may_import(by)
+    intake.may_import(batch, by=by)
     if not by.may("customers.edit"):
         raise NotForOpening
     return intake.begin_undoing(batch, by=by, at=at, detail={"rows": batch.counts.get("taken", 0)})
@@ -41,17 +42,19 @@ def undo_some(batch: Batch, *, at: datetime) -> bool:
     left = batch.rows.filter(customer__isnull=False, kept=False)
     pks = sorted(set(left.order_by("customer").values_list("customer", flat=True).distinct()[:AT_ONCE]))
     if pks:
-        _take_back(batch, pks, at)
-    batch.counts = {**batch.counts, "taken": batch.rows.filter(customer__isnull=False).count()}
-    if not pks:
+        batch.counts["taken"] -= _take_back(batch, pks, at)
+    else:
+        batch.counts["taken"] = batch.rows.filter(customer__isnull=False).count()  # files may go by other ways, too
         batch.state, batch.finished_at = Batch.State.UNDONE, at
     batch.save(update_fields=["state", "counts", "finished_at"])
     return bool(pks)
 
 
-def _take_back(batch: Batch, pks: Sequence[int], at: datetime) -> None:
+def _take_back(batch: Batch, pks: Sequence[int], at: datetime) -> int:
+    """Of these files, as far as nobody has worked on them; says how many rows that are."""
     hold_many(pks)
     mine = batch.rows.filter(customer__in=pks)
+    rows = Counter(mine.values_list("customer", flat=True))
     last = dict(mine.values_list("customer").annotate(last=Max("taken_at")))
     said = dict(Customer.objects.filter(pk__in=pks).values_list("pk", "updated_at"))
     as_left = {pk for pk in pks if said.get(pk) == last[pk]}
@@ -60,6 +63,7 @@ def _take_back(batch: Batch, pks: Sequence[int], at: datetime) -> None:
     restored = _restore(mine, as_left - opened, batch, at)
     mine.filter(customer__in=restored).update(customer=None)
     batch.rows.filter(customer__in=set(pks) - gone - restored).update(kept=True)
+    return sum(rows[pk] for pk in gone | restored)
 
 
 def _untouched(pks: Iterable[int]) -> list[int]:

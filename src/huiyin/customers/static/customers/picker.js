@@ -50,7 +50,10 @@ each("[data-customer-picker]", (picker) => {
   input.addEventListener("keydown", (event) => {
     const all = options();
     const at = all.findIndex((option) => option.getAttribute("aria-selected") === "true");
-    if (event.key === "Escape") show(false);
+    if (event.key === "Escape" && !list.hidden) {
+      event.preventDefault(); // else the browser empties the box
+      show(false);
+    }
     // Enter chooses; it never sends the form around the picker.
     if (event.key === "Enter" && !event.isComposing && !event.ctrlKey && !event.metaKey) event.preventDefault();
     if (list.hidden || event.isComposing || !all.length) return;

@@ -1,0 +1,67 @@
+"""A question whose SQL is written once finds what Django finds, whatever the keys."""
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.db.models import QuerySet
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer, Keeping, Phone
+from huiyin.kernel.prepared import prepared
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, House
+
+
+@pytest.fixture
+def files(house: House, pack: Any) -> list[Customer]:
+    return [
+        open_file(kind="person", name=name, phones=[number, f"{number[:-1]}9"], by=house.ana, at=NOW)
+        for name, number in (("王磊", "13812345678"), ("李梅", "13900139000"))
+    ]
+
+
+def same(made: list[Any], found: QuerySet[Any]) -> None:
+    assert [vars(row).keys() - {"_state"} for row in made] == [vars(row).keys() - {"_state"} for row in found]
+    for one, other in zip(made, found, strict=True):
+        assert {key: value for key, value in vars(one).items() if key != "_state"} == {
+            key: value for key, value in vars(other).items() if key != "_state"
+        }
+
+
+def test_each_key_finds_its_own_rows(files: list[Customer]) -> None:
+    def phones(customer: int) -> QuerySet[Phone]:
+        return Phone.objects.filter(customer=customer).order_by("position", "pk")
+
+    ask = prepared(phones)
+
+    for file in (*files, files[0]):
+        assert ask(file.pk)
+        same(ask(file.pk), phones(file.pk))
+    assert ask(0) == []
+
+
+def test_a_key_may_stand_within_words_and_there_may_be_several(files: list[Customer], house: House) -> None:
+    def owed(customer: int, owner: int) -> QuerySet[WorkItem]:
+        return WorkItem.objects.filter(subject=f"customer/{customer}", owner=owner).order_by("pk")
+
+    ask = prepared(owed)
+
+    for file in files:
+        for person in (house.ana, house.ben):
+            same(ask(file.pk, person.pk), owed(file.pk, person.pk))
+
+
+def test_rows_that_belong_to_it_come_along_and_what_was_left_out_is_read_when_wanted(files: list[Customer]) -> None:
+    def keepings(customer: int) -> QuerySet[Keeping]:
+        return Keeping.objects.filter(customer=customer).select_related("customer", "item").defer("customer__values")
+
+    ask = prepared(keepings)
+    ask(files[0].pk)
+
+    with CaptureQueriesContext(connection) as asked:
+        (kept,) = ask(files[1].pk)
+        assert (kept.customer.name, kept.customer.pk) == ("李梅", files[1].pk)
+    assert len(asked) == 1
+    assert kept.customer.values == files[1].values
