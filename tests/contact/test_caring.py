@@ -256,7 +256,7 @@ def test_kinds_of_care_are_the_sections_of_the_page(house: House, pack: Any) -> 
 
 def test_a_proposal_for_a_file_that_was_merged_meanwhile_is_left_out(house: House, pack: Any) -> None:
     customer = opened(house)
-    found = [Proposal(CareKind.OFFER, pk, "1", "因为") for pk in (customer.pk, customer.pk + 1)]
+    found = [Proposal(CareKind.TAILORED, pk, "1", "因为") for pk in (customer.pk, customer.pk + 1)]
 
     assert [one.customer for one in queries.caring._named(found)] == [customer.pk]
 

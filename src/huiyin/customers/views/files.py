@@ -103,7 +103,11 @@ def editing(request: HttpRequest, pk: int) -> HttpResponse:
         customer = queries.merged_file(pk)
     seen = _seen_revision(request) if request.method == "POST" else customer.revision
     form = FileForm(
-        request.POST or None, user=person, customer=customer, seen_revision=seen, initial=queries.form_content(customer)
+        request.POST or None,
+        user=person,
+        customer=customer,
+        seen_revision=seen or customer.revision,
+        initial=queries.form_content(customer),
     )
     page: dict[str, Any] = {"customer": customer, "draft": f"customers/{pk}/editing", "seen_revision": seen}
     if form.is_valid():
