@@ -369,7 +369,7 @@ def test_what_somebody_typed_is_never_cut(house: House) -> None:
 
     for verb in (
         lambda: actions.record_consent(file, **consent, evidence="字" * 401, **by),
-        lambda: actions.lose(file, reason="price", note="字" * 401, **by),
+        lambda: actions.lose(file, reason="moved", note="字" * 401, **by),
         lambda: actions.hand_in(all_of(file), department=house.team_one, note="字" * 201, **by),
         lambda: actions.set_capacity(house.ana, ability=Decimal(1), cap=None, note="字" * 201, **by),
         lambda: actions.change_indicators({}, reason="字" * 201, **by),
