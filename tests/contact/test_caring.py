@@ -65,7 +65,7 @@ def test_a_birthday_that_is_near_becomes_a_reminder_on_the_day_with_one_press(
 
     item = WorkItem.objects.get(kind="task")
     assert (item.owner, item.subject, item.title["zh-hans"]) == (house.ana, f"customer/{customer.pk}", "生日问候")
-    assert item.due_at == datetime(2026, 11, 29, tzinfo=NOW.tzinfo)  # the end of the day itself
+    assert item.due_at == datetime(2026, 11, 28, 23, 59, 59, tzinfo=NOW.tzinfo)  # the end of the day itself
     assert proposed(house.ana, "birthday") == []
     assert browser.post(reverse("contact:answer-care", args=[customer.pk]), answer).status_code == 422
     assert WorkItem.objects.filter(kind="task").count() == 1

@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from huiyin.contact.actions import note_interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.enums import Stage, Why
-from huiyin.customers.models import Customer, FileStep
+from huiyin.customers.models import Consent, Customer, FileStep
 from huiyin.customers.rules import AddressLine, AssetLine
 from huiyin.org.actions import report_absence
 from huiyin.worklist.models import Notice, WorkItem
@@ -378,4 +378,4 @@ def test_what_somebody_typed_is_never_cut(house: House) -> None:
             verb()
 
     actions.record_consent(file, **consent, evidence="字" * 400, **by)
-    assert queries.consents_of(file)[0].evidence == "字" * 400
+    assert Consent.objects.get(customer=file).evidence == "字" * 400
