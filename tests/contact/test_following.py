@@ -17,7 +17,7 @@ from huiyin.customers.enums import Why
 from huiyin.customers.models import Customer
 from huiyin.org import actions as org
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import CustomerClass, FollowUp
+from huiyin.rulebook.definitions import ContactRules, CustomerClass, FollowUp
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -257,3 +257,18 @@ def test_a_customer_belongs_to_the_first_class_that_names_them(
 
     fitting = [one for one in classes if membership in one.memberships or category in one.categories]
     assert found == (fitting[0] if fitting else follow_up.classes[-1])
+
+
+def test_what_the_rule_book_no_longer_asks_for_leaves_the_lists(
+    house: House, pack: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened(house, membership="gold")
+    actions.propose_contacts(NOW)
+    item = WorkItem.objects.get(kind=Kind.FOLLOW_UP)
+
+    for module in ("queries", "queries.following"):
+        monkeypatch.setattr(f"huiyin.contact.{module}.contact_rules", ContactRules)
+    actions.propose_contacts(NOW + timedelta(minutes=1))
+
+    item.refresh_from_db()
+    assert item.outcome == "waived"

@@ -226,3 +226,24 @@ def test_the_register_asks_as_often_for_three_rows_as_for_one(
 
     with django_assert_max_num_queries(len(one)):
         assert "第三次" in browser.get(address).content.decode()
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"purpose": "consultation", "question": "保养多少钱", "answer": "三百", "content": "还聊了年检"},
+        {"purpose": "consultation", "question": "保养多少钱", "answer": "三百", "answers": {"use": "正常"}},
+        {"purpose": "conversation", "content": "问候", "question": "保养多少钱"},
+        {"purpose": "conversation", "content": "问候", "answers": {"use": "正常"}},
+        {"purpose": "follow_up", "answers": {"use": "正常"}, "answer": "三百"},
+    ],
+)
+def test_nothing_typed_under_another_purpose_is_dropped(
+    words: dict[str, Any], house: House, customer: Customer
+) -> None:
+    said = {**SAID, "content": "", **words}
+
+    with pytest.raises(actions.WordsMisplaced) as refused:
+        actions.record_conversation(customer, **said, by=house.ana)
+
+    assert (refused.value.at_field, Interaction.objects.count()) == ("purpose", 0)

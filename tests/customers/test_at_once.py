@@ -1,38 +1,23 @@
 from collections.abc import Callable
-from threading import Barrier, Thread
+from datetime import timedelta
+from typing import Any
 
 import pytest
-from django.db import connection
 
+from huiyin.cases import actions as cases
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Interaction
-from huiyin.customers import actions
+from huiyin.customers import actions, queries
+from huiyin.customers.enums import Why
 from huiyin.customers.models import Customer
-from huiyin.kernel.errors import DomainError
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from tests.cases.loop import Loop
 from tests.conftest import NOW, House
+from tests.customers.meeting import Verb, both_at_once, one_behind_the_other
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def both_at_once(*verbs: Callable[[], object]) -> list[type[DomainError]]:
-    """Run the verbs on connections of their own, and tell what was refused."""
-    gate, refused = Barrier(len(verbs)), []
-
-    def run(verb: Callable[[], object]) -> None:
-        try:
-            gate.wait(timeout=10)
-            verb()
-        except DomainError as error:
-            refused.append(type(error))
-        finally:
-            connection.close()
-
-    threads = [Thread(target=run, args=[verb]) for verb in verbs]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(timeout=20)
-    return refused
 
 
 def test_of_two_who_open_a_file_for_one_phone_the_second_meets_the_first_ones_file(house: House) -> None:
@@ -82,6 +67,102 @@ def test_what_is_said_to_a_customer_while_their_files_are_merged_stands_in_the_o
 
     assert refused == []
     assert [row.customer_id for row in Interaction.objects.all()] == [one.pk]
+
+
+class Meeting:
+    """Two files of one customer, Ben's, with a first contact and a follow-up owed, and what may be done with them."""
+
+    def __init__(self, house: House) -> None:
+        self.house = house
+        self.at = NOW + timedelta(days=200)
+        begun = {"kind": "person", "confirmed": True, "keeper": house.ben, "by": house.lena, "at": NOW}
+        self.files = [actions.open_file(name=name, **begun) for name in ("王芳", "王方")]
+        self.one, self.other = self.files
+        worklist.drop(self._item(Kind.FIRST_CONTACT), by=None, at=NOW)  # else nobody would be asked to follow up
+        contact.propose_contacts(self.at)
+        self._move(house.ana, house.ben)  # a first contact again, beside the follow-up that goes along
+        self.contact = self._item(Kind.FIRST_CONTACT)
+        assert WorkItem.objects.open().filter(subject=f"customer/{self.other.pk}").count() >= 2
+
+    def _item(self, kind: str) -> WorkItem:
+        return WorkItem.objects.open().get(subject=f"customer/{self.other.pk}", kind=kind)
+
+    def _move(self, *takers: Any) -> None:
+        for taker in takers:
+            self.other.refresh_from_db()
+            step = actions.Move(self.other.pk, self.other.keeper_id, taker.pk)
+            actions.move([step], why=Why.APPOINTED, by=self.house.lena, at=self.at)
+
+    def says(self) -> Verb:
+        said = {"direction": "out", "channel": "phone", "content": "问候，车况正常", "said_at": self.at, "at": self.at}
+        return lambda: contact.record_conversation(self.other, by=self.house.ben, **said)
+
+    def shares(self) -> Verb:
+        return lambda: self._move(self.house.ana)
+
+    def merges(self) -> Verb:
+        seen = dict(Customer.objects.values_list("pk", "revision"))
+        act = {"choices": {}, "seen": seen, "by": self.house.lena, "at": self.at}
+        return lambda: actions.merge_files(self.one, [self.other], **act)
+
+    def edits_many(self) -> Verb:
+        changes = {file.pk: {"keeper": self.house.max} for file in self.files}
+        return lambda: actions.edit_files(changes, confirmed=True, by=self.house.lena, at=self.at)
+
+    def loses(self) -> Verb:
+        reason = next(iter(queries.file_rules().lists["loss_reasons"]))
+        return lambda: actions.lose(self.other, reason=reason, by=self.house.lena, at=self.at)
+
+    def settles(self) -> Verb:
+        return lambda: worklist.settle(self.contact, by=self.house.ben, at=self.at)
+
+    def hands_over(self) -> Verb:
+        return lambda: actions.hand_over_all(self.house.ben, to=self.house.ana, by=self.house.lena, at=self.at)
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("says", "shares"),
+        ("says", "edits_many"),
+        ("says", "hands_over"),
+        ("says", "merges"),
+        ("shares", "settles"),
+        ("merges", "settles"),
+        ("edits_many", "shares"),
+        ("hands_over", "edits_many"),
+    ],
+)
+def test_whatever_two_do_with_a_customer_who_owes_work_neither_waits_for_ever(
+    house: House, first: str, second: str
+) -> None:
+    meeting = Meeting(house)
+    verbs = [getattr(meeting, name)() for name in (first, second)]
+
+    refused = one_behind_the_other(meeting.files, *verbs)
+
+    assert len(refused) <= 1  # who comes second may find the other was faster
+    assert Customer.objects.count() == (1 if "merges" in (first, second) else 2)
+
+
+@pytest.mark.parametrize("informing_first", [True, False])
+def test_a_complaint_goes_on_while_its_customer_is_merged(house: House, *, informing_first: bool) -> None:
+    loop = Loop(house, NOW)
+    case = loop.to("carrying_out")
+    other = actions.open_file(kind="person", name="王雷", by=house.lena, at=NOW, confirmed=True)
+    seen = dict(Customer.objects.values_list("pk", "revision"))
+    act = {"choices": {}, "seen": seen, "by": house.lena, "at": loop.at}
+    told = {"channel": "phone", "content": "已告知。", "told_at": loop.at, "by": house.ana, "at": loop.later()}
+    verbs = [
+        lambda: cases.inform_customer(case, **told),
+        lambda: actions.merge_files(other, [loop.customer], **act),
+    ]
+
+    refused = one_behind_the_other([other, loop.customer], *(verbs if informing_first else reversed(verbs)))
+
+    case.refresh_from_db()
+    assert (refused, case.customer_id) == ([], other.pk)
+    assert {row.customer_id for row in Interaction.objects.filter(subject=case.subject)} == {other.pk}
 
 
 def two_files(house: House) -> list[Customer]:

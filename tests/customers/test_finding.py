@@ -273,3 +273,14 @@ def test_a_file_that_went_to_another_department_is_found_there(
     actions.edit_file(files["王芳"], changes=changes, seen_revision=1, by=house.max, at=NOW)
 
     assert names("王芳", house.olga) == ["王芳"]
+
+
+def test_a_file_that_is_merged_while_somebody_looks_for_it_is_left_out(
+    files: dict[str, Customer], house: House
+) -> None:
+    one, other = list(files.values())[:2]
+    keys = [one.pk, other.pk]  # as they were found
+    seen = {file.pk: file.revision for file in (one, other)}
+    actions.merge_files(one, [other], choices={}, seen=seen, by=house.lena, at=NOW)
+
+    assert [hit.pk for hit in queries.finding._hits(keys, one.name)] == [one.pk]

@@ -9,11 +9,12 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.contact.actions import note_interaction
+from huiyin.contact.queries import talks
 from huiyin.customers import actions, queries
 from huiyin.customers.jobs import weigh as nightly
 from huiyin.customers.models import Customer, IndicatorRules, Score
 from huiyin.customers.rules import AssetLine
-from huiyin.rulebook.definitions import IndicatorRule
+from huiyin.rulebook.definitions import Choice, IndicatorRule
 from huiyin.rulebook.rules import MEASURES
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
@@ -183,3 +184,45 @@ def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House,
 
     page = client.get(reverse("customers:file", args=[file.pk])).content.decode()
     assert ('value="40"' in page, "无数据" in page, "尚未计算" in page) == (True, True, False)
+
+
+def measured(file: Customer, name: str, at: Any = NOW) -> Any:
+    rules = {"need": (IndicatorRule(name, "at_least", "0", 1),)}
+    return queries.indicators._measured(file, rules, queries.measures(), at)[name]
+
+
+def test_a_call_nobody_answered_is_no_contact_for_the_indicators_either(house: House) -> None:
+    file = opened(house)
+    call: dict[str, Any] = {"customer": file, "direction": "out", "channel": "phone", "purpose": "conversation"}
+    note_interaction(**call, content="问候", by=house.ana, at=NOW)
+
+    note_interaction(**call, content="", outcome="no_answer", by=house.ana, at=NOW + 30 * DAY)
+
+    assert (
+        measured(file, "contacts_in_a_year", NOW + 31 * DAY),
+        measured(file, "days_since_contact", NOW + 31 * DAY),
+    ) == (
+        1,
+        31,
+    )
+
+
+def test_what_counts_as_satisfied_is_said_by_the_rule_book(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    words = tuple(
+        Choice(key, {"en": key}, settings=settings)
+        for key, settings in {"delighted": {"satisfied": 100}, "so_so": {"satisfied": 40}, "moved_on": {}}.items()
+    )
+    monkeypatch.setattr(talks, "_lists", lambda: {"satisfaction": words})
+    file = opened(house)
+
+    for outcome in ("delighted", "so_so", "moved_on"):
+        rated(file, house, outcome)
+
+    assert measured(file, "satisfaction_share", NOW + DAY) == 70
+
+
+def test_a_service_is_due_by_the_day_it_is_here(house: House) -> None:
+    file = opened(house, assets=[AssetLine(key="冀A1", next_service_on=date(2026, 11, 23))])
+    after_midnight = NOW.replace(day=24, hour=1)  # in the evening of the 23rd elsewhere
+
+    assert measured(file, "service_overdue_days", after_midnight) == 1

@@ -1,6 +1,7 @@
 """The way of a file from collection to maintenance, and the duties on it."""
 
 from datetime import date, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from django.utils.timezone import localdate
 from huiyin.contact.actions import note_interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.enums import Stage, Why
-from huiyin.customers.models import Customer, FileStep
+from huiyin.customers.models import Consent, Customer, FileStep
 from huiyin.customers.rules import AddressLine, AssetLine
 from huiyin.org.actions import report_absence
 from huiyin.worklist.models import Notice, WorkItem
@@ -346,3 +347,35 @@ def test_a_loss_and_a_consent_are_put_on_record_from_the_page(house: House, sign
     ana.post(reverse("customers:regain", args=[file.pk]), {"note": ""})
     file.refresh_from_db()
     assert file.lost_at is None
+
+
+def test_a_list_to_tick_says_how_many_more_there_are(
+    house: House, signed_in: Any, at_now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queries.life, "PAGE", 1)
+    files = [opened(house, name=name) for name in ("王芳", "李雷", "赵云")]
+    door = reverse("customers:handing-in")
+
+    assert "还有 2 份，这些递交后再显示" in signed_in(house.ana).get(door).content.decode()
+
+    handed_in(house, *files)
+    assert "还有 2 份，这些分类后再显示" in signed_in(house.lena).get(reverse("customers:hand-ins")).content.decode()
+
+
+def test_what_somebody_typed_is_never_cut(house: House) -> None:
+    file = opened(house)
+    by: dict[str, Any] = {"by": house.lena, "at": NOW}
+    consent = {"purpose": "survey", "given": True, "source": "phone"}
+
+    for verb in (
+        lambda: actions.record_consent(file, **consent, evidence="字" * 401, **by),
+        lambda: actions.lose(file, reason="moved", note="字" * 401, **by),
+        lambda: actions.hand_in(all_of(file), department=house.team_one, note="字" * 201, **by),
+        lambda: actions.set_capacity(house.ana, ability=Decimal(1), cap=None, note="字" * 201, **by),
+        lambda: actions.change_indicators({}, reason="字" * 201, **by),
+    ):
+        with pytest.raises(actions.TooLong):
+            verb()
+
+    actions.record_consent(file, **consent, evidence="字" * 400, **by)
+    assert Consent.objects.get(customer=file).evidence == "字" * 400

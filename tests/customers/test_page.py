@@ -159,3 +159,12 @@ def test_the_places_to_choose_from_are_those_that_are_listed(house: House, signe
     places = signed_in(house.ana).get(reverse("customers:places")).json()
 
     assert (places["130302"], places["710107"], len(places) > 3000) == ("海港区", "信义区", True)
+
+
+@pytest.mark.parametrize("after", ["2026-11-23T10:00:00~0~1", "gestern~0~1", "2026-11-23T10:00:00+08:00~0"])
+def test_a_time_line_from_a_moment_that_is_none_begins_at_the_top(file: Customer, house: House, after: str) -> None:
+    said(file, house, "第一次")
+
+    page = queries.timeline(file, house.ana, after=after)
+
+    assert page.happenings == queries.timeline(file, house.ana).happenings

@@ -412,3 +412,16 @@ def test_three_customers_cost_as_many_queries_as_one(
         actions.open_file(kind="person", name="王" + last, phones=[f"1390013900{last}"], by=house.ana, at=NOW)
 
     assert cost() == one
+
+
+@pytest.mark.parametrize("seen", ["", "many", "99"])
+def test_without_a_sign_of_what_was_seen_nothing_is_overwritten(
+    file: Customer, house: House, signed_in: SignIn, seen: str
+) -> None:
+    address = reverse("customers:edit", args=[file.pk])
+
+    answer = signed_in(house.ana).post(address, edited(file, house, name="王放", seen_revision=seen))
+
+    file.refresh_from_db()
+    assert (answer.status_code, file.name) == (409, "王芳")
+    assert 'value="王放"' in answer.content.decode()

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from huiyin.customers import actions, queries
 from huiyin.customers.actions.sweeping import day_is_over, sweep
 from huiyin.customers.models import Customer, Keeping, Sharing
 from huiyin.org import actions as org
@@ -124,3 +125,20 @@ def test_where_there_are_no_agents_at_all_the_head_holds(house: House, pack: Any
 )
 def test_the_day_is_over_when_the_house_closes(moment: Any, over: bool, house: House) -> None:
     assert day_is_over(moment) is over
+
+
+def test_what_is_refused_for_one_leaves_the_others_alone(
+    office: Office, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    office.customers(3)
+    back = NOW + timedelta(hours=2)
+    usual = {"starts_at": NOW, "ends_at": back, "department": office.house.service, "by": office.house.lena, "at": NOW}
+    ended = actions.appoint_deputy(office.amy, deputy=office.bob, **usual)
+    listed = queries.deputyships_to_end(EVENING)
+    actions.end_deputyship(ended, by=office.house.lena, at=back)  # by somebody, after the sweep had looked
+    monkeypatch.setattr(queries, "deputyships_to_end", lambda at: listed)
+
+    sweep(EVENING)
+
+    assert "" not in office.kept()
+    assert [f"{row.levelname}" for row in caplog.records if "end_deputyship" in row.message] == ["WARNING"]

@@ -131,6 +131,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("no “by_hnd”", "“by_hand”"),
         "      settings: {by_hnd: false}",
     ),
+    "more than wholly satisfied": (
+        "pack.yaml",
+        "      label: {zh-hans: 小, en: Small}",
+        "      label: {zh-hans: 小, en: Small}\n      settings: {satisfied: 101}",
+        ("“satisfied” is a whole number from 0 to 100", ""),
+        "      settings: {satisfied: 101}",
+    ),
     "how the matter came in, said later": (
         "task.yaml",
         "    stages:\n",

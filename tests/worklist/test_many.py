@@ -107,3 +107,18 @@ def test_each_item_goes_to_a_colleague_of_its_own(house: House, opened: Opener) 
         (house.ana, house.ben),
         (house.ana, house.lena),
     ]
+
+
+def test_many_are_settled_as_each_would_be_alone(house: House) -> None:
+    kept, late, paused = open_each(house, house.ana, house.ana, house.ben)
+    WorkItem.objects.filter(pk=late.pk).update(due_at=NOW)
+    actions.pause(paused, reason="客户出国", by=house.lena, at=NOW + timedelta(hours=1))
+    after = NOW + timedelta(days=30)
+    WorkItem.objects.filter(pk=kept.pk).update(due_at=after)
+
+    settled = actions.settle_each([kept.pk, late.pk, paused.pk], by=house.lena, at=after)
+
+    rows = WorkItem.objects.filter(pk__in=settled).order_by("pk")
+    said = [(row.outcome, row.settled_by, row.next_rung_at, row.paused_at) for row in rows]
+    assert said == [("met", house.lena, None, None), ("late", house.lena, None, None), ("met", house.lena, None, None)]
+    assert actions.settle_each([kept.pk], by=house.lena, at=after) == []

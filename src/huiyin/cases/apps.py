@@ -62,5 +62,5 @@ class CasesConfig(AppConfig):
         for measure in queries.MEASURES:
             add_measure(measure)
         register_trouble(queries.waiting_for_solution)
-        call_belongings("cases.Case", _("Complaints and other cases"))
+        call_belongings("cases.Case", _("Complaints and other cases"), held_first=True)
         register_source(Source("cases", _("Cases"), 20, queries.happenings))

@@ -85,8 +85,10 @@ class InteractionQuerySet(models.QuerySet["Interaction"]):
         return self.filter(SAID)
 
 
-# As with_something_said, and in FOLLOWED (contact.queries.following) in SQL. A thing handed over says nothing.
+# As with_something_said. A thing handed over says nothing.
 SAID = ~Q(outcome="no_answer") & ~Q(purpose=Purpose.DELIVERY) & (~Q(content="") | ~Q(answers={}))
+
+SAID_IN_SQL = "outcome <> 'no_answer' AND purpose <> 'delivery' AND (content <> '' OR answers <> '{}'::jsonb)"
 
 
 @pghistory.track(exclude=["search", "search_text"])

@@ -43,7 +43,7 @@ def the_file_was_updated(event: CustomerFileEdited) -> None:
     customer = Customer.objects.get(pk=event.customer_id)
     actions.settle_collecting(by, at=event.at)
     actions.settle_updating(by, [customer.category], at=event.at)
-    actions.settle_completed(customer, by=by, at=event.at)
+    actions.settle_completed([customer.pk], by=by, at=event.at)
     actions.tell_of_changes(customer, fields=event.fields, revision=event.revision, by=by, at=event.at)
 
 
@@ -53,8 +53,7 @@ def files_were_updated(event: CustomerFilesEdited) -> None:
     edited = Customer.objects.filter(pk__in=event.customer_ids)
     actions.settle_collecting(by, at=event.at)
     actions.settle_updating(by, sorted(set(edited.values_list("category", flat=True))), at=event.at)
-    for customer in edited.filter(pk__in=actions.still_to_complete(event.customer_ids)):
-        actions.settle_completed(customer, by=by, at=event.at)
+    actions.settle_completed(event.customer_ids, by=by, at=event.at)
     actions.tell_of_many(len(event.customer_ids), fields=event.fields, by=by, at=event.at)
 
 

@@ -64,7 +64,7 @@ MEANING_LISTS = {
     "satisfaction": "satisfaction",
     "compensation_kind": "compensations",
 }
-CHOICE_SETTINGS = frozenset({"by_hand", "by_file", "dissatisfied", "no_value", "nothing", "place", "tone"})
+CHOICE_SETTINGS = frozenset({"by_hand", "by_file", "dissatisfied", "no_value", "nothing", "place", "satisfied", "tone"})
 DEFAULTS = frozenset({"now"})
 OWNERS: Words = {
     "registrar": _("Who registered it"),

@@ -1,7 +1,9 @@
 """Every verb holds the case it changes."""
 
 from huiyin.cases.models import Case
+from huiyin.customers.queries import subject_of
 from huiyin.kernel.errors import DomainError
+from huiyin.worklist.actions import hold_items
 from huiyin.worklist.models import WorkItem
 
 
@@ -12,10 +14,11 @@ class Removed(DomainError):
 def locked(case: Case) -> Case:
     """The row as it is now, held until the transaction ends.
 
-    Its open work items are held first, as whoever hands an item over does: the other order would deadlock.
+    Its open work and that about its customer are held first, as whoever hands an item over does: the other order
+    would deadlock (docs/architecture.md, "Locks").
     """
-    open_items = WorkItem.objects.open().filter(subject=case.subject).order_by("pk")
-    list(open_items.select_for_update().values_list("pk"))
+    subjects = [case.subject, *([subject_of(case.customer_id)] if case.customer_id else [])]
+    hold_items(WorkItem.objects.open().filter(subject__in=subjects))
     rows = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk)
     found = rows.select_related(
         "registrar", "department", "liable_department", "customer__keeper", "responsible_person"

@@ -250,7 +250,7 @@ def _untouched(batch: Batch) -> Any:
 def _hold(cases: Sequence[Case], batch: Batch) -> list[int]:
     """Their items before the cases, as every verb does; what was touched meanwhile is not among them any more."""
     entries = StageEntry.objects.filter(case__in=cases).values("item")
-    list(WorkItem.objects.filter(pk__in=entries).order_by("pk").select_for_update().values_list("pk"))
+    worklist.hold_items(WorkItem.objects.filter(pk__in=entries))
     keys = [case.pk for case in cases]
     list(Case.objects.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
     return list(_untouched(batch).filter(pk__in=keys).values_list("pk", flat=True))

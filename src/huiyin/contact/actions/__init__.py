@@ -40,6 +40,7 @@ from huiyin.contact.actions.talking import (
     PurposeUnknown,
     QuestionUnknown,
     TooManyNeeds,
+    WordsMisplaced,
     note_interaction,
     record_conversation,
 )
@@ -73,6 +74,7 @@ __all__ = [
     "TitleMissing",
     "TooLong",
     "TooManyNeeds",
+    "WordsMisplaced",
     "answer_care",
     "call_off_activity",
     "change_activity",

@@ -25,12 +25,11 @@ def propose_contacts(at: datetime) -> int:
     """Put on each keeper's list whom to visit after a deal, and with whom nobody has spoken for as long as allowed.
 
     The longest silence first, no more on a day than the rule book says; nobody who is lost, does not want to be
-    contacted, was merged, or is to be contacted anyway. All or nothing: a run that was killed is made up by the next,
-    and one that is done again proposes nothing twice. Source: B45-5, B45-6, E62-5. Returns how many were opened.
+    contacted, was merged, or is to be contacted anyway. What the rule book no longer asks for leaves the lists.
+    All or nothing: a run that was killed is made up by the next, and one that is done again proposes nothing twice.
+    Source: B45-5, B45-6, E62-5. Returns how many were opened.
     """
     rules = queries.contact_rules()
-    if rules.follow_up is None and rules.visits is None:
-        return 0
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
     worklist.drop_each(queries.follow_ups_without_reason(), by=None, at=at)

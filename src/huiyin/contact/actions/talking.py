@@ -57,6 +57,12 @@ class PurposeUnknown(DomainError):
     field = "purpose"
 
 
+class WordsMisplaced(DomainError):
+    """Some of what you typed belongs to another purpose and would be lost: move it, or choose that purpose again."""
+
+    field = "purpose"
+
+
 class NeedsAPlace(DomainError):
     """Say where you met."""
 
@@ -104,12 +110,14 @@ def record_conversation(
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
     `told` are the activities that the customer was told of.
     Source: A1-11, E22-3, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked, NothingAnswered,
-    ChannelUnknown, PurposeUnknown, NotYetSaid, NeedsAPlace, QuestionUnknown, TooManyNeeds, ActivityUnknown.
+    ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown, TooManyNeeds,
+    ActivityUnknown.
     """
     if purpose not in BY_HAND:
         raise PurposeUnknown
     if said_at > at:
         raise NotYetSaid
+    _refuse_misplaced(purpose, content=content, question=question, answer=answer, answers=answers or {})
     place = where(channel, place)
     wanted = _wanted(needs)
     said = _answered(answers or {}) if purpose == Purpose.FOLLOW_UP else {}
@@ -198,6 +206,17 @@ def note_interaction(
         customers.ask_to_complete(customer, by=by, at=at)
     publish(InteractionNoted(interaction.pk, interaction.customer_id, subject))
     return interaction
+
+
+def _refuse_misplaced(purpose: str, *, content: str, question: str, answer: str, answers: Mapping[str, str]) -> None:
+    """Nothing somebody typed is dropped because the purpose changed afterwards."""
+    asked = any(map(_clean, answers.values()))
+    if purpose == Purpose.CONSULTATION:
+        misplaced = bool(_clean(content)) or asked
+    else:
+        misplaced = bool(_clean(question) or _clean(answer)) or (asked and purpose != Purpose.FOLLOW_UP)
+    if misplaced:
+        raise WordsMisplaced
 
 
 def where(channel: str, place: str) -> str:

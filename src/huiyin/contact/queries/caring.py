@@ -107,6 +107,7 @@ def _named(proposals: list[Proposal]) -> list[Proposal]:
     return [
         Proposal(one.kind, one.customer, one.occasion, one.why, *names[one.customer], day=one.day, url=one.url)
         for one in proposals
+        if one.customer in names  # it may be merged meanwhile
     ]
 
 

@@ -8,6 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.timezone import localdate, make_aware
 
+from huiyin.contact.models import SAID_IN_SQL
 from huiyin.contact.queries.talks import contact_rules, last_said_at
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
@@ -51,9 +52,12 @@ def customers_due(follow_up: FollowUp, at: datetime) -> list[Due]:
 
 
 def follow_ups_without_reason() -> list[int]:
-    """Open proposals for customers who are lost, want no contact or have no keeper."""
+    """Open proposals for customers who are lost, want no contact or have no keeper, or that no clause asks for."""
+    rules = contact_rules()
+    clauses = [one.clause for one in rules.follow_up.classes] if rules.follow_up else []
+    clauses += [rules.visits.clause] if rules.visits else []
     with connection.cursor() as cursor:
-        cursor.execute(POINTLESS)
+        cursor.execute(POINTLESS, {"clauses": clauses})
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -121,7 +125,7 @@ def midnight(day: date) -> datetime:
 
 # Silence is counted in days; a file without any conversation has been silent since it was opened. What counts as one
 # is said in contact.models.SAID. Somebody who was let off a contact (waived) is asked again after as many days.
-FOLLOWED = """
+FOLLOWED = f"""
     WITH membership AS (
         SELECT * FROM unnest(%(memberships)s::text[], %(membership_places)s::int[]) AS membership (key, place)
     ), category AS (
@@ -142,12 +146,11 @@ FOLLOWED = """
         SELECT followed.*, coalesce(last.at, followed.opened_at) AS since
         FROM followed LEFT JOIN LATERAL (
             SELECT said.at FROM contact_interaction AS said
-            WHERE said.customer_id = followed.id AND said.outcome <> 'no_answer' AND said.purpose <> 'delivery'
-                AND (said.content <> '' OR said.answers <> '{}'::jsonb)
+            WHERE said.customer_id = followed.id AND {SAID_IN_SQL}
             ORDER BY said.at DESC LIMIT 1
         ) AS last ON true
         WHERE coalesce(last.at, followed.opened_at) < followed.heard_since
-    )"""
+    )"""  # noqa: S608 - a constant
 
 # Nobody is proposed who is to be contacted anyway, and no more a day for each keeper than the rule book says.
 WAITING = """, waiting AS (
@@ -172,6 +175,8 @@ WAITING = """, waiting AS (
 POINTLESS = """
     SELECT item.id FROM worklist_workitem AS item
     JOIN customers_customer AS customer ON customer.id = split_part(item.subject, '/', 2)::bigint
+    LEFT JOIN rulebook_clause AS clause ON clause.id = item.clause_id
     WHERE item.kind = 'follow_up' AND item.settled_at IS NULL
-        AND (customer.lost_at IS NOT NULL OR customer.do_not_contact OR customer.keeper_id IS NULL)
+        AND (customer.lost_at IS NOT NULL OR customer.do_not_contact OR customer.keeper_id IS NULL
+            OR (clause.key = ANY(%(clauses)s::text[])) IS NOT TRUE)
 """

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
@@ -11,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Activity, Interaction, Point
+from huiyin.contact.models import SAID_IN_SQL, Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
 from huiyin.contact.rules import NO_ANSWER
@@ -84,10 +85,11 @@ class Brief:
 def brief(customer: Customer, user: Person) -> Brief:
     """What somebody who picks up the phone should know first: earlier questions and answers. Source: B44-3."""
     said = _newest(customer)[:5]
-    rows = Interaction.objects.filter(customer=customer, outcome__in=TONES).order_by("-at", "-pk")
+    tones = {choice.key: choice.tone for choice in _satisfaction() if choice.tone}
+    rows = Interaction.objects.filter(customer=customer, outcome__in=tones).order_by("-at", "-pk")
     rated = list(rows[:8])
     labels = _labels() if said or rated else {}
-    moods = [(row.at, TONES[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
+    moods = [(row.at, tones[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
     return Brief([_spoken(row, labels) for row in said], moods, open_points(customer))
 
 
@@ -118,9 +120,6 @@ def last_said_at(customer: Customer) -> datetime | None:
         return found
     rows = Interaction.objects.filter(customer=customer).with_something_said()
     return rows.order_by("-at").values_list("at", flat=True).first()
-
-
-TONES = {"satisfied": "good", "average": "warn", "dissatisfied": "bad"}
 
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
@@ -219,14 +218,14 @@ def who_records() -> list[tuple[str, str]]:
 
 def satisfaction_words() -> tuple[dict[str, str], list[str]]:
     """The words for how satisfied somebody is, and those that say they are not."""
-    choices = _flat(_lists().get("satisfaction", ()))
+    choices = _satisfaction()
     bad = [choice.key for choice in choices if choice.settings.get("dissatisfied")]
     return {choice.key: say(choice.label) for choice in choices}, bad
 
 
 def outcomes() -> list[tuple[str, str]]:
     """How a conversation may have gone."""
-    satisfaction = [(choice.key, say(choice.label)) for choice in _flat(_lists().get("satisfaction", ()))]
+    satisfaction = [(choice.key, say(choice.label)) for choice in _satisfaction()]
     return [*satisfaction, *((key, str(words)) for key, words in OUTCOMES.items())]
 
 
@@ -270,6 +269,16 @@ def _labels() -> dict[str, str]:
     return {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
 
 
+def _satisfaction() -> list[Choice]:
+    return _flat(_lists().get("satisfaction", ()))
+
+
+def _ratings() -> dict[str, list[Any]]:
+    """The words for how satisfied somebody is that the rule book gives a share."""
+    rated = [(choice.key, choice.share) for choice in _satisfaction() if choice.share is not None]
+    return {"ratings": [key for key, _share in rated], "rating_shares": [share for _key, share in rated]}
+
+
 def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
     return [found for choice in choices for found in (choice, *_flat(choice.children))]
 
@@ -279,26 +288,30 @@ MEASURES = (
     Measure(
         "contacts_in_a_year",
         gettext_lazy("Conversations within a year"),
-        source="""
+        source=f"""
             SELECT customer_id, count(*)::numeric AS value FROM contact_interaction
             WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '1 year'
-            GROUP BY customer_id""",
+                AND {SAID_IN_SQL}
+            GROUP BY customer_id""",  # noqa: S608 - a constant
     ),
     Measure(
         "days_since_contact",
         gettext_lazy("Days since the last conversation"),
-        source="""
+        source=f"""
             SELECT customer_id, floor(extract(epoch FROM %(at)s::timestamptz - max(at)) / 86400)::numeric AS value
-            FROM contact_interaction WHERE customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
+            FROM contact_interaction WHERE customer_id BETWEEN %(first)s AND %(last)s AND {SAID_IN_SQL}
+            GROUP BY customer_id""",  # noqa: S608 - a constant
     ),
     Measure(
         "satisfaction_share",
         gettext_lazy("Satisfaction in callbacks (%)"),
         source="""
-            SELECT customer_id, round(avg(CASE outcome WHEN 'satisfied' THEN 100 WHEN 'average' THEN 50 ELSE 0 END))
-                AS value FROM contact_interaction
-            WHERE outcome IN ('satisfied', 'average', 'dissatisfied')
-                AND customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '2 years'
+            SELECT customer_id, round(avg(rating.share)) AS value
+            FROM contact_interaction
+            JOIN unnest(%(ratings)s::text[], %(rating_shares)s::numeric[]) AS rating (key, share)
+                ON rating.key = outcome
+            WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '2 years'
             GROUP BY customer_id""",
+        parameters=_ratings,
     ),
 )

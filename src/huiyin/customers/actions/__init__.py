@@ -35,7 +35,6 @@ from huiyin.customers.actions.duties import (
     settle_collecting,
     settle_completed,
     settle_updating,
-    still_to_complete,
 )
 from huiyin.customers.actions.editing import ChangedMeanwhile, MergedMeanwhile, edit_file
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
@@ -269,7 +268,6 @@ __all__ = [
     "settle_completed",
     "settle_updating",
     "shift",
-    "still_to_complete",
     "still_undoable",
     "succeed",
     "sweep_keepers",

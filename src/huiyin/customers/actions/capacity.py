@@ -7,6 +7,7 @@ from decimal import Decimal
 import pghistory
 
 from huiyin.customers import queries
+from huiyin.customers.actions.lines import fitting
 from huiyin.customers.models import Capacity
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -74,7 +75,7 @@ def set_capacity(
             "skills": sorted(set(skills)),
             "regions": sorted({_region(name) for name in regions}),
             "takes": takes,
-            "note": note.strip()[:200],
+            "note": fitting(Capacity, "note", note),
         }
         if stored.pk is None or any(getattr(stored, field) != value for field, value in said.items()):
             for field, value in said.items():

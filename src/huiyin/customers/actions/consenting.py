@@ -6,6 +6,7 @@ import pghistory
 
 from huiyin.customers import queries
 from huiyin.customers.actions.holding import hold
+from huiyin.customers.actions.lines import fitting
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Consent, Customer
 from huiyin.kernel.errors import DomainError
@@ -43,7 +44,7 @@ def record_consent(
         raise PurposeUnknown
     if source not in queries.file_rules().lists["channels"]:
         raise SourceUnknown
-    evidence = evidence.replace("\x00", "").strip()[:400]
+    evidence = fitting(Consent, "evidence", evidence)
     if given and not evidence:
         raise NeedsEvidence
     stored = hold(customer)

@@ -1,12 +1,16 @@
 """Somebody is away for a while or leaves for good: who keeps their customers meanwhile, or from then on."""
 
+from collections.abc import Mapping, Sequence
 from datetime import datetime
+from itertools import chain
 
+from django.db.models import Q
 from django.utils.timezone import localtime
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.actions import keeping
+from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.actions.keeping import Move
 from huiyin.customers.enums import Why
 from huiyin.customers.models import Deputyship
@@ -16,6 +20,7 @@ from huiyin.org.actions import report_absence
 from huiyin.org.models import Absence, Department, Person
 from huiyin.org.queries import away
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
 
 
 class DeputyForOneself(DomainError):
@@ -127,8 +132,9 @@ def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> in
         raise DeputyForOneself(field="to")
     if not to.is_active:
         raise DeputyLeft(name=to.name, field="to")
+    _hold_work(person, queries.kept_for(person))
+    worklist.succeed(person.pk, successor=to, by=by, at=at)  # cases follow their work, and are held before files
     count = succeed(person, successor=to, by=by, at=at)
-    worklist.succeed(person.pk, successor=to, by=by, at=at)
     detail = {"to": to.name, "moved": count}
     record("customers.handed-over", by=by, at=at, subject=f"person/{person.pk}", detail=detail)
     return count
@@ -138,7 +144,9 @@ def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> in
 def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetime) -> int:
     """The successor keeps all of somebody's customers, and those of others whose deputy they were; says how many."""
     total = 0
-    for absent, customers in queries.kept_for(leaver).items():
+    kept = queries.kept_for(leaver)
+    _hold_all(leaver, kept)
+    for absent, customers in kept.items():
         moves = [Move(pk, leaver.pk, successor.pk) for pk in customers]
         if absent == successor.pk:  # back with the one for whom they stood in
             total += keeping.move(moves, why=Why.RETURNED, by=by, at=at)
@@ -153,6 +161,18 @@ def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetim
     over.filter(absence__person=leaver).update(ended_at=at)
     over.filter(deputy=leaver).update(ended_at=at)
     return total
+
+
+def _hold_all(leaver: Person, kept: Mapping[int | None, Sequence[int]]) -> None:
+    """Everything that changes hands, at once: file after file would be in no order that others know."""
+    _hold_work(leaver, kept)
+    hold_many({*chain(*kept.values()), *(pk for pk, _keeper in queries.with_deputies(leaver))})
+
+
+def _hold_work(leaver: Person, kept: Mapping[int | None, Sequence[int]]) -> None:
+    about = [queries.subject_of(pk) for pk in chain(*kept.values())]
+    theirs = Q(owner=leaver) | Q(standing_in_for=leaver) | Q(subject__in=about)
+    worklist.hold_items(WorkItem.objects.open().filter(theirs))
 
 
 def _held(deputyship: Deputyship) -> Deputyship:

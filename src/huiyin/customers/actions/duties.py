@@ -3,11 +3,12 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import CategoryKeeper, Customer, HandIn
-from huiyin.customers.queries import file_rules
+from huiyin.customers.queries import file_rules, subject_of
 from huiyin.kernel.texts import Text, say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -79,8 +80,8 @@ def _open_for(people: Iterable[Person], what: FileDuty, clause: Clause, subject:
 def _miss_old_ones(at: datetime) -> None:
     """A day that is over can't be made up: what was left undone counts as missed, and leaves the lists."""
     old = WorkItem.objects.open().filter(kind=Kind.DUTY, due_at__lt=at - LEFT_OPEN)
-    for item in old.filter(subject__startswith="collect/") | old.filter(subject__startswith="update/"):
-        worklist.drop(item, by=None, at=at)
+    daily = Q(subject__startswith="collect/") | Q(subject__startswith="update/")
+    worklist.drop_each(old.filter(daily).values_list("pk", flat=True), by=None, at=at)
 
 
 def collecting(day: date) -> str:
@@ -127,23 +128,15 @@ def ask_to_complete(customer: Customer, *, by: Person | None, at: datetime) -> N
 
 
 @whole
-def settle_completed(customer: Customer, *, by: Person | None, at: datetime) -> None:
-    """The file is as complete as the rule book wants it."""
-    found = duty("file_in_time")
-    if found is None or customer.completeness < rulebook.pack_in_force().file.target:
-        return
-    for item in WorkItem.objects.open().filter(subject=f"customer/{customer.pk}", clause=found[1]):
-        worklist.settle(item, by=by, at=at)
-
-
-def still_to_complete(customer_ids: Iterable[int]) -> list[int]:
-    """Those of the customers whose files somebody still has to complete."""
+def settle_completed(customer_ids: Iterable[int], *, by: Person | None, at: datetime) -> None:
+    """Those of the files that are as complete as the rule book wants them."""
     found = duty("file_in_time")
     if found is None:
-        return []
-    subjects = [f"customer/{pk}" for pk in customer_ids]
-    owed = WorkItem.objects.open().filter(subject__in=subjects, clause=found[1])
-    return [int(subject.partition("/")[2]) for subject in owed.values_list("subject", flat=True)]
+        return
+    owed = WorkItem.objects.open().filter(subject__in=map(subject_of, customer_ids), clause=found[1])
+    items = {int(subject.partition("/")[2]): pk for pk, subject in owed.values_list("pk", "subject")}
+    complete = Customer.objects.filter(pk__in=items, completeness__gte=rulebook.pack_in_force().file.target)
+    worklist.settle_each([items[pk] for pk in complete.values_list("pk", flat=True)], by=by, at=at)
 
 
 @whole
@@ -175,6 +168,6 @@ def _counted(title: Text, count: int) -> Text:
 def settle_classified(customer_ids: Iterable[int], *, by: Person, at: datetime) -> None:
     """A hand-in of which every file is classified is dealt with."""
     handed = HandIn.objects.filter(steps__customer__in=list(customer_ids)).distinct()
-    for hand_in in handed.exclude(steps__customer__stage=Stage.HANDED_IN):
-        for item in WorkItem.objects.open().filter(subject=hand_in.subject):
-            worklist.settle(item, by=by, at=at)
+    done = [hand_in.subject for hand_in in handed.exclude(steps__customer__stage=Stage.HANDED_IN)]
+    owed = WorkItem.objects.open().filter(subject__in=done)
+    worklist.settle_each(owed.values_list("pk", flat=True), by=by, at=at)

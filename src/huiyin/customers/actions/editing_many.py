@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from huiyin.customers import queries, rules
 from huiyin.customers.actions import keeping, particulars
 from huiyin.customers.actions.editing import as_typed, plain, replace_lines
+from huiyin.customers.actions.holding import hold_files
 from huiyin.customers.actions.keeping import Move
 from huiyin.customers.actions.merging import MergedAlready
 from huiyin.customers.actions.particulars import Particulars
@@ -47,8 +48,7 @@ def edit_files(
 
     Returns for each file that is different now what its changed fields said before. Raises FilesRefused.
     """
-    stored = Customer.objects.filter(pk__in=list(changes)).order_by("pk").select_for_update(of=("self",))
-    customers = {customer.pk: customer for customer in stored}
+    customers = {pk: file for pk, file in hold_files(changes).items() if file.merged_into_id is None}
     theirs = queries.contents_of(customers.values())
     book = queries.file_rules()
     edits: dict[int, Edit] = {}

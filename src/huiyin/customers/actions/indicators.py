@@ -8,6 +8,7 @@ from django.db import connection
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
+from huiyin.customers.actions.lines import fitting
 from huiyin.customers.models import Customer, IndicatorRules
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -46,7 +47,7 @@ def weigh(customer: Customer, *, at: datetime) -> None:
 def _weigh(first: int, last: int, at: datetime) -> None:
     statement, params = queries.weighing_sql(queries.indicators_in_force())
     with connection.cursor() as cursor:
-        cursor.execute(statement, {**params, "first": first, "last": last, "at": at})
+        cursor.execute(statement, {**params, "first": first, "last": last, **queries.moment(at)})
 
 
 @whole
@@ -54,7 +55,8 @@ def change_indicators(
     rules: Mapping[str, Iterable[IndicatorRule]], *, reason: str, by: Person, at: datetime
 ) -> IndicatorRules:
     """Put other rules into force; the versions before stay readable, and the next night computes by the new ones."""
-    if not reason.strip():
+    reason = fitting(IndicatorRules, "reason", reason)
+    if not reason:
         raise NeedsAReason
     known = queries.measures()
     kept: dict[str, list[list[object]]] = {}
@@ -66,7 +68,7 @@ def change_indicators(
                 words = (measure.label if measure else "", COMPARISONS.get(rule.comparison, ""), rule.value)
                 raise RuleUnfit(field=key, words=" ".join(str(word) for word in words if word))
             kept[key].append([rule.measure, rule.comparison, rule.value, rule.points])
-    version = IndicatorRules.objects.create(rules=kept, reason=reason.strip()[:200], by=by, at=at)
+    version = IndicatorRules.objects.create(rules=kept, reason=reason, by=by, at=at)
     record("indicators.changed", by=by, at=at, subject=f"indicators/{version.pk}", detail={"reason": version.reason})
     return version
 

@@ -10,6 +10,7 @@ from django.db import connection
 from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
+from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.enums import ASSIGNING, Why
 from huiyin.customers.events import KeepersChanged
 from huiyin.customers.models import Customer
@@ -87,6 +88,7 @@ def move(
     if not moves:
         return 0
     customers, givers, takers = (list(column) for column in zip(*moves, strict=True))
+    hold_many(customers)  # with all that is owed, also by those to whom the event goes
     running = queries.open_contacts(customers)
     if why in ASSIGNING:
         worklist.drop_each(running.values(), by=by, at=at)
@@ -150,10 +152,9 @@ def _tell(takers: Iterable[int | None], why: Why, customers: Sequence[int], by: 
     """Each new keeper gets one line, however many came; nobody is told what they did themself."""
     counts = Counter(taker for taker in takers if taker and not (by and taker == by.pk))
     subject = f"customer/{customers[0]}" if len(customers) == 1 else ""
-    people = Person.objects.in_bulk(counts)
-    for pk, count in sorted(counts.items()):
-        text = in_each_language(NOTICES[why], count=count)
-        worklist.notify([people[pk]], kind="assigned", text=text, subject=subject, at=at)
+    texts = {count: in_each_language(NOTICES[why], count=count) for count in {*counts.values()}}
+    told = {pk: texts[count] for pk, count in sorted(counts.items())}
+    worklist.notify_each(told, kind="assigned", subject=subject, at=at)
 
 
 BEGIN = """

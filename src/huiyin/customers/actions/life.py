@@ -7,6 +7,7 @@ import pghistory
 
 from huiyin.customers import queries
 from huiyin.customers.actions.holding import hold
+from huiyin.customers.actions.lines import fitting
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.events import FilesClassified, FilesHandedIn
 from huiyin.customers.models import CategoryKeeper, Customer, CustomerQuerySet, FileStep, HandIn
@@ -59,7 +60,7 @@ def hand_in(files: CustomerQuerySet, *, department: Department, note: str = "", 
     waiting = _locked(files.filter(stage__in=BEFORE_HAND_IN))
     if not waiting:
         raise NothingToHandIn
-    handed = HandIn.objects.create(department=department, note=note.strip()[:200], by=by, at=at)
+    handed = HandIn.objects.create(department=department, note=fitting(HandIn, "note", note), by=by, at=at)
     _step(waiting, Step.HANDED_IN, Stage.HANDED_IN, hand_in=handed, by=by, at=at)
     publish(FilesHandedIn(handed.pk, len(waiting), by.pk, at))
     return handed
@@ -160,7 +161,7 @@ def _step(
 ) -> None:
     """Write down what happened to files, and where they stand now."""
     ids = list(files)
-    note = note.replace("\x00", "").strip()[:400]
+    note = fitting(FileStep, "note", note)
     if stage:
         with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
             Customer.objects.filter(pk__in=ids).update(stage=stage)

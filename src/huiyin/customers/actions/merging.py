@@ -11,6 +11,7 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
 from huiyin.customers.actions import particulars, uniting
+from huiyin.customers.actions.holding import hold_files
 from huiyin.customers.actions.telling_apart import forget_lookalikes
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.events import CustomersMerged
@@ -22,7 +23,6 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 MOST_FILES = 10
@@ -89,13 +89,10 @@ def merge_files(
 
 
 def _held(keys: Sequence[int], seen: Mapping[int, int]) -> dict[int, Customer]:
-    """The files, the survivor first; nobody changes them meanwhile. What they owe is locked first, as everywhere."""
+    """The files, the survivor first; nobody changes them meanwhile."""
     if not 1 < len({*keys}) <= MOST_FILES or len({*keys}) != len(keys):
         raise NothingToMerge
-    items = WorkItem.objects.open().filter(subject__in=[subject_of(pk) for pk in keys])
-    list(items.order_by("pk").select_for_update().values_list("pk", flat=True))
-    rows = Customer.with_merged.filter(pk__in=keys).order_by("pk").select_for_update(of=("self",))
-    found = {row.pk: row for row in rows}
+    found = hold_files(keys, with_cases=True)
     for file in found.values():
         if file.merged_into_id:
             raise MergedAlready(number=file.number)

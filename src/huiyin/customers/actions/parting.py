@@ -9,6 +9,7 @@ import pghistory
 from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.actions import uniting
+from huiyin.customers.actions.holding import hold_files
 from huiyin.customers.enums import Step
 from huiyin.customers.events import CustomersParted
 from huiyin.customers.models import LINES, Customer, FileStep, Findable, Keeping, Line, Merge
@@ -19,7 +20,6 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.models import WorkItem
 
 # Counted on, follows from the rest, or is looked at on its own.
 _NOT_GIVEN_BACK = frozenset({"id", "number", "revision", "merged_into_id", "completeness", "region"})
@@ -64,10 +64,7 @@ def part_files(merge: Merge, *, by: Person, at: datetime) -> Merge:
 
 
 def _held(merge: Merge) -> tuple[Merge, dict[int, Customer]]:
-    subject = subject_of(merge.survivor_id)
-    list(WorkItem.objects.filter(subject=subject).order_by("pk").select_for_update().values_list("pk", flat=True))
-    rows = Customer.with_merged.filter(pk__in=[merge.survivor_id, *merge.others]).order_by("pk")
-    files = {row.pk: row for row in rows.select_for_update(of=("self",))}
+    files = hold_files([merge.survivor_id, *merge.others], with_cases=True)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
     survivor = files[merge.survivor_id]
     if merge.undone_at:

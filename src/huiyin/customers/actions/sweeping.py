@@ -3,8 +3,10 @@
 Each part finds its work by the state of the rows, so a run that was missed is made up by the next one.
 """
 
-from collections.abc import Iterable
+import logging
+from collections.abc import Callable, Iterable
 from datetime import datetime
+from typing import Any
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
@@ -12,17 +14,20 @@ from django.utils.translation import gettext_noop
 from huiyin.customers import queries
 from huiyin.customers.actions import keeping
 from huiyin.customers.actions.deputies import begin_deputyship, end_deputyship
+from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.actions.keeping import Move
 from huiyin.customers.actions.sharing import carry_out, held, keep_plan
 from huiyin.customers.enums import SharingKind, SharingState, Why
-from huiyin.customers.models import Sharing
+from huiyin.customers.models import Deputyship, Sharing
 from huiyin.customers.rules.sharing import share
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.worklist.actions import notify
 from huiyin.worklist.rules import in_each_language
 
+log = logging.getLogger(__name__)
 FREE_DAYS_END = 18 * 60  # minutes after midnight
 
 GIVEN = gettext_noop(
@@ -32,16 +37,23 @@ GIVEN = gettext_noop(
 
 
 def sweep(at: datetime) -> None:
-    """Everything that is due."""
+    """Everything that is due, each by itself: what is refused for one leaves the others alone, and is tried again."""
     for deputyship in queries.deputyships_to_end(at):
-        end_deputyship(deputyship, by=None, at=at)
+        _try(end_deputyship, deputyship, by=None, at=at)
     for deputyship in queries.deputyships_to_begin(at):
-        begin_deputyship(deputyship, at=at)
+        _try(begin_deputyship, deputyship, at=at)
     for department in queries.departments_with_held():
-        give(department, kind=SharingKind.QUEUE, at=at)
+        _try(give, department, kind=SharingKind.QUEUE, at=at)
     if day_is_over(at):
         for department in queries.departments_without_keepers():
-            end_of_day(department, at=at)
+            _try(end_of_day, department, at=at)
+
+
+def _try(verb: Callable[..., object], row: Deputyship | Department, **how: Any) -> None:
+    try:
+        verb(row, **how)
+    except DomainError as refusal:
+        log.warning("%s was refused for %s %s: %s", verb.__name__, row._meta.label, row.pk, refusal)
 
 
 def day_is_over(at: datetime) -> bool:
@@ -74,6 +86,7 @@ def end_of_day(department: Department, *, at: datetime) -> None:
     waiting = queries.without_keeper(department)
     if not waiting:
         return
+    hold_many(pk for pk, _keeper in waiting)  # they go in two lots
     sharing = give(department, kind=SharingKind.SWEEP, at=at)
     left = queries.without_keeper(department)
     holder = queries.holder_for(department)

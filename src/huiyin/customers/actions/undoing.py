@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from huiyin.audit.actions import record
 from huiyin.customers import queries
 from huiyin.customers.actions import keeping
+from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.actions.keeping import Move
 from huiyin.customers.actions.sharing import AT_ONCE, held
 from huiyin.customers.enums import SharingState, Why
@@ -57,6 +58,7 @@ def take_back(sharing: Sharing) -> Sharing:
     sharing = held(sharing, SharingState.UNDOING)
     by, at = sharing.undone_by, sharing.undone_at
     assert at is not None  # noqa: S101 - whoever undid it wrote down when
+    hold_many(row.customer for row in queries.returning(sharing))
     rows = queries.returning(sharing)
     worklist.drop_each([row.item for row in rows if row.item], by=by, at=at)
     worklist.bring_back([row.owed for row in rows if row.owed], at=at)

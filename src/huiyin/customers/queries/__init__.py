@@ -6,6 +6,7 @@ from huiyin.customers.queries.belongings import (
     belongings,
     call_belongings,
     hanging_on_files,
+    held_before_files,
     subject_of,
     uncalled,
 )
@@ -69,6 +70,7 @@ from huiyin.customers.queries.indicators import (
     indicators_of,
     measure_choices,
     measures,
+    moment,
     weighing_sql,
 )
 from huiyin.customers.queries.keeping import (
@@ -85,6 +87,7 @@ from huiyin.customers.queries.keeping import (
     sharing_rules,
 )
 from huiyin.customers.queries.life import (
+    beyond_the_list,
     briefly,
     categories_with_keepers,
     collected_by,
@@ -203,6 +206,7 @@ __all__ = [
     "all_lines_of",
     "as_field",
     "belongings",
+    "beyond_the_list",
     "briefly",
     "call_belongings",
     "capacity_history",
@@ -243,6 +247,7 @@ __all__ = [
     "handed_in",
     "hanging_on",
     "hanging_on_files",
+    "held_before_files",
     "hidden_in",
     "history",
     "holder_for",
@@ -283,6 +288,7 @@ __all__ = [
     "merged_among",
     "merged_file",
     "merged_numbers",
+    "moment",
     "names_taken",
     "numbers_merged_into",
     "open_contacts",

@@ -19,11 +19,17 @@ STAYING = frozenset(
     for model in ("Customer", "SharingMove", "Merge", "BatchRow", "BulkEditRow", "Lookalike", "Difference")
 )
 _called: dict[str, str | Promise] = {}
+_first: set[str] = set()
 
 
-def call_belongings(model: str, words: str | Promise) -> None:
-    """What the rows of a model ("cases.Case") are called where somebody reads what goes along with a file."""
+def call_belongings(model: str, words: str | Promise, *, held_first: bool = False) -> None:
+    """What the rows of a model ("cases.Case") are called where somebody reads what goes along with a file.
+
+    `held_first`: whoever changes such a row holds it before the customer's file, so whoever changes whose it is does.
+    """
     _called[model] = words
+    if held_first:
+        _first.add(model)
 
 
 for _model, _words in (
@@ -47,6 +53,13 @@ def belongings() -> list[ForeignKey[Any, Any]]:
         and model._meta.label not in STAYING
         and not hasattr(model, "pgh_tracked_model")  # the history of what was
     ]
+
+
+def held_before_files() -> list[ForeignKey[Any, Any]]:
+    """The columns that name a customer in rows which are held before the file."""
+    return sorted(
+        (one for one in belongings() if one.model._meta.label in _first), key=lambda one: one.model._meta.label
+    )
 
 
 def subject_of(pk: int) -> str:

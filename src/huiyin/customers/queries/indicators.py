@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import localdate
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.models import Customer, IndicatorRules, Score
@@ -30,7 +31,8 @@ SEPARATORS = re.compile("[,，、;；/]")
 class Measure:
     """What is measured of each customer: an expression over `customer`, or a source of (customer_id, value) rows.
 
-    A source reads only the customers from %(first)s to %(last)s; the moment is %(at)s. `parameters` gives what else
+    A source reads only the customers from %(first)s to %(last)s; the moment is %(at)s, the day in the house's zone
+    %(today)s. `parameters` gives what else
     it names. Nothing known is NULL.
     """
 
@@ -121,6 +123,11 @@ def weighing_sql(force: InForce) -> tuple[str, dict[str, Any]]:
     return statement, params
 
 
+def moment(at: datetime) -> dict[str, Any]:
+    """The moment as statements name it, with the day that it is here: the database counts in another zone."""
+    return {"at": at, "today": localdate(at)}
+
+
 def _used(rules: Rules, known: Mapping[str, Measure]) -> list[Measure]:
     names = dict.fromkeys(rule.measure for rows in rules.values() for rule in rows)
     return [known[name] for name in names if name in known]
@@ -200,7 +207,7 @@ def _measured(customer: Customer, rules: Rules, known: Mapping[str, Measure], at
     used = _used(rules, known)
     if not used:
         return {}
-    params: dict[str, Any] = {"first": customer.pk, "last": customer.pk, "at": at}
+    params: dict[str, Any] = {"first": customer.pk, "last": customer.pk, **moment(at)}
     joins = _joins(rules, known, params)
     columns = ", ".join(measure.value for measure in used)
     with connection.cursor() as cursor:
@@ -268,7 +275,7 @@ OWN = (
         "services_due",
         _("Services due within a month"),
         source="""
-        SELECT customer_id, count(*) FILTER (WHERE next_service_on <= %(at)s::date + 30)::numeric AS value
+        SELECT customer_id, count(*) FILTER (WHERE next_service_on <= %(today)s::date + 30)::numeric AS value
         FROM customers_asset WHERE retired_on IS NULL AND next_service_on IS NOT NULL
             AND customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
     ),
@@ -276,7 +283,7 @@ OWN = (
         "service_overdue_days",
         _("Days a service is overdue"),
         source="""
-        SELECT customer_id, greatest(0, max(%(at)s::date - next_service_on))::numeric AS value
+        SELECT customer_id, greatest(0, max(%(today)s::date - next_service_on))::numeric AS value
         FROM customers_asset WHERE retired_on IS NULL AND next_service_on IS NOT NULL
             AND customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
     ),

@@ -16,7 +16,7 @@ from huiyin.org.models import Department, Person
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
 
-PAGE = 200
+PAGE = 200  # of a list to tick; the page says how many more there are
 
 
 @dataclass(frozen=True)
@@ -45,6 +45,11 @@ def briefly(files: CustomerQuerySet) -> list[Brief]:
         Brief(pk, number, name, masked_phone(phone, region), masked_thing(thing, kind, kinds), share, at)
         for pk, number, name, phone, thing, kind, share, at in with_firsts(files).values_list(*columns)[:PAGE]
     ]
+
+
+def beyond_the_list(files: CustomerQuerySet) -> int:
+    """How many files a list to tick leaves for later."""
+    return max(files.count() - PAGE, 0)
 
 
 def department_to_hand_in(person: Person) -> Department:

@@ -10,6 +10,7 @@ from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.functional import Promise
+from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -114,7 +115,8 @@ def timeline(customer: Customer, user: Person, *, kind: str = "", after: str = "
 def _cursor(text: str) -> tuple[datetime, int, int] | None:
     try:
         at, place, pk = text.split("~")
-        return datetime.fromisoformat(at), int(place), int(pk)
+        moment = datetime.fromisoformat(at)
+        return (moment, int(place), int(pk)) if is_aware(moment) else None
     except ValueError:
         return None
 

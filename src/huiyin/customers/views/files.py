@@ -101,9 +101,13 @@ def editing(request: HttpRequest, pk: int) -> HttpResponse:
         if request.method == "GET":
             return redirect(request, reverse("customers:edit", args=[customer.pk]))
         customer = queries.merged_file(pk)
-    seen = _seen_revision(request, customer)
+    seen = _seen_revision(request) if request.method == "POST" else customer.revision
     form = FileForm(
-        request.POST or None, user=person, customer=customer, seen_revision=seen, initial=queries.form_content(customer)
+        request.POST or None,
+        user=person,
+        customer=customer,
+        seen_revision=seen or customer.revision,
+        initial=queries.form_content(customer),
     )
     page: dict[str, Any] = {"customer": customer, "draft": f"customers/{pk}/editing", "seen_revision": seen}
     if form.is_valid():
@@ -199,9 +203,9 @@ def _with_plate(plate: str) -> list[tuple[Any, ...]]:
     return [(kind.key, plate, {field.name: "" for field in kind.own_fields}, *[None] * len(DATES))]
 
 
-def _seen_revision(request: HttpRequest, customer: Customer) -> int:
-    seen = key_in(request.POST.get("seen_revision", ""))
-    return customer.revision if seen is None else seen
+def _seen_revision(request: HttpRequest) -> int:
+    """Where it is missing nobody knows what the person saw: whatever they would change is put before them."""
+    return key_in(request.POST.get("seen_revision", "")) or 0
 
 
 def next_page(request: HttpRequest) -> str:

@@ -38,7 +38,14 @@ def handing_in(request: HttpRequest) -> HttpResponse:
             messages.success(request, _("Handed in."))
             return redirect(request, reverse("customers:list"))
     status = 422 if form.is_bound else 200
-    return render(request, "customers/handing_in.html", form=form, rows=queries.briefly(waiting), status=status)
+    return render(
+        request,
+        "customers/handing_in.html",
+        form=form,
+        rows=queries.briefly(waiting),
+        more=queries.beyond_the_list(waiting),
+        status=status,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -64,6 +71,7 @@ def hand_ins(request: HttpRequest, pk: int | None = None) -> HttpResponse:
         form=form,
         handed=handed,
         rows=queries.with_hand_in(waiting),
+        more=queries.beyond_the_list(waiting),
         status=422 if form.is_bound else 200,
     )
 

@@ -42,6 +42,17 @@ class Choice:
         """Whether people meet when they speak this way, so that the place is written down."""
         return bool(self.settings.get("place"))
 
+    @property
+    def tone(self) -> str:
+        """How it is marked on screen: good, warn, bad; nothing by itself."""
+        return str(self.settings.get("tone", ""))
+
+    @property
+    def share(self) -> int | None:
+        """How satisfied whoever says it is, in per cent; None for what says nothing of it."""
+        share = self.settings.get("satisfied")
+        return None if share is None else int(share)
+
 
 @dataclass(frozen=True)
 class Principle:

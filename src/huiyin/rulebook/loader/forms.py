@@ -53,6 +53,10 @@ def _choice(reader: Reader, key: str, node: Node, name: str, seen: dict[str, Nod
 
 def _settings(reader: Reader, node: Node, what: str) -> dict[str, Any]:
     words = reader.mapping(node, _("The settings of %(what)s") % {"what": what}, optional=CHOICE_SETTINGS)
+    share = words.get("satisfied")
+    if share and not (type(share.plain) is int and 0 <= share.plain <= 100):
+        reader.complain(share, _("“satisfied” is a whole number from 0 to 100, how satisfied somebody who says it is."))
+        del words["satisfied"]
     return {key: part.plain for key, part in words.items()}
 
 

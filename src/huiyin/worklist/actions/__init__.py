@@ -3,8 +3,17 @@
 from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
 from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
-from huiyin.worklist.actions.many import Opening, belong_to, bring_back, drop_each, hand_over_each, open_each
-from huiyin.worklist.actions.notices import notify, read_all, read_notice, urge
+from huiyin.worklist.actions.locks import hold_items
+from huiyin.worklist.actions.many import (
+    Opening,
+    belong_to,
+    bring_back,
+    drop_each,
+    hand_over_each,
+    open_each,
+    settle_each,
+)
+from huiyin.worklist.actions.notices import notify, notify_each, read_all, read_notice, urge
 from huiyin.worklist.actions.owners import check_level, escalate, hand_over, succeed, take
 from huiyin.worklist.actions.sweeping import sweep
 
@@ -20,7 +29,9 @@ __all__ = [
     "give_task",
     "hand_over",
     "hand_over_each",
+    "hold_items",
     "notify",
+    "notify_each",
     "open_each",
     "open_item",
     "open_items",
@@ -30,6 +41,7 @@ __all__ = [
     "recompute_deadlines",
     "resume",
     "settle",
+    "settle_each",
     "succeed",
     "sweep",
     "take",

@@ -1,11 +1,16 @@
 """Every verb holds the item it changes."""
 
 from huiyin.kernel.errors import DomainError
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import WorkItem, WorkItemQuerySet
 
 
 class AlreadySettled(DomainError):
     """This is already done or closed; reload the page to see what happened."""
+
+
+def hold_items(items: WorkItemQuerySet) -> set[int]:
+    """Hold several items until the transaction ends, in the order everybody does; says which."""
+    return {*items.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True)}
 
 
 def locked(item: WorkItem) -> WorkItem:

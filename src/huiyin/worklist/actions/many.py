@@ -14,6 +14,7 @@ from huiyin.org.models import Calendar, Department, Membership, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count
+from huiyin.worklist.actions.items import settle
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver
 from huiyin.worklist.models import GONE, WorkItem
@@ -130,6 +131,22 @@ def drop_each(items: Iterable[int], *, by: Person | None, at: datetime) -> list[
 
 
 @whole
+def settle_each(items: Iterable[int], *, by: Person | None, at: datetime) -> list[int]:
+    """Many obligations are done: kept if in time, else late; says which still ran.
+
+    Where the clock stands still the deadline moves first, which only `settle` works out.
+    """
+    wanted = list(items)
+    with connection.cursor() as cursor:
+        cursor.execute(SETTLE, {"items": wanted, "by": by.pk if by else None, "at": at})
+        settled = cursor.fetchall()
+    for pk, kind, subject, outcome in settled:
+        publish(ItemSettled(item_id=pk, kind=kind, subject=subject, outcome=outcome))
+    paused = WorkItem.objects.open().filter(pk__in=wanted, paused_at__isnull=False).order_by("pk")
+    return [*(row[0] for row in settled), *(settle(item, by=by, at=at).pk for item in paused)]
+
+
+@whole
 def bring_back(items: Iterable[int], *, at: datetime) -> int:
     """The reason that was gone is there again: items dropped by mistake run on with their old deadline."""
     with connection.cursor() as cursor:
@@ -211,6 +228,18 @@ DROP = """
         outcome = CASE WHEN held.late THEN 'missed' ELSE 'waived' END,
         reason = CASE WHEN held.late THEN '' ELSE %(reason)s END
     FROM held WHERE item.id = held.id
+    RETURNING item.id, item.kind, item.subject, item.outcome
+"""
+
+SETTLE = """
+    WITH held AS (
+        SELECT id, coalesce(due_at < %(at)s, false) AS late, paused_at
+        FROM worklist_workitem WHERE id = ANY(%(items)s) AND settled_at IS NULL ORDER BY id FOR UPDATE
+    )
+    UPDATE worklist_workitem AS item SET
+        settled_at = %(at)s, settled_by_id = %(by)s, next_rung_at = NULL, reason = '',
+        outcome = CASE WHEN held.late THEN 'late' ELSE 'met' END
+    FROM held WHERE item.id = held.id AND held.paused_at IS NULL
     RETURNING item.id, item.kind, item.subject, item.outcome
 """
 

@@ -11,6 +11,7 @@ from pgtrigger import ignore
 
 from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
+from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.actions.importing.taking_in import NotForOpening
 from huiyin.customers.enums import Step
 from huiyin.customers.models import Batch, BatchRow, Consent, Customer, FileStep, Keeping
@@ -51,7 +52,7 @@ def undo_some(batch: Batch, *, at: datetime) -> bool:
 
 def _take_back(batch: Batch, pks: Sequence[int], at: datetime) -> int:
     """Of these files, as far as nobody has worked on them; says how many rows that are."""
-    list(Customer.objects.filter(pk__in=pks).order_by("pk").select_for_update(of=("self",)).values_list("pk"))
+    hold_many(pks)
     mine = batch.rows.filter(customer__in=pks)
     rows = Counter(mine.values_list("customer", flat=True))
     last = dict(mine.values_list("customer").annotate(last=Max("taken_at")))
