@@ -33,6 +33,8 @@ def carry_on(batch: Batch) -> None:
 def check(kind: str, batch_id: int) -> None:
     """A verdict for each row; a long file is left for a moment now and then, so that other jobs get their turn."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
+    if batch.state != Batch.State.CHECKING:
+        return
     until = monotonic() + IN_ONE_GO
     try:
         for part in actions.parts_to_check(batch):

@@ -8,7 +8,7 @@ from huiyin.kernel.cjk import normalise
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.knowledge import queries, rules
-from huiyin.knowledge.actions.publishing import publish_version
+from huiyin.knowledge.actions.publishing import publish_new, publish_version
 from huiyin.knowledge.actions.writing import add_version, locked
 from huiyin.knowledge.enums import BEGUN, State
 from huiyin.knowledge.models import Article, Category, Product
@@ -25,13 +25,11 @@ def take_in_pack(pack: Pack, *, at: datetime) -> None:
     knowledge = pack.knowledge
     categories, products = _categories(knowledge), _products(knowledge)
     known = {article.pack_key: article for article in Article.objects.exclude(pack_key="")}
-    for key, said in knowledge.articles.items():
-        content = _content(said, categories, products)
-        if key in known:
-            _follow(known[key], content, at)
-        else:
-            article = Article.objects.create(pack_key=key, category_id=content["category"])
-            publish_version(add_version(article, content, state=State.DRAFT, by=None, at=at), by=None, at=at)
+    contents = {key: _content(said, categories, products) for key, said in knowledge.articles.items()}
+    for key in contents.keys() & known.keys():
+        _follow(known[key], contents[key], at)
+    new = {key: content for key, content in contents.items() if key not in known}
+    publish_new(new, categories=categories.values(), at=at)
     for key in known.keys() - knowledge.articles.keys():
         _put_away(known[key], at)
 

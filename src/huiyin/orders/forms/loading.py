@@ -77,12 +77,12 @@ class PlanForm(forms.Form):
         if gone:
             named = queries.lines_named(gone)
             lines = "、".join(f"{named[key]} ×{typed}" for key, typed in gone.items() if key in named)
-            words = (
+            sentence = (
                 _("No longer open: %(lines)s. What is open now stands below.")
                 if lines
                 else _("A line that you filled in is no longer open. What is open now stands below.")
             )
-            self.add_error(None, words % {"lines": lines})
+            self.add_error(None, sentence % {"lines": lines})
         return said
 
     def wanted(self) -> dict[int, Decimal]:
