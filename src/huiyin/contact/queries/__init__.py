@@ -20,10 +20,10 @@ from huiyin.contact.queries.following import (
     followed,
     owed,
 )
+from huiyin.contact.queries.measures import MEASURES
 from huiyin.contact.queries.points import open_points, settled
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
-    MEASURES,
     Brief,
     Hints,
     Spoken,

@@ -3,7 +3,6 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
@@ -12,12 +11,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import SAID_IN_SQL, Activity, Interaction, Point
+from huiyin.contact.models import Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
-from huiyin.customers.queries import FIRST, Happening, Measure, Until
+from huiyin.customers.queries import FIRST, Happening, Until
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import say
@@ -85,7 +84,7 @@ class Brief:
 def brief(customer: Customer, user: Person) -> Brief:
     """What somebody who picks up the phone should know first: earlier questions and answers. Source: B44-3."""
     said = _newest(customer)[:5]
-    tones = {choice.key: choice.tone for choice in _satisfaction() if choice.tone}
+    tones = {choice.key: choice.tone for choice in satisfaction() if choice.tone}
     rows = Interaction.objects.filter(customer=customer, outcome__in=tones).order_by("-at", "-pk")
     rated = list(rows[:8])
     labels = _labels() if said or rated else {}
@@ -94,8 +93,8 @@ def brief(customer: Customer, user: Person) -> Brief:
 
 
 def _with_particulars(rows: QuerySet[Interaction]) -> QuerySet[Interaction]:
-    """With what a line of the time line says: the thing handed over, the activities told of."""
-    return rows.defer(*INDEX).select_related("delivery").prefetch_related("told")
+    """Newest first, with the thing handed over; the activities told of are still to be read."""
+    return rows.defer(*INDEX).select_related("delivery").order_by("-at", "-pk")
 
 
 @once
@@ -108,8 +107,7 @@ def _newest(customer: Customer) -> list[Interaction]:
 
 @prepared
 def _newest_of(customer: int) -> QuerySet[Interaction]:
-    rows = Interaction.objects.filter(customer=customer).defer(*INDEX).select_related("delivery")
-    return rows.order_by("-at", "-pk")[:FIRST]
+    return _with_particulars(Interaction.objects.filter(customer=customer))[:FIRST]
 
 
 def last_said_at(customer: Customer) -> datetime | None:
@@ -128,7 +126,8 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
         found = _newest(customer)[:limit]
     else:
         rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
-        found = list(_with_particulars(rows).order_by("-at", "-pk")[:limit])
+        found = list(_with_particulars(rows)[:limit])
+        prefetch_related_objects(found, "told")
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
@@ -218,15 +217,15 @@ def who_records() -> list[tuple[str, str]]:
 
 def satisfaction_words() -> tuple[dict[str, str], list[str]]:
     """The words for how satisfied somebody is, and those that say they are not."""
-    choices = _satisfaction()
+    choices = satisfaction()
     bad = [choice.key for choice in choices if choice.settings.get("dissatisfied")]
     return {choice.key: say(choice.label) for choice in choices}, bad
 
 
 def outcomes() -> list[tuple[str, str]]:
     """How a conversation may have gone."""
-    satisfaction = [(choice.key, say(choice.label)) for choice in _satisfaction()]
-    return [*satisfaction, *((key, str(words)) for key, words in OUTCOMES.items())]
+    words = [(choice.key, say(choice.label)) for choice in satisfaction()]
+    return [*words, *((key, str(words)) for key, words in OUTCOMES.items())]
 
 
 def outcomes_known() -> dict[str, str]:
@@ -269,49 +268,10 @@ def _labels() -> dict[str, str]:
     return {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
 
 
-def _satisfaction() -> list[Choice]:
+def satisfaction() -> list[Choice]:
+    """The words of the rule book for how satisfied somebody is."""
     return _flat(_lists().get("satisfaction", ()))
-
-
-def _ratings() -> dict[str, list[Any]]:
-    """The words for how satisfied somebody is that the rule book gives a share."""
-    rated = [(choice.key, choice.share) for choice in _satisfaction() if choice.share is not None]
-    return {"ratings": [key for key, _share in rated], "rating_shares": [share for _key, share in rated]}
 
 
 def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
     return [found for choice in choices for found in (choice, *_flat(choice.children))]
-
-
-# What conversations say of a customer, for the indicators.
-MEASURES = (
-    Measure(
-        "contacts_in_a_year",
-        gettext_lazy("Conversations within a year"),
-        source=f"""
-            SELECT customer_id, count(*)::numeric AS value FROM contact_interaction
-            WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '1 year'
-                AND {SAID_IN_SQL}
-            GROUP BY customer_id""",  # noqa: S608 - a constant
-    ),
-    Measure(
-        "days_since_contact",
-        gettext_lazy("Days since the last conversation"),
-        source=f"""
-            SELECT customer_id, floor(extract(epoch FROM %(at)s::timestamptz - max(at)) / 86400)::numeric AS value
-            FROM contact_interaction WHERE customer_id BETWEEN %(first)s AND %(last)s AND {SAID_IN_SQL}
-            GROUP BY customer_id""",  # noqa: S608 - a constant
-    ),
-    Measure(
-        "satisfaction_share",
-        gettext_lazy("Satisfaction in callbacks (%)"),
-        source="""
-            SELECT customer_id, round(avg(rating.share)) AS value
-            FROM contact_interaction
-            JOIN unnest(%(ratings)s::text[], %(rating_shares)s::numeric[]) AS rating (key, share)
-                ON rating.key = outcome
-            WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '2 years'
-            GROUP BY customer_id""",
-        parameters=_ratings,
-    ),
-)
