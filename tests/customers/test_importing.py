@@ -4,7 +4,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.apps import apps
 
 from huiyin.contact import actions as contact
 from huiyin.customers import actions, queries
@@ -13,7 +12,6 @@ from huiyin.customers.actions.particulars import SimilarName
 from huiyin.customers.models import Batch, Customer
 from huiyin.customers.rules import AddressLine
 from huiyin.intake import actions as intake
-from huiyin.intake import jobs
 from huiyin.org.models import Person
 from huiyin.worklist.models import Notice
 from tests.cases.files import text, workbook
@@ -263,49 +261,6 @@ def test_a_file_somebody_may_not_change_is_left_alone(house: House) -> None:
 
     assert verdicts(batch) == ["duplicate"]
     assert "may not change" in reasons(batch)[0]
-
-
-def test_a_file_that_went_elsewhere_since_the_check_is_not_changed_by_who_takes_it_in(house: House) -> None:
-    gone = opened(house, phones=["13800138000"], keeper=house.ana, department=house.service)
-    opened(house, name="李强", phones=["13900139000"], keeper=house.ana, department=house.service)
-    rows = [row(备注="新"), row("李强", "13900139000", 备注="新")]
-    batch = checked(workbook(rows, HEADINGS), by=house.lena, at=NOW)
-    assert verdicts(batch) == ["update", "update"]
-    elsewhere = {"department": house.root, "keeper": house.max}
-    actions.edit_file(gone, changes=elsewhere, seen_revision=1, by=house.max, at=NOW)
-
-    batch = taken_in(batch, by=house.lena, at=NOW)
-
-    assert verdicts(batch) == ["duplicate", "update"]
-    assert "may not change" in reasons(batch)[0]
-    assert (only("王芳").note, only("李强").note, batch.counts["taken"]) == ("", "新", 1)
-
-
-def test_a_file_merged_since_the_check_is_named_and_the_rest_comes_in(house: House) -> None:
-    stays = opened(house, name="王小芳", phones=["13700137000"])
-    gone = opened(house, phones=["13800138000"])
-    rows = [row(备注="新"), row("李强", "13900139000")]
-    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
-    Customer.objects.filter(pk=gone.pk).update(merged_into=stays)
-
-    batch = taken_in(batch, by=house.max, at=NOW)
-
-    assert verdicts(batch) == ["error", "new"]
-    assert gone.number in reasons(batch)[0]
-
-
-def test_what_is_restored_is_booked_on_whoever_undoes_the_file(house: House) -> None:
-    opened(house, phones=["13800138000"], keeper=house.ana, department=house.service)
-    batch = checked(workbook([row(备注="新")], HEADINGS), by=house.lena, at=NOW)
-    taken_in(batch, by=house.lena, at=NOW)
-
-    importing.undo(batch, by=house.max, at=NOW + timedelta(hours=1))
-    jobs.undo("customers", batch.pk)
-
-    batch.refresh_from_db()
-    assert (batch.taken_in_by, batch.undone_by, only().updated_by) == (house.lena, house.max, house.max)
-    last = apps.get_model("customers", "CustomerEvent").objects.order_by("-pgh_id")[0]
-    assert (last.note, last.pgh_context.metadata["person"]) == ("", house.max.pk)
 
 
 def test_the_owner_author_and_time_of_the_file_are_kept(house: House) -> None:

@@ -231,14 +231,18 @@ def forget(model: type[Batch], *, keep_days: int, at: datetime) -> int:
 
     Who brought them and when, the counts, and what came of them stay.
     """
-    keys = model._default_manager.lying_since(at - timedelta(days=keep_days)).order_by("pk").values_list("pk", flat=True)
-    return sum(_forget_one(model, pk, keep_days=keep_days, at=at) for pk in list(keys))
+    keys = list(_lying(model, keep_days, at).order_by("pk").values_list("pk", flat=True))
+    return sum(_forget_one(model, pk, keep_days=keep_days, at=at) for pk in keys)
+
+
+def _lying(model: type[Batch], keep_days: int, at: datetime) -> Any:
+    batches: Any = model._default_manager
+    return batches.lying_since(at - timedelta(days=keep_days))
 
 
 @whole
 def _forget_one(model: type[Batch], pk: int, *, keep_days: int, at: datetime) -> bool:
-    lying = model._default_manager.lying_since(at - timedelta(days=keep_days))
-    batch = lying.select_for_update().filter(pk=pk).first()
+    batch = _lying(model, keep_days, at).select_for_update().filter(pk=pk).first()
     if batch is None:  # somebody has gone on with it meanwhile
         return False
     batch.forget_content()

@@ -65,7 +65,7 @@ def undo(kind: str, batch_id: int) -> None:
 
 
 @app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
-@app.task(queueing_lock="intake.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
+@app.task(name="intake.forget", queueing_lock="intake.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
 def forget(timestamp: int) -> None:
     """Delete files, and what their rows say, that have been done with for long enough."""
     for kind in intakes():

@@ -142,7 +142,9 @@ class Pages:
         """A file on its way: its columns, its verdicts, or how far it is."""
         batch = self._batch(request, pk)
         lost = bool(broken_off([batch]))
-        etag, known = conditional(request, batch.state, batch.counts, batch.share_checked, batch.why, lost, batch.forgotten_at)
+        etag, known = conditional(
+            request, batch.state, batch.counts, batch.share_checked, batch.why, lost, batch.forgotten_at
+        )
         if known and request.headers.get("HX-Request"):
             return known
         block = "work" if request.headers.get("HX-Request") else None

@@ -24,7 +24,7 @@ def recompute_provisional(timestamp: int) -> None:
 
 
 @app.periodic(cron=daily(3, 55))  # type: ignore[untyped-decorator]
-@app.task(queueing_lock="worklist.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
+@app.task(name="worklist.forget", queueing_lock="worklist.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
 def forget(timestamp: int) -> None:
     """Drop notices that have been kept for long enough."""
     actions.forget_notices(keep_days=settings.HUIYIN_NOTICE_DAYS, at=now())
