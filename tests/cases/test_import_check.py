@@ -201,7 +201,7 @@ def test_some_column_must_say_what_it_is_about(max_: Any, now: Any) -> None:
 
 def test_a_check_that_was_broken_off_goes_on_without_counting_twice(max_: Any, now: Any) -> None:
     batch = importing.upload("complaint", workbook(messages(5)), by=max_, at=now)
-    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=max_, at=now)
+    batch = importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=max_, at=now)
     (part,) = intake.parts_to_check(batch)
     intake.check_some(batch, intake.Part(part.rows[:2], share=40), at=now)
 

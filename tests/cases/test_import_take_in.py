@@ -240,6 +240,15 @@ def touch(case: Case, what: str, house: Any, at: datetime) -> None:
         actions.register("complaint", values=intake, parent=case, by=house.max, at=at)
 
 
+def test_what_was_taken_in_is_known_again_when_its_rows_are_forgotten(batch: Batch, house: Any, now: Any) -> None:
+    taken_in(batch, by=house.max, at=now)
+
+    assert intake.forget(Batch, keep_days=180, at=now + timedelta(days=181)) == 1
+
+    assert list(batch.rows.values_list("raw", "values")) == [({}, {})] * 3
+    assert checked(workbook(messages(4)), by=house.max, at=now).counts == {"duplicate": 3, "new": 1}
+
+
 def test_upload_taking_in_and_undoing_are_on_record(batch: Batch, house: Any, now: Any) -> None:
     undone(taken_in(batch, by=house.max, at=now), by=house.max, at=now)
 

@@ -112,7 +112,7 @@ def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
     monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 500)
     lines = ["姓名,手机", *(f"客户{number},138{number:08d}" for number in range(3000))]
     batch = importing.upload(text(lines, "utf-8"), by=house.max, at=NOW)
-    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    batch = importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
     parts = intake.parts_to_check(batch)
     for _part in range(3):
         assert intake.check_some(batch, next(parts), at=NOW)

@@ -44,6 +44,7 @@ ACTS: dict[str, Promise] = {
     "import.undone": _("Import undone"),
     "import.failed-rows": _("Failed rows taken along"),
     "import.went-on": _("Taking in gone on with"),
+    "import.forgotten": _("File that was taken in deleted after its time"),
     "field.added": _("Field added to the file"),
     "field.changed": _("Field of the file changed"),
     "field.retired": _("Field of the file retired"),

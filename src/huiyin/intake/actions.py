@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import islice
 from typing import Any, TypeVar
 
@@ -45,6 +45,10 @@ class FileTooLarge(DomainError):
 
 class NotNow(DomainError):
     """This is not possible at this point; reload the page to see what happened."""
+
+
+class NotKeptAnyMore(DomainError):
+    """The rows of this file were deleted after %(days)d days, so nothing can be done with it or undone any more."""
 
 
 class NoSuchSheet(DomainError):
@@ -108,7 +112,8 @@ def _describe(batch: Batch, sheet: Sheet) -> None:
 def begin_check(batch: Batch) -> None:
     """What each column means is settled: have every row checked."""
     batch.state, batch.counts, batch.why, batch.share_checked = Batch.State.CHECKING, {}, {}, 0
-    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why", "share_checked"])
+    batch.run += 1
+    batch.save(update_fields=["mapping", "defaults", "state", "counts", "why", "share_checked", "run"])
     publish(BatchBegun(batch.INTAKE, batch.pk))
 
 
@@ -144,9 +149,9 @@ def _portions(rows: Iterable[Row]) -> Iterator[list[Row]]:
 
 @whole
 def check_some(batch: B, part: Part, *, at: datetime) -> bool:
-    """Give these rows their verdicts; says whether the check still goes on."""
+    """Give these rows their verdicts; says whether the check that read them, `batch.run`, still goes on."""
     held: B = type(batch)._default_manager.select_for_update().get(pk=batch.pk)
-    if held.state != Batch.State.CHECKING:
+    if held.state != Batch.State.CHECKING or held.run != batch.run:
         return False
     done, what = last_line(held), intake(held.INTAKE)
     made = what.judge(held, [row for row in part.rows if row.number > done], at)
@@ -161,7 +166,7 @@ def check_some(batch: B, part: Part, *, at: datetime) -> bool:
 @whole
 def end_check(batch: Batch, *, why: Text | None = None, at: datetime) -> None:
     """All rows have their verdict, or the file broke off and `why` says where."""
-    running = type(batch)._default_manager.filter(pk=batch.pk, state=Batch.State.CHECKING)
+    running = type(batch)._default_manager.filter(pk=batch.pk, state=Batch.State.CHECKING, run=batch.run)
     running.update(state=Batch.State.CHECKED, why=dict(why or {}))
 
 
@@ -214,11 +219,40 @@ def begin_undoing(batch: B, *, by: Person, at: datetime, detail: dict[str, Any])
     """Begin to take back what the file brought, as far as nobody has worked on it."""
     may_import(batch, by=by)
     batch = held(batch, Batch.State.DONE, Batch.State.STOPPED)
-    batch.state = Batch.State.UNDOING
-    batch.save(update_fields=["state"])
+    batch.state, batch.undone_by = Batch.State.UNDOING, by
+    batch.save(update_fields=["state", "undone_by"])
     record("import.undone", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **detail})
     publish(BatchBegun(batch.INTAKE, batch.pk))
     return batch
+
+
+def forget(model: type[Batch], *, keep_days: int, at: datetime) -> int:
+    """Delete files with which nothing has been going on for so long, and what their rows say; says how many.
+
+    Who brought them and when, the counts, and what came of them stay.
+    """
+    keys = list(_lying(model, keep_days, at).order_by("pk").values_list("pk", flat=True))
+    return sum(_forget_one(model, pk, keep_days=keep_days, at=at) for pk in keys)
+
+
+def _lying(model: type[Batch], keep_days: int, at: datetime) -> Any:
+    batches: Any = model._default_manager
+    return batches.lying_since(at - timedelta(days=keep_days))
+
+
+@whole
+def _forget_one(model: type[Batch], pk: int, *, keep_days: int, at: datetime) -> bool:
+    batch = _lying(model, keep_days, at).select_for_update().filter(pk=pk).first()
+    if batch is None:  # somebody has gone on with it meanwhile
+        return False
+    batch.forget_content()
+    # Broken off here, the file is gone and the rest is done the next night: it must not stay without anything to it.
+    batch.file.delete(save=False)
+    batch.source = {**batch.source, "first": []}
+    batch.forgotten_at = at
+    batch.save(update_fields=["file", "source", "forgotten_at"])
+    record("import.forgotten", by=None, at=at, subject=batch.subject, detail={"days": keep_days})
+    return True
 
 
 def in_words(refusal: DomainError) -> Text:
@@ -233,6 +267,8 @@ def in_words(refusal: DomainError) -> Text:
 def held(batch: B, *states: str) -> B:
     """The batch, locked, in one of the states in which this is possible."""
     locked: B = type(batch)._default_manager.select_for_update().get(pk=batch.pk)
+    if locked.forgotten_at:
+        raise NotKeptAnyMore(days=settings.HUIYIN_IMPORT_DAYS)
     if locked.state not in states:
         raise NotNow
     return locked

@@ -6,6 +6,7 @@ A job that a killed worker left is done again (site.jobs); it goes on where the 
 from time import monotonic
 from typing import Any
 
+from django.conf import settings
 from django.db import transaction
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
@@ -13,8 +14,8 @@ from procrastinate.contrib.django import app
 from huiyin.audit.actions import coming_from
 from huiyin.intake import actions
 from huiyin.intake.models import Batch
-from huiyin.intake.queries import JOBS, Part, intake
-from huiyin.kernel.background import LONG
+from huiyin.intake.queries import JOBS, Part, intake, intakes
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
@@ -52,17 +53,26 @@ def check(kind: str, batch_id: int) -> None:
 @app.task(name=JOBS[Batch.State.RUNNING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def take_in(kind: str, batch_id: int) -> None:
     """One part of a batch; the next is deferred in the same transaction."""
-    _do_part(intake(kind).take_in_some, take_in, kind, batch_id)
+    batch = intake(kind).batches._default_manager.get(pk=batch_id)
+    _do_part(intake(kind).take_in_some, take_in, batch, by=batch.taken_in_by_id)
 
 
 @app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def undo(kind: str, batch_id: int) -> None:
     """One part of what is undone."""
-    _do_part(intake(kind).undo_some, undo, kind, batch_id)
-
-
-def _do_part(part: Part, task: Any, kind: str, batch_id: int) -> None:
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
-    with coming_from(person_id=batch.taken_in_by_id), transaction.atomic():
+    _do_part(intake(kind).undo_some, undo, batch, by=batch.undone_by_id)
+
+
+@app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
+@app.task(name="intake.forget", queueing_lock="intake.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
+def forget(timestamp: int) -> None:
+    """Delete files, and what their rows say, that have been done with for long enough."""
+    for kind in intakes():
+        actions.forget(kind.batches, keep_days=settings.HUIYIN_IMPORT_DAYS, at=now())
+
+
+def _do_part(part: Part, task: Any, batch: Batch, *, by: int | None) -> None:
+    with coming_from(person_id=by), transaction.atomic():
         if part(batch, at=now()):
-            task.defer(kind=kind, batch_id=batch_id)
+            task.defer(kind=batch.INTAKE, batch_id=batch.pk)

@@ -1,10 +1,12 @@
 """Files that bring something, row by row; what they bring is for the modules to say."""
 
+from datetime import datetime
 from json import JSONEncoder
 from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 if TYPE_CHECKING:
@@ -20,6 +22,11 @@ class BatchQuerySet(models.QuerySet[Any]):
         if reach.everything:
             return self.all()
         return self.filter(by=user) if reach else self.none()
+
+    def lying_since(self, at: datetime) -> Self:
+        """Files with which nothing has been going on since then, and whose content is still kept."""
+        over = Q(finished_at__lt=at) | Q(finished_at=None, at__lt=at)
+        return self.filter(over, forgotten_at=None).exclude(state__in=self.model.WORKING)
 
 
 class Batch(models.Model):
@@ -48,11 +55,14 @@ class Batch(models.Model):
     state = models.CharField(max_length=12, choices=State.choices, default=State.UPLOADED)
     counts = models.JSONField(default=dict, help_text="kept in the transaction that changes the rows")
     share_checked = models.PositiveSmallIntegerField(default=0, help_text="per cent of the file, while it is checked")
+    run = models.PositiveIntegerField(default=0, help_text="which check it is: one that was stopped writes no verdicts")
     why = models.JSONField(default=dict, help_text="why the check ended early, in up to three languages")
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
     taken_in_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    undone_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     finished_at = models.DateTimeField(null=True)
+    forgotten_at = models.DateTimeField(null=True, help_text="since when the file and what its rows say are gone")
 
     objects = BatchQuerySet.as_manager()
 
@@ -73,6 +83,10 @@ class Batch(models.Model):
     def forget_rows(self) -> None:
         """The verdicts are thrown away, with all that was remembered for them."""
         self.rows.all().delete()
+
+    def forget_content(self) -> None:
+        """What the rows say goes for good; what they became stays, with the counts."""
+        self.forget_rows()
 
     @property
     def columns(self) -> dict[str, str]:

@@ -50,6 +50,10 @@ def intake(key: str) -> Intake:
     return _INTAKES[key]
 
 
+def intakes() -> list[Intake]:
+    return list(_INTAKES.values())
+
+
 def last_with(batch: Batch, headings: Sequence[str]) -> Any:
     """The newest file with the same headings whose columns somebody has settled."""
     settled = batch.alike().exclude(state=Batch.State.UPLOADED).order_by("-pk")[:REMEMBERED]

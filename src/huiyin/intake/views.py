@@ -142,7 +142,9 @@ class Pages:
         """A file on its way: its columns, its verdicts, or how far it is."""
         batch = self._batch(request, pk)
         lost = bool(broken_off([batch]))
-        etag, known = conditional(request, batch.state, batch.counts, batch.share_checked, batch.why, lost)
+        etag, known = conditional(
+            request, batch.state, batch.counts, batch.share_checked, batch.why, lost, batch.forgotten_at
+        )
         if known and request.headers.get("HX-Request"):
             return known
         block = "work" if request.headers.get("HX-Request") else None
@@ -251,7 +253,7 @@ class Pages:
         }
 
     def _rows(self, request: HttpRequest, batch: Any, verdict: str) -> dict[str, Any]:
-        if batch.state in {Batch.State.UPLOADED, *Batch.WORKING}:
+        if batch.forgotten_at or batch.state in {Batch.State.UPLOADED, *Batch.WORKING}:
             return {"rows": [], "after": 0}
         rows = batch.rows.select_related(*self.leads_to).order_by("line")
         if verdict in {key for key, _name in self.verdicts}:

@@ -157,6 +157,8 @@ HUIYIN_SUBJECTS = {
 HUIYIN_IDLE_MINUTES = int(os.environ.get("HUIYIN_IDLE_MINUTES", "60"))
 HUIYIN_LOCKOUT_ATTEMPTS = int(os.environ.get("HUIYIN_LOCKOUT_ATTEMPTS", "5"))  # per name and address
 HUIYIN_LOCKOUT_MINUTES = int(os.environ.get("HUIYIN_LOCKOUT_MINUTES", "15"))
+HUIYIN_IMPORT_DAYS = max(int(os.environ.get("HUIYIN_IMPORT_DAYS", "180")), 1)  # lists that came in
+HUIYIN_NOTICE_DAYS = max(int(os.environ.get("HUIYIN_NOTICE_DAYS", "365")), 1)
 HUIYIN_AUDIT_DAYS = max(int(os.environ.get("HUIYIN_AUDIT_DAYS", "1095")), 180)  # never kept for less
 
 _HTTPS = any(origin.startswith("https://") for origin in CSRF_TRUSTED_ORIGINS)

@@ -1,5 +1,6 @@
 """What runs by itself: the sweep of every minute, and deadlines that follow their calendars."""
 
+from django.conf import settings
 from procrastinate.contrib.django import app
 
 from huiyin.kernel.background import LONG, daily
@@ -20,6 +21,13 @@ def sweep(timestamp: int) -> None:
 def recompute_provisional(timestamp: int) -> None:
     """Deadlines that reach into a year whose holidays were not published yet."""
     actions.recompute_deadlines(None, at=now())
+
+
+@app.periodic(cron=daily(3, 55))  # type: ignore[untyped-decorator]
+@app.task(name="worklist.forget", queueing_lock="worklist.forget", lock=LONG, pass_context=False)  # type: ignore[untyped-decorator]
+def forget(timestamp: int) -> None:
+    """Drop notices that have been kept for long enough."""
+    actions.forget_notices(keep_days=settings.HUIYIN_NOTICE_DAYS, at=now())
 
 
 @app.task(name="worklist.recompute", lock=LONG)  # type: ignore[untyped-decorator]

@@ -239,7 +239,9 @@ def _untouched(batch: Batch) -> Any:
     later = Act.objects.filter(case=OuterRef("pk")).exclude(kind="registered")
     papers = Attachment.objects.filter(case=OuterRef("pk"))
     children = Case.objects.filter(parent=OuterRef("pk"))
-    standing = StageEntry.objects.filter(case=OuterRef("pk"), left_at=None, item__in=WorkItem.objects.untouched())
+    # By the key of the item: asked as a set, it would be the work of the whole house for each part.
+    untouched = WorkItem.objects.untouched().filter(pk=OuterRef("item"))
+    standing = StageEntry.objects.filter(Exists(untouched), case=OuterRef("pk"), left_at=None)
     return (
         Case.objects.filter(pk__in=batch.rows.values("case"), customer=None)
         .filter(~Exists(later), ~Exists(papers), ~Exists(children), Exists(standing))

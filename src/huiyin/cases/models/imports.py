@@ -23,6 +23,11 @@ class Batch(intake.Batch):
     def alike(self) -> Any:
         return Batch.objects.filter(process=self.process)
 
+    def forget_content(self) -> None:
+        """By their prints, rows that became cases are still told from those of a file that comes in again."""
+        self.rows.filter(case=None).delete()
+        self.rows.update(raw={}, values={}, reasons=[], bad=[])
+
 
 class BatchRow(intake.BatchRow):
     """One row of a file with its verdict."""

@@ -13,7 +13,7 @@ from huiyin.worklist.actions.many import (
     open_each,
     settle_each,
 )
-from huiyin.worklist.actions.notices import notify, notify_each, read_all, read_notice, urge
+from huiyin.worklist.actions.notices import forget_notices, notify, notify_each, read_all, read_notice, urge
 from huiyin.worklist.actions.owners import check_level, escalate, hand_over, succeed, take
 from huiyin.worklist.actions.sweeping import sweep
 
@@ -26,6 +26,7 @@ __all__ = [
     "drop",
     "drop_each",
     "escalate",
+    "forget_notices",
     "give_task",
     "hand_over",
     "hand_over_each",

@@ -47,6 +47,13 @@ def notify_each(texts: Mapping[int, Text], *, kind: str, subject: str, at: datet
 
 
 @whole
+def forget_notices(*, keep_days: int, at: datetime) -> int:
+    """Drop lines of notifications that are older, read or not: what they told of is on record elsewhere."""
+    dropped, _by_model = Notice.objects.filter(at__lt=at - timedelta(days=keep_days)).delete()
+    return dropped
+
+
+@whole
 def urge(item: WorkItem, *, by: Person, at: datetime) -> Urge:
     """Press the owner for an item; not again within half an hour."""
     item = locked(item)

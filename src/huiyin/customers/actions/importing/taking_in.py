@@ -1,7 +1,7 @@
 """Checked rows open files and change them, part by part, each part whole or not at all."""
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -11,10 +11,12 @@ from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
-from huiyin.customers.actions.importing.judging import SAME, Verdict, decide
+from huiyin.customers.actions.holding import hold_files
+from huiyin.customers.actions.importing.judging import NOT_YOURS, SAME, Verdict, decide
 from huiyin.customers.actions.importing.matching import changes
 from huiyin.customers.actions.importing.plan import Plan, plan_of
 from huiyin.customers.actions.importing.reading import as_typed, name_for
+from huiyin.customers.actions.merging import MergedAlready
 from huiyin.customers.actions.opening import RowsRefused, open_files
 from huiyin.customers.models import Batch, BatchRow, Customer
 from huiyin.intake import actions as intake
@@ -114,8 +116,12 @@ def _change(rows: Sequence[BatchRow], batch: Batch, plan: Plan, by: Person, at: 
     """Each file once a round: two rows about one customer come one after the other."""
     left = [row for row in rows if row.verdict == Verdict.UPDATE]
     lines = [row.joins for row in left if row.joins]
-    before = dict(batch.rows.filter(line__in=lines).values_list("line", "customer"))
+    earlier = batch.rows.filter(line__in=lines)
+    before = dict(earlier.values_list("line", "customer"))
     mine = {row.line: row for row in rows}
+    # Files that this file opened are for its rows to complete, whoever got them to keep.
+    opened = {row.customer_id for row in rows if row.verdict == Verdict.NEW}
+    opened |= set(earlier.filter(verdict=Verdict.NEW).values_list("customer", flat=True))
     while left:
         now: dict[int, BatchRow] = {}
         later = []
@@ -130,8 +136,23 @@ def _change(rows: Sequence[BatchRow], batch: Batch, plan: Plan, by: Person, at: 
                 later.append(row)
             else:
                 now[pk] = row
-        _change_each(now, plan, by, at)
+        _change_each(_permitted(now, opened, by), plan, by, at)
         left = later
+
+
+def _permitted(rows: Mapping[int, BatchRow], opened: Container[int | None], by: Person) -> dict[int, BatchRow]:
+    """Rows whose file may still be changed by who takes them in: since the check it may have gone elsewhere."""
+    files = hold_files(rows) if rows else {}
+    theirs = {}
+    for pk, row in rows.items():
+        file = files[pk]
+        if file.merged_into_id is not None:
+            row.verdict, row.reasons = Verdict.ERROR, [intake.in_words(MergedAlready(number=file.number))]
+        elif pk in opened or file.permits(by, "edit"):
+            theirs[pk] = row
+        else:
+            row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(NOT_YOURS, number=file.number)]
+    return theirs
 
 
 def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datetime) -> None:

@@ -126,11 +126,11 @@ def undo(batch: Batch, *, by: Person, at: datetime) -> Batch:
 @whole
 def undo_some(batch: Batch, *, at: datetime) -> bool:
     """Take back the next rows; says whether there are more."""
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("taken_in_by", "by").get(pk=batch.pk)
+    batch = Batch.objects.select_for_update(of=("self",)).select_related("undone_by", "by").get(pk=batch.pk)
     if batch.state != Batch.State.UNDOING:
         return False
     rows = list(batch.rows.filter(stock__isnull=False, kept=False).order_by("line")[:AT_ONCE])
-    _take_back(rows, batch.taken_in_by or batch.by, at)
+    _take_back(rows, batch.undone_by or batch.by, at)
     batch.counts = {**batch.counts, "taken": batch.rows.filter(stock__isnull=False).count()}
     if not rows:
         batch.state, batch.finished_at = Batch.State.UNDONE, at
