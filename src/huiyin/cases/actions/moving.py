@@ -1,6 +1,7 @@
 """Taking a case from stage to stage: the heart of the process engine."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -36,6 +37,16 @@ CHANGING = [
     "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
     "resolved_at", "complainant",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said with a step on: its form as it is stored, the warnings it deserves, its files."""
+
+    form: Form | None
+    stored: dict[str, Any]
+    warnings: list[str]
+    files: Files
 
 
 class Overtaken(DomainError):
@@ -81,15 +92,29 @@ def move(
     transition = queries.process_of(case).transitions[transition_key]
     entry = queries.standing_entry(case)
     _check_order(case, transition, entry, seen_stage)
+    said = check(case, transition, values=values or {}, files=files or {}, by=by, at=at)
+    return carry_out(case, transition, said, entry=entry, by=by, at=at)
+
+
+def check(
+    case: Case, transition: Transition, *, values: Mapping[str, Any], files: Files, by: Person | None, at: datetime
+) -> Said:
+    """What is said with a step on, once everything it needs is there; nothing is changed."""
     _check_actor(case, transition, by)
     form = _form_of(case, transition)
-    stored, warnings = read_form(case, form, values or {}, files or {})
+    stored, warnings = read_form(case, form, values, files)
     check_times(form, stored, agreed=_agreed_in(case, transition), at=at)
     _check_guards(case, transition, by, at)
+    return Said(form, stored, warnings, files)
 
-    act = _record(case, transition, form, stored, warnings, by, at)
-    fill_in(case, form, stored)
-    attach_files(case, form, files or {}, by=by, at=at)
+
+def carry_out(
+    case: Case, transition: Transition, said: Said, *, entry: StageEntry, by: Person | None, at: datetime
+) -> Act:
+    """The second half of a move: what was checked is written down, and the next stage has the case."""
+    act = _record(case, transition, said, by, at)
+    fill_in(case, said.form, said.stored)
+    attach_files(case, said.form, said.files, by=by, at=at)
     for name in transition.effects:
         EFFECTS[name](case, act)
     _leave(case, entry, transition, by, at)
@@ -174,23 +199,15 @@ def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | N
             worklist.drop(item, by=by, at=at)  # nobody is asked any more; promises are still to be kept
 
 
-def _record(
-    case: Case,
-    transition: Transition,
-    form: Form | None,
-    stored: dict[str, Any],
-    warnings: list[str],
-    by: Person | None,
-    at: datetime,
-) -> Act:
+def _record(case: Case, transition: Transition, said: Said, by: Person | None, at: datetime) -> Act:
     return Act.objects.create(
         case=case,
         kind="moved",
         transition=transition.key,
         from_stage=case.stage,
         to_stage=transition.target,
-        form=form.key if form else "",
-        data={**stored, **({"warnings": warnings} if warnings else {})},
+        form=said.form.key if said.form else "",
+        data={**said.stored, **({"warnings": said.warnings} if said.warnings else {})},
         by=by,
         at=at,
     )

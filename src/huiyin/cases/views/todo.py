@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.forms import Line
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Case
+from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -18,17 +19,6 @@ from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
 
 if TYPE_CHECKING:
     from huiyin.cases.views.reading import CasePage
-
-# In which panel of the page a guard's missing thing is put right.
-PANELS = {
-    "two_proposals": "proposals",
-    "all_proposals_read": "proposals",
-    "customer_choice_recorded": "proposals",
-    "signers_answered": "signers",
-    "penalties_decided": "penalties",
-    "customer_informed": "notices",
-    "acceptance_signed": "acceptance",
-}
 
 
 @dataclass(frozen=True)
@@ -96,7 +86,7 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
 
 
 def _checks(case: Case, name: str, person: Person, at: datetime) -> list[Check]:
-    panel = PANELS.get(name, "")
+    panel = panel_of(name)
     missing = GUARDS[name](case, person, at)
     if missing:
         return [Check(sentence, False, panel) for sentence in missing]
