@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Field, Form, Step
 from huiyin.rulebook.loader.forms import Lists
@@ -19,6 +20,7 @@ class Known:
     steps: Mapping[str, Step]
     forms: Mapping[str, Form]
     stages: frozenset[str]
+    departments: Mapping[str, Text]
 
     def fields(self, *types: str) -> dict[str, Field]:
         """Fields of these types in any form."""

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Approval, Transition
-from huiyin.rulebook.enums import ACTORS, APPROVALS, KINDS
+from huiyin.rulebook.definitions import Transition
+from huiyin.rulebook.enums import ACTORS, KINDS
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import ROLES, Known
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import EFFECTS, GUARDS
 
-_WORDS = ("form", "needs", "effects", "kind", "approval", "clause")
+_WORDS = ("form", "needs", "effects", "kind", "clause")
 
 
 def read_way(reader: Reader, key: str, node: Node, known: Known) -> Transition:
@@ -28,12 +28,5 @@ def read_way(reader: Reader, key: str, node: Node, known: Known) -> Transition:
         needs=reader.words(parts.get("needs"), GUARDS, _("Guard")),
         effects=reader.words(parts.get("effects"), EFFECTS, _("Effect")),
         kind=reader.word(parts.get("kind"), KINDS, _("Kind of transition")) or "forward",
-        approval=_approval(reader, parts["approval"]) if "approval" in parts else None,
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
     )
-
-
-def _approval(reader: Reader, node: Node) -> Approval:
-    parts = reader.mapping(node, _("An approval"), required=("mode", "by"))
-    mode = reader.word(parts.get("mode"), APPROVALS, _("Mode of approval"))
-    return Approval(mode, reader.words(parts.get("by"), ROLES, _("Role")))
