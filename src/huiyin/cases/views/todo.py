@@ -77,11 +77,7 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[
-            check
-            for name in needs_of(page.case, transition)
-            for check in _checks(page.case, name, page.person, page.at)
-        ],
+        checks=[check for name in needs_of(page.case, transition) for check in _checks(page, name)],
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
