@@ -392,7 +392,7 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         "task.yaml",
         "    stages:\n",
         "        refusals: [{compare: [what, is_nt, what], field: what, message: {zh-hans: 错, en: N}}]\n    stages:\n",
-        ("Comparison “is_nt”", "“is_not”"),
+        ("Relation “is_nt”", "“is_not”"),
         "        refusals:",
     ),
     "words that are compared by size": (

@@ -27,8 +27,8 @@ MANY_TYPES = frozenset({"several", "departments"})  # their answer is a list
 LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from a list
 SIZED_TYPES = frozenset({"money", "number"})
 RELATIONS: Words = {
-    "is": _("is"),
-    "is_not": _("is not"),
+    "is": _("equals"),
+    "is_not": _("differs from"),
     "above": _("is above"),
     "below": _("is below"),
 }

@@ -215,7 +215,7 @@ def _compared(reader: Reader, node: Node, fields: Mapping[str, Field]) -> tuple[
         reader.complain(node, _("A comparison is written like [asked, is_not, due]."))
         return None
     one, other = (reader.word(words[place], fields, _("Field")) for place in (0, 2))
-    relation = reader.word(words[1], RELATIONS, _("Comparison"))
+    relation = reader.word(words[1], RELATIONS, _("Relation"))
     if not (one and other and relation):
         return None
     types = {fields[name].type for name in (one, other) if name in fields}
