@@ -150,6 +150,7 @@ cases:attach                 5S            43333336464S
 cases:paper                  42222442424S  5S
 cases:note                   5S            43333336464S
 cases:steer                  5S            43333fff4f4S
+cases:carrying-over          2ffffffffffS  6ffffffffffS
 cases:batches                2f22fffffffS  6f66fffffffS
 cases:new                    ff222fffff2S  ff666fffff6S
 cases:register               f2222222222S  f2222222222S
@@ -323,6 +324,19 @@ rulebook:contact             22222222222S  5S
 rulebook:wording             22222222222S  5S
 rulebook:process             22222222222S  5S
 rulebook:versions            22222222222S  3ffffffffffS
+rulebook:version             22222222222S  5S
+rulebook:version-file        2f2ffffffffS  5S
+rulebook:import              5S            6f6ffffffffS
+rulebook:draft               2f2ffffffffS  3f3ffffffffS
+rulebook:draft-file          2f2ffffffffS  5S
+rulebook:publication         5S            6ffffffffffS
+rulebook:rehearsal            2f2ffffffffS  3f3ffffffffS
+rulebook:discarding          5S            3f3ffffffffS
+rulebook:thing               2f2ffffffffS  3f3ffffffffS
+rulebook:look                5S            2f2ffffffffS
+rulebook:adding              5S            3f3ffffffffS
+rulebook:removal             5S            3f3ffffffffS
+rulebook:order               5S            3f3ffffffffS
 audit:entries                22fffffff2fS  5S
 portal:solution              222222222222  555555555555
 portal:acceptance            555555555555  666666666666
@@ -376,6 +390,7 @@ def _build(house: House) -> SimpleNamespace:
     invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
+    rulebook.begin_draft(by=house.adam, at=NOW)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
@@ -396,6 +411,7 @@ def _build(house: House) -> SimpleNamespace:
         "cases:paper": {"pk": acting.case.pk, "paper": acting.case.attachments.all()[0].pk},
         "cases:steer": {"verb": "urging"},
         **{f"cases:{name}": {"pk": batch.pk} for name in BATCH},
+        "cases:carrying-over": {"process": "complaint"},
         "cases:new": {"process": "complaint"},
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
@@ -439,6 +455,8 @@ def _build(house: House) -> SimpleNamespace:
         "org:exception_removal": {"pk": special.pk},
         "reports:keepings": {"department": house.service.pk},
         "rulebook:process": {"key": "complaint"},
+        "rulebook:": {"number": 1, "place": "processes/complaint/stages/judging"},
+        "rulebook:adding": {"place": "processes/complaint/stages"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},
         "portal:": {"token": waiting.invite()},

@@ -90,6 +90,17 @@ def length_in_words(text: str) -> str:
     return words[length.unit] % {"n": n}
 
 
+def stay_in_words(seconds: float | None) -> str:
+    """How long something stood, in its largest unit."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return length_in_words(f"{max(minutes, 1)} minutes")
+    hours = round(minutes / 60)
+    return length_in_words(f"{hours} hours") if hours < 48 else length_in_words(f"{round(hours / 24)} days")
+
+
 def _within(value: Any, process: Process) -> str:
     return _("within %(length)s") % {"length": length_in_words(value)}
 
