@@ -31,7 +31,7 @@ def test_a_deadline_is_told_by_its_stage(source: dict[str, Any]) -> None:
     after["processes"]["task"]["stages"]["checking"]["due"]["within"] = "4 working hours"
 
     assert told(source, after) == [
-        ("changed", "processes/task/stages/checking", [("Deadline · within", "2 working days", "4 working hours")])
+        ("changed", "processes/task/stages/checking", [("Deadline", "within 2 working days", "within 4 working hours")])
     ]
 
 

@@ -232,6 +232,7 @@ def test_saving_a_page_as_it_was_shown_changes_nothing(house: House, draft: Draf
         ("clauses", "task.be-kind"),
         ("ladder", "early"),
         ("settings",),
+        ("title",),
     ):
         adam = signed_in(house.adam)
         page = adam.get(thing(*path))
@@ -259,8 +260,8 @@ def test_the_draft_page_tells_what_differs_and_publishes_it(
     page = adam.get(reverse("rulebook:draft")).text
     adam.post(reverse("rulebook:publication"), {"seen_version": "1", "note": "更快"})
 
-    assert "2 working days" in page
-    assert "1 hour" in page
+    assert "2个工作日内" in page
+    assert "1小时内" in page
     assert queries.current_version().number == 2
 
 
@@ -283,3 +284,20 @@ def test_a_stage_is_added_on_screen_as_a_copy_under_its_own_name(house: House, d
 )
 def test_what_is_no_thing_of_the_draft_is_not_found(house: House, draft: Draft, signed_in: SignIn, place: str) -> None:
     assert signed_in(house.adam).get(reverse("rulebook:thing", args=[place])).status_code == 404
+
+
+def test_a_room_is_edited_thing_by_thing(house: House, draft: Draft, signed_in: SignIn) -> None:
+    page = signed_in(house.adam).get(thing("lists", "kinds")).text
+
+    assert 'href="/rulebook/draft/at/lists/kinds/big/"' in page
+    assert "part-" not in page
+
+
+def test_what_is_looked_at_while_typing_may_be_sent_as_often_as_one_likes(
+    house: House, draft: Draft, signed_in: SignIn
+) -> None:
+    page = signed_in(house.adam).get(thing(*CHECKING)).text
+    form = page.split('id="thing-form"')[1].split("</form>")[0]
+
+    assert 'name="csrfmiddlewaretoken"' in form
+    assert 'name="submission"' not in form

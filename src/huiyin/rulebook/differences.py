@@ -4,9 +4,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.loader.writing import as_yaml
 from huiyin.rulebook.outline import LANGUAGES, Definition, Path, definition_at, is_text, kind_of, part_name
 
+WHOLE = (("due",), ("owner",))  # read as one sentence, whichever word of it changed
 ADDED, REMOVED, CHANGED = "added", "removed", "changed"
 
 
@@ -24,11 +26,14 @@ class Part:
 
     @property
     def was(self) -> str:
-        return written(self.before)
+        return self._said(self.before)
 
     @property
     def is_now(self) -> str:
-        return written(self.after)
+        return self._said(self.after)
+
+    def _said(self, value: Any) -> str:
+        return (deadline_said(value) if self.words[-1:] == ("due",) else "") or written(value)
 
 
 @dataclass
@@ -71,7 +76,7 @@ def written(value: Any) -> str:
 def _compared(path: Path, old: Any, new: Any) -> Iterator[tuple[Path, str, Any, Any]]:
     if old == new and _order(old) == _order(new):
         return
-    if not (isinstance(old, dict) and isinstance(new, dict)):
+    if not (isinstance(old, dict) and isinstance(new, dict)) or path[-1:] in WHOLE:
         yield path, CHANGED, old, new
     elif is_text(old) and is_text(new):
         for language in LANGUAGES:

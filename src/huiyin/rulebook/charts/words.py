@@ -69,6 +69,14 @@ def _form_in_words(due: Mapping[str, Any], process: Process) -> str:
     return _("before %(time)s") % {"time": due["by"]} if "by" in due else ""
 
 
+def deadline_said(due: Any) -> str:
+    """A deadline by itself in words, if it is one that has any."""
+    try:
+        return "" if "agreed" in due else _form_in_words(due, None)  # type: ignore[arg-type]
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return ""
+
+
 def listed(parts: Iterable[str]) -> str:
     return pgettext("between entries of a list", ", ").join(parts)
 

@@ -5,11 +5,12 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext
 
 from huiyin.kernel.texts import say
 from huiyin.org.roles import Role
 from huiyin.rulebook.editing import deadlines
-from huiyin.rulebook.enums import OWNERS
+from huiyin.rulebook.enums import ACTORS, FIELD_TYPES, OWNERS
 from huiyin.rulebook.loader import what_is_read_at
 from huiyin.rulebook.loader.learning import Asked
 from huiyin.rulebook.loader.writing import as_yaml
@@ -53,6 +54,8 @@ def controls_of(source: dict[str, Any], path: Path) -> list[Control]:
     """All parts that a thing has or may have, except what has a page of its own; those it must have first."""
     stands = look_up(source, path)
     required, optional, asked = what_is_read_at(source, path)
+    if kind_of((*path, "any")):
+        return []  # a room: all that stands in it has a page of its own
     if not isinstance(stands, dict) or not (required or optional):
         whole = asked.get("", Asked())
         return [_control(source, path, "", stands, whole, must=True)]
@@ -109,17 +112,20 @@ def _is_long(value: Any, word: str) -> bool:
 
 def _described(source: dict[str, Any], path: Path, word: str, stands: Any) -> str:
     """What a word stands for, if anything says so."""
+    if isinstance(stands, str) and stands in FIELD_TYPES and word not in FIELD_TYPES:
+        return ""  # of a meaning, its type
     if isinstance(stands, str | Promise):
-        return str(stands)
+        return gettext(str(stands))
     for attribute in ("title", "label", "text"):
         if is_text(getattr(stands, attribute, None)):
             return say(getattr(stands, attribute))[:SHOWN]
-    if word in Role.values:
-        return str(Role(word).label)
+    if word in Role.values or word in ACTORS:
+        return str(Role(word).label if word in Role.values else ACTORS[word])
     for place in ((*path[:2], "stages", word), (*path[:2], "steps", word), ("clauses", word), ("lists", word)):
         found = look_up(source, place)
         if found is not None:
-            return name_of(found, word)[:SHOWN]
+            called = name_of(found, word)[:SHOWN]
+            return "" if called == word else called
     return ""
 
 
