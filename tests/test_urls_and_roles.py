@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import signing
 from django.core.cache import cache
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
@@ -36,6 +37,7 @@ from huiyin.orders.actions import importing as stock_files
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
+from huiyin.portal.views.doors import RECEIPT
 from huiyin.rulebook import actions as rulebook
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
@@ -324,6 +326,14 @@ rulebook:wording             22222222222S  5S
 rulebook:process             22222222222S  5S
 rulebook:versions            22222222222S  3ffffffffffS
 audit:entries                22fffffff2fS  5S
+portal:doors                 222222222222  555555555555
+portal:door                  222222222222  666666666666
+portal:receipt               222222222222  555555555555
+portal:state                 222222222222  666666666666
+portal:state-solution        555555555555  333333333333
+portal:state-leaving         555555555555  333333333333
+portal:code                  222222222222  555555555555
+portal:poster                222222222222  555555555555
 portal:solution              222222222222  555555555555
 portal:acceptance            555555555555  666666666666
 portal:refusal               555555555555  666666666666
@@ -441,7 +451,8 @@ def _build(house: House) -> SimpleNamespace:
         "rulebook:process": {"key": "complaint"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},
-        "portal:": {"token": waiting.invite()},
+        "portal:": {"token": waiting.invite(), "key": "complaint"},
+        "portal:receipt": {"token": signing.dumps(waiting.case.pk, salt=RECEIPT)},
     }
     # Proposed once everybody is away who will be: a proposal holds as long as its facts.
     org.add_person("cleo", "克莱奥", None, places=[(house.service, "agent")], by=house.adam, at=NOW)

@@ -42,6 +42,7 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         "rulebook/process.html",
         pack=pack,
         process=shown,
+        doors=[door for door in pack.doors.values() if door.process == key],
         chart=flow_chart(shown, language=get_language() or "zh-hans"),
         words=words,
         guards=GUARDS,

@@ -64,3 +64,8 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    @property
+    def by_outsider(self) -> bool:
+        """Whether a customer handed it in; a signature was drawn on our own page."""
+        return self.by_id is None and self.purpose != "signature"

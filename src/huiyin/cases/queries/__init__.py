@@ -10,7 +10,7 @@ from huiyin.cases.queries.customers import (
 )
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
-from huiyin.cases.queries.owners import owner_for
+from huiyin.cases.queries.owners import owner_for, registrar_for
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -18,6 +18,7 @@ from huiyin.cases.queries.process import (
     decided_in,
     missing_for,
     names_of,
+    open_in_registration,
     pack_for,
     process_of,
     stage_of,
@@ -44,10 +45,12 @@ __all__ = [
     "missing_for",
     "names_of",
     "open_for_customer",
+    "open_in_registration",
     "owner_for",
     "pack_for",
     "panel_of",
     "process_of",
+    "registrar_for",
     "sees_whole",
     "stage_of",
     "standing_entry",

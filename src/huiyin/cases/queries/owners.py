@@ -1,10 +1,13 @@
 """Who gets the work of a stage."""
 
 from datetime import datetime
+from itertools import product
 from typing import Any
 
+from django.db.models import Q
+
 from huiyin.cases.models import Case
-from huiyin.org.models import Person
+from huiyin.org.models import Department, Person
 from huiyin.org.queries import head_of
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Owner
@@ -22,6 +25,26 @@ def owner_for(case: Case, owner: Owner | None, *, submitter: Person | None, at: 
         value = _field_value(case, owner.by_field)
         return owner_for(case, owner.cases.get(str(value)), submitter=submitter, at=at)
     return RULES[owner.rule](case, owner, submitter, at)
+
+
+def registrar_for(role: str, department: str, at: datetime) -> Person | None:
+    """To whom a matter belongs that no colleague registered: the least loaded of a role, those away last.
+
+    First the department with this key and what is below it, then the whole house; where nobody has the role, the next
+    above is asked, at last an administrator, so that nothing lies where nobody looks.
+    """
+    roles = [Role(role), *[above for above in ABOVE if above != role]]
+    places = [Q(memberships__department__path__contains=[pk]) for pk in _keyed(department)]
+    for place, wanted in [*product(places, roles), *product([Q()], [*roles, Role.ADMINISTRATOR])]:
+        found = Person.objects.active().filter(place, memberships__role=wanted, memberships__department__closed_at=None)
+        people = list(found.distinct())
+        if people:
+            return least_loaded(people, at)
+    return None
+
+
+def _keyed(department: str) -> list[int]:
+    return list(Department.objects.filter(key=department, closed_at=None).values_list("pk", flat=True))
 
 
 def _field_value(case: Case, name: str) -> Any:

@@ -12,10 +12,12 @@ from django.utils.translation import gettext as _
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.kernel import masking
+from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
-from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
+from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.rules import shown_fields
 
 
 def pack_for(case: Case) -> Pack:
@@ -68,7 +70,25 @@ def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
 
 def missing_for(case: Case, transition: Transition, *, by: Person | None, at: datetime) -> list[str]:
     """The sentences that say what is missing before this transition is possible."""
-    return [sentence for name in transition.needs for sentence in GUARDS[name](case, by, at)]
+    guarded = [sentence for name in transition.needs for sentence in GUARDS[name](case, by, at)]
+    return [*(unasked(field) for field in open_in_registration(case, transition)), *guarded]
+
+
+def open_in_registration(case: Case, transition: Transition) -> list[Field]:
+    """What the customer was not asked when they registered it; it is made good before the first stage is left.
+
+    What leads back or takes the matter back waits for nothing. Source: E101-3, D52-1.
+    """
+    process = process_of(case)
+    if not case.by_customer or case.stage != process.first or transition.kind not in ("forward", "end"):
+        return []
+    said = case.data.get(process.intake, {})
+    fields = shown_fields(process.forms[process.intake], said)
+    return [one for one in fields if one.required and one.type != "files" and said.get(one.name) is None]
+
+
+def unasked(field: Field) -> str:
+    return _("“%(field)s” still has to be added to the registration.") % {"field": say(field.label)}
 
 
 def customers_way(case: Case, *, forward: bool) -> Transition | None:

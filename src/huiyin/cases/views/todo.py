@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.forms import Line
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Case
+from huiyin.cases.queries.process import open_in_registration, unasked
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -29,6 +30,8 @@ PANELS = {
     "customer_informed": "notices",
     "acceptance_signed": "acceptance",
 }
+
+REGISTRATION = "registration"  # the form that opened the case, which is mended on a page of its own
 
 
 @dataclass(frozen=True)
@@ -88,11 +91,20 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[check for name in transition.needs for check in _checks(page.case, name, page.person, page.at)],
+        checks=[*_open_fields(page, transition), *_guarded(page, transition)],
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
     )
+
+
+def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:
+    """What the customer was not asked at the door."""
+    return [Check(unasked(field), False, REGISTRATION) for field in open_in_registration(page.case, transition)]
+
+
+def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
+    return [check for name in transition.needs for check in _checks(page.case, name, page.person, page.at)]
 
 
 def _checks(case: Case, name: str, person: Person, at: datetime) -> list[Check]:

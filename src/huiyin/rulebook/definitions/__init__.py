@@ -28,6 +28,7 @@ from huiyin.rulebook.definitions.customers import (
 )
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
+from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     Approval,
     Field,
@@ -43,6 +44,7 @@ from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle
 
 __all__ = [
     "Approval",
+    "Asked",
     "AssetKind",
     "Care",
     "Choice",
@@ -51,6 +53,7 @@ __all__ = [
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
+    "Door",
     "Field",
     "FileDuty",
     "FileField",
@@ -104,6 +107,7 @@ class Pack:
     contact: ContactRules = field(default_factory=ContactRules)
     orders: OrderRules = field(default_factory=OrderRules)
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
+    doors: Mapping[str, Door] = field(default_factory=dict)
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict
