@@ -44,6 +44,7 @@ from huiyin.worklist.models import Notice
 from tests.cases.files import messages, workbook
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House, as_built
+from tests.portal.conftest import TOLD
 
 pytestmark = pytest.mark.django_db
 
@@ -148,6 +149,7 @@ cases:invite                 5S            4f222fff4f4S
 cases:promise                5S            43333fff4f4S
 cases:keep-promise           5S            43333fff4f4S
 cases:status                 f2222ffff24S  5S
+cases:name-customer          5S            43333336464S
 cases:attach                 5S            43333336464S
 cases:paper                  42222442424S  5S
 cases:note                   5S            43333336464S
@@ -366,6 +368,9 @@ def _build(house: House) -> SimpleNamespace:
     waiting.to("confirming")
     proposing.to("proposing")
     proposing.propose_two()
+    brought = cases.receive(
+        "complaint", values={**TOLD, "complainant_phone": "13900008888"}, at=NOW
+    )  # by a customer we do not know
     item = deciding.case.stage_entries.get(left_at=None).item
     notify([house.ana], kind="mention", text={"zh-hans": "看一下"}, subject=deciding.case.subject, at=NOW)
     away = {"substitute": house.ben, "starts_at": NOW, "ends_at": due, "by": house.adam, "at": NOW}
@@ -390,6 +395,7 @@ def _build(house: House) -> SimpleNamespace:
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
         "cases:": {"pk": deciding.case.pk},
+        "cases:name-customer": {"pk": brought.pk},
         "cases:move": {"transition": "choose"},
         "cases:correct": {"form": "intake"},
         "cases:propose": {"pk": proposing.case.pk},
@@ -461,6 +467,7 @@ def _build(house: House) -> SimpleNamespace:
     arguments |= {name: {"pk": sharing.pk, "person": house.ana.pk} for name in doors}
     noon = due.strftime("%Y-%m-%dT%H:%M")
     data = {
+        "cases:name-customer": {"customer": deciding.customer.pk},
         "cases:attach": {"files": acting.scan()["scan"]},
         "cases:propose": {"title": "免费返工", "content": "重新打磨。", "cost": "200"},
         "cases:add-signer": {"person": house.fay.pk},

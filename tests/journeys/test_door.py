@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, expect
 
 from huiyin.cases import actions
 from huiyin.cases.models import Case
+from huiyin.customers.actions import open_file
 from huiyin.kernel.clock import now
 from tests.cases.loop import Loop
 from tests.conftest import House
@@ -75,6 +76,12 @@ def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(desk: Sit, shop
     agent = desk(case.registrar)
     agent.open(f"/cases/{case.pk}/").look()
     agent.sees("投诉类别")
+    file = open_file(kind="person", name="王磊", phones=["13900001111"], by=shop.ana, at=now())
+    agent.page.locator("summary", has_text="归入客户档案").click()
+    agent.page.locator("#id_customer").fill("王磊")
+    agent.page.get_by_role("option", name="王磊").first.click()
+    agent.send('form[action$="/customer/"]')
+    expect(agent.page.locator(f'a[href="/customers/{file.pk}/"]')).to_be_visible()
     loop = Taken(shop, case)
     loop.to("confirming")
 

@@ -224,6 +224,13 @@ def test_whoever_is_faster_than_a_hand_is_asked_for_a_sum(visitor: Phone) -> Non
     assert sent() == []
 
 
+def test_what_else_is_wrong_is_said_with_the_sum(visitor: Phone) -> None:
+    visitor.send(website="x", content="")
+
+    assert 'id="door-content_error"' in visitor.page
+    assert "请把“提交”上方的加法也算一下。" in visitor.page
+
+
 def test_a_wrong_sum_is_asked_anew(visitor: Phone) -> None:
     visitor.send(website="x")
     before = visitor.mark

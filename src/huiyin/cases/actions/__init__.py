@@ -12,6 +12,7 @@ from huiyin.cases.actions.carrying_out import (
     revoke_penalty,
 )
 from huiyin.cases.actions.moving import move
+from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
 from huiyin.cases.actions.proposing import (
     add_signer,
@@ -39,6 +40,7 @@ __all__ = [
     "keep_promise",
     "look_through",
     "move",
+    "name_customer",
     "note",
     "open_invitation",
     "pause",

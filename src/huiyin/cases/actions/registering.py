@@ -123,7 +123,7 @@ def register(
         at=at,
     )
     attach_files(case, intake, files or {}, by=by, at=at)
-    _note_contact(case, str(intake.said(stored, "content") or ""), by, at)
+    note_contact(case, str(intake.said(stored, "content") or ""), by, at)
     publish(CaseRegistered(case.pk, by.pk if by else None, at))
     return case
 
@@ -230,7 +230,7 @@ def texts_of(data: Any) -> list[str]:
     return []
 
 
-def _note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
+def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
     """A complaint that came by call is a call on record, too (B11-8)."""
     if case.customer is None:
         return

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.audit.actions import came_from
+from huiyin.cases import actions as cases
 from huiyin.cases.forms import lines_of
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
@@ -51,7 +52,7 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
         too_old = _("This page was open for a long time. Please look through it and send it again.")
         return _form(request, opened, Mark(key, now()), message=too_old)
     if _is_doubtful(request, mark) and not mark.is_answered_by(request.POST.get("sum", "")):
-        return _form(request, opened, mark.asking(), sum_wrong=mark.sum is not None)
+        return _form(request, opened, mark.asking(), sum_wrong=mark.sum is not None, errors=_wrong(request, key))
     try:
         case = actions.send_in(
             key,
@@ -93,6 +94,15 @@ def _is_doubtful(request: HttpRequest, mark: Mark) -> bool:
     """Whoever fills in what nobody sees, or faster than anybody reads, or comes in a crowd, answers a sum first."""
     at = now()
     return bool(request.POST.get(TRAP)) or mark.is_too_fast(at) or actions.wants_a_sum(address=came_from(), at=at)
+
+
+def _wrong(request: HttpRequest, key: str) -> dict[str, list[str]]:
+    """Whoever has to answer a sum hears at the same time what else is wrong."""
+    try:
+        cases.told_at(key, request.POST.dict())
+    except Invalid as wrong:
+        return wrong.errors
+    return {}
 
 
 def _form(

@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.cases import queries
+from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
@@ -29,7 +30,8 @@ from huiyin.worklist.queries import level_of
 
 # Panels that show their own refusal; any other refusal stands on top of the page.
 OWN_PANELS = {
-    "propose", "penalise", "inform", "promise", "attach", "add-signer", "escalation", "pause", "resumption", "note",
+    "name-customer", "propose", "penalise", "inform", "promise", "attach", "add-signer", "escalation", "pause",
+    "resumption", "note",
 }  # fmt: skip
 
 
@@ -170,6 +172,11 @@ class CasePage:
     @cached_property
     def may_steer(self) -> bool:
         return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
+
+    @cached_property
+    def may_name_customer(self) -> bool:
+        """It came in by itself, and nobody has said yet whose file it belongs to."""
+        return self.case.ended_at is None and self.case.customer is None and self.may(*NAMING)
 
     @cached_property
     def may_attach(self) -> bool:
