@@ -8,9 +8,10 @@ from huiyin.cases.queries.customers import (
     panel_of,
     waiting_for_solution,
 )
+from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
-from huiyin.cases.queries.owners import owner_for, registrar_for
+from huiyin.cases.queries.owners import owner_for
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -18,7 +19,7 @@ from huiyin.cases.queries.process import (
     decided_in,
     missing_for,
     names_of,
-    open_in_registration,
+    needs_of,
     pack_for,
     process_of,
     stage_of,
@@ -27,15 +28,19 @@ from huiyin.cases.queries.process import (
     what_there_is,
     zone_of,
 )
+from huiyin.cases.queries.registrars import registrar_for
+from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
     "MEASURES",
+    "Clock",
     "Inbox",
     "Status",
     "StillOpen",
     "acts_shown",
     "customers_way",
+    "deadline_of",
     "decided_in",
     "find",
     "happenings",
@@ -44,6 +49,7 @@ __all__ = [
     "may_correct",
     "missing_for",
     "names_of",
+    "needs_of",
     "open_for_customer",
     "open_in_registration",
     "owner_for",
@@ -58,6 +64,7 @@ __all__ = [
     "statuses",
     "to_be_told",
     "transitions_for",
+    "unasked",
     "unknown_rows",
     "waiting_for_solution",
     "what_there_is",

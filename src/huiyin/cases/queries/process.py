@@ -11,13 +11,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.kernel import masking
-from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
-from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage, Transition
+from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
-from huiyin.rulebook.rules import shown_fields
 
 
 def pack_for(case: Case) -> Pack:
@@ -70,25 +69,15 @@ def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
 
 def missing_for(case: Case, transition: Transition, *, by: Person | None, at: datetime) -> list[str]:
     """The sentences that say what is missing before this transition is possible."""
-    guarded = [sentence for name in transition.needs for sentence in GUARDS[name](case, by, at)]
-    return [*(unasked(field) for field in open_in_registration(case, transition)), *guarded]
+    open_ones = open_in_registration(case, process_of(case), transition)
+    guarded = [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
+    return [*(unasked(field) for field in open_ones), *guarded]
 
 
-def open_in_registration(case: Case, transition: Transition) -> list[Field]:
-    """What the customer was not asked when they registered it; it is made good before the first stage is left.
-
-    What leads back or takes the matter back waits for nothing. Source: E101-3, D52-1.
-    """
-    process = process_of(case)
-    if not case.by_customer or case.stage != process.first or transition.kind not in ("forward", "end"):
-        return []
-    said = case.data.get(process.intake, {})
-    fields = shown_fields(process.forms[process.intake], said)
-    return [one for one in fields if one.required and one.type != "files" and said.get(one.name) is None]
-
-
-def unasked(field: Field) -> str:
-    return _("“%(field)s” still has to be added to the registration.") % {"field": say(field.label)}
+def needs_of(case: Case, transition: Transition) -> tuple[str, ...]:
+    """The guards of a transition; what has ended is final after some days, whether the pack says so or not."""
+    leaving_an_end = bool(stage_of(case).ends) and "may_be_reopened" not in transition.needs
+    return (*transition.needs, "may_be_reopened") if leaving_an_end else transition.needs
 
 
 def customers_way(case: Case, *, forward: bool) -> Transition | None:
@@ -133,6 +122,7 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
             continue
         if field.type == "person" and not Person.objects.active().filter(pk=value).exists():
             errors[field.name] = [_("Nobody with that name works here.")]
-        if field.type == "department" and not Department.objects.filter(pk=value, closed_at=None).exists():
+        asked = value if field.type == "departments" else [value] if field.type == "department" else []
+        if asked and Department.objects.open().filter(pk__in=asked).count() < len(asked):
             errors[field.name] = [_("There is no such department.")]
     return errors

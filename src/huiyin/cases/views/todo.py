@@ -3,33 +3,20 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Line
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Case
-from huiyin.cases.queries.process import open_in_registration, unasked
+from huiyin.cases.queries import needs_of, open_in_registration, unasked
+from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
 
 if TYPE_CHECKING:
     from huiyin.cases.views.reading import CasePage
-
-# In which panel of the page a guard's missing thing is put right.
-PANELS = {
-    "two_proposals": "proposals",
-    "all_proposals_read": "proposals",
-    "customer_choice_recorded": "proposals",
-    "signers_answered": "signers",
-    "penalties_decided": "penalties",
-    "customer_informed": "notices",
-    "acceptance_signed": "acceptance",
-}
 
 REGISTRATION = "registration"  # the form that opened the case, which is mended on a page of its own
 
@@ -77,6 +64,7 @@ class Verb:
             [
                 {"when": {name: list(values) for name, values in refusal.when.items()}, "message": say(refusal.message)}
                 for refusal in self.form.refusals
+                if refusal.compare is None
             ],
             ensure_ascii=False,
         )
@@ -100,16 +88,17 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
 
 def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:
     """What the customer was not asked at the door."""
-    return [Check(unasked(field), False, REGISTRATION) for field in open_in_registration(page.case, transition)]
+    fields = open_in_registration(page.case, page.process, transition)
+    return [Check(unasked(field), False, REGISTRATION) for field in fields]
 
 
 def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
-    return [check for name in transition.needs for check in _checks(page.case, name, page.person, page.at)]
+    return [check for name in needs_of(page.case, transition) for check in _checks(page, name)]
 
 
-def _checks(case: Case, name: str, person: Person, at: datetime) -> list[Check]:
-    panel = PANELS.get(name, "")
-    missing = GUARDS[name](case, person, at)
+def _checks(page: "CasePage", name: str) -> list[Check]:
+    panel = panel_of(name)
+    missing = GUARDS[name](page.case, page.person, page.at)
     if missing:
         return [Check(sentence, False, panel) for sentence in missing]
     described = _(str(DESCRIPTIONS[name]))

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('cases', '0002_customers_door'),
+        ('cases', '0001_initial'),
     ]
 
     operations = [

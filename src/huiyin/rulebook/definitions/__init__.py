@@ -31,6 +31,7 @@ from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     Approval,
+    Due,
     Field,
     Form,
     Owner,
@@ -54,6 +55,7 @@ __all__ = [
     "CustomerFile",
     "Deliverable",
     "Door",
+    "Due",
     "Field",
     "FileDuty",
     "FileField",
@@ -108,6 +110,7 @@ class Pack:
     orders: OrderRules = field(default_factory=OrderRules)
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
     doors: Mapping[str, Door] = field(default_factory=dict)
+    groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict

@@ -15,7 +15,9 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 
 REGISTERING = frozenset(str(role) for role, rights in GRANTS.items() if "cases.register" in rights)
 _REQUIRED = ("process", "title", "asks", "registrar", "shows")
-_OF_THE_HOUSE = frozenset({"person", "department", "proposal"})  # what only people who work here can name
+_OF_THE_HOUSE = frozenset(
+    {"person", "department", "departments", "proposal"}
+)  # what only people who work here can name
 _GIVEN = frozenset({"line", "text", "choice", "yes_no", "department", "datetime"})
 _NEEDED = ("content", "complainant", "phone")  # what it is about, whose it is, and the number that opens its state
 
@@ -165,13 +167,12 @@ def _check_asks(
 def _check_first(reader: Reader, node: Node | None, process: Process, answered: Collection[str], what: str) -> None:
     """The first stage has its deadline at once: what was agreed is agreed at the door."""
     first = process.stages.get(process.first)
-    agreed = str(first.due.get("agreed") or "") if first else ""
-    if agreed and agreed not in answered:
-        message = _("%(what)s doesn't say “%(name)s”, by which the first stage is due.") % {
-            "what": what,
-            "name": agreed,
-        }
-        reader.complain(node or Node(None), message, _("Write set: {%(name)s: …}.") % {"name": agreed})
+    due = first.due if first else None
+    for name in due.fields if due and not due.otherwise else ():
+        if name not in answered:
+            message = _("%(what)s doesn't say “%(name)s”, by which the first stage is due.")
+            advice = _("Write set: {%(name)s: …}.") % {"name": name}
+            reader.complain(node or Node(None), message % {"what": what, "name": name}, advice)
 
 
 def _shows(reader: Reader, node: Node | None, process: Process, what: str) -> dict[str, str]:
