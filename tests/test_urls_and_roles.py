@@ -105,7 +105,7 @@ def _build(house: House) -> SimpleNamespace:
     waiting.to("confirming")
     proposing.to("proposing")
     proposing.propose_two()
-    brought = cases.receive(
+    unknown = cases.receive(
         "complaint", values={**TOLD, "complainant_phone": "13900008888"}, at=NOW
     )  # by a customer we do not know
     item = deciding.case.stage_entries.get(left_at=None).item
@@ -132,7 +132,7 @@ def _build(house: House) -> SimpleNamespace:
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
         "cases:": {"pk": deciding.case.pk},
-        "cases:name-customer": {"pk": brought.pk},
+        "cases:name-customer": {"pk": unknown.pk},
         "cases:move": {"transition": "choose"},
         "cases:correct": {"form": "intake"},
         "cases:propose": {"pk": proposing.case.pk},
