@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import signing
 from django.core.cache import cache
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
@@ -37,12 +38,14 @@ from huiyin.orders.actions import importing as stock_files
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
+from huiyin.portal.views.doors import RECEIPT
 from huiyin.rulebook import actions as rulebook
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
 from tests.cases.files import messages, workbook
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House, as_built
+from tests.portal.conftest import TOLD
 
 pytestmark = pytest.mark.django_db
 
@@ -102,6 +105,9 @@ def _build(house: House) -> SimpleNamespace:
     waiting.to("confirming")
     proposing.to("proposing")
     proposing.propose_two()
+    unknown = cases.receive(
+        "complaint", values={**TOLD, "complainant_phone": "13900008888"}, at=NOW
+    )  # by a customer we do not know
     item = deciding.case.stage_entries.get(left_at=None).item
     notify([house.ana], kind="mention", text={"zh-hans": "看一下"}, subject=deciding.case.subject, at=NOW)
     away = {"substitute": house.ben, "starts_at": NOW, "ends_at": due, "by": house.adam, "at": NOW}
@@ -127,6 +133,7 @@ def _build(house: House) -> SimpleNamespace:
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
         "cases:": {"pk": deciding.case.pk},
+        "cases:name-customer": {"pk": unknown.pk},
         "cases:move": {"transition": "choose"},
         "cases:correct": {"form": "intake"},
         "cases:propose": {"pk": proposing.case.pk},
@@ -191,7 +198,8 @@ def _build(house: House) -> SimpleNamespace:
         "rulebook:adding": {"place": "processes/complaint/stages"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},
-        "portal:": {"token": waiting.invite()},
+        "portal:": {"token": waiting.invite(), "key": "complaint"},
+        "portal:receipt": {"token": signing.dumps(waiting.case.pk, salt=RECEIPT)},
     }
     # Proposed once everybody is away who will be: a proposal holds as long as its facts.
     org.add_person("cleo", "克莱奥", None, places=[(house.service, "agent")], by=house.adam, at=NOW)
@@ -200,6 +208,7 @@ def _build(house: House) -> SimpleNamespace:
     arguments |= {name: {"pk": sharing.pk, "person": house.ana.pk} for name in doors}
     noon = due.strftime("%Y-%m-%dT%H:%M")
     data = {
+        "cases:name-customer": {"customer": deciding.customer.pk},
         "cases:attach": {"files": acting.scan()["scan"]},
         "cases:propose": {"title": "免费返工", "content": "重新打磨。", "cost": "200"},
         "cases:add-signer": {"person": house.fay.pk},

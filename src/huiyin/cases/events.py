@@ -6,8 +6,10 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CaseRegistered:
+    """A case was opened; `by_id` is None when the customer did it, or a rule."""
+
     case_id: int
-    by_id: int
+    by_id: int | None
     at: datetime
 
 

@@ -27,6 +27,7 @@ urlpatterns = [
     path("<int:pk>/invitation/", papers.invite, name="invite"),
     path("<int:pk>/promises/", verbs.promise, name="promise"),
     path("<int:pk>/promises/<int:item>/kept/", verbs.keep_promise, name="keep-promise"),
+    path("<int:pk>/customer/", verbs.name_customer, name="name-customer"),
     path("<int:pk>/papers/", verbs.attach, name="attach"),
     path("<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
     path("<int:pk>/notes/", verbs.note, name="note"),

@@ -5,12 +5,14 @@ from huiyin.cases.actions.carrying_out import (
     accept_by_link,
     inform_customer,
     invite_customer,
+    invite_who_asks,
     open_invitation,
     penalise,
     refuse_by_link,
     revoke_penalty,
 )
 from huiyin.cases.actions.moving import move
+from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
 from huiyin.cases.actions.proposing import (
     add_signer,
@@ -20,6 +22,7 @@ from huiyin.cases.actions.proposing import (
     record_customer_choice,
     withdraw_proposal,
 )
+from huiyin.cases.actions.receiving import look_through, receive, told_at
 from huiyin.cases.actions.registering import correct, register
 from huiyin.cases.actions.steering import escalate, keep_promise, note, pause, promise, resume, urge
 
@@ -33,8 +36,11 @@ __all__ = [
     "escalate",
     "inform_customer",
     "invite_customer",
+    "invite_who_asks",
     "keep_promise",
+    "look_through",
     "move",
+    "name_customer",
     "note",
     "open_invitation",
     "pause",
@@ -42,11 +48,13 @@ __all__ = [
     "promise",
     "propose",
     "read_proposal",
+    "receive",
     "record_customer_choice",
     "refuse_by_link",
     "register",
     "resume",
     "revoke_penalty",
+    "told_at",
     "urge",
     "withdraw_proposal",
 ]

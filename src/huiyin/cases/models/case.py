@@ -114,6 +114,7 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=1, help_text="of proposals; a refusal opens the next")
     data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
+    by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     search = SearchVectorField(null=True)
     search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")

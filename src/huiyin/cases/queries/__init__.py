@@ -29,6 +29,8 @@ from huiyin.cases.queries.process import (
     what_there_is,
     zone_of,
 )
+from huiyin.cases.queries.registrars import registrar_for
+from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
@@ -50,11 +52,13 @@ __all__ = [
     "names_of",
     "needs_of",
     "open_for_customer",
+    "open_in_registration",
     "owner_for",
     "pack_for",
     "panel_of",
     "process_of",
     "process_then",
+    "registrar_for",
     "sees_whole",
     "stage_of",
     "standing_entry",
@@ -62,6 +66,7 @@ __all__ = [
     "statuses",
     "to_be_told",
     "transitions_for",
+    "unasked",
     "unknown_rows",
     "waiting_for_solution",
     "what_there_is",

@@ -30,6 +30,7 @@ class Sentence:
 # How the time line tells each kind of act.
 WORDS: dict[str, tuple[str, Any]] = {
     "registered": ("file-plus", gettext_lazy("Registered")),
+    "customer_named": ("user-check", gettext_lazy("Hung on the file")),
     "corrected": ("pencil", gettext_lazy("Corrected")),
     "proposed": ("scale", gettext_lazy("Proposed")),
     "proposal_withdrawn": ("trash", gettext_lazy("Proposal withdrawn")),

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Choice, Owner, Process, Stage
-from huiyin.rulebook.enums import ACTORS, OWNERS
+from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Process, Stage
+from huiyin.rulebook.enums import ACTORS, DOOR_WORDS, OWNERS
+from huiyin.rulebook.rules import asked_at
 
 
 def owner_in_words(owner: Owner | None, process: Process) -> str:
@@ -106,6 +107,23 @@ def deadline_said(due: Any) -> str:
         return "" if "agreed" in due else _form_in_words(due, None)  # type: ignore[arg-type]
     except (KeyError, ValueError, TypeError, AttributeError):
         return ""
+
+
+def registrar_in_words(door: Door, pack: Pack) -> str:
+    """To whom what customers bring through a door belongs."""
+    places = {place["key"]: place["name"] for place in pack.departments}
+    role = role_in_words(door.role)
+    return f"{say(places[door.department])} · {role}" if door.department in places else role
+
+
+def asked_in_words(door: Door, process: Process) -> str:
+    """What customers are asked for, in the words they read."""
+    return listed(say(field.label) for field in asked_at(door, process).fields)
+
+
+def shown_in_words(door: Door, process: Process) -> list[tuple[str, str]]:
+    """Each stage with the word that customers read for it."""
+    return [(say(process.stages[stage].title), str(DOOR_WORDS[word])) for stage, word in door.shows.items()]
 
 
 def listed(parts: Iterable[str]) -> str:

@@ -21,6 +21,7 @@ from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_files
 from huiyin.rulebook.loader.nodes import Path as Place
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
+from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.loader.sharing import carried, read_sharing
@@ -54,6 +55,7 @@ _OPTIONAL = (
     "contact",
     "orders",
     "knowledge",
+    "portal",
 )
 
 
@@ -164,6 +166,9 @@ def _read(root: Node, reader: Reader) -> Pack:
     )
     orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
     knowledge = read_knowledge(reader, parts.get("knowledge"), lists=lists, clauses=clauses, departments=places)
+    doors = read_portal(
+        reader, parts.get("portal"), processes=processes, clauses=frozenset(clauses), departments=places
+    )
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -171,6 +176,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contacts.carried(contact),
         carried_by_orders(orders),
         carried_by_knowledge(knowledge),
+        carried_by_doors(doors),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -201,6 +207,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contact=contact,
         orders=orders,
         knowledge=knowledge,
+        doors=doors,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

@@ -44,6 +44,7 @@ def process(request: HttpRequest, key: str) -> HttpResponse:
         chart=flow_chart(shown, language=get_language() or "zh-hans", traffic=traffic),
         traffic=traffic,
         days=DAYS,
+        doors=[door for door in pack.doors.values() if door.process == key],
         words=words,
         guards=GUARDS,
         collects=COLLECTS,

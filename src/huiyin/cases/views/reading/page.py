@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.cases import queries
+from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of
@@ -29,7 +30,7 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
-OWN_FORMS = {"promise", "attach", "escalation", "pause", "resumption", "note"}
+OWN_FORMS = {"name-customer", "promise", "attach", "escalation", "pause", "resumption", "note"}
 
 
 class CasePage:
@@ -173,6 +174,11 @@ class CasePage:
     @cached_property
     def may_steer(self) -> bool:
         return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
+
+    @cached_property
+    def may_name_customer(self) -> bool:
+        """It came in by itself, and nobody has said yet whose file it belongs to."""
+        return self.case.ended_at is None and self.case.customer is None and self.may(*NAMING)
 
     @cached_property
     def steers(self) -> bool:

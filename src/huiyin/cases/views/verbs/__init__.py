@@ -1,6 +1,6 @@
 """One POST for each thing done to a case."""
 
-from huiyin.cases.views.verbs.beside import attach, keep_promise, note, promise, steer
+from huiyin.cases.views.verbs.beside import attach, keep_promise, name_customer, note, promise, steer
 from huiyin.cases.views.verbs.carrying_out import inform, penalise, revoke_penalty
 from huiyin.cases.views.verbs.deciding import (
     add_signer,
@@ -21,6 +21,7 @@ __all__ = [
     "inform",
     "keep_promise",
     "move",
+    "name_customer",
     "note",
     "penalise",
     "promise",
