@@ -1,6 +1,7 @@
 """Running cases go on under another version of the rule book: with a stage for each stage, and nothing lost."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,12 +13,12 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
 from huiyin.cases.queries.carrying_over import running_before, standing, unmapped
-from huiyin.cases.rules import typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Stage
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import pack_of
@@ -147,8 +148,8 @@ def carry_over(
     elif item.title != stage.title:
         item.title = dict(stage.title)
         item.save(update_fields=["title"])
-    case.owner = item.owner
-    case.save(update_fields=["pack_version", "stage", "owner"])
+    case.owner, case.team = item.owner, item.team
+    case.save(update_fields=["pack_version", "stage", "owner", "team"])
     if target != from_stage:
         entry.left_at = at
         entry.save(update_fields=["left_at"])
@@ -169,7 +170,7 @@ def carry_over(
 
 
 def _asks_otherwise(old: Stage, new: Stage) -> bool:
-    return (old.owner, old.clause, old.due, old.since) != (new.owner, new.clause, new.due, new.since)
+    return (old.owner, old.clause, old.due) != (new.owner, new.clause, new.due)
 
 
 def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, by: Person, at: datetime) -> WorkItem:
@@ -180,8 +181,8 @@ def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, b
         owner, team = before.owner, before.team
     if before is not None and before.settled_at is None:
         worklist.waive(before, reason=reason, by=by, at=at)
-    agreed = new.due.get("agreed")
-    said = typed(_said(case, agreed)) if agreed else None
+    calendar = calendar_of(person=owner, department=team)
+    clock = queries.deadline_of(case, new, calendar=calendar, at=entry.entered_at)
     return entrust(
         case,
         kind=Kind.STAGE,
@@ -189,13 +190,7 @@ def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, b
         owner=owner,
         team=team,
         under=new.clause,
-        form=(new.due or None) if said is not None or not agreed else None,  # nothing agreed yet: no deadline
-        agreed=said,
-        since=case.received_at if new.since and case.round == 1 else entry.entered_at,
+        clock=replace(clock, since=clock.since or entry.entered_at),
         by=by,
         at=at,
     )
-
-
-def _said(case: Case, name: str) -> object:
-    return next((values[name] for values in reversed(case.data.values()) if values.get(name)), None)

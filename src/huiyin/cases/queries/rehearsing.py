@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, time
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.urls import reverse
@@ -13,7 +14,7 @@ from huiyin.kernel import worktime
 from huiyin.kernel.texts import say
 from huiyin.org.models import Calendar, Membership
 from huiyin.org.queries import calendar_of, working_calendar
-from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
+from huiyin.rulebook.definitions import Due, Form, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.rehearsal import KEPT, Finding, Rehearsal
 
@@ -162,7 +163,7 @@ class _Walk:
                 continue
             if old.owner != stage.owner:
                 self.note("new_owner", case, stage.key, stage.title)
-            if (old.due, old.since) != (stage.due, stage.since):
+            if old.due != stage.due:
                 self._deadline(case, acts, entry, stage)
 
     def _deadline(self, case: Case, acts: list[Act], entry: StageEntry, stage: Stage) -> None:
@@ -186,27 +187,30 @@ class _Walk:
 
     def _due(self, case: Case, acts: list[Act], entry: StageEntry, stage: Stage) -> datetime | None:
         """When it would have been due: by the same hours, with the same pauses."""
-        if not stage.due:
+        if stage.due is None:
             return None
-        item = entry.item
+        item, due = entry.item, stage.due
         calendar = self.house.calendars.get(item.calendar_id or 0, self.house.calendar) if item else self.house.calendar
-        start = case.received_at if stage.since and entry.entered_at == _first_time(acts, entry) else entry.entered_at
+        form = _form_then(due, acts, entry.entered_at)
+        if not form:
+            return None
         try:
-            due = worktime.compute(
-                stage.due,
-                start=start,
+            counted = worktime.compute(
+                form,
+                start=_beginning(case, due, acts, entry, calendar),
                 calendar=calendar,
-                agreed=_agreed(acts, str(stage.due.get("agreed") or ""), entry.entered_at),
+                agreed=_moment(acts, str(form.get("agreed") or ""), entry.entered_at),
+                event=_moment(acts, due.event, entry.entered_at),
             ).due_at
         except (ValueError, KeyError, TypeError):
             self.note("not_counted", case, stage.key, stage.title)
             return item.due_at if item else None
         for began, ended in item.deadline.get("pauses", []) if item else []:
             if ended:
-                due = worktime.extend(
-                    due, datetime.fromisoformat(began), datetime.fromisoformat(ended), calendar, stage.due
+                counted = worktime.extend(
+                    counted, datetime.fromisoformat(began), datetime.fromisoformat(ended), calendar, form
                 )
-        return due
+        return counted
 
 
 def _first_time(acts: list[Act], entry: StageEntry) -> datetime:
@@ -214,10 +218,31 @@ def _first_time(acts: list[Act], entry: StageEntry) -> datetime:
     return min((act.at for act in acts if act.to_stage == entry.stage), default=entry.entered_at)
 
 
-def _agreed(acts: list[Act], name: str, until: datetime) -> datetime | date | None:
+def _form_then(due: Due, acts: list[Act], entered_at: datetime) -> Mapping[str, Any]:
+    """The form that counted by what had been said when the stage was entered; empty where nothing was agreed."""
+    form = due.cases.get(str(_said(acts, due.by_field, entered_at))) if due.by_field else due.form
+    asked = [str(form.get("agreed") or ""), due.event if "before_event" in form else ""] if form else []
+    unsaid = [name for name in asked if name and _moment(acts, name, entered_at) is None]
+    return due.otherwise if form is None or unsaid else form
+
+
+def _beginning(case: Case, due: Due, acts: list[Act], entry: StageEntry, calendar: worktime.Calendar) -> datetime:
+    if due.since and entry.entered_at == _first_time(acts, entry):
+        return case.received_at
+    since = _moment(acts, due.since_field, entry.entered_at)
+    if since is None:
+        return entry.entered_at
+    return since if isinstance(since, datetime) else datetime.combine(since, time(), calendar.zone)
+
+
+def _said(acts: list[Act], name: str, until: datetime) -> Any:
     """What stood in a field when the stage was entered."""
-    said = [act.data[name] for act in acts if act.at <= until and act.data.get(name)]
-    if not name or not said:
-        return None
-    when = typed(said[-1])
-    return date.fromisoformat(when) if isinstance(when, str) else when
+    said = [act.data[name] for act in acts if act.at <= until and act.data.get(name)] if name else []
+    return said[-1] if said else None
+
+
+def _moment(acts: list[Act], name: str, until: datetime) -> datetime | date | None:
+    when = typed(_said(acts, name, until))
+    if isinstance(when, str):
+        return date.fromisoformat(when)
+    return when if isinstance(when, datetime) else None

@@ -8,8 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
-        ('rulebook', '0002_packversion_note_packversion_origin_draft_and_more'),
+        ('cases', '0003_customers_door'),
+        ('rulebook', '0002_drafts'),
         ('worklist', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
