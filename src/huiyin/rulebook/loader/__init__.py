@@ -233,6 +233,8 @@ def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
             carried.setdefault(stage.clause, []).append(_under(process.title, stage.title))
         for verb in process.transitions.values():
             carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
+            if verb.approval:
+                carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
         for form in process.forms.values():
             for field in form.fields:
                 carried.setdefault(field.clause, []).append(_under(form.title, field.label))
