@@ -19,12 +19,15 @@ from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
 from django.test import Client
-from django.utils import translation
+from django.utils import timezone, translation
 
+from huiyin.kernel.background import no_night_missed
 from huiyin.org import actions
 from huiyin.org.models import Calendar, Department, Organisation, Person
 from huiyin.org.queries import hours
 from huiyin.org.roles import Role
+from huiyin.rulebook import actions as rulebook
+from huiyin.rulebook.queries import current_version
 from huiyin.site.up.checkout import compile_words
 
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nobody collects files for a test
@@ -117,6 +120,7 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[N
         if not _is_built():
             call_command("flush", interactive=False, verbosity=0)
             _build()
+        no_night_missed(timezone.now())
     yield
     with django_db_blocker.unblock():
         _send_others_away()
@@ -176,10 +180,15 @@ def nobody(db: None) -> None:
 
 @pytest.fixture
 def pack(house: House) -> Any:
-    """The auto-service pack, published."""
-    from huiyin.rulebook import actions as rulebook
+    """The rule book of the house, auto-service, in force since it was built."""
+    return current_version()
 
-    return rulebook.publish("auto-service", by=house.adam, at=NOW)
+
+@pytest.fixture
+def without_rules(house: House) -> None:
+    """The house before its rule book was put into force."""
+    with connection.cursor() as cursor:
+        cursor.execute("truncate rulebook_packversion, rulebook_clause, knowledge_category cascade")
 
 
 @pytest.fixture
@@ -223,4 +232,4 @@ def _build() -> None:
     actions.place_person(adam, places=[(departments["house"], Role.ADMINISTRATOR)], by=None, at=NOW)
     for username, (name, department, role) in CAST.items():
         actions.add_person(username, name, PASSWORD, places=[(departments[department], role)], by=adam, at=NOW)
-    assert organisation.pk
+    rulebook.publish(organisation.pack, by=adam, at=NOW)

@@ -1,12 +1,14 @@
 """When jobs run, and which of them beside each other."""
 
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import connection
 from procrastinate.contrib.django import app
+from procrastinate.periodic import PeriodicDeferrer
 
-from huiyin.kernel.background import LONG, daily
+from huiyin.kernel.background import LONG, daily, no_night_missed
 
 
 @pytest.mark.parametrize(
@@ -32,6 +34,28 @@ def test_beside_a_long_job_the_sweep_of_the_minute_is_done_and_no_second_long_on
         app.configure_task(name).defer(timestamp=0)
 
     assert fetched() == ["customers.weigh", "worklist.sweep"]
+
+
+@pytest.mark.django_db
+def test_a_new_house_has_no_night_to_make_up_and_does_the_next_one() -> None:
+    today = datetime(2026, 11, 23, 3, 0, tzinfo=UTC)  # eleven in the morning at the house
+    assert "customers.weigh" in due(today)
+
+    no_night_missed(today)
+
+    assert "customers.weigh" not in due(today)
+    assert "worklist.sweep" in due(today)
+    assert "customers.weigh" in due(today + timedelta(days=1))
+
+
+def due(at: datetime) -> set[str]:
+    """What a worker that starts at that moment puts on the queue."""
+    app.perform_import_paths()
+    turns = PeriodicDeferrer(app.periodic_registry, max_delay=86400).get_previous_tasks(at.timestamp())
+    with connection.cursor() as cursor:
+        cursor.execute("select task_name, defer_timestamp from procrastinate_periodic_defers")
+        done = set(cursor.fetchall())
+    return {turn.task.name for turn, timestamp in turns if (turn.task.name, timestamp) not in done}
 
 
 def fetched() -> list[str]:
