@@ -34,7 +34,12 @@ processes:
           what: {type: text, means: content, required: true, label: {zh-hans: 事, en: It}}
           colour: {type: choice, choices: colours, label: {zh-hans: 颜色, en: Colour}}
     stages:
-      keeping: {title: {zh-hans: 记, en: Keep}, step: keeping, owner: registrar, due: {within: 1 day}, clause: note.keep}
+      keeping:
+        title: {zh-hans: 记, en: Keep}
+        step: keeping
+        owner: registrar
+        due: {within: 1 day}
+        clause: note.keep
       kept: {title: {zh-hans: 已记, en: Kept}, step: keeping, ends: settled}
     transitions:
       keep: {title: {zh-hans: 记好, en: Keep}, from: [keeping], to: kept, by: [registrar], kind: end}
@@ -117,7 +122,12 @@ def test_what_the_pack_words_itself_stands_instead(
 WRONG = {
     "a mistake in the shared part": ("owner: registrar", "owner: registar", "Owner “registar”", "registar"),
     "a name the pack does not know": ("choices: colours", "choices: causes", "List “causes”", "causes"),
-    "a process the pack has itself": ("\n  note:\n", "\n  task:\n", "“processes.task” stands in the pack twice", "  task:"),
+    "a process the pack has itself": (
+        "\n  note:\n",
+        "\n  task:\n",
+        "“processes.task” stands in the pack twice",
+        "  task:",
+    ),
     "what belongs to a pack": ("lists:\n", 'version: "2"\nlists:\n', "“version” stands in the pack twice", "version"),
     "a shared part within a shared one": ("lists:\n", "include: [note]\nlists:\n", "includes no other", "include"),
     "what is no YAML": ("{red:", "[red:", "not YAML", "  colours"),
