@@ -17,7 +17,7 @@ from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
-from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder
+from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder, shared_files
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
@@ -42,6 +42,7 @@ _OPTIONAL = (
     "contact",
     "orders",
     "knowledge",
+    "include",  # carried out while the files are read
 )
 
 
@@ -66,7 +67,8 @@ def load(folder: Path) -> Loaded:
 
     Files that nobody has written to since are not read again: each start asks for the same ones several times.
     """
-    files = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
+    paths = (*sorted(folder.glob("*.yaml")), *shared_files(folder).values())
+    files = ((str(path), path.stat()) for path in paths)
     return _load(folder, tuple((name, found.st_mtime_ns, found.st_size) for name, found in files))
 
 

@@ -10,6 +10,11 @@ import opencc
 import yaml
 from django.utils.translation import gettext as _
 
+import huiyin
+
+SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
+_OWN_WORDS = frozenset({"chapters", "clauses", "lists"})  # what a pack may word otherwise than the shared part
+
 Value = Any  # str | int | float | bool | None | list[Node] | dict[str, Node]
 
 
@@ -77,19 +82,71 @@ def read_folder(folder: Path) -> tuple[Node, list[Problem]]:
     for path in sorted(folder.glob("*.yaml")):
         if path.name == "demo.yaml":  # a month of work to be played, not part of the rule book
             continue
-        try:
-            document = read_text(path.read_text(encoding="utf-8"), path.name, problems)
-        except UnicodeDecodeError:
-            problems.append(Problem(path.name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
-            continue
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            problems.append(Problem(path.name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
-            continue
-        _join(whole, document, problems)
+        document = read_file(path, path.name, problems)
+        if document is not None:
+            _join(whole, document, problems)
+    include(whole, folder, problems)
     for node in whole.walk():
         _add_traditional(node)
     return whole, problems
+
+
+def include(whole: Node, folder: Path, problems: list[Problem]) -> None:
+    """Take along what the pack shares with others: files of packs/shared, beside the pack or of the product.
+
+    A chapter, clause or list that the pack writes itself stands instead of the shared one.
+    """
+    wanted = whole.value.pop("include", None)
+    if wanted is None:
+        return
+    if not isinstance(wanted.value, list):
+        problems.append(Problem(wanted.file, wanted.line, _("“include” must be a list.")))
+        return
+    there = shared_files(folder)
+    taken: set[str] = set()
+    for node in wanted.value:
+        name = str(node.value)
+        if name not in there or name in taken:
+            message = _("“%(key)s” stands here twice.") if name in taken else _("There is no shared part “%(key)s”.")
+            advice = "" if name in taken else _("There are: %(words)s.") % {"words": ", ".join(there)}
+            problems.append(Problem(node.file, node.line, message % {"key": name}, advice))
+            continue
+        taken.add(name)
+        document = read_file(there[name], f"shared/{name}.yaml", problems)
+        if document is not None:
+            _take_along(whole, document, problems)
+
+
+def shared_files(folder: Path) -> dict[str, Path]:
+    """What packs may share, by name; a file beside the pack goes before the product's own."""
+    folders = (SHARED, folder.parent / SHARED.name)
+    return {path.stem: path for shared in folders for path in sorted(shared.glob("*.yaml"))}
+
+
+def _take_along(whole: Node, document: Node, problems: list[Problem]) -> None:
+    if isinstance(document.value, dict):
+        for section in _OWN_WORDS & document.value.keys() & whole.value.keys():
+            ours, shared = whole.value[section], document.value[section]
+            if isinstance(ours.value, dict) and isinstance(shared.value, dict):
+                own = {key for key, node in ours.value.items() if not node.file.startswith("shared/")}
+                shared.value = {key: node for key, node in shared.value.items() if key not in own}
+        if "include" in document.value:
+            line = document.keys["include"]
+            problems.append(Problem(document.file, line, _("A shared part includes no other.")))
+            del document.value["include"]
+    _join(whole, document, problems)
+
+
+def read_file(path: Path, name: str, problems: list[Problem]) -> Node | None:
+    """One file under the name its problems tell; nothing if it can't be read."""
+    try:
+        return read_text(path.read_text(encoding="utf-8"), name, problems)
+    except UnicodeDecodeError:
+        problems.append(Problem(name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
+    except yaml.MarkedYAMLError as error:
+        line = error.problem_mark.line + 1 if error.problem_mark else 1
+        problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
+    return None
 
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:
