@@ -216,6 +216,8 @@ class Player:
                 found[name] = self.departments[value].pk
             elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
                 found[name] = self.moment(value, at).isoformat()
+            elif name.endswith("_on") and isinstance(value, str) and value[:5] in SPANS:
+                found[name] = self.moment(value, at).astimezone(self.calendar.zone).date().isoformat()
             else:
                 found[name] = value
         return found
