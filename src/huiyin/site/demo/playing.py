@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Proposal
@@ -165,10 +166,12 @@ class Player:
         customer = self.file_of(script["customer"], by, at) if "customer" in script else None
         if customer:
             words = {**self._known(process.forms[process.intake], script["customer"]), **words}
+        values, files = _typed(process.forms[process.intake], self.values(story, words, at))
         return cases.register(
             process.key,
             customer=customer,
-            values=_typed(process.forms[process.intake], self.values(story, words, at))[0],
+            values=values,
+            files=files,
             parent=self.stories[script["about"]].case if "about" in script else None,
             by=by,
             at=at,
