@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Proposal
