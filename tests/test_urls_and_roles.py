@@ -128,6 +128,7 @@ def _build(house: House) -> SimpleNamespace:
     invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
+    rulebook.begin_draft(by=house.adam, at=NOW)
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
@@ -149,6 +150,7 @@ def _build(house: House) -> SimpleNamespace:
         "cases:paper": {"pk": acting.case.pk, "paper": acting.case.attachments.all()[0].pk},
         "cases:steer": {"verb": "urging"},
         **{f"cases:{name}": {"pk": batch.pk} for name in BATCH},
+        "cases:carrying-over": {"process": "complaint"},
         "cases:new": {"process": "complaint"},
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
@@ -192,6 +194,8 @@ def _build(house: House) -> SimpleNamespace:
         "org:exception_removal": {"pk": special.pk},
         "reports:keepings": {"department": house.service.pk},
         "rulebook:process": {"key": "complaint"},
+        "rulebook:": {"number": 1, "place": "processes/complaint/stages/judging"},
+        "rulebook:adding": {"place": "processes/complaint/stages"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},
         "portal:": {"token": waiting.invite(), "key": "complaint"},

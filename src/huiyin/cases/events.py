@@ -14,6 +14,13 @@ class CaseRegistered:
 
 
 @dataclass(frozen=True)
+class CarryingOverBegun:
+    """Many running cases are to go on under another version of the rule book."""
+
+    carry_id: int
+
+
+@dataclass(frozen=True)
 class CaseMoved:
     """A case went from one stage to another; `by_id` is None when the customer did it."""
 

@@ -2,6 +2,8 @@
 
 from django.db.models import OuterRef, Subquery
 
+from huiyin.cases import jobs
+from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Case, StageEntry
 from huiyin.kernel.events import on
 from huiyin.worklist.events import ItemsHandedOver
@@ -14,3 +16,8 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     Case.objects.filter(pk__in=standing.values("case")).update(
         owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1])
     )
+
+
+@on(CarryingOverBegun)
+def carry_them_over(event: CarryingOverBegun) -> None:
+    jobs.carry_over.defer(carry_id=event.carry_id)

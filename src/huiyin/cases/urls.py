@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.cases.views import importing, inbox, page, papers, register, status, verbs
+from huiyin.cases.views import carrying_over, importing, inbox, page, papers, register, status, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -33,6 +33,7 @@ urlpatterns = [
     path("<int:pk>/notes/", verbs.note, name="note"),
     path("<int:pk>/<slug:verb>/", verbs.steer, name="steer"),
     path("<slug:process>/imports/", importing.pages.listing, name="batches"),
+    path("<slug:process>/carrying-over/", carrying_over.carrying, name="carrying-over"),
     path("<slug:process>/new/", register.new, name="new"),
     path("<slug:process>/", register.listing, name="register"),
 ]

@@ -270,7 +270,7 @@ def overtaken(case: Case) -> Overtaken:
     """Who moved the case meanwhile, what they did and when."""
     last = case.acts.filter(kind="moved").select_related("by").order_by("-pk").first()
     assert last is not None  # noqa: S101 - a case can only be overtaken by a move
-    what = queries.process_of(case).transitions[last.transition].title
+    what = queries.process_then(case, last).transitions[last.transition].title
     when = date_format(timezone.localtime(last.at, queries.zone_of(case)), "H:i")
     return Overtaken(name=last.by.name if last.by else case.complainant, what=say(what), at=when)
 

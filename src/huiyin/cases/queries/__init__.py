@@ -1,5 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
+from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
     MEASURES,
     StillOpen,
@@ -56,6 +57,7 @@ __all__ = [
     "pack_for",
     "panel_of",
     "process_of",
+    "process_then",
     "registrar_for",
     "sees_whole",
     "stage_of",

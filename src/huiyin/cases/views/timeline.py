@@ -50,6 +50,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "promised": ("hand-stop", gettext_lazy("Promise written down")),
     "promise_kept": ("circle-check", gettext_lazy("Promise kept")),
     "attached": ("paperclip", gettext_lazy("Papers added")),
+    "carried_over": ("versions", gettext_lazy("Goes on under another version of the rule book")),
     "noted": ("message", gettext_lazy("Note")),
 }
 

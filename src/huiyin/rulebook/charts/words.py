@@ -101,6 +101,14 @@ def _form_in_words(due: Mapping[str, Any], process: Process) -> str:
     return _("before %(time)s") % {"time": due["by"]} if "by" in due else ""
 
 
+def deadline_said(due: Any) -> str:
+    """A deadline by itself in words, if it is one that has any."""
+    try:
+        return "" if "agreed" in due else _form_in_words(due, None)  # type: ignore[arg-type]
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return ""
+
+
 def registrar_in_words(door: Door, pack: Pack) -> str:
     """To whom what customers bring through a door belongs."""
     places = {place["key"]: place["name"] for place in pack.departments}
@@ -137,6 +145,17 @@ def length_in_words(text: str) -> str:
         "working day": ngettext("%(n)d working day", "%(n)d working days", n),
     }
     return words[length.unit] % {"n": n}
+
+
+def stay_in_words(seconds: float | None) -> str:
+    """How long something stood, in its largest unit."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return length_in_words(f"{max(minutes, 1)} minutes")
+    hours = round(minutes / 60)
+    return length_in_words(f"{hours} hours") if hours < 48 else length_in_words(f"{round(hours / 24)} days")
 
 
 def _within(value: Any, process: Process) -> str:

@@ -1,15 +1,16 @@
 """YAML as a tree that remembers file and line, so that every complaint can point at its place."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
+from pathlib import PurePath
 from typing import Any
 
 import opencc
 import yaml
 from django.utils.translation import gettext as _
 
+Path = tuple[str | int, ...]
 Value = Any  # str | int | float | bool | None | list[Node] | dict[str, Node]
 
 
@@ -21,8 +22,11 @@ class Problem:
     line: int
     message: str
     advice: str = ""
+    path: Path = ()  # where in the whole pack: ("processes", "complaint", "stages", "judging")
 
     def __str__(self) -> str:
+        if not self.file:  # edited on screen
+            return self.message + (f" {self.advice}" if self.advice else "")
         return f"{self.file}:{self.line}: {self.message}" + (f" {self.advice}" if self.advice else "")
 
 
@@ -34,6 +38,7 @@ class Node:
     file: str = ""
     line: int = 0
     keys: dict[str, int] = field(default_factory=dict)
+    path: Path = ()  # the words that lead to it from the whole pack
 
     @property
     def plain(self) -> Any:
@@ -52,7 +57,16 @@ class Node:
 
 
 class _Words(yaml.SafeLoader):
-    """YAML in which yes, no, on and off are words and dates are text."""
+    """YAML in which yes, no, on and off are words and dates are text, and nothing stands for something else."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        # What stands for something else can make a small file grow beyond all memory.
+        if self.check_event(yaml.events.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, _("“*%(name)s” is not read") % {"name": event.anchor}, event.start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 _Words.yaml_implicit_resolvers = {
@@ -61,35 +75,50 @@ _Words.yaml_implicit_resolvers = {
 }
 
 
-def from_plain(value: Any) -> Node:
-    """The tree of an already published source, which has no files any more."""
+def from_plain(value: Any, path: Path = ()) -> Node:
+    """The tree of an already published source or of a draft, which have no files."""
     if isinstance(value, dict):
-        return Node({key: from_plain(part) for key, part in value.items()})
+        return Node({key: from_plain(part, (*path, key)) for key, part in value.items()}, path=path)
     if isinstance(value, list):
-        return Node([from_plain(part) for part in value])
-    return Node(value)
+        return Node([from_plain(part, (*path, number)) for number, part in enumerate(value)], path=path)
+    return Node(value, path=path)
 
 
-def read_folder(folder: Path) -> tuple[Node, list[Problem]]:
+def read_files(files: Iterable[tuple[str, bytes]]) -> tuple[Node, list[Problem]]:
     """All files of a pack as one tree: sections of the same name are put together."""
     problems: list[Problem] = []
     whole = Node({}, file="pack.yaml", line=1)
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name == "demo.yaml":  # a month of work to be played, not part of the rule book
+    for name, content in files:
+        if PurePath(name).name == "demo.yaml":  # a month of work to be played, not part of the rule book
             continue
         try:
-            document = read_text(path.read_text(encoding="utf-8"), path.name, problems)
+            document = read_text(content.decode("utf-8-sig"), name, problems)
         except UnicodeDecodeError:
-            problems.append(Problem(path.name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
+            problems.append(Problem(name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
             continue
         except yaml.MarkedYAMLError as error:
             line = error.problem_mark.line + 1 if error.problem_mark else 1
-            problems.append(Problem(path.name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
+            problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
+            continue
+        except yaml.reader.ReaderError as error:
+            line = content[: error.position].count(b"\n") + 1
+            problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.reason}))
+            continue
+        except RecursionError:
+            problems.append(Problem(name, 1, _("Parts stand in parts too deeply for a rule book.")))
             continue
         _join(whole, document, problems)
     for node in whole.walk():
         _add_traditional(node)
+    _place(whole, ())
     return whole, problems
+
+
+def _place(node: Node, path: Path) -> None:
+    node.path = path
+    below = node.value if isinstance(node.value, dict) else {}
+    for key, part in below.items() or enumerate(node.value if isinstance(node.value, list) else ()):
+        _place(part, (*path, key))
 
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:
@@ -181,3 +210,24 @@ def _add_traditional(node: Node) -> None:
 @cache
 def _traditional() -> opencc.OpenCC:
     return opencc.OpenCC("s2twp")
+
+
+def part_in(text: str) -> tuple[Any, list[Problem]]:
+    """What somebody typed as a part of a pack, and what can't be read of it; its lines are counted from 1."""
+    problems: list[Problem] = []
+    try:
+        node = read_text(text, "", problems)
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
+        why = getattr(error, "problem", None) or getattr(error, "reason", "")
+        mark = getattr(error, "problem_mark", None)
+        return None, [Problem("", mark.line + 1 if mark else 1, _("This is not YAML: %(why)s.") % {"why": why})]
+    except RecursionError:
+        return None, [Problem("", 1, _("Parts stand in parts too deeply for a rule book."))]
+    for each in node.walk():
+        _add_traditional(each)
+    return node.plain, problems
+
+
+def traditional(text: str) -> str:
+    """The same words in traditional characters, as they are proposed."""
+    return str(_traditional().convert(text))

@@ -275,7 +275,7 @@ class CasePage:
         return self.acts[0].pk if self.acts else 0
 
     def sentence(self, act: Act) -> Sentence:
-        return sentence(act, self.process, whole=self.whole, words=self.paper.words)
+        return sentence(act, queries.process_then(self.case, act), whole=self.whole, words=self.paper.words)
 
     # ── words the page asks for ────────────────────────────────────────────────────────────────
 

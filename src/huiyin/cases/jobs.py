@@ -1,0 +1,20 @@
+"""What goes on while people do other things."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huiyin.audit.actions import coming_from
+from huiyin.cases.actions.carrying_over import go_on_carrying_over
+from huiyin.cases.models import CarryOver
+from huiyin.kernel.background import LONG
+from huiyin.kernel.clock import now
+
+AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
+
+
+@app.task(name="cases.carry_over", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+def carry_over(carry_id: int) -> None:
+    """Running cases to another version, some at a time; what was done before a worker was killed stays done."""
+    carry = CarryOver.objects.select_related("by").get(pk=carry_id)
+    with coming_from(person_id=carry.by_id):
+        go_on_carrying_over(carry, now)
