@@ -36,7 +36,10 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     text = path.read_text(encoding="utf-8")
     for name, other in names.items():
         text = re.sub(rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b", other, text)
-    path.write_text(text.replace("[dissatisfied]", "[unhappy]"), encoding="utf-8")
+    path.write_text(text, encoding="utf-8")
+    for file in folder.glob("*.yaml"):  # an answer of a common list stands in other processes, too
+        said = file.read_text(encoding="utf-8")
+        file.write_text(said.replace("[dissatisfied]", "[unhappy]"), encoding="utf-8")
     doors = folder / "portal.yaml"
     asked = doors.read_text(encoding="utf-8")
     for name, other in names.items():

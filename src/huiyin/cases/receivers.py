@@ -7,14 +7,14 @@ from django.db.models import OuterRef, Subquery
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry
 from huiyin.cases.events import CarryingOverBegun, CaseMoved, CaseRegistered
-from huiyin.cases.models import Case, Signer, StageEntry
+from huiyin.cases.models import Act, Case, Signer, StageEntry
 from huiyin.cases.queries import process_of
 from huiyin.kernel.events import on
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.worklist.enums import Kind
+from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import Handover, WorkItem
 
 
 @on(ItemsHandedOver)
@@ -23,6 +23,31 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     standing = StageEntry.objects.filter(left_at=None, item__in=event.item_ids)
     Case.objects.filter(pk__in=standing.values("case")).update(
         owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1])
+    )
+
+
+@on(ItemsHandedOver)
+def tell_of_it(event: ItemsHandedOver) -> None:
+    """Whoever gave the work of a stage to a colleague, wherever they did so: the case's time line says it."""
+    if event.why != Why.ASSIGNED:
+        return
+    given = Handover.objects.filter(item__in=event.item_ids, why=Why.ASSIGNED, by__isnull=False)
+    last = given.order_by("item", "-pk").distinct("item").select_related("from_person", "to_person", "by")
+    standing = dict(StageEntry.objects.filter(left_at=None, item__in=event.item_ids).values_list("item", "case"))
+    Act.objects.bulk_create(
+        Act(
+            case_id=standing[row.item_id],
+            kind="handed_over",
+            data={
+                "from": row.from_person.name if row.from_person else "",
+                "to": row.to_person.name if row.to_person else "",
+                "reason": row.reason,
+            },
+            by=row.by,
+            at=row.at,
+        )
+        for row in last
+        if row.item_id in standing
     )
 
 

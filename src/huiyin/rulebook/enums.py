@@ -149,6 +149,7 @@ SETTINGS: Words = {
     "invitation_valid_for": _("how long the customer's link works"),
     "reopen_within": _("how long an ended matter may be reopened"),
     "penalties": _("whether penalties are used"),
+    "escalation": _("whether those below may still decide what was passed up: open or strict"),
     "promise_clause": _("the clause a promise to a customer falls under"),
 }
 

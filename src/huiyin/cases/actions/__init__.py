@@ -31,7 +31,7 @@ from huiyin.cases.actions.proposing import (
 )
 from huiyin.cases.actions.receiving import look_through, receive, told_at
 from huiyin.cases.actions.registering import correct, register
-from huiyin.cases.actions.steering import escalate, keep_promise, note, pause, promise, resume, urge
+from huiyin.cases.actions.steering import escalate, hand_over, keep_promise, note, pause, promise, resume, urge
 
 __all__ = [
     "Invited",
@@ -44,6 +44,7 @@ __all__ = [
     "correct",
     "escalate",
     "go_on",
+    "hand_over",
     "inform_customer",
     "invite_customer",
     "invite_who_asks",

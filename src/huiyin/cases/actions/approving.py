@@ -58,6 +58,7 @@ def ask(case: Case, way: Transition, said: Said, *, entry: StageEntry, by: Perso
         case=case,
         entry=entry,
         transition=way.key,
+        target=said.target,
         mode=way.approval.mode,
         data=said.stored,
         warnings=said.warnings,
@@ -302,7 +303,7 @@ def _carry_out(case: Case, approval: Approval, by: Person, at: datetime) -> None
             raise Invalid({"": missing})
         with transaction.atomic():
             close(case, approval, Outcome.AGREED, by=by, at=at)
-            said = Said(process.forms.get(way.form), approval.data, approval.warnings, {}, approval.pk)
+            said = Said(process.forms.get(way.form), approval.data, approval.warnings, {}, approval.pk, approval.target)
             carry_out(case, way, said, entry=queries.standing_entry(case), by=approval.asked_by, at=at)
     except DomainError as refusal:
         whys = [*missing, *(line for lines in getattr(refusal, "errors", {}).values() for line in lines)]
@@ -325,7 +326,8 @@ def _send_back(case: Case, approval: Approval, back_to: str, words: str, by: Per
     form = queries.process_of(case).forms.get(way.form)
     stored = {field.name: words for field in form.fields if field.required} if form else {}
     entry = queries.standing_entry(case)
-    carry_out(case, way, Said(form, stored, [], {}, approval.pk), entry=entry, by=by, at=at)
+    said = Said(form, stored, [], {}, approval.pk, back_to)
+    carry_out(case, way, said, entry=entry, by=by, at=at)
 
 
 def _check_may_sign(signer: Signer, by: Person) -> None:

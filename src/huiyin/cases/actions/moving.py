@@ -48,6 +48,7 @@ class Said:
     warnings: list[str]
     files: Files
     approval: int | None = None  # the asking whose signatures carry it out
+    target: str = ""  # where it leads, if that was a choice
 
 
 class Overtaken(DomainError):
@@ -62,6 +63,10 @@ class NotYourTurn(DomainError):
     """“%(what)s” is not yours to do here."""
 
 
+class EscalatedAbove(DomainError):
+    """This was passed up to %(name)s, who decides about “%(what)s” now."""
+
+
 class Missing(DomainError):
     """Something is still missing."""
 
@@ -74,16 +79,31 @@ class Missing(DomainError):
 
 
 def check(
-    case: Case, transition: Transition, *, values: Mapping[str, Any], files: Files, by: Person | None, at: datetime
+    case: Case,
+    transition: Transition,
+    *,
+    values: Mapping[str, Any],
+    files: Files,
+    target: str = "",
+    by: Person | None,
+    at: datetime,
 ) -> Said:
     """What is said with a step on, once everything it needs is there; nothing is changed."""
     _check_actor(case, transition, by)
+    target = _target(case, transition, target)
     form = _form_of(case, transition)
     stored, warnings = read_form(case, form, values, files)
-    target = queries.process_of(case).stages[transition.target]
-    check_times(case, form, stored, ahead=agreed_in(target), at=at)
+    check_times(case, form, stored, ahead=agreed_in(queries.process_of(case).stages[target]), at=at)
     _check_guards(case, transition, by, at)
-    return Said(form, stored, warnings, files)
+    return Said(form, stored, warnings, files, target=target)
+
+
+def _target(case: Case, transition: Transition, chosen: str) -> str:
+    """Where it leads: the one stage, or the chosen one of those where the case has stood in this round."""
+    possible = queries.targets_of(case, transition)
+    if chosen and chosen not in possible:
+        raise Invalid({"target": [_("The case can't go back there.")]})
+    return chosen or possible[0]
 
 
 def carry_out(
@@ -91,13 +111,14 @@ def carry_out(
 ) -> Act:
     """The second half of a move: what was checked is written down, and the next stage has the case."""
     overtake(case, by=by, at=at)
-    act = _record(case, transition, said, by, at)
+    target = said.target or transition.target
+    act = _record(case, transition, said, target, by, at)
     fill_in(case, said.form, said.stored)
     attach_files(case, said.form, said.files, by=by, at=at)
     for name in transition.effects:
         EFFECTS[name](case, act)
-    _leave(case, entry, transition, by, at)
-    enter(case, transition.target, by=by, at=at)
+    _leave(case, entry, target, by, at)
+    enter(case, target, by=by, at=at)
     publish(
         CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at),
     )
@@ -153,12 +174,12 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
     )
 
 
-def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | None, at: datetime) -> None:
+def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: datetime) -> None:
     entry.left_at = at
     entry.save(update_fields=["left_at"])
     if entry.item is None:
         return
-    ends = queries.process_of(case).stages[transition.target].ends
+    ends = queries.process_of(case).stages[target].ends
     if ends == "withdrawn":
         worklist.drop(entry.item, by=by, at=at)
     else:
@@ -168,14 +189,14 @@ def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | N
             worklist.drop(item, by=by, at=at)  # nobody is asked any more; promises are still to be kept
 
 
-def _record(case: Case, transition: Transition, said: Said, by: Person | None, at: datetime) -> Act:
+def _record(case: Case, transition: Transition, said: Said, target: str, by: Person | None, at: datetime) -> Act:
     beside = {"warnings": said.warnings, "approval": said.approval}
     return Act.objects.create(
         case=case,
         kind="moved",
         transition=transition.key,
         from_stage=case.stage,
-        to_stage=transition.target,
+        to_stage=target,
         form=said.form.key if said.form else "",
         data={**said.stored, **{name: value for name, value in beside.items() if value}},
         by=by,
@@ -257,6 +278,8 @@ def _check_actor(case: Case, transition: Transition, by: Person | None) -> None:
     allowed = "customer" in transition.by if by is None else queries.may_act(by, case, transition.by)
     if not allowed:
         raise NotYourTurn(what=say(transition.title))
+    if transition.kind in ("forward", "end") and (with_whom := queries.escalated_to(case, other_than=by)):
+        raise EscalatedAbove(name=with_whom, what=say(transition.title))
 
 
 def _check_guards(case: Case, transition: Transition, by: Person | None, at: datetime) -> None:

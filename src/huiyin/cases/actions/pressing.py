@@ -21,20 +21,22 @@ def move(
     values: Mapping[str, Any] | None = None,
     files: Files | None = None,
     seen_stage: int | None = None,
+    target: str = "",
     by: Person | None,
     at: datetime,
 ) -> Act:
     """Take a case one step on; `by` is None when the customer does it.
 
     A step that needs signatures is asked: the case stays, and the last signature carries it out.
-    `seen_stage` is the stage entry that the person had before their eyes: if somebody else has
-    moved the case since, nothing happens and the person is told what did.
+    `target` is where a way back with several stages shall lead. `seen_stage` is the stage entry that the
+    person had before their eyes: if somebody else has moved the case since, nothing happens and the person
+    is told what did.
     """
     case = locked(case)
     transition = queries.process_of(case).transitions[transition_key]
     entry = queries.standing_entry(case)
     check_order(case, transition, entry, seen_stage)
-    said = check(case, transition, values=values or {}, files=files or {}, by=by, at=at)
+    said = check(case, transition, values=values or {}, files=files or {}, target=target, by=by, at=at)
     if transition.approval is not None and by is not None:
         return ask(case, transition, said, entry=entry, by=by, at=at)
     return carry_out(case, transition, said, entry=entry, by=by, at=at)

@@ -16,6 +16,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.actions.notices import NobodyToUrge, UrgedJustNow
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -23,11 +24,50 @@ STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
 
 @whole
-def urge(case: Case, *, by: Person, at: datetime) -> None:
-    """Remind whoever has the case now (催办)."""
+def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
+    """Remind everybody who is waited for (催办): whoever has the case, and whoever owes it a signature; says whom."""
     case, item = _running(case, by)
-    worklist.urge(item, by=by, at=at)
-    _act(case, "urged", {"owner": item.owner.name if item.owner else str(item.team)}, by, at)
+    waiting = [item, *_signatures(case)]
+    others = [one for one in waiting if one.owner is not None and one.owner != by]
+    urged: list[WorkItem] = []
+    for one in others:
+        try:
+            worklist.urge(one, by=by, at=at)
+        except UrgedJustNow:
+            # Who was urged a moment ago is spared; if that is everybody, the person hears it.
+            if one is others[-1] and not urged:
+                raise
+        else:
+            urged.append(one)
+    if not others:
+        raise NobodyToUrge
+    names = [one.owner.name for one in urged if one.owner]
+    _act(case, "urged", {"owner": "、".join(dict.fromkeys(names))}, by, at)
+    return names
+
+
+def _signatures(case: Case) -> list[WorkItem]:
+    rows = WorkItem.objects.open().filter(subject=case.subject, kind=Kind.SIGNATURE)
+    return list(rows.select_related("owner", "team").order_by("pk"))
+
+
+@whole
+def hand_over(
+    case: Case,
+    *,
+    to: Person,
+    reason: str,
+    seen_stage: int | None = None,
+    seen_level: int | None = None,
+    by: Person,
+    at: datetime,
+) -> None:
+    """Give the work of the stage to a colleague (转办), for a reason; the time line tells it."""
+    case, item = _running(case, by, seen_stage=seen_stage, seen_level=seen_level)
+    if not item.permits(by, "hand_over"):
+        raise NotYourTurn(what=case.number)
+    _must_say(reason)
+    worklist.hand_over(item, to=to, reason=reason.strip()[:200], by=by, at=at)
 
 
 @whole

@@ -2,12 +2,12 @@
 
 from datetime import datetime
 
-from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases.guards.registry import guard
 from huiyin.cases.models import Acceptance, Act, Case
+from huiyin.cases.rounds import round_began
 from huiyin.cases.rules import flat
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_of
@@ -35,20 +35,8 @@ def acceptance_signed(case: Case, by: Person | None, at: datetime) -> list[str]:
 def called_back_satisfied(case: Case, by: Person | None, at: datetime) -> list[str]:
     asking = pack_of(case.pack_version_id).processes[case.process].forms_that_say("satisfaction")
     answers = case.acts.filter(kind="moved", form__in=asking)
-    last = answers.filter(pk__gt=_round_began(case)).order_by("-pk").first()
+    last = answers.filter(pk__gt=round_began(case)).order_by("-pk").first()
     answer = flat(asking[last.form].choices).get(last.data.get(asking[last.form].name)) if last else None
     if answer and not answer.settings.get("dissatisfied"):
         return []
     return [_("The callback after handling is missing.")]
-
-
-def _round_began(case: Case) -> int:
-    """The act that began this round; what was said in an earlier one no longer holds."""
-    if case.round == 1:
-        return 0
-    anew = [
-        key
-        for key, way in pack_of(case.pack_version_id).processes[case.process].transitions.items()
-        if "new_round" in way.effects
-    ]
-    return case.acts.filter(kind="moved", transition__in=anew).aggregate(last=Max("pk"))["last"] or 0

@@ -84,6 +84,7 @@ class Approval(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="approvals")
     entry = models.ForeignKey(StageEntry, on_delete=models.CASCADE, related_name="+")
     transition = models.CharField(max_length=40)
+    target = models.CharField(max_length=40, blank=True, help_text="where it leads, if that was a choice")
     mode = models.CharField(max_length=8, help_text="all, any, in_order")
     data = models.JSONField(default=dict, help_text="what the form said, checked when it was asked")
     warnings = models.JSONField(default=list)

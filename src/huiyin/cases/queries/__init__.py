@@ -12,6 +12,7 @@ from huiyin.cases.queries.customers import (
 from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
+from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.owners import owner_for, signers_for
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
@@ -25,6 +26,7 @@ from huiyin.cases.queries.process import (
     process_of,
     stage_of,
     standing_entry,
+    targets_of,
     unknown_rows,
     what_there_is,
     zone_of,
@@ -45,6 +47,7 @@ __all__ = [
     "customers_way",
     "deadline_of",
     "decided_in",
+    "escalated_to",
     "find",
     "happenings",
     "inbox_of",
@@ -72,6 +75,7 @@ __all__ = [
     "standing_entry",
     "status_of",
     "statuses",
+    "targets_of",
     "to_be_told",
     "transitions_for",
     "unasked",

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.cases.queries.registration import open_in_registration, unasked
+from huiyin.cases.rounds import stood_in
 from huiyin.kernel import masking
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
@@ -72,6 +73,14 @@ def missing_for(case: Case, transition: Transition, *, by: Person | None, at: da
     open_ones = open_in_registration(case, process_of(case), transition)
     guarded = [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
     return [*(unasked(field) for field in open_ones), *guarded]
+
+
+def targets_of(case: Case, transition: Transition) -> list[str]:
+    """Where a transition may lead: of several stages, those where the case has stood in this round."""
+    if len(transition.targets) == 1:
+        return [transition.target]
+    been = stood_in(case) - {case.stage}
+    return [key for key in transition.targets if key in been] or [transition.target]
 
 
 def needs_of(case: Case, transition: Transition) -> tuple[str, ...]:

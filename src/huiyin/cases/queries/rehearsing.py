@@ -120,7 +120,7 @@ class _Walk:
                 self.note("not_from_here", case, act.transition, title, say(stage.title) if stage else here)
                 return False
             self._way(case, act, old, way, process)
-            here = way.target
+            here = act.to_stage if act.to_stage in way.targets else way.target
         return True
 
     def _way(self, case: Case, act: Act, old: Transition | None, way: Transition, process: Process) -> None:

@@ -6,7 +6,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import pgettext
 
 from huiyin.cases.models import Approval, Case, Signer
-from huiyin.cases.queries.process import process_of
+from huiyin.cases.queries.process import process_of, targets_of
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Transition
 from huiyin.rulebook.rules import READS
@@ -53,13 +53,14 @@ def ways_back(case: Case) -> dict[str, Transition]:
     """Where a signer may send the case back to: stage and way, as far as the signer's words are all it asks."""
     process = process_of(case)
     return {
-        way.target: way
+        target: way
         for way in process.transitions.values()
         if way.kind == "back"
         and case.stage in way.sources
         and way.approval is None
         and not any(READS.get(name) for name in way.effects)
         and _asks_why_only(process.forms.get(way.form))
+        for target in targets_of(case, way)
     }
 
 

@@ -47,6 +47,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "link_opened": ("device-mobile", gettext_lazy("Customer opened the link")),
     "urged": ("bell-ringing", gettext_lazy("Urged")),
     "escalated": ("arrow-up", gettext_lazy("Escalated to")),
+    "handed_over": ("arrow-right", gettext_lazy("Handed over to")),
     "paused": ("player-pause", gettext_lazy("Clock paused")),
     "resumed": ("player-play", gettext_lazy("Clock resumed")),
     "promised": ("hand-stop", gettext_lazy("Promise written down")),

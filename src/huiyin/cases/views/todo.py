@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from huiyin.cases.forms import Line
+from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.queries import needs_of, open_in_registration, unasked
+from huiyin.cases.queries import needs_of, open_in_registration, targets_of, unasked
 from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -39,6 +39,7 @@ class Verb:
     form: Form | None
     lines: Sequence[Line]
     checks: Sequence[Check]
+    targets: Groups = field(default_factory=list)  # where it may lead, if that is a choice
     refused: bool = False
     message: str = ""
     missing: Sequence[str] = field(default_factory=tuple)
@@ -80,6 +81,7 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         form=form,
         lines=page.lines(form, refused) if form else (),
         checks=[*_open_fields(page, transition), *_guarded(page, transition)],
+        targets=_choice_of(targets_of(page.case, transition), page),
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
@@ -94,6 +96,11 @@ def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:
 
 def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
     return [check for name in needs_of(page.case, transition) for check in _checks(page, name)]
+
+
+def _choice_of(targets: Sequence[str], page: "CasePage") -> Groups:
+    options = [Option(key, say(page.process.stages[key].title)) for key in targets]
+    return grouped(options) if len(options) > 1 else []
 
 
 def _checks(page: "CasePage", name: str) -> list[Check]:

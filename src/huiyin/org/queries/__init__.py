@@ -4,7 +4,16 @@ from huiyin.org.queries.asking import came_in, person_asking, running_session
 from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_for
 from huiyin.org.queries.hours import calendar_named, calendar_of, organisation, working_calendar
 from huiyin.org.queries.names import names_of_departments, names_of_people
-from huiyin.org.queries.people import at_work, away, head_of, people_with, person_signing_in, stand_in_for, superior_of
+from huiyin.org.queries.people import (
+    at_work,
+    away,
+    head_of,
+    people_with,
+    person_signing_in,
+    rank_of,
+    stand_in_for,
+    superior_of,
+)
 from huiyin.org.queries.settings import (
     Asked,
     absences_of,
@@ -42,6 +51,7 @@ __all__ = [
     "person_asking",
     "person_signing_in",
     "places_of",
+    "rank_of",
     "running_session",
     "stand_in_for",
     "superior_of",

@@ -50,6 +50,11 @@ def superior_of(person: Person, department: Department | None) -> Person | None:
     return None
 
 
+def rank_of(person: Person) -> int:
+    """How high somebody stands by their highest role: the lower the number, the higher."""
+    return min((RANK.index(Role(role)) for role in person.roles), default=len(RANK))
+
+
 def head_of(department: Department) -> Person | None:
     """Who answers for a department: its head, else whoever leads the nearest department above."""
     places = (

@@ -63,7 +63,7 @@ def _describe(process: Process, language: str) -> str:
         % {
             "verb": say(verb.title, language),
             "sources": " / ".join(say(process.stages[key].title, language) for key in verb.sources),
-            "target": say(process.stages[verb.target].title, language),
+            "target": " / ".join(say(process.stages[key].title, language) for key in verb.targets),
         }
         for verb in process.transitions.values()
     ]

@@ -70,6 +70,7 @@ class Circle:
 
     letter: str
     verb: Transition
+    target: str
     at_sources: list[Point] = field(default_factory=list)
     at_target: Point = (0, 0)
     tip: Point = (0, 0)
@@ -152,13 +153,13 @@ def _ways(process: Process, boxes: dict[str, Box]) -> tuple[list[Arrow], list[Ci
     arrows: dict[tuple[str, str], Arrow] = {}
     circles: list[Circle] = []
     for verb in process.transitions.values():
-        if len(verb.sources) >= MANY or any(_crosses(boxes[s], boxes[verb.target]) for s in verb.sources):
-            circle = Circle(chr(ord("A") + len(circles)), verb)
-            circles.append(circle)
-            continue
-        for source in verb.sources:
-            arrow = arrows.setdefault((source, verb.target), Arrow([], source, verb.target))
-            arrow.verbs.append(verb)
+        for target in verb.targets:
+            if len(verb.sources) >= MANY or any(_crosses(boxes[s], boxes[target]) for s in verb.sources):
+                circles.append(Circle(chr(ord("A") + len(circles)), verb, target))
+                continue
+            for source in verb.sources:
+                arrow = arrows.setdefault((source, target), Arrow([], source, target))
+                arrow.verbs.append(verb)
     return list(arrows.values()), circles
 
 
@@ -223,7 +224,7 @@ def _port(box: Box) -> Point:
 
 
 def _place(circle: Circle, boxes: dict[str, Box]) -> None:
-    target = boxes[circle.verb.target]
+    target = boxes[circle.target]
     for source in circle.verb.sources:
         box = boxes[source]
         # Circles stand in a row on the lower edge, where no arrow leaves.

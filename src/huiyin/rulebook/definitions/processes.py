@@ -166,13 +166,14 @@ class Transition:
     """A verb that moves a case on.
 
     by: registrar | owner | customer | submitter, or roles. `needs` names guards, `effects` names
-    effects. `kind`: forward | back | withdraw | end, only for looks and statistics.
+    effects. `kind`: forward | back | withdraw | end. A way back may have several `targets`: whoever
+    takes it chooses one of those where the case has stood in this round; `target` is the first.
     """
 
     key: str
     title: Text
     sources: tuple[str, ...]
-    target: str
+    targets: tuple[str, ...]
     by: tuple[str, ...]
     form: str = ""
     needs: tuple[str, ...] = ()
@@ -180,6 +181,10 @@ class Transition:
     kind: str = "forward"
     approval: Approval | None = None
     clause: str = ""
+
+    @property
+    def target(self) -> str:
+        return self.targets[0] if self.targets else ""
 
 
 @dataclass(frozen=True)

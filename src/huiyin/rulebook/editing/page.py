@@ -152,7 +152,7 @@ def _can_be_drawn(process: Process) -> bool:
     return (
         process.first in known
         and process.intake in process.forms
-        and all(way.target in known and way.sources and known >= set(way.sources) for way in ways)
+        and all(way.targets and way.sources and known >= {*way.sources, *way.targets} for way in ways)
     )
 
 

@@ -32,7 +32,7 @@ def check_ways(
 def _check_reached(reader: Reader, process: Process, stages: Mapping[str, Node]) -> None:
     if not process.first:
         return
-    reached = _reach({process.first}, [(v.sources, (v.target,)) for v in process.transitions.values()])
+    reached = _reach({process.first}, [(v.sources, v.targets) for v in process.transitions.values()])
     for key in process.stages.keys() - reached:
         reader.complain(stages[key], _("No way leads to stage “%(key)s”.") % {"key": key})
 
@@ -46,7 +46,7 @@ def _check_ending(reader: Reader, process: Process, stages: Mapping[str, Node], 
         return
     # Giving up is no way to finish: a stage from which a matter can only be withdrawn is a dead end.
     verbs: Iterable[Transition] = [v for v in process.transitions.values() if v.kind != "withdraw"]
-    backwards = _reach(set(ends), [((v.target,), v.sources) for v in verbs if not ends.intersection(v.sources)])
+    backwards = _reach(set(ends), [(v.targets, v.sources) for v in verbs if not ends.intersection(v.sources)])
     for key in process.stages.keys() - backwards:
         reader.complain(stages[key], _("From stage “%(key)s” no way leads to an end.") % {"key": key})
 

@@ -16,7 +16,13 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 
 Clauses = Mapping[str, Clause]
 _DAYS = re.compile(r"[1-9]\d{0,3} days?")
-DEFAULTS = {"proposals_minimum": 2, "invitation_valid_for": "7 days", "reopen_within": "30 days", "penalties": True}
+DEFAULTS = {
+    "proposals_minimum": 2,
+    "invitation_valid_for": "7 days",
+    "reopen_within": "30 days",
+    "penalties": True,
+    "escalation": "open",
+}
 
 
 def read_clauses(reader: Reader, chapters: Node | None, node: Node | None) -> dict[str, Clause]:
@@ -195,5 +201,7 @@ def _check_setting(key: str, value: Any) -> None:
         worktime.Calendar(name="week", week=value)
     if key == "penalties" and not isinstance(value, bool):
         raise ValueError(_("write true or false"))
+    if key == "escalation" and value not in ("open", "strict"):
+        raise ValueError(_("write open or strict"))
     if key == "proposals_minimum" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
         raise ValueError(_("write a whole number from 1"))

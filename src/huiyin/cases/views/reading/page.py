@@ -10,7 +10,7 @@ from huiyin.cases import queries
 from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
-from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of
+from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
 from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
@@ -30,7 +30,7 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
-OWN_FORMS = {"name-customer", "promise", "attach", "escalation", "pause", "resumption", "note"}
+OWN_FORMS = {"name-customer", "promise", "attach", "escalation", "handover", "pause", "resumption", "note"}
 
 
 class CasePage:
@@ -293,6 +293,12 @@ class CasePage:
     def tone(self, list_name: str, key: str) -> str:
         choice = flat(self.pack.lists.get(list_name, ())).get(key)
         return str(choice.settings.get("tone", "neutral")) if choice else "neutral"
+
+    @property
+    def takers(self) -> Groups:
+        """To whom the work of the stage may be given."""
+        has = {self.item.owner_id, self.item.standing_in_for_id} if self.item else set()
+        return grouped(option for option in people() if int(option.value) not in has)
 
     def options(self, list_name: str) -> Groups:
         return grouped(options_of(Field("x", "choice", {}, choices=self.pack.lists.get(list_name, ())), self.case))

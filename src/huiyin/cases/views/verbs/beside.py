@@ -11,7 +11,7 @@ from django.views.decorators.http import require_POST
 from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
 from huiyin.cases.views.page import act
-from huiyin.cases.views.verbs.asked import moment_in, number_in
+from huiyin.cases.views.verbs.asked import moment_in, number_in, person_in
 from huiyin.customers.queries import reach_file
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
@@ -102,9 +102,16 @@ def _escalate(case: Case, request: SignedInRequest, **said: Any) -> None:
     actions.escalate(case, **said, seen_stage=number_in(request, "seen_stage"), seen_level=level)
 
 
+def _hand_over(case: Case, request: SignedInRequest, **said: Any) -> None:
+    level = number_in(request, "seen_level") or 0
+    stage = number_in(request, "seen_stage")
+    actions.hand_over(case, to=person_in(request), **said, seen_stage=stage, seen_level=level)
+
+
 STEERING: dict[str, Callable[..., Any]] = {
     "urging": lambda case, _request, reason, **who: actions.urge(case, **who),
     "escalation": _escalate,
+    "handover": _hand_over,
     "pause": lambda case, _request, **said: actions.pause(case, **said),
     "resumption": lambda case, _request, **said: actions.resume(case, **said),
 }
@@ -112,7 +119,7 @@ STEERING: dict[str, Callable[..., Any]] = {
 
 @require_POST
 def steer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
-    """Urge, escalate, pause or resume."""
+    """Urge, escalate, hand over, pause or resume."""
     if verb not in STEERING:
         raise Http404
     case = access.fetch(Case, user=request.user, pk=pk)
@@ -122,16 +129,17 @@ def steer(request: SignedInRequest, pk: int, verb: str) -> HttpResponse:
         case,
         lambda: STEERING[verb](case, request, reason=reason, by=request.user, at=now()),
         panel=verb,
-        words=lambda _done: (_steered(case, verb), "success"),
+        words=lambda done: (_steered(case, verb, done), "success"),
     )
 
 
-def _steered(case: Case, verb: str) -> str:
+def _steered(case: Case, verb: str, done: Any) -> str:
     item = queries.standing_entry(case).item
-    name = str(item.owner or item.team) if item else ""
+    name = queries.listed(done) if verb == "urging" else str(item.owner or item.team) if item else ""
     told = {
         "urging": _("%(name)s was urged."),
         "escalation": _("The case is now with %(name)s."),
+        "handover": _("The case is now with %(name)s."),
         "pause": _("The clock stands still."),
         "resumption": _("The clock runs again."),
     }[verb]

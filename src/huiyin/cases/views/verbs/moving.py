@@ -33,6 +33,7 @@ def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
             values=typed_in(request.POST, queries.process_of(case).forms.values()),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             seen_stage=number_in(request, "seen_stage"),
+            target=request.POST.get("target", ""),
             by=request.user,
             at=now(),
         ),

@@ -1,6 +1,7 @@
 """Whether what an owner or a deadline asks for has been said on every way into its stage."""
 
 from collections.abc import Mapping
+from itertools import product
 
 from django.utils.translation import gettext as _
 
@@ -52,13 +53,13 @@ def _known_at(process: Process) -> dict[str, Facts]:
         changed = False
         for verb in process.transitions.values():
             form = _said_by(process.forms.get(verb.form))
-            for source in verb.sources:
-                if source not in known or not verb.target:
+            for source, target in product(verb.sources, verb.targets):
+                if source not in known:
                     continue
                 brought = known[source] | form | {f"stage:{source}"}
-                now = known[verb.target] & brought if verb.target in known else brought
-                if now != known.get(verb.target):
-                    known[verb.target], changed = now, True
+                now = known[target] & brought if target in known else brought
+                if now != known.get(target):
+                    known[target], changed = now, True
     return known
 
 

@@ -19,16 +19,31 @@ def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozense
     for word in ("from", "by"):
         if word in parts and parts[word].value == []:
             reader.complain(parts[word], _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": word})
+    kind = reader.word(parts.get("kind"), KINDS, _("Kind of transition")) or "forward"
     return Transition(
         key=key,
         title=reader.text(parts.get("title"), what),
         sources=reader.words(parts.get("from"), known.stages, _("Stage")),
-        target=reader.word(parts.get("to"), known.stages, _("Stage")),
+        targets=_targets(reader, parts.get("to"), known, what, kind),
         by=reader.words(parts.get("by"), ROLES | ACTORS.keys(), _("Role")),
         form=reader.word(parts.get("form"), known.forms, _("Form")),
         needs=reader.words(parts.get("needs"), GUARDS, _("Guard")),
         effects=reader.words(parts.get("effects"), EFFECTS, _("Effect")),
-        kind=reader.word(parts.get("kind"), KINDS, _("Kind of transition")) or "forward",
+        kind=kind,
         approval=read_approval(reader, parts["approval"], known, what, verbs) if "approval" in parts else None,
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
     )
+
+
+def _targets(reader: Reader, node: Node | None, known: Known, what: str, kind: str) -> tuple[str, ...]:
+    """One stage; a way back may leave the choice among several."""
+    if node is None or not isinstance(node.value, list):
+        target = reader.word(node, known.stages, _("Stage"))
+        return (target,) if target else ()
+    targets = reader.words(node, known.stages, _("Stage"))
+    if len(node.value) > 1 and kind != "back":
+        message = _("%(what)s leads to several stages; only a way back leaves the choice.") % {"what": what}
+        reader.complain(node, message, _("Write kind: back."))
+    if not node.value:
+        reader.complain(node, _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": "to"})
+    return targets
