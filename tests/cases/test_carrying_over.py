@@ -17,6 +17,7 @@ from huiyin.cases.actions import carrying_over as carrying
 from huiyin.cases.models import CarryOver, Case
 from huiyin.cases.queries import process_of, standing_entry
 from huiyin.rulebook import actions as rulebook
+from huiyin.rulebook.definitions import Due
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.models import WorkItem
@@ -35,6 +36,12 @@ def next_version(loop: Loop, change: Callable[[dict[str, Any]], None]) -> PackVe
     change(process)
     path = ("processes", "complaint")
     draft = rulebook.edit_draft(draft, path, process, seen=draft.revision, by=loop.house.adam, at=loop.at)
+    door = source["portal"]["complaint"]
+    shows = {(key if key in process["stages"] else "weighing"): words for key, words in door["shows"].items()}
+    parts = {"shows": shows}
+    draft = rulebook.edit_draft(
+        draft, ("portal", "complaint"), parts, seen=draft.revision, by=loop.house.adam, at=loop.at
+    )
     return rulebook.publish_draft(draft, seen_version=draft.base.number, by=loop.house.adam, at=loop.at)
 
 
@@ -63,7 +70,7 @@ def test_running_cases_stay_under_their_version_by_themselves(loop: Loop) -> Non
     next_version(loop, quicker)
     loop.case.refresh_from_db()
 
-    assert process_of(loop.case).stages["judging"].due == {"within": "4 working hours"}
+    assert process_of(loop.case).stages["judging"].due == Due({"within": "4 working hours"})
     assert (
         actions.register(
             "complaint", customer=loop.customer, values=loop.intake(), by=loop.house.ana, at=loop.later()
@@ -97,6 +104,19 @@ def test_work_with_another_deadline_is_opened_anew_from_when_the_stage_began(loo
     assert after.due_at - before.opened_at == timedelta(hours=2)
     assert after.owner == before.owner
     assert standing_entry(case).item == after
+
+
+def test_work_that_is_opened_anew_keeps_the_time_its_clock_stood_still(loop: Loop) -> None:
+    (before,) = open_items(loop.case)
+    actions.pause(loop.case, reason="等客户发照片", by=loop.house.lena, at=loop.later(minutes=10))
+    actions.resume(loop.case, by=loop.house.lena, at=loop.later(minutes=50))
+    version = next_version(loop, quicker)
+
+    case = carried(loop, version)
+
+    (after,) = open_items(case)
+    # Two working hours and the fifty minutes of the pause, over the break at noon.
+    assert after.due_at - before.opened_at == timedelta(hours=2, minutes=50) + timedelta(minutes=90)
 
 
 def test_a_stage_leads_to_another_one_and_the_history_is_read_as_it_was(loop: Loop, signed_in: SignIn) -> None:
