@@ -42,6 +42,7 @@ from huiyin.portal.views.doors import RECEIPT
 from huiyin.rulebook import actions as rulebook
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
+from tests.cases import errand
 from tests.cases.files import messages, workbook
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House, as_built
@@ -76,22 +77,33 @@ BATCH = (
     "failed-rows",
 )
 
+SIGNED = """
+finish:
+  title: {zh-hans: 归档, en: File it}
+  from: [work]
+  to: done
+  by: [owner]
+  kind: end
+  approval: {mode: all, by: [{head: workshop}]}
+"""
 TABLE = Path(__file__).parent / "urls"  # a file a module
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimpleNamespace]:
     """A complaint at each stage the table needs, and a row of everything else; taken back after the last test."""
     with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
         hours._calendar.cache_clear()
-        built = _build(as_built())
+        built = _build(as_built(), tmp_path_factory.mktemp("house"))
         yield built
         transaction.set_rollback(True)
         hours._calendar.cache_clear()
 
 
-def _build(house: House) -> SimpleNamespace:
-    rulebook.publish("auto-service", by=house.adam, at=NOW)
+def _build(house: House, folder: Path) -> SimpleNamespace:
+    errand.publish(house, folder, stages="work: {STAGE, owner: registrar}", ways=SIGNED, at=NOW)
     start = NOW - timedelta(hours=40)
     deciding = Loop(house, start)
     proposing, acting, waiting = (Loop(house, start, deciding.customer) for _case in range(3))
@@ -129,6 +141,9 @@ def _build(house: House) -> SimpleNamespace:
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
     rulebook.begin_draft(by=house.adam, at=NOW)
+    asked = errand.register(house, NOW)
+    cases.move(asked, "finish", by=house.ana, at=NOW)
+    asking = {"pk": asked.pk, "asking": asked.approvals.get().pk}
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
@@ -141,6 +156,9 @@ def _build(house: House) -> SimpleNamespace:
         "cases:read-proposal": {"proposal": deciding.proposals[0].pk},
         "cases:customer-choice": {"proposal": deciding.proposals[0].pk},
         "cases:answer-as-signer": {"signer": signer.pk},
+        "cases:add-to-asking": asking,
+        "cases:urge-signers": asking,
+        "cases:withdraw-asking": asking,
         "cases:penalise": {"pk": acting.case.pk},
         "cases:revoke-penalty": {"pk": acting.case.pk, "penalty": acting.case.penalties.all()[0].pk},
         "cases:inform": {"pk": acting.case.pk},
@@ -213,6 +231,8 @@ def _build(house: House) -> SimpleNamespace:
         "cases:propose": {"title": "免费返工", "content": "重新打磨。", "cost": "200"},
         "cases:add-signer": {"person": house.fay.pk},
         "cases:answer-as-signer": {"answer": "agreed"},
+        "cases:add-to-asking": {"person": house.wanda.pk, "where": "beside"},
+        "cases:withdraw-asking": {"reason": "先不办。"},
         "cases:inform": {"channel": "phone", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:promise": {"content": "明天回电", "due_at": noon},
         "cases:note": {"reason": "客户来电询问进度。"},

@@ -134,6 +134,7 @@ APPROVALS: Words = {
     "any": _("one must agree"),
     "in_order": _("one after the other must agree"),
 }
+ASKED: Words = {"on_entry": _("as soon as the stage is entered")}
 APPLIES_TO: Words = {"person": _("the person responsible"), "head": _("the head of the department")}
 TELLS: Words = {
     "owner": _("the owner"),

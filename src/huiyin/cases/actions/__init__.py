@@ -1,5 +1,13 @@
 """The verbs of cases; every page, link, import, job and test goes through them."""
 
+from huiyin.cases.actions.approving import (
+    add_to_asking,
+    answer_as_signer,
+    ask_on_entry,
+    go_on,
+    urge_signers,
+    withdraw_asking,
+)
 from huiyin.cases.actions.carrying_out import (
     Invited,
     accept_by_link,
@@ -11,12 +19,11 @@ from huiyin.cases.actions.carrying_out import (
     refuse_by_link,
     revoke_penalty,
 )
-from huiyin.cases.actions.moving import move
 from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
+from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import (
     add_signer,
-    answer_as_signer,
     propose,
     read_proposal,
     record_customer_choice,
@@ -30,10 +37,13 @@ __all__ = [
     "Invited",
     "accept_by_link",
     "add_signer",
+    "add_to_asking",
     "answer_as_signer",
+    "ask_on_entry",
     "attach",
     "correct",
     "escalate",
+    "go_on",
     "inform_customer",
     "invite_customer",
     "invite_who_asks",
@@ -56,5 +66,7 @@ __all__ = [
     "revoke_penalty",
     "told_at",
     "urge",
+    "urge_signers",
+    "withdraw_asking",
     "withdraw_proposal",
 ]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import move
 from huiyin.cases.actions.papers import keep
+from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import must_collect
 from huiyin.cases.models import Acceptance, Act, Case, Invitation, Penalty
 from huiyin.cases.rules import Invalid, flat

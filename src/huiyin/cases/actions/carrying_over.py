@@ -8,6 +8,8 @@ from django.db.models import QuerySet
 
 from huiyin.audit.actions import record
 from huiyin.cases import queries
+from huiyin.cases.actions.approving import ask_on_entry
+from huiyin.cases.actions.askings import open_asking, overtake
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.events import CarryingOverBegun
@@ -19,7 +21,7 @@ from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
-from huiyin.rulebook.definitions import Stage
+from huiyin.rulebook.definitions import Process, Stage
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist import actions as worklist
@@ -138,6 +140,9 @@ def carry_over(
     if new is None or target not in standing(new):
         raise NoStage(stage=say(old.title))
     stage = new.stages[target]
+    anew = target != case.stage or not _signed_alike(case, new)
+    if anew:
+        overtake(case, by=by, at=at)  # while the case still knows what was asked
     entry = queries.standing_entry(case)
     from_stage, from_version = case.stage, case.pack_version_id
     case.pack_version, case.stage = to, target
@@ -150,13 +155,7 @@ def carry_over(
         item.save(update_fields=["title"])
     case.owner, case.team = item.owner, item.team
     case.save(update_fields=["pack_version", "stage", "owner", "team"])
-    if target != from_stage:
-        entry.left_at = at
-        entry.save(update_fields=["left_at"])
-        StageEntry.objects.create(case=case, stage=target, item=item, entered_at=at)
-    elif item != entry.item:
-        entry.item = item
-        entry.save(update_fields=["item"])
+    _stand_in(case, entry, item, at)
     Act.objects.create(
         case=case,
         kind="carried_over",
@@ -166,7 +165,29 @@ def carry_over(
         by=by,
         at=at,
     )
+    if anew:
+        ask_on_entry(case, by=by, at=at)
     return case
+
+
+def _stand_in(case: Case, entry: StageEntry, item: WorkItem, at: datetime) -> None:
+    """A stage of another name is entered now; where it is the same one, only its work may be another."""
+    if entry.stage != case.stage:
+        entry.left_at = at
+        entry.save(update_fields=["left_at"])
+        StageEntry.objects.create(case=case, stage=case.stage, item=item, entered_at=at)
+    elif item != entry.item:
+        entry.item = item
+        entry.save(update_fields=["item"])
+
+
+def _signed_alike(case: Case, new: Process) -> bool:
+    """Whether what waits for signatures, if anything does, is asked in the same way there."""
+    approval = open_asking(case)
+    if approval is None:
+        return True
+    was, way = queries.process_of(case).transitions[approval.transition], new.transitions.get(approval.transition)
+    return way is not None and (way.sources, way.target, way.approval) == (was.sources, was.target, was.approval)
 
 
 def _asks_otherwise(old: Stage, new: Stage) -> bool:

@@ -3,13 +3,14 @@
 from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
 from huiyin.cases.models.carrying_over import CarryOver, CarryOverRow
 from huiyin.cases.models.case import Case, CaseQuerySet, Series
-from huiyin.cases.models.deciding import CustomerChoice, Decision, Proposal, Reading, Signer
+from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
 
 __all__ = [
     "Acceptance",
     "Act",
+    "Approval",
     "Attachment",
     "Batch",
     "BatchRow",

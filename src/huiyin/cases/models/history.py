@@ -39,8 +39,8 @@ class Act(models.Model):
     kind = models.CharField(
         max_length=24,
         help_text="registered, moved, corrected, proposed, read, customer_choice, penalised, informed, signed, "
-        "refused, urged, escalated, signer_added, paused, resumed, promised, attached, noted, reopened, carried_over, "
-        "customer_named",
+        "refused, urged, escalated, signer_added, asked, asking_closed, paused, resumed, promised, attached, noted, "
+        "reopened, carried_over, customer_named",
     )
     transition = models.CharField(max_length=40, blank=True)
     from_stage = models.CharField(max_length=40, blank=True)

@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Process, Stage
-from huiyin.rulebook.enums import ACTORS, DOOR_WORDS, OWNERS
+from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Process, Stage, Transition
+from huiyin.rulebook.enums import ACTORS, APPROVALS, DOOR_WORDS, OWNERS
 from huiyin.rulebook.rules import asked_at
 
 
@@ -62,6 +62,14 @@ def actor_in_words(word: str) -> str:
 
 def role_in_words(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
+
+
+def signatures_in_words(verb: Transition, process: Process) -> str:
+    """Whose signatures a transition asks for."""
+    if verb.approval is None:
+        return ""
+    names = listed(owner_in_words(rule, process) for rule in verb.approval.by)
+    return _("Signatures, %(mode)s: %(names)s") % {"mode": APPROVALS[verb.approval.mode], "names": names}
 
 
 def deadline_in_words(stage: Stage, process: Process) -> str:

@@ -1,6 +1,6 @@
 """From the files of a pack to its definitions, with every mistake named by file, line and the nearest right word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,10 +15,11 @@ from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
+from huiyin.rulebook.loader.files import read_files, shared_files
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
-from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_files
+from huiyin.rulebook.loader.nodes import Node, Problem, from_plain
 from huiyin.rulebook.loader.nodes import Path as Place
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
@@ -56,6 +57,7 @@ _OPTIONAL = (
     "orders",
     "knowledge",
     "portal",
+    "include",  # carried out while the files are read
 )
 
 
@@ -80,7 +82,8 @@ def load(folder: Path) -> Loaded:
 
     Files that nobody has written to since are not read again: each start asks for the same ones several times.
     """
-    files = ((path.name, path.stat()) for path in sorted(folder.glob("*.yaml")))
+    paths = (*sorted(folder.glob("*.yaml")), *shared_files(folder).values())
+    files = ((str(path), path.stat()) for path in paths)
     return _load(folder, tuple((name, found.st_mtime_ns, found.st_size) for name, found in files))
 
 
@@ -89,12 +92,12 @@ def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Loaded:
     files = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
     if not files:
         raise BrokenPack([Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder})])
-    return load_files(files)
+    return load_files(files, shared_files(folder))
 
 
-def load_files(files: Iterable[tuple[str, bytes]]) -> Loaded:
+def load_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | None = None) -> Loaded:
     """Read a pack from the names and contents of its files; raises BrokenPack with all mistakes at once."""
-    root, problems = read_files(files)
+    root, problems = read_files(files, shared_files() if shared is None else shared)
     if not root.value and not problems:
         problems.append(Problem("pack.yaml", 1, _("There is no rule book in it.")))
     if problems:
@@ -233,6 +236,8 @@ def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
             carried.setdefault(stage.clause, []).append(_under(process.title, stage.title))
         for verb in process.transitions.values():
             carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
+            if verb.approval:
+                carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
         for form in process.forms.values():
             for field in form.fields:
                 carried.setdefault(field.clause, []).append(_under(form.title, field.label))

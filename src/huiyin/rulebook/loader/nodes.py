@@ -1,9 +1,8 @@
 """YAML as a tree that remembers file and line, so that every complaint can point at its place."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import PurePath
 from typing import Any
 
 import opencc
@@ -84,41 +83,11 @@ def from_plain(value: Any, path: Path = ()) -> Node:
     return Node(value, path=path)
 
 
-def read_files(files: Iterable[tuple[str, bytes]]) -> tuple[Node, list[Problem]]:
-    """All files of a pack as one tree: sections of the same name are put together."""
-    problems: list[Problem] = []
-    whole = Node({}, file="pack.yaml", line=1)
-    for name, content in files:
-        if PurePath(name).name == "demo.yaml":  # a month of work to be played, not part of the rule book
-            continue
-        try:
-            document = read_text(content.decode("utf-8-sig"), name, problems)
-        except UnicodeDecodeError:
-            problems.append(Problem(name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
-            continue
-        except yaml.MarkedYAMLError as error:
-            line = error.problem_mark.line + 1 if error.problem_mark else 1
-            problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
-            continue
-        except yaml.reader.ReaderError as error:
-            line = content[: error.position].count(b"\n") + 1
-            problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.reason}))
-            continue
-        except RecursionError:
-            problems.append(Problem(name, 1, _("Parts stand in parts too deeply for a rule book.")))
-            continue
-        _join(whole, document, problems)
-    for node in whole.walk():
-        _add_traditional(node)
-    _place(whole, ())
-    return whole, problems
-
-
-def _place(node: Node, path: Path) -> None:
+def place(node: Node, path: Path) -> None:
     node.path = path
     below = node.value if isinstance(node.value, dict) else {}
     for key, part in below.items() or enumerate(node.value if isinstance(node.value, list) else ()):
-        _place(part, (*path, key))
+        place(part, (*path, key))
 
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:
@@ -166,7 +135,7 @@ def _mapping(loader: yaml.SafeLoader, source: yaml.MappingNode, file: str, probl
     return node
 
 
-def _join(whole: Node, document: Node, problems: list[Problem]) -> None:
+def join(whole: Node, document: Node, problems: list[Problem]) -> None:
     if not isinstance(document.value, dict):
         problems.append(
             Problem(document.file, document.line, _("A file of a pack begins with sections such as “clauses:”."))
@@ -197,7 +166,7 @@ def _twice(file: str, line: int, key: str, first: Node) -> Problem:
     return Problem(file, line, _("“%(key)s” stands in the pack twice.") % {"key": key}, advice)
 
 
-def _add_traditional(node: Node) -> None:
+def add_traditional(node: Node) -> None:
     """A text without traditional characters gets them from the simplified ones."""
     if not isinstance(node.value, dict) or "zh-hant" in node.value:
         return
@@ -224,7 +193,7 @@ def part_in(text: str) -> tuple[Any, list[Problem]]:
     except RecursionError:
         return None, [Problem("", 1, _("Parts stand in parts too deeply for a rule book."))]
     for each in node.walk():
-        _add_traditional(each)
+        add_traditional(each)
     return node.plain, problems
 
 

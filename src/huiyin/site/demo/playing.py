@@ -165,10 +165,12 @@ class Player:
         customer = self.file_of(script["customer"], by, at) if "customer" in script else None
         if customer:
             words = {**self._known(process.forms[process.intake], script["customer"]), **words}
+        values, files = _typed(process.forms[process.intake], self.values(story, words, at))
         return cases.register(
             process.key,
             customer=customer,
-            values=_typed(process.forms[process.intake], self.values(story, words, at))[0],
+            values=values,
+            files=files,
             parent=self.stories[script["about"]].case if "about" in script else None,
             by=by,
             at=at,
@@ -216,6 +218,8 @@ class Player:
                 found[name] = self.departments[value].pk
             elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
                 found[name] = self.moment(value, at).isoformat()
+            elif name.endswith("_on") and isinstance(value, str) and value[:5] in SPANS:
+                found[name] = self.moment(value, at).astimezone(self.calendar.zone).date().isoformat()
             else:
                 found[name] = value
         return found

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from huiyin.cases import actions as cases
-from huiyin.cases.queries import process_of
+from huiyin.cases.queries import owed_by, process_of
 from huiyin.org.models import Person
 from huiyin.site import signature
 
@@ -37,8 +37,9 @@ def ask_signer(player: "Player", story: "Story", words: Words, by: Person, at: d
 
 
 def sign(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
-    signer = story.case.signers.get(person=by, answered_at=None)
-    cases.answer_as_signer(signer, answer=words["answer"], opinion=words.get("opinion", ""), by=by, at=at)
+    signer = owed_by(by).get(case=story.case)
+    said = {"opinion": words.get("opinion", ""), "back_to": words.get("back_to", "")}
+    cases.answer_as_signer(signer, answer=words["answer"], **said, by=by, at=at)
 
 
 def penalise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:

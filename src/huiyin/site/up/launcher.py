@@ -75,7 +75,7 @@ class Launcher:
                 _look_after(keeper)
 
     def _check_pack(self) -> None:
-        packs = sorted(folder.name for folder in PACKS.glob("*") if folder.is_dir() and folder.name[0] not in "._")
+        packs = sorted(path.parent.name for path in PACKS.glob("*/pack.yaml"))
         if self.pack and self.pack not in packs:
             raise CannotGoOn(
                 _('There is no pack "%(pack)s" for --demo; there are: %(packs)s.')

@@ -91,7 +91,9 @@ class CasePage:
 
     @cached_property
     def verbs(self) -> list[Verb]:
-        return [verb_of(transition, self) for transition in queries.transitions_for(self.person, self.case)]
+        asked = self.of("asking").transition  # what waits for signatures is not begun a second time
+        ways = queries.transitions_for(self.person, self.case)
+        return [verb_of(way, self) for way in ways if way.key != asked]
 
     @property
     def main(self) -> list[Verb]:
@@ -152,7 +154,8 @@ class CasePage:
     def panels_shown(self) -> set[str]:
         forms = OWN_FORMS | {form for panel in PANELS.values() for form in panel.refusals}
         own = forms if self.may_steer else {"propose", "attach", "note"}
-        signers = {f"signer-{signer.pk}" for signer in self.of("signers").asked}
+        asked = [*self.of("signers").asked, *self.of("asking").signers]
+        signers = {f"signer-{signer.pk}" for signer in asked}
         return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
