@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from huiyin.rulebook.loader import load
+from huiyin.rulebook.queries import PACKS
 from tests.packs.outcomes import wrong_after
 from tests.packs.walking import Walk
 from tests.packs.working import PROCESSES, AtWork, working_by
@@ -14,13 +16,17 @@ from tests.packs.working import PROCESSES, AtWork, working_by
 pytestmark = pytest.mark.django_db
 TABLES = Path(__file__).parent / "walks"
 
-NEVER_AGREED = pytest.mark.xfail(raises=ValueError, reason="sent back to a date that nobody ever agreed", strict=False)
+SIGNED = pytest.mark.skip(reason="it asks for signatures, which nobody gives on these walks yet")
+
+
+def marks(pack: str, key: str) -> list[pytest.MarkDecorator]:
+    ways = load(PACKS / pack).pack.processes[key].transitions.values()
+    return [SIGNED] if any(way.approval for way in ways) else []
+
+
 each_process = pytest.mark.parametrize(
     ("at_work", "process"),
-    [
-        pytest.param(pack, key, id=f"{pack}-{key}", marks=[NEVER_AGREED] if pack == "property-sales" else [])
-        for pack, key in PROCESSES
-    ],
+    [pytest.param(pack, key, id=f"{pack}-{key}", marks=marks(pack, key)) for pack, key in PROCESSES],
     indirect=["at_work"],
     scope="module",  # one pack after the other
 )
