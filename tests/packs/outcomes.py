@@ -60,7 +60,8 @@ def _wrong_in_stage(after: Case, target: Stage, act: Act) -> Iterator[str]:
         yield f"the work falls under {item.clause}"
     if bool(item.due_at) != bool(target.due) or (item.due_at and not item.why_due):
         yield f"due at {item.due_at} because of {item.why_due}"
-    if item.due_at and item.due_at <= act.at and not target.since:
+    begins_before = target.due is not None and (target.due.since or target.due.since_field)
+    if item.due_at and item.due_at <= act.at and not begins_before:
         yield f"late before it began: due at {item.due_at}"
     if item.owner and not Case.objects.visible_to(item.owner).filter(pk=after.pk).exists():
         yield f"{item.owner} has the work and can't see the case"

@@ -14,13 +14,9 @@ from tests.packs.working import PROCESSES, AtWork, working_by
 pytestmark = pytest.mark.django_db
 TABLES = Path(__file__).parent / "walks"
 
-NEVER_AGREED = pytest.mark.xfail(raises=ValueError, reason="sent back to a date that nobody ever agreed", strict=False)
 each_process = pytest.mark.parametrize(
     ("at_work", "process"),
-    [
-        pytest.param(pack, key, id=f"{pack}-{key}", marks=[NEVER_AGREED] if pack == "property-sales" else [])
-        for pack, key in PROCESSES
-    ],
+    [pytest.param(pack, key, id=f"{pack}-{key}") for pack, key in PROCESSES],
     indirect=["at_work"],
     scope="module",  # one pack after the other
 )

@@ -30,7 +30,7 @@ from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 from tests.packs.readiness import NEEDS
-from tests.packs.values import GONE_BY, PAPER, Asked, Files, Words, Wrong, right_files, right_words, wrong_words
+from tests.packs.values import PAPER, Asked, Files, Words, Wrong, right_files, right_words, wrong_words
 
 # Who tries each way. Ana registered the case; the workshop of Hank and Wes is the department liable.
 LETTERS = {
@@ -261,7 +261,6 @@ class Walk:
         found = [
             f"register: {what}"
             for wrong in wrong_words(intake, self.asked(self.process.first), self.pack)
-            if wrong.why != GONE_BY  # which is taken for now when a matter is registered
             for what in self._not_refused(wrong, partial(self.register, words=wrong.words, files=wrong.files))
         ]
         return [*found, *([] if Case.objects.count() == count else ["something was registered"])]
@@ -300,9 +299,8 @@ class Walk:
 
 
 def ahead_of(stage: Stage) -> frozenset[str]:
-    """The fields that name the time by which the work of a stage is due."""
-    agreed = stage.due.get("agreed")
-    return frozenset({str(agreed)} if agreed else ())
+    """The fields that name a time to come by which the work of a stage is due."""
+    return stage.due.ahead if stage.due else frozenset()
 
 
 def stage_item(case: Case) -> WorkItem | None:
