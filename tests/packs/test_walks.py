@@ -1,4 +1,8 @@
-"""Every process of every pack, taken through each of its ways: by whom, with what, to what end."""
+"""Every process of every pack, taken through each of its ways: by whom, with what, to what end.
+
+A new process has no lines in walks/PACK.txt yet: the first test fails and says which ones it found. Whoever wrote the
+process reads them one by one against the rule book, and puts them there.
+"""
 
 from collections.abc import Iterator
 from functools import partial
