@@ -6,9 +6,18 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CaseRegistered:
+    """A case was opened; `by_id` is None when the customer did it, or a rule."""
+
     case_id: int
-    by_id: int
+    by_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class CarryingOverBegun:
+    """Many running cases are to go on under another version of the rule book."""
+
+    carry_id: int
 
 
 @dataclass(frozen=True)

@@ -62,20 +62,29 @@ def register(
     values: Mapping[str, Any],
     files: Files | None = None,
     parent: Case | None = None,
-    by: Person,
+    registrar: Person | None = None,
+    intake: Form | None = None,
+    given: Mapping[str, Any] | None = None,
+    by_customer: bool = False,
+    by: Person | None,
     at: datetime,
 ) -> Case:
     """Open a case from its intake form, number it and give its first stage an owner.
 
-    `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file).
-    Source: A6-3, C13-2.
+    `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file). Where nobody
+    who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs; `intake` is the
+    form as far as it had to be filled in there, and `given` what is known of every such matter.
+    Source: A6-3, C13-2, E101-3.
     """
-    if not by.may("cases.register"):
+    registrar = registrar or by
+    assert registrar is not None  # noqa: S101 - never a case that nobody answers for
+    if by is not None and not by.may("cases.register"):
         raise NotForRegistering
     customer = hold(customer) if customer else None
     version = current_version()
     process = pack_of(version.pk).processes[process_key]
-    department = department_of(by)
+    department = department_of(registrar)
+    intake = intake or process.forms[process.intake]
     case = Case(
         process=process_key,
         pack_version=version,
@@ -83,15 +92,16 @@ def register(
         customer=customer,
         complainant=customer.name if customer else "",
         received_at=at,
-        registrar=by,
+        registrar=registrar,
         department=department,
         parent=parent,
+        by_customer=by_customer,
+        data={intake.key: dict(given)} if given else {},
     )
-    intake = process.forms[process.intake]
     known = _numbers_of(customer) if customer else ()
-    stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
+    stored, warnings = read_form(case, intake, unmasked(intake, {**values, **(given or {})}, known), files or {})
     check_times(case, intake, stored, ahead=agreed_in(process.stages[process.first]), at=at)
-    if newcomer is not None:
+    if newcomer is not None and by is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
     case.title = title_of(intake, stored)
     fill_in(case, intake, stored)
@@ -113,8 +123,8 @@ def register(
         at=at,
     )
     attach_files(case, intake, files or {}, by=by, at=at)
-    _note_contact(case, str(intake.said(stored, "content") or ""), by, at)
-    publish(CaseRegistered(case.pk, by.pk, at))
+    note_contact(case, str(intake.said(stored, "content") or ""), by, at)
+    publish(CaseRegistered(case.pk, by.pk if by else None, at))
     return case
 
 
@@ -220,7 +230,7 @@ def texts_of(data: Any) -> list[str]:
     return []
 
 
-def _note_contact(case: Case, content: str, by: Person, at: datetime) -> None:
+def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
     """A complaint that came by call is a call on record, too (B11-8)."""
     if case.customer is None:
         return

@@ -28,6 +28,7 @@ from huiyin.rulebook.definitions.customers import (
 )
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
+from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     Approval,
     Due,
@@ -44,6 +45,7 @@ from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle
 
 __all__ = [
     "Approval",
+    "Asked",
     "AssetKind",
     "Care",
     "Choice",
@@ -52,6 +54,7 @@ __all__ = [
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
+    "Door",
     "Due",
     "Field",
     "FileDuty",
@@ -106,6 +109,7 @@ class Pack:
     contact: ContactRules = field(default_factory=ContactRules)
     orders: OrderRules = field(default_factory=OrderRules)
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
+    doors: Mapping[str, Door] = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(

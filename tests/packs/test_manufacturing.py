@@ -1,0 +1,351 @@
+"""What the maker's departments do beside complaints: dissatisfied visits, leads, dealers, field visits, meetings."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.core.files.base import ContentFile
+
+from huiyin.cases import actions as cases
+from huiyin.cases import queries
+from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
+from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
+from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.models import Notice
+from tests.cases.loop import PNG
+from tests.conftest import NOW, House
+from tests.packs.test_shared_processes import due_of, later, moved, registered
+
+WorksBy = Callable[[str], Pack]
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture(autouse=True)
+def _maker(works_by: WorksBy) -> None:
+    works_by("manufacturing")
+
+
+# Dissatisfied visits
+
+FOUND = {
+    "channel": "phone",
+    "found_on": "call",
+    "occurred_at": NOW.isoformat(),
+    "phone": "13596027718",
+    "content": "配件迟到十天。",
+    "classification": "late_part",
+}
+ANSWER = {"cause": "transport", "done": "改走专线。"}
+AGAIN = {"contact_channel": "phone", "contacted_at": later(8), "words": "到了"}
+
+
+def noticed(house: House) -> Case:
+    case = registered(house, "dissatisfied_visit", **FOUND)
+    notice = {"notice": "请查明并答复。", "solve_until": later(30), "recontact_person": house.ben.pk}
+    return moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, **notice)
+
+
+@pytest.mark.req("D410-5")
+def test_dissatisfaction_on_a_visit_goes_to_the_department_and_the_person_in_writing(house: House) -> None:
+    case = registered(house, "dissatisfied_visit", **FOUND)
+    words = {"solve_until": later(30), "recontact_person": house.ben.pk, "responsible_person": house.wes.pk}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, **words)
+    moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, notice="请查明。", **words)
+
+    assert [*refused.value.errors] == ["notice"]
+    assert (case.stage, case.owner, due_of(case)) == ("solving", house.hank, NOW + 30 * HOUR)
+    assert Notice.objects.filter(person=house.wes, subject=case.subject).exists()
+    assert queries.acts_shown(case, house.wes, whole=False).filter(form="notice").exists()
+
+
+@pytest.mark.req("D47-1")
+def test_what_field_staff_find_lies_with_their_superior_at_once(house: House) -> None:
+    by_call, in_the_field = (
+        registered(house, "dissatisfied_visit", **{**FOUND, "found_on": found}) for found in ("call", "field")
+    )
+
+    assert (by_call.owner, in_the_field.owner) == (house.ana, house.lena)
+    assert [*Notice.objects.filter(person=house.lena, kind="assigned").values_list("subject", flat=True)] == [
+        in_the_field.subject
+    ]
+
+
+@pytest.mark.req("D410-6")
+def test_it_is_archived_once_the_dedicated_person_found_the_customer_satisfied(house: House) -> None:
+    case = noticed(house)
+    with pytest.raises(OutOfOrder):
+        moved(case, "confirm_satisfied", by=house.ben, hours=2, satisfaction="satisfied", **AGAIN)
+    moved(case, "report_solved", by=house.hank, hours=7, **ANSWER)
+    assert (case.stage, case.owner) == ("recontacting", house.ben)
+
+    for person in (house.hank, house.wes, house.ana):
+        with pytest.raises(NotYourTurn):
+            moved(case, "confirm_satisfied", by=person, hours=8, satisfaction="satisfied", **AGAIN)
+    with pytest.raises(Invalid) as refused:
+        moved(case, "confirm_satisfied", by=house.ben, hours=8, satisfaction="dissatisfied", **AGAIN)
+    moved(case, "confirm_satisfied", by=house.ben, hours=8, satisfaction="satisfied", **AGAIN)
+
+    assert [*refused.value.errors] == ["satisfaction"]
+    assert (case.stage, case.ends) == ("satisfied", "settled")
+
+
+@pytest.mark.req("D410-6")
+def test_who_is_still_dissatisfied_has_it_solved_again(house: House) -> None:
+    case = moved(noticed(house), "report_solved", by=house.hank, hours=7, **ANSWER)
+    words = {"contact_channel": "phone", "words": "少一台", "solve_until": later(60)}
+
+    moved(case, "back_to_department", by=house.ben, hours=8, **words)
+
+    assert (case.stage, case.owner, case.round, due_of(case)) == ("solving", house.hank, 2, NOW + 60 * HOUR)
+
+
+# Leads
+
+ENQUIRY = {
+    "channel": "online",
+    "occurred_at": NOW.isoformat(),
+    "unit_name": "西京医院皮肤科",
+    "install_place": "雁塔路58号",
+    "phone": "13772091165",
+    "product": "308 准分子",
+    "content": "问价格。",
+    "inclination": "middling",
+    "ability": "strong",
+}
+
+
+def passed_on(house: House) -> Case:
+    case = registered(house, "lead", **ENQUIRY)
+    return moved(case, "pass_on", by=house.ana, potential="high", liable_department=house.workshop.pk)
+
+
+def not_reached(house: House) -> Case:
+    return moved(passed_on(house), "not_reached", by=house.wes, hours=2, tried="三次没人接")
+
+
+INTENT = {"visited_at": later(3), "visit_notes": "下季度要买", "inclination": "strong"}
+
+
+@pytest.mark.req("D1-1")
+@pytest.mark.parametrize("field", ["inclination", "ability"])
+def test_inclination_and_means_are_graded_at_the_enquiry(field: str, house: House) -> None:
+    assert registered(house, "lead", **ENQUIRY).stage == "grading"
+
+    with pytest.raises(Invalid) as refused:
+        registered(house, "lead", **{**ENQUIRY, field: ""})
+
+    assert [*refused.value.errors] == [field]
+
+
+@pytest.mark.req("D1-2")
+def test_who_has_no_potential_is_filtered_out_and_who_has_comes_to_sales_with_the_details(house: House) -> None:
+    case = registered(house, "lead", **ENQUIRY)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "pass_on", by=house.ana, potential="none", liable_department=house.workshop.pk)
+    filtered = moved(registered(house, "lead", **ENQUIRY), "filter_out", by=house.ana, reason="只比价")
+    moved(case, "pass_on", by=house.ana, potential="some", liable_department=house.workshop.pk)
+
+    assert ([*refused.value.errors], filtered.stage) == (["potential"], "filtered_out")
+    item = queries.standing_entry(case).item
+    assert item is not None
+    assert (case.stage, item.owner, item.team) == ("with_sales", None, house.workshop)
+    assert moved(case, "contacted", by=house.wes, hours=2, contacted_at=later(2), said="约了").stage == "following"
+
+
+@pytest.mark.req("D1-3")
+def test_whom_sales_did_not_reach_and_who_shows_intent_goes_to_the_head_of_sales_with_the_notes(house: House) -> None:
+    case = not_reached(house)
+    assert (case.stage, case.owner) == ("visiting", house.ana)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "pass_again", by=house.ana, hours=3, **{**INTENT, "visit_notes": ""})
+    moved(case, "pass_again", by=house.ana, hours=3, **INTENT)
+
+    assert [*refused.value.errors] == ["visit_notes"]
+    assert (case.stage, case.owner) == ("passed_again", house.hank)
+    assert queries.acts_shown(case, house.hank, whole=False).filter(form="visit_intent").exists()
+
+
+def test_no_intent_is_the_end_of_a_lead(house: House) -> None:
+    case = moved(not_reached(house), "give_up", by=house.ana, hours=3, reason="no_need")
+
+    assert (case.stage, case.ends) == ("lost", "refused")
+
+
+@pytest.mark.req("D1-12")
+def test_a_deal_is_matched_with_its_enquiry_by_unit_and_place(house: House) -> None:
+    case = moved(passed_on(house), "contacted", by=house.wes, hours=2, contacted_at=later(2), said="约了")
+    moved(case, "close_deal", by=house.wes, hours=3, deal_number="HY-018", signed_at=later(3))
+    matched = {"matched_unit": "西京医院皮肤科", "matched_place": "雁塔路58号", "matches": True}
+
+    for words in ("西京医院皮肤科", "雁塔路58号"):
+        assert [hit.pk for hit in queries.find(words, user=house.ana)] == [case.pk]
+    for field in ("matched_unit", "matched_place"):
+        with pytest.raises(Invalid) as refused:
+            moved(case, "match", by=house.ana, hours=4, **{**matched, field: ""})
+        assert [*refused.value.errors] == [field]
+    assert moved(case, "match", by=house.ana, hours=4, **matched).stage == "won"
+
+
+# Dealers
+
+EVALUATION = {"occurred_at": NOW.isoformat(), "dealer": "盛华车行", "region": "东北", "new_dealer": True}
+SCORES = {
+    "evaluated_at": later(2),
+    "repair_skill": "sufficient",
+    "parts_stock": "sufficient",
+    "tools": "sufficient",
+    "conduct": "good",
+    "score": 78,
+    "remark": "合格",
+}
+
+
+def evaluating(house: House) -> Case:
+    return registered(house, "dealer_evaluation", **EVALUATION, evaluator=house.wes.pk, content="新经销商")
+
+
+@pytest.mark.req("D46-1")
+def test_an_evaluation_keeps_score_date_and_who_made_it(house: House) -> None:
+    case = evaluating(house)
+    assert case.owner == house.wes
+
+    for field in ("score", "evaluated_at"):
+        with pytest.raises(Invalid) as refused:
+            moved(case, "good_enough", by=house.wes, hours=2, **{**SCORES, field: ""})
+        assert [*refused.value.errors] == [field]
+    moved(case, "good_enough", by=house.wes, hours=2, **SCORES)
+
+    act = case.acts.get(transition="good_enough")
+    assert (act.by, act.data["score"], act.data["evaluated_at"]) == (house.wes, 78, later(2))
+
+
+@pytest.mark.req("D46-2")
+def test_a_weak_dealer_is_trained_by_a_set_day_and_evaluated_again(house: House) -> None:
+    plan = {"evaluated_at": later(2), "score": 55, "weak_in": "故障码", "way": "on_site", "trainer": house.ben.pk}
+    case = moved(evaluating(house), "train", by=house.wes, hours=2, **plan, train_until=later(90))
+    assert (case.stage, case.owner, due_of(case)) == ("training", house.ben, NOW + 90 * HOUR)
+
+    moved(case, "evaluate_again", by=house.ben, hours=50, trained_at=later(50), people="两人", done="已会")
+
+    assert (case.stage, case.owner, case.round) == ("evaluating", house.wes, 2)
+
+
+@pytest.mark.req("D46-3")
+def test_a_good_dealer_is_helped_to_a_shop_of_its_own_step_by_step(house: House) -> None:
+    plan = {"evaluated_at": later(2), "score": 92, "why_good": "人员齐", "helper": house.wes.pk}
+    case = moved(evaluating(house), "propose_shop", by=house.wes, hours=2, **plan, open_until=later(900))
+
+    for number, step in enumerate(("site", "staff"), 3):
+        moved(case, "next_step", by=house.wes, hours=number, step=step, remark="已办", open_until=later(800))
+    assert (case.stage, due_of(case)) == ("setting_up", NOW + 800 * HOUR)
+    assert [act.data["step"] for act in case.acts.filter(transition="next_step").order_by("pk")] == ["site", "staff"]
+    moved(case, "open_shop", by=house.wes, hours=9, opened_at=later(9), address="中山路1号")
+
+    assert (case.stage, case.ends) == ("shop_open", "settled")
+
+
+def inspected(house: House) -> Case:
+    intake = {"occurred_at": NOW.isoformat(), "dealer": "通惠", "region": "东北", "content": "回执未签字"}
+    return registered(house, "dealer_inspection", **intake, inspector=house.wes.pk)
+
+
+@pytest.mark.req("D46-4")
+def test_a_finding_is_corrected_and_checked_again_on_set_days(house: House) -> None:
+    asked = {"finding": "未签字", "guidance": "示范", "correct_until": later(50), "recheck_until": later(120)}
+
+    case = moved(inspected(house), "ask_correction", by=house.wes, hours=1, **asked)
+    assert (case.stage, due_of(case)) == ("correcting", NOW + 50 * HOUR)
+    moved(case, "corrected", by=house.wes, hours=30, done="已补")
+    assert (case.stage, due_of(case)) == ("rechecking", NOW + 120 * HOUR)
+    again = {**asked, "correct_until": later(150), "recheck_until": later(190)}
+    moved(case, "recheck_poor", by=house.wes, hours=100, **again)
+
+    assert (case.stage, case.round, due_of(case)) == ("correcting", 2, NOW + 150 * HOUR)
+
+
+@pytest.mark.req("D46-5")
+def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contract(house: House) -> None:
+    case = moved(inspected(house), "report_violation", by=house.wes, hours=1, violation="以次充好")
+    assert (case.stage, case.owner) == ("sanctioning", house.max)
+    words = {"sanction": "warning", "decision": "警告一次"}
+
+    with pytest.raises(NotYourTurn):
+        moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **words)
+    with pytest.raises(Invalid) as refused:
+        moved(case, "sanction", by=house.max, hours=2, **words)
+    moved(case, "sanction", by=house.max, hours=2, contract_clause="第十八条", **words)
+
+    assert ([*refused.value.errors], case.stage) == (["contract_clause"], "sanctioned")
+    assert case.data["sanction"]["contract_clause"] == "第十八条"
+
+
+# Field visits
+
+WANTED = {
+    "channel": "phone",
+    "occurred_at": NOW.isoformat(),
+    "serial": "HY-GC8-250620",
+    "phone": "13704320018",
+    "region": "northeast",
+    "place": "南门车场",
+    "content": "续航短",
+}
+
+
+def test_whoever_goes_says_when_they_arrived_and_brings_the_receipt(house: House) -> None:
+    case = registered(house, "field_visit", **WANTED)
+    moved(case, "send", by=house.lena, engineer=house.wes.pk, arrive_until=later(5))
+    assert (case.stage, case.owner, due_of(case)) == ("on_the_way", house.wes, NOW + 5 * HOUR)
+    moved(case, "arrive", by=house.wes, hours=4, arrived_at=later(4))
+    done = {"finished_at": later(6), "fault": "参数", "done": "重写", "satisfaction": "satisfied"}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "finish", by=house.wes, hours=6, **done)
+    files = {"receipt": [ContentFile(PNG, name="回执.png")]}
+    cases.move(case, "finish", values=done, files=files, by=house.wes, at=NOW + 6 * HOUR)
+    case.refresh_from_db()
+
+    assert ([*refused.value.errors], case.stage, case.owner) == (["receipt"], "filing", house.ana)
+    assert case.attachments.count() == 1
+
+
+# Quality meetings
+
+
+@pytest.mark.req("D410-3")
+def test_a_quality_meeting_is_prepared_within_the_week_and_sets_measures_by_category(house: House) -> None:
+    case = registered(house, "quality_meeting", week_of="本周", content="两件投诉", chair=house.max.pk)
+    assert due_of(case).date() == (NOW + 96 * HOUR).date()  # the Friday, here
+    papers = {"complaints": "两件", "earlier_measures": "已完成", "meeting_at": later(30)}
+    moved(case, "prepare", by=house.ana, **papers)
+    assert (case.stage, case.owner) == ("holding", house.max)
+    minutes = {"held_at": later(30), "attended": "四个部门", "opinions": "加检", "check_until": later(120)}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "hold", by=house.max, hours=30, **minutes)
+    moved(case, "hold", by=house.max, hours=30, **minutes, service_measures="专线", part_measures="复检")
+
+    assert [*refused.value.errors] == ["service_measures"]
+    assert (case.stage, due_of(case)) == ("checking", NOW + 120 * HOUR)
+
+
+def test_a_meeting_is_archived_once_its_measures_are_carried_out(house: House) -> None:
+    case = registered(house, "quality_meeting", week_of="本周", content="两件投诉", chair=house.max.pk)
+    papers = {"complaints": "两件", "earlier_measures": "已完成", "meeting_at": later(30)}
+    moved(case, "prepare", by=house.ana, **papers)
+    minutes = {"held_at": later(30), "attended": "四个部门", "opinions": "加检", "check_until": later(120)}
+    moved(case, "hold", by=house.max, hours=30, **minutes, service_measures="专线")
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "archive", by=house.max, hours=90, executed=False, remark="合同没签")
+    moved(case, "keep_after", by=house.max, hours=90, open_measures="专线合同", check_until=later(200))
+    assert (case.stage, due_of(case)) == ("checking", NOW + 200 * HOUR)
+
+    assert [*refused.value.errors] == ["executed"]
+    assert moved(case, "archive", by=house.max, hours=150, executed=True, remark="已签").stage == "archived"
