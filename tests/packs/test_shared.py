@@ -1,20 +1,21 @@
 """What several rule books share does what their documents ask of it."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.queries.customers import complaints
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Pack
-from tests.conftest import House
+from tests.conftest import NOW, House
 from tests.packs.everything import opened
-from tests.packs.walking import Walk
+from tests.packs.walking import Walk, stage_item
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
@@ -79,3 +80,32 @@ def test_a_suggestion_has_a_number_of_its_own_and_is_no_complaint(walk: Walks) -
 
     assert case.number.startswith("JY-")
     assert [*complaints()] == ["complaint"]
+
+
+@pytest.mark.req("B11-7")
+def test_a_visitor_for_another_department_is_passed_on_and_has_to_be_acknowledged(walk: Walks, house: House) -> None:
+    request = walk("request")
+    case = request.register({"kind": "visitor", "content": "客户在大厅等候"})
+
+    item = stage_item(case)
+    assert item is not None
+    assert (case.stage, case.owner, item.due_at) == ("acknowledging", house.hank, NOW + timedelta(hours=2))
+    assert house.hank.notices.filter(subject=case.subject, kind="assigned").count() == 1
+    with pytest.raises(NotYourTurn):
+        request.do(case, "acknowledge", by=house.ana)
+    assert request.do(case, "acknowledge", by=house.hank).stage == "working"
+
+
+@pytest.mark.req("B44-11")
+def test_a_function_that_is_wanted_is_seen_by_the_department_and_its_state_by_who_asked(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    request = walk("request")
+    case = request.register({"kind": "function", "content": "查件页面显示笼位"})
+
+    assert "查件页面显示笼位" in signed_in(house.hank).get(reverse("cases:inbox")).text
+    case = request.lead(case, "working")
+    case = request.do(case, "answer", by=house.hank, outcome="planned", reply="月底上线")
+
+    page = signed_in(house.ana).get(reverse("cases:page", args=[case.pk])).text
+    assert (case.stage, "月底上线" in page, "已列入计划" in page) == ("telling", True, True)
