@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.packs.outcomes import wrong_after
+from tests.packs.signing import wrong_in_asking
 from tests.packs.walking import Walk
 from tests.packs.working import PROCESSES, AtWork, working_by
 
@@ -48,6 +49,11 @@ def test_each_way_is_for_whom_the_reviewed_table_names(walk: Walk) -> None:
 @each_process
 def test_each_way_brings_about_what_it_says(walk: Walk) -> None:
     assert walk.each_way(partial(wrong_after, walk)) == []
+
+
+@each_process
+def test_signatures_are_asked_for_and_count_as_the_rule_says(walk: Walk) -> None:
+    assert walk.each_way(partial(wrong_in_asking, walk)) == []
 
 
 @each_process
