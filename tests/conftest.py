@@ -27,6 +27,7 @@ from huiyin.org.models import Calendar, Department, Organisation, Person
 from huiyin.org.queries import hours
 from huiyin.org.roles import Role
 from huiyin.rulebook import actions as rulebook
+from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import current_version
 from huiyin.site.up.checkout import compile_words
 
@@ -212,7 +213,8 @@ def at_now() -> Iterator[datetime]:
 
 def _is_built() -> bool:
     usernames = set(Person.objects.values_list("username", flat=True))
-    return usernames == {*CAST, "adam"} and Organisation.objects.count() == 1
+    stands = usernames == {*CAST, "adam"} and Organisation.objects.count() == 1
+    return stands and PackVersion.objects.exists()
 
 
 def _build() -> None:

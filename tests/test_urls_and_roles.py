@@ -1,4 +1,4 @@
-"""Every URL for every role: what a request is answered with. A URL that is missing from the table fails.
+"""Every URL for every role: what a request is answered with. A URL that is missing from tests/urls/ fails.
 
 One letter an answer, in the order of WHO: 2 done or shown, 3 sent on (S: to the sign-in), 1 not readable (400),
 f seen but not permitted (403), 4 not there for this person (404), 5 wrong method (405), 9 said no by the
@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
 from decimal import Decimal
+from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
 
@@ -72,262 +73,7 @@ BATCH = (
     "failed-rows",
 )
 
-# name of the URL            GET           POST
-TABLE = """
-account_login                32            32
-account_logout               2S            SS
-account_inactive             22            55
-account_reauthenticate       2S            2S
-account_change_password      2S            2S
-mfa_index                    2S            5S
-mfa_authenticate             3S            3S
-mfa_reauthenticate           3S            3S
-mfa_activate_totp            3S            3S
-mfa_deactivate_totp          4S            4S
-mfa_view_recovery_codes      4S            5S
-mfa_generate_recovery_codes  3S            3S
-mfa_download_recovery_codes  4S            4S
-mfa_list_webauthn            2S            5S
-mfa_add_webauthn             3S            3S
-mfa_reauthenticate_webauthn  3S            3S
-mfa_remove_webauthn          3S            3S
-mfa_edit_webauthn            3S            3S
-mfa_login_webauthn           3S            3S
-site:first_run               444444444444  444444444444
-site:next_steps              2ffffffffffS  5S
-site:language                555555555555  333333333333
-site:palette                 22222222222S  5S
-site:drafts                  22222222222S  11111111111S
-site:views                   5S            33333333333S
-site:view_removal            5S            44443444444S
-site:viewing                 5S            11111111111S
-worklist:today               22222222222S  5S
-worklist:tasks               f222f2fffffS  f222f2fffffS
-worklist:item                42224444444S  5S
-worklist:settlement          5S            4fff4444444S
-worklist:taking              5S            4fff4444444S
-worklist:urging              5S            433f4444444S
-worklist:resumption          5S            43334444444S
-worklist:handover            42224444444S  46664444444S
-worklist:escalation          42224444444S  46664444444S
-worklist:pause               422f4444444S  466f4444444S
-worklist:waiver              422f4444444S  466f4444444S
-worklist:notices             22222222222S  5S
-worklist:bell                22222222222S  5S
-worklist:reading-all         5S            33333333333S
-worklist:reading             5S            44443444444S
-cases:list                   f3333333333S  f3333333333S
-cases:inbox                  fffff2222ffS  5S
-cases:batch                  2f24fffffffS  5S
-cases:sheet-of-batch         5S            6f64fffffffS
-cases:check-batch            5S            6f64fffffffS
-cases:take-in-batch          5S            6f64fffffffS
-cases:stop-batch             5S            6f64fffffffS
-cases:undo-batch             5S            6f64fffffffS
-cases:go-on-batch            5S            6f64fffffffS
-cases:failed-rows            4f44fffffffS  5S
-cases:page                   42222222424S  5S
-cases:live                   42222222424S  5S
-cases:print                  42222ff2424S  5S
-cases:print-excel            4222fff2424S  5S
-cases:print-customer         42222ff2424S  5S
-cases:move                   5S            4666ffff4f4S
-cases:correct                4f222fff4f4S  4f666fff4f4S
-cases:propose                5S            4f33333f4f4S
-cases:withdraw-proposal      5S            4f333fff4f4S
-cases:read-proposal          5S            4333ffff4f4S
-cases:customer-choice        5S            43333fff4f4S
-cases:add-signer             5S            4333ffff4f4S
-cases:answer-as-signer       5S            46366666464S
-cases:penalise               5S            4f666fff4f4S
-cases:revoke-penalty         5S            4f333fff4f4S
-cases:inform                 5S            4f333fff4f4S
-cases:invite                 5S            4f222fff4f4S
-cases:promise                5S            43333fff4f4S
-cases:keep-promise           5S            43333fff4f4S
-cases:status                 f2222ffff24S  5S
-cases:attach                 5S            43333336464S
-cases:paper                  42222442424S  5S
-cases:note                   5S            43333336464S
-cases:steer                  5S            43333fff4f4S
-cases:batches                2f22fffffffS  6f66fffffffS
-cases:new                    ff222fffff2S  ff666fffff6S
-cases:register               f2222222222S  f2222222222S
-customers:list               f2222ffff22S  5S
-customers:batches            2f22fffffffS  6f66fffffffS
-customers:batch              2f24fffffffS  5S
-customers:sheet-of-batch     5S            6f64fffffffS
-customers:check-batch        5S            6f64fffffffS
-customers:take-in-batch      5S            6f64fffffffS
-customers:stop-batch         5S            6f64fffffffS
-customers:undo-batch         5S            6f64fffffffS
-customers:go-on-batch        5S            6f64fffffffS
-customers:failed-rows        4f44fffffffS  5S
-customers:find               f2222ffff22S  5S
-customers:open               ff222fffff2S  ff222fffff2S
-customers:file               f2222ffff24S  5S
-customers:edit               ff222fffff4S  ff222fffff4S
-customers:places             f2222ffff22S  5S
-customers:alike              5S            ff222fffff2S
-customers:bulk-edits         5S            ff333fffff3S
-customers:bulk               ff424fffff4S  ff464fffff4S
-customers:bulk-files         ff424fffff4S  5S
-customers:bulk-confirmation  5S            ff434fffff4S
-customers:bulk-undoing       5S            ff434fffff4S
-customers:handing-in         ff222fffff2S  ff222fffff2S
-customers:hand-ins           ff22fffffffS  ff22fffffffS
-customers:hand-in            ff22fffffffS  ff22fffffffS
-customers:categories         ff22fffffffS  ff22fffffffS
-customers:daily              f2222ffff22S  5S
-customers:indicators         ff2ffffffffS  ff2ffffffffS
-customers:weigh              5S            f3333ffff34S
-customers:fields             2f2ffffffffS  2f2ffffffffS
-customers:field              2f2ffffffffS  2f2ffffffffS
-customers:retire-field       5S            3f3ffffffffS
-customers:merge              ff22fffffffS  ff22fffffffS
-customers:lookalikes         ff22fffffffS  5S
-customers:tell-apart         5S            ff33fffffffS
-customers:differences        ff22fffffffS  5S
-customers:doubt              5S            ff33fffffffS
-customers:part               5S            ff99fffffffS
-customers:consent            5S            ff666fffff4S
-customers:lose               5S            ff666fffff4S
-customers:regain             5S            ff666fffff4S
-customers:timeline           f2222ffff24S  5S
-customers:reveal-line        5S            f2222fffff4S
-customers:card               5S            f222fffffffS
-customers:reveal             5S            f2222fffff4S
-customers:sharing            ff22fffffffS  5S
-customers:sharing-proposals  5S            ff33fffffffS
-customers:sharing-proposal   ff22fffffffS  5S
-customers:sharing-moves      ff22fffffffS  5S
-customers:sharing-again      5S            ff33fffffffS
-customers:sharing-exclusion  5S            ff33fffffffS
-customers:sharing-limit      5S            ff33fffffffS
-customers:sharing-shift      5S            ff66fffffffS
-customers:sharing-pin        5S            ff66fffffffS
-customers:sharing-clearing   5S            ff33fffffffS
-customers:sharing-confirmation 5S          ff33fffffffS
-customers:sharing-discarding 5S            ff33fffffffS
-customers:sharing-undoing    5S            ff99fffffffS
-customers:capacity           ff22fffffffS  ff66fffffffS
-customers:handover           ff22fffffffS  ff66fffffffS
-customers:deputy-end         5S            ff33fffffffS
-contact:register             f2222ffff22S  5S
-contact:conversation         ff222fffff4S  ff666fffff4S
-contact:settle-point         ff222fffff4S  ff666fffff4S
-contact:note-point           ff222fffff4S  ff666fffff4S
-contact:deliveries           f2222ffff22S  5S
-contact:deliver              ff444fffff4S  ff444fffff4S
-contact:copy                 f4444ffff44S  5S
-contact:activities           f2222ffff22S  5S
-contact:new-activity         ff22fffffffS  ff66fffffffS
-contact:activity             f2222ffff22S  ff66fffffffS
-contact:call-off-activity    5S            ff33fffffffS
-contact:needs                f2222ffff22S  5S
-contact:care                 ff222fffff2S  5S
-contact:greet                5S            ff666fffff6S
-contact:answer-care          5S            ff666fffff4S
-orders:list                  f2222ffff22S  5S
-orders:special               f2222ffff22S  5S
-orders:new                   ff222fffff2S  ff666fffff6S
-orders:order                 f2222ffff24S  5S
-orders:edit                  ff222fffff4S  ff666fffff4S
-orders:verify                5S            ff666fffff4S
-orders:release               5S            ff33fffffffS
-orders:cancel                5S            ff66fffffffS
-orders:reveal                5S            f2222fffff4S
-orders:stock                 f2222fff222S  5S
-orders:new-stock             ff2fffff2ffS  ff6fffff6ffS
-orders:paste-stock           ff2fffff2ffS  ff6fffff6ffS
-orders:stock-row             ff2fffff2ffS  ff6fffff6ffS
-orders:batches               ff2fffff2ffS  ff6fffff6ffS
-orders:batch                 ff2fffff2ffS  5S
-orders:sheet-of-batch        5S            ff6fffff6ffS
-orders:check-batch           5S            ff6fffff6ffS
-orders:take-in-batch         5S            ff6fffff6ffS
-orders:stop-batch            5S            ff6fffff6ffS
-orders:undo-batch            5S            ff6fffff6ffS
-orders:go-on-batch           5S            ff6fffff6ffS
-orders:failed-rows           ff4fffff4ffS  5S
-orders:loads                 f22fffff22fS  5S
-orders:new-load              ff2fffff2ffS  ff6fffff6ffS
-orders:load                  f22fffff22fS  5S
-orders:load-goods            5S            ff6fffff6ffS
-orders:give-up-load          5S            ff3fffff3ffS
-orders:print-load            ff2fffff2ffS  5S
-orders:contact               5S            ff6fffff6ffS
-orders:loyal                 f222fffff2fS  5S
-orders:areas                 f2222ffff22S  5S
-orders:new-area              ff2ffffffffS  ff6ffffffffS
-orders:area                  f2222ffff22S  5S
-orders:edit-area             ff2ffffffffS  ff6ffffffffS
-orders:reports               f2222ffff22S  ffff6ffffffS
-orders:acknowledge           5S            fff3fffffffS
-knowledge:list               22222222222S  5S
-knowledge:new                ff22f2fffffS  ff66f6fffffS
-knowledge:drafts             f222f2fffffS  5S
-knowledge:products           22222222222S  5S
-knowledge:beside             22222222222S  5S
-knowledge:categories         22222222222S  5S
-knowledge:new-category       ff2ffffffffS  ff6ffffffffS
-knowledge:category           ff2ffffffffS  ff6ffffffffS
-knowledge:close-category     5S            ff3ffffffffS
-knowledge:questions          22222222222S  5S
-knowledge:ask                f22222222f2S  f66666666f6S
-knowledge:question           22222222222S  f666f66ffffS
-knowledge:forward            5S            f666f66ffffS
-knowledge:article            22222222222S  5S
-knowledge:text               22222222222S  5S
-knowledge:verdict            5S            f33333333f3S
-knowledge:versions           22222222222S  5S
-knowledge:go-back            5S            ff33f3fffffS
-knowledge:edit               ff22f2fffffS  ff66f6fffffS
-knowledge:submit             5S            ff33f3fffffS
-knowledge:approve            5S            f333fffffffS
-knowledge:send-back          5S            f666fffffffS
-knowledge:archive            5S            ff66f6fffffS
-knowledge:bring-back         5S            ff33f3fffffS
-reports:statistics           f222fffff2fS  5S
-reports:compliance           f222fffff2fS  5S
-reports:items                f222fffff2fS  5S
-reports:completeness         f222fffff2fS  5S
-reports:fairness             f222fffff2fS  5S
-reports:keepings             f222fffff2fS  5S
-org:profile                  22222222222S  66666666666S
-org:my_absences              5S            66666666666S
-org:my_absence_end           5S            44443444444S
-org:people                   222ffffff2fS  5S
-org:add_person               2ffffffffffS  2ffffffffffS
-org:person                   2ffffffffffS  6ffffffffffS
-org:places                   5S            6ffffffffffS
-org:absences                 5S            6ffffffffffS
-org:password                 5S            2ffffffffffS
-org:leaving                  5S            6ffffffffffS
-org:coming_back              5S            3ffffffffffS
-org:others_absences          2222f2fffffS  6666f6fffffS
-org:absence_end              5S            3333f4fffffS
-org:departments              222ffffff2fS  2ffffffffffS
-org:department               2ffffffffffS  2ffffffffffS
-org:department_closing       5S            3ffffffffffS
-org:department_opening       5S            3ffffffffffS
-org:calendars                2f2ffffffffS  2f2ffffffffS
-org:add_calendar             2f2ffffffffS  2f2ffffffffS
-org:calendar                 2f2ffffffffS  6f6ffffffffS
-org:calendar_removal         5S            3f3ffffffffS
-org:exceptions               5S            6f6ffffffffS
-org:known_year               5S            3f3ffffffffS
-org:exception_removal        5S            3f3ffffffffS
-rulebook:book                22222222222S  5S
-rulebook:contact             22222222222S  5S
-rulebook:wording             22222222222S  5S
-rulebook:process             22222222222S  5S
-rulebook:versions            22222222222S  3ffffffffffS
-audit:entries                22fffffff2fS  5S
-portal:solution              222222222222  555555555555
-portal:acceptance            555555555555  666666666666
-portal:refusal               555555555555  666666666666
-"""
+TABLE = Path(__file__).parent / "urls"  # a file a module
 
 
 @pytest.fixture(scope="module")
@@ -516,7 +262,8 @@ def _patterns(
             yield from _patterns(pattern.url_patterns, prefix + space, own)
 
 
-ROWS = {name: (get, post) for name, get, post in (line.split() for line in TABLE.strip().splitlines())}
+LINES = [line.split() for file in sorted(TABLE.glob("*.txt")) for line in file.read_text().splitlines()]
+ROWS = {name: (get, post) for name, get, post in (line for line in LINES if line[0] != "#")}
 PATTERNS = dict(_patterns(get_resolver().url_patterns))
 
 

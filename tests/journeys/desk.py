@@ -24,6 +24,7 @@ LATIN = {
     "auto",
     "service",
     "html",
+    "markdown",
     "xlsx",
     "sorry",  # of what is never said when we are not at fault
     "apolog",

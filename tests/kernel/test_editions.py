@@ -69,7 +69,7 @@ def close_day(house: House) -> None:
 
 
 def publish(house: House) -> None:
-    rulebook.publish("auto-service", by=None, at=NOW)
+    rulebook.publish("telecom", by=None, at=NOW)
 
 
 def marry(house: House) -> None:

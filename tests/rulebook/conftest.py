@@ -44,9 +44,9 @@ processes:
         title: {zh-hans: 登记, en: Intake}
         fields:
           what: {type: text, means: content, required: true, checks: [forbidden_phrases], label: {zh-hans: 事, en: It}}
-          kind: {type: choice, choices: kinds, label: {zh-hans: 种类, en: Kind}}
+          kind: {type: choice, choices: kinds, required: true, label: {zh-hans: 种类, en: Kind}}
           why: {type: line, when: {kind: [big]}, label: {zh-hans: 原因, en: Why}}
-          until: {type: datetime, label: {zh-hans: 时限, en: Until}}
+          until: {type: datetime, required: true, label: {zh-hans: 时限, en: Until}}
     stages:
       doing:
         title: {zh-hans: 进行中, en: Doing}

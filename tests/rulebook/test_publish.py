@@ -55,8 +55,8 @@ def test_a_changed_pack_becomes_the_next_version(house: House, small: Path, spoi
     second = actions.publish(small, by=house.adam, at=NOW)
 
     assert second.number == 2
-    assert queries.pack_of(first.pk).processes["task"].stages["checking"].due == {"within": "2 working days"}
-    assert queries.pack_of(second.pk).processes["task"].stages["checking"].due == {"within": "3 working days"}
+    assert queries.pack_of(first.pk).processes["task"].stages["checking"].due.form == {"within": "2 working days"}
+    assert queries.pack_of(second.pk).processes["task"].stages["checking"].due.form == {"within": "3 working days"}
 
 
 def test_a_broken_pack_is_not_published(house: House, small: Path, spoil: Spoil) -> None:

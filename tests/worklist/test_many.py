@@ -3,6 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
+import pytest
+
 from huiyin.org import actions as org
 from huiyin.worklist import actions
 from huiyin.worklist.actions import Opening
@@ -10,6 +12,7 @@ from huiyin.worklist.models import Handover, WorkItem
 from tests.conftest import NOW, House
 from tests.worklist.conftest import TITLE, Opener
 
+pytestmark = pytest.mark.usefixtures("without_rules")
 WEEK = {"within": "5 working days"}
 
 

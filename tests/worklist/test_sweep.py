@@ -5,11 +5,13 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.org.actions import report_absence
+from huiyin.rulebook import actions as rulebook
 from huiyin.worklist import actions, jobs
 from huiyin.worklist.models import Notice, Reminder, WorkItem
 from tests.conftest import NOW, House
 from tests.worklist.conftest import Opener
 
+pytestmark = pytest.mark.usefixtures("without_rules")
 DAY = timedelta(days=1)
 MINUTE = timedelta(minutes=1)
 
@@ -68,7 +70,8 @@ def test_whoever_would_hear_of_several_rungs_at_once_hears_of_the_last(opened: O
     assert told() == [("due", "ana")]
 
 
-def test_the_ladder_of_the_published_pack_counts(opened: Opener, pack: object) -> None:
+def test_the_ladder_of_the_published_pack_counts(opened: Opener, house: House) -> None:
+    rulebook.publish("auto-service", by=house.adam, at=NOW)
     opened(days=3)
 
     actions.sweep(NOW + 3 * DAY + 60 * MINUTE)  # this pack speaks of overdue after four working hours

@@ -20,7 +20,7 @@ from huiyin.worklist.models import Notice, Reminder, WorkItem
 from tests.conftest import NOW, House
 from tests.worklist.conftest import Opener
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.usefixtures("without_rules")]
 AT = NOW + timedelta(days=5)
 SWEEP = f"""
 import datetime, django

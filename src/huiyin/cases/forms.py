@@ -10,6 +10,7 @@ from operator import attrgetter
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.http import QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -20,6 +21,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Choice, Field, Form
+from huiyin.rulebook.enums import LISTED_TYPES, MANY_TYPES
 
 # Meanings that are asked anew, with what the case knows already filled in.
 CARRIED_ON = {
@@ -108,14 +110,22 @@ def lines_of(
     ]
 
 
+def typed_in(posted: QueryDict, forms: Iterable[Form], *, prefix: str = "") -> dict[str, Any]:
+    """What a request says, as the fields of these forms want it: all ticks of those that take several."""
+    many = {prefix + field.name for form in forms for field in form.fields if field.type in MANY_TYPES}
+    said: dict[str, Any] = {**posted.dict(), **{name: posted.getlist(name) for name in many}}
+    return {name.removeprefix(prefix): value for name, value in said.items() if name.startswith(prefix)}
+
+
 def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bool = True) -> list[Option]:
     """What can be chosen; what only a file brings is offered where it already stands."""
     if field.type == "yes_no":
         return [Option("yes", _("Yes")), Option("no", _("No"))]
-    if field.type == "choice":
-        hidden = {key for key, choice in flat(field.choices).items() if by_hand and not choice.by_hand} - {kept}
+    if field.type in LISTED_TYPES:
+        hidden = {key for key, choice in flat(field.choices).items() if by_hand and not choice.by_hand}
+        hidden -= set(kept if isinstance(kept, list) else [kept])
         return [option for option in _choices(field.choices) if option.value not in hidden]
-    if field.type == "department":
+    if field.type in ("department", "departments"):
         return [Option(str(pk), name) for pk, name in _departments()]
     if field.type == "person":
         return people(case.liable_department if case and field.means == "responsible_person" else None)
@@ -152,6 +162,8 @@ def _value(
 def shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
     if value is None:
         return ""
+    if isinstance(value, list):
+        return [str(one) for one in value]
     if field.type == "datetime":
         when = value if isinstance(value, datetime) else datetime.fromisoformat(value)
         return timezone.localtime(when, zone).strftime("%Y-%m-%dT%H:%M")

@@ -1,6 +1,6 @@
 """What a filled-in form may say: one reader for page, phone, API, file and job."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -89,21 +89,28 @@ def read(
     return stored, warnings
 
 
-def impossible_times(form: Form, stored: Mapping[str, Any], *, at: datetime, agreed: str = "") -> dict[str, list[str]]:
+def impossible_times(
+    form: Form, stored: Mapping[str, Any], *, at: datetime, zone: ZoneInfo, ahead: Collection[str] = ()
+) -> dict[str, list[str]]:
     """What happened lies behind us, what was agreed ahead: a deadline in the past would be missed before it began.
 
-    `agreed` is the field whose time becomes the next deadline.
+    `ahead` are the fields whose times become the next deadline.
     """
     errors: dict[str, list[str]] = {}
     for field in form.fields:
         when = typed(stored.get(field.name))
-        if not isinstance(when, datetime):
-            continue
-        if field.means == "occurred_at" and when > at:
+        if field.means == "occurred_at" and isinstance(when, datetime) and when > at:
             errors[field.name] = [_("This time is still to come.")]
-        if field.name == agreed and when <= at:
+        if field.name in ahead and when and _is_over(when, at, zone):
             errors[field.name] = [_("This time has passed already.")]
     return errors
+
+
+def _is_over(when: Any, at: datetime, zone: ZoneInfo) -> bool:
+    """A day is over when it has ended."""
+    if isinstance(when, datetime):
+        return when <= at
+    return date.fromisoformat(when) < at.astimezone(zone).date()
 
 
 def unmasked(form: Form, values: Mapping[str, Any], known: Iterable[str]) -> dict[str, Any]:
@@ -141,8 +148,8 @@ def typed(value: Any) -> Any:
 def _read_one(field: Field, raw: Any, zone: ZoneInfo) -> Any:
     if isinstance(raw, str):
         raw = raw.replace("\x00", "")  # the one character that PostgreSQL can't hold
-    if raw is None or (isinstance(raw, str) and not raw.strip()):
-        if field.required:
+    if raw is None or raw == [] or (isinstance(raw, str) and not raw.strip()):
+        if field.required or field.all:
             raise Unreadable(_("Please fill this in."))
         return None
     return READERS[field.type](field, raw, zone)
@@ -185,6 +192,29 @@ def _not_by_hand(field: Field, value: Any) -> None:
         raise Unreadable(_("“%(value)s” can't be chosen by hand.") % {"value": say(choice.label)})
 
 
+def _several(field: Field, raw: Any, _zone: ZoneInfo) -> list[str]:
+    """In the order of the list, whatever order they were ticked in."""
+    known, ticked = flat(field.choices), _each(raw)
+    for value in ticked:
+        if value not in known:
+            raise Unreadable(_("“%(value)s” is not in the list.") % {"value": value})
+    missing = [say(choice.label) for key, choice in known.items() if not choice.children and key not in ticked]
+    if field.all and missing:
+        raise Unreadable(_("Still missing: %(names)s.") % {"names": "、".join(missing)})
+    return [key for key in known if key in ticked]
+
+
+def _departments(field: Field, raw: Any, zone: ZoneInfo) -> list[int]:
+    return sorted({_row_id(field, value, zone) for value in _each(raw)})
+
+
+def _each(raw: Any) -> list[Any]:
+    """A file says several things in one cell, a form ticks each."""
+    if isinstance(raw, str):
+        return [part for part in raw.replace("、", ",").replace("，", ",").split(",") if part.strip()]
+    return list(raw) if isinstance(raw, list | tuple | set) else [raw]
+
+
 def _row_id(field: Field, raw: Any, _zone: ZoneInfo) -> int:
     pk = getattr(raw, "pk", raw)
     try:
@@ -222,14 +252,24 @@ def _money(field: Field, raw: Any, _zone: ZoneInfo) -> str:
         raise Unreadable(_("“%(value)s” is not an amount of money.") % {"value": raw}) from None
     if not amount.is_finite() or amount < 0 or amount >= Decimal("1e10") or amount != round(amount, 2):
         raise Unreadable(_("An amount from 0 to 9,999,999,999.99, please, with at most two decimals."))
+    _check_size(field, amount)
     return str(round(amount, 2))
 
 
 def _number(field: Field, raw: Any, _zone: ZoneInfo) -> int:
     try:
-        return int(str(raw).strip())
+        number = int(str(raw).strip())
     except ValueError:
         raise Unreadable(_("“%(value)s” is not a whole number.") % {"value": raw}) from None
+    _check_size(field, Decimal(number))
+    return number
+
+
+def _check_size(field: Field, size: Decimal) -> None:
+    if field.minimum and size < Decimal(field.minimum):
+        raise Unreadable(_("At least %(least)s, please.") % {"least": field.minimum})
+    if field.maximum and size > Decimal(field.maximum):
+        raise Unreadable(_("At most %(most)s, please.") % {"most": field.maximum})
 
 
 READERS: dict[str, Callable[[Field, Any, ZoneInfo], Any]] = {
@@ -238,8 +278,10 @@ READERS: dict[str, Callable[[Field, Any, ZoneInfo], Any]] = {
     "text": _text,
     "yes_no": _yes_no,
     "choice": _choice,
+    "several": _several,
     "person": _row_id,
     "department": _row_id,
+    "departments": _departments,
     "proposal": _row_id,
     "date": _date,
     "datetime": _datetime,

@@ -10,8 +10,10 @@ FIELD_TYPES: Words = {
     "text": _("a longer text"),
     "yes_no": _("yes or no"),
     "choice": _("one entry of a list"),
+    "several": _("several entries of a list"),
     "person": _("a colleague"),
     "department": _("a department"),
+    "departments": _("several departments"),
     "date": _("a date"),
     "datetime": _("a date and time"),
     "money": _("an amount of money"),
@@ -21,6 +23,16 @@ FIELD_TYPES: Words = {
     "proposal": _("one of the proposals of this round"),
 }
 TEXT_TYPES = frozenset({"line", "text"})
+MANY_TYPES = frozenset({"several", "departments"})  # their answer is a list
+LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from a list
+SIZED_TYPES = frozenset({"money", "number"})
+RELATIONS: Words = {
+    "is": _("equals"),
+    "is_not": _("differs from"),
+    "above": _("is above"),
+    "below": _("is below"),
+}
+COMPARED_TYPES = frozenset({"money", "number", "date", "datetime"})  # what can be above or below
 CHECKS: Words = {
     "forbidden_phrases": _("no phrase that is never said to a customer"),
     "no_apology": _("no words of apology"),
@@ -31,6 +43,7 @@ MEANINGS = {
     "channel": "choice",
     "occurred_at": "datetime",
     "complainant": "line",
+    "customer": "line",
     "phone": "phone",
     "asset": "line",
     "content": "text",
@@ -39,6 +52,7 @@ MEANINGS = {
     "severity": "choice",
     "cause": "choice",
     "liable_department": "department",
+    "involved": "departments",
     "responsible_person": "person",
     "won_back": "yes_no",
     "proposal": "proposal",
@@ -52,6 +66,7 @@ MEANINGS = {
     "signed_name": "line",
 }
 # How a matter came to us is said once, when it is taken in; a later form tells of another call.
+OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an application, an enquiry
 ARRIVAL = frozenset({"channel", "occurred_at", "complainant", "phone", "asset", "content", "wish"})
 DECIDED = frozenset({"compensation_kind", "compensation_value"})  # what the chosen proposal settles
 # The lists the product itself reads; a field with one of these meanings takes its choices from there.
@@ -99,6 +114,21 @@ KINDS: Words = {
     "end": _("ends it"),
 }
 SINCE: Words = {"receipt": _("when the matter came in")}
+COUNTS_AS: Words = {
+    "complaint": _("a complaint"),
+    "request": _("a request"),
+    "suggestion": _("a suggestion"),
+    "claim": _("a claim"),
+    "measure": _("a countermeasure"),
+    "track": _("a step of a contract"),
+    "internal": _("work of the house"),
+}
+WAITS_FOR: Words = {
+    "customer": _("the customer"),
+    "carrier": _("the carrier"),
+    "supplier": _("the supplier"),
+    "authority": _("an authority"),
+}
 APPROVALS: Words = {
     "all": _("all must agree"),
     "any": _("one must agree"),

@@ -1,6 +1,9 @@
 """Pure rules of the rule book: names packs may use, phrases in texts, what a form shows and refuses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
+from operator import eq, gt, lt, ne
 from typing import Any
 
 from django.utils.functional import Promise
@@ -82,8 +85,32 @@ def shown_fields(form: Form, values: Mapping[str, Any]) -> list[Field]:
 
 
 def refusals_in(form: Form, values: Mapping[str, Any]) -> list[Refusal]:
-    """The combinations of answers this form does not take."""
-    return [refusal for refusal in form.refusals if _answered(refusal.when, values)]
+    """The combinations of answers this form does not take; values as they are stored. Source: D32-9."""
+    types = {field.name: field.type for field in form.fields}
+    return [
+        refusal
+        for refusal in form.refusals
+        if _answered(refusal.when, values) and (refusal.compare is None or _stand_so(refusal.compare, values, types))
+    ]
+
+
+def _stand_so(compare: tuple[str, str, str], values: Mapping[str, Any], types: Mapping[str, str]) -> bool:
+    one, relation, other = compare
+    first, second = (_comparable(values.get(name), types[name]) for name in (one, other))
+    if first is None or second is None:
+        return False
+    return bool(_RELATIONS[relation](first, second))
+
+
+_RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {"is": eq, "is_not": ne, "above": gt, "below": lt}
+
+
+def _comparable(value: Any, type_: str) -> Any:
+    if value is None or value == "":
+        return None
+    if type_ in ("money", "number"):
+        return Decimal(str(value))
+    return datetime.fromisoformat(value) if type_ == "datetime" else value
 
 
 def _answered(when: Mapping[str, tuple[str, ...]], values: Mapping[str, Any]) -> bool:

@@ -17,7 +17,7 @@ from huiyin.rulebook.queries import NothingPublished, pack_in_force
 AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
 PROCESS = "process"  # among the arguments of an entry: it stands there once for each process of the rule book
 
-Processes = tuple[tuple[str, str], ...]  # key and title of each
+Processes = tuple[tuple[str, str, tuple[str, ...]], ...]  # key and title of each, and what stands under it, too
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,7 @@ class Entry:
     within: str = ""  # the URL name under which its other pages stand, if not under its own address
     also_under: str = ""  # an address under which pages of another module belong here, too
     part: str = ""  # of the rule book, without which nobody needs the page
+    beside: tuple[str, ...] = ()  # further processes whose registers belong here
 
     def of_each(self, processes: Processes) -> Iterator["Entry"]:
         """The entry itself, or one for each process; what there can be only one of belongs to the first."""
@@ -41,9 +42,9 @@ class Entry:
             yield self
             return
         first = self
-        for key, title in processes:
+        for key, title, beside in processes:
             label = self.label % {"process": title} if self.label else title
-            yield replace(first, label=label, args=(key,))
+            yield replace(first, label=label, args=(key,), beside=beside)
             first = replace(self, phone=False, keys="", also="", within="", also_under="")
 
 
@@ -217,7 +218,7 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
     """The pages this person may open, the one they are on marked."""
     person: Any = request.user
     permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
-    links = _links(permitted, processes(), parts(), get_language(), get_script_prefix())
+    links = _links(permitted, grouped(), parts(), get_language(), get_script_prefix())
     return _marked(links, _place(links, request))
 
 
@@ -233,9 +234,24 @@ def _place(links: Iterable[Link], request: HttpRequest) -> str:
 def processes() -> Processes:
     """The processes of the rule book in force, in the reader's language; none before one is published."""
     try:
-        return tuple((key, say(process.title)) for key, process in pack_in_force().processes.items())
+        return tuple((key, say(process.title), ()) for key, process in pack_in_force().processes.items())
     except NothingPublished:
         return ()
+
+
+def grouped() -> Processes:
+    """The same with one line for each group of processes, which opens the first of them."""
+    try:
+        pack = pack_in_force()
+    except NothingPublished:
+        return ()
+    lines: dict[str, list[str]] = {}
+    for key, process in pack.processes.items():
+        lines.setdefault(f"{process.group}:" if process.group else key, []).append(key)
+    return tuple(
+        (keys[0], say(pack.groups[line[:-1]] if line.endswith(":") else pack.processes[line].title), tuple(keys[1:]))
+        for line, keys in lines.items()
+    )
 
 
 def parts() -> frozenset[str]:
@@ -280,7 +296,8 @@ def _address(entry: Entry) -> str:
 
 def _under(entry: Entry, address: str) -> tuple[str, ...]:
     own = reverse(entry.within) if entry.within else address
-    return (own, get_script_prefix() + entry.also_under) if entry.also_under else (own,)
+    also = (get_script_prefix() + entry.also_under,) if entry.also_under else ()
+    return (own, *also, *(reverse(entry.url, args=(key,)) for key in entry.beside))
 
 
 def languages() -> list[tuple[str, str]]:

@@ -1,11 +1,10 @@
 """Work in a case for somebody: its stage, a promise, a signature."""
 
-from collections.abc import Mapping
-from datetime import date, datetime
-from typing import Any
+from datetime import datetime
 
 from huiyin.cases import queries
 from huiyin.cases.models import Case
+from huiyin.cases.queries import Clock
 from huiyin.kernel.texts import Text
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
@@ -21,10 +20,8 @@ def entrust(
     title: Text,
     owner: Person | None,
     team: Department | None,
-    form: Mapping[str, Any] | None,
+    clock: Clock,
     under: str = "",
-    agreed: datetime | date | None = None,
-    since: datetime | None = None,
     by: Person | None = None,
     at: datetime,
 ) -> WorkItem:
@@ -37,10 +34,12 @@ def entrust(
         owner=owner,
         team=team,
         clause=clause(queries.pack_for(case).key, under) if under else None,
-        form=form,
+        form=clock.form or None,
         calendar=calendar_of(person=owner, department=team),
-        agreed=agreed,
-        since=since,
+        agreed=clock.agreed,
+        event=clock.event,
+        since=clock.since,
+        pauses=clock.pauses,
         by=by,
         at=at,
     )

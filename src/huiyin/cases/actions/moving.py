@@ -1,6 +1,7 @@
 """Taking a case from stage to stage: the heart of the process engine."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -22,6 +23,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
@@ -32,10 +34,20 @@ Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
-    "stage", "owner", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
+    "stage", "owner", "team", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
     "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
     "resolved_at", "complainant",
 ]  # fmt: skip
+
+
+@dataclass(frozen=True)
+class Said:
+    """What a person said with a step on: its form as it is stored, the warnings it deserves, its files."""
+
+    form: Form | None
+    stored: dict[str, Any]
+    warnings: list[str]
+    files: Files
 
 
 class Overtaken(DomainError):
@@ -81,15 +93,30 @@ def move(
     transition = queries.process_of(case).transitions[transition_key]
     entry = queries.standing_entry(case)
     _check_order(case, transition, entry, seen_stage)
+    said = check(case, transition, values=values or {}, files=files or {}, by=by, at=at)
+    return carry_out(case, transition, said, entry=entry, by=by, at=at)
+
+
+def check(
+    case: Case, transition: Transition, *, values: Mapping[str, Any], files: Files, by: Person | None, at: datetime
+) -> Said:
+    """What is said with a step on, once everything it needs is there; nothing is changed."""
     _check_actor(case, transition, by)
     form = _form_of(case, transition)
-    stored, warnings = read_form(case, form, values or {}, files or {})
-    check_times(form, stored, agreed=_agreed_in(case, transition), at=at)
+    stored, warnings = read_form(case, form, values, files)
+    target = queries.process_of(case).stages[transition.target]
+    check_times(case, form, stored, ahead=agreed_in(target), at=at)
     _check_guards(case, transition, by, at)
+    return Said(form, stored, warnings, files)
 
-    act = _record(case, transition, form, stored, warnings, by, at)
-    fill_in(case, form, stored)
-    attach_files(case, form, files or {}, by=by, at=at)
+
+def carry_out(
+    case: Case, transition: Transition, said: Said, *, entry: StageEntry, by: Person | None, at: datetime
+) -> Act:
+    """The second half of a move: what was checked is written down, and the next stage has the case."""
+    act = _record(case, transition, said, by, at)
+    fill_in(case, said.form, said.stored)
+    attach_files(case, said.form, said.files, by=by, at=at)
     for name in transition.effects:
         EFFECTS[name](case, act)
     _leave(case, entry, transition, by, at)
@@ -112,11 +139,11 @@ def take_up(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> W
     stage = queries.process_of(case).stages[stage_key]
     case.stage = stage_key
     if stage.ends:
-        case.owner, case.ends, case.ended_at = None, stage.ends, at
+        case.owner, case.team, case.ends, case.ended_at = None, None, stage.ends, at
         return None
     case.ends, case.ended_at = "", None
     item = _open_item(case, stage, by, at)
-    case.owner = item.owner
+    case.owner, case.team = item.owner, item.team
     return item
 
 
@@ -135,7 +162,7 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
 
 def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> WorkItem:
     owner, team = queries.owner_for(case, stage.owner, submitter=by, at=at)
-    agreed = stage.due.get("agreed")
+    clock = queries.deadline_of(case, stage, calendar=calendar_of(person=owner, department=team), at=at)
     return entrust(
         case,
         kind=Kind.STAGE,
@@ -143,20 +170,10 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
         owner=owner,
         team=team,
         under=stage.clause,
-        form=stage.due or None,
-        agreed=typed(_agreed(case, agreed)) if agreed else None,
-        since=case.received_at if stage.since and case.round == 1 else None,
+        clock=clock,
         by=by,
         at=at,
     )
-
-
-def _agreed(case: Case, name: str) -> Any:
-    """What was agreed under this name last; acts keep the order that the forms of a case do not."""
-    forms = [key for key, values in case.data.items() if values.get(name)]
-    if len(forms) > 1:
-        forms = list(case.acts.filter(form__in=forms).order_by("-pk").values_list("form", flat=True)[:1])
-    return case.data[forms[0]][name] if forms else None
 
 
 def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | None, at: datetime) -> None:
@@ -174,23 +191,15 @@ def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | N
             worklist.drop(item, by=by, at=at)  # nobody is asked any more; promises are still to be kept
 
 
-def _record(
-    case: Case,
-    transition: Transition,
-    form: Form | None,
-    stored: dict[str, Any],
-    warnings: list[str],
-    by: Person | None,
-    at: datetime,
-) -> Act:
+def _record(case: Case, transition: Transition, said: Said, by: Person | None, at: datetime) -> Act:
     return Act.objects.create(
         case=case,
         kind="moved",
         transition=transition.key,
         from_stage=case.stage,
         to_stage=transition.target,
-        form=form.key if form else "",
-        data={**stored, **({"warnings": warnings} if warnings else {})},
+        form=said.form.key if said.form else "",
+        data={**said.stored, **({"warnings": said.warnings} if said.warnings else {})},
         by=by,
         at=at,
     )
@@ -224,15 +233,17 @@ def read_form(
     return stored, warnings
 
 
-def check_times(form: Form | None, stored: Mapping[str, Any], *, agreed: str = "", at: datetime) -> None:
-    errors = impossible_times(form, stored, agreed=agreed, at=at) if form else {}
+def check_times(
+    case: Case, form: Form | None, stored: Mapping[str, Any], *, ahead: Collection[str] = (), at: datetime
+) -> None:
+    errors = impossible_times(form, stored, ahead=ahead, at=at, zone=queries.zone_of(case)) if form else {}
     if errors:
         raise Invalid(errors)
 
 
-def _agreed_in(case: Case, transition: Transition) -> str:
-    """The field whose time becomes the deadline of the next stage."""
-    return str(queries.process_of(case).stages[transition.target].due.get("agreed") or "")
+def agreed_in(stage: Stage) -> frozenset[str]:
+    """The fields whose times become the deadline of a stage: they lie ahead."""
+    return stage.due.ahead if stage.due else frozenset()
 
 
 def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:

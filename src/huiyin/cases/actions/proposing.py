@@ -160,7 +160,7 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
         },
         owner=person,
         team=case.department,
-        form={"within": "1 working day"},
+        clock=queries.Clock({"within": "1 working day"}),
         at=at,
     )
     signer = Signer.objects.create(case=case, round=case.round, person=person, item=item, added_by=by, added_at=at)

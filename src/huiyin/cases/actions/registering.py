@@ -12,7 +12,7 @@ from django.utils import timezone
 from huiyin.cases import queries
 from huiyin.cases.actions.columns import TITLE
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import Files, NotYourTurn, check_times, fill_in, read_form, take_up
+from huiyin.cases.actions.moving import Files, NotYourTurn, agreed_in, check_times, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
@@ -90,7 +90,7 @@ def register(
     intake = process.forms[process.intake]
     known = _numbers_of(customer) if customer else ()
     stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
-    check_times(intake, stored, at=at)
+    check_times(case, intake, stored, ahead=agreed_in(process.stages[process.first]), at=at)
     if newcomer is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
     case.title = title_of(intake, stored)
@@ -137,7 +137,7 @@ def correct(
     known = [str(value) for value in now_there.values()]
     kept_files = {field.name: [File(None)] for field in form.fields}  # they were given before and stay
     stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files)
-    check_times(form, stored, at=at)
+    check_times(case, form, stored, at=at)
     before, _warnings = read_form(case, form, unmasked(form, seen, known), kept_files)
     result = merge(before, now_there, stored)
     if result.conflicts:

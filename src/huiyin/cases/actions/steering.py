@@ -95,8 +95,7 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
         owner=by,
         team=case.department,
         under=queries.pack_for(case).settings.get("promise_clause", ""),
-        form={"agreed": "due_at"},
-        agreed=due_at,
+        clock=queries.Clock({"agreed": "due_at"}, agreed=due_at),
         at=at,
     )
     _act(case, "promised", {"content": words, "due_at": due_at.isoformat(), "item": item.pk}, by, at)

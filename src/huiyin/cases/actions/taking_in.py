@@ -20,9 +20,10 @@ from huiyin.intake import actions as intake
 from huiyin.kernel import cjk
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
+from huiyin.kernel.worktime import Calendar
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of, stand_in_for
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Process, Stage
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import clause, current_version, pack_of
 from huiyin.worklist import actions as worklist
@@ -168,16 +169,17 @@ def _give_owners(cases: Sequence[Case], common: Common) -> dict[tuple[Person | N
     """Who gets which cases by the rule of the first stage; its answer is the same for a whole part."""
     rule = common.process.stages[common.process.first].owner
     shares: dict[tuple[Person | None, Department | None], list[Case]] = {}
-    asked: dict[str, tuple[Person | None, Department | None]] = {}
+    asked: dict[tuple[str, int | None], tuple[Person | None, Department | None]] = {}
     for case in cases:
-        value = str(case.data[common.process.intake].get(rule.by_field)) if rule else ""
+        said = str(case.data[common.process.intake].get(rule.by_field)) if rule else ""
+        value = (said, case.liable_department_id)
         if value not in asked:
             asked[value] = queries.owner_for(case, rule, submitter=common.by, at=common.at)
         shares.setdefault(asked[value], []).append(case)
-    for (owner, _team), theirs in shares.items():
+    for (owner, team), theirs in shares.items():
         actual = stand_in_for(owner, common.at) if owner else None
         for case in theirs:
-            case.owner = actual
+            case.owner, case.team = actual, team
     return shares
 
 
@@ -186,19 +188,35 @@ def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequenc
     stage = common.process.stages[common.process.first]
     opened: Items = {}
     for (owner, team), cases in shares.items():
-        items = worklist.open_items(
-            kind="stage",
-            title=stage.title,
-            subjects=[(case.subject, queries.names_of(case)) for case in cases],
-            owner=owner,
-            team=team,
-            at=common.at,
-            clause=clause(pack_of(common.version.pk).key, stage.clause) if stage.clause else None,
-            form=stage.due or None,
-            calendar=calendar_of(person=owner, department=team),
-        )
-        opened |= {case.pk: item for case, item in zip(cases, items, strict=True)}
+        calendar = calendar_of(person=owner, department=team)
+        for clock, theirs in _by_clock(cases, stage, calendar, common.at):
+            items = worklist.open_items(
+                kind="stage",
+                title=stage.title,
+                subjects=[(case.subject, queries.names_of(case)) for case in theirs],
+                owner=owner,
+                team=team,
+                at=common.at,
+                clause=clause(pack_of(common.version.pk).key, stage.clause) if stage.clause else None,
+                form=clock.form or None,
+                calendar=calendar,
+                agreed=clock.agreed,
+                event=clock.event,
+                since=clock.since,
+            )
+            opened |= {case.pk: item for case, item in zip(theirs, items, strict=True)}
     return opened
+
+
+def _by_clock(
+    cases: Sequence[Case], stage: Stage, calendar: Calendar, at: datetime
+) -> list[tuple[queries.Clock, list[Case]]]:
+    """Those whose clocks are counted alike; mostly all of them."""
+    clocks: dict[str, tuple[queries.Clock, list[Case]]] = {}
+    for case in cases:
+        clock = queries.deadline_of(case, stage, calendar=calendar, at=at)
+        clocks.setdefault(repr(clock), (clock, []))[1].append(case)
+    return list(clocks.values())
 
 
 def _act(case: Case, row: BatchRow, common: Common) -> Act:

@@ -15,6 +15,7 @@ from huiyin.customers.models import Customer
 from huiyin.kernel import series
 from huiyin.org.models import Department
 from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -28,10 +29,22 @@ class CaseQuerySet(models.QuerySet["Case"]):
 
     def visible_to(self, user: "Person") -> "CaseQuerySet":
         """Own, handled, in reach, being answered by one's department, or asked for an opinion there."""
-        reach = user.reach("cases.view")
-        if reach.everything:
-            return self.all()
-        return self.filter(Concerns(user.pk, inside=reach.departments, answers=user.reach("cases.answer").departments))
+        reach, answers = user.reach("cases.view"), user.reach("cases.answer").departments
+        rows = self.all()
+        if not reach.everything:
+            rows = rows.filter(Concerns(user.pk, inside=reach.departments, answers=answers))
+        if kept := kept_from(user):
+            rows = rows.filter(~Q(process__in=kept) | Q(Concerns(user.pk, inside=(), answers=answers)))
+        return rows
+
+
+def kept_from(user: "Person") -> list[str]:
+    """The processes that the rule book keeps to a few roles, which this person has not."""
+    try:
+        processes = pack_in_force().processes.values()
+    except NothingPublished:
+        return []
+    return [one.key for one in processes if one.sees and user.roles.isdisjoint(one.sees)]
 
 
 class Concerns(Func):
@@ -45,6 +58,7 @@ class Concerns(Func):
     template = """(
         {case}.registrar_id = %s OR {case}.owner_id = %s
         OR {case}.department_id = ANY (%s::bigint[]) OR {case}.liable_department_id = ANY (%s::bigint[])
+        OR {case}.team_id = ANY (%s::bigint[])
         OR {case}.id = ANY (ARRAY(
             SELECT case_id FROM cases_signer WHERE person_id = %s OR answered_by_id = %s
             UNION ALL
@@ -53,7 +67,8 @@ class Concerns(Func):
 
     def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int]) -> None:
         super().__init__(F("pk"))
-        self.said = [person, person, list(inside), list(answers), person, person, person]
+        theirs = list(answers)
+        self.said = [person, person, list(inside), theirs, theirs, person, person, person]
 
     def as_sql(self, compiler: Any, connection: Any, *_none: Any, **_options: Any) -> tuple[str, Any]:
         key, _none = compiler.compile(self.source_expressions[0])
@@ -82,6 +97,9 @@ class Case(models.Model):
     registrar = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     department = models.ForeignKey(Department, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+", help_text="of the stage")
+    team = models.ForeignKey(
+        Department, null=True, on_delete=models.PROTECT, related_name="+", help_text="whose hands the stage is in"
+    )
     # The dimensions of statistics, kept from the forms by the action that saves them.
     classification = models.CharField(max_length=40, blank=True)
     severity = models.CharField(max_length=24, blank=True)
@@ -108,6 +126,7 @@ class Case(models.Model):
             models.Index(fields=["process", "department", "-id"], name="register_of_a_department"),
             models.Index(fields=["registrar", "-id"], name="register_of_a_registrar"),
             models.Index(fields=["owner", "-id"], name="register_of_an_owner", condition=Q(ended_at=None)),
+            models.Index(fields=["team", "-id"], name="register_of_a_team", condition=Q(ended_at=None)),
             models.Index(fields=["liable_department", "-id"], name="register_of_the_liable"),
             models.Index(fields=["customer", "-id"], name="cases_of_a_customer"),
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),

@@ -8,6 +8,7 @@ from huiyin.cases.queries.customers import (
     panel_of,
     waiting_for_solution,
 )
+from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.owners import owner_for
@@ -18,6 +19,7 @@ from huiyin.cases.queries.process import (
     decided_in,
     missing_for,
     names_of,
+    needs_of,
     pack_for,
     process_of,
     stage_of,
@@ -30,11 +32,13 @@ from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
     "MEASURES",
+    "Clock",
     "Inbox",
     "Status",
     "StillOpen",
     "acts_shown",
     "customers_way",
+    "deadline_of",
     "decided_in",
     "find",
     "happenings",
@@ -43,6 +47,7 @@ __all__ = [
     "may_correct",
     "missing_for",
     "names_of",
+    "needs_of",
     "open_for_customer",
     "owner_for",
     "pack_for",

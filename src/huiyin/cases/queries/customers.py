@@ -34,12 +34,17 @@ class OfCustomer:
 
 def panel_of(customer: Customer, user: Person) -> OfCustomer:
     """What the card of cases shows: a process that asks who complains is begun from the file."""
-    return OfCustomer(statuses(customer, user), complaining() if user.may("cases.register") else [])
+    return OfCustomer(statuses(customer, user), for_customers() if user.may("cases.register") else [])
 
 
-def complaining() -> list[Process]:
-    """The processes of complaints: those whose form asks who complains."""
+def for_customers() -> list[Process]:
+    """The processes whose form asks whose matter it is."""
     return [one for one in pack_in_force().processes.values() if one.forms[one.intake].that_means("complainant")]
+
+
+def complaints() -> list[str]:
+    """The processes that count as complaints: a suggestion or an application is none. Source: E51-4."""
+    return [one.key for one in pack_in_force().processes.values() if one.counts_as == "complaint"]
 
 
 @dataclass(frozen=True)
@@ -111,7 +116,7 @@ MEASURES = (
             SELECT customer_id, count(*)::numeric AS value FROM cases_case
             WHERE process = ANY(%(complaining)s) AND customer_id BETWEEN %(first)s AND %(last)s
                 AND received_at > %(at)s::timestamptz - interval '1 year' GROUP BY customer_id""",
-        parameters=lambda: {"complaining": [process.key for process in complaining()]},
+        parameters=lambda: {"complaining": complaints()},
     ),
     Measure(
         "open_cases",

@@ -29,9 +29,9 @@ ANSWERED_SHOWN = 30
 
 
 def inbox_of(person: Person, *, at: datetime) -> Inbox:
-    """The stages that belong to my departments as liable ones, the opinions I owe, and the last year's answers."""
+    """The stages that are my departments' work, the opinions I owe, and the last year's answers."""
     departments = person.reach("cases.answer").departments
-    ours = StageEntry.objects.filter(case__liable_department__in=departments, item__team__in=departments)
+    ours = StageEntry.objects.filter(item__team__in=departments)
     ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
     year = ours.filter(left_at__gte=at - timedelta(days=365))
     counts = year.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))

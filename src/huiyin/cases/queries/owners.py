@@ -1,10 +1,11 @@
 """Who gets the work of a stage."""
 
+from collections.abc import Callable
 from datetime import datetime
-from typing import Any
 
-from huiyin.cases.models import Case
-from huiyin.org.models import Person
+from huiyin.cases.models import Case, StageEntry
+from huiyin.cases.queries.answers import said_last
+from huiyin.org.models import Department, Membership, Person
 from huiyin.org.queries import head_of
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Owner
@@ -13,67 +14,113 @@ from huiyin.worklist.queries import least_loaded
 # Whoever may act when a role has nobody in the house, from the nearest to the highest.
 ABOVE = (Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR)
 
-
-def owner_for(case: Case, owner: Owner | None, *, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
-    """The person and the team that a stage's owner rule gives the work to."""
-    if owner is None:
-        return case.registrar, case.department
-    if owner.cases:
-        value = _field_value(case, owner.by_field)
-        return owner_for(case, owner.cases.get(str(value)), submitter=submitter, at=at)
-    return RULES[owner.rule](case, owner, submitter, at)
+Found = tuple[Person | None, Department | None]
+Rule = Callable[[Case, Owner, Person | None, datetime], Found]
 
 
-def _field_value(case: Case, name: str) -> Any:
-    for values in case.data.values():
-        if name in values:
-            return values[name]
-    return None
+def owner_for(case: Case, owner: Owner | None, *, submitter: Person | None, at: datetime) -> Found:
+    """The person and the team that a stage's owner rule gives the work to; never nobody."""
+    if owner is not None and owner.cases:
+        chosen = owner.cases.get(str(said_last(case, owner.by_field)))
+        return owner_for(case, chosen, submitter=submitter, at=at)
+    person, team = RULES[owner.rule if owner else "registrar"](case, owner or Owner("registrar"), submitter, at)
+    if person is None and team is not None and _has_people(team):
+        return None, team
+    if person is None or not person.is_active:
+        return _somebody(case, at)
+    return person, team
 
 
-def _registrar(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
+def _has_people(team: Department) -> bool:
+    return Membership.objects.filter(department=team, person__is_active=True).exists()
+
+
+def _somebody(case: Case, at: datetime) -> Found:
+    """Where a rule finds nobody, whoever leads nearest to the case sees to it."""
+    for role in ABOVE:
+        if found := _holder(role, case.department, at):
+            return found
+    return head_of(case.department) or case.registrar, case.department
+
+
+def _registrar(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
     return case.registrar, case.department
 
 
-def _keeper(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
+def _keeper(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
     keeper = case.customer.keeper if case.customer else None
     return (keeper if keeper and keeper.is_active else case.registrar), case.department
 
 
-def _submitter(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
+def _submitter(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
     return submitter or case.registrar, case.department
 
 
-def _person(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
-    named = Person.objects.active().filter(pk=_field_value(case, owner.by_field) or 0).first()
+def _person(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
+    named = Person.objects.active().filter(pk=said_last(case, owner.by_field) or 0).first()
     return named or case.registrar, case.department
 
 
-def _department(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
-    return None, case.liable_department or case.department
+def _stage(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
+    """Who had that stage last, not who stood in; a department's stage: who settled it. Source: D410-6."""
+    entries = StageEntry.objects.filter(case=case.pk, stage=owner.stage, item__isnull=False).order_by("-pk")
+    entry = entries.select_related("item__owner", "item__standing_in_for", "item__settled_by", "item__team").first()
+    if entry is None or entry.item is None:
+        return case.registrar, case.department
+    item = entry.item
+    return item.standing_in_for or item.owner or item.settled_by, item.team
 
 
-def _head(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
-    department = case.liable_department or case.department
-    return head_of(department), department
+def _department(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
+    return None, department_meant(case, owner)
 
 
-def _role(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> tuple[Any, Any]:
-    """Least loaded of the nearest department up the tree that has the role; else the next higher role."""
-    roles = [Role(owner.role), *[role for role in ABOVE if role != owner.role]]
-    for role in roles:
-        for department_id in reversed(case.department.path):
-            people = list(Person.objects.active().filter(memberships__role=role, memberships__department=department_id))
-            if people:
-                return least_loaded(people, at), case.department
-    return None, case.department
+def _head(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
+    department = department_meant(case, owner)
+    return (head_of(department), department) if department else (None, None)
 
 
-RULES = {
+def department_meant(case: Case, owner: Owner) -> Department | None:
+    """The department of an owner rule: by its key, by a field, else the liable one."""
+    if owner.key:
+        return Department.objects.open().filter(key=owner.key).first()
+    if owner.by_field:
+        return Department.objects.open().filter(pk=said_last(case, owner.by_field) or 0).first()
+    return case.liable_department or case.department
+
+
+def _role(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
+    return _holder(Role(owner.role), case.department, at) or (None, None)
+
+
+def _holder(role: str, department: Department, at: datetime) -> Found | None:
+    """The least loaded of those who have a role nearest to a department: up its path, beside it, in the house."""
+    places = Membership.objects.filter(role=role, person__is_active=True, department__closed_at=None)
+    rows = list(places.select_related("person", "department").order_by("pk"))
+    if not rows:
+        return None
+    nearest = min(_distance(row.department, department) for row in rows)
+    found = [row for row in rows if _distance(row.department, department) == nearest]
+    person = least_loaded([row.person for row in found], at)
+    theirs = next(row.department for row in found if row.person == person)
+    # Whoever leads from above works for the department's team; whoever sits beside it, for their own.
+    return person, department if theirs.pk in department.path else theirs
+
+
+def _distance(place: Department, here: Department) -> tuple[int, int]:
+    """First the departments above, then those below each of them, then the rest of the house."""
+    if place.pk in here.path:
+        return 0, -here.path.index(place.pk)
+    shared = [pk for pk in here.path if pk in place.path]
+    return (1, -len(shared)) if shared else (2, 0)
+
+
+RULES: dict[str, Rule] = {
     "registrar": _registrar,
     "keeper": _keeper,
     "submitter": _submitter,
     "person": _person,
+    "stage": _stage,
     "department": _department,
     "head": _head,
     "role": _role,

@@ -16,13 +16,15 @@ LEADING = frozenset({"supervisor", "manager"})
 
 
 def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
-    """Whether a person is one of the actors a pack names: owner, registrar, submitter or a role in reach."""
+    """Whether a person is one of the actors a pack names: owner, registrar, submitter, keeper or a role in reach."""
     for actor in actors:
         if actor == "registrar" and case.registrar_id == person.pk:
             return True
         if actor == "owner" and _is_owner(person, case):
             return True
         if actor == "submitter" and submitter_of(case) == person.pk:
+            return True
+        if actor == "keeper" and case.customer is not None and case.customer.keeper_id == person.pk:
             return True
         if actor in person.roles and _in_reach(person, case, actor):
             return True
@@ -31,7 +33,8 @@ def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
 
 def _in_reach(person: Person, case: Case, role: str) -> bool:
     if role in ANSWERING:
-        return case.liable_department_id in person.reach_as(role, "cases.answer").departments
+        theirs = person.reach_as(role, "cases.answer").departments
+        return case.liable_department_id in theirs or case.team_id in theirs or case.owner_id == person.pk
     reach = person.reach_as(role, "cases.view")
     return reach.everything or case.department_id in reach.departments or _is_owner(person, case)
 
@@ -40,7 +43,8 @@ def _is_owner(person: Person, case: Case) -> bool:
     if case.owner_id is not None:
         return case.owner_id == person.pk
     # A stage that belongs to a whole department belongs to each of its members.
-    return case.ended_at is None and case.liable_department_id in person.reach("cases.answer").departments
+    team = case.team_id
+    return team is not None and (team in person.department_ids or team in person.reach("cases.answer").departments)
 
 
 def submitter_of(case: Case) -> int | None:

@@ -68,7 +68,13 @@ def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
 
 def missing_for(case: Case, transition: Transition, *, by: Person | None, at: datetime) -> list[str]:
     """The sentences that say what is missing before this transition is possible."""
-    return [sentence for name in transition.needs for sentence in GUARDS[name](case, by, at)]
+    return [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
+
+
+def needs_of(case: Case, transition: Transition) -> tuple[str, ...]:
+    """The guards of a transition; what has ended is final after some days, whether the pack says so or not."""
+    leaving_an_end = bool(stage_of(case).ends) and "may_be_reopened" not in transition.needs
+    return (*transition.needs, "may_be_reopened") if leaving_an_end else transition.needs
 
 
 def customers_way(case: Case, *, forward: bool) -> Transition | None:
@@ -113,6 +119,7 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
             continue
         if field.type == "person" and not Person.objects.active().filter(pk=value).exists():
             errors[field.name] = [_("Nobody with that name works here.")]
-        if field.type == "department" and not Department.objects.filter(pk=value, closed_at=None).exists():
+        asked = value if field.type == "departments" else [value] if field.type == "department" else []
+        if asked and Department.objects.open().filter(pk__in=asked).count() < len(asked):
             errors[field.name] = [_("There is no such department.")]
     return errors

@@ -31,7 +31,8 @@ class Correction:
     @property
     def seen(self) -> Sequence[tuple[str, Any]]:
         """What the person had before them, sent along; after a conflict, what stands now."""
-        return [(line.name, "" if line.value is None else line.value) for line in self._lines(None, None)]
+        lines = [(line.name, line.value) for line in self._lines(None, None)]
+        return [(name, one) for name, value in lines for one in (value if isinstance(value, list) else [value or ""])]
 
     @property
     def conflicts(self) -> list[dict[str, str]]:

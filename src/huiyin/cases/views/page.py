@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import Missing, NotYourTurn, Overtaken
 from huiyin.cases.actions.registering import Conflicting
+from huiyin.cases.forms import typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.cases.views.correction import Correction
@@ -77,7 +78,7 @@ def act(
     except NotYourTurn as refusal:
         raise access.NotPermitted(said=str(refusal)) from refusal
     except DomainError as refusal:
-        return render_case(request, case, refused=_refused(panel, request, refusal), status=_status(refusal))
+        return render_case(request, case, refused=_refused(panel, request, refusal, case), status=_status(refusal))
     told, tone = words(result) if words else (str(said), "success")
     if request.htmx:
         return toast(render_case(request, Case.objects.get(pk=case.pk)), told, tone=tone)
@@ -106,8 +107,8 @@ def render_case(
     )
 
 
-def _refused(panel: str, request: SignedInRequest, refusal: DomainError) -> Refused:
-    typed: dict[str, Any] = request.POST.dict()
+def _refused(panel: str, request: SignedInRequest, refusal: DomainError, case: Case) -> Refused:
+    typed = typed_in(request.POST, queries.process_of(case).forms.values())
     # A browser never gives files back; at least their names are not lost.
     typed |= {name: "、".join(file.name or "" for file in request.FILES.getlist(name)) for name in request.FILES}
     if isinstance(refusal, Invalid):

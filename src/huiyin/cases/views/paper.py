@@ -120,7 +120,7 @@ class Paper:
 
     def words(self, field: Field, value: Any) -> str:
         """A stored value as a person reads it."""
-        if value is None or value == "":
+        if value is None or value in ("", []):
             return ""
         return self._writers.get(field.type, self._free_text)(field, value)
 
@@ -129,8 +129,10 @@ class Paper:
         return {
             "yes_no": lambda field, value: _("Yes") if value else _("No"),
             "choice": self._choice,
+            "several": lambda field, value: "、".join(self._choice(field, one) for one in value),
             "person": lambda field, value: self._person_names.get(value, ""),
             "department": lambda field, value: self._department_names.get(value, ""),
+            "departments": lambda field, value: "、".join(self._department_names.get(one, "") for one in value),
             "proposal": lambda field, value: self._proposal_titles.get(value, ""),
             "datetime": lambda field, value: self._moment(value),
             "money": lambda field, value: f"¥{Decimal(value):,.2f}",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions, tables
-from huiyin.cases.forms import lines_of
+from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.queries import references_for
@@ -23,6 +23,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
+from huiyin.kernel.texts import say
 from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import Form, Pack, Process
@@ -54,7 +55,14 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         process=definition,
+        beside=_beside(definition, pack),
     )
+
+
+def _beside(process: Process, pack: Pack) -> list[tuple[str, str, bool]]:
+    """The registers of the same group: title, key, and whether it is this one."""
+    group = [one for one in pack.processes.values() if process.group and one.group == process.group]
+    return [(say(one.title), one.key, one.key == process.key) for one in group] if len(group) > 1 else []
 
 
 def _check_may_read(request: SignedInRequest) -> None:
@@ -74,7 +82,7 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
             process,
             customer=customer,
             newcomer=_newcomer(definition, request.POST) if _is_new(definition, customer) else None,
-            values=request.POST.dict(),
+            values=typed_in(request.POST, [definition.forms[definition.intake]]),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             parent=_parent(request),
             by=request.user,
@@ -120,7 +128,7 @@ def _form(
     at = now()
     calendar = calendar_of(person=request.user)
     intake = process.forms[process.intake]
-    typed = request.POST.dict() if refusal else {**_brought(request, intake), **_known(intake, customer)}
+    typed = typed_in(request.POST, [intake]) if refusal else {**_brought(request, intake), **_known(intake, customer)}
     errors, message = _errors(intake, refusal)
     lines = lines_of(intake, case=None, typed=typed or None, errors=errors, zone=calendar.zone, at=at)
     lines.sort(key=lambda line: line.means not in FILE_FIELDS.values())  # as they stand on the page: the caller first

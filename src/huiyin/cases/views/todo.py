@@ -3,32 +3,20 @@
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Line
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Case
+from huiyin.cases.queries import needs_of
+from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form, Stage, Transition
 from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
 
 if TYPE_CHECKING:
     from huiyin.cases.views.reading import CasePage
-
-# In which panel of the page a guard's missing thing is put right.
-PANELS = {
-    "two_proposals": "proposals",
-    "all_proposals_read": "proposals",
-    "customer_choice_recorded": "proposals",
-    "signers_answered": "signers",
-    "penalties_decided": "penalties",
-    "customer_informed": "notices",
-    "acceptance_signed": "acceptance",
-}
 
 
 @dataclass(frozen=True)
@@ -74,6 +62,7 @@ class Verb:
             [
                 {"when": {name: list(values) for name, values in refusal.when.items()}, "message": say(refusal.message)}
                 for refusal in self.form.refusals
+                if refusal.compare is None
             ],
             ensure_ascii=False,
         )
@@ -88,16 +77,16 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[check for name in transition.needs for check in _checks(page.case, name, page.person, page.at)],
+        checks=[check for name in needs_of(page.case, transition) for check in _checks(page, name)],
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
     )
 
 
-def _checks(case: Case, name: str, person: Person, at: datetime) -> list[Check]:
-    panel = PANELS.get(name, "")
-    missing = GUARDS[name](case, person, at)
+def _checks(page: "CasePage", name: str) -> list[Check]:
+    panel = panel_of(name)
+    missing = GUARDS[name](page.case, page.person, page.at)
     if missing:
         return [Check(sentence, False, panel) for sentence in missing]
     described = _(str(DESCRIPTIONS[name]))

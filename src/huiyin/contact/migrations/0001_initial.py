@@ -8,10 +8,10 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyin.kernel.founding import Founding
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Founding):
 
     dependencies = [
         ('customers', '0001_initial'),

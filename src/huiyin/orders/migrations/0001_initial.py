@@ -13,10 +13,10 @@ from decimal import Decimal
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyin.kernel.founding import Founding
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Founding):
 
     dependencies = [
         ('customers', '0001_initial'),

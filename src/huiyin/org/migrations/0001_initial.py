@@ -9,10 +9,10 @@ import uuid
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyin.kernel.founding import Founding
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Founding):
 
     dependencies = [
         ('pghistory', '0007_auto_20250421_0444'),

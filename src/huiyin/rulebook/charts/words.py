@@ -19,12 +19,12 @@ def owner_in_words(owner: Owner | None, process: Process) -> str:
         return ""
     if owner.rule == "role":
         return role_in_words(owner.role)
-    if owner.rule == "head":
-        return _("Head of the liable department")
-    if owner.rule == "department":
-        return _("Liable department")
+    if owner.rule in ("head", "department"):
+        return _of_department(owner, process)
     if owner.rule == "person":
         return _label_of(owner.by_field, process)
+    if owner.rule == "stage":
+        return _("Who had “%(stage)s”") % {"stage": say(process.stages[owner.stage].title)}
     if owner.rule == "cases":
         answers = _answers(owner.by_field, process)
         parts = [
@@ -34,6 +34,13 @@ def owner_in_words(owner: Owner | None, process: Process) -> str:
         ]
         return listed(parts)
     return str(OWNERS.get(owner.rule, owner.rule))
+
+
+def _of_department(owner: Owner, process: Process) -> str:
+    if owner.key or owner.by_field:
+        name = say(owner.name) or owner.key if owner.key else _label_of(owner.by_field, process)
+        return _("Head of %(department)s") % {"department": name} if owner.rule == "head" else name
+    return _("Head of the liable department") if owner.rule == "head" else _("Liable department")
 
 
 def short_owner(owner: Owner | None, process: Process) -> str:
@@ -58,8 +65,32 @@ def role_in_words(role: str) -> str:
 
 def deadline_in_words(stage: Stage, process: Process) -> str:
     """The deadline of a stage as a rule book would say it."""
-    words = _form_in_words(stage.due, process)
-    return _("%(deadline)s of receipt") % {"deadline": words} if words and stage.since else words
+    if stage.due is None:
+        return ""
+    due = stage.due
+    words = _form_in_words(due.form, process)
+    if due.cases:
+        answers = _answers(due.by_field, process)
+        words = listed(
+            _("%(answer)s: %(deadline)s")
+            % {"answer": say(answers.get(answer, {})), "deadline": _form_in_words(form, process)}
+            for answer, form in due.cases.items()
+        )
+    if due.event:
+        words = _("%(deadline)s (%(event)s)") % {"deadline": words, "event": _label_of(due.event, process)}
+    if due.since:
+        words = _("%(deadline)s of receipt") % {"deadline": words}
+    if due.since_field:
+        words = _("%(deadline)s, since %(moment)s") % {
+            "deadline": words,
+            "moment": _label_of(due.since_field, process),
+        }
+    if due.otherwise:
+        words = _("%(deadline)s, else %(other)s") % {
+            "deadline": words,
+            "other": _form_in_words(due.otherwise, process),
+        }
+    return words
 
 
 def _form_in_words(due: Mapping[str, Any], process: Process) -> str:

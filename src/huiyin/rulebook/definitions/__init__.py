@@ -30,6 +30,7 @@ from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRu
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.processes import (
     Approval,
+    Due,
     Field,
     Form,
     Owner,
@@ -51,6 +52,7 @@ __all__ = [
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
+    "Due",
     "Field",
     "FileDuty",
     "FileField",
@@ -104,6 +106,7 @@ class Pack:
     contact: ContactRules = field(default_factory=ContactRules)
     orders: OrderRules = field(default_factory=OrderRules)
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
+    groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(
         default_factory=dict

@@ -12,8 +12,9 @@ from huiyin.rulebook.definitions.words import Choice
 class Field:
     """One line of a form.
 
-    type: line | text | yes_no | choice | person | department | date | datetime | money | number |
-    files | phone | proposal (one of this round's). `choices` names one of the pack's lists or holds
+    type: line | text | yes_no | choice | several (of a list) | person | department | departments | date |
+    datetime | money | number | files | phone | proposal (one of this round's). `all`: every entry is to be
+    ticked. `minimum` and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds
     choices of its own; `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
     `means` says what it tells the product (rulebook.enums.MEANINGS), `default: now` fills in the moment;
@@ -37,15 +38,23 @@ class Field:
     for_liable: bool = False
     for_customer: bool = False
     decided: str = ""
+    all: bool = False
+    minimum: str = ""
+    maximum: str = ""
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """A combination of answers a form does not take, and the sentence that says so beside a field."""
+    """A combination of answers a form does not take, and the sentence that says so beside a field.
+
+    `compare`: two fields and how one must not stand to the other (is | is_not | above | below); it refuses
+    only where both are filled in.
+    """
 
     when: Mapping[str, tuple[str, ...]]
     message: Text
     field: str
+    compare: tuple[str, str, str] | None = None
 
 
 @dataclass(frozen=True)
@@ -69,15 +78,54 @@ class Form:
 class Owner:
     """Who gets a stage's work item.
 
-    rule: registrar | keeper | role | department | head | person | submitter.
-    `role`: the role, least loaded first within the case's department. `department`/`head`: the
-    case's liable department or its head. `cases`: by the value of a form field, another owner.
+    rule: registrar | keeper | role | department | head | person | submitter | stage.
+    `role`: the role, least loaded first, nearest to the case's department. `department`/`head`: the
+    case's liable department or its head, or those of the department that `key` names or a form field says.
+    `stage`: who had that stage. `cases`: by the value of a form field, another owner.
     """
 
     rule: str
     role: str = ""
     by_field: str = ""
+    key: str = ""
+    name: Text = field(default_factory=dict)  # of the department that `key` names
+    stage: str = ""
     cases: Mapping[str, "Owner"] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Due:
+    """When a stage is due: forms of kernel.worktime, and where their clocks begin.
+
+    `cases`: by the value of the field `by_field`, another form. `event`: the field with the moment a
+    `before_event` form counts back from. `since`: receipt, when the matter came in, or `since_field`, the
+    field with the moment counting begins; else it begins with the stage. `otherwise`: what counts
+    where nothing was agreed, or it has passed.
+    """
+
+    form: Mapping[str, Any] = field(default_factory=dict)
+    by_field: str = ""
+    cases: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    event: str = ""
+    since: str = ""
+    since_field: str = ""
+    otherwise: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def forms(self) -> list[Mapping[str, Any]]:
+        """Every form that may count."""
+        return [form for form in (self.form, *self.cases.values(), self.otherwise) if form]
+
+    @property
+    def ahead(self) -> frozenset[str]:
+        """The fields that name a time to come: what was agreed, and the event."""
+        agreed = (str(form.get("agreed") or "") for form in (self.form, *self.cases.values()))
+        return frozenset(name for name in (*agreed, self.event) if name)
+
+    @property
+    def fields(self) -> list[str]:
+        """The fields of forms it needs an answer of."""
+        return [name for name in (*sorted(self.ahead), self.by_field, self.since_field) if name]
 
 
 @dataclass(frozen=True)
@@ -86,14 +134,14 @@ class Stage:
     title: Text
     step: str = ""  # which step of the step bar it belongs to
     owner: Owner | None = None
-    due: Mapping[str, Any] = field(default_factory=dict)  # a deadline form of kernel.worktime
-    since: str = ""  # receipt: counted from when the matter came in, not from when it reached the stage
+    due: Due | None = None
     clause: str = ""
     collects: tuple[
         str, ...
     ] = ()  # proposals | readings | customer_choice | signers | penalties | notices | acceptance
     ends: str = ""  # settled | refused | withdrawn
     guidance: Text = field(default_factory=dict)
+    waits_for: str = ""  # somebody outside the house; clocks that count from receipt stand still meanwhile
 
 
 @dataclass(frozen=True)
@@ -143,6 +191,9 @@ class Process:
     transitions: Mapping[str, Transition]
     steps: tuple[Step, ...]
     papers: Mapping[str, Text] = field(default_factory=dict)  # titles of printed papers: {"form": 《顾客投诉登记表》}
+    counts_as: str = "internal"  # what it is to statistics and indicators (rulebook.enums.COUNTS_AS)
+    group: str = ""  # processes of a group share a line of the navigation
+    sees: tuple[str, ...] = ()  # only these roles see its cases, beside whoever has a part in one
 
     def forms_that_say(self, meaning: str) -> Mapping[str, Field]:
         """The forms with a field of this meaning, each with that field."""

@@ -35,6 +35,7 @@ _OPTIONAL = (
     "wording",
     "penalties",
     "departments",
+    "groups",
     "settings",
     "customers",
     "sharing",
@@ -102,8 +103,14 @@ def _read(root: Node, reader: Reader) -> Pack:
     parts = reader.mapping(root, _("The pack"), required=_REQUIRED, optional=_OPTIONAL)
     clauses = sections.read_clauses(reader, parts.get("chapters"), parts.get("clauses"))
     lists = {name: read_list(reader, part, name) for name, part in reader.entries(parts.get("lists"), _("Lists"))}
+    departments = sections.read_departments(reader, parts.get("departments"))
+    groups = {
+        key: reader.text(part, _("Group “%(key)s”") % {"key": key})
+        for key, part in reader.entries(parts.get("groups"), _("Groups"))
+    }
+    names = {str(department["key"]): department["name"] for department in departments}
     processes = {
-        key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses))
+        key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses), departments=names, groups=groups)
         for key, part in reader.entries(parts.get("processes"), _("Processes"))
     }
     forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
@@ -112,8 +119,7 @@ def _read(root: Node, reader: Reader) -> Pack:
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
-    departments = sections.read_departments(reader, parts.get("departments"))
-    places = {str(department["key"]) for department in departments}
+    places = {*names}
     file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
     contact = contacts.read_contact(
@@ -158,6 +164,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contact=contact,
         orders=orders,
         knowledge=knowledge,
+        groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
         wording_titles=wording_titles,

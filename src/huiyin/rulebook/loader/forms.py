@@ -7,7 +7,18 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Choice, Field, Form, Refusal
-from huiyin.rulebook.enums import CHECKS, CHOICE_SETTINGS, DECIDED, DEFAULTS, FIELD_TYPES, TEXT_TYPES
+from huiyin.rulebook.enums import (
+    CHECKS,
+    CHOICE_SETTINGS,
+    COMPARED_TYPES,
+    DECIDED,
+    DEFAULTS,
+    FIELD_TYPES,
+    LISTED_TYPES,
+    RELATIONS,
+    SIZED_TYPES,
+    TEXT_TYPES,
+)
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -15,7 +26,7 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
-    "for_customer", "decided",
+    "for_customer", "decided", "all", "minimum", "maximum",
 )  # fmt: skip
 _MOMENTS = ("date", "datetime")
 
@@ -100,6 +111,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
     if default and type_ not in _MOMENTS:
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         reader.complain(parts["default"], message)
+    _check_size(reader, parts, type_, name)
     return Field(
         name=name,
         type=type_,
@@ -114,18 +126,32 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         default=default,
         for_liable=reader.flag(parts.get("for_liable"), f"{what} for_liable"),
         for_customer=reader.flag(parts.get("for_customer"), f"{what} for_customer"),
+        all=reader.flag(parts.get("all"), f"{what} all"),
+        minimum=reader.amount(parts.get("minimum"), what),
+        maximum=reader.amount(parts.get("maximum"), what),
     )
+
+
+def _check_size(reader: Reader, parts: Mapping[str, Node], type_: str, name: str) -> None:
+    """Only what can be ticked is ticked in full, only what has a size has limits."""
+    if "all" in parts and type_ != "several":
+        message = _("Only a field of type several can want all of its entries; “%(name)s” is %(type)s.")
+        reader.complain(parts["all"], message % {"name": name, "type": type_})
+    for word in ("minimum", "maximum"):
+        if word in parts and type_ not in SIZED_TYPES:
+            message = _("Only an amount or a number has a “%(word)s”; “%(name)s” is %(type)s.")
+            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_})
 
 
 def read_choices(
     reader: Reader, node: Node, parts: Mapping[str, Node], type_: str, lists: Lists, name: str
 ) -> tuple[Choice, ...]:
     source = parts.get("choices")
-    if type_ == "choice" and source is None:
+    if type_ in LISTED_TYPES and source is None:
         reader.complain(node, _("Field “%(name)s” is a choice without “choices”.") % {"name": name}, nearest("", lists))
     if source is None:
         return ()
-    if type_ and type_ != "choice":
+    if type_ and type_ not in LISTED_TYPES:
         reader.complain(
             source,
             _("Only a field of type choice has choices; “%(name)s” is %(type)s.") % {"name": name, "type": type_},
@@ -146,12 +172,17 @@ def _when(
             message = _("%(what)s has no other field “%(name)s”.") % {"what": what, "name": name}
             reader.complain(values, message, nearest(name, fields.keys() - {but}), line=node.keys.get(name))
             continue
-        answers = {"yes", "no"} if other.type == "yes_no" else keys_of(other.choices)
+        answers = {"yes", "no"} if other.type == "yes_no" else keys_of(other.choices) - _ticks(other)
         if not answers:
             reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
             continue
         found[name] = reader.words(values, answers, _("Possible answer"))
     return found
+
+
+def _ticks(field: Field) -> set[str]:
+    """What is ticked together is no fixed answer."""
+    return keys_of(field.choices) if field.type == "several" else set()
 
 
 def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str) -> str:
@@ -165,10 +196,29 @@ def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str)
 
 
 def _refusal(reader: Reader, node: Node, fields: Mapping[str, Field], what: str) -> Refusal:
-    parts = reader.mapping(node, _("A refusal"), required=("when", "message", "field"))
+    parts = reader.mapping(node, _("A refusal"), required=("message", "field"), optional=("when", "compare"))
     when = _when(reader, parts["when"], fields, what) if "when" in parts else {}
-    if "when" in parts and not when:
-        reader.complain(parts["when"], _("A refusal without answers would refuse everything."))
+    if not when and "compare" not in parts:
+        reader.complain(parts.get("when", node), _("A refusal without answers would refuse everything."))
     return Refusal(
-        when, reader.text(parts.get("message"), _("A refusal")), reader.word(parts.get("field"), fields, _("Field"))
+        when,
+        reader.text(parts.get("message"), _("A refusal")),
+        reader.word(parts.get("field"), fields, _("Field")),
+        _compared(reader, parts["compare"], fields) if "compare" in parts else None,
     )
+
+
+def _compared(reader: Reader, node: Node, fields: Mapping[str, Field]) -> tuple[str, str, str] | None:
+    """Two fields of one type and how they must not stand to each other: [asked, is_not, due]."""
+    words = reader.sequence(node, _("A comparison"))
+    if len(words) != 3:
+        reader.complain(node, _("A comparison is written like [asked, is_not, due]."))
+        return None
+    one, other = (reader.word(words[place], fields, _("Field")) for place in (0, 2))
+    relation = reader.word(words[1], RELATIONS, _("Relation"))
+    if not (one and other and relation):
+        return None
+    types = {fields[name].type for name in (one, other) if name in fields}
+    if len(types) > 1 or (relation in ("above", "below") and not types <= COMPARED_TYPES):
+        reader.complain(node, _("“%(one)s” and “%(other)s” can't be compared so.") % {"one": one, "other": other})
+    return one, relation, other

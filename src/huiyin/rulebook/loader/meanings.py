@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Process
-from huiyin.rulebook.enums import ARRIVAL, MEANING_LISTS, MEANINGS
+from huiyin.rulebook.enums import ARRIVAL, MEANING_LISTS, MEANINGS, OTHER_WORDS
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import READS
@@ -16,14 +16,14 @@ def read_meaning(reader: Reader, parts: Mapping[str, Node], name: str, type_: st
     node = parts.get("means")
     means = reader.word(node, MEANINGS, _("Meaning"))
     if node is None or not means or reader.trusting:
-        return means
+        return OTHER_WORDS.get(means, means)
     if type_ and type_ != MEANINGS[means]:
         message = _("What means “%(means)s” is of type %(right)s; “%(name)s” is %(type)s.")
         reader.complain(node, message % {"means": means, "right": MEANINGS[means], "name": name, "type": type_})
     elif means in MEANING_LISTS and "choices" in parts and parts["choices"].value != MEANING_LISTS[means]:
         message = _("What means “%(means)s” takes its choices from the list “%(list)s”.")
         reader.complain(parts["choices"], message % {"means": means, "list": MEANING_LISTS[means]})
-    return means
+    return OTHER_WORDS.get(means, means)
 
 
 def check_said_once(reader: Reader, places: Mapping[str, Node], fields: Iterable[Field]) -> None:

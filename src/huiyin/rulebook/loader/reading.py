@@ -3,6 +3,7 @@
 import re
 from collections.abc import Collection, Iterable, Iterator
 from datetime import date
+from decimal import Decimal, InvalidOperation
 from difflib import get_close_matches
 from typing import Any
 
@@ -150,6 +151,20 @@ class Reader:
         except (ValueError, TypeError, AttributeError) as error:
             self.complain(node, _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
         return node.plain if isinstance(node.plain, dict) else {}
+
+    def amount(self, node: Node | None, what: str) -> str:
+        """An amount that is not below nothing, as it is kept."""
+        if node is None:
+            return ""
+        try:
+            amount = Decimal(str(node.value))
+        except InvalidOperation:
+            amount = Decimal(-1)
+        if not amount.is_finite() or amount < 0 or isinstance(node.value, bool):
+            message = _("%(what)s: “%(amount)s” is not an amount in yuan.") % {"what": what, "amount": node.plain}
+            self.complain(node, message)
+            return ""
+        return str(amount)
 
     def plain(self, node: Node | None) -> Any:
         return None if node is None else node.plain

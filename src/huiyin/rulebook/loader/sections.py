@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -101,7 +101,7 @@ def read_penalties(reader: Reader, node: Node | None, clauses: Clauses) -> dict[
         what = _("Penalty “%(key)s”") % {"key": key}
         optional = ("amount", "minimum", "maximum", "clause")
         parts = reader.mapping(part, what, required=("text", "applies_to"), optional=optional)
-        amounts = {word: _amount(reader, parts.get(word), what) for word in ("amount", "minimum", "maximum")}
+        amounts = {word: reader.amount(parts.get(word), what) for word in ("amount", "minimum", "maximum")}
         if amounts["amount"] and (amounts["minimum"] or amounts["maximum"]):
             reader.complain(
                 part, _("%(what)s has a fixed amount and a range; one of them is too many.") % {"what": what}
@@ -116,21 +116,6 @@ def read_penalties(reader: Reader, node: Node | None, clauses: Clauses) -> dict[
             **amounts,
         )
     return penalties
-
-
-def _amount(reader: Reader, node: Node | None, what: str) -> str:
-    if node is None:
-        return ""
-    try:
-        amount = Decimal(str(node.value))
-    except InvalidOperation:
-        amount = Decimal(-1)
-    if not amount.is_finite() or amount < 0 or isinstance(node.value, bool):
-        reader.complain(
-            node, _("%(what)s: “%(amount)s” is not an amount in yuan.") % {"what": what, "amount": node.plain}
-        )
-        return ""
-    return str(amount)
 
 
 def read_ladder(reader: Reader, node: Node | None) -> tuple[Rung, ...]:

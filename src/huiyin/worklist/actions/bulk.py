@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from copy import copy
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from huiyin.kernel import worktime
@@ -12,7 +12,7 @@ from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_named, calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count
-from huiyin.worklist.actions.items import NeedsAnOwner
+from huiyin.worklist.actions.items import NeedsAnOwner, deadline_data
 from huiyin.worklist.actions.owners import settle_on
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.models import Handover, Notice, Reminder, WorkItem
@@ -30,6 +30,9 @@ def open_items(
     clause: Clause | None = None,
     form: Mapping[str, Any] | None = None,
     calendar: worktime.Calendar | None = None,
+    agreed: datetime | date | None = None,
+    event: datetime | date | None = None,
+    since: datetime | None = None,
 ) -> list[WorkItem]:
     """Open the same obligation for many subjects (subject, label), in their order, with one deadline.
 
@@ -41,7 +44,7 @@ def open_items(
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
         first.calendar_id = calendar_named(calendar.name)
-        first.deadline = {"form": dict(form), "agreed": None, "event": None, "pauses": []}
+        first.deadline = deadline_data(form, agreed=agreed, event=event, since=since)
         count(first, calendar, since=at)
     if owner:
         settle_on(first, owner, at)

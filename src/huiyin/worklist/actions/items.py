@@ -1,6 +1,6 @@
 """Obligations begin and end: open, settle, waive, drop."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,11 +48,13 @@ def open_item(
     agreed: datetime | date | None = None,
     event: datetime | date | None = None,
     since: datetime | None = None,
+    pauses: Sequence[tuple[datetime, datetime]] = (),
     by: Person | None = None,
 ) -> WorkItem:
     """Put an obligation on somebody's list, with its deadline and the ladder of reminders.
 
-    Without a calendar the owner's hours count, else the team's; the deadline counts from now, or `since` earlier.
+    Without a calendar the owner's hours count, else the team's; the deadline counts from now, or `since` earlier,
+    when its clock may have stood still already (`pauses`).
     `by` is who caused it: nobody is told of what they opened for themself.
     """
     if team is None and owner:
@@ -71,8 +73,7 @@ def open_item(
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
         item.calendar_id = calendar_named(calendar.name)
-        item.deadline = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": []}
-        item.deadline |= {"since": since.isoformat()} if since else {}
+        item.deadline = deadline_data(form, agreed=agreed, event=event, since=since, pauses=pauses)
         count(item, calendar, since=at)
     if owner:
         settle_on(item, owner, at)
@@ -144,6 +145,20 @@ def _end(item: WorkItem, outcome: str, *, by: Person | None, at: datetime, reaso
 def _first_department(person: Person) -> Department | None:
     place = person.memberships.filter(department__closed_at=None).select_related("department").order_by("pk").first()
     return place.department if place else None
+
+
+def deadline_data(
+    form: Mapping[str, Any],
+    *,
+    agreed: datetime | date | None = None,
+    event: datetime | date | None = None,
+    since: datetime | None = None,
+    pauses: Sequence[tuple[datetime, datetime]] = (),
+) -> dict[str, Any]:
+    """What an item keeps of its deadline, so that it can be counted again."""
+    stood = [[began.isoformat(), ended.isoformat()] for began, ended in pauses]
+    said = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": stood}
+    return {**said, "since": since.isoformat()} if since else said
 
 
 def _iso(moment: datetime | date | None) -> str | None:

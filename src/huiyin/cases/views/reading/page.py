@@ -9,9 +9,10 @@ from django.utils import timezone
 from huiyin.cases import queries
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
-from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
-from huiyin.cases.models import Act, Case, Invitation, Penalty, Signer, StageEntry
+from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of
+from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
+from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
 from huiyin.cases.views.reading.penalties import catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
@@ -27,10 +28,8 @@ from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
 
-# Panels that show their own refusal; any other refusal stands on top of the page.
-OWN_PANELS = {
-    "propose", "penalise", "inform", "promise", "attach", "add-signer", "escalation", "pause", "resumption", "note",
-}  # fmt: skip
+# Small forms that show their own refusal; any other refusal stands on top of the page.
+OWN_FORMS = {"promise", "attach", "escalation", "pause", "resumption", "note"}
 
 
 class CasePage:
@@ -46,6 +45,7 @@ class CasePage:
         self.stage: Stage = queries.stage_of(case)
         self.zone = queries.zone_of(case)
         self.whole = queries.sees_whole(person, case)
+        self._panels: dict[str, Any] = {}
 
     @cached_property
     def entry(self) -> StageEntry:
@@ -59,6 +59,10 @@ class CasePage:
     @cached_property
     def _there(self) -> frozenset[str]:
         return queries.what_there_is(self.case)
+
+    def has(self, what: str) -> bool:
+        """Whether the case has such records at all."""
+        return what in self._there
 
     @property
     def item(self) -> WorkItem | None:
@@ -121,16 +125,14 @@ class CasePage:
     @cached_property
     def todo(self) -> list[str]:
         """What is collected before the step on, as far as this person has a part in it, in its order."""
-        stage = self.collects
-        steering = self.whole and self.may_steer
-        parts = {
-            "proposals": self.may_propose or (stage("readings") and steering),
-            "signers": self._opinions_wanted,
-            "penalties": stage("penalties") and steering,
-            "notices": stage("notices") and steering,
-            "acceptance": stage("acceptance") and steering,
-        }
-        return [name for name, wanted in parts.items() if wanted]
+        return [panel.name for panel in in_order() if panel.wanted(self)]
+
+    def of(self, panel: str) -> Any:
+        """What a panel shows, read once."""
+        if panel not in self._panels:
+            reads = PANELS[panel].reads
+            self._panels[panel] = reads(self) if reads else None
+        return self._panels[panel]
 
     def done(self, panel: str) -> bool:
         """Whether nothing the step on needs is missing in this panel."""
@@ -147,8 +149,9 @@ class CasePage:
 
     @property
     def panels_shown(self) -> set[str]:
-        own = OWN_PANELS if self.may_steer else {"propose", "attach", "note"}
-        signers = {f"signer-{signer.pk}" for signer in self.signers}
+        forms = OWN_FORMS | {form for panel in PANELS.values() for form in panel.refusals}
+        own = forms if self.may_steer else {"propose", "attach", "note"}
+        signers = {f"signer-{signer.pk}" for signer in self.of("signers").asked}
         return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
@@ -172,6 +175,11 @@ class CasePage:
         return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
 
     @cached_property
+    def steers(self) -> bool:
+        """They see the whole case and see to it."""
+        return self.whole and self.may_steer
+
+    @cached_property
     def may_attach(self) -> bool:
         return self.case.ended_at is None and self.may(*HELPERS)
 
@@ -184,7 +192,7 @@ class CasePage:
     def rounds(self) -> list[Round]:
         """The round in which this person can propose is there before its first proposal."""
         open_one = [self.case.round] if self.may_propose else []
-        if "proposals" not in self._there:
+        if not self.has("proposals"):
             return [Round(number, current=True) for number in open_one]
         return rounds_of(self.case, also=open_one, only_by=None if self.whole else self.person)
 
@@ -193,31 +201,8 @@ class CasePage:
         return next((row for row in self.rounds if row.current), Round(self.case.round, current=True))
 
     @cached_property
-    def signers(self) -> list[Signer]:
-        if not self.whole or "signers" not in self._there:
-            return []
-        asked = self.case.signers.filter(round=self.case.round).select_related("person", "added_by", "item")
-        return list(asked.order_by("pk"))
-
-    def signs(self, signer: Signer) -> bool:
-        """Whether this person is asked for that opinion and still owes it."""
-        waiting = signer.answered_at is None and signer.item.settled_at is None
-        return waiting and self.person.pk in (signer.person_id, signer.item.owner_id)
-
-    @property
-    def _opinions_wanted(self) -> bool:
-        """While they are collected, and as long as this person owes one."""
-        collecting = self.whole and self.collects("signers") and bool(self.may_decide or self.signers)
-        return collecting or any(self.signs(signer) for signer in self.signers)
-
-    @cached_property
-    def signer_options(self) -> Groups:
-        asked = {signer.person_id for signer in self.signers} | {self.person.pk}
-        return grouped(option for option in people() if int(option.value) not in asked)
-
-    @cached_property
     def penalties(self) -> list[Penalty]:
-        if "penalties" not in self._there:
+        if not self.has("penalties"):
             return []
         rows = self.case.penalties.filter(revoked_at=None).select_related("person", "by").order_by("pk")
         return list(rows if self.whole else rows.filter(person=self.person))
@@ -241,18 +226,18 @@ class CasePage:
 
     @cached_property
     def promises(self) -> list[WorkItem]:
-        if "promises" not in self._there:
+        if not self.has("promises"):
             return []
         return list(WorkItem.objects.filter(subject=self.case.subject, kind="promise").order_by("due_at", "pk"))
 
     @cached_property
     def contacts(self) -> list[Any]:
-        return list(of_subject(self.case.subject)) if self.whole and "contacts" in self._there else []
+        return list(of_subject(self.case.subject)) if self.whole and self.has("contacts") else []
 
     @cached_property
     def paper(self) -> Paper:
         paper = self._paper()
-        if "papers" not in self._there:
+        if not self.has("papers"):
             paper.papers = []
         return paper
 

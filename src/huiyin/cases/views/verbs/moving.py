@@ -6,6 +6,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from huiyin.cases import actions, queries
 from huiyin.cases.actions.registering import NotForCorrecting
+from huiyin.cases.forms import typed_in
 from huiyin.cases.models import Act, Case
 from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.page import act
@@ -29,7 +30,7 @@ def move(request: SignedInRequest, pk: int, transition: str) -> HttpResponse:
         lambda: actions.move(
             case,
             transition,
-            values=request.POST.dict(),
+            values=typed_in(request.POST, queries.process_of(case).forms.values()),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             seen_stage=number_in(request, "seen_stage"),
             by=request.user,
@@ -51,11 +52,12 @@ def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
             raise access.NotPermitted(said=str(NotForCorrecting()))
         page = CasePage(case, person=request.user, at=now())
         return render(request, "cases/correct.html", correction=Correction(page, form))
-    seen = {key.removeprefix("seen-"): value for key, value in request.POST.items() if key.startswith("seen-")}
+    asked = [queries.process_of(case).forms[form]]
+    seen = typed_in(request.POST, asked, prefix="seen-")
     return act(
         request,
         case,
-        lambda: actions.correct(case, form, values=request.POST.dict(), seen=seen, by=request.user, at=now()),
+        lambda: actions.correct(case, form, values=typed_in(request.POST, asked), seen=seen, by=request.user, at=now()),
         panel=f"correct-{form}",
         said=_("The corrections are saved."),
     )

@@ -1,0 +1,61 @@
+"""Who is told, and what joins the record of contacts."""
+
+from django.utils.translation import gettext_noop
+
+from huiyin.cases.effects.registry import effect, said
+from huiyin.cases.models import Act, Case
+from huiyin.cases.queries import owner_for, process_of
+from huiyin.contact.actions import note_interaction
+from huiyin.org.models import Person
+from huiyin.org.queries import stand_in_for
+from huiyin.org.roles import ANSWERING
+from huiyin.worklist.actions import notify
+
+
+@effect("notify_liable_department", gettext_noop("the people of the liable department are told"))
+def notify_liable_department(case: Case, act: Act) -> None:
+    if case.liable_department is None:
+        return
+    number, department = case.number, case.liable_department.name
+    answering = {"memberships__department": case.liable_department, "memberships__role__in": ANSWERING}
+    people = Person.objects.active().filter(**answering).distinct()
+    # Whoever shall look into it, in customer service or in the department, hears of it by the work item.
+    stage = process_of(case).stages[act.to_stage]
+    owner, _team = owner_for(case, stage.owner, submitter=act.by, at=act.at)
+    if owner:
+        people = people.exclude(pk=stand_in_for(owner, act.at).pk)
+    notify(
+        people,
+        kind="assigned",
+        text={
+            "zh-hans": f"{number} 判定由{department}负责，请配合调查。",
+            "zh-hant": f"{number} 判定由{department}負責，請配合調查。",
+            "en": f"{number} was found to concern {department}; please help to look into it.",
+        },
+        subject=case.subject,
+        at=act.at,
+    )
+
+
+@effect("note_answer", gettext_noop("the answer given to the customer joins the record of contacts"), reads=("answer",))
+def note_answer(case: Case, act: Act) -> None:
+    _note(case, act, purpose="answer", content=said(case, act, "answer"))
+
+
+@effect("note_callback", gettext_noop("the callback joins the record of contacts"))
+def note_callback(case: Case, act: Act) -> None:
+    _note(case, act, purpose="callback", content=said(case, act, "words"))
+
+
+def _note(case: Case, act: Act, *, purpose: str, content: str) -> None:
+    note_interaction(
+        customer=case.customer,
+        subject=case.subject,
+        direction="out",
+        channel=said(case, act, "contact_channel") or case.channel,
+        purpose=purpose,
+        content=content,
+        outcome=said(case, act, "satisfaction"),
+        by=act.by,
+        at=act.at,
+    )

@@ -1,0 +1,59 @@
+"""Whether what an owner or a deadline asks for has been said on every way into its stage."""
+
+from collections.abc import Mapping
+
+from django.utils.translation import gettext as _
+
+from huiyin.rulebook.definitions import Form, Owner, Process
+from huiyin.rulebook.loader.nodes import Node
+from huiyin.rulebook.loader.reading import Reader
+
+Facts = frozenset[str]  # fields that have an answer, and stages that have been gone through as "stage:KEY"
+
+
+def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node]) -> None:
+    known = _known_at(process)
+    for key, stage in process.stages.items():
+        what = _("Stage “%(key)s”") % {"key": key}
+        if stage.due and not stage.due.otherwise:
+            for name in dict.fromkeys(stage.due.fields):
+                if name not in known.get(key, frozenset()):
+                    message = _("%(what)s may be reached before “%(name)s” has an answer.")
+                    advice = _("Ask for it as required on every way there, or write “else:”.")
+                    reader.complain(stages[key].value["due"], message % {"what": what, "name": name}, advice)
+        for fact in dict.fromkeys(_asked_by(stage.owner)):
+            if fact not in known.get(key, frozenset()):
+                message = _("%(what)s may be reached before “%(name)s” says whose work it is.")
+                advice = _("Ask for it as required on every way there.")
+                name = fact.removeprefix("stage:")
+                reader.complain(stages[key].value["owner"], message % {"what": what, "name": name}, advice)
+
+
+def _known_at(process: Process) -> dict[str, Facts]:
+    """What is known in each stage, whichever way led there: the facts all ways into it have in common."""
+    known = {process.first: _said_by(process.forms.get(process.intake))}
+    changed = True
+    while changed:
+        changed = False
+        for verb in process.transitions.values():
+            form = _said_by(process.forms.get(verb.form))
+            for source in verb.sources:
+                if source not in known or not verb.target:
+                    continue
+                brought = known[source] | form | {f"stage:{source}"}
+                now = known[verb.target] & brought if verb.target in known else brought
+                if now != known.get(verb.target):
+                    known[verb.target], changed = now, True
+    return known
+
+
+def _said_by(form: Form | None) -> Facts:
+    return frozenset(field.name for field in form.fields if field.required and not field.when) if form else frozenset()
+
+
+def _asked_by(owner: Owner | None) -> list[str]:
+    if owner is None:
+        return []
+    own = [owner.by_field] if owner.by_field else []
+    stage = [f"stage:{owner.stage}"] if owner.stage else []
+    return [*own, *stage, *(fact for case in owner.cases.values() for fact in _asked_by(case))]
