@@ -28,6 +28,7 @@ ASKED = {
     "channel": "phone",
     "noted_at": NOW.isoformat(),
     "kind": "need",
+    "customer_name": "王磊",
     "phone": "13810234567",
     "content": "想晚上九点以后保养。",
 }

@@ -32,6 +32,7 @@ def _maker(works_by: WorksBy) -> None:
 FOUND = {
     "channel": "phone",
     "found_on": "call",
+    "customer_name": "通惠农机经营部",
     "occurred_at": NOW.isoformat(),
     "phone": "13596027718",
     "content": "配件迟到十天。",
@@ -108,6 +109,7 @@ def test_who_is_still_dissatisfied_has_it_solved_again(house: House) -> None:
 ENQUIRY = {
     "channel": "online",
     "occurred_at": NOW.isoformat(),
+    "customer_name": "乔云",
     "unit_name": "西京医院皮肤科",
     "install_place": "雁塔路58号",
     "phone": "13772091165",
@@ -290,6 +292,7 @@ def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contr
 WANTED = {
     "channel": "phone",
     "occurred_at": NOW.isoformat(),
+    "customer_name": "北山景区管理处",
     "serial": "HY-GC8-250620",
     "phone": "13704320018",
     "region": "northeast",
