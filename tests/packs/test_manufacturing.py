@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import timedelta
-from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -352,3 +351,45 @@ def test_a_meeting_is_archived_once_its_measures_are_carried_out(house: House) -
 
     assert [*refused.value.errors] == ["executed"]
     assert moved(case, "archive", by=house.max, hours=150, executed=True, remark="已签").stage == "archived"
+
+
+# Dispatch of parts
+
+PARTS = {
+    "channel": "phone",
+    "occurred_at": NOW.isoformat(),
+    "customer_name": "通惠农机",
+    "phone": "13596027718",
+    "content": "差速器两台",
+    "address": "亚泰大街3218号",
+}
+SENT = {"packed": "差速器两台", "waybill": "DB1"}
+
+
+def test_the_warehouse_sends_once_a_second_person_has_checked(house: House) -> None:
+    case = registered(house, "parts_dispatch", **PARTS)
+    assert (case.stage, case.owner) == ("picking", house.wanda)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "send", by=house.wanda, second_check=False, **SENT)
+    moved(case, "send", by=house.wanda, second_check=True, **SENT)
+
+    assert ([*refused.value.errors], case.stage, case.owner) == (["second_check"], "on_its_way", house.ana)
+
+
+def test_a_wrong_dispatch_is_on_record_with_what_was_wrong_and_sent_again(house: House) -> None:
+    case = moved(registered(house, "parts_dispatch", **PARTS), "send", by=house.wanda, second_check=True, **SENT)
+
+    moved(case, "confirm_wrong", by=house.ana, hours=50, wrong="wrong_quantity", details="少一台")
+
+    assert (case.stage, case.owner, case.round) == ("picking", house.wanda, 2)
+    assert case.acts.get(transition="confirm_wrong").data["wrong"] == "wrong_quantity"
+
+
+def test_what_is_out_of_stock_comes_back_on_its_day(house: House) -> None:
+    case = registered(house, "parts_dispatch", **PARTS)
+
+    moved(case, "out_of_stock", by=house.wanda, missing="差速器", expected_until=later(80))
+    assert (case.stage, due_of(case)) == ("waiting_for_stock", NOW + 80 * HOUR)
+
+    assert moved(case, "in_stock", by=house.wanda, hours=70, remark="到两台").stage == "picking"

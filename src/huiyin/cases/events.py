@@ -6,6 +6,17 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CaseRegistered:
+    """A case was opened; `by_id` is None when the customer did it, or a rule."""
+
+    case_id: int
+    by_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True)
+class CaseCorrected:
+    """What a form of a case says was mended."""
+
     case_id: int
     by_id: int
     at: datetime

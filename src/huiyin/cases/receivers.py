@@ -2,8 +2,11 @@
 
 from django.db.models import OuterRef, Subquery
 
+from huiyin.cases.actions.watching import look_out
+from huiyin.cases.events import CaseCorrected, CaseMoved, CaseRegistered
 from huiyin.cases.models import Case, StageEntry
 from huiyin.kernel.events import on
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.events import ItemsHandedOver
 
 
@@ -14,3 +17,12 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     Case.objects.filter(pk__in=standing.values("case")).update(
         owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1])
     )
+
+
+@on(CaseRegistered)
+@on(CaseCorrected)
+@on(CaseMoved)
+def see_whether_there_are_many(event: CaseRegistered | CaseCorrected | CaseMoved) -> None:
+    """What a case says may be one too many."""
+    if pack_in_force().watches:
+        look_out(Case.objects.select_related("department").get(pk=event.case_id), at=event.at)

@@ -14,7 +14,7 @@ from huiyin.cases.actions.columns import TITLE
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import Files, NotYourTurn, agreed_in, check_times, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
-from huiyin.cases.events import CaseRegistered
+from huiyin.cases.events import CaseCorrected, CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
 from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
@@ -62,20 +62,24 @@ def register(
     values: Mapping[str, Any],
     files: Files | None = None,
     parent: Case | None = None,
-    by: Person,
+    registrar: Person | None = None,
+    by: Person | None,
     at: datetime,
 ) -> Case:
     """Open a case from its intake form, number it and give its first stage an owner.
 
-    `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file).
+    `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file). Where nobody
+    who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs.
     Source: A6-3, C13-2.
     """
-    if not by.may("cases.register"):
+    registrar = registrar or by
+    assert registrar is not None  # noqa: S101 - never a case that nobody answers for
+    if by is not None and not by.may("cases.register"):
         raise NotForRegistering
     customer = hold(customer) if customer else None
     version = current_version()
     process = pack_of(version.pk).processes[process_key]
-    department = department_of(by)
+    department = department_of(registrar)
     case = Case(
         process=process_key,
         pack_version=version,
@@ -83,7 +87,7 @@ def register(
         customer=customer,
         complainant=customer.name if customer else "",
         received_at=at,
-        registrar=by,
+        registrar=registrar,
         department=department,
         parent=parent,
     )
@@ -91,7 +95,7 @@ def register(
     known = _numbers_of(customer) if customer else ()
     stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
     check_times(case, intake, stored, ahead=agreed_in(process.stages[process.first]), at=at)
-    if newcomer is not None:
+    if newcomer is not None and by is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
     case.title = title_of(intake, stored)
     fill_in(case, intake, stored)
@@ -114,7 +118,7 @@ def register(
     )
     attach_files(case, intake, files or {}, by=by, at=at)
     _note_contact(case, str(intake.said(stored, "content") or ""), by, at)
-    publish(CaseRegistered(case.pk, by.pk, at))
+    publish(CaseRegistered(case.pk, by.pk if by else None, at))
     return case
 
 
@@ -152,6 +156,7 @@ def correct(
     index(case)
     case.save()
     Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
+    publish(CaseCorrected(case.pk, by.pk, at))
     return case
 
 
@@ -220,7 +225,7 @@ def texts_of(data: Any) -> list[str]:
     return []
 
 
-def _note_contact(case: Case, content: str, by: Person, at: datetime) -> None:
+def _note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
     """A complaint that came by call is a call on record, too (B11-8)."""
     if case.customer is None:
         return

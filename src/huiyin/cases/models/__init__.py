@@ -5,10 +5,12 @@ from huiyin.cases.models.case import Case, CaseQuerySet, Series
 from huiyin.cases.models.deciding import CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
+from huiyin.cases.models.watching import Alarm
 
 __all__ = [
     "Acceptance",
     "Act",
+    "Alarm",
     "Attachment",
     "Batch",
     "BatchRow",

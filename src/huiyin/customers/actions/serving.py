@@ -31,13 +31,10 @@ def plan_service(
     stored = hold(customer)
     book = queries.file_rules()
     lines: list[AssetLine] = typed_lines(queries.content_of(stored))["assets"]
-    dates = {"last_service_on": served_on, "next_service_on": next_on}
-    for place, line in enumerate(lines):
-        if line.retired_on is None and _same(line, key, book):
-            lines[place] = replace(line, **dates, cycle_months=cycle_months or line.cycle_months)
-            break
-    else:
-        lines.append(AssetLine(key=key, cycle_months=cycle_months, **dates))
+    place = next((n for n, line in enumerate(lines) if line.retired_on is None and _same(line, key, book)), len(lines))
+    known = lines[place] if place < len(lines) else AssetLine(key=key)
+    months = cycle_months or known.cycle_months
+    lines[place : place + 1] = [replace(known, last_service_on=served_on, next_service_on=next_on, cycle_months=months)]
     return edit_file(stored, changes={"assets": lines}, seen_revision=stored.revision, confirmed=True, by=by, at=at)
 
 

@@ -22,6 +22,7 @@ from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.loader.sharing import carried, read_sharing
+from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
 from huiyin.rulebook.rules import phrases_in
 
 __all__ = ["BrokenPack", "Loaded", "Problem", "from_source", "load", "problems_of"]
@@ -42,6 +43,7 @@ _OPTIONAL = (
     "contact",
     "orders",
     "knowledge",
+    "watches",
     "include",  # carried out while the files are read
 )
 
@@ -113,6 +115,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses), departments=names, groups=groups)
         for key, part in reader.entries(parts.get("processes"), _("Processes"))
     }
+    watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
     forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
     apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
@@ -134,6 +137,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contacts.carried(contact),
         carried_by_orders(orders),
         carried_by_knowledge(knowledge),
+        carried_by_watches(watches),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -164,6 +168,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contact=contact,
         orders=orders,
         knowledge=knowledge,
+        watches=watches,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

@@ -13,7 +13,9 @@ from django.utils.translation import gettext as _
 import huiyin
 
 SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
-_OWN_WORDS = frozenset({"chapters", "clauses", "lists", "groups"})  # what a pack may word otherwise than the shared part
+_OWN_WORDS = frozenset(
+    {"chapters", "clauses", "lists", "groups"}
+)  # what a pack may word otherwise than the shared part
 
 Value = Any  # str | int | float | bool | None | list[Node] | dict[str, Node]
 
@@ -128,7 +130,9 @@ def _take_along(whole: Node, document: Node, problems: list[Problem]) -> None:
         for section in _OWN_WORDS & document.value.keys() & whole.value.keys():
             ours, shared = whole.value[section], document.value[section]
             if isinstance(ours.value, dict) and isinstance(shared.value, dict):
-                shared.value = {key: node for key, node in shared.value.items() if not _stands(ours.value.get(key), node)}
+                shared.value = {
+                    key: node for key, node in shared.value.items() if not _stands(ours.value.get(key), node)
+                }
         if "include" in document.value:
             line = document.keys["include"]
             problems.append(Problem(document.file, line, _("A shared part includes no other.")))

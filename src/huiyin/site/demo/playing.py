@@ -7,6 +7,7 @@ from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Proposal
@@ -201,6 +202,8 @@ class Player:
                 found[name] = self.departments[value].pk
             elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
                 found[name] = self.moment(value, at).isoformat()
+            elif name.endswith("_on") and isinstance(value, str) and value[:5] in SPANS:
+                found[name] = localtime(self.moment(value, at), self.calendar.zone).date().isoformat()
             else:
                 found[name] = value
         return found
