@@ -17,6 +17,7 @@ from typing import Any
 import pytest
 import time_machine
 from django.conf import settings
+from django.core import signing
 from django.core.cache import cache
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
@@ -37,12 +38,15 @@ from huiyin.orders.actions import importing as stock_files
 from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
+from huiyin.portal.views.doors import RECEIPT
 from huiyin.rulebook import actions as rulebook
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
+from tests.cases import errand
 from tests.cases.files import messages, workbook
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House, as_built
+from tests.portal.conftest import TOLD
 
 pytestmark = pytest.mark.django_db
 
@@ -73,22 +77,33 @@ BATCH = (
     "failed-rows",
 )
 
+SIGNED = """
+finish:
+  title: {zh-hans: 归档, en: File it}
+  from: [work]
+  to: done
+  by: [owner]
+  kind: end
+  approval: {mode: all, by: [{head: workshop}]}
+"""
 TABLE = Path(__file__).parent / "urls"  # a file a module
 
 
 @pytest.fixture(scope="module")
-def world(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+def world(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[SimpleNamespace]:
     """A complaint at each stage the table needs, and a row of everything else; taken back after the last test."""
     with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
         hours._calendar.cache_clear()
-        built = _build(as_built())
+        built = _build(as_built(), tmp_path_factory.mktemp("house"))
         yield built
         transaction.set_rollback(True)
         hours._calendar.cache_clear()
 
 
-def _build(house: House) -> SimpleNamespace:
-    rulebook.publish("auto-service", by=house.adam, at=NOW)
+def _build(house: House, folder: Path) -> SimpleNamespace:
+    errand.publish(house, folder, stages="work: {STAGE, owner: registrar}", ways=SIGNED, at=NOW)
     start = NOW - timedelta(hours=40)
     deciding = Loop(house, start)
     proposing, acting, waiting = (Loop(house, start, deciding.customer) for _case in range(3))
@@ -102,6 +117,9 @@ def _build(house: House) -> SimpleNamespace:
     waiting.to("confirming")
     proposing.to("proposing")
     proposing.propose_two()
+    unknown = cases.receive(
+        "complaint", values={**TOLD, "complainant_phone": "13900008888"}, at=NOW
+    )  # by a customer we do not know
     item = deciding.case.stage_entries.get(left_at=None).item
     notify([house.ana], kind="mention", text={"zh-hans": "看一下"}, subject=deciding.case.subject, at=NOW)
     away = {"substitute": house.ben, "starts_at": NOW, "ends_at": due, "by": house.adam, "at": NOW}
@@ -122,10 +140,15 @@ def _build(house: House) -> SimpleNamespace:
     invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
+    rulebook.begin_draft(by=house.adam, at=NOW)
+    asked = errand.register(house, NOW)
+    cases.move(asked, "finish", by=house.ana, at=NOW)
+    asking = {"pk": asked.pk, "asking": asked.approvals.get().pk}
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
         "cases:": {"pk": deciding.case.pk},
+        "cases:name-customer": {"pk": unknown.pk},
         "cases:move": {"transition": "choose"},
         "cases:correct": {"form": "intake"},
         "cases:propose": {"pk": proposing.case.pk},
@@ -133,6 +156,9 @@ def _build(house: House) -> SimpleNamespace:
         "cases:read-proposal": {"proposal": deciding.proposals[0].pk},
         "cases:customer-choice": {"proposal": deciding.proposals[0].pk},
         "cases:answer-as-signer": {"signer": signer.pk},
+        "cases:add-to-asking": asking,
+        "cases:urge-signers": asking,
+        "cases:withdraw-asking": asking,
         "cases:penalise": {"pk": acting.case.pk},
         "cases:revoke-penalty": {"pk": acting.case.pk, "penalty": acting.case.penalties.all()[0].pk},
         "cases:inform": {"pk": acting.case.pk},
@@ -142,6 +168,7 @@ def _build(house: House) -> SimpleNamespace:
         "cases:paper": {"pk": acting.case.pk, "paper": acting.case.attachments.all()[0].pk},
         "cases:steer": {"verb": "urging"},
         **{f"cases:{name}": {"pk": batch.pk} for name in BATCH},
+        "cases:carrying-over": {"process": "complaint"},
         "cases:new": {"process": "complaint"},
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
@@ -185,9 +212,12 @@ def _build(house: House) -> SimpleNamespace:
         "org:exception_removal": {"pk": special.pk},
         "reports:keepings": {"department": house.service.pk},
         "rulebook:process": {"key": "complaint"},
+        "rulebook:": {"number": 1, "place": "processes/complaint/stages/judging"},
+        "rulebook:adding": {"place": "processes/complaint/stages"},
         "site:view_removal": {"pk": view.pk},
         "mfa_": {"pk": 1},
-        "portal:": {"token": waiting.invite()},
+        "portal:": {"token": waiting.invite(), "key": "complaint"},
+        "portal:receipt": {"token": signing.dumps(waiting.case.pk, salt=RECEIPT)},
     }
     # Proposed once everybody is away who will be: a proposal holds as long as its facts.
     org.add_person("cleo", "克莱奥", None, places=[(house.service, "agent")], by=house.adam, at=NOW)
@@ -196,10 +226,13 @@ def _build(house: House) -> SimpleNamespace:
     arguments |= {name: {"pk": sharing.pk, "person": house.ana.pk} for name in doors}
     noon = due.strftime("%Y-%m-%dT%H:%M")
     data = {
+        "cases:name-customer": {"customer": deciding.customer.pk},
         "cases:attach": {"files": acting.scan()["scan"]},
         "cases:propose": {"title": "免费返工", "content": "重新打磨。", "cost": "200"},
         "cases:add-signer": {"person": house.fay.pk},
         "cases:answer-as-signer": {"answer": "agreed"},
+        "cases:add-to-asking": {"person": house.wanda.pk, "where": "beside"},
+        "cases:withdraw-asking": {"reason": "先不办。"},
         "cases:inform": {"channel": "phone", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:promise": {"content": "明天回电", "due_at": noon},
         "cases:note": {"reason": "客户来电询问进度。"},

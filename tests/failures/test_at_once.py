@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from pathlib import Path
 from threading import Barrier
 from typing import Any
 
@@ -21,6 +22,7 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.owners import EscalatedAlready
 from huiyin.worklist.models import Reminder, WorkItem
 from huiyin.worklist.queries import level_of
+from tests.cases import errand
 from tests.cases.files import checked, messages, taken_in, undone, workbook
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW, House
@@ -103,6 +105,36 @@ def test_of_two_different_steps_at_once_one_wins(loop: Loop, together: Any) -> N
 
     assert refusals(results) == [Overtaken]
     assert_sound(loop.case)
+
+
+def test_the_last_two_signatures_at_once_carry_the_step_out_once(house: House, tmp_path: Path, together: Any) -> None:
+    errand.publish(
+        house,
+        tmp_path,
+        stages="work: {STAGE, owner: registrar}",
+        ways="""
+finish:
+  title: {zh-hans: 归档, en: File it}
+  from: [work]
+  to: done
+  by: [owner]
+  kind: end
+  approval: {mode: all, by: [{head: workshop}, {role: finance}, {role: warehouse}]}
+""",
+        at=NOW,
+    )
+    case = errand.register(house, NOW)
+    actions.move(case, "finish", by=house.ana, at=NOW)
+
+    def sign(by: Any) -> Verb:
+        return lambda: actions.answer_as_signer(case.signers.get(person=by), answer="agreed", by=by, at=NOW)
+
+    results = together(*(sign(person) for person in (house.hank, house.fay, house.wanda)))
+
+    assert refusals(results) == []
+    assert case.acts.filter(kind="moved").count() == 1
+    assert case.approvals.get().outcome == "agreed"
+    assert_sound(case)
 
 
 @pytest.mark.req("C32-5")

@@ -26,6 +26,7 @@ LATIN = {
     "html",
     "markdown",
     "xlsx",
+    "docx",
     "sorry",  # of what is never said when we are not at fault
     "apolog",
     "mobile",  # a heading of somebody's file

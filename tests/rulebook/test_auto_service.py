@@ -11,6 +11,7 @@ from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, manners
+from huiyin.rulebook.traffic import Standing, Traffic
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 
@@ -43,7 +44,9 @@ def test_the_chart_shows_each_stage_and_each_verb(key: str, language: str) -> No
 
 
 def test_the_chart_counts_what_stands_in_a_stage() -> None:
-    chart = flow_chart(complaint(), language="en", counts={"judging": 41})
+    chart = flow_chart(
+        complaint(), language="en", traffic=Traffic(stages={"judging": Standing(now=41, now_at="/judging/")})
+    )
 
     assert ">41</text>" in chart
     assert ">41</text>" not in flow_chart(complaint(), language="en")

@@ -54,6 +54,12 @@ def coming_from(
         _origin.reset(token)
 
 
+def came_from() -> str | None:
+    """The address from which what is happening now was asked for, behind the proxies that the operator trusts."""
+    origin = _origin.get()
+    return origin.address if origin else None
+
+
 def record(
     action: str,
     *,

@@ -12,6 +12,9 @@ class CasesConfig(AppConfig):
         from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
         from huiyin.cases.actions import importing, taking_in
         from huiyin.cases.models import Batch
+        from huiyin.cases.queries.carrying_over import running_under_earlier
+        from huiyin.cases.queries.rehearsing import address_of, rehearse
+        from huiyin.cases.queries.traffic import traffic_of
         from huiyin.contact.queries import register_trouble
         from huiyin.customers.queries import (
             Panel,
@@ -22,6 +25,8 @@ class CasesConfig(AppConfig):
             register_source,
         )
         from huiyin.intake.queries import Intake, register
+        from huiyin.rulebook.rehearsal import register_rehearsal
+        from huiyin.rulebook.traffic import register_running, register_traffic
         from huiyin.worklist.rules import register_subject
 
         register_subject("case", "cases:page")
@@ -63,4 +68,7 @@ class CasesConfig(AppConfig):
             add_measure(measure)
         register_trouble(queries.waiting_for_solution)
         call_belongings("cases.Case", _("Complaints and other cases"), held_first=True)
+        register_traffic(traffic_of)
+        register_running(running_under_earlier)
+        register_rehearsal(rehearse, address=address_of)
         register_source(Source("cases", _("Cases"), 20, queries.happenings))

@@ -23,6 +23,13 @@ class CaseCorrected:
 
 
 @dataclass(frozen=True)
+class CarryingOverBegun:
+    """Many running cases are to go on under another version of the rule book."""
+
+    carry_id: int
+
+
+@dataclass(frozen=True)
 class CaseMoved:
     """A case went from one stage to another; `by_id` is None when the customer did it."""
 

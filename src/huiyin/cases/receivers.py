@@ -1,13 +1,21 @@
 """What cases do when other modules report something."""
 
+from datetime import datetime
+
 from django.db.models import OuterRef, Subquery
 
+from huiyin.cases import jobs
+from huiyin.cases.actions import ask_on_entry
 from huiyin.cases.actions.watching import look_out
-from huiyin.cases.events import CaseCorrected, CaseMoved, CaseRegistered
-from huiyin.cases.models import Case, StageEntry
+from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered
+from huiyin.cases.models import Case, Signer, StageEntry
+from huiyin.cases.queries import process_of
 from huiyin.kernel.events import on
+from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.worklist.events import ItemsHandedOver
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.events import ItemSettled, ItemsHandedOver
+from huiyin.worklist.models import WorkItem
 
 
 @on(ItemsHandedOver)
@@ -26,3 +34,39 @@ def see_whether_there_are_many(event: CaseRegistered | CaseCorrected | CaseMoved
     """What a case says may be one too many."""
     if pack_in_force().watches:
         look_out(Case.objects.select_related("department").get(pk=event.case_id), at=event.at)
+
+
+@on(CarryingOverBegun)
+def carry_them_over(event: CarryingOverBegun) -> None:
+    jobs.carry_over.defer(carry_id=event.carry_id)
+
+
+@on(CaseMoved)
+def ask_where_it_stands(event: CaseMoved) -> None:
+    """A stage that is there to be signed asks for its signatures as soon as it is entered."""
+    _ask(event.case_id, event.by_id, event.at)
+
+
+@on(CaseRegistered)
+def ask_where_it_begins(event: CaseRegistered) -> None:
+    processes = pack_in_force().processes.values()
+    asks = (verb for one in processes for verb in one.transitions.values() if one.first in verb.sources)
+    if any(verb.approval is not None and verb.approval.on_entry for verb in asks):
+        _ask(event.case_id, event.by_id, event.at)
+
+
+def _ask(case_id: int, by_id: int | None, at: datetime) -> None:
+    case = Case.objects.select_related("registrar", "department").get(pk=case_id)
+    ways = process_of(case).transitions.values()
+    if any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways):
+        ask_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else case.registrar, at=at)
+
+
+@on(ItemSettled)
+def go_on_without(event: ItemSettled) -> None:
+    """Somebody was let off their signature; a job, since the item is held before the case here."""
+    if event.kind != Kind.SIGNATURE or event.outcome != WorkItem.Outcome.WAIVED:
+        return
+    waiting = Signer.objects.filter(item=event.item_id, answered_at=None, released_at=None, approval__closed_at=None)
+    for approval in waiting.filter(approval__isnull=False).values_list("approval", flat=True):
+        jobs.go_on.defer(approval_id=approval)

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -12,7 +12,9 @@ from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Case
+from huiyin.cases.queries.traffic import standing_late, went
 from huiyin.cases.rules import flat
+from huiyin.kernel.clock import now
 from huiyin.kernel.editions import kept
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
@@ -22,6 +24,8 @@ from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.queries import current_version, open_draft
+from huiyin.rulebook.rehearsal import Finding
 
 NONE = "-"  # in an address: the field is empty
 ALONE = "="  # before a key with entries under it: itself, without them
@@ -114,6 +118,10 @@ def _register(key: str, pack: Pack, language: str) -> Table:
             Carried(
                 "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
             ),
+            Rehearsed("rehearsed", gettext("Dry run of the draft")),
+            Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now())),
+            Carried("went", gettext("Went lately"), _ways(process, language), where=_went),
+            Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True)),
         ],
         order="-pk",
         link="cases:page",
@@ -168,6 +176,23 @@ class Responsible(Filter):
         return Condition(Q(responsible_person=person), f"{self.label}: {person.name}") if person else None
 
 
+@dataclass(frozen=True)
+class Rehearsed(Filter):
+    """The cases that met something in the dry run of the draft that is being written."""
+
+    kind: ClassVar[str] = "carried"
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        if not asked.get(self.key):
+            return None
+        number, draft = key_in(asked.get(self.key, "")), open_draft(current_version().pack)
+        findings = draft.rehearsal["findings"] if draft and draft.rehearsal else []
+        if number is None or number >= len(findings):
+            return Condition(Q(pk__in=[]), f"{self.label}: {_('there is none any more')}")
+        finding = Finding(**findings[number])
+        return Condition(Q(pk__in=finding.matters), f"{self.label}: {say(finding.name)} · {finding.words}")
+
+
 def _below(pack: Pack, list_name: str) -> dict[str, frozenset[str]]:
     return {choice.key: frozenset(flat([choice])) for choice in _nodes(pack.lists.get(list_name, ()))}
 
@@ -194,6 +219,26 @@ def _answers(field: str) -> Any:
         return found
 
     return where
+
+
+def _ways(process: Process, language: str) -> tuple[tuple[str, str], ...]:
+    """Each way by its name, and from each stage it may leave."""
+    found = []
+    for key, way in process.transitions.items():
+        title = say(way.title, language)
+        found.append((key, title))
+        found += [
+            (f"{key}:{stage}", f"{title} ({say(process.stages[stage].title, language)})") for stage in way.sources
+        ]
+    return tuple(found)
+
+
+def _went(chosen: list[str], *, again: bool = False) -> Q:
+    found = Q()
+    for value in chosen:
+        way, _colon, stage = value.partition(":")
+        found |= went(way, stage, again=again, at=now())
+    return found
 
 
 def _ends(chosen: list[str]) -> Q:

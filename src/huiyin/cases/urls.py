@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.cases.views import importing, inbox, page, papers, register, status, verbs
+from huiyin.cases.views import carrying_over, importing, inbox, page, papers, register, status, verbs
 
 app_name = "cases"
 urlpatterns = [
@@ -21,17 +21,22 @@ urlpatterns = [
     path("<int:pk>/proposals/<int:proposal>/customer-choice/", verbs.customer_choice, name="customer-choice"),
     path("<int:pk>/signers/", verbs.add_signer, name="add-signer"),
     path("<int:pk>/signers/<int:signer>/answer/", verbs.answer_as_signer, name="answer-as-signer"),
+    path("<int:pk>/askings/<int:asking>/signers/", verbs.add_to_asking, name="add-to-asking"),
+    path("<int:pk>/askings/<int:asking>/urging/", verbs.urge_signers, name="urge-signers"),
+    path("<int:pk>/askings/<int:asking>/withdrawal/", verbs.withdraw_asking, name="withdraw-asking"),
     path("<int:pk>/penalties/", verbs.penalise, name="penalise"),
     path("<int:pk>/penalties/<int:penalty>/revocation/", verbs.revoke_penalty, name="revoke-penalty"),
     path("<int:pk>/notices/", verbs.inform, name="inform"),
     path("<int:pk>/invitation/", papers.invite, name="invite"),
     path("<int:pk>/promises/", verbs.promise, name="promise"),
     path("<int:pk>/promises/<int:item>/kept/", verbs.keep_promise, name="keep-promise"),
+    path("<int:pk>/customer/", verbs.name_customer, name="name-customer"),
     path("<int:pk>/papers/", verbs.attach, name="attach"),
     path("<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
     path("<int:pk>/notes/", verbs.note, name="note"),
     path("<int:pk>/<slug:verb>/", verbs.steer, name="steer"),
     path("<slug:process>/imports/", importing.pages.listing, name="batches"),
+    path("<slug:process>/carrying-over/", carrying_over.carrying, name="carrying-over"),
     path("<slug:process>/new/", register.new, name="new"),
     path("<slug:process>/", register.listing, name="register"),
 ]

@@ -8,7 +8,9 @@ from typing import Any
 from django.core.files.base import File
 from django.http import FileResponse
 
-from huiyin.kernel.errors import DomainError
+from huiyin.kernel.papers import FileRefused, refuse_active
+
+__all__ = ["LARGEST", "FileRefused", "FileTooLarge", "FileUnfit", "Paper", "as_kept", "look_at"]
 
 LARGEST = 20 * 1024 * 1024
 SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
@@ -33,10 +35,6 @@ OFFICE = {
 SHOWN_IN_BROWSER = frozenset({"image/png", "image/jpeg", "image/gif", "image/webp", "application/pdf"})
 
 
-class FileRefused(DomainError):
-    """This file can't be taken."""
-
-
 class FileTooLarge(FileRefused):
     """“%(name)s” is larger than 20 MB."""
 
@@ -55,20 +53,21 @@ class Paper:
     sha256: str
 
 
-def look_at(file: "File[Any]") -> Paper:
-    """What a file is. Raises FileTooLarge, FileUnfit."""
+def look_at(file: "File[Any]", *, outsider: bool = False) -> Paper:
+    """What a file is; nothing that runs by itself. Raises FileTooLarge, FileUnfit and what refuse_active raises."""
     name = PurePath(file.name or "file").name[:200]
     if file.size > LARGEST:
         raise FileTooLarge(name=name)
     content_type = _content_type(file, name)
     if content_type is None:
         raise FileUnfit(name=name)
+    refuse_active(file, name=name, content_type=content_type, outsider=outsider)
     return Paper(name, content_type, file.size, _digest(file))
 
 
-def as_kept(file: "File[Any]", *, name: str, content_type: str) -> FileResponse:
-    """A kept file for its reader: shown where a browser can do so safely, else to be saved."""
-    inline = content_type in SHOWN_IN_BROWSER
+def as_kept(file: "File[Any]", *, name: str, content_type: str, outsider: bool = False) -> FileResponse:
+    """A kept file for its reader: shown where a browser can do so safely, else to be saved; an outsider's always."""
+    inline = content_type in SHOWN_IN_BROWSER and not outsider
     response = FileResponse(file.open("rb"), as_attachment=not inline, filename=name, content_type=content_type)
     response["X-Content-Type-Options"] = "nosniff"
     response["Content-Security-Policy"] = "sandbox; default-src 'none'; img-src 'self'; style-src 'unsafe-inline'"

@@ -1,10 +1,18 @@
 from django.urls import path
 
-from huiyin.portal import views
+from huiyin.portal.views import doors, links, posters, states
 
 app_name = "portal"
 urlpatterns = [
-    path("<str:token>/", views.solution, name="solution"),
-    path("<str:token>/acceptance/", views.acceptance, name="acceptance"),
-    path("<str:token>/refusal/", views.refusal, name="refusal"),
+    path("", doors.doors, name="doors"),
+    path("new/<str:key>/", doors.door, name="door"),
+    path("receipt/<str:token>/", doors.receipt, name="receipt"),
+    path("state/", states.state, name="state"),
+    path("state/solution/", states.solution, name="state-solution"),
+    path("state/leaving/", states.leaving, name="state-leaving"),
+    path("qr/<str:key>.svg", posters.code, name="code"),
+    path("poster/<str:key>/", posters.poster, name="poster"),
+    path("<str:token>/", links.solution, name="solution"),
+    path("<str:token>/acceptance/", links.acceptance, name="acceptance"),
+    path("<str:token>/refusal/", links.refusal, name="refusal"),
 ]

@@ -9,6 +9,8 @@ class RulebookConfig(AppConfig):
     label = "rulebook"
 
     def ready(self) -> None:
+        from huiyin.rulebook import receivers  # noqa: F401
+
         checks.register(packs_are_sound)
 
 

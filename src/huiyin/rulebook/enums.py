@@ -144,6 +144,7 @@ APPROVALS: Words = {
     "any": _("one must agree"),
     "in_order": _("one after the other must agree"),
 }
+ASKED: Words = {"on_entry": _("as soon as the stage is entered")}
 APPLIES_TO: Words = {"person": _("the person responsible"), "head": _("the head of the department")}
 TELLS: Words = {
     "owner": _("the owner"),
@@ -222,3 +223,16 @@ ARTICLE_PLACES: Words = {
     "case": _("beside every case"),
 }
 LONGEST_ARTICLE, LONGEST_ARTICLE_TITLE = 20_000, 120  # characters
+
+# What a customer reads of where their matter stands; never who has it, nor what is written in it.
+DOOR_WORDS: Words = {
+    "received": _("Received by us"),
+    "checking": _("Being looked into"),
+    "handling": _("Being handled"),
+    "your_turn": _("Waiting for your answer"),
+    "following_up": _("Done; we will get in touch with you again"),
+    "closed": _("Settled and closed"),
+    "answered": _("Answered"),
+    "withdrawn": _("Withdrawn"),
+}
+DOOR_ENDS = frozenset({"closed", "answered", "withdrawn"})

@@ -5,6 +5,14 @@ from datetime import datetime
 
 
 @dataclass(frozen=True)
+class RehearsalAsked:
+    """Last month's matters are to be taken through a draft as it stands in a revision."""
+
+    draft_id: int
+    revision: int
+
+
+@dataclass(frozen=True)
 class PackPublished:
     """Another version of a rule book was put into force."""
 

@@ -17,7 +17,7 @@ from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.enums import TOPICS
 from huiyin.rulebook.loader import from_source
-from huiyin.rulebook.models import Clause, PackVersion
+from huiyin.rulebook.models import Clause, Draft, PackVersion
 
 PACKS = Path(huiyin.__file__).parent / "packs"
 
@@ -167,3 +167,14 @@ def versions() -> list[PackVersion]:
     newest = current_version()
     rows = PackVersion.objects.defer("source").select_related("published_by").filter(pack=newest.pack)
     return list(rows.order_by("-number"))
+
+
+def open_draft(pack: str) -> Draft | None:
+    """The version of a pack that is being written on screen, if any."""
+    rows = Draft.objects.select_related("base", "begun_by", "changed_by")
+    return rows.filter(pack=pack, published=None, discarded_at=None).first()
+
+
+def version_at(number: int) -> PackVersion | None:
+    """A published version of the organisation's pack."""
+    return PackVersion.objects.filter(pack=current_version().pack, number=number).first()

@@ -1,6 +1,7 @@
 """Pure rules of the rule book: names packs may use, phrases in texts, what a form shows and refuses."""
 
 from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 from decimal import Decimal
 from operator import eq, gt, lt, ne
@@ -9,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from huiyin.kernel.cjk import normalise
-from huiyin.rulebook.definitions import Field, Form, Pack, Refusal
+from huiyin.rulebook.definitions import Door, Field, Form, Pack, Process, Refusal
 
 # Filled by the modules that run processes; a pack may only name what stands here.
 GUARDS: dict[str, str | Promise] = {}
@@ -82,6 +83,31 @@ def _starts(plain: str, word: str) -> list[int]:
 def shown_fields(form: Form, values: Mapping[str, Any]) -> list[Field]:
     """The fields a form asks for, given what is filled in so far."""
     return [field for field in form.fields if _answered(field.when, values)]
+
+
+def asked_at(door: Door, process: Process) -> Form:
+    """The form that opens a case as a customer is asked at a door: fewer fields, in the door's order and words."""
+    intake = process.forms[process.intake]
+    fields = {field.name: field for field in intake.fields}
+    asked = (
+        replace(
+            fields[one.name],
+            label=one.label or fields[one.name].label,
+            help=one.help,  # the form's own help tells an agent how to ask
+            required=fields[one.name].required or one.required,
+            default="",
+        )
+        for one in door.asks
+    )
+    return replace(intake, title=door.title, fields=tuple(asked))
+
+
+def taken_at(door: Door, process: Process) -> Form:
+    """The whole form that opens a case, as far as it must be filled in when it comes by a door."""
+    asked = {field.name: field for field in asked_at(door, process).fields}
+    intake = process.forms[process.intake]
+    fields = (replace(field, required=field.name in asked and asked[field.name].required) for field in intake.fields)
+    return replace(intake, fields=tuple(fields))
 
 
 def refusals_in(form: Form, values: Mapping[str, Any]) -> list[Refusal]:

@@ -1,12 +1,25 @@
 from django.urls import path
 
-from huiyin.rulebook import views
+from huiyin.rulebook.views import drafting, editing, reading, versions
 
 app_name = "rulebook"
 urlpatterns = [
-    path("", views.book, name="book"),
-    path("wording/", views.wording, name="wording"),
-    path("contact/", views.contact, name="contact"),
-    path("processes/<slug:key>/", views.process, name="process"),
-    path("versions/", views.versions, name="versions"),
+    path("", reading.book, name="book"),
+    path("wording/", reading.wording, name="wording"),
+    path("contact/", reading.contact, name="contact"),
+    path("processes/<slug:key>/", reading.process, name="process"),
+    path("versions/", versions.versions, name="versions"),
+    path("versions/<int:number>/", versions.version, name="version"),
+    path("versions/<int:number>/yaml/", versions.version_file, name="version-file"),
+    path("import/", drafting.bringing_in, name="import"),
+    path("draft/", drafting.draft, name="draft"),
+    path("draft/yaml/", drafting.draft_file, name="draft-file"),
+    path("draft/publication/", drafting.publication, name="publication"),
+    path("draft/rehearsal/", drafting.rehearsal, name="rehearsal"),
+    path("draft/discarding/", drafting.discarding, name="discarding"),
+    path("draft/at/<path:place>/", editing.thing, name="thing"),
+    path("draft/look/<path:place>/", editing.look, name="look"),
+    path("draft/additions/<path:place>/", editing.adding, name="adding"),
+    path("draft/removal/<path:place>/", editing.removal, name="removal"),
+    path("draft/order/<path:place>/", editing.order, name="order"),
 ]

@@ -27,13 +27,14 @@ from huiyin.kernel.htmx import redirect as go_to
 from huiyin.org import actions
 from huiyin.org.models import NEW_EDITION, Organisation, Person, Submission
 from huiyin.site.sign_in import address_of
-from huiyin.site.views import wrong_method
+from huiyin.site.views import too_large, wrong_method
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
 
 ABOUT_THE_FORM = {"csrfmiddlewaretoken", "submission", "draft-key"}  # not of what it says
 SAFE = {"GET", "HEAD", "OPTIONS"}
 SEEN = "seen"  # when the person last did something, in seconds
+OUTSIDERS_MOST = 45 * 1024 * 1024  # the files of one matter (cases.actions.receiving) and its words
 PRECISION = 60  # the session is written at most this often
 
 
@@ -90,6 +91,17 @@ def own_password_first(respond: Respond) -> Respond:
             allowed = {wanted, reverse("account_logout"), reverse("site:language")}
             if request.path not in allowed and not request.path.startswith(settings.STATIC_URL):
                 return _go(request, wanted)
+        return respond(request)
+
+    return guarded
+
+
+def small_bodies(respond: Respond) -> Respond:
+    """Whoever is not signed in sends no more than a customer's photos take: what is larger is not even read."""
+
+    def guarded(request: HttpRequest) -> HttpResponseBase:
+        if "_auth_user_id" not in request.session and _length_of(request) > OUTSIDERS_MOST:
+            return too_large(request)
         return respond(request)
 
     return guarded
@@ -174,6 +186,11 @@ def _set_up() -> tuple[str, ...]:
         model for model in apps.get_models() if name in {each.name for each in getattr(model._meta, "triggers", ())}
     )
     return (Organisation._meta.db_table, *(model._meta.db_table for model in marked))
+
+
+def _length_of(request: HttpRequest) -> int:
+    length = request.META.get("CONTENT_LENGTH") or "0"
+    return int(length) if str(length).isdecimal() else 0
 
 
 def _draft_key(request: HttpRequest) -> str:

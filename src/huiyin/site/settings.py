@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "huiyin.site.sessions.WhoAsks",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "huiyin.site.middleware.small_bodies",
     "huiyin.site.middleware.speak",
     "huiyin.site.middleware.edition",
     "huiyin.site.middleware.attribution",
@@ -157,6 +158,8 @@ HUIYIN_SUBJECTS = {
 HUIYIN_IDLE_MINUTES = int(os.environ.get("HUIYIN_IDLE_MINUTES", "60"))
 HUIYIN_LOCKOUT_ATTEMPTS = int(os.environ.get("HUIYIN_LOCKOUT_ATTEMPTS", "5"))  # per name and address
 HUIYIN_LOCKOUT_MINUTES = int(os.environ.get("HUIYIN_LOCKOUT_MINUTES", "15"))
+HUIYIN_DOORS = os.environ.get("HUIYIN_DOORS", "on") != "off"  # whether customers may register matters themselves
+HUIYIN_DOOR_BRAKE = max(int(os.environ.get("HUIYIN_DOOR_BRAKE", "60")), 1)  # an hour; from there a sum is asked
 HUIYIN_IMPORT_DAYS = max(int(os.environ.get("HUIYIN_IMPORT_DAYS", "180")), 1)  # lists that came in
 HUIYIN_NOTICE_DAYS = max(int(os.environ.get("HUIYIN_NOTICE_DAYS", "365")), 1)
 HUIYIN_AUDIT_DAYS = max(int(os.environ.get("HUIYIN_AUDIT_DAYS", "1095")), 180)  # never kept for less

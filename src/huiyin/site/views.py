@@ -152,6 +152,11 @@ def wrong_method(request: HttpRequest, *, allowed: str) -> HttpResponse:
     return response
 
 
+def too_large(request: HttpRequest) -> HttpResponse:
+    """More than anybody who is not signed in may send; it was not read."""
+    return _error(request, 413)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     return _error(request, 500)
 

@@ -1,25 +1,35 @@
 """The verbs of cases; every page, link, import, job and test goes through them."""
 
+from huiyin.cases.actions.approving import (
+    add_to_asking,
+    answer_as_signer,
+    ask_on_entry,
+    go_on,
+    urge_signers,
+    withdraw_asking,
+)
 from huiyin.cases.actions.carrying_out import (
     Invited,
     accept_by_link,
     inform_customer,
     invite_customer,
+    invite_who_asks,
     open_invitation,
     penalise,
     refuse_by_link,
     revoke_penalty,
 )
-from huiyin.cases.actions.moving import move
+from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
+from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import (
     add_signer,
-    answer_as_signer,
     propose,
     read_proposal,
     record_customer_choice,
     withdraw_proposal,
 )
+from huiyin.cases.actions.receiving import look_through, receive, told_at
 from huiyin.cases.actions.registering import correct, register
 from huiyin.cases.actions.steering import escalate, keep_promise, note, pause, promise, resume, urge
 
@@ -27,14 +37,20 @@ __all__ = [
     "Invited",
     "accept_by_link",
     "add_signer",
+    "add_to_asking",
     "answer_as_signer",
+    "ask_on_entry",
     "attach",
     "correct",
     "escalate",
+    "go_on",
     "inform_customer",
     "invite_customer",
+    "invite_who_asks",
     "keep_promise",
+    "look_through",
     "move",
+    "name_customer",
     "note",
     "open_invitation",
     "pause",
@@ -42,11 +58,15 @@ __all__ = [
     "promise",
     "propose",
     "read_proposal",
+    "receive",
     "record_customer_choice",
     "refuse_by_link",
     "register",
     "resume",
     "revoke_penalty",
+    "told_at",
     "urge",
+    "urge_signers",
+    "withdraw_asking",
     "withdraw_proposal",
 ]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import move
 from huiyin.cases.actions.papers import keep
+from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import must_collect
 from huiyin.cases.models import Acceptance, Act, Case, Invitation, Penalty
 from huiyin.cases.rules import Invalid, flat
@@ -29,6 +29,7 @@ from huiyin.rulebook import definitions
 
 STEERING = ("registrar", "owner", "supervisor", "manager")
 LARGEST_SIGNATURE = 500_000
+AT_THE_DOOR = timedelta(hours=1)
 
 
 class AlreadyPenalised(DomainError):
@@ -147,19 +148,23 @@ def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
     case = locked(case)
     must_collect(case, "acceptance", by, STEERING)
     case.invitations.filter(revoked_at=None).update(revoked_at=at)
-    token = secrets.token_urlsafe(24)
     days = int(str(queries.pack_for(case).settings["invitation_valid_for"]).split()[0])
-    invitation = Invitation.objects.create(
-        case=case,
-        round=case.round,
-        decision=case.decisions.get(round=case.round),
-        digest=digest_of(token),
-        expires_at=at + timedelta(days=days),
-        by=by,
-        at=at,
-    )
-    Act.objects.create(case=case, kind="invited", data={"until": invitation.expires_at.isoformat()}, by=by, at=at)
-    return Invited(invitation, token)
+    invited = _invited(case, until=at + timedelta(days=days), by=by, at=at)
+    until = invited.invitation.expires_at.isoformat()
+    Act.objects.create(case=case, kind="invited", data={"until": until}, by=by, at=at)
+    return invited
+
+
+@whole
+def invite_who_asks(case: Case, *, at: datetime) -> Invited:
+    """The customer looked their matter up and finds that it waits for their answer: a link for the next hour.
+
+    A link that we sent them before stays good; the first answer closes both. Source: A6-15, E101-3.
+    """
+    case = locked(case)
+    if "acceptance" not in queries.stage_of(case).collects or queries.customers_way(case, forward=True) is None:
+        raise LinkUsed
+    return _invited(case, until=at + AT_THE_DOOR, by=None, at=at)
 
 
 @whole
@@ -198,6 +203,20 @@ def refuse_by_link(token: str, *, values: Mapping[str, Any], at: datetime) -> Ac
     return _answered(case, values, at, forward=False)
 
 
+def _invited(case: Case, *, until: datetime, by: Person | None, at: datetime) -> Invited:
+    token = secrets.token_urlsafe(24)
+    invitation = Invitation.objects.create(
+        case=case,
+        round=case.round,
+        decision=case.decisions.get(round=case.round),
+        digest=digest_of(token),
+        expires_at=until,
+        by=by,
+        at=at,
+    )
+    return Invited(invitation, token)
+
+
 def digest_of(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
@@ -207,7 +226,9 @@ def _valid(token: str, at: datetime) -> Invitation:
     if invitation is None:
         raise LinkUsed
     if invitation.revoked_at is not None:
-        answer = Acceptance.objects.filter(by_link=invitation).first()
+        # Two links may be good at a time; the answer by one of them closed both at that moment.
+        answers = Acceptance.objects.filter(case=invitation.case_id, round=invitation.round, by_link__isnull=False)
+        answer = answers.filter(at=invitation.revoked_at).first()
         raise LinkAnswered(accepted=answer.accepted) if answer else LinkUsed
     if at >= invitation.expires_at:
         raise LinkExpired(until=localtime(invitation.expires_at, queries.zone_of(invitation.case)).date().isoformat())

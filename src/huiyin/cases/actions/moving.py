@@ -1,4 +1,4 @@
-"""Taking a case from stage to stage: the heart of the process engine."""
+"""Taking a case from stage to stage: the heart of the process engine; pressing.py begins it."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
@@ -11,8 +11,8 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
+from huiyin.cases.actions.askings import overtake
 from huiyin.cases.actions.entrusting import entrust
-from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
@@ -21,7 +21,6 @@ from huiyin.cases.rules import COLUMNS, Invalid, flat, impossible_times, read, t
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
-from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -48,6 +47,7 @@ class Said:
     stored: dict[str, Any]
     warnings: list[str]
     files: Files
+    approval: int | None = None  # the asking whose signatures carry it out
 
 
 class Overtaken(DomainError):
@@ -73,30 +73,6 @@ class Missing(DomainError):
         return " ".join(self.sentences)
 
 
-@whole
-def move(
-    case: Case,
-    transition_key: str,
-    *,
-    values: Mapping[str, Any] | None = None,
-    files: Files | None = None,
-    seen_stage: int | None = None,
-    by: Person | None,
-    at: datetime,
-) -> Act:
-    """Take a case one step on; `by` is None when the customer does it.
-
-    `seen_stage` is the stage entry that the person had before their eyes: if somebody else has
-    moved the case since, nothing happens and the person is told what did.
-    """
-    case = locked(case)
-    transition = queries.process_of(case).transitions[transition_key]
-    entry = queries.standing_entry(case)
-    _check_order(case, transition, entry, seen_stage)
-    said = check(case, transition, values=values or {}, files=files or {}, by=by, at=at)
-    return carry_out(case, transition, said, entry=entry, by=by, at=at)
-
-
 def check(
     case: Case, transition: Transition, *, values: Mapping[str, Any], files: Files, by: Person | None, at: datetime
 ) -> Said:
@@ -114,6 +90,7 @@ def carry_out(
     case: Case, transition: Transition, said: Said, *, entry: StageEntry, by: Person | None, at: datetime
 ) -> Act:
     """The second half of a move: what was checked is written down, and the next stage has the case."""
+    overtake(case, by=by, at=at)
     act = _record(case, transition, said, by, at)
     fill_in(case, said.form, said.stored)
     attach_files(case, said.form, said.files, by=by, at=at)
@@ -192,6 +169,7 @@ def _leave(case: Case, entry: StageEntry, transition: Transition, by: Person | N
 
 
 def _record(case: Case, transition: Transition, said: Said, by: Person | None, at: datetime) -> Act:
+    beside = {"warnings": said.warnings, "approval": said.approval}
     return Act.objects.create(
         case=case,
         kind="moved",
@@ -199,7 +177,7 @@ def _record(case: Case, transition: Transition, said: Said, by: Person | None, a
         from_stage=case.stage,
         to_stage=transition.target,
         form=said.form.key if said.form else "",
-        data={**said.stored, **({"warnings": said.warnings} if said.warnings else {})},
+        data={**said.stored, **{name: value for name, value in beside.items() if value}},
         by=by,
         at=at,
     )
@@ -259,7 +237,7 @@ def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str,
     return errors
 
 
-def _check_order(case: Case, transition: Transition, entry: StageEntry, seen_stage: int | None) -> None:
+def check_order(case: Case, transition: Transition, entry: StageEntry, seen_stage: int | None) -> None:
     if seen_stage is not None and entry.pk != seen_stage:
         raise overtaken(case)
     if case.stage not in transition.sources:
@@ -270,7 +248,7 @@ def overtaken(case: Case) -> Overtaken:
     """Who moved the case meanwhile, what they did and when."""
     last = case.acts.filter(kind="moved").select_related("by").order_by("-pk").first()
     assert last is not None  # noqa: S101 - a case can only be overtaken by a move
-    what = queries.process_of(case).transitions[last.transition].title
+    what = queries.process_then(case, last).transitions[last.transition].title
     when = date_format(timezone.localtime(last.at, queries.zone_of(case)), "H:i")
     return Overtaken(name=last.by.name if last.by else case.complainant, what=say(what), at=when)
 

@@ -15,12 +15,20 @@ from huiyin.cases.models import Act, Attachment, Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel import uploads
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.papers import PDF, PICTURES, drawn_anew
 from huiyin.kernel.whole import if_undone, whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Form
 
 # Whoever has a hand in the case may add what they know; an auditor only reads.
 HELPERS = ("registrar", "owner", "supervisor", "manager", "director", "department_head", "department_member")
+
+# What customers hand in: pictures, papers, films and recordings; old office files can't be looked through.
+FROM_OUTSIDE = frozenset({*PICTURES, PDF, *uploads.OFFICE.values(), "video/mp4", "audio/mpeg", "audio/wav"})
+
+
+class NotFromOutside(uploads.FileRefused):
+    """“%(name)s” is of a kind we can't open safely. Please send a JPEG or PNG picture, a PDF or a film (MP4)."""
 
 
 class NotForAdding(DomainError):
@@ -60,12 +68,39 @@ def attach_files(
                 keep(case, file, purpose=form.key, field=field.name, by=by, at=at)
 
 
+class Checked(File):  # type: ignore[type-arg]
+    """A file that was looked through, with what is kept of it."""
+
+    def __init__(self, file: "File[Any]", known: Mapping[str, Any]) -> None:
+        super().__init__(file.file, name=known["name"])
+        self.known = dict(known)
+
+
 def keep(case: Case, file: "File[Any]", *, purpose: str, field: str, by: Person | None, at: datetime) -> Attachment:
     """Check one file and store it; raises Invalid for the form field it came in."""
-    try:
-        known = asdict(uploads.look_at(file))
-    except uploads.FileRefused as refused:
-        raise Invalid({field: [str(refused)]}) from refused
-    paper = Attachment.objects.create(case=case, purpose=purpose, file=file, by=by, at=at, **known)
+    outsider = by is None and purpose != "signature"  # that one is drawn on our own page
+    known = checked(file, field=field, outsider=outsider)
+    paper = Attachment.objects.create(case=case, purpose=purpose, file=known, by=by, at=at, **known.known)
     if_undone(partial(paper.file.storage.delete, str(paper.file.name)))
     return paper
+
+
+def checked(file: "File[Any]", *, field: str, outsider: bool = False) -> Checked:
+    """The file once it was looked through; raises Invalid for the form field it came in.
+
+    What a customer hands in holds nothing that runs, and a picture is kept as it looks, without where it was taken.
+    """
+    if isinstance(file, Checked):
+        return file
+    try:
+        known = uploads.look_at(file, outsider=outsider)
+        if not outsider:
+            return Checked(file, asdict(known))
+        if known.content_type not in FROM_OUTSIDE:
+            raise NotFromOutside(name=known.name)
+        if known.content_type in PICTURES:
+            file = drawn_anew(file, name=known.name, content_type=known.content_type)
+            known = uploads.look_at(file)
+        return Checked(file, asdict(known))
+    except uploads.FileRefused as refused:
+        raise Invalid({field: [str(refused)]}) from refused

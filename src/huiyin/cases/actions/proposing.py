@@ -18,7 +18,6 @@ from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Field, Form, Pack
-from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 
 DECIDERS = ("supervisor", "manager", "director")
@@ -148,7 +147,7 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
     must_collect(case, "signers", by, DECIDERS)
     if not person.is_active:
         raise Invalid({"person": [_("Nobody with that name works here.")]})
-    if Signer.objects.filter(case=case, round=case.round, person=person).exists():
+    if Signer.objects.filter(case=case, approval=None, round=case.round, person=person).exists():
         raise AlreadyAsked(name=person.name)
     item = entrust(
         case,
@@ -165,24 +164,6 @@ def add_signer(case: Case, *, person: Person, reason: str = "", by: Person, at: 
     )
     signer = Signer.objects.create(case=case, round=case.round, person=person, item=item, added_by=by, added_at=at)
     _act(case, "signer_added", {"person": person.name, "reason": reason.strip()[:300]}, by, at)
-    return signer
-
-
-@whole
-def answer_as_signer(signer: Signer, *, answer: str, opinion: str = "", by: Person, at: datetime) -> Signer:
-    """Agree or object, with an opinion, when asked to sign."""
-    case = locked(signer.case)
-    signer = Signer.objects.select_for_update().get(pk=signer.pk)
-    if signer.person_id != by.pk and signer.item.owner_id != by.pk:
-        raise NotTheSigner
-    if signer.answered_at is not None:
-        raise AlreadyAnswered
-    if answer not in Signer.Answer.values:
-        raise Invalid({"answer": [_("“%(value)s” is not in the list.") % {"value": answer}]})
-    signer.answer, signer.opinion, signer.answered_at, signer.answered_by = answer, opinion.strip()[:300], at, by
-    signer.save(update_fields=["answer", "opinion", "answered_at", "answered_by"])
-    worklist.settle(signer.item, by=by, at=at)
-    _act(case, "signed_opinion", {"answer": answer, "opinion": signer.opinion}, by, at)
     return signer
 
 

@@ -63,14 +63,18 @@ def register(
     files: Files | None = None,
     parent: Case | None = None,
     registrar: Person | None = None,
+    intake: Form | None = None,
+    given: Mapping[str, Any] | None = None,
+    by_customer: bool = False,
     by: Person | None,
     at: datetime,
 ) -> Case:
     """Open a case from its intake form, number it and give its first stage an owner.
 
     `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file). Where nobody
-    who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs.
-    Source: A6-3, C13-2.
+    who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs; `intake` is the
+    form as far as it had to be filled in there, and `given` what is known of every such matter.
+    Source: A6-3, C13-2, E101-3.
     """
     registrar = registrar or by
     assert registrar is not None  # noqa: S101 - never a case that nobody answers for
@@ -80,6 +84,7 @@ def register(
     version = current_version()
     process = pack_of(version.pk).processes[process_key]
     department = department_of(registrar)
+    intake = intake or process.forms[process.intake]
     case = Case(
         process=process_key,
         pack_version=version,
@@ -90,10 +95,11 @@ def register(
         registrar=registrar,
         department=department,
         parent=parent,
+        by_customer=by_customer,
+        data={intake.key: dict(given)} if given else {},
     )
-    intake = process.forms[process.intake]
     known = _numbers_of(customer) if customer else ()
-    stored, warnings = read_form(case, intake, unmasked(intake, values, known), files or {})
+    stored, warnings = read_form(case, intake, unmasked(intake, {**values, **(given or {})}, known), files or {})
     check_times(case, intake, stored, ahead=agreed_in(process.stages[process.first]), at=at)
     if newcomer is not None and by is not None:
         case.customer = open_file(**newcomer, by=by, at=at)
@@ -117,7 +123,7 @@ def register(
         at=at,
     )
     attach_files(case, intake, files or {}, by=by, at=at)
-    _note_contact(case, str(intake.said(stored, "content") or ""), by, at)
+    note_contact(case, str(intake.said(stored, "content") or ""), by, at)
     publish(CaseRegistered(case.pk, by.pk if by else None, at))
     return case
 
@@ -225,7 +231,7 @@ def texts_of(data: Any) -> list[str]:
     return []
 
 
-def _note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
+def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:
     """A complaint that came by call is a call on record, too (B11-8)."""
     if case.customer is None:
         return

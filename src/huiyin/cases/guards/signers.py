@@ -13,7 +13,7 @@ from huiyin.org.models import Person
 @guard("signers_answered", gettext_noop("everybody added as a signer has answered"))
 def signers_answered(case: Case, by: Person | None, at: datetime) -> list[str]:
     # Whoever was let off the signature holds nobody up any more.
-    waiting = Signer.objects.filter(case=case, round=case.round, answered_at=None, item__settled_at=None)
+    waiting = Signer.objects.filter(case=case, approval=None, round=case.round, answered_at=None, item__settled_at=None)
     names = waiting.order_by("pk").values_list("person__name", flat=True)
     return [_("%(name)s was asked to sign and has not answered.") % {"name": name} for name in names]
 

@@ -1,8 +1,9 @@
 """Cases: running processes, what was filled in, decided, proposed, signed and paid for in each."""
 
 from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
+from huiyin.cases.models.carrying_over import CarryOver, CarryOverRow
 from huiyin.cases.models.case import Case, CaseQuerySet, Series
-from huiyin.cases.models.deciding import CustomerChoice, Decision, Proposal, Reading, Signer
+from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
 from huiyin.cases.models.watching import Alarm
@@ -11,9 +12,12 @@ __all__ = [
     "Acceptance",
     "Act",
     "Alarm",
+    "Approval",
     "Attachment",
     "Batch",
     "BatchRow",
+    "CarryOver",
+    "CarryOverRow",
     "Case",
     "CaseQuerySet",
     "CustomerChoice",

@@ -42,7 +42,9 @@ class Invitation(models.Model):
     decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token; the token is never stored")
     expires_at = models.DateTimeField()
-    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        PERSON, null=True, on_delete=models.PROTECT, related_name="+", help_text="null: the customer asked for it"
+    )
     at = models.DateTimeField()
     opened_at = models.DateTimeField(null=True)
     revoked_at = models.DateTimeField(null=True)

@@ -60,7 +60,8 @@ class Concerns(Func):
         OR {case}.department_id = ANY (%s::bigint[]) OR {case}.liable_department_id = ANY (%s::bigint[])
         OR {case}.team_id = ANY (%s::bigint[])
         OR {case}.id = ANY (ARRAY(
-            SELECT case_id FROM cases_signer WHERE person_id = %s OR answered_by_id = %s
+            SELECT case_id FROM cases_signer WHERE answered_by_id = %s OR item_id IS NOT NULL
+                AND released_at IS NULL AND (person_id = %s OR department_id = ANY (%s::bigint[]) AND person_id IS NULL)
             UNION ALL
             SELECT substr(subject, 6)::bigint FROM worklist_workitem
                 WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/'))))"""
@@ -68,7 +69,7 @@ class Concerns(Func):
     def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int]) -> None:
         super().__init__(F("pk"))
         theirs = list(answers)
-        self.said = [person, person, list(inside), theirs, theirs, person, person, person]
+        self.said = [person, person, list(inside), theirs, theirs, person, person, theirs, person]
 
     def as_sql(self, compiler: Any, connection: Any, *_none: Any, **_options: Any) -> tuple[str, Any]:
         key, _none = compiler.compile(self.source_expressions[0])
@@ -114,6 +115,7 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=1, help_text="of proposals; a refusal opens the next")
     data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
+    by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     search = SearchVectorField(null=True)
     search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")

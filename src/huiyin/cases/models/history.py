@@ -24,7 +24,11 @@ class StageEntry(models.Model):
         constraints: ClassVar = [
             models.UniqueConstraint(fields=["case"], condition=Q(left_at=None), name="a_case_stands_in_one_stage")
         ]
-        indexes: ClassVar = [models.Index(fields=["case", "id"], name="stages_of_a_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "id"], name="stages_of_a_case"),
+            # The live flow chart and the cases behind its figures.
+            models.Index(fields=["left_at"], name="stages_left_lately", condition=Q(left_at__isnull=False)),
+        ]
 
 
 @pghistory.track(pghistory.InsertEvent())
@@ -35,7 +39,8 @@ class Act(models.Model):
     kind = models.CharField(
         max_length=24,
         help_text="registered, moved, corrected, proposed, read, customer_choice, penalised, informed, signed, "
-        "refused, urged, escalated, signer_added, paused, resumed, promised, attached, noted, reopened",
+        "refused, urged, escalated, signer_added, asked, asking_closed, paused, resumed, promised, attached, noted, "
+        "reopened, carried_over, customer_named",
     )
     transition = models.CharField(max_length=40, blank=True)
     from_stage = models.CharField(max_length=40, blank=True)
@@ -64,3 +69,8 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    @property
+    def by_outsider(self) -> bool:
+        """Whether a customer handed it in; a signature was drawn on our own page."""
+        return self.by_id is None and self.purpose != "signature"

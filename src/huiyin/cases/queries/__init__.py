@@ -1,5 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
+from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
     MEASURES,
     StillOpen,
@@ -11,7 +12,7 @@ from huiyin.cases.queries.customers import (
 from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
-from huiyin.cases.queries.owners import owner_for
+from huiyin.cases.queries.owners import owner_for, signers_for
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -28,6 +29,9 @@ from huiyin.cases.queries.process import (
     what_there_is,
     zone_of,
 )
+from huiyin.cases.queries.registrars import registrar_for
+from huiyin.cases.queries.registration import open_in_registration, unasked
+from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, signers_of, signs, ways_back
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
@@ -37,31 +41,43 @@ __all__ = [
     "Status",
     "StillOpen",
     "acts_shown",
+    "awaited",
     "customers_way",
     "deadline_of",
     "decided_in",
     "find",
     "happenings",
     "inbox_of",
+    "is_asked",
+    "listed",
     "may_act",
     "may_correct",
     "missing_for",
     "names_of",
     "needs_of",
     "open_for_customer",
+    "open_in_registration",
+    "owed_by",
     "owner_for",
     "pack_for",
     "panel_of",
     "process_of",
+    "process_then",
+    "registrar_for",
     "sees_whole",
+    "signers_for",
+    "signers_of",
+    "signs",
     "stage_of",
     "standing_entry",
     "status_of",
     "statuses",
     "to_be_told",
     "transitions_for",
+    "unasked",
     "unknown_rows",
     "waiting_for_solution",
+    "ways_back",
     "what_there_is",
     "zone_of",
 ]

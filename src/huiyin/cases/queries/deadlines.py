@@ -73,7 +73,8 @@ def _stood_still(case: Case) -> list[Span]:
     for entry in StageEntry.objects.filter(case=case.pk).select_related("item").order_by("pk"):
         pauses = entry.item.deadline.get("pauses", []) if entry.item else []
         spans += [(datetime.fromisoformat(began), datetime.fromisoformat(end)) for began, end in pauses if end]
-        if entry.left_at and stages[entry.stage].waits_for:
+        stage = stages.get(entry.stage)  # none: it was carried over since to a version without it
+        if entry.left_at and stage and stage.waits_for:
             spans.append((entry.entered_at, entry.left_at))
     return _joined(span for span in sorted(spans) if span[1] > case.received_at)
 

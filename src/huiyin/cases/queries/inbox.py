@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.db.models import Count, Q
 
 from huiyin.cases.models import Signer, StageEntry
+from huiyin.cases.queries.signatures import owed_by
 from huiyin.org.models import Person
 
 
@@ -35,9 +36,7 @@ def inbox_of(person: Person, *, at: datetime) -> Inbox:
     ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
     year = ours.filter(left_at__gte=at - timedelta(days=365))
     counts = year.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
-    opinions = Signer.objects.filter(item__owner=person, item__settled_at=None).select_related(
-        "case", "item", "added_by"
-    )
+    opinions = owed_by(person).select_related("case", "item", "added_by")
     return Inbox(
         waiting=list(ours.filter(left_at=None).order_by("item__due_at", "pk")),
         opinions=list(opinions.order_by("item__due_at", "pk")),

@@ -31,6 +31,19 @@ def owner_for(case: Case, owner: Owner | None, *, submitter: Person | None, at: 
     return person, team
 
 
+def signers_for(case: Case, rule: Owner, *, asker: Person, at: datetime) -> list[Found]:
+    """Whose signatures a rule asks: one, or one of each department that a field names."""
+    if rule.cases:
+        chosen = rule.cases.get(str(said_last(case, rule.by_field)))
+        return signers_for(case, chosen or Owner("registrar"), asker=asker, at=at)
+    named = said_last(case, rule.by_field) if rule.by_field else None
+    if not isinstance(named, list):
+        return [owner_for(case, rule, submitter=asker, at=at)]
+    departments = Department.objects.open().filter(pk__in=named).order_by("path")
+    each = [Owner(rule.rule, key=department.key) for department in departments]
+    return [owner_for(case, one, submitter=asker, at=at) for one in each]
+
+
 def _has_people(team: Department) -> bool:
     return Membership.objects.filter(department=team, person__is_active=True).exists()
 

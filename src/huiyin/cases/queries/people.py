@@ -89,7 +89,9 @@ def _has_work_in(person: Person, case: Case) -> bool:
 def _gives_opinion(person: Person, case: Case) -> bool:
     """Asked to sign, or standing in for who was: they read what their opinion is about, and may read it again."""
     standing_in = Q(item__owner=person, item__settled_at=None)
-    return case.signers.filter(Q(person=person) | Q(answered_by=person) | standing_in).exists()
+    of_department = Q(person=None, department__in=[*person.department_ids])
+    asked = Q(item__isnull=False, released_at=None) & (Q(person=person) | of_department)
+    return case.signers.filter(asked | Q(answered_by=person) | standing_in).exists()
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.kernel import masking
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
@@ -68,7 +69,9 @@ def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:
 
 def missing_for(case: Case, transition: Transition, *, by: Person | None, at: datetime) -> list[str]:
     """The sentences that say what is missing before this transition is possible."""
-    return [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
+    open_ones = open_in_registration(case, process_of(case), transition)
+    guarded = [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
+    return [*(unasked(field) for field in open_ones), *guarded]
 
 
 def needs_of(case: Case, transition: Transition) -> tuple[str, ...]:

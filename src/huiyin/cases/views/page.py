@@ -56,7 +56,7 @@ def live(request: SignedInRequest, pk: int) -> HttpResponse:
     last = queries.acts_shown(case, request.user, whole=whole).first()
     if last is None or seen == str(last.pk):
         return HttpResponse(status=204)
-    what = sentence(last, queries.process_of(case), whole=whole).title
+    what = sentence(last, queries.process_then(case, last), whole=whole).title
     return render(request, "cases/changed.html", case=case, last=last, what=what)
 
 

@@ -35,7 +35,7 @@ def paper(request: SignedInRequest, pk: int, paper: int) -> FileResponse:
     if row is None:
         raise Http404
     record("paper.read", by=request.user, at=now(), subject=case.subject, detail={"paper": row.name})
-    return uploads.as_kept(row.file, name=row.name, content_type=row.content_type)
+    return uploads.as_kept(row.file, name=row.name, content_type=row.content_type, outsider=row.by_outsider)
 
 
 @require_POST

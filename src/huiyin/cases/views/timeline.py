@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.cases.models import Act
+from huiyin.cases.models import Act, Approval, Signer
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Field, Process
@@ -30,6 +30,7 @@ class Sentence:
 # How the time line tells each kind of act.
 WORDS: dict[str, tuple[str, Any]] = {
     "registered": ("file-plus", gettext_lazy("Registered")),
+    "customer_named": ("user-check", gettext_lazy("Hung on the file")),
     "corrected": ("pencil", gettext_lazy("Corrected")),
     "proposed": ("scale", gettext_lazy("Proposed")),
     "proposal_withdrawn": ("trash", gettext_lazy("Proposal withdrawn")),
@@ -37,6 +38,8 @@ WORDS: dict[str, tuple[str, Any]] = {
     "customer_choice": ("user-check", gettext_lazy("Customer prefers")),
     "signer_added": ("user-plus", gettext_lazy("Signer added")),
     "signed_opinion": ("writing", gettext_lazy("Opinion signed")),
+    "asked": ("writing", gettext_lazy("Signatures asked")),
+    "asking_closed": ("writing", gettext_lazy("Asking closed")),
     "penalised": ("gavel", gettext_lazy("Penalty entered")),
     "penalty_revoked": ("gavel", gettext_lazy("Penalty taken back")),
     "informed": ("phone-outgoing", gettext_lazy("Customer told the solution")),
@@ -49,6 +52,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "promised": ("hand-stop", gettext_lazy("Promise written down")),
     "promise_kept": ("circle-check", gettext_lazy("Promise kept")),
     "attached": ("paperclip", gettext_lazy("Papers added")),
+    "carried_over": ("versions", gettext_lazy("Goes on under another version of the rule book")),
     "noted": ("message", gettext_lazy("Note")),
 }
 
@@ -60,7 +64,14 @@ def sentence(act: Act, process: Process, *, whole: bool, words: Words | None = N
     icon, title = WORDS[act.kind]
     data = act.data
     name = first(data, "title", "person", "owner", "to") or _form_named(act, process)
-    text = masking.text(first(data, *TOLD) or ", ".join(data.get("files", ())))
+    text = masking.text(first(data, *TOLD) or ", ".join(data.get("files") or data.get("names") or ()))
+    if data.get("transition") in process.transitions:
+        name = say(process.transitions[data["transition"]].title)
+    if data.get("outcome"):
+        text = " · ".join(part for part in (str(Approval.Outcome(data["outcome"]).label), text) if part)
+    if data.get("answer"):
+        name = str(Signer.Answer(data["answer"]).label)
+        text = f"{_('for %(name)s') % {'name': data['for']}} {text}".strip() if data.get("for") else text
     if act.kind == "corrected" and words and whole:
         text = "\n".join(_changes(act, process, words))
     return Sentence(_("%(what)s: %(name)s") % {"what": title, "name": name} if name else str(title), text, icon)

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Line
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.queries import needs_of
+from huiyin.cases.queries import needs_of, open_in_registration, unasked
 from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -17,6 +17,8 @@ from huiyin.rulebook.rules import GUARDS as DESCRIPTIONS
 
 if TYPE_CHECKING:
     from huiyin.cases.views.reading import CasePage
+
+REGISTRATION = "registration"  # the form that opened the case, which is mended on a page of its own
 
 
 @dataclass(frozen=True)
@@ -77,11 +79,21 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[check for name in needs_of(page.case, transition) for check in _checks(page, name)],
+        checks=[*_open_fields(page, transition), *_guarded(page, transition)],
         refused=refused is not None,
         message=refused.message if refused else "",
         missing=refused.missing if refused else (),
     )
+
+
+def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:
+    """What the customer was not asked at the door."""
+    fields = open_in_registration(page.case, page.process, transition)
+    return [Check(unasked(field), False, REGISTRATION) for field in fields]
+
+
+def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
+    return [check for name in needs_of(page.case, transition) for check in _checks(page, name)]
 
 
 def _checks(page: "CasePage", name: str) -> list[Check]:

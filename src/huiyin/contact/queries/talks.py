@@ -26,6 +26,7 @@ from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
 
+RATED = 8  # moods on the first screen
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
 
@@ -83,10 +84,13 @@ class Brief:
 
 def brief(customer: Customer, user: Person) -> Brief:
     """What somebody who picks up the phone should know first: earlier questions and answers. Source: B44-3."""
-    said = _newest(customer)[:5]
+    newest = _newest(customer)
+    said = newest[:5]
     tones = {choice.key: choice.tone for choice in satisfaction() if choice.tone}
-    rows = Interaction.objects.filter(customer=customer, outcome__in=tones).order_by("-at", "-pk")
-    rated = list(rows[:8])
+    rated = [row for row in newest if row.outcome in tones][:RATED]
+    if len(rated) < RATED and len(newest) == FIRST:
+        rows = Interaction.objects.filter(customer=customer, outcome__in=tones)
+        rated = list(rows.order_by("-at", "-pk")[:RATED])
     labels = _labels() if said or rated else {}
     moods = [(row.at, tones[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
     return Brief([_spoken(row, labels) for row in said], moods, open_points(customer))

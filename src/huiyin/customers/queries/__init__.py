@@ -59,7 +59,7 @@ from huiyin.customers.queries.files import (
     visible_among,
     with_firsts,
 )
-from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks
+from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks, only_file_with
 from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
 from huiyin.customers.queries.indicators import (
     Indicator,
@@ -291,6 +291,7 @@ __all__ = [
     "moment",
     "names_taken",
     "numbers_merged_into",
+    "only_file_with",
     "open_contacts",
     "others_holding",
     "outcomes",

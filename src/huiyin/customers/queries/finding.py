@@ -28,6 +28,12 @@ Words = QuerySet[Findable]
 Ranked = tuple[int, int]  # how well it answers, key
 
 
+def only_file_with(number: str) -> Customer | None:
+    """The one file with this phone, as phones are stored (rules.writing.phone_number); None if several have it."""
+    found = list(Customer.objects.filter(phones__number=number).order_by("pk")[:2])
+    return found[0] if len(found) == 1 else None
+
+
 @dataclass(frozen=True)
 class Hit:
     """One customer in a list of results; the phone is masked, `matched` says what answered if the name does not."""

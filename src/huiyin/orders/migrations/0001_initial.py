@@ -360,4 +360,8 @@ class Migration(Founding):
                 'constraints': [models.UniqueConstraint(fields=('plan', 'order_line'), name='a_line_once_in_a_plan'), models.CheckConstraint(condition=models.Q(('quantity__gt', Decimal('0'))), name='planned_is_more_than_nothing'), models.CheckConstraint(condition=models.Q(('loaded', None), models.Q(('loaded__gte', 0), ('loaded__lte', models.F('quantity'))), _connector='OR'), name='no_more_is_loaded_than_planned')],
             },
         ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='area',
+            trigger=pgtrigger.compiler.Trigger(name='new_edition', sql=pgtrigger.compiler.UpsertTriggerSql(func='UPDATE org_organisation SET edition = gen_random_uuid(); RETURN NULL;', hash='866f3d2274d71ffd28fc794aa02ed0e388ab8f06', level='STATEMENT', operation='INSERT OR UPDATE OR DELETE', pgid='pgtrigger_new_edition_77ee4', table='orders_area', when='AFTER')),
+        ),
     ]

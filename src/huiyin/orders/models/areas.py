@@ -7,6 +7,7 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
+from huiyin.org.models import NEW_EDITION
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
@@ -31,6 +32,9 @@ class Area(models.Model):
     opened_at = models.DateTimeField()
 
     objects = AreaQuerySet.as_manager()
+
+    class Meta:
+        triggers: ClassVar = [NEW_EDITION]
 
     def __str__(self) -> str:
         return self.name

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 
 from huiyin.customers.models import Customer, CustomerQuerySet, Region
 from huiyin.customers.queries import place_names
+from huiyin.kernel.editions import kept
 from huiyin.orders.models import Area, AreaReport
 from huiyin.org.models import Person
 
@@ -45,8 +46,12 @@ def area_of(region: str) -> Area | None:
     """The area a region lies in."""
     if not region:
         return None
-    beginnings = [region[:length] for length in range(1, len(region) + 1)]
-    return Area.objects.filter(beginnings__overlap=beginnings).select_related("manager").first()
+    return next((area for area in _areas() if region.startswith(tuple(area.beginnings))), None)
+
+
+@kept
+def _areas() -> list[Area]:
+    return list(Area.objects.select_related("manager").order_by("pk"))
 
 
 def readable(user: Person) -> Q:

@@ -4,17 +4,19 @@ from collections.abc import Iterable, Mapping
 from dataclasses import astuple, dataclass, fields
 from datetime import datetime
 from math import inf
+from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from huiyin.kernel import blocks
 from huiyin.kernel.worktime import Calendar
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension
-from huiyin.reports.queries import blocks
 from huiyin.reports.queries.dimensions import Words, words_of
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, Process
 
+SQL = Path(__file__).with_suffix(".sql")
 BY_SIZE = frozenset({Dimension.DEPARTMENT, Dimension.PERSON})  # the others stand in an order of their own
 TOTAL = 3  # grouping() of the line that stands for all
 
@@ -98,8 +100,8 @@ class Statistics:
 def compute(question: Question, *, calendar: Calendar, pack: Pack, at: datetime) -> Statistics:
     """The table, from two set-based statements; the same numbers go to screen, paper and Excel. Source: A6-18, A5-4."""
     parameters = _parameters(question, calendar, pack, at)
-    counted = blocks.rows("statistics", "counts", parameters)
-    timed = blocks.rows("statistics", "times", parameters)
+    counted = blocks.rows(SQL, "counts", parameters)
+    timed = blocks.rows(SQL, "times", parameters)
     rows = words_of(question.rows, {each["row_key"] for each in counted}, pack)
     columns = words_of(question.columns, {each["column_key"] for each in counted}, pack)
     cells = _cells(counted, columns)

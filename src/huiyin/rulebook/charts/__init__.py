@@ -9,8 +9,9 @@ from django.utils.translation import ngettext, override
 
 from huiyin.kernel.texts import say
 from huiyin.rulebook.charts.layout import BOX_HEIGHT, BOX_WIDTH, TOP, Arrow, Box, Circle, Layout, Point, lay_out
-from huiyin.rulebook.charts.words import deadline_in_words, short_owner
-from huiyin.rulebook.definitions import Process, Stage
+from huiyin.rulebook.charts.words import deadline_in_words, short_owner, stay_in_words
+from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.traffic import Standing, Taken, Traffic
 
 __all__ = ["flow_chart"]
 
@@ -18,13 +19,19 @@ _LINE = 14
 _NOTE = 37  # half-width characters of the small print in a box
 
 
-def flow_chart(process: Process, *, language: str, counts: Mapping[str, int] | None = None) -> SafeString:
-    """The chart as SVG; each stage is a link to #stage-<key>, with the number of matters that stand there."""
+def flow_chart(
+    process: Process, *, language: str, traffic: Traffic | None = None, marks: Mapping[str, str] | None = None
+) -> SafeString:
+    """The chart as SVG; each stage is a link to #stage-<key>.
+
+    With `traffic` it shows how many stand in each stage and which ways were taken lately; `marks` names what became of
+    a stage against another version: added, changed.
+    """
     with override(language):
-        return _draw(process, lay_out(process), language, counts or {})
+        return _draw(process, lay_out(process), language, traffic or Traffic(), marks or {})
 
 
-def _draw(process: Process, layout: Layout, language: str, counts: Mapping[str, int]) -> SafeString:
+def _draw(process: Process, layout: Layout, language: str, traffic: Traffic, marks: Mapping[str, str]) -> SafeString:
     boxes = layout.boxes
     return format_html(
         '<svg class="flow" xmlns="http://www.w3.org/2000/svg" viewBox="{left} 0 {width} {height}" width="{width}" '
@@ -40,9 +47,12 @@ def _draw(process: Process, layout: Layout, language: str, counts: Mapping[str, 
         desc=_describe(process, language),
         markers=_markers(process.key),
         start=_start(process, boxes[process.first], language),
-        arrows=_join(_arrow(arrow, process.key, language) for arrow in layout.arrows),
-        circles=_join(_circle(circle, process.key, language) for circle in layout.circles),
-        boxes=_join(_box(process, boxes[key], language, counts.get(key, 0)) for key in process.stages),
+        arrows=_join(_arrow(arrow, process.key, language, traffic) for arrow in layout.arrows),
+        circles=_join(_circle(circle, process.key, language, traffic) for circle in layout.circles),
+        boxes=_join(
+            _box(process, boxes[key], language, traffic.stages.get(key, Standing()), marks.get(key, ""))
+            for key in process.stages
+        ),
     )
 
 
@@ -85,9 +95,9 @@ def _start(process: Process, first: Box, language: str) -> SafeString:
     )
 
 
-def _arrow(arrow: Arrow, key: str, language: str) -> SafeString:
+def _arrow(arrow: Arrow, key: str, language: str, traffic: Traffic) -> SafeString:
     x, y = arrow.label_at
-    lines = [say(verb.title, language) for verb in arrow.verbs]
+    lines = [(say(verb.title, language), _taken(traffic.arrows.get((verb.key, arrow.source)))) for verb in arrow.verbs]
     # Words of an arrow that runs down stand around its middle, others above its line.
     straight = len(arrow.points) == 2
     top = y - (len(lines) - 1) * _LINE / (2 if straight else 1)
@@ -99,9 +109,24 @@ def _arrow(arrow: Arrow, key: str, language: str) -> SafeString:
         key=key,
         labels=format_html_join(
             "",
-            '<text class="flow-label" x="{}" y="{}" text-anchor="{}">{}</text>',
-            ((_n(x), _n(top + number * _LINE), arrow.anchor, line) for number, line in enumerate(lines)),
+            '<text class="flow-label" x="{}" y="{}" text-anchor="{}">{}{}</text>',
+            ((_n(x), _n(top + number * _LINE), arrow.anchor, *line) for number, line in enumerate(lines)),
         ),
+    )
+
+
+def _taken(taken: Taken | None) -> SafeString:
+    """How often a way was taken lately, after how long, and how much of it was work done again."""
+    if taken is None:
+        return SafeString("")
+    times = ngettext("%(n)d time", "%(n)d times", taken.times) % {"n": taken.times}
+    again = _("%(percent)d %% again") % {"percent": round(100 * taken.rework)} if taken.again else ""
+    return format_html(
+        ' <a class="flow-taken" href="{}">{}</a><tspan class="flow-taken"> · {}</tspan>{}',
+        taken.times_at,
+        times,
+        stay_in_words(taken.median),
+        format_html(' <a class="flow-again" href="{}">{}</a>', taken.again_at, again) if again else "",
     )
 
 
@@ -121,13 +146,13 @@ def _towards(corner: Point, other: Point, radius: float = 7) -> Point:
     return corner[0] + dx / length * reach, corner[1] + dy / length * reach
 
 
-def _circle(circle: Circle, key: str, language: str) -> SafeString:
+def _circle(circle: Circle, key: str, language: str, traffic: Traffic) -> SafeString:
     (x, y), (tip_x, tip_y) = circle.at_target, circle.tip
     title = say(circle.verb.title, language)
     return format_html(
         '<g class="flow-way flow-{kind}"><path class="flow-line" d="M{x} {y} L{tip_x} {tip_y}" fill="none" '
         'marker-end="url(#tip-{key}-{kind})"/>{spots}'
-        '<text class="flow-label" x="{label_x}" y="{label_y}">{title}</text></g>',
+        '<text class="flow-label" x="{label_x}" y="{label_y}">{title}{taken}</text></g>',
         kind=circle.verb.kind,
         x=_n(x),
         y=_n(y),
@@ -138,6 +163,7 @@ def _circle(circle: Circle, key: str, language: str) -> SafeString:
         label_x=_n(x + 16),
         label_y=_n(y + 4),
         title=title,
+        taken=_taken(traffic.ways.get(circle.verb.key)),
     )
 
 
@@ -153,17 +179,18 @@ def _spot(point: Point, letter: str, title: str) -> SafeString:
     )
 
 
-def _box(process: Process, box: Box, language: str, count: int) -> SafeString:
+def _box(process: Process, box: Box, language: str, standing: Standing, mark: str) -> SafeString:
     stage = process.stages[box.key]
     title = say(stage.title, language)
     notes = [short_owner(stage.owner, process), deadline_in_words(stage, process)]
     return format_html(
-        '<a class="flow-stage{ends}" href="#stage-{key}"><title>{hint}</title>'
+        '<a class="flow-stage{ends}{mark}" href="#stage-{key}"><title>{hint}</title>'
         '<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>'
-        '<text class="flow-title" x="{middle}" y="{title_y}" text-anchor="middle">{title}</text>{notes}{count}</a>',
+        '<text class="flow-title" x="{middle}" y="{title_y}" text-anchor="middle">{title}</text>{notes}</a>{standing}',
         ends=f" flow-end flow-end-{stage.ends}" if stage.ends else "",
+        mark=f" flow-{mark}" if mark else "",
         key=box.key,
-        hint=_hint(stage, title, count, language),
+        hint=" · ".join(part for part in (title, say(stage.guidance, language)) if part),
         x=_n(box.x),
         y=_n(box.y),
         width=BOX_WIDTH,
@@ -180,29 +207,44 @@ def _box(process: Process, box: Box, language: str, count: int) -> SafeString:
                 for number, note in enumerate(note for note in notes if note)
             ),
         ),
-        count=_count(box, count),
+        standing=_standing(box, title, standing),
     )
 
 
-def _hint(stage: Stage, title: str, count: int, language: str) -> str:
-    standing = ngettext("%(n)d stands here", "%(n)d stand here", count) % {"n": count} if count else ""
-    return " · ".join(part for part in (title, say(stage.guidance, language), standing) if part)
-
-
-def _count(box: Box, count: int) -> SafeString:
-    if not count:
+def _standing(box: Box, title: str, standing: Standing) -> SafeString:
+    """The number of those who stand here on the box's upper edge, and before it of those who are late."""
+    if not standing.now:
         return SafeString("")
-    width = 16 + 8 * len(str(count))
+    here = ngettext("%(n)d stands here", "%(n)d stand here", standing.now) % {"n": standing.now}
+    late = ngettext("%(n)d overdue", "%(n)d overdue", standing.late) % {"n": standing.late}
+    right = box.x + BOX_WIDTH - 6
+    drawn = [_badge("now", str(standing.now), f"{title}: {here}", standing.now_at, right, box.y)]
+    if standing.late:
+        right -= _badge_width(str(standing.now)) + 4
+        drawn.append(_badge("late", late, f"{title}: {late}", standing.late_at, right, box.y))
+    return _join(drawn)
+
+
+def _badge(kind: str, words: str, hint: str, address: str, right: float, y: float) -> SafeString:
+    width = _badge_width(words)
     return format_html(
-        '<g class="flow-count"><rect x="{x}" y="{y}" width="{width}" height="20" rx="10"/>'
-        '<text x="{middle}" y="{text_y}" text-anchor="middle">{count}</text></g>',
-        x=_n(box.x + BOX_WIDTH - width - 6),
-        y=_n(box.y - 10),
+        '<a class="flow-count flow-count-{kind}" href="{address}" aria-label="{hint}"><title>{hint}</title>'
+        '<rect x="{x}" y="{y}" width="{width}" height="20" rx="10"/>'
+        '<text x="{middle}" y="{text_y}" text-anchor="middle">{words}</text></a>',
+        kind=kind,
+        address=address,
+        hint=hint,
+        x=_n(right - width),
+        y=_n(y - 10),
         width=width,
-        middle=_n(box.x + BOX_WIDTH - width / 2 - 6),
-        text_y=_n(box.y + 4),
-        count=count,
+        middle=_n(right - width / 2),
+        text_y=_n(y + 4),
+        words=words,
     )
+
+
+def _badge_width(words: str) -> int:
+    return 16 + sum(13 if character > "⺀" else 7 for character in words)
 
 
 def _shortened(text: str) -> str:

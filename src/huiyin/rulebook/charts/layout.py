@@ -115,7 +115,8 @@ def _rows(process: Process, onward: list[Transition]) -> dict[str, int]:
     for _pass in process.stages:
         for verb in onward:
             for source in verb.sources:
-                if source in rows and verb.target != process.first:
+                # A way to itself leads no further down.
+                if source in rows and verb.target not in (source, process.first):
                     lower = min(rows[source] + 1, len(process.stages))
                     rows[verb.target] = max(rows.get(verb.target, 0), lower)
     last = max(rows.values())

@@ -9,8 +9,9 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Choice, Owner, Process, Stage
-from huiyin.rulebook.enums import ACTORS, OWNERS
+from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Process, Stage, Transition
+from huiyin.rulebook.enums import ACTORS, APPROVALS, DOOR_WORDS, OWNERS
+from huiyin.rulebook.rules import asked_at
 
 
 def owner_in_words(owner: Owner | None, process: Process) -> str:
@@ -63,6 +64,14 @@ def role_in_words(role: str) -> str:
     return str(Role(role).label) if role in Role.values else role
 
 
+def signatures_in_words(verb: Transition, process: Process) -> str:
+    """Whose signatures a transition asks for."""
+    if verb.approval is None:
+        return ""
+    names = listed(owner_in_words(rule, process) for rule in verb.approval.by)
+    return _("Signatures, %(mode)s: %(names)s") % {"mode": APPROVALS[verb.approval.mode], "names": names}
+
+
 def deadline_in_words(stage: Stage, process: Process) -> str:
     """The deadline of a stage as a rule book would say it."""
     if stage.due is None:
@@ -100,6 +109,31 @@ def _form_in_words(due: Mapping[str, Any], process: Process) -> str:
     return _("before %(time)s") % {"time": due["by"]} if "by" in due else ""
 
 
+def deadline_said(due: Any) -> str:
+    """A deadline by itself in words, if it is one that has any."""
+    try:
+        return "" if "agreed" in due else _form_in_words(due, None)  # type: ignore[arg-type]
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return ""
+
+
+def registrar_in_words(door: Door, pack: Pack) -> str:
+    """To whom what customers bring through a door belongs."""
+    places = {place["key"]: place["name"] for place in pack.departments}
+    role = role_in_words(door.role)
+    return f"{say(places[door.department])} · {role}" if door.department in places else role
+
+
+def asked_in_words(door: Door, process: Process) -> str:
+    """What customers are asked for, in the words they read."""
+    return listed(say(field.label) for field in asked_at(door, process).fields)
+
+
+def shown_in_words(door: Door, process: Process) -> list[tuple[str, str]]:
+    """Each stage with the word that customers read for it."""
+    return [(say(process.stages[stage].title), str(DOOR_WORDS[word])) for stage, word in door.shows.items()]
+
+
 def listed(parts: Iterable[str]) -> str:
     return pgettext("between entries of a list", ", ").join(parts)
 
@@ -119,6 +153,17 @@ def length_in_words(text: str) -> str:
         "working day": ngettext("%(n)d working day", "%(n)d working days", n),
     }
     return words[length.unit] % {"n": n}
+
+
+def stay_in_words(seconds: float | None) -> str:
+    """How long something stood, in its largest unit."""
+    if seconds is None:
+        return ""
+    minutes = round(seconds / 60)
+    if minutes < 60:
+        return length_in_words(f"{max(minutes, 1)} minutes")
+    hours = round(minutes / 60)
+    return length_in_words(f"{hours} hours") if hours < 48 else length_in_words(f"{round(hours / 24)} days")
 
 
 def _within(value: Any, process: Process) -> str:

@@ -28,6 +28,7 @@ from huiyin.rulebook.definitions.customers import (
 )
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
+from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     Approval,
     Due,
@@ -45,6 +46,7 @@ from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle
 
 __all__ = [
     "Approval",
+    "Asked",
     "AssetKind",
     "Care",
     "Choice",
@@ -53,6 +55,7 @@ __all__ = [
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
+    "Door",
     "Due",
     "Field",
     "FileDuty",
@@ -108,6 +111,7 @@ class Pack:
     contact: ContactRules = field(default_factory=ContactRules)
     orders: OrderRules = field(default_factory=OrderRules)
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
+    doors: Mapping[str, Door] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()

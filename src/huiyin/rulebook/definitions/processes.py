@@ -146,8 +146,19 @@ class Stage:
 
 @dataclass(frozen=True)
 class Approval:
-    mode: str  # all | any | in_order
-    roles: tuple[str, ...]
+    """Whose signatures a transition asks for before it is carried out (会签).
+
+    mode: all | any | in_order. `by`: owner rules, one signer each; a field of several departments gives one
+    each. `due`: a form of kernel.worktime for every signature. `on_entry`: asked as soon as the stage is
+    entered, else when somebody presses the transition. `objected`: the transition an objection carries out.
+    """
+
+    mode: str
+    by: tuple[Owner, ...]
+    due: Mapping[str, Any] = field(default_factory=dict)
+    clause: str = ""
+    on_entry: bool = False
+    objected: str = ""
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """From the files of a pack to its definitions, with every mistake named by file, line and the nearest right word."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import chain
@@ -15,17 +15,31 @@ from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
+from huiyin.rulebook.loader.files import read_files, shared_files
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
-from huiyin.rulebook.loader.nodes import Node, Problem, from_plain, read_folder, shared_files
+from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
+from huiyin.rulebook.loader.nodes import Node, Problem, from_plain
+from huiyin.rulebook.loader.nodes import Path as Place
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
+from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
 from huiyin.rulebook.rules import phrases_in
 
-__all__ = ["BrokenPack", "Loaded", "Problem", "from_source", "load", "problems_of"]
+__all__ = [
+    "BrokenPack",
+    "Loaded",
+    "Problem",
+    "from_source",
+    "load",
+    "load_files",
+    "look_at",
+    "problems_of",
+    "what_is_read_at",
+]
 
 _REQUIRED = ("pack", "title", "version", "chapters", "clauses", "processes", "lists", "ladder")
 _OPTIONAL = (
@@ -43,6 +57,7 @@ _OPTIONAL = (
     "contact",
     "orders",
     "knowledge",
+    "portal",
     "watches",
     "include",  # carried out while the files are read
 )
@@ -76,15 +91,42 @@ def load(folder: Path) -> Loaded:
 
 @lru_cache(maxsize=16)
 def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Loaded:
-    root, problems = read_folder(folder)
+    files = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
+    if not files:
+        raise BrokenPack([Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder})])
+    return load_files(files, shared_files(folder))
+
+
+def load_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | None = None) -> Loaded:
+    """Read a pack from the names and contents of its files; raises BrokenPack with all mistakes at once."""
+    root, problems = read_files(files, shared_files() if shared is None else shared)
     if not root.value and not problems:
-        problems.append(Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder}))
+        problems.append(Problem("pack.yaml", 1, _("There is no rule book in it.")))
     if problems:
         raise BrokenPack(problems)
     pack = _read(root, Reader(problems))
     if problems:
         raise BrokenPack(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
     return Loaded(pack, root.plain)
+
+
+def look_at(source: dict[str, Any]) -> tuple[Pack, tuple[Problem, ...]]:
+    """What a source that is being edited says, as far as it can be read, and everything wrong with it."""
+    problems: list[Problem] = []
+    pack = _read(from_plain(source), Reader(problems))
+    return pack, tuple(dict.fromkeys(problems))
+
+
+def what_is_read_at(source: dict[str, Any], path: Place) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Asked]]:
+    """The parts that a thing must have and may have, and what is read in each."""
+    first = Learning()
+    _read(from_plain(source), first)
+    required, optional = first.parts.get(path, ((), ()))
+    # Once more with every part there, if empty: what is read in those that are missing is asked only then.
+    second = Learning()
+    _read(with_all_parts(source, path, (*required, *optional)), second)
+    below = {str(place[-1]): asked for place, asked in second.asked.items() if place[:-1] == path}
+    return required, optional, {**below, "": second.asked[path]} if path in second.asked else below
 
 
 def problems_of(folder: Path) -> tuple[Problem, ...]:
@@ -130,6 +172,9 @@ def _read(root: Node, reader: Reader) -> Pack:
     )
     orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
     knowledge = read_knowledge(reader, parts.get("knowledge"), lists=lists, clauses=clauses, departments=places)
+    doors = read_portal(
+        reader, parts.get("portal"), processes=processes, clauses=frozenset(clauses), departments=places
+    )
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -137,6 +182,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contacts.carried(contact),
         carried_by_orders(orders),
         carried_by_knowledge(knowledge),
+        carried_by_doors(doors),
         carried_by_watches(watches),
     )
     for key, what in chain.from_iterable(parts_of_work):
@@ -168,6 +214,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         contact=contact,
         orders=orders,
         knowledge=knowledge,
+        doors=doors,
         watches=watches,
         groups=groups,
         principles=principles,
@@ -194,6 +241,8 @@ def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
             carried.setdefault(stage.clause, []).append(_under(process.title, stage.title))
         for verb in process.transitions.values():
             carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
+            if verb.approval:
+                carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
         for form in process.forms.values():
             for field in form.fields:
                 carried.setdefault(field.clause, []).append(_under(form.title, field.label))

@@ -3,20 +3,13 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import opencc
 import yaml
 from django.utils.translation import gettext as _
 
-import huiyin
-
-SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
-_OWN_WORDS = frozenset(
-    {"chapters", "clauses", "lists", "groups"}
-)  # what a pack may word otherwise than the shared part
-
+Path = tuple[str | int, ...]
 Value = Any  # str | int | float | bool | None | list[Node] | dict[str, Node]
 
 
@@ -28,8 +21,11 @@ class Problem:
     line: int
     message: str
     advice: str = ""
+    path: Path = ()  # where in the whole pack: ("processes", "complaint", "stages", "judging")
 
     def __str__(self) -> str:
+        if not self.file:  # edited on screen
+            return self.message + (f" {self.advice}" if self.advice else "")
         return f"{self.file}:{self.line}: {self.message}" + (f" {self.advice}" if self.advice else "")
 
 
@@ -41,6 +37,7 @@ class Node:
     file: str = ""
     line: int = 0
     keys: dict[str, int] = field(default_factory=dict)
+    path: Path = ()  # the words that lead to it from the whole pack
 
     @property
     def plain(self) -> Any:
@@ -59,7 +56,16 @@ class Node:
 
 
 class _Words(yaml.SafeLoader):
-    """YAML in which yes, no, on and off are words and dates are text."""
+    """YAML in which yes, no, on and off are words and dates are text, and nothing stands for something else."""
+
+    def compose_node(self, parent: Any, index: Any) -> Any:
+        # What stands for something else can make a small file grow beyond all memory.
+        if self.check_event(yaml.events.AliasEvent):
+            event = self.peek_event()  # type: ignore[no-untyped-call]
+            raise yaml.composer.ComposerError(
+                None, None, _("“*%(name)s” is not read") % {"name": event.anchor}, event.start_mark
+            )
+        return super().compose_node(parent, index)
 
 
 _Words.yaml_implicit_resolvers = {
@@ -68,93 +74,20 @@ _Words.yaml_implicit_resolvers = {
 }
 
 
-def from_plain(value: Any) -> Node:
-    """The tree of an already published source, which has no files any more."""
+def from_plain(value: Any, path: Path = ()) -> Node:
+    """The tree of an already published source or of a draft, which have no files."""
     if isinstance(value, dict):
-        return Node({key: from_plain(part) for key, part in value.items()})
+        return Node({key: from_plain(part, (*path, key)) for key, part in value.items()}, path=path)
     if isinstance(value, list):
-        return Node([from_plain(part) for part in value])
-    return Node(value)
+        return Node([from_plain(part, (*path, number)) for number, part in enumerate(value)], path=path)
+    return Node(value, path=path)
 
 
-def read_folder(folder: Path) -> tuple[Node, list[Problem]]:
-    """All files of a pack as one tree: sections of the same name are put together."""
-    problems: list[Problem] = []
-    whole = Node({}, file="pack.yaml", line=1)
-    for path in sorted(folder.glob("*.yaml")):
-        if path.name == "demo.yaml":  # a month of work to be played, not part of the rule book
-            continue
-        document = read_file(path, path.name, problems)
-        if document is not None:
-            _join(whole, document, problems)
-    include(whole, folder, problems)
-    for node in whole.walk():
-        _add_traditional(node)
-    return whole, problems
-
-
-def include(whole: Node, folder: Path, problems: list[Problem]) -> None:
-    """Take along what the pack shares with others: files of packs/shared, beside the pack or of the product.
-
-    A chapter, clause or list that the pack writes itself stands instead of the shared one.
-    """
-    wanted = whole.value.pop("include", None)
-    if wanted is None:
-        return
-    if not isinstance(wanted.value, list):
-        problems.append(Problem(wanted.file, wanted.line, _("“include” must be a list.")))
-        return
-    there = shared_files(folder)
-    taken: set[str] = set()
-    for node in wanted.value:
-        name = str(node.value)
-        if name not in there or name in taken:
-            message = _("“%(key)s” stands here twice.") if name in taken else _("There is no shared part “%(key)s”.")
-            advice = "" if name in taken else _("There are: %(words)s.") % {"words": ", ".join(there)}
-            problems.append(Problem(node.file, node.line, message % {"key": name}, advice))
-            continue
-        taken.add(name)
-        document = read_file(there[name], f"shared/{name}.yaml", problems)
-        if document is not None:
-            _take_along(whole, document, problems)
-
-
-def shared_files(folder: Path) -> dict[str, Path]:
-    """What packs may share, by name; a file beside the pack goes before the product's own."""
-    folders = (SHARED, folder.parent / SHARED.name)
-    return {path.stem: path for shared in folders for path in sorted(shared.glob("*.yaml"))}
-
-
-def _take_along(whole: Node, document: Node, problems: list[Problem]) -> None:
-    if isinstance(document.value, dict):
-        for section in _OWN_WORDS & document.value.keys() & whole.value.keys():
-            ours, shared = whole.value[section], document.value[section]
-            if isinstance(ours.value, dict) and isinstance(shared.value, dict):
-                shared.value = {
-                    key: node for key, node in shared.value.items() if not _stands(ours.value.get(key), node)
-                }
-        if "include" in document.value:
-            line = document.keys["include"]
-            problems.append(Problem(document.file, line, _("A shared part includes no other.")))
-            del document.value["include"]
-    _join(whole, document, problems)
-
-
-def _stands(present: Node | None, shared: Node) -> bool:
-    """Whether the pack says it already: in its own words, or by another shared part that says the same."""
-    return present is not None and (not present.file.startswith("shared/") or present.plain == shared.plain)
-
-
-def read_file(path: Path, name: str, problems: list[Problem]) -> Node | None:
-    """One file under the name its problems tell; nothing if it can't be read."""
-    try:
-        return read_text(path.read_text(encoding="utf-8"), name, problems)
-    except UnicodeDecodeError:
-        problems.append(Problem(name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
-    except yaml.MarkedYAMLError as error:
-        line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
-    return None
+def place(node: Node, path: Path) -> None:
+    node.path = path
+    below = node.value if isinstance(node.value, dict) else {}
+    for key, part in below.items() or enumerate(node.value if isinstance(node.value, list) else ()):
+        place(part, (*path, key))
 
 
 def read_text(text: str, file: str, problems: list[Problem]) -> Node:
@@ -202,7 +135,7 @@ def _mapping(loader: yaml.SafeLoader, source: yaml.MappingNode, file: str, probl
     return node
 
 
-def _join(whole: Node, document: Node, problems: list[Problem]) -> None:
+def join(whole: Node, document: Node, problems: list[Problem]) -> None:
     if not isinstance(document.value, dict):
         problems.append(
             Problem(document.file, document.line, _("A file of a pack begins with sections such as “clauses:”."))
@@ -233,7 +166,7 @@ def _twice(file: str, line: int, key: str, first: Node) -> Problem:
     return Problem(file, line, _("“%(key)s” stands in the pack twice.") % {"key": key}, advice)
 
 
-def _add_traditional(node: Node) -> None:
+def add_traditional(node: Node) -> None:
     """A text without traditional characters gets them from the simplified ones."""
     if not isinstance(node.value, dict) or "zh-hant" in node.value:
         return
@@ -246,3 +179,24 @@ def _add_traditional(node: Node) -> None:
 @cache
 def _traditional() -> opencc.OpenCC:
     return opencc.OpenCC("s2twp")
+
+
+def part_in(text: str) -> tuple[Any, list[Problem]]:
+    """What somebody typed as a part of a pack, and what can't be read of it; its lines are counted from 1."""
+    problems: list[Problem] = []
+    try:
+        node = read_text(text, "", problems)
+    except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
+        why = getattr(error, "problem", None) or getattr(error, "reason", "")
+        mark = getattr(error, "problem_mark", None)
+        return None, [Problem("", mark.line + 1 if mark else 1, _("This is not YAML: %(why)s.") % {"why": why})]
+    except RecursionError:
+        return None, [Problem("", 1, _("Parts stand in parts too deeply for a rule book."))]
+    for each in node.walk():
+        add_traditional(each)
+    return node.plain, problems
+
+
+def traditional(text: str) -> str:
+    """The same words in traditional characters, as they are proposed."""
+    return str(_traditional().convert(text))

@@ -43,7 +43,7 @@ class Reader:
         self.trusting = trusting
 
     def complain(self, at: Node, message: str, advice: str = "", *, line: int | None = None) -> None:
-        self.problems.append(Problem(at.file, at.line if line is None else line, message, advice))
+        self.problems.append(Problem(at.file, at.line if line is None else line, message, advice, at.path))
 
     def mapping(
         self, node: Node, what: str, *, required: Collection[str] = (), optional: Collection[str] = ()

@@ -5,7 +5,8 @@ verbs in verbs.py, `after` how long it took since the step before. A story names
 registers, its way, and with `ended` how long ago its last step was: the moments are counted back
 from now in the house's working time, so the month always ends in the present. `with` gives single
 steps their own words, `after` their own time, `stop_before` ends the way early, `then` adds steps
-or another way.
+or another way, `plus` steps after one of the way's. A story with a `door` instead of `by` was brought
+by the customer, and belongs to whom the door's rule found.
 """
 
 from collections.abc import Mapping

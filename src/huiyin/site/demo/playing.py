@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 from django.core.files.base import ContentFile
-from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case, Proposal
@@ -93,14 +92,16 @@ class Player:
 
     def _steps(self) -> Iterator[Moment]:
         for number, row in enumerate(self.script["stories"], 1):
-            story = Story(row, self.people[row["by"]])
+            # What a customer brings by a door belongs to whom its rule finds.
+            story = Story(row, self.people[row["by"]] if "by" in row else next(iter(self.people.values())))
             self.stories[row.get("key", str(number))] = story
             for place, (at, step) in enumerate(self._dated(row)):
                 yield at, number, place, partial(self._do, story, step)
 
     def _dated(self, row: Script) -> Iterator[tuple[datetime, Step]]:
         """The story's steps with their moments, counted back from its end."""
-        steps = [{"do": "register", "values": row["register"]}, *self._way(row)]
+        first = [{"do": "register", "values": row["register"]}, *row.get("plus", {}).get("register", [])]
+        steps = [*first, *self._way(row)]
         # Days ago may have been at night: the last step was done at work before that.
         at = self._before(self._before(self.until, row["ended"]), "1 working minute")
         dated: list[tuple[datetime, Step]] = []
@@ -142,7 +143,7 @@ class Player:
             elif verb in VERBS:
                 VERBS[verb](self, story, words, by, at)
             else:
-                self._move(story.case, verb, self._values(story, words, at), by, at)
+                self._move(story.case, verb, self.values(story, words, at), by, at)
         except (DomainError, LookupError) as refusal:
             errors = getattr(refusal, "errors", "")
             raise Misplayed(story.script["register"], verb, errors, refusal) from refusal
@@ -158,18 +159,33 @@ class Player:
 
     def _register(self, story: Story, words: Mapping[str, Any], by: Person, at: datetime) -> Case:
         script = story.script
+        if "door" in script:
+            return self._receive(story, words, at)
         process = pack_in_force().processes[script.get("process", "complaint")]
         customer = self.file_of(script["customer"], by, at) if "customer" in script else None
         if customer:
             words = {**self._known(process.forms[process.intake], script["customer"]), **words}
+        values, files = _typed(process.forms[process.intake], self.values(story, words, at))
         return cases.register(
             process.key,
             customer=customer,
-            values=_typed(process.forms[process.intake], self._values(story, words, at))[0],
+            values=values,
+            files=files,
             parent=self.stories[script["about"]].case if "about" in script else None,
             by=by,
             at=at,
         )
+
+    def _receive(self, story: "Story", words: Mapping[str, Any], at: datetime) -> Case:
+        """The customer brings it without anybody's help; their file, if there is one, is found by the phone."""
+        door = pack_in_force().doors[story.script["door"]]
+        process = pack_in_force().processes[door.process]
+        intake = process.forms[process.intake]
+        known = self._known(intake, story.script["customer"]) if "customer" in story.script else {}
+        values, files = _typed(intake, self.values(story, {**known, **words}, at))
+        case = cases.receive(door.key, values=values, files=files, at=at)
+        story.registrar = case.registrar
+        return case
 
     def _known(self, intake: Form, key: str) -> dict[str, Any]:
         """What the file says of what the form asks: who it is, their phone, the first thing they have."""
@@ -190,7 +206,7 @@ class Player:
         values, files = _typed(process.forms[transition.form] if transition.form else None, words)
         cases.move(case, verb, values=values, files=files, by=by, at=at)
 
-    def _values(self, story: Story, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
+    def values(self, story: Story, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """Names become rows, the number of a proposal the proposal, spans such as “after 2 working days” moments."""
         found: dict[str, Any] = {}
         for name, value in words.items():
@@ -203,7 +219,7 @@ class Player:
             elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
                 found[name] = self.moment(value, at).isoformat()
             elif name.endswith("_on") and isinstance(value, str) and value[:5] in SPANS:
-                found[name] = localtime(self.moment(value, at), self.calendar.zone).date().isoformat()
+                found[name] = self.moment(value, at).astimezone(self.calendar.zone).date().isoformat()
             else:
                 found[name] = value
         return found

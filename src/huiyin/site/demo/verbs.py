@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from huiyin.cases import actions as cases
+from huiyin.cases.queries import owed_by, process_of
 from huiyin.org.models import Person
 from huiyin.site import signature
 
@@ -36,8 +37,9 @@ def ask_signer(player: "Player", story: "Story", words: Words, by: Person, at: d
 
 
 def sign(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
-    signer = story.case.signers.get(person=by, answered_at=None)
-    cases.answer_as_signer(signer, answer=words["answer"], opinion=words.get("opinion", ""), by=by, at=at)
+    signer = owed_by(by).get(case=story.case)
+    said = {"opinion": words.get("opinion", ""), "back_to": words.get("back_to", "")}
+    cases.answer_as_signer(signer, answer=words["answer"], **said, by=by, at=at)
 
 
 def penalise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
@@ -94,10 +96,17 @@ def note(player: "Player", story: "Story", words: Words, by: Person, at: datetim
     cases.note(story.case, text=words["text"], by=by, at=at)
 
 
+def complete_registration(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    """What the customer was not asked at the door; people and departments by their names, as everywhere."""
+    key = process_of(story.case).intake
+    seen = story.case.data[key]
+    cases.correct(story.case, key, values={**seen, **player.values(story, words, at)}, seen=seen, by=by, at=at)
+
+
 VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
         propose, read, customer_prefers, ask_signer, sign, penalise, inform, send_link, customer_accepts,
-        customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note,
+        customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note, complete_registration,
     )
 }  # fmt: skip

@@ -3,6 +3,7 @@
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from huiyin.cases import queries
 from huiyin.cases.forms import Groups, grouped, people
 from huiyin.cases.models import Signer
 from huiyin.cases.views.panels.registry import Panel, register_panel
@@ -21,13 +22,12 @@ class Signers:
     def asked(self) -> list[Signer]:
         if not self.page.whole or not self.page.has("signers"):
             return []
-        asked = self.page.case.signers.filter(round=self.page.case.round)
+        asked = self.page.case.signers.filter(approval=None, round=self.page.case.round)
         return list(asked.select_related("person", "added_by", "item").order_by("pk"))
 
     def mine(self, signer: Signer) -> bool:
         """Whether this person is asked for that opinion and still owes it."""
-        waiting = signer.answered_at is None and signer.item.settled_at is None
-        return waiting and self.page.person.pk in (signer.person_id, signer.item.owner_id)
+        return queries.signs(self.page.person, signer)
 
     @property
     def wanted(self) -> bool:

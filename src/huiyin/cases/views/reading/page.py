@@ -7,6 +7,7 @@ from typing import Any
 from django.utils import timezone
 
 from huiyin.cases import queries
+from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of
@@ -29,7 +30,7 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
-OWN_FORMS = {"promise", "attach", "escalation", "pause", "resumption", "note"}
+OWN_FORMS = {"name-customer", "promise", "attach", "escalation", "pause", "resumption", "note"}
 
 
 class CasePage:
@@ -90,7 +91,9 @@ class CasePage:
 
     @cached_property
     def verbs(self) -> list[Verb]:
-        return [verb_of(transition, self) for transition in queries.transitions_for(self.person, self.case)]
+        asked = self.of("asking").transition  # what waits for signatures is not begun a second time
+        ways = queries.transitions_for(self.person, self.case)
+        return [verb_of(way, self) for way in ways if way.key != asked]
 
     @property
     def main(self) -> list[Verb]:
@@ -151,7 +154,8 @@ class CasePage:
     def panels_shown(self) -> set[str]:
         forms = OWN_FORMS | {form for panel in PANELS.values() for form in panel.refusals}
         own = forms if self.may_steer else {"propose", "attach", "note"}
-        signers = {f"signer-{signer.pk}" for signer in self.of("signers").asked}
+        asked = [*self.of("signers").asked, *self.of("asking").signers]
+        signers = {f"signer-{signer.pk}" for signer in asked}
         return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
@@ -173,6 +177,11 @@ class CasePage:
     @cached_property
     def may_steer(self) -> bool:
         return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
+
+    @cached_property
+    def may_name_customer(self) -> bool:
+        """It came in by itself, and nobody has said yet whose file it belongs to."""
+        return self.case.ended_at is None and self.case.customer is None and self.may(*NAMING)
 
     @cached_property
     def steers(self) -> bool:
@@ -269,7 +278,7 @@ class CasePage:
         return self.acts[0].pk if self.acts else 0
 
     def sentence(self, act: Act) -> Sentence:
-        return sentence(act, self.process, whole=self.whole, words=self.paper.words)
+        return sentence(act, queries.process_then(self.case, act), whole=self.whole, words=self.paper.words)
 
     # ── words the page asks for ────────────────────────────────────────────────────────────────
 

@@ -24,7 +24,9 @@ def stations(case: Case, process: Process, entries: Sequence[StageEntry]) -> lis
     keys = [step.key for step in process.steps]
     standing = process.stages[case.stage].step
     here = keys.index(standing) if standing in keys else len(keys) - 1
-    owners = {process.stages[entry.stage].step: held_by(entry.item) for entry in entries}
+    # Under the version it began with it may have stood in a stage that is gone.
+    known = [entry for entry in entries if entry.stage in process.stages]
+    owners = {process.stages[entry.stage].step: held_by(entry.item) for entry in known}
     names = {keys[0]: names_of_people()[case.registrar_id], **owners}
     # A case that ended early shows the steps it took.
     early = case.ends not in ("", "settled")

@@ -1,6 +1,7 @@
 """One POST for each thing done to a case."""
 
-from huiyin.cases.views.verbs.beside import attach, keep_promise, note, promise, steer
+from huiyin.cases.views.verbs.approving import add_to_asking, urge_signers, withdraw_asking
+from huiyin.cases.views.verbs.beside import attach, keep_promise, name_customer, note, promise, steer
 from huiyin.cases.views.verbs.carrying_out import inform, penalise, revoke_penalty
 from huiyin.cases.views.verbs.deciding import (
     add_signer,
@@ -14,6 +15,7 @@ from huiyin.cases.views.verbs.moving import correct, move
 
 __all__ = [
     "add_signer",
+    "add_to_asking",
     "answer_as_signer",
     "attach",
     "correct",
@@ -21,6 +23,7 @@ __all__ = [
     "inform",
     "keep_promise",
     "move",
+    "name_customer",
     "note",
     "penalise",
     "promise",
@@ -28,5 +31,7 @@ __all__ = [
     "read_proposal",
     "revoke_penalty",
     "steer",
+    "urge_signers",
+    "withdraw_asking",
     "withdraw_proposal",
 ]

@@ -12,6 +12,7 @@ from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
 from huiyin.cases.views.page import act
 from huiyin.cases.views.verbs.asked import moment_in, number_in
+from huiyin.customers.queries import reach_file
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.org.views import SignedInRequest
@@ -48,6 +49,22 @@ def keep_promise(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
         lambda: actions.keep_promise(row, by=request.user, at=now()),
         panel="promise",
         said=_("The promise is kept."),
+    )
+
+
+@require_POST
+def name_customer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whose matter it is: what came in by itself finds its file."""
+    case = access.fetch(Case, user=request.user, pk=pk)
+    key = number_in(request, "customer")
+    return act(
+        request,
+        case,
+        lambda: actions.name_customer(
+            case, customer=reach_file(request.user, key) if key else None, by=request.user, at=now()
+        ),
+        panel="name-customer",
+        said=_("The case hangs on the customer's file now."),
     )
 
 

@@ -87,6 +87,7 @@ def answer_as_signer(request: SignedInRequest, pk: int, signer: int) -> HttpResp
             row,
             answer=request.POST.get("answer", ""),
             opinion=request.POST.get("opinion", ""),
+            back_to=request.POST.get("back_to", ""),
             by=request.user,
             at=now(),
         ),

@@ -66,6 +66,9 @@ def correct(request: SignedInRequest, pk: int, form: str) -> HttpResponse:
 def _moved(case: Case, done: Act) -> tuple[str, str]:
     """What was done, what comes next and with whom; phrases better not said are named."""
     process = queries.process_of(case)
+    if done.kind == "asked":
+        names = queries.listed(done.data["names"])
+        return _("Asked to sign: %(names)s. The last signature carries it out.") % {"names": names}, "success"
     now_there = queries.standing_entry(case)
     what, stage = say(process.transitions[done.transition].title), say(process.stages[done.to_stage].title)
     if now_there.item is None:

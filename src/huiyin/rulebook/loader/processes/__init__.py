@@ -12,6 +12,7 @@ from huiyin.rulebook.loader.graph import check_ways
 from huiyin.rulebook.loader.meanings import check_meanings
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import check_answered
+from huiyin.rulebook.loader.processes.approvals import check_approvals
 from huiyin.rulebook.loader.processes.known import ROLES, Known
 from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
@@ -43,7 +44,7 @@ def read_process(
     known = Known(lists, clauses, steps, forms, frozenset(places), departments)
     stages = {name: read_stage(reader, name, part, known) for name, part in places.items()}
     verbs = dict(reader.entries(parts.get("transitions"), what))
-    transitions = {name: read_way(reader, name, part, known) for name, part in verbs.items()}
+    transitions = {name: read_way(reader, name, part, known, frozenset(verbs)) for name, part in verbs.items()}
     process = Process(
         key=key,
         title=reader.text(parts.get("title"), what),
@@ -60,7 +61,8 @@ def read_process(
         sees=reader.words(parts.get("sees"), ROLES, _("Role")),
     )
     written = dict(reader.entries(parts.get("forms"), what))
-    check_answered(reader, process, places)
+    check_answered(reader, process, places, verbs)
+    check_approvals(reader, process, verbs)
     check_ways(reader, process, stages=places, verbs=verbs, forms=written)
     check_meanings(reader, process, verbs=verbs, forms=written)
     return process

@@ -11,8 +11,9 @@ from huiyin.rulebook.loader.reading import Reader
 Facts = frozenset[str]  # fields that have an answer, and stages that have been gone through as "stage:KEY"
 
 
-def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node]) -> None:
+def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node], verbs: Mapping[str, Node]) -> None:
     known = _known_at(process)
+    _check_signers(reader, process, known, verbs)
     for key, stage in process.stages.items():
         what = _("Stage “%(key)s”") % {"key": key}
         if stage.due and not stage.due.otherwise:
@@ -27,6 +28,20 @@ def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node])
                 advice = _("Ask for it as required on every way there.")
                 name = fact.removeprefix("stage:")
                 reader.complain(stages[key].value["owner"], message % {"what": what, "name": name}, advice)
+
+
+def _check_signers(reader: Reader, process: Process, known: Mapping[str, Facts], verbs: Mapping[str, Node]) -> None:
+    """Whose signature is asked has been said where it is asked, at the latest in the form that asks."""
+    for key, verb in process.transitions.items():
+        said = _said_by(process.forms.get(verb.form))
+        for fact in (
+            dict.fromkeys(fact for rule in verb.approval.by for fact in _asked_by(rule)) if verb.approval else ()
+        ):
+            if any(fact not in known.get(source, frozenset()) | said for source in verb.sources):
+                message = _("%(what)s may be reached before “%(name)s” says whose signature it asks.")
+                what, name = _("Transition “%(key)s”") % {"key": key}, fact.removeprefix("stage:")
+                advice = _("Ask for it as required on every way there.")
+                reader.complain(verbs[key].value["approval"], message % {"what": what, "name": name}, advice)
 
 
 def _known_at(process: Process) -> dict[str, Facts]:

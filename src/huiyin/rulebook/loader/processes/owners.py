@@ -1,5 +1,7 @@
 """Whose work a stage is, and whose signature is asked."""
 
+from collections.abc import Collection
+
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Owner
@@ -12,12 +14,16 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 _LIABLE = "liable"
 
 
-def read_owner(reader: Reader, node: Node, known: Known, what: str, *, but: str = "") -> Owner:
-    """An owner rule; `but` is the stage it stands in, which can't be asked who had it."""
+def read_owner(reader: Reader, node: Node, known: Known, what: str, *, but: str = "", many: bool = False) -> Owner:
+    """An owner rule; `but` is the stage it stands in, which can't be asked who had it.
+
+    Where `many` may be meant, a field of several departments stands for all of them.
+    """
     if not isinstance(node.value, dict):
         return Owner(reader.word(node, OWNERS, _("Owner")))
     if "by" in node.value or "cases" in node.value:
         return _by_answer(reader, node, known, what, but)
+    fields = known.fields("department", *(["departments"] if many else []))
     parts = reader.mapping(node, _("The owner"), optional=("role", "department", "head", "person", "stage"))
     if len(parts) != 1:
         reader.complain(node, _("An owner is told by one of: role, department, head, person, stage, by."))
@@ -29,14 +35,14 @@ def read_owner(reader: Reader, node: Node, known: Known, what: str, *, but: str 
         return Owner("person", by_field=reader.word(part, known.fields("person"), _("Field of type person")))
     if rule == "stage":
         return Owner("stage", stage=reader.word(part, known.stages - {but}, _("Stage")))
-    return _of_department(reader, rule, part, known)
+    return _of_department(reader, rule, part, known, fields)
 
 
-def _of_department(reader: Reader, rule: str, node: Node, known: Known) -> Owner:
+def _of_department(reader: Reader, rule: str, node: Node, known: Known, fields: Collection[str]) -> Owner:
     """The liable department, one that the pack names, or one that a field says."""
     if isinstance(node.value, dict):
         parts = reader.mapping(node, _("Department"), required=("field",))
-        name = reader.word(parts.get("field"), known.fields("department"), _("Field of type department"))
+        name = reader.word(parts.get("field"), fields, _("Field of type department"))
         return Owner(rule, by_field=name)
     key = reader.word(node, {_LIABLE, *known.departments}, _("Department"))
     return Owner(rule) if key in (_LIABLE, "") else Owner(rule, key=key, name=known.departments.get(key, {}))

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0002_team")]
+    dependencies = [("cases", "0006_approving")]
 
     operations = [
         migrations.CreateModel(

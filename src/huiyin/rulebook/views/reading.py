@@ -1,20 +1,18 @@
-"""The rule book to read: clauses, processes, conduct and wording, versions."""
+"""The rule book to read: clauses, processes, conduct and wording."""
 
-from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect
-from django.utils.translation import get_language, gettext
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import get_language
+from django.views.decorators.http import require_safe
 
-from huiyin.kernel.access import NotPermitted, required
+from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.kernel.worktime.festivals import FESTIVALS
-from huiyin.rulebook import actions, queries
+from huiyin.rulebook import queries
 from huiyin.rulebook.charts import flow_chart, words
 from huiyin.rulebook.enums import COLLECTS, CUSTOMER_KINDS, TOPICS
-from huiyin.rulebook.loader import BrokenPack
 from huiyin.rulebook.rules import GUARDS
+from huiyin.rulebook.traffic import DAYS, traffic_of
 
 
 @require_safe
@@ -32,17 +30,21 @@ def book(request: HttpRequest) -> HttpResponse:
 @require_safe
 @required("rulebook.view")
 def process(request: HttpRequest, key: str) -> HttpResponse:
-    """One process: its flow chart, its stages and the ways between them."""
+    """One process: its flow chart with what goes on in it now, its stages and the ways between them."""
     pack = queries.pack_in_force()
     if key not in pack.processes:
         raise Http404
     shown = pack.processes[key]
+    traffic = traffic_of(key, request.user, now())
     return render(
         request,
         "rulebook/process.html",
         pack=pack,
         process=shown,
-        chart=flow_chart(shown, language=get_language() or "zh-hans"),
+        chart=flow_chart(shown, language=get_language() or "zh-hans", traffic=traffic),
+        traffic=traffic,
+        days=DAYS,
+        doors=[door for door in pack.doors.values() if door.process == key],
         words=words,
         guards=GUARDS,
         collects=COLLECTS,
@@ -76,37 +78,3 @@ def contact(request: HttpRequest) -> HttpResponse:
         festivals=FESTIVALS,
         clause_numbers={clause: number for number, clause in enumerate(pack.clauses, start=1)},
     )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@required("rulebook.view")
-def versions(request: HttpRequest) -> HttpResponse:
-    """The published versions; publishing reads the pack's files again."""
-    if request.method == "POST" and not request.user.may("rulebook.publish"):  # type: ignore[union-attr]
-        raise NotPermitted("rulebook.publish")
-    problems: tuple[object, ...] = ()
-    current = queries.current_version()
-    if request.method == "POST":
-        try:
-            version = actions.publish(current.pack, by=request.user, at=now())  # type: ignore[arg-type]
-        except BrokenPack as broken:
-            problems = broken.problems
-        except actions.NoSuchPack as missing:
-            problems = (missing,)
-        else:
-            messages.success(request, _outcome(version.number, changed=version.pk != current.pk))
-            return redirect("rulebook:versions")
-    return render(
-        request,
-        "rulebook/versions.html",
-        status=422 if problems else 200,
-        pack=queries.pack_of(current.pk),
-        versions=queries.versions(),
-        problems=problems,
-    )
-
-
-def _outcome(number: int, *, changed: bool) -> str:
-    if changed:
-        return gettext("Version %(number)d is in force now.") % {"number": number}
-    return gettext("Nothing has changed; version %(number)d stays in force.") % {"number": number}

@@ -1,14 +1,11 @@
-"""The customer's door: a one-time link on a phone, no account."""
+"""A one-time link on a phone: the solution to read, to sign or to refuse."""
 
 import base64
 import binascii
-from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.cases import actions
@@ -21,28 +18,23 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.texts import say
 from huiyin.org.queries import organisation
+from huiyin.portal.views.outside import View, outside
 
 PICTURE = "data:image/png;base64,"
-View = Callable[..., HttpResponse]
 
 
 def door(view: View) -> View:
-    """A page for whoever holds the link: never cached, never told to other sites, closed once used."""
+    """A page for whoever holds the link, closed once used."""
 
-    @login_not_required
-    @never_cache
+    @outside
     @wraps(view)
     def opened(request: HttpRequest, token: str) -> HttpResponse:
         try:
-            response = view(request, token)
+            return view(request, token)
         except LinkAnswered as answered:  # sent again, because the thanks did not arrive
-            response = render(request, "portal/thanks.html", house=organisation(), accepted=answered.accepted)
+            return render(request, "portal/thanks.html", house=organisation(), accepted=answered.accepted)
         except (LinkUsed, LinkExpired) as closed:
-            response = render(request, "portal/closed.html", house=organisation(), words=str(closed), status=410)
-        # Never told to other sites; but with “no-referrer” browsers hide where our own form comes from, too.
-        response["Referrer-Policy"] = "same-origin"
-        response["X-Robots-Tag"] = "noindex"
-        return response
+            return render(request, "portal/closed.html", house=organisation(), words=str(closed), status=410)
 
     return opened
 

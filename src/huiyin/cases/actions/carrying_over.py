@@ -1,0 +1,217 @@
+"""Running cases go on under another version of the rule book: with a stage for each stage, and nothing lost."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+
+from django.db.models import QuerySet
+
+from huiyin.audit.actions import record
+from huiyin.cases import queries
+from huiyin.cases.actions.approving import ask_on_entry
+from huiyin.cases.actions.askings import open_asking, overtake
+from huiyin.cases.actions.entrusting import entrust
+from huiyin.cases.actions.locks import locked
+from huiyin.cases.events import CarryingOverBegun
+from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
+from huiyin.cases.queries.carrying_over import running_before, standing, unmapped
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.texts import say
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.rulebook.definitions import Process, Stage
+from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.queries import pack_of
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+AT_ONCE = 50  # cases in one transaction; more than that is a job that nobody waits for
+Outcome = CarryOverRow.Outcome
+
+
+class NoStage(DomainError):
+    """Choose where “%(stage)s” leads: the other version has no such stage in which a case can stand."""
+
+
+class NothingRunning(DomainError):
+    """No running case stands under an earlier version."""
+
+
+class SayWhy(DomainError):
+    """Say why, so that others understand it later."""
+
+    field = "reason"
+
+
+class CarryingAlready(DomainError):
+    """Cases of this process are being carried over already."""
+
+
+class HasEnded(DomainError):
+    """%(number)s has ended and stays as it was."""
+
+
+@whole
+def begin_carrying_over(
+    process: str,
+    to: PackVersion,
+    *,
+    stage_map: Mapping[str, str],
+    reason: str,
+    numbers: Iterable[str] = (),
+    by: Person,
+    at: datetime,
+) -> CarryOver:
+    """Name the running cases of earlier versions, all or those of these numbers, and carry them over, many by a job.
+
+    Raises NoStage for a place that would lead nowhere, NothingRunning, SayWhy, CarryingAlready.
+    """
+    reason = " ".join(reason.split())
+    if not reason:
+        raise SayWhy
+    if CarryOver.objects.select_for_update().filter(process=process, ended_at=None).exists():
+        raise CarryingAlready
+    for place in unmapped(process, to, stage_map):
+        raise NoStage(stage=say(place.name))
+    rows: QuerySet[Case] = running_before(process, to)
+    wanted = [number.strip() for number in numbers if number.strip()]
+    keys = list((rows.filter(number__in=wanted) if wanted else rows).order_by("pk").values_list("pk", flat=True))
+    if not keys:
+        raise NothingRunning
+    carry = CarryOver.objects.create(
+        process=process, to=to, stage_map=dict(stage_map), reason=reason[:200], number=len(keys), by=by, at=at
+    )
+    CarryOverRow.objects.bulk_create((CarryOverRow(carry=carry, case_id=key) for key in keys), batch_size=5000)
+    detail = {"process": process, "number": to.number, "cases": len(keys)}
+    record("cases.carried-over", by=by, at=at, subject=f"pack/{to.pack}", detail=detail)
+    if carry.number > AT_ONCE:
+        publish(CarryingOverBegun(carry.pk))
+        return carry
+    return go_on_carrying_over(carry, lambda: at)
+
+
+def go_on_carrying_over(carry: CarryOver, clock: Callable[[], datetime]) -> CarryOver:
+    """All that is left of it, some cases in each transaction."""
+    while carry.ended_at is None:
+        carry = step_of_carrying_over(carry, at=clock())
+    return carry
+
+
+@whole
+def step_of_carrying_over(carry: CarryOver, *, at: datetime) -> CarryOver:
+    """The next cases; the last step ends it. A case that can't be carried over stays as it is, and why is kept."""
+    carry = CarryOver.objects.select_for_update(of=("self",)).select_related("by", "to").get(pk=carry.pk)
+    waiting = carry.rows.filter(outcome=Outcome.OPEN).select_related("case").order_by("case")[:AT_ONCE]
+    rows = list(waiting)
+    if not rows and carry.ended_at is None:
+        carry.ended_at = at
+        carry.save(update_fields=["ended_at"])
+    for row in rows:
+        try:
+            carry_over(row.case, carry.to, stage_map=carry.stage_map, reason=carry.reason, by=carry.by, at=at)
+            row.outcome = Outcome.CARRIED
+        except (HasEnded, NoStage) as refusal:  # checked before anything is written
+            row.outcome, row.reason = Outcome.LEFT, str(refusal)[:300]
+        row.save(update_fields=["outcome", "reason"])
+    return carry
+
+
+@whole
+def carry_over(
+    case: Case, to: PackVersion, *, stage_map: Mapping[str, str], reason: str, by: Person, at: datetime
+) -> Case:
+    """Let a running case go on under a version: its history, forms and papers stay, its work goes on.
+
+    The work of its stage stays with whoever has it, by the same deadline, unless the stage asks for another owner,
+    clause or deadline there: then it is opened anew, counted from when the case came to the stage, and the earlier one
+    is waived with the reason. Raises HasEnded, NoStage.
+    """
+    case = locked(case)
+    if case.pack_version_id == to.pk:
+        return case
+    if case.ended_at is not None:
+        raise HasEnded(number=case.number)
+    new = pack_of(to.pk).processes.get(case.process)
+    old = queries.stage_of(case)
+    target = stage_map.get(case.stage, case.stage)
+    if new is None or target not in standing(new):
+        raise NoStage(stage=say(old.title))
+    stage = new.stages[target]
+    anew = target != case.stage or not _signed_alike(case, new)
+    if anew:
+        overtake(case, by=by, at=at)  # while the case still knows what was asked
+    entry = queries.standing_entry(case)
+    from_stage, from_version = case.stage, case.pack_version_id
+    case.pack_version, case.stage = to, target
+    case.__dict__.pop("zone", None)
+    item = entry.item
+    if item is None or item.settled_at is not None or _asks_otherwise(old, stage):
+        item = _renew(case, old, stage, entry, reason, by, at)
+    elif item.title != stage.title:
+        item.title = dict(stage.title)
+        item.save(update_fields=["title"])
+    case.owner, case.team = item.owner, item.team
+    case.save(update_fields=["pack_version", "stage", "owner", "team"])
+    _stand_in(case, entry, item, at)
+    Act.objects.create(
+        case=case,
+        kind="carried_over",
+        from_stage=from_stage,
+        to_stage=target,
+        data={"reason": reason, "from_version": from_version, "number": to.number},
+        by=by,
+        at=at,
+    )
+    if anew:
+        ask_on_entry(case, by=by, at=at)
+    return case
+
+
+def _stand_in(case: Case, entry: StageEntry, item: WorkItem, at: datetime) -> None:
+    """A stage of another name is entered now; where it is the same one, only its work may be another."""
+    if entry.stage != case.stage:
+        entry.left_at = at
+        entry.save(update_fields=["left_at"])
+        StageEntry.objects.create(case=case, stage=case.stage, item=item, entered_at=at)
+    elif item != entry.item:
+        entry.item = item
+        entry.save(update_fields=["item"])
+
+
+def _signed_alike(case: Case, new: Process) -> bool:
+    """Whether what waits for signatures, if anything does, is asked in the same way there."""
+    approval = open_asking(case)
+    if approval is None:
+        return True
+    was, way = queries.process_of(case).transitions[approval.transition], new.transitions.get(approval.transition)
+    return way is not None and (way.sources, way.target, way.approval) == (was.sources, was.target, was.approval)
+
+
+def _asks_otherwise(old: Stage, new: Stage) -> bool:
+    return (old.owner, old.clause, old.due) != (new.owner, new.clause, new.due)
+
+
+def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, by: Person, at: datetime) -> WorkItem:
+    """The work of the stage as the other version wants it; under the same rule it stays with who has it."""
+    before = entry.item
+    owner, team = queries.owner_for(case, new.owner, submitter=None, at=at)
+    if before is not None and old.owner == new.owner and (before.owner or before.team):
+        owner, team = before.owner, before.team
+    if before is not None and before.settled_at is None:
+        worklist.waive(before, reason=reason, by=by, at=at)
+    calendar = calendar_of(person=owner, department=team)
+    clock = queries.deadline_of(case, new, calendar=calendar, at=entry.entered_at)
+    return entrust(
+        case,
+        kind=Kind.STAGE,
+        title=new.title,
+        owner=owner,
+        team=team,
+        under=new.clause,
+        clock=replace(clock, since=clock.since or entry.entered_at),
+        by=by,
+        at=at,
+    )

@@ -1,0 +1,27 @@
+"""What goes on with cases while people do other things."""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+from huiyin.audit.actions import coming_from
+from huiyin.cases import actions
+from huiyin.cases.actions.carrying_over import go_on_carrying_over
+from huiyin.cases.models import Approval, CarryOver
+from huiyin.kernel.background import LONG
+from huiyin.kernel.clock import now
+
+AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
+
+
+@app.task(name="cases.carry_over", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+def carry_over(carry_id: int) -> None:
+    """Running cases to another version, some at a time; what was done before a worker was killed stays done."""
+    carry = CarryOver.objects.select_related("by").get(pk=carry_id)
+    with coming_from(person_id=carry.by_id):
+        go_on_carrying_over(carry, now)
+
+
+@app.task(name="cases.go_on", retry=AGAIN)  # type: ignore[untyped-decorator]
+def go_on(approval_id: int) -> None:
+    """Somebody was let off their signature: those of the others may suffice now."""
+    actions.go_on(Approval.objects.get(pk=approval_id), at=now())

@@ -1,0 +1,57 @@
+-- stages --
+-- How many stand in each stage, how many of them are late, and how long those that left it lately had stayed.
+SELECT
+    stage,
+    count(*) FILTER (WHERE here) AS now,
+    count(*) FILTER (WHERE late) AS late,
+    percentile_cont(ARRAY[0.5, 0.9]) WITHIN GROUP (ORDER BY stayed) AS stayed
+FROM (
+    SELECT
+        c.stage,
+        true AS here,
+        coalesce(
+            i.settled_at IS NULL AND i.due_at < %(at)s AND (i.paused_at IS NULL OR i.paused_at > i.due_at), false
+        ) AS late,
+        NULL::double precision AS stayed
+    FROM cases_case AS c
+    JOIN cases_stageentry AS e ON e.case_id = c.id AND e.left_at IS NULL
+    LEFT JOIN worklist_workitem AS i ON i.id = e.item_id
+    WHERE c.process = %(process)s AND c.ended_at IS NULL {seen}
+    UNION ALL
+    SELECT e.stage, false, false, extract(epoch FROM e.left_at - e.entered_at)
+    FROM cases_stageentry AS e
+    JOIN cases_case AS c ON c.id = e.case_id
+    WHERE c.process = %(process)s AND e.left_at >= %(since)s {seen}
+) AS each
+GROUP BY stage
+
+-- ways --
+-- How often each way was taken lately, from each stage and from all of them (from_stage is null), how long the case
+-- had stood before, and how often it came to a stage where it had been.
+SELECT
+    transition,
+    from_stage,
+    count(*) AS times,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY stayed) AS median,
+    count(*) FILTER (WHERE again) AS again
+FROM (
+    SELECT
+        act.transition,
+        e.stage AS from_stage,
+        extract(epoch FROM e.left_at - e.entered_at) AS stayed,
+        act.to_stage <> e.stage AND EXISTS (
+            SELECT FROM cases_stageentry AS b
+            WHERE b.case_id = e.case_id AND b.stage = act.to_stage AND b.id < e.id
+        ) AS again
+    FROM cases_stageentry AS e
+    JOIN cases_case AS c ON c.id = e.case_id
+    CROSS JOIN LATERAL (
+        SELECT a.transition, a.to_stage
+        FROM cases_act AS a
+        WHERE a.case_id = e.case_id AND a.kind = 'moved' AND a.at = e.left_at AND a.from_stage = e.stage
+        ORDER BY a.id
+        LIMIT 1
+    ) AS act
+    WHERE c.process = %(process)s AND e.left_at >= %(since)s {seen}
+) AS each
+GROUP BY GROUPING SETS ((transition, from_stage), (transition))

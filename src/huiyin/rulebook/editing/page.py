@@ -1,0 +1,203 @@
+"""All that the page of one thing shows: its controls with what is wrong, what stands below it, its chart."""
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
+
+from huiyin.kernel.conflicts import Conflict
+from huiyin.kernel.worktime import Calendar, Deadline, compute
+from huiyin.rulebook.charts import flow_chart, words
+from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.differences import written
+from huiyin.rulebook.editing.controls import Control, controls_of
+from huiyin.rulebook.loader import Problem, look_at
+from huiyin.rulebook.outline import Definition, Path, definition_at, definitions_below, kind_of, look_up, part_name
+
+
+@dataclass(frozen=True)
+class Line:
+    """A control with what is wrong, what it comes to, and what somebody else made of it."""
+
+    control: Control
+    problems: tuple[str, ...] = ()
+    says: str = ""
+    due: Deadline | None = None
+    theirs: str = ""
+
+
+@dataclass(frozen=True)
+class Found:
+    """Something wrong with the draft, and the thing to be looked at."""
+
+    problem: Problem
+    place: Definition
+
+
+@dataclass(frozen=True)
+class Room:
+    """Things of one kind that stand below another, such as the stages of a process."""
+
+    path: Path
+    name: str
+    things: tuple[Definition, ...]
+
+    @property
+    def address(self) -> str:
+        return "/".join(str(word) for word in self.path)
+
+
+@dataclass(frozen=True)
+class Page:
+    place: Definition
+    above: tuple[Definition, ...]
+    lines: tuple[Line, ...]
+    problems: tuple[str, ...]  # with the thing as a whole
+    rooms: tuple[Room, ...]
+    all_problems: tuple[Found, ...]
+    chart: SafeString | None = None
+    wrong: Mapping[str, int] = field(default_factory=dict)  # how many problems stand in a thing, by its address
+
+
+def page_of(
+    source: dict[str, Any],
+    path: Path,
+    *,
+    calendar: Calendar,
+    now: datetime,
+    unreadable: Mapping[str, Iterable[str]] | None = None,
+    raw: Mapping[str, str] | None = None,
+    conflicts: Iterable[Conflict] = (),
+) -> Page:
+    """The page of a thing as a draft says it, or as somebody is typing it."""
+    pack, problems = look_at(source)
+    place = definition_at(path, source)
+    theirs = {conflict.field: written(conflict.theirs) for conflict in conflicts}
+    lines = []
+    for control in controls_of(source, path):
+        here = (*path, control.part) if control.part else path
+        wrong = [str(problem) for problem in problems if _lies(problem.path, here) and control.part]
+        wrong += (unreadable or {}).get(control.part, ())
+        if raw and control.part in (unreadable or {}):
+            control = replace(control, raw=raw.get(control.part, ""))
+        lines.append(
+            Line(
+                control,
+                tuple(dict.fromkeys(wrong)),
+                _says(pack, path, control),
+                _today(control, calendar, now),
+                theirs.get(control.part, ""),
+            )
+        )
+    named = {line.control.part for line in lines}
+    general = [str(each) for each in problems if each.path[: len(path)] == path and not _elsewhere(each, path, named)]
+    found = tuple(Found(problem, definition_at(problem.path or path[:1], source)) for problem in problems)
+    return Page(
+        place,
+        tuple(definition_at(path[:length], source) for length in range(1, len(path)) if kind_of(path[:length])),
+        tuple(lines),
+        tuple(dict.fromkeys(general)),
+        rooms_below(source, path),
+        found,
+        chart_of(pack, path),
+        _counted(found),
+    )
+
+
+def with_parts(source: dict[str, Any], path: Path, parts: Mapping[str, Any]) -> dict[str, Any]:
+    """A source in which a thing says something else; the given one stays as it is."""
+    changed = deepcopy(source)
+    *way, key = path
+    room: Any = look_up(changed, tuple(way)) if way else changed
+    known = room.get(key)
+    if parts.keys() == {""}:
+        room[key] = parts[""]
+    else:
+        known = known if isinstance(known, dict) else {}
+        room[key] = {word: part for word, part in {**known, **parts}.items() if part is not None}
+    if room[key] is None:
+        del room[key]
+    return changed
+
+
+def rooms_below(source: dict[str, Any], path: Path) -> tuple[Room, ...]:
+    """What stands below a thing, by kind; a kind of which there is none yet, too."""
+    rooms: dict[Path, list[Definition]] = {}
+    here = look_up(source, path)
+    if kind_of((*path, "any")):
+        rooms[path] = []
+    for word in ("steps", "stages", "transitions", "forms", "fields", "children"):
+        if kind_of((*path, word, "any")) and isinstance(here, dict):
+            rooms[(*path, word)] = []
+    for thing in definitions_below(source, path):
+        rooms.setdefault(thing.path[:-1], []).append(thing)
+    return tuple(Room(room, part_name(room[-1]), tuple(things)) for room, things in rooms.items())
+
+
+def chart_of(pack: Pack, path: Path) -> SafeString | None:
+    """The process that a path belongs to as it would run, if it can be drawn."""
+    process = pack.processes.get(str(path[1])) if path[:1] == ("processes",) and len(path) > 1 else None
+    if process is None or not _can_be_drawn(process):
+        return None
+    return flow_chart(process, language=get_language() or "zh-hans")
+
+
+def _can_be_drawn(process: Process) -> bool:
+    known = process.stages.keys()
+    ways = process.transitions.values()
+    return (
+        process.first in known
+        and process.intake in process.forms
+        and all(way.target in known and way.sources and known >= set(way.sources) for way in ways)
+    )
+
+
+def _lies(place: Path, here: Path) -> bool:
+    return place[: len(here)] == here
+
+
+def _elsewhere(problem: Problem, path: Path, named: set[str]) -> bool:
+    """It stands beside a control, or on the page of a thing below."""
+    if len(problem.path) == len(path):
+        return False
+    word = problem.path[len(path)]
+    return str(word) in named or bool(kind_of((*path, word)) or kind_of((*path, word, "any")))
+
+
+def _counted(found: Iterable[Found]) -> dict[str, int]:
+    """Problems by thing, each counted at the things it belongs to as well."""
+    wrong: dict[str, int] = {}
+    for each in found:
+        path = each.problem.path
+        for length in range(1, len(path) + 1):
+            address = "/".join(str(word) for word in path[:length])
+            wrong[address] = wrong.get(address, 0) + 1
+    return wrong
+
+
+def _says(pack: Pack, path: Path, control: Control) -> str:
+    """An owner or a deadline of a stage in words."""
+    process = pack.processes.get(str(path[1])) if len(path) == 4 and path[2] == "stages" else None
+    stage = process.stages.get(str(path[3])) if process else None
+    if process is None or stage is None or control.value is None:
+        return ""
+    try:
+        if control.kind == "owner":
+            return words.owner_in_words(stage.owner, process)
+        return words.deadline_in_words(stage, process) if control.kind == "deadline" else ""
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return ""  # half a deadline has no words; what is wrong with it stands beside it
+
+
+def _today(control: Control, calendar: Calendar, now: datetime) -> Deadline | None:
+    """When it would be due if it began now; what hangs on a date of its own can't be said."""
+    if control.kind != "deadline" or not isinstance(control.value, dict):
+        return None
+    try:
+        return compute(control.value, start=now, calendar=calendar)
+    except (ValueError, TypeError, AttributeError, KeyError):
+        return None

@@ -1,0 +1,206 @@
+"""Which parts of a rule book are things of their own, with a name: a stage, a way, a field, an entry of a list.
+
+Screens that compare or edit a rule book go by this outline; the words that such a thing may say are the loader's.
+"""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.kernel.texts import say
+
+Path = tuple[str | int, ...]
+LANGUAGES = ("zh-hans", "zh-hant", "en")
+LANGUAGE_NAMES = {"zh-hans": "简体中文", "zh-hant": "繁體中文", "en": "English"}
+MANY = "*"  # any key the author chose
+
+KINDS: Mapping[tuple[str, ...], str | Promise] = {
+    ("processes", MANY): _("Process"),
+    ("processes", MANY, "steps", MANY): _("Step"),
+    ("processes", MANY, "forms", MANY): _("Form"),
+    ("processes", MANY, "forms", MANY, "fields", MANY): _("Field"),
+    ("processes", MANY, "stages", MANY): _("Stage"),
+    ("processes", MANY, "transitions", MANY): _("Way"),
+    ("lists", MANY): _("List"),
+    ("lists", MANY, MANY): _("Entry"),
+    ("lists", MANY, MANY, "children", MANY): _("Entry"),
+    ("chapters", MANY): _("Chapter"),
+    ("clauses", MANY): _("Clause"),
+    ("wording", MANY): _("Saved reply"),
+    ("penalties", MANY): _("Penalty"),
+    ("ladder", MANY): _("Reminder"),
+    ("principles", MANY): _("Principle"),
+    ("departments", MANY): _("Department"),
+    ("watches", MANY): _("Watch"),
+}
+SECTIONS: Mapping[str, str | Promise] = {
+    "pack": _("Key"),
+    "title": _("Title"),
+    "version": _("Version"),
+    "chapters": _("Chapters"),
+    "clauses": _("Clauses"),
+    "processes": _("Processes"),
+    "lists": _("Lists"),
+    "ladder": _("Reminders"),
+    "conduct": _("Conduct"),
+    "principles": _("Principles"),
+    "forbidden_phrases": _("Never said to a customer"),
+    "apology_phrases": _("Words of apology"),
+    "wording": _("Saved replies"),
+    "penalties": _("Penalties"),
+    "departments": _("Departments"),
+    "settings": _("Settings"),
+    "customers": _("The customer's file"),
+    "sharing": _("Sharing out"),
+    "contact": _("Contact with customers"),
+    "orders": _("Orders"),
+    "knowledge": _("Knowledge base"),
+    "watches": _("Watches"),
+}
+PARTS: Mapping[str, str | Promise] = {
+    "title": _("Title"),
+    "label": _("Name"),
+    "text": _("Text"),
+    "help": _("Explanation"),
+    "guidance": _("Guidance"),
+    "message": _("Message"),
+    "name": _("Name"),
+    "owner": _("Who has the work"),
+    "due": _("Deadline"),
+    "since": _("Counted from"),
+    "clause": _("Clause"),
+    "chapter": _("Chapter"),
+    "step": _("Step"),
+    "collects": _("What is collected here"),
+    "ends": _("How it ends"),
+    "from": _("From"),
+    "to": _("To"),
+    "by": _("Who may"),
+    "form": _("Form"),
+    "needs": _("Conditions"),
+    "effects": _("Consequences"),
+    "kind": _("Kind"),
+    "type": _("Type"),
+    "required": _("Required"),
+    "choices": _("Choices"),
+    "when": _("Asked only if"),
+    "checks": _("Checks of the text"),
+    "wide": _("Over the whole width"),
+    "means": _("What it says"),
+    "default": _("Begins with"),
+    "for_liable": _("Seen by the liable department"),
+    "for_customer": _("On the customer's copy"),
+    "decided": _("Decided before; another answer is explained in"),
+    "refusals": _("Answers that are refused"),
+    "number": _("Numbers begin with"),
+    "intake": _("Form that opens a matter"),
+    "first": _("First stage"),
+    "steps": _("Steps"),
+    "forms": _("Forms"),
+    "fields": _("Fields"),
+    "stages": _("Stages"),
+    "transitions": _("Ways"),
+    "papers": _("Printed papers"),
+    "settings": _("Settings"),
+    "children": _("Entries below"),
+    "applies_to": _("Meets"),
+    "amount": _("Amount"),
+    "minimum": _("At least"),
+    "maximum": _("At most"),
+    "before": _("Before the deadline"),
+    "after": _("After the deadline"),
+    "tells": _("Tells"),
+    "level": _("Level of the reminder"),
+    "parent": _("Belongs to"),
+    "apology": _("Apologises"),
+    "topic": _("Topic"),
+}
+
+
+@dataclass(frozen=True)
+class Definition:
+    """A thing of the rule book with a name of its own."""
+
+    path: Path
+    kind: str
+    name: str
+
+    @property
+    def address(self) -> str:
+        """Its place in an address of the editor."""
+        return "/".join(str(word) for word in self.path)
+
+
+def is_text(value: Any) -> bool:
+    """Words in several languages."""
+    return isinstance(value, dict) and bool(value) and set(value) <= set(LANGUAGES)
+
+
+def kind_of(path: Path) -> str:
+    """What stands at a path, or nothing if it is only a part of something."""
+    if len(path) == 1:
+        return str(SECTIONS.get(str(path[0]), path[0]))
+    for pattern, kind in KINDS.items():
+        if fits(path, pattern):
+            return str(kind)
+    return ""
+
+
+def fits(path: Path, pattern: tuple[str, ...]) -> bool:
+    return len(path) == len(pattern) and all(word in (MANY, part) for part, word in zip(path, pattern, strict=True))
+
+
+def definition_at(path: Path, *sources: Any) -> Definition:
+    """The nearest thing with a name that a path belongs to, named as in the first source that has it."""
+    for length in range(len(path), 0, -1):
+        kind = kind_of(path[:length])
+        if kind:
+            found = next((part for source in sources if (part := look_up(source, path[:length])) is not None), None)
+            return Definition(path[:length], kind, name_of(found, path[length - 1]) if length > 1 else "")
+    return Definition((), "", "")
+
+
+def name_of(part: Any, key: str | int) -> str:
+    """What people call it, else its key."""
+    if is_text(part):
+        return say(part)
+    if isinstance(part, dict):
+        for word in ("title", "label", "name", "text"):
+            if is_text(part.get(word)):
+                return say(part[word])
+    return str(key)
+
+
+def part_name(word: str | int) -> str:
+    """A part of a thing in words; one that nobody has described stands for itself."""
+    return LANGUAGE_NAMES.get(str(word)) or str(PARTS.get(str(word), word))
+
+
+def look_up(source: Any, path: Path) -> Any:
+    """What a source says at a path; None if it says nothing."""
+    for word in path:
+        if isinstance(source, dict):
+            source = source.get(word)
+        elif isinstance(source, list) and isinstance(word, int):
+            source = source[word] if word < len(source) else None
+        else:
+            return None
+    return source
+
+
+def definitions_below(source: Any, path: Path) -> Iterator[Definition]:
+    """The things with a name that stand directly below another, or in its parts."""
+    here = look_up(source, path)
+    if not isinstance(here, dict):
+        return
+    for word, part in here.items():
+        below = (*path, word)
+        if kind_of(below):
+            yield Definition(below, kind_of(below), name_of(part, word))
+        elif isinstance(part, dict):
+            for key, each in part.items():
+                if kind_of((*below, key)):
+                    yield Definition((*below, key), kind_of((*below, key)), name_of(each, key))

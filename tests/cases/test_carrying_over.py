@@ -1,0 +1,223 @@
+"""Running cases go on under another version: nothing is lost, and nothing moves that nobody asked for."""
+
+import json
+from collections.abc import Callable, Collection
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+
+from huiyin.cases import actions
+from huiyin.cases.actions import carrying_over as carrying
+from huiyin.cases.models import CarryOver, Case
+from huiyin.cases.queries import process_of, standing_entry
+from huiyin.rulebook import actions as rulebook
+from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.queries import pack_of
+from huiyin.worklist.models import WorkItem
+from tests.cases.loop import Loop
+from tests.cases.test_walks import Walk
+from tests.conftest import NOW
+
+SignIn = Callable[[Any], Client]
+
+
+def next_version(loop: Loop, change: Callable[[dict[str, Any]], None]) -> PackVersion:
+    """The complaint of the next version, published from a draft."""
+    draft = rulebook.begin_draft(by=loop.house.adam, at=loop.at)
+    source = json.loads(draft.source)
+    process = source["processes"]["complaint"]
+    change(process)
+    path = ("processes", "complaint")
+    draft = rulebook.edit_draft(draft, path, process, seen=draft.revision, by=loop.house.adam, at=loop.at)
+    return rulebook.publish_draft(draft, seen_version=draft.base.number, by=loop.house.adam, at=loop.at)
+
+
+def quicker(process: dict[str, Any]) -> None:
+    process["stages"]["judging"]["due"] = {"within": "2 working hours"}
+
+
+def renamed(process: dict[str, Any]) -> None:
+    """Judging becomes weighing, and every way follows."""
+    process["stages"] = {("weighing" if key == "judging" else key): stage for key, stage in process["stages"].items()}
+    process["first"] = "weighing"
+    for way in process["transitions"].values():
+        way["from"] = ["weighing" if stage == "judging" else stage for stage in way["from"]]
+        way["to"] = "weighing" if way["to"] == "judging" else way["to"]
+
+
+def carried(loop: Loop, to: PackVersion, **stage_map: str) -> Case:
+    return carrying.carry_over(loop.case, to, stage_map=stage_map, reason="新规定", by=loop.house.adam, at=loop.later())
+
+
+def open_items(case: Case) -> list[WorkItem]:
+    return list(WorkItem.objects.open().filter(subject=case.subject).order_by("pk"))
+
+
+def test_running_cases_stay_under_their_version_by_themselves(loop: Loop) -> None:
+    next_version(loop, quicker)
+    loop.case.refresh_from_db()
+
+    assert process_of(loop.case).stages["judging"].due == {"within": "4 working hours"}
+    assert (
+        actions.register(
+            "complaint", customer=loop.customer, values=loop.intake(), by=loop.house.ana, at=loop.later()
+        ).pack_version.number
+        == 2
+    )
+
+
+def test_work_that_the_version_asks_for_in_the_same_way_goes_on(loop: Loop) -> None:
+    loop.to("proposing")
+    (before,) = open_items(loop.case)
+    version = next_version(loop, quicker)
+
+    case = carried(loop, version)
+
+    assert open_items(case) == [before]
+    assert (case.stage, case.pack_version, case.owner) == ("proposing", version, loop.house.ana)
+    assert case.data == loop.case.data
+    assert case.acts.order_by("-pk")[0].kind == "carried_over"
+
+
+def test_work_with_another_deadline_is_opened_anew_from_when_the_stage_began(loop: Loop) -> None:
+    (before,) = open_items(loop.case)
+    version = next_version(loop, quicker)
+
+    case = carried(loop, version)
+
+    before.refresh_from_db()
+    (after,) = open_items(case)
+    assert (before.outcome, before.reason) == ("waived", "新规定")
+    assert after.due_at - before.opened_at == timedelta(hours=2)
+    assert after.owner == before.owner
+    assert standing_entry(case).item == after
+
+
+def test_a_stage_leads_to_another_one_and_the_history_is_read_as_it_was(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("investigating")
+    loop.move("return_to_judging", loop.house.hank, {"reason": "不是我们的事。"})
+    version = next_version(loop, renamed)
+    (before,) = open_items(loop.case)
+
+    case = carried(loop, version, judging="weighing")
+
+    assert case.stage == "weighing"
+    assert [entry.stage for entry in case.stage_entries.order_by("pk")] == [
+        "judging",
+        "investigating",
+        "judging",
+        "weighing",
+    ]
+    assert open_items(case) == [before]
+    assert standing_entry(case).item == before
+    page = signed_in(loop.house.max).get(f"/cases/{case.pk}/")
+    assert page.status_code == 200
+    assert "新规定" in page.text
+    loop.move("uphold", loop.house.ana, loop.judgement())
+    assert loop.stage == "investigating"
+
+
+def test_a_stage_without_a_place_is_refused_before_anything_moves(loop: Loop) -> None:
+    version = next_version(loop, renamed)
+
+    with pytest.raises(carrying.NoStage):
+        carrying.begin_carrying_over(
+            "complaint", version, stage_map={}, reason="新规定", by=loop.house.adam, at=loop.later()
+        )
+    with pytest.raises(carrying.NoStage):
+        carried(loop, version, judging="archived")
+
+    assert not CarryOver.objects.exists()
+    assert loop.stage == "judging"
+
+
+def test_an_ended_case_stays_as_it_was(loop: Loop) -> None:
+    loop.to("archived")
+    version = next_version(loop, quicker)
+
+    with pytest.raises(carrying.HasEnded):
+        carried(loop, version)
+    with pytest.raises(carrying.NothingRunning):
+        carrying.begin_carrying_over(
+            "complaint", version, stage_map={}, reason="新规定", by=loop.house.adam, at=loop.later()
+        )
+
+
+def test_all_running_cases_are_carried_over_or_those_that_are_named(loop: Loop) -> None:
+    others = [Loop(loop.house, loop.at, loop.customer) for _case in range(2)]
+    version = next_version(loop, renamed)
+    named = {"stage_map": {"judging": "weighing"}, "reason": "新规定", "by": loop.house.adam}
+
+    one = carrying.begin_carrying_over("complaint", version, numbers=[loop.case.number], at=loop.later(), **named)
+    rest = carrying.begin_carrying_over("complaint", version, at=loop.later(), **named)
+
+    assert (one.number, rest.number) == (1, 2)
+    assert [each.stage for each in (loop, *others)] == ["weighing"] * 3
+    assert {row.outcome for row in (*one.rows.all(), *rest.rows.all())} == {"carried"}
+
+
+def test_many_cases_go_on_where_a_killed_worker_left_them(loop: Loop, monkeypatch: pytest.MonkeyPatch) -> None:
+    Loop(loop.house, loop.at, loop.customer)
+    version = next_version(loop, quicker)
+    monkeypatch.setattr(carrying, "AT_ONCE", 1)
+    carry = carrying.begin_carrying_over(
+        "complaint", version, stage_map={}, reason="新规定", by=loop.house.adam, at=loop.later()
+    )
+
+    carrying.step_of_carrying_over(carry, at=loop.later())
+    assert sorted(carry.rows.values_list("outcome", flat=True)) == ["carried", "open"]
+    with pytest.raises(carrying.CarryingAlready):
+        carrying.begin_carrying_over(
+            "complaint", version, stage_map={}, reason="新规定", by=loop.house.adam, at=loop.later()
+        )
+    carry = carrying.go_on_carrying_over(carry, loop.later)
+
+    assert carry.ended_at is not None
+    assert set(carry.rows.values_list("outcome", flat=True)) == {"carried"}
+
+
+@settings(
+    max_examples=8,
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # a walk through the database is too slow to be shortened
+)
+@given(data=st.data())
+def test_wherever_a_case_stands_it_goes_on_soundly(house: Any, pack: Any, data: st.DataObject) -> None:
+    with transaction.atomic():  # each walk begins anew
+        walk = Walk(Loop(house, NOW), data.draw)
+        for _ in range(data.draw(st.integers(0, 20))):
+            walk.step()
+        version = next_version(walk.loop, data.draw(st.sampled_from([quicker, renamed])))
+        with suppress(carrying.HasEnded):
+            carried(walk.loop, version, **({"judging": "weighing"} if "weighing" in _stages(version) else {}))
+        walk.assert_sound()
+        for _ in range(data.draw(st.integers(5, 20))):
+            walk.step()
+        transaction.set_rollback(True)
+
+
+def _stages(version: PackVersion) -> Collection[str]:
+    return pack_of(version.pk).processes["complaint"].stages
+
+
+def test_an_administrator_carries_them_over_on_screen(loop: Loop, signed_in: SignIn) -> None:
+    next_version(loop, renamed)
+    adam = signed_in(loop.house.adam)
+    door = "/cases/complaint/carrying-over/"
+
+    assert door in adam.get("/rulebook/versions/").text
+    assert adam.post(door, {"reason": ""}).status_code == 422
+    assert adam.post(door, {"reason": "新规定"}).status_code == 422
+    assert adam.post(door, {"reason": "新规定", "stage-judging": "weighing"}).status_code == 302
+
+    assert loop.stage == "weighing"
+    assert signed_in(loop.house.max).get(door).status_code == 403

@@ -1,0 +1,450 @@
+"""Business at the counter, incidents and publicity, as the operator's document lays them down."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db.models import QuerySet
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
+from huiyin.cases.models import Act, Case
+from huiyin.cases.rules import Invalid
+from huiyin.org.models import Person
+from tests.conftest import NOW, House
+from tests.packs.stepping import begun, brought, due_of, moved, step_of
+from tests.packs.telecom.ways import CONTRACT, DAY, EVALUATION, HOUR, INTAKES, PAPERS, PLAN, WAYS
+
+THREE_NOTES = ["提前告知", "按合同", "有疑问"]
+
+
+@pytest.fixture(autouse=True)
+def at_the_operator(operator: House) -> None:
+    """Every test of this file."""
+
+
+def standing(house: House, process: str, stage: str) -> Case:
+    return brought(house, process, INTAKES[process], WAYS[process], stage)
+
+
+def visible(person: Person) -> QuerySet[Case]:
+    return Case.objects.visible_to(person)
+
+
+def refused_at(house: House, case: Case, verb: str, **other: object) -> list[str]:
+    """The fields at which a step is refused."""
+    with pytest.raises(Invalid) as refused:
+        moved(house, case, step_of(WAYS[case.process], verb), **other)
+    return [*refused.value.errors]
+
+
+@pytest.mark.parametrize("process", WAYS)
+def test_its_way_leads_to_an_end(process: str, house: House) -> None:
+    case = begun(house, process, INTAKES[process])
+
+    for step in WAYS[process]:
+        moved(house, case, step)
+
+    assert (case.ends, case.ended_at) == ("settled", NOW)
+
+
+# Applications
+
+
+@pytest.mark.req("E32-1")
+def test_an_application_has_a_number_a_time_and_its_papers(house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(house, "application", {**INTAKES["application"], "files": ""})
+
+    case = begun(house, "application", INTAKES["application"])
+
+    assert [*refused.value.errors] == ["files"]
+    assert case.number.startswith("YW")
+    assert (case.occurred_at, case.received_at) == (NOW - HOUR, NOW)
+    assert [paper.name for paper in case.attachments.all()] == ["申请表.png"]
+
+
+@pytest.mark.req("E32-2")
+@pytest.mark.parametrize("paper", PAPERS)
+def test_an_application_that_lacks_a_paper_goes_back_to_be_supplemented_naming_it(paper: str, house: House) -> None:
+    case = begun(house, "application", INTAKES["application"])
+
+    assert refused_at(house, case, "papers_complete", papers=[one for one in PAPERS if one != paper]) == ["papers"]
+    moved(house, case, ("ask_supplement", "ana", {"paper": paper, "told": "请补"}))
+
+    assert (case.stage, case.data["to_supplement"]["paper"]) == ("supplementing", paper)
+    moved(house, case, step_of(WAYS["application"], "supplement"))
+    assert moved(house, case, step_of(WAYS["application"], "papers_complete")).stage == "approving"
+
+
+@pytest.mark.req("E32-3")
+def test_no_contract_is_signed_before_the_approval_and_it_holds_the_rights_and_duties_of_both(house: House) -> None:
+    case = standing(house, "application", "approving")
+    sign = step_of(WAYS["application"], "sign_contract")
+
+    with pytest.raises(OutOfOrder):
+        moved(house, case, sign)
+    with pytest.raises(NotYourTurn):
+        moved(house, case, ("approve", "ana", {"opinion": "同意"}))
+    moved(house, case, step_of(WAYS["application"], "approve"))
+    for name in ("customer_rights", "customer_duties", "our_rights", "our_duties"):
+        assert refused_at(house, case, "sign_contract", **{name: ""}) == [name]
+    moved(house, case, sign)
+
+    assert (case.stage, case.data["contract"]["our_duties"]) == ("carrying_out", CONTRACT["our_duties"])
+
+
+@pytest.mark.req("E32-4")
+def test_a_service_is_opened_under_a_signed_contract_with_date_and_resources(house: House) -> None:
+    case = standing(house, "application", "contracting")
+    step = step_of(WAYS["application"], "open_service")
+    verb, by, words = step_of(WAYS["application"], "sign_contract")
+
+    with pytest.raises(OutOfOrder):
+        moved(house, case, step)
+    with pytest.raises(Invalid) as unsigned:
+        moved(house, case, (verb, by, {name: word for name, word in words.items() if name != "scan"}))
+    moved(house, case, (verb, by, words))
+    for name in ("opened_on", "resources"):
+        assert refused_at(house, case, "open_service", **{name: ""}) == [name]
+    moved(house, case, step)
+
+    assert [*unsigned.value.errors] == ["scan"]
+    assert (case.stage, case.data["opened"]["resources"]) == ("visiting", "光猫一台")
+
+
+@pytest.mark.req("E32-5")
+def test_what_was_opened_is_visited_for_its_use_and_the_feedback(house: House) -> None:
+    case = standing(house, "application", "visiting")
+
+    for name in ("usage", "words"):
+        assert refused_at(house, case, "visit", **{name: ""}) == [name]
+    moved(house, case, step_of(WAYS["application"], "visit"))
+
+    assert [case.data["visit"][name] for name in ("usage", "words")] == ["测速九百四十兆", "很快"]
+
+
+def test_an_application_that_is_refused_never_becomes_a_contract(house: House) -> None:
+    case = standing(house, "application", "approving")
+
+    moved(house, case, ("refuse", "max", {"reason": "超过上限", "told": "已说明"}))
+
+    with pytest.raises(OutOfOrder):
+        moved(house, case, step_of(WAYS["application"], "sign_contract"))
+    assert case.ends == "refused"
+
+
+# Changes and cancellations
+
+
+@pytest.mark.req("E33-1")
+def test_what_was_and_what_is_when_and_by_whom_stay_in_the_history_of_a_change(house: House) -> None:
+    case = standing(house, "change", "telling")
+
+    assert [case.data["request"][name] for name in ("change_kind", "old_content", "content")] == [
+        "upgrade",
+        "五百兆",
+        "一千兆",
+    ]
+    assert case.data["changed"] == {
+        "changed_at": (NOW - HOUR).isoformat(),
+        "now_content": "一千兆",
+        "changed_by": house.wes.pk,
+    }
+    again = ("change_again", "ana", {"wrong": "只有五百兆", "change_until": DAY})
+    assert (moved(house, case, again).stage, due_of(case), case.round) == ("changing", NOW + DAY, 2)
+
+
+@pytest.mark.req("E33-3")
+@pytest.mark.parametrize("process", ["change", "cancellation"])
+def test_the_three_notes_for_the_customer_stand_on_the_form(process: str, house: House, client: Client) -> None:
+    client.force_login(house.ana)
+
+    page = client.get(reverse("cases:new", args=[process])).content.decode()
+
+    assert [note for note in THREE_NOTES if note not in page] == []
+
+
+@pytest.mark.req("E33-3")
+def test_a_change_is_agreed_once_the_three_notes_were_told(house: House) -> None:
+    case = begun(house, "change", INTAKES["change"])
+
+    assert refused_at(house, case, "agree", notes_told="no") == ["notes_told"]
+    assert moved(house, case, step_of(WAYS["change"], "agree")).stage == "changing"
+
+
+@pytest.mark.req("E33-2")
+def test_costs_by_contract_are_settled_before_a_service_ends_with_its_date(house: House) -> None:
+    case = begun(house, "cancellation", INTAKES["cancellation"])
+    end = step_of(WAYS["cancellation"], "end_service")
+
+    with pytest.raises(OutOfOrder):
+        moved(house, case, end)
+    assert refused_at(house, case, "settle_costs", paid="no", paid_on="") == ["paid"]
+    moved(house, case, step_of(WAYS["cancellation"], "settle_costs"))
+    assert refused_at(house, case, "end_service", end_on="") == ["end_on"]
+    moved(house, case, end)
+
+    assert (case.ends, case.data["ended"]["end_on"]) == ("settled", "2026-09-30")
+
+
+# Disputes about fees
+
+
+@pytest.mark.req("E43-1")
+def test_a_dispute_that_is_not_settled_goes_to_finance_audit_and_legal(house: House) -> None:
+    case = standing(house, "fee_dispute", "mediating")
+    heard = []
+
+    for step in WAYS["fee_dispute"][1:5]:
+        moved(house, case, step)
+        heard.append(case.team.key if case.team else "")
+
+    assert heard[:3] == ["finance", "audit", "legal"]
+    assert case.stage == "deciding"
+
+
+@pytest.mark.req("E43-1")
+@pytest.mark.parametrize(("verb", "others"), [("finance_says", "han"), ("audit_says", "liao"), ("legal_says", "fay")])
+def test_nobody_gives_the_opinion_of_another_department(verb: str, others: str, house: House) -> None:
+    stage = {"finance_says": "hearing_finance", "audit_says": "hearing_audit", "legal_says": "hearing_legal"}[verb]
+    case = standing(house, "fee_dispute", stage)
+    _verb, by, words = step_of(WAYS["fee_dispute"], verb)
+
+    for somebody in (others, "ana", "max"):
+        with pytest.raises(NotYourTurn):
+            moved(house, case, (verb, somebody, words))
+
+    assert moved(house, case, (verb, by, words)).stage != stage
+
+
+@pytest.mark.req("E43-2")
+def test_nothing_is_decided_before_it_was_investigated_mediated_and_heard(house: House) -> None:
+    case = begun(house, "fee_dispute", INTAKES["fee_dispute"])
+    decide = step_of(WAYS["fee_dispute"], "decide")
+
+    for step in WAYS["fee_dispute"][:5]:
+        with pytest.raises(OutOfOrder):
+            moved(house, case, decide)
+        moved(house, case, step)
+    moved(house, case, decide)
+
+    dated = {act.transition: act.at for act in Act.objects.filter(case=case, kind="moved")}
+    assert dated.keys() >= {"report_findings", "no_agreement", "decide"}
+    again = ("investigate_again", "max", {"missing": "凭证"})
+    with pytest.raises(OutOfOrder):
+        moved(house, case, again)
+
+
+@pytest.mark.req("E43-3")
+@pytest.mark.parametrize("verb", ["no_agreement", "settle_by_agreement"])
+@pytest.mark.parametrize("missing", ["customer_position", "our_position"])
+def test_the_positions_of_both_sides_are_kept(missing: str, verb: str, house: House) -> None:
+    case = standing(house, "fee_dispute", "mediating")
+    words = {"customer_position": "退五十", "our_position": "退三十"}
+    rest = {"no_agreement": {"apart": "金额"}, "settle_by_agreement": {"agreed": "退四十", "reduction": "40"}}[verb]
+
+    with pytest.raises(Invalid) as refused:
+        moved(house, case, (verb, "ana", {**words, **rest, missing: ""}))
+    moved(house, case, (verb, "ana", {**words, **rest}))
+
+    assert [*refused.value.errors] == [missing]
+    kept = {"no_agreement": "no_agreement", "settle_by_agreement": "agreement"}[verb]
+    assert {name: case.data[kept][name] for name in words} == words
+
+
+def test_a_dispute_never_raises_a_bill(house: House) -> None:
+    case = standing(house, "fee_dispute", "adjusting")
+
+    assert refused_at(house, case, "adjust", bill_after="168.01") == ["bill_after"]
+    assert moved(house, case, step_of(WAYS["fee_dispute"], "adjust")).stage == "summing_up"
+
+
+@pytest.mark.req("E43-5")
+def test_a_dispute_is_closed_with_its_summary_which_is_found_later(
+    house: House, signed_in: Callable[[Person], Client]
+) -> None:
+    case = standing(house, "fee_dispute", "summing_up")
+
+    assert refused_at(house, case, "sum_up", summary="") == ["summary"]
+    moved(house, case, step_of(WAYS["fee_dispute"], "sum_up"))
+
+    lena = signed_in(house.lena)
+    found = lena.get(reverse("cases:register", args=["fee_dispute"]), {"q": "多收五十元"}).content.decode()
+    assert case.number in found
+    assert "脚本重复计费" in lena.get(reverse("cases:page", args=[case.pk])).content.decode()
+
+
+# Incidents
+
+
+def test_an_incident_is_seen_by_few(house: House) -> None:
+    case = begun(house, "security_incident", INTAKES["security_incident"], by="lena")
+
+    seen = [name for name in ("ana", "ben", "lena", "max", "dora", "fay") if case in visible(getattr(house, name))]
+
+    assert seen == ["lena", "max", "dora"]  # who reported it, the manager and the director
+
+
+@pytest.mark.req("E102-6")
+def test_an_incident_is_tracked_with_the_times_of_its_measures_until_it_is_closed(house: House) -> None:
+    case = begun(house, "security_incident", INTAKES["security_incident"])
+    way = WAYS["security_incident"]
+
+    assert (case.owner, due_of(case)) == (house.hank, NOW + HOUR)
+    for step in way[:3]:
+        moved(house, case, step)
+    moved(house, case, ("back_again", "max", {"words": "第四台也有"}))
+    assert (case.stage, case.round) == ("containing", 2)
+    for step in way[:-1]:
+        moved(house, case, step)
+    with pytest.raises(Invalid):
+        moved(house, case, way[-1], lessons="")
+    moved(house, case, way[-1])
+
+    taken = Act.objects.filter(case=case, transition="take_measure")
+    assert [act.data["taken_at"] for act in taken] == [(NOW - HOUR).isoformat()] * 2
+    assert case.ends == "settled"
+
+
+# Publicity
+
+
+@pytest.mark.req("E91-1")
+@pytest.mark.req("E91-2")
+@pytest.mark.parametrize("missing", ["goal", "audience_needs", "audience_habits"])
+def test_material_begins_with_its_goal_and_its_audience(missing: str, house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(house, "publicity", {**INTAKES["publicity"], missing: ""})
+
+    assert [*refused.value.errors] == [missing]
+    assert begun(house, "publicity", INTAKES["publicity"]).stage == "designing"
+
+
+@pytest.mark.req("E91-3")
+def test_the_content_of_material_is_attached(house: House) -> None:
+    case = begun(house, "publicity", INTAKES["publicity"])
+    words = {"kind": "text", "message": "大字账单"}
+
+    with pytest.raises(Invalid) as refused:
+        moved(house, case, ("design", "ana", words))
+    moved(house, case, ("design", "ana", {**words, "files": "#文稿"}))
+
+    assert [*refused.value.errors] == ["files"]
+    assert [paper.name for paper in case.attachments.all()] == ["文稿.png"]
+
+
+@pytest.mark.req("E91-4")
+def test_a_channel_that_costs_more_than_the_budget_is_refused_unless_somebody_agrees_with_a_reason(
+    house: House,
+) -> None:
+    case = standing(house, "publicity", "choosing_channel")
+
+    assert refused_at(house, case, "choose_channel", cost="6000.01") == ["cost"]
+    assert refused_at(house, case, "choose_channel", cost="6000.01", over_agreed="yes") == ["over_reason"]
+    step = step_of(WAYS["publicity"], "choose_channel")
+    moved(house, case, step, cost="6000.01", over_agreed="yes", over_reason="加印")
+
+    assert (case.stage, case.data["chosen"]["over_reason"]) == ("producing", "加印")
+
+
+@pytest.mark.req("E91-5")
+@pytest.mark.parametrize("missing", ["form", "state"])
+def test_what_was_produced_has_a_form_and_a_state(missing: str, house: House) -> None:
+    case = standing(house, "publicity", "producing")
+
+    assert refused_at(house, case, "produce", **{missing: ""}) == [missing]
+    assert moved(house, case, step_of(WAYS["publicity"], "produce")).stage == "done"
+
+
+@pytest.mark.req("E92-1")
+def test_an_event_begins_with_a_theme(house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(house, "campaign", {**INTAKES["campaign"], "theme": ""})
+
+    assert [*refused.value.errors] == ["theme"]
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        *(pytest.param(name, marks=pytest.mark.req("E92-2")) for name in ("begins_on", "place", "scale", "format")),
+        pytest.param("interaction", marks=pytest.mark.req("E92-3")),
+    ],
+)
+def test_a_plan_names_time_place_scale_form_and_what_visitors_take_part_in(missing: str, house: House) -> None:
+    case = begun(house, "campaign", INTAKES["campaign"])
+
+    assert refused_at(house, case, "plan", **{missing: ""}) == [missing]
+    moved(house, case, step_of(WAYS["campaign"], "plan"))
+
+    assert case.data["plan"][missing] == PLAN[missing]
+
+
+@pytest.mark.req("E92-4")
+def test_each_channel_and_day_of_an_announcement_is_kept(house: House) -> None:
+    case = standing(house, "campaign", "publicising")
+    begins = due_of(case)
+
+    for where, kind, day in (("公众号", "online", "2026-12-01"), ("海报", "offline", "2026-12-02")):
+        moved(house, case, ("announce", "ana", {"where": where, "line_kind": kind, "announced_on": day}))
+
+    told = Act.objects.filter(case=case, transition="announce").order_by("pk")
+    assert [(act.data["where"], act.data["line_kind"], act.data["announced_on"]) for act in told] == [
+        ("公众号", "online", "2026-12-01"),
+        ("海报", "offline", "2026-12-02"),
+    ]
+    assert (case.stage, due_of(case)) == ("publicising", begins)
+
+
+@pytest.mark.req("E92-5")
+@pytest.mark.parametrize("missing", ["change", "reason", "adjusted_at"])
+def test_a_change_of_the_plan_is_kept_with_its_reason_and_time(missing: str, house: House) -> None:
+    case = standing(house, "campaign", "running")
+
+    assert refused_at(house, case, "adjust", **{missing: ""}) == [missing]
+    moved(house, case, step_of(WAYS["campaign"], "adjust"))
+
+    assert Act.objects.get(case=case, transition="adjust").data["reason"] == "有雨"
+
+
+@pytest.mark.parametrize(
+    "missing",
+    [
+        *(pytest.param(name, marks=pytest.mark.req("E93-2")) for name in ("satisfaction_rate", "awareness_rate")),
+        pytest.param("adjustment", marks=pytest.mark.req("E93-5")),
+    ],
+)
+def test_an_event_ends_with_its_evaluation_and_the_next_adjustment(missing: str, house: House) -> None:
+    case = standing(house, "campaign", "evaluating")
+
+    assert refused_at(house, case, "evaluate", **{missing: ""}) == [missing]
+    moved(house, case, step_of(WAYS["campaign"], "evaluate"))
+
+    assert (case.ends, case.data["evaluation"][missing]) == ("settled", EVALUATION[missing])
+
+
+# Schemes
+
+
+@pytest.mark.req("E12-1")
+def test_a_need_says_where_it_comes_from_and_feeds_a_scheme(house: House) -> None:
+    with pytest.raises(Invalid) as refused:
+        begun(house, "service_scheme", {**INTAKES["service_scheme"], "source": ""})
+
+    case = standing(house, "service_scheme", "deciding")
+
+    assert [*refused.value.errors] == ["source"]
+    assert [case.data[form] != {} for form in ("needs", "scheme")] == [True, True]
+
+
+@pytest.mark.req("E12-2")
+@pytest.mark.parametrize("missing", ["what", "standard", "flow"])
+def test_a_scheme_names_content_standard_and_flow(missing: str, house: House) -> None:
+    case = begun(house, "service_scheme", INTAKES["service_scheme"])
+
+    assert refused_at(house, case, "submit", **{missing: ""}) == [missing]
+    moved(house, case, step_of(WAYS["service_scheme"], "submit"))
+    moved(house, case, ("send_back", "max", {"reason": "写明补贴"}))
+
+    assert case.stage == "drafting"

@@ -1,0 +1,121 @@
+"""The courier's processes do what its document asks of them."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases.rules import Invalid
+from huiyin.contact.models import Interaction
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Pack
+from tests.conftest import NOW, House
+from tests.packs.everything import opened
+from tests.packs.walking import Walk, stage_item
+
+SignIn = Callable[[Person], Client]
+Walks = Callable[[str], Walk]
+
+
+@pytest.fixture
+def walk(house: House, works_by: Callable[[str], Pack]) -> Walks:
+    pack = works_by("courier")
+    return lambda process: Walk(house, pack, pack.processes[process])
+
+
+@pytest.mark.req("B44-8")
+def test_port_operations_are_asked_for_a_waybill_and_answer_by_the_time_they_were_given(
+    walk: Walks, house: House
+) -> None:
+    query, until = walk("parcel_query"), NOW + timedelta(hours=3)
+    case = query.register({"waybill": "FC703320551"})
+
+    case = query.do(case, "ask_department", by=house.ana, question="在哪个笼", reply_until=until.isoformat())
+
+    item = stage_item(case)
+    assert item is not None
+    assert (case.stage, case.owner, item.due_at) == ("at_department", house.hank, until)
+    with pytest.raises(NotYourTurn):
+        query.do(case, "answer_back", by=house.ana)
+    case = query.do(case, "answer_back", by=house.hank, finding="漏扫，今晚过关")
+    assert (case.stage, case.data["reply"]["finding"]) == ("telling", "漏扫，今晚过关")
+    assert [act.by for act in case.acts.order_by("pk")] == [house.ana, house.ana, house.hank]
+
+
+def test_what_was_found_is_not_done_before_the_customer_was_told(walk: Walks, house: House) -> None:
+    query = walk("parcel_query")
+    case = query.lead(query.register(), "telling")
+
+    ways = query.process.transitions.values()
+    assert {way.key for way in ways if "telling" in way.sources and way.kind == "end"} == {"tell"}
+    assert case.resolved_at is None
+    case = query.do(case, "tell", by=house.ana, answer="今晚过关")
+
+    assert (case.ends, case.resolved_at) == ("settled", query.at)
+    assert Interaction.objects.filter(subject=case.subject, purpose="answer", content="今晚过关").count() == 1
+
+
+@pytest.mark.req("B43-1")
+@pytest.mark.parametrize(("cause", "ours"), [("port_hardware", "controllable"), ("carrier", "uncontrollable")])
+def test_a_late_parcel_has_a_cause_that_is_in_our_hands_or_out_of_them(
+    cause: str, ours: str, walk: Walks, house: House
+) -> None:
+    delay = walk("delay")
+    case = delay.lead(delay.register(), "tracing")
+
+    with pytest.raises(Invalid) as refused:
+        delay.do(case, "report_findings", by=house.hank, cause="")
+    case = delay.do(case, "report_findings", by=house.hank, cause=cause)
+
+    assert [*refused.value.errors] == ["cause"]
+    assert case.cause == cause
+    groups = {group.key: {choice.key for choice in group.children} for group in delay.pack.lists["causes"]}
+    assert set(groups) == {"controllable", "uncontrollable"}
+    assert cause in groups[ours]
+
+
+@pytest.mark.req("B45-2")
+def test_a_claim_is_tracked_with_amount_papers_state_and_result(walk: Walks, house: House) -> None:
+    claim = walk("claim")
+    case = claim.register({"asked": "1200.00", "waybill": "FC703310877"})
+    stages = [case.stage]
+
+    case = claim.lead(case, "deciding")
+    stages.append(case.stage)
+    with pytest.raises(NotYourTurn):
+        claim.do(case, "grant", by=house.ana)
+    case = claim.do(case, "grant", by=house.max, granted="1150")
+    stages.append(case.stage)
+
+    assert stages == ["confirming", "deciding", "paying"]
+    assert case.attachments.filter(purpose="report").count() == 4
+    assert [case.data["application"]["asked"], case.data["grant"]["granted"]] == ["1200.00", "1150.00"]
+
+
+@pytest.mark.parametrize("copy", ["trade_copy", "waybill_copy", "id_copy", "picture"])
+def test_a_claim_without_one_of_its_four_papers_is_not_taken_on(copy: str, walk: Walks, house: House) -> None:
+    claim = walk("claim")
+    case = claim.lead(claim.register(), "reporting")
+
+    with pytest.raises(Invalid) as refused:
+        claim.do(case, "submit", by=house.ana, without=copy)
+
+    assert [*refused.value.errors] == [copy]
+    assert claim.do(case, "submit", by=house.ana).stage == "deciding"
+
+
+@pytest.mark.req("B44-3")
+def test_an_earlier_query_and_its_answer_stand_on_the_customers_page(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    query = walk("parcel_query")
+    customer = opened(house, kind="company", name="恒源贸易", phones=["021-58361190"])
+    case = query.register({"content": "寄德国的样品在哪里"}, customer=customer)
+    query.do(query.lead(case, "telling"), "tell", by=house.ana, answer="在浦东口岸查验，今晚放行")
+
+    page = signed_in(house.ben).get(reverse("customers:file", args=[customer.pk])).text
+
+    assert ("寄德国的样品在哪里" in page, "在浦东口岸查验，今晚放行" in page) == (True, True)

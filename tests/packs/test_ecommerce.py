@@ -1,0 +1,309 @@
+"""The shop's processes do what its document asks of them, and what the law does."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
+from huiyin.contact.models import Interaction
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Pack
+from tests.conftest import House
+from tests.packs.everything import opened
+from tests.packs.test_every_pack import pack_named, texts_in
+from tests.packs.walking import Walk
+from tests.reports import reading
+
+SignIn = Callable[[Person], Client]
+Walks = Callable[[str], Walk]
+
+
+@pytest.fixture
+def walk(house: House, works_by: Callable[[str], Pack]) -> Walks:
+    pack = works_by("ecommerce")
+    return lambda process: Walk(house, pack, pack.processes[process])
+
+
+# Parcels
+
+
+@pytest.mark.req("D31-1")
+@pytest.mark.parametrize("missing", ["agent_number", "result"])
+def test_a_query_keeps_waybill_courier_agents_number_and_answer(missing: str, walk: Walks, house: House) -> None:
+    query = walk("parcel_query")
+    case = query.register({"carrier": "圆通", "waybill": "YT7781902"})
+
+    with pytest.raises(Invalid) as refused:
+        query.do(case, "note_answer", by=house.ana, **{missing: ""})
+    case = query.do(case, "note_answer", by=house.ana, agent_number="8826", result="今晚发出")
+
+    assert [*refused.value.errors] == [missing]
+    assert [case.data["query"][name] for name in ("carrier", "waybill")] == ["圆通", "YT7781902"]
+    assert [case.data["answer_of_courier"][name] for name in ("agent_number", "result")] == ["8826", "今晚发出"]
+
+
+@pytest.mark.req("D31-2")
+def test_a_query_stays_open_until_the_buyer_was_told(walk: Walks, house: House) -> None:
+    query = walk("parcel_query")
+    case = query.do(query.register(), "note_answer", by=house.ana)
+
+    assert (case.stage, case.owner, case.ended_at) == ("telling", house.ana, None)
+    case = query.do(case, "tell", by=house.ana, answer="今晚发出，明天到")
+
+    assert case.ends == "settled"
+    assert Interaction.objects.filter(subject=case.subject, content="今晚发出，明天到").count() == 1
+
+
+COPIES = ["trade_copy", "waybill_copy", "id_copy", "picture_copy"]
+SIX = {
+    "shipped_on": "2026-11-10",
+    "delivery_area": "义乌到成都",
+    "waybill": "YT7760331",
+    "delivery_result": "派送时破损",
+    "amount": "128.00",
+    "agent_number": "8810",
+}
+
+
+@pytest.mark.req("D31-5")
+@pytest.mark.parametrize("copy", COPIES)
+def test_each_copy_that_is_missing_is_named_before_the_report_is_sent(copy: str, walk: Walks, house: House) -> None:
+    claim = walk("claim")
+    case = claim.lead(claim.register(), "reporting")
+
+    with pytest.raises(Invalid) as refused:
+        claim.do(case, "submit", by=house.ana, without=copy)
+    case = claim.do(case, "submit", by=house.ana)
+
+    assert [*refused.value.errors] == [copy]
+    assert (case.stage, case.attachments.filter(purpose="report").count()) == ("submitted", 4)
+
+
+@pytest.mark.req("D31-6")
+def test_the_six_particulars_are_asked_and_stand_on_the_printed_report(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    claim = walk("claim")
+    case = claim.lead(claim.register(), "reporting")
+
+    with pytest.raises(Invalid) as refused:
+        claim.do(case, "submit", by=house.ana, **dict.fromkeys(SIX, ""))
+    case = claim.do(case, "submit", by=house.ana, **SIX)
+
+    assert set(refused.value.errors) == set(SIX)
+    printed = reading.paper(signed_in(house.ana).get(reverse("cases:print", args=[case.pk])).content)
+    assert [words for words in (*SIX.values(), "破损、遗失报告") if words not in printed] == [], printed
+
+
+# Goods that come back
+
+
+@pytest.mark.req("D32-1")
+def test_what_comes_back_is_on_the_sheet_with_its_condition_and_the_buyers_wish(walk: Walks, house: House) -> None:
+    goods = walk("returned_goods")
+    case = goods.register()
+
+    with pytest.raises(Invalid) as refused:
+        goods.do(case, "open_parcel", by=house.lena, condition="", buyer_wants="")
+    case = goods.do(case, "open_parcel", by=house.lena, condition="new", buyer_wants="exchange")
+
+    assert set(refused.value.errors) == {"condition", "buyer_wants"}
+    assert (case.stage, case.data["sheet"]["condition"], case.data["sheet"]["buyer_wants"]) == (
+        "on_sheet",
+        "new",
+        "exchange",
+    )
+
+
+@pytest.mark.req("D32-3")
+def test_each_of_five_lines_of_a_sheet_has_a_state_of_its_own(walk: Walks, house: House) -> None:
+    goods = walk("returned_goods")
+    lines = [goods.lead(goods.register(), "with_after_sales") for _line in range(5)]
+
+    goods.do(lines[0], "decide", by=house.ana, condition="new", goes_to="exchange", follow_up_number="HH-1")
+    goods.do(lines[1], "check_again", by=house.ana)
+
+    states = [Case.objects.get(pk=line.pk).stage for line in lines]
+    assert states == ["passed", "on_sheet", "with_after_sales", "with_after_sales", "with_after_sales"]
+
+
+@pytest.mark.req("D32-7")
+def test_only_goods_that_can_be_sold_again_go_to_a_refund(walk: Walks, house: House) -> None:
+    goods = walk("returned_goods")
+    case = goods.lead(goods.register(), "with_after_sales")
+
+    with pytest.raises(Invalid) as refused:
+        goods.do(case, "decide", by=house.ana, condition="worn", goes_to="refund", follow_up_number="TK-1")
+    case = goods.do(case, "decide", by=house.ana, condition="new", goes_to="refund", follow_up_number="TK-1")
+
+    assert [*refused.value.errors] == ["goes_to"]
+    assert case.data["decision"]["goes_to"] == "refund"
+
+
+@pytest.mark.req("D32-6")
+@pytest.mark.parametrize("found", ["fault", "wrong_item"])
+def test_a_fault_is_exchanged_free_and_no_postage_is_demanded(found: str, walk: Walks, house: House) -> None:
+    exchange = walk("exchange")
+    case = exchange.register()
+
+    with pytest.raises(Invalid) as refused:
+        exchange.do(case, "ask_for_postage", by=house.ana, found=found)
+    case = exchange.do(case, "exchange_free", by=house.ana, found=found)
+
+    assert ([*refused.value.errors], case.stage) == (["found"], "shipping")
+
+
+@pytest.mark.req("D32-5")
+def test_without_postage_it_waits_and_the_notice_to_the_buyer_is_on_record(walk: Walks, house: House) -> None:
+    exchange = walk("exchange")
+    case = exchange.register()
+
+    with pytest.raises(Invalid) as refused:
+        exchange.do(case, "exchange_free", by=house.ana, found="dislike", stock_checked="yes")
+    case = exchange.do(
+        case, "ask_for_postage", by=house.ana, found="dislike", channel="sms", answer="请补邮费十二元", postage="12"
+    )
+
+    assert [*refused.value.errors] == ["found"]
+    assert case.stage == "awaiting_postage"
+    told = Interaction.objects.filter(subject=case.subject, purpose="answer")
+    assert [(one.channel, one.content) for one in told] == [("sms", "请补邮费十二元")]
+
+
+@pytest.mark.req("D32-4")
+def test_once_the_postage_is_there_the_new_one_is_shipped(walk: Walks, house: House) -> None:
+    exchange = walk("exchange")
+    case = exchange.lead(exchange.register(), "awaiting_postage")
+
+    with pytest.raises(Invalid) as refused:
+        exchange.do(case, "postage_received", by=house.ana, amount="")
+    case = exchange.do(case, "postage_received", by=house.ana, amount="12")
+
+    assert ([*refused.value.errors], case.stage) == (["amount"], "shipping")
+
+
+# Reviews
+
+
+@pytest.mark.req("D33-2")
+def test_a_review_has_its_remark_and_the_purple_flag_before_it_goes_on(walk: Walks, house: House) -> None:
+    review = walk("review")
+    case = review.register({"content": "有点扎"})
+
+    with pytest.raises(Invalid) as refused:
+        review.do(case, "analyse", by=house.ana, flagged="no")
+    with pytest.raises(Invalid) as without:
+        review.do(case, "analyse", by=house.ana, remark="")
+    case = review.do(case, "analyse", by=house.ana, remark="有点扎 / 安娜", flagged="yes")
+
+    assert ([*refused.value.errors], [*without.value.errors]) == (["flagged"], ["remark"])
+    assert (case.data["appeared"]["content"], case.data["note"]["remark"]) == ("有点扎", "有点扎 / 安娜")
+
+
+@pytest.mark.req("D33-4")
+@pytest.mark.parametrize("missing", ["need", "attitude"])
+def test_need_and_attitude_are_read_from_a_review(missing: str, walk: Walks, house: House) -> None:
+    review = walk("review")
+    case = review.register()
+
+    with pytest.raises(Invalid) as refused:
+        review.do(case, "analyse", by=house.ana, **{missing: ""})
+    case = review.do(case, "analyse", by=house.ana, need="要软的", attitude="hostile")
+
+    assert [*refused.value.errors] == [missing]
+    assert [case.data["note"][name] for name in ("need", "attitude")] == ["要软的", "hostile"]
+
+
+@pytest.mark.req("D33-5")
+def test_what_is_as_new_may_be_returned_or_exchanged(walk: Walks, house: House) -> None:
+    review = walk("review")
+    case = review.lead(review.register(), "solving")
+
+    case = review.do(case, "propose_solution", by=house.ana, condition="new", for_goods="return")
+
+    assert case.data["solution"]["for_goods"] == "return"
+    offered = {choice.key for choice in review.process.forms["solution"].fields[1].choices}
+    assert offered >= {"return", "exchange"}
+
+
+@pytest.mark.req("D33-7")
+def test_for_what_was_worn_only_benefits_are_offered_and_the_next_order_shows_them(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    review, benefit = walk("review"), walk("benefit")
+    case = review.lead(review.register(), "solving")
+
+    with pytest.raises(Invalid) as refused:
+        review.do(case, "propose_solution", by=house.ana, condition="worn", for_goods="return", benefit="")
+    case = review.do(case, "propose_solution", by=house.ana, condition="worn", for_goods="return", benefit="gift")
+
+    assert [*refused.value.errors] == ["benefit"]
+    assert {"for_goods", "benefit"} & case.data["solution"].keys() == {"benefit"}
+    buyer = opened(house, kind="person", name="淑芬", phones=["13862617750"])
+    owed = benefit.register({"benefit": "gift", "content": "下次送棉毯套一条"}, customer=buyer)
+    address = reverse("customers:file", args=[buyer.pk])
+    assert "下次送棉毯套一条" in signed_in(house.ana).get(address).text
+    benefit.do(owed, "use", by=house.ana, next_order="290885512244")
+    assert Case.objects.get(pk=owed.pk).data["use"]["next_order"] == "290885512244"
+
+
+@pytest.mark.req("D33-6")
+def test_a_hostile_buyer_gets_a_free_exchange_once_the_supervisor_allows_it_with_its_postage(
+    walk: Walks, house: House
+) -> None:
+    review = walk("review")
+    case = review.lead(review.register(), "solving")
+
+    with pytest.raises(Invalid) as friendly:
+        review.do(case, "apply_for_free", by=house.ana, attitude="friendly")
+    case = review.do(case, "apply_for_free", by=house.ana, attitude="hostile", wanted="exchange", postage="14")
+    assert (case.stage, case.owner) == ("asking_supervisor", house.lena)
+    with pytest.raises(NotYourTurn):
+        review.do(case, "allow", by=house.ana)
+    with pytest.raises(Invalid) as free:
+        review.do(case, "allow", by=house.lena, postage="")
+    case = review.do(case, "allow", by=house.lena, postage="9")
+
+    assert ([*friendly.value.errors], [*free.value.errors]) == (["attitude"], ["postage"])
+    assert (case.stage, case.data["permission"]["postage"]) == ("telling", "9.00")
+    only_way = [way.key for way in review.process.transitions.values() if way.form == "permission"]
+    assert only_way == ["allow"]
+
+
+def test_a_buyer_is_tried_twice_at_most(walk: Walks, house: House) -> None:
+    review = walk("review")
+    case = review.do(review.lead(review.register(), "contacting"), "miss", by=house.ana)
+
+    ways = {way.key for way in review.process.transitions.values() if case.stage in way.sources}
+
+    assert case.stage == "contacting_again"
+    assert ways == {"reach", "give_up", "leave_alone", "withdraw"}
+    assert review.do(case, "give_up", by=house.ana).ended_at is not None
+
+
+@pytest.mark.parametrize("stage", ["contacting", "contacting_again", "solving", "telling"])
+def test_a_buyer_who_wants_to_be_left_alone_is_left_alone_at_once(stage: str, walk: Walks, house: House) -> None:
+    review = walk("review")
+    case = review.lead(review.register(), stage)
+
+    case = review.do(case, "leave_alone", by=house.ana, words="不用再打了")
+
+    assert (case.stage, case.ended_at, case.owner) == ("left_alone", review.at, None)
+    with pytest.raises(Invalid) as refused:
+        review.do(case, "reopen", by=house.lena, came_by_themself="no")
+    assert [*refused.value.errors] == ["came_by_themself"]
+
+
+PRESSURE = ("修改评价", "修改評價", "改评", "改評", "改成好评", "改成好評", "删除评价", "刪除評價", "change the review")
+
+
+def test_nothing_the_pack_says_asks_a_buyer_to_change_a_review() -> None:
+    texts = [text for each in texts_in(pack_named("ecommerce")) for text in each.values()]
+
+    assert len(texts) > 1000
+    assert [text for text in texts if any(words in text for words in PRESSURE)] == []

@@ -1,0 +1,81 @@
+"""Every process of every pack, taken through each of its ways: by whom, with what, to what end."""
+
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.packs.outcomes import wrong_after
+from tests.packs.walking import Walk
+from tests.packs.working import PROCESSES, AtWork, working_by
+
+pytestmark = pytest.mark.django_db
+TABLES = Path(__file__).parent / "walks"
+
+NEVER_AGREED = pytest.mark.xfail(raises=ValueError, reason="sent back to a date that nobody ever agreed", strict=False)
+each_process = pytest.mark.parametrize(
+    ("at_work", "process"),
+    [
+        pytest.param(pack, key, id=f"{pack}-{key}", marks=[NEVER_AGREED] if pack == "property-sales" else [])
+        for pack, key in PROCESSES
+    ],
+    indirect=["at_work"],
+    scope="module",  # one pack after the other
+)
+
+
+@pytest.fixture(scope="module")
+def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[AtWork]:
+    with working_by(request.param, django_db_blocker) as found:
+        yield found
+
+
+@pytest.fixture
+def walk(at_work: AtWork, process: str) -> Walk:
+    return Walk(at_work.house, at_work.pack, at_work.pack.processes[process])
+
+
+@each_process
+def test_each_way_is_for_whom_the_reviewed_table_names(walk: Walk) -> None:
+    found = walk.each_way(walk.told)
+
+    wanted = tables(walk.pack.key).get(walk.process.key, [])
+    assert sorted(found) == sorted(wanted), "\n".join(["Found:", *(f"  {line}" for line in found)])
+
+
+@each_process
+def test_each_way_brings_about_what_it_says(walk: Walk) -> None:
+    assert walk.each_way(partial(wrong_after, walk)) == []
+
+
+@each_process
+def test_wrong_words_are_refused_beside_their_fields_and_change_nothing(walk: Walk) -> None:
+    assert walk.registered_in_spite_of() == []
+    assert walk.each_form(walk.taken_in_spite_of) == []
+
+
+@each_process
+def test_a_form_left_empty_comes_back_with_a_word_beside_each_field(walk: Walk) -> None:
+    assert walk.each_form(walk.unsaid_on_the_page) == []
+
+
+def test_the_tables_are_of_the_processes_there_are() -> None:
+    named = {(table.stem, process) for table in TABLES.glob("*.txt") for process in tables(table.stem)}
+
+    assert named == {*PROCESSES}
+
+
+def tables(pack: str) -> dict[str, list[str]]:
+    """The reviewed lines of a pack by process; a line that begins at the margin names a process."""
+    found: dict[str, list[str]] = {}
+    path = TABLES / f"{pack}.txt"
+    process = ""
+    for line in path.read_text(encoding="utf-8").splitlines() if path.is_file() else []:
+        if line[:1].isspace() and line.strip():
+            found[process].append(" ".join(line.split()))
+        elif line.strip() and not line.startswith("#"):
+            process = line.strip()
+            found[process] = []
+    return found

@@ -1,0 +1,194 @@
+"""Right and wrong words for any form of any process, made from nothing but what its definition says."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from itertools import islice, product
+from typing import Any
+
+from django.core.files.base import ContentFile
+
+from huiyin.cases.rules import LONGEST_LINE, LONGEST_TEXT
+from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.rules import refusals_in, shown_fields
+from huiyin.site.signature import draw
+from tests.conftest import House
+
+Words = dict[str, Any]
+Files = dict[str, list[Any]]
+AHEAD = timedelta(hours=50)  # how far away what is agreed lies
+COMBINATIONS = 200  # of answers are tried before a form counts as one that refuses everything
+PAPER = draw("王磊")
+NO_SUCH_ROW = 2_000_000_000
+GONE_BY = "agreed for a time gone by"
+GARBAGE: dict[str, tuple[Any, ...]] = {
+    "line": ("长" * (LONGEST_LINE + 1),),
+    "phone": ("1" * (LONGEST_LINE + 1),),
+    "text": ("长" * (LONGEST_TEXT + 1),),
+    "yes_no": ("maybe",),
+    "choice": ("no_such_choice",),
+    "person": ("nobody",),
+    "department": ("nowhere",),
+    "proposal": ("none",),
+    "date": ("2026-02-30", "tomorrow"),
+    "datetime": ("2026-11-23T25:00", "soon"),
+    "money": ("-1", "1.234", "NaN"),
+    "number": ("1.5", "many"),
+}
+
+
+@dataclass(frozen=True)
+class Asked:
+    """Who can be named in a form, when it is filled in, which fields name a time to come."""
+
+    house: House
+    at: datetime
+    ahead: frozenset[str] = frozenset()
+    proposal: int | None = None
+    answers: Mapping[str, Any] = field(default_factory=dict)  # those that a test wants, if they are asked for
+
+
+@dataclass(frozen=True)
+class Wrong:
+    """Words of which some are wrong in one way, and the fields beside which that has to be said."""
+
+    why: str
+    fields: frozenset[str]
+    words: Words
+    files: Files
+    others_too: bool = False  # more may be said: another answer shows and hides fields
+
+
+def right_words(form: Form | None, asked: Asked) -> Words:
+    """Something for each field that is shown, in a combination the form takes."""
+    if form is None:
+        return {}
+    by_name = {field.name: field for field in form.fields}
+    named = sorted(_refused_by(form) - asked.answers.keys())
+    for answers in islice(product(*(answers_to(by_name[name]) for name in named)), COMBINATIONS):
+        words = _filled(form, asked, {**dict(zip(named, answers, strict=True)), **asked.answers})
+        if not refusals_in(form, words):
+            return words
+    assert asked.answers, f"form {form.key} refuses each of {COMBINATIONS} combinations"
+    return words  # a test wants what is refused
+
+
+def right_files(form: Form | None, words: Mapping[str, Any]) -> Files:
+    """A picture for each field of files that is shown."""
+    shown = shown_fields(form, words) if form else []
+    return {field.name: [ContentFile(PAPER, name=f"{field.name}.png")] for field in shown if field.type == "files"}
+
+
+def wrong_words(form: Form, asked: Asked, pack: Pack) -> Iterator[Wrong]:
+    """Left out, unreadable, at an impossible time, refused, said in words one must not say."""
+    words = right_words(form, asked)
+    yield from _wrong_one_by_one(form, asked, pack, words)
+    yield from _wrong_together(form, pack, words)
+    for refusal in form.refusals:
+        answers = {name: allowed[0] for name, allowed in refusal.when.items()}
+        refused = _filled(form, asked, {**asked.answers, **answers})
+        if refusal in refusals_in(form, refused):
+            yield Wrong(f"{answers}", frozenset({refusal.field}), refused, right_files(form, refused), others_too=True)
+
+
+def _wrong_one_by_one(form: Form, asked: Asked, pack: Pack, words: Words) -> Iterator[Wrong]:
+    """Answers on which other fields depend, and times, which are looked at once all the rest can be read."""
+    files = right_files(form, words)
+    for line in shown_fields(form, words):
+        if line.name in _deciding(form):
+            for why, value in _wrong_values(line, pack):
+                yield Wrong(why, frozenset({line.name}), {**words, line.name: value}, files, others_too=True)
+        for why, value in _wrong_times(line, asked):
+            yield Wrong(why, frozenset({line.name}), {**words, line.name: value}, files)
+
+
+def _wrong_together(form: Form, pack: Pack, words: Words) -> Iterator[Wrong]:
+    """What is wrong in the same way is wrong at once: each of it has to be named."""
+    files, alike = right_files(form, words), defaultdict[str, Words](dict)
+    for line in shown_fields(form, words):
+        if line.name not in _deciding(form) and line.type != "files":
+            for why, value in _wrong_values(line, pack):
+                alike[why][line.name] = value
+    for why, values in alike.items():
+        yield Wrong(why, frozenset(values), {**words, **values}, files)
+    needed = frozenset(line.name for line in shown_fields(form, words) if line.type == "files" and line.required)
+    if needed:
+        yield Wrong("no file", needed, words, {name: kept for name, kept in files.items() if name not in needed})
+
+
+def _deciding(form: Form) -> set[str]:
+    """The fields on whose answers it depends what else is asked or taken."""
+    return _refused_by(form) | {name for line in form.fields for name in line.when}
+
+
+def _refused_by(form: Form) -> set[str]:
+    """The fields whose answers together may be refused."""
+    return {name for refusal in form.refusals for name in refusal.when}
+
+
+def _wrong_values(line: Field, pack: Pack) -> Iterator[tuple[str, Any]]:
+    if line.required:
+        yield "left out", "  "
+    for place, value in enumerate(GARBAGE[line.type]):
+        yield f"unreadable {place}", value
+    if line.type in ("person", "department"):
+        yield "no such row", NO_SUCH_ROW
+    by_file = [choice.key for choice in leaves(line.choices) if not choice.by_hand]
+    if by_file:
+        yield "not chosen by hand", by_file[0]
+    if "no_apology" in line.checks:
+        yield "apologises", pack.apology_phrases[0]
+
+
+def _wrong_times(line: Field, asked: Asked) -> Iterator[tuple[str, Any]]:
+    if line.name in asked.ahead and line.type == "datetime":
+        yield GONE_BY, (asked.at - timedelta(minutes=1)).isoformat()
+    if line.means == "occurred_at":
+        yield "still to come", (asked.at + timedelta(minutes=1)).isoformat()
+
+
+def _filled(form: Form, asked: Asked, answers: Mapping[str, Any]) -> Words:
+    """Words for every field that these answers show."""
+    words = {
+        field.name: answers.get(field.name, _value(field, asked)) for field in form.fields if field.type != "files"
+    }
+    while True:
+        shown = {field.name for field in shown_fields(form, words)}
+        if words.keys() <= shown:
+            return words
+        words = {name: value for name, value in words.items() if name in shown}
+
+
+def _value(field: Field, asked: Asked) -> Any:
+    at, house = asked.at, asked.house
+    when = at + AHEAD if field.name in asked.ahead else at - timedelta(minutes=1)
+    values = {
+        "yes_no": "yes",
+        "person": (house.wes if field.means == "responsible_person" else house.ben).pk,
+        "department": house.workshop.pk,
+        "datetime": when.isoformat(),
+        "date": when.date().isoformat(),
+        "money": "128.50",
+        "number": "3",
+        "phone": "13800138000",
+        "proposal": asked.proposal,
+        "line": f"{field.name} 一行",
+        "text": f"{field.name} 写明情况。",
+    }
+    return answers_to(field)[0] if field.type == "choice" else values[field.type]
+
+
+def answers_to(field: Field) -> list[str]:
+    """The answers that can be chosen by hand."""
+    if field.type == "yes_no":
+        return ["yes", "no"]
+    return [choice.key for choice in leaves(field.choices) if choice.by_hand]
+
+
+def leaves(choices: Iterable[Choice]) -> Iterator[Choice]:
+    for choice in choices:
+        if choice.children:
+            yield from leaves(choice.children)
+        else:
+            yield choice
