@@ -33,8 +33,12 @@ def next_version(loop: Loop, change: Callable[[dict[str, Any]], None]) -> PackVe
     source = json.loads(draft.source)
     process = source["processes"]["complaint"]
     change(process)
-    path = ("processes", "complaint")
-    draft = rulebook.edit_draft(draft, path, process, seen=draft.revision, by=loop.house.adam, at=loop.at)
+    door = source["portal"]["complaint"]
+    if "weighing" in process["stages"]:
+        door["shows"] = {("weighing" if key == "judging" else key): word for key, word in door["shows"].items()}
+    for section, said in (("processes", process), ("portal", door)):
+        path = (section, "complaint")
+        draft = rulebook.edit_draft(draft, path, said, seen=draft.revision, by=loop.house.adam, at=loop.at)
     return rulebook.publish_draft(draft, seen_version=draft.base.number, by=loop.house.adam, at=loop.at)
 
 
@@ -63,7 +67,7 @@ def test_running_cases_stay_under_their_version_by_themselves(loop: Loop) -> Non
     next_version(loop, quicker)
     loop.case.refresh_from_db()
 
-    assert process_of(loop.case).stages["judging"].due == {"within": "4 working hours"}
+    assert process_of(loop.case).stages["judging"].due.form == {"within": "4 working hours"}
     assert (
         actions.register(
             "complaint", customer=loop.customer, values=loop.intake(), by=loop.house.ana, at=loop.later()

@@ -37,6 +37,11 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     for name, other in names.items():
         text = re.sub(rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b", other, text)
     path.write_text(text.replace("[dissatisfied]", "[unhappy]"), encoding="utf-8")
+    doors = folder / "portal.yaml"
+    asked = doors.read_text(encoding="utf-8")
+    for name, other in names.items():
+        asked = re.sub(rf"(?<=[{{ ]){name}(?=:)", other, asked)
+    doors.write_text(asked, encoding="utf-8")
     lists = folder / "lists.yaml"
     words = lists.read_text(encoding="utf-8")
     lists.write_text(words.replace("    dissatisfied: {label", "    unhappy: {label"), encoding="utf-8")

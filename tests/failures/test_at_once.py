@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -18,6 +19,7 @@ from huiyin.cases.actions.moving import Overtaken
 from huiyin.cases.models import Acceptance, Case, Decision, StageEntry
 from huiyin.cases.queries import standing_entry
 from huiyin.kernel.errors import DomainError
+from huiyin.portal import actions as door
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.owners import EscalatedAlready
 from huiyin.worklist.models import Reminder, WorkItem
@@ -26,6 +28,7 @@ from tests.cases import errand
 from tests.cases.files import checked, messages, taken_in, undone, workbook
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW, House
+from tests.portal.conftest import TOLD
 
 pytestmark = pytest.mark.django_db(transaction=True)
 Verb = Callable[[], Any]
@@ -300,3 +303,29 @@ def test_taking_a_file_back_while_one_of_its_cases_is_worked_on_keeps_that_case_
         assert Case.objects.filter(pk__in=batch.rows.values("case")).count() == (1 if stays else 0)
         if stays:
             assert_sound(case)
+
+
+def test_a_matter_sent_in_twice_at_the_same_moment_is_one_case(
+    house: House, pack: Any, together: Callable[..., list[Any]]
+) -> None:
+    for number in range(10):
+        values = {**TOLD, "content": f"第{number}件", "complainant_phone": f"1381234{number:04d}"}
+
+        def send(values: dict[str, str] = values, place: int = number) -> Case:
+            return door.send_in("complaint", values=values, address=f"198.51.100.{place}", at=NOW)
+
+        found = together(*[send] * 8)
+
+        assert len({case.pk for case in found}) == 1
+    assert Case.objects.count() == 10
+
+
+def test_of_many_tries_at_the_same_moment_no_more_are_answered_than_may_be(
+    house: House, pack: Any, together: Callable[..., list[Any]]
+) -> None:
+    case = actions.receive("complaint", values=TOLD, at=NOW)
+    tries = [partial(door.look_up, case.number, f"{n:04d}", address=f"198.51.100.{n}", at=NOW) for n in range(8)]
+
+    found = together(*tries)
+
+    assert Counter(map(type, found)) == {type(None): 5, door.TooManyTries: 3}

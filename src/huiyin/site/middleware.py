@@ -100,7 +100,7 @@ def small_bodies(respond: Respond) -> Respond:
     """Whoever is not signed in sends no more than a customer's photos take: what is larger is not even read."""
 
     def guarded(request: HttpRequest) -> HttpResponseBase:
-        if "_auth_user_id" not in request.session and _length_of(request) > OUTSIDERS_MOST:
+        if _length_of(request) > OUTSIDERS_MOST and "_auth_user_id" not in request.session:
             return too_large(request)
         return respond(request)
 

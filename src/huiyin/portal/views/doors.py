@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.audit.actions import came_from
 from huiyin.cases import actions as cases
-from huiyin.cases.forms import lines_of
+from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.clock import now
@@ -21,7 +21,7 @@ from huiyin.org.queries import calendar_of, organisation
 from huiyin.portal import actions
 from huiyin.portal.rules import NUMBERS, RECEIPT_IS_GOOD, Mark, mark_in
 from huiyin.portal.views.outside import outside
-from huiyin.rulebook.definitions import Door
+from huiyin.rulebook.definitions import Door, Form
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.rulebook.rules import asked_at
 
@@ -52,11 +52,11 @@ def door(request: HttpRequest, key: str) -> HttpResponse:
         too_old = _("This page was open for a long time. Please look through it and send it again.")
         return _form(request, opened, Mark(key, now()), message=too_old)
     if _is_doubtful(request, mark) and not mark.is_answered_by(request.POST.get("sum", "")):
-        return _form(request, opened, mark.asking(), sum_wrong=mark.sum is not None, errors=_wrong(request, key))
+        return _form(request, opened, mark.asking(), sum_wrong=mark.sum is not None, errors=_wrong(request, opened))
     try:
         case = actions.send_in(
             key,
-            values=request.POST.dict(),
+            values=_typed(request, opened),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             address=came_from(),
             at=now(),
@@ -96,10 +96,18 @@ def _is_doubtful(request: HttpRequest, mark: Mark) -> bool:
     return bool(request.POST.get(TRAP)) or mark.is_too_fast(at) or actions.wants_a_sum(address=came_from(), at=at)
 
 
-def _wrong(request: HttpRequest, key: str) -> dict[str, list[str]]:
+def _asked(opened: Door) -> Form:
+    return asked_at(opened, pack_in_force().processes[opened.process])
+
+
+def _typed(request: HttpRequest, opened: Door) -> dict[str, Any]:
+    return typed_in(request.POST, [_asked(opened)])
+
+
+def _wrong(request: HttpRequest, opened: Door) -> dict[str, list[str]]:
     """Whoever has to answer a sum hears at the same time what else is wrong."""
     try:
-        cases.told_at(key, request.POST.dict())
+        cases.told_at(opened.key, _typed(request, opened))
     except Invalid as wrong:
         return wrong.errors
     return {}
@@ -115,11 +123,11 @@ def _form(
     sum_wrong: bool = False,
     status: int = 422,
 ) -> HttpResponse:
-    asked = asked_at(opened, pack_in_force().processes[opened.process])
+    asked = _asked(opened)
     sent = request.method == "POST"
     if not sent and actions.wants_a_sum(address=came_from(), at=now()):
         mark = mark.asking()
-    typed: dict[str, Any] = request.POST.dict()
+    typed = _typed(request, opened)
     chosen = {name: "、".join(file.name or "" for file in request.FILES.getlist(name)) for name in request.FILES}
     lines = lines_of(
         asked,
