@@ -11,6 +11,9 @@ from huiyin.cases import queries
 from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.org import actions as org
+from huiyin.org.models import Department
+from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import Notice
 from tests.cases.loop import PNG
@@ -270,20 +273,49 @@ def test_a_finding_is_corrected_and_checked_again_on_set_days(house: House) -> N
     assert (case.stage, case.round, due_of(case)) == ("correcting", 2, NOW + 150 * HOUR)
 
 
+@pytest.fixture
+def sales(house: House) -> Department:
+    """The department of sales, led by Wes."""
+    place: Department = org.add_department("sales", "销售部", by=None, at=NOW)
+    org.place_person(house.wes, places=[(place, Role.DEPARTMENT_HEAD)], by=None, at=NOW)
+    return place
+
+
+SANCTION = {"sanction": "warning", "decision": "警告一次"}
+
+
 @pytest.mark.req("D46-5")
-def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contract(house: House) -> None:
+def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contract(
+    house: House, sales: Department
+) -> None:
     case = moved(inspected(house), "report_violation", by=house.wes, hours=1, violation="以次充好")
-    assert (case.stage, case.owner) == ("sanctioning", house.max)
-    words = {"sanction": "warning", "decision": "警告一次"}
+    assert (case.stage, case.owner) == ("sanctioning", house.lena)
 
     with pytest.raises(NotYourTurn):
-        moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **words)
+        moved(case, "sanction", by=house.ben, hours=2, contract_clause="第十八条", **SANCTION)
     with pytest.raises(Invalid) as refused:
-        moved(case, "sanction", by=house.max, hours=2, **words)
-    moved(case, "sanction", by=house.max, hours=2, contract_clause="第十八条", **words)
+        moved(case, "sanction", by=house.lena, hours=2, **SANCTION)
+    moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **SANCTION)
+    assert ([*refused.value.errors], case.stage) == (["contract_clause"], "sanctioning")
+    assert {signer.person for signer in case.signers.all()} == {house.max, house.wes}
+    for person in (house.max, house.wes):
+        assert case.stage == "sanctioning"
+        cases.answer_as_signer(case.signers.get(person=person), answer="agreed", by=person, at=NOW + 3 * HOUR)
+        case.refresh_from_db()
 
-    assert ([*refused.value.errors], case.stage) == (["contract_clause"], "sanctioned")
-    assert case.data["sanction"]["contract_clause"] == "第十八条"
+    assert (case.stage, case.data["sanction"]["contract_clause"]) == ("sanctioned", "第十八条")
+
+
+def test_a_sanction_that_one_of_them_objects_to_does_not_stand(house: House, sales: Department) -> None:
+    case = moved(inspected(house), "report_violation", by=house.wes, hours=1, violation="以次充好")
+    moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **SANCTION)
+
+    cases.answer_as_signer(
+        case.signers.get(person=house.wes), answer="objected", opinion="先整改", by=house.wes, at=NOW + 3 * HOUR
+    )
+
+    case.refresh_from_db()
+    assert (case.stage, case.ends) == ("sanctioning", "")
 
 
 # Field visits
