@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cases", "0006_approving")]
+    dependencies = [("cases", "0006_words")]
 
     operations = [
         migrations.CreateModel(
