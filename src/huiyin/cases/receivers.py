@@ -28,12 +28,24 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
 
 
 @on(CaseRegistered)
+def count_a_new_one(event: CaseRegistered) -> None:
+    _see_whether_there_are_many(event.case_id, event.at)
+
+
 @on(CaseCorrected)
+def count_one_put_right(event: CaseCorrected) -> None:
+    _see_whether_there_are_many(event.case_id, event.at)
+
+
 @on(CaseMoved)
-def see_whether_there_are_many(event: CaseRegistered | CaseCorrected | CaseMoved) -> None:
+def count_one_that_says_more(event: CaseMoved) -> None:
+    _see_whether_there_are_many(event.case_id, event.at)
+
+
+def _see_whether_there_are_many(case_id: int, at: datetime) -> None:
     """What a case says may be one too many."""
     if pack_in_force().watches:
-        look_out(Case.objects.select_related("department").get(pk=event.case_id), at=event.at)
+        look_out(Case.objects.select_related("department").get(pk=case_id), at=at)
 
 
 @on(CarryingOverBegun)

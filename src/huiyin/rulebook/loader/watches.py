@@ -69,16 +69,19 @@ def _answers(process: Process | None, means: str) -> set[str]:
 
 def _count(reader: Reader, node: Node | None, what: str) -> int:
     count = node.plain if node else None
-    if node is not None and not (type(count) is int and count >= _FEWEST):
+    if type(count) is int and count >= _FEWEST:
+        return count
+    if node is not None:
         reader.complain(node, _("%(what)s: “count” is a whole number, two or more.") % {"what": what})
-    return count if type(count) is int else _FEWEST
+    return _FEWEST
 
 
 def _within(reader: Reader, node: Node | None, what: str) -> str:
-    length = str(node.plain) if node else ""
+    if node is None:
+        return ""
+    length = str(node.plain)
     try:
-        if node is not None:
-            worktime.check({"within": length})
+        worktime.check({"within": length})
     except ValueError as error:
         why = str(error).rstrip(".")
         reader.complain(node, _("The deadline of %(what)s is not right: %(why)s.") % {"what": what, "why": why})
