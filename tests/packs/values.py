@@ -43,11 +43,15 @@ GARBAGE: dict[str, tuple[Any, ...]] = {
 
 @dataclass(frozen=True)
 class Asked:
-    """Who can be named in a form, when it is filled in, which fields name a time to come."""
+    """Who can be named in a form, when it is filled in, which fields name a time to come.
+
+    One of `at_once` becomes the next deadline, so a time gone by is refused.
+    """
 
     house: House
     at: datetime
     ahead: frozenset[str] = frozenset()
+    at_once: frozenset[str] = frozenset()
     proposal: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)  # those that a test wants, if they are asked for
 
@@ -166,7 +170,7 @@ def _beyond(line: Field) -> Iterator[tuple[str, Any]]:
 
 
 def _wrong_times(line: Field, asked: Asked) -> Iterator[tuple[str, Any]]:
-    if line.name in asked.ahead and line.type == "datetime":
+    if line.name in asked.at_once and line.type == "datetime":
         yield "agreed for a time gone by", (asked.at - timedelta(minutes=1)).isoformat()
     if line.means == "occurred_at":
         yield "still to come", (asked.at + timedelta(minutes=1)).isoformat()

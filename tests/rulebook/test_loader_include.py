@@ -93,7 +93,7 @@ def test_a_change_of_the_shared_part_is_a_new_version(small: Path, house: House)
     second = actions.publish(small, by=house.adam, at=NOW)
 
     assert (first.number, second.number) == (1, 2)
-    assert queries.pack_of(second.pk).processes["note"].stages["keeping"].due == {"within": "2 days"}
+    assert queries.pack_of(second.pk).processes["note"].stages["keeping"].due.form == {"within": "2 days"}
 
 
 @pytest.mark.parametrize(
