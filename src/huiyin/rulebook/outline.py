@@ -35,6 +35,7 @@ KINDS: Mapping[tuple[str, ...], str | Promise] = {
     ("principles", MANY): _("Principle"),
     ("departments", MANY): _("Department"),
     ("portal", MANY): _("Door of customers"),
+    ("watches", MANY): _("Watch"),
 }
 SECTIONS: Mapping[str, str | Promise] = {
     "pack": _("Key"),
@@ -60,6 +61,7 @@ SECTIONS: Mapping[str, str | Promise] = {
     "contact": _("Contact with customers"),
     "orders": _("Orders"),
     "knowledge": _("Knowledge base"),
+    "watches": _("Watches"),
 }
 PARTS: Mapping[str, str | Promise] = {
     "title": _("Title"),
