@@ -113,6 +113,13 @@ def _answered(*, accepted: bool) -> Callable[[Case, Case, Act], bool]:
 
 
 # Every effect a pack may name stands here with what it brings about: a new one can't be forgotten.
+def _planned(after: Case, act: Act) -> bool:
+    """What belongs to a customer on file is planned there; tests/packs/test_auto_service.py has such customers."""
+    if after.customer is None:
+        return True
+    return after.customer.assets.filter(next_service_on=act.data["next_service_on"]).exists()
+
+
 EFFECTS: Mapping[str, Callable[[Case, Case, Act], bool]] = {
     "mark_accepted": lambda before, after, act: after.accepted_at == (before.accepted_at or act.at),
     "mark_resolved": lambda before, after, act: after.resolved_at == act.at,
@@ -125,4 +132,5 @@ EFFECTS: Mapping[str, Callable[[Case, Case, Act], bool]] = {
     "notify_liable_department": lambda before, after, act: _told(after, act),
     "note_answer": _noted("answer"),
     "note_callback": _noted("callback"),
+    "set_next_service": lambda before, after, act: _planned(after, act),
 }

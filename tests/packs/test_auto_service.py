@@ -1,17 +1,23 @@
 """What the workshop's service department does beside complaints: what customers ask for on a call."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
+from huiyin.cases import actions as cases
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
+from huiyin.customers.rules import AssetLine
 from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
-from tests.packs.test_shared_processes import due_of, later, moved, registered
+from tests.packs.test_shared_processes import SignIn, due_of, later, moved, registered
 
 WorksBy = Callable[[str], Pack]
 HOUR = timedelta(hours=1)
@@ -28,6 +34,7 @@ ASKED = {
     "channel": "phone",
     "noted_at": NOW.isoformat(),
     "kind": "need",
+    "customer_name": "王磊",
     "phone": "13810234567",
     "content": "想晚上九点以后保养。",
 }
@@ -102,3 +109,181 @@ def test_a_demand_that_does_not_satisfy_is_studied_again_with_two_days_anew(hous
 
     assert (case.stage, case.round) == ("studying", 2)
     assert due_of(case).date() == (NOW + 78 * HOUR).date()
+
+
+# Service orders
+
+CAR_IN = {
+    "channel": "in_person",
+    "occurred_at": NOW.isoformat(),
+    "customer_name": "王磊",
+    "phone": "13810234567",
+    "plate": "京A·12345",
+    "content": "六万公里保养。",
+}
+OUT: dict[str, Any] = {
+    "car_out_at": later(7),
+    "served_on": "2026-11-23",
+    "cycle_months": 6,
+    "next_service_on": "2027-05-20",
+    "next_content": "机油保养",
+    "call_content": "空调有没有味道",
+}
+CALLED: dict[str, Any] = {
+    "contact_channel": "phone",
+    "running": "正常",
+    "opinion": "好",
+    "words": "换雪地胎",
+    "satisfaction": "satisfied",
+}
+
+
+def owner_of_a_car(house: House, *plates: str) -> Customer:
+    assets = [AssetLine(key=plate, cycle_months=12, last_service_on=date(2026, 1, 5)) for plate in plates]
+    return open_file(kind="person", name="王磊", phones=["13810234567"], assets=assets, by=house.ana, at=NOW)
+
+
+def car_ready(house: House, customer: Customer | None = None) -> Case:
+    case = cases.register("service_order", customer=customer, values=CAR_IN, by=house.ana, at=NOW)
+    moved(case, "give_to_workshop", by=house.ana, ready_until=later(6))
+    assert (case.stage, case.owner, due_of(case)) == ("working", house.hank, NOW + 6 * HOUR)
+    return moved(case, "report_done", by=house.hank, hours=5, done="已保养", test_drive=True)
+
+
+@pytest.mark.req("D52-3")
+@pytest.mark.parametrize("field", ["next_service_on", "next_content", "call_content"])
+def test_a_car_is_not_handed_over_without_content_and_date_of_what_comes_next(field: str, house: House) -> None:
+    case = car_ready(house)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "hand_over", by=house.ana, hours=7, **{**OUT, field: ""})
+    moved(case, "hand_over", by=house.ana, hours=7, **OUT)
+
+    assert ([*refused.value.errors], case.stage) == ([field], "first_call")
+
+
+@pytest.mark.req("D51-4")
+def test_the_next_service_is_planned_on_the_car_in_the_file(house: House) -> None:
+    customer = owner_of_a_car(house, "京A12345", "京B67890")
+
+    moved(car_ready(house, customer), "hand_over", by=house.ana, hours=7, **OUT)
+
+    served, other = customer.assets.order_by("position", "pk")
+    assert (served.last_service_on, served.next_service_on, served.cycle_months) == (
+        date(2026, 11, 23),
+        date(2027, 5, 20),
+        6,
+    )
+    assert (other.last_service_on, other.cycle_months) == (date(2026, 1, 5), 12)
+
+
+def test_a_car_the_file_did_not_know_joins_it(house: House) -> None:
+    customer = owner_of_a_car(house)
+
+    moved(car_ready(house, customer), "hand_over", by=house.ana, hours=7, **OUT)
+
+    assert [(car.key, car.next_service_on) for car in customer.assets.all()] == [("京A·12345", date(2027, 5, 20))]
+
+
+def test_an_order_of_nobody_on_file_is_handed_over_all_the_same(house: House) -> None:
+    assert moved(car_ready(house), "hand_over", by=house.ana, hours=7, **OUT).stage == "first_call"
+
+
+@pytest.mark.req("D52-4")
+def test_the_first_call_is_due_three_days_to_a_week_after_the_car_went_out(house: House) -> None:
+    case = moved(car_ready(house), "hand_over", by=house.ana, hours=30, **OUT)
+
+    item = WorkItem.objects.open().get(subject=case.subject, kind="stage")
+    assert item.not_before is not None
+    assert (item.not_before.astimezone(NOW.tzinfo).date(), due_of(case).date()) == (
+        date(2026, 11, 26),
+        date(2026, 11, 30),
+    )
+
+
+@pytest.mark.req("D52-10")
+@pytest.mark.req("D52-11")
+def test_the_second_call_is_due_on_day_eight_to_fourteen_after_the_first_whose_words_are_there(
+    house: House, signed_in: SignIn
+) -> None:
+    case = moved(car_ready(house), "hand_over", by=house.ana, hours=7, **OUT)
+
+    moved(case, "first_call", by=house.ana, hours=100, first_called_at=later(96), **CALLED)
+
+    item = WorkItem.objects.open().get(subject=case.subject, kind="stage")
+    assert item.not_before is not None
+    assert (case.stage, item.not_before.astimezone(NOW.tzinfo).date(), due_of(case).date()) == (
+        "second_call",
+        date(2026, 12, 5),
+        date(2026, 12, 11),
+    )
+    assert "换雪地胎" in signed_in(house.ana).get(reverse("cases:page", args=[case.pk])).text
+
+
+def test_the_time_is_not_changed_without_the_owners_consent(house: House) -> None:
+    case = cases.register("service_order", customer=None, values=CAR_IN, by=house.ana, at=NOW)
+    moved(case, "give_to_workshop", by=house.ana, ready_until=later(6))
+    words = {"ready_until": later(30), "why": "缺件"}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "agree_new_time", by=house.ana, hours=2, agreed_with_owner=False, **words)
+    moved(case, "agree_new_time", by=house.ana, hours=2, agreed_with_owner=True, **words)
+
+    assert [*refused.value.errors] == ["agreed_with_owner"]
+    assert (case.stage, due_of(case)) == ("working", NOW + 30 * HOUR)
+
+
+# Notices
+
+ACTIVITY = {
+    "kind": "free_check",
+    "content": "入冬免费检测",
+    "event_at": "2026-12-30T09:00",
+    "address": "一号工位",
+    "audience": "会员客户",
+}
+PHONED = {"phoned_at": later(5), "told": 46, "not_reached": "两位"}
+LETTER = {"letter_kind": "invitation", "posted_on": "2026-11-24", "posted_to": "三家单位", "register_number": "XH-1"}
+
+
+@pytest.mark.req("D51-9")
+@pytest.mark.parametrize("field", ["content", "event_at", "address"])
+def test_an_activity_says_what_when_and_where(field: str, house: House) -> None:
+    assert registered(house, "activity_notice", **ACTIVITY).stage == "phoning"
+
+    with pytest.raises(Invalid) as refused:
+        registered(house, "activity_notice", **{**ACTIVITY, field: ""})
+
+    assert [*refused.value.errors] == [field]
+
+
+def test_customers_are_told_two_weeks_before_and_anew_if_the_date_moves(house: House) -> None:
+    case = registered(house, "activity_notice", **ACTIVITY)
+    assert due_of(case).date() == date(2026, 12, 16)
+
+    moved(case, "change_date", by=house.ana, event_at="2027-01-09T09:00", address="一号工位", why="讲师出差")
+
+    assert due_of(case).date() == date(2026, 12, 26)
+
+
+@pytest.mark.req("D52-13")
+def test_where_letters_are_wanted_they_are_posted_within_two_days(house: House) -> None:
+    case = registered(house, "activity_notice", **ACTIVITY)
+
+    moved(case, "told_letters_wanted", by=house.ana, hours=5, **PHONED)
+
+    assert (case.stage, due_of(case).date()) == ("posting", date(2026, 11, 25))
+
+
+@pytest.mark.req("D52-15")
+@pytest.mark.parametrize("field", ["letter_kind", "posted_on", "sender", "register_number"])
+def test_each_letter_goes_on_the_register(field: str, house: House) -> None:
+    case = registered(house, "activity_notice", **ACTIVITY)
+    moved(case, "told_letters_wanted", by=house.ana, hours=5, **PHONED)
+    letter = {**LETTER, "sender": house.ana.pk}
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "posted", by=house.ana, hours=24, **{**letter, field: ""})
+    moved(case, "posted", by=house.ana, hours=24, **letter)
+
+    assert ([*refused.value.errors], case.ends) == ([field], "settled")

@@ -11,6 +11,9 @@ from huiyin.cases import queries
 from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.org import actions as org
+from huiyin.org.models import Department
+from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import Notice
 from tests.cases.loop import PNG
@@ -31,6 +34,7 @@ def _maker(works_by: WorksBy) -> None:
 FOUND = {
     "channel": "phone",
     "found_on": "call",
+    "customer_name": "通惠农机经营部",
     "occurred_at": NOW.isoformat(),
     "phone": "13596027718",
     "content": "配件迟到十天。",
@@ -107,6 +111,7 @@ def test_who_is_still_dissatisfied_has_it_solved_again(house: House) -> None:
 ENQUIRY = {
     "channel": "online",
     "occurred_at": NOW.isoformat(),
+    "customer_name": "乔云",
     "unit_name": "西京医院皮肤科",
     "install_place": "雁塔路58号",
     "phone": "13772091165",
@@ -268,20 +273,49 @@ def test_a_finding_is_corrected_and_checked_again_on_set_days(house: House) -> N
     assert (case.stage, case.round, due_of(case)) == ("correcting", 2, NOW + 150 * HOUR)
 
 
+@pytest.fixture
+def sales(house: House) -> Department:
+    """The department of sales, led by Wes."""
+    place: Department = org.add_department("sales", "销售部", by=None, at=NOW)
+    org.place_person(house.wes, places=[(place, Role.DEPARTMENT_HEAD)], by=None, at=NOW)
+    return place
+
+
+SANCTION = {"sanction": "warning", "decision": "警告一次"}
+
+
 @pytest.mark.req("D46-5")
-def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contract(house: House) -> None:
+def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contract(
+    house: House, sales: Department
+) -> None:
     case = moved(inspected(house), "report_violation", by=house.wes, hours=1, violation="以次充好")
-    assert (case.stage, case.owner) == ("sanctioning", house.max)
-    words = {"sanction": "warning", "decision": "警告一次"}
+    assert (case.stage, case.owner) == ("sanctioning", house.lena)
 
     with pytest.raises(NotYourTurn):
-        moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **words)
+        moved(case, "sanction", by=house.ben, hours=2, contract_clause="第十八条", **SANCTION)
     with pytest.raises(Invalid) as refused:
-        moved(case, "sanction", by=house.max, hours=2, **words)
-    moved(case, "sanction", by=house.max, hours=2, contract_clause="第十八条", **words)
+        moved(case, "sanction", by=house.lena, hours=2, **SANCTION)
+    moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **SANCTION)
+    assert ([*refused.value.errors], case.stage) == (["contract_clause"], "sanctioning")
+    assert {signer.person for signer in case.signers.all()} == {house.max, house.wes}
+    for person in (house.max, house.wes):
+        assert case.stage == "sanctioning"
+        cases.answer_as_signer(case.signers.get(person=person), answer="agreed", by=person, at=NOW + 3 * HOUR)
+        case.refresh_from_db()
 
-    assert ([*refused.value.errors], case.stage) == (["contract_clause"], "sanctioned")
-    assert case.data["sanction"]["contract_clause"] == "第十八条"
+    assert (case.stage, case.data["sanction"]["contract_clause"]) == ("sanctioned", "第十八条")
+
+
+def test_a_sanction_that_one_of_them_objects_to_does_not_stand(house: House, sales: Department) -> None:
+    case = moved(inspected(house), "report_violation", by=house.wes, hours=1, violation="以次充好")
+    moved(case, "sanction", by=house.lena, hours=2, contract_clause="第十八条", **SANCTION)
+
+    cases.answer_as_signer(
+        case.signers.get(person=house.wes), answer="objected", opinion="先整改", by=house.wes, at=NOW + 3 * HOUR
+    )
+
+    case.refresh_from_db()
+    assert (case.stage, case.ends) == ("sanctioning", "")
 
 
 # Field visits
@@ -289,6 +323,7 @@ def test_a_serious_violation_is_reported_and_sanctioned_by_a_clause_of_the_contr
 WANTED = {
     "channel": "phone",
     "occurred_at": NOW.isoformat(),
+    "customer_name": "北山景区管理处",
     "serial": "HY-GC8-250620",
     "phone": "13704320018",
     "region": "northeast",
@@ -348,3 +383,45 @@ def test_a_meeting_is_archived_once_its_measures_are_carried_out(house: House) -
 
     assert [*refused.value.errors] == ["executed"]
     assert moved(case, "archive", by=house.max, hours=150, executed=True, remark="已签").stage == "archived"
+
+
+# Dispatch of parts
+
+PARTS = {
+    "channel": "phone",
+    "occurred_at": NOW.isoformat(),
+    "customer_name": "通惠农机",
+    "phone": "13596027718",
+    "content": "差速器两台",
+    "address": "亚泰大街3218号",
+}
+SENT = {"packed": "差速器两台", "waybill": "DB1"}
+
+
+def test_the_warehouse_sends_once_a_second_person_has_checked(house: House) -> None:
+    case = registered(house, "parts_dispatch", **PARTS)
+    assert (case.stage, case.owner) == ("picking", house.wanda)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "send", by=house.wanda, second_check=False, **SENT)
+    moved(case, "send", by=house.wanda, second_check=True, **SENT)
+
+    assert ([*refused.value.errors], case.stage, case.owner) == (["second_check"], "on_its_way", house.ana)
+
+
+def test_a_wrong_dispatch_is_on_record_with_what_was_wrong_and_sent_again(house: House) -> None:
+    case = moved(registered(house, "parts_dispatch", **PARTS), "send", by=house.wanda, second_check=True, **SENT)
+
+    moved(case, "confirm_wrong", by=house.ana, hours=50, wrong="wrong_quantity", details="少一台")
+
+    assert (case.stage, case.owner, case.round) == ("picking", house.wanda, 2)
+    assert case.acts.get(transition="confirm_wrong").data["wrong"] == "wrong_quantity"
+
+
+def test_what_is_out_of_stock_comes_back_on_its_day(house: House) -> None:
+    case = registered(house, "parts_dispatch", **PARTS)
+
+    moved(case, "out_of_stock", by=house.wanda, missing="差速器", expected_until=later(80))
+    assert (case.stage, due_of(case)) == ("waiting_for_stock", NOW + 80 * HOUR)
+
+    assert moved(case, "in_stock", by=house.wanda, hours=70, remark="到两台").stage == "picking"

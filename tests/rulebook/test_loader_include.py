@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from huiyin.rulebook import actions, queries
+from huiyin.rulebook.definitions import Due
 from huiyin.rulebook.loader import Problem, load, problems_of
 from huiyin.rulebook.queries import PACKS, pack_folders
 from tests.conftest import NOW, House
@@ -93,7 +94,7 @@ def test_a_change_of_the_shared_part_is_a_new_version(small: Path, house: House)
     second = actions.publish(small, by=house.adam, at=NOW)
 
     assert (first.number, second.number) == (1, 2)
-    assert queries.pack_of(second.pk).processes["note"].stages["keeping"].due.form == {"within": "2 days"}
+    assert queries.pack_of(second.pk).processes["note"].stages["keeping"].due == Due({"within": "2 days"})
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,15 @@ class CaseRegistered:
 
 
 @dataclass(frozen=True)
+class CaseCorrected:
+    """What a form of a case says was mended."""
+
+    case_id: int
+    by_id: int
+    at: datetime
+
+
+@dataclass(frozen=True)
 class CarryingOverBegun:
     """Many running cases are to go on under another version of the rule book."""
 

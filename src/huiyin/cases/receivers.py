@@ -6,7 +6,8 @@ from django.db.models import OuterRef, Subquery
 
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry
-from huiyin.cases.events import CarryingOverBegun, CaseMoved, CaseRegistered
+from huiyin.cases.actions.watching import look_out
+from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered
 from huiyin.cases.models import Case, Signer, StageEntry
 from huiyin.cases.queries import process_of
 from huiyin.kernel.events import on
@@ -24,6 +25,27 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     Case.objects.filter(pk__in=standing.values("case")).update(
         owner=Subquery(standing.filter(case=OuterRef("pk")).values("item__owner")[:1])
     )
+
+
+@on(CaseRegistered)
+def count_a_new_one(event: CaseRegistered) -> None:
+    _see_whether_there_are_many(event.case_id, event.at)
+
+
+@on(CaseCorrected)
+def count_one_put_right(event: CaseCorrected) -> None:
+    _see_whether_there_are_many(event.case_id, event.at)
+
+
+@on(CaseMoved)
+def count_one_that_says_more(event: CaseMoved) -> None:
+    _see_whether_there_are_many(event.case_id, event.at)
+
+
+def _see_whether_there_are_many(case_id: int, at: datetime) -> None:
+    """What a case says may be one too many."""
+    if pack_in_force().watches:
+        look_out(Case.objects.select_related("department").get(pk=case_id), at=at)
 
 
 @on(CarryingOverBegun)

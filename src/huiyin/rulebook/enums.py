@@ -64,6 +64,9 @@ MEANINGS = {
     "satisfaction": "choice",
     "words": "text",
     "signed_name": "line",
+    "served_on": "date",
+    "service_cycle": "number",
+    "next_service_on": "date",
 }
 # How a matter came to us is said once, when it is taken in; a later form tells of another call.
 OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an application, an enquiry
@@ -112,6 +115,13 @@ KINDS: Words = {
     "back": _("leads back"),
     "withdraw": _("takes back"),
     "end": _("ends it"),
+}
+# What a watch of the pack counts by, and what it may say in the case it opens.
+WATCHED = frozenset({"classification", "severity", "cause"})
+WATCH_SAYS: Words = {
+    "value": _("what was counted"),
+    "count": _("how many there are"),
+    "cases": _("their numbers and titles"),
 }
 SINCE: Words = {"receipt": _("when the matter came in")}
 COUNTS_AS: Words = {

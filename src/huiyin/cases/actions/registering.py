@@ -14,7 +14,7 @@ from huiyin.cases.actions.columns import TITLE
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import Files, NotYourTurn, agreed_in, check_times, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
-from huiyin.cases.events import CaseRegistered
+from huiyin.cases.events import CaseCorrected, CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
 from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
@@ -162,6 +162,7 @@ def correct(
     index(case)
     case.save()
     Act.objects.create(case=case, kind="corrected", form=form_key, data={"changed": changed}, by=by, at=at)
+    publish(CaseCorrected(case.pk, by.pk, at))
     return case
 
 

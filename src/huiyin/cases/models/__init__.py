@@ -6,10 +6,12 @@ from huiyin.cases.models.case import Case, CaseQuerySet, Series
 from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
+from huiyin.cases.models.watching import Alarm
 
 __all__ = [
     "Acceptance",
     "Act",
+    "Alarm",
     "Approval",
     "Attachment",
     "Batch",

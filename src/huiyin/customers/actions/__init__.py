@@ -106,6 +106,7 @@ from huiyin.customers.actions.particulars import (
 from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
 from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, take_card
+from huiyin.customers.actions.serving import plan_service
 from huiyin.customers.actions.sharing import (
     NobodyThere,
     NotFromHere,
@@ -253,6 +254,7 @@ __all__ = [
     "open_files",
     "part_files",
     "pin",
+    "plan_service",
     "propose",
     "propose_again",
     "propose_bulk",

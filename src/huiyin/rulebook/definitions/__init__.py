@@ -41,6 +41,7 @@ from huiyin.rulebook.definitions.processes import (
     Step,
     Transition,
 )
+from huiyin.rulebook.definitions.watches import Watch
 from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle, Rung
 
 __all__ = [
@@ -85,6 +86,7 @@ __all__ = [
     "Step",
     "Transition",
     "Visits",
+    "Watch",
 ]
 
 
@@ -110,6 +112,7 @@ class Pack:
     orders: OrderRules = field(default_factory=OrderRules)
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
     doors: Mapping[str, Door] = field(default_factory=dict)
+    watches: Mapping[str, Watch] = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(

@@ -26,6 +26,7 @@ from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.loader.sharing import carried, read_sharing
+from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
 from huiyin.rulebook.rules import phrases_in
 
 __all__ = [
@@ -57,6 +58,7 @@ _OPTIONAL = (
     "orders",
     "knowledge",
     "portal",
+    "watches",
     "include",  # carried out while the files are read
 )
 
@@ -155,6 +157,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses), departments=names, groups=groups)
         for key, part in reader.entries(parts.get("processes"), _("Processes"))
     }
+    watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
     forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
     apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
@@ -180,6 +183,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         carried_by_orders(orders),
         carried_by_knowledge(knowledge),
         carried_by_doors(doors),
+        carried_by_watches(watches),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -211,6 +215,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         orders=orders,
         knowledge=knowledge,
         doors=doors,
+        watches=watches,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

@@ -10,7 +10,9 @@ import huiyin
 from huiyin.rulebook.loader.nodes import Node, Problem, add_traditional, join, place, read_text
 
 SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
-_OWN_WORDS = frozenset({"chapters", "clauses", "lists"})  # what a pack may word otherwise than the shared part
+_OWN_WORDS = frozenset(
+    {"chapters", "clauses", "lists", "groups"}
+)  # what a pack may word otherwise than the shared part
 
 
 def shared_files(folder: Path | None = None) -> dict[str, Path]:
@@ -66,13 +68,19 @@ def _take_along(whole: Node, document: Node, problems: list[Problem]) -> None:
         for section in _OWN_WORDS & document.value.keys() & whole.value.keys():
             ours, shared = whole.value[section], document.value[section]
             if isinstance(ours.value, dict) and isinstance(shared.value, dict):
-                own = {key for key, node in ours.value.items() if not node.file.startswith("shared/")}
-                shared.value = {key: node for key, node in shared.value.items() if key not in own}
+                shared.value = {
+                    key: node for key, node in shared.value.items() if not _stands(ours.value.get(key), node)
+                }
         if "include" in document.value:
             line = document.keys["include"]
             problems.append(Problem(document.file, line, _("A shared part includes no other.")))
             del document.value["include"]
     join(whole, document, problems)
+
+
+def _stands(present: Node | None, shared: Node) -> bool:
+    """Whether the pack says it already: in its own words, or by another shared part that says the same."""
+    return present is not None and (not present.file.startswith("shared/") or present.plain == shared.plain)
 
 
 def _read_file(name: str, content: bytes, problems: list[Problem]) -> Node | None:
