@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 from huiyin.cases import actions
 from huiyin.cases.models import Approval, Case, Signer
 from huiyin.org.actions import report_absence
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook.definitions import Transition
 
@@ -38,16 +38,12 @@ def waiting(approval: Approval) -> list[Signer]:
 
 
 def hand_of(signer: Signer) -> Person:
-    """Who writes this signature: who has it on their list, else the head of the department asked, or somebody of it."""
+    """Who writes this signature: who has it on their list, else the head or anybody of the department asked."""
     assert signer.item is not None
-    found = signer.item.owner or (_somebody_of(signer.department) if signer.department else signer.person)
-    assert found is not None
-    return found
-
-
-def _somebody_of(department: Department) -> Person | None:
-    people = Person.objects.active().filter(memberships__department=department)
-    return head_of(department) or people.order_by("pk").first()
+    if signer.item.owner or signer.person:
+        return signer.item.owner or signer.person
+    there = Person.objects.active().filter(memberships__department=signer.department).order_by("pk")
+    return head_of(signer.department) or there[0]
 
 
 def told_of(walk: "Walk", case: Case, way: Transition) -> list[str]:
