@@ -103,6 +103,19 @@ def test_work_with_another_deadline_is_opened_anew_from_when_the_stage_began(loo
     assert standing_entry(case).item == after
 
 
+def test_work_that_is_opened_anew_keeps_the_time_its_clock_stood_still(loop: Loop) -> None:
+    (before,) = open_items(loop.case)
+    actions.pause(loop.case, reason="等客户发照片", by=loop.house.lena, at=loop.later(minutes=10))
+    actions.resume(loop.case, by=loop.house.lena, at=loop.later(minutes=50))
+    version = next_version(loop, quicker)
+
+    case = carried(loop, version)
+
+    (after,) = open_items(case)
+    # Two working hours and the fifty minutes of the pause, over the break at noon.
+    assert after.due_at - before.opened_at == timedelta(hours=2, minutes=50) + timedelta(minutes=90)
+
+
 def test_a_stage_leads_to_another_one_and_the_history_is_read_as_it_was(loop: Loop, signed_in: SignIn) -> None:
     loop.to("investigating")
     loop.move("return_to_judging", loop.house.hank, {"reason": "不是我们的事。"})

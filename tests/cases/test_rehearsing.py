@@ -118,6 +118,15 @@ def test_who_may_not_any_more_and_who_has_the_work_is_told(loop: Loop) -> None:
     assert findings(found) == {("not_theirs", "choose", 1), ("new_owner", "choosing", 1)}
 
 
+def test_signatures_that_would_have_been_asked_are_told(loop: Loop) -> None:
+    loop.to("carrying_out")
+
+    def change(process: dict[str, Any]) -> None:
+        process["transitions"]["choose"]["approval"] = {"mode": "any", "by": [{"role": "director"}]}
+
+    assert findings(tried(draft_of(loop, change), loop)) == {("new_signatures", "choose", 1)}
+
+
 def test_each_figure_leads_to_its_cases(loop: Loop, signed_in: SignIn) -> None:
     other = Loop(loop.house, NOW, loop.customer)
     loop.to("investigating")

@@ -148,6 +148,18 @@ def test_a_large_picture_is_kept_as_fine_as_print_needs() -> None:
     assert max(redrawn(bad.photo((6000, 3000), place=False)).size) == 4096
 
 
+def test_a_large_scan_in_black_and_white_keeps_its_letters() -> None:
+    page = Image.new("1", (6000, 8000), 1)
+    page.paste(0, (1000, 1001, 5000, 1002))  # a line finer than the page is kept
+    content = io.BytesIO()
+    page.save(content, "PNG")
+
+    picture = redrawn(content.getvalue(), "image/png", "扫描.png")
+
+    shades = picture.convert("L").crop((1000, 500, 1001, 530)).histogram()
+    assert sum(shades[:200]) >= 1
+
+
 def test_a_name_goes_with_its_new_kind() -> None:
     drawn = drawn_anew(ContentFile(bad.photo(kind="WEBP"), name="图.webp"), name="图.webp", content_type="image/webp")
 

@@ -17,12 +17,13 @@ def wrong_after(walk: Walk, case: Case, way: Transition) -> list[str]:
     with walk.undone():
         walk.make_ready(case, way)
         before, work = Case.objects.get(pk=case.pk), stage_item(case)
+        papers = before.attachments.filter(purpose=way.form).count()
         act = walk.carry(case, way, by=walk.mover(case, way))
         after = Case.objects.get(pk=case.pk)
         target = walk.process.stages[way.target]
         ended = _wrong_in_end if target.ends else _wrong_in_stage
         found = [
-            *_wrong_with_act(walk, before, act, way),
+            *_wrong_with_act(walk, before, act, way, papers),
             *ended(after, target, act),
             *_wrong_with_columns(walk, after, act, way),
             *(_wrong_with_old_work(work, target, act) if work else ()),
@@ -31,7 +32,7 @@ def wrong_after(walk: Walk, case: Case, way: Transition) -> list[str]:
         return [f"{way.key} from {case.stage}: {what}" for what in found]
 
 
-def _wrong_with_act(walk: Walk, before: Case, act: Act, way: Transition) -> Iterator[str]:
+def _wrong_with_act(walk: Walk, before: Case, act: Act, way: Transition, papers: int) -> Iterator[str]:
     told = (act.kind, act.transition, act.from_stage, act.to_stage, act.form)
     if told != ("moved", way.key, before.stage, way.target, way.form):
         yield f"the act says {told}"
@@ -39,10 +40,10 @@ def _wrong_with_act(walk: Walk, before: Case, act: Act, way: Transition) -> Iter
     if form is None:
         return
     asked = {field.name for field in shown_fields(form, act.data) if field.type != "files"}
-    if asked != act.data.keys() - {"warnings"}:
+    if asked != act.data.keys() - {"warnings", "approval"}:
         yield f"the act keeps {sorted(asked ^ act.data.keys())} too much or too little"
     given = sum(field.type == "files" for field in shown_fields(form, act.data))
-    kept = before.attachments.filter(purpose=form.key, at=act.at).count()
+    kept = before.attachments.filter(purpose=form.key).count() - papers
     if kept != given:
         yield f"{kept} of {given} papers were kept"
 
@@ -60,7 +61,8 @@ def _wrong_in_stage(after: Case, target: Stage, act: Act) -> Iterator[str]:
         yield f"the work falls under {item.clause}"
     if bool(item.due_at) != bool(target.due) or (item.due_at and not item.why_due):
         yield f"due at {item.due_at} because of {item.why_due}"
-    if item.due_at and item.due_at <= act.at and not target.since:
+    begins_before = target.due is not None and (target.due.since or target.due.since_field)
+    if item.due_at and item.due_at <= act.at and not begins_before:
         yield f"late before it began: due at {item.due_at}"
     if item.owner and not Case.objects.visible_to(item.owner).filter(pk=after.pk).exists():
         yield f"{item.owner} has the work and can't see the case"

@@ -9,6 +9,8 @@ from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
+from huiyin.cases.queries import owed_by
+from huiyin.customers.models import Customer
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
@@ -19,6 +21,7 @@ WorksBy = Callable[[str], Pack]
 Words = Mapping[str, Any]
 Step = tuple[str, str, Words]  # the verb, whose it is, and what they say
 Way = Sequence[Step]
+SIGN = "sign"  # not a verb of any process: somebody who was asked to sign does
 
 
 def at(words: str) -> datetime:
@@ -26,17 +29,23 @@ def at(words: str) -> datetime:
     return datetime.fromisoformat(words).replace(tzinfo=NOW.tzinfo)
 
 
-def begun(house: House, process: str, words: Words, *, when: datetime = NOW, by: str = "ana") -> Case:
+def begun(
+    house: House, process: str, words: Words, *, when: datetime = NOW, by: str = "ana", customer: Customer | None = None
+) -> Case:
     """Registered by somebody of the cast."""
     values, files = _said(house, words, when)
-    return cases.register(process, values=values, files=files, by=getattr(house, by), at=when)
+    return cases.register(process, customer=customer, values=values, files=files, by=getattr(house, by), at=when)
 
 
 def moved(house: House, case: Case, step: Step, *, when: datetime = NOW, **other: Any) -> Case:
     """One step on; `other` replaces single words of it."""
     verb, by, words = step
-    values, files = _said(house, {**words, **other}, when)
-    cases.move(case, verb, values=values, files=files, by=getattr(house, by), at=when)
+    person = getattr(house, by)
+    if verb == SIGN:
+        cases.answer_as_signer(owed_by(person).get(case=case), **{**words, **other}, by=person, at=when)
+    else:
+        values, files = _said(house, {**words, **other}, when)
+        cases.move(case, verb, values=values, files=files, by=person, at=when)
     case.refresh_from_db()
     return case
 

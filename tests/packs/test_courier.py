@@ -8,12 +8,14 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW, House
 from tests.packs.everything import opened
+from tests.packs.signing import asking_of, sign, waiting
 from tests.packs.walking import Walk, stage_item
 
 SignIn = Callable[[Person], Client]
@@ -93,6 +95,28 @@ def test_a_claim_is_tracked_with_amount_papers_state_and_result(walk: Walks, hou
     assert stages == ["confirming", "deciding", "paying"]
     assert case.attachments.filter(purpose="report").count() == 4
     assert [case.data["application"]["asked"], case.data["grant"]["granted"]] == ["1200.00", "1150.00"]
+
+
+def test_what_is_granted_is_paid_once_finance_and_the_supervisor_have_signed(walk: Walks, house: House) -> None:
+    claim = walk("claim")
+    case = claim.lead(claim.register(), "deciding")
+    grant = claim.process.transitions["grant"]
+
+    claim.press(case, grant, by=house.max)
+    approval = asking_of(case)
+    assert approval is not None
+    fay, lena = waiting(approval)
+    sign(claim, lena, "objected")
+    assert (Case.objects.get(pk=case.pk).stage, asking_of(case)) == ("deciding", None)
+    claim.press(case, grant, by=house.max)
+    again = asking_of(case)
+    assert again is not None
+    fay, lena = waiting(again)
+    sign(claim, fay, "agreed")
+    assert Case.objects.get(pk=case.pk).stage == "deciding"
+    sign(claim, lena, "agreed")
+
+    assert (Case.objects.get(pk=case.pk).stage, fay.person, lena.person) == ("paying", house.fay, house.lena)
 
 
 @pytest.mark.parametrize("copy", ["trade_copy", "waybill_copy", "id_copy", "picture"])

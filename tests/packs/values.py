@@ -4,13 +4,14 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from decimal import Decimal
 from itertools import islice, product
 from typing import Any
 
 from django.core.files.base import ContentFile
 
 from huiyin.cases.rules import LONGEST_LINE, LONGEST_TEXT
-from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.definitions import Choice, Field, Form, Pack, Refusal
 from huiyin.rulebook.rules import refusals_in, shown_fields
 from huiyin.site.signature import draw
 from tests.conftest import House
@@ -21,7 +22,7 @@ AHEAD = timedelta(hours=50)  # how far away what is agreed lies
 COMBINATIONS = 200  # of answers are tried before a form counts as one that refuses everything
 PAPER = draw("王磊")
 NO_SUCH_ROW = 2_000_000_000
-GONE_BY = "agreed for a time gone by"
+AMOUNTS = ("128.50", "64.00")
 GARBAGE: dict[str, tuple[Any, ...]] = {
     "line": ("长" * (LONGEST_LINE + 1),),
     "phone": ("1" * (LONGEST_LINE + 1),),
@@ -35,16 +36,22 @@ GARBAGE: dict[str, tuple[Any, ...]] = {
     "datetime": ("2026-11-23T25:00", "soon"),
     "money": ("-1", "1.234", "NaN"),
     "number": ("1.5", "many"),
+    "several": (["no_such_choice"],),
+    "departments": (["nowhere"],),
 }
 
 
 @dataclass(frozen=True)
 class Asked:
-    """Who can be named in a form, when it is filled in, which fields name a time to come."""
+    """Who can be named in a form, when it is filled in, which fields name a time to come.
+
+    One of `at_once` becomes the next deadline, so a time gone by is refused.
+    """
 
     house: House
     at: datetime
     ahead: frozenset[str] = frozenset()
+    at_once: frozenset[str] = frozenset()
     proposal: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)  # those that a test wants, if they are asked for
 
@@ -86,10 +93,20 @@ def wrong_words(form: Form, asked: Asked, pack: Pack) -> Iterator[Wrong]:
     yield from _wrong_one_by_one(form, asked, pack, words)
     yield from _wrong_together(form, pack, words)
     for refusal in form.refusals:
-        answers = {name: allowed[0] for name, allowed in refusal.when.items()}
+        answers = {**{name: allowed[0] for name, allowed in refusal.when.items()}, **_compared_so(refusal)}
         refused = _filled(form, asked, {**asked.answers, **answers})
         if refusal in refusals_in(form, refused):
             yield Wrong(f"{answers}", frozenset({refusal.field}), refused, right_files(form, refused), others_too=True)
+
+
+def _compared_so(refusal: Refusal) -> Words:
+    """Two amounts that stand to each other as the refusal says."""
+    if refusal.compare is None:
+        return {}
+    one, relation, other = refusal.compare
+    more, less = AMOUNTS
+    told = {"is": (more, more), "is_not": (more, less), "above": (more, less), "below": (less, more)}[relation]
+    return {one: told[0], other: told[1]}
 
 
 def _wrong_one_by_one(form: Form, asked: Asked, pack: Pack, words: Words) -> Iterator[Wrong]:
@@ -124,7 +141,7 @@ def _deciding(form: Form) -> set[str]:
 
 def _refused_by(form: Form) -> set[str]:
     """The fields whose answers together may be refused."""
-    return {name for refusal in form.refusals for name in refusal.when}
+    return {name for refusal in form.refusals for name in (*refusal.when, *_compared_so(refusal))}
 
 
 def _wrong_values(line: Field, pack: Pack) -> Iterator[tuple[str, Any]]:
@@ -132,8 +149,9 @@ def _wrong_values(line: Field, pack: Pack) -> Iterator[tuple[str, Any]]:
         yield "left out", "  "
     for place, value in enumerate(GARBAGE[line.type]):
         yield f"unreadable {place}", value
-    if line.type in ("person", "department"):
-        yield "no such row", NO_SUCH_ROW
+    if line.type in ("person", "department", "departments"):
+        yield "no such row", [NO_SUCH_ROW] if line.type == "departments" else NO_SUCH_ROW
+    yield from _beyond(line)
     by_file = [choice.key for choice in leaves(line.choices) if not choice.by_hand]
     if by_file:
         yield "not chosen by hand", by_file[0]
@@ -141,9 +159,19 @@ def _wrong_values(line: Field, pack: Pack) -> Iterator[tuple[str, Any]]:
         yield "apologises", pack.apology_phrases[0]
 
 
+def _beyond(line: Field) -> Iterator[tuple[str, Any]]:
+    """Less or more than the field takes."""
+    if line.minimum:
+        yield "too little", "0" if line.type == "money" else str(int(line.minimum) - 1)
+    if line.maximum:
+        yield "too much", str(int(Decimal(line.maximum)) + 1)
+    if line.all:
+        yield "not all of them", answers_to(line)[1:]
+
+
 def _wrong_times(line: Field, asked: Asked) -> Iterator[tuple[str, Any]]:
-    if line.name in asked.ahead and line.type == "datetime":
-        yield GONE_BY, (asked.at - timedelta(minutes=1)).isoformat()
+    if line.name in asked.at_once and line.type == "datetime":
+        yield "agreed for a time gone by", (asked.at - timedelta(minutes=1)).isoformat()
     if line.means == "occurred_at":
         yield "still to come", (asked.at + timedelta(minutes=1)).isoformat()
 
@@ -160,29 +188,33 @@ def _filled(form: Form, asked: Asked, answers: Mapping[str, Any]) -> Words:
         words = {name: value for name, value in words.items() if name in shown}
 
 
-def _value(field: Field, asked: Asked) -> Any:
+def _value(line: Field, asked: Asked) -> Any:
     at, house = asked.at, asked.house
-    when = at + AHEAD if field.name in asked.ahead else at - timedelta(minutes=1)
+    when = at + AHEAD if line.name in asked.ahead else at - timedelta(minutes=1)
     values = {
         "yes_no": "yes",
-        "person": (house.wes if field.means == "responsible_person" else house.ben).pk,
+        "person": (house.wes if line.means == "responsible_person" else house.ben).pk,
         "department": house.workshop.pk,
         "datetime": when.isoformat(),
         "date": when.date().isoformat(),
-        "money": "128.50",
-        "number": "3",
+        "money": AMOUNTS[0],
+        "number": line.minimum or "3",
+        "several": answers_to(line),
+        "departments": [house.workshop.pk],
         "phone": "13800138000",
         "proposal": asked.proposal,
-        "line": f"{field.name} 一行",
-        "text": f"{field.name} 写明情况。",
+        "line": f"{line.name} 一行",
+        "text": f"{line.name} 写明情况。",
     }
-    return answers_to(field)[0] if field.type == "choice" else values[field.type]
+    return answers_to(line)[0] if line.type == "choice" else values[line.type]
 
 
 def answers_to(field: Field) -> list[str]:
     """The answers that can be chosen by hand."""
     if field.type == "yes_no":
         return ["yes", "no"]
+    if field.type == "money":
+        return list(AMOUNTS)
     return [choice.key for choice in leaves(field.choices) if choice.by_hand]
 
 

@@ -7,7 +7,7 @@ that is tried is seen by what is tried next, so one house with one published pac
 import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
 from typing import Any
@@ -18,6 +18,7 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.cases import actions, queries
+from huiyin.cases.actions.approving import WaitsForSignatures
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case
@@ -30,7 +31,8 @@ from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 from tests.packs.readiness import NEEDS
-from tests.packs.values import GONE_BY, PAPER, Asked, Files, Words, Wrong, right_files, right_words, wrong_words
+from tests.packs.signing import asking_of, sign_all, told_of
+from tests.packs.values import PAPER, Asked, Files, Words, Wrong, right_files, right_words, wrong_words
 
 # Who tries each way. Ana registered the case; the workshop of Hank and Wes is the department liable.
 LETTERS = {
@@ -146,7 +148,19 @@ class Walk:
     def carry(
         self, case: Case, way: Transition, *, by: Person | None, words: Words | None = None, files: Files | None = None
     ) -> Act:
-        """Take one way, with words its form takes unless others are given; the customer comes by the link."""
+        """Take one way to its end: where it asks for signatures, everybody agrees."""
+        asked = asking_of(case)
+        if asked is None or asked.transition != way.key:
+            act = self.press(case, way, by=by, words=words, files=files)
+        if way.approval is not None:
+            sign_all(self, case)
+            act = case.acts.filter(kind="moved", transition=way.key).latest("pk")
+        return act
+
+    def press(
+        self, case: Case, way: Transition, *, by: Person | None, words: Words | None = None, files: Files | None = None
+    ) -> Act:
+        """Press a way, with words its form takes unless others are given; the customer comes by the link."""
         form = self.form_of(way)
         said = words if words is not None else right_words(form, self.asked(way.target, case=case))
         papers = files if files is not None else right_files(form, said)
@@ -182,8 +196,15 @@ class Walk:
 
     def asked(self, target: str, *, case: Case | None = None, answers: Words | None = None) -> Asked:
         standing = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("-pk").first() if case else None
-        ahead = ahead_of(self.process.stages[target])
-        return Asked(self.house, self.at, ahead, standing.pk if standing else None, answers or {})
+        ahead = frozenset().union(*map(ahead_of, self.process.stages.values()))
+        return Asked(
+            self.house,
+            self.at,
+            ahead,
+            ahead_of(self.process.stages[target]),
+            standing.pk if standing else None,
+            answers or {},
+        )
 
     def make_ready(self, case: Case, way: Transition, *, but: str = "") -> None:
         """Do everything a way needs, or all of it but one thing."""
@@ -202,15 +223,18 @@ class Walk:
             letters = "".join(letter for letter in LETTERS if self._may(case, way, letter))
             holder = self._holder_after(case, way)
         needs = [self._without(case, way, name) for name in way.needs]
-        return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs])]
+        signed = told_of(self, case, way)
+        return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs, *signed])]
 
     def _may(self, case: Case, way: Transition, letter: str) -> bool:
         """Whether somebody is let at the form at all; with nothing filled in, most are not let any further."""
-        with self.undone(), suppress(Invalid):
+        with self.undone():
             try:
-                self.carry(case, way, by=self.person(letter), words={}, files={})
+                self.press(case, way, by=self.person(letter), words={}, files={})
             except NotYourTurn:
                 return False
+            except (Invalid, WaitsForSignatures):
+                return True
         return True
 
     def _holder_after(self, case: Case, way: Transition) -> str:
@@ -261,7 +285,6 @@ class Walk:
         found = [
             f"register: {what}"
             for wrong in wrong_words(intake, self.asked(self.process.first), self.pack)
-            if wrong.why != GONE_BY  # which is taken for now when a matter is registered
             for what in self._not_refused(wrong, partial(self.register, words=wrong.words, files=wrong.files))
         ]
         return [*found, *([] if Case.objects.count() == count else ["something was registered"])]
@@ -300,9 +323,8 @@ class Walk:
 
 
 def ahead_of(stage: Stage) -> frozenset[str]:
-    """The fields that name the time by which the work of a stage is due."""
-    agreed = stage.due.get("agreed")
-    return frozenset({str(agreed)} if agreed else ())
+    """The fields that name a time to come by which the work of a stage is due."""
+    return stage.due.ahead if stage.due else frozenset()
 
 
 def stage_item(case: Case) -> WorkItem | None:

@@ -7,7 +7,10 @@ from typing import Any
 
 from django.db import transaction
 
-from huiyin.org.models import Organisation
+from huiyin.kernel.texts import say
+from huiyin.org import actions as org
+from huiyin.org.models import Department, Organisation
+from huiyin.org.roles import Role
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.loader import load
@@ -28,5 +31,20 @@ def working_by(key: str, blocker: Any) -> Iterator[AtWork]:
     with blocker.unblock(), transaction.atomic():
         house = as_built()
         Organisation.objects.update(pack=key)
-        yield AtWork(house, pack_of(rulebook.publish(key, by=house.adam, at=NOW).pk))
+        pack = pack_of(rulebook.publish(key, by=house.adam, at=NOW).pk)
+        open_departments(house, pack)
+        yield AtWork(house, pack)
         transaction.set_rollback(True)
+
+
+def open_departments(house: House, pack: Pack) -> None:
+    """Those that the rule book names beside the house's own; Hank leads them, and Wes works there."""
+    there = {*Department.objects.values_list("key", flat=True)}
+    fresh = [
+        org.add_department(row["key"], f"{say(row['name'])}（{row['key']}）", by=house.adam, at=NOW)
+        for row in pack.departments
+        if row["key"] not in there
+    ]
+    for person, role in ((house.hank, Role.DEPARTMENT_HEAD), (house.wes, Role.DEPARTMENT_MEMBER)):
+        places = [(place, role) for place in (house.workshop, *fresh)]
+        org.place_person(person, places=places, by=house.adam, at=NOW)

@@ -279,6 +279,16 @@ def test_many_from_one_address_are_asked_for_a_sum_and_go_on(visitor: Phone) -> 
     assert len(sent()) == 6
 
 
+def test_whoever_keeps_us_looking_at_bad_files_is_asked_for_a_sum(visitor: Phone) -> None:
+    for _time in range(5):
+        assert visitor.send(**files(("照片.png", bad.huge_picture()))).status_code == 422
+
+    visitor.open()
+
+    assert 'name="sum"' in visitor.page
+    assert sent() == []
+
+
 def test_another_address_is_not_asked(visitor: Phone, clock: time_machine.Traveller) -> None:
     for number in range(5):
         visitor.number(visitor.send(content=f"第{number}件", complainant_phone=f"1381234000{number}"))

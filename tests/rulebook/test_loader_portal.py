@@ -14,6 +14,7 @@ MORE = """\
           name: {type: line, means: complainant, required: true, label: {zh-hans: 姓名, en: Name}}
           phone: {type: phone, means: phone, required: true, label: {zh-hans: 电话, en: Phone}}
           who: {type: person, label: {zh-hans: 谁, en: Who}}
+          all: {type: departments, label: {zh-hans: 部门, en: Departments}}
           paper: {type: files, label: {zh-hans: 附件, en: Papers}}
 """
 DOOR = """\
@@ -48,6 +49,12 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
         "name: {}\n      who: {}",
         ("can't answer “who”", ""),
         "      who",
+    ),
+    "several fields only the house can answer": (
+        "name: {}",
+        "name: {}\n      all: {}",
+        ("can't answer “all”", ""),
+        "      all",
     ),
     "no phone asked": ("      phone: {}\n", "", ("must ask for “phone”", "come back"), "    asks:"),
     "no name asked": ("      name: {}\n", "", ("must ask for “name”", "come back"), "    asks:"),

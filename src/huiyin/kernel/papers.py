@@ -73,6 +73,8 @@ def _decoded(file: "File[Any]", kind: str) -> tuple[Image.Image, str]:
     if kind == "JPEG":
         picture.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))  # a large photo is not unfolded whole
     turned = ImageOps.exif_transpose(picture)
+    if turned.mode in ("1", "P"):  # a scanned page would lose its letters
+        turned = turned.convert("RGBA" if "transparency" in turned.info else "RGB")
     turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
     as_photo = kind == "JPEG" or (kind == "WEBP" and turned.mode != "RGBA")
     plain = turned.convert("RGB") if as_photo else turned.convert("RGBA")

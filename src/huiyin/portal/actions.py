@@ -9,6 +9,7 @@ from django.db import connection
 from huiyin.cases import actions as cases
 from huiyin.cases.actions.moving import Files
 from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.portal import queries, rules
@@ -50,7 +51,11 @@ def send_in(
     if known is not None:
         return known
     _refuse_floods(number, address, at)
-    kept = cases.look_through(door, files or {})  # takes a while: nothing is held meanwhile
+    try:
+        kept = cases.look_through(door, files or {})  # takes a while: nothing is held meanwhile
+    except Invalid:  # whoever keeps us looking at files that are none is counted, too
+        Knock.objects.create(what=What.SENT_FROM, digest=rules.digest(What.SENT_FROM, _at(address)), at=at)
+        raise
     return _send_in(door, said, number, values=told, files=kept, address=address, at=at)
 
 

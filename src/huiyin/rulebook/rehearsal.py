@@ -22,6 +22,7 @@ FINDINGS: dict[str, tuple[str | Promise, str]] = {
     "not_theirs": (_("who took the way may not take it any more"), "warn"),
     "form_refused": (_("what was filled in would not be enough"), "warn"),
     "new_condition": (_("a condition is new on a way that was taken"), "warn"),
+    "new_signatures": (_("other signatures would have been asked"), "warn"),
     "new_owner": (_("somebody else gets the work"), "info"),
     "earlier": (_("would have been due earlier"), "info"),
     "later": (_("would have been due later"), "info"),

@@ -3,7 +3,9 @@
 from datetime import timedelta
 
 import pytest
+from django.core.exceptions import ObjectDoesNotExist
 
+from huiyin.cases.actions.approving import WaitsForSignatures
 from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
@@ -20,7 +22,7 @@ from tests.packs.property_sales.ways import (
     URGING,
     WAYS,
 )
-from tests.packs.stepping import WorksBy, begun, brought, due_of, moved, step_of
+from tests.packs.stepping import SIGN, WorksBy, begun, brought, due_of, moved, step_of
 
 TRACKS = ["registration", "notary", "deed"]
 
@@ -305,19 +307,52 @@ def test_help_with_an_event_is_accepted_by_who_asked_for_quality_and_quantity(ho
 
 # Complaints
 
+COMPLAINT = {
+    "channel": "phone", "occurred_at": -HOUR, "complainant_name": "王芳", "complainant_phone": "13800138000",
+    "content": "漏水", "wish": "修好", "classification": "leak", "severity": "serious",
+}  # fmt: skip
+SOLVED = {
+    "cause": "procedure", "true_cause": "封堵不严", "done": "已修", "channel": "phone", "answer": "已修好",
+    "satisfaction": "satisfied", "liable_department": "@workshop",
+}  # fmt: skip
+
+
+def solved(house: House, *departments: str) -> Case:
+    """A complaint that was solved and now waits for the departments concerned."""
+    case = begun(house, "complaint", COMPLAINT)
+    concerned = [getattr(house, name).pk for name in departments]
+    return moved(house, case, ("solve", "ana", SOLVED), signing_departments=concerned)
+
+
+@pytest.mark.req("C32-6")
+@pytest.mark.parametrize("order", [("hank", "fay"), ("fay", "wes")])
+def test_a_complaint_is_archived_by_the_last_of_the_departments_that_sign(order: tuple[str, str], house: House) -> None:
+    case = solved(house, "workshop", "finance")
+
+    with pytest.raises(WaitsForSignatures):
+        moved(house, case, ("archive", "lena", {}))
+    stood = [moved(house, case, (SIGN, name, {"answer": "agreed"})).stage for name in order]
+
+    assert stood == ["signing", "archived"]
+
+
+@pytest.mark.req("C32-6")
+def test_a_department_that_is_not_concerned_can_t_sign_for_another(house: House) -> None:
+    case = solved(house, "workshop")
+
+    with pytest.raises(ObjectDoesNotExist):
+        moved(house, case, (SIGN, "fay", {"answer": "agreed"}))
+
+    assert moved(house, case, (SIGN, "wes", {"answer": "agreed"})).stage == "archived"
+
 
 def test_a_complaint_a_department_objects_to_is_solved_by_a_new_date(house: House) -> None:
-    words = {
-        "channel": "phone", "occurred_at": -HOUR, "complainant_name": "王芳", "complainant_phone": "13800138000",
-        "content": "漏水", "wish": "修好", "classification": "leak", "severity": "serious",
-    }  # fmt: skip
-    case = begun(house, "complaint", words)
-    solved = {
-        "cause": "procedure", "true_cause": "封堵不严", "done": "已修", "channel": "phone", "answer": "已修好",
-        "satisfaction": "satisfied", "liable_department": "@workshop",
-    }  # fmt: skip
-    moved(house, case, ("solve", "ana", solved))
+    case = solved(house, "workshop", "finance")
 
+    moved(house, case, (SIGN, "hank", {"answer": "objected", "opinion": "没有复验"}))
+    assert case.stage == "signing"
     moved(house, case, ("send_back", "lena", {"reason": "没有复验", "solve_until": 2 * DAY}))
 
     assert (case.stage, due_of(case)) == ("solving_by_date", NOW + 2 * DAY)
+    moved(house, case, ("solve", "ana", SOLVED), signing_departments=[house.workshop.pk])
+    assert moved(house, case, (SIGN, "hank", {"answer": "agreed"})).stage == "archived"

@@ -32,12 +32,13 @@ CLOCKS = [
     ("fee_dispute.investigating", "2026-11-20 10:00", "2026-11-25 18:00"),
     ("fee_dispute.investigating", "2026-09-30 10:00", "2026-10-10 18:00"),  # 8, 9, and the make-up Saturday
     ("fee_dispute.mediating", "2026-10-09 10:00", "2026-10-12 18:00"),
-    ("fee_dispute.hearing_finance", "2026-09-30 10:00", "2026-10-08 18:00"),
-    ("fee_dispute.hearing_audit", "2026-10-09 10:00", "2026-10-10 18:00"),
-    ("fee_dispute.hearing_legal", "2026-11-20 10:00", "2026-11-23 18:00"),
-    ("fee_dispute.deciding", "2026-11-20 10:00", "2026-11-23 18:00"),
+    ("fee_dispute.deciding", "2026-11-20 10:00", "2026-11-25 18:00"),
+    ("fee_dispute.deciding", "2026-10-09 10:00", "2026-10-13 18:00"),  # 10, 12, 13 October
     ("fee_dispute.adjusting", "2026-09-30 17:30", "2026-10-08 18:00"),
     ("fee_dispute.summing_up", "2026-11-26 10:00", "2026-12-01 18:00"),
+    ("fee_settlement.applying", "2026-09-30 10:00", "2026-10-10 18:00"),
+    ("fee_settlement.invoicing", "2026-11-20 10:00", "2026-11-24 18:00"),
+    ("fee_settlement.checking", "2026-10-09 10:00", "2026-10-12 18:00"),
     # days by the calendar
     ("application.supplementing", "2026-11-20 10:00", "2026-11-27 23:59:59"),
     ("application.supplementing", "2026-09-30 10:00", "2026-10-07 23:59:59"),
@@ -56,6 +57,7 @@ AGREED = {
     "application.carrying_out": 6,
     "change.changing": 2,
     "security_incident.removing": 2,
+    "fee_settlement.paying": 3,
     "publicity.designing": 4,
     "publicity.producing": 3,
     "campaign.publicising": 5,

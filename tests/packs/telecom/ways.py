@@ -2,7 +2,7 @@
 
 from datetime import timedelta
 
-from tests.packs.stepping import Way, Words
+from tests.packs.stepping import SIGN, Way, Words
 
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 
@@ -31,6 +31,10 @@ INTAKES: dict[str, Words] = {
     "fee_dispute": {
         "channel": "phone", "raised_at": -HOUR, "customer_name": "王芳", "service_number": "BJ0087", "period": "十月",
         "disputed": "50", "content": "多收五十元",
+    },
+    "fee_settlement": {
+        "charged_department": "@workshop", "cost_kind": "auxiliary", "cost_source": "report", "period": "十月",
+        "amount": "12000", "content": "代接改约电话",
     },
     "service_scheme": {"source": "feedback", "content": "晚间装机", "evidence": "改约三十一单"},
 }  # fmt: skip
@@ -109,10 +113,8 @@ WAYS: dict[str, Way] = {
     "fee_dispute": [
         ("report_findings", "cai", {"findings": "重复计费一次", "bill_right": "wrong"}),
         ("no_agreement", "ana", {"customer_position": "退五十", "our_position": "退三十", "apart": "金额"}),
-        ("finance_says", "fay", {"finance_view": "退五十"}),
-        ("audit_says", "han", {"audit_view": "同意"}),
-        ("legal_says", "liao", {"legal_view": "同意"}),
         ("decide", "max", {"decision": "退还重复计费", "reduction": "50"}),
+        *((SIGN, name, {"answer": "agreed"}) for name in ("fay", "han", "liao")),
         (
             "adjust",
             "fay",
@@ -123,6 +125,14 @@ WAYS: dict[str, Way] = {
             "ana",
             {"channel": "phone", "answer": "已退五十元", "summary": "脚本重复计费", "fed_back": "账务部加校验"},
         ),
+    ],
+    "fee_settlement": [
+        ("apply", "ana", {"settlement_way": "transfer", "charged": "12000", "basis": "每通五元"}),
+        (SIGN, "hank", {"answer": "agreed"}),
+        (SIGN, "fay", {"answer": "agreed"}),
+        ("invoice", "fay", {"invoice_number": "NB-1", "invoiced_on": "2026-09-28", "pay_until": 3 * DAY}),
+        ("pay", "hank", {"payment_kind": "transfer", "reference": "HZ-8", "paid_on": "2026-09-28"}),
+        ("check", "fay", {"due": "12000", "received": "12000", "difference_explained": "no"}),
     ],
     "service_scheme": [
         ("submit", "ana", {"what": "晚间装机", "standard": "误差半小时内", "flow": "预约、短信、上门"}),

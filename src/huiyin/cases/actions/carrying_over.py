@@ -191,7 +191,7 @@ def _signed_alike(case: Case, new: Process) -> bool:
 
 
 def _asks_otherwise(old: Stage, new: Stage) -> bool:
-    return (old.owner, old.clause, old.due) != (new.owner, new.clause, new.due)
+    return (old.owner, old.clause, old.due, old.waits_for) != (new.owner, new.clause, new.due, new.waits_for)
 
 
 def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, by: Person, at: datetime) -> WorkItem:
@@ -211,7 +211,13 @@ def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, b
         owner=owner,
         team=team,
         under=new.clause,
-        clock=replace(clock, since=clock.since or entry.entered_at),
+        clock=clock if clock.since else replace(clock, since=entry.entered_at, pauses=_pauses(before, at)),
         by=by,
         at=at,
     )
+
+
+def _pauses(item: WorkItem | None, at: datetime) -> list[tuple[datetime, datetime]]:
+    """When the clock of the earlier work stood still; it goes on now."""
+    pauses = item.deadline.get("pauses", []) if item else []
+    return [(datetime.fromisoformat(began), datetime.fromisoformat(end) if end else at) for began, end in pauses]

@@ -129,6 +129,8 @@ class _Walk:
         for name in way.needs:
             if old is None or name not in old.needs:
                 self.note("new_condition", case, way.key, way.title, name)
+        if way.approval and (old is None or old.approval != way.approval):
+            self.note("new_signatures", case, way.key, way.title)
         if way.form:
             self._form(case, process.forms[way.form], act, way.key, way.title)
 

@@ -16,6 +16,7 @@ from huiyin.rulebook.loader.learning import Asked
 from huiyin.rulebook.loader.writing import as_yaml
 from huiyin.rulebook.outline import Path, is_text, kind_of, look_up, name_of, part_name
 
+DEADLINES = ("due", "else")
 LONG = 60  # characters; a longer text gets a box
 SHOWN = 60  # characters of what a choice stands for
 Choices = tuple[tuple[str, str], ...]
@@ -84,7 +85,7 @@ def _control(source: dict[str, Any], path: Path, word: str, value: Any, asked: A
 
 def _kind(word: str, value: Any, asked: Asked) -> str:
     """Which control can say what stands there and what the loader reads there."""
-    if word == "due" or asked.kind == "deadline":
+    if word in DEADLINES or asked.kind == "deadline":
         return "deadline"
     if word == "owner":
         return "owner"

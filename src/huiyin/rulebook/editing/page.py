@@ -143,7 +143,10 @@ def chart_of(pack: Pack, path: Path) -> SafeString | None:
     process = pack.processes.get(str(path[1])) if path[:1] == ("processes",) and len(path) > 1 else None
     if process is None or not _can_be_drawn(process):
         return None
-    return flow_chart(process, language=get_language() or "zh-hans")
+    try:
+        return flow_chart(process, language=get_language() or "zh-hans")
+    except (KeyError, ValueError, TypeError, AttributeError):
+        return None  # half an owner or deadline has no words yet; what is wrong with it is told
 
 
 def _can_be_drawn(process: Process) -> bool:

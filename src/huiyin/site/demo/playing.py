@@ -216,6 +216,8 @@ class Player:
                 found[name] = self.people[value].pk
             elif name.endswith("department"):
                 found[name] = self.departments[value].pk
+            elif name.endswith("departments"):
+                found[name] = [self.departments[key].pk for key in value]
             elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
                 found[name] = self.moment(value, at).isoformat()
             elif name.endswith("_on") and isinstance(value, str) and value[:5] in SPANS:
