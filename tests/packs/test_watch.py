@@ -10,7 +10,7 @@ from django.urls import reverse
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.org import actions as org
-from huiyin.org.models import Department
+from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW, House
@@ -122,6 +122,18 @@ def test_a_complaint_put_right_counts_as_what_it_is(house: House) -> None:
     cases.correct(wrong, "intake", values={**seen, "classification": "rear_axle"}, seen=seen, by=house.ana, at=NOW)
 
     assert [case.parent for case in abnormalities()] == [wrong]
+
+
+def test_where_the_registrar_has_left_it_belongs_to_who_leads(house: House) -> None:
+    complain(house), complain(house)
+    third = complain(house, "noise")
+    Membership.objects.filter(person=house.ana).delete()
+    Person.objects.filter(pk=house.ana.pk).update(is_active=False)
+    seen = third.data["intake"]
+
+    cases.correct(third, "intake", values={**seen, "classification": "rear_axle"}, seen=seen, by=house.lena, at=NOW)
+
+    assert [case.registrar for case in abnormalities()] == [house.lena]
 
 
 # What becomes of it
