@@ -5,15 +5,16 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.org import actions as org
-from huiyin.org.models import Department
+from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW, House
-from tests.packs.test_shared_processes import due_of, moved
+from tests.packs.test_shared_processes import SignIn, due_of, moved
 
 WorksBy = Callable[[str], Pack]
 DAY = timedelta(days=1)
@@ -42,7 +43,7 @@ def abnormalities() -> list[Case]:
 
 
 @pytest.mark.req("D45-6")
-def test_the_third_complaint_of_a_key_part_opens_an_abnormality(house: House) -> None:
+def test_the_third_complaint_of_a_key_part_opens_an_abnormality(house: House, signed_in: SignIn) -> None:
     first, second = complain(house), complain(house, days=3)
     assert abnormalities() == []
 
@@ -59,6 +60,8 @@ def test_the_third_complaint_of_a_key_part_opens_an_abnormality(house: House) ->
     assert (said["part"], said["failures"], said["found_by"]) == ("rear_axle", 3, "watch")
     assert [line.split()[0] for line in said["content"].splitlines()] == [third.number, second.number, first.number]
     assert opened.acts.get(kind="registered").by is None
+    page = signed_in(house.lena).get(reverse("cases:page", args=[opened.pk])).text
+    assert ("制度" in page.split("办理经过")[-1][:3000], first.number in page) == (True, True)
 
 
 @pytest.mark.parametrize("part", ["motor", "controller", "differential", "frame", "front_damper", "rim_weld"])
@@ -119,6 +122,18 @@ def test_a_complaint_put_right_counts_as_what_it_is(house: House) -> None:
     cases.correct(wrong, "intake", values={**seen, "classification": "rear_axle"}, seen=seen, by=house.ana, at=NOW)
 
     assert [case.parent for case in abnormalities()] == [wrong]
+
+
+def test_where_the_registrar_has_left_it_belongs_to_who_leads(house: House) -> None:
+    complain(house), complain(house)
+    third = complain(house, "noise")
+    Membership.objects.filter(person=house.ana).delete()
+    Person.objects.filter(pk=house.ana.pk).update(is_active=False)
+    seen = third.data["intake"]
+
+    cases.correct(third, "intake", values={**seen, "classification": "rear_axle"}, seen=seen, by=house.lena, at=NOW)
+
+    assert [case.registrar for case in abnormalities()] == [house.lena]
 
 
 # What becomes of it

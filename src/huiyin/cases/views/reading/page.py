@@ -5,6 +5,7 @@ from functools import cached_property
 from typing import Any
 
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.naming import NAMING
@@ -284,6 +285,13 @@ class CasePage:
 
     def name_of(self, person: int) -> str:
         return names_of_people()[person]
+
+    def done_by(self, act: Act) -> str:
+        """A colleague, the customer, or what the rule book does by itself."""
+        if act.by_id:
+            return self.name_of(act.by_id)
+        by_itself = act.kind == "registered" and not self.case.by_customer
+        return _("Rule book") if by_itself else _("Customer")
 
     def label(self, list_name: str, key: str) -> str:
         """A word of one of the pack's lists."""
