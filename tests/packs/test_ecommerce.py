@@ -300,6 +300,21 @@ def test_a_review_has_its_remark_and_the_purple_flag_before_it_goes_on(walk: Wal
     assert (case.data["appeared"]["content"], case.data["note"]["remark"]) == ("有点扎", "有点扎 / 安娜")
 
 
+@pytest.mark.req("D33-3")
+def test_each_review_is_a_line_of_its_sheet_with_state_and_handler(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    review = walk("review")
+    noted, fresh = review.register({"content": "有点扎"}), review.register({"content": "颜色不对"})
+    review.do(noted, "analyse", by=house.ana)
+
+    page = signed_in(house.ana).get(reverse("cases:register", args=["review"])).text
+
+    for case, words in ((noted, ("有点扎", "联系买家")), (fresh, ("颜色不对", "备注、插旗并分析"))):
+        line = page[page.index(case.number) :].partition("</tr>")[0]
+        assert [word for word in (*words, "安娜") if word not in line] == []
+
+
 @pytest.mark.req("D33-4")
 @pytest.mark.parametrize("missing", ["need", "attitude"])
 def test_need_and_attitude_are_read_from_a_review(missing: str, walk: Walks, house: House) -> None:

@@ -45,6 +45,10 @@ STEP = timedelta(minutes=10)
 Look = Callable[[Case, Transition], list[str]]
 
 
+class SignedInVain(Exception):
+    """Everybody agreed, and the case did not go on."""
+
+
 class Walk:
     """One process of the pack in force."""
 
@@ -149,12 +153,14 @@ class Walk:
         self, case: Case, way: Transition, *, by: Person | None, words: Words | None = None, files: Files | None = None
     ) -> Act:
         """Take one way to its end: where it asks for signatures, everybody agrees."""
-        asked = asking_of(case)
+        asked, act = asking_of(case), case.acts.latest("pk")
         if asked is None or asked.transition != way.key:
             act = self.press(case, way, by=by, words=words, files=files)
         if way.approval is not None:
             sign_all(self, case)
-            act = case.acts.filter(kind="moved", transition=way.key).latest("pk")
+            act = case.acts.order_by("-pk").filter(kind="moved").first() or act
+            if act.transition != way.key or Case.objects.get(pk=case.pk).stage != way.target:
+                raise SignedInVain
         return act
 
     def press(
@@ -258,6 +264,8 @@ class Walk:
             try:
                 with transaction.atomic():
                     self.carry(case, way, by=mover)
+            except SignedInVain:
+                return f"{name}!"  # what is missing then closes the asking, and the case stays
             except Missing as refused:
                 kept = before == everything_of(case) and refused.sentences == wanted
                 return f"{name}!" if kept else f"{name}: {refused.sentences} instead of {wanted}"

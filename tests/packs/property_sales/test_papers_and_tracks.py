@@ -124,6 +124,14 @@ def test_who_has_a_lent_paper_since_when_and_until_when_stands_in_its_file(house
     assert (case.stage, case.data["returning"]["returned_at"]) == ("returned", (NOW - HOUR).isoformat())
 
 
+def test_a_paper_handed_out_after_the_time_agreed_has_three_working_days(house: House) -> None:
+    case = standing(house, "borrowing", "handing_out")
+
+    moved(house, case, step_of(WAYS["borrowing"], "hand_out"), when=NOW + 6 * DAY)
+
+    assert due_of(case) == (NOW + 9 * DAY).replace(hour=18)  # Sunday; Monday, Tuesday, Wednesday
+
+
 def test_what_is_not_complete_is_no_return(house: House) -> None:
     case = standing(house, "borrowing", "lent")
 
