@@ -1,5 +1,6 @@
 """The auto-service pack says what the requirements ask of it."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 
@@ -173,3 +174,12 @@ def test_a_measure_with_a_poor_effect_is_analysed_again() -> None:
 
     assert measure.transitions["effect_poor"].target == "analysis"
     assert {choice.key for choice in auto_service().lists["measure_kinds"]} == {"corrective", "preventive"}
+
+
+def test_pages_begin_with_complaints_in_whichever_order_the_files_are_read() -> None:
+    pack = auto_service()
+
+    turned = replace(pack, processes=dict(reversed(pack.processes.items())))
+
+    assert next(iter(turned.processes)) != "complaint"
+    assert (pack.foremost.key, turned.foremost.key) == ("complaint", "complaint")

@@ -34,9 +34,9 @@ FILE_FIELDS = {"name": "complainant", "phones": "phone", "assets": "asset"}
 
 
 def home(request: SignedInRequest) -> HttpResponse:
-    """The register people mean when they say “the register”: the pack's first process."""
+    """The register people mean when they say “the register”: complaints, where the book has them."""
     _check_may_read(request)
-    return redirect("cases:register", next(iter(pack_in_force().processes)))
+    return redirect("cases:register", pack_in_force().foremost.key)
 
 
 def listing(request: SignedInRequest, process: str) -> HttpResponseBase:

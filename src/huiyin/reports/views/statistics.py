@@ -28,7 +28,7 @@ SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Counts, shares and times by two dimensions; on screen, on A4 (as=pdf) or in Excel (as=xlsx)."""
-    process = next(iter(pack_in_force().processes.values()))
+    process = pack_in_force().foremost
     form = forms.Table(request.GET, today=timezone.localdate(), personal=request.user.may("cases.oversee"))
     if not form.is_valid():
         return render(

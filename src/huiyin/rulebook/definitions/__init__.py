@@ -122,5 +122,11 @@ class Pack:
     apologetic_wording: frozenset[str] = frozenset()  # only for complaints in which the company is at fault
     carried_by: Mapping[str, tuple[Text, ...]] = field(default_factory=dict)  # clause key: what makes it happen
 
+    @property
+    def foremost(self) -> Process:
+        """What pages begin with: complaints, where the book has them, in whichever order its files are read."""
+        processes = list(self.processes.values())
+        return next((process for process in processes if process.counts_as == "complaint"), processes[0])
+
     def __hash__(self) -> int:
         return hash((self.key, self.version))  # so that what is made of a pack can be kept by it
