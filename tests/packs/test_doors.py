@@ -8,6 +8,8 @@ import pytest
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.queries import open_in_registration
+from huiyin.org import actions as org
+from huiyin.org.models import Department
 from huiyin.portal.queries import matter_of, state_of
 from huiyin.rulebook.definitions import Door, Field, Pack
 from huiyin.rulebook.enums import DOOR_ENDS, DOOR_WORDS
@@ -70,6 +72,10 @@ def test_it_is_found_again_and_reads_as_something_that_goes_on(
 @each_door
 def test_what_was_not_asked_is_named_for_whoever_goes_on(works_by: Callable[[str], Pack], name: str, key: str) -> None:
     pack = works_by(name)
+    here = {*Department.objects.values_list("key", flat=True)}
+    for place in pack.departments:
+        if place["key"] not in here:
+            org.add_department(str(place["key"]), str(place["key"]), by=None, at=NOW)
     door, process = pack.doors[key], pack.processes[pack.doors[key].process]
     case = actions.receive(key, values=told(pack, door), at=NOW)
     onward = next(way for way in process.transitions.values() if case.stage in way.sources and way.kind in ONWARD)
