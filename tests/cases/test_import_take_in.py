@@ -74,8 +74,15 @@ def test_what_a_file_said_is_not_emptied_by_a_correction(batch: Batch, house: An
     assert list(refusal.value.errors) == ["content"]
 
 
+class General(Loop):
+    """A call of the severity that the rule book gives to what comes by file."""
+
+    def intake(self) -> dict[str, Any]:
+        return {**super().intake(), "severity": "general"}
+
+
 def test_a_case_by_file_stands_as_one_by_call_does(batch: Batch, house: Any, now: Any) -> None:
-    called = Loop(house, now).case
+    called = General(house, now).case
 
     taken_in(batch, by=house.max, at=now)
 

@@ -35,7 +35,9 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     path = folder / "complaint.yaml"
     text = path.read_text(encoding="utf-8")
     for name, other in names.items():
-        text = re.sub(rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b", other, text)
+        text = re.sub(
+            rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b|(?<=by: ){name}(?=, cases)", other, text
+        )
     path.write_text(text, encoding="utf-8")
     for file in folder.glob("*.yaml"):  # an answer of a common list stands in other processes, too
         said = file.read_text(encoding="utf-8")

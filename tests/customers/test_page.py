@@ -93,6 +93,7 @@ def test_one_time_line_tells_changes_contacts_cases_keepers_and_consents(file: C
     actions.record_consent(file, purpose="survey", given=False, source="phone", by=house.ana, at=NOW + 2 * DAY)
     actions.edit_file(file, changes={"note": "新"}, seen_revision=1, by=house.ana, at=NOW + 3 * DAY)
     actions.lose(file, reason="moved", by=house.ana, at=NOW + 4 * DAY)
+    file.refresh_from_db()
 
     told = queries.timeline(file, house.ana).happenings
 

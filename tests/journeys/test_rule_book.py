@@ -14,7 +14,7 @@ from tests.conftest import House
 from tests.journeys.desk import Desk
 
 Sit = Callable[..., Desk]
-JUDGING = "/rulebook/draft/at/processes/complaint/stages/judging/"
+PROPOSING = "/rulebook/draft/at/processes/complaint/stages/proposing/"
 
 
 @pytest.fixture
@@ -23,13 +23,14 @@ def loop(shop: House) -> Loop:
 
 
 def test_a_deadline_is_changed_tried_out_published_and_carried_over(desk: Sit, loop: Loop) -> None:
-    loop.to("investigating")
-    running = Loop(loop.house, now() - timedelta(hours=1), loop.customer)
+    loop.to("choosing")
+    running = Loop(loop.house, now() - timedelta(hours=20), loop.customer)
+    running.to("proposing")
     adam = desk(loop.house.adam).open("/rulebook/draft/").reads("en")
     adam.press("Begin a draft")
     adam.settle()
 
-    adam.open(JUDGING).look()
+    adam.open(PROPOSING).look()
     adam.page.locator('[name="part-due-number"]').fill("0")
     expect(adam.page.locator("#wrong-part-due")).to_contain_text("leaves no time")
     adam.page.locator('[name="part-due-number"]').fill("20")
@@ -48,13 +49,13 @@ def test_a_deadline_is_changed_tried_out_published_and_carried_over(desk: Sit, l
     assert draft is not None
     rulebook.carry_out_rehearsal(draft, revision=draft.revision)
     expect(adam.page.locator("#tried")).to_contain_text("would have been due earlier")
-    adam.page.locator('[name="note"]').fill("Judge at once")
+    adam.page.locator('[name="note"]').fill("Propose at once")
     adam.press(f"Publish as version {current_version().number + 1}")
     adam.settle()
     adam.look()
 
     adam.open("/cases/complaint/carrying-over/").look()
-    adam.send("#main form[method=post]", reason="Judge at once", numbers=running.case.number)
+    adam.send("#main form[method=post]", reason="Propose at once", numbers=running.case.number)
     adam.look()
     running.case.refresh_from_db()
     loop.case.refresh_from_db()

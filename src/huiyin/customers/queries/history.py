@@ -40,9 +40,9 @@ def history(customer: Customer, *, revision: int | None = None, only: Collection
 
     With a revision only what it changed, of these fields. Source: A1-2, D45-2.
     """
-    if (revision or customer.revision) == 1:
-        return []  # every change makes a revision
     versions = _events("Customer", pgh_obj=customer.pk)
+    if not versions or versions[-1]["revision"] == 1:
+        return []  # every change makes a revision
     book = file_rules()
     raw = [*_column_changes(versions), *_line_changes(customer)]
     if revision is not None:

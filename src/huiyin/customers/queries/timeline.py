@@ -130,7 +130,7 @@ def _until(cursor: tuple[datetime, int, int] | None, place: int) -> Until | None
 
 def _changes(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """A file has few changes: they are told from its row history as a whole."""
-    told = history(customer)
+    told = history(customer) if customer.revision > 1 else []
     rows = []
     for place, change in enumerate(told):
         words = f"{change.old or '—'} → {change.new or '—'}"
