@@ -9,12 +9,14 @@ import time_machine
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.cases import actions as cases
 from huiyin.customers import actions as customers
 from huiyin.kernel.htmx import conditional, toast, trigger
 from huiyin.org.actions import place_person
 from huiyin.org.models import Draft, Organisation, Person, SavedView, Viewing
 from huiyin.org.roles import GRANTS, RIGHTS, Role
 from huiyin.rulebook import actions as rulebook
+from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -115,6 +117,17 @@ def test_a_page_about_one_customer_lights_up_the_customers(house: House, pack: o
     assert lit(ana, f"/contact/{customer.pk}/conversations/") == ["/customers/"]
     assert lit(ana, "/contact/conversations/") == ["/contact/conversations/"]
     assert lit(ana, "/") == ["/"]
+
+
+def test_a_page_about_a_case_lights_up_its_process(house: House, pack: object, signed_in: SignIn) -> None:
+    customer = customers.open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
+    book = pack_in_force()
+    said = {"channel": "phone", "noted_at": NOW, "customer_name": "王芳", "phone": "13800138000", "content": "想换座套"}
+    said["kind"] = book.lists["demand_kinds"][0].key
+    case = cases.register("demand", customer=customer, values=said, by=house.ana, at=NOW)
+    together = [key for key, process in book.processes.items() if process.group == book.processes["demand"].group]
+
+    assert lit(signed_in(house.ana), f"/cases/{case.pk}/") == [f"/cases/{together[0]}/"]
 
 
 def test_a_page_that_belongs_to_no_entry_lights_up_none(ana: Client) -> None:

@@ -223,8 +223,12 @@ def entries_for(request: HttpRequest) -> tuple[Link, ...]:
 
 
 def _place(links: Iterable[Link], request: HttpRequest) -> str:
-    """The address of an entry under which this page stands; the one at the root has the pages of its module only."""
-    found = max((each for link in links for each in link.under if request.path.startswith(each)), key=len, default="")
+    """The address of an entry under which this page stands; the one at the root has the pages of its module only.
+
+    A page whose own address does not tell says under which one it stands.
+    """
+    here: str = getattr(request, "stands_under", request.path)
+    found = max((each for link in links for each in link.under if here.startswith(each)), key=len, default="")
     match = request.resolver_match
     if found == get_script_prefix() and match and match.namespace != AT_THE_ROOT:
         return ""

@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.functional import Promise
 from django.views.decorators.http import require_safe
 
@@ -92,6 +93,7 @@ def render_case(
     if refused is not None:
         case = access.fetch(Case, user=request.user, pk=case.pk)
     page = CasePage(case, person=request.user, at=now(), refused=refused)
+    request.stands_under = reverse("cases:register", args=[case.process])
     panel = refused.panel.removeprefix("correct-") if refused else ""
     correction = Correction(page, panel) if refused and refused.panel == f"correct-{panel}" else None
     block = "case" if request.htmx else None

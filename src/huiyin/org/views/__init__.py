@@ -17,6 +17,7 @@ class SignedInRequest(HttpRequest):
 
     user: Person
     htmx: HtmxDetails
+    stands_under: str  # the entry of the navigation that the page belongs to, where its own address does not tell
 
 
 def me(request: HttpRequest) -> Person:
