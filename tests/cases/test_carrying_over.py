@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from huiyin.cases import actions
@@ -21,7 +21,7 @@ from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
-from tests.cases.test_walks import Walk
+from tests.cases.test_walks import WALKS, Walk
 from tests.conftest import NOW
 
 SignIn = Callable[[Any], Client]
@@ -199,14 +199,7 @@ def test_many_cases_go_on_where_a_killed_worker_left_them(loop: Loop, monkeypatc
     assert set(carry.rows.values_list("outcome", flat=True)) == {"carried"}
 
 
-@settings(
-    max_examples=8,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # a walk through the database is too slow to be shortened
-)
+@settings(parent=WALKS, max_examples=8)
 @given(data=st.data())
 def test_wherever_a_case_stands_it_goes_on_soundly(house: Any, pack: Any, data: st.DataObject) -> None:
     with transaction.atomic():  # each walk begins anew

@@ -255,6 +255,15 @@ class Walk:
         return stage
 
 
+WALKS = settings(
+    deadline=None,
+    suppress_health_check=list(HealthCheck),
+    derandomize=True,
+    database=None,
+    phases=[Phase.generate],  # a walk through the database is too slow to be shortened
+)
+
+
 @contextmanager
 def skipping_refusals() -> Iterator[None]:
     try:
@@ -265,14 +274,7 @@ def skipping_refusals() -> Iterator[None]:
 
 
 @pytest.mark.req("A5-1")
-@settings(
-    max_examples=12,
-    deadline=None,
-    suppress_health_check=list(HealthCheck),
-    derandomize=True,
-    database=None,
-    phases=[Phase.generate],  # a walk through the database is too slow to be shortened
-)
+@settings(parent=WALKS, max_examples=12)
 @given(data=st.data())
 def test_whatever_people_try_the_engine_stays_sound(house: Any, pack: Any, data: st.DataObject) -> None:
     with transaction.atomic():  # each walk begins anew

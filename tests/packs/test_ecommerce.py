@@ -12,7 +12,6 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Pack
 from tests.conftest import House
 from tests.packs.everything import opened
 from tests.packs.test_every_pack import pack_named, texts_in
@@ -21,12 +20,7 @@ from tests.reports import reading
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
-
-
-@pytest.fixture
-def walk(house: House, works_by: Callable[[str], Pack]) -> Walks:
-    pack = works_by("ecommerce")
-    return lambda process: Walk(house, pack, pack.processes[process])
+PACK = "ecommerce"  # whose processes are walked
 
 
 # Parcels

@@ -12,19 +12,13 @@ from huiyin.cases.queries.customers import complaints
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW, House
 from tests.packs.everything import opened
 from tests.packs.walking import Walk, stage_item
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
-
-
-@pytest.fixture
-def walk(house: House, works_by: Callable[[str], Pack]) -> Walks:
-    pack = works_by("courier")
-    return lambda process: Walk(house, pack, pack.processes[process])
+PACK = "courier"  # whose processes are walked
 
 
 @pytest.mark.req("B11-4")

@@ -3,20 +3,19 @@
 from copy import copy
 from datetime import datetime
 
-from django.db import transaction
 from django.db.models import F
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.actions.askings import Outcome, close, open_asking, release
-from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, Said, carry_out, fill_in
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.proposing import DECIDERS, AlreadyAnswered, AlreadyAsked, NotTheSigner
+from huiyin.cases.actions.turns import go_on_from_here, opinion_of, tell_department
 from huiyin.cases.models import Act, Approval, Case, Signer, StageEntry
 from huiyin.cases.rules import Invalid
-from huiyin.cases.signing import Opinion, verdict
+from huiyin.cases.signing import verdict
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
@@ -24,11 +23,8 @@ from huiyin.org.models import Department, Person
 from huiyin.org.queries import superior_of
 from huiyin.rulebook.definitions import Transition
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.enums import Kind
-from huiyin.worklist.rules import in_each_language
 
 STEERING = ("registrar", "owner", *DECIDERS)
-USUAL = {"within": "1 working day"}
 Asked = tuple[Person | None, Department | None]
 
 
@@ -79,7 +75,7 @@ def ask(case: Case, way: Transition, said: Said, *, entry: StageEntry, by: Perso
         )
     names = [signer.name for signer in queries.signers_of(approval)]
     act = Act.objects.create(case=case, kind="asked", data={"transition": way.key, "names": names}, by=by, at=at)
-    _go_on(case, approval, by=by, at=at)
+    go_on_from_here(case, approval, by=by, at=at)
     return act
 
 
@@ -115,7 +111,7 @@ def answer_as_signer(
     if approval is not None and answer == Signer.Answer.SENT_BACK:
         _send_back(case, approval, back_to, words, by, at)
     elif approval is not None:
-        _go_on(case, approval, by=by, at=at)
+        go_on_from_here(case, approval, by=by, at=at)
     return signer
 
 
@@ -135,7 +131,7 @@ def add_to_asking(
         raise Invalid({"person": [_("Who asks does not sign their own asking.")]})
     if approval.signers.filter(person=person).exists():
         raise AlreadyAsked(name=person.name)
-    turn = verdict(approval.mode, [_opinion(one) for one in queries.signers_of(approval)]).turn
+    turn = verdict(approval.mode, [opinion_of(one) for one in queries.signers_of(approval)]).turn
     if where == Signer.Added.BEFORE:
         _wait_for_them(approval, turn, by, at)
     if where == Signer.Added.AFTER:
@@ -152,7 +148,7 @@ def add_to_asking(
     )
     data = {"person": person.name, "where": where, "reason": reason.strip()[:300]}
     Act.objects.create(case=case, kind="signer_added", data=data, by=by, at=at)
-    _go_on(case, approval, by=by, at=at)
+    go_on_from_here(case, approval, by=by, at=at)
     return signer
 
 
@@ -179,7 +175,7 @@ def urge_signers(approval: Approval, *, by: Person, at: datetime) -> list[str]:
         if signer.item.owner is not None:
             worklist.urge(signer.item, by=by, at=at)
         else:
-            _tell_department(case, signer, "urge", by, at)
+            tell_department(case, signer, "urge", by, at)
     names = [signer.name for signer in waiting]
     Act.objects.create(case=case, kind="urged", data={"owner": "、".join(names)}, by=by, at=at)
     return names
@@ -192,7 +188,7 @@ def go_on(approval: Approval, *, at: datetime) -> None:
         case, approval = _held(approval)
     except AskingClosed:
         return
-    _go_on(case, approval, by=approval.asked_by, at=at)
+    go_on_from_here(case, approval, by=approval.asked_by, at=at)
 
 
 def _held(approval: Approval) -> tuple[Case, Approval]:
@@ -209,7 +205,7 @@ def _may_steer(case: Case, approval: Approval, by: Person) -> bool:
 
 def _signers(case: Case, way: Transition, said: Said, by: Person, at: datetime) -> list[Asked]:
     """Whose signatures the rule book asks, nobody twice; never who asks: the next level signs for them."""
-    assert way.approval is not None  # noqa: S101
+    assert way.approval is not None  # noqa: S101 - who asks has looked
     told = copy(case)  # what is said with the step tells whom to ask, though it is not written down yet
     fill_in(told, said.form, said.stored)
     told.__dict__["said_now"] = said.form.key if said.form else ""
@@ -229,60 +225,6 @@ def _other_than(asker: Person, team: Department | None, case: Case, way: Transit
     return superior
 
 
-def _go_on(case: Case, approval: Approval, *, by: Person, at: datetime) -> None:
-    signers = queries.signers_of(approval)
-    found = verdict(approval.mode, [_opinion(signer) for signer in signers])
-    if found.outcome == "waiting":
-        for signer in signers:
-            if signer.waits and signer.place < found.turn:
-                release(signer, by=by, at=at)  # one of them was enough
-            elif signer.place == found.turn and signer.item is None:
-                _open_turn(case, approval, signer, by, at)
-    elif found.outcome == "agreed":
-        _carry_out(case, approval, by, at)
-    elif found.outcome == "objected":
-        _objected(case, approval, by, at)
-    else:
-        close(case, approval, Outcome.OVERTAKEN, why=_("Nobody is left who could sign."), by=by, at=at)
-
-
-def _opinion(signer: Signer) -> Opinion:
-    return Opinion(signer.place, signer.answer, signer.let_off, asked=signer.added == Signer.Added.ASKED)
-
-
-def _open_turn(case: Case, approval: Approval, signer: Signer, by: Person, at: datetime) -> None:
-    way = queries.process_of(case).transitions[approval.transition]
-    assert way.approval is not None  # noqa: S101
-    title = {
-        "zh-hans": f"请签署：{say(way.title, 'zh-hans')}",
-        "zh-hant": f"請簽署：{say(way.title, 'zh-hant')}",
-        "en": f"Please sign: {say(way.title, 'en')}",
-    }
-    signer.item = entrust(
-        case,
-        kind=Kind.SIGNATURE,
-        title=title,
-        owner=signer.person,
-        team=signer.department or case.department,
-        under=way.approval.clause,
-        clock=queries.Clock(way.approval.due or USUAL),
-        by=by,
-        at=at,
-    )
-    signer.save(update_fields=["item"])
-    if signer.person is None:
-        _tell_department(case, signer, "assigned", by, at)
-
-
-def _tell_department(case: Case, signer: Signer, kind: str, by: Person, at: datetime) -> None:
-    """A signature that is a whole department's is told to each of its people."""
-    assert signer.item is not None  # noqa: S101
-    members = Person.objects.active().filter(memberships__department=signer.department).exclude(pk=by.pk).distinct()
-    message = "%(title)s (%(label)s)"
-    text = in_each_language(message, title=signer.item.title, label=queries.names_of(case))
-    worklist.notify(members, kind=kind, text=text, subject=case.subject, item=signer.item, at=at)
-
-
 def _wait_for_them(approval: Approval, turn: int, by: Person, at: datetime) -> None:
     """Those who are asked now are asked again once whoever is put before them has signed."""
     for signer in queries.signers_of(approval):
@@ -291,33 +233,6 @@ def _wait_for_them(approval: Approval, turn: int, by: Person, at: datetime) -> N
             signer.item = None
             signer.save(update_fields=["item"])
     approval.signers.filter(place__gte=turn, answered_at=None).update(place=F("place") + 1)
-
-
-def _carry_out(case: Case, approval: Approval, by: Person, at: datetime) -> None:
-    """With the words of who asked; what has become impossible meanwhile closes the asking and says why."""
-    process = queries.process_of(case)
-    way = process.transitions[approval.transition]
-    missing = queries.missing_for(case, way, by=approval.asked_by, at=at)
-    try:
-        if missing:
-            raise Invalid({"": missing})
-        with transaction.atomic():
-            close(case, approval, Outcome.AGREED, by=by, at=at)
-            said = Said(process.forms.get(way.form), approval.data, approval.warnings, {}, approval.pk, approval.target)
-            carry_out(case, way, said, entry=queries.standing_entry(case), by=approval.asked_by, at=at)
-    except DomainError as refusal:
-        whys = [*missing, *(line for lines in getattr(refusal, "errors", {}).values() for line in lines)]
-        close(case, approval, Outcome.OVERTAKEN, why=" ".join(dict.fromkeys(whys)) or str(refusal), by=by, at=at)
-
-
-def _objected(case: Case, approval: Approval, by: Person, at: datetime) -> None:
-    close(case, approval, Outcome.OBJECTED, by=by, at=at)
-    process = queries.process_of(case)
-    rule = process.transitions[approval.transition].approval
-    if rule is not None and rule.objected:
-        said = Said(None, {}, [], {}, approval.pk)
-        entry = queries.standing_entry(case)
-        carry_out(case, process.transitions[rule.objected], said, entry=entry, by=by, at=at)
 
 
 def _send_back(case: Case, approval: Approval, back_to: str, words: str, by: Person, at: datetime) -> None:

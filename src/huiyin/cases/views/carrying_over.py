@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_http_methods
@@ -71,7 +72,8 @@ def _standing(process: str, version: PackVersion) -> dict[str, Any]:
 
 
 def _counts(carry: CarryOver) -> dict[str, int]:
-    return {outcome: carry.rows.filter(outcome=outcome).count() for outcome in CarryOverRow.Outcome.values}
+    found = carry.rows.order_by().values_list("outcome").annotate(Count("pk"))
+    return {**dict.fromkeys(CarryOverRow.Outcome.values, 0), **dict(found)}
 
 
 def _left(carry: CarryOver) -> list[CarryOverRow]:

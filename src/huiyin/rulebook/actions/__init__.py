@@ -27,6 +27,7 @@ from huiyin.rulebook.actions.publishing import (
     publish_draft,
 )
 from huiyin.rulebook.actions.rehearsing import Underway, ask_for_rehearsal, carry_out_rehearsal
+from huiyin.rulebook.actions.taking_along import take_along
 
 __all__ = [
     "LARGEST",
@@ -54,4 +55,5 @@ __all__ = [
     "publish",
     "publish_draft",
     "remove_from_draft",
+    "take_along",
 ]

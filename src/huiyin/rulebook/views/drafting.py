@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -19,7 +18,6 @@ from huiyin.rulebook import actions, queries
 from huiyin.rulebook.differences import differences
 from huiyin.rulebook.editing.page import Found, Room, rooms_below
 from huiyin.rulebook.loader import BrokenPack, look_at
-from huiyin.rulebook.loader.writing import as_yaml
 from huiyin.rulebook.models import Draft, PackVersion
 from huiyin.rulebook.outline import SECTIONS, definition_at
 from huiyin.rulebook.rehearsal import Rehearsal, address_of
@@ -108,9 +106,8 @@ def draft_file(request: SignedInRequest) -> HttpResponse:
 
 
 def yaml_file(request: SignedInRequest, source: str, name: str) -> HttpResponse:
-    record("rulebook.taken", by=request.user, at=now(), subject=f"pack/{name.partition('.')[0]}", detail={})
     return HttpResponse(
-        as_yaml(json.loads(source)),
+        actions.take_along(source, name=name.partition(".")[0], by=request.user, at=now()),
         content_type="application/yaml; charset=utf-8",
         headers={"Content-Disposition": f'attachment; filename="{name}"', "X-Content-Type-Options": "nosniff"},
     )
