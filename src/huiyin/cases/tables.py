@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.listed import NONE, counted_filters, listed_columns
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import standing_late, went
 from huiyin.cases.rules import flat
@@ -27,46 +28,83 @@ from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.queries import current_version, open_draft
 from huiyin.rulebook.rehearsal import Finding
 
-NONE = "-"  # in an address: the field is empty
 ALONE = "="  # before a key with entries under it: itself, without them
 
 
-def register_of(process: Process, pack: Pack) -> Table:
-    """The register in the reader's language."""
-    return _register(process.key, pack, get_language() or "")
+def register_of(process: Process, pack: Pack, *, whole: bool = True) -> Table:
+    """The register in the reader's language; not `whole`: for people who see their part of a case."""
+    return _register(process.key, pack, get_language() or "", whole)
 
 
 def _words(pack: Pack, list_name: str, language: str) -> dict[str, str]:
     return {key: say(choice.label, language) for key, choice in flat(pack.lists.get(list_name, ())).items()}
 
 
-@lru_cache(maxsize=32)  # versions of a pack never change, and each is loaded once
-def _register(key: str, pack: Pack, language: str) -> Table:
+@lru_cache(maxsize=64)  # versions of a pack never change, and each is loaded once
+def _register(key: str, pack: Pack, language: str, whole: bool) -> Table:
     process = pack.processes[key]
-    stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
-    classes, severities = _words(pack, "classes", language), _words(pack, "severities", language)
-    causes, channels = _words(pack, "causes", language), _words(pack, "channels", language)
-    answers = (("yes", gettext("Yes")), ("no", gettext("No")), (NONE, gettext("Not said yet")))
     return Table(
         key=f"cases-{process.key}",
         title=say(process.title, language),
-        columns=[
-            Column("number", gettext("No."), fixed=True, sort="number"),
-            Column("title", gettext("Content"), wide=True),
-            Column("complainant", gettext("Complainant")),
-            Column("classification", gettext("Class"), words=classes),
-            Column("severity", gettext("Severity"), words=severities),
-            Column("stage", gettext("Stage"), words=stages),
-            Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people),
+        columns=_columns(process, pack, language, whole=whole),
+        filters=_filters(process, pack, language, whole=whole),
+        order="-pk",
+        link="cases:page",
+        new=reverse("cases:new", args=[process.key]),
+        empty=gettext("Nothing has been registered that fits."),
+    )
+
+
+class Asked:
+    """What the forms of a process ask, in its own words: a parcel has a sender, a dispute a customer."""
+
+    def __init__(self, process: Process, language: str) -> None:
+        fields = [field for form in process.forms.values() for field in form.fields if field.means]
+        self._labels: dict[str, str] = {}
+        for field in fields:
+            self._labels.setdefault(field.means, say(field.label, language))
+
+    def __contains__(self, means: str) -> bool:
+        return means in self._labels
+
+    def label(self, means: str, usual: str) -> str:
+        return self._labels.get(means, usual)
+
+
+def _columns(process: Process, pack: Pack, language: str, *, whole: bool) -> list[Column]:
+    asked, words = Asked(process, language), partial(_words, pack, language=language)
+    stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
+    own = listed_columns(process, whole=whole, language=language)
+    # What a process has columns of its own for comes first; what every case has is there to be chosen.
+    found: list[tuple[str, Column]] = [
+        ("", Column("number", gettext("No."), fixed=True, sort="number")),
+        ("", Column("title", asked.label("content", gettext("Content")), wide=True)),
+        ("complainant", Column("complainant", asked.label("complainant", gettext("Complainant")))),
+        *(("", column) for column in own),
+        (
+            "classification",
+            Column("classification", asked.label("classification", gettext("Class")), words=words("classes")),
+        ),
+        ("severity", Column("severity", asked.label("severity", gettext("Severity")), words=words("severities"))),
+        ("", Column("stage", gettext("Stage"), words=stages)),
+        ("", Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people)),
+        (
+            "liable_department",
             Column(
                 "liable_department__name",
-                gettext("Liable department"),
+                asked.label("liable_department", gettext("Liable department")),
                 needs=("liable_department_id",),
                 words=names_of_departments,
             ),
-            Column("received_at", gettext("Received"), kind="moment", sort="pk"),
-            Column("channel", gettext("Channel"), words=channels, optional=True),
-            Column("cause", gettext("Cause"), words=causes, optional=True),
+        ),
+        ("", Column("received_at", gettext("Received"), kind="moment", sort="pk")),
+        (
+            "channel",
+            Column("channel", asked.label("channel", gettext("Channel")), words=words("channels"), optional=True),
+        ),
+        ("cause", Column("cause", asked.label("cause", gettext("Cause")), words=words("causes"), optional=True)),
+        (
+            "",
             Column(
                 "registrar__name",
                 gettext("Registered by"),
@@ -74,6 +112,9 @@ def _register(key: str, pack: Pack, language: str) -> Table:
                 words=names_of_people,
                 optional=True,
             ),
+        ),
+        (
+            "",
             Column(
                 "department__name",
                 gettext("Department"),
@@ -81,53 +122,79 @@ def _register(key: str, pack: Pack, language: str) -> Table:
                 words=names_of_departments,
                 optional=True,
             ),
+        ),
+        (
+            "responsible_person",
             Column(
                 "responsible_person__name",
-                gettext("Person responsible"),
+                asked.label("responsible_person", gettext("Person responsible")),
                 needs=("responsible_person_id",),
                 words=names_of_people,
                 optional=True,
             ),
-            Column("accepted_at", gettext("Taken up"), kind="moment", optional=True),
-            Column("resolved_at", gettext("Result given"), kind="moment", optional=True),
-            Column("ended_at", gettext("Case ended"), kind="moment", optional=True),
-            Column("ends", gettext("Outcome"), words=_outcomes(), optional=True),
-        ],
-        filters=[
-            Words("q", field="search", hint=gettext("Number, name, any words")),
-            Choice("stage", gettext("Stage"), tuple(stages.items())),
-            Tree("classification", gettext("Class"), tuple(classes.items()), below=_below(pack, "classes")),
-            Tree("severity", gettext("Severity"), tuple(severities.items())),
-            Choice(
-                "liable",
-                gettext("Liable department"),
-                _departments,
-                further=((NONE, gettext("No department named")),),
-                where=_or_none("liable_department"),
-            ),
-            Tree("cause", gettext("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
-            Tree("channel", gettext("Channel"), tuple(channels.items())),
+        ),
+        ("", Column("accepted_at", gettext("Taken up"), kind="moment", optional=True)),
+        ("", Column("resolved_at", gettext("Result given"), kind="moment", optional=True)),
+        ("", Column("ended_at", gettext("Case ended"), kind="moment", optional=True)),
+        ("", Column("ends", gettext("Outcome"), words=_outcomes(), optional=True)),
+    ]
+    return [column for means, column in found if not means or means in asked]
+
+
+def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> list[Filter]:
+    asked = Asked(process, language)
+    stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
+    answers = (("yes", gettext("Yes")), ("no", gettext("No")), (NONE, gettext("Not said yet")))
+
+    def tree(means: str, usual: str, list_name: str) -> tuple[str, Filter]:
+        options = tuple(_words(pack, list_name, language).items())
+        return means, Tree(means, asked.label(means, usual), options, below=_below(pack, list_name))
+
+    liable = Choice(
+        "liable",
+        asked.label("liable_department", gettext("Liable department")),
+        _departments,
+        further=((NONE, gettext("No department named")),),
+        where=_or_none("liable_department"),
+    )
+    found: list[tuple[str, Filter]] = [
+        ("", Words("q", field="search", hint=gettext("Number, name, any words"))),
+        ("", Choice("stage", gettext("Stage"), tuple(stages.items()))),
+        tree("classification", gettext("Class"), "classes"),
+        tree("severity", gettext("Severity"), "severities"),
+        ("liable_department", liable),
+        tree("cause", gettext("Cause"), "causes"),
+        tree("channel", gettext("Channel"), "channels"),
+        *(("", each) for each in counted_filters(process, whole=whole, language=language)),
+        (
+            "",
             Choice("ends", gettext("Outcome"), (*_outcomes().items(), (NONE, gettext("Still running"))), where=_ends),
-            Carried("founded", gettext("Founded"), answers, where=_answers("founded")),
-            Carried("won_back", gettext("Won back"), answers, where=_answers("won_back")),
-            Choice("department", gettext("Department"), _departments, where=_subtrees),
-            Responsible("responsible", gettext("Person responsible")),
-            Dates("received", gettext("Received"), field="received_at"),
-            Flag("running", gettext("Running"), where=Q(ended_at=None)),
+        ),
+        ("", Carried("founded", gettext("Founded"), answers, where=_answers("founded"))),
+        ("", Carried("won_back", gettext("Won back"), answers, where=_answers("won_back"))),
+        ("", Choice("department", gettext("Department"), _departments, where=_subtrees)),
+        (
+            "responsible_person",
+            Responsible("responsible", asked.label("responsible_person", gettext("Person responsible"))),
+        ),
+        ("", Dates("received", gettext("Received"), field="received_at")),
+        ("", Flag("running", gettext("Running"), where=Q(ended_at=None))),
+        (
+            "",
             Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
+        ),
+        (
+            "",
             Carried(
                 "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
             ),
-            Rehearsed("rehearsed", gettext("Dry run of the draft")),
-            Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now())),
-            Carried("went", gettext("Went lately"), _ways(process, language), where=_went),
-            Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True)),
-        ],
-        order="-pk",
-        link="cases:page",
-        new=reverse("cases:new", args=[process.key]),
-        empty=gettext("Nothing has been registered that fits."),
-    )
+        ),
+        ("", Rehearsed("rehearsed", gettext("Dry run of the draft"))),
+        ("", Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now()))),
+        ("", Carried("went", gettext("Went lately"), _ways(process, language), where=_went)),
+        ("", Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True))),
+    ]
+    return [each for means, each in found if not means or means in asked]
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,8 @@ TEXT_TYPES = frozenset({"line", "text"})
 MANY_TYPES = frozenset({"several", "departments"})  # their answer is a list
 LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from a list
 SIZED_TYPES = frozenset({"money", "number"})
+COUNTED_TYPES = frozenset({"choice", "yes_no", "department", "person"})  # their answers are few enough to count by
+UNLISTED_TYPES = frozenset({"files", "proposal"})  # they say nothing in a list
 RELATIONS: Words = {
     "is": _("equals"),
     "is_not": _("differs from"),
@@ -145,7 +147,11 @@ APPROVALS: Words = {
     "in_order": _("one after the other must agree"),
 }
 ASKED: Words = {"on_entry": _("as soon as the stage is entered")}
-APPLIES_TO: Words = {"person": _("the person responsible"), "head": _("the head of the department")}
+APPLIES_TO: Words = {
+    "person": _("the person responsible"),
+    "head": _("the head of the department"),
+    "named": _("whoever is named when it is entered"),
+}
 TELLS: Words = {
     "owner": _("the owner"),
     "superior": _("the superior"),

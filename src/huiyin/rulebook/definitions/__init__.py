@@ -42,7 +42,7 @@ from huiyin.rulebook.definitions.processes import (
     Transition,
 )
 from huiyin.rulebook.definitions.watches import Watch
-from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle, Rung
+from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, PenaltySet, Principle, Rung
 
 __all__ = [
     "Approval",
@@ -74,6 +74,7 @@ __all__ = [
     "Pack",
     "PackArticle",
     "Penalty",
+    "PenaltySet",
     "Principle",
     "Process",
     "Promised",
@@ -113,6 +114,7 @@ class Pack:
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
     doors: Mapping[str, Door] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
+    penalty_sets: Mapping[str, PenaltySet] = field(default_factory=dict)
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(

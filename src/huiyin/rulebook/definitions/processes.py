@@ -21,6 +21,7 @@ class Field:
     `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
     customer's copy of the paper. `decided` says that the chosen
     proposal holds the answer, which is filled in; another one is explained in the field it names.
+    `counts`: statistics count by its answers; `listed`: it is a column of the register.
     """
 
     name: str
@@ -41,6 +42,8 @@ class Field:
     all: bool = False
     minimum: str = ""
     maximum: str = ""
+    counts: bool = False
+    listed: bool = False
 
 
 @dataclass(frozen=True)
@@ -210,6 +213,11 @@ class Process:
     counts_as: str = "internal"  # what it is to statistics and indicators (rulebook.enums.COUNTS_AS)
     group: str = ""  # processes of a group share a line of the navigation
     sees: tuple[str, ...] = ()  # only these roles see its cases, beside whoever has a part in one
+
+    @property
+    def counted(self) -> Mapping[str, Field]:
+        """The fields that statistics count by, by name; forms that share one ask the same there."""
+        return {field.name: field for form in self.forms.values() for field in form.fields if field.counts}
 
     def forms_that_say(self, meaning: str) -> Mapping[str, Field]:
         """The forms with a field of this meaning, each with that field."""

@@ -16,7 +16,7 @@ from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
-from huiyin.cases.views.reading.penalties import catalogue_for
+from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, held_by, stations
 from huiyin.cases.views.timeline import Sentence, sentence
@@ -26,6 +26,7 @@ from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
+from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
@@ -221,9 +222,24 @@ class CasePage:
         rule = self.pack.penalties.get(key)
         return say(rule.text) if rule else key
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue_for(self.case, self.pack, self.person)
+
     @property
     def penalty_options(self) -> Groups:
-        return grouped(catalogue_for(self.case, self.pack))
+        return grouped(self.catalogue.options)
+
+    @cached_property
+    def everybody(self) -> Groups:
+        return grouped(people())
+
+    def penalty_met(self, penalty: Penalty) -> str:
+        """In which capacity somebody is met."""
+        rule = self.pack.penalties.get(penalty.rule)
+        if penalty.capacity == "role" and rule:
+            return str(Role(rule.role).label)
+        return {"head": _("department head"), "named": _("named")}.get(penalty.capacity, _("person responsible"))
 
     @cached_property
     def invitation(self) -> Invitation | None:

@@ -13,6 +13,7 @@ from huiyin.rulebook.loader.meanings import check_meanings
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import check_answered
 from huiyin.rulebook.loader.processes.approvals import check_approvals
+from huiyin.rulebook.loader.processes.figures import check_figures
 from huiyin.rulebook.loader.processes.known import ROLES, Known
 from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
@@ -63,6 +64,7 @@ def read_process(
     written = dict(reader.entries(parts.get("forms"), what))
     check_answered(reader, process, places, verbs)
     check_approvals(reader, process, verbs)
+    check_figures(reader, process, written)
     check_ways(reader, process, stages=places, verbs=verbs, forms=written)
     check_meanings(reader, process, verbs=verbs, forms=written)
     return process
