@@ -14,6 +14,7 @@ penalties:
 penalty_sets:
   both: {title: {zh-hans: 一并, en: Both}, rules: [late, led, told]}
 """
+PIECES = "          pieces: {type: number, required: true, label: {zh-hans: 数, en: Pieces}}\n"
 
 
 @pytest.fixture
@@ -23,9 +24,11 @@ def catalogue(small: Path) -> Path:
     old = '  late: {text: {zh-hans: 迟, en: Late}, applies_to: person, amount: "10"}\n'
     spoilt = wording.read_text(encoding="utf-8").replace("penalties:\n" + old, CATALOGUE)
     wording.write_text(spoilt, encoding="utf-8")
-    words = task.read_text(encoding="utf-8")
-    words = words.replace("          why:", "          pieces: {type: number, required: true, label: {zh-hans: 数, en: No}}\n          why:")
-    task.write_text(words.replace("        owner: registrar\n", "        owner: registrar\n        collects: [penalties]\n"), encoding="utf-8")
+    words = task.read_text(encoding="utf-8").replace("          why:", PIECES + "          why:")
+    collecting = words.replace(
+        "        owner: registrar\n", "        owner: registrar\n        collects: [penalties]\n"
+    )
+    task.write_text(collecting, encoding="utf-8")
     return small
 
 
@@ -50,7 +53,7 @@ def test_a_sound_catalogue_is_read(catalogue: Path) -> None:
         ("by: [supervisor]", "by: [customer]", ("Role “customer” is not known", "")),
         ("by: [supervisor]", "by: [supervizor]", ("Role “supervizor”", "“supervisor”")),
         ("processes: [task]", "processes: [tusk]", ("Process that collects penalties “tusk”", "“task”")),
-        ("per: pieces", "per: why", ("Required number of the registration “why”", "“pieces”")),
+        ("per: pieces", "per: why", ("Required number of the registration “why”", "pieces")),
         (', amount: "10", per', ", per", ("counted by the piece, but has no fixed amount", "")),
         ("rules: [late, led, told]", "rules: [late, lad, told]", ("Penalty “lad” is not known", "“led”")),
         ("rules: [late, led, told]", "rules: [late]", ("fewer than two penalties", "")),

@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
+from functools import partial
 from typing import Any, ClassVar
 
 from django.db.models import Q
@@ -12,6 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.filters import NONE, Tree, below
 from huiyin.cases.rules import flat
 from huiyin.kernel import masking
 from huiyin.kernel.numbers import key_in
@@ -21,7 +23,6 @@ from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import Field, Process
 
-NONE = "-"  # in an address: nothing was answered
 BY = "by-"  # before the name of a field, in the address of a register
 Write = Callable[[Any], Any]
 
@@ -85,23 +86,25 @@ def _filter(one: Field, label: str, language: str) -> Filter:
     if one.type in ("person", "department"):
         names = names_of_people if one.type == "person" else names_of_departments
         return Named(BY + one.name, label, name=one.name, names=names)
-    answers: Mapping[str, Any] = {"yes": True, "no": False}
-    options: Iterable[tuple[str, Any]] = (("yes", gettext("Yes")), ("no", gettext("No")))
     if one.type == "choice":
-        options = [(key, say(choice.label, language)) for key, choice in flat(one.choices).items()]
-        answers = {key: key for key, _label in options}
-    further = ((NONE, pgettext("figures", "Not stated")),)
-    return Choice(BY + one.name, label, tuple(options), further=further, where=_where(one.name, answers))
+        options = tuple((key, say(choice.label, language)) for key, choice in flat(one.choices).items())
+        keys = partial(_one_of, one.name)
+        return Tree(BY + one.name, label, options, below=below(one.choices), means=keys)
+    answers = {"yes": True, "no": False, NONE: None}
+    return Choice(
+        BY + one.name,
+        label,
+        (("yes", gettext("Yes")), ("no", gettext("No"))),
+        further=((NONE, pgettext("figures", "Not stated")),),
+        where=lambda chosen: _one_of(one.name, [answers[value] for value in chosen]),
+    )
 
 
-def _where(name: str, answers: Mapping[str, Any]) -> Callable[[list[str]], Q]:
-    def where(chosen: list[str]) -> Q:
-        found = Q()
-        for value in chosen:
-            found |= answered(name, answers.get(value))
-        return found
-
-    return where
+def _one_of(name: str, answers: Iterable[Any]) -> Q:
+    found = Q()
+    for answer in answers:
+        found |= answered(name, None if answer == "" else answer)
+    return found
 
 
 def answered(name: str, answer: Any) -> Q:

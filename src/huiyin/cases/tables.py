@@ -1,34 +1,24 @@
 """The register of a process as a list: its columns and filters."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.listed import NONE, counted_filters, listed_columns
+from huiyin.cases.filters import NONE, Carried, Rehearsed, Responsible, Tree, below
+from huiyin.cases.listed import counted_filters, listed_columns
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import standing_late, went
 from huiyin.cases.rules import flat
 from huiyin.kernel.clock import now
 from huiyin.kernel.editions import kept
-from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
-from huiyin.kernel.tables.filters import Read, read
+from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack, Process
-from huiyin.rulebook.queries import current_version, open_draft
-from huiyin.rulebook.rehearsal import Finding
-
-ALONE = "="  # before a key with entries under it: itself, without them
 
 
 def register_of(process: Process, pack: Pack, *, whole: bool = True) -> Table:
@@ -148,7 +138,7 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
 
     def tree(means: str, usual: str, list_name: str) -> tuple[str, Filter]:
         options = tuple(_words(pack, list_name, language).items())
-        return means, Tree(means, asked.label(means, usual), options, below=_below(pack, list_name))
+        return means, Tree(means, asked.label(means, usual), options, below=below(pack.lists.get(list_name, ())))
 
     liable = Choice(
         "liable",
@@ -195,77 +185,6 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
         ("", Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True))),
     ]
     return [each for means, each in found if not means or means in asked]
-
-
-@dataclass(frozen=True)
-class Tree(Choice):
-    """Entries of a list of two levels: an entry stands for all under it, `=entry` for itself alone, - for none."""
-
-    below: Mapping[str, frozenset[str]] = field(default_factory=dict)
-
-    def condition(self, asked: QueryDict) -> Condition | None:
-        wanted = asked.getlist(self.key)
-        if not wanted:
-            return None
-        known = {str(value): str(label) for value, label in (*self._options(read), (NONE, _("Not stated")))}
-        chosen = [value for value in wanted if value.removeprefix(ALONE) in known]
-        if not chosen:
-            return None
-        keys = {"" if value == NONE else value.removeprefix(ALONE) for value in chosen}
-        for value in chosen:
-            keys |= self.below.get(value, frozenset())
-        words = ", ".join(known[value.removeprefix(ALONE)] for value in chosen)
-        return Condition(Q(**{f"{self.key}__in": sorted(keys)}), f"{self.label}: {words}")
-
-
-@dataclass(frozen=True)
-class Carried(Choice):
-    """A choice that figures lead here with; it has no control of its own, but a chip to take it off."""
-
-    kind: ClassVar[str] = "carried"
-
-    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
-        return Filter.state(self, asked, read)
-
-
-@dataclass(frozen=True)
-class Responsible(Filter):
-    """One person, as statistics lead here; thousands of names would make no list to choose from."""
-
-    kind: ClassVar[str] = "carried"
-
-    def condition(self, asked: QueryDict) -> Condition | None:
-        value = asked.get(self.key, "")
-        if value == NONE:
-            return Condition(Q(responsible_person=None), f"{self.label}: {_('Nobody')}")
-        key = key_in(value)
-        person = Person.objects.filter(pk=key).first() if key is not None else None
-        return Condition(Q(responsible_person=person), f"{self.label}: {person.name}") if person else None
-
-
-@dataclass(frozen=True)
-class Rehearsed(Filter):
-    """The cases that met something in the dry run of the draft that is being written."""
-
-    kind: ClassVar[str] = "carried"
-
-    def condition(self, asked: QueryDict) -> Condition | None:
-        if not asked.get(self.key):
-            return None
-        number, draft = key_in(asked.get(self.key, "")), open_draft(current_version().pack)
-        findings = draft.rehearsal["findings"] if draft and draft.rehearsal else []
-        if number is None or number >= len(findings):
-            return Condition(Q(pk__in=[]), f"{self.label}: {_('there is none any more')}")
-        finding = Finding(**findings[number])
-        return Condition(Q(pk__in=finding.matters), f"{self.label}: {say(finding.name)} · {finding.words}")
-
-
-def _below(pack: Pack, list_name: str) -> dict[str, frozenset[str]]:
-    return {choice.key: frozenset(flat([choice])) for choice in _nodes(pack.lists.get(list_name, ()))}
-
-
-def _nodes(choices: Iterable[definitions.Choice]) -> list[definitions.Choice]:
-    return list(flat(choices).values())
 
 
 def _or_none(field: str) -> Any:

@@ -28,6 +28,7 @@ LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from 
 SIZED_TYPES = frozenset({"money", "number"})
 COUNTED_TYPES = frozenset({"choice", "yes_no", "department", "person"})  # their answers are few enough to count by
 UNLISTED_TYPES = frozenset({"files", "proposal"})  # they say nothing in a list
+COMPOSED: Words = {"number": _("the number of the case"), "me": _("whoever copies it")}  # of a line to copy
 RELATIONS: Words = {
     "is": _("equals"),
     "is_not": _("differs from"),

@@ -25,7 +25,7 @@ SOLVED: Way = [
         "ana",
         {
             "cause": "procedure", "true_cause": "封堵不严", "done": "已修", "channel": "phone", "answer": "已修好",
-            "satisfaction": "satisfied", "liable_department": "@workshop", "signing_departments": ["@workshop"],
+            "satisfaction": "satisfied", "liable_department": "@workshop",
             "responsible_person": "@ana",
         },
     )
@@ -46,7 +46,7 @@ def together(case: Case, chosen: str, by: Person, **people: Person) -> Any:
 def late(house: House, works_by: WorksBy) -> Case:
     """A complaint that was solved, and waits for the departments concerned."""
     works_by("property-sales")
-    return moved(house, begun(house, "complaint", COMPLAINT), SOLVED[0])
+    return moved(house, begun(house, "complaint", COMPLAINT), SOLVED[0], signing_departments=[house.workshop.pk])
 
 
 @pytest.mark.req("C32-4", "X-12")
@@ -105,7 +105,11 @@ def test_help_that_failed_ends_once_it_is_answered_for(house: House, works_by: W
         moved(house, case, ("close_failed", "lena", {}))
     together(case, "event", house.lena, event_assistant=house.max)
 
-    assert entered(case) == [("event_person", "ben", 100), ("event_director", "dora", 50), ("event_assistant", "max", 50)]
+    assert entered(case) == [
+        ("event_person", "ben", 100),
+        ("event_director", "dora", 50),
+        ("event_assistant", "max", 50),
+    ]
     assert moved(house, case, ("close_failed", "lena", {})).stage == "failed"
 
 
@@ -128,5 +132,6 @@ def test_the_page_offers_what_this_person_may_enter_and_keeps_what_was_typed(
     done = lena.post(address, {"set": "late", "person-late_assistant": house.max.pk, "reason": "超过约定时间"})
 
     assert (refused.status_code, done.status_code) == (422, 302)
-    assert "超过约定时间" in refused.text and 'id="late-person-late_assistant_error"' in refused.text
+    assert "超过约定时间" in refused.text
+    assert 'id="late-person-late_assistant_error"' in refused.text
     assert len(entered(late)) == 3

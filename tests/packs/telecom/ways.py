@@ -139,3 +139,7 @@ WAYS: dict[str, Way] = {
         ("approve", "max", {"from_on": "2027-01-01"}),
     ],
 }  # fmt: skip
+
+# To stages beside the way of a process.
+SENT = ("send_contract", "ana", {name: said for name, said in CONTRACT.items() if name not in ("scan", "signed_on")})
+BRANCHES: dict[str, Way] = {"application.signing": [*WAYS["application"][:4], SENT]}

@@ -148,7 +148,7 @@ def _invited(case: Case, *, until: datetime, by: Person | None, at: datetime) ->
     invitation = Invitation.objects.create(
         case=case,
         round=case.round,
-        decision=case.decisions.get(round=case.round),
+        decision=case.decisions.filter(round=case.round).first(),
         digest=digest_of(token),
         expires_at=until,
         by=by,

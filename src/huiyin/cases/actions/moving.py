@@ -33,9 +33,9 @@ Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
-    "stage", "owner", "team", "ends", "ended_at", "round", "data", "counted", "channel", "occurred_at", "classification",
-    "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
-    "resolved_at", "complainant",
+    "stage", "owner", "team", "ends", "ended_at", "round", "data", "counted", "channel", "occurred_at",
+    "classification", "severity", "cause", "liable_department", "responsible_person", "founded", "won_back",
+    "accepted_at", "resolved_at", "complainant",
 ]  # fmt: skip
 
 

@@ -53,7 +53,7 @@ class Paper:
         case: Case,
         *,
         process: Process,
-        person: Person,
+        person: Person | None,  # None: the customer
         whole: bool,
         zone: ZoneInfo,
         at: datetime,
@@ -82,7 +82,7 @@ class Paper:
         return [section for section in filled if everything or section.rows or section.papers]
 
     def may_correct(self, form_key: str) -> bool:
-        return self.whole and queries.may_correct(self.person, self.case, form_key)
+        return self.person is not None and self.whole and queries.may_correct(self.person, self.case, form_key)
 
     def _shows_part(self, form: Form) -> bool:
         return any(field.for_liable for field in form.fields) or form.key in self._own_forms

@@ -31,6 +31,7 @@ from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     Approval,
+    Composed,
     Due,
     Field,
     Form,
@@ -51,6 +52,7 @@ __all__ = [
     "Care",
     "Choice",
     "Clause",
+    "Composed",
     "ContactRules",
     "CustomerClass",
     "CustomerFile",

@@ -199,6 +199,19 @@ class Step:
 
 
 @dataclass(frozen=True)
+class Composed:
+    """A line put together from what the forms say, to be copied somewhere else, such as a remark in a shop.
+
+    `text` holds placeholders: {field}, {field:day}, and {number}, {me} for the case and whoever copies it.
+    """
+
+    key: str
+    title: Text
+    text: Text
+    fields: tuple[str, ...]  # that it needs
+
+
+@dataclass(frozen=True)
 class Process:
     key: str
     title: Text
@@ -212,6 +225,7 @@ class Process:
     papers: Mapping[str, Text] = field(default_factory=dict)  # titles of printed papers: {"form": 《顾客投诉登记表》}
     counts_as: str = "internal"  # what it is to statistics and indicators (rulebook.enums.COUNTS_AS)
     group: str = ""  # processes of a group share a line of the navigation
+    lines: Mapping[str, Composed] = field(default_factory=dict)
     sees: tuple[str, ...] = ()  # only these roles see its cases, beside whoever has a part in one
 
     @property

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Penalty, PenaltySet, Process
+from huiyin.rulebook.definitions import Field, Penalty, PenaltySet, Process
 from huiyin.rulebook.enums import ACTORS, APPLIES_TO
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import ROLES
@@ -20,9 +20,7 @@ def read_penalties(
     reader: Reader, node: Node | None, *, processes: Processes, clauses: Iterable[str]
 ) -> dict[str, Penalty]:
     known = frozenset(clauses)
-    return {
-        key: _penalty(reader, key, part, processes, known) for key, part in reader.entries(node, _("Penalties"))
-    }
+    return {key: _penalty(reader, key, part, processes, known) for key, part in reader.entries(node, _("Penalties"))}
 
 
 def _penalty(reader: Reader, key: str, node: Node, processes: Processes, clauses: frozenset[str]) -> Penalty:
@@ -70,12 +68,16 @@ def _pieces(reader: Reader, parts: Mapping[str, Node], processes: Iterable[Proce
     if "amount" not in parts:
         reader.complain(parts["per"], _("%(what)s is counted by the piece, but has no fixed amount.") % {"what": what})
     asked = [
-        {field.name for field in process.forms[process.intake].fields if field.type == "number" and field.required and not field.when}
+        {field.name for field in process.forms[process.intake].fields if _always_said(field)}
         for process in processes
         if process.intake in process.forms
     ]
     common = frozenset.intersection(*map(frozenset, asked)) if asked else frozenset()
     return reader.word(parts["per"], common, _("Required number of the registration"))
+
+
+def _always_said(field: Field) -> bool:
+    return field.type == "number" and field.required and not field.when
 
 
 def _collects(process: Process) -> bool:

@@ -16,6 +16,8 @@ from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
+from huiyin.cases.views.reading.composed import Line as Copied
+from huiyin.cases.views.reading.composed import lines_to_copy
 from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, held_by, stations
@@ -209,7 +211,14 @@ class CasePage:
 
     @property
     def current_round(self) -> Round:
-        return next((row for row in self.rounds if row.current), Round(self.case.round, current=True))
+        return next((row for row in self.rounds if row.current), None) or self._without_proposals
+
+    @cached_property
+    def _without_proposals(self) -> Round:
+        """A customer may sign what the forms say, though nothing stood side by side."""
+        signs = any("acceptance" in stage.collects for stage in self.process.stages.values())
+        rows = self.case.acceptances.filter(round=self.case.round).select_related("signature", "recorded_by")
+        return Round(self.case.round, current=True, answer=rows.first() if signs else None)
 
     @cached_property
     def penalties(self) -> list[Penalty]:
@@ -282,6 +291,14 @@ class CasePage:
             at=self.at,
             for_customer=for_customer,
         )
+
+    @cached_property
+    def lines_to_copy(self) -> list[Copied]:
+        """For another program, such as a shop; only for those who see the whole case."""
+        if not (self.process.lines and self.whole):
+            return []
+        words = self.paper.words
+        return list(lines_to_copy(self.case, self.process, person=self.person, zone=self.zone, words=words))
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
 

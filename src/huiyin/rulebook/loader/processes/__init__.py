@@ -15,6 +15,7 @@ from huiyin.rulebook.loader.processes.answers import check_answered
 from huiyin.rulebook.loader.processes.approvals import check_approvals
 from huiyin.rulebook.loader.processes.figures import check_figures
 from huiyin.rulebook.loader.processes.known import ROLES, Known
+from huiyin.rulebook.loader.processes.lines import read_lines
 from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
 from huiyin.rulebook.loader.reading import Reader
@@ -32,7 +33,7 @@ def read_process(
 ) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
-    parts = reader.mapping(node, what, required=required, optional=("papers", "counts_as", "group", "sees"))
+    parts = reader.mapping(node, what, required=required, optional=("papers", "counts_as", "group", "sees", "lines"))
     forms = {
         name: read_form(reader, name, part, lists=lists, clauses=clauses)
         for name, part in reader.entries(parts.get("forms"), what)
@@ -59,6 +60,7 @@ def read_process(
         papers=_papers(reader, parts.get("papers"), what),
         counts_as=_counts_as(reader, parts.get("counts_as"), forms.get(str(reader.plain(parts.get("intake"))))),
         group=reader.word(parts.get("group"), groups, _("Group")),
+        lines=read_lines(reader, parts.get("lines"), known),
         sees=reader.words(parts.get("sees"), ROLES, _("Role")),
     )
     written = dict(reader.entries(parts.get("forms"), what))
