@@ -21,13 +21,15 @@ FIELD_TYPES: Words = {
     "files": _("files"),
     "phone": _("a phone number"),
     "proposal": _("one of the proposals of this round"),
+    "table": _("rows of several columns, with their sums"),
 }
 TEXT_TYPES = frozenset({"line", "text"})
 MANY_TYPES = frozenset({"several", "departments"})  # their answer is a list
 LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from a list
 SIZED_TYPES = frozenset({"money", "number"})
 COUNTED_TYPES = frozenset({"choice", "yes_no", "department", "person"})  # their answers are few enough to count by
-UNLISTED_TYPES = frozenset({"files", "proposal"})  # they say nothing in a list
+COLUMN_TYPES = frozenset({"line", "choice", "person", "department", "date", "money", "number"})  # of a table
+UNLISTED_TYPES = frozenset({"files", "proposal", "table"})  # they say nothing in a list
 COMPOSED: Words = {"number": _("the number of the case"), "me": _("whoever copies it")}  # of a line to copy
 RELATIONS: Words = {
     "is": _("equals"),

@@ -9,12 +9,21 @@ from huiyin.rulebook.definitions.words import Choice
 
 
 @dataclass(frozen=True)
+class Shares:
+    """How a column of a table is reckoned: the amount that the field `of` says, shared out by the column `by`."""
+
+    of: str
+    by: str
+    into: str
+
+
+@dataclass(frozen=True)
 class Field:
     """One line of a form.
 
     type: line | text | yes_no | choice | several (of a list) | person | department | departments | date |
-    datetime | money | number | files | phone | proposal (one of this round's). `all`: every entry is to be
-    ticked. `minimum` and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds
+    datetime | money | number | files | phone | proposal (one of this round's) | table (rows with `columns`, of
+    which `sums` are added up and one may be reckoned by `shares`). `all`: every entry is to be ticked. `minimum` and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds
     choices of its own; `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
     `means` says what it tells the product (rulebook.enums.MEANINGS), `default: now` fills in the moment;
@@ -44,6 +53,9 @@ class Field:
     maximum: str = ""
     counts: bool = False
     listed: bool = False
+    columns: tuple["Field", ...] = ()
+    sums: tuple[str, ...] = ()
+    shares: Shares | None = None
 
 
 @dataclass(frozen=True)

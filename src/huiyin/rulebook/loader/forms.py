@@ -24,11 +24,13 @@ from huiyin.rulebook.enums import (
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
+from huiyin.rulebook.loader.tables import check_shares, read_table
 
 Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
     "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed",
+    "columns", "sums", "shares",
 )  # fmt: skip
 _MOMENTS = ("date", "datetime")
 
@@ -95,6 +97,8 @@ def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: It
             fields[name] = replace(fields[name], when=when)
         if isinstance(part.value, dict) and "decided" in part.value:
             fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
+    for name, part in places.items():
+        check_shares(reader, part, fields[name], fields)
     check_said_once(reader, places, fields.values())
     refusals = tuple(_refusal(reader, part, fields, what) for part in reader.sequence(parts.get("refusals"), what))
     return Form(key, title, tuple(fields.values()), refusals)
@@ -134,6 +138,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         maximum=reader.amount(parts.get("maximum"), what),
         counts=reader.flag(parts.get("counts"), f"{what} counts"),
         listed=reader.flag(parts.get("listed"), f"{what} listed"),
+        **read_table(reader, node, parts, type_, lists),
     )
 
 

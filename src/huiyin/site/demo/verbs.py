@@ -114,6 +114,7 @@ VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
         propose, read, customer_prefers, ask_signer, sign, penalise, penalise_together, inform, send_link,
-        customer_accepts, customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note, complete_registration,
+        customer_accepts, customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note,
+        complete_registration,
     )
 }  # fmt: skip
