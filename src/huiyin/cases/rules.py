@@ -83,17 +83,23 @@ def read(
             errors[field.name] = [str(problem)]
         else:
             stored[field.name] = value
-    for field in form.fields:
-        if field.shares and stored.get(field.name) and stored.get(field.shares.of) and field.name not in errors:
-            try:
-                stored[field.name] = shared_out(field, stored[field.name], Decimal(stored[field.shares.of]))
-            except Unreadable as problem:
-                errors[field.name] = [str(problem)]
+    _reckon(form, stored, errors)
     for refusal in refusals_in(form, stored):
         errors.setdefault(refusal.field, []).append(say(refusal.message))
     if errors:
         raise Invalid(errors)
     return stored, warnings
+
+
+def _reckon(form: Form, stored: dict[str, Any], errors: dict[str, list[str]]) -> None:
+    """Fill in the columns of tables that nobody types in."""
+    for field in form.fields:
+        if field.shares is None or field.name in errors or not (stored.get(field.name) and stored.get(field.shares.of)):
+            continue
+        try:
+            stored[field.name] = shared_out(field, stored[field.name], Decimal(stored[field.shares.of]))
+        except Unreadable as problem:
+            errors[field.name] = [str(problem)]
 
 
 def impossible_times(

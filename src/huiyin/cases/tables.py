@@ -100,7 +100,7 @@ def _columns(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
                 gettext("Registered by"),
                 needs=("registrar_id",),
                 words=names_of_people,
-                optional=True,
+                optional=not own,  # a register of its own, such as of damages, says whose entry it is
             ),
         ),
         (

@@ -38,6 +38,8 @@ CLOCKS = [
     ("fee_dispute.summing_up", "2026-11-26 10:00", "2026-12-01 18:00"),
     ("fee_settlement.applying", "2026-09-30 10:00", "2026-10-10 18:00"),
     ("fee_settlement.invoicing", "2026-11-20 10:00", "2026-11-24 18:00"),
+    ("fee_allocation.checking", "2026-11-20 17:30", "2026-11-20 23:59:59"),
+    ("fee_allocation.booking", "2026-11-20 10:00", "2026-11-24 18:00"),
     ("fee_settlement.checking", "2026-10-09 10:00", "2026-10-12 18:00"),
     # days by the calendar
     ("application.supplementing", "2026-11-20 10:00", "2026-11-27 23:59:59"),

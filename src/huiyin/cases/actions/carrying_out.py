@@ -24,7 +24,6 @@ from huiyin.kernel.pictures import is_drawing
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
-STEERING = ("registrar", "owner", "supervisor", "manager")
 LARGEST_SIGNATURE = 500_000
 AT_THE_DOOR = timedelta(hours=1)
 
@@ -49,7 +48,7 @@ class LinkExpired(DomainError):
 def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime, by: Person, at: datetime) -> Act:
     """The customer has been told the solution: when, how and by whom. Source: A6-14."""
     case = locked(case)
-    must_collect(case, "notices", by, STEERING)
+    must_collect(case, "notices", by, queries.HANDLING)
     errors = {}
     known = flat(queries.pack_for(case).lists.get("channels", ())).get(channel)
     if known is None or not known.by_hand:
@@ -86,7 +85,7 @@ class Invited:
 def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
     """Make the one-time link with which the customer sees the solution, signs or refuses. Source: A6-15."""
     case = locked(case)
-    must_collect(case, "acceptance", by, STEERING)
+    must_collect(case, "acceptance", by, queries.HANDLING)
     case.invitations.filter(revoked_at=None).update(revoked_at=at)
     days = int(str(queries.pack_for(case).settings["invitation_valid_for"]).split()[0])
     invited = _invited(case, until=at + timedelta(days=days), by=by, at=at)

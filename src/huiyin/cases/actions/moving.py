@@ -171,6 +171,7 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
         owner=owner,
         team=team,
         under=stage.clause,
+        ladder=stage.ladder,
         clock=clock,
         by=by,
         at=at,

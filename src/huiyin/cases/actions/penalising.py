@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
-from huiyin.cases.actions.carrying_out import STEERING
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.actions.proposing import COLLECTED, must_collect
@@ -20,7 +19,7 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook import definitions
 
-ANYBODY = (*STEERING, "director")  # may look after penalties; each entry of the catalogue may name fewer
+ANYBODY = (*queries.HANDLING, "director")  # may look after penalties; each entry of the catalogue may name fewer
 
 
 class AlreadyPenalised(DomainError):

@@ -14,7 +14,7 @@ from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.owners import owner_for, signers_for
-from huiyin.cases.queries.penalties import falls_on, may_penalise, pieces_of
+from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -39,6 +39,7 @@ from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
     "MEASURES",
+    "HANDLING",
     "Clock",
     "Inbox",
     "Status",

@@ -8,6 +8,8 @@ from huiyin.org.models import Person
 from huiyin.org.queries import head_of
 from huiyin.rulebook.definitions import Penalty
 
+HANDLING = ("registrar", "owner", "supervisor", "manager")
+
 
 def falls_on(case: Case, entry: Penalty) -> list[Person] | None:
     """Whom the catalogue means, most often one; None where whoever enters it names somebody."""
@@ -21,8 +23,8 @@ def falls_on(case: Case, entry: Penalty) -> list[Person] | None:
 
 
 def may_penalise(person: Person, case: Case, entry: Penalty) -> bool:
-    """An entry that names who may enter it is for nobody else."""
-    return not entry.by or may_act(person, case, entry.by)
+    """Whoever sees to the case; an entry that names who may enter it is for nobody else."""
+    return may_act(person, case, entry.by or HANDLING)
 
 
 def pieces_of(case: Case, entry: Penalty) -> int:

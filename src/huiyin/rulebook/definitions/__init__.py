@@ -44,7 +44,7 @@ from huiyin.rulebook.definitions.processes import (
     Transition,
 )
 from huiyin.rulebook.definitions.watches import Watch
-from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, PenaltySet, Principle, Rung
+from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung
 
 __all__ = [
     "Approval",
@@ -71,6 +71,7 @@ __all__ = [
     "IndicatorRule",
     "KnowledgeCategory",
     "KnowledgeRules",
+    "Ladder",
     "OrderDuty",
     "OrderRules",
     "Owner",
@@ -119,6 +120,7 @@ class Pack:
     doors: Mapping[str, Door] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
     penalty_sets: Mapping[str, PenaltySet] = field(default_factory=dict)
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(

@@ -23,8 +23,9 @@ class Field:
 
     type: line | text | yes_no | choice | several (of a list) | person | department | departments | date |
     datetime | money | number | files | phone | proposal (one of this round's) | table (rows with `columns`, of
-    which `sums` are added up and one may be reckoned by `shares`). `all`: every entry is to be ticked. `minimum` and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds
-    choices of its own; `when` shows and requires the field only if another field of the same form
+    which `sums` are added up and one may be reckoned by `shares`). `all`: every entry is to be ticked. `minimum`
+    and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds choices of its own;
+    `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
     `means` says what it tells the product (rulebook.enums.MEANINGS), `default: now` fills in the moment;
     `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
@@ -156,6 +157,8 @@ class Stage:
     ] = ()  # proposals | readings | customer_choice | signers | penalties | notices | acceptance
     ends: str = ""  # settled | refused | withdrawn
     guidance: Text = field(default_factory=dict)
+    ladder: str = ""  # another one than the usual
+    ladder_title: Text = field(default_factory=dict)
     waits_for: str = ""  # somebody outside the house; clocks that count from receipt stand still meanwhile
 
 

@@ -107,3 +107,12 @@ class Rung:
     offset: Mapping[str, Any]  # {"before": "1 day"} | {} at due | {"after": "1 working day"}
     tells: tuple[str, ...]  # owner | superior | oversight
     level: str = "reminder"  # reminder | due | overdue | risk
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Another ladder than the pack's usual one, for work that is more urgent or less."""
+
+    key: str
+    title: Text
+    rungs: tuple[Rung, ...]

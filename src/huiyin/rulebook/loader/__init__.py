@@ -51,6 +51,7 @@ _OPTIONAL = (
     "wording",
     "penalties",
     "penalty_sets",
+    "ladders",
     "departments",
     "groups",
     "settings",
@@ -155,8 +156,19 @@ def _read(root: Node, reader: Reader) -> Pack:
         for key, part in reader.entries(parts.get("groups"), _("Groups"))
     }
     names = {str(department["key"]): department["name"] for department in departments}
+    ladders = sections.read_ladders(reader, parts.get("ladders"))
+    titles = {key: ladder.title for key, ladder in ladders.items()}
     processes = {
-        key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses), departments=names, groups=groups)
+        key: read_process(
+            reader,
+            key,
+            part,
+            lists=lists,
+            clauses=frozenset(clauses),
+            departments=names,
+            groups=groups,
+            ladders=titles,
+        )
         for key, part in reader.entries(parts.get("processes"), _("Processes"))
     }
     watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
@@ -211,6 +223,7 @@ def _read(root: Node, reader: Reader) -> Pack:
         penalties=penalties,
         penalty_sets=penalty_sets,
         ladder=sections.read_ladder(reader, parts.get("ladder")),
+        ladders=ladders,
         departments=departments,
         settings=settings,
         file=file,

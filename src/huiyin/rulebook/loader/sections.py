@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Clause, Principle, Rung
+from huiyin.rulebook.definitions import Clause, Ladder, Principle, Rung
 from huiyin.rulebook.enums import LEVELS, SETTINGS, TELLS, TOPICS
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -98,6 +98,19 @@ def read_principles(reader: Reader, node: Node | None, clauses: Clauses) -> tupl
             )
         )
     return tuple(principles)
+
+
+def read_ladders(reader: Reader, node: Node | None) -> dict[str, Ladder]:
+    """Ladders that stages may name instead of the usual one."""
+    ladders = {}
+    for key, part in reader.entries(node, _("Ladders")):
+        what = _("Ladder “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("title", "rungs"))
+        rungs = read_ladder(reader, parts.get("rungs"))
+        if "rungs" in parts and not rungs:
+            reader.complain(parts["rungs"], _("%(what)s has no rungs.") % {"what": what})
+        ladders[key] = Ladder(key, reader.text(parts.get("title"), what), rungs)
+    return ladders
 
 
 def read_ladder(reader: Reader, node: Node | None) -> tuple[Rung, ...]:

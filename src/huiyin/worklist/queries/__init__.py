@@ -5,7 +5,7 @@ from huiyin.worklist.queries.items import history, last_handover, level_of, next
 from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
 from huiyin.worklist.queries.load import least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
-from huiyin.worklist.queries.sweeping import Listeners, hours_of, ladder_in_force, substitutes
+from huiyin.worklist.queries.sweeping import Listeners, hours_of, ladder_of, substitutes
 
 __all__ = [
     "GROUPS",
@@ -17,7 +17,7 @@ __all__ = [
     "group_of",
     "history",
     "hours_of",
-    "ladder_in_force",
+    "ladder_of",
     "last_handover",
     "least_loaded",
     "level_of",

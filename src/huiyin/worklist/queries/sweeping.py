@@ -22,12 +22,19 @@ def hours_of(item: WorkItem) -> worktime.Calendar:
     return calendar_of(person=item.owner, department=item.team)
 
 
-def ladder_in_force() -> tuple[Rung, ...]:
-    """The reminder ladder of the pack in force; a house that has published none gets the usual one."""
+def ladder_in_force(name: str = "") -> tuple[Rung, ...]:
+    """The reminder ladder of the pack in force, or another of this name; without a pack there is a usual one."""
     try:
-        return pack_in_force().ladder or DEFAULT_LADDER
+        pack = pack_in_force()
     except NothingPublished:
         return DEFAULT_LADDER
+    other = pack.ladders.get(name)
+    return other.rungs if other else pack.ladder or DEFAULT_LADDER
+
+
+def ladder_of(item: WorkItem) -> tuple[Rung, ...]:
+    """The ladder of reminders that an item climbs."""
+    return ladder_in_force(item.deadline.get("ladder", ""))
 
 
 def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:

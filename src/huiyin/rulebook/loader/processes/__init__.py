@@ -30,6 +30,7 @@ def read_process(
     clauses: frozenset[str],
     departments: Mapping[str, Text],
     groups: Mapping[str, Text],
+    ladders: Mapping[str, Text],
 ) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
@@ -43,7 +44,7 @@ def read_process(
         for name, part in reader.entries(parts.get("steps"), what)
     }
     places = dict(reader.entries(parts.get("stages"), what))
-    known = Known(lists, clauses, steps, forms, frozenset(places), departments)
+    known = Known(lists, clauses, steps, forms, frozenset(places), departments, ladders)
     stages = {name: read_stage(reader, name, part, known) for name, part in places.items()}
     verbs = dict(reader.entries(parts.get("transitions"), what))
     transitions = {name: read_way(reader, name, part, known, frozenset(verbs)) for name, part in verbs.items()}
