@@ -89,7 +89,7 @@ def test_a_process_for_few_eyes_is_not_among_them(house: House, signed_in: SignI
     hidden = next(process for process in pack.processes.values() if process.sees)
     browser = signed_in(house.lena)
 
-    assert str(hidden.key) not in browser.get(STATISTICS).text
+    assert f'<option value="{hidden.key}"' not in browser.get(STATISTICS).text
     assert browser.get(f"{STATISTICS}?process={hidden.key}").status_code == 422
 
 

@@ -85,7 +85,7 @@ _EXPORTED: Mapping[str, Write] = {"money": Decimal, "number": int}
 def _filter(one: Field, label: str, language: str) -> Filter:
     if one.type in ("person", "department"):
         names = names_of_people if one.type == "person" else names_of_departments
-        return Named(BY + one.name, label, name=one.name, names=names)
+        return Named(BY + one.name, label, name=one.name, called=names)
     if one.type == "choice":
         options = tuple((key, say(choice.label, language)) for key, choice in flat(one.choices).items())
         keys = partial(_one_of, one.name)
@@ -119,7 +119,7 @@ class Named(Filter):
     """One person or department that figures lead to; thousands of names would make no list to choose from."""
 
     name: str = ""
-    names: Callable[[], Mapping[int, str]] = field(default=dict)
+    called: Callable[[], Mapping[int, str]] = field(default=dict)
     kind: ClassVar[str] = "carried"
 
     def condition(self, asked: QueryDict) -> Condition | None:
@@ -127,5 +127,5 @@ class Named(Filter):
         if value == NONE:
             return Condition(answered(self.name, None), f"{self.label}: {_('Nobody')}")
         key = key_in(value)
-        called = self.names().get(key) if key is not None else None
-        return Condition(answered(self.name, key), f"{self.label}: {called}") if called else None
+        found = self.called().get(key) if key is not None else None
+        return Condition(answered(self.name, key), f"{self.label}: {found}") if found else None

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.definitions import Choice, Field, Form, Pack, Process
 from huiyin.rulebook.rules import apologies_in, forbidden_phrases_in, refusals_in, shown_fields
 
 LONGEST_LINE = 160
@@ -32,6 +32,16 @@ COLUMNS = {
     "responsible_person": "responsible_person_id",
     "won_back": "won_back",
 }
+
+
+def counted_in(process: Process, data: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The answers that statistics of a process count by, in all its forms that have been filled in."""
+    return {
+        field.name: data[key][field.name]
+        for key, form in process.forms.items()
+        for field in form.fields
+        if field.counts and data.get(key, {}).get(field.name) is not None
+    }
 
 
 class Invalid(DomainError):

@@ -28,7 +28,7 @@ class Line:
 
 def lines_to_copy(case: Case, process: Process, *, person: Person, zone: ZoneInfo, words: Words) -> Iterator[Line]:
     """Those for which everything that has to be said has been said. Source: D31-3, D31-7, D33-8."""
-    fields = {field.name: field for form in reversed(process.forms.values()) for field in form.fields}
+    fields = {field.name: field for form in process.forms.values() for field in form.fields}
     for line in process.lines.values():
         said = {name: said_last(case, name) for name in line.fields}
         if all(said[name] is not None or not fields[name].required for name in line.fields):
