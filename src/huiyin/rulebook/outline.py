@@ -120,7 +120,7 @@ PARTS: Mapping[str, str | Promise] = {
     "decided": _("Decided before; another answer is explained in"),
     "columns": _("Columns"),
     "sums": _("Added up"),
-    "shares": _("Shared out"),
+    "shares": _("Amount and how it is shared out"),
     "counts": _("Statistics count by it"),
     "listed": _("A column of the register"),
     "refusals": _("Answers that are refused"),

@@ -38,8 +38,8 @@ from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, 
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
-    "MEASURES",
     "HANDLING",
+    "MEASURES",
     "Clock",
     "Inbox",
     "Status",

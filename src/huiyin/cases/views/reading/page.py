@@ -216,7 +216,8 @@ class CasePage:
     @cached_property
     def _without_proposals(self) -> Round:
         """A customer may sign what the forms say, though nothing stood side by side."""
-        signs = any("acceptance" in stage.collects for stage in self.process.stages.values())
+        stages = (self.process.stages.get(entry.stage) for entry in self._entries)
+        signs = any(stage is not None and "acceptance" in stage.collects for stage in stages)
         rows = self.case.acceptances.filter(round=self.case.round).select_related("signature", "recorded_by")
         return Round(self.case.round, current=True, answer=rows.first() if signs else None)
 
