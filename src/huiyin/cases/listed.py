@@ -22,6 +22,7 @@ from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import Field, Process
+from huiyin.rulebook.enums import SIZED_TYPES
 
 BY = "by-"  # before the name of a field, in the address of a register
 Write = Callable[[Any], Any]
@@ -48,6 +49,7 @@ def _column(one: Field, places: tuple[str, ...], language: str) -> Column:
     return Column(
         f"said-{one.name}",
         say(one.label, language),
+        kind="number" if one.type in SIZED_TYPES else "text",
         needs=places,
         show=lambda row: _written(row, places, write),
         export=(lambda row: _written(row, places, exported)) if exported else None,

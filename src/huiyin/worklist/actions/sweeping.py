@@ -20,7 +20,7 @@ from huiyin.org.models import Person
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Notice, Reminder, WorkItem
-from huiyin.worklist.queries import Listeners, hours_of, ladder_of, substitutes
+from huiyin.worklist.queries import Ladders, Listeners, hours_of, substitutes
 from huiyin.worklist.rules import Step, following, in_each_language, reached, steps
 
 BATCH = 500
@@ -56,20 +56,21 @@ def _climb_batch(at: datetime, listeners: Listeners) -> int:
     items = list(
         waiting.select_related("owner", "team", "calendar").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
+    ladders = Ladders()
     told: list[tuple[WorkItem, Step]] = []
     for item in items:
-        told += [(item, step) for step in _climb(item, at)]
+        told += [(item, step) for step in _climb(item, ladders.of(item), at)]
     fresh = _new_reminders(told, at)
     Notice.objects.bulk_create(_notices(fresh, listeners, at))
     _save_rungs(items)
     return len(items)
 
 
-def _climb(item: WorkItem, at: datetime) -> list[Step]:
+def _climb(item: WorkItem, ladder: tuple[Rung, ...], at: datetime) -> list[Step]:
     """The rungs an item has reached; it waits for the next one from now on."""
     if item.due_at is None or item.next_rung_at is None:
         return []
-    climb = steps(ladder_of(item), item.due_at, hours_of(item))
+    climb = steps(ladder, item.due_at, hours_of(item))
     now = reached(climb, since=item.next_rung_at, at=at)
     item.next_rung_at = following(climb, at)
     item.rung = now[-1].rung.key if now else item.rung

@@ -22,19 +22,21 @@ def hours_of(item: WorkItem) -> worktime.Calendar:
     return calendar_of(person=item.owner, department=item.team)
 
 
-def ladder_in_force(name: str = "") -> tuple[Rung, ...]:
-    """The reminder ladder of the pack in force, or another of this name; without a pack there is a usual one."""
-    try:
-        pack = pack_in_force()
-    except NothingPublished:
-        return DEFAULT_LADDER
-    other = pack.ladders.get(name)
-    return other.rungs if other else pack.ladder or DEFAULT_LADDER
+class Ladders:
+    """The ladders of reminders of the pack in force, asked for once; without a pack there is a usual one."""
 
+    def __init__(self) -> None:
+        try:
+            pack = pack_in_force()
+        except NothingPublished:
+            self._usual, self._others = DEFAULT_LADDER, {}
+        else:
+            self._usual, self._others = pack.ladder or DEFAULT_LADDER, dict(pack.ladders)
 
-def ladder_of(item: WorkItem) -> tuple[Rung, ...]:
-    """The ladder of reminders that an item climbs."""
-    return ladder_in_force(item.deadline.get("ladder", ""))
+    def of(self, item: WorkItem) -> tuple[Rung, ...]:
+        """The one that an item climbs."""
+        other = self._others.get(item.deadline.get("ladder", ""))
+        return other.rungs if other else self._usual
 
 
 def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:
