@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Rung
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Notice, Reminder, WorkItem
