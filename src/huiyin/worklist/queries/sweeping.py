@@ -1,13 +1,13 @@
 """What the sweep asks: by whose hours, on which ladder, who stands in, who hears of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from huiyin.kernel import worktime
 from huiyin.org.models import Absence, Person
 from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
 from huiyin.org.roles import GRANTS, Scope
-from huiyin.rulebook.definitions import Rung
+from huiyin.rulebook.definitions import Ladder, Rung
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import DEFAULT_LADDER
@@ -26,12 +26,13 @@ class Ladders:
     """The ladders of reminders of the pack in force, asked for once; without a pack there is a usual one."""
 
     def __init__(self) -> None:
+        self._usual: tuple[Rung, ...] = DEFAULT_LADDER
+        self._others: Mapping[str, Ladder] = {}
         try:
             pack = pack_in_force()
         except NothingPublished:
-            self._usual, self._others = DEFAULT_LADDER, {}
-        else:
-            self._usual, self._others = pack.ladder or DEFAULT_LADDER, dict(pack.ladders)
+            return
+        self._usual, self._others = pack.ladder or DEFAULT_LADDER, pack.ladders
 
     def of(self, item: WorkItem) -> tuple[Rung, ...]:
         """The one that an item climbs."""
