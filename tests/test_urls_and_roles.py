@@ -160,6 +160,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:urge-signers": asking,
         "cases:withdraw-asking": asking,
         "cases:penalise": {"pk": acting.case.pk},
+        "cases:penalise-together": {"pk": acting.case.pk},
         "cases:revoke-penalty": {"pk": acting.case.pk, "penalty": acting.case.penalties.all()[0].pk},
         "cases:inform": {"pk": acting.case.pk},
         "cases:invite": {"pk": waiting.case.pk},

@@ -25,6 +25,7 @@ urlpatterns = [
     path("<int:pk>/askings/<int:asking>/urging/", verbs.urge_signers, name="urge-signers"),
     path("<int:pk>/askings/<int:asking>/withdrawal/", verbs.withdraw_asking, name="withdraw-asking"),
     path("<int:pk>/penalties/", verbs.penalise, name="penalise"),
+    path("<int:pk>/penalties/sets/", verbs.penalise_together, name="penalise-together"),
     path("<int:pk>/penalties/<int:penalty>/revocation/", verbs.revoke_penalty, name="revoke-penalty"),
     path("<int:pk>/notices/", verbs.inform, name="inform"),
     path("<int:pk>/invitation/", papers.invite, name="invite"),

@@ -15,12 +15,11 @@ from huiyin.cases.actions.carrying_out import (
     invite_customer,
     invite_who_asks,
     open_invitation,
-    penalise,
     refuse_by_link,
-    revoke_penalty,
 )
 from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
+from huiyin.cases.actions.penalising import penalise, penalise_together, revoke_penalty
 from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import (
     add_signer,
@@ -56,6 +55,7 @@ __all__ = [
     "open_invitation",
     "pause",
     "penalise",
+    "penalise_together",
     "promise",
     "propose",
     "read_proposal",

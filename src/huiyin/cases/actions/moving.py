@@ -33,9 +33,9 @@ Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
-    "stage", "owner", "team", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
-    "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
-    "resolved_at", "complainant",
+    "stage", "owner", "team", "ends", "ended_at", "round", "data", "counted", "channel", "occurred_at",
+    "classification", "severity", "cause", "liable_department", "responsible_person", "founded", "won_back",
+    "accepted_at", "resolved_at", "complainant",
 ]  # fmt: skip
 
 
@@ -153,6 +153,9 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
     # An earlier answer does not outlive its question.
     unasked = {field.name for field in form.fields} - {field.name for field in shown_fields(form, said)}
     case.data = {**case.data, form.key: {name: value for name, value in said.items() if name not in unasked}}
+    counted = {field.name: case.data[form.key].get(field.name) for field in form.fields if field.counts}
+    if counted:
+        case.counted = {name: said for name, said in {**case.counted, **counted}.items() if said is not None}
     for field in form.fields:
         if field.means in COLUMNS and stored.get(field.name) is not None:
             setattr(case, COLUMNS[field.means], typed(stored[field.name]))
@@ -168,6 +171,7 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
         owner=owner,
         team=team,
         under=stage.clause,
+        ladder=stage.ladder,
         clock=clock,
         by=by,
         at=at,

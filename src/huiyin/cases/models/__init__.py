@@ -2,7 +2,7 @@
 
 from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
 from huiyin.cases.models.carrying_over import CarryOver, CarryOverRow
-from huiyin.cases.models.case import Case, CaseQuerySet, Series
+from huiyin.cases.models.case import Case, CaseQuerySet, Series, kept_from
 from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
@@ -29,4 +29,5 @@ __all__ = [
     "Series",
     "Signer",
     "StageEntry",
+    "kept_from",
 ]

@@ -115,6 +115,7 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=1, help_text="of proposals; a refusal opens the next")
     data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
+    counted = models.JSONField(default=dict, help_text="{field: answer} of the fields that statistics count by")
     by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     search = SearchVectorField(null=True)
@@ -134,6 +135,12 @@ class Case(models.Model):
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
             models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
+            GinIndex(
+                fields=["counted"],
+                opclasses=["jsonb_path_ops"],
+                name="register_by_an_answer",
+                condition=~Q(counted={}),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -14,6 +14,7 @@ from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.owners import owner_for, signers_for
+from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -37,6 +38,7 @@ from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, 
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
+    "HANDLING",
     "MEASURES",
     "Clock",
     "Inbox",
@@ -48,6 +50,7 @@ __all__ = [
     "deadline_of",
     "decided_in",
     "escalated_to",
+    "falls_on",
     "find",
     "happenings",
     "inbox_of",
@@ -55,6 +58,7 @@ __all__ = [
     "listed",
     "may_act",
     "may_correct",
+    "may_penalise",
     "missing_for",
     "names_of",
     "needs_of",
@@ -64,6 +68,7 @@ __all__ = [
     "owner_for",
     "pack_for",
     "panel_of",
+    "pieces_of",
     "process_of",
     "process_then",
     "registrar_for",

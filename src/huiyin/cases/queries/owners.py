@@ -108,16 +108,21 @@ def _role(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> F
 
 def _holder(role: str, department: Department, at: datetime) -> Found | None:
     """The least loaded of those who have a role nearest to a department: up its path, beside it, in the house."""
-    places = Membership.objects.filter(role=role, person__is_active=True, department__closed_at=None)
-    rows = list(places.select_related("person", "department").order_by("pk"))
-    if not rows:
+    found = nearest(role, department)
+    if not found:
         return None
-    nearest = min(_distance(row.department, department) for row in rows)
-    found = [row for row in rows if _distance(row.department, department) == nearest]
     person = least_loaded([row.person for row in found], at)
     theirs = next(row.department for row in found if row.person == person)
     # Whoever leads from above works for the department's team; whoever sits beside it, for their own.
     return person, department if theirs.pk in department.path else theirs
+
+
+def nearest(role: str, department: Department) -> list[Membership]:
+    """Those who have a role nearest to a department."""
+    places = Membership.objects.filter(role=role, person__is_active=True, department__closed_at=None)
+    rows = list(places.select_related("person", "department").order_by("pk"))
+    least = min((_distance(row.department, department) for row in rows), default=None)
+    return [row for row in rows if _distance(row.department, department) == least]
 
 
 def _distance(place: Department, here: Department) -> tuple[int, int]:

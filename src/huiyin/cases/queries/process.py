@@ -129,6 +129,10 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
         value = values.get(field.name)
         if value is None:
             continue
+        if field.type == "table":
+            in_rows = [said for row in value for said in unknown_rows(row, field.columns).values()]
+            if in_rows:
+                errors[field.name] = list(dict.fromkeys(problem for said in in_rows for problem in said))
         if field.type == "person" and not Person.objects.active().filter(pk=value).exists():
             errors[field.name] = [_("Nobody with that name works here.")]
         asked = value if field.type == "departments" else [value] if field.type == "department" else []

@@ -14,11 +14,28 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.models import Attachment, Case
-from huiyin.cases.rules import flat
+from huiyin.cases.rules import flat, sums_of
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Field, Form, Process
+from huiyin.rulebook.enums import SIZED_TYPES
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A field that is a table, in words: its headings, its rows, and what they add up to."""
+
+    label: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    sums: Sequence[str] = ()
+    sized: Sequence[bool] = ()  # whether figures stand in a column
+
+    @property
+    def text(self) -> str:
+        """In one cell, where there is no room for a table."""
+        return "\n".join("  ".join(cell for cell in row if cell) for row in (*self.rows, self.sums) if row)
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class Section:
     title: str
     rows: Sequence[tuple[str, str, bool]]  # label, words, whether it takes the whole width
     papers: Sequence[Attachment]
+    tables: Sequence["Rows"] = ()
 
     @property
     def lines(self) -> list[list[tuple[str, str]]]:
@@ -53,7 +71,7 @@ class Paper:
         case: Case,
         *,
         process: Process,
-        person: Person,
+        person: Person | None,  # None: the customer
         whole: bool,
         zone: ZoneInfo,
         at: datetime,
@@ -79,10 +97,10 @@ class Paper:
             if key in self.case.data and (self.whole or self._shows_part(form))
         ]
         everything = self.whole and not self.for_customer
-        return [section for section in filled if everything or section.rows or section.papers]
+        return [section for section in filled if everything or section.rows or section.papers or section.tables]
 
     def may_correct(self, form_key: str) -> bool:
-        return self.whole and queries.may_correct(self.person, self.case, form_key)
+        return self.person is not None and self.whole and queries.may_correct(self.person, self.case, form_key)
 
     def _shows_part(self, form: Form) -> bool:
         return any(field.for_liable for field in form.fields) or form.key in self._own_forms
@@ -98,9 +116,25 @@ class Paper:
             rows=[
                 (say(field.label), self.words(field, values[field.name]), field.type == "text")
                 for field in self._shown(form)
-                if values.get(field.name) is not None
+                if values.get(field.name) is not None and field.type != "table"
+            ],
+            tables=[
+                self._table(field, values[field.name])
+                for field in self._shown(form)
+                if field.type == "table" and values.get(field.name)
             ],
             papers=() if self.for_customer else papers.get(form.key, ()),
+        )
+
+    def _table(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> Rows:
+        sums = sums_of(field, rows)
+        added = [self.words(column, sums[column.name]) if column.name in sums else "" for column in field.columns]
+        return Rows(
+            say(field.label),
+            [say(column.label) for column in field.columns],
+            [[self.words(column, row.get(column.name)) for column in field.columns] for row in rows],
+            [added[0] or _("Total"), *added[1:]] if sums else (),
+            [column.type in SIZED_TYPES for column in field.columns],
         )
 
     def _shown(self, form: Form) -> list[Field]:
@@ -137,6 +171,7 @@ class Paper:
             "datetime": lambda field, value: self._moment(value),
             "money": lambda field, value: f"¥{Decimal(value):,.2f}",
             "phone": lambda field, value: masking.phone(str(value)),
+            "table": lambda field, value: self._table(field, value).text,
         }
 
     def _free_text(self, field: Field, value: Any) -> str:

@@ -61,6 +61,10 @@ def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[
             continue  # the decision says the same
         yield Section(section.title)
         yield from _rows(section.rows)
+        for table in section.tables:
+            yield Section(table.label)
+            rows = tuple(tuple(row) for row in (*table.rows, table.sums) if row)
+            yield Lines(tuple(table.headings), rows, widths=(2,) * len(table.headings))
     if not told:
         yield from decided(page)
 

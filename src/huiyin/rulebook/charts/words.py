@@ -99,6 +99,8 @@ def deadline_in_words(stage: Stage, process: Process) -> str:
             "deadline": words,
             "other": _form_in_words(due.otherwise, process),
         }
+    if stage.ladder:
+        words = _("%(deadline)s; reminders: %(ladder)s") % {"deadline": words, "ladder": say(stage.ladder_title)}
     return words
 
 

@@ -47,6 +47,13 @@ def penalise(player: "Player", story: "Story", words: Words, by: Person, at: dat
         cases.penalise(story.case, person=None, **{"amount": "", **row}, by=by, at=at)
 
 
+def penalise_together(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    people = {rule: player.people[name] for rule, name in words.get("people", {}).items()}
+    amounts = words.get("amounts", {})
+    said = {"chosen": words["set"], "reason": words["reason"]}
+    cases.penalise_together(story.case, people=people, amounts=amounts, **said, by=by, at=at)
+
+
 def inform(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
     cases.inform_customer(story.case, channel=words["channel"], content=words["content"], told_at=at, by=by, at=at)
 
@@ -106,7 +113,8 @@ def complete_registration(player: "Player", story: "Story", words: Words, by: Pe
 VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
-        propose, read, customer_prefers, ask_signer, sign, penalise, inform, send_link, customer_accepts,
-        customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note, complete_registration,
+        propose, read, customer_prefers, ask_signer, sign, penalise, penalise_together, inform, send_link,
+        customer_accepts, customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note,
+        complete_registration,
     )
 }  # fmt: skip

@@ -16,7 +16,9 @@ from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
-from huiyin.cases.views.reading.penalties import catalogue_for
+from huiyin.cases.views.reading.composed import Line as Copied
+from huiyin.cases.views.reading.composed import lines_to_copy
+from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, held_by, stations
 from huiyin.cases.views.timeline import Sentence, sentence
@@ -26,6 +28,7 @@ from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
+from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
@@ -208,7 +211,15 @@ class CasePage:
 
     @property
     def current_round(self) -> Round:
-        return next((row for row in self.rounds if row.current), Round(self.case.round, current=True))
+        return next((row for row in self.rounds if row.current), None) or self._without_proposals
+
+    @cached_property
+    def _without_proposals(self) -> Round:
+        """A customer may sign what the forms say, though nothing stood side by side."""
+        stages = (self.process.stages.get(entry.stage) for entry in self._entries)
+        signs = any(stage is not None and "acceptance" in stage.collects for stage in stages)
+        rows = self.case.acceptances.filter(round=self.case.round).select_related("signature", "recorded_by")
+        return Round(self.case.round, current=True, answer=rows.first() if signs else None)
 
     @cached_property
     def penalties(self) -> list[Penalty]:
@@ -221,9 +232,24 @@ class CasePage:
         rule = self.pack.penalties.get(key)
         return say(rule.text) if rule else key
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue_for(self.case, self.pack, self.person)
+
     @property
     def penalty_options(self) -> Groups:
-        return grouped(catalogue_for(self.case, self.pack))
+        return grouped(self.catalogue.options)
+
+    @cached_property
+    def everybody(self) -> Groups:
+        return grouped(people())
+
+    def penalty_met(self, penalty: Penalty) -> str:
+        """In which capacity somebody is met."""
+        rule = self.pack.penalties.get(penalty.rule)
+        if penalty.capacity == "role" and rule:
+            return str(Role(rule.role).label)
+        return {"head": _("department head"), "named": _("named")}.get(penalty.capacity, _("person responsible"))
 
     @cached_property
     def invitation(self) -> Invitation | None:
@@ -266,6 +292,14 @@ class CasePage:
             at=self.at,
             for_customer=for_customer,
         )
+
+    @cached_property
+    def lines_to_copy(self) -> list[Copied]:
+        """For another program, such as a shop; only for those who see the whole case."""
+        if not (self.process.lines and self.whole):
+            return []
+        words = self.paper.words
+        return list(lines_to_copy(self.case, self.process, person=self.person, zone=self.zone, words=words))
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
 

@@ -2,7 +2,7 @@
 
 from huiyin.cases.views.verbs.approving import add_to_asking, urge_signers, withdraw_asking
 from huiyin.cases.views.verbs.beside import attach, keep_promise, name_customer, note, promise, steer
-from huiyin.cases.views.verbs.carrying_out import inform, penalise, revoke_penalty
+from huiyin.cases.views.verbs.carrying_out import inform
 from huiyin.cases.views.verbs.deciding import (
     add_signer,
     answer_as_signer,
@@ -12,6 +12,7 @@ from huiyin.cases.views.verbs.deciding import (
     withdraw_proposal,
 )
 from huiyin.cases.views.verbs.moving import correct, move
+from huiyin.cases.views.verbs.penalising import penalise, penalise_together, revoke_penalty
 
 __all__ = [
     "add_signer",
@@ -26,6 +27,7 @@ __all__ = [
     "name_customer",
     "note",
     "penalise",
+    "penalise_together",
     "promise",
     "propose",
     "read_proposal",
