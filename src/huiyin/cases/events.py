@@ -39,3 +39,13 @@ class CaseMoved:
     to_stage: str
     by_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class PartAnswered:
+    """A department answered its part; `by_id` is None when it did so by a link."""
+
+    case_id: int
+    part_id: int
+    by_id: int | None
+    at: datetime

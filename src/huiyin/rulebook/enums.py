@@ -145,6 +145,8 @@ APPROVALS: Words = {
     "in_order": _("one after the other must agree"),
 }
 ASKED: Words = {"on_entry": _("as soon as the stage is entered")}
+GATES: Words = {"closing": _("every way to an end, except taking back")}
+DEPARTMENTS_ALONE = frozenset({"department", "head", "role"})  # the owner rules by which a department is found
 APPLIES_TO: Words = {"person": _("the person responsible"), "head": _("the head of the department")}
 TELLS: Words = {
     "owner": _("the owner"),
