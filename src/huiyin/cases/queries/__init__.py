@@ -13,7 +13,7 @@ from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
-from huiyin.cases.queries.owners import Asked, asked_for, owner_for, signers_for
+from huiyin.cases.queries.owners import Asked, asked_for, asked_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
     asked_on_entry,
@@ -24,6 +24,7 @@ from huiyin.cases.queries.parts import (
     parts_of,
     parts_owed_by,
     parts_seen_by,
+    process_then_of,
     rule_of,
     rules_to_ask,
     still_missing,
@@ -60,6 +61,7 @@ __all__ = [
     "acts_shown",
     "answers_part",
     "asked_for",
+    "asked_of",
     "asked_on_entry",
     "awaited",
     "customers_way",
@@ -91,6 +93,7 @@ __all__ = [
     "parts_seen_by",
     "process_of",
     "process_then",
+    "process_then_of",
     "registrar_for",
     "rule_of",
     "rules_to_ask",

@@ -69,11 +69,14 @@ def asked_for(case: Case, rule: Owner, *, at: datetime) -> list[Asked]:
         departments = list(Department.objects.open().filter(pk__in=named).order_by("path"))
     else:
         departments = [one for one in (department_meant(case, rule),) if one is not None]
-    found = [Asked(one, head_of(one) if rule.rule == "head" else None, not _has_people(one)) for one in departments]
-    if found:
-        return found
+    if departments:
+        return [asked_of(one, head_of(one) if rule.rule == "head" else None) for one in departments]
     person, team = _somebody(case, at)
     return [Asked(team or case.department, person)]
+
+
+def asked_of(department: Department, person: Person | None = None) -> Asked:
+    return Asked(department, person, not _has_people(department))
 
 
 def _has_people(team: Department) -> bool:

@@ -18,16 +18,16 @@ ROWS = ("department", "person", "item__owner", "item__team", "asked_by", "acknow
 
 def rule_of(part: Part, process: str) -> definitions.Part:
     """The rule under which it was asked."""
-    return process_then(part, process).parts[part.rule]
+    return process_then_of(part, process).parts[part.rule]
 
 
-def process_then(part: Part, process: str) -> Process:
+def process_then_of(part: Part, process: str) -> Process:
     return pack_of(part.pack_version_id).processes[process]
 
 
 def form_of_part(part: Part, process: str) -> Form:
     """What the department fills in."""
-    then = process_then(part, process)
+    then = process_then_of(part, process)
     return then.forms[then.parts[part.rule].form]
 
 

@@ -17,7 +17,6 @@ from huiyin.cases.actions.moving import (
     NotYourTurn,
     OutOfOrder,
     check_times,
-    fill_in,
     keep_columns,
     read_form,
 )
@@ -79,9 +78,7 @@ def ask_part(
     form = process.forms.get(rule.question)
     stored, _warnings = read_form(case, form, values or {}, files or {})
     check_times(case, form, stored, ahead=(rule.agreed,), at=at)
-    told = copy(case)  # what is said now tells whom to ask and until when
-    fill_in(told, form, stored)
-    told.__dict__["said_now"] = form.key if form else ""
+    told = _told(case, rule, stored)
     parts = _ask(case, told, rule, stored, by=by, at=at)
     if not parts:
         raise AskedAlready(name=_names_asked(told, rule, at))
@@ -97,7 +94,8 @@ def ask_part(
 
 def ask_parts_on_entry(case: Case, *, by: Person | None, at: datetime) -> list[Part]:
     """What the rule book asks of departments as soon as this stage is entered."""
-    return [part for rule in queries.asked_on_entry(case) for part in _ask(case, case, rule, {}, by=by, at=at)]
+    rules = queries.asked_on_entry(case)
+    return [part for rule in rules for part in _ask(case, case, rule, {}, by_itself=True, by=by, at=at)]
 
 
 @whole
@@ -113,11 +111,11 @@ def ask_again(part: Part, *, department: Department | None, remark: str = "", by
         raise Invalid({"reason": [_("Please say why.")]})
     rule = queries.rule_of(part, case.process)
     worklist.settle(part.item, by=by, at=at)
-    [found] = queries.asked_for(case, definitions.Owner("department", key=department.key), at=at)
+    found = queries.asked_of(department)
     part.department, part.person, part.without_account = department, None, found.without_account
     part.returned_at, part.reason, part.acknowledged_at, part.acknowledged_by = None, remark.strip()[:300], None, None
     part.asked_at = at
-    part.item = _work(case, case, rule, found, part.asked, asker=by, at=at)
+    part.item = _work(case, _told(case, rule, part.asked), rule, found, asker=by, at=at)
     part.save()
     tell(case, part, "part_asked", reason=part.reason, by=by, at=at)
     _tell_department(case, part, by=by, at=at)
@@ -179,9 +177,6 @@ def must_see_to_it(case: Case, part: Part, by: Person) -> None:
 def next_work(case: Case, part: Part, *, at: datetime) -> WorkItem:
     """Once it is acknowledged: to be answered, by the time counted from the asking."""
     rule = queries.rule_of(part, case.process)
-    told = copy(case)
-    told.data = {**case.data, rule.question: part.asked} if rule.question else case.data
-    told.__dict__["said_now"] = rule.question
     owner = part.item.owner
     return entrust(
         case,
@@ -190,7 +185,7 @@ def next_work(case: Case, part: Part, *, at: datetime) -> WorkItem:
         owner=owner,
         team=part.department,
         under=rule.clause,
-        clock=_clock(told, rule, since=part.asked_at, at=at),
+        clock=_clock(_told(case, rule, part.asked), rule, since=part.asked_at, at=at),
         by=owner,
         at=at,
     )
@@ -212,7 +207,14 @@ def back_with_who_asked(case: Case, part: Part, *, at: datetime) -> WorkItem:
 
 
 def _ask(
-    case: Case, told: Case, rule: definitions.Part, stored: dict[str, Any], *, by: Person | None, at: datetime
+    case: Case,
+    told: Case,
+    rule: definitions.Part,
+    stored: dict[str, Any],
+    *,
+    by_itself: bool = False,
+    by: Person | None,
+    at: datetime,
 ) -> list[Part]:
     """One part for each department that does not owe it already."""
     entry = queries.standing_entry(case)
@@ -231,9 +233,9 @@ def _ask(
             person=found.person,
             without_account=found.without_account,
             asked=stored,
-            asked_by=None if rule.on_entry else by,
+            asked_by=None if by_itself else by,
             asked_at=at,
-            item=_work(case, told, rule, found, stored, asker=by or case.owner or case.registrar, at=at),
+            item=_work(case, told, rule, found, asker=by or case.owner or case.registrar, at=at),
         )
         tell(case, part, "part_asked", by=by, at=at)
         _tell_department(case, part, by=by, at=at)
@@ -246,7 +248,6 @@ def _work(
     told: Case,
     rule: definitions.Part,
     found: queries.Asked,
-    stored: Mapping[str, Any],
     *,
     asker: Person,
     at: datetime,
@@ -271,9 +272,15 @@ def _work(
     )
 
 
-def _clock(
-    told: Case, rule: definitions.Part, *, since: datetime | None = None, at: datetime
-) -> queries.Clock:
+def _told(case: Case, rule: definitions.Part, asked: Mapping[str, Any]) -> Case:
+    """The case with what the question says: it tells whom to ask and until when, and is not written down there."""
+    told = copy(case)
+    told.data = {**case.data, rule.question: dict(asked)} if rule.question else case.data
+    told.__dict__["said_now"] = rule.question
+    return told
+
+
+def _clock(told: Case, rule: definitions.Part, *, since: datetime | None = None, at: datetime) -> queries.Clock:
     agreed = moment_of(told, rule.agreed)
     if not rule.agreed:
         return queries.Clock(rule.due, since=since)

@@ -89,6 +89,8 @@ def _valid(token: str, at: datetime) -> PartLink:
     if link.revoked_at is not None:
         sent = link.part.answered and link.part.answered_by_id is None and link.revoked_at == link.part.closed_at
         raise LinkThanked if sent else LinkUsed
+    if not link.part.waits:
+        raise LinkUsed
     if at >= link.expires_at:
         raise LinkExpired(until=localtime(link.expires_at, queries.zone_of(link.part.case)).date().isoformat())
     return link

@@ -157,7 +157,8 @@ class CasePage:
         own = forms if self.may_steer else {"propose", "attach", "note"}
         asked = [*self.of("signers").asked, *self.of("asking").signers]
         signers = {f"signer-{signer.pk}" for signer in asked}
-        return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
+        parts = self.of("parts").panels_shown
+        return {verb.key for verb in self.verbs} | own | signers | parts | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
 
@@ -265,6 +266,7 @@ class CasePage:
             zone=self.zone,
             at=self.at,
             for_customer=for_customer,
+            parts=() if for_customer else self.of("parts").seen,
         )
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
