@@ -82,7 +82,7 @@ again: {WAY, from: [work], to: start, by: [registrar], kind: back}
 
 @pytest.fixture
 def case(house: House, tmp_path: Path, now: datetime) -> Case:
-    """An errand whose end waits for what departments are asked by hand; finance is asked on entry and holds up nothing."""
+    """An errand whose end waits for what departments are asked by hand; what finance is asked on entry does not."""
     errand.publish(
         house,
         tmp_path,
@@ -100,7 +100,11 @@ def case(house: House, tmp_path: Path, now: datetime) -> Case:
 
 
 def ask(case: Case, house: House, *departments: Any, at: datetime = NOW, by: Any = None) -> list[Part]:
-    asked = {"asked_of": [one.pk for one in departments], "question": "到哪里了？", "reply_until": at + timedelta(hours=5)}
+    asked = {
+        "asked_of": [one.pk for one in departments],
+        "question": "到哪里了？",
+        "reply_until": at + timedelta(hours=5),
+    }
     return actions.ask_part(case, "look", values=asked, by=by or house.ana, at=at)
 
 
@@ -176,12 +180,14 @@ def test_an_answer_fills_what_statistics_count_and_keeps_its_files(case: Case, h
     with pytest.raises(Invalid) as wrong:
         actions.answer_part(part, values={}, by=house.wes, at=LATER)
     photo = ContentFile(draw("笼位"), name="cage.png")
-    actions.answer_part(part, values={"reply": "漏扫", "cause": "reaction"}, files={"photo": [photo]}, by=house.wes, at=LATER)
+    actions.answer_part(
+        part, values={"reply": "漏扫", "cause": "skill"}, files={"photo": [photo]}, by=house.wes, at=LATER
+    )
 
     case.refresh_from_db()
     part.refresh_from_db()
     assert set(wrong.value.errors) == {"reply"}
-    assert (case.cause, part.answer["reply"], "reply" in case.data) == ("reaction", "漏扫", False)
+    assert (case.cause, part.answer["reply"], "reply" in case.data) == ("skill", "漏扫", False)
     assert [paper.name for paper in case.attachments.filter(purpose=part.purpose)] == ["cage.png"]
 
 
@@ -253,7 +259,9 @@ def test_a_department_sees_its_own_part_and_what_the_liable_may_see(
     assert seen_by(house.olga) == set()
     assert seen_by(house.wes) == seen_by(house.hank) == {case.pk}
     assert not sees_whole(house.wes, case)
-    assert [words in html for words in ("SF100", "到哪里了？", "离婚", "仓库的回答", "仓库")] == [True, True] + [False] * 3
+    assert [words in html for words in ("SF100", "到哪里了？", "离婚", "仓库的回答", "仓库")] == [True, True] + [
+        False
+    ] * 3
     assert [part.pk for part in inbox_of(house.wes, at=LATER).parts] == [workshop.pk]
     assert [row.pk for row in inbox_of(house.wanda, at=LATER).answered] == [warehouse.pk]
     assert "请部门查询" in signed_in(house.wes).get(reverse("cases:inbox")).content.decode()
@@ -289,8 +297,12 @@ def test_a_department_without_an_account_answers_by_a_link_once(
 
     shown = client.get(door).content.decode()
     nameless = client.post(door, {"reply": "有货"})
-    bad = client.post(door, {"reply": "有货", "answered_name": "库管小陈", "photo": ContentFile(b"MZ\x90", name="a.exe")})
-    taken = client.post(door, {"reply": "有货", "answered_name": "库管小陈", "photo": ContentFile(draw("货"), name="a.png")})
+    bad = client.post(
+        door, {"reply": "有货", "answered_name": "库管小陈", "photo": ContentFile(b"MZ\x90", name="a.exe")}
+    )
+    taken = client.post(
+        door, {"reply": "有货", "answered_name": "库管小陈", "photo": ContentFile(draw("货"), name="a.png")}
+    )
     again = client.post(door, {"reply": "没货", "answered_name": "别人"})
 
     assert [words in shown for words in ("到哪里了？", "SF100", "离婚", "安娜")] == [True, True, False, True]
@@ -341,7 +353,13 @@ def test_the_link_of_a_withdrawn_or_old_part_is_closed(case: Case, house: House,
 
 def test_a_substitute_and_a_new_version_lose_no_part(case: Case, house: House, tmp_path: Path) -> None:
     [part] = ask(case, house, house.workshop)
-    away = {"substitute": house.ben, "starts_at": NOW, "ends_at": LATER + timedelta(days=1), "by": house.adam, "at": NOW}
+    away = {
+        "substitute": house.ben,
+        "starts_at": NOW,
+        "ends_at": LATER + timedelta(days=1),
+        "by": house.adam,
+        "at": NOW,
+    }
     org.report_absence(house.wes, **away)
     worklist.hand_over(part.item, to=house.wes, by=house.hank, at=LATER)
     part.refresh_from_db()

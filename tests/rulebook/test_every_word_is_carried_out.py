@@ -19,6 +19,7 @@ PARTS = (
     definitions.Field,
     definitions.Form,
     definitions.Owner,
+    definitions.Part,
     definitions.Process,
     definitions.Refusal,
     definitions.Stage,

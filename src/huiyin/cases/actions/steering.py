@@ -25,7 +25,7 @@ STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
 @whole
 def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
-    """Remind everybody who is waited for (催办): whoever has the case, and whoever owes it a signature or a part; says whom."""
+    """Remind everybody who is waited for (催办): who has the case, and who owes it a signature or a part; says whom."""
     case, item = _running(case, by)
     waiting = [item, *_owed(case)]
     others = [one for one in waiting if one.owner is not None and one.owner != by]

@@ -51,8 +51,9 @@ def kept_from(user: "Person") -> list[str]:
 class Concerns(Func):
     """Whether a case is somebody's own, in their reach, answered by their department, or waits for a word of theirs.
 
-    They may be asked to sign or to answer for their part, or have work in it besides its stage, perhaps in somebody else's place. One piece of SQL,
-    since it is asked before every list; beside an OR, indexes serve = ANY where they can't serve IN.
+    They may be asked to sign or to answer for their part, or have work in it besides its stage, perhaps in somebody
+    else's place. One piece of SQL, since it is asked before every list; beside an OR, indexes serve = ANY where they
+    can't serve IN.
     """
 
     output_field = models.BooleanField()
@@ -70,9 +71,7 @@ class Concerns(Func):
             SELECT substr(subject, 6)::bigint FROM worklist_workitem
                 WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/'))))"""
 
-    def __init__(
-        self, person: int, *, inside: Iterable[int], answers: Iterable[int], places: Iterable[int]
-    ) -> None:
+    def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int], places: Iterable[int]) -> None:
         super().__init__(F("pk"))
         theirs, asked = list(answers), [list(places), person]
         self.said = [person, person, list(inside), theirs, theirs, *asked, person, person, theirs, person]

@@ -40,9 +40,13 @@ def inbox_of(person: Person, *, at: datetime) -> Inbox:
     year, parts = ours.filter(left_at__gte=a_year_ago), answered_lately(person, since=a_year_ago)
     parts = parts.select_related("case", "item").defer("case__data", "case__search_text")
     counted = [
-        rows.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met"))) for rows in (year, parts)
+        rows.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
+        for rows in (year, parts)
     ]
-    newest = [*year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN], *parts.order_by("-closed_at", "-pk")[:ANSWERED_SHOWN]]
+    newest: list[StageEntry | Part] = [
+        *year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN],
+        *parts.order_by("-closed_at", "-pk")[:ANSWERED_SHOWN],
+    ]
     owed = parts_owed_by(person).select_related("case", "item__owner", "item__team", "asked_by", "department")
     opinions = owed_by(person).select_related("case", "item", "added_by")
     return Inbox(

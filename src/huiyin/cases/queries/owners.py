@@ -20,7 +20,7 @@ Found = tuple[Person | None, Department | None]
 
 @dataclass(frozen=True)
 class Asked:
-    """A department of which a part is asked, and who of it: nobody named is anybody, and maybe nobody has an account."""
+    """A department of which a part is asked, and who of it: nobody named is anybody; perhaps nobody has an account."""
 
     department: Department
     person: Person | None = None

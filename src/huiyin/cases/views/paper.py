@@ -91,7 +91,9 @@ class Paper:
     def _answer(self, part: Part) -> Section:
         rule = queries.rule_of(part, self.case.process)
         by = part.answered_name or (part.answered_by.name if part.answered_by else "")
-        signed = [(_("Answered by"), f"{by} {self._moment(part.closed_at.isoformat())}", False)] if part.closed_at else []
+        signed = (
+            [(_("Answered by"), f"{by} {self._moment(part.closed_at.isoformat())}", False)] if part.closed_at else []
+        )
         rows = [*self.said_in(part, rule.question, part.asked), *self.said_in(part, rule.form, part.answer)]
         title = _("%(department)s: %(what)s") % {"department": part.department.name, "what": say(rule.title)}
         return Section(part.purpose, title, [*rows, *signed], self.papers_of(part))
@@ -106,7 +108,7 @@ class Paper:
         return [paper for paper in self.papers if paper.purpose == part.purpose]
 
     def may_correct(self, form_key: str) -> bool:
-        return self.whole and queries.may_correct(self.person, self.case, form_key)
+        return self.person is not None and self.whole and queries.may_correct(self.person, self.case, form_key)
 
     def _shows_part(self, form: Form) -> bool:
         return any(field.for_liable for field in form.fields) or form.key in self._own_forms
@@ -200,4 +202,8 @@ def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:
         for field in form.fields
         if field.for_liable and field.type != "files"
     ]
-    return [(_("No."), case.number), *((label, words) for label, words, _wide in asked), *(row for row in told if row[1])]
+    return [
+        (_("No."), case.number),
+        *((label, words) for label, words, _wide in asked),
+        *(row for row in told if row[1]),
+    ]

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import CHANGING, Files, check_times, keep_columns, read_form
+from huiyin.cases.actions.moving import CHANGING, Files, NotYourTurn, check_times, keep_columns, read_form
 from huiyin.cases.actions.papers import keep
 from huiyin.cases.actions.parts.asking import back_with_who_asked, held, next_work
 from huiyin.cases.actions.parts.ending import close, close_links, tell
@@ -23,7 +23,7 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
 
 
-class NotAskedOfYou(DomainError):
+class NotAskedOfYou(NotYourTurn):
     """This is asked of %(name)s; only its people answer."""
 
 
@@ -52,9 +52,7 @@ def acknowledge_part(part: Part, *, by: Person, at: datetime) -> Part:
 
 
 @whole
-def answer_part(
-    part: Part, *, values: Mapping[str, Any], files: Files | None = None, by: Person, at: datetime
-) -> Part:
+def answer_part(part: Part, *, values: Mapping[str, Any], files: Files | None = None, by: Person, at: datetime) -> Part:
     """The department's answer; what waited for it may go on."""
     case, part = _mine(part, by)
     return answered(case, part, values=values, files=files or {}, by=by, at=at)

@@ -157,7 +157,7 @@ class CasePage:
         own = forms if self.may_steer else {"propose", "attach", "note"}
         asked = [*self.of("signers").asked, *self.of("asking").signers]
         signers = {f"signer-{signer.pk}" for signer in asked}
-        parts = self.of("parts").panels_shown
+        parts: set[str] = self.of("parts").panels_shown
         return {verb.key for verb in self.verbs} | own | signers | parts | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────

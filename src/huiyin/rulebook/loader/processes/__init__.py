@@ -20,7 +20,6 @@ from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
 from huiyin.rulebook.loader.reading import Reader
 
-
 _OPTIONAL = ("papers", "counts_as", "group", "sees", "parts")
 
 

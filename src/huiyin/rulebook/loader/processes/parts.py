@@ -105,7 +105,9 @@ def _check_place(
         message = _("%(what)s has a form that somebody fills in; it can't be asked on entry.")
         reader.complain(words["asked"], message % {"what": what})
     if part.on_entry and not part.stages:
-        reader.complain(node, _("%(what)s is asked on entry, but of which stage?") % {"what": what}, _("Write in: […]."))
+        reader.complain(
+            node, _("%(what)s is asked on entry, but of which stage?") % {"what": what}, _("Write in: […].")
+        )
 
 
 def _names_a_department(owner: Owner) -> bool:
