@@ -1,4 +1,4 @@
-"""Parts that departments are asked for: answered, answered by a link, handed back, withdrawn, whatever their forms ask."""
+"""Parts that departments are asked for: answered, by a link too, handed back, withdrawn, whatever their forms ask."""
 
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
@@ -16,7 +16,7 @@ from tests.packs.values import Words, right_files, right_words
 if TYPE_CHECKING:
     from tests.packs.walking import Walk
 
-Look = Callable[["Walk", Case, Transition, definitions.Part, Part], Iterator[str]]
+Look = Callable[["Walk", Case, Transition | None, definitions.Part, Part], Iterator[str]]
 
 
 def gates_before(walk: "Walk", way: Transition) -> list[definitions.Part]:
@@ -79,23 +79,27 @@ def _mark(walk: "Walk", case: Case, way: Transition, rule: definitions.Part) -> 
 
 
 def wrong_in_parts(walk: "Walk", case: Case, way: Transition) -> list[str]:
-    """What is not as it should be when a department that holds this way up answers in each way there is."""
+    """What is not as it should be when the departments that are asked here answer in each way there is."""
+    ways = [one for one in walk.process.transitions.values() if case.stage in one.sources]
+    if way is not ways[0]:
+        return []  # once in each stage
     found = []
-    for rule in gates_before(walk, way):
+    for rule in walk.process.parts.values():
         if not rule.stages or case.stage in rule.stages:
+            held_up = next((one for one in ways if one.key in rule.gates), None)
             for look in LOOKS:
-                found += [f"{way.key} from {case.stage}: {what}" for what in _looked(walk, case, way, rule, look)]
+                found += [f"{rule.key} in {case.stage}: {what}" for what in _looked(walk, case, held_up, rule, look)]
     return found
 
 
-def _looked(walk: "Walk", case: Case, way: Transition, rule: definitions.Part, look: Look) -> list[str]:
+def _looked(walk: "Walk", case: Case, way: Transition | None, rule: definitions.Part, look: Look) -> list[str]:
     with walk.undone():
         part = ask(walk, case, rule)
         return list(look(walk, case, way, rule, part))
 
 
 def _acknowledged_and_answered(
-    walk: "Walk", case: Case, way: Transition, rule: definitions.Part, part: Part
+    walk: "Walk", case: Case, way: Transition | None, rule: definitions.Part, part: Part
 ) -> Iterator[str]:
     if (
         not part.item.due_at
@@ -111,7 +115,7 @@ def _acknowledged_and_answered(
     yield from _free(walk, case, way, part, "answered")
 
 
-def _by_a_link(walk: "Walk", case: Case, way: Transition, rule: definitions.Part, part: Part) -> Iterator[str]:
+def _by_a_link(walk: "Walk", case: Case, way: Transition | None, rule: definitions.Part, part: Part) -> Iterator[str]:
     if not rule.link:
         return
     form = walk.process.forms[rule.form]
@@ -123,23 +127,23 @@ def _by_a_link(walk: "Walk", case: Case, way: Transition, rule: definitions.Part
     yield from _free(walk, case, way, part, "answered")
 
 
-def _handed_back(walk: "Walk", case: Case, way: Transition, rule: definitions.Part, part: Part) -> Iterator[str]:
+def _handed_back(walk: "Walk", case: Case, way: Transition | None, rule: definitions.Part, part: Part) -> Iterator[str]:
     part = actions.hand_back_part(part, reason="不归我们", by=hand_of(part), at=walk.later())
     if part.item.owner is None:
         yield f"{rule.key} was handed back to nobody"
-    if not queries.missing_for(Case.objects.get(pk=case.pk), way, by=part.item.owner, at=walk.at):
+    if way is not None and not queries.missing_for(Case.objects.get(pk=case.pk), way, by=part.item.owner, at=walk.at):
         yield f"{rule.key} was handed back and holds nothing up"
     asker = part.asked_by or case.registrar
     actions.withdraw_part(part, reason="不用了", by=asker, at=walk.later())
     yield from _free(walk, case, way, part, "withdrawn")
 
 
-def _free(walk: "Walk", case: Case, way: Transition, part: Part, outcome: str) -> Iterator[str]:
+def _free(walk: "Walk", case: Case, way: Transition | None, part: Part, outcome: str) -> Iterator[str]:
     part.refresh_from_db()
     waiting = WorkItem.objects.open().filter(subject=case.subject, kind="part", pk=part.item_id)
     if part.outcome != outcome or waiting.exists():
         yield f"{part.rule} ended as {part.outcome}, {waiting.count()} still asked"
-    if part.rule in [one.rule for one in open_parts(case, way, walk) if one.pk == part.pk]:
+    if way is not None and part in open_parts(case, way, walk):
         yield f"{part.rule} still holds it up"
 
 

@@ -62,7 +62,7 @@ def is_asked_of(person: Person, part: Part) -> bool:
     """Whether it is theirs to answer: of the department, standing in, or given it by a colleague."""
     if part.department_id in person.department_ids or part.department_id in person.reach("cases.answer").departments:
         return True
-    return not part.without_account and part.item.owner_id == person.pk
+    return part.waits and not part.without_account and part.item.owner_id == person.pk
 
 
 def answers_part(person: Person, part: Part) -> bool:

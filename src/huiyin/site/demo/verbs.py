@@ -150,7 +150,8 @@ def complete_registration(player: "Player", story: "Story", words: Words, by: Pe
 VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
-        propose, read, customer_prefers, ask_signer, sign, penalise, inform, send_link, customer_accepts,
-        ask_part, acknowledge_part, answer_part, hand_back_part, ask_again, customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note, complete_registration,
+        propose, read, customer_prefers, ask_signer, sign, ask_part, acknowledge_part, answer_part, hand_back_part,
+        ask_again, penalise, inform, send_link, customer_accepts, customer_refuses, promise, keep_promise, urge,
+        escalate, pause, resume, note, complete_registration,
     )
 }  # fmt: skip
