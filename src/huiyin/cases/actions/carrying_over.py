@@ -12,6 +12,7 @@ from huiyin.cases.actions.approving import ask_on_entry
 from huiyin.cases.actions.askings import open_asking, overtake
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.parts.asking import ask_parts_on_entry
 from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
 from huiyin.cases.queries.carrying_over import running_before, standing, unmapped
@@ -165,6 +166,8 @@ def carry_over(
         by=by,
         at=at,
     )
+    if target != from_stage:
+        ask_parts_on_entry(case, by=by, at=at)
     if anew:
         ask_on_entry(case, by=by, at=at)
     return case

@@ -100,6 +100,11 @@ def first(data: Mapping[str, Any], *keys: str) -> str:
     return next((str(data[key]) for key in keys if data.get(key)), "")
 
 
+def outsider(act: Act) -> str:
+    """Who did something without an account: the customer, or a department by its link."""
+    return first(act.data, "name", "title") if act.kind.startswith("part_") else _("Customer")
+
+
 def _form_named(act: Act, process: Process) -> str:
     return say(process.forms[act.form].title) if act.kind == "corrected" and act.form in process.forms else ""
 

@@ -12,14 +12,14 @@ from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
-from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
+from huiyin.cases.models import Act, Attachment, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
 from huiyin.cases.views.reading.penalties import catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, held_by, stations
-from huiyin.cases.views.timeline import Sentence, sentence
+from huiyin.cases.views.timeline import Sentence, outsider, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.queries import ShownAsset, shown_assets
@@ -293,7 +293,14 @@ class CasePage:
         if act.by_id:
             return self.name_of(act.by_id)
         by_itself = act.kind == "registered" and not self.case.by_customer
-        return _("Rule book") if by_itself else _("Customer")
+        return _("Rule book") if by_itself else outsider(act)
+
+    def handed_in_by(self, paper: Attachment) -> str:
+        """A colleague, the customer, or a department by its link."""
+        if paper.by_id:
+            return self.name_of(paper.by_id)
+        asked = {part.purpose: part for part in self.of("parts").every}
+        return asked[paper.purpose].answered_name if paper.purpose in asked else _("Customer")
 
     def label(self, list_name: str, key: str) -> str:
         """A word of one of the pack's lists."""
