@@ -42,8 +42,8 @@ class CaseMoved:
 
 
 @dataclass(frozen=True)
-class PartAnswered:
-    """A department answered its part; `by_id` is None when it did so by a link."""
+class PartEnded:
+    """A department answered its part, or is not asked any more; `by_id` is None when it answered by a link."""
 
     case_id: int
     part_id: int

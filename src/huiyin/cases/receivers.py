@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
 from huiyin.cases.actions.watching import look_out
-from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartAnswered
+from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
 from huiyin.cases.queries import asked_on_entry, process_of
 from huiyin.kernel.events import on
@@ -84,10 +84,10 @@ def ask_where_it_stands(event: CaseMoved) -> None:
     _ask(event.case_id, event.by_id, event.at)
 
 
-@on(PartAnswered)
-def ask_what_waited_for_it(event: PartAnswered) -> None:
-    """Signatures that a stage asks for may have waited for a department's answer."""
-    _ask(event.case_id, event.by_id, event.at, parts=False)
+@on(PartEnded)
+def ask_what_waited_for_it(event: PartEnded) -> None:
+    """Signatures that a stage asks for may have waited for a department's answer; who registered the case asks."""
+    _ask(event.case_id, None, event.at, parts=False)
 
 
 @on(CaseRegistered)
@@ -114,8 +114,11 @@ def let_off_a_part(event: ItemSettled) -> None:
     """Whoever oversees the work let the department off: nothing waits for its answer any more."""
     if event.kind == Kind.PART and event.outcome == WorkItem.Outcome.WAIVED:
         item = WorkItem.objects.get(pk=event.item_id)
-        open_one = Part.objects.filter(item=item, closed_at=None)
-        open_one.update(closed_at=item.settled_at, outcome=Part.Outcome.LET_OFF, reason=item.reason)
+        part = Part.objects.filter(item=item, closed_at=None).first()
+        if part is not None:  # a job goes on, since the item is held before the case here
+            part.closed_at, part.outcome, part.reason = item.settled_at, Part.Outcome.LET_OFF, item.reason
+            part.save(update_fields=["closed_at", "outcome", "reason"])
+            jobs.go_on_without_part.defer(part_id=part.pk)
 
 
 @on(ItemSettled)

@@ -23,6 +23,7 @@ from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
 from huiyin.cases.actions.parts.answering import acknowledge_part, answer_part, hand_back_part
 from huiyin.cases.actions.parts.asking import ask_again, ask_part, ask_parts_on_entry, urge_part, withdraw_part
+from huiyin.cases.actions.parts.ending import go_on_without_part
 from huiyin.cases.actions.parts.links import (
     DepartmentInvited,
     answer_by_department_link,
@@ -59,6 +60,7 @@ __all__ = [
     "correct",
     "escalate",
     "go_on",
+    "go_on_without_part",
     "hand_back_part",
     "hand_over",
     "inform_customer",

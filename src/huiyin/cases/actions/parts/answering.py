@@ -12,7 +12,7 @@ from huiyin.cases.actions.moving import CHANGING, Files, NotYourTurn, check_time
 from huiyin.cases.actions.papers import keep
 from huiyin.cases.actions.parts.asking import back_with_who_asked, held, next_work
 from huiyin.cases.actions.parts.ending import close, close_links, tell
-from huiyin.cases.events import PartAnswered
+from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
@@ -100,7 +100,7 @@ def answered(
     keep_columns(case, form, stored)
     case.save(update_fields=CHANGING)
     _tell_who_asked(case, part, by=by, at=at)
-    publish(PartAnswered(case.pk, part.pk, by.pk if by else None, at))
+    publish(PartEnded(case.pk, part.pk, by.pk if by else None, at))
     return part
 
 

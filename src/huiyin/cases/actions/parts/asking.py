@@ -22,11 +22,13 @@ from huiyin.cases.actions.moving import (
 )
 from huiyin.cases.actions.papers import AlreadyEnded, keep
 from huiyin.cases.actions.parts.ending import close, tell
+from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
 from huiyin.cases.queries.answers import moment_of
 from huiyin.cases.queries.parts import ROWS
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text, say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
@@ -135,6 +137,7 @@ def withdraw_part(part: Part, *, reason: str, by: Person, at: datetime) -> None:
     what = {"what": queries.rule_of(part, case.process).title, "label": queries.names_of(case), "name": by.name}
     text = in_each_language(gettext_noop("%(name)s withdrew the question: %(what)s (%(label)s)"), **what)
     worklist.notify(people - {by}, kind="outcome", text=text, subject=case.subject, at=at)
+    publish(PartEnded(case.pk, part.pk, by.pk, at))
 
 
 @whole
@@ -193,12 +196,12 @@ def next_work(case: Case, part: Part, *, at: datetime) -> WorkItem:
 
 def back_with_who_asked(case: Case, part: Part, *, at: datetime) -> WorkItem:
     """What a department handed back is work of whoever asked, or of whoever has the case."""
-    rule = queries.rule_of(part, case.process)
+    rule, asker = queries.rule_of(part, case.process), part.asked_by
     return entrust(
         case,
         kind=Kind.PART,
         title=in_each_language(CAME_BACK, department=part.department.name, what=rule.title),
-        owner=part.asked_by or case.owner or case.registrar,
+        owner=asker if asker is not None and asker.is_active else case.owner or case.registrar,
         team=case.department,
         under=rule.clause,
         clock=queries.Clock(rule.acknowledge or USUAL),

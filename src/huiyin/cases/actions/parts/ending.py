@@ -3,7 +3,11 @@
 from datetime import datetime
 from typing import Any
 
+from huiyin.cases.actions.locks import locked
+from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Act, Case, Part, PartLink
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 
@@ -27,6 +31,14 @@ def drop_parts(case: Case, *, by: Person | None, at: datetime) -> None:
     for part in case.parts.filter(closed_at=None).select_related("item", "department").order_by("pk"):
         close(part, Part.Outcome.DROPPED, by=by, at=at)
         tell(case, part, "part_dropped", by=by, at=at)
+
+
+@whole
+def go_on_without_part(part: Part, *, at: datetime) -> None:
+    """After somebody was let off: no link works any more, and what waited for the answer is told so."""
+    case = locked(part.case)
+    close_links(part, at=at)
+    publish(PartEnded(case.pk, part.pk, None, at))
 
 
 def tell(case: Case, part: Part, kind: str, *, by: Person | None, at: datetime, **said: Any) -> Act:
