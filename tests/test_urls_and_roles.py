@@ -90,7 +90,7 @@ PARTS = """
     parts:
       look: {title: {zh-hans: 请查, en: Look}, to: {department: workshop}, form: reply, by: [registrar, supervisor],
              acknowledge: {within: 1 working hour}, due: {within: 1 working day}, link: true, CLAUSE}
-      count: {title: {zh-hans: 请点, en: Count}, to: {department: warehouse}, form: reply, by: [registrar, supervisor],
+      count: {title: {zh-hans: 请点, en: Count}, to: {department: finance}, form: reply, by: [registrar, supervisor],
               due: {within: 1 working day}, CLAUSE}
       mend: {title: {zh-hans: 请修, en: Mend}, to: {department: workshop}, form: reply, by: [registrar, supervisor],
              due: {within: 1 working day}, CLAUSE}

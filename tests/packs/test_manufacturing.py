@@ -53,7 +53,7 @@ def noticed(house: House) -> Case:
 
 def solved(case: Case, house: House, hours: int) -> Case:
     """Both departments have answered in writing, and Ben goes to see the customer."""
-    for part, by in zip(case.parts.filter(closed_at=None).order_by("pk"), (house.wanda, house.hank), strict=True):
+    for part, by in zip(case.parts.filter(closed_at=None).order_by("pk"), (house.hank, house.wanda), strict=True):
         with pytest.raises(Missing):
             moved(case, "report_solved", by=house.ben, hours=hours)
         cases.answer_part(part, values=ANSWER, by=by, at=NOW + hours * HOUR)

@@ -41,8 +41,8 @@ def unanswered(case: Case, transition: Transition) -> list[str]:
     gates = gates_of(case, transition)
     if not gates:
         return []
-    rows = case.parts.filter(rule__in=gates, closed_at=None).select_related("department", "item")
-    return [still_missing(part) for part in rows.order_by("pk")]
+    rows = case.parts.filter(rule__in=gates, closed_at=None).select_related("department")
+    return [still_missing(part, case.process) for part in rows.order_by("pk")]
 
 
 def gates_of(case: Case, transition: Transition) -> list[str]:
@@ -51,8 +51,8 @@ def gates_of(case: Case, transition: Transition) -> list[str]:
     return [part.key for part in process.parts.values() if transition.key in part.gates]
 
 
-def still_missing(part: Part) -> str:
-    said = {"department": part.department.name, "what": say(part.item.title)}
+def still_missing(part: Part, process: str) -> str:
+    said = {"department": part.department.name, "what": say(rule_of(part, process).title)}
     if part.came_back:
         return _("%(department)s handed it back: “%(what)s” has to be asked of another or withdrawn.") % said
     return _("%(department)s has not answered: “%(what)s”.") % said

@@ -94,9 +94,15 @@ class Paper:
         signed = (
             [(_("Answered by"), f"{by} {self._moment(part.closed_at.isoformat())}", False)] if part.closed_at else []
         )
-        rows = [*self.said_in(part, rule.question, part.asked), *self.said_in(part, rule.form, part.answer)]
+        rows = [*self.question_in(part), *self.said_in(part, rule.form, part.answer)]
         title = _("%(department)s: %(what)s") % {"department": part.department.name, "what": say(rule.title)}
         return Section(part.purpose, title, [*rows, *signed], self.papers_of(part))
+
+    def question_in(self, part: Part) -> list[tuple[str, str, bool]]:
+        """What is asked, without what its row says anyway: of whom, and until when."""
+        rule = queries.rule_of(part, self.case.process)
+        told = {name: value for name, value in part.asked.items() if name not in (rule.to.by_field, rule.agreed)}
+        return self.said_in(part, rule.question, told)
 
     def said_in(self, part: Part, form_key: str, values: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
         """What one of its two forms says, by the rule under which it was asked."""
@@ -194,7 +200,7 @@ def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:
     case = part.case
     process = queries.process_of(case)
     paper = Paper(case, process=process, person=None, whole=False, zone=queries.zone_of(case), at=at)
-    asked = paper.said_in(part, queries.rule_of(part, case.process).question, part.asked)
+    asked = paper.question_in(part)
     told = [
         (say(field.label), paper.words(field, case.data[key].get(field.name)))
         for key, form in process.forms.items()

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Part
-from huiyin.cases.queries import needs_of, open_in_registration, still_missing, targets_of, unasked
+from huiyin.cases.queries import needs_of, open_in_registration, rule_of, still_missing, targets_of, unasked
 from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -102,13 +102,13 @@ def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
 def _departments(page: "CasePage", transition: Transition) -> list[Check]:
     """The departments whose answers a step waits for, each with its tick."""
     return [
-        Check(_answered(part) if part.answered else still_missing(part), part.answered, "parts")
+        Check(_answered(part, page) if part.answered else still_missing(part, page.process.key), part.answered, "parts")
         for part in (page.of("parts").gating(transition) if page.process.parts else ())
     ]
 
 
-def _answered(part: Part) -> str:
-    said = {"department": part.department.name, "what": say(part.item.title)}
+def _answered(part: Part, page: "CasePage") -> str:
+    said = {"department": part.department.name, "what": say(rule_of(part, page.process.key).title)}
     return _("%(department)s has answered: “%(what)s”.") % said
 
 

@@ -79,6 +79,11 @@ def asked_by_in_words(part: Part) -> str:
     return listed(actor_in_words(word) for word in part.by)
 
 
+def held_up_by(verb: Transition, process: Process) -> list[Part]:
+    """The parts of departments that a way waits for."""
+    return [part for part in process.parts.values() if verb.key in part.gates]
+
+
 def part_due_in_words(part: Part, process: Process) -> str:
     """Until when a department answers, and acknowledges."""
     words = _form_in_words(part.due, process)

@@ -88,6 +88,11 @@ class Parts:
                 for rule in may]  # fmt: skip
 
     @property
+    def awaited(self) -> bool:
+        """Somebody can be urged for an answer."""
+        return any(part.waits and not part.without_account for part in self.every)
+
+    @property
     def wanted(self) -> bool:
         return self.page.case.ended_at is None and bool(self.rows or self.questions)
 
@@ -118,7 +123,7 @@ class Parts:
         return Row(
             part=part,
             title=say(rule.title),
-            asked=page.paper.said_in(part, rule.question, part.asked),
+            asked=page.paper.question_in(part),
             papers=page.paper.papers_of(part),
             mine=mine,
             steers=steers,
