@@ -73,7 +73,7 @@ def hand_back_part(player: "Player", story: "Story", words: Words, by: Person, a
     cases.hand_back_part(asked_of(story, words), reason=words["reason"], by=by, at=at)
 
 
-def ask_again(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+def ask_another_department(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
     part = story.case.parts.filter(closed_at=None, returned_at__isnull=False).latest("pk")
     cases.ask_again(part, department=player.departments[words["department"]], by=by, at=at)
 
@@ -151,7 +151,7 @@ VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
         propose, read, customer_prefers, ask_signer, sign, ask_part, acknowledge_part, answer_part, hand_back_part,
-        ask_again, penalise, inform, send_link, customer_accepts, customer_refuses, promise, keep_promise, urge,
-        escalate, pause, resume, note, complete_registration,
+        ask_another_department, penalise, inform, send_link, customer_accepts, customer_refuses, promise, keep_promise,
+        urge, escalate, pause, resume, note, complete_registration,
     )
 }  # fmt: skip
