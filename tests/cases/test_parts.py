@@ -374,9 +374,7 @@ def test_a_substitute_and_a_new_version_lose_no_part(case: Case, house: House, t
     assert not sees_whole(house.ben, case)
 
 
-def test_signatures_asked_on_entry_wait_for_the_departments_answer(
-    house: House, tmp_path: Path, now: datetime
-) -> None:
+def test_signatures_asked_on_entry_wait_for_the_departments_answer(house: House, tmp_path: Path, now: datetime) -> None:
     ways = """
 pass_on: {WAY, from: [start], to: work, by: [registrar]}
 finish: {WAY, from: [work], to: done, by: [registrar], kind: end,

@@ -166,11 +166,16 @@ def carry_over(
         by=by,
         at=at,
     )
-    if target != from_stage:
-        ask_parts_on_entry(case, by=by, at=at)
     if anew:
-        ask_on_entry(case, by=by, at=at)
+        _ask_there(case, parts=target != from_stage, by=by, at=at)
     return case
+
+
+def _ask_there(case: Case, *, parts: bool, by: Person, at: datetime) -> None:
+    """What the stage asks as soon as it is entered."""
+    if parts:
+        ask_parts_on_entry(case, by=by, at=at)
+    ask_on_entry(case, by=by, at=at)
 
 
 def _stand_in(case: Case, entry: StageEntry, item: WorkItem, at: datetime) -> None:
