@@ -23,6 +23,7 @@ PARTS = (
     definitions.Owner,
     definitions.Penalty,
     definitions.PenaltySet,
+    definitions.Part,
     definitions.Process,
     definitions.Refusal,
     definitions.Shares,

@@ -155,6 +155,8 @@ APPLIES_TO: Words = {
     "head": _("the head of the department"),
     "named": _("whoever is named when it is entered"),
 }
+GATES: Words = {"closing": _("every way to an end, except taking back")}
+DEPARTMENTS_ALONE = frozenset({"department", "head", "role"})  # the owner rules by which a department is found
 TELLS: Words = {
     "owner": _("the owner"),
     "superior": _("the superior"),

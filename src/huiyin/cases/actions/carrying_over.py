@@ -12,6 +12,7 @@ from huiyin.cases.actions.approving import ask_on_entry
 from huiyin.cases.actions.askings import open_asking, overtake
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.parts.asking import ask_parts_on_entry
 from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
 from huiyin.cases.queries.carrying_over import running_before, standing, unmapped
@@ -168,8 +169,15 @@ def carry_over(
         at=at,
     )
     if anew:
-        ask_on_entry(case, by=by, at=at)
+        _ask_there(case, parts=target != from_stage, by=by, at=at)
     return case
+
+
+def _ask_there(case: Case, *, parts: bool, by: Person, at: datetime) -> None:
+    """What the stage asks as soon as it is entered."""
+    if parts:
+        ask_parts_on_entry(case, by=by, at=at)
+    ask_on_entry(case, by=by, at=at)
 
 
 def _stand_in(case: Case, entry: StageEntry, item: WorkItem, at: datetime) -> None:

@@ -13,7 +13,22 @@ from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
-from huiyin.cases.queries.owners import owner_for, signers_for
+from huiyin.cases.queries.owners import Asked, asked_for, asked_of, owner_for, signers_for
+from huiyin.cases.queries.parts import (
+    answers_part,
+    asked_on_entry,
+    form_of_part,
+    gates_of,
+    is_asked_of,
+    others_to_ask,
+    parts_of,
+    parts_owed_by,
+    parts_seen_by,
+    process_then_of,
+    rule_of,
+    rules_to_ask,
+    still_missing,
+)
 from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
 from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
 from huiyin.cases.queries.process import (
@@ -40,11 +55,16 @@ from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 __all__ = [
     "HANDLING",
     "MEASURES",
+    "Asked",
     "Clock",
     "Inbox",
     "Status",
     "StillOpen",
     "acts_shown",
+    "answers_part",
+    "asked_for",
+    "asked_of",
+    "asked_on_entry",
     "awaited",
     "customers_way",
     "deadline_of",
@@ -52,9 +72,12 @@ __all__ = [
     "escalated_to",
     "falls_on",
     "find",
+    "form_of_part",
+    "gates_of",
     "happenings",
     "inbox_of",
     "is_asked",
+    "is_asked_of",
     "listed",
     "may_act",
     "may_correct",
@@ -64,14 +87,21 @@ __all__ = [
     "needs_of",
     "open_for_customer",
     "open_in_registration",
+    "others_to_ask",
     "owed_by",
     "owner_for",
     "pack_for",
     "panel_of",
+    "parts_of",
+    "parts_owed_by",
+    "parts_seen_by",
     "pieces_of",
     "process_of",
     "process_then",
+    "process_then_of",
     "registrar_for",
+    "rule_of",
+    "rules_to_ask",
     "sees_whole",
     "signers_for",
     "signers_of",
@@ -80,6 +110,7 @@ __all__ = [
     "standing_entry",
     "status_of",
     "statuses",
+    "still_missing",
     "targets_of",
     "to_be_told",
     "transitions_for",

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
-from huiyin.cases.models import Attachment, Case
+from huiyin.cases.models import Attachment, Case, Part
 from huiyin.cases.rules import flat, sums_of
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
@@ -76,6 +76,7 @@ class Paper:
         zone: ZoneInfo,
         at: datetime,
         for_customer: bool = False,
+        parts: Sequence[Part] = (),
     ) -> None:
         self.case = case
         self.process = process
@@ -84,6 +85,7 @@ class Paper:
         self.zone = zone
         self.at = at
         self.for_customer = for_customer
+        self.parts = parts  # those this person sees
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -98,6 +100,36 @@ class Paper:
         ]
         everything = self.whole and not self.for_customer
         return [section for section in filled if everything or section.rows or section.papers or section.tables]
+
+    @cached_property
+    def answers(self) -> list[Section]:
+        """What was asked of departments and what they answered, each as a form of its own."""
+        return [self._answer(part) for part in self.parts if part.closed_at is None or part.answered]
+
+    def _answer(self, part: Part) -> Section:
+        rule = queries.rule_of(part, self.case.process)
+        by = part.answered_name or (part.answered_by.name if part.answered_by else "")
+        signed = (
+            [(_("Answered by"), f"{by} {self._moment(part.closed_at.isoformat())}", False)] if part.closed_at else []
+        )
+        rows = [*self.question_in(part), *self.said_in(part, rule.form, part.answer)]
+        title = _("%(department)s: %(what)s") % {"department": part.department.name, "what": say(rule.title)}
+        return Section(part.purpose, title, [*rows, *signed], self.papers_of(part))
+
+    def question_in(self, part: Part) -> list[tuple[str, str, bool]]:
+        """What is asked, without what its row says anyway: of whom, and until when."""
+        rule = queries.rule_of(part, self.case.process)
+        told = {name: value for name, value in part.asked.items() if name not in (rule.to.by_field, rule.agreed)}
+        return self.said_in(part, rule.question, told)
+
+    def said_in(self, part: Part, form_key: str, values: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+        """What one of its two forms says, by the rule under which it was asked."""
+        form = queries.process_then_of(part, self.case.process).forms.get(form_key)
+        fields = (field for field in form.fields if values.get(field.name) is not None) if form else ()
+        return [(say(field.label), self.words(field, values[field.name]), field.type == "text") for field in fields]
+
+    def papers_of(self, part: Part) -> list[Attachment]:
+        return [paper for paper in self.papers if paper.purpose == part.purpose]
 
     def may_correct(self, form_key: str) -> bool:
         return self.person is not None and self.whole and queries.may_correct(self.person, self.case, form_key)
@@ -149,7 +181,8 @@ class Paper:
         if not self.whole:
             forms = self.process.forms.values()
             shared = [form.key for form in forms if any(f.for_liable and f.type == "files" for f in form.fields)]
-            rows = rows.filter(Q(purpose__in=[*shared, *self._own_forms]) | Q(by=self.person))
+            asked = [part.purpose for part in self.parts]
+            rows = rows.filter(Q(purpose__in=[*shared, *self._own_forms, *asked]) | Q(by=self.person))
         return list(rows)
 
     def words(self, field: Field, value: Any) -> str:
@@ -195,3 +228,23 @@ class Paper:
     @cached_property
     def _department_names(self) -> dict[int, str]:
         return dict(Department.objects.values_list("pk", "name"))
+
+
+def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:
+    """What a department without an account reads by its link: what it is asked, and what the liable one may see."""
+    case = part.case
+    process = queries.process_of(case)
+    paper = Paper(case, process=process, person=None, whole=False, zone=queries.zone_of(case), at=at)
+    asked = paper.question_in(part)
+    told = [
+        (say(field.label), paper.words(field, case.data[key].get(field.name)))
+        for key, form in process.forms.items()
+        if key in case.data
+        for field in form.fields
+        if field.for_liable and field.type != "files"
+    ]
+    return [
+        (_("No."), case.number),
+        *((label, words) for label, words, _wide in asked),
+        *(row for row in told if row[1]),
+    ]

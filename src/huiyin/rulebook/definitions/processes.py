@@ -206,6 +206,37 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Work that a department does in a case beside its stage (协办), asked of it and answered by it.
+
+    `to`: department, head or role; a field of several departments gives each of them a part. `question` is the form
+    of who asks, `form` that of who answers. `stages`: where it may be asked, everywhere if none is named; `on_entry`:
+    it is asked as soon as one of them is entered. `acknowledge` and `due` are forms of kernel.worktime, both counted
+    from the asking. `gates` names the transitions that wait for the answer; `link`: it may be answered by a one-time
+    link, by a department where nobody has an account.
+    """
+
+    key: str
+    title: Text
+    to: Owner
+    form: str
+    by: tuple[str, ...]
+    due: Mapping[str, Any]
+    clause: str
+    question: str = ""
+    stages: tuple[str, ...] = ()
+    on_entry: bool = False
+    acknowledge: Mapping[str, Any] = field(default_factory=dict)
+    gates: tuple[str, ...] = ()
+    link: bool = False
+
+    @property
+    def agreed(self) -> str:
+        """The field that says until when, if its time is agreed on."""
+        return str(self.due.get("agreed") or "")
+
+
+@dataclass(frozen=True)
 class Step:
     """One station of the step bar."""
 
@@ -242,6 +273,7 @@ class Process:
     group: str = ""  # processes of a group share a line of the navigation
     lines: Mapping[str, Composed] = field(default_factory=dict)
     sees: tuple[str, ...] = ()  # only these roles see its cases, beside whoever has a part in one
+    parts: Mapping[str, Part] = field(default_factory=dict)  # what other departments do beside the stages
 
     @property
     def counted(self) -> Mapping[str, Field]:

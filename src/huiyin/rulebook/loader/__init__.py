@@ -260,6 +260,8 @@ def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
             carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
             if verb.approval:
                 carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
+        for part in process.parts.values():
+            carried.setdefault(part.clause, []).append(_under(process.title, part.title))
         for form in process.forms.values():
             for field in form.fields:
                 carried.setdefault(field.clause, []).append(_under(form.title, field.label))

@@ -22,7 +22,7 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
 from huiyin.site.demo.files import file_away, open_customer, talk
 from huiyin.site.demo.goods import goods_of
-from huiyin.site.demo.verbs import VERBS
+from huiyin.site.demo.verbs import VERBS, asked_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 
@@ -152,10 +152,24 @@ class Player:
     def _person(self, story: Story, token: str) -> Person:
         if token == "registrar":  # noqa: S105
             return story.registrar
+        if token == "asked":  # noqa: S105
+            return self._asked(story)
         if token == "owner":  # noqa: S105
             department = story.case.liable_department
             return story.case.owner or (department and head_of(department)) or story.registrar
         return self.people[token]
+
+    def _asked(self, story: Story) -> Person:
+        """Who answers for the department that was asked first and owes its part."""
+        part = asked_of(story, {})
+        there = Person.objects.active().filter(memberships__department=part.department).order_by("pk").first()
+        return part.item.owner or head_of(part.department) or there or story.registrar
+
+    def filled(
+        self, form: Form | None, story: Story, words: Mapping[str, Any], at: datetime
+    ) -> tuple[dict[str, Any], dict[str, Sequence[Any]]]:
+        """A form as a story fills it in."""
+        return _typed(form, self.values(story, words, at))
 
     def _register(self, story: Story, words: Mapping[str, Any], by: Person, at: datetime) -> Case:
         script = story.script

@@ -12,7 +12,7 @@ from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
-from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
+from huiyin.cases.models import Act, Attachment, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
@@ -21,7 +21,7 @@ from huiyin.cases.views.reading.composed import lines_to_copy
 from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, held_by, stations
-from huiyin.cases.views.timeline import Sentence, sentence
+from huiyin.cases.views.timeline import Sentence, outsider, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.queries import ShownAsset, shown_assets
@@ -160,7 +160,8 @@ class CasePage:
         own = forms if self.may_steer else {"propose", "attach", "note"}
         asked = [*self.of("signers").asked, *self.of("asking").signers]
         signers = {f"signer-{signer.pk}" for signer in asked}
-        return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
+        parts: set[str] = self.of("parts").panels_shown
+        return {verb.key for verb in self.verbs} | own | signers | parts | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
 
@@ -291,6 +292,7 @@ class CasePage:
             zone=self.zone,
             at=self.at,
             for_customer=for_customer,
+            parts=() if for_customer else self.of("parts").seen,
         )
 
     @cached_property
@@ -325,7 +327,14 @@ class CasePage:
         if act.by_id:
             return self.name_of(act.by_id)
         by_itself = act.kind == "registered" and not self.case.by_customer
-        return _("Rule book") if by_itself else _("Customer")
+        return _("Rule book") if by_itself else outsider(act)
+
+    def handed_in_by(self, paper: Attachment) -> str:
+        """A colleague, the customer, or a department by its link."""
+        if paper.by_id:
+            return self.name_of(paper.by_id)
+        asked = {part.purpose: part for part in self.of("parts").every}
+        return asked[paper.purpose].answered_name if paper.purpose in asked else _("Customer")
 
     def label(self, list_name: str, key: str) -> str:
         """A word of one of the pack's lists."""

@@ -12,16 +12,32 @@ from huiyin.cases.views.verbs.deciding import (
     withdraw_proposal,
 )
 from huiyin.cases.views.verbs.moving import correct, move
+from huiyin.cases.views.verbs.parts import (
+    acknowledge_part,
+    answer_part,
+    ask_again,
+    ask_part,
+    hand_back_part,
+    invite_department,
+    urge_part,
+    withdraw_part,
+)
 from huiyin.cases.views.verbs.penalising import penalise, penalise_together, revoke_penalty
 
 __all__ = [
+    "acknowledge_part",
     "add_signer",
     "add_to_asking",
     "answer_as_signer",
+    "answer_part",
+    "ask_again",
+    "ask_part",
     "attach",
     "correct",
     "customer_choice",
+    "hand_back_part",
     "inform",
+    "invite_department",
     "keep_promise",
     "move",
     "name_customer",
@@ -33,7 +49,9 @@ __all__ = [
     "read_proposal",
     "revoke_penalty",
     "steer",
+    "urge_part",
     "urge_signers",
     "withdraw_asking",
+    "withdraw_part",
     "withdraw_proposal",
 ]
