@@ -23,7 +23,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook import definitions
-from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.definitions import MERGED, Pack, Process
 from huiyin.rulebook.queries import current_version, open_draft
 from huiyin.rulebook.rehearsal import Finding
 
@@ -56,7 +56,7 @@ def _register(key: str, pack: Pack, language: str) -> Table:
             Column("complainant", gettext("Complainant")),
             Column("classification", gettext("Class"), words=classes),
             Column("severity", gettext("Severity"), words=severities),
-            Column("stage", gettext("Stage"), words=stages),
+            Column("stage", gettext("Stage"), words={**stages, MERGED.key: say(MERGED.title, language)}),
             Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people),
             Column(
                 "liable_department__name",
@@ -114,11 +114,13 @@ def _register(key: str, pack: Pack, language: str) -> Table:
             Responsible("responsible", gettext("Person responsible")),
             Dates("received", gettext("Received"), field="received_at"),
             Flag("running", gettext("Running"), where=Q(ended_at=None)),
+            Flag("archived", gettext("Archived"), where=Q(ended_at__isnull=False)),
             Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
             Carried(
                 "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
             ),
             Rehearsed("rehearsed", gettext("Dry run of the draft")),
+            Carried("counted", gettext("Counted once"), answers[:1], where=lambda _chosen: ~Q(ends=Case.Ends.MERGED)),
             Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now())),
             Carried("went", gettext("Went lately"), _ways(process, language), where=_went),
             Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True)),

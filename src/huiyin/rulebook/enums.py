@@ -116,6 +116,9 @@ KINDS: Words = {
     "withdraw": _("takes back"),
     "end": _("ends it"),
 }
+GATES: Words = {"closing": _("every way to an end, unless it takes the matter back")}
+# What a field may be filled with from a field of another type: whatever it is called, nothing of it gets lost.
+FITS = frozenset({("line", "text")})
 # What a watch of the pack counts by, and what it may say in the case it opens.
 WATCHED = frozenset({"classification", "severity", "cause"})
 WATCH_SAYS: Words = {

@@ -6,6 +6,7 @@ from huiyin.cases.models.case import Case, CaseQuerySet, Series
 from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
+from huiyin.cases.models.linking import Link
 from huiyin.cases.models.watching import Alarm
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "CustomerChoice",
     "Decision",
     "Invitation",
+    "Link",
     "Penalty",
     "Proposal",
     "Reading",

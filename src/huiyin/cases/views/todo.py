@@ -5,11 +5,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.queries import needs_of, open_in_registration, targets_of, unasked
+from huiyin.cases.queries import needs_of, open_in_registration, still_running, targets_of, unasked, waited_for
 from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -28,6 +29,7 @@ class Check:
     text: str
     done: bool
     panel: str
+    url: str = ""  # of another case, where that is done
 
 
 @dataclass(frozen=True)
@@ -80,7 +82,7 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[*_open_fields(page, transition), *_guarded(page, transition)],
+        checks=[*_open_fields(page, transition), *_guarded(page, transition), *_others(page, transition)],
         targets=_choice_of(targets_of(page.case, transition), page),
         refused=refused is not None,
         message=refused.message if refused else "",
@@ -96,6 +98,12 @@ def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:
 
 def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
     return [check for name in needs_of(page.case, transition) for check in _checks(page, name)]
+
+
+def _others(page: "CasePage", transition: Transition) -> list[Check]:
+    """The cases that must have ended before."""
+    running = waited_for(page.case, page.process, transition)
+    return [Check(still_running(one), False, "", reverse("cases:page", args=[one.pk])) for one in running]
 
 
 def _choice_of(targets: Sequence[str], page: "CasePage") -> Groups:

@@ -30,10 +30,12 @@ from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRu
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
+    MERGED,
     Approval,
     Due,
     Field,
     Form,
+    Opening,
     Owner,
     Process,
     Refusal,
@@ -45,6 +47,7 @@ from huiyin.rulebook.definitions.watches import Watch
 from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle, Rung
 
 __all__ = [
+    "MERGED",
     "Approval",
     "Asked",
     "AssetKind",
@@ -68,6 +71,7 @@ __all__ = [
     "IndicatorRule",
     "KnowledgeCategory",
     "KnowledgeRules",
+    "Opening",
     "OrderDuty",
     "OrderRules",
     "Owner",

@@ -129,6 +129,22 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A case of another process that this one opens by itself.
+
+    `key` names the rule in the case it opened. `when`: answers of this process without which nothing is opened.
+    `given` fills the other's intake: its field to a field of this process, or to an answer written as "=answer".
+    `gates`: transitions of this process that wait until the other case has ended.
+    """
+
+    key: str
+    process: str
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    gates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Stage:
     key: str
     title: Text
@@ -142,6 +158,13 @@ class Stage:
     ends: str = ""  # settled | refused | withdrawn
     guidance: Text = field(default_factory=dict)
     waits_for: str = ""  # somebody outside the house; clocks that count from receipt stand still meanwhile
+    opens: tuple[Opening, ...] = ()  # whenever it is entered
+
+
+# The end that every process has beside its own: the case went on as part of another one.
+MERGED = Stage(
+    "merged", {"zh-hans": "已并入另一件", "zh-hant": "已併入另一件", "en": "Merged into another"}, ends="merged"
+)
 
 
 @dataclass(frozen=True)
@@ -181,6 +204,7 @@ class Transition:
     kind: str = "forward"
     approval: Approval | None = None
     clause: str = ""
+    opens: tuple[Opening, ...] = ()  # when it has been carried out
 
     @property
     def target(self) -> str:
@@ -210,6 +234,19 @@ class Process:
     counts_as: str = "internal"  # what it is to statistics and indicators (rulebook.enums.COUNTS_AS)
     group: str = ""  # processes of a group share a line of the navigation
     sees: tuple[str, ...] = ()  # only these roles see its cases, beside whoever has a part in one
+
+    def stage(self, key: str) -> Stage:
+        """One of its own stages, or the end that every process has."""
+        return MERGED if key == MERGED.key else self.stages[key]
+
+    @property
+    def openings(self) -> list[Opening]:
+        """Whatever it opens, on whichever way."""
+        return [one for part in (*self.stages.values(), *self.transitions.values()) for one in part.opens]
+
+    def gating(self, transition: str) -> frozenset[str]:
+        """The rules whose cases must have ended before this transition is taken."""
+        return frozenset(one.key for one in self.openings if transition in one.gates)
 
     def forms_that_say(self, meaning: str) -> Mapping[str, Field]:
         """The forms with a field of this meaning, each with that field."""

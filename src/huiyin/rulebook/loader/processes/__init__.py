@@ -14,6 +14,7 @@ from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import check_answered
 from huiyin.rulebook.loader.processes.approvals import check_approvals
 from huiyin.rulebook.loader.processes.known import ROLES, Known
+from huiyin.rulebook.loader.processes.openings import check_gates, with_closing
 from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
 from huiyin.rulebook.loader.reading import Reader
@@ -28,6 +29,7 @@ def read_process(
     clauses: frozenset[str],
     departments: Mapping[str, Text],
     groups: Mapping[str, Text],
+    processes: frozenset[str] = frozenset(),
 ) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
@@ -41,9 +43,9 @@ def read_process(
         for name, part in reader.entries(parts.get("steps"), what)
     }
     places = dict(reader.entries(parts.get("stages"), what))
-    known = Known(lists, clauses, steps, forms, frozenset(places), departments)
-    stages = {name: read_stage(reader, name, part, known) for name, part in places.items()}
     verbs = dict(reader.entries(parts.get("transitions"), what))
+    known = Known(lists, clauses, steps, forms, frozenset(places), departments, processes)
+    stages = {name: read_stage(reader, name, part, known, frozenset(verbs)) for name, part in places.items()}
     transitions = {name: read_way(reader, name, part, known, frozenset(verbs)) for name, part in verbs.items()}
     process = Process(
         key=key,
@@ -60,9 +62,11 @@ def read_process(
         group=reader.word(parts.get("group"), groups, _("Group")),
         sees=reader.words(parts.get("sees"), ROLES, _("Role")),
     )
+    process = with_closing(process)
     written = dict(reader.entries(parts.get("forms"), what))
     check_answered(reader, process, places, verbs)
     check_approvals(reader, process, verbs)
+    check_gates(reader, process, stages=places, verbs=verbs)
     check_ways(reader, process, stages=places, verbs=verbs, forms=written)
     check_meanings(reader, process, verbs=verbs, forms=written)
     return process

@@ -21,6 +21,7 @@ class Known:
     forms: Mapping[str, Form]
     stages: frozenset[str]
     departments: Mapping[str, Text]
+    processes: frozenset[str] = frozenset()
 
     def fields(self, *types: str) -> dict[str, Field]:
         """Fields of these types in any form."""
