@@ -90,6 +90,8 @@ CLOSED = {
         "cases:print",
         "cases:penalise",
         "cases:promise",
+        "cases:merge",
+        "cases:split",
     ),
     "wes": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
     "fay": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),

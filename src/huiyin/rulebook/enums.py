@@ -70,6 +70,8 @@ MEANINGS = {
 }
 # How a matter came to us is said once, when it is taken in; a later form tells of another call.
 OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an application, an enquiry
+# A written message often does not say these; whoever judges the matter asks for them.
+ASKED_LATER = frozenset({"wish", "complainant", "phone", "asset", "occurred_at"})
 ARRIVAL = frozenset({"channel", "occurred_at", "complainant", "phone", "asset", "content", "wish"})
 DECIDED = frozenset({"compensation_kind", "compensation_value"})  # what the chosen proposal settles
 # The lists the product itself reads; a field with one of these meanings takes its choices from there.

@@ -23,6 +23,10 @@ INTAKES: dict[str, Words] = {
         "handed_at": 0 * HOUR, "buyer": "王芳", "unit": "7-1-602", "bank": "建设银行", "loan": "1200000",
         "content": "身份证、流水",
     },
+    "sale": {
+        "agreed_at": -HOUR, "buyer": "王芳", "project": "嘉园二期", "unit": "7-1-602", "price": "4120000",
+        "content": "王芳定购一套", "fetch_until": 4 * DAY, "sign_until": 6 * DAY,
+    },
     "registration": {
         "begun_at": -HOUR, "buyer": "王芳", "unit": "7-1-602", "content": "预售登记", "lawyer": "周正",
         "next_until": 3 * DAY,

@@ -29,6 +29,7 @@ class NotUnlinked(DomainError):
 @whole
 def link(case: Case, *, number: str, kind: str, by: Person, at: datetime) -> Link:
     """Say that a case has to do with another one, which the person sees; both time lines tell it."""
+    _check(case, by)
     other = queries.case_numbered(number, by)
     if other is None:
         raise Invalid({"number": [_("There is no such case, or you do not see it.")]})

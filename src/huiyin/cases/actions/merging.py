@@ -44,6 +44,8 @@ def merge(case: Case, *, number: str, reason: str, confirmed: bool = False, by: 
 
     `confirmed`: although the two are of different customers. Its papers stay with it, closed.
     """
+    if not queries.may_act(by, case, MERGING):
+        raise NotYourTurn(what=case.number)
     into = queries.case_numbered(number, by)
     if into is None:
         raise Invalid({"number": [_("There is no such case, or you do not see it.")]})
@@ -78,6 +80,8 @@ def merge(case: Case, *, number: str, reason: str, confirmed: bool = False, by: 
 @whole
 def unmerge(case: Case, *, reason: str, by: Person, at: datetime) -> Case:
     """Undo a merging: the case goes on where it stood, with its old deadline and what is still open of its own."""
+    if not queries.may_act(by, case, MERGING):
+        raise NotYourTurn(what=case.number)
     if case.merged_into is None:
         raise NotMerged(number=case.number)
     case, into = locked_together(case, case.merged_into)
@@ -155,7 +159,9 @@ def _check_words(case: Case, into: Case, reason: str, *, confirmed: bool) -> Non
     alike = case.customer_id == into.customer_id
     if not alike and not confirmed:
         names = {"one": case.complainant or "—", "other": into.complainant or "—"}
-        errors["confirmed"] = [_("They are of different customers (%(one)s, %(other)s): tick this if it is so.") % names]
+        errors["confirmed"] = [
+            _("They are of different customers (%(one)s, %(other)s): tick this if it is so.") % names
+        ]
     if errors:
         raise Invalid(errors)
 

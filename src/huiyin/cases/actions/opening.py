@@ -15,7 +15,7 @@ from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
-from huiyin.rulebook.definitions import Form, Opening
+from huiyin.rulebook.definitions import Form, Opening, Process
 from huiyin.rulebook.rules import answered
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
@@ -34,7 +34,9 @@ def open_children(case: Case, openings: Iterable[Opening], *, said: Form | None 
 
     What the other process refuses stands beside the field of `said`, the form that has just been filled in.
     """
-    return [_open(case, one, said, at) for one in openings if _wanted(case, one) and not queries.opened_in(case, one.key)]
+    return [
+        _open(case, one, said, at) for one in openings if _wanted(case, one) and not queries.opened_in(case, one.key)
+    ]
 
 
 def tell_relatives(case: Case, *, at: datetime) -> None:
@@ -78,7 +80,7 @@ def _open(case: Case, opening: Opening, said: Form | None, at: datetime) -> Case
             at=at,
         )
     except Invalid as refused:
-        raise _beside_its_field(refused, opening, said, say(process.title)) from refused
+        raise _beside_its_field(refused, opening, said, process) from refused
     data = {"rule": opening.key, "case": child.pk, "number": child.number}
     Act.objects.create(case=case, kind="opened", data=data, by=None, at=at)
     return child
@@ -97,9 +99,12 @@ def _given(case: Case, opening: Opening, intake: Form) -> dict[str, Any]:
     return given
 
 
-def _beside_its_field(refused: Invalid, opening: Opening, said: Form | None, title: str) -> DomainError:
+def _beside_its_field(refused: Invalid, opening: Opening, said: Form | None, other: Process) -> DomainError:
+    """Beside the field that hands it on, if the form has it; else in a sentence that names the other's field."""
     asked = {line.name for line in said.fields} if said else set()
     told = {opening.given.get(name, ""): lines for name, lines in refused.errors.items()}
     if told.keys() <= asked:
         return Invalid(told)
-    return CannotBeOpened(process=title, why=" ".join(line for lines in told.values() for line in lines))
+    labels = {line.name: say(line.label) for line in other.forms[other.intake].fields}
+    whys = (f"{labels.get(name, name)}: {' '.join(lines)}" for name, lines in refused.errors.items())
+    return CannotBeOpened(process=say(other.title), why=" ".join(whys))

@@ -34,7 +34,9 @@ def split(
         raise AlreadyEnded
     if not queries.may_act(by, case, MERGING):
         raise NotYourTurn(what=case.number)
-    other = register(process, customer=case.customer, values=_whole(case, process, values), files=files, heard=False, by=by, at=at)
+    other = register(
+        process, customer=case.customer, values=_whole(case, process, values), files=files, heard=False, by=by, at=at
+    )
     taken = list(case.attachments.filter(pk__in=papers).exclude(purpose="signature").order_by("pk"))
     Attachment.objects.bulk_create(_same(paper, other) for paper in taken)
     Link.objects.create(case=other, other=case, kind=Link.Kind.SPLIT, by=by, at=at)

@@ -47,7 +47,9 @@ def _look(watch: Watch, value: str, case: Case, at: datetime) -> Case | None:
     if count < watch.count:
         return None
     values = _values(watch, value, list(counted.order_by("-received_at", "-pk")[:MOST_NAMED]), count, at)
-    opened = register(watch.opens, values=values, registrar=queries.registrar_after(case, at), parent=case, by=None, at=at)
+    opened = register(
+        watch.opens, values=values, registrar=queries.registrar_after(case, at), parent=case, by=None, at=at
+    )
     Alarm.objects.create(watch=watch.key, value=value, case=opened, raised_at=at)
     return opened
 

@@ -118,7 +118,9 @@ class Case(models.Model):
     data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
     by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
-    opened_as = models.CharField(max_length=130, blank=True, help_text="the rule of the parent's process that opened it")
+    opened_as = models.CharField(
+        max_length=130, blank=True, help_text="the rule of the parent's process that opened it"
+    )
     merged_into = models.ForeignKey(
         "self",
         null=True,

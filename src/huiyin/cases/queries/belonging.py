@@ -50,4 +50,4 @@ def case_numbered(number: str, person: Person) -> Case | None:
 def seen_of(keys: Iterable[int], person: Person) -> dict[int, Case]:
     """Those of some cases that a person sees."""
     rows = Case.objects.visible_to(person).filter(pk__in=[*keys])
-    return {case.pk: case for case in rows.defer("data", "search", "search_text").order_by("pk")}
+    return {case.pk: case for case in rows.defer("search", "search_text").order_by("pk")}

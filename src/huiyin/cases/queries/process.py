@@ -47,7 +47,6 @@ SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals
     EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
     EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts,
     EXISTS (SELECT FROM cases_case WHERE parent_id = %(case)s)
-        OR EXISTS (SELECT FROM cases_case WHERE id = %(case)s AND parent_id IS NOT NULL)
         OR EXISTS (SELECT FROM cases_link WHERE case_id = %(case)s)
         OR EXISTS (SELECT FROM cases_link WHERE other_id = %(case)s) AS relatives
 """

@@ -180,7 +180,11 @@ def _signers(page: CasePage) -> Iterable[Part]:
             (
                 _asked_for(page, signer),
                 signer.name if signer.answered_by_id in (None, signer.person_id) else _stood_in(signer),
-                str(signer.get_answer_display()) if signer.answer else _("not asked any more") if signer.released_at else "",
+                str(signer.get_answer_display())
+                if signer.answer
+                else _("not asked any more")
+                if signer.released_at
+                else "",
                 masking.text(signer.opinion),
                 _day(page, signer.answered_at) if signer.answered_at else "",
             )
@@ -207,9 +211,7 @@ def _relatives(page: CasePage) -> Iterable[Part]:
     yield Section(_("Belongs together"))
     yield Lines(
         ("", _("No."), _("Kind"), _("Content"), _("Stands at")),
-        tuple(
-            (one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives
-        ),
+        tuple((one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives),
         widths=(3, 4, 3, 5, 3),
     )
 

@@ -1,11 +1,11 @@
-"""Whether the cases that processes open can be opened: all that their intake requires has been said, in fitting types."""
+"""Whether what a process opens can be opened: all that the other's intake requires has been said, in fitting types."""
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Form, Opening, Process, Stage, Transition, Watch
-from huiyin.rulebook.enums import FITS
+from huiyin.rulebook.enums import ASKED_LATER, FITS
 from huiyin.rulebook.loader.forms import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import Facts, known_at, said_by
@@ -68,7 +68,6 @@ def _check_handed_on(
     intake = other.forms[other.intake]
     fields = {field.name: field for field in intake.fields}
     places = node.value["with"].value if "with" in node.value and isinstance(node.value["with"].value, dict) else {}
-    known = _known(process, part, opening)
     for name, place in places.items():
         if name not in fields:
             message = _("The form that opens “%(process)s” has no field “%(name)s”.")
@@ -76,17 +75,33 @@ def _check_handed_on(
             reader.complain(place, message % {"process": other.key, "name": name}, nearest(name, fields), line=line)
         elif opening.given.get(name):
             _check_fits(reader, process, fields[name], opening.given[name], place)
+    known = _known(process, part, opening)
+    left_open = _left_open(process) if part.key == process.first else frozenset()
     for field in intake.fields:
-        if not (field.required or field.all) or not _is_asked(field, opening):
-            continue
-        says = opening.given.get(field.name)
-        if says is None and not (field.default and field.type != "files"):
-            message = _("“%(process)s” requires “%(name)s”, which is not handed on.")
-            reader.complain(node, message % {"process": other.key, "name": field.name})
-        elif says and not says.startswith("=") and says not in known:
-            message = _("“%(process)s” requires “%(name)s”, but “%(says)s” may not have been answered by then.")
-            words = {"process": other.key, "name": field.name, "says": says}
-            reader.complain(places[field.name], message % words, _("Ask for it as required on every way there."))
+        if (field.required or field.all) and _is_asked(field, opening):
+            _check_said(reader, opening, field, known, left_open, places.get(field.name, node))
+
+
+def _check_said(reader: Reader, opening: Opening, field: Field, known: Facts, left_open: Facts, place: Node) -> None:
+    """What the other form requires is handed on, or begins with the moment it is opened."""
+    says = opening.given.get(field.name, "")
+    words = {"process": opening.process, "name": field.name, "says": says}
+    if not says and not (field.default and field.type != "files"):
+        reader.complain(place, _("“%(process)s” requires “%(name)s”, which is not handed on.") % words)
+    if not says or says.startswith("="):
+        return
+    if says not in known:
+        message = _("“%(process)s” requires “%(name)s”, but “%(says)s” may not have been answered by then.")
+        reader.complain(place, message % words, _("Ask for it as required on every way there."))
+    elif says in left_open:
+        message = _("“%(process)s” requires “%(name)s”, but a file that is taken in may leave “%(says)s” open.")
+        reader.complain(place, message % words, _("Open it on a way out of the first stage."))
+
+
+def _left_open(process: Process) -> Facts:
+    """What the form that opens a case does not need to say if it comes in with a file."""
+    intake = process.forms.get(process.intake)
+    return frozenset(field.name for field in intake.fields if field.means in ASKED_LATER) if intake else frozenset()
 
 
 def _is_asked(field: Field, opening: Opening) -> bool:

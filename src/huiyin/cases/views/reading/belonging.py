@@ -13,13 +13,16 @@ from huiyin.cases import queries
 from huiyin.cases.actions.linking import BY_HAND, LINKING
 from huiyin.cases.actions.merging import MERGING
 from huiyin.cases.forms import Groups, Option
-from huiyin.cases.models import Case, Link
+from huiyin.cases.models import Act, Case, Link
 from huiyin.cases.queries.belonging import seen_of
 from huiyin.kernel.texts import say
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
     from huiyin.cases.views.reading import CasePage
+
+SHORT = frozenset({"line", "choice", "date", "money"})
+MOST_FACTS = 6
 
 # What another case is to this one: as the link says it of that case, and of this one.
 OF_THE_OTHER = {
@@ -44,6 +47,7 @@ class Relative:
     what: str
     item: WorkItem | None = None
     link: Link | None = None  # one that may be taken back
+    facts: str = ""  # of what this case opened: what it began with and was told last
 
     @property
     def process(self) -> str:
@@ -64,7 +68,7 @@ class Belonging:
     def relatives(self) -> list[Relative]:
         """First what opened it, then what it opened, then what it is linked with."""
         case = self.page.case
-        if not self.page.whole or not self.page.has("relatives"):
+        if not self.page.whole or not (case.parent_id or self.page.has("relatives")):
             return []
         children = list(case.children.order_by("pk").values_list("pk", flat=True))
         links = list(Link.objects.filter(Q(case=case) | Q(other=case)).order_by("pk"))
@@ -72,11 +76,18 @@ class Belonging:
         parents = [case.parent_id] if case.parent_id else []
         seen = seen_of([*parents, *children, *others], self.page.person)
         items = self._items(seen.values())
+        told = self._told_last([pk for pk in children if pk in seen])
         found = [(pk, str(_("This was opened by it")), None) for pk in parents]
         found += [(pk, str(_("Opened by this")), None) for pk in children]
         found += [(pk, self._called(link), link) for pk, link in zip(others, links, strict=True)]
         return [
-            Relative(seen[pk], what, items.get(seen[pk].subject), link if link and self._may_undo(link) else None)
+            Relative(
+                seen[pk],
+                what,
+                items.get(seen[pk].subject),
+                link if link and self._may_undo(link) else None,
+                self._facts(seen[pk], told[pk]) if pk in told else "",
+            )
             for pk, what, link in found
             if pk in seen
         ]
@@ -85,6 +96,23 @@ class Belonging:
         running = [case.subject for case in cases if case.ended_at is None]
         rows = WorkItem.objects.open().filter(subject__in=running, kind="stage") if running else ()
         return {item.subject: item for item in rows}
+
+    def _told_last(self, children: list[int]) -> dict[int, str]:
+        """The form that each was told in last."""
+        acts = Act.objects.filter(case__in=children).exclude(form="") if children else Act.objects.none()
+        return dict(acts.order_by("case", "-pk").distinct("case").values_list("case", "form"))
+
+    def _facts(self, case: Case, newest: str) -> str:
+        """The short answers by which a track is followed: at which step, since when, with whom."""
+        process = queries.process_of(case)
+        words = self.page.paper.words
+        facts = {
+            field.name: f"{say(field.label)} {words(field, case.data[key][field.name])}"
+            for key in dict.fromkeys([process.intake, newest])
+            for field in process.forms[key].fields
+            if field.type in SHORT and not field.means and case.data.get(key, {}).get(field.name) is not None
+        }
+        return " · ".join([*facts.values()][:MOST_FACTS])
 
     def _called(self, link: Link) -> str:
         ours = link.case_id == self.page.case.pk

@@ -90,8 +90,10 @@ def split(request: SignedInRequest, pk: int) -> HttpResponse:
     """The form of the case that is split off, filled with what this one knows; and the form sent in."""
     case = access.fetch(Case, user=request.user, pk=pk)
     may_see_whole(request, case)
-    if case.ended_at is not None or not request.user.may("cases.register") or not queries.may_act(
-        request.user, case, MERGING
+    if (
+        case.ended_at is not None
+        or not request.user.may("cases.register")
+        or not queries.may_act(request.user, case, MERGING)
     ):
         raise access.NotPermitted(said=str(NotYourTurn(what=case.number)))
     process = pack_in_force().processes.get((request.POST or request.GET).get("process") or case.process)
@@ -115,9 +117,7 @@ def split(request: SignedInRequest, pk: int) -> HttpResponse:
     return redirect("cases:page", other.pk)
 
 
-def _form(
-    request: SignedInRequest, case: Case, process: Process, refusal: DomainError | None = None
-) -> HttpResponse:
+def _form(request: SignedInRequest, case: Case, process: Process, refusal: DomainError | None = None) -> HttpResponse:
     intake = process.forms[process.intake]
     known = queries.process_of(case)
     lines = lines_of(

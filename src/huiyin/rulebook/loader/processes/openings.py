@@ -32,9 +32,7 @@ def read_openings(
     return tuple(openings)
 
 
-def _opening(
-    reader: Reader, node: Node, known: Known, what: str, verbs: Collection[str], place: str
-) -> Opening:
+def _opening(reader: Reader, node: Node, known: Known, what: str, verbs: Collection[str], place: str) -> Opening:
     parts = reader.mapping(
         node, _("What %(what)s opens") % {"what": what}, required=("process",), optional=("when", "with", "gates")
     )
@@ -89,9 +87,7 @@ def with_closing(process: Process) -> Process:
     return replace(process, stages=stages, transitions={way.key: spelled_out(way) for way in ways})
 
 
-def check_gates(
-    reader: Reader, process: Process, *, stages: Mapping[str, Node], verbs: Mapping[str, Node]
-) -> None:
+def check_gates(reader: Reader, process: Process, *, stages: Mapping[str, Node], verbs: Mapping[str, Node]) -> None:
     """What waits comes later and leads on: a way back or out waits for nobody."""
     ways = [(way.sources, way.targets) for way in process.transitions.values()]
     for key, stage in process.stages.items():
