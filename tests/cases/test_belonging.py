@@ -262,6 +262,19 @@ def test_the_papers_of_an_ended_case_are_closed_whoever_comes(loop: Loop, house:
     assert loop.case.attachments.count() == 2
 
 
+def test_what_is_taken_up_again_is_a_figure_of_its_own(
+    loop: Loop, house: House, signed_in: SignIn, at_now: Any
+) -> None:
+    actions.move(loop.case, "withdraw_complaint", values=WITHDRAWAL, by=house.ana, at=NOW)
+    page = reverse("reports:statistics")
+    assert "重新办理" not in signed_in(house.max).get(page).text
+
+    loop.case.refresh_from_db()
+    actions.move(loop.case, "reopen", values={"reason": "又响了"}, by=house.lena, at=NOW)
+
+    assert "其中重新办理 1 件" in signed_in(house.max).get(page).text
+
+
 def test_the_whole_file_is_printed_with_who_signed_and_what_belongs_to_it(
     loop: Loop, other: Loop, house: House, signed_in: SignIn, at_now: Any
 ) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from huiyin.rulebook.loader import Problem, load
+from huiyin.rulebook.loader import Problem, load, problems_of
 
 Spoil = Callable[[str, str, str], tuple[Problem, ...]]
 OPENS = """\
@@ -184,6 +184,12 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
         ("“deal” comes to open “loan” again", "Let a person"),
         "[{process: deal",
     ),
+    "what a file may leave open": (
+        "          name: {type: line, required",
+        "          name: {type: line, means: asset, required",
+        ("a file that is taken in may leave “name” open", "out of the first stage"),
+        "with: {about",
+    ),
     "a stage that every process has": (
         "      waiting: {",
         "      merged: {",
@@ -205,3 +211,23 @@ def test_it_names_place_mistake_and_nearest_word(
     line = text[: text.index(place or wrong)].count("\n") + 1
     found = [p for p in problems if (p.file, p.line) == ("opens.yaml", line) and message in p.message]
     assert [p for p in found if advice in p.advice], "\n".join(map(str, problems))
+
+
+DOOR = """\
+portal:
+  buying:
+    process: deal
+    title: {zh-hans: 买, en: Buy}
+    registrar: {role: agent}
+    asks: {words: {}}
+    shows: {selling: handling, waiting: handling, sold: closed}
+"""
+
+
+def test_a_door_asks_for_what_is_opened_at_once(small: Path) -> None:
+    (small / "portal.yaml").write_text(DOOR, encoding="utf-8")
+
+    said = [problem.message for problem in problems_of(small) if "is opened at once" in problem.message]
+
+    assert [name for name in ("name", "sum", "hue") if not any(f"“{name}”" in one for one in said)] == []
+    assert not any("“words”" in one for one in said)

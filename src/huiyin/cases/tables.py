@@ -120,7 +120,9 @@ def _register(key: str, pack: Pack, language: str) -> Table:
                 "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
             ),
             Rehearsed("rehearsed", gettext("Dry run of the draft")),
-            Carried("counted", gettext("Without merged ones"), answers[:1], where=lambda _chosen: ~Q(ends=Case.Ends.MERGED)),
+            Carried(
+                "counted", gettext("Without merged ones"), answers[:1], where=lambda _chosen: ~Q(ends=Case.Ends.MERGED)
+            ),
             Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now())),
             Carried("went", gettext("Went lately"), _ways(process, language), where=_went),
             Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True)),

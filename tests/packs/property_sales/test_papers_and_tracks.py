@@ -40,7 +40,7 @@ def standing(house: House, process: str, stage: str) -> Case:
     return brought(house, process, INTAKES[process], WAYS[process], stage)
 
 
-@pytest.mark.parametrize("process", WAYS)
+@pytest.mark.parametrize("process", sorted(WAYS.keys() - {"sale"}))  # which waits for what it opens
 def test_its_way_leads_to_an_end(process: str, house: House) -> None:
     case = begun(house, process, INTAKES[process])
 
@@ -372,16 +372,12 @@ def test_a_complaint_a_department_objects_to_is_solved_by_a_new_date(house: Hous
 
 # A sale with its tracks
 
-SIGNED = {
-    "signed_on": "2026-11-23", "pays_by": "loan", "bank": "建设银行", "loan": "1200000", "notarised": "yes",
-    "papers": "身份证、流水", "lawyer": "周正", "next_until": 3 * DAY, "close_until": 60 * DAY,
-}  # fmt: skip
 FOUR = ["mortgage", "registration", "notary", "deed"]
 
 
 def sold(house: House, **other: object) -> Case:
     sale = begun(house, "sale", INTAKES["sale"])
-    return moved(house, sale, ("have_signed", "ana", SIGNED), **other)
+    return moved(house, sale, WAYS["sale"][0], **other)
 
 
 def opened_by(sale: Case) -> list[str]:

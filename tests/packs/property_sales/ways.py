@@ -95,6 +95,16 @@ WAYS: dict[str, Way] = {
         ("paid_out", "ana", {"paid_on": "2026-09-28", "amount": "1200000", "lawyer": "秦朗"}),
         REPORT,
     ],
+    "sale": [
+        (
+            "have_signed",
+            "ana",
+            {
+                "signed_on": "2026-09-28", "pays_by": "loan", "bank": "建设银行", "loan": "1200000", "notarised": "yes",
+                "papers": "身份证、流水", "lawyer": "周正", "next_until": 3 * DAY, "close_until": 60 * DAY,
+            },
+        ),
+    ],
     "registration": [FINISHED, REPORT],
     "notary": [FINISHED, REPORT],
     "deed": [FINISHED, REPORT],

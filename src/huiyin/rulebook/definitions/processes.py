@@ -242,7 +242,8 @@ class Process:
     @property
     def openings(self) -> list[Opening]:
         """Whatever it opens, on whichever way."""
-        return [one for part in (*self.stages.values(), *self.transitions.values()) for one in part.opens]
+        entered = [one for stage in self.stages.values() for one in stage.opens]
+        return entered + [one for way in self.transitions.values() for one in way.opens]
 
     def gating(self, transition: str) -> frozenset[str]:
         """The rules whose cases must have ended before this transition is taken."""

@@ -155,9 +155,17 @@ def _read(root: Node, reader: Reader) -> Pack:
     }
     names = {str(department["key"]): department["name"] for department in departments}
     described = dict(reader.entries(parts.get("processes"), _("Processes")))
-    common = {"lists": lists, "clauses": frozenset(clauses), "departments": names, "groups": groups}
     processes = {
-        key: read_process(reader, key, part, **common, processes=frozenset(described))
+        key: read_process(
+            reader,
+            key,
+            part,
+            lists=lists,
+            clauses=frozenset(clauses),
+            departments=names,
+            groups=groups,
+            processes=frozenset(described),
+        )
         for key, part in described.items()
     }
     watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))

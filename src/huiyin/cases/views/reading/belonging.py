@@ -77,8 +77,8 @@ class Belonging:
         seen = seen_of([*parents, *children, *others], self.page.person)
         items = self._items(seen.values())
         told = self._told_last([pk for pk in children if pk in seen])
-        found = [(pk, str(_("This was opened by it")), None) for pk in parents]
-        found += [(pk, str(_("Opened by this")), None) for pk in children]
+        found: list[tuple[int, str, Link | None]] = [(pk, _("This was opened by it"), None) for pk in parents]
+        found += [(pk, _("Opened by this"), None) for pk in children]
         found += [(pk, self._called(link), link) for pk, link in zip(others, links, strict=True)]
         return [
             Relative(
@@ -117,7 +117,7 @@ class Belonging:
     def _called(self, link: Link) -> str:
         ours = link.case_id == self.page.case.pk
         if ours and self.page.case.merged_into_id == link.other_id:
-            return str(_("This went on there"))
+            return _("This went on there")
         return str(OF_THIS[Link.Kind(link.kind)] if ours else OF_THE_OTHER[Link.Kind(link.kind)])
 
     def _may_undo(self, link: Link) -> bool:
