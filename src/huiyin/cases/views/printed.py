@@ -175,7 +175,7 @@ def _signers(page: CasePage) -> Iterable[Part]:
         return
     yield Section(_("Signatures and opinions"))
     yield Lines(
-        (_("Asked for"), _("Who"), _("Answer"), _("Opinion"), _("When")),
+        (_("Asked for"), _("Who was asked"), _("Answer"), _("Opinion"), _("When")),
         tuple(
             (
                 _asked_for(page, signer),
@@ -210,7 +210,7 @@ def _relatives(page: CasePage) -> Iterable[Part]:
         return
     yield Section(_("Belongs together"))
     yield Lines(
-        ("", _("No."), _("Kind"), _("Content"), _("Stands at")),
+        ("", _("No."), _("Kind of matter"), _("Content"), _("Stands at")),
         tuple((one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives),
         widths=(3, 4, 3, 5, 3),
     )

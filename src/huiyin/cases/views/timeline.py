@@ -55,7 +55,7 @@ WORDS: dict[str, tuple[str, Any]] = {
     "attached": ("paperclip", gettext_lazy("Papers added")),
     "carried_over": ("versions", gettext_lazy("Goes on under another version of the rule book")),
     "noted": ("message", gettext_lazy("Note")),
-    "opened": ("file-plus", gettext_lazy("Opened")),
+    "opened": ("file-plus", gettext_lazy("Opened by itself")),
     "linked": ("link", gettext_lazy("Linked with")),
     "unlinked": ("unlink", gettext_lazy("No longer linked with")),
     "split_off": ("arrows-split", gettext_lazy("Split off")),
