@@ -18,6 +18,7 @@ PARTS = (
     definitions.Due,
     definitions.Field,
     definitions.Form,
+    definitions.Opening,
     definitions.Owner,
     definitions.Process,
     definitions.Refusal,
