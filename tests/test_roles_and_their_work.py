@@ -91,6 +91,8 @@ CLOSED = {
         "cases:penalise",
         "cases:penalise-together",
         "cases:promise",
+        "cases:merge",
+        "cases:split",
     ),
     "wes": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
     "fay": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),

@@ -130,6 +130,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     promise = cases.promise(acting.case, content="明天回电", due_at=due, by=house.ana, at=acting.later())
     cases.attach(acting.case, files=acting.scan()["scan"], by=house.ana, at=acting.later())
     waiting.to("confirming")
+    linked = {"number": acting.case.number, "kind": "related", "by": house.ana, "at": acting.at}
+    bound = cases.link(deciding.case, **linked)
     proposing.to("proposing")
     proposing.propose_two()
     unknown = cases.receive(
@@ -192,6 +194,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:keep-promise": {"pk": acting.case.pk, "item": promise.pk},
         "cases:paper": {"pk": acting.case.pk, "paper": acting.case.attachments.all()[0].pk},
         "cases:steer": {"verb": "urging"},
+        "cases:unlink": {"link": bound.pk},
         **{f"cases:{name}": {"pk": batch.pk} for name in BATCH},
         "cases:carrying-over": {"process": "complaint"},
         "cases:new": {"process": "complaint"},
@@ -265,6 +268,9 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:inform": {"channel": "phone", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:promise": {"content": "明天回电", "due_at": noon},
         "cases:note": {"reason": "客户来电询问进度。"},
+        "cases:link": {"number": proposing.case.number, "kind": "follows"},
+        "cases:merge": {"number": proposing.case.number, "reason": "同一件事"},
+        "cases:split": {**deciding.intake(), "process": "complaint", "occurred_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。"},
     }
     return SimpleNamespace(keys=keys, arguments=arguments, data=data)

@@ -38,6 +38,8 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
         text = re.sub(
             rf"(?<=[{{ ]){name}(?=: \[|: {{type|:\n)|(?<=field: ){name}\b|(?<=by: ){name}(?=, cases)", other, text
         )
+    handed_on = re.compile(r"(?<=with: \{)[^}]*(?=\})")  # to a case of another process, from these fields
+    text = handed_on.sub(lambda said: re.sub(r"(?<=: )\w+", lambda name: names.get(name[0], name[0]), said[0]), text)
     path.write_text(text, encoding="utf-8")
     for file in folder.glob("*.yaml"):  # an answer of a common list stands in other processes, too
         said = file.read_text(encoding="utf-8")

@@ -38,6 +38,7 @@ class Walk:
 
     def __init__(self, loop: Loop, draw: Draw) -> None:
         self.loop, self.draw, self.told, self.said = loop, draw, 0, ""
+        self.other = Loop(loop.house, loop.at, loop.customer).case  # into which it may be merged
 
     @property
     def case(self) -> Any:
@@ -65,6 +66,9 @@ class Walk:
     def valid_move(self) -> None:
         """A transition that leads on from here, with words that are in order, by somebody it is meant for."""
         here = [way.key for way in process_of(self.case).transitions.values() if self.case.stage in way.sources]
+        if not here:  # it went on in another case
+            actions.unmerge(self.case, reason="是两件事", by=self.loop.house.ana, at=self.loop.at)
+            return
         key = self.draw(st.sampled_from(here))
         by = self.draw(st.sampled_from([self.owner(), self.loop.house.ana, self.loop.house.lena]))
         if key in ("accept", "refuse"):
@@ -80,6 +84,8 @@ class Walk:
 
     def garbage_move(self) -> None:
         here = [way for way in process_of(self.case).transitions.values() if self.case.stage in way.sources]
+        if not here:
+            return
         way = self.draw(st.sampled_from(here))
         form = process_of(self.case).forms.get(way.form)
         names = [field.name for field in form.fields] if form else []
@@ -127,7 +133,7 @@ class Walk:
 
     def valid_verb(self) -> None:
         """What the stage collects, else something from the side."""
-        stage = process_of(self.case).stages[self.case.stage]
+        stage = process_of(self.case).stage(self.case.stage)
         for what in self.draw(st.permutations(stage.collects)):
             prepared = {
                 "proposals": self.loop.propose_two,
@@ -176,6 +182,9 @@ class Walk:
             lambda: actions.resume(case, by=by, at=at),
             lambda: actions.note(case, text="已致电", by=by, at=at),
             lambda: actions.attach(case, files=[ContentFile(PNG, name="照片.png")], by=by, at=at),
+            lambda: actions.merge(case, number=self.other.number, reason="同一件", by=by, at=at),
+            lambda: actions.unmerge(case, reason="是两件", by=by, at=at),
+            lambda: actions.link(case, number=self.other.number, kind="related", by=by, at=at),
         ]
         self.draw(st.sampled_from(verbs))()
 
@@ -233,7 +242,7 @@ class Walk:
         standing = [item.pk for item in open_items if item.kind == "stage"]
         assert entry.stage == self.case.stage == self.replayed()
         assert standing == ([] if self.case.ended_at else [entry.item_id])
-        assert (self.case.ended_at is not None) == bool(process_of(self.case).stages[entry.stage].ends)
+        assert (self.case.ended_at is not None) == bool(process_of(self.case).stage(entry.stage).ends)
         assert self.case.owner_id == (entry.item.owner_id if entry.item else None)
         assert all(item.owner_id or item.team_id for item in open_items)
         if self.case.ended_at:

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from huiyin.cases.models import Acceptance, Act, Case, Decision
+from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, typed
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Stage, Transition
-from huiyin.rulebook.rules import shown_fields
+from huiyin.rulebook.rules import answered, shown_fields
 from huiyin.worklist.models import Notice, WorkItem
 from tests.packs.walking import Walk, stage_item
 
@@ -26,6 +27,7 @@ def wrong_after(walk: Walk, case: Case, way: Transition) -> list[str]:
             *_wrong_with_act(walk, before, act, way, papers),
             *ended(after, target, act),
             *_wrong_with_columns(walk, after, act, way),
+            *_wrong_with_others(walk, after, act, way),
             *(_wrong_with_old_work(work, target, act) if work else ()),
             *(name for name in way.effects if not EFFECTS[name](before, after, act)),
         ]
@@ -90,6 +92,28 @@ def _wrong_with_columns(walk: Walk, after: Case, act: Act, way: Transition) -> I
             kept, said = getattr(after, COLUMNS[field.means]), typed(act.data[field.name])
             if kept != said:
                 yield f"{field.name} says {said}, statistics count {kept}"
+
+
+def _wrong_with_others(walk: Walk, after: Case, act: Act, way: Transition) -> Iterator[str]:
+    """Each rule of the way and of the stage has its case, if its answers are there, and has filled it."""
+    for opening in (*way.opens, *walk.process.stages[way.target].opens):
+        child = after.children.filter(opened_as=opening.key).order_by("-pk").first()
+        if child is None:
+            if answered(opening.when, {name: said_last(after, name) for name in opening.when}):
+                yield f"{opening.key} has opened nothing"
+            continue
+        if child.received_at != act.at:
+            continue  # it was there before
+        first = walk.pack.processes[child.process].first
+        told = (child.customer_id, child.registrar_id, child.pack_version_id, child.stage)
+        wanted = (after.customer_id, after.registrar_id, after.pack_version_id, first)
+        if told != wanted or stage_item(child) is None:
+            yield f"{child.number} is {told} instead of {wanted}, with {stage_item(child)}"
+        said = child.data[walk.pack.processes[child.process].intake]
+        for name, says in opening.given.items():
+            handed = says[1:] if says.startswith("=") else said_last(after, says)
+            if handed is not None and said.get(name) != handed:
+                yield f"{child.number} says {said.get(name)} as {name} instead of {handed}"
 
 
 def _told(after: Case, act: Act) -> bool:

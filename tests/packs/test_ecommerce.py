@@ -119,11 +119,27 @@ def test_each_of_five_lines_of_a_sheet_has_a_state_of_its_own(walk: Walks, house
     goods = walk("returned_goods")
     lines = [goods.lead(goods.register(), "with_after_sales") for _line in range(5)]
 
-    goods.do(lines[0], "decide", by=house.ana, condition="new", goes_to="exchange", follow_up_number="HH-1")
+    goods.do(lines[0], "decide", by=house.ana, condition="new", goes_to="exchange", exchange_for="矮款")
     goods.do(lines[1], "check_again", by=house.ana)
 
     states = [Case.objects.get(pk=line.pk).stage for line in lines]
     assert states == ["passed", "on_sheet", "with_after_sales", "with_after_sales", "with_after_sales"]
+
+
+@pytest.mark.req("D32-3")
+@pytest.mark.parametrize("goes_to", ["exchange", "refund", "benefit", "sent_back"])
+def test_each_line_is_handled_as_the_buyer_wants_in_a_matter_of_its_own(
+    goes_to: str, walk: Walks, house: House
+) -> None:
+    goods = walk("returned_goods")
+    case = goods.lead(goods.register({"order_number": "2908"}), "with_after_sales")
+
+    goods.do(case, "decide", by=house.ana, condition="new", goes_to=goes_to)
+
+    opened_ones = [(one.process, one.registrar) for one in case.children.all()]
+    assert opened_ones == ([] if goes_to == "sent_back" else [(goes_to, house.ana)])
+    for one in case.children.all():
+        assert one.data[goods.pack.processes[goes_to].intake]["order_number"] == "2908"
 
 
 @pytest.mark.req("D32-7")
@@ -132,8 +148,8 @@ def test_only_goods_that_can_be_sold_again_go_to_a_refund(walk: Walks, house: Ho
     case = goods.lead(goods.register(), "with_after_sales")
 
     with pytest.raises(Invalid) as refused:
-        goods.do(case, "decide", by=house.ana, condition="worn", goes_to="refund", follow_up_number="TK-1")
-    case = goods.do(case, "decide", by=house.ana, condition="new", goes_to="refund", follow_up_number="TK-1")
+        goods.do(case, "decide", by=house.ana, condition="worn", goes_to="refund", amount="80")
+    case = goods.do(case, "decide", by=house.ana, condition="new", goes_to="refund", amount="80")
 
     assert [*refused.value.errors] == ["goes_to"]
     assert case.data["decision"]["goes_to"] == "refund"
@@ -377,6 +393,16 @@ def test_a_hostile_buyer_gets_a_free_exchange_once_the_supervisor_allows_it_with
     assert (case.stage, case.data["permission"]["postage"]) == ("telling", "9.00")
     only_way = [way.key for way in review.process.transitions.values() if way.form == "permission"]
     assert only_way == ["allow"]
+
+
+@pytest.mark.parametrize("way", ["exchange", "refund", "benefit", "explained"])
+def test_what_puts_it_right_is_opened_once_the_buyer_agreed(way: str, walk: Walks, house: House) -> None:
+    review = walk("review")
+    case = review.lead(review.register(), "telling")
+
+    review.do(case, "tell", by=house.ana, carried_out_by=way, satisfaction="satisfied")
+
+    assert [one.process for one in case.children.all()] == ([] if way == "explained" else [way])
 
 
 def test_a_buyer_is_tried_twice_at_most(walk: Walks, house: House) -> None:

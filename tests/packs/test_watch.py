@@ -8,6 +8,7 @@ import pytest
 from django.urls import reverse
 
 from huiyin.cases import actions as cases
+from huiyin.cases.actions.moving import Missing
 from huiyin.cases.models import Case
 from huiyin.org import actions as org
 from huiyin.org.models import Department, Membership, Person
@@ -168,9 +169,27 @@ def test_it_is_reported_to_quality_inspection_and_acknowledged_there(house: Hous
 
 def test_a_batch_is_contained_before_it_is_closed(house: House, inspection: Department) -> None:
     case = moved(reported(house), "acknowledge", by=house.wes, hours=2, analyst=house.wes.pk, first_step="停发")
-    moved(case, "find_batch", by=house.wes, hours=3, cause="process", analysis="熔深不足", batches="2510-A")
+    batch = {"cause": "process", "analysis": "熔深不足", "batches": "2510-A", "goal": "不再发生"}
+    moved(case, "find_batch", by=house.wes, hours=3, **batch)
     assert (case.stage, case.owner) == ("containing", house.wes)
     assert due_of(case).date() == (NOW + DAY).date()
 
     done = {"stopped": "封存", "in_the_field": "召回", "measure": "焊机点检"}
-    assert moved(case, "contain", by=house.wes, hours=5, **done).ends == "settled"
+    assert moved(case, "contain", by=house.wes, hours=5, **done).stage == "following"
+
+
+@pytest.mark.req("D45-7")
+def test_a_batch_opens_a_measure_and_is_not_closed_before_that_has_ended(house: House, inspection: Department) -> None:
+    case = moved(reported(house), "acknowledge", by=house.wes, hours=2, analyst=house.wes.pk, first_step="停发")
+    batch = {"cause": "process", "analysis": "熔深不足", "batches": "2510-A", "goal": "不再发生"}
+    moved(case, "find_batch", by=house.wes, hours=3, **batch)
+    moved(case, "contain", by=house.wes, hours=5, stopped="封存", in_the_field="召回", measure="焊机点检")
+    measure = case.children.get()
+    said = {"classification": "rear_axle", "cause": "process", "basis": "熔深不足", "goal": "不再发生"}
+    assert (measure.process, measure.data["measure_intake"]) == ("measure", {"kind": "corrective", **said})
+
+    with pytest.raises(Missing):
+        moved(case, "close_batch", by=house.wes, hours=6)
+    cases.move(measure, "withdraw_measure", values={"reason": "并入年度改进"}, by=house.lena, at=NOW + 2 * DAY)
+
+    assert moved(case, "close_batch", by=house.wes, hours=72).ends == "settled"

@@ -6,7 +6,7 @@ that is tried is seen by what is tried next, so one house with one published pac
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from functools import cached_property, partial
@@ -26,7 +26,7 @@ from huiyin.cases.rules import Invalid
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
+from huiyin.rulebook.definitions import Form, Opening, Pack, Process, Stage, Transition
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -104,7 +104,7 @@ class Walk:
         """Take a case the shortest way to a stage, with these answers in the form of the last step."""
         for way in self._path(case.stage, stage):
             self.make_ready(case, way)
-            words = right_words(self.form_of(way), self.asked(way.target, case=case, answers=answers))
+            words = right_words(self.form_of(way), self.asked(way.target, case=case, way=way, answers=answers))
             self.carry(case, way, by=self.mover(case, way), words=words)
             case = Case.objects.get(pk=case.pk)
         return case
@@ -169,7 +169,7 @@ class Walk:
     ) -> Act:
         """Press a way, with words its form takes unless others are given; the customer comes by the link."""
         form = self.form_of(way)
-        said = words if words is not None else right_words(form, self.asked(way.target, case=case))
+        said = words if words is not None else right_words(form, self.asked(way.target, case=case, way=way))
         papers = files if files is not None else right_files(form, said)
         if by is None and "customer" in way.by:
             return self._by_link(case, way, said)
@@ -179,7 +179,7 @@ class Walk:
         """One step by its name, in words that are in order but for these; a file may be left out."""
         way = self.process.transitions[key]
         form = self.form_of(way)
-        words = {**right_words(form, self.asked(way.target, case=case, answers=answers)), **answers}
+        words = {**right_words(form, self.asked(way.target, case=case, way=way, answers=answers)), **answers}
         files = {name: papers for name, papers in right_files(form, words).items() if name != without}
         self.carry(case, way, by=by, words=words, files=files)
         return Case.objects.get(pk=case.pk)
@@ -205,27 +205,40 @@ class Walk:
     def form_of(self, way: Transition) -> Form | None:
         return self.process.forms[way.form] if way.form else None
 
-    def asked(self, target: str, *, case: Case | None = None, answers: Words | None = None) -> Asked:
+    def asked(
+        self, target: str, *, case: Case | None = None, way: Transition | None = None, answers: Words | None = None
+    ) -> Asked:
         standing = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("-pk").first() if case else None
+        stage = self.process.stages[target]
         later = frozenset().union(*map(ahead_of, self.process.stages.values()))
         later |= {part.agreed for part in self.process.parts.values()}
+        opens = (*stage.opens, *(way.opens if way else ()))
         return Asked(
             self.house,
             self.at,
-            later,
-            ahead_of(self.process.stages[target]),
+            later | handed_ahead(self.pack, self.process.openings),
+            ahead_of(stage) | handed_ahead(self.pack, opens),
             standing.pk if standing else None,
             answers or {},
         )
 
-    def make_ready(self, case: Case, way: Transition, *, but: str = "") -> None:
-        """Do everything a way needs, or all of it but one thing."""
+    def make_ready(self, case: Case, way: Transition, *, but: str = "", others: bool = True) -> None:
+        """Do everything a way needs, or all of it but one thing; the cases it waits for end first."""
+        for other in queries.waited_for(case, self.process, way) if others else ():
+            self._end(other)
         for name in way.needs:
             if name != but:
                 NEEDS[name].fulfil(self, case)
         if but:
             NEEDS[but].lack(self, case)
         answer_all(self, case, way)
+
+    def _end(self, case: Case) -> None:
+        """Take another case the shortest way to an end that settles it."""
+        other = Walk(self.house, self.pack, self.pack.processes[case.process], at=self.at, step=self.step)
+        end = next(stage for stage in other.process.stages.values() if stage.ends == "settled")
+        other.lead(case, end.key)
+        self.at = other.at
 
     # ── what is looked at ──────────────────────────────────────────────────────────────────────
 
@@ -237,7 +250,8 @@ class Walk:
             holder = self._holder_after(case, way)
         needs = [self._without(case, way, name) for name in way.needs]
         waits = [*told_of_parts(self, case, way), *told_of(self, case, way)]
-        return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs, *waits])]
+        others = [*self._waits(case, way), *self._opened(case, way)]
+        return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs, *waits, *others])]
 
     def _may(self, case: Case, way: Transition, letter: str) -> bool:
         """Whether somebody is let at the form at all; with nothing filled in, most are not let any further."""
@@ -278,6 +292,31 @@ class Walk:
                 return f"{name}!" if kept else f"{name}: {refused.sentences} instead of {wanted}"
             return f"{name}: not asked for"
 
+    def _waits(self, case: Case, way: Transition) -> list[str]:
+        """For the cases of which processes a way waits: refused while they run."""
+        waiting = queries.waited_for(case, self.process, way)
+        if not waiting:
+            return []
+        with self.undone():
+            self.make_ready(case, way, others=False)
+            before, wanted = everything_of(case), [queries.still_running(one) for one in waiting]
+            try:
+                with transaction.atomic():
+                    self.carry(case, way, by=self.mover(case, way))
+            except (Missing, SignedInVain) as refused:
+                kept = before == everything_of(case) or isinstance(refused, SignedInVain)
+                if kept and getattr(refused, "sentences", wanted) == wanted:
+                    return [f"waits({','.join(one.process for one in waiting)})"]
+        return ["does not wait"]
+
+    def _opened(self, case: Case, way: Transition) -> list[str]:
+        """The processes of which a way opens a case."""
+        with self.undone():
+            self.make_ready(case, way)
+            before = {*case.children.values_list("pk", flat=True)}
+            self.carry(case, way, by=self.mover(case, way))
+            return [f"+{one.process}" for one in case.children.exclude(pk__in=before).order_by("pk")]
+
     def taken_in_spite_of(self, case: Case, way: Transition) -> list[str]:
         """Wrong words that were not refused beside their fields, or that changed something all the same."""
         form = self.form_of(way)
@@ -288,7 +327,7 @@ class Walk:
             mover, before = self.mover(case, way), everything_of(case)
             found = [
                 f"{way.key}: {what}"
-                for wrong in wrong_words(form, self.asked(way.target, case=case), self.pack)
+                for wrong in wrong_words(form, self.asked(way.target, case=case, way=way), self.pack)
                 for what in self._not_refused(
                     wrong, partial(self.carry, case, way, by=mover, words=wrong.words, files=wrong.files)
                 )
@@ -340,6 +379,15 @@ class Walk:
 def ahead_of(stage: Stage) -> frozenset[str]:
     """The fields that name a time to come by which the work of a stage is due."""
     return stage.due.ahead if stage.due else frozenset()
+
+
+def handed_ahead(pack: Pack, openings: Iterable[Opening]) -> frozenset[str]:
+    """The fields whose times become the first deadline of a case that is opened."""
+    found: set[str] = set()
+    for one in openings:
+        other = pack.processes[one.process]
+        found |= {one.given[name] for name in ahead_of(other.stages[other.first]) if name in one.given}
+    return frozenset(found)
 
 
 def stage_item(case: Case) -> WorkItem | None:

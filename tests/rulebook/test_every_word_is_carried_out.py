@@ -20,6 +20,7 @@ PARTS = (
     definitions.Field,
     definitions.Form,
     definitions.Ladder,
+    definitions.Opening,
     definitions.Owner,
     definitions.Penalty,
     definitions.PenaltySet,

@@ -6,11 +6,12 @@ from datetime import datetime
 
 @dataclass(frozen=True)
 class CaseRegistered:
-    """A case was opened; `by_id` is None when the customer did it, or a rule."""
+    """A case was opened; `by_id` is None when the customer did it, or a rule; `opened`: another case opened it."""
 
     case_id: int
     by_id: int | None
     at: datetime
+    opened: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,3 +50,14 @@ class PartEnded:
     part_id: int
     by_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class CaseMerged:
+    """A case went on as part of another one of its kind; `undone`: it is a case of its own again."""
+
+    case_id: int
+    into_id: int
+    by_id: int
+    at: datetime
+    undone: bool = False

@@ -6,6 +6,7 @@ from django.db.models import OuterRef, Subquery
 
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
+from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
 from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
@@ -79,29 +80,48 @@ def carry_them_over(event: CarryingOverBegun) -> None:
 
 
 @on(CaseMoved)
-def ask_where_it_stands(event: CaseMoved) -> None:
-    """A stage asks for its parts and its signatures as soon as it is entered."""
-    _ask(event.case_id, event.by_id, event.at)
+def go_on_where_it_stands(event: CaseMoved) -> None:
+    """What a step or a stage opens is opened; then a stage asks for its parts and its signatures."""
+    case = _case(event.case_id)
+    process = process_of(case)
+    way, stage = process.transitions[event.transition], process.stages[event.to_stage]
+    open_children(case, (*way.opens, *stage.opens), said=process.forms.get(way.form), at=event.at)
+    if stage.ends and (case.opened_as or process.openings):
+        tell_relatives(case, at=event.at)
+    _ask(case, event.by_id, event.at)
 
 
 @on(PartEnded)
 def ask_what_waited_for_it(event: PartEnded) -> None:
     """Signatures that a stage asks for may have waited for a department's answer; who registered the case asks."""
-    _ask(event.case_id, None, event.at, parts=False)
+    _ask(_case(event.case_id), None, event.at, parts=False)
 
 
 @on(CaseRegistered)
-def ask_where_it_begins(event: CaseRegistered) -> None:
+def go_on_where_it_begins(event: CaseRegistered) -> None:
+    if event.opened or _begins_with_more():
+        case = _case(event.case_id)
+        process = process_of(case)
+        open_children(case, process.stages[process.first].opens, said=process.forms[process.intake], at=event.at)
+        _ask(case, event.by_id, event.at)
+
+
+def _begins_with_more() -> bool:
+    """Whether any process opens something or asks for signatures as soon as a case of it is there."""
     processes = pack_in_force().processes.values()
-    asks = (verb for one in processes for verb in one.transitions.values() if one.first in verb.sources)
+    firsts = (one.stages[one.first] for one in processes)
+    ways = (verb for one in processes for verb in one.transitions.values() if one.first in verb.sources)
+    asks = any(verb.approval is not None and verb.approval.on_entry for verb in ways)
     parts = any(part.on_entry and one.first in part.stages for one in processes for part in one.parts.values())
-    if parts or any(verb.approval is not None and verb.approval.on_entry for verb in asks):
-        _ask(event.case_id, event.by_id, event.at)
+    return asks or parts or any(first.opens for first in firsts)
 
 
-def _ask(case_id: int, by_id: int | None, at: datetime, *, parts: bool = True) -> None:
+def _case(case_id: int) -> Case:
     rows = Case.objects.select_related("registrar", "department", "owner", "liable_department")
-    case = rows.get(pk=case_id)
+    return rows.get(pk=case_id)
+
+
+def _ask(case: Case, by_id: int | None, at: datetime, *, parts: bool = True) -> None:
     ways = process_of(case).transitions.values()
     if parts and asked_on_entry(case):
         ask_parts_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else None, at=at)

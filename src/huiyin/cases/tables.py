@@ -18,7 +18,7 @@ from huiyin.kernel.editions import kept
 from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.definitions import MERGED, Pack, Process
 
 
 def register_of(process: Process, pack: Pack, *, whole: bool = True) -> Table:
@@ -76,7 +76,7 @@ def _columns(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
             Column("classification", asked.label("classification", gettext("Class")), words=words("classes")),
         ),
         ("severity", Column("severity", asked.label("severity", gettext("Severity")), words=words("severities"))),
-        ("", Column("stage", gettext("Stage"), words=stages)),
+        ("", Column("stage", gettext("Stage"), words={**stages, MERGED.key: say(MERGED.title, language)})),
         ("", Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people)),
         (
             "liable_department",
@@ -169,6 +169,13 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
         ),
         ("", Dates("received", gettext("Received"), field="received_at")),
         ("", Flag("running", gettext("Running"), where=Q(ended_at=None))),
+        ("", Flag("archived", gettext("Archived"), where=Q(ended_at__isnull=False))),
+        (
+            "",
+            Carried(
+                "counted", gettext("Without merged ones"), answers[:1], where=lambda _chosen: ~Q(ends=Case.Ends.MERGED)
+            ),
+        ),
         (
             "",
             Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),

@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from huiyin.cases.models import Case
-from huiyin.cases.queries import customers_way, process_of, stage_of, standing_entry
+from huiyin.cases.queries import answered_in, customers_way, process_of, stage_of, standing_entry, survivor_of
 from huiyin.kernel.cjk import normalise
 from huiyin.portal.models import Knock
 from huiyin.portal.rules import BY_END, MEANS, Limit
@@ -62,19 +62,24 @@ class State:
 
 
 def state_of(case: Case) -> State:
-    """Where a matter stands in the words of the rule book in force; of its stages only the word."""
+    """Where a matter stands in the words of the rule book in force; of its stages only the word.
+
+    One that was merged into another stands where that one stands; its number stays good.
+    """
+    asked, case = case, survivor_of(case)
+    theirs = case.pk == answered_in(asked).pk
     doors = [door for door in pack_in_force().doors.values() if door.process == case.process]
     key = next(
         (door.shows[case.stage] for door in doors if case.stage in door.shows), BY_END.get(case.ends, "handling")
     )
     collects = "acceptance" in stage_of(case).collects and customers_way(case, forward=True) is not None
     return State(
-        number=case.number,
-        received_at=case.received_at,
+        number=asked.number,
+        received_at=asked.received_at,
         changed_at=standing_entry(case).entered_at,
         title=process_of(case).title,
         word=DOOR_WORDS[key],
         means=MEANS[key],
-        theirs=collects,
+        theirs=collects and theirs,
         ended=case.ended_at is not None,
     )

@@ -75,6 +75,8 @@ MEANINGS = {
 }
 # How a matter came to us is said once, when it is taken in; a later form tells of another call.
 OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an application, an enquiry
+# A written message often does not say these; whoever judges the matter asks for them.
+ASKED_LATER = frozenset({"wish", "complainant", "phone", "asset", "occurred_at"})
 ARRIVAL = frozenset({"channel", "occurred_at", "complainant", "phone", "asset", "content", "wish"})
 DECIDED = frozenset({"compensation_kind", "compensation_value"})  # what the chosen proposal settles
 # The lists the product itself reads; a field with one of these meanings takes its choices from there.
@@ -121,6 +123,9 @@ KINDS: Words = {
     "withdraw": _("takes back"),
     "end": _("ends it"),
 }
+GATES: Words = {"closing": _("every way to an end, unless it takes the matter back")}
+# What a field may be filled with from a field of another type: whatever it is called, nothing of it gets lost.
+FITS = frozenset({("line", "text")})
 # What a watch of the pack counts by, and what it may say in the case it opens.
 WATCHED = frozenset({"classification", "severity", "cause"})
 WATCH_SAYS: Words = {
@@ -155,7 +160,6 @@ APPLIES_TO: Words = {
     "head": _("the head of the department"),
     "named": _("whoever is named when it is entered"),
 }
-GATES: Words = {"closing": _("every way to an end, except taking back")}
 DEPARTMENTS_ALONE = frozenset({"department", "head", "role"})  # the owner rules by which a department is found
 TELLS: Words = {
     "owner": _("the owner"),

@@ -91,6 +91,7 @@ PARTS: Mapping[str, str | Promise] = {
     "sees": _("Who may see it"),
     "all": _("Every entry is ticked"),
     "approval": _("Who signs"),
+    "opens": _("What is opened"),
     "process": _("Process"),
     "asks": _("Fields that are asked"),
     "set": _("Filled in already"),

@@ -82,7 +82,7 @@ def _starts(plain: str, word: str) -> list[int]:
 
 def shown_fields(form: Form, values: Mapping[str, Any]) -> list[Field]:
     """The fields a form asks for, given what is filled in so far."""
-    return [field for field in form.fields if _answered(field.when, values)]
+    return [field for field in form.fields if answered(field.when, values)]
 
 
 def asked_at(door: Door, process: Process) -> Form:
@@ -116,7 +116,7 @@ def refusals_in(form: Form, values: Mapping[str, Any]) -> list[Refusal]:
     return [
         refusal
         for refusal in form.refusals
-        if _answered(refusal.when, values) and (refusal.compare is None or _stand_so(refusal.compare, values, types))
+        if answered(refusal.when, values) and (refusal.compare is None or _stand_so(refusal.compare, values, types))
     ]
 
 
@@ -139,7 +139,8 @@ def _comparable(value: Any, type_: str) -> Any:
     return datetime.fromisoformat(value) if type_ == "datetime" else value
 
 
-def _answered(when: Mapping[str, tuple[str, ...]], values: Mapping[str, Any]) -> bool:
+def answered(when: Mapping[str, tuple[str, ...]], values: Mapping[str, Any]) -> bool:
+    """Whether what is said is among the answers that something hangs on."""
     return all(_word(values.get(name)) in allowed for name, allowed in when.items())
 
 

@@ -75,6 +75,8 @@ AGREED = {
     "presale_contract.with_back_office": 3,
     "presale_contract.at_lawyer": 3,
     "mortgage.tracking": 3,
+    "sale.signing": 6,
+    "sale.tracking": 60,
     "registration.following": 3,
     "notary.following": 3,
     "deed.following": 3,

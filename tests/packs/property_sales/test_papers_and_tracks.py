@@ -1,14 +1,18 @@
 """Papers, contracts and tracks of the sales office, as its document lays them down."""
 
+from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
+from django.test import Client
+from django.urls import reverse
 
 from huiyin.cases.actions.approving import WaitsForSignatures
-from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
+from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
+from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem, past_due
 from tests.conftest import NOW, House
@@ -36,7 +40,7 @@ def standing(house: House, process: str, stage: str) -> Case:
     return brought(house, process, INTAKES[process], WAYS[process], stage)
 
 
-@pytest.mark.parametrize("process", WAYS)
+@pytest.mark.parametrize("process", sorted(WAYS.keys() - {"sale"}))  # which waits for what it opens
 def test_its_way_leads_to_an_end(process: str, house: House) -> None:
     case = begun(house, process, INTAKES[process])
 
@@ -364,3 +368,55 @@ def test_a_complaint_a_department_objects_to_is_solved_by_a_new_date(house: Hous
     assert (case.stage, due_of(case)) == ("solving_by_date", NOW + 2 * DAY)
     moved(house, case, ("solve", "ana", SOLVED), signing_departments=[house.workshop.pk])
     assert moved(house, case, (SIGN, "hank", {"answer": "agreed"})).stage == "archived"
+
+
+# A sale with its tracks
+
+FOUR = ["mortgage", "registration", "notary", "deed"]
+
+
+def sold(house: House, **other: object) -> Case:
+    sale = begun(house, "sale", INTAKES["sale"])
+    return moved(house, sale, WAYS["sale"][0], **other)
+
+
+def opened_by(sale: Case) -> list[str]:
+    return list(sale.children.order_by("pk").values_list("process", flat=True))
+
+
+@pytest.mark.req("C31-12")
+def test_a_sale_shows_its_four_tracks_with_step_date_lawyer_and_next_date(
+    house: House, signed_in: Callable[[Person], Client], at_now: object
+) -> None:
+    sale = sold(house)
+    deed = sale.children.get(process="deed")
+    moved(house, deed, ("note_progress", "ana", {"step": "taxed", "reached_on": "2026-11-23", "next_until": 9 * DAY}))
+
+    page = signed_in(house.ana).get(reverse("cases:page", args=[sale.pk])).text
+
+    assert opened_by(sale) == ["presale_contract", *FOUR]
+    card = page[page.index(deed.number) :].partition("</div>")[0]
+    assert [words for words in ("契税已缴", "2026-11-23", "周正") if words not in card] == []
+    assert due_of(deed) == NOW + 9 * DAY
+
+
+def test_only_the_tracks_that_are_needed_are_opened(house: House) -> None:
+    sale = sold(house, pays_by="at_once", bank="", loan="", notarised="no")
+
+    assert opened_by(sale) == ["presale_contract", "registration", "deed"]
+
+
+def test_a_sale_is_not_closed_before_everything_it_opened_has_ended(house: House) -> None:
+    sale = sold(house)
+    closing = ("close_sale", "ana", {"told_at": -HOUR, "summary": "全部办结"})
+
+    for left in range(5, 0, -1):
+        with pytest.raises(Missing) as missing:
+            moved(house, sale, closing)
+        assert len(missing.value.sentences) == left
+        child = sale.children.filter(ended_at=None).order_by("pk")[0]
+        for step in WAYS[child.process]:
+            moved(house, child, step)
+    moved(house, sale, closing)
+
+    assert sale.ends == "settled"

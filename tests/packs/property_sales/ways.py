@@ -23,6 +23,10 @@ INTAKES: dict[str, Words] = {
         "handed_at": 0 * HOUR, "buyer": "王芳", "unit": "7-1-602", "bank": "建设银行", "loan": "1200000",
         "content": "身份证、流水",
     },
+    "sale": {
+        "agreed_at": -HOUR, "buyer": "王芳", "project": "嘉园二期", "unit": "7-1-602", "price": "4120000",
+        "content": "王芳定购一套", "fetch_until": 4 * DAY, "sign_until": 6 * DAY,
+    },
     "registration": {
         "begun_at": -HOUR, "buyer": "王芳", "unit": "7-1-602", "content": "预售登记", "lawyer": "周正",
         "next_until": 3 * DAY,
@@ -90,6 +94,16 @@ WAYS: dict[str, Way] = {
         ),
         ("paid_out", "ana", {"paid_on": "2026-09-28", "amount": "1200000", "lawyer": "秦朗"}),
         REPORT,
+    ],
+    "sale": [
+        (
+            "have_signed",
+            "ana",
+            {
+                "signed_on": "2026-09-28", "pays_by": "loan", "bank": "建设银行", "loan": "1200000", "notarised": "yes",
+                "papers": "身份证、流水", "lawyer": "周正", "next_until": 3 * DAY, "close_until": 60 * DAY,
+            },
+        ),
     ],
     "registration": [FINISHED, REPORT],
     "notary": [FINISHED, REPORT],

@@ -17,6 +17,8 @@ from huiyin.cases.actions.carrying_out import (
     open_invitation,
     refuse_by_link,
 )
+from huiyin.cases.actions.linking import link, unlink
+from huiyin.cases.actions.merging import merge, unmerge
 from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
 from huiyin.cases.actions.parts.answering import acknowledge_part, answer_part, hand_back_part
@@ -39,6 +41,7 @@ from huiyin.cases.actions.proposing import (
 )
 from huiyin.cases.actions.receiving import look_through, receive, told_at
 from huiyin.cases.actions.registering import correct, register
+from huiyin.cases.actions.splitting import split
 from huiyin.cases.actions.steering import escalate, hand_over, keep_promise, note, pause, promise, resume, urge
 
 __all__ = [
@@ -67,7 +70,9 @@ __all__ = [
     "invite_department",
     "invite_who_asks",
     "keep_promise",
+    "link",
     "look_through",
+    "merge",
     "move",
     "name_customer",
     "note",
@@ -85,7 +90,10 @@ __all__ = [
     "register",
     "resume",
     "revoke_penalty",
+    "split",
     "told_at",
+    "unlink",
+    "unmerge",
     "urge",
     "urge_part",
     "urge_signers",

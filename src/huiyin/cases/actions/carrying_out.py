@@ -98,9 +98,10 @@ def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
 def invite_who_asks(case: Case, *, at: datetime) -> Invited:
     """The customer looked their matter up and finds that it waits for their answer: a link for the next hour.
 
-    A link that we sent them before stays good; the first answer closes both. Source: A6-15, E101-3.
+    A link that we sent them before stays good; the first answer closes both. What was merged into another matter of
+    theirs is answered there. Source: A6-15, E101-3.
     """
-    case = locked(case)
+    case = locked(queries.answered_in(case))
     if "acceptance" not in queries.stage_of(case).collects or queries.customers_way(case, forward=True) is None:
         raise LinkUsed
     return _invited(case, until=at + AT_THE_DOOR, by=None, at=at)

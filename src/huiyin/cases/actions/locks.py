@@ -12,17 +12,28 @@ class Removed(DomainError):
 
 
 def locked(case: Case) -> Case:
-    """The row as it is now, held until the transaction ends.
+    """The row as it is now, held until the transaction ends."""
+    (held,) = locked_together(case)
+    return held
 
-    Its open work and that about its customer are held first, as whoever hands an item over does: the other order
-    would deadlock (docs/architecture.md, "Locks").
+
+def locked_together(*cases: Case) -> list[Case]:
+    """Several cases as they are now, held until the transaction ends, in the order given.
+
+    Their open work and that about their customers are held first, as whoever hands an item over does: the other order
+    would deadlock; the cases themselves by their keys (docs/architecture.md, "Locks").
     """
-    subjects = [case.subject, *([subject_of(case.customer_id)] if case.customer_id else [])]
-    hold_items(WorkItem.objects.open().filter(subject__in=subjects))
-    rows = Case.objects.select_for_update(of=("self",)).filter(pk=case.pk)
-    found = rows.select_related(
-        "registrar", "department", "liable_department", "customer__keeper", "responsible_person"
-    ).first()
-    if found is None:
-        raise Removed(number=case.number)
-    return found
+    subjects = {case.subject for case in cases}
+    subjects |= {subject_of(case.customer_id) for case in cases if case.customer_id}
+    hold_items(WorkItem.objects.open().filter(subject__in=sorted(subjects)))
+    rows = Case.objects.select_for_update(of=("self",)).filter(pk__in=[case.pk for case in cases]).order_by("pk")
+    found = {
+        row.pk: row
+        for row in rows.select_related(
+            "registrar", "department", "liable_department", "customer__keeper", "responsible_person"
+        )
+    }
+    for case in cases:
+        if case.pk not in found:
+            raise Removed(number=case.number)
+    return [found[case.pk] for case in cases]

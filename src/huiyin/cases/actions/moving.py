@@ -9,6 +9,7 @@ from django.core.files.base import File
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries
 from huiyin.cases.actions.askings import overtake
@@ -38,6 +39,10 @@ CHANGING = [
     "classification", "severity", "cause", "liable_department", "responsible_person", "founded", "won_back",
     "accepted_at", "resolved_at", "complainant",
 ]  # fmt: skip
+
+
+# What else takes a case from one stage to another (actions/merging.py).
+JOINING = {"merged": gettext_lazy("Merged into another"), "unmerged": gettext_lazy("Merging undone")}
 
 
 @dataclass(frozen=True)
@@ -115,11 +120,15 @@ def carry_out(
     target = said.target or transition.target
     act = _record(case, transition, said, target, by, at)
     fill_in(case, said.form, said.stored)
-    attach_files(case, said.form, said.files, by=by, at=at)
+    reopened = case.ended_at is not None
+    if not reopened:
+        attach_files(case, said.form, said.files, by=by, at=at)
     for name in transition.effects:
         EFFECTS[name](case, act)
     _leave(case, entry, target, by, at)
     enter(case, target, by=by, at=at)
+    if reopened:  # the papers of an ended case are closed
+        attach_files(case, said.form, said.files, by=by, at=at)
     publish(
         CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at),
     )
@@ -279,11 +288,12 @@ def check_order(case: Case, transition: Transition, entry: StageEntry, seen_stag
 
 def overtaken(case: Case) -> Overtaken:
     """Who moved the case meanwhile, what they did and when."""
-    last = case.acts.filter(kind="moved").select_related("by").order_by("-pk").first()
+    last = case.acts.filter(kind__in=["moved", *JOINING]).select_related("by").order_by("-pk").first()
     assert last is not None  # noqa: S101 - a case can only be overtaken by a move
-    what = queries.process_then(case, last).transitions[last.transition].title
+    joined = JOINING.get(last.kind)
+    what = joined or say(queries.process_then(case, last).transitions[last.transition].title)
     when = date_format(timezone.localtime(last.at, queries.zone_of(case)), "H:i")
-    return Overtaken(name=last.by.name if last.by else case.complainant, what=say(what), at=when)
+    return Overtaken(name=last.by.name if last.by else case.complainant, what=str(what), at=when)
 
 
 def _check_actor(case: Case, transition: Transition, by: Person | None) -> None:

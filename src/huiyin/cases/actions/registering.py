@@ -28,6 +28,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Membership, Person
 from huiyin.rulebook.definitions import Form
+from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import current_version, pack_of
 
 LONGEST_TITLE = 60
@@ -62,10 +63,13 @@ def register(
     values: Mapping[str, Any],
     files: Files | None = None,
     parent: Case | None = None,
+    opened_as: str = "",
+    version: PackVersion | None = None,
     registrar: Person | None = None,
     intake: Form | None = None,
     given: Mapping[str, Any] | None = None,
     by_customer: bool = False,
+    heard: bool = True,
     by: Person | None,
     at: datetime,
 ) -> Case:
@@ -73,7 +77,9 @@ def register(
 
     `newcomer` holds what opens the file of a customer we do not know yet (customers.actions.open_file). Where nobody
     who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs; `intake` is the
-    form as far as it had to be filled in there, and `given` what is known of every such matter.
+    form as far as it had to be filled in there, and `given` what is known already, as the form keeps it. A case that
+    another one opens says by which rule (`opened_as`) and keeps to the version of its parent. Not `heard`: the
+    customer said it before, and it is no new contact.
     Source: A6-3, C13-2, E101-3.
     """
     registrar = registrar or by
@@ -81,7 +87,7 @@ def register(
     if by is not None and not by.may("cases.register"):
         raise NotForRegistering
     customer = hold(customer) if customer else None
-    version = current_version()
+    version = version or current_version()
     process = pack_of(version.pk).processes[process_key]
     department = department_of(registrar)
     intake = intake or process.forms[process.intake]
@@ -95,6 +101,7 @@ def register(
         registrar=registrar,
         department=department,
         parent=parent,
+        opened_as=opened_as,
         by_customer=by_customer,
         data={intake.key: dict(given)} if given else {},
     )
@@ -123,8 +130,9 @@ def register(
         at=at,
     )
     attach_files(case, intake, files or {}, by=by, at=at)
-    note_contact(case, str(intake.said(stored, "content") or ""), by, at)
-    publish(CaseRegistered(case.pk, by.pk if by else None, at))
+    if heard:
+        note_contact(case, str(intake.said(stored, "content") or ""), by, at)
+    publish(CaseRegistered(case.pk, by.pk if by else None, at, opened=bool(opened_as)))
     return case
 
 

@@ -22,10 +22,9 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_datetime
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.enums import ASKED_LATER
 from huiyin.worklist.rules import in_each_language as remark
 
-# A written message often does not say these; whoever judges the matter asks for them.
-ASKED_LATER = frozenset({"wish", "complainant", "phone", "asset", "occurred_at"})
 LONGEST_NAME = Case._meta.get_field("complainant").max_length or 0
 FUTURE = timedelta(days=1)  # clocks differ, calendars too
 

@@ -10,9 +10,7 @@ from huiyin.cases.actions.registering import register
 from huiyin.cases.models import Alarm, Case
 from huiyin.kernel import worktime
 from huiyin.kernel.whole import whole
-from huiyin.org.models import Membership, Person
 from huiyin.org.queries import calendar_of
-from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Watch
 from huiyin.rulebook.queries import pack_in_force
 
@@ -44,22 +42,16 @@ def _look(watch: Watch, value: str, case: Case, at: datetime) -> Case | None:
             return None
         since = max(since, last.case.ended_at)
     counted = Case.objects.filter(process=watch.process, received_at__gt=since, **{watch.by: value})
-    counted = counted.exclude(ends=Case.Ends.WITHDRAWN)
+    counted = counted.exclude(ends__in=[Case.Ends.WITHDRAWN, Case.Ends.MERGED])
     count = counted.count()
     if count < watch.count:
         return None
     values = _values(watch, value, list(counted.order_by("-received_at", "-pk")[:MOST_NAMED]), count, at)
-    opened = register(watch.opens, values=values, registrar=_registrar(case, at), parent=case, by=None, at=at)
+    opened = register(
+        watch.opens, values=values, registrar=queries.registrar_after(case, at), parent=case, by=None, at=at
+    )
     Alarm.objects.create(watch=watch.key, value=value, case=opened, raised_at=at)
     return opened
-
-
-def _registrar(case: Case, at: datetime) -> Person:
-    """Who registered the case that was one too many; if they have left, whoever leads."""
-    places = Membership.objects.filter(person=case.registrar, department__closed_at=None)
-    if case.registrar.is_active and places.exists():
-        return case.registrar
-    return queries.registrar_for(Role.SUPERVISOR, case.department.key, at) or case.registrar
 
 
 def _values(watch: Watch, value: str, cases: list[Case], count: int, at: datetime) -> dict[str, Any]:

@@ -6,6 +6,7 @@ from huiyin.cases.models.case import Case, CaseQuerySet, Series, kept_from
 from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
+from huiyin.cases.models.linking import Link
 from huiyin.cases.models.parts import Part, PartLink
 from huiyin.cases.models.watching import Alarm
 
@@ -24,6 +25,7 @@ __all__ = [
     "CustomerChoice",
     "Decision",
     "Invitation",
+    "Link",
     "Part",
     "PartLink",
     "Penalty",

@@ -89,6 +89,7 @@ class Case(models.Model):
         SETTLED = "settled", _("Settled")
         REFUSED = "refused", _("Not founded")
         WITHDRAWN = "withdrawn", _("Withdrawn")
+        MERGED = "merged", _("Merged into another")
 
     number = models.CharField(max_length=32, unique=True)
     process = models.CharField(max_length=40)
@@ -123,6 +124,17 @@ class Case(models.Model):
     counted = models.JSONField(default=dict, help_text="{field: answer} of the fields that statistics count by")
     by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
+    opened_as = models.CharField(
+        max_length=130, blank=True, help_text="the rule of the parent's process that opened it"
+    )
+    merged_into = models.ForeignKey(
+        "self",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        help_text="the case that goes on for it",
+    )
     search = SearchVectorField(null=True)
     search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 
@@ -139,6 +151,7 @@ class Case(models.Model):
             models.Index(fields=["customer", "-id"], name="cases_of_a_customer"),
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
             models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
+            models.Index(fields=["merged_into"], name="cases_merged_into", condition=Q(merged_into__isnull=False)),
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
             GinIndex(
                 fields=["counted"],

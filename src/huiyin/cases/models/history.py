@@ -40,7 +40,8 @@ class Act(models.Model):
         max_length=24,
         help_text="registered, moved, corrected, proposed, read, customer_choice, penalised, informed, signed, "
         "refused, urged, escalated, handed_over, signer_added, asked, asking_closed, paused, resumed, promised, "
-        "attached, noted, reopened, carried_over, customer_named",
+        "attached, noted, reopened, carried_over, customer_named, opened, linked, unlinked, merged, took_over, "
+        "unmerged, gave_back, split_off",
     )
     transition = models.CharField(max_length=40, blank=True)
     from_stage = models.CharField(max_length=40, blank=True)
@@ -57,8 +58,25 @@ class Act(models.Model):
         triggers: ClassVar = [pgtrigger.Protect(name="acts_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 
+ARCHIVED = """
+    IF EXISTS (
+        SELECT FROM cases_case
+        WHERE ended_at IS NOT NULL AND id IN (
+            CASE TG_OP WHEN 'INSERT' THEN NEW.case_id ELSE OLD.case_id END,
+            CASE TG_OP WHEN 'DELETE' THEN OLD.case_id ELSE NEW.case_id END
+        )
+    ) THEN
+        RAISE EXCEPTION 'the papers of an ended case are closed';
+    END IF;
+    IF TG_OP = 'DELETE' THEN
+        RETURN OLD;
+    END IF;
+    RETURN NEW;
+"""
+
+
 class Attachment(models.Model):
-    """A paper of the case: photo, scan, recording, document."""
+    """A paper of the case: photo, scan, recording, document. Once the case has ended, its papers stay as they are."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="attachments")
     purpose = models.CharField(max_length=40, help_text="key of the form it came with, else signature or other")
@@ -69,6 +87,16 @@ class Attachment(models.Model):
     sha256 = models.CharField(max_length=64)
     by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
+
+    class Meta:
+        triggers: ClassVar = [
+            pgtrigger.Trigger(
+                name="archive_is_closed",
+                when=pgtrigger.Before,
+                operation=pgtrigger.Insert | pgtrigger.Update | pgtrigger.Delete,
+                func=ARCHIVED,
+            )
+        ]
 
     @property
     def by_outsider(self) -> bool:

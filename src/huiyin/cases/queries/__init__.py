@@ -1,5 +1,6 @@
 """What pages, verbs and other modules read of cases."""
 
+from huiyin.cases.queries.belonging import answered_in, case_numbered, opened_in, survivor_of, waited_for
 from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
     MEASURES,
@@ -42,14 +43,15 @@ from huiyin.cases.queries.process import (
     process_of,
     stage_of,
     standing_entry,
+    still_running,
     targets_of,
     unknown_rows,
     what_there_is,
     zone_of,
 )
-from huiyin.cases.queries.registrars import registrar_for
+from huiyin.cases.queries.registrars import registrar_after, registrar_for
 from huiyin.cases.queries.registration import open_in_registration, unasked
-from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, signers_of, signs, ways_back
+from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, signed_in, signers_of, signs, ways_back
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
@@ -61,11 +63,13 @@ __all__ = [
     "Status",
     "StillOpen",
     "acts_shown",
+    "answered_in",
     "answers_part",
     "asked_for",
     "asked_of",
     "asked_on_entry",
     "awaited",
+    "case_numbered",
     "customers_way",
     "deadline_of",
     "decided_in",
@@ -87,6 +91,7 @@ __all__ = [
     "needs_of",
     "open_for_customer",
     "open_in_registration",
+    "opened_in",
     "others_to_ask",
     "owed_by",
     "owner_for",
@@ -99,10 +104,12 @@ __all__ = [
     "process_of",
     "process_then",
     "process_then_of",
+    "registrar_after",
     "registrar_for",
     "rule_of",
     "rules_to_ask",
     "sees_whole",
+    "signed_in",
     "signers_for",
     "signers_of",
     "signs",
@@ -111,11 +118,14 @@ __all__ = [
     "status_of",
     "statuses",
     "still_missing",
+    "still_running",
+    "survivor_of",
     "targets_of",
     "to_be_told",
     "transitions_for",
     "unasked",
     "unknown_rows",
+    "waited_for",
     "waiting_for_solution",
     "ways_back",
     "what_there_is",

@@ -114,7 +114,7 @@ MEASURES = (
         gettext_lazy("Complaints within a year"),
         source="""
             SELECT customer_id, count(*)::numeric AS value FROM cases_case
-            WHERE process = ANY(%(complaining)s) AND customer_id BETWEEN %(first)s AND %(last)s
+            WHERE process = ANY(%(complaining)s) AND ends <> 'merged' AND customer_id BETWEEN %(first)s AND %(last)s
                 AND received_at > %(at)s::timestamptz - interval '1 year' GROUP BY customer_id""",
         parameters=lambda: {"complaining": complaints()},
     ),

@@ -11,10 +11,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries.belonging import waited_for
 from huiyin.cases.queries.parts import unanswered
 from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.cases.rounds import stood_in
 from huiyin.kernel import masking
+from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
@@ -30,7 +32,7 @@ def process_of(case: Case) -> Process:
 
 
 def stage_of(case: Case) -> Stage:
-    return process_of(case).stages[case.stage]
+    return process_of(case).stage(case.stage)
 
 
 def standing_entry(case: Case) -> StageEntry:
@@ -45,7 +47,10 @@ SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals
     EXISTS (SELECT FROM cases_signer WHERE case_id = %(case)s) AS signers,
     EXISTS (SELECT FROM cases_part WHERE case_id = %(case)s) AS parts,
     EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
-    EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts
+    EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts,
+    EXISTS (SELECT FROM cases_case WHERE parent_id = %(case)s)
+        OR EXISTS (SELECT FROM cases_link WHERE case_id = %(case)s)
+        OR EXISTS (SELECT FROM cases_link WHERE other_id = %(case)s) AS relatives
 """
 
 
@@ -74,7 +79,13 @@ def missing_for(case: Case, transition: Transition, *, by: Person | None, at: da
     """The sentences that say what is missing before this transition is possible."""
     open_ones = open_in_registration(case, process_of(case), transition)
     guarded = [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
-    return [*(unasked(field) for field in open_ones), *guarded, *unanswered(case, transition)]
+    running = [still_running(other) for other in waited_for(case, process_of(case), transition)]
+    return [*(unasked(field) for field in open_ones), *guarded, *unanswered(case, transition), *running]
+
+
+def still_running(other: Case) -> str:
+    words = {"number": other.number, "process": say(process_of(other).title), "stage": say(stage_of(other).title)}
+    return _("%(number)s (%(process)s) has not ended yet; it stands at “%(stage)s”.") % words
 
 
 def targets_of(case: Case, transition: Transition) -> list[str]:

@@ -5,8 +5,9 @@ from itertools import product
 
 from django.db.models import Q
 
+from huiyin.cases.models import Case
 from huiyin.cases.queries.owners import ABOVE
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import Role
 from huiyin.worklist.queries import least_loaded
 
@@ -26,3 +27,11 @@ def registrar_for(role: str, department: str, at: datetime) -> Person | None:
         if people:
             return least_loaded(people, at)
     return None
+
+
+def registrar_after(case: Case, at: datetime) -> Person:
+    """To whom belongs what a case brings about: who registered it; if they have left, whoever leads."""
+    places = Membership.objects.filter(person=case.registrar, department__closed_at=None)
+    if case.registrar.is_active and places.exists():
+        return case.registrar
+    return registrar_for(Role.SUPERVISOR, case.department.key, at) or case.registrar

@@ -20,6 +20,12 @@ def signers_of(approval: Approval) -> list[Signer]:
     return list(rows.order_by("place", "pk"))
 
 
+def signed_in(case: Case) -> list[Signer]:
+    """Everybody who was asked for a signature or an opinion in a case, in the order they were asked."""
+    rows = case.signers.select_related("person", "department", "answered_by", "approval")
+    return list(rows.order_by("pk"))
+
+
 def awaited(approval: Approval) -> list[str]:
     """The names of those whose signature is awaited now."""
     return [signer.name for signer in signers_of(approval) if signer.waits]

@@ -1,4 +1,4 @@
-"""A whole case on paper: every form in its order, the decisions, the signatures, the attachments."""
+"""A whole case on paper: every form in its order, the decisions, who signed, what belongs to it, the attachments."""
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any
@@ -6,7 +6,8 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Attachment
+from huiyin.cases.models import Attachment, Signer
+from huiyin.cases.queries import signed_in
 from huiyin.cases.views.paper import Paper as Forms
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import masking
@@ -21,7 +22,7 @@ def paper_of(page: CasePage) -> Paper:
     """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
-        rows=(*_parts(page, page.paper, _decided), *_departments(page)),
+        rows=(*_parts(page, page.paper, _decided), *_departments(page), *_signers(page), *_relatives(page)),
         signatures=(_registered_by(page), _instruction_by(page), _customer(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
@@ -175,6 +176,54 @@ def _penalties(page: CasePage) -> Iterable[Part]:
             for row in page.penalties
         ),
         widths=(6, 2, 2, 5),
+    )
+
+
+def _signers(page: CasePage) -> Iterable[Part]:
+    """Everybody who was asked to sign or for an opinion, and what they said."""
+    signers = signed_in(page.case) if page.has("signers") else []
+    if not signers:
+        return
+    yield Section(_("Signatures and opinions"))
+    yield Lines(
+        (_("Asked for"), _("Who was asked"), _("Answer"), _("Opinion"), _("When")),
+        tuple(
+            (
+                _asked_for(page, signer),
+                signer.name if signer.answered_by_id in (None, signer.person_id) else _stood_in(signer),
+                str(signer.get_answer_display())
+                if signer.answer
+                else _("not asked any more")
+                if signer.released_at
+                else "",
+                masking.text(signer.opinion),
+                _day(page, signer.answered_at) if signer.answered_at else "",
+            )
+            for signer in signers
+        ),
+        widths=(4, 3, 2, 5, 2),
+    )
+
+
+def _asked_for(page: CasePage, signer: Signer) -> str:
+    way = page.process.transitions.get(signer.approval.transition) if signer.approval else None
+    return say(way.title) if way else _("Opinion")
+
+
+def _stood_in(signer: Signer) -> str:
+    return f"{signer.name} ({signer.answered_by})"
+
+
+def _relatives(page: CasePage) -> Iterable[Part]:
+    """What belongs together, as far as whoever prints it sees it."""
+    relatives = page.belonging.relatives
+    if not relatives:
+        return
+    yield Section(_("Belongs together"))
+    yield Lines(
+        ("", _("No."), _("Kind of matter"), _("Content"), _("Stands at")),
+        tuple((one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives),
+        widths=(3, 4, 3, 5, 3),
     )
 
 

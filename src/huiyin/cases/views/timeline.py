@@ -63,6 +63,14 @@ WORDS: dict[str, tuple[str, Any]] = {
     "attached": ("paperclip", gettext_lazy("Papers added")),
     "carried_over": ("versions", gettext_lazy("Goes on under another version of the rule book")),
     "noted": ("message", gettext_lazy("Note")),
+    "opened": ("file-plus", gettext_lazy("Opened by itself")),
+    "linked": ("link", gettext_lazy("Linked with")),
+    "unlinked": ("unlink", gettext_lazy("No longer linked with")),
+    "split_off": ("arrows-split", gettext_lazy("Split off")),
+    "merged": ("arrow-merge", gettext_lazy("Merged into")),
+    "took_over": ("arrow-merge", gettext_lazy("Went on in this case")),
+    "unmerged": ("arrow-back-up", gettext_lazy("Merging undone")),
+    "gave_back": ("arrow-back-up", gettext_lazy("Is a case of its own again")),
 }
 
 
@@ -72,7 +80,7 @@ def sentence(act: Act, process: Process, *, whole: bool, words: Words | None = N
         return _move(act, process, whole)
     icon, title = WORDS[act.kind]
     data = act.data
-    name = first(data, "title", "person", "owner", "to") or _form_named(act, process)
+    name = first(data, "title", "person", "owner", "to", "number") or _form_named(act, process)
     text = masking.text(first(data, *TOLD) or ", ".join(data.get("files") or data.get("names") or ()))
     if data.get("transition") in process.transitions:
         name = say(process.transitions[data["transition"]].title)

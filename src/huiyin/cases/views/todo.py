@@ -5,12 +5,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Part
-from huiyin.cases.queries import needs_of, open_in_registration, rule_of, still_missing, targets_of, unasked
+from huiyin.cases.queries import (
+    needs_of,
+    open_in_registration,
+    rule_of,
+    still_missing,
+    still_running,
+    targets_of,
+    unasked,
+    waited_for,
+)
 from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -29,6 +39,7 @@ class Check:
     text: str
     done: bool
     panel: str
+    url: str = ""  # of another case, where that is done
 
 
 @dataclass(frozen=True)
@@ -81,7 +92,12 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[*_open_fields(page, transition), *_guarded(page, transition), *_departments(page, transition)],
+        checks=[
+            *_open_fields(page, transition),
+            *_guarded(page, transition),
+            *_departments(page, transition),
+            *_others(page, transition),
+        ],
         targets=_choice_of(targets_of(page.case, transition), page),
         refused=refused is not None,
         message=refused.message if refused else "",
@@ -110,6 +126,12 @@ def _departments(page: "CasePage", transition: Transition) -> list[Check]:
 def _answered(part: Part, page: "CasePage") -> str:
     said = {"department": part.department.name, "what": say(rule_of(part, page.process.key).title)}
     return _("%(department)s has answered: “%(what)s”.") % said
+
+
+def _others(page: "CasePage", transition: Transition) -> list[Check]:
+    """The cases that must have ended before."""
+    running = waited_for(page.case, page.process, transition)
+    return [Check(still_running(one), False, "", reverse("cases:page", args=[one.pk])) for one in running]
 
 
 def _choice_of(targets: Sequence[str], page: "CasePage") -> Groups:

@@ -93,23 +93,28 @@ class Statistics:
     lines: list[Line]
     columns: list[tuple[str, str]]
     total: Line
+    reopened: int = 0  # how often what had ended was taken up again
 
 
 def compute(question: Question, *, calendar: Calendar, pack: Pack, at: datetime) -> Statistics:
-    """The table, from two set-based statements; the same numbers go to screen, paper and Excel. Source: A6-18, A5-4."""
+    """The table, from set-based statements; the same numbers go to screen, paper and Excel. Source: A6-18, A5-4."""
     parameters = _parameters(question, calendar, pack, at)
     counted = blocks.rows(SQL, "counts", parameters)
     timed = blocks.rows(SQL, "times", parameters)
+    process = pack.processes[question.process]
+    ends = [key for key, stage in process.stages.items() if stage.ends]
+    ((again,),) = (row.values() for row in blocks.rows(SQL, "reopened", {**parameters, "ends": ends}))
     rows = words_of(question.rows, {each["row_key"] for each in counted}, pack)
     columns = words_of(question.columns, {each["column_key"] for each in counted}, pack)
     cells = _cells(counted, columns)
     times = {(each["level"], each["top"] if each["level"] else each["row_key"]): _times(each) for each in timed}
     return Statistics(
         question,
-        pack.processes[question.process],
+        process,
         lines=list(_lines(question, cells, rows, times)),
         columns=_columns(question, cells, columns),
         total=_line("", "", "total", cells.values(), times.get((TOTAL, None), Times())),
+        reopened=again,
     )
 
 

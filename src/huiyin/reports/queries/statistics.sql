@@ -31,7 +31,7 @@ SELECT
     count(*) FILTER (WHERE received_at >= %(previous_first)s AND received_at < %(previous_until)s) AS previous,
     count(*) FILTER (WHERE received_at >= %(year_first)s AND received_at < %(year_until)s) AS year_before
 FROM cases_case
-WHERE process = %(process)s
+WHERE process = %(process)s AND ends <> 'merged' -- it is counted where it went on
     AND (
         (received_at >= %(first)s AND received_at < %(until)s)
         OR (received_at >= %(previous_first)s AND received_at < %(previous_until)s)
@@ -67,7 +67,7 @@ clocks AS (
         date_part('epoch', accepted_at) AS accepted,
         date_part('epoch', resolved_at) AS resolved
     FROM cases_case
-    WHERE process = %(process)s
+    WHERE process = %(process)s AND ends <> 'merged'
         AND received_at >= %(first)s AND received_at < %(until)s
         AND (%(everything)s OR department_id = ANY(%(departments)s::bigint[]))
 ),
@@ -99,3 +99,13 @@ SELECT
 FROM positions
 LEFT JOIN groups ON groups.key = positions.row_key
 GROUP BY ROLLUP (coalesce(groups.top, positions.row_key), positions.row_key)
+
+-- reopened --
+-- How often cases that had ended were taken up again in the period; they were received once, whenever that was.
+SELECT count(*) AS times
+FROM cases_stageentry AS entry
+JOIN cases_case ON cases_case.id = entry.case_id
+WHERE entry.left_at >= %(first)s AND entry.left_at < %(until)s
+    AND entry.stage = ANY(%(ends)s::text[])
+    AND process = %(process)s
+    AND (%(everything)s OR department_id = ANY(%(departments)s::bigint[]))

@@ -1,11 +1,12 @@
 """The complaint statistics table, its key figures, and its Pareto chart."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import ngettext, pgettext
 
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
@@ -71,7 +72,11 @@ def key_figures(found: Statistics) -> Sheet:
 def headline(found: Statistics) -> list[Headline]:
     """The figures above the table, of all its cases together."""
     here = Trail(found.question)
-    return [each.headline(found.total, here) for each in figures_of(found.process)]
+    received, *others = (each.headline(found.total, here) for each in figures_of(found.process))
+    if found.reopened:
+        again = ngettext("%(num)d case was taken up again", "%(num)d cases were taken up again", found.reopened)
+        received = replace(received, note=again % {"num": found.reopened})
+    return [received, *others]
 
 
 def pareto(found: Statistics) -> Sheet:

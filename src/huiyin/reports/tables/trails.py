@@ -37,7 +37,12 @@ class Trail:
     @property
     def address(self) -> str:
         first, last = self.days or (self.question.period.first, self.question.period.last)
-        where = [*self.narrowed, ("received_from", first.isoformat()), ("received_to", last.isoformat())]
+        where = [
+            *self.narrowed,
+            ("counted", "yes"),
+            ("received_from", first.isoformat()),
+            ("received_to", last.isoformat()),
+        ]
         if not self.question.reach.everything:
             where += [("department", str(pk)) for pk in sorted(self.question.reach.departments)]
         return f"{reverse('cases:register', args=[self.question.process])}?{urlencode(where)}"

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Part, Process, Stage, Transition
+from huiyin.rulebook.definitions import Choice, Door, Opening, Owner, Pack, Part, Process, Stage, Transition
 from huiyin.rulebook.enums import ACTORS, APPROVALS, ASKED, DOOR_WORDS, OWNERS
 from huiyin.rulebook.rules import asked_at
 
@@ -104,6 +104,20 @@ def part_in_words(part: Part, process: Process) -> str:
         return _("%(department)s: %(what)s, %(deadline)s.") % said
     ways = " / ".join(say(process.transitions[key].title) for key in part.gates)
     return _("%(department)s: %(what)s, %(deadline)s; “%(ways)s” waits for it.") % {**said, "ways": ways}
+
+
+def opening_in_words(opening: Opening, process: Process, pack: Pack) -> str:
+    """Which other case is opened, when, and what waits for it."""
+    other = pack.processes[opening.process]
+    words = _("Opens: %(process)s") % {"process": say(other.title)}
+    for name, answers in opening.when.items():
+        labels = {"yes": _("Yes"), "no": _("No"), **{key: say(text) for key, text in _answers(name, process).items()}}
+        said = {"field": _label_of(name, process), "answers": " / ".join(labels.get(one, one) for one in answers)}
+        words = _("%(words)s, if “%(field)s” is %(answers)s") % {"words": words, **said}
+    if opening.gates:
+        gates = listed(say(process.transitions[gate].title) for gate in opening.gates)
+        words = _("%(words)s; %(gates)s waits until that has ended") % {"words": words, "gates": gates}
+    return words
 
 
 def deadline_in_words(stage: Stage, process: Process) -> str:

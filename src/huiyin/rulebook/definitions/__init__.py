@@ -30,11 +30,13 @@ from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRu
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
+    MERGED,
     Approval,
     Composed,
     Due,
     Field,
     Form,
+    Opening,
     Owner,
     Part,
     Process,
@@ -48,6 +50,7 @@ from huiyin.rulebook.definitions.watches import Watch
 from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung
 
 __all__ = [
+    "MERGED",
     "Approval",
     "Asked",
     "AssetKind",
@@ -73,6 +76,7 @@ __all__ = [
     "KnowledgeCategory",
     "KnowledgeRules",
     "Ladder",
+    "Opening",
     "OrderDuty",
     "OrderRules",
     "Owner",

@@ -145,6 +145,22 @@ class Due:
 
 
 @dataclass(frozen=True)
+class Opening:
+    """A case of another process that this one opens by itself.
+
+    `key` names the rule in the case it opened. `when`: answers of this process without which nothing is opened.
+    `given` fills the other's intake: its field to a field of this process, or to an answer written as "=answer".
+    `gates`: transitions of this process that wait until the other case has ended.
+    """
+
+    key: str
+    process: str
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    given: Mapping[str, str] = field(default_factory=dict)
+    gates: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
 class Stage:
     key: str
     title: Text
@@ -160,6 +176,13 @@ class Stage:
     ladder: str = ""  # another one than the usual
     ladder_title: Text = field(default_factory=dict)
     waits_for: str = ""  # somebody outside the house; clocks that count from receipt stand still meanwhile
+    opens: tuple[Opening, ...] = ()  # whenever it is entered
+
+
+# The end that every process has beside its own: the case went on as part of another one.
+MERGED = Stage(
+    "merged", {"zh-hans": "已并入另一件", "zh-hant": "已併入另一件", "en": "Merged into another"}, ends="merged"
+)
 
 
 @dataclass(frozen=True)
@@ -199,6 +222,7 @@ class Transition:
     kind: str = "forward"
     approval: Approval | None = None
     clause: str = ""
+    opens: tuple[Opening, ...] = ()  # when it has been carried out
 
     @property
     def target(self) -> str:
@@ -279,6 +303,20 @@ class Process:
     def counted(self) -> Mapping[str, Field]:
         """The fields that statistics count by, by name; forms that share one ask the same there."""
         return {field.name: field for form in self.forms.values() for field in form.fields if field.counts}
+
+    def stage(self, key: str) -> Stage:
+        """One of its own stages, or the end that every process has."""
+        return MERGED if key == MERGED.key else self.stages[key]
+
+    @property
+    def openings(self) -> list[Opening]:
+        """Whatever it opens, on whichever way."""
+        entered = [one for stage in self.stages.values() for one in stage.opens]
+        return entered + [one for way in self.transitions.values() for one in way.opens]
+
+    def gating(self, transition: str) -> frozenset[str]:
+        """The rules whose cases must have ended before this transition is taken."""
+        return frozenset(one.key for one in self.openings if transition in one.gates)
 
     def forms_that_say(self, meaning: str) -> Mapping[str, Field]:
         """The forms with a field of this meaning, each with that field."""

@@ -21,6 +21,7 @@ from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledg
 from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain
 from huiyin.rulebook.loader.nodes import Path as Place
+from huiyin.rulebook.loader.openings import check_openings
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
 from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
@@ -158,6 +159,7 @@ def _read(root: Node, reader: Reader) -> Pack:
     names = {str(department["key"]): department["name"] for department in departments}
     ladders = sections.read_ladders(reader, parts.get("ladders"))
     titles = {key: ladder.title for key, ladder in ladders.items()}
+    described = dict(reader.entries(parts.get("processes"), _("Processes")))
     processes = {
         key: read_process(
             reader,
@@ -168,10 +170,12 @@ def _read(root: Node, reader: Reader) -> Pack:
             departments=names,
             groups=groups,
             ladders=titles,
+            processes=frozenset(described),
         )
-        for key, part in reader.entries(parts.get("processes"), _("Processes"))
+        for key, part in described.items()
     }
     watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
+    check_openings(reader, described, processes, watches)
     forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
     apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))

@@ -33,7 +33,7 @@ def check_ways(
 def _check_reached(reader: Reader, process: Process, stages: Mapping[str, Node]) -> None:
     if not process.first:
         return
-    reached = _reach({process.first}, [(v.sources, v.targets) for v in process.transitions.values()])
+    reached = reach({process.first}, [(v.sources, v.targets) for v in process.transitions.values()])
     for key in process.stages.keys() - reached:
         reader.complain(stages[key], _("No way leads to stage “%(key)s”.") % {"key": key})
 
@@ -47,12 +47,12 @@ def _check_ending(reader: Reader, process: Process, stages: Mapping[str, Node], 
         return
     # Giving up is no way to finish: a stage from which a matter can only be withdrawn is a dead end.
     verbs: Iterable[Transition] = [v for v in process.transitions.values() if v.kind != "withdraw"]
-    backwards = _reach(set(ends), [(v.targets, v.sources) for v in verbs if not ends.intersection(v.sources)])
+    backwards = reach(set(ends), [(v.targets, v.sources) for v in verbs if not ends.intersection(v.sources)])
     for key in process.stages.keys() - backwards:
         reader.complain(stages[key], _("From stage “%(key)s” no way leads to an end.") % {"key": key})
 
 
-def _reach(begin: set[str], ways: list[tuple[tuple[str, ...], tuple[str, ...]]]) -> set[str]:
+def reach(begin: set[str], ways: list[tuple[tuple[str, ...], tuple[str, ...]]]) -> set[str]:
     found, fresh = set(begin), set(begin)
     while fresh:
         fresh = {to for sources, targets in ways if fresh.intersection(sources) for to in targets} - found

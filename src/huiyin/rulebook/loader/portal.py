@@ -64,6 +64,7 @@ def _door(
         if not reader.trusting:
             _check_asks(reader, parts.get("asks"), intake, asks, given, what)
             _check_first(reader, parts.get("asks"), process, asked | given.keys(), what)
+            _check_opened(reader, parts.get("asks"), process, asked | given.keys(), what)
     if process is not None:
         shows = _shows(reader, parts.get("shows"), process, what)
     role, department = _registrar(reader, parts.get("registrar"), departments, what)
@@ -173,6 +174,17 @@ def _check_first(reader: Reader, node: Node | None, process: Process, answered: 
             message = _("%(what)s doesn't say “%(name)s”, by which the first stage is due.")
             advice = _("Write set: {%(name)s: …}.") % {"name": name}
             reader.complain(node or Node(None), message % {"what": what, "name": name}, advice)
+
+
+def _check_opened(reader: Reader, node: Node | None, process: Process, answered: Collection[str], what: str) -> None:
+    """What is opened at once is filled with what the door asks."""
+    first = process.stages.get(process.first)
+    for opening in first.opens if first else ():
+        for name in opening.given.values():
+            if not name.startswith("=") and name not in answered:
+                message = _("%(what)s doesn't say “%(name)s”, with which “%(process)s” is opened at once.")
+                words = {"what": what, "name": name, "process": opening.process}
+                reader.complain(node or Node(None), message % words)
 
 
 def _shows(reader: Reader, node: Node | None, process: Process, what: str) -> dict[str, str]:

@@ -100,7 +100,7 @@ class Player:
 
     def _dated(self, row: Script) -> Iterator[tuple[datetime, Step]]:
         """The story's steps with their moments, counted back from its end."""
-        first = [{"do": "register", "values": row["register"]}, *row.get("plus", {}).get("register", [])]
+        first = [{"do": "register", "values": row.get("register", {})}, *row.get("plus", {}).get("register", [])]
         steps = [*first, *self._way(row)]
         # Days ago may have been at night: the last step was done at work before that.
         at = self._before(self._before(self.until, row["ended"]), "1 working minute")
@@ -146,7 +146,7 @@ class Player:
                 self._move(story.case, verb, self.values(story, words, at), by, at)
         except (DomainError, LookupError) as refusal:
             errors = getattr(refusal, "errors", "")
-            raise Misplayed(story.script["register"], verb, errors, refusal) from refusal
+            raise Misplayed(story.script.get("register", story.script), verb, errors, refusal) from refusal
         story.case.refresh_from_db()
 
     def _person(self, story: Story, token: str) -> Person:
@@ -175,6 +175,8 @@ class Player:
         script = story.script
         if "door" in script:
             return self._receive(story, words, at)
+        if "opened_by" in script:  # by itself: the story goes on with it
+            return self.stories[script["opened_by"]].case.children.filter(process=script["process"]).latest("pk")
         process = pack_in_force().processes[script.get("process", "complaint")]
         customer = self.file_of(script["customer"], by, at) if "customer" in script else None
         if customer:

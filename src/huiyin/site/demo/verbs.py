@@ -147,6 +147,23 @@ def note(player: "Player", story: "Story", words: Words, by: Person, at: datetim
     cases.note(story.case, text=words["text"], by=by, at=at)
 
 
+def link(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    """With the case of another story."""
+    number = player.stories[words["story"]].case.number
+    cases.link(story.case, number=number, kind=words["kind"], by=by, at=at)
+
+
+def merge(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    """Into the case of another story."""
+    number = player.stories[words["story"]].case.number
+    cases.merge(story.case, number=number, reason=words["reason"], confirmed="confirmed" in words, by=by, at=at)
+
+
+def split(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    values = player.values(story, words["values"], at)
+    cases.split(story.case, process=words["process"], values=values, by=by, at=at)
+
+
 def complete_registration(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
     """What the customer was not asked at the door; people and departments by their names, as everywhere."""
     key = process_of(story.case).intake
@@ -158,8 +175,7 @@ VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
         propose, read, customer_prefers, ask_signer, sign, ask_part, acknowledge_part, answer_part, hand_back_part,
-        ask_another_department, penalise, penalise_together,
-        inform, send_link, customer_accepts, customer_refuses, promise, keep_promise,
-        urge, escalate, pause, resume, note, complete_registration,
+        ask_another_department, penalise, penalise_together, inform, send_link, customer_accepts, customer_refuses,
+        promise, keep_promise, urge, escalate, pause, resume, note, link, merge, split, complete_registration,
     )
 }  # fmt: skip

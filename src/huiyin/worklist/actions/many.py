@@ -155,9 +155,10 @@ def bring_back(items: Iterable[int], *, at: datetime) -> int:
 
 
 @whole
-def belong_to(items: Iterable[int], *, subject: str) -> int:
-    """These obligations concern another subject from now on; says how many."""
-    return WorkItem.objects.filter(pk__in=list(items)).update(subject=subject)
+def belong_to(items: Iterable[int], *, subject: str, label: str = "") -> int:
+    """These obligations concern another subject from now on, which lists call so; says how many."""
+    named = {"subject_label": label[:160]} if label else {}
+    return WorkItem.objects.filter(pk__in=list(items)).update(subject=subject, **named)
 
 
 @whole

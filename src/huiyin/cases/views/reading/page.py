@@ -16,6 +16,7 @@ from huiyin.cases.models import Act, Attachment, Case, Invitation, Penalty, Stag
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
+from huiyin.cases.views.reading.belonging import Belonging
 from huiyin.cases.views.reading.composed import Line as Copied
 from huiyin.cases.views.reading.composed import lines_to_copy
 from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
@@ -34,7 +35,10 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
-OWN_FORMS = {"name-customer", "promise", "attach", "escalation", "handover", "pause", "resumption", "note"}
+OWN_FORMS = {
+    "name-customer", "promise", "attach", "escalation", "handover", "pause", "resumption", "note", "link", "merging",
+    "unmerging",
+}  # fmt: skip
 
 
 class CasePage:
@@ -268,6 +272,10 @@ class CasePage:
         return list(WorkItem.objects.filter(subject=self.case.subject, kind="promise").order_by("due_at", "pk"))
 
     @cached_property
+    def belonging(self) -> Belonging:
+        return Belonging(self)
+
+    @cached_property
     def contacts(self) -> list[Any]:
         return list(of_subject(self.case.subject)) if self.whole and self.has("contacts") else []
 
@@ -326,7 +334,7 @@ class CasePage:
         """A colleague, the customer, or what the rule book does by itself."""
         if act.by_id:
             return self.name_of(act.by_id)
-        by_itself = act.kind == "registered" and not self.case.by_customer
+        by_itself = act.kind == "opened" or (act.kind == "registered" and not self.case.by_customer)
         return _("Rule book") if by_itself else outsider(act)
 
     def handed_in_by(self, paper: Attachment) -> str:

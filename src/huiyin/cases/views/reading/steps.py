@@ -22,7 +22,7 @@ class Station:
 def stations(case: Case, process: Process, entries: Sequence[StageEntry]) -> list[Station]:
     """The steps of a case; one it came back from counts as ahead again."""
     keys = [step.key for step in process.steps]
-    standing = process.stages[case.stage].step
+    standing = process.stage(case.stage).step
     here = keys.index(standing) if standing in keys else len(keys) - 1
     # Under the version it began with it may have stood in a stage that is gone.
     known = [entry for entry in entries if entry.stage in process.stages]

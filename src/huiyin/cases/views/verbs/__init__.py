@@ -1,6 +1,7 @@
 """One POST for each thing done to a case."""
 
 from huiyin.cases.views.verbs.approving import add_to_asking, urge_signers, withdraw_asking
+from huiyin.cases.views.verbs.belonging import link, merge, split, unlink, unmerge
 from huiyin.cases.views.verbs.beside import attach, keep_promise, name_customer, note, promise, steer
 from huiyin.cases.views.verbs.carrying_out import inform
 from huiyin.cases.views.verbs.deciding import (
@@ -39,6 +40,8 @@ __all__ = [
     "inform",
     "invite_department",
     "keep_promise",
+    "link",
+    "merge",
     "move",
     "name_customer",
     "note",
@@ -48,7 +51,10 @@ __all__ = [
     "propose",
     "read_proposal",
     "revoke_penalty",
+    "split",
     "steer",
+    "unlink",
+    "unmerge",
     "urge_part",
     "urge_signers",
     "withdraw_asking",

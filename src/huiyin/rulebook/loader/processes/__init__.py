@@ -1,13 +1,12 @@
 """Processes of a pack: steps, stages and the verbs between them."""
 
 from collections.abc import Mapping
-from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Form, Process, Step
-from huiyin.rulebook.enums import COUNTS_AS, GATES
+from huiyin.rulebook.enums import COUNTS_AS
 from huiyin.rulebook.loader.forms import Lists, read_form
 from huiyin.rulebook.loader.graph import check_ways
 from huiyin.rulebook.loader.meanings import check_meanings
@@ -17,7 +16,8 @@ from huiyin.rulebook.loader.processes.approvals import check_approvals
 from huiyin.rulebook.loader.processes.figures import check_figures
 from huiyin.rulebook.loader.processes.known import ROLES, Known
 from huiyin.rulebook.loader.processes.lines import read_lines
-from huiyin.rulebook.loader.processes.parts import check_parts, closing, read_part
+from huiyin.rulebook.loader.processes.openings import check_gates, with_closing
+from huiyin.rulebook.loader.processes.parts import check_parts, read_part
 from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
 from huiyin.rulebook.loader.reading import Reader
@@ -35,6 +35,7 @@ def read_process(
     departments: Mapping[str, Text],
     groups: Mapping[str, Text],
     ladders: Mapping[str, Text],
+    processes: frozenset[str] = frozenset(),
 ) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
@@ -48,9 +49,9 @@ def read_process(
         for name, part in reader.entries(parts.get("steps"), what)
     }
     places = dict(reader.entries(parts.get("stages"), what))
-    known = Known(lists, clauses, steps, forms, frozenset(places), departments, ladders)
-    stages = {name: read_stage(reader, name, part, known) for name, part in places.items()}
     verbs = dict(reader.entries(parts.get("transitions"), what))
+    known = Known(lists, clauses, steps, forms, frozenset(places), departments, ladders, processes)
+    stages = {name: read_stage(reader, name, part, known, frozenset(verbs)) for name, part in places.items()}
     transitions = {name: read_way(reader, name, part, known, frozenset(verbs)) for name, part in verbs.items()}
     beside = dict(reader.entries(parts.get("parts"), what))
     process = Process(
@@ -70,27 +71,16 @@ def read_process(
         sees=reader.words(parts.get("sees"), ROLES, _("Role")),
         parts={name: read_part(reader, name, part, known, frozenset(verbs)) for name, part in beside.items()},
     )
-    process = _gated(process)
+    process = with_closing(process)
     written = dict(reader.entries(parts.get("forms"), what))
     check_answered(reader, process, places, verbs)
     check_approvals(reader, process, verbs)
     check_figures(reader, process, written)
     check_parts(reader, process, beside, known_at(process))
+    check_gates(reader, process, stages=places, verbs=verbs)
     check_ways(reader, process, stages=places, verbs=verbs, forms=written)
     check_meanings(reader, process, verbs=verbs, forms=written)
     return process
-
-
-def _gated(process: Process) -> Process:
-    """`closing` stands for every way to an end."""
-    ends = closing(process)
-    return replace(
-        process,
-        parts={
-            key: replace(part, gates=ends) if part.gates == tuple(GATES) else part
-            for key, part in process.parts.items()
-        },
-    )
 
 
 def _counts_as(reader: Reader, node: Node | None, intake: Form | None) -> str:

@@ -5,10 +5,11 @@ from itertools import product
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Form, Owner, Process
+from huiyin.rulebook.definitions import Field, Form, Owner, Process
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
+Given = Mapping[str, tuple[str, ...]]
 Facts = frozenset[str]  # fields that have an answer, and stages that have been gone through as "stage:KEY"
 
 
@@ -34,7 +35,7 @@ def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node],
 def _check_signers(reader: Reader, process: Process, known: Mapping[str, Facts], verbs: Mapping[str, Node]) -> None:
     """Whose signature is asked has been said where it is asked, at the latest in the form that asks."""
     for key, verb in process.transitions.items():
-        said = _said_by(process.forms.get(verb.form))
+        said = said_by(process.forms.get(verb.form))
         for fact in (
             dict.fromkeys(fact for rule in verb.approval.by for fact in _asked_by(rule)) if verb.approval else ()
         ):
@@ -45,14 +46,17 @@ def _check_signers(reader: Reader, process: Process, known: Mapping[str, Facts],
                 reader.complain(verbs[key].value["approval"], message % {"what": what, "name": name}, advice)
 
 
-def known_at(process: Process) -> dict[str, Facts]:
-    """What is known in each stage, whichever way led there: the facts all ways into it have in common."""
-    known = {process.first: _said_by(process.forms.get(process.intake))}
+def known_at(process: Process, given: Given | None = None) -> dict[str, Facts]:
+    """What is known in each stage, whichever way led there: the facts all ways into it have in common.
+
+    `given`: answers that stand, so that what is asked only then has been said as well.
+    """
+    known = {process.first: said_by(process.forms.get(process.intake), given)}
     changed = True
     while changed:
         changed = False
         for verb in process.transitions.values():
-            form = _said_by(process.forms.get(verb.form))
+            form = said_by(process.forms.get(verb.form), given)
             for source, target in product(verb.sources, verb.targets):
                 if source not in known:
                     continue
@@ -63,8 +67,15 @@ def known_at(process: Process) -> dict[str, Facts]:
     return known
 
 
-def _said_by(form: Form | None) -> Facts:
-    return frozenset(field.name for field in form.fields if field.required and not field.when) if form else frozenset()
+def said_by(form: Form | None, given: Given | None = None) -> Facts:
+    if form is None:
+        return frozenset()
+    return frozenset(field.name for field in form.fields if _is_answered(field, given or {}))
+
+
+def _is_answered(field: Field, given: Given) -> bool:
+    asked = all(name in given and {*given[name]} <= {*answers} for name, answers in field.when.items())
+    return (field.required or field.all) and asked
 
 
 def _asked_by(owner: Owner | None) -> list[str]:

@@ -22,6 +22,7 @@ class Known:
     stages: frozenset[str]
     departments: Mapping[str, Text]
     ladders: Mapping[str, Text]
+    processes: frozenset[str] = frozenset()
 
     def fields(self, *types: str) -> dict[str, Field]:
         """Fields of these types in any form."""

@@ -65,12 +65,6 @@ def _gates(reader: Reader, node: Node | None, verbs: frozenset[str]) -> tuple[st
     return (word,) if word else ()
 
 
-def closing(process: Process) -> tuple[str, ...]:
-    """The ways to an end that wait for a department which is asked; taking back waits for nobody."""
-    ways = process.transitions.values()
-    return tuple(way.key for way in ways if way.kind != "withdraw" and _ends(process, way.target))
-
-
 def _ends(process: Process, stage: str) -> bool:
     return stage in process.stages and bool(process.stages[stage].ends)
 

@@ -4,20 +4,24 @@ from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Stage
+from huiyin.rulebook.definitions import MERGED, Stage
 from huiyin.rulebook.enums import COLLECTS, ENDS, WAITS_FOR
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.clocks import read_due
 from huiyin.rulebook.loader.processes.known import Known
+from huiyin.rulebook.loader.processes.openings import read_openings
 from huiyin.rulebook.loader.processes.owners import read_owner
 from huiyin.rulebook.loader.reading import Reader
 
 _CLOCK = ("due", "since", "event", "else", "ladder")
-_WORDS = ("step", "owner", "clause", "collects", "ends", "guidance", "waits_for", *_CLOCK)
+_WORDS = ("step", "owner", "clause", "collects", "ends", "guidance", "waits_for", "opens", *_CLOCK)
 
 
-def read_stage(reader: Reader, key: str, node: Node, known: Known) -> Stage:
+def read_stage(reader: Reader, key: str, node: Node, known: Known, verbs: frozenset[str]) -> Stage:
     what = _("Stage “%(key)s”") % {"key": key}
+    if key == MERGED.key:
+        message = _("“%(key)s” is an end that every process has beside its own stages.") % {"key": key}
+        reader.complain(node, message, _("Call this one otherwise."))
     parts = reader.mapping(node, what, required=("title",), optional=_WORDS)
     _check_words(reader, node, parts, what)
     ladder = reader.word(parts.get("ladder"), known.ladders, _("Ladder"))
@@ -34,6 +38,7 @@ def read_stage(reader: Reader, key: str, node: Node, known: Known) -> Stage:
         ladder=ladder,
         ladder_title=known.ladders.get(ladder, {}),
         waits_for=reader.word(parts.get("waits_for"), WAITS_FOR, _("Who is waited for")),
+        opens=read_openings(reader, parts.get("opens"), known, what, verbs, f"stage/{key}"),
     )
 
 

@@ -7,10 +7,11 @@ from huiyin.rulebook.enums import ACTORS, KINDS
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.approvals import read_approval
 from huiyin.rulebook.loader.processes.known import ROLES, Known
+from huiyin.rulebook.loader.processes.openings import read_openings
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import EFFECTS, GUARDS
 
-_WORDS = ("form", "needs", "effects", "kind", "approval", "clause")
+_WORDS = ("form", "needs", "effects", "kind", "approval", "clause", "opens")
 
 
 def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozenset[str]) -> Transition:
@@ -32,6 +33,7 @@ def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozense
         kind=kind,
         approval=read_approval(reader, parts["approval"], known, what, verbs) if "approval" in parts else None,
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
+        opens=read_openings(reader, parts.get("opens"), known, what, verbs, f"way/{key}"),
     )
 
 

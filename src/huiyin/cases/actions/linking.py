@@ -1,0 +1,66 @@
+"""Links between cases, made and undone by people."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.actions.locks import locked, locked_together
+from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases.actions.papers import AlreadyEnded
+from huiyin.cases.models import Act, Case, Link
+from huiyin.cases.rules import Invalid
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+LINKING = ("registrar", "owner", "supervisor", "manager", "director")
+BY_HAND = (Link.Kind.RELATED, Link.Kind.DUPLICATE, Link.Kind.FOLLOWS)
+
+
+class AlreadyLinked(DomainError):
+    """These two cases are linked already."""
+
+
+class NotUnlinked(DomainError):
+    """This link tells what became of a case; it stays."""
+
+
+@whole
+def link(case: Case, *, number: str, kind: str, by: Person, at: datetime) -> Link:
+    """Say that a case has to do with another one, which the person sees; both time lines tell it."""
+    _check(case, by)
+    other = queries.case_numbered(number, by)
+    if other is None:
+        raise Invalid({"number": [_("There is no such case, or you do not see it.")]})
+    if other.pk == case.pk:
+        raise Invalid({"number": [_("This is the same case.")]})
+    if kind not in BY_HAND:
+        raise Invalid({"kind": [_("“%(value)s” is not in the list.") % {"value": kind}]})
+    case, other = locked_together(case, other)
+    _check(case, by)
+    if Link.objects.filter(case__in=[case, other], other__in=[case, other]).exists():
+        raise AlreadyLinked
+    made = Link.objects.create(case=case, other=other, kind=kind, by=by, at=at)
+    for one, its in ((case, other), (other, case)):
+        if one.ended_at is None:  # what has ended is not written in any more
+            Act.objects.create(case=one, kind="linked", data={"number": its.number}, by=by, at=at)
+    return made
+
+
+@whole
+def unlink(link: Link, *, by: Person, at: datetime) -> None:
+    """Take back a link that somebody made."""
+    case = locked(link.case)
+    _check(case, by)
+    if link.kind not in BY_HAND or case.merged_into_id == link.other_id or link.other.merged_into_id == case.pk:
+        raise NotUnlinked
+    link.delete()
+    Act.objects.create(case=case, kind="unlinked", data={"number": link.other.number}, by=by, at=at)
+
+
+def _check(case: Case, by: Person) -> None:
+    if case.ended_at is not None:
+        raise AlreadyEnded
+    if not queries.may_act(by, case, LINKING):
+        raise NotYourTurn(what=case.number)

@@ -1,0 +1,53 @@
+"""Which cases belong together: opened by one another, linked by people, merged into one."""
+
+from collections.abc import Iterable
+
+from huiyin.cases.models import Case
+from huiyin.cases.rounds import round_began
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Process, Transition
+
+
+def waited_for(case: Case, process: Process, transition: Transition) -> list[Case]:
+    """The running cases that a transition waits for; nothing is asked where the rule book names none."""
+    rules = process.gating(transition.key)
+    if not rules:
+        return []
+    opened = Case.objects.filter(parent=case, opened_as__in=rules).defer("search", "search_text").order_by("pk")
+    standing = (survivor_of(one) for one in opened)
+    return list({one.pk: one for one in standing if one.ended_at is None and one.pk != case.pk}.values())
+
+
+def survivor_of(case: Case) -> Case:
+    """The case that goes on for this one: itself, unless it was merged into another."""
+    while case.merged_into_id is not None:
+        case = Case.objects.select_related("customer").get(pk=case.merged_into_id)
+    return case
+
+
+def answered_in(case: Case) -> Case:
+    """Where a customer answers: in the case that goes on for theirs, unless that is somebody else's."""
+    survivor = survivor_of(case)
+    return survivor if survivor.customer_id == case.customer_id else case
+
+
+def opened_in(case: Case, rule: str) -> bool:
+    """Whether what a rule opens is there already: it runs, or was opened in this round and not withdrawn."""
+    there = Case.objects.filter(parent=case, opened_as=rule)
+    if there.filter(ended_at=None).exists():
+        return True
+    acts = case.acts.filter(kind="opened", pk__gt=round_began(case), data__rule=rule)
+    opened = list(acts.values_list("data__case", flat=True))
+    return there.filter(pk__in=opened).exclude(ends=Case.Ends.WITHDRAWN).exists()
+
+
+def case_numbered(number: str, person: Person) -> Case | None:
+    """The case of a number, if this person sees it."""
+    rows = Case.objects.visible_to(person).filter(number=number.strip().upper())
+    return rows.defer("search", "search_text").first()
+
+
+def seen_of(keys: Iterable[int], person: Person) -> dict[int, Case]:
+    """Those of some cases that a person sees."""
+    rows = Case.objects.visible_to(person).filter(pk__in=[*keys])
+    return {case.pk: case for case in rows.defer("search", "search_text").order_by("pk")}
