@@ -23,6 +23,13 @@ class CaseCorrected:
 
 
 @dataclass(frozen=True)
+class BulkMoveBegun:
+    """One step is to be taken for many cases."""
+
+    bulk_id: int
+
+
+@dataclass(frozen=True)
 class CarryingOverBegun:
     """Many running cases are to go on under another version of the rule book."""
 

@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry
 from huiyin.cases.actions.watching import look_out
-from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered
+from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered
 from huiyin.cases.models import Act, Case, Signer, StageEntry
 from huiyin.cases.queries import process_of
 from huiyin.kernel.events import on
@@ -71,6 +71,11 @@ def _see_whether_there_are_many(case_id: int, at: datetime) -> None:
     """What a case says may be one too many."""
     if pack_in_force().watches:
         look_out(Case.objects.select_related("department").get(pk=case_id), at=at)
+
+
+@on(BulkMoveBegun)
+def move_them(event: BulkMoveBegun) -> None:
+    jobs.move_many.defer(bulk_id=event.bulk_id)
 
 
 @on(CarryingOverBegun)

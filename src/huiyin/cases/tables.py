@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import BulkMoveRow, Case, StageEntry
 from huiyin.cases.queries.traffic import standing_late, went
 from huiyin.cases.rules import flat
 from huiyin.kernel.clock import now
@@ -29,6 +29,25 @@ from huiyin.rulebook.rehearsal import Finding
 
 NONE = "-"  # in an address: the field is empty
 ALONE = "="  # before a key with entries under it: itself, without them
+
+
+def bulk_rows() -> Table:
+    """Each case of a step for many with its verdict, and why it was refused."""
+    outcomes = {str(value): str(label) for value, label in BulkMoveRow.Outcome.choices}
+    return Table(
+        key="bulk-move",
+        title=gettext("Cases of this step"),
+        columns=[
+            Column("case__number", gettext("No."), fixed=True),
+            Column("case__title", gettext("Content"), wide=True),
+            Column("outcome", gettext("What became of it"), words=outcomes),
+            Column("reason", gettext("Why"), wide=True),
+        ],
+        filters=[Choice("outcome", gettext("What became of it"), options=tuple(outcomes.items()))],
+        order="pk",
+        link="cases:page",
+        link_reads="case_id",
+    )
 
 
 def register_of(process: Process, pack: Pack) -> Table:
@@ -113,6 +132,7 @@ def _register(key: str, pack: Pack, language: str) -> Table:
             Choice("department", gettext("Department"), _departments, where=_subtrees),
             Responsible("responsible", gettext("Person responsible")),
             Dates("received", gettext("Received"), field="received_at"),
+            *([StageDue("due", gettext("Due"))] if any(way.many for way in process.transitions.values()) else ()),
             Flag("running", gettext("Running"), where=Q(ended_at=None)),
             Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
             Carried(
@@ -149,6 +169,20 @@ class Tree(Choice):
             keys |= self.below.get(value, frozenset())
         words = ", ".join(known[value.removeprefix(ALONE)] for value in chosen)
         return Condition(Q(**{f"{self.key}__in": sorted(keys)}), f"{self.label}: {words}")
+
+
+@dataclass(frozen=True)
+class StageDue(Dates):
+    """The running cases whose stage is due in these days: the batch that is carried on together."""
+
+    field: str = "item__due_at"
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        found = super().condition(asked)
+        if found is None:
+            return None
+        standing = StageEntry.objects.filter(found.where, left_at=None, item__settled_at=None)
+        return Condition(Q(ended_at=None, pk__in=standing.values("case")), found.words)
 
 
 @dataclass(frozen=True)

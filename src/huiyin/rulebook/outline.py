@@ -82,6 +82,7 @@ PARTS: Mapping[str, str | Promise] = {
     "sees": _("Who may see it"),
     "all": _("Every entry is ticked"),
     "approval": _("Who signs"),
+    "many": _("For many cases at once"),
     "process": _("Process"),
     "asks": _("Fields that are asked"),
     "set": _("Filled in already"),

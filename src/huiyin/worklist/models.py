@@ -158,6 +158,7 @@ class WorkItem(models.Model):
                 condition=Q(kind=Kind.FOLLOW_UP),
             ),
             models.Index(fields=["clause", "due_at"], name="work_of_a_clause"),
+            models.Index(fields=["due_at", "id"], name="promises", condition=Q(kind=Kind.PROMISE)),
         ]
 
     def __str__(self) -> str:

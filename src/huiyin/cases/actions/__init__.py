@@ -8,6 +8,7 @@ from huiyin.cases.actions.approving import (
     urge_signers,
     withdraw_asking,
 )
+from huiyin.cases.actions.bulk import choose_cases, move_many
 from huiyin.cases.actions.carrying_out import (
     Invited,
     accept_by_link,
@@ -41,6 +42,7 @@ __all__ = [
     "answer_as_signer",
     "ask_on_entry",
     "attach",
+    "choose_cases",
     "correct",
     "escalate",
     "go_on",
@@ -51,6 +53,7 @@ __all__ = [
     "keep_promise",
     "look_through",
     "move",
+    "move_many",
     "name_customer",
     "note",
     "open_invitation",

@@ -181,6 +181,7 @@ class Transition:
     kind: str = "forward"
     approval: Approval | None = None
     clause: str = ""
+    many: bool = False  # may be taken for many cases that are chosen in the register
 
     @property
     def target(self) -> str:
