@@ -1,11 +1,12 @@
 from django.urls import path
 
-from huiyin.cases.views import bulk, carrying_over, importing, inbox, page, papers, register, status, verbs
+from huiyin.cases.views import bulk, carrying_over, importing, inbox, page, papers, promises, register, status, verbs
 
 app_name = "cases"
 urlpatterns = [
     path("", register.home, name="list"),
     path("inbox/", inbox.show, name="inbox"),
+    path("promises/", promises.register, name="promises"),
     *importing.pages.doors,
     path("bulk/<int:pk>/", bulk.bulk, name="bulk"),
     path("bulk/<int:pk>/rows/", bulk.rows, name="bulk-rows"),

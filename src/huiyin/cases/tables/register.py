@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import get_language, gettext
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import BulkMoveRow, Case, StageEntry
+from huiyin.cases.models import Case, StageEntry
 from huiyin.cases.queries.traffic import standing_late, went
 from huiyin.cases.rules import flat
 from huiyin.kernel.clock import now
@@ -29,25 +29,6 @@ from huiyin.rulebook.rehearsal import Finding
 
 NONE = "-"  # in an address: the field is empty
 ALONE = "="  # before a key with entries under it: itself, without them
-
-
-def bulk_rows() -> Table:
-    """Each case of a step for many with its verdict, and why it was refused."""
-    outcomes = {str(value): str(label) for value, label in BulkMoveRow.Outcome.choices}
-    return Table(
-        key="bulk-move",
-        title=gettext("Cases of this step"),
-        columns=[
-            Column("case__number", gettext("No."), fixed=True),
-            Column("case__title", gettext("Content"), wide=True),
-            Column("outcome", gettext("What became of it"), words=outcomes),
-            Column("reason", gettext("Why"), wide=True),
-        ],
-        filters=[Choice("outcome", gettext("What became of it"), options=tuple(outcomes.items()))],
-        order="pk",
-        link="cases:page",
-        link_reads="case_id",
-    )
 
 
 def register_of(process: Process, pack: Pack) -> Table:
