@@ -2,7 +2,7 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -43,7 +43,7 @@ class Shop:
 
     years = 3
     running = 0.03
-    stages = STAGES
+    stages: Sequence[str] = STAGES
 
     def __init__(self, size: int, now: datetime) -> None:
         self.chance = random.Random(20261122)

@@ -157,14 +157,22 @@ def _insertion(table: str, columns: tuple[str, ...]) -> str:
 
 def _written(work: Callable[[], None]) -> dict[str, tuple[int, int]]:
     """How many rows of which tables are new or changed by it; it is rolled back."""
-    with transaction.atomic(), connection.cursor() as cursor:
+    with transaction.atomic():
+        before = _counters()
         work()
-        cursor.execute(
-            "SELECT relname, n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables WHERE n_tup_ins + n_tup_upd > 0"
-        )
-        found = {name: (new, changed) for name, new, changed in cursor.fetchall()}
+        found = {name: _since(before.get(name, (0, 0)), counted) for name, counted in _counters().items()}
         transaction.set_rollback(True)
-    return found
+    return {name: counted for name, counted in found.items() if any(counted)}
+
+
+def _counters() -> dict[str, tuple[int, int]]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT relname, n_tup_ins, n_tup_upd FROM pg_stat_xact_user_tables")
+        return {name: (new, changed) for name, new, changed in cursor.fetchall()}
+
+
+def _since(before: tuple[int, int], now_there: tuple[int, int]) -> tuple[int, int]:
+    return now_there[0] - before[0], now_there[1] - before[1]
 
 
 ACT, ENTRY, ITEM, NOTICE = (model._meta.db_table for model in (Act, StageEntry, WorkItem, Notice))

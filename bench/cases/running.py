@@ -1,6 +1,6 @@
 """A shop with nothing but open complaints, all to be judged, some of them with a long history."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
 
@@ -64,7 +64,7 @@ class Busy(Shop):
     def _some_days(self, case: Case, lead: Person, left: int) -> None:
         at = self.now + timedelta(hours=EVENTS - left)  # nobody is urged twice within the hour
         agent = case.registrar
-        doings = [
+        doings: list[Callable[[], object]] = [
             lambda: actions.move(case, "uphold", values=self.judgement(), by=agent, at=self.now),
             lambda: actions.move(case, "return_to_judging", values={"reason": "请补充依据。"}, by=lead, at=self.now),
             lambda: actions.urge(case, by=lead, at=at),

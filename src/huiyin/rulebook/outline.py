@@ -111,6 +111,7 @@ PARTS: Mapping[str, str | Promise] = {
     "for_liable": _("Seen by the liable department"),
     "for_customer": _("On the customer's copy"),
     "decided": _("Decided before; another answer is explained in"),
+    "dispatch": _("Shows what each department has on its hands"),
     "refusals": _("Answers that are refused"),
     "number": _("Numbers begin with"),
     "intake": _("Form that opens a matter"),

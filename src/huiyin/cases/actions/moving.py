@@ -17,6 +17,7 @@ from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries.dispatching import proposed_for
 from huiyin.cases.rules import COLUMNS, Invalid, flat, impossible_times, read, typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
@@ -190,7 +191,9 @@ def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: da
 
 
 def _record(case: Case, transition: Transition, said: Said, target: str, by: Person | None, at: datetime) -> Act:
-    beside = {"warnings": said.warnings, "approval": said.approval}
+    beside: dict[str, Any] = {"warnings": said.warnings, "approval": said.approval}
+    if said.form is not None and any(field.dispatch for field in said.form.fields):
+        beside["proposed"] = proposed_for(case, said.form.said(said.stored, "classification") or "")
     return Act.objects.create(
         case=case,
         kind="moved",

@@ -21,6 +21,8 @@ class Field:
     `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
     customer's copy of the paper. `decided` says that the chosen
     proposal holds the answer, which is filled in; another one is explained in the field it names.
+    `dispatch` puts beside the liable department what each department has on its hands, and fills in the
+    one that the class proposes.
     """
 
     name: str
@@ -41,6 +43,7 @@ class Field:
     all: bool = False
     minimum: str = ""
     maximum: str = ""
+    dispatch: bool = False
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,7 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
-    "for_customer", "decided", "all", "minimum", "maximum",
+    "for_customer", "decided", "all", "minimum", "maximum", "dispatch",
 )  # fmt: skip
 _MOMENTS = ("date", "datetime")
 
@@ -129,6 +129,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         all=reader.flag(parts.get("all"), f"{what} all"),
         minimum=reader.amount(parts.get("minimum"), what),
         maximum=reader.amount(parts.get("maximum"), what),
+        dispatch=reader.flag(parts.get("dispatch"), f"{what} dispatch"),
     )
 
 
