@@ -4,6 +4,7 @@ import json
 import random
 from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -141,7 +142,7 @@ class Shop:
         fault, wish = chance.choice(FAULTS), chance.choice(WISHES)
         content = f"{fault}，第{pk}次来店后仍未解决，希望尽快处理。"
         number = f"TS-{received:%Y%m%d}-{pk:06d}"
-        text, vector = cjk.indexed(number, fault, content, wish)
+        text, vector = self._indexed(pk, number, fault, content, wish)
         agent = chance.choice(self.agents)
         return Case(
             pk=pk,
@@ -174,6 +175,9 @@ class Shop:
             search_text=text,
             search=vector,
         )
+
+    def _indexed(self, pk: int, *words: str) -> tuple[str, Any]:
+        return cjk.indexed(*words)
 
     def _item(self, case: Case, clauses: list[Clause]) -> WorkItem:
         due = case.received_at + timedelta(hours=48)

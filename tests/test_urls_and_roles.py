@@ -85,6 +85,7 @@ finish:
   by: [owner]
   kind: end
   approval: {mode: all, by: [{head: workshop}]}
+sort: {title: {zh-hans: 归类, en: Sort}, from: [work], to: done, by: [owner, supervisor], kind: end, many: true}
 """
 TABLE = Path(__file__).parent / "urls"  # a file a module
 
@@ -143,6 +144,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     rulebook.begin_draft(by=house.adam, at=NOW)
     asked = errand.register(house, NOW)
     cases.move(asked, "finish", by=house.ana, at=NOW)
+    many = cases.choose_cases(Case.objects.filter(pk=asked.pk), "errand", "sort", by=house.lena, at=NOW)
+    owed = contact.promise_to(deciding.customer, content="送备用车", due_at=due, by=house.ana, at=NOW)
     asking = {"pk": asked.pk, "asking": asked.approvals.get().pk}
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
@@ -169,6 +172,9 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:steer": {"verb": "urging"},
         **{f"cases:{name}": {"pk": batch.pk} for name in BATCH},
         "cases:carrying-over": {"process": "complaint"},
+        "cases:bulk": {"pk": many.pk},
+        "cases:bulk-rows": {"pk": many.pk},
+        "cases:choose-for-bulk": {"process": "errand", "transition": "sort"},
         "cases:new": {"process": "complaint"},
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
@@ -184,6 +190,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
             f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-files", "bulk-confirmation", "bulk-undoing")
         },
         "contact:": {"pk": deciding.customer.pk, "point": point.pk},
+        "contact:promise": {"pk": deciding.customer.pk},
+        "contact:keep-promise": {"pk": deciding.customer.pk, "item": owed.pk},
         "contact:activity": {"pk": evening.pk},
         "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),
