@@ -26,6 +26,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
+from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
