@@ -182,4 +182,5 @@ def test_refused_rows_are_a_workbook(parcels: list[Case], house: House, signed_i
     assert parcels[0].number in page
     assert parcels[1].number not in page
     assert (book.status_code, "spreadsheet" in book["Content-Type"]) == (200, True)
+    assert book.getvalue().startswith(b"PK")
     assert signed_in(house.ana).get(address).status_code == 404

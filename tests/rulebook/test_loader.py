@@ -684,7 +684,7 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         "wording.yaml",
         "reopen_within: 30 days",
         "open_per_person: 8",
-        ("Nothing reads this", "dispatch"),
+        ("Nothing reads this", "Say so at the field"),
         "",
     ),
     "no work for a person": ("wording.yaml", "reopen_within: 30 days", "open_per_person: 0", ("a whole number", ""), ""),
