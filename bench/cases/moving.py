@@ -15,6 +15,9 @@ from bench.harness import Figure
 from huiyin.cases import actions
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.kernel.clock import now
+from huiyin.kernel.editions import reading
+from huiyin.org.queries.asking import person_asking
+from huiyin.site.middleware import set_up_tables
 from huiyin.worklist.models import Notice, WorkItem
 
 STEP = "uphold"
@@ -30,6 +33,8 @@ class Steps:
         self.shop = shop
         self.sample = max(8, min(SAMPLE, shop.size // 50))
         self.next = EVENTFUL + 1
+        asking = person_asking(shop.agents[0].pk)
+        self.edition = asking.house_edition if asking else None
         self.rows = self._one_for_all()
         self._check_that_both_write_alike()
 
@@ -59,8 +64,10 @@ class Steps:
         return _warmed(self._move, cases)
 
     def _move(self, case: Case) -> None:
-        # The first entry of a loaded case has its number.
-        actions.move(case, STEP, values=self.shop.judgement(), seen_stage=case.pk, by=case.registrar, at=now())
+        # As within a request, which has read the edition of the set-up with the person (site.middleware). The first
+        # entry of a loaded case has its number.
+        with reading(self.edition, until_written=set_up_tables()):
+            actions.move(case, STEP, values=self.shop.judgement(), seen_stage=case.pk, by=case.registrar, at=now())
 
     def _barely(self, keys: Sequence[int]) -> Job:
         bare = psycopg.connect(os.environ["DATABASE_URL"], autocommit=True)
