@@ -38,7 +38,10 @@ class CarryingOverBegun:
 
 @dataclass(frozen=True)
 class CaseMoved:
-    """A case went from one stage to another; `by_id` is None when the customer did it."""
+    """A case went from one stage to another; `by_id` is None when the customer did it.
+
+    `asks`: the stage it came to asks for signatures by itself.
+    """
 
     case_id: int
     transition: str
@@ -46,3 +49,4 @@ class CaseMoved:
     to_stage: str
     by_id: int | None
     at: datetime
+    asks: bool = False

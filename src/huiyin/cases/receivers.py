@@ -86,7 +86,8 @@ def carry_them_over(event: CarryingOverBegun) -> None:
 @on(CaseMoved)
 def ask_where_it_stands(event: CaseMoved) -> None:
     """A stage that is there to be signed asks for its signatures as soon as it is entered."""
-    _ask(event.case_id, event.by_id, event.at)
+    if event.asks:
+        _ask(event.case_id, event.by_id, event.at)
 
 
 @on(CaseRegistered)

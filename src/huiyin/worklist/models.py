@@ -110,6 +110,8 @@ class WorkItem(models.Model):
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
     reason = models.CharField(max_length=200, blank=True, help_text="why it was waived, or how it was done")
 
+    held_by: object | None = None  # the action under way that locked the row (worklist.actions.locks)
+
     objects = WorkItemQuerySet.as_manager()
 
     class Meta:

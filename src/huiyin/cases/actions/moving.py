@@ -22,6 +22,7 @@ from huiyin.cases.rules import COLUMNS, Invalid, flat, impossible_times, read, t
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
+from huiyin.kernel.whole import under_way
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -121,9 +122,17 @@ def carry_out(
     _leave(case, entry, target, by, at)
     enter(case, target, by=by, at=at)
     publish(
-        CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at),
+        CaseMoved(
+            case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at, asks=_asks(case)
+        ),
     )
     return act
+
+
+def _asks(case: Case) -> bool:
+    """Whether a stage is there to be signed."""
+    ways = queries.process_of(case).transitions.values()
+    return any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways)
 
 
 def enter(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> StageEntry:
@@ -180,6 +189,7 @@ def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: da
     entry.save(update_fields=["left_at"])
     if entry.item is None:
         return
+    entry.item.held_by = under_way()  # with its case (cases.actions.locks), and read since
     ends = queries.process_of(case).stages[target].ends
     if ends == "withdrawn":
         worklist.drop(entry.item, by=by, at=at)
