@@ -14,18 +14,31 @@ from huiyin.cases import actions, jobs
 from huiyin.cases.actions import bulk
 from huiyin.cases.models import Act, BulkMove, Case
 from huiyin.cases.rules import Invalid
+from huiyin.rulebook.queries import pack_in_force
 from tests.cases import errand
 from tests.conftest import House
 
 SignIn = Callable[[Any], Client]
 
 STAGES = """
-packing: {STAGE, owner: registrar, due: {same_day: working, cut_off: "16:00", by: "15:00", day: next working day}, clause: complaint.close-in-3-days}
+packing:
+  title: {zh-hans: 随批次转交, en: With the batch}
+  step: doing
+  owner: registrar
+  due: {same_day: working, cut_off: "16:00", by: "15:00", day: next working day}
+  clause: CLAUSE
 sent: {STAGE, owner: registrar}
 """
 WAYS = """
 send: {WAY, from: [packing], to: sent, by: [registrar, supervisor], form: sheet, many: true}
-sign: {WAY, from: [packing], to: done, by: [registrar], kind: end, many: true, approval: {mode: all, by: [{role: supervisor}]}}
+sign:
+  title: {zh-hans: 会签, en: Sign}
+  from: [packing]
+  to: done
+  by: [registrar]
+  kind: end
+  many: true
+  approval: {mode: all, by: [{role: supervisor}]}
 finish: {WAY, from: [packing, sent], to: done, by: [registrar, supervisor], kind: end}
 """
 FORMS = """
@@ -40,16 +53,9 @@ sheet:
 
 @pytest.fixture
 def parcels(house: House, tmp_path: Path, now: datetime) -> list[Case]:
-    clause = next(iter(_clauses()))
-    stages = STAGES.replace("complaint.close-in-3-days", clause)
+    stages = STAGES.replace("CLAUSE", next(iter(pack_in_force().clauses)))
     errand.publish(house, tmp_path, stages=stages, ways=WAYS, forms=FORMS, at=now)
     return [errand.register(house, now) for _parcel in range(3)]
-
-
-def _clauses() -> list[str]:
-    from huiyin.rulebook.queries import pack_in_force
-
-    return list(pack_in_force().clauses)
 
 
 def chosen(by: Any, at: datetime, way: str = "send", cases: list[Case] | None = None) -> BulkMove:

@@ -13,7 +13,7 @@ from huiyin.cases import actions
 from huiyin.contact import actions as contact
 from huiyin.contact.actions import NothingPromised, PromisedForThePast
 from huiyin.customers import actions as customers
-from huiyin.worklist.models import Notice, WorkItem
+from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 
 SignIn = Callable[[Any], Client]
@@ -74,9 +74,7 @@ def test_nobody_reads_promises_beyond_their_reach(loop: Loop, promised: WorkItem
     assert "明天送备用车" not in signed_in(loop.house.olga).get(REGISTER).text
 
 
-def test_it_stands_on_the_customers_page_until_it_is_kept(
-    loop: Loop, signed_in: SignIn, at_now: datetime
-) -> None:
+def test_it_stands_on_the_customers_page_until_it_is_kept(loop: Loop, signed_in: SignIn, at_now: datetime) -> None:
     client, key = signed_in(loop.house.ana), loop.customer.pk
     address, page = reverse("contact:promise", args=[key]), reverse("customers:file", args=[key])
     refused = client.post(address, {"content": "", "due_at": "2026-12-01T10:00"})
@@ -93,9 +91,7 @@ def test_it_stands_on_the_customers_page_until_it_is_kept(
 
 
 def test_a_promise_goes_along_when_files_are_merged(loop: Loop, promised: WorkItem, signed_in: SignIn) -> None:
-    other = customers.open_file(
-        kind="person", name="王磊磊", phones=["13900009999"], by=loop.house.ana, at=loop.at
-    )
+    other = customers.open_file(kind="person", name="王磊磊", phones=["13900009999"], by=loop.house.ana, at=loop.at)
     loop.customer.refresh_from_db()
     seen = {each.pk: each.revision for each in (other, loop.customer)}
     customers.merge_files(other, [loop.customer], choices={}, seen=seen, by=loop.house.max, at=loop.later())

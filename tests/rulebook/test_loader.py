@@ -687,7 +687,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("Nothing reads this", "Say so at the field"),
         "",
     ),
-    "no work for a person": ("wording.yaml", "reopen_within: 30 days", "open_per_person: 0", ("a whole number", ""), ""),
+    "no work for a person": (
+        "wording.yaml",
+        "reopen_within: 30 days",
+        "open_per_person: 0",
+        ("a whole number", ""),
+        "",
+    ),
     "a department named in another list": (
         "pack.yaml",
         "label: {zh-hans: 小, en: Small}",

@@ -106,7 +106,12 @@ def go_on_moving(bulk: BulkMove, clock: Callable[[], datetime], *, most: int = A
 def step_of_many(bulk: BulkMove, *, at: datetime) -> BulkMove:
     """One case more; what a step wrote and what became of it are kept together, so nothing is done twice."""
     waiting = BulkMoveRow.objects.filter(move=bulk, outcome=Outcome.OPEN).order_by("case")
-    row = waiting.select_related("case").defer("case__search", "case__search_text").select_for_update(of=("self",), skip_locked=True).first()
+    row = (
+        waiting.select_related("case")
+        .defer("case__search", "case__search_text")
+        .select_for_update(of=("self",), skip_locked=True)
+        .first()
+    )
     if row is not None:
         row.outcome, row.reason = _moved(bulk, row, at)
         row.save(update_fields=["outcome", "reason"])

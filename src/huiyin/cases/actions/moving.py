@@ -122,9 +122,7 @@ def carry_out(
     _leave(case, entry, target, by, at)
     enter(case, target, by=by, at=at)
     publish(
-        CaseMoved(
-            case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at, asks=_asks(case)
-        ),
+        CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at, asks=_asks(case)),
     )
     return act
 

@@ -36,11 +36,15 @@ def promises() -> Table:
         title=_("Promises"),
         columns=[
             Column("due_at", _("By when"), kind="moment", fixed=True, sort="due_at"),
-            Column("title", _("What was promised"), wide=True, fixed=True, show=lambda row: masking.text(say(row["title"]))),
+            Column(
+                "title", _("What was promised"), wide=True, fixed=True, show=lambda row: masking.text(say(row["title"]))
+            ),
             Column("to_whom", _("To whom")),
             Column("subject_label", _("In which matter"), show=lambda row: masking.text(row["subject_label"])),
             Column("owner__name", _("Who keeps it"), needs=("owner_id",), words=names_of_people),
-            Column("stands", _("How it stands"), needs=("outcome", "due_at", "paused_at"), show=_standing(words, now())),
+            Column(
+                "stands", _("How it stands"), needs=("outcome", "due_at", "paused_at"), show=_standing(words, now())
+            ),
             Column("reason", _("How it was kept"), wide=True, show=lambda row: masking.text(row["reason"])),
             Column("opened_at", _("Promised on"), kind="moment"),
             Column("settled_at", _("Settled on"), kind="moment", optional=True),

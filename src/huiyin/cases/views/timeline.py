@@ -102,7 +102,9 @@ def _sent_elsewhere(act: Act, form: Form | None) -> str:
     proposed = act.data.get("proposed")
     if form is None or not proposed or form.said(act.data, "liable_department") == proposed:
         return ""
-    return "\n" + _("By its class it was for %(department)s.") % {"department": names_of_departments().get(proposed, "")}
+    return "\n" + _("By its class it was for %(department)s.") % {
+        "department": names_of_departments().get(proposed, "")
+    }
 
 
 def _move(act: Act, process: Process, whole: bool) -> Sentence:

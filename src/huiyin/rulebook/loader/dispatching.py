@@ -42,12 +42,19 @@ def check_dispatching(
             message = _("%(what)s looks at what departments can still take, which nobody has said.") % {"what": what}
             reader.complain(node, message, _("Write open_per_person in the settings: so many open items for a person."))
     if not fields:
-        alone = [*said["department"], *said["urgent"]]
-        if PER_PERSON in settings and "settings" in parts:
-            alone.append(parts["settings"].value[PER_PERSON])
-        for node in alone:
-            message = _("Nothing reads this: no field says dispatch: true.")
-            reader.complain(node, message, _("Say so at the field of the liable department, or take this away."))
+        _check_alone(reader, parts, said, settings)
+
+
+def _check_alone(
+    reader: Reader, parts: Mapping[str, Node], said: Mapping[str, list[Node]], settings: Mapping[str, Any]
+) -> None:
+    """Words that only a field reads which is not there."""
+    alone = [*said["department"], *said["urgent"]]
+    if PER_PERSON in settings and "settings" in parts:
+        alone.append(parts["settings"].value[PER_PERSON])
+    for node in alone:
+        message = _("Nothing reads this: no field says dispatch: true.")
+        reader.complain(node, message, _("Say so at the field of the liable department, or take this away."))
 
 
 def _fields(parts: Mapping[str, Node], processes: Mapping[str, Process]) -> Iterator[tuple[Process, Node, str, str]]:

@@ -88,7 +88,9 @@ def _remind(cursor: Any, told: Sequence[Told], at: datetime) -> list[Told]:
     """Write down what is told now; what was told before, for the same deadline, is left out."""
     if not told:
         return []
-    columns = [list(column) for column in zip(*((one.item.pk, one.rung.key, one.item.due_at) for one in told), strict=True)]
+    columns = [
+        list(column) for column in zip(*((one.item.pk, one.rung.key, one.item.due_at) for one in told), strict=True)
+    ]
     cursor.execute(REMINDED, [at, *columns])
     fresh = {*cursor.fetchall()}
     return [one for one in told if (one.item.pk, one.rung.key) in fresh]
@@ -151,7 +153,8 @@ NOTICED = """
     INSERT INTO worklist_notice (kind, text, at, person_id, item_id, subject)
     SELECT %s, jsonb_build_object({said}), %s, line.person, line.id, line.subject FROM (
         SELECT item.id, item.title, item.subject, item.subject_label, told.person,
-            coalesce(owner.name, team.name, '') AS owner, to_char(item.due_at AT TIME ZONE zone, 'MM-DD HH24:MI') AS clock
+            coalesce(owner.name, team.name, '') AS owner,
+            to_char(item.due_at AT TIME ZONE zone, 'MM-DD HH24:MI') AS clock
         FROM unnest(%s::bigint[], %s::bigint[]) AS told (item, person)
             CROSS JOIN (SELECT %s::text AS zone) AS here
             JOIN worklist_workitem AS item ON item.id = told.item
