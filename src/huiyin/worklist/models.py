@@ -108,7 +108,8 @@ class WorkItem(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
-    reason = models.CharField(max_length=200, blank=True, help_text="why it was waived, or how it was done")
+    # Of one that was done, how it was done, if somebody said so.
+    reason = models.CharField(max_length=200, blank=True, help_text="why it was waived")
 
     held_by: object | None = None  # the action under way that locked the row (worklist.actions.locks)
 

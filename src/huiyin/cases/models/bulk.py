@@ -54,7 +54,7 @@ class BulkMoveRow(models.Model):
         OPEN = "open", _("still to do")
         MOVED = "moved", pgettext_lazy("a step for many", "carried out")
         ASKED = "asked", _("waits for signatures")
-        REFUSED = "refused", _("refused")
+        REFUSED = "refused", pgettext_lazy("a step for many", "refused")
         OVERTAKEN = "overtaken", _("somebody was faster")
 
     move = models.ForeignKey(BulkMove, on_delete=models.CASCADE, related_name="rows")

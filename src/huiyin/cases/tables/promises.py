@@ -39,9 +39,9 @@ def promises() -> Table:
             Column(
                 "title", _("What was promised"), wide=True, fixed=True, show=lambda row: masking.text(say(row["title"]))
             ),
-            Column("to_whom", _("To whom")),
+            Column("to_whom", _("Promised to")),
             Column("subject_label", _("In which matter"), show=lambda row: masking.text(row["subject_label"])),
-            Column("owner__name", _("Who keeps it"), needs=("owner_id",), words=names_of_people),
+            Column("owner__name", _("Who keeps the promise"), needs=("owner_id",), words=names_of_people),
             Column(
                 "stands", _("How it stands"), needs=("outcome", "due_at", "paused_at"), show=_standing(words, now())
             ),
