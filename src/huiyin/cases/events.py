@@ -40,7 +40,7 @@ class CarryingOverBegun:
 class CaseMoved:
     """A case went from one stage to another; `by_id` is None when the customer did it.
 
-    `asks`: the stage it came to asks for signatures by itself.
+    `asks`: the stage it came to asks for parts or signatures by itself.
     """
 
     case_id: int
@@ -50,3 +50,13 @@ class CaseMoved:
     by_id: int | None
     at: datetime
     asks: bool = False
+
+
+@dataclass(frozen=True)
+class PartEnded:
+    """A department answered its part, or is not asked any more; `by_id` is None when it answered by a link."""
+
+    case_id: int
+    part_id: int
+    by_id: int | None
+    at: datetime

@@ -35,7 +35,7 @@ def choosing(request: SignedInRequest, process: str, transition: str) -> HttpRes
     rows: QuerySet[Case] = Case.objects.visible_to(request.user).filter(process=process)
     if request.POST.get("all"):
         asked = QueryDict(request.POST.get("asked", ""))
-        table = tables.register_of(definition, pack_in_force())
+        table = tables.register_of(definition, pack_in_force(), whole=bool(request.user.reach("cases.view")))
         rows = lists.Page(table, rows, asked).narrowed.filter(stage__in=way.sources)
     else:
         keys = [key_in(text) for text in request.POST.getlist("row")]

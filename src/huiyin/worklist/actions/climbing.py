@@ -19,7 +19,7 @@ from django.utils.translation import gettext, gettext_noop
 from huiyin.kernel.texts import FALLBACKS
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.definitions import Rung
-from huiyin.worklist.queries import Hours, Listeners, ladder_in_force
+from huiyin.worklist.queries import Hours, Ladders, Listeners
 from huiyin.worklist.rules import following, reached, steps
 
 MESSAGES = {
@@ -41,6 +41,7 @@ class Waiting(NamedTuple):
     due_at: datetime | None
     since: datetime
     rung: str
+    ladder: str
 
 
 class Told(NamedTuple):
@@ -53,7 +54,7 @@ class Told(NamedTuple):
 @whole
 def climb_batch(at: datetime, hours: Hours, listeners: Listeners, *, batch: int) -> int:
     """Tell the rungs that one batch of items has reached; answers how many items it moved."""
-    ladder = ladder_in_force()
+    ladders = Ladders()
     with connection.cursor() as cursor:
         cursor.execute(WAITING, {"at": at, "batch": batch})
         items = [Waiting(*row) for row in cursor.fetchall()]
@@ -62,7 +63,7 @@ def climb_batch(at: datetime, hours: Hours, listeners: Listeners, *, batch: int)
         told: list[Told] = []
         climbed: list[tuple[int, str, datetime | None]] = []
         for item in items:
-            now_told, standing = _climb(item, ladder, hours, at)
+            now_told, standing = _climb(item, ladders.named(item.ladder), hours, at)
             told += now_told
             climbed.append(standing)
         fresh = _remind(cursor, told, at)
@@ -140,7 +141,8 @@ def _title_in(code: str) -> str:
 
 
 WAITING = """
-    SELECT id, owner_id, team_id, calendar_id, due_at, next_rung_at, rung FROM worklist_workitem
+    SELECT id, owner_id, team_id, calendar_id, due_at, next_rung_at, rung, coalesce(deadline ->> 'ladder', '')
+    FROM worklist_workitem
     WHERE settled_at IS NULL AND paused_at IS NULL AND next_rung_at <= %(at)s
     ORDER BY next_rung_at, id LIMIT %(batch)s FOR UPDATE SKIP LOCKED
 """

@@ -5,12 +5,13 @@ from huiyin.worklist.queries.items import history, last_handover, level_of, next
 from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
 from huiyin.worklist.queries.load import least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
-from huiyin.worklist.queries.sweeping import Hours, Listeners, hours_of, ladder_in_force, substitutes
+from huiyin.worklist.queries.sweeping import Hours, Ladders, Listeners, hours_of, substitutes
 
 __all__ = [
     "GROUPS",
     "Group",
     "Hours",
+    "Ladders",
     "Listeners",
     "Row",
     "Scope",
@@ -18,7 +19,6 @@ __all__ = [
     "group_of",
     "history",
     "hours_of",
-    "ladder_in_force",
     "last_handover",
     "least_loaded",
     "level_of",

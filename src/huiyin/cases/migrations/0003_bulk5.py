@@ -8,7 +8,8 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('cases', '0001_initial'),
+        ('cases', '0002_dims5'),
+        ('cases', '0002_parts5'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

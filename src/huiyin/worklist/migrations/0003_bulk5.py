@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('org', '0001_initial'),
         ('rulebook', '0001_initial'),
-        ('worklist', '0001_initial'),
+        ('worklist', '0002_parts5'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
