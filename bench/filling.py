@@ -2,8 +2,9 @@
 
 import json
 import random
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import connection
@@ -34,14 +35,16 @@ FAULTS = [
     "前台没人接待",
 ]
 WISHES = ["免费返工", "说明原因并道歉", "退还部分费用", "更换原厂配件"]
-YEARS = 3
-RUNNING = 0.03
 ZONE = ZoneInfo("Asia/Shanghai")
 STAGES = ["judging", "investigating", "proposing", "choosing", "carrying_out", "confirming", "calling_back"]
 
 
 class Shop:
     """The house in which the bench's complaints happened."""
+
+    years = 3
+    running = 0.03
+    stages: Sequence[str] = STAGES
 
     def __init__(self, size: int, now: datetime) -> None:
         self.chance = random.Random(20261122)
@@ -77,7 +80,7 @@ class Shop:
         with connection.cursor() as cursor:
             # Row history is left out of the load, not out of what is measured.
             cursor.execute("SET session_replication_role = replica")
-            count = max(self.size // 2, 1)
+            count = self.customers
             copy(Customer, self._customers(count))
             names = list(Customer.objects.order_by("pk").values_list("name", flat=True))  # nothing is asked amid a COPY
             copy(Findable, self._findable(names))
@@ -89,6 +92,10 @@ class Shop:
                 table, sequence = model._meta.db_table, f"pg_get_serial_sequence('{model._meta.db_table}', 'id')"
                 cursor.execute(f"SELECT setval({sequence}, (SELECT coalesce(max(id), 1) FROM {table}))")
             cursor.execute("VACUUM (ANALYZE)")
+
+    @property
+    def customers(self) -> int:
+        return max(self.size // 2, 1)
 
     def _customers(self, count: int) -> Iterator[Customer]:
         for pk in range(1, count + 1):
@@ -129,20 +136,20 @@ class Shop:
 
     def _case(self, pk: int, customers: int) -> Case:
         chance = self.chance
-        received = self.now - timedelta(days=YEARS * 365 * (1 - pk / self.size), minutes=5)
-        running = chance.random() < RUNNING
+        received = self.now - timedelta(days=self.years * 365 * (1 - pk / self.size), minutes=5)
+        running = chance.random() < self.running
         founded = chance.random() < 0.8
         fault, wish = chance.choice(FAULTS), chance.choice(WISHES)
         content = f"{fault}，第{pk}次来店后仍未解决，希望尽快处理。"
         number = f"TS-{received:%Y%m%d}-{pk:06d}"
-        text, vector = cjk.indexed(number, fault, content, wish)
+        text, vector = self._indexed(pk, number, fault, content, wish)
         agent = chance.choice(self.agents)
         return Case(
             pk=pk,
             number=number,
             process="complaint",
             pack_version_id=self.version.pk,
-            stage=chance.choice(STAGES) if running else "archived" if founded else "answered",
+            stage=chance.choice(self.stages) if running else "archived" if founded else "answered",
             title=f"{fault}，第{pk}次来店",
             customer_id=1 + pk % customers,
             complainant=f"客户{pk}",
@@ -168,6 +175,9 @@ class Shop:
             search_text=text,
             search=vector,
         )
+
+    def _indexed(self, pk: int, *words: str) -> tuple[str, Any]:
+        return cjk.indexed(*words)
 
     def _item(self, case: Case, clauses: list[Clause]) -> WorkItem:
         due = case.received_at + timedelta(hours=48)

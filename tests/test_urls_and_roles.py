@@ -26,6 +26,7 @@ from django.urls import URLPattern, get_resolver, reverse
 
 from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
+from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
@@ -85,6 +86,7 @@ finish:
   by: [owner]
   kind: end
   approval: {mode: all, by: [{head: workshop}]}
+sort: {title: {zh-hans: 归类, en: Sort}, from: [work], to: done, by: [owner, supervisor], kind: end, many: true}
 """
 PARTS = """
     parts:
@@ -160,6 +162,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     rulebook.begin_draft(by=house.adam, at=NOW)
     asked = errand.register(house, NOW)
     cases.move(asked, "finish", by=house.ana, at=NOW)
+    many = cases.choose_cases(Case.objects.filter(pk=asked.pk), "errand", "sort", by=house.lena, at=NOW)
+    owed = contact.promise_to(deciding.customer, content="送备用车", due_at=due, by=house.ana, at=NOW)
     asking = {"pk": asked.pk, "asking": asked.approvals.get().pk}
     divided = errand.register(house, NOW)
     [look], [mend] = (cases.ask_part(divided, rule, by=house.ana, at=NOW) for rule in ("look", "mend"))
@@ -197,6 +201,9 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:unlink": {"link": bound.pk},
         **{f"cases:{name}": {"pk": batch.pk} for name in BATCH},
         "cases:carrying-over": {"process": "complaint"},
+        "cases:bulk": {"pk": many.pk},
+        "cases:bulk-rows": {"pk": many.pk},
+        "cases:choose-for-bulk": {"process": "errand", "transition": "sort"},
         "cases:new": {"process": "complaint"},
         "cases:register": {"process": "complaint"},
         "cases:batches": {"process": "complaint"},
@@ -212,6 +219,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
             f"customers:{name}": {"pk": bulk.pk} for name in ("bulk", "bulk-files", "bulk-confirmation", "bulk-undoing")
         },
         "contact:": {"pk": deciding.customer.pk, "point": point.pk},
+        "contact:promise": {"pk": deciding.customer.pk},
+        "contact:keep-promise": {"pk": deciding.customer.pk, "item": owed.pk},
         "contact:activity": {"pk": evening.pk},
         "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),

@@ -21,6 +21,7 @@ ACTS: dict[str, Promise] = {
     "rulebook.published": _("Rule book published"),
     "rulebook.draft.begun": _("Draft of the rule book begun"),
     "rulebook.draft.discarded": _("Draft of the rule book discarded"),
+    "cases.moved-in-bulk": _("One step for many cases"),
     "cases.carried-over": _("Running cases carried over to another version"),
     "rulebook.taken": _("Rule book taken along"),
     "phone.revealed": _("Phone number looked at"),

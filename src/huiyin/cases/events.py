@@ -24,6 +24,13 @@ class CaseCorrected:
 
 
 @dataclass(frozen=True)
+class BulkMoveBegun:
+    """One step is to be taken for many cases."""
+
+    bulk_id: int
+
+
+@dataclass(frozen=True)
 class CarryingOverBegun:
     """Many running cases are to go on under another version of the rule book."""
 
@@ -32,7 +39,10 @@ class CarryingOverBegun:
 
 @dataclass(frozen=True)
 class CaseMoved:
-    """A case went from one stage to another; `by_id` is None when the customer did it."""
+    """A case went from one stage to another; `by_id` is None when the customer did it.
+
+    `leads_on`: more follows by itself: parts, signatures or other cases.
+    """
 
     case_id: int
     transition: str
@@ -40,6 +50,7 @@ class CaseMoved:
     to_stage: str
     by_id: int | None
     at: datetime
+    leads_on: bool = False
 
 
 @dataclass(frozen=True)

@@ -8,9 +8,10 @@ from django.db.models import Q
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.models import StageEntry
 from huiyin.cases.rules import flat
 from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import Choice, Condition, Filter
+from huiyin.kernel.tables import Choice, Condition, Dates, Filter
 from huiyin.kernel.tables.filters import Read, read
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -43,6 +44,20 @@ class Tree(Choice):
         words = ", ".join(known[value.removeprefix(ALONE)] for value in chosen)
         where = self.means(sorted(keys)) if self.means else Q(**{f"{self.key}__in": sorted(keys)})
         return Condition(where, f"{self.label}: {words}")
+
+
+@dataclass(frozen=True)
+class StageDue(Dates):
+    """The running cases whose stage is due in these days: the batch that is carried on together."""
+
+    field: str = "item__due_at"
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        found = super().condition(asked)
+        if found is None:
+            return None
+        standing = StageEntry.objects.filter(found.where, left_at=None, item__settled_at=None)
+        return Condition(Q(ended_at=None, pk__in=standing.values("case")), found.words)
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
+from huiyin.cases.queries.dispatching import Candidate, candidates, proposed_for
 from huiyin.cases.rules import COLUMNS, MOST_ROWS, flat
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
@@ -52,6 +53,7 @@ class Line:
     errors: Sequence[str]
     options: Sequence[Option]
     decided: Mapping[str, str] = dataclasses.field(default_factory=dict)  # what it explains a departure from
+    candidates: Sequence[Candidate] = ()  # of a department that is dispatched to
 
     @property
     def name(self) -> str:
@@ -119,6 +121,7 @@ def lines_of(
             value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at),
             errors=(errors or {}).get(field.name, ()),
             options=options_of(field, case, kept=(stored or {}).get(field.name)),
+            candidates=candidates(case, at=at) if field.dispatch and case else (),
             decided={f.name: decided[f.name] or "" for f in form.fields if f.decided == field.name and decided},
         )
         for field in form.fields
@@ -191,7 +194,8 @@ def _value(
     if field.name in stored:
         return shown(field, stored[field.name], zone)
     if case is not None and field.means in CARRIED_ON:
-        return shown(field, getattr(case, CARRIED_ON[field.means]), zone)
+        known = getattr(case, CARRIED_ON[field.means])
+        return shown(field, proposed_for(case) if known is None and field.dispatch else known, zone)
     if field.default == "now":
         return shown(field, at, zone)
     return ""

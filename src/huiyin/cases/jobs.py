@@ -5,11 +5,13 @@ from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
 from huiyin.cases import actions
+from huiyin.cases.actions.bulk import go_on_moving
 from huiyin.cases.actions.carrying_over import go_on_carrying_over
-from huiyin.cases.models import Approval, CarryOver, Part
+from huiyin.cases.models import Approval, BulkMove, CarryOver, Part
 from huiyin.kernel.background import LONG
 from huiyin.kernel.clock import now
 
+PART = 500  # cases of a bulk move; then other long jobs have their turn
 AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
@@ -19,6 +21,16 @@ def carry_over(carry_id: int) -> None:
     carry = CarryOver.objects.select_related("by").get(pk=carry_id)
     with coming_from(person_id=carry.by_id):
         go_on_carrying_over(carry, now)
+
+
+@app.task(name="cases.move_many", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+def move_many(bulk_id: int) -> None:
+    """The next part of a step for many cases; what was done before a worker was killed stays done."""
+    bulk = BulkMove.objects.select_related("by").get(pk=bulk_id)
+    with coming_from(person_id=bulk.by_id):
+        bulk = go_on_moving(bulk, now, most=PART)
+    if bulk.is_working:
+        move_many.defer(bulk_id=bulk_id)
 
 
 @app.task(name="cases.go_on", retry=AGAIN)  # type: ignore[untyped-decorator]

@@ -8,7 +8,7 @@ from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
 from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
-from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
+from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
 from huiyin.cases.queries import asked_on_entry, process_of
 from huiyin.kernel.events import on
@@ -74,6 +74,11 @@ def _see_whether_there_are_many(case_id: int, at: datetime) -> None:
         look_out(Case.objects.select_related("department").get(pk=case_id), at=at)
 
 
+@on(BulkMoveBegun)
+def move_them(event: BulkMoveBegun) -> None:
+    jobs.move_many.defer(bulk_id=event.bulk_id)
+
+
 @on(CarryingOverBegun)
 def carry_them_over(event: CarryingOverBegun) -> None:
     jobs.carry_over.defer(carry_id=event.carry_id)
@@ -82,6 +87,8 @@ def carry_them_over(event: CarryingOverBegun) -> None:
 @on(CaseMoved)
 def go_on_where_it_stands(event: CaseMoved) -> None:
     """What a step or a stage opens is opened; then a stage asks for its parts and its signatures."""
+    if not event.leads_on:
+        return
     case = _case(event.case_id)
     process = process_of(case)
     way, stage = process.transitions[event.transition], process.stages[event.to_stage]

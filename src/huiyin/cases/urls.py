@@ -1,12 +1,15 @@
 from django.urls import path
 
-from huiyin.cases.views import carrying_over, importing, inbox, page, papers, register, status, verbs
+from huiyin.cases.views import bulk, carrying_over, importing, inbox, page, papers, promises, register, status, verbs
 
 app_name = "cases"
 urlpatterns = [
     path("", register.home, name="list"),
     path("inbox/", inbox.show, name="inbox"),
+    path("promises/", promises.register, name="promises"),
     *importing.pages.doors,
+    path("bulk/<int:pk>/", bulk.bulk, name="bulk"),
+    path("bulk/<int:pk>/rows/", bulk.rows, name="bulk-rows"),
     path("<int:pk>/", page.show, name="page"),
     path("<int:pk>/live/", page.live, name="live"),
     path("<int:pk>/status/", status.status, name="status"),
@@ -51,6 +54,7 @@ urlpatterns = [
     path("<int:pk>/<slug:verb>/", verbs.steer, name="steer"),
     path("<slug:process>/imports/", importing.pages.listing, name="batches"),
     path("<slug:process>/carrying-over/", carrying_over.carrying, name="carrying-over"),
+    path("<slug:process>/bulk/<slug:transition>/", bulk.choosing, name="choose-for-bulk"),
     path("<slug:process>/new/", register.new, name="new"),
     path("<slug:process>/", register.listing, name="register"),
 ]

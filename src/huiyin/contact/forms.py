@@ -184,6 +184,23 @@ class Settlement(forms.Form):
     result = forms.CharField(label=_("How it was settled"), required=False, max_length=LONGEST_RESULT)
 
 
+class NewPromise(forms.Form):
+    """What was promised to a customer, and by when."""
+
+    content = forms.CharField(label=_("What was promised"), required=False, max_length=200)
+    due_at = forms.DateTimeField(
+        label=_("By when"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+
+
+class KeptPromise(forms.Form):
+    """How a promise was kept."""
+
+    words = forms.CharField(label=_("How it was kept"), required=False, max_length=200)
+
+
 class NewPoint(forms.Form):
     """Something to keep in mind for a customer until it is settled."""
 

@@ -17,6 +17,8 @@ urlpatterns = [
     path("deliveries/", views.deliveries, name="deliveries"),
     path("deliveries/<int:pk>/copy/", views.copy, name="copy"),
     path("<int:pk>/deliveries/", views.deliver, name="deliver"),
+    path("<int:pk>/promises/", views.promising, name="promise"),
+    path("<int:pk>/promises/<int:item>/kept/", views.keeping, name="keep-promise"),
     path("<int:pk>/points/", views.noting, name="note-point"),
     path("<int:pk>/points/<int:point>/settlement/", views.settlement, name="settle-point"),
 ]

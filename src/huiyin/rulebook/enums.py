@@ -89,7 +89,9 @@ MEANING_LISTS = {
     "satisfaction": "satisfaction",
     "compensation_kind": "compensations",
 }
-CHOICE_SETTINGS = frozenset({"by_hand", "by_file", "dissatisfied", "no_value", "nothing", "place", "satisfied", "tone"})
+CHOICE_SETTINGS = frozenset(
+    {"by_hand", "by_file", "department", "dissatisfied", "no_value", "nothing", "place", "satisfied", "tone", "urgent"}
+)
 DEFAULTS = frozenset({"now"})
 OWNERS: Words = {
     "registrar": _("Who registered it"),
@@ -175,6 +177,7 @@ SETTINGS: Words = {
     "reopen_within": _("how long an ended matter may be reopened"),
     "penalties": _("whether penalties are used"),
     "escalation": _("whether those below may still decide what was passed up: open or strict"),
+    "open_per_person": _("how much open work one person carries: what departments can still take follows from it"),
     "promise_clause": _("the clause a promise to a customer falls under"),
 }
 

@@ -43,7 +43,7 @@ def edition(respond: Respond) -> Respond:
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         seen = request.user.house_edition if isinstance(request.user, Person) else None
-        with reading(seen, until_written=() if request.method in SAFE else _set_up()):
+        with reading(seen, until_written=() if request.method in SAFE else set_up_tables()):
             return respond(request)
 
     return answered
@@ -179,7 +179,7 @@ def explained(respond: Respond) -> Respond:
 
 
 @cache
-def _set_up() -> tuple[str, ...]:
+def set_up_tables() -> tuple[str, ...]:
     """The tables of which each change is a new edition, and the editions' own."""
     name = NEW_EDITION.name
     marked = (

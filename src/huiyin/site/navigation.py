@@ -83,6 +83,7 @@ ENTRIES = [
         args=(PROCESS,),
         within="cases:list",
     ),
+    Entry(_("Promises"), "cases:promises", "hand-stop", "cases.view", keys="g p", also="chengnuo cn"),
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(
         _("Customers"),

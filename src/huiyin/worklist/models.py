@@ -108,7 +108,10 @@ class WorkItem(models.Model):
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     outcome = models.CharField(max_length=8, choices=Outcome.choices, blank=True)
+    # Of one that was done, how it was done, if somebody said so.
     reason = models.CharField(max_length=200, blank=True, help_text="why it was waived")
+
+    held_by: object | None = None  # the action under way that locked the row (worklist.actions.locks)
 
     objects = WorkItemQuerySet.as_manager()
 
@@ -158,6 +161,7 @@ class WorkItem(models.Model):
                 condition=Q(kind=Kind.FOLLOW_UP),
             ),
             models.Index(fields=["clause", "due_at"], name="work_of_a_clause"),
+            models.Index(fields=["due_at", "id"], name="promises", condition=Q(kind=Kind.PROMISE)),
         ]
 
     def __str__(self) -> str:

@@ -8,6 +8,7 @@ from huiyin.cases.actions.approving import (
     urge_signers,
     withdraw_asking,
 )
+from huiyin.cases.actions.bulk import choose_cases, move_many
 from huiyin.cases.actions.carrying_out import (
     Invited,
     accept_by_link,
@@ -59,6 +60,7 @@ __all__ = [
     "ask_part",
     "ask_parts_on_entry",
     "attach",
+    "choose_cases",
     "correct",
     "escalate",
     "go_on",
@@ -74,6 +76,7 @@ __all__ = [
     "look_through",
     "merge",
     "move",
+    "move_many",
     "name_customer",
     "note",
     "open_department_link",

@@ -28,7 +28,8 @@ def open_asking(case: Case) -> Approval | None:
 
 def overtake(case: Case, *, by: Person | None, at: datetime) -> None:
     """The case goes another way: what waits for signatures is closed."""
-    approval = open_asking(case)
+    ways = queries.process_of(case).transitions.values()
+    approval = open_asking(case) if any(way.approval is not None for way in ways) else None
     if approval is not None:
         close(case, approval, Outcome.OVERTAKEN, by=by, at=at)
 

@@ -19,10 +19,12 @@ from huiyin.cases.actions.parts.ending import drop_parts
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries.dispatching import proposed_for
 from huiyin.cases.rules import COLUMNS, Invalid, flat, impossible_times, read, typed
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
+from huiyin.kernel.whole import under_way
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -130,9 +132,29 @@ def carry_out(
     if reopened:  # the papers of an ended case are closed
         attach_files(case, said.form, said.files, by=by, at=at)
     publish(
-        CaseMoved(case.pk, transition.key, act.from_stage, act.to_stage, by.pk if by else None, at),
+        CaseMoved(
+            case.pk,
+            transition.key,
+            act.from_stage,
+            act.to_stage,
+            by.pk if by else None,
+            at,
+            leads_on=_leads_on(case, transition),
+        )
     )
     return act
+
+
+def _leads_on(case: Case, came: Transition) -> bool:
+    """Whether more follows by itself: other cases are opened or told, departments or signers asked."""
+    process = queries.process_of(case)
+    stage = process.stages[case.stage]
+    if came.opens or stage.opens or (stage.ends and (case.opened_as or process.openings)):
+        return True
+    if any(part.on_entry and case.stage in part.stages for part in process.parts.values()):
+        return True
+    ways = process.transitions.values()
+    return any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways)
 
 
 def enter(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> StageEntry:
@@ -199,6 +221,7 @@ def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: da
     entry.save(update_fields=["left_at"])
     if entry.item is None:
         return
+    entry.item.held_by = under_way()  # with its case (cases.actions.locks), and read since
     ends = queries.process_of(case).stages[target].ends
     if ends == "withdrawn":
         worklist.drop(entry.item, by=by, at=at)
@@ -211,7 +234,9 @@ def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: da
 
 
 def _record(case: Case, transition: Transition, said: Said, target: str, by: Person | None, at: datetime) -> Act:
-    beside = {"warnings": said.warnings, "approval": said.approval}
+    beside: dict[str, Any] = {"warnings": said.warnings, "approval": said.approval}
+    if said.form is not None and any(field.dispatch for field in said.form.fields):
+        beside["proposed"] = proposed_for(case, said.form.said(said.stored, "classification") or "")
     return Act.objects.create(
         case=case,
         kind="moved",

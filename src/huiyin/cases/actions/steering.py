@@ -12,7 +12,7 @@ from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
-from huiyin.kernel import masking
+from huiyin.contact.actions import promise_in_words
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -123,15 +123,10 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
     if errors:
         raise Invalid(errors)
     words = content.strip()[:200]
-    shown = masking.text(words)
     item = entrust(
         case,
         kind=Kind.PROMISE,
-        title={
-            "zh-hans": f"兑现承诺：{shown}",
-            "zh-hant": f"兌現承諾：{shown}",
-            "en": f"Keep the promise: {shown}",
-        },
+        title=promise_in_words(words),
         owner=by,
         team=case.department,
         under=queries.pack_for(case).settings.get("promise_clause", ""),
@@ -143,14 +138,14 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
 
 
 @whole
-def keep_promise(item: WorkItem, *, by: Person, at: datetime) -> None:
-    """The promise has been kept."""
+def keep_promise(item: WorkItem, *, words: str = "", by: Person, at: datetime) -> None:
+    """The promise has been kept, and how. Source: D2-2."""
     case = locked(Case.objects.get(pk=int(item.subject.removeprefix("case/"))))
     item.refresh_from_db(fields=["owner"])
     if not queries.may_act(by, case, STEERING) and item.owner_id != by.pk:
         raise NotYourTurn(what=case.number)
-    worklist.settle(item, by=by, at=at)
-    _act(case, "promise_kept", {"item": item.pk}, by, at)
+    worklist.settle(item, words=words, by=by, at=at)
+    _act(case, "promise_kept", {"item": item.pk, "words": words.strip()[:200]}, by, at)
 
 
 @whole

@@ -1,5 +1,6 @@
 """Cases: running processes, what was filled in, decided, proposed, signed and paid for in each."""
 
+from huiyin.cases.models.bulk import BulkMove, BulkMoveRow
 from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
 from huiyin.cases.models.carrying_over import CarryOver, CarryOverRow
 from huiyin.cases.models.case import Case, CaseQuerySet, Series, kept_from
@@ -18,6 +19,8 @@ __all__ = [
     "Attachment",
     "Batch",
     "BatchRow",
+    "BulkMove",
+    "BulkMoveRow",
     "CarryOver",
     "CarryOverRow",
     "Case",

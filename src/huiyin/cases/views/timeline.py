@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy
 from huiyin.cases.models import Act, Approval, Signer
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Field, Process
+from huiyin.org.queries import names_of_departments
+from huiyin.rulebook.definitions import Field, Form, Process
 
 Words = Callable[[Field, Any], str]
 
@@ -117,6 +118,16 @@ def _form_named(act: Act, process: Process) -> str:
     return say(process.forms[act.form].title) if act.kind == "corrected" and act.form in process.forms else ""
 
 
+def _sent_elsewhere(act: Act, form: Form | None) -> str:
+    """That it was not dispatched to the department which its class names."""
+    proposed = act.data.get("proposed")
+    if form is None or not proposed or form.said(act.data, "liable_department") == proposed:
+        return ""
+    return "\n" + _("By its class it was for %(department)s.") % {
+        "department": names_of_departments().get(proposed, "")
+    }
+
+
 def _move(act: Act, process: Process, whole: bool) -> Sentence:
     transition = process.transitions[act.transition]
     before, after = process.stages[act.from_stage], process.stages[act.to_stage]
@@ -125,7 +136,7 @@ def _move(act: Act, process: Process, whole: bool) -> Sentence:
     form = process.forms.get(act.form)
     texts = [field.name for field in form.fields if field.type == "text"] if form else []
     said = masking.text(first(act.data, *texts)) if whole else ""
-    arrow = f"{say(before.title)} → {say(after.title)}"
+    arrow = f"{say(before.title)} → {say(after.title)}{_sent_elsewhere(act, form)}"
     return Sentence(
         say(transition.title),
         f"{arrow}\n{said}" if said else arrow,

@@ -99,14 +99,17 @@ def followed(customer: Customer) -> Followed | None:
     )
 
 
+OWED = (Kind.FIRST_CONTACT, Kind.FOLLOW_UP, Kind.PROMISE)
+
+
 def owed(customer: Customer) -> list[WorkItem]:
-    """The conversations somebody has to have with this customer, the most urgent first."""
+    """The conversations somebody has to have with this customer and what was promised, the most urgent first."""
     return _owed(customer.pk)
 
 
 @prepared
 def _owed(customer: int) -> QuerySet[WorkItem]:
-    rows = WorkItem.objects.open().filter(subject=subject_of(customer), kind__in=[Kind.FIRST_CONTACT, Kind.FOLLOW_UP])
+    rows = WorkItem.objects.open().filter(subject=subject_of(customer), kind__in=OWED)
     return rows.select_related("owner", "clause").order_by("due_at", "pk")
 
 

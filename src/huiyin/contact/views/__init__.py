@@ -4,6 +4,7 @@ from huiyin.contact.views.activities import activities, activity, calling_off, n
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
 from huiyin.contact.views.points import needs, noting, settlement
+from huiyin.contact.views.promises import keeping, promising
 from huiyin.contact.views.register import register
 from huiyin.contact.views.talks import card, conversation
 
@@ -19,9 +20,11 @@ __all__ = [
     "deliver",
     "deliveries",
     "greeting",
+    "keeping",
     "needs",
     "new_activity",
     "noting",
+    "promising",
     "register",
     "settlement",
 ]

@@ -21,6 +21,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.views import accepted
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 
@@ -43,7 +44,7 @@ class Card:
 def card(customer: Customer, user: Person) -> Card:
     """The card of conversations on the customer's page."""
     at, owed, may = now(), queries.owed(customer), customer.permits(user, "speak")
-    mine = may and any(item.owner_id == user.pk for item in owed)
+    mine = may and any(item.owner_id == user.pk and item.kind != Kind.PROMISE for item in owed)
     return Card(
         owed=owed,
         followed=queries.followed(customer),

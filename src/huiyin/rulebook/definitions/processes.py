@@ -31,6 +31,8 @@ class Field:
     `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
     customer's copy of the paper. `decided` says that the chosen
     proposal holds the answer, which is filled in; another one is explained in the field it names.
+    `dispatch` puts beside the liable department what each department has on its hands, and fills in the
+    one that the class proposes.
     `counts`: statistics count by its answers; `listed`: it is a column of the register.
     """
 
@@ -52,6 +54,7 @@ class Field:
     all: bool = False
     minimum: str = ""
     maximum: str = ""
+    dispatch: bool = False
     counts: bool = False
     listed: bool = False
     columns: tuple["Field", ...] = ()
@@ -223,6 +226,7 @@ class Transition:
     approval: Approval | None = None
     clause: str = ""
     opens: tuple[Opening, ...] = ()  # when it has been carried out
+    many: bool = False  # may be taken for many cases that are chosen in the register
 
     @property
     def target(self) -> str:

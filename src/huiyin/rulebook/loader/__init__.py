@@ -15,6 +15,7 @@ from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
+from huiyin.rulebook.loader.dispatching import check_dispatching
 from huiyin.rulebook.loader.files import read_files, shared_files
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
@@ -184,6 +185,7 @@ def _read(root: Node, reader: Reader) -> Pack:
     penalty_sets = read_sets(reader, parts.get("penalty_sets"), penalties=penalties, processes=processes)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
     places = {*names}
+    check_dispatching(reader, parts, processes=processes, settings=settings, departments=places)
     file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
     sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
     contact = contacts.read_contact(

@@ -29,7 +29,7 @@ from huiyin.rulebook.loader.tables import check_shares, read_table
 Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
-    "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed",
+    "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed", "dispatch",
     "columns", "sums", "shares",
 )  # fmt: skip
 _MOMENTS = ("date", "datetime")
@@ -136,6 +136,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         all=reader.flag(parts.get("all"), f"{what} all"),
         minimum=reader.amount(parts.get("minimum"), what),
         maximum=reader.amount(parts.get("maximum"), what),
+        dispatch=reader.flag(parts.get("dispatch"), f"{what} dispatch"),
         counts=reader.flag(parts.get("counts"), f"{what} counts"),
         listed=reader.flag(parts.get("listed"), f"{what} listed"),
         **read_table(reader, node, parts, type_, lists),

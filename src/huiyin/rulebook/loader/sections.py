@@ -192,5 +192,7 @@ def _check_setting(key: str, value: Any) -> None:
         raise ValueError(_("write true or false"))
     if key == "escalation" and value not in ("open", "strict"):
         raise ValueError(_("write open or strict"))
+    if key == "open_per_person" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
+        raise ValueError(_("write a whole number from 1"))
     if key == "proposals_minimum" and (not isinstance(value, int) or isinstance(value, bool) or value < 1):
         raise ValueError(_("write a whole number from 1"))

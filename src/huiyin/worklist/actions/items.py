@@ -103,12 +103,13 @@ def give_task(*, to: Person, title: str, due_at: datetime, by: Person, at: datet
 
 
 @whole
-def settle(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
-    """The obligation is done: kept if in time, else late."""
+def settle(item: WorkItem, *, words: str = "", by: Person | None, at: datetime) -> WorkItem:
+    """The obligation is done: kept if in time, else late; `words` may say how."""
     item = locked(item)
     end_pause(item, at)
     kept = item.due_at is None or at <= item.due_at
-    return _end(item, WorkItem.Outcome.MET if kept else WorkItem.Outcome.LATE, by=by, at=at)
+    outcome = WorkItem.Outcome.MET if kept else WorkItem.Outcome.LATE
+    return _end(item, outcome, reason=words.strip(), by=by, at=at)
 
 
 @whole

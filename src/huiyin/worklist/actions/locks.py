@@ -1,6 +1,7 @@
 """Every verb holds the item it changes."""
 
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import under_way
 from huiyin.worklist.models import WorkItem, WorkItemQuerySet
 
 
@@ -14,7 +15,14 @@ def hold_items(items: WorkItemQuerySet) -> set[int]:
 
 
 def locked(item: WorkItem) -> WorkItem:
-    """The item as it is now, held until the end of the transaction; refuses one that has ended."""
+    """The item as it is now, held until the end of the transaction; refuses one that has ended.
+
+    One that an action before it in the same transaction holds is given back as it is.
+    """
+    if item.held_by is not None and item.held_by is under_way():
+        if item.settled_at:
+            raise AlreadySettled
+        return item
     rows = WorkItem.objects.select_related("owner", "team", "calendar", "standing_in_for")
     item = rows.select_for_update(of=("self",)).get(pk=item.pk)
     if item.settled_at:

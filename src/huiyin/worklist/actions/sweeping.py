@@ -6,33 +6,24 @@ so any number of sweeps may run at once, be killed and run again: nothing is tol
 
 from collections import defaultdict
 from datetime import datetime
-from operator import itemgetter
 from typing import Any
 
 from django.db import connection
-from django.utils.formats import date_format
-from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Rung
+from huiyin.worklist.actions.climbing import climb_batch
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
-from huiyin.worklist.models import Notice, Reminder, WorkItem
-from huiyin.worklist.queries import Ladders, Listeners, hours_of, substitutes
-from huiyin.worklist.rules import Step, following, in_each_language, reached, steps
+from huiyin.worklist.models import Notice
+from huiyin.worklist.queries import Hours, Listeners, substitutes
+from huiyin.worklist.rules import in_each_language
 
-BATCH = 500
+BATCH = 1000
 Move = tuple[int, int, int]  # item, from whom, to whom
 
-MESSAGES = {
-    "reminder": gettext_noop("Due soon, on %(due)s: %(title)s (%(label)s)"),
-    "due": gettext_noop("Due at %(due)s: %(title)s (%(label)s)"),
-    "overdue": gettext_noop("Overdue since %(due)s, with %(owner)s: %(title)s (%(label)s)"),
-    "risk": gettext_noop("At risk, overdue since %(due)s, with %(owner)s: %(title)s (%(label)s)"),
-}
 STOOD_IN = gettext_noop("While %(absent)s is away you stand in; items that came to you: %(count)s")
 CAME_BACK = gettext_noop("%(substitute)s stood in for you; items that came back: %(count)s")
 
@@ -44,88 +35,10 @@ def sweep(at: datetime) -> int:
     while _substitute_batch(at):
         pass
     told = 0
-    listeners = Listeners(at)
-    while reminded := _climb_batch(at, listeners):
+    hours, listeners = Hours(), Listeners(at)
+    while reminded := climb_batch(at, hours, listeners, batch=BATCH):
         told += reminded
     return told
-
-
-@whole
-def _climb_batch(at: datetime, listeners: Listeners) -> int:
-    """Tell the rungs that one batch of items has reached; answers how many items it moved."""
-    waiting = WorkItem.objects.running().filter(next_rung_at__lte=at).order_by("next_rung_at", "pk")
-    items = list(
-        waiting.select_related("owner", "team", "calendar").select_for_update(of=("self",), skip_locked=True)[:BATCH]
-    )
-    ladders = Ladders()
-    told: list[tuple[WorkItem, Step]] = []
-    for item in items:
-        told += [(item, step) for step in _climb(item, ladders.of(item), at)]
-    fresh = _new_reminders(told, at)
-    Notice.objects.bulk_create(_notices(fresh, listeners, at))
-    _save_rungs(items)
-    return len(items)
-
-
-def _climb(item: WorkItem, ladder: tuple[Rung, ...], at: datetime) -> list[Step]:
-    """The rungs an item has reached; it waits for the next one from now on."""
-    if item.due_at is None or item.next_rung_at is None:
-        return []
-    climb = steps(ladder, item.due_at, hours_of(item))
-    now = reached(climb, since=item.next_rung_at, at=at)
-    item.next_rung_at = following(climb, at)
-    item.rung = now[-1].rung.key if now else item.rung
-    return now
-
-
-def _new_reminders(told: list[tuple[WorkItem, Step]], at: datetime) -> list[tuple[WorkItem, Step]]:
-    """Write down what is told now; what was told before, for the same deadline, is left out."""
-    items = {item.pk for item, _step in told}
-    before = set(Reminder.objects.filter(item__in=items).values_list("item", "rung", "due_at"))
-    fresh = [(item, step) for item, step in told if (item.pk, step.rung.key, item.due_at) not in before]
-    Reminder.objects.bulk_create(
-        Reminder(item=item, rung=step.rung.key, due_at=item.due_at, at=at) for item, step in fresh if item.due_at
-    )
-    return fresh
-
-
-def _notices(fresh: list[tuple[WorkItem, Step]], listeners: Listeners, at: datetime) -> list[Notice]:
-    """Whoever would hear of several rungs of an item at once hears of the last one only."""
-    told = {(item.pk, person): (item, step) for item, step in fresh for person in listeners.of(item, step.rung.tells)}
-    texts = {(item.pk, step.rung.key): _text(item, step) for item, step in told.values()}
-    return [
-        Notice(
-            person_id=person,
-            item=item,
-            subject=item.subject,
-            kind=step.rung.level,
-            text=texts[item.pk, step.rung.key],
-            at=at,
-        )
-        for (_pk, person), (item, step) in sorted(told.items(), key=itemgetter(0))
-    ]
-
-
-def _text(item: WorkItem, step: Step) -> dict[str, str]:
-    return in_each_language(
-        MESSAGES[step.rung.level],
-        due=date_format(localtime(item.due_at), "m-d H:i"),
-        title=item.title,
-        label=item.subject_label,
-        owner=str(item.owner or item.team),
-    )
-
-
-def _save_rungs(items: list[WorkItem]) -> None:
-    with connection.cursor() as cursor:
-        cursor.execute(
-            """
-            UPDATE worklist_workitem AS item SET rung = now.rung, next_rung_at = now.next_rung_at
-            FROM unnest(%s::bigint[], %s::text[], %s::timestamptz[]) AS now (id, rung, next_rung_at)
-            WHERE item.id = now.id
-            """,
-            [[item.pk for item in items], [item.rung for item in items], [item.next_rung_at for item in items]],
-        )
 
 
 @whole

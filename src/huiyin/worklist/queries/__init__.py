@@ -5,11 +5,12 @@ from huiyin.worklist.queries.items import history, last_handover, level_of, next
 from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
 from huiyin.worklist.queries.load import least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
-from huiyin.worklist.queries.sweeping import Ladders, Listeners, hours_of, substitutes
+from huiyin.worklist.queries.sweeping import Hours, Ladders, Listeners, hours_of, substitutes
 
 __all__ = [
     "GROUPS",
     "Group",
+    "Hours",
     "Ladders",
     "Listeners",
     "Row",

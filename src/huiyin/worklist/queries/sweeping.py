@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from huiyin.kernel import worktime
-from huiyin.org.models import Absence, Person
+from huiyin.org.models import Absence, Calendar, Department, Person
 from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
 from huiyin.org.roles import GRANTS, Scope
 from huiyin.rulebook.definitions import Ladder, Rung
@@ -36,7 +36,10 @@ class Ladders:
 
     def of(self, item: WorkItem) -> tuple[Rung, ...]:
         """The one that an item climbs."""
-        other = self._others.get(item.deadline.get("ladder", ""))
+        return self.named(item.deadline.get("ladder", ""))
+
+    def named(self, name: str) -> tuple[Rung, ...]:
+        other = self._others.get(name)
         return other.rungs if other else self._usual
 
 
@@ -58,6 +61,25 @@ def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:
     return found
 
 
+class Hours:
+    """By whose hours items are counted; each calendar is looked up once a sweep."""
+
+    def __init__(self) -> None:
+        self._found: dict[tuple[int | None, ...], worktime.Calendar] = {}
+
+    def of(self, calendar: int | None, owner: int | None, team: int | None) -> worktime.Calendar:
+        """The calendar an item's deadline is counted by, else its owner's hours."""
+        key = (calendar,) if calendar else (None, owner, team)
+        if key not in self._found:
+            self._found[key] = self._ask(calendar, owner, team)
+        return self._found[key]
+
+    def _ask(self, calendar: int | None, owner: int | None, team: int | None) -> worktime.Calendar:
+        if calendar:
+            return working_calendar(Calendar.objects.get(pk=calendar))
+        return calendar_of(person=Person.objects.get(pk=owner) if owner else None, department=team)
+
+
 class Listeners:
     """Who hears of an item, by the words a rung uses; each answer is looked up once a sweep."""
 
@@ -65,20 +87,22 @@ class Listeners:
         self.at = at
         self._found: dict[object, frozenset[int]] = {}
 
-    def of(self, item: WorkItem, words: Iterable[str]) -> set[int]:
-        return {person for word in words for person in self._told(item, word)}
+    def of(self, owner: int | None, team: int | None, words: Iterable[str]) -> set[int]:
+        return {person for word in words for person in self._told(owner, team, word)}
 
-    def _told(self, item: WorkItem, word: str) -> frozenset[int]:
-        key = (word,) if word == "oversight" else (word, item.owner_id, item.team_id)
+    def _told(self, owner: int | None, team: int | None, word: str) -> frozenset[int]:
+        key = (word,) if word == "oversight" else (word, owner, team)
         if key not in self._found:
-            self._found[key] = frozenset(person.pk for person in self._ask(item, word))
+            self._found[key] = frozenset(person.pk for person in self._ask(owner, team, word))
         return self._found[key]
 
-    def _ask(self, item: WorkItem, word: str) -> list[Person]:
+    def _ask(self, owner: int | None, team: int | None, word: str) -> list[Person]:
         if word == "oversight":
             return list(Person.objects.active().with_role(*OVERSIGHT))
-        if word == "owner" and item.owner:
-            return [item.owner]
+        person = Person.objects.get(pk=owner) if owner else None
+        if word == "owner" and person:
+            return [person]
+        department = Department.objects.get(pk=team) if team else None
         # Work that nobody has taken yet is the concern of whoever leads the team.
-        above = superior_of(item.owner, item.team) if item.owner else item.team and head_of(item.team)
+        above = superior_of(person, department) if person else department and head_of(department)
         return [stand_in_for(above, self.at)] if above else []

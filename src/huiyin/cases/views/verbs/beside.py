@@ -46,7 +46,7 @@ def keep_promise(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
     return act(
         request,
         case,
-        lambda: actions.keep_promise(row, by=request.user, at=now()),
+        lambda: actions.keep_promise(row, words=request.POST.get("words", ""), by=request.user, at=now()),
         panel="promise",
         said=_("The promise is kept."),
     )

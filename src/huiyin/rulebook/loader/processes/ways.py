@@ -11,7 +11,7 @@ from huiyin.rulebook.loader.processes.openings import read_openings
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import EFFECTS, GUARDS
 
-_WORDS = ("form", "needs", "effects", "kind", "approval", "clause", "opens")
+_WORDS = ("form", "needs", "effects", "kind", "approval", "clause", "opens", "many")
 
 
 def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozenset[str]) -> Transition:
@@ -21,7 +21,7 @@ def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozense
         if word in parts and parts[word].value == []:
             reader.complain(parts[word], _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": word})
     kind = reader.word(parts.get("kind"), KINDS, _("Kind of transition")) or "forward"
-    return Transition(
+    way = Transition(
         key=key,
         title=reader.text(parts.get("title"), what),
         sources=reader.words(parts.get("from"), known.stages, _("Stage")),
@@ -34,7 +34,30 @@ def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozense
         approval=read_approval(reader, parts["approval"], known, what, verbs) if "approval" in parts else None,
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
         opens=read_openings(reader, parts.get("opens"), known, what, verbs, f"way/{key}"),
+        many=reader.flag(parts.get("many"), f"{what} many"),
     )
+    if way.many:
+        _check_many(reader, parts["many"], way, known, what)
+    return way
+
+
+def _check_many(reader: Reader, node: Node, way: Transition, known: Known, what: str) -> None:
+    """One form for many cases asks nothing that is another one in each of them."""
+    form = known.forms.get(way.form)
+    own = [
+        field
+        for field in (form.fields if form else ())
+        if field.type == "proposal" or field.decided or (field.type == "files" and field.required)
+    ]
+    if own:
+        message = _("%(what)s can't be taken for many cases: field “%(name)s” is about one.")
+        reader.complain(node, message % {"what": what, "name": own[0].name}, _("Take “many” away, or that field."))
+    if set(way.by) <= {"customer"}:
+        message = _("%(what)s can't be taken for many cases: only the customer takes it.")
+        reader.complain(node, message % {"what": what}, _("Take “many” away."))
+    if len(way.targets) > 1:
+        message = _("%(what)s can't be taken for many cases: it leaves the choice among several stages.")
+        reader.complain(node, message % {"what": what}, _("Take “many” away, or name one stage."))
 
 
 def _targets(reader: Reader, node: Node | None, known: Known, what: str, kind: str) -> tuple[str, ...]:

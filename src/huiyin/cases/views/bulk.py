@@ -1,0 +1,129 @@
+"""One step for many cases: chosen in the register, one form, a verdict for each."""
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.cases import actions, tables
+from huiyin.cases.forms import Line, lines_of, typed_in
+from huiyin.cases.models import BulkMove, BulkMoveRow, Case
+from huiyin.cases.rules import Invalid
+from huiyin.kernel import tables as lists
+from huiyin.kernel.access import fetch
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import render
+from huiyin.kernel.numbers import key_in
+from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.views import SignedInRequest, done
+from huiyin.rulebook.definitions import Form, Process, Transition
+from huiyin.rulebook.queries import pack_in_force
+
+
+@require_POST
+def choosing(request: SignedInRequest, process: str, transition: str) -> HttpResponse:
+    """The cases ticked in the register, or all that its filters leave where the step can be taken."""
+    definition = pack_in_force().processes.get(process)
+    way = definition.transitions.get(transition) if definition else None
+    if definition is None or way is None:
+        raise Http404
+    rows: QuerySet[Case] = Case.objects.visible_to(request.user).filter(process=process)
+    if request.POST.get("all"):
+        asked = QueryDict(request.POST.get("asked", ""))
+        table = tables.register_of(definition, pack_in_force(), whole=bool(request.user.reach("cases.view")))
+        rows = lists.Page(table, rows, asked).narrowed.filter(stage__in=way.sources)
+    else:
+        keys = [key_in(text) for text in request.POST.getlist("row")]
+        rows = rows.filter(pk__in=[key for key in keys if key is not None])
+    chosen: list[BulkMove] = []
+    if not done(
+        request,
+        lambda: chosen.append(actions.choose_cases(rows, process, transition, by=request.user, at=now())),
+    ):
+        return redirect("cases:register", process)
+    return redirect("cases:bulk", chosen[0].pk)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Fill in the one form; afterwards what became of each."""
+    work: BulkMove = fetch(BulkMove.objects.select_related("by"), user=request.user, pk=pk)
+    process, way = _defined(work)
+    form = process.forms.get(way.form)
+    refusal: DomainError | None = None
+    if request.method == "POST":
+        try:
+            actions.move_many(work, values=typed_in(request.POST, [form] if form else []), at=now())
+        except DomainError as error:
+            refusal = error
+        else:
+            return redirect("cases:bulk", work.pk)
+    return render(
+        request,
+        "cases/bulk.html",
+        block="work" if request.headers.get("HX-Request") and request.method == "GET" else None,
+        status=422 if refusal else 200,
+        work=work,
+        process=process,
+        way=way,
+        lines=_lines(request, form, refusal) if form and work.is_open else [],
+        own_papers=bool(form and any(field.type == "files" for field in form.fields)),
+        refusal=refusal,
+        places=_places(work, process, way) if work.is_open else [],
+        outcomes=[] if work.is_open else _outcomes(work),
+    )
+
+
+@require_safe
+def rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Each case with its verdict, and why; also as a workbook."""
+    work: BulkMove = fetch(BulkMove, user=request.user, pk=pk)
+    table = tables.bulk_rows()
+    return lists.show(
+        request,
+        table,
+        BulkMoveRow.objects.filter(move=work),
+        template="cases/bulk_rows.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=f"cases-{work.process}"),
+        work=work,
+    )
+
+
+def _defined(work: BulkMove) -> tuple[Process, Transition]:
+    process = pack_in_force().processes.get(work.process)
+    way = process.transitions.get(work.transition) if process else None
+    if process is None or way is None:
+        raise Http404
+    return process, way
+
+
+def _lines(request: SignedInRequest, form: Form, refusal: DomainError | None) -> list[Line]:
+    at, zone = now(), calendar_of(person=request.user).zone
+    typed = typed_in(request.POST, [form]) if refusal else None
+    errors = refusal.errors if isinstance(refusal, Invalid) else None
+    lines = lines_of(form, case=None, typed=typed, errors=errors, zone=zone, at=at)
+    return [line for line in lines if line.type != "files"]
+
+
+def _places(work: BulkMove, process: Process, way: Transition) -> list[tuple[Any, int, bool]]:
+    """Where the chosen ones stand: how many, and whether the step begins there."""
+    found = work.rows.order_by().values_list("case__stage").annotate(number=Count("pk")).order_by("-number")
+    return [
+        (process.stages[stage].title if stage in process.stages else stage, number, stage in way.sources)
+        for stage, number in found
+    ]
+
+
+def _outcomes(work: BulkMove) -> list[tuple[str, int, str]]:
+    """How many came out how, with the address of these."""
+    found = dict(work.rows.order_by().values_list("outcome").annotate(number=Count("pk")))
+    here = reverse("cases:bulk-rows", args=[work.pk])
+    kinds = BulkMoveRow.Outcome
+    return [(str(kind.label), found[kind], f"{here}?outcome={kind.value}") for kind in kinds if kind in found]

@@ -1,0 +1,29 @@
+"""The register of promises."""
+
+from django.http import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from huiyin.audit.actions import record
+from huiyin.cases import tables
+from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
+from huiyin.kernel.tables import show
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+
+@require_safe
+@required("cases.view")
+def register(request: SignedInRequest) -> HttpResponseBase:
+    """One's own promises and those one oversees, of all customers. Source: A7-3, D2-2, X-29."""
+    table = tables.promises()
+    return show(
+        request,
+        table,
+        WorkItem.objects.visible_to(request.user).filter(kind=Kind.PROMISE),
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
+    )

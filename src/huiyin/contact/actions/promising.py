@@ -1,0 +1,83 @@
+"""What was promised to a customer outside of any case. Source: D2-2, X-29."""
+
+from datetime import datetime
+
+from huiyin.contact.actions.points import fitting
+from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import subject_of
+from huiyin.kernel import masking
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.rulebook.queries import clause, pack_in_force
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+LONGEST = 200
+
+
+class NothingPromised(DomainError):
+    """Write down what was promised."""
+
+    field = "content"
+
+
+class PromisedForThePast(DomainError):
+    """The day on which it is kept lies ahead."""
+
+    field = "due_at"
+
+
+class KeptAlready(DomainError):
+    """This promise is settled already; reload the page to see how."""
+
+
+@whole
+def promise_to(customer: Customer, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
+    """Write down what was promised to a customer, and by when; whoever promised keeps it and is reminded.
+
+    Raises NothingPromised, TooLong, PromisedForThePast.
+    """
+    if not content.strip():
+        raise NothingPromised
+    words = fitting(content.strip(), LONGEST, field="content")
+    if due_at <= at:
+        raise PromisedForThePast
+    customer = customers.hold(customer)
+    pack = pack_in_force()
+    under = pack.settings.get("promise_clause", "")
+    return worklist.open_item(
+        kind=Kind.PROMISE,
+        title=promise_in_words(words),
+        subject=subject_of(customer.pk),
+        subject_label=f"{customer.number} {customer.name}",
+        owner=by,
+        team=customer.department,
+        clause=clause(pack.key, under) if under else None,
+        form={"agreed": "due_at"},
+        agreed=due_at,
+        by=by,
+        at=at,
+    )
+
+
+@whole
+def keep_promise_to(item: WorkItem, *, words: str = "", by: Person, at: datetime) -> WorkItem:
+    """It has been kept, and how. Raises TooLong, KeptAlready."""
+    words = fitting(words.strip(), LONGEST)
+    if not WorkItem.objects.open().filter(pk=item.pk).exists():
+        raise KeptAlready
+    return worklist.settle(item, words=words, by=by, at=at)
+
+
+def promise_in_words(words: str) -> Text:
+    """What stands on the list of whoever has to keep it."""
+    shown = masking.text(words)
+    return {
+        "zh-hans": f"兑现承诺：{shown}",
+        "zh-hant": f"兌現承諾：{shown}",
+        "en": f"Keep the promise: {shown}",
+    }

@@ -1,0 +1,102 @@
+"""What was promised to customers: in one register, kept or broken, whoever promised it where."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases import actions
+from huiyin.contact import actions as contact
+from huiyin.contact.actions import NothingPromised, PromisedForThePast
+from huiyin.customers import actions as customers
+from huiyin.worklist.models import WorkItem
+from tests.cases.loop import Loop
+
+SignIn = Callable[[Any], Client]
+REGISTER = "/cases/promises/"
+
+
+@pytest.fixture
+def promised(loop: Loop) -> WorkItem:
+    due = loop.at + timedelta(days=1)
+    return contact.promise_to(loop.customer, content="明天送备用车", due_at=due, by=loop.house.ana, at=loop.at)
+
+
+@pytest.mark.req("D2-2")
+def test_a_promise_to_a_customer_is_work_that_is_reminded_and_kept_with_words(loop: Loop, promised: WorkItem) -> None:
+    assert (promised.owner, promised.subject) == (loop.house.ana, f"customer/{loop.customer.pk}")
+    assert promised.clause is not None
+    assert promised.next_rung_at is not None
+    assert promised.next_rung_at <= promised.due_at
+
+    contact.keep_promise_to(promised, words="九点送到，客户签收", by=loop.house.ana, at=loop.later())
+
+    promised.refresh_from_db()
+    assert (promised.outcome, promised.reason) == ("met", "九点送到，客户签收")
+    with pytest.raises(contact.KeptAlready):
+        contact.keep_promise_to(promised, by=loop.house.ana, at=loop.later())
+
+
+def test_a_promise_says_what_and_a_day_to_come(loop: Loop) -> None:
+    said = {"by": loop.house.ana, "at": loop.at}
+
+    with pytest.raises(NothingPromised):
+        contact.promise_to(loop.customer, content=" ", due_at=loop.at + timedelta(days=1), **said)
+    with pytest.raises(PromisedForThePast):
+        contact.promise_to(loop.customer, content="回电", due_at=loop.at, **said)
+
+
+@pytest.mark.req("A7-3")
+@pytest.mark.req("X-29")
+def test_one_register_holds_those_of_cases_and_of_customers_and_marks_the_broken(
+    loop: Loop, promised: WorkItem, signed_in: SignIn
+) -> None:
+    due = loop.at + timedelta(days=5)
+    actions.promise(loop.case, content="五天内答复", due_at=due, by=loop.house.ana, at=loop.at)
+    with time_machine.travel(loop.at + timedelta(days=2), tick=False):
+        client = signed_in(loop.house.lena)
+        page = client.get(REGISTER).text
+        broken = client.get(REGISTER, {"stands": "broken"}).text
+
+    assert "明天送备用车" in page
+    assert "五天内答复" in page
+    assert page.count(f"<td>{loop.customer.name}") == 2
+    assert "明天送备用车" in broken
+    assert "五天内答复" not in broken
+
+
+def test_nobody_reads_promises_beyond_their_reach(loop: Loop, promised: WorkItem, signed_in: SignIn) -> None:
+    assert "明天送备用车" in signed_in(loop.house.ana).get(REGISTER).text
+    assert "明天送备用车" not in signed_in(loop.house.olga).get(REGISTER).text
+
+
+def test_it_stands_on_the_customers_page_until_it_is_kept(loop: Loop, signed_in: SignIn, at_now: datetime) -> None:
+    client, key = signed_in(loop.house.ana), loop.customer.pk
+    address, page = reverse("contact:promise", args=[key]), reverse("customers:file", args=[key])
+    refused = client.post(address, {"content": "", "due_at": "2026-12-01T10:00"})
+    assert refused.status_code == 422
+    client.post(address, {"content": "送两张洗车券", "due_at": "2026-12-01T10:00"})
+    assert "送两张洗车券" in client.get(page).text
+    item = WorkItem.objects.get(subject=f"customer/{key}", kind="promise")
+
+    done = client.post(reverse("contact:keep-promise", args=[key, item.pk]), {"words": "已寄出"}, follow=True)
+
+    assert done.status_code == 200
+    assert f"promises/{item.pk}/" not in done.text
+    assert WorkItem.objects.get(pk=item.pk).reason == "已寄出"
+
+
+def test_a_promise_goes_along_when_files_are_merged(loop: Loop, promised: WorkItem, signed_in: SignIn) -> None:
+    other = customers.open_file(kind="person", name="王磊磊", phones=["13900009999"], by=loop.house.ana, at=loop.at)
+    loop.customer.refresh_from_db()
+    seen = {each.pk: each.revision for each in (other, loop.customer)}
+    customers.merge_files(other, [loop.customer], choices={}, seen=seen, by=loop.house.max, at=loop.later())
+    other.refresh_from_db()
+
+    promised.refresh_from_db()
+    assert promised.subject == f"customer/{other.pk}"
+    assert f"<td>{other.name}" in signed_in(loop.house.lena).get(REGISTER).text
