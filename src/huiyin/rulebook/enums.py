@@ -71,6 +71,7 @@ MEANINGS = {
 # How a matter came to us is said once, when it is taken in; a later form tells of another call.
 OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an application, an enquiry
 ARRIVAL = frozenset({"channel", "occurred_at", "complainant", "phone", "asset", "content", "wish"})
+OF_A_CUSTOMER = frozenset({"phone", "asset"})  # they go into a file, or are what is known of it
 DECIDED = frozenset({"compensation_kind", "compensation_value"})  # what the chosen proposal settles
 # The lists the product itself reads; a field with one of these meanings takes its choices from there.
 MEANING_LISTS = {
