@@ -202,7 +202,7 @@ class Desk:
             self.complaints.append(f"{self.page.url}: {text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= 500 or response.status == 404:
             self.complaints.append(f"{response.url}: {response.status}")
 
 

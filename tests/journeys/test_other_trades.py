@@ -93,7 +93,7 @@ def test_a_bill_is_disputed_mediated_in_vain_and_decided_by_three_bodies(desk: S
     house = works_by("telecom")
     billing, audit, legal = _heads(house, billing="计费账务部", audit="审计部", legal="法务部")
     agent = desk(house.ana).open("/cases/fee_dispute/new/")
-    caller = {"customer_name": "王芳", "phone": "13812345678", "service_number": "BJ0087"}
+    caller = {"customer_name": "王芳", "phone": "13812345678", "service_number": "01088660087"}
     agent.send("form.case-main", **caller, channel="phone", period="十月", disputed="50", content="多收五十元。")
     case = Case.objects.get()
 
