@@ -16,6 +16,7 @@ TOP = 76
 LANE_X, LANE = 790, 22
 PORT = 20
 LINE = 14  # of words
+CIRCLE = 24
 MANY = 3  # from so many stages on an arrow is broken into circles
 
 Point = tuple[float, float]
@@ -232,17 +233,18 @@ def _draw_far(arrows: list[tuple[Arrow, int]], circles: list[Circle], boxes: dic
     """Arrows in their lanes and circles in front of the middle column; what shares an edge shares its height."""
     edges: dict[str, list[Port]] = {key: [] for key in boxes}
 
-    def port(key: str, order: tuple[int, int], words: int = 0) -> Port:
-        edges[key].append(Port(order, LINE * words + 4 if words else LINE, bool(words)))
+    def port(key: str, order: tuple[int, int], height: int = LINE, *, leaves: bool = False) -> Port:
+        edges[key].append(Port(order, height, leaves))
         return edges[key][-1]
 
     ends = []
     for arrow, lane in arrows:
         up = boxes[arrow.target].row <= boxes[arrow.source].row
         # Upwards the outer lane leaves below the inner one, downwards above it.
-        leave = port(arrow.source, (1, lane) if up else (2, -lane), len(arrow.verbs))
+        words = LINE * len(arrow.verbs) + 4
+        leave = port(arrow.source, (1, lane) if up else (2, -lane), words, leaves=True)
         ends.append((leave, port(arrow.target, (2, -lane) if up else (1, lane))))
-    entered = [(circle, port(circle.target, (0, 0))) for circle in circles if not boxes[circle.target].side]
+    entered = [(circle, port(circle.target, (0, 0), CIRCLE)) for circle in circles if not boxes[circle.target].side]
     for key, ports in edges.items():
         _spread(ports, boxes[key])
     for (arrow, lane), (leave, enter) in zip(arrows, ends, strict=True):
