@@ -19,6 +19,7 @@ from huiyin.customers.actions import importing
 from huiyin.customers.queries import thing_column
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
+from huiyin.org.roles import Role
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.charts.layout import BOX_WIDTH, Point, lay_out
 from huiyin.rulebook.definitions import Pack
@@ -111,6 +112,20 @@ def test_each_process_can_be_drawn(key: str, language: str) -> None:
             assert f"<title>{escape(stage.title[language])}" in chart
         for verb in process.transitions.values():
             assert f">{escape(verb.title[language])}</text>" in chart
+
+
+OUTSIDE = {"department", "head", "person"}  # owners who may belong to another department
+OF_OTHERS = {Role.WAREHOUSE, Role.FINANCE, Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER}
+
+
+@each_pack
+def test_whoever_works_on_a_matter_for_the_service_sees_what_it_is_about(key: str) -> None:
+    for process in pack_named(key).processes.values():
+        owners = [stage.owner for stage in process.stages.values() if stage.owner]
+        if any(owner.rule in OUTSIDE or owner.role in OF_OTHERS for owner in owners):
+            content = process.forms[process.intake].that_means("content")
+            assert content is not None
+            assert (process.key, content.for_liable) == (process.key, True)
 
 
 @each_pack
