@@ -141,5 +141,6 @@ def _stage(case: Case) -> str:
 
 def _due(case: Case) -> datetime:
     item = StageEntry.objects.select_related("item").get(case=case, left_at=None).item
-    assert item is not None and item.due_at is not None
+    assert item is not None
+    assert item.due_at is not None
     return localtime(item.due_at)

@@ -137,7 +137,10 @@ def test_no_line_of_a_chart_runs_through_a_stage(key: str) -> None:
                 through = [
                     box.key
                     for box in layout.boxes.values()
-                    if left < box.x + BOX_WIDTH - 1 and right > box.x + 1 and top < box.bottom - 1 and bottom > box.y + 1
+                    if left < box.x + BOX_WIDTH - 1
+                    and right > box.x + 1
+                    and top < box.bottom - 1
+                    and bottom > box.y + 1
                 ]
                 assert (arrow.source, arrow.target, through) == (arrow.source, arrow.target, [])
 

@@ -196,7 +196,9 @@ def _box(process: Process, box: Box, language: str, standing: Standing, mark: st
     stage = process.stages[box.key]
     title = say(stage.title, language)
     titles = _wrapped(title, _TITLE)
-    notes = [_shortened(note) for note in (short_owner(stage.owner, process), deadline_in_words(stage, process)) if note]
+    notes = [
+        _shortened(note) for note in (short_owner(stage.owner, process), deadline_in_words(stage, process)) if note
+    ]
     top = 23.0 - (6 if notes else 0) * (len(titles) - 1)
     if stage.ends:
         top = BOX_HEIGHT / 2 + 5 - 7.5 * (len(titles) - 1)
