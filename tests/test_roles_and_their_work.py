@@ -89,6 +89,7 @@ CLOSED = {
         *FILES,
         "cases:print",
         "cases:penalise",
+        "cases:penalise-together",
         "cases:promise",
     ),
     "wes": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),

@@ -86,6 +86,20 @@ finish:
   kind: end
   approval: {mode: all, by: [{head: workshop}]}
 """
+PARTS = """
+    parts:
+      look: {title: {zh-hans: 请查, en: Look}, to: {department: workshop}, form: reply, by: [registrar, supervisor],
+             acknowledge: {within: 1 working hour}, due: {within: 1 working day}, link: true, CLAUSE}
+      count: {title: {zh-hans: 请点, en: Count}, to: {department: finance}, form: reply, by: [registrar, supervisor],
+              due: {within: 1 working day}, CLAUSE}
+      mend: {title: {zh-hans: 请修, en: Mend}, to: {department: workshop}, form: reply, by: [registrar, supervisor],
+             due: {within: 1 working day}, CLAUSE}
+""".replace("CLAUSE", "clause: complaint.open-every-channel")
+REPLY = """
+reply:
+  title: {zh-hans: 回复, en: Reply}
+  fields: {reply: {type: text, required: true, label: {zh-hans: 回复, en: Reply}}}
+"""
 TABLE = Path(__file__).parent / "urls"  # a file a module
 
 
@@ -103,7 +117,8 @@ def world(
 
 
 def _build(house: House, folder: Path) -> SimpleNamespace:
-    errand.publish(house, folder, stages="work: {STAGE, owner: registrar}", ways=SIGNED, at=NOW)
+    work = "work: {STAGE, owner: registrar}"
+    errand.publish(house, folder, stages=work, ways=SIGNED, forms=REPLY, parts=PARTS, at=NOW)
     start = NOW - timedelta(hours=40)
     deciding = Loop(house, start)
     proposing, acting, waiting = (Loop(house, start, deciding.customer) for _case in range(3))
@@ -144,6 +159,10 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     asked = errand.register(house, NOW)
     cases.move(asked, "finish", by=house.ana, at=NOW)
     asking = {"pk": asked.pk, "asking": asked.approvals.get().pk}
+    divided = errand.register(house, NOW)
+    [look], [mend] = (cases.ask_part(divided, rule, by=house.ana, at=NOW) for rule in ("look", "mend"))
+    cases.hand_back_part(mend, reason="不归我们", by=house.wes, at=NOW)
+    part = {"pk": divided.pk, "part": look.pk}
     people: dict[str, Person] = {name: getattr(house, name) for name in WHO if name}
     keys = {name: _signed_in(person) for name, person in people.items()}
     arguments = {
@@ -159,7 +178,13 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:add-to-asking": asking,
         "cases:urge-signers": asking,
         "cases:withdraw-asking": asking,
+        "cases:ask-part": {"pk": divided.pk, "rule": "count"},
+        **{f"cases:{name}-part": part for name in ("acknowledge", "answer", "hand-back", "urge", "withdraw")},
+        "cases:invite-department": part,
+        "cases:ask-again": {"pk": divided.pk, "part": mend.pk},
+        "portal:department": {"token": cases.invite_department(look, by=house.ana, at=NOW).token},
         "cases:penalise": {"pk": acting.case.pk},
+        "cases:penalise-together": {"pk": acting.case.pk},
         "cases:revoke-penalty": {"pk": acting.case.pk, "penalty": acting.case.penalties.all()[0].pk},
         "cases:inform": {"pk": acting.case.pk},
         "cases:invite": {"pk": waiting.case.pk},
@@ -233,6 +258,10 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:answer-as-signer": {"answer": "agreed"},
         "cases:add-to-asking": {"person": house.wanda.pk, "where": "beside"},
         "cases:withdraw-asking": {"reason": "先不办。"},
+        "cases:answer-part": {"reply": "在二号笼。"},
+        "cases:hand-back-part": {"reason": "不归我们。"},
+        "cases:withdraw-part": {"reason": "不用了。"},
+        "cases:ask-again": {"department": house.warehouse.pk},
         "cases:inform": {"channel": "phone", "content": "已告知。", "told_at": start.strftime("%Y-%m-%dT%H:%M")},
         "cases:promise": {"content": "明天回电", "due_at": noon},
         "cases:note": {"reason": "客户来电询问进度。"},

@@ -32,7 +32,7 @@ processes:
       done: {title: {zh-hans: 完成, en: Done}, step: done, ends: settled}
     transitions:
 %(ways)s
-"""
+%(parts)s"""
 STAGE = "title: {zh-hans: 某环节, en: Stage}, step: doing"
 WAY = "title: {zh-hans: 办理, en: Do it}"
 
@@ -50,6 +50,7 @@ def publish(
     fields: str = "",
     refusals: str = "",
     forms: str = "",
+    parts: str = "",
     at: datetime,
 ) -> None:
     """The auto-service pack with the errand; the first stage is the one written first."""
@@ -62,6 +63,7 @@ def publish(
         "refusals": indented(refusals, 8),
         "forms": indented(forms, 6),
         "stages": indented(stages.replace("STAGE", STAGE), 6),
+        "parts": parts.strip("\n"),
         "ways": indented(ways.replace("WAY", WAY), 6),
     }
     (target / "errand.yaml").write_text(PROCESS % parts, encoding="utf-8")

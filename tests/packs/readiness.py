@@ -54,7 +54,15 @@ def _ask_somebody(walk: "Walk", case: Case) -> None:
 
 
 def _penalise(walk: "Walk", case: Case) -> None:
-    for rule in {rule.applies_to: rule for rule in walk.pack.penalties.values()}.values():
+    """A set of the catalogue in one press where the pack has one for this process, else entry by entry."""
+    rules = [rule for rule in walk.pack.penalties.values() if rule.is_for(case.process)]
+    for together in walk.pack.penalty_sets.values():
+        if {*together.rules} <= {rule.key for rule in rules}:
+            people = {rule.key: walk.house.max for rule in rules if rule.applies_to == "named"}
+            said = {"chosen": together.key, "people": people, "amounts": {}, "reason": "依规定"}
+            actions.penalise_together(case, **said, by=walk.house.lena, at=walk.later())
+            return
+    for rule in {rule.applies_to: rule for rule in rules}.values():
         amount = rule.amount or rule.minimum or "50"
         words = {"rule": rule.key, "person": None, "amount": amount, "reason": "依规定"}
         with suppress(Invalid):  # nobody on whom it would fall

@@ -87,6 +87,8 @@ def _said(house: House, words: Words, when: datetime) -> tuple[dict[str, Any], d
             values[name] = (when + word).isoformat()
         elif isinstance(word, str) and word.startswith("@"):
             values[name] = getattr(house, word[1:]).pk
+        elif isinstance(word, list) and word and isinstance(word[0], dict):
+            values[name] = [_said(house, row, when)[0] for row in word]
         elif isinstance(word, str) and word.startswith("#"):
             files[name] = [ContentFile(signature.draw(word[1:]), name=f"{word[1:]}.png")]
         else:

@@ -11,10 +11,13 @@ import pytest
 from django.utils.timezone import localtime
 
 from huiyin.cases import actions
+from huiyin.cases.models import Case
 from huiyin.org.actions import edit_calendar
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS
+from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW
+from tests.packs.answering import ask, hand_of
 from tests.packs.walking import Walk, stage_item
 from tests.packs.working import AtWork, working_by
 
@@ -87,14 +90,24 @@ def test_it_is_due_when_a_person_says(at_work: AtWork, line: Line) -> None:
     with walk.undone():
         case = walk.register(answers)
         walk.at = line.entered
-        case = walk.lead(case, line.stage, answers)
+        rule = process.parts.get(line.stage.partition(":")[2])
+        case = walk.lead(case, (rule.stages or (process.first,))[0] if rule else line.stage, answers)
         for began, ended in pauses:
             actions.pause(case, reason="等", by=walk.house.max, at=began)
             actions.resume(case, by=walk.house.max, at=ended)
-        item = stage_item(case)
+        item = work_of(walk, case, line, answers) if rule else stage_item(case)
         assert item is not None
 
         assert f"{localtime(item.due_at, NOW.tzinfo):%Y-%m-%d %H:%M %a}" == f"{line.due:%Y-%m-%d %H:%M %a}"
+
+
+def work_of(walk: Walk, case: Case, line: Line, answers: dict[str, Any]) -> WorkItem:
+    """Of a part: `part:KEY` is to be answered by then, `seen:KEY` acknowledged."""
+    what, _colon, key = line.stage.partition(":")
+    part = ask(walk, case, walk.process.parts[key], answers)
+    if what == "part" and walk.process.parts[key].acknowledge:
+        part = actions.acknowledge_part(part, by=hand_of(part), at=walk.at)
+    return part.item
 
 
 def _said(value: str) -> str:
@@ -108,6 +121,11 @@ def test_each_deadline_of_the_pack_has_a_line(pack: str) -> None:
         for process in load(PACKS / pack).pack.processes.values()
         for stage in process.stages.values()
         if stage.due
+    } | {
+        f"{process.key}.{what}:{rule.key}"
+        for process in load(PACKS / pack).pack.processes.values()
+        for rule in process.parts.values()
+        for what in (("part", "seen") if rule.acknowledge else ("part",))
     }
 
     assert due == {f"{line.process}.{line.stage}" for line in LINES if line.pack == pack}

@@ -8,6 +8,7 @@ import pytest
 from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
+from huiyin.cases.actions.moving import Missing
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
@@ -220,13 +221,22 @@ def test_another_department_answers_by_the_date_it_was_given_at_the_courier(hous
     works_by("courier")
     until = {"answer_until": (NOW + 24 * HOUR).isoformat(), "asked_by": "sender", "waybill": "FC7033"}
     case = registered(house, classification="detained", severity="serious", **until)
-    asked = {"liable_department": house.workshop.pk, "question": "在哪", "reply_until": (NOW + 4 * HOUR).isoformat()}
+    both = [house.workshop.pk, house.warehouse.pk]
+    asked = {"asked_departments": both, "question": "在哪", "reply_until": (NOW + 4 * HOUR).isoformat()}
 
-    moved(case, "ask_department", by=house.ana, **asked)
-    assert (case.stage, case.owner, due_of(case)) == ("asking", house.hank, NOW + 4 * HOUR)
-    moved(case, "answer_back", by=house.hank, hours=2, reply="今晚放行")
+    workshop, warehouse = cases.ask_part(case, "ask_department", values=asked, by=house.ana, at=NOW)
+    assert (workshop.item.owner, workshop.item.due_at) == (house.hank, NOW + 4 * HOUR)
+    cases.answer_part(workshop, values={"reply": "今晚放行"}, by=house.hank, at=NOW + HOUR)
 
-    assert (case.stage, case.owner, due_of(case)) == ("settling", house.ana, NOW + 24 * HOUR)
+    settlement = {"cause": "customs", "answer": "今晚放行", "channel": "phone", "satisfaction": "satisfied"}
+    settlement["answered_at"] = (NOW + HOUR).isoformat()
+    with pytest.raises(Missing) as missing:
+        moved(case, "settle", by=house.ana, hours=2, **settlement)
+    assert "仓库" in str(missing.value)
+    cases.answer_part(warehouse, values={"reply": "不在库"}, by=house.wanda, at=NOW + 2 * HOUR)
+    moved(case, "settle", by=house.ana, hours=3, **settlement)
+
+    assert (case.stage, case.ends) == ("settled", "settled")
 
 
 @pytest.mark.req("B43-3")

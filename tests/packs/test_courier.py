@@ -7,15 +7,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases import actions
+from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
+from tests.packs.answering import answer
 from tests.packs.everything import opened
 from tests.packs.signing import asking_of, sign, waiting
-from tests.packs.walking import Walk, stage_item
+from tests.packs.walking import Walk
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
@@ -23,22 +25,27 @@ PACK = "courier"  # whose processes are walked
 
 
 @pytest.mark.req("B44-8")
-def test_port_operations_are_asked_for_a_waybill_and_answer_by_the_time_they_were_given(
+@pytest.mark.req("B11-7")
+def test_port_operations_acknowledge_and_answer_for_a_waybill_before_the_customer_is_told(
     walk: Walks, house: House
 ) -> None:
     query, until = walk("parcel_query"), NOW + timedelta(hours=3)
     case = query.register({"waybill": "FC703320551"})
+    asked = {"asked_departments": [house.workshop.pk], "question": "在哪个笼", "reply_until": until.isoformat()}
 
-    case = query.do(case, "ask_department", by=house.ana, question="在哪个笼", reply_until=until.isoformat())
+    [part] = actions.ask_part(case, "ask_operations", values=asked, by=house.ana, at=query.later())
 
-    item = stage_item(case)
-    assert item is not None
-    assert (case.stage, case.owner, item.due_at) == ("at_department", house.hank, until)
-    with pytest.raises(NotYourTurn):
-        query.do(case, "answer_back", by=house.ana)
-    case = query.do(case, "answer_back", by=house.hank, finding="漏扫，今晚过关")
-    assert (case.stage, case.data["reply"]["finding"]) == ("telling", "漏扫，今晚过关")
-    assert [act.by for act in case.acts.order_by("pk")] == [house.ana, house.ana, house.hank]
+    assert (part.item.owner, part.item.due_at) == (house.hank, query.at + timedelta(minutes=15))
+    with pytest.raises(Missing):
+        query.press(case, query.process.transitions["found"], by=house.ana)
+    part = actions.acknowledge_part(part, by=house.hank, at=query.later())
+    assert part.item.due_at == until
+    answer(query, part)
+    case = query.do(case, "found", by=house.ana, source="department")
+    assert (case.stage, [act.kind for act in case.acts.order_by("pk")][1:]) == (
+        "telling",
+        ["part_asked", "part_acknowledged", "part_answered", "moved"],
+    )
 
 
 def test_what_was_found_is_not_done_before_the_customer_was_told(walk: Walks, house: House) -> None:

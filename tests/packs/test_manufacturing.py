@@ -8,7 +8,7 @@ from django.core.files.base import ContentFile
 
 from huiyin.cases import actions as cases
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
+from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.org import actions as org
@@ -47,20 +47,31 @@ AGAIN = {"contact_channel": "phone", "contacted_at": later(8), "words": "到了"
 def noticed(house: House) -> Case:
     case = registered(house, "dissatisfied_visit", **FOUND)
     notice = {"notice": "请查明并答复。", "solve_until": later(30), "recontact_person": house.ben.pk}
+    notice["involved_departments"] = [house.workshop.pk, house.warehouse.pk]
     return moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, **notice)
+
+
+def solved(case: Case, house: House, hours: int) -> Case:
+    """Both departments have answered in writing, and Ben goes to see the customer."""
+    for part, by in zip(case.parts.filter(closed_at=None).order_by("pk"), (house.hank, house.wanda), strict=True):
+        with pytest.raises(Missing):
+            moved(case, "report_solved", by=house.ben, hours=hours)
+        cases.answer_part(part, values=ANSWER, by=by, at=NOW + hours * HOUR)
+    return moved(case, "report_solved", by=house.ben, hours=hours)
 
 
 @pytest.mark.req("D410-5")
 def test_dissatisfaction_on_a_visit_goes_to_the_department_and_the_person_in_writing(house: House) -> None:
     case = registered(house, "dissatisfied_visit", **FOUND)
     words = {"solve_until": later(30), "recontact_person": house.ben.pk, "responsible_person": house.wes.pk}
+    words["involved_departments"] = [house.workshop.pk]
 
     with pytest.raises(Invalid) as refused:
         moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, **words)
     moved(case, "send_notice", by=house.ana, liable_department=house.workshop.pk, notice="请查明。", **words)
 
     assert [*refused.value.errors] == ["notice"]
-    assert (case.stage, case.owner, due_of(case)) == ("solving", house.hank, NOW + 30 * HOUR)
+    assert (case.stage, case.owner, due_of(case)) == ("solving", house.ben, NOW + 30 * HOUR)
     assert Notice.objects.filter(person=house.wes, subject=case.subject).exists()
     assert queries.acts_shown(case, house.wes, whole=False).filter(form="notice").exists()
 
@@ -82,8 +93,8 @@ def test_it_is_archived_once_the_dedicated_person_found_the_customer_satisfied(h
     case = noticed(house)
     with pytest.raises(OutOfOrder):
         moved(case, "confirm_satisfied", by=house.ben, hours=2, satisfaction="satisfied", **AGAIN)
-    moved(case, "report_solved", by=house.hank, hours=7, **ANSWER)
-    assert (case.stage, case.owner) == ("recontacting", house.ben)
+    solved(case, house, 7)
+    assert (case.stage, case.owner, case.cause) == ("recontacting", house.ben, "transport")
 
     for person in (house.hank, house.wes, house.ana):
         with pytest.raises(NotYourTurn):
@@ -98,12 +109,13 @@ def test_it_is_archived_once_the_dedicated_person_found_the_customer_satisfied(h
 
 @pytest.mark.req("D410-6")
 def test_who_is_still_dissatisfied_has_it_solved_again(house: House) -> None:
-    case = moved(noticed(house), "report_solved", by=house.hank, hours=7, **ANSWER)
+    case = solved(noticed(house), house, 7)
     words = {"contact_channel": "phone", "words": "少一台", "solve_until": later(60)}
 
     moved(case, "back_to_department", by=house.ben, hours=8, **words)
 
-    assert (case.stage, case.owner, case.round, due_of(case)) == ("solving", house.hank, 2, NOW + 60 * HOUR)
+    assert (case.stage, case.owner, case.round, due_of(case)) == ("solving", house.ben, 2, NOW + 60 * HOUR)
+    assert case.parts.filter(closed_at=None, item__due_at=NOW + 60 * HOUR).count() == 2
 
 
 # Leads
@@ -265,7 +277,11 @@ def test_a_finding_is_corrected_and_checked_again_on_set_days(house: House) -> N
 
     case = moved(inspected(house), "ask_correction", by=house.wes, hours=1, **asked)
     assert (case.stage, due_of(case)) == ("correcting", NOW + 50 * HOUR)
-    moved(case, "corrected", by=house.wes, hours=30, done="已补")
+    token = cases.invite_department(case.parts.get(), by=house.wes, at=NOW + 2 * HOUR).token
+    with pytest.raises(Missing):
+        moved(case, "corrected", by=house.wes, hours=29)
+    cases.answer_by_department_link(token, name="周店长", values={"done": "已补"}, at=NOW + 29 * HOUR)
+    moved(case, "corrected", by=house.wes, hours=30)
     assert (case.stage, due_of(case)) == ("rechecking", NOW + 120 * HOUR)
     again = {**asked, "correct_until": later(150), "recheck_until": later(190)}
     moved(case, "recheck_poor", by=house.wes, hours=100, **again)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from tests.packs.answering import wrong_in_parts
 from tests.packs.outcomes import wrong_after
 from tests.packs.signing import wrong_in_asking
 from tests.packs.walking import Walk
@@ -54,6 +55,11 @@ def test_each_way_brings_about_what_it_says(walk: Walk) -> None:
 @each_process
 def test_signatures_are_asked_for_and_count_as_the_rule_says(walk: Walk) -> None:
     assert walk.each_way(partial(wrong_in_asking, walk)) == []
+
+
+@each_process
+def test_departments_answer_for_their_parts_and_hold_up_what_the_rule_says(walk: Walk) -> None:
+    assert walk.each_way(partial(wrong_in_parts, walk)) == []
 
 
 @each_process

@@ -38,6 +38,7 @@ GARBAGE: dict[str, tuple[Any, ...]] = {
     "number": ("1.5", "many"),
     "several": (["no_such_choice"],),
     "departments": (["nowhere"],),
+    "table": ("no rows",),
 }
 
 
@@ -91,7 +92,7 @@ def wrong_words(form: Form, asked: Asked, pack: Pack) -> Iterator[Wrong]:
     """Left out, unreadable, at an impossible time, refused, said in words one must not say."""
     words = right_words(form, asked)
     yield from _wrong_one_by_one(form, asked, pack, words)
-    yield from _wrong_together(form, pack, words)
+    yield from _wrong_together(form, asked, pack, words)
     for refusal in form.refusals:
         answers = {**{name: allowed[0] for name, allowed in refusal.when.items()}, **_compared_so(refusal)}
         refused = _filled(form, asked, {**asked.answers, **answers})
@@ -114,18 +115,18 @@ def _wrong_one_by_one(form: Form, asked: Asked, pack: Pack, words: Words) -> Ite
     files = right_files(form, words)
     for line in shown_fields(form, words):
         if line.name in _deciding(form):
-            for why, value in _wrong_values(line, pack):
+            for why, value in _wrong_values(line, asked, pack):
                 yield Wrong(why, frozenset({line.name}), {**words, line.name: value}, files, others_too=True)
         for why, value in _wrong_times(line, asked):
             yield Wrong(why, frozenset({line.name}), {**words, line.name: value}, files)
 
 
-def _wrong_together(form: Form, pack: Pack, words: Words) -> Iterator[Wrong]:
+def _wrong_together(form: Form, asked: Asked, pack: Pack, words: Words) -> Iterator[Wrong]:
     """What is wrong in the same way is wrong at once: each of it has to be named."""
     files, alike = right_files(form, words), defaultdict[str, Words](dict)
     for line in shown_fields(form, words):
         if line.name not in _deciding(form) and line.type != "files":
-            for why, value in _wrong_values(line, pack):
+            for why, value in _wrong_values(line, asked, pack):
                 alike[why][line.name] = value
     for why, values in alike.items():
         yield Wrong(why, frozenset(values), {**words, **values}, files)
@@ -144,7 +145,7 @@ def _refused_by(form: Form) -> set[str]:
     return {name for refusal in form.refusals for name in (*refusal.when, *_compared_so(refusal))}
 
 
-def _wrong_values(line: Field, pack: Pack) -> Iterator[tuple[str, Any]]:
+def _wrong_values(line: Field, asked: Asked, pack: Pack) -> Iterator[tuple[str, Any]]:
     if line.required:
         yield "left out", "  "
     for place, value in enumerate(GARBAGE[line.type]):
@@ -152,6 +153,7 @@ def _wrong_values(line: Field, pack: Pack) -> Iterator[tuple[str, Any]]:
     if line.type in ("person", "department", "departments"):
         yield "no such row", [NO_SUCH_ROW] if line.type == "departments" else NO_SUCH_ROW
     yield from _beyond(line)
+    yield from _in_rows(line, asked, pack)
     by_file = [choice.key for choice in leaves(line.choices) if not choice.by_hand]
     if by_file:
         yield "not chosen by hand", by_file[0]
@@ -167,6 +169,16 @@ def _beyond(line: Field) -> Iterator[tuple[str, Any]]:
         yield "too much", str(int(Decimal(line.maximum)) + 1)
     if line.all:
         yield "not all of them", answers_to(line)[1:]
+
+
+def _in_rows(line: Field, asked: Asked, pack: Pack) -> Iterator[tuple[str, Any]]:
+    """One row in which one column is wrong."""
+    right = {column.name: _value(column, asked) for column in line.columns}
+    for column in line.columns:
+        if line.shares and column.name == line.shares.into:
+            continue
+        for why, value in _wrong_values(column, asked, pack):
+            yield f"{column.name} {why}", [{**right, column.name: value}]
 
 
 def _wrong_times(line: Field, asked: Asked) -> Iterator[tuple[str, Any]]:
@@ -205,6 +217,7 @@ def _value(line: Field, asked: Asked) -> Any:
         "proposal": asked.proposal,
         "line": f"{line.name} 一行",
         "text": f"{line.name} 写明情况。",
+        "table": [{column.name: _value(column, asked) for column in line.columns}],
     }
     return answers_to(line)[0] if line.type == "choice" else values[line.type]
 

@@ -30,6 +30,7 @@ from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
 from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
+from tests.packs.answering import answer_all, told_of_parts
 from tests.packs.readiness import NEEDS
 from tests.packs.signing import asking_of, sign_all, told_of
 from tests.packs.values import PAPER, Asked, Files, Words, Wrong, right_files, right_words, wrong_words
@@ -194,6 +195,10 @@ class Walk:
         people = (self.person(letter) for letter in LETTERS)
         return next((person for person in people if person is not None and queries.may_act(person, case, way.by)), None)
 
+    @property
+    def letters(self) -> str:
+        return "".join(LETTERS)
+
     def person(self, letter: str) -> Person | None:
         return getattr(self.house, LETTERS[letter]) if LETTERS[letter] else None
 
@@ -202,11 +207,12 @@ class Walk:
 
     def asked(self, target: str, *, case: Case | None = None, answers: Words | None = None) -> Asked:
         standing = case.proposals.filter(round=case.round, withdrawn_at=None).order_by("-pk").first() if case else None
-        ahead = frozenset().union(*map(ahead_of, self.process.stages.values()))
+        later = frozenset().union(*map(ahead_of, self.process.stages.values()))
+        later |= {part.agreed for part in self.process.parts.values()}
         return Asked(
             self.house,
             self.at,
-            ahead,
+            later,
             ahead_of(self.process.stages[target]),
             standing.pk if standing else None,
             answers or {},
@@ -219,6 +225,7 @@ class Walk:
                 NEEDS[name].fulfil(self, case)
         if but:
             NEEDS[but].lack(self, case)
+        answer_all(self, case, way)
 
     # ── what is looked at ──────────────────────────────────────────────────────────────────────
 
@@ -229,8 +236,8 @@ class Walk:
             letters = "".join(letter for letter in LETTERS if self._may(case, way, letter))
             holder = self._holder_after(case, way)
         needs = [self._without(case, way, name) for name in way.needs]
-        signed = told_of(self, case, way)
-        return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs, *signed])]
+        waits = [*told_of_parts(self, case, way), *told_of(self, case, way)]
+        return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs, *waits])]
 
     def _may(self, case: Case, way: Transition, letter: str) -> bool:
         """Whether somebody is let at the form at all; with nothing filled in, most are not let any further."""

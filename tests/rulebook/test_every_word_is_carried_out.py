@@ -15,12 +15,18 @@ SOURCE = Path(huiyin.__file__).parent
 READING = ("rulebook/loader", "rulebook/definitions")  # to read a word is not to carry it out
 PARTS = (
     definitions.Approval,
+    definitions.Composed,
     definitions.Due,
     definitions.Field,
     definitions.Form,
+    definitions.Ladder,
     definitions.Owner,
+    definitions.Penalty,
+    definitions.PenaltySet,
+    definitions.Part,
     definitions.Process,
     definitions.Refusal,
+    definitions.Shares,
     definitions.Stage,
     definitions.Transition,
 )

@@ -39,3 +39,13 @@ class CaseMoved:
     to_stage: str
     by_id: int | None
     at: datetime
+
+
+@dataclass(frozen=True)
+class PartEnded:
+    """A department answered its part, or is not asked any more; `by_id` is None when it answered by a link."""
+
+    case_id: int
+    part_id: int
+    by_id: int | None
+    at: datetime

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
-from huiyin.cases.rules import COLUMNS, flat
+from huiyin.cases.rules import COLUMNS, MOST_ROWS, flat
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
@@ -28,6 +28,8 @@ CARRIED_ON = {
     **{means: COLUMNS[means] for means in ("classification", "severity", "cause", "liable_department")},
     "contact_channel": "channel",
 }
+
+SPARE, LEAST = 3, 6  # empty rows of a table below the filled ones, and how many there are at least
 
 
 @dataclass(frozen=True)
@@ -81,6 +83,19 @@ class Line:
         return grouped(self.options)
 
     @property
+    def columns(self) -> list["Line"]:
+        """Of a table: its columns, each with what can be chosen there; what is reckoned has no control."""
+        into = self.field.shares.into if self.field.shares else ""
+        asked = [column for column in self.field.columns if column.name != into]
+        return [Line(column, "", (), options_of(column, None)) for column in asked]
+
+    @property
+    def rows(self) -> list[Mapping[str, Any]]:
+        """Of a table: what stands there, and room for more."""
+        filled = list(self.value or ())
+        return [*filled, *[{}] * max(SPARE, LEAST - len(filled))][:MOST_ROWS]
+
+    @property
     def differs(self) -> str:
         """What was decided, as the page's script reads it: this field is asked only if something differs."""
         return json.dumps(self.decided) if self.decided else ""
@@ -114,7 +129,30 @@ def typed_in(posted: QueryDict, forms: Iterable[Form], *, prefix: str = "") -> d
     """What a request says, as the fields of these forms want it: all ticks of those that take several."""
     many = {prefix + field.name for form in forms for field in form.fields if field.type in MANY_TYPES}
     said: dict[str, Any] = {**posted.dict(), **{name: posted.getlist(name) for name in many}}
+    for field in (field for form in forms for field in form.fields if field.type == "table"):
+        said[prefix + field.name] = _rows_in(posted, prefix + field.name, field)
     return {name.removeprefix(prefix): value for name, value in said.items() if name.startswith(prefix)}
+
+
+def _rows_in(posted: QueryDict, name: str, field: Field) -> list[dict[str, str]]:
+    """The rows of a table, however many the page showed: NAME-0-COLUMN and so on."""
+    numbers = range(MOST_ROWS + 1) if any(key.startswith(f"{name}-") for key in posted) else ()
+    rows = [
+        {column.name: posted.get(f"{name}-{number}-{column.name}", "") for column in field.columns}
+        for number in numbers
+    ]
+    return [row for row in rows if any(value.strip() for value in row.values())]
+
+
+def posted_as(line: "Line") -> list[tuple[str, Any]]:
+    """A field as a request would say it again, in hidden controls."""
+    if line.type == "table":
+        return [
+            (f"{line.name}-{number}-{name}", value)
+            for number, row in enumerate(line.value or ())
+            for name, value in row.items()
+        ]
+    return [(line.name, one) for one in (line.value if isinstance(line.value, list) else [line.value or ""])]
 
 
 def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bool = True) -> list[Option]:
@@ -162,6 +200,8 @@ def _value(
 def shown(field: Field, value: Any, zone: ZoneInfo) -> Any:
     if value is None:
         return ""
+    if field.type == "table":
+        return [{column.name: shown(column, row.get(column.name), zone) for column in field.columns} for row in value]
     if isinstance(value, list):
         return [str(one) for one in value]
     if field.type == "datetime":

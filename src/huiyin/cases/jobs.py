@@ -6,7 +6,7 @@ from procrastinate.contrib.django import app
 from huiyin.audit.actions import coming_from
 from huiyin.cases import actions
 from huiyin.cases.actions.carrying_over import go_on_carrying_over
-from huiyin.cases.models import Approval, CarryOver
+from huiyin.cases.models import Approval, CarryOver, Part
 from huiyin.kernel.background import LONG
 from huiyin.kernel.clock import now
 
@@ -25,3 +25,9 @@ def carry_over(carry_id: int) -> None:
 def go_on(approval_id: int) -> None:
     """Somebody was let off their signature: those of the others may suffice now."""
     actions.go_on(Approval.objects.get(pk=approval_id), at=now())
+
+
+@app.task(name="cases.go_on_without_part", retry=AGAIN)  # type: ignore[untyped-decorator]
+def go_on_without_part(part_id: int) -> None:
+    """A department was let off its part: what waited for it may be asked now."""
+    actions.go_on_without_part(Part.objects.get(pk=part_id), at=now())

@@ -5,11 +5,11 @@ from datetime import datetime
 from django.db.models import OuterRef, Subquery
 
 from huiyin.cases import jobs
-from huiyin.cases.actions import ask_on_entry
+from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
 from huiyin.cases.actions.watching import look_out
-from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered
-from huiyin.cases.models import Act, Case, Signer, StageEntry
-from huiyin.cases.queries import process_of
+from huiyin.cases.events import CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
+from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
+from huiyin.cases.queries import asked_on_entry, process_of
 from huiyin.kernel.events import on
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
@@ -84,23 +84,45 @@ def carry_them_over(event: CarryingOverBegun) -> None:
 
 @on(CaseMoved)
 def ask_where_it_stands(event: CaseMoved) -> None:
-    """A stage that is there to be signed asks for its signatures as soon as it is entered."""
+    """A stage asks for its parts and its signatures as soon as it is entered."""
     _ask(event.case_id, event.by_id, event.at)
+
+
+@on(PartEnded)
+def ask_what_waited_for_it(event: PartEnded) -> None:
+    """Signatures that a stage asks for may have waited for a department's answer; who registered the case asks."""
+    _ask(event.case_id, None, event.at, parts=False)
 
 
 @on(CaseRegistered)
 def ask_where_it_begins(event: CaseRegistered) -> None:
     processes = pack_in_force().processes.values()
     asks = (verb for one in processes for verb in one.transitions.values() if one.first in verb.sources)
-    if any(verb.approval is not None and verb.approval.on_entry for verb in asks):
+    parts = any(part.on_entry and one.first in part.stages for one in processes for part in one.parts.values())
+    if parts or any(verb.approval is not None and verb.approval.on_entry for verb in asks):
         _ask(event.case_id, event.by_id, event.at)
 
 
-def _ask(case_id: int, by_id: int | None, at: datetime) -> None:
-    case = Case.objects.select_related("registrar", "department").get(pk=case_id)
+def _ask(case_id: int, by_id: int | None, at: datetime, *, parts: bool = True) -> None:
+    rows = Case.objects.select_related("registrar", "department", "owner", "liable_department")
+    case = rows.get(pk=case_id)
     ways = process_of(case).transitions.values()
+    if parts and asked_on_entry(case):
+        ask_parts_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else None, at=at)
     if any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways):
         ask_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else case.registrar, at=at)
+
+
+@on(ItemSettled)
+def let_off_a_part(event: ItemSettled) -> None:
+    """Whoever oversees the work let the department off: nothing waits for its answer any more."""
+    if event.kind == Kind.PART and event.outcome == WorkItem.Outcome.WAIVED:
+        item = WorkItem.objects.get(pk=event.item_id)
+        part = Part.objects.filter(item=item, closed_at=None).first()
+        if part is not None:  # a job goes on, since the item is held before the case here
+            part.closed_at, part.outcome, part.reason = item.settled_at, Part.Outcome.LET_OFF, item.reason
+            part.save(update_fields=["closed_at", "outcome", "reason"])
+            jobs.go_on_without_part.defer(part_id=part.pk)
 
 
 @on(ItemSettled)

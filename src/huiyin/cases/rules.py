@@ -1,6 +1,6 @@
 """What a filled-in form may say: one reader for page, phone, API, file and job."""
 
-from collections.abc import Callable, Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -12,11 +12,12 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.definitions import Choice, Field, Form, Pack, Process
 from huiyin.rulebook.rules import apologies_in, forbidden_phrases_in, refusals_in, shown_fields
 
 LONGEST_LINE = 160
 LONGEST_TEXT = 20_000
+MOST_ROWS = 60  # of a table: a paper that is reckoned once, no ledger
 YEARS = range(1900, 2200)  # a year beyond is a slip of the keys, and no calendar can count there
 
 # What a field means fills the case's column of statistics (docs/write-a-pack.md).
@@ -31,6 +32,16 @@ COLUMNS = {
     "responsible_person": "responsible_person_id",
     "won_back": "won_back",
 }
+
+
+def counted_in(process: Process, data: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
+    """The answers that statistics of a process count by, in all its forms that have been filled in."""
+    return {
+        field.name: data[key][field.name]
+        for key, form in process.forms.items()
+        for field in form.fields
+        if field.counts and data.get(key, {}).get(field.name) is not None
+    }
 
 
 class Invalid(DomainError):
@@ -82,11 +93,23 @@ def read(
             errors[field.name] = [str(problem)]
         else:
             stored[field.name] = value
+    _reckon(form, stored, errors)
     for refusal in refusals_in(form, stored):
         errors.setdefault(refusal.field, []).append(say(refusal.message))
     if errors:
         raise Invalid(errors)
     return stored, warnings
+
+
+def _reckon(form: Form, stored: dict[str, Any], errors: dict[str, list[str]]) -> None:
+    """Fill in the columns of tables that nobody types in."""
+    for field in form.fields:
+        if field.shares is None or field.name in errors or not (stored.get(field.name) and stored.get(field.shares.of)):
+            continue
+        try:
+            stored[field.name] = shared_out(field, stored[field.name], Decimal(stored[field.shares.of]))
+        except Unreadable as problem:
+            errors[field.name] = [str(problem)]
 
 
 def impossible_times(
@@ -148,6 +171,8 @@ def typed(value: Any) -> Any:
 def _read_one(field: Field, raw: Any, zone: ZoneInfo) -> Any:
     if isinstance(raw, str):
         raw = raw.replace("\x00", "")  # the one character that PostgreSQL can't hold
+    if field.type == "table":
+        raw = filled_rows(raw)
     if raw is None or raw == [] or (isinstance(raw, str) and not raw.strip()):
         if field.required or field.all:
             raise Unreadable(_("Please fill this in."))
@@ -272,6 +297,58 @@ def _check_size(field: Field, size: Decimal) -> None:
         raise Unreadable(_("At most %(most)s, please.") % {"most": field.maximum})
 
 
+def filled_rows(raw: Any) -> list[Mapping[str, Any]]:
+    """The rows of a table in which anything stands; a file or a stranger may send what is none."""
+    rows = [row for row in raw if isinstance(row, Mapping)] if isinstance(raw, list | tuple) else []
+    if isinstance(raw, str) and raw.strip():
+        raise Unreadable(_("These are no rows."))
+    return [row for row in rows if any(str(value).strip() for value in row.values() if value is not None)]
+
+
+def _table(field: Field, raw: Sequence[Mapping[str, Any]], zone: ZoneInfo) -> list[dict[str, Any]]:
+    """Each row column by column; what is reckoned is not read."""
+    if len(raw) > MOST_ROWS:
+        raise Unreadable(_("At most %(most)d rows, please.") % {"most": MOST_ROWS})
+    asked = [column for column in field.columns if not (field.shares and column.name == field.shares.into)]
+    rows, problems = [], []
+    for number, given in enumerate(raw, 1):
+        row = {}
+        for column in asked:
+            try:
+                row[column.name] = _read_one(column, given.get(column.name), zone)
+            except Unreadable as problem:
+                where = {"number": number, "column": say(column.label), "problem": problem}
+                problems.append(_("Row %(number)d, %(column)s: %(problem)s") % where)
+        rows.append(row)
+    if problems:
+        raise Unreadable(" ".join(problems))
+    return rows
+
+
+def shared_out(field: Field, rows: Sequence[Mapping[str, Any]], total: Decimal) -> list[dict[str, Any]]:
+    """An amount shared out by weight, to the cent: what rounding leaves goes to those who lost most by it."""
+    assert field.shares is not None  # noqa: S101 - asked for nothing else
+    weights = [Decimal(str(row[field.shares.by])) for row in rows]
+    whole = sum(weights)
+    if whole <= 0:
+        raise Unreadable(_("Nothing can be shared out by shares of nothing."))
+    exact = [total * 100 * weight / whole for weight in weights]
+    cents = [int(amount) for amount in exact]
+    lost = sorted(range(len(rows)), key=lambda place: (cents[place] - exact[place], place))
+    for place in lost[: int(total * 100) - sum(cents)]:
+        cents[place] += 1
+    return [{**row, field.shares.into: f"{Decimal(cent) / 100:.2f}"} for row, cent in zip(rows, cents, strict=True)]
+
+
+def sums_of(field: Field, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:
+    """What the rows of a table add up to, column by column."""
+    found = {}
+    for column in (column for column in field.columns if column.name in field.sums):
+        whole = sum((Decimal(str(row[column.name])) for row in rows if row.get(column.name)), Decimal(0))
+        found[column.name] = f"{whole:.2f}" if column.type == "money" else f"{whole:.0f}"
+    return found
+
+
 READERS: dict[str, Callable[[Field, Any, ZoneInfo], Any]] = {
     "line": _line,
     "phone": _line,
@@ -287,6 +364,7 @@ READERS: dict[str, Callable[[Field, Any, ZoneInfo], Any]] = {
     "datetime": _datetime,
     "money": _money,
     "number": _number,
+    "table": _table,
 }
 
 

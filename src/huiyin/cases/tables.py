@@ -1,128 +1,43 @@
 """The register of a process as a list: its columns and filters."""
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable
 from functools import lru_cache, partial
-from typing import Any, ClassVar
+from typing import Any
 
 from django.db.models import Q
-from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
-from django.utils.translation import gettext_lazy as _
 
+from huiyin.cases.filters import NONE, Carried, Rehearsed, Responsible, Tree, below
+from huiyin.cases.listed import counted_filters, listed_columns
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import standing_late, went
 from huiyin.cases.rules import flat
 from huiyin.kernel.clock import now
 from huiyin.kernel.editions import kept
-from huiyin.kernel.numbers import key_in
-from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Flag, Table, Words
-from huiyin.kernel.tables.filters import Read, read
+from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Pack, Process
-from huiyin.rulebook.queries import current_version, open_draft
-from huiyin.rulebook.rehearsal import Finding
-
-NONE = "-"  # in an address: the field is empty
-ALONE = "="  # before a key with entries under it: itself, without them
 
 
-def register_of(process: Process, pack: Pack) -> Table:
-    """The register in the reader's language."""
-    return _register(process.key, pack, get_language() or "")
+def register_of(process: Process, pack: Pack, *, whole: bool = True) -> Table:
+    """The register in the reader's language; not `whole`: for people who see their part of a case."""
+    return _register(process.key, pack, get_language() or "", whole)
 
 
 def _words(pack: Pack, list_name: str, language: str) -> dict[str, str]:
     return {key: say(choice.label, language) for key, choice in flat(pack.lists.get(list_name, ())).items()}
 
 
-@lru_cache(maxsize=32)  # versions of a pack never change, and each is loaded once
-def _register(key: str, pack: Pack, language: str) -> Table:
+@lru_cache(maxsize=64)  # versions of a pack never change, and each is loaded once
+def _register(key: str, pack: Pack, language: str, whole: bool) -> Table:
     process = pack.processes[key]
-    stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
-    classes, severities = _words(pack, "classes", language), _words(pack, "severities", language)
-    causes, channels = _words(pack, "causes", language), _words(pack, "channels", language)
-    answers = (("yes", gettext("Yes")), ("no", gettext("No")), (NONE, gettext("Not said yet")))
     return Table(
         key=f"cases-{process.key}",
         title=say(process.title, language),
-        columns=[
-            Column("number", gettext("No."), fixed=True, sort="number"),
-            Column("title", gettext("Content"), wide=True),
-            Column("complainant", gettext("Complainant")),
-            Column("classification", gettext("Class"), words=classes),
-            Column("severity", gettext("Severity"), words=severities),
-            Column("stage", gettext("Stage"), words=stages),
-            Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people),
-            Column(
-                "liable_department__name",
-                gettext("Liable department"),
-                needs=("liable_department_id",),
-                words=names_of_departments,
-            ),
-            Column("received_at", gettext("Received"), kind="moment", sort="pk"),
-            Column("channel", gettext("Channel"), words=channels, optional=True),
-            Column("cause", gettext("Cause"), words=causes, optional=True),
-            Column(
-                "registrar__name",
-                gettext("Registered by"),
-                needs=("registrar_id",),
-                words=names_of_people,
-                optional=True,
-            ),
-            Column(
-                "department__name",
-                gettext("Department"),
-                needs=("department_id",),
-                words=names_of_departments,
-                optional=True,
-            ),
-            Column(
-                "responsible_person__name",
-                gettext("Person responsible"),
-                needs=("responsible_person_id",),
-                words=names_of_people,
-                optional=True,
-            ),
-            Column("accepted_at", gettext("Taken up"), kind="moment", optional=True),
-            Column("resolved_at", gettext("Result given"), kind="moment", optional=True),
-            Column("ended_at", gettext("Case ended"), kind="moment", optional=True),
-            Column("ends", gettext("Outcome"), words=_outcomes(), optional=True),
-        ],
-        filters=[
-            Words("q", field="search", hint=gettext("Number, name, any words")),
-            Choice("stage", gettext("Stage"), tuple(stages.items())),
-            Tree("classification", gettext("Class"), tuple(classes.items()), below=_below(pack, "classes")),
-            Tree("severity", gettext("Severity"), tuple(severities.items())),
-            Choice(
-                "liable",
-                gettext("Liable department"),
-                _departments,
-                further=((NONE, gettext("No department named")),),
-                where=_or_none("liable_department"),
-            ),
-            Tree("cause", gettext("Cause"), tuple(causes.items()), below=_below(pack, "causes")),
-            Tree("channel", gettext("Channel"), tuple(channels.items())),
-            Choice("ends", gettext("Outcome"), (*_outcomes().items(), (NONE, gettext("Still running"))), where=_ends),
-            Carried("founded", gettext("Founded"), answers, where=_answers("founded")),
-            Carried("won_back", gettext("Won back"), answers, where=_answers("won_back")),
-            Choice("department", gettext("Department"), _departments, where=_subtrees),
-            Responsible("responsible", gettext("Person responsible")),
-            Dates("received", gettext("Received"), field="received_at"),
-            Flag("running", gettext("Running"), where=Q(ended_at=None)),
-            Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
-            Carried(
-                "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
-            ),
-            Rehearsed("rehearsed", gettext("Dry run of the draft")),
-            Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now())),
-            Carried("went", gettext("Went lately"), _ways(process, language), where=_went),
-            Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True)),
-        ],
+        columns=_columns(process, pack, language, whole=whole),
+        filters=_filters(process, pack, language, whole=whole),
         order="-pk",
         link="cases:page",
         new=reverse("cases:new", args=[process.key]),
@@ -130,75 +45,146 @@ def _register(key: str, pack: Pack, language: str) -> Table:
     )
 
 
-@dataclass(frozen=True)
-class Tree(Choice):
-    """Entries of a list of two levels: an entry stands for all under it, `=entry` for itself alone, - for none."""
+class Asked:
+    """What the forms of a process ask, in its own words: a parcel has a sender, a dispute a customer."""
 
-    below: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    def __init__(self, process: Process, language: str) -> None:
+        fields = [field for form in process.forms.values() for field in form.fields if field.means]
+        self._labels: dict[str, str] = {}
+        for field in fields:
+            self._labels.setdefault(field.means, say(field.label, language))
 
-    def condition(self, asked: QueryDict) -> Condition | None:
-        wanted = asked.getlist(self.key)
-        if not wanted:
-            return None
-        known = {str(value): str(label) for value, label in (*self._options(read), (NONE, _("Not stated")))}
-        chosen = [value for value in wanted if value.removeprefix(ALONE) in known]
-        if not chosen:
-            return None
-        keys = {"" if value == NONE else value.removeprefix(ALONE) for value in chosen}
-        for value in chosen:
-            keys |= self.below.get(value, frozenset())
-        words = ", ".join(known[value.removeprefix(ALONE)] for value in chosen)
-        return Condition(Q(**{f"{self.key}__in": sorted(keys)}), f"{self.label}: {words}")
+    def __contains__(self, means: str) -> bool:
+        return means in self._labels
+
+    def label(self, means: str, usual: str) -> str:
+        return self._labels.get(means, usual)
 
 
-@dataclass(frozen=True)
-class Carried(Choice):
-    """A choice that figures lead here with; it has no control of its own, but a chip to take it off."""
+def _columns(process: Process, pack: Pack, language: str, *, whole: bool) -> list[Column]:
+    asked, words = Asked(process, language), partial(_words, pack, language=language)
+    stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
+    own = listed_columns(process, whole=whole, language=language)
+    # What a process has columns of its own for comes first; what every case has is there to be chosen.
+    found: list[tuple[str, Column]] = [
+        ("", Column("number", gettext("No."), fixed=True, sort="number")),
+        ("", Column("title", asked.label("content", gettext("Content")), wide=True)),
+        ("complainant", Column("complainant", asked.label("complainant", gettext("Complainant")))),
+        *(("", column) for column in own),
+        (
+            "classification",
+            Column("classification", asked.label("classification", gettext("Class")), words=words("classes")),
+        ),
+        ("severity", Column("severity", asked.label("severity", gettext("Severity")), words=words("severities"))),
+        ("", Column("stage", gettext("Stage"), words=stages)),
+        ("", Column("owner__name", gettext("With"), needs=("owner_id",), words=names_of_people)),
+        (
+            "liable_department",
+            Column(
+                "liable_department__name",
+                asked.label("liable_department", gettext("Liable department")),
+                needs=("liable_department_id",),
+                words=names_of_departments,
+            ),
+        ),
+        ("", Column("received_at", gettext("Received"), kind="moment", sort="pk")),
+        (
+            "channel",
+            Column("channel", asked.label("channel", gettext("Channel")), words=words("channels"), optional=True),
+        ),
+        ("cause", Column("cause", asked.label("cause", gettext("Cause")), words=words("causes"), optional=True)),
+        (
+            "",
+            Column(
+                "registrar__name",
+                gettext("Registered by"),
+                needs=("registrar_id",),
+                words=names_of_people,
+                optional=not own,  # a register of its own, such as of damages, says whose entry it is
+            ),
+        ),
+        (
+            "",
+            Column(
+                "department__name",
+                gettext("Department"),
+                needs=("department_id",),
+                words=names_of_departments,
+                optional=True,
+            ),
+        ),
+        (
+            "responsible_person",
+            Column(
+                "responsible_person__name",
+                asked.label("responsible_person", gettext("Person responsible")),
+                needs=("responsible_person_id",),
+                words=names_of_people,
+                optional=True,
+            ),
+        ),
+        ("", Column("accepted_at", gettext("Taken up"), kind="moment", optional=True)),
+        ("", Column("resolved_at", gettext("Result given"), kind="moment", optional=True)),
+        ("", Column("ended_at", gettext("Case ended"), kind="moment", optional=True)),
+        ("", Column("ends", gettext("Outcome"), words=_outcomes(), optional=True)),
+    ]
+    return [column for means, column in found if not means or means in asked]
 
-    kind: ClassVar[str] = "carried"
 
-    def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
-        return Filter.state(self, asked, read)
+def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> list[Filter]:
+    asked = Asked(process, language)
+    stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
+    answers = (("yes", gettext("Yes")), ("no", gettext("No")), (NONE, gettext("Not said yet")))
 
+    def tree(means: str, usual: str, list_name: str) -> tuple[str, Filter]:
+        options = tuple(_words(pack, list_name, language).items())
+        return means, Tree(means, asked.label(means, usual), options, below=below(pack.lists.get(list_name, ())))
 
-@dataclass(frozen=True)
-class Responsible(Filter):
-    """One person, as statistics lead here; thousands of names would make no list to choose from."""
-
-    kind: ClassVar[str] = "carried"
-
-    def condition(self, asked: QueryDict) -> Condition | None:
-        value = asked.get(self.key, "")
-        if value == NONE:
-            return Condition(Q(responsible_person=None), f"{self.label}: {_('Nobody')}")
-        key = key_in(value)
-        person = Person.objects.filter(pk=key).first() if key is not None else None
-        return Condition(Q(responsible_person=person), f"{self.label}: {person.name}") if person else None
-
-
-@dataclass(frozen=True)
-class Rehearsed(Filter):
-    """The cases that met something in the dry run of the draft that is being written."""
-
-    kind: ClassVar[str] = "carried"
-
-    def condition(self, asked: QueryDict) -> Condition | None:
-        if not asked.get(self.key):
-            return None
-        number, draft = key_in(asked.get(self.key, "")), open_draft(current_version().pack)
-        findings = draft.rehearsal["findings"] if draft and draft.rehearsal else []
-        if number is None or number >= len(findings):
-            return Condition(Q(pk__in=[]), f"{self.label}: {_('there is none any more')}")
-        finding = Finding(**findings[number])
-        return Condition(Q(pk__in=finding.matters), f"{self.label}: {say(finding.name)} · {finding.words}")
-
-
-def _below(pack: Pack, list_name: str) -> dict[str, frozenset[str]]:
-    return {choice.key: frozenset(flat([choice])) for choice in _nodes(pack.lists.get(list_name, ()))}
-
-
-def _nodes(choices: Iterable[definitions.Choice]) -> list[definitions.Choice]:
-    return list(flat(choices).values())
+    liable = Choice(
+        "liable",
+        asked.label("liable_department", gettext("Liable department")),
+        _departments,
+        further=((NONE, gettext("No department named")),),
+        where=_or_none("liable_department"),
+    )
+    found: list[tuple[str, Filter]] = [
+        ("", Words("q", field="search", hint=gettext("Number, name, any words"))),
+        ("", Choice("stage", gettext("Stage"), tuple(stages.items()))),
+        tree("classification", gettext("Class"), "classes"),
+        tree("severity", gettext("Severity"), "severities"),
+        ("liable_department", liable),
+        tree("cause", gettext("Cause"), "causes"),
+        tree("channel", gettext("Channel"), "channels"),
+        *(("", each) for each in counted_filters(process, whole=whole, language=language)),
+        (
+            "",
+            Choice("ends", gettext("Outcome"), (*_outcomes().items(), (NONE, gettext("Still running"))), where=_ends),
+        ),
+        ("", Carried("founded", gettext("Founded"), answers, where=_answers("founded"))),
+        ("", Carried("won_back", gettext("Won back"), answers, where=_answers("won_back"))),
+        ("", Choice("department", gettext("Department"), _departments, where=_subtrees)),
+        (
+            "responsible_person",
+            Responsible("responsible", asked.label("responsible_person", gettext("Person responsible"))),
+        ),
+        ("", Dates("received", gettext("Received"), field="received_at")),
+        ("", Flag("running", gettext("Running"), where=Q(ended_at=None))),
+        (
+            "",
+            Carried("accepted", gettext("Taken up"), answers[:1], where=lambda _chosen: Q(accepted_at__isnull=False)),
+        ),
+        (
+            "",
+            Carried(
+                "resolved", gettext("Result given"), answers[:1], where=lambda _chosen: Q(resolved_at__isnull=False)
+            ),
+        ),
+        ("", Rehearsed("rehearsed", gettext("Dry run of the draft"))),
+        ("", Carried("late", gettext("Overdue here"), answers[:1], where=lambda _chosen: standing_late(now()))),
+        ("", Carried("went", gettext("Went lately"), _ways(process, language), where=_went)),
+        ("", Carried("again", gettext("Came back lately"), _ways(process, language), where=partial(_went, again=True))),
+    ]
+    return [each for means, each in found if not means or means in asked]
 
 
 def _or_none(field: str) -> Any:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.portal.views import doors, links, posters, states
+from huiyin.portal.views import departments, doors, links, posters, states
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("state/leaving/", states.leaving, name="state-leaving"),
     path("qr/<str:key>.svg", posters.code, name="code"),
     path("poster/<str:key>/", posters.poster, name="poster"),
+    path("d/<str:token>/", departments.department, name="department"),
     path("<str:token>/", links.solution, name="solution"),
     path("<str:token>/acceptance/", links.acceptance, name="acceptance"),
     path("<str:token>/refusal/", links.refusal, name="refusal"),

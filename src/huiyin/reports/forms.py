@@ -1,6 +1,6 @@
 """What a reader asks of a report: which days, sorted by what."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 from typing import Any
 
@@ -8,9 +8,12 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.kernel.texts import say
 from huiyin.org.models import Department
-from huiyin.reports.enums import PERSONAL, Dimension, Span
+from huiyin.reports.enums import Dimension, Span
+from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
 from huiyin.reports.rules import Period, period_of
+from huiyin.rulebook.definitions import Pack, Process
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
@@ -53,24 +56,68 @@ class Days(forms.Form):
         return period_of(Span(self.cleaned_data["span"]), self.today)
 
 
-class Table(Days):
-    """The statistics table: rows and columns as well."""
+ROWS = (Dimension.CLASS, Dimension.CAUSE)  # what people look at first, if it can be said of the process
+COLUMNS = (Dimension.DEPARTMENT, Dimension.OUTCOME)
 
+
+class Table(Days):
+    """The statistics table: of which process, rows and columns as well."""
+
+    process = forms.ChoiceField(label=_("Process"))
     rows = forms.ChoiceField(label=pgettext_lazy("figures", "Rows"))
     columns = forms.ChoiceField(label=pgettext_lazy("figures", "Columns"))
-    usual = {"span": Span.THIS_MONTH, "rows": Dimension.CLASS, "columns": Dimension.DEPARTMENT}  # noqa: RUF012
 
-    def __init__(self, asked: Any, *, today: date, personal: bool) -> None:
-        super().__init__(asked, today=today)
-        choices = [(value, label) for value, label in Dimension.choices if personal or value not in PERSONAL]
+    def __init__(
+        self, asked: Any, *, today: date, personal: bool, pack: Pack, processes: Mapping[str, Process]
+    ) -> None:
+        self.axes: Mapping[str, Axis] = {}
+        chosen = processes.get(asked.get("process") or _first(processes, pack))
+        given = {name: value for name, value in asked.items() if value}
+        if chosen is not None:
+            self.axes = axes_of(chosen, personal=personal)
+            given = _carried_over(given, self.axes, pack, personal=personal)
+            self.usual = {**_usual(self.axes, given), "span": Span.THIS_MONTH, "process": chosen.key}
+        super().__init__(given, today=today)
+        self.fields["process"].choices = _grouped(processes, pack)  # type: ignore[attr-defined]
         for name in ("rows", "columns"):
-            self.fields[name].choices = choices  # type: ignore[attr-defined]
+            self.fields[name].choices = [(key, axis.label) for key, axis in self.axes.items()]  # type: ignore[attr-defined]
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean()
         if cleaned.get("rows") and cleaned.get("rows") == cleaned.get("columns"):
             self.add_error("columns", _("Rows and columns must differ."))
         return cleaned
+
+
+def _first(processes: Mapping[str, Process], pack: Pack) -> str:
+    """Complaints, where the book has them and the reader may see them."""
+    return pack.foremost.key if pack.foremost.key in processes else next(iter(processes), "")
+
+
+def _carried_over(given: dict[str, Any], axes: Mapping[str, Axis], pack: Pack, *, personal: bool) -> dict[str, Any]:
+    """Whoever turns to another process keeps its rows and columns if it has them, else begins with its usual ones."""
+    known = {key for process in pack.processes.values() for key in axes_of(process, personal=personal)}
+    strange = {name for name in ("rows", "columns") if given.get(name) in known - axes.keys()}
+    return {name: value for name, value in given.items() if name not in strange}
+
+
+def _usual(axes: Mapping[str, Axis], given: Mapping[str, Any]) -> dict[str, str]:
+    """Two that differ: what people look at first, else fields of the process's own, else how and when."""
+    own = [key for key in axes if key.startswith(Counted.prefix)]
+    rest = [*own, Dimension.OUTCOME, Dimension.MONTH]
+    rows = given.get("rows") or next(key for key in (*ROWS, *rest) if key in axes and key != given.get("columns"))
+    columns = next(key for key in (*COLUMNS, *rest) if key in axes and key != rows)
+    return {"rows": str(rows), "columns": str(columns)}
+
+
+def _grouped(processes: Mapping[str, Process], pack: Pack) -> list[tuple[str, Any]]:
+    """Processes as the navigation groups them."""
+    alone = [(key, say(process.title)) for key, process in processes.items() if not process.group]
+    groups: dict[str, list[tuple[str, str]]] = {}
+    for key, process in processes.items():
+        if process.group:
+            groups.setdefault(process.group, []).append((key, say(process.title)))
+    return [*alone, *((say(pack.groups[group]), members) for group, members in groups.items())]
 
 
 class Board(Days):

@@ -21,11 +21,16 @@ FIELD_TYPES: Words = {
     "files": _("files"),
     "phone": _("a phone number"),
     "proposal": _("one of the proposals of this round"),
+    "table": _("rows of several columns, with their sums"),
 }
 TEXT_TYPES = frozenset({"line", "text"})
 MANY_TYPES = frozenset({"several", "departments"})  # their answer is a list
 LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from a list
 SIZED_TYPES = frozenset({"money", "number"})
+COUNTED_TYPES = frozenset({"choice", "yes_no", "department", "person"})  # their answers are few enough to count by
+COLUMN_TYPES = frozenset({"line", "choice", "person", "department", "date", "money", "number"})  # of a table
+UNLISTED_TYPES = frozenset({"files", "proposal", "table"})  # they say nothing in a list
+COMPOSED: Words = {"number": _("the number of the case"), "me": _("whoever copies it")}  # of a line to copy
 RELATIONS: Words = {
     "is": _("equals"),
     "is_not": _("differs from"),
@@ -146,7 +151,13 @@ APPROVALS: Words = {
     "in_order": _("one after the other must agree"),
 }
 ASKED: Words = {"on_entry": _("as soon as the stage is entered")}
-APPLIES_TO: Words = {"person": _("the person responsible"), "head": _("the head of the department")}
+APPLIES_TO: Words = {
+    "person": _("the person responsible"),
+    "head": _("the head of the department"),
+    "named": _("whoever is named when it is entered"),
+}
+GATES: Words = {"closing": _("every way to an end, except taking back")}
+DEPARTMENTS_ALONE = frozenset({"department", "head", "role"})  # the owner rules by which a department is found
 TELLS: Words = {
     "owner": _("the owner"),
     "superior": _("the superior"),

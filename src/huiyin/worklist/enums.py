@@ -11,6 +11,7 @@ class Kind(TextChoices):
     STAGE = "stage", _("Stage of a case")
     PROMISE = "promise", _("Promise to a customer")
     SIGNATURE = "signature", _("Signature")
+    PART = "part", _("Part of a department")
     TASK = "task", _("Task")
     DUTY = "duty", _("Duty about customer files")
     FIRST_CONTACT = "first_contact", _("First contact with a customer")

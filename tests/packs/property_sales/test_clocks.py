@@ -7,7 +7,7 @@ the seventh of October, and open on Saturday the tenth. Each instant was reckone
 import pytest
 
 from tests.conftest import House
-from tests.packs.property_sales.ways import DAY, INTAKES, WAYS
+from tests.packs.property_sales.ways import BRANCHES, DAY, INTAKES, WAYS
 from tests.packs.stepping import WorksBy, at, brought, due_of, stages_with_a_clock
 
 CLOCKS = [
@@ -58,6 +58,8 @@ CLOCKS = [
     ("presale_contract.handing_original", "2026-10-09 10:00", "2026-10-12 18:00"),  # the make-up Saturday counts
     ("event_support.accepting", "2026-11-20 10:00", "2026-11-24 18:00"),
     ("event_support.accepting", "2026-10-09 10:00", "2026-10-12 18:00"),
+    ("event_support.answering_for", "2026-11-20 10:00", "2026-11-24 18:00"),
+    ("event_support.answering_for", "2026-10-09 10:00", "2026-10-12 18:00"),
     # the last working day of the week, be it a make-up Saturday
     ("mortgage.reporting", "2026-11-23 10:00", "2026-11-27 18:00"),
     ("mortgage.reporting", "2026-09-30 10:00", "2026-09-30 18:00"),
@@ -86,7 +88,7 @@ def test_it_is_due(stage: str, entered: str, due: str, house: House, works_by: W
     works_by("property-sales")
     process, _dot, key = stage.partition(".")
 
-    case = brought(house, process, INTAKES[process], WAYS[process], key, when=at(entered))
+    case = brought(house, process, INTAKES[process], BRANCHES.get(stage, WAYS[process]), key, when=at(entered))
 
     assert due_of(case) == at(due)
 

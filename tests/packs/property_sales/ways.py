@@ -102,3 +102,7 @@ WAYS: dict[str, Way] = {
         ("accept", "hank", {"quality": "good", "quantity_met": "yes"}),
     ],
 }  # fmt: skip
+
+# To stages beside the way of a process.
+FAILED = ("fail", "lena", {"reason": "资料少发三十份", "responsible_person": "@ben"})
+BRANCHES: dict[str, Way] = {"event_support.answering_for": [FAILED]}

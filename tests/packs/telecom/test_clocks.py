@@ -8,7 +8,7 @@ import pytest
 
 from tests.conftest import House
 from tests.packs.stepping import at, brought, due_of, stages_with_a_clock
-from tests.packs.telecom.ways import DAY, INTAKES, WAYS
+from tests.packs.telecom.ways import BRANCHES, DAY, INTAKES, WAYS
 
 CLOCKS = [
     # working days
@@ -38,10 +38,13 @@ CLOCKS = [
     ("fee_dispute.summing_up", "2026-11-26 10:00", "2026-12-01 18:00"),
     ("fee_settlement.applying", "2026-09-30 10:00", "2026-10-10 18:00"),
     ("fee_settlement.invoicing", "2026-11-20 10:00", "2026-11-24 18:00"),
+    ("fee_allocation.checking", "2026-11-20 17:30", "2026-11-20 23:59:59"),
+    ("fee_allocation.booking", "2026-11-20 10:00", "2026-11-24 18:00"),
     ("fee_settlement.checking", "2026-10-09 10:00", "2026-10-12 18:00"),
     # days by the calendar
     ("application.supplementing", "2026-11-20 10:00", "2026-11-27 23:59:59"),
     ("application.supplementing", "2026-09-30 10:00", "2026-10-07 23:59:59"),
+    ("application.signing", "2026-09-30 10:00", "2026-10-07 23:59:59"),
     pytest.param("application.visiting", "2026-11-20 10:00", "2026-11-23 23:59:59", marks=pytest.mark.req("E32-5")),
     ("application.visiting", "2026-09-30 10:00", "2026-10-03 23:59:59"),
     # the same day
@@ -69,7 +72,7 @@ AGREED = {
 def test_it_is_due(stage: str, entered: str, due: str, operator: House) -> None:
     process, _dot, key = stage.partition(".")
 
-    case = brought(operator, process, INTAKES[process], WAYS[process], key, when=at(entered))
+    case = brought(operator, process, INTAKES[process], BRANCHES.get(stage, WAYS[process]), key, when=at(entered))
 
     assert due_of(case) == at(due)
 

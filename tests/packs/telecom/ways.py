@@ -36,6 +36,13 @@ INTAKES: dict[str, Words] = {
         "charged_department": "@workshop", "cost_kind": "auxiliary", "cost_source": "report", "period": "十月",
         "amount": "12000", "content": "代接改约电话",
     },
+    "fee_allocation": {
+        "period": "十月", "cost_kind": "indirect", "cost_source": "statement", "total": "1000", "content": "平台租用费",
+        "shares": [
+            {"department": "@workshop", "basis": "座席", "share": 60},
+            {"department": "@finance", "basis": "座席", "share": 40},
+        ],
+    },
     "service_scheme": {"source": "feedback", "content": "晚间装机", "evidence": "改约三十一单"},
 }  # fmt: skip
 
@@ -134,8 +141,18 @@ WAYS: dict[str, Way] = {
         ("pay", "hank", {"payment_kind": "transfer", "reference": "HZ-8", "paid_on": "2026-09-28"}),
         ("check", "fay", {"due": "12000", "received": "12000", "difference_explained": "no"}),
     ],
+    "fee_allocation": [
+        ("submit", "ana", {}),
+        (SIGN, "fay", {"answer": "agreed"}),
+        (SIGN, "max", {"answer": "agreed"}),
+        ("book", "fay", {"voucher": "PZ-1", "booked_on": "2026-09-28"}),
+    ],
     "service_scheme": [
         ("submit", "ana", {"what": "晚间装机", "standard": "误差半小时内", "flow": "预约、短信、上门"}),
         ("approve", "max", {"from_on": "2027-01-01"}),
     ],
 }  # fmt: skip
+
+# To stages beside the way of a process.
+SENT = ("send_contract", "ana", {name: said for name, said in CONTRACT.items() if name not in ("scan", "signed_on")})
+BRANCHES: dict[str, Way] = {"application.signing": [*WAYS["application"][:4], SENT]}

@@ -15,12 +15,20 @@ from huiyin.cases.actions.carrying_out import (
     invite_customer,
     invite_who_asks,
     open_invitation,
-    penalise,
     refuse_by_link,
-    revoke_penalty,
 )
 from huiyin.cases.actions.naming import name_customer
 from huiyin.cases.actions.papers import attach
+from huiyin.cases.actions.parts.answering import acknowledge_part, answer_part, hand_back_part
+from huiyin.cases.actions.parts.asking import ask_again, ask_part, ask_parts_on_entry, urge_part, withdraw_part
+from huiyin.cases.actions.parts.ending import go_on_without_part
+from huiyin.cases.actions.parts.links import (
+    DepartmentInvited,
+    answer_by_department_link,
+    invite_department,
+    open_department_link,
+)
+from huiyin.cases.actions.penalising import penalise, penalise_together, revoke_penalty
 from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import (
     add_signer,
@@ -34,28 +42,40 @@ from huiyin.cases.actions.registering import correct, register
 from huiyin.cases.actions.steering import escalate, hand_over, keep_promise, note, pause, promise, resume, urge
 
 __all__ = [
+    "DepartmentInvited",
     "Invited",
     "accept_by_link",
+    "acknowledge_part",
     "add_signer",
     "add_to_asking",
     "answer_as_signer",
+    "answer_by_department_link",
+    "answer_part",
+    "ask_again",
     "ask_on_entry",
+    "ask_part",
+    "ask_parts_on_entry",
     "attach",
     "correct",
     "escalate",
     "go_on",
+    "go_on_without_part",
+    "hand_back_part",
     "hand_over",
     "inform_customer",
     "invite_customer",
+    "invite_department",
     "invite_who_asks",
     "keep_promise",
     "look_through",
     "move",
     "name_customer",
     "note",
+    "open_department_link",
     "open_invitation",
     "pause",
     "penalise",
+    "penalise_together",
     "promise",
     "propose",
     "read_proposal",
@@ -67,7 +87,9 @@ __all__ = [
     "revoke_penalty",
     "told_at",
     "urge",
+    "urge_part",
     "urge_signers",
     "withdraw_asking",
+    "withdraw_part",
     "withdraw_proposal",
 ]

@@ -1,11 +1,10 @@
-"""Carrying a decision out: penalties, telling the customer, their answer by a one-time link."""
+"""Carrying a decision out: telling the customer, their answer by a one-time link."""
 
 import hashlib
 import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 from typing import Any
 
 from django.core.files.base import ContentFile
@@ -17,27 +16,16 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.papers import keep
 from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import must_collect
-from huiyin.cases.models import Acceptance, Act, Case, Invitation, Penalty
+from huiyin.cases.models import Acceptance, Act, Case, Invitation
 from huiyin.cases.rules import Invalid, flat
 from huiyin.contact.actions import note_interaction
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.pictures import is_drawing
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.org.queries import head_of
-from huiyin.rulebook import definitions
 
-STEERING = ("registrar", "owner", "supervisor", "manager")
 LARGEST_SIGNATURE = 500_000
 AT_THE_DOOR = timedelta(hours=1)
-
-
-class AlreadyPenalised(DomainError):
-    """This rule has already been applied to %(name)s in this case."""
-
-
-class AlreadyRevoked(DomainError):
-    """This penalty has already been taken back."""
 
 
 class LinkUsed(DomainError):
@@ -57,59 +45,10 @@ class LinkExpired(DomainError):
 
 
 @whole
-def penalise(
-    case: Case, *, rule: str, person: Person | None, amount: Any, reason: str, by: Person, at: datetime
-) -> Penalty:
-    """Enter what the catalogue lays upon the person responsible or the department head; pay reads it.
-
-    Source: A6-13, X-12.
-    """
-    case = locked(case)
-    must_collect(case, "penalties", by, STEERING)
-    if not rule:
-        raise Invalid({"rule": [_("Please fill this in.")]})
-    entry = queries.pack_for(case).penalties.get(rule)
-    if entry is None:
-        raise Invalid({"rule": [_("“%(value)s” is not in the list.") % {"value": rule}]})
-    liable = _liable(case, entry, person)
-    if not reason.strip():
-        raise Invalid({"reason": [_("Please fill this in.")]})
-    if case.penalties.filter(rule=rule, person=liable, revoked_at=None).exists():
-        raise AlreadyPenalised(name=liable.name)
-    penalty = Penalty.objects.create(
-        case=case,
-        rule=rule,
-        capacity=entry.applies_to,
-        person=liable,
-        amount=_amount(entry, amount),
-        reason=reason.strip()[:300],
-        by=by,
-        at=at,
-    )
-    data = {"rule": rule, "person": liable.name, "amount": str(penalty.amount), "capacity": penalty.capacity}
-    Act.objects.create(case=case, kind="penalised", data=data, by=by, at=at)
-    return penalty
-
-
-@whole
-def revoke_penalty(penalty: Penalty, *, by: Person, at: datetime) -> None:
-    """Take a penalty entry back while the decision is being carried out."""
-    case = locked(penalty.case)
-    must_collect(case, "penalties", by, STEERING)
-    penalty.refresh_from_db(fields=["revoked_at"])
-    if penalty.revoked_at is not None:
-        raise AlreadyRevoked
-    penalty.revoked_at = at
-    penalty.save(update_fields=["revoked_at"])
-    data = {"rule": penalty.rule, "person": penalty.person.name, "amount": str(penalty.amount)}
-    Act.objects.create(case=case, kind="penalty_revoked", data=data, by=by, at=at)
-
-
-@whole
 def inform_customer(case: Case, *, channel: str, content: str, told_at: datetime, by: Person, at: datetime) -> Act:
     """The customer has been told the solution: when, how and by whom. Source: A6-14."""
     case = locked(case)
-    must_collect(case, "notices", by, STEERING)
+    must_collect(case, "notices", by, queries.HANDLING)
     errors = {}
     known = flat(queries.pack_for(case).lists.get("channels", ())).get(channel)
     if known is None or not known.by_hand:
@@ -146,7 +85,7 @@ class Invited:
 def invite_customer(case: Case, *, by: Person, at: datetime) -> Invited:
     """Make the one-time link with which the customer sees the solution, signs or refuses. Source: A6-15."""
     case = locked(case)
-    must_collect(case, "acceptance", by, STEERING)
+    must_collect(case, "acceptance", by, queries.HANDLING)
     case.invitations.filter(revoked_at=None).update(revoked_at=at)
     days = int(str(queries.pack_for(case).settings["invitation_valid_for"]).split()[0])
     invited = _invited(case, until=at + timedelta(days=days), by=by, at=at)
@@ -208,7 +147,7 @@ def _invited(case: Case, *, until: datetime, by: Person | None, at: datetime) ->
     invitation = Invitation.objects.create(
         case=case,
         round=case.round,
-        decision=case.decisions.get(round=case.round),
+        decision=case.decisions.filter(round=case.round).first(),
         digest=digest_of(token),
         expires_at=until,
         by=by,
@@ -240,27 +179,3 @@ def _answered(case: Case, values: Mapping[str, Any], at: datetime, *, forward: b
     if way is None:
         raise LinkUsed
     return move(case, way.key, values=values, by=None, at=at)
-
-
-def _liable(case: Case, entry: definitions.Penalty, person: Person | None) -> Person:
-    """Who a catalogue entry falls on: the person found responsible, or the head of the department."""
-    head = head_of(case.liable_department) if case.liable_department else None
-    falls_on = head if entry.applies_to == "head" else case.responsible_person
-    if falls_on is None or (person is not None and person.pk != falls_on.pk):
-        raise Invalid({"person": [_("By the catalogue this falls on %(name)s.") % {"name": falls_on or "—"}]})
-    return falls_on
-
-
-def _amount(entry: definitions.Penalty, amount: Any) -> Decimal:
-    if entry.amount:
-        return Decimal(entry.amount)
-    if not str(amount or "").strip():
-        raise Invalid({"amount": [_("Please fill this in.")]})
-    try:
-        value = Decimal(str(amount))
-    except ArithmeticError:
-        raise Invalid({"amount": [_("“%(value)s” is not an amount of money.") % {"value": amount}]}) from None
-    low, high = Decimal(entry.minimum or 0), Decimal(entry.maximum or "99999999.99")
-    if not low <= value <= high:
-        raise Invalid({"amount": [_("By the catalogue, from %(low)s to %(high)s yuan.") % {"low": low, "high": high}]})
-    return value

@@ -12,9 +12,11 @@ from huiyin.cases.actions.approving import ask_on_entry
 from huiyin.cases.actions.askings import open_asking, overtake
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.parts.asking import ask_parts_on_entry
 from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
 from huiyin.cases.queries.carrying_over import running_before, standing, unmapped
+from huiyin.cases.rules import counted_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -154,7 +156,8 @@ def carry_over(
         item.title = dict(stage.title)
         item.save(update_fields=["title"])
     case.owner, case.team = item.owner, item.team
-    case.save(update_fields=["pack_version", "stage", "owner", "team"])
+    case.counted = counted_in(new, case.data)  # other questions may count from now on
+    case.save(update_fields=["pack_version", "stage", "owner", "team", "counted"])
     _stand_in(case, entry, item, at)
     Act.objects.create(
         case=case,
@@ -166,8 +169,15 @@ def carry_over(
         at=at,
     )
     if anew:
-        ask_on_entry(case, by=by, at=at)
+        _ask_there(case, parts=target != from_stage, by=by, at=at)
     return case
+
+
+def _ask_there(case: Case, *, parts: bool, by: Person, at: datetime) -> None:
+    """What the stage asks as soon as it is entered."""
+    if parts:
+        ask_parts_on_entry(case, by=by, at=at)
+    ask_on_entry(case, by=by, at=at)
 
 
 def _stand_in(case: Case, entry: StageEntry, item: WorkItem, at: datetime) -> None:
@@ -191,7 +201,8 @@ def _signed_alike(case: Case, new: Process) -> bool:
 
 
 def _asks_otherwise(old: Stage, new: Stage) -> bool:
-    return (old.owner, old.clause, old.due, old.waits_for) != (new.owner, new.clause, new.due, new.waits_for)
+    asked, asks = ((one.owner, one.clause, one.due, one.ladder, one.waits_for) for one in (old, new))
+    return asked != asks
 
 
 def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, by: Person, at: datetime) -> WorkItem:
@@ -211,6 +222,7 @@ def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, b
         owner=owner,
         team=team,
         under=new.clause,
+        ladder=new.ladder,
         clock=clock if clock.since else replace(clock, since=entry.entered_at, pauses=_pauses(before, at)),
         by=by,
         at=at,

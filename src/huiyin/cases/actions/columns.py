@@ -8,6 +8,7 @@ from huiyin.intake.rules import DETAIL, LEFT_OUT, known_words, plain, recognise
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Process
 
+NOT_IN_A_CELL = frozenset({"files", "table"})  # no column of a file can hold them
 TITLE, RECEIVED, NUMBER = "title", "received_at", "external_number"
 
 # By what the column says (rulebook.enums.MEANINGS), or one of ours.
@@ -54,13 +55,13 @@ NAMES = {
 
 def recognised(headings: Sequence[str], form: Form, remembered: Mapping[str, str] | None = None) -> dict[str, str]:
     """A field for every column: as the same headings were set before, else by their words."""
-    fields = {field.name for field in form.fields if field.type != "files"}
+    fields = {field.name for field in form.fields if field.type not in NOT_IN_A_CELL}
     return recognise(headings, _words(form, fields), remembered, fields=[*NAMES, *fields])
 
 
 def field_names(process: Process) -> dict[str, str]:
     """What a column may be, in the reader's language and the order of choosing."""
-    own = {f.name: say(f.label) for f in process.forms[process.intake].fields if f.type != "files"}
+    own = {f.name: say(f.label) for f in process.forms[process.intake].fields if f.type not in NOT_IN_A_CELL}
     ours = {field: str(name) for field, name in NAMES.items()}
     return {DETAIL: ours.pop(DETAIL), LEFT_OUT: ours.pop(LEFT_OUT)} | ours | own
 

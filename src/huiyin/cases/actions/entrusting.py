@@ -22,6 +22,7 @@ def entrust(
     team: Department | None,
     clock: Clock,
     under: str = "",
+    ladder: str = "",
     by: Person | None = None,
     at: datetime,
 ) -> WorkItem:
@@ -40,6 +41,7 @@ def entrust(
         event=clock.event,
         since=clock.since,
         pauses=clock.pauses,
+        ladder=ladder,
         by=by,
         at=at,
     )

@@ -15,6 +15,7 @@ from huiyin.cases.actions.askings import overtake
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.indexing import INDEXED, index, texts_of
 from huiyin.cases.actions.papers import attach_files
+from huiyin.cases.actions.parts.ending import drop_parts
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
@@ -34,9 +35,9 @@ Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
-    "stage", "owner", "team", "ends", "ended_at", "round", "data", "channel", "occurred_at", "classification",
-    "severity", "cause", "liable_department", "responsible_person", "founded", "won_back", "accepted_at",
-    "resolved_at", "complainant",
+    "stage", "owner", "team", "ends", "ended_at", "round", "data", "counted", "channel", "occurred_at",
+    "classification", "severity", "cause", "liable_department", "responsible_person", "founded", "won_back",
+    "accepted_at", "resolved_at", "complainant",
 ]  # fmt: skip
 
 
@@ -157,7 +158,16 @@ def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
     # An earlier answer does not outlive its question.
     unasked = {field.name for field in form.fields} - {field.name for field in shown_fields(form, said)}
     case.data = {**case.data, form.key: {name: value for name, value in said.items() if name not in unasked}}
-    for field in form.fields:
+    case.counted = {name: told for name, told in case.counted.items() if name not in unasked}
+    keep_columns(case, form, stored)
+
+
+def keep_columns(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
+    """What statistics count by, whoever says it."""
+    for field in form.fields if form else ():
+        if field.counts and field.name in stored:
+            told = {**case.counted, field.name: stored[field.name]}
+            case.counted = {name: value for name, value in told.items() if value is not None}
         if field.means in COLUMNS and stored.get(field.name) is not None:
             setattr(case, COLUMNS[field.means], typed(stored[field.name]))
 
@@ -172,6 +182,7 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
         owner=owner,
         team=team,
         under=stage.clause,
+        ladder=stage.ladder,
         clock=clock,
         by=by,
         at=at,
@@ -191,6 +202,7 @@ def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: da
     if ends:
         for item in WorkItem.objects.open().filter(subject=case.subject, kind=Kind.SIGNATURE).order_by("pk"):
             worklist.drop(item, by=by, at=at)  # nobody is asked any more; promises are still to be kept
+        drop_parts(case, by=by, at=at)
 
 
 def _record(case: Case, transition: Transition, said: Said, target: str, by: Person | None, at: datetime) -> Act:

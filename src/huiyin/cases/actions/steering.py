@@ -25,9 +25,9 @@ STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
 @whole
 def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
-    """Remind everybody who is waited for (催办): whoever has the case, and whoever owes it a signature; says whom."""
+    """Remind everybody who is waited for (催办): who has the case, and who owes it a signature or a part; says whom."""
     case, item = _running(case, by)
-    waiting = [item, *_signatures(case)]
+    waiting = [item, *_owed(case)]
     others = [one for one in waiting if one.owner is not None and one.owner != by]
     urged: list[WorkItem] = []
     for one in others:
@@ -46,8 +46,8 @@ def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
     return names
 
 
-def _signatures(case: Case) -> list[WorkItem]:
-    rows = WorkItem.objects.open().filter(subject=case.subject, kind=Kind.SIGNATURE)
+def _owed(case: Case) -> list[WorkItem]:
+    rows = WorkItem.objects.open().filter(subject=case.subject, kind__in=[Kind.SIGNATURE, Kind.PART])
     return list(rows.select_related("owner", "team").order_by("pk"))
 
 

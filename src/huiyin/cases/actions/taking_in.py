@@ -204,6 +204,7 @@ def _open_items(shares: Mapping[tuple[Person | None, Department | None], Sequenc
                 agreed=clock.agreed,
                 event=clock.event,
                 since=clock.since,
+                ladder=stage.ladder,
             )
             opened |= {case.pk: item for case, item in zip(theirs, items, strict=True)}
     return opened

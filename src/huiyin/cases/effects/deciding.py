@@ -44,7 +44,7 @@ def _answer(case: Case, act: Act, *, accepted: bool, signature: Attachment | Non
     Acceptance.objects.create(
         case=case,
         round=case.round,
-        decision=case.decisions.get(round=case.round),
+        decision=case.decisions.filter(round=case.round).first(),
         accepted=accepted,
         signed_name=said(case, act, "signed_name"),
         signature=signature,

@@ -2,10 +2,11 @@
 
 from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
 from huiyin.cases.models.carrying_over import CarryOver, CarryOverRow
-from huiyin.cases.models.case import Case, CaseQuerySet, Series
+from huiyin.cases.models.case import Case, CaseQuerySet, Series, kept_from
 from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
+from huiyin.cases.models.parts import Part, PartLink
 from huiyin.cases.models.watching import Alarm
 
 __all__ = [
@@ -23,10 +24,13 @@ __all__ = [
     "CustomerChoice",
     "Decision",
     "Invitation",
+    "Part",
+    "PartLink",
     "Penalty",
     "Proposal",
     "Reading",
     "Series",
     "Signer",
     "StageEntry",
+    "kept_from",
 ]

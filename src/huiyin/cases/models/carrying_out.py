@@ -10,6 +10,8 @@ from huiyin.cases.models.case import PERSON, Case
 from huiyin.cases.models.deciding import Decision
 from huiyin.cases.models.history import Attachment
 
+NO_CHOICE = "null: no proposals stood side by side; the customer signs what the forms say"
+
 
 @pghistory.track()
 class Penalty(models.Model):
@@ -17,7 +19,7 @@ class Penalty(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="penalties")
     rule = models.CharField(max_length=60, help_text="key in the pack's penalty catalogue")
-    capacity = models.CharField(max_length=8, help_text="person or head")
+    capacity = models.CharField(max_length=8, help_text="person, head, role or named")
     person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     amount = models.DecimalField(max_digits=12, decimal_places=2)
     reason = models.CharField(max_length=300)
@@ -35,11 +37,11 @@ class Penalty(models.Model):
 
 
 class Invitation(models.Model):
-    """A one-time link with which the customer sees the solution and signs or refuses."""
+    """A one-time link with which the customer sees the solution, or what was agreed, and signs or refuses."""
 
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="invitations")
     round = models.PositiveSmallIntegerField()
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+", help_text=NO_CHOICE)
     digest = models.CharField(max_length=64, unique=True, help_text="SHA-256 of the token; the token is never stored")
     expires_at = models.DateTimeField()
     by = models.ForeignKey(
@@ -55,7 +57,7 @@ class Acceptance(models.Model):
 
     case = models.ForeignKey(Case, on_delete=models.PROTECT, related_name="acceptances")
     round = models.PositiveSmallIntegerField()
-    decision = models.ForeignKey(Decision, on_delete=models.PROTECT, related_name="+")
+    decision = models.ForeignKey(Decision, null=True, on_delete=models.PROTECT, related_name="+", help_text=NO_CHOICE)
     accepted = models.BooleanField()
     signed_name = models.CharField(max_length=60, blank=True)
     signature = models.ForeignKey(Attachment, null=True, on_delete=models.PROTECT, related_name="+")

@@ -30,11 +30,12 @@ class CaseQuerySet(models.QuerySet["Case"]):
     def visible_to(self, user: "Person") -> "CaseQuerySet":
         """Own, handled, in reach, being answered by one's department, or asked for an opinion there."""
         reach, answers = user.reach("cases.view"), user.reach("cases.answer").departments
+        theirs = {"answers": answers, "places": user.department_ids | answers}
         rows = self.all()
         if not reach.everything:
-            rows = rows.filter(Concerns(user.pk, inside=reach.departments, answers=answers))
+            rows = rows.filter(Concerns(user.pk, inside=reach.departments, **theirs))
         if kept := kept_from(user):
-            rows = rows.filter(~Q(process__in=kept) | Q(Concerns(user.pk, inside=(), answers=answers)))
+            rows = rows.filter(~Q(process__in=kept) | Q(Concerns(user.pk, inside=(), **theirs)))
         return rows
 
 
@@ -50,8 +51,9 @@ def kept_from(user: "Person") -> list[str]:
 class Concerns(Func):
     """Whether a case is somebody's own, in their reach, answered by their department, or waits for a word of theirs.
 
-    They may be asked to sign, or have work in it besides its stage, perhaps in somebody else's place. One piece of SQL,
-    since it is asked before every list; beside an OR, indexes serve = ANY where they can't serve IN.
+    They may be asked to sign or to answer for their part, or have work in it besides its stage, perhaps in somebody
+    else's place. One piece of SQL, since it is asked before every list; beside an OR, indexes serve = ANY where they
+    can't serve IN.
     """
 
     output_field = models.BooleanField()
@@ -60,16 +62,19 @@ class Concerns(Func):
         OR {case}.department_id = ANY (%s::bigint[]) OR {case}.liable_department_id = ANY (%s::bigint[])
         OR {case}.team_id = ANY (%s::bigint[])
         OR {case}.id = ANY (ARRAY(
+            SELECT case_id FROM cases_part WHERE outcome IN ('', 'answered') AND returned_at IS NULL
+                AND department_id = ANY (%s::bigint[]) OR answered_by_id = %s
+            UNION ALL
             SELECT case_id FROM cases_signer WHERE answered_by_id = %s OR item_id IS NOT NULL
                 AND released_at IS NULL AND (person_id = %s OR department_id = ANY (%s::bigint[]) AND person_id IS NULL)
             UNION ALL
             SELECT substr(subject, 6)::bigint FROM worklist_workitem
                 WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/'))))"""
 
-    def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int]) -> None:
+    def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int], places: Iterable[int]) -> None:
         super().__init__(F("pk"))
-        theirs = list(answers)
-        self.said = [person, person, list(inside), theirs, theirs, person, person, theirs, person]
+        theirs, asked = list(answers), [list(places), person]
+        self.said = [person, person, list(inside), theirs, theirs, *asked, person, person, theirs, person]
 
     def as_sql(self, compiler: Any, connection: Any, *_none: Any, **_options: Any) -> tuple[str, Any]:
         key, _none = compiler.compile(self.source_expressions[0])
@@ -115,6 +120,7 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=1, help_text="of proposals; a refusal opens the next")
     data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
+    counted = models.JSONField(default=dict, help_text="{field: answer} of the fields that statistics count by")
     by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")
     search = SearchVectorField(null=True)
@@ -134,6 +140,12 @@ class Case(models.Model):
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
             models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
+            GinIndex(
+                fields=["counted"],
+                opclasses=["jsonb_path_ops"],
+                name="register_by_an_answer",
+                condition=~Q(counted={}),
+            ),
         ]
         constraints: ClassVar = [
             models.CheckConstraint(

@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 
 from django.db.models import Count, Q
 
-from huiyin.cases.models import Signer, StageEntry
+from huiyin.cases.models import Part, Signer, StageEntry
+from huiyin.cases.queries.parts import answered_lately, parts_owed_by
 from huiyin.cases.queries.signatures import owed_by
 from huiyin.org.models import Person
 
@@ -15,8 +16,9 @@ class Inbox:
     """What a person's departments have to answer, and how they have answered before."""
 
     waiting: list[StageEntry]
+    parts: list[Part]
     opinions: list[Signer]
-    answered: list[StageEntry]
+    answered: list[StageEntry | Part]
     answers: int
     in_time: int
 
@@ -30,16 +32,33 @@ ANSWERED_SHOWN = 30
 
 
 def inbox_of(person: Person, *, at: datetime) -> Inbox:
-    """The stages that are my departments' work, the opinions I owe, and the last year's answers."""
+    """The stages and parts that are my departments' work, the opinions I owe, and the last year's answers."""
     departments = person.reach("cases.answer").departments
     ours = StageEntry.objects.filter(item__team__in=departments)
     ours = ours.select_related("case", "item__owner", "item__team").defer("case__data", "case__search_text")
-    year = ours.filter(left_at__gte=at - timedelta(days=365))
-    counts = year.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
+    a_year_ago = at - timedelta(days=365)
+    year, parts = ours.filter(left_at__gte=a_year_ago), answered_lately(person, since=a_year_ago)
+    parts = parts.select_related("case", "item").defer("case__data", "case__search_text")
+    counted = [
+        rows.aggregate(answers=Count("pk"), in_time=Count("pk", filter=Q(item__outcome="met")))
+        for rows in (year, parts)
+    ]
+    newest: list[StageEntry | Part] = [
+        *year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN],
+        *parts.order_by("-closed_at", "-pk")[:ANSWERED_SHOWN],
+    ]
+    owed = parts_owed_by(person).select_related("case", "item__owner", "item__team", "asked_by", "department")
     opinions = owed_by(person).select_related("case", "item", "added_by")
     return Inbox(
         waiting=list(ours.filter(left_at=None).order_by("item__due_at", "pk")),
         opinions=list(opinions.order_by("item__due_at", "pk")),
-        answered=list(year.order_by("-left_at", "-pk")[:ANSWERED_SHOWN]),
-        **counts,
+        parts=list(owed.defer("case__data", "case__search_text").order_by("item__due_at", "pk")),
+        answered=sorted(newest, key=answered_at, reverse=True)[:ANSWERED_SHOWN],
+        **{name: sum(rows[name] for rows in counted) for name in ("answers", "in_time")},
     )
+
+
+def answered_at(row: StageEntry | Part) -> datetime:
+    when = row.closed_at if isinstance(row, Part) else row.left_at
+    assert when is not None  # noqa: S101 - only what was answered is asked for
+    return when

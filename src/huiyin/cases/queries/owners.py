@@ -1,6 +1,7 @@
 """Who gets the work of a stage."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import datetime
 
 from huiyin.cases.models import Case, StageEntry
@@ -15,6 +16,17 @@ from huiyin.worklist.queries import least_loaded
 ABOVE = (Role.SUPERVISOR, Role.MANAGER, Role.DIRECTOR)
 
 Found = tuple[Person | None, Department | None]
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A department of which a part is asked, and who of it: nobody named is anybody; perhaps nobody has an account."""
+
+    department: Department
+    person: Person | None = None
+    without_account: bool = False
+
+
 Rule = Callable[[Case, Owner, Person | None, datetime], Found]
 
 
@@ -42,6 +54,29 @@ def signers_for(case: Case, rule: Owner, *, asker: Person, at: datetime) -> list
     departments = Department.objects.open().filter(pk__in=named).order_by("path")
     each = [Owner(rule.rule, key=department.key) for department in departments]
     return [owner_for(case, one, submitter=asker, at=at) for one in each]
+
+
+def asked_for(case: Case, rule: Owner, *, at: datetime) -> list[Asked]:
+    """Of which departments a part is asked: of one, or of each that a field names; never of nobody."""
+    if rule.cases:
+        chosen = rule.cases.get(str(said_last(case, rule.by_field)))
+        return asked_for(case, chosen or Owner("department"), at=at)
+    if rule.rule == "role":
+        person, team = _holder(Role(rule.role), case.department, at) or _somebody(case, at)
+        return [Asked(team or case.department, person)]
+    named = said_last(case, rule.by_field) if rule.by_field else None
+    if isinstance(named, list):
+        departments = list(Department.objects.open().filter(pk__in=named).order_by("path"))
+    else:
+        departments = [one for one in (department_meant(case, rule),) if one is not None]
+    if departments:
+        return [asked_of(one, head_of(one) if rule.rule == "head" else None) for one in departments]
+    person, team = _somebody(case, at)
+    return [Asked(team or case.department, person)]
+
+
+def asked_of(department: Department, person: Person | None = None) -> Asked:
+    return Asked(department, person, not _has_people(department))
 
 
 def _has_people(team: Department) -> bool:
@@ -108,16 +143,21 @@ def _role(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> F
 
 def _holder(role: str, department: Department, at: datetime) -> Found | None:
     """The least loaded of those who have a role nearest to a department: up its path, beside it, in the house."""
-    places = Membership.objects.filter(role=role, person__is_active=True, department__closed_at=None)
-    rows = list(places.select_related("person", "department").order_by("pk"))
-    if not rows:
+    found = nearest(role, department)
+    if not found:
         return None
-    nearest = min(_distance(row.department, department) for row in rows)
-    found = [row for row in rows if _distance(row.department, department) == nearest]
     person = least_loaded([row.person for row in found], at)
     theirs = next(row.department for row in found if row.person == person)
     # Whoever leads from above works for the department's team; whoever sits beside it, for their own.
     return person, department if theirs.pk in department.path else theirs
+
+
+def nearest(role: str, department: Department) -> list[Membership]:
+    """Those who have a role nearest to a department."""
+    places = Membership.objects.filter(role=role, person__is_active=True, department__closed_at=None)
+    rows = list(places.select_related("person", "department").order_by("pk"))
+    least = min((_distance(row.department, department) for row in rows), default=None)
+    return [row for row in rows if _distance(row.department, department) == least]
 
 
 def _distance(place: Department, here: Department) -> tuple[int, int]:

@@ -10,6 +10,7 @@ from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Transition
 from huiyin.rulebook.rules import FINAL
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 LEADING = frozenset({"supervisor", "manager"})
@@ -82,8 +83,9 @@ def sees_whole(person: Person, case: Case) -> bool:
 
 
 def _has_work_in(person: Person, case: Case) -> bool:
-    """The stage, a promise or a signature is theirs to see to."""
-    return case.owner_id == person.pk or WorkItem.objects.open().filter(owner=person, subject=case.subject).exists()
+    """The stage, a promise or a signature is theirs to see to; a part of a department shows that part only."""
+    items = WorkItem.objects.open().filter(owner=person, subject=case.subject).exclude(kind=Kind.PART)
+    return case.owner_id == person.pk or items.exists()
 
 
 def _gives_opinion(person: Person, case: Case) -> bool:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.queries.parts import unanswered
 from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.cases.rounds import stood_in
 from huiyin.kernel import masking
@@ -42,6 +43,7 @@ SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals
     EXISTS (SELECT FROM cases_penalty WHERE case_id = %(case)s) AS penalties,
     EXISTS (SELECT FROM cases_attachment WHERE case_id = %(case)s) AS papers,
     EXISTS (SELECT FROM cases_signer WHERE case_id = %(case)s) AS signers,
+    EXISTS (SELECT FROM cases_part WHERE case_id = %(case)s) AS parts,
     EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
     EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts
 """
@@ -72,7 +74,7 @@ def missing_for(case: Case, transition: Transition, *, by: Person | None, at: da
     """The sentences that say what is missing before this transition is possible."""
     open_ones = open_in_registration(case, process_of(case), transition)
     guarded = [sentence for name in needs_of(case, transition) for sentence in GUARDS[name](case, by, at)]
-    return [*(unasked(field) for field in open_ones), *guarded]
+    return [*(unasked(field) for field in open_ones), *guarded, *unanswered(case, transition)]
 
 
 def targets_of(case: Case, transition: Transition) -> list[str]:
@@ -129,6 +131,10 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
         value = values.get(field.name)
         if value is None:
             continue
+        if field.type == "table":
+            in_rows = [said for row in value for said in unknown_rows(row, field.columns).values()]
+            if in_rows:
+                errors[field.name] = list(dict.fromkeys(problem for said in in_rows for problem in said))
         if field.type == "person" and not Person.objects.active().filter(pk=value).exists():
             errors[field.name] = [_("Nobody with that name works here.")]
         asked = value if field.type == "departments" else [value] if field.type == "department" else []

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from huiyin.cases.forms import Line, lines_of, shown
+from huiyin.cases.forms import Line, lines_of, posted_as, shown
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form
@@ -31,8 +31,7 @@ class Correction:
     @property
     def seen(self) -> Sequence[tuple[str, Any]]:
         """What the person had before them, sent along; after a conflict, what stands now."""
-        lines = [(line.name, line.value) for line in self._lines(None, None)]
-        return [(name, one) for name, value in lines for one in (value if isinstance(value, list) else [value or ""])]
+        return [pair for line in self._lines(None, None) for pair in posted_as(line)]
 
     @property
     def conflicts(self) -> list[dict[str, str]]:

@@ -19,7 +19,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.cases.views.correction import Correction
 from huiyin.cases.views.reading import CasePage
-from huiyin.cases.views.timeline import sentence
+from huiyin.cases.views.timeline import outsider, sentence
 from huiyin.contact.queries import references_for
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
@@ -58,7 +58,8 @@ def live(request: SignedInRequest, pk: int) -> HttpResponse:
     if last is None or seen == str(last.pk):
         return HttpResponse(status=204)
     what = sentence(last, queries.process_then(case, last), whole=whole).title
-    return render(request, "cases/changed.html", case=case, last=last, what=what)
+    name = last.by.name if last.by else outsider(last)
+    return render(request, "cases/changed.html", case=case, name=name, what=what)
 
 
 def act(

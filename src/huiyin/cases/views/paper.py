@@ -13,12 +13,29 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
-from huiyin.cases.models import Attachment, Case
-from huiyin.cases.rules import flat
+from huiyin.cases.models import Attachment, Case, Part
+from huiyin.cases.rules import flat, sums_of
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import Field, Form, Process
+from huiyin.rulebook.enums import SIZED_TYPES
+
+
+@dataclass(frozen=True)
+class Rows:
+    """A field that is a table, in words: its headings, its rows, and what they add up to."""
+
+    label: str
+    headings: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    sums: Sequence[str] = ()
+    sized: Sequence[bool] = ()  # whether figures stand in a column
+
+    @property
+    def text(self) -> str:
+        """In one cell, where there is no room for a table."""
+        return "\n".join("  ".join(cell for cell in row if cell) for row in (*self.rows, self.sums) if row)
 
 
 @dataclass(frozen=True)
@@ -29,6 +46,7 @@ class Section:
     title: str
     rows: Sequence[tuple[str, str, bool]]  # label, words, whether it takes the whole width
     papers: Sequence[Attachment]
+    tables: Sequence["Rows"] = ()
 
     @property
     def lines(self) -> list[list[tuple[str, str]]]:
@@ -53,11 +71,12 @@ class Paper:
         case: Case,
         *,
         process: Process,
-        person: Person,
+        person: Person | None,  # None: the customer
         whole: bool,
         zone: ZoneInfo,
         at: datetime,
         for_customer: bool = False,
+        parts: Sequence[Part] = (),
     ) -> None:
         self.case = case
         self.process = process
@@ -66,6 +85,7 @@ class Paper:
         self.zone = zone
         self.at = at
         self.for_customer = for_customer
+        self.parts = parts  # those this person sees
 
     @cached_property
     def sections(self) -> list[Section]:
@@ -79,10 +99,40 @@ class Paper:
             if key in self.case.data and (self.whole or self._shows_part(form))
         ]
         everything = self.whole and not self.for_customer
-        return [section for section in filled if everything or section.rows or section.papers]
+        return [section for section in filled if everything or section.rows or section.papers or section.tables]
+
+    @cached_property
+    def answers(self) -> list[Section]:
+        """What was asked of departments and what they answered, each as a form of its own."""
+        return [self._answer(part) for part in self.parts if part.closed_at is None or part.answered]
+
+    def _answer(self, part: Part) -> Section:
+        rule = queries.rule_of(part, self.case.process)
+        by = part.answered_name or (part.answered_by.name if part.answered_by else "")
+        signed = (
+            [(_("Answered by"), f"{by} {self._moment(part.closed_at.isoformat())}", False)] if part.closed_at else []
+        )
+        rows = [*self.question_in(part), *self.said_in(part, rule.form, part.answer)]
+        title = _("%(department)s: %(what)s") % {"department": part.department.name, "what": say(rule.title)}
+        return Section(part.purpose, title, [*rows, *signed], self.papers_of(part))
+
+    def question_in(self, part: Part) -> list[tuple[str, str, bool]]:
+        """What is asked, without what its row says anyway: of whom, and until when."""
+        rule = queries.rule_of(part, self.case.process)
+        told = {name: value for name, value in part.asked.items() if name not in (rule.to.by_field, rule.agreed)}
+        return self.said_in(part, rule.question, told)
+
+    def said_in(self, part: Part, form_key: str, values: Mapping[str, Any]) -> list[tuple[str, str, bool]]:
+        """What one of its two forms says, by the rule under which it was asked."""
+        form = queries.process_then_of(part, self.case.process).forms.get(form_key)
+        fields = (field for field in form.fields if values.get(field.name) is not None) if form else ()
+        return [(say(field.label), self.words(field, values[field.name]), field.type == "text") for field in fields]
+
+    def papers_of(self, part: Part) -> list[Attachment]:
+        return [paper for paper in self.papers if paper.purpose == part.purpose]
 
     def may_correct(self, form_key: str) -> bool:
-        return self.whole and queries.may_correct(self.person, self.case, form_key)
+        return self.person is not None and self.whole and queries.may_correct(self.person, self.case, form_key)
 
     def _shows_part(self, form: Form) -> bool:
         return any(field.for_liable for field in form.fields) or form.key in self._own_forms
@@ -98,9 +148,25 @@ class Paper:
             rows=[
                 (say(field.label), self.words(field, values[field.name]), field.type == "text")
                 for field in self._shown(form)
-                if values.get(field.name) is not None
+                if values.get(field.name) is not None and field.type != "table"
+            ],
+            tables=[
+                self._table(field, values[field.name])
+                for field in self._shown(form)
+                if field.type == "table" and values.get(field.name)
             ],
             papers=() if self.for_customer else papers.get(form.key, ()),
+        )
+
+    def _table(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> Rows:
+        sums = sums_of(field, rows)
+        added = [self.words(column, sums[column.name]) if column.name in sums else "" for column in field.columns]
+        return Rows(
+            say(field.label),
+            [say(column.label) for column in field.columns],
+            [[self.words(column, row.get(column.name)) for column in field.columns] for row in rows],
+            [added[0] or _("Total"), *added[1:]] if sums else (),
+            [column.type in SIZED_TYPES for column in field.columns],
         )
 
     def _shown(self, form: Form) -> list[Field]:
@@ -115,7 +181,8 @@ class Paper:
         if not self.whole:
             forms = self.process.forms.values()
             shared = [form.key for form in forms if any(f.for_liable and f.type == "files" for f in form.fields)]
-            rows = rows.filter(Q(purpose__in=[*shared, *self._own_forms]) | Q(by=self.person))
+            asked = [part.purpose for part in self.parts]
+            rows = rows.filter(Q(purpose__in=[*shared, *self._own_forms, *asked]) | Q(by=self.person))
         return list(rows)
 
     def words(self, field: Field, value: Any) -> str:
@@ -137,6 +204,7 @@ class Paper:
             "datetime": lambda field, value: self._moment(value),
             "money": lambda field, value: f"¥{Decimal(value):,.2f}",
             "phone": lambda field, value: masking.phone(str(value)),
+            "table": lambda field, value: self._table(field, value).text,
         }
 
     def _free_text(self, field: Field, value: Any) -> str:
@@ -160,3 +228,23 @@ class Paper:
     @cached_property
     def _department_names(self) -> dict[int, str]:
         return dict(Department.objects.values_list("pk", "name"))
+
+
+def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:
+    """What a department without an account reads by its link: what it is asked, and what the liable one may see."""
+    case = part.case
+    process = queries.process_of(case)
+    paper = Paper(case, process=process, person=None, whole=False, zone=queries.zone_of(case), at=at)
+    asked = paper.question_in(part)
+    told = [
+        (say(field.label), paper.words(field, case.data[key].get(field.name)))
+        for key, form in process.forms.items()
+        if key in case.data
+        for field in form.fields
+        if field.for_liable and field.type != "files"
+    ]
+    return [
+        (_("No."), case.number),
+        *((label, words) for label, words, _wide in asked),
+        *(row for row in told if row[1]),
+    ]

@@ -21,7 +21,7 @@ def paper_of(page: CasePage) -> Paper:
     """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
-        rows=tuple(_parts(page, page.paper, _decided)),
+        rows=(*_parts(page, page.paper, _decided), *_departments(page)),
         signatures=(_registered_by(page), _instruction_by(page), _customer(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
@@ -61,8 +61,19 @@ def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[
             continue  # the decision says the same
         yield Section(section.title)
         yield from _rows(section.rows)
+        for table in section.tables:
+            yield Section(table.label)
+            rows = tuple(tuple(row) for row in (*table.rows, table.sums) if row)
+            yield Lines(tuple(table.headings), rows, widths=(2,) * len(table.headings))
     if not told:
         yield from decided(page)
+
+
+def _departments(page: CasePage) -> Iterable[Part]:
+    """What was asked of departments, and what each of them answered."""
+    for section in page.paper.answers:
+        yield Section(section.title)
+        yield from _rows(section.rows)
 
 
 def _after_decision(page: CasePage) -> set[str]:

@@ -44,7 +44,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     pack = pack_in_force()
     definition = _process(process, pack)
     _check_may_read(request)
-    table = tables.register_of(definition, pack)
+    table = tables.register_of(definition, pack, whole=bool(request.user.reach("cases.view")))
     rows = Case.objects.visible_to(request.user).filter(process=process)
     return show(
         request,

@@ -40,6 +40,14 @@ WORDS: dict[str, tuple[str, Any]] = {
     "signed_opinion": ("writing", gettext_lazy("Opinion signed")),
     "asked": ("writing", gettext_lazy("Signatures asked")),
     "asking_closed": ("writing", gettext_lazy("Asking closed")),
+    "part_asked": ("building", gettext_lazy("Department asked")),
+    "part_acknowledged": ("eye-check", gettext_lazy("Department acknowledged")),
+    "part_answered": ("message-check", gettext_lazy("Department answered")),
+    "part_returned": ("arrow-back-up", gettext_lazy("Department handed it back")),
+    "part_withdrawn": ("trash", gettext_lazy("No longer asked of the department")),
+    "part_dropped": ("trash", gettext_lazy("No longer asked of the department")),
+    "part_link": ("qrcode", gettext_lazy("Link made for the department")),
+    "part_link_opened": ("device-mobile", gettext_lazy("Department opened the link")),
     "penalised": ("gavel", gettext_lazy("Penalty entered")),
     "penalty_revoked": ("gavel", gettext_lazy("Penalty taken back")),
     "informed": ("phone-outgoing", gettext_lazy("Customer told the solution")),
@@ -90,6 +98,11 @@ def _changes(act: Act, process: Process, words: Words) -> Iterator[str]:
 def first(data: Mapping[str, Any], *keys: str) -> str:
     """The first of these that was filled in."""
     return next((str(data[key]) for key in keys if data.get(key)), "")
+
+
+def outsider(act: Act) -> str:
+    """Who did something without an account: the customer, or a department by its link."""
+    return first(act.data, "name", "title") if act.kind.startswith("part_") else _("Customer")
 
 
 def _form_named(act: Act, process: Process) -> str:

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Groups, Line, Option, grouped
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.queries import needs_of, open_in_registration, targets_of, unasked
+from huiyin.cases.models import Part
+from huiyin.cases.queries import needs_of, open_in_registration, rule_of, still_missing, targets_of, unasked
 from huiyin.cases.views.panels import panel_of
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage, Transition
@@ -80,7 +81,7 @@ def verb_of(transition: Transition, page: "CasePage") -> Verb:
         target=page.process.stages[transition.target],
         form=form,
         lines=page.lines(form, refused) if form else (),
-        checks=[*_open_fields(page, transition), *_guarded(page, transition)],
+        checks=[*_open_fields(page, transition), *_guarded(page, transition), *_departments(page, transition)],
         targets=_choice_of(targets_of(page.case, transition), page),
         refused=refused is not None,
         message=refused.message if refused else "",
@@ -96,6 +97,19 @@ def _open_fields(page: "CasePage", transition: Transition) -> list[Check]:
 
 def _guarded(page: "CasePage", transition: Transition) -> list[Check]:
     return [check for name in needs_of(page.case, transition) for check in _checks(page, name)]
+
+
+def _departments(page: "CasePage", transition: Transition) -> list[Check]:
+    """The departments whose answers a step waits for, each with its tick."""
+    return [
+        Check(_answered(part, page) if part.answered else still_missing(part, page.process.key), part.answered, "parts")
+        for part in (page.of("parts").gating(transition) if page.process.parts else ())
+    ]
+
+
+def _answered(part: Part, page: "CasePage") -> str:
+    said = {"department": part.department.name, "what": say(rule_of(part, page.process.key).title)}
+    return _("%(department)s has answered: “%(what)s”.") % said
 
 
 def _choice_of(targets: Sequence[str], page: "CasePage") -> Groups:

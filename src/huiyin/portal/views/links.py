@@ -11,8 +11,9 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.cases import actions
 from huiyin.cases.actions.carrying_out import LinkAnswered, LinkExpired, LinkUsed
 from huiyin.cases.models import Case, Invitation
-from huiyin.cases.queries import customers_way, pack_for, process_of
+from huiyin.cases.queries import customers_way, pack_for, process_of, zone_of
 from huiyin.cases.rules import Invalid, flat
+from huiyin.cases.views.paper import Paper
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
@@ -82,10 +83,11 @@ def _page(
     refused: DomainError | None = None,
     refusing: bool = False,
 ) -> HttpResponse:
-    case, proposal = invitation.case, invitation.decision.proposal
+    case = invitation.case
+    proposal = invitation.decision.proposal if invitation.decision else None
     process = process_of(case)
     compensations = flat(pack_for(case).lists.get("compensations", ()))
-    kind = compensations.get(proposal.compensation_kind)
+    kind = compensations.get(proposal.compensation_kind) if proposal else None
     errors: dict[str, list[str]] = refused.errors if isinstance(refused, Invalid) else {}
     context: dict[str, Any] = {
         "token": token,
@@ -97,12 +99,21 @@ def _page(
         "invitation": invitation,
         "proposal": proposal,
         "compensation": say(kind.label) if kind else "",
+        "agreed": () if proposal else _agreed(case),
         "errors": errors,
         "message": "" if errors or refused is None else str(refused),
         "typed": request.POST,
         "refusing": refusing,
     }
     return render(request, "portal/solution.html", status=422 if refused else 200, **context)
+
+
+def _agreed(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Where no proposal was chosen, the customer signs what the forms say for their eyes."""
+    process, zone = process_of(case), zone_of(case)
+    paper = Paper(case, process=process, person=None, whole=True, zone=zone, at=now(), for_customer=True)
+    later = [section for section in paper.sections if section.key != process.intake]
+    return [(section.title, [(label, words) for label, words, _wide in section.rows]) for section in later]
 
 
 def _names(case: Case, *, forward: bool) -> dict[str, str]:

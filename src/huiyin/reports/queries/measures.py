@@ -11,11 +11,10 @@ from huiyin.cases.models import Case, CaseQuerySet, StageEntry
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.reports.enums import Dimension
-from huiyin.reports.queries.dimensions import words_of
+from huiyin.reports.queries.dimensions import Axis, Counted, words_of
 from huiyin.reports.queries.statistics import Question
-from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.definitions import Pack, Process
 
-MEASURE = "measure"  # the process that carries countermeasures, in the packs that have it
 COLUMNS = {Dimension.CLASS: "classification", Dimension.CAUSE: "cause"}
 SHOWN = 30
 
@@ -49,38 +48,53 @@ class Measures:
     shown: list[Measure]
     count: int
     running: dict[str, int]
+    process: str  # in whose register they stand
+
+
+def measures_of(pack: Pack) -> list[Process]:
+    """The processes that carry countermeasures, in the packs that have any."""
+    return [process for process in pack.processes.values() if process.counts_as == "measure"]
 
 
 def measures(question: Question, keys: Iterable[str], *, pack: Pack, user: Person) -> Measures | None:
     """Those that were running in or after the period and answer one of the table's classes or causes. Source: A6-19."""
-    if MEASURE not in pack.processes:
+    processes = measures_of(pack)
+    if not processes:
         return None
-    rows = _answering(question, [key for key in keys if key], user)
-    column = COLUMNS.get(question.rows)
+    rows = _answering(question, [key for key in keys if key], user, processes)
+    column = column_of(question.rows)
     running: dict[str, int] = {}
     if column:
         counted = rows.running().values_list(column).annotate(number=Count("pk")).order_by(column)
         running = dict(counted)
-    return Measures(_shown(rows, pack), rows.count(), running)
+    return Measures(_shown(rows, processes, pack), rows.count(), running, processes[0].key)
 
 
-def _answering(question: Question, keys: list[str], user: Person) -> CaseQuerySet:
+def column_of(axis: Axis) -> str:
+    """What a measure says it answers, if it can say so of these rows."""
+    return "" if isinstance(axis, Counted) else COLUMNS.get(axis, "")
+
+
+def _answering(question: Question, keys: list[str], user: Person, processes: Iterable[Process]) -> CaseQuerySet:
     first, _until = question.period.moments(question.zone)
-    rows = Case.objects.visible_to(user).filter(Q(ended_at=None) | Q(ended_at__gte=first), process=MEASURE)
-    column = COLUMNS.get(question.rows)
+    still = Q(ended_at=None) | Q(ended_at__gte=first)
+    rows = Case.objects.visible_to(user).filter(still, process__in=[process.key for process in processes])
+    column = column_of(question.rows)
     return rows.filter(**{f"{column}__in": keys}) if column else rows
 
 
-def _shown(rows: CaseQuerySet, pack: Pack) -> list[Measure]:
+def _shown(rows: CaseQuerySet, processes: Iterable[Process], pack: Pack) -> list[Measure]:
     classes, causes = (words_of(each, (), pack) for each in (Dimension.CLASS, Dimension.CAUSE))
-    stages = pack.processes[MEASURE].stages
+    stages = {(process.key, key): stage for process in processes for key, stage in process.stages.items()}
     standing = StageEntry.objects.filter(case=OuterRef("pk"), left_at=None)
     found = rows.annotate(due_at=Subquery(standing.values("item__due_at")[:1]), owner_name=F("owner__name"))
-    fields = ("pk", "number", "title", "classification", "cause", "stage", "owner_name", "due_at", "ends", "round")
+    fields = (
+        "pk", "process", "number", "title", "classification", "cause", "stage", "owner_name", "due_at", "ends", "round",
+    )  # fmt: skip
 
     def measure(row: dict[str, Any]) -> Measure:
         answers = [words.label(row[key]) for words, key in ((classes, "classification"), (causes, "cause")) if row[key]]
-        stage = stages.get(row["stage"])
+        stage = stages.get((row["process"], row["stage"]))
         return Measure(
             pk=row["pk"],
             number=row["number"],

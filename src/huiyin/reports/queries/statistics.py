@@ -11,13 +11,11 @@ from zoneinfo import ZoneInfo
 from huiyin.kernel import blocks
 from huiyin.kernel.worktime import Calendar
 from huiyin.org.roles import Reach
-from huiyin.reports.enums import Dimension
-from huiyin.reports.queries.dimensions import Words, words_of
+from huiyin.reports.queries.dimensions import Axis, Counted, Words, of_rows, words_of
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, Process
 
 SQL = Path(__file__).with_suffix(".sql")
-BY_SIZE = frozenset({Dimension.DEPARTMENT, Dimension.PERSON})  # the others stand in an order of their own
 TOTAL = 3  # grouping() of the line that stands for all
 
 
@@ -27,8 +25,8 @@ class Question:
 
     process: str
     period: Period
-    rows: Dimension
-    columns: Dimension
+    rows: Axis
+    columns: Axis
     zone: ZoneInfo
     reach: Reach
 
@@ -129,6 +127,8 @@ def _parameters(question: Question, calendar: Calendar, pack: Pack, at: datetime
         "process": question.process,
         "rows": question.rows.value,
         "columns": question.columns.value,
+        "row_field": question.rows.name if isinstance(question.rows, Counted) else "",
+        "column_field": question.columns.name if isinstance(question.columns, Counted) else "",
         "zone": zone.key,
         "first": first,
         "until": until,
@@ -194,12 +194,12 @@ def _sum(rows: Iterable[Mapping[str, Counts]]) -> dict[str, Counts]:
     return total
 
 
-def _in_order(dimension: Dimension, keys: list[str], sizes: Mapping[str, Counts], words: Words) -> list[str]:
+def _in_order(dimension: Axis, keys: list[str], sizes: Mapping[str, Counts], words: Words) -> list[str]:
     """Lists in the pack's order, months by time, people and departments by number; what is not stated last."""
     place = {key: number for number, key in enumerate(words.labels)}
 
     def rank(key: str) -> tuple[bool, int, str]:
-        number = -sizes[key].received if dimension in BY_SIZE else place.get(key, len(place))
+        number = -sizes[key].received if of_rows(dimension) else place.get(key, len(place))
         return key == "", number, key
 
     return sorted(keys, key=rank)

@@ -10,6 +10,7 @@ SELECT
         WHEN 'department' THEN coalesce(liable_department_id::text, '')
         WHEN 'person' THEN coalesce(responsible_person_id::text, '')
         WHEN 'month' THEN to_char(received_at AT TIME ZONE %(zone)s, 'YYYY-MM')
+        ELSE coalesce(counted ->> %(row_field)s::text, '')
     END AS row_key,
     CASE %(columns)s
         WHEN 'class' THEN classification
@@ -20,6 +21,7 @@ SELECT
         WHEN 'department' THEN coalesce(liable_department_id::text, '')
         WHEN 'person' THEN coalesce(responsible_person_id::text, '')
         WHEN 'month' THEN to_char(received_at AT TIME ZONE %(zone)s, 'YYYY-MM')
+        ELSE coalesce(counted ->> %(column_field)s::text, '')
     END AS column_key,
     count(*) FILTER (WHERE received_at >= %(first)s AND received_at < %(until)s) AS received,
     count(founded) FILTER (WHERE received_at >= %(first)s AND received_at < %(until)s) AS judged,
@@ -59,6 +61,7 @@ clocks AS (
             WHEN 'department' THEN coalesce(liable_department_id::text, '')
             WHEN 'person' THEN coalesce(responsible_person_id::text, '')
             WHEN 'month' THEN to_char(received_at AT TIME ZONE %(zone)s, 'YYYY-MM')
+            ELSE coalesce(counted ->> %(row_field)s::text, '')
         END AS row_key,
         date_part('epoch', received_at) AS received,
         date_part('epoch', accepted_at) AS accepted,

@@ -4,7 +4,7 @@ from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
-from huiyin.reports.tables.statistics import crosstab, key_figures, pareto, title_of
+from huiyin.reports.tables.statistics import crosstab, headline, key_figures, pareto, title_of
 
 __all__ = [
     "Cell",
@@ -15,6 +15,7 @@ __all__ = [
     "compliance",
     "crosstab",
     "fairness",
+    "headline",
     "items_table",
     "keepings_table",
     "key_figures",

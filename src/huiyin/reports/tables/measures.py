@@ -5,19 +5,21 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from huiyin.reports.queries.measures import COLUMNS, MEASURE
+from huiyin.reports.queries.measures import column_of
 from huiyin.reports.queries.statistics import Line, Statistics, share
+from huiyin.rulebook.definitions import Process
 
 HOUR = 3600
 
 
-def opening(found: Statistics, line: Line) -> str:
+def opening(found: Statistics, line: Line, measure: Process) -> str:
     """The address of a new countermeasure for this class or cause; empty for lines that are neither."""
-    column = COLUMNS.get(found.question.rows)
-    if column is None or not line.key or line.level == "total":
+    column = column_of(found.question.rows)
+    asked = measure.forms[measure.intake].that_means(column) if column else None
+    if asked is None or not line.key or line.level == "total":
         return ""
-    known = {"kind": "corrective", column: line.key, "basis": basis(found, line)}
-    return f"{reverse('cases:new', args=[MEASURE])}?{urlencode(known)}"
+    known = {"kind": "corrective", asked.name: line.key, "basis": basis(found, line)}
+    return f"{reverse('cases:new', args=[measure.key])}?{urlencode(known)}"
 
 
 def basis(found: Statistics, line: Line) -> str:

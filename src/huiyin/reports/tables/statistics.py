@@ -11,12 +11,10 @@ from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
+from huiyin.reports.tables.figures import Headline, Values, figures_of
 from huiyin.reports.tables.sheets import INDENT, Sheet, sheet_line
 from huiyin.reports.tables.trails import Trail
 from huiyin.rulebook.definitions import Process
-
-HOUR = 3600
-Values = list[tuple[Any, str]]
 
 
 def title_of(process: Process) -> str:
@@ -54,21 +52,26 @@ def crosstab(found: Statistics) -> Sheet:
 def key_figures(found: Statistics) -> Sheet:
     """How each row does: shares, times, and against the periods before."""
     compared = found.question.rows != Dimension.MONTH
-    columns = [Column(_by(found)), *_figure_columns(), *(_comparison_columns() if compared else ())]
+    kinds = figures_of(found.process)
+    own = [Column(str(heading), kind) for each in kinds for heading, kind in each.columns]
+    columns = [Column(_by(found)), *own, *(_comparison_columns() if compared else ())]
 
     def values(line: Line) -> Values:
         here = Trail(found.question).row(line)
-        return [_name(line, here), *_figures(line, here), *(_comparisons(line, here) if compared else ())]
+        figures = [value for each in kinds for value in each.values(line, here)]
+        return [_name(line, here), *figures, *(_comparisons(line, here) if compared else ())]
 
     lines = [line for line in found.lines if line.counts.received or compared]
-    note = _(
-        "Hours run from receipt to the judgement and to the result, for the cases that got so far: half of them took "
-        "at most the median, nine of ten at most the 90% value; working hours count only the house's hours of work. "
-        "The founded share is of those judged, the won-back share of those for whom it was recorded."
-    )
+    note = " ".join(str(each.note) for each in kinds if each.note)
     return _sheet(
         found, _("%(process)s: key figures") % {"process": say(found.process.title)}, columns, lines, values, note
     )
+
+
+def headline(found: Statistics) -> list[Headline]:
+    """The figures above the table, of all its cases together."""
+    here = Trail(found.question)
+    return [each.headline(found.total, here) for each in figures_of(found.process)]
 
 
 def pareto(found: Statistics) -> Sheet:
@@ -126,43 +129,6 @@ def _name(line: Line, here: Trail) -> tuple[str, str]:
     if line.alone:
         return INDENT + _("%(label)s, not specified") % {"label": line.label}, here.address
     return (INDENT if line.level == "part" else "") + line.label, here.address
-
-
-def _figure_columns() -> list[Column]:
-    return [
-        Column(pgettext("figures", "Received"), "number"),
-        Column(pgettext("figures", "Founded"), "number"),
-        Column(pgettext("figures", "Founded share"), "percent"),
-        Column(pgettext("figures", "Won back"), "number"),
-        Column(pgettext("figures", "Won-back share"), "percent"),
-        Column(pgettext("figures", "Judged in, median h"), "number"),
-        Column(pgettext("figures", "Judged in, 90% h"), "number"),
-        Column(pgettext("figures", "Judged in, median working h"), "number"),
-        Column(pgettext("figures", "Judged in, 90% working h"), "number"),
-        Column(pgettext("figures", "Result in, median h"), "number"),
-        Column(pgettext("figures", "Result in, 90% h"), "number"),
-        Column(pgettext("figures", "Result in, median working h"), "number"),
-        Column(pgettext("figures", "Result in, 90% working h"), "number"),
-    ]
-
-
-def _figures(line: Line, here: Trail) -> Values:
-    counts, times = line.counts, line.times
-    return [
-        (counts.received, here.address),
-        (counts.founded, here.only("founded", "yes").address),
-        (counts.founded_share, here.only("founded", "yes").address),
-        (counts.won_back, here.only("won_back", "yes").address),
-        (counts.won_back_share, here.only("won_back", "yes").address),
-        *_hours(times.accept, here.only("accepted", "yes").address),
-        *_hours(times.accept_worked, here.only("accepted", "yes").address),
-        *_hours(times.result, here.only("resolved", "yes").address),
-        *_hours(times.result_worked, here.only("resolved", "yes").address),
-    ]
-
-
-def _hours(seconds: tuple[float, float] | None, address: str) -> Values:
-    return [(round(value / HOUR, 1), address) for value in seconds] if seconds else [(None, ""), (None, "")]
 
 
 def _comparison_columns() -> list[Column]:

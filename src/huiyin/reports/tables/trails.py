@@ -6,7 +6,9 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
+from huiyin.cases.listed import BY
 from huiyin.reports.enums import Dimension
+from huiyin.reports.queries.dimensions import Axis, Counted
 from huiyin.reports.queries.statistics import Line, Question
 from huiyin.reports.rules import Period
 
@@ -21,6 +23,7 @@ FILTERS = {
 }
 NONE = "-"  # the register's word for a field that is empty
 ALONE = "="  # before a main entry: itself, without what stands under it
+YES_NO = {"true": "yes", "false": "no"}  # as statistics find it, as the register asks it
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,9 @@ class Trail:
     def during(self, period: Period) -> "Trail":
         return replace(self, days=(period.first, period.last))
 
-    def _narrow(self, dimension: Dimension, key: str) -> "Trail":
+    def _narrow(self, dimension: Axis, key: str) -> "Trail":
+        if isinstance(dimension, Counted):
+            return self.only(BY + dimension.name, YES_NO.get(key, key) or NONE)
         if dimension != Dimension.MONTH:
             return self.only(FILTERS[dimension], key or NONE)
         month = Period(date.fromisoformat(f"{key}-01"), date.fromisoformat(f"{key}-01"), "month")

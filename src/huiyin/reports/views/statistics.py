@@ -1,24 +1,25 @@
-"""The complaint statistics table, for any period."""
+"""The statistics table of a process, for any period."""
 
 from zoneinfo import ZoneInfo
 
 from django.http import HttpResponse, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from huiyin.cases.models import kept_from
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
-from huiyin.reports.enums import Dimension
-from huiyin.reports.queries.measures import MEASURE, measures
+from huiyin.reports.queries.measures import measures, measures_of
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import SHOWN, pareto_chart
 from huiyin.reports.tables.measures import opening
 from huiyin.reports.views.answers import as_file
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 
 SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
@@ -28,26 +29,27 @@ SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
 @required("reports.view")
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Counts, shares and times by two dimensions; on screen, on A4 (as=pdf) or in Excel (as=xlsx)."""
-    process = pack_in_force().foremost
-    form = forms.Table(request.GET, today=timezone.localdate(), personal=request.user.may("cases.oversee"))
+    pack = pack_in_force()
+    hidden = kept_from(request.user)
+    processes = {key: process for key, process in pack.processes.items() if key not in hidden}
+    personal = request.user.may("cases.oversee")
+    form = forms.Table(request.GET, today=timezone.localdate(), personal=personal, pack=pack, processes=processes)
     if not form.is_valid():
-        return render(
-            request, "reports/statistics.html", form=form, found=None, title=tables.title_of(process), status=422
-        )
-    found = _compute(request, form, process)
+        title = _("Statistics")
+        return render(request, "reports/statistics.html", form=form, found=None, title=title, status=422)
+    found = _compute(request, form, pack)
     kind, wanted = request.GET.get("as"), SHEETS.get(request.GET.get("table", ""), tables.crosstab)
     if kind in {"pdf", "xlsx"}:
         return as_file(request, wanted(found), kind)
     return _page(request, form, found)
 
 
-def _compute(request: SignedInRequest, form: forms.Table, process: Process) -> Statistics:
-    pack = pack_in_force()
+def _compute(request: SignedInRequest, form: forms.Table, pack: Pack) -> Statistics:
     question = Question(
-        process=process.key,
+        process=form.cleaned_data["process"],
         period=form.period,
-        rows=Dimension(form.cleaned_data["rows"]),
-        columns=Dimension(form.cleaned_data["columns"]),
+        rows=form.axes[form.cleaned_data["rows"]],
+        columns=form.axes[form.cleaned_data["columns"]],
         zone=ZoneInfo(timezone.get_current_timezone_name()),
         reach=request.user.reach("reports.view"),
     )
@@ -56,7 +58,7 @@ def _compute(request: SignedInRequest, form: forms.Table, process: Process) -> S
 
 def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> HttpResponse:
     pareto, pack, user = tables.pareto(found), pack_in_force(), request.user
-    may_open = user.may("cases.register") and MEASURE in pack.processes
+    carrying = next(iter(measures_of(pack)), None) if user.may("cases.register") else None
     return render(
         request,
         "reports/statistics.html",
@@ -65,11 +67,12 @@ def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> Htt
         title=tables.title_of(found.process),
         counts=tables.crosstab(found),
         figures=tables.key_figures(found),
+        headline=tables.headline(found),
         pareto=pareto,
         chart=pareto_chart(pareto),
         bars=SHOWN,
         measures=measures(found.question, [line.key for line in found.lines], pack=pack, user=user),
-        opening=(lambda line: opening(found, line)) if may_open else None,
+        opening=(lambda line: opening(found, line, carrying)) if carrying else None,
         asked=request.GET.urlencode(),
         may_export=user.may("export"),
     )

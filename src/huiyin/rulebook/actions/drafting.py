@@ -277,12 +277,14 @@ def _named_in(source: dict[str, Any], path: Path) -> list[str]:
 
 
 def _ways_of(process: dict[str, Any], word: str) -> list[str]:
-    ways = process.get("transitions") or {}
     return [
         name_of(way, key)
-        for key, way in ways.items()
-        if isinstance(way, dict) and word in (way.get("to"), way.get("form"), *_several(way.get("from")))
+        for key, way in [*(process.get("transitions") or {}).items(), *(process.get("parts") or {}).items()]
+        if isinstance(way, dict) and word in (each for part in _LEADS for each in _several(way.get(part)))
     ]
+
+
+_LEADS = ("to", "form", "from", "question", "in")  # what names a stage or a form
 
 
 def _several(value: Any) -> list[Any]:

@@ -9,7 +9,7 @@ from django.utils.translation import ngettext, override
 
 from huiyin.kernel.texts import say
 from huiyin.rulebook.charts.layout import BOX_HEIGHT, BOX_WIDTH, LINE, TOP, Arrow, Box, Circle, Layout, Point, lay_out
-from huiyin.rulebook.charts.words import deadline_in_words, short_owner, stay_in_words
+from huiyin.rulebook.charts.words import deadline_in_words, part_in_words, short_owner, stay_in_words
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.traffic import Standing, Taken, Traffic
 
@@ -80,7 +80,8 @@ def _describe(process: Process, language: str) -> str:
         }
         for verb in process.transitions.values()
     ]
-    return " ".join(sentences)
+    parts = [part_in_words(part, process) for part in process.parts.values()]
+    return " ".join([*sentences, *parts])
 
 
 def _markers(key: str) -> SafeString:

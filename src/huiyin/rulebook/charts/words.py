@@ -9,8 +9,8 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Process, Stage, Transition
-from huiyin.rulebook.enums import ACTORS, APPROVALS, DOOR_WORDS, OWNERS
+from huiyin.rulebook.definitions import Choice, Door, Owner, Pack, Part, Process, Stage, Transition
+from huiyin.rulebook.enums import ACTORS, APPROVALS, ASKED, DOOR_WORDS, OWNERS
 from huiyin.rulebook.rules import asked_at
 
 
@@ -72,6 +72,40 @@ def signatures_in_words(verb: Transition, process: Process) -> str:
     return _("Signatures, %(mode)s: %(names)s") % {"mode": APPROVALS[verb.approval.mode], "names": names}
 
 
+def asked_by_in_words(part: Part) -> str:
+    """Who asks a department for its part."""
+    if part.on_entry:
+        return str(ASKED["on_entry"])
+    return listed(actor_in_words(word) for word in part.by)
+
+
+def held_up_by(verb: Transition, process: Process) -> list[Part]:
+    """The parts of departments that a way waits for."""
+    return [part for part in process.parts.values() if verb.key in part.gates]
+
+
+def part_due_in_words(part: Part, process: Process) -> str:
+    """Until when a department answers, and acknowledges."""
+    words = _form_in_words(part.due, process)
+    if not part.acknowledge:
+        return words
+    said = {"deadline": words, "first": _form_in_words(part.acknowledge, process)}
+    return _("%(deadline)s; acknowledged %(first)s") % said
+
+
+def part_in_words(part: Part, process: Process) -> str:
+    """A department's part in one sentence."""
+    said = {
+        "department": owner_in_words(part.to, process),
+        "what": say(part.title),
+        "deadline": part_due_in_words(part, process),
+    }
+    if not part.gates:
+        return _("%(department)s: %(what)s, %(deadline)s.") % said
+    ways = " / ".join(say(process.transitions[key].title) for key in part.gates)
+    return _("%(department)s: %(what)s, %(deadline)s; “%(ways)s” waits for it.") % {**said, "ways": ways}
+
+
 def deadline_in_words(stage: Stage, process: Process) -> str:
     """The deadline of a stage as a rule book would say it."""
     if stage.due is None:
@@ -99,6 +133,8 @@ def deadline_in_words(stage: Stage, process: Process) -> str:
             "deadline": words,
             "other": _form_in_words(due.otherwise, process),
         }
+    if stage.ladder:
+        words = _("%(deadline)s; reminders: %(ladder)s") % {"deadline": words, "ladder": say(stage.ladder_title)}
     return words
 
 

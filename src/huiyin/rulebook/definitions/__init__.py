@@ -31,18 +31,21 @@ from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     Approval,
+    Composed,
     Due,
     Field,
     Form,
     Owner,
+    Part,
     Process,
     Refusal,
+    Shares,
     Stage,
     Step,
     Transition,
 )
 from huiyin.rulebook.definitions.watches import Watch
-from huiyin.rulebook.definitions.words import Choice, Clause, Penalty, Principle, Rung
+from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung
 
 __all__ = [
     "Approval",
@@ -51,6 +54,7 @@ __all__ = [
     "Care",
     "Choice",
     "Clause",
+    "Composed",
     "ContactRules",
     "CustomerClass",
     "CustomerFile",
@@ -68,18 +72,22 @@ __all__ = [
     "IndicatorRule",
     "KnowledgeCategory",
     "KnowledgeRules",
+    "Ladder",
     "OrderDuty",
     "OrderRules",
     "Owner",
     "Pack",
     "PackArticle",
+    "Part",
     "Penalty",
+    "PenaltySet",
     "Principle",
     "Process",
     "Promised",
     "Question",
     "Refusal",
     "Rung",
+    "Shares",
     "Sharing",
     "Skill",
     "Stage",
@@ -113,6 +121,8 @@ class Pack:
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
     doors: Mapping[str, Door] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
+    penalty_sets: Mapping[str, PenaltySet] = field(default_factory=dict)
+    ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()
     phrase_exceptions: Mapping[str, tuple[str, ...]] = field(

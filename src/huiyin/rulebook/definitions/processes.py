@@ -9,18 +9,29 @@ from huiyin.rulebook.definitions.words import Choice
 
 
 @dataclass(frozen=True)
+class Shares:
+    """How a column of a table is reckoned: the amount that the field `of` says, shared out by the column `by`."""
+
+    of: str
+    by: str
+    into: str
+
+
+@dataclass(frozen=True)
 class Field:
     """One line of a form.
 
     type: line | text | yes_no | choice | several (of a list) | person | department | departments | date |
-    datetime | money | number | files | phone | proposal (one of this round's). `all`: every entry is to be
-    ticked. `minimum` and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds
-    choices of its own; `when` shows and requires the field only if another field of the same form
+    datetime | money | number | files | phone | proposal (one of this round's) | table (rows with `columns`, of
+    which `sums` are added up and one may be reckoned by `shares`). `all`: every entry is to be ticked. `minimum`
+    and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds choices of its own;
+    `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
     `means` says what it tells the product (rulebook.enums.MEANINGS), `default: now` fills in the moment;
     `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
     customer's copy of the paper. `decided` says that the chosen
     proposal holds the answer, which is filled in; another one is explained in the field it names.
+    `counts`: statistics count by its answers; `listed`: it is a column of the register.
     """
 
     name: str
@@ -41,6 +52,11 @@ class Field:
     all: bool = False
     minimum: str = ""
     maximum: str = ""
+    counts: bool = False
+    listed: bool = False
+    columns: tuple["Field", ...] = ()
+    sums: tuple[str, ...] = ()
+    shares: Shares | None = None
 
 
 @dataclass(frozen=True)
@@ -141,6 +157,8 @@ class Stage:
     ] = ()  # proposals | readings | customer_choice | signers | penalties | notices | acceptance
     ends: str = ""  # settled | refused | withdrawn
     guidance: Text = field(default_factory=dict)
+    ladder: str = ""  # another one than the usual
+    ladder_title: Text = field(default_factory=dict)
     waits_for: str = ""  # somebody outside the house; clocks that count from receipt stand still meanwhile
 
 
@@ -188,11 +206,55 @@ class Transition:
 
 
 @dataclass(frozen=True)
+class Part:
+    """Work that a department does in a case beside its stage (协办), asked of it and answered by it.
+
+    `to`: department, head or role; a field of several departments gives each of them a part. `question` is the form
+    of who asks, `form` that of who answers. `stages`: where it may be asked, everywhere if none is named; `on_entry`:
+    it is asked as soon as one of them is entered. `acknowledge` and `due` are forms of kernel.worktime, both counted
+    from the asking. `gates` names the transitions that wait for the answer; `link`: it may be answered by a one-time
+    link, by a department where nobody has an account.
+    """
+
+    key: str
+    title: Text
+    to: Owner
+    form: str
+    by: tuple[str, ...]
+    due: Mapping[str, Any]
+    clause: str
+    question: str = ""
+    stages: tuple[str, ...] = ()
+    on_entry: bool = False
+    acknowledge: Mapping[str, Any] = field(default_factory=dict)
+    gates: tuple[str, ...] = ()
+    link: bool = False
+
+    @property
+    def agreed(self) -> str:
+        """The field that says until when, if its time is agreed on."""
+        return str(self.due.get("agreed") or "")
+
+
+@dataclass(frozen=True)
 class Step:
     """One station of the step bar."""
 
     key: str
     title: Text
+
+
+@dataclass(frozen=True)
+class Composed:
+    """A line put together from what the forms say, to be copied somewhere else, such as a remark in a shop.
+
+    `text` holds placeholders: {field}, {field:day}, and {number}, {me} for the case and whoever copies it.
+    """
+
+    key: str
+    title: Text
+    text: Text
+    fields: tuple[str, ...]  # that it needs
 
 
 @dataclass(frozen=True)
@@ -209,7 +271,14 @@ class Process:
     papers: Mapping[str, Text] = field(default_factory=dict)  # titles of printed papers: {"form": 《顾客投诉登记表》}
     counts_as: str = "internal"  # what it is to statistics and indicators (rulebook.enums.COUNTS_AS)
     group: str = ""  # processes of a group share a line of the navigation
+    lines: Mapping[str, Composed] = field(default_factory=dict)
     sees: tuple[str, ...] = ()  # only these roles see its cases, beside whoever has a part in one
+    parts: Mapping[str, Part] = field(default_factory=dict)  # what other departments do beside the stages
+
+    @property
+    def counted(self) -> Mapping[str, Field]:
+        """The fields that statistics count by, by name; forms that share one ask the same there."""
+        return {field.name: field for form in self.forms.values() for field in form.fields if field.counts}
 
     def forms_that_say(self, meaning: str) -> Mapping[str, Field]:
         """The forms with a field of this meaning, each with that field."""

@@ -67,15 +67,36 @@ class Principle:
 
 @dataclass(frozen=True)
 class Penalty:
-    """A line of the penalty catalogue (X-12)."""
+    """A line of the penalty catalogue (X-12).
+
+    `applies_to`: person (the one found responsible) | head (of the liable department) | role (whoever holds
+    `role` nearest to the case) | named (whoever enters it says who). `by`: only these may enter it. `processes`:
+    only in cases of these. `per`: the field that says how many pieces the fixed amount is counted for.
+    """
 
     key: str
     text: Text
-    applies_to: str  # person | head
+    applies_to: str
+    role: str = ""
     amount: str = ""  # fixed amount in yuan; empty: to be entered
     minimum: str = ""
     maximum: str = ""
     clause: str = ""
+    by: tuple[str, ...] = ()
+    processes: tuple[str, ...] = ()
+    per: str = ""
+
+    def is_for(self, process: str) -> bool:
+        return not self.processes or process in self.processes
+
+
+@dataclass(frozen=True)
+class PenaltySet:
+    """Penalties that are entered together, in one press."""
+
+    key: str
+    title: Text
+    rules: tuple[str, ...]
 
 
 @dataclass(frozen=True)
@@ -86,3 +107,12 @@ class Rung:
     offset: Mapping[str, Any]  # {"before": "1 day"} | {} at due | {"after": "1 working day"}
     tells: tuple[str, ...]  # owner | superior | oversight
     level: str = "reminder"  # reminder | due | overdue | risk
+
+
+@dataclass(frozen=True)
+class Ladder:
+    """Another ladder than the pack's usual one, for work that is more urgent or less."""
+
+    key: str
+    title: Text
+    rungs: tuple[Rung, ...]

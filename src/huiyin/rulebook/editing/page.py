@@ -130,7 +130,7 @@ def rooms_below(source: dict[str, Any], path: Path) -> tuple[Room, ...]:
     here = look_up(source, path)
     if kind_of((*path, "any")):
         rooms[path] = []
-    for word in ("steps", "stages", "transitions", "forms", "fields", "children"):
+    for word in ("steps", "stages", "transitions", "parts", "forms", "fields", "children"):
         if kind_of((*path, word, "any")) and isinstance(here, dict):
             rooms[(*path, word)] = []
     for thing in definitions_below(source, path):

@@ -22,6 +22,7 @@ from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
 from huiyin.rulebook.loader.nodes import Node, Problem, from_plain
 from huiyin.rulebook.loader.nodes import Path as Place
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
+from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
@@ -49,6 +50,8 @@ _OPTIONAL = (
     "apology_phrases",
     "wording",
     "penalties",
+    "penalty_sets",
+    "ladders",
     "departments",
     "groups",
     "settings",
@@ -153,8 +156,19 @@ def _read(root: Node, reader: Reader) -> Pack:
         for key, part in reader.entries(parts.get("groups"), _("Groups"))
     }
     names = {str(department["key"]): department["name"] for department in departments}
+    ladders = sections.read_ladders(reader, parts.get("ladders"))
+    titles = {key: ladder.title for key, ladder in ladders.items()}
     processes = {
-        key: read_process(reader, key, part, lists=lists, clauses=frozenset(clauses), departments=names, groups=groups)
+        key: read_process(
+            reader,
+            key,
+            part,
+            lists=lists,
+            clauses=frozenset(clauses),
+            departments=names,
+            groups=groups,
+            ladders=titles,
+        )
         for key, part in reader.entries(parts.get("processes"), _("Processes"))
     }
     watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
@@ -162,7 +176,8 @@ def _read(root: Node, reader: Reader) -> Pack:
     apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
-    penalties = sections.read_penalties(reader, parts.get("penalties"), clauses)
+    penalties = read_penalties(reader, parts.get("penalties"), processes=processes, clauses=clauses)
+    penalty_sets = read_sets(reader, parts.get("penalty_sets"), penalties=penalties, processes=processes)
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
     places = {*names}
     file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
@@ -206,7 +221,9 @@ def _read(root: Node, reader: Reader) -> Pack:
         apology_phrases=tuple(apologies),
         wording=wording,
         penalties=penalties,
+        penalty_sets=penalty_sets,
         ladder=sections.read_ladder(reader, parts.get("ladder")),
+        ladders=ladders,
         departments=departments,
         settings=settings,
         file=file,
@@ -243,6 +260,8 @@ def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
             carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
             if verb.approval:
                 carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
+        for part in process.parts.values():
+            carried.setdefault(part.clause, []).append(_under(process.title, part.title))
         for form in process.forms.values():
             for field in form.fields:
                 carried.setdefault(field.clause, []).append(_under(form.title, field.label))

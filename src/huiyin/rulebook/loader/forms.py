@@ -11,6 +11,7 @@ from huiyin.rulebook.enums import (
     CHECKS,
     CHOICE_SETTINGS,
     COMPARED_TYPES,
+    COUNTED_TYPES,
     DECIDED,
     DEFAULTS,
     FIELD_TYPES,
@@ -18,15 +19,18 @@ from huiyin.rulebook.enums import (
     RELATIONS,
     SIZED_TYPES,
     TEXT_TYPES,
+    UNLISTED_TYPES,
 )
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
+from huiyin.rulebook.loader.tables import check_shares, read_table
 
 Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
-    "for_customer", "decided", "all", "minimum", "maximum",
+    "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed",
+    "columns", "sums", "shares",
 )  # fmt: skip
 _MOMENTS = ("date", "datetime")
 
@@ -93,6 +97,8 @@ def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: It
             fields[name] = replace(fields[name], when=when)
         if isinstance(part.value, dict) and "decided" in part.value:
             fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
+    for name, part in places.items():
+        check_shares(reader, part, fields[name], fields)
     check_said_once(reader, places, fields.values())
     refusals = tuple(_refusal(reader, part, fields, what) for part in reader.sequence(parts.get("refusals"), what))
     return Form(key, title, tuple(fields.values()), refusals)
@@ -112,6 +118,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         reader.complain(parts["default"], message)
     _check_size(reader, parts, type_, name)
+    _check_figures(reader, parts, type_, name)
     return Field(
         name=name,
         type=type_,
@@ -129,6 +136,9 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         all=reader.flag(parts.get("all"), f"{what} all"),
         minimum=reader.amount(parts.get("minimum"), what),
         maximum=reader.amount(parts.get("maximum"), what),
+        counts=reader.flag(parts.get("counts"), f"{what} counts"),
+        listed=reader.flag(parts.get("listed"), f"{what} listed"),
+        **read_table(reader, node, parts, type_, lists),
     )
 
 
@@ -141,6 +151,17 @@ def _check_size(reader: Reader, parts: Mapping[str, Node], type_: str, name: str
         if word in parts and type_ not in SIZED_TYPES:
             message = _("Only an amount or a number has a “%(word)s”; “%(name)s” is %(type)s.")
             reader.complain(parts[word], message % {"word": word, "name": name, "type": type_})
+
+
+def _check_figures(reader: Reader, parts: Mapping[str, Node], type_: str, name: str) -> None:
+    """Only what has few answers can be counted by, only what says something stands in a list."""
+    if "counts" in parts and type_ and type_ not in COUNTED_TYPES:
+        message = _("Statistics can't count by “%(name)s”, which is %(type)s.")
+        advice = _("They count by: %(types)s.") % {"types": ", ".join(sorted(COUNTED_TYPES))}
+        reader.complain(parts["counts"], message % {"name": name, "type": type_}, advice)
+    if "listed" in parts and type_ in UNLISTED_TYPES:
+        message = _("“%(name)s” is %(type)s and can't be a column of the register.")
+        reader.complain(parts["listed"], message % {"name": name, "type": type_})
 
 
 def read_choices(

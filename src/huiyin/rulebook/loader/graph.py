@@ -25,6 +25,7 @@ def check_ways(
             message = _("Transition “%(key)s” leaves an end; only a way back may do that.") % {"key": key}
             reader.complain(verbs[key], message, _("Write kind: back."))
     used = {process.intake} | {verb.form for verb in process.transitions.values()}
+    used |= {form for part in process.parts.values() for form in (part.form, part.question)}
     for key in process.forms.keys() - used:
         reader.complain(forms[key], _("No transition uses form “%(key)s”.") % {"key": key})
 

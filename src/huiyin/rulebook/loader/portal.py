@@ -16,7 +16,7 @@ from huiyin.rulebook.loader.reading import Reader, nearest
 REGISTERING = frozenset(str(role) for role, rights in GRANTS.items() if "cases.register" in rights)
 _REQUIRED = ("process", "title", "asks", "registrar", "shows")
 _OF_THE_HOUSE = frozenset(
-    {"person", "department", "departments", "proposal"}
+    {"person", "department", "departments", "proposal", "table"}
 )  # what only people who work here can name
 _GIVEN = frozenset({"line", "text", "choice", "yes_no", "department", "datetime"})
 _NEEDED = ("content", "complainant", "phone")  # what it is about, whose it is, and the number that opens its state

@@ -2,15 +2,14 @@
 
 import re
 from collections.abc import Mapping
-from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Clause, Penalty, Principle, Rung
-from huiyin.rulebook.enums import APPLIES_TO, LEVELS, SETTINGS, TELLS, TOPICS
+from huiyin.rulebook.definitions import Clause, Ladder, Principle, Rung
+from huiyin.rulebook.enums import LEVELS, SETTINGS, TELLS, TOPICS
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
@@ -101,27 +100,17 @@ def read_principles(reader: Reader, node: Node | None, clauses: Clauses) -> tupl
     return tuple(principles)
 
 
-def read_penalties(reader: Reader, node: Node | None, clauses: Clauses) -> dict[str, Penalty]:
-    penalties = {}
-    for key, part in reader.entries(node, _("Penalties")):
-        what = _("Penalty “%(key)s”") % {"key": key}
-        optional = ("amount", "minimum", "maximum", "clause")
-        parts = reader.mapping(part, what, required=("text", "applies_to"), optional=optional)
-        amounts = {word: reader.amount(parts.get(word), what) for word in ("amount", "minimum", "maximum")}
-        if amounts["amount"] and (amounts["minimum"] or amounts["maximum"]):
-            reader.complain(
-                part, _("%(what)s has a fixed amount and a range; one of them is too many.") % {"what": what}
-            )
-        if amounts["minimum"] and amounts["maximum"] and Decimal(amounts["minimum"]) > Decimal(amounts["maximum"]):
-            reader.complain(parts["minimum"], _("%(what)s: the minimum is above the maximum.") % {"what": what})
-        penalties[key] = Penalty(
-            key=key,
-            text=reader.text(parts.get("text"), what),
-            applies_to=reader.word(parts.get("applies_to"), APPLIES_TO, _("Capacity")),
-            clause=reader.word(parts.get("clause"), clauses, _("Clause")),
-            **amounts,
-        )
-    return penalties
+def read_ladders(reader: Reader, node: Node | None) -> dict[str, Ladder]:
+    """Ladders that stages may name instead of the usual one."""
+    ladders = {}
+    for key, part in reader.entries(node, _("Ladders")):
+        what = _("Ladder “%(key)s”") % {"key": key}
+        parts = reader.mapping(part, what, required=("title", "rungs"))
+        rungs = read_ladder(reader, parts.get("rungs"))
+        if "rungs" in parts and not rungs:
+            reader.complain(parts["rungs"], _("%(what)s has no rungs.") % {"what": what})
+        ladders[key] = Ladder(key, reader.text(parts.get("title"), what), rungs)
+    return ladders
 
 
 def read_ladder(reader: Reader, node: Node | None) -> tuple[Rung, ...]:

@@ -22,7 +22,7 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
 from huiyin.site.demo.files import file_away, open_customer, talk
 from huiyin.site.demo.goods import goods_of
-from huiyin.site.demo.verbs import VERBS
+from huiyin.site.demo.verbs import VERBS, asked_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 
@@ -152,10 +152,24 @@ class Player:
     def _person(self, story: Story, token: str) -> Person:
         if token == "registrar":  # noqa: S105
             return story.registrar
+        if token == "asked":  # noqa: S105
+            return self._asked(story)
         if token == "owner":  # noqa: S105
             department = story.case.liable_department
             return story.case.owner or (department and head_of(department)) or story.registrar
         return self.people[token]
+
+    def _asked(self, story: Story) -> Person:
+        """Who answers for the department that was asked first and owes its part."""
+        part = asked_of(story, {})
+        there = Person.objects.active().filter(memberships__department=part.department).order_by("pk").first()
+        return part.item.owner or head_of(part.department) or there or story.registrar
+
+    def filled(
+        self, form: Form | None, story: Story, words: Mapping[str, Any], at: datetime
+    ) -> tuple[dict[str, Any], dict[str, Sequence[Any]]]:
+        """A form as a story fills it in."""
+        return _typed(form, self.values(story, words, at))
 
     def _register(self, story: Story, words: Mapping[str, Any], by: Person, at: datetime) -> Case:
         script = story.script
@@ -208,23 +222,29 @@ class Player:
 
     def values(self, story: Story, words: Mapping[str, Any], at: datetime) -> dict[str, Any]:
         """Names become rows, the number of a proposal the proposal, spans such as “after 2 working days” moments."""
-        found: dict[str, Any] = {}
-        for name, value in words.items():
-            if name == "proposal":
-                found[name] = story.proposals[value - 1].pk
-            elif isinstance(value, str) and value in self.people:
-                found[name] = self.people[value].pk
-            elif name.endswith("department"):
-                found[name] = self.departments[value].pk
-            elif name.endswith("departments"):
-                found[name] = [self.departments[key].pk for key in value]
-            elif name.endswith(("_at", "_until", "_by")) and isinstance(value, str) and value[:5] in SPANS:
-                found[name] = self.moment(value, at).isoformat()
-            elif name.endswith("_on") and isinstance(value, str) and value[:5] in SPANS:
-                found[name] = self.moment(value, at).astimezone(self.calendar.zone).date().isoformat()
-            else:
-                found[name] = value
-        return found
+        return {name: self._value(story, name, value, at) for name, value in words.items()}
+
+    def _value(self, story: Story, name: str, value: Any, at: datetime) -> Any:
+        if name == "proposal":
+            return story.proposals[value - 1].pk
+        if name.endswith("departments"):
+            return [self.departments[key].pk for key in value]
+        if isinstance(value, list) and value and isinstance(value[0], Mapping):  # rows of a table
+            return [self.values(story, row, at) for row in value]
+        if isinstance(value, str):
+            return self._named(name, value, at)
+        return value
+
+    def _named(self, name: str, value: str, at: datetime) -> Any:
+        if value in self.people:
+            return self.people[value].pk
+        if name.endswith("department"):
+            return self.departments[value].pk
+        if name.endswith(("_at", "_until", "_by")) and value[:5] in SPANS:
+            return self.moment(value, at).isoformat()
+        if name.endswith("_on") and value[:5] in SPANS:
+            return self.moment(value, at).astimezone(self.calendar.zone).date().isoformat()
+        return value
 
     def moment(self, words: str, at: datetime) -> datetime:
         """“now”, “before 3 days” or “after 2 working days”, seen from a moment."""

@@ -5,7 +5,8 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
 from huiyin.cases import actions as cases
-from huiyin.cases.queries import owed_by, process_of
+from huiyin.cases.models import Part
+from huiyin.cases.queries import form_of_part, owed_by, process_of
 from huiyin.org.models import Person
 from huiyin.site import signature
 
@@ -42,9 +43,59 @@ def sign(player: "Player", story: "Story", words: Words, by: Person, at: datetim
     cases.answer_as_signer(signer, answer=words["answer"], **said, by=by, at=at)
 
 
+def ask_part(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    """A department is asked for its part: `part` is its rule, the rest fills the form of who asks."""
+    process = process_of(story.case)
+    rule = process.parts[words["part"]]
+    said = {name: value for name, value in words.items() if name != "part"}
+    values, files = player.filled(process.forms.get(rule.question), story, said, at)
+    cases.ask_part(story.case, rule.key, values=values, files=files, by=by, at=at)
+
+
+def acknowledge_part(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.acknowledge_part(asked_of(story, words), by=by, at=at)
+
+
+def answer_part(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    """The department answers; `by_link` is the name of somebody there who has no account, `by` then sends the link."""
+    part = asked_of(story, words)
+    said = {name: value for name, value in words.items() if name not in ("department", "by_link")}
+    values, files = player.filled(form_of_part(part, story.case.process), story, said, at)
+    if "by_link" not in words:
+        cases.answer_part(part, values=values, files=files, by=by, at=at)
+        return
+    token = cases.invite_department(part, by=by, at=at).token
+    cases.open_department_link(token, at=at)
+    cases.answer_by_department_link(token, name=words["by_link"], values=values, files=files, at=at)
+
+
+def hand_back_part(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    cases.hand_back_part(asked_of(story, words), reason=words["reason"], by=by, at=at)
+
+
+def ask_another_department(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    part = story.case.parts.filter(closed_at=None, returned_at__isnull=False).latest("pk")
+    cases.ask_again(part, department=player.departments[words["department"]], by=by, at=at)
+
+
+def asked_of(story: "Story", words: Words) -> Part:
+    """The open part of a department, or the one that was asked first."""
+    parts = story.case.parts.filter(closed_at=None, returned_at=None).select_related("department", "item__owner")
+    if "department" in words:
+        parts = parts.filter(department__key=words["department"])
+    return parts.order_by("pk")[0]
+
+
 def penalise(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
     for row in words["penalties"]:
         cases.penalise(story.case, person=None, **{"amount": "", **row}, by=by, at=at)
+
+
+def penalise_together(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
+    people = {rule: player.people[name] for rule, name in words.get("people", {}).items()}
+    amounts = words.get("amounts", {})
+    said = {"chosen": words["set"], "reason": words["reason"]}
+    cases.penalise_together(story.case, people=people, amounts=amounts, **said, by=by, at=at)
 
 
 def inform(player: "Player", story: "Story", words: Words, by: Person, at: datetime) -> None:
@@ -106,7 +157,9 @@ def complete_registration(player: "Player", story: "Story", words: Words, by: Pe
 VERBS: dict[str, Verb] = {
     verb.__name__: verb
     for verb in (
-        propose, read, customer_prefers, ask_signer, sign, penalise, inform, send_link, customer_accepts,
-        customer_refuses, promise, keep_promise, urge, escalate, pause, resume, note, complete_registration,
+        propose, read, customer_prefers, ask_signer, sign, ask_part, acknowledge_part, answer_part, hand_back_part,
+        ask_another_department, penalise, penalise_together,
+        inform, send_link, customer_accepts, customer_refuses, promise, keep_promise,
+        urge, escalate, pause, resume, note, complete_registration,
     )
 }  # fmt: skip

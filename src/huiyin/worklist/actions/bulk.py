@@ -33,6 +33,7 @@ def open_items(
     agreed: datetime | date | None = None,
     event: datetime | date | None = None,
     since: datetime | None = None,
+    ladder: str = "",
 ) -> list[WorkItem]:
     """Open the same obligation for many subjects (subject, label), in their order, with one deadline.
 
@@ -44,7 +45,7 @@ def open_items(
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
         first.calendar_id = calendar_named(calendar.name)
-        first.deadline = deadline_data(form, agreed=agreed, event=event, since=since)
+        first.deadline = deadline_data(form, agreed=agreed, event=event, since=since, ladder=ladder)
         count(first, calendar, since=at)
     if owner:
         settle_on(first, owner, at)

@@ -12,7 +12,7 @@ from huiyin.org.queries import working_calendar
 from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.owners import NeedsAReason
 from huiyin.worklist.models import WorkItem, WorkItemQuerySet
-from huiyin.worklist.queries import hours_of, ladder_in_force
+from huiyin.worklist.queries import Ladders, hours_of
 from huiyin.worklist.rules import first_after, steps
 
 BATCH = 1000
@@ -112,7 +112,7 @@ def count(item: WorkItem, calendar: worktime.Calendar, *, since: datetime) -> No
     item.not_before, item.due_at, item.why_due, item.provisional = deadline.not_before, due, why, deadline.provisional
     item.next_rung_at = None
     if item.paused_at is None:
-        item.next_rung_at = first_after(steps(ladder_in_force(), due, calendar), since, due)
+        item.next_rung_at = first_after(steps(Ladders().of(item), due, calendar), since, due)
 
 
 def _moves(item: WorkItem, at: datetime) -> bool:

@@ -49,6 +49,7 @@ def open_item(
     event: datetime | date | None = None,
     since: datetime | None = None,
     pauses: Sequence[tuple[datetime, datetime]] = (),
+    ladder: str = "",
     by: Person | None = None,
 ) -> WorkItem:
     """Put an obligation on somebody's list, with its deadline and the ladder of reminders.
@@ -73,7 +74,7 @@ def open_item(
     if form:
         calendar = calendar or calendar_of(person=owner, department=team)
         item.calendar_id = calendar_named(calendar.name)
-        item.deadline = deadline_data(form, agreed=agreed, event=event, since=since, pauses=pauses)
+        item.deadline = deadline_data(form, agreed=agreed, event=event, since=since, pauses=pauses, ladder=ladder)
         count(item, calendar, since=at)
     if owner:
         settle_on(item, owner, at)
@@ -154,11 +155,13 @@ def deadline_data(
     event: datetime | date | None = None,
     since: datetime | None = None,
     pauses: Sequence[tuple[datetime, datetime]] = (),
+    ladder: str = "",
 ) -> dict[str, Any]:
-    """What an item keeps of its deadline, so that it can be counted again."""
+    """What an item keeps of its deadline, so that it can be counted again; `ladder` if it is not the usual one."""
     stood = [[began.isoformat(), ended.isoformat()] for began, ended in pauses]
     said = {"form": dict(form), "agreed": _iso(agreed), "event": _iso(event), "pauses": stood}
-    return {**said, "since": since.isoformat()} if since else said
+    further = {"since": since.isoformat() if since else None, "ladder": ladder}
+    return {**said, **{name: word for name, word in further.items() if word}}
 
 
 def _iso(moment: datetime | date | None) -> str | None:

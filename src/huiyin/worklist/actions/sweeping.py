@@ -21,7 +21,7 @@ from huiyin.rulebook.definitions import Rung
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Notice, Reminder, WorkItem
-from huiyin.worklist.queries import Listeners, hours_of, ladder_in_force, substitutes
+from huiyin.worklist.queries import Ladders, Listeners, hours_of, substitutes
 from huiyin.worklist.rules import Step, following, in_each_language, reached, steps
 
 BATCH = 500
@@ -57,10 +57,10 @@ def _climb_batch(at: datetime, listeners: Listeners) -> int:
     items = list(
         waiting.select_related("owner", "team", "calendar").select_for_update(of=("self",), skip_locked=True)[:BATCH]
     )
-    ladder = ladder_in_force()
+    ladders = Ladders()
     told: list[tuple[WorkItem, Step]] = []
     for item in items:
-        told += [(item, step) for step in _climb(item, ladder, at)]
+        told += [(item, step) for step in _climb(item, ladders.of(item), at)]
     fresh = _new_reminders(told, at)
     Notice.objects.bulk_create(_notices(fresh, listeners, at))
     _save_rungs(items)

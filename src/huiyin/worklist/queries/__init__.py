@@ -5,11 +5,12 @@ from huiyin.worklist.queries.items import history, last_handover, level_of, next
 from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
 from huiyin.worklist.queries.load import least_loaded, loads
 from huiyin.worklist.queries.notices import newest_notice, notices_of, unread
-from huiyin.worklist.queries.sweeping import Listeners, hours_of, ladder_in_force, substitutes
+from huiyin.worklist.queries.sweeping import Ladders, Listeners, hours_of, substitutes
 
 __all__ = [
     "GROUPS",
     "Group",
+    "Ladders",
     "Listeners",
     "Row",
     "Scope",
@@ -17,7 +18,6 @@ __all__ = [
     "group_of",
     "history",
     "hours_of",
-    "ladder_in_force",
     "last_handover",
     "least_loaded",
     "level_of",

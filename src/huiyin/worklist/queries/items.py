@@ -9,7 +9,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist.enums import BY_ITSELF, Why
 from huiyin.worklist.models import Handover, WorkItem
-from huiyin.worklist.queries.sweeping import ladder_in_force
+from huiyin.worklist.queries.sweeping import Ladders
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def _handovers(item: WorkItem) -> list[Happened]:
 
 
 def _reminders(item: WorkItem) -> list[Happened]:
-    levels = {rung.key: rung.level for rung in ladder_in_force()}
+    levels = {rung.key: rung.level for rung in Ladders().of(item)}
     words = {
         "reminder": gettext("Reminded"),
         "due": gettext("Told that it is due"),

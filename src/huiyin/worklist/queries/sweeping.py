@@ -1,13 +1,13 @@
 """What the sweep asks: by whose hours, on which ladder, who stands in, who hears of it."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 
 from huiyin.kernel import worktime
 from huiyin.org.models import Absence, Person
 from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
 from huiyin.org.roles import GRANTS, Scope
-from huiyin.rulebook.definitions import Rung
+from huiyin.rulebook.definitions import Ladder, Rung
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import DEFAULT_LADDER
@@ -22,12 +22,22 @@ def hours_of(item: WorkItem) -> worktime.Calendar:
     return calendar_of(person=item.owner, department=item.team)
 
 
-def ladder_in_force() -> tuple[Rung, ...]:
-    """The reminder ladder of the pack in force; a house that has published none gets the usual one."""
-    try:
-        return pack_in_force().ladder or DEFAULT_LADDER
-    except NothingPublished:
-        return DEFAULT_LADDER
+class Ladders:
+    """The ladders of reminders of the pack in force, asked for once; without a pack there is a usual one."""
+
+    def __init__(self) -> None:
+        self._usual: tuple[Rung, ...] = DEFAULT_LADDER
+        self._others: Mapping[str, Ladder] = {}
+        try:
+            pack = pack_in_force()
+        except NothingPublished:
+            return
+        self._usual, self._others = pack.ladder or DEFAULT_LADDER, pack.ladders
+
+    def of(self, item: WorkItem) -> tuple[Rung, ...]:
+        """The one that an item climbs."""
+        other = self._others.get(item.deadline.get("ladder", ""))
+        return other.rungs if other else self._usual
 
 
 def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:

@@ -8,7 +8,7 @@ register_panel(
         30,
         lambda page: page.collects("penalties") and page.steers,
         guards=("penalties_decided",),
-        refusals=("penalise",),
+        refusals=("penalise", "penalise-together"),
     )
 )
 register_panel(

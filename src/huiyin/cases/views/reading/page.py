@@ -12,14 +12,16 @@ from huiyin.cases.actions.naming import NAMING
 from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
 from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
-from huiyin.cases.models import Act, Case, Invitation, Penalty, StageEntry
+from huiyin.cases.models import Act, Attachment, Case, Invitation, Penalty, StageEntry
 from huiyin.cases.rules import flat
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
-from huiyin.cases.views.reading.penalties import catalogue_for
+from huiyin.cases.views.reading.composed import Line as Copied
+from huiyin.cases.views.reading.composed import lines_to_copy
+from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.steps import Station, held_by, stations
-from huiyin.cases.views.timeline import Sentence, sentence
+from huiyin.cases.views.timeline import Sentence, outsider, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.queries import ShownAsset, shown_assets
@@ -27,6 +29,7 @@ from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
+from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import level_of
@@ -158,7 +161,8 @@ class CasePage:
         own = forms if self.may_steer else {"propose", "attach", "note"}
         asked = [*self.of("signers").asked, *self.of("asking").signers]
         signers = {f"signer-{signer.pk}" for signer in asked}
-        return {verb.key for verb in self.verbs} | own | signers | {f"correct-{key}" for key in self.case.data}
+        parts: set[str] = self.of("parts").panels_shown
+        return {verb.key for verb in self.verbs} | own | signers | parts | {f"correct-{key}" for key in self.case.data}
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
 
@@ -209,7 +213,15 @@ class CasePage:
 
     @property
     def current_round(self) -> Round:
-        return next((row for row in self.rounds if row.current), Round(self.case.round, current=True))
+        return next((row for row in self.rounds if row.current), None) or self._without_proposals
+
+    @cached_property
+    def _without_proposals(self) -> Round:
+        """A customer may sign what the forms say, though nothing stood side by side."""
+        stages = (self.process.stages.get(entry.stage) for entry in self._entries)
+        signs = any(stage is not None and "acceptance" in stage.collects for stage in stages)
+        rows = self.case.acceptances.filter(round=self.case.round).select_related("signature", "recorded_by")
+        return Round(self.case.round, current=True, answer=rows.first() if signs else None)
 
     @cached_property
     def penalties(self) -> list[Penalty]:
@@ -222,9 +234,24 @@ class CasePage:
         rule = self.pack.penalties.get(key)
         return say(rule.text) if rule else key
 
+    @cached_property
+    def catalogue(self) -> Catalogue:
+        return catalogue_for(self.case, self.pack, self.person)
+
     @property
     def penalty_options(self) -> Groups:
-        return grouped(catalogue_for(self.case, self.pack))
+        return grouped(self.catalogue.options)
+
+    @cached_property
+    def everybody(self) -> Groups:
+        return grouped(people())
+
+    def penalty_met(self, penalty: Penalty) -> str:
+        """In which capacity somebody is met."""
+        rule = self.pack.penalties.get(penalty.rule)
+        if penalty.capacity == "role" and rule:
+            return str(Role(rule.role).label)
+        return {"head": _("department head"), "named": _("named")}.get(penalty.capacity, _("person responsible"))
 
     @cached_property
     def invitation(self) -> Invitation | None:
@@ -273,7 +300,16 @@ class CasePage:
             zone=self.zone,
             at=self.at,
             for_customer=for_customer,
+            parts=() if for_customer else self.of("parts").seen,
         )
+
+    @cached_property
+    def lines_to_copy(self) -> list[Copied]:
+        """For another program, such as a shop; only for those who see the whole case."""
+        if not (self.process.lines and self.whole):
+            return []
+        words = self.paper.words
+        return list(lines_to_copy(self.case, self.process, person=self.person, zone=self.zone, words=words))
 
     # ── the time line ──────────────────────────────────────────────────────────────────────────
 
@@ -299,7 +335,14 @@ class CasePage:
         if act.by_id:
             return self.name_of(act.by_id)
         by_itself = act.kind == "registered" and not self.case.by_customer
-        return _("Rule book") if by_itself else _("Customer")
+        return _("Rule book") if by_itself else outsider(act)
+
+    def handed_in_by(self, paper: Attachment) -> str:
+        """A colleague, the customer, or a department by its link."""
+        if paper.by_id:
+            return self.name_of(paper.by_id)
+        asked = {part.purpose: part for part in self.of("parts").every}
+        return asked[paper.purpose].answered_name if paper.purpose in asked else _("Customer")
 
     def label(self, list_name: str, key: str) -> str:
         """A word of one of the pack's lists."""

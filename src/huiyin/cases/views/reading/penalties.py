@@ -1,24 +1,90 @@
 """The penalty catalogue as it falls on people in a case."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 
+from huiyin.cases import queries
 from huiyin.cases.forms import Option
 from huiyin.cases.models import Case
 from huiyin.kernel.texts import say
-from huiyin.org.queries import head_of
-from huiyin.rulebook.definitions import Pack
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Pack, Penalty
 
 
-def catalogue_for(case: Case, pack: Pack) -> Iterator[Option]:
-    """Every entry with the name of whoever it falls on in this case."""
-    head = head_of(case.liable_department) if case.liable_department else None
-    falls_on = {"person": case.responsible_person, "head": head}
+@dataclass(frozen=True)
+class Entry:
+    """A line of the catalogue in a case: whom it meets, of whom one is to be chosen, and how much it is."""
+
+    rule: Penalty
+    meant: Sequence[Person]
+    open: bool  # whoever enters it names somebody
+    fixed: Decimal | None
+
+    @property
+    def key(self) -> str:
+        return self.rule.key
+
+    @property
+    def title(self) -> str:
+        return say(self.rule.text)
+
+    @property
+    def who(self) -> str:
+        return "、".join(person.name for person in self.meant)
+
+    @property
+    def to_choose(self) -> list[Option]:
+        """Where the catalogue means several, one of them."""
+        return [Option(str(person.pk), person.name) for person in self.meant] if len(self.meant) > 1 else []
+
+
+@dataclass(frozen=True)
+class Together:
+    """A set of the catalogue that this person may enter here in one press."""
+
+    key: str
+    title: str
+    entries: Sequence[Entry]
+
+
+@dataclass(frozen=True)
+class Catalogue:
+    """What of it may be entered in a case by one person."""
+
+    entries: Sequence[Entry]
+    sets: Sequence[Together]
+
+    @property
+    def options(self) -> list[Option]:
+        return [Option(entry.key, _line(entry)) for entry in self.entries]
+
+    @property
+    def names_somebody(self) -> bool:
+        return any(entry.open or entry.to_choose for entry in self.entries)
+
+
+def catalogue_for(case: Case, pack: Pack, person: Person) -> Catalogue:
+    """Every entry that meets somebody in this case, as far as this person may enter it."""
+    entries = {entry.key: entry for entry in _entries(case, pack, person)}
+    sets = [
+        Together(one.key, say(one.title), [entries[key] for key in one.rules])
+        for one in pack.penalty_sets.values()
+        if entries.keys() >= {*one.rules}
+    ]
+    return Catalogue(list(entries.values()), sets)
+
+
+def _entries(case: Case, pack: Pack, person: Person) -> Iterator[Entry]:
     for rule in pack.penalties.values():
-        person = falls_on[rule.applies_to]
-        if person is not None:
-            yield Option(rule.key, f"{person.name}：{say(rule.text)}{_fixed(rule.amount)}")
+        if not rule.is_for(case.process) or not queries.may_penalise(person, case, rule):
+            continue
+        meant = queries.falls_on(case, rule)
+        if meant is None or meant:
+            fixed = Decimal(rule.amount) * queries.pieces_of(case, rule) if rule.amount else None
+            yield Entry(rule, meant or (), meant is None, fixed)
 
 
-def _fixed(amount: str) -> str:
-    return f"（¥{Decimal(amount):,.0f}）" if amount else ""
+def _line(entry: Entry) -> str:
+    fixed = f"（¥{entry.fixed:,.0f}）" if entry.fixed is not None else ""
+    return f"{entry.who}：{entry.title}{fixed}" if entry.who else f"{entry.title}{fixed}"

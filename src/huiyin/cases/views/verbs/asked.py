@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.http import Http404
+from django.http import Http404, HttpRequest
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
@@ -24,10 +24,10 @@ def part_of(request: SignedInRequest, model: Any, pk: int, part: int) -> tuple[C
     return case, row
 
 
-def person_in(request: SignedInRequest) -> Person:
-    person = Person.objects.active().filter(pk=key_in(request.POST.get("person", "")) or 0).first()
+def person_in(request: HttpRequest, name: str = "person") -> Person:
+    person = Person.objects.active().filter(pk=key_in(request.POST.get(name, "")) or 0).first()
     if person is None:
-        raise Invalid({"person": [_("Please choose a person.")]})
+        raise Invalid({name: [_("Please choose a person.")]})
     return person
 
 

@@ -1,48 +1,16 @@
-"""What a decision brings: penalties, and telling the customer."""
+"""What a decision brings: telling the customer."""
 
 from django.http import HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from huiyin.cases import actions
-from huiyin.cases.models import Case, Penalty
+from huiyin.cases.models import Case
 from huiyin.cases.views.page import act
-from huiyin.cases.views.verbs.asked import moment_in, part_of
+from huiyin.cases.views.verbs.asked import moment_in
 from huiyin.kernel import access
 from huiyin.kernel.clock import now
 from huiyin.org.views import SignedInRequest
-
-
-@require_POST
-def penalise(request: SignedInRequest, pk: int) -> HttpResponse:
-    case = access.fetch(Case, user=request.user, pk=pk)
-    return act(
-        request,
-        case,
-        lambda: actions.penalise(
-            case,
-            rule=request.POST.get("rule", ""),
-            person=None,
-            amount=request.POST.get("amount", ""),
-            reason=request.POST.get("reason", ""),
-            by=request.user,
-            at=now(),
-        ),
-        panel="penalise",
-        words=lambda row: (_("The penalty for %(name)s is entered.") % {"name": row.person.name}, "success"),
-    )
-
-
-@require_POST
-def revoke_penalty(request: SignedInRequest, pk: int, penalty: int) -> HttpResponse:
-    case, row = part_of(request, Penalty, pk, penalty)
-    return act(
-        request,
-        case,
-        lambda: actions.revoke_penalty(row, by=request.user, at=now()),
-        panel="penalise",
-        said=_("The penalty is taken back."),
-    )
 
 
 @require_POST

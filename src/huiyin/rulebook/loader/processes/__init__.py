@@ -1,22 +1,28 @@
 """Processes of a pack: steps, stages and the verbs between them."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Form, Process, Step
-from huiyin.rulebook.enums import COUNTS_AS
+from huiyin.rulebook.enums import COUNTS_AS, GATES
 from huiyin.rulebook.loader.forms import Lists, read_form
 from huiyin.rulebook.loader.graph import check_ways
 from huiyin.rulebook.loader.meanings import check_meanings
 from huiyin.rulebook.loader.nodes import Node
-from huiyin.rulebook.loader.processes.answers import check_answered
+from huiyin.rulebook.loader.processes.answers import check_answered, known_at
 from huiyin.rulebook.loader.processes.approvals import check_approvals
+from huiyin.rulebook.loader.processes.figures import check_figures
 from huiyin.rulebook.loader.processes.known import ROLES, Known
+from huiyin.rulebook.loader.processes.lines import read_lines
+from huiyin.rulebook.loader.processes.parts import check_parts, closing, read_part
 from huiyin.rulebook.loader.processes.stages import read_stage
 from huiyin.rulebook.loader.processes.ways import read_way
 from huiyin.rulebook.loader.reading import Reader
+
+_OPTIONAL = ("papers", "counts_as", "group", "sees", "lines", "parts")
 
 
 def read_process(
@@ -28,10 +34,11 @@ def read_process(
     clauses: frozenset[str],
     departments: Mapping[str, Text],
     groups: Mapping[str, Text],
+    ladders: Mapping[str, Text],
 ) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
-    parts = reader.mapping(node, what, required=required, optional=("papers", "counts_as", "group", "sees"))
+    parts = reader.mapping(node, what, required=required, optional=_OPTIONAL)
     forms = {
         name: read_form(reader, name, part, lists=lists, clauses=clauses)
         for name, part in reader.entries(parts.get("forms"), what)
@@ -41,10 +48,11 @@ def read_process(
         for name, part in reader.entries(parts.get("steps"), what)
     }
     places = dict(reader.entries(parts.get("stages"), what))
-    known = Known(lists, clauses, steps, forms, frozenset(places), departments)
+    known = Known(lists, clauses, steps, forms, frozenset(places), departments, ladders)
     stages = {name: read_stage(reader, name, part, known) for name, part in places.items()}
     verbs = dict(reader.entries(parts.get("transitions"), what))
     transitions = {name: read_way(reader, name, part, known, frozenset(verbs)) for name, part in verbs.items()}
+    beside = dict(reader.entries(parts.get("parts"), what))
     process = Process(
         key=key,
         title=reader.text(parts.get("title"), what),
@@ -58,14 +66,31 @@ def read_process(
         papers=_papers(reader, parts.get("papers"), what),
         counts_as=_counts_as(reader, parts.get("counts_as"), forms.get(str(reader.plain(parts.get("intake"))))),
         group=reader.word(parts.get("group"), groups, _("Group")),
+        lines=read_lines(reader, parts.get("lines"), known),
         sees=reader.words(parts.get("sees"), ROLES, _("Role")),
+        parts={name: read_part(reader, name, part, known, frozenset(verbs)) for name, part in beside.items()},
     )
+    process = _gated(process)
     written = dict(reader.entries(parts.get("forms"), what))
     check_answered(reader, process, places, verbs)
     check_approvals(reader, process, verbs)
+    check_figures(reader, process, written)
+    check_parts(reader, process, beside, known_at(process))
     check_ways(reader, process, stages=places, verbs=verbs, forms=written)
     check_meanings(reader, process, verbs=verbs, forms=written)
     return process
+
+
+def _gated(process: Process) -> Process:
+    """`closing` stands for every way to an end."""
+    ends = closing(process)
+    return replace(
+        process,
+        parts={
+            key: replace(part, gates=ends) if part.gates == tuple(GATES) else part
+            for key, part in process.parts.items()
+        },
+    )
 
 
 def _counts_as(reader: Reader, node: Node | None, intake: Form | None) -> str:

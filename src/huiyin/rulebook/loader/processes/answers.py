@@ -13,7 +13,7 @@ Facts = frozenset[str]  # fields that have an answer, and stages that have been 
 
 
 def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node], verbs: Mapping[str, Node]) -> None:
-    known = _known_at(process)
+    known = known_at(process)
     _check_signers(reader, process, known, verbs)
     for key, stage in process.stages.items():
         what = _("Stage “%(key)s”") % {"key": key}
@@ -45,7 +45,7 @@ def _check_signers(reader: Reader, process: Process, known: Mapping[str, Facts],
                 reader.complain(verbs[key].value["approval"], message % {"what": what, "name": name}, advice)
 
 
-def _known_at(process: Process) -> dict[str, Facts]:
+def known_at(process: Process) -> dict[str, Facts]:
     """What is known in each stage, whichever way led there: the facts all ways into it have in common."""
     known = {process.first: _said_by(process.forms.get(process.intake))}
     changed = True

@@ -21,6 +21,7 @@ class Known:
     forms: Mapping[str, Form]
     stages: frozenset[str]
     departments: Mapping[str, Text]
+    ladders: Mapping[str, Text]
 
     def fields(self, *types: str) -> dict[str, Field]:
         """Fields of these types in any form."""

@@ -12,7 +12,7 @@ from huiyin.rulebook.loader.processes.known import Known
 from huiyin.rulebook.loader.processes.owners import read_owner
 from huiyin.rulebook.loader.reading import Reader
 
-_CLOCK = ("due", "since", "event", "else")
+_CLOCK = ("due", "since", "event", "else", "ladder")
 _WORDS = ("step", "owner", "clause", "collects", "ends", "guidance", "waits_for", *_CLOCK)
 
 
@@ -20,6 +20,7 @@ def read_stage(reader: Reader, key: str, node: Node, known: Known) -> Stage:
     what = _("Stage “%(key)s”") % {"key": key}
     parts = reader.mapping(node, what, required=("title",), optional=_WORDS)
     _check_words(reader, node, parts, what)
+    ladder = reader.word(parts.get("ladder"), known.ladders, _("Ladder"))
     return Stage(
         key=key,
         title=reader.text(parts.get("title"), what),
@@ -30,6 +31,8 @@ def read_stage(reader: Reader, key: str, node: Node, known: Known) -> Stage:
         collects=reader.words(parts.get("collects"), COLLECTS, _("Collection")),
         ends=reader.word(parts.get("ends"), ENDS, _("End")),
         guidance=reader.text(parts.get("guidance"), what),
+        ladder=ladder,
+        ladder_title=known.ladders.get(ladder, {}),
         waits_for=reader.word(parts.get("waits_for"), WAITS_FOR, _("Who is waited for")),
     )
 

@@ -1,0 +1,47 @@
+"""A part ends; nobody is asked any more then, and its links are closed."""
+
+from datetime import datetime
+from typing import Any
+
+from huiyin.cases.actions.locks import locked
+from huiyin.cases.events import PartEnded
+from huiyin.cases.models import Act, Case, Part, PartLink
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+
+
+def close(part: Part, outcome: str, *, reason: str = "", by: Person | None, at: datetime) -> None:
+    """Mark how it ended, let go of whoever still had the work, and close the links."""
+    part.closed_at, part.outcome = at, outcome
+    part.reason = reason or part.reason
+    part.save()
+    if part.item.settled_at is None:
+        worklist.drop(part.item, by=by, at=at)
+    close_links(part, at=at)
+
+
+def close_links(part: Part, *, at: datetime) -> None:
+    PartLink.objects.filter(part=part, revoked_at=None).update(revoked_at=at)
+
+
+def drop_parts(case: Case, *, by: Person | None, at: datetime) -> None:
+    """The case has ended: what did not hold it up is not asked any more."""
+    for part in case.parts.filter(closed_at=None).select_related("item", "department").order_by("pk"):
+        close(part, Part.Outcome.DROPPED, by=by, at=at)
+        tell(case, part, "part_dropped", by=by, at=at)
+
+
+@whole
+def go_on_without_part(part: Part, *, at: datetime) -> None:
+    """After somebody was let off: no link works any more, and what waited for the answer is told so."""
+    case = locked(part.case)
+    close_links(part, at=at)
+    publish(PartEnded(case.pk, part.pk, None, at))
+
+
+def tell(case: Case, part: Part, kind: str, *, by: Person | None, at: datetime, **said: Any) -> Act:
+    """One line of the time line."""
+    data = {"part": part.pk, "title": part.department.name, **{key: value for key, value in said.items() if value}}
+    return Act.objects.create(case=case, kind=kind, data=data, by=by, at=at)

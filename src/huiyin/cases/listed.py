@@ -1,0 +1,133 @@
+"""Fields of a rule book as columns and filters of a register, and as answers that figures lead to."""
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from functools import partial
+from typing import Any, ClassVar
+
+from django.db.models import Q
+from django.http import QueryDict
+from django.utils import timezone
+from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.filters import NONE, Tree, below
+from huiyin.cases.rules import flat
+from huiyin.kernel import masking
+from huiyin.kernel.numbers import key_in
+from huiyin.kernel.tables import Choice, Column, Condition, Filter
+from huiyin.kernel.tables.columns import Row
+from huiyin.kernel.texts import say
+from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.rulebook.definitions import Field, Process
+from huiyin.rulebook.enums import SIZED_TYPES
+
+BY = "by-"  # before the name of a field, in the address of a register
+Write = Callable[[Any], Any]
+
+
+def listed_columns(process: Process, *, whole: bool, language: str) -> list[Column]:
+    """The fields that are columns of the register; those who see their part of a case only see theirs here, too."""
+    shown: dict[str, tuple[Field, list[str]]] = {}
+    for form in process.forms.values():
+        for one in form.fields:
+            if one.listed and (whole or one.for_liable):
+                shown.setdefault(one.name, (one, []))[1].append(f"data__{form.key}__{one.name}")
+    return [_column(one, tuple(places), language) for one, places in shown.values()]
+
+
+def counted_filters(process: Process, *, whole: bool, language: str) -> list[Filter]:
+    """Filters by the answers that statistics count by; people and departments are only led to."""
+    counted = [one for one in process.counted.values() if whole or one.for_liable]
+    return [_filter(one, say(one.label, language), language) for one in counted]
+
+
+def _column(one: Field, places: tuple[str, ...], language: str) -> Column:
+    write, exported = _writer(one, language), _EXPORTED.get(one.type)
+    return Column(
+        f"said-{one.name}",
+        say(one.label, language),
+        kind="number" if one.type in SIZED_TYPES else "text",
+        needs=places,
+        show=lambda row: _written(row, places, write),
+        export=(lambda row: _written(row, places, exported)) if exported else None,
+        wide=one.type == "text",
+    )
+
+
+def _written(row: Row, places: tuple[str, ...], write: Write) -> Any:
+    """What the form says that was filled in; where several forms ask it, the first of them."""
+    said = next((row[place] for place in places if row[place] not in (None, "", [])), None)
+    return "" if said is None else write(said)
+
+
+def _writer(one: Field, language: str) -> Write:
+    labels = {key: say(choice.label, language) for key, choice in flat(one.choices).items()}
+    yes, no = gettext("Yes"), gettext("No")
+    writers: Mapping[str, Write] = {
+        "yes_no": lambda said: yes if said else no,
+        "choice": lambda said: labels.get(said, said),
+        "several": lambda said: "、".join(labels.get(key, key) for key in said),
+        "person": lambda said: names_of_people().get(said, ""),
+        "department": lambda said: names_of_departments().get(said, ""),
+        "departments": lambda said: "、".join(names_of_departments().get(key, "") for key in said),
+        "datetime": lambda said: timezone.localtime(datetime.fromisoformat(said)).strftime("%Y-%m-%d %H:%M"),
+        "money": lambda said: f"{Decimal(said):,.2f}",
+        "phone": lambda said: masking.phone(str(said)),
+    }
+    return writers.get(one.type, lambda said: masking.text(str(said)))
+
+
+# In a workbook figures can be summed and days sorted.
+_EXPORTED: Mapping[str, Write] = {"money": Decimal, "number": int}
+
+
+def _filter(one: Field, label: str, language: str) -> Filter:
+    if one.type in ("person", "department"):
+        names = names_of_people if one.type == "person" else names_of_departments
+        return Named(BY + one.name, label, name=one.name, called=names)
+    if one.type == "choice":
+        options = tuple((key, say(choice.label, language)) for key, choice in flat(one.choices).items())
+        keys = partial(_one_of, one.name)
+        return Tree(BY + one.name, label, options, below=below(one.choices), means=keys)
+    answers = {"yes": True, "no": False, NONE: None}
+    return Choice(
+        BY + one.name,
+        label,
+        (("yes", gettext("Yes")), ("no", gettext("No"))),
+        further=((NONE, pgettext("figures", "Not stated")),),
+        where=lambda chosen: _one_of(one.name, [answers[value] for value in chosen]),
+    )
+
+
+def _one_of(name: str, answers: Iterable[Any]) -> Q:
+    found = Q()
+    for answer in answers:
+        found |= answered(name, None if answer == "" else answer)
+    return found
+
+
+def answered(name: str, answer: Any) -> Q:
+    """Cases with this answer, or without any; what has no counted answer at all is in no index."""
+    if answer is None:
+        return ~Q(counted__has_key=name)
+    return Q(counted__contains={name: answer}) & ~Q(counted={})
+
+
+@dataclass(frozen=True)
+class Named(Filter):
+    """One person or department that figures lead to; thousands of names would make no list to choose from."""
+
+    name: str = ""
+    called: Callable[[], Mapping[int, str]] = field(default=dict)
+    kind: ClassVar[str] = "carried"
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        value = asked.get(self.key, "")
+        if value == NONE:
+            return Condition(answered(self.name, None), f"{self.label}: {_('Nobody')}")
+        key = key_in(value)
+        found = self.called().get(key) if key is not None else None
+        return Condition(answered(self.name, key), f"{self.label}: {found}") if found else None
