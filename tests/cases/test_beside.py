@@ -9,6 +9,7 @@ from huiyin.cases import actions
 from huiyin.cases.actions.moving import NotYourTurn, Overtaken
 from huiyin.cases.queries import standing_entry
 from huiyin.cases.rules import Invalid
+from huiyin.worklist import actions as worklist
 from tests.cases.loop import Loop
 
 
@@ -29,6 +30,16 @@ def test_an_unclear_matter_goes_up_one_level_only(loop: Loop) -> None:
     loop.case.refresh_from_db()
     assert loop.case.owner == loop.house.lena
     assert loop.case.acts.get(kind="escalated").data["reason"] == "顾客要求退车"
+
+
+def test_what_is_passed_up_from_the_worklist_stands_on_the_time_line_too(loop: Loop) -> None:
+    item = standing_entry(loop.case).item
+    assert item is not None
+
+    worklist.escalate(item, reason="顾客要求退车", by=loop.house.ana, at=loop.later())
+
+    told = loop.case.acts.get(kind="escalated")
+    assert (told.by, told.data) == (loop.house.ana, {"from": "安娜", "to": "莱娜", "reason": "顾客要求退车"})
 
 
 @pytest.mark.req("A7-3")

@@ -73,6 +73,15 @@ def test_a_phone_in_the_words_of_a_complaint_is_hidden_in_register_search_and_wo
         assert "13812345678" not in shown
 
 
+def test_a_case_is_found_by_what_was_written_in_a_later_step(loop: Loop, signed_in: SignIn) -> None:
+    ana = signed_in(loop.house.ana)
+    assert loop.case.number not in ana.get(LIST, {"q": "没有试车"}).text
+
+    loop.to("proposing")  # whose findings say so
+
+    assert loop.case.number in ana.get(LIST, {"q": "没有试车"}).text
+
+
 def test_who_has_nothing_to_do_with_cases_has_no_register(loop: Loop, signed_in: SignIn) -> None:
     assert signed_in(loop.house.adam).get(LIST).status_code == 403
     assert signed_in(loop.house.ana).get("/cases/nonsense/").status_code == 404

@@ -1,6 +1,7 @@
 """One browser and what a person does with it; notes whatever goes wrong on the way."""
 
 import re
+from collections.abc import Callable
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -91,8 +92,9 @@ class Desk:
         for name, value in values.items():
             field = box.locator(f'[name="{name}"]').first
             kind = field.evaluate("field => field.type")
-            if kind == "radio":
-                box.locator(f'label:has([name="{name}"][value="{value}"])').click()
+            if kind in ("radio", "checkbox"):
+                for chosen in value if isinstance(value, list) else [value]:
+                    box.locator(f'label:has([name="{name}"][value="{chosen}"])').click()
             elif kind == "file":
                 field.set_input_files(value)
             elif kind == "select-one":
@@ -149,18 +151,39 @@ class Desk:
         expect(self.page.locator('[aria-current="step"]')).to_contain_text(stage, timeout=15_000)
 
     def sign(self) -> None:
-        """Draw a name into the box, stroke by stroke."""
+        """Draw a name into the box, stroke by stroke: with a finger on a phone, else with the mouse."""
         canvas = self.page.locator("canvas")
         canvas.scroll_into_view_if_needed()
         box = canvas.bounding_box()
         assert box is not None
-        mouse = self.page.mouse
+        draw = self._finger() if self.page.evaluate("navigator.maxTouchPoints > 0") else self._mouse
         for top in (0.3, 0.6):
-            mouse.move(box["x"] + box["width"] * 0.2, box["y"] + box["height"] * top)
-            mouse.down()
-            for step in range(3, 9):
-                mouse.move(box["x"] + box["width"] * step / 10, box["y"] + box["height"] * (top + step % 2 / 8))
-            mouse.up()
+            steps = [(step / 10, top + (step % 2 / 8 if step > 2 else 0)) for step in range(2, 9)]
+            draw([(box["x"] + box["width"] * right, box["y"] + box["height"] * down) for right, down in steps])
+
+    def _mouse(self, points: list[tuple[float, float]]) -> None:
+        mouse = self.page.mouse
+        mouse.move(*points[0])
+        mouse.down()
+        for point in points[1:]:
+            mouse.move(*point)
+        mouse.up()
+
+    def _finger(self) -> Callable[[list[tuple[float, float]]], None]:
+        """Playwright's own finger can only tap."""
+        screen = self.page.context.new_cdp_session(self.page)
+
+        def touch(kind: str, *points: tuple[float, float]) -> None:
+            at = [{"x": right, "y": down} for right, down in points]
+            screen.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": at})
+
+        def draw(points: list[tuple[float, float]]) -> None:
+            touch("touchStart", points[0])
+            for point in points[1:]:
+                touch("touchMove", point)
+            touch("touchEnd")
+
+        return draw
 
     def _audit(self) -> None:
         options = {"runOnly": STANDARD, "resultTypes": ["violations"]}
@@ -179,7 +202,7 @@ class Desk:
             self.complaints.append(f"{self.page.url}: {text}")
 
     def _answered(self, response: Response) -> None:
-        if response.status >= 500:
+        if response.status >= 500 or response.status == 404:
             self.complaints.append(f"{response.url}: {response.status}")
 
 

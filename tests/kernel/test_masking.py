@@ -92,6 +92,8 @@ def test_a_name_keeps_its_first_character(name, masked):
         ("HK 9123 4567，+852 91234567", "HK **** 4567，+852 ****4567"),
         ("台0912345678 A123456789", "台09****5678 A*******89"),
         ("卡6222021234567890123", "卡622************0123"),
+        ("身份证A1234563和AB9876543", "身份证A*****63和A******43"),
+        ("香港身份证A123456(7)", "香港身份证A*****6(7)"),
     ],
 )
 def test_free_text_loses_its_numbers(line, masked):
@@ -99,9 +101,13 @@ def test_free_text_loses_its_numbers(line, masked):
 
 
 @pytest.mark.parametrize(
-    "line", ["TS-20261122-0001", "于20261122到货", "2026-11-22 08:03:15", "127.0.0.1:8000", "12345.60元"]
-)
-def test_free_text_keeps_days_case_numbers_and_amounts(line):
+    "line",
+    [
+        "TS-20261122-0001", "于20261122到货", "2026-11-22 08:03:15", "127.0.0.1:8000", "12345.60元",
+        "运单YT7760331", "运单YT77603310",
+    ],
+)  # fmt: skip
+def test_free_text_keeps_days_case_numbers_amounts_and_waybills(line):
     assert masking.text(line) == line
 
 

@@ -97,6 +97,14 @@ def test_a_department_says_who_does_it_before_it_is_done(house: House, works_by:
     assert [*refused.value.errors] == ["handler"]
 
 
+def test_a_time_that_is_over_when_the_order_is_taken_on_binds_nobody(house: House, works_by: WorksBy) -> None:
+    works_by("manufacturing")
+
+    case = moved(at_the_department(house), "acknowledge", by=house.hank, hours=31, handler=house.wes.pk)
+
+    assert due_of(case) == NOW + 56 * HOUR  # the end of the next working day
+
+
 def test_what_is_not_theirs_goes_back_to_the_supervisor(house: House, works_by: WorksBy) -> None:
     works_by("manufacturing")
 

@@ -78,10 +78,10 @@ def test_the_second_who_changes_the_same_part_is_shown_what_stands_there(
 
 def test_a_stage_is_added_as_it_should_stand_and_taken_out_again(house: House, draft: Draft, at_now: datetime) -> None:
     waiting = (*CHECKING[:-1], "waiting")
-    copy = says(draft, *CHECKING)
 
-    actions.add_to_draft(draft, waiting, copy, after="doing", by=house.adam, at=at_now)
+    actions.add_to_draft(draft, waiting, like="doing", name={"en": "Wait"}, by=house.adam, at=at_now)
     assert list(says(draft, *CHECKING[:-1])) == ["doing", "waiting", "checking", "done"]
+    assert says(draft, *waiting) == {**says(draft, *DOING), "title": {"en": "Wait"}}
     actions.move_in_draft(draft, waiting, down=True, by=house.adam, at=at_now)
     assert list(says(draft, *CHECKING[:-1])) == ["doing", "checking", "waiting", "done"]
     actions.remove_from_draft(draft, waiting, by=house.adam, at=at_now)
@@ -97,12 +97,12 @@ def draft_matches_its_base(draft: Draft) -> bool:
 @pytest.mark.parametrize("key", ["", "Waiting", "1st", "a b", "doing/x", "x" * 41])
 def test_a_key_that_can_not_be_one_is_refused(house: House, draft: Draft, at_now: datetime, key: str) -> None:
     with pytest.raises(actions.NotAKey):
-        actions.add_to_draft(draft, (*CHECKING[:-1], key), {}, by=house.adam, at=at_now)
+        actions.add_to_draft(draft, (*CHECKING[:-1], key), by=house.adam, at=at_now)
 
 
 def test_a_key_that_is_there_is_refused(house: House, draft: Draft, at_now: datetime) -> None:
     with pytest.raises(actions.AlreadyThere):
-        actions.add_to_draft(draft, DOING, {}, by=house.adam, at=at_now)
+        actions.add_to_draft(draft, DOING, by=house.adam, at=at_now)
 
 
 @pytest.mark.parametrize(("path", "named"), [(CHECKING, "通过"), (("lists", "kinds"), "种类")])

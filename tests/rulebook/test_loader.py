@@ -110,6 +110,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("no field of it says what the matter is about", "means: content"),
         "      intake:",
     ),
+    "a thing owned by nobody": (
+        "task.yaml",
+        "          why: {type: line, ",
+        "          thing: {type: line, means: asset, label: {zh-hans: 物, en: T}}\n          why: {type: line, ",
+        ("“asset” is a customer's, and form “intake” asks for none", "leave out what “thing” means"),
+        "          thing:",
+    ),
     "unknown default": (
         "task.yaml",
         "{type: datetime, ",

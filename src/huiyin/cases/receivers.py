@@ -28,18 +28,22 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     )
 
 
+TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated"}
+
+
 @on(ItemsHandedOver)
 def tell_of_it(event: ItemsHandedOver) -> None:
-    """Whoever gave the work of a stage to a colleague, wherever they did so: the case's time line says it."""
-    if event.why != Why.ASSIGNED:
+    """Whoever gave the work of a stage to a colleague or the next level, wherever: the case's time line says it."""
+    kind = TOLD.get(Why(event.why))
+    if kind is None:
         return
-    given = Handover.objects.filter(item__in=event.item_ids, why=Why.ASSIGNED, by__isnull=False)
+    given = Handover.objects.filter(item__in=event.item_ids, why=event.why, by__isnull=False)
     last = given.order_by("item", "-pk").distinct("item").select_related("from_person", "to_person", "by")
     standing = dict(StageEntry.objects.filter(left_at=None, item__in=event.item_ids).values_list("item", "case"))
     Act.objects.bulk_create(
         Act(
             case_id=standing[row.item_id],
-            kind="handed_over",
+            kind=kind,
             data={
                 "from": row.from_person.name if row.from_person else "",
                 "to": row.to_person.name if row.to_person else "",

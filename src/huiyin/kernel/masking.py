@@ -12,11 +12,11 @@ _LANDLINE = r"[（(]?0\d{2,3}[)）]?[-\s]?\d{7,8}"
 _TAIWAN = r"09\d{2}[-\s]?\d{3}[-\s]?\d{3}"
 _ABROAD = r"\+\d{1,3}[-\s]?[\d\s-]{6,13}\d"
 _HONG_KONG = r"[2-9]\d{3}[-\s]?\d{4}"
-_IDENTITY = r"\d{6}(?:19|20)\d{9}[\dXx]|[A-Z][12]\d{8}|[A-Z]{1,2}\d{6}[（(]?[\dA][)）]?"
+_IDENTITY = r"\d{6}(?:19|20)\d{9}[\dXx]|[A-Z][12]\d{8}|(?P<hong_kong>[A-Z]{1,2}\d{6}[（(]?[\dA][)）]?)"
 _CARD = r"\d{15,19}"
 _PERSONAL = re.compile(
     rf"(?<![\d*])(?:(?P<identity>(?<![A-Za-z])(?:{_IDENTITY})(?![A-Za-z])|{_CARD})"
-    rf"|(?P<phone>{_ABROAD}|{_MOBILE}|{_LANDLINE}|{_TAIWAN}|(?<!-){_HONG_KONG}))(?![\d*])"
+    rf"|(?P<phone>{_ABROAD}|{_MOBILE}|{_LANDLINE}|{_TAIWAN}|(?<![A-Za-z-]){_HONG_KONG}))(?![\d*])"
 )
 _PLAIN = "[^省市州盟区區县縣旗路街道巷弄号號0-9]"  # neither a street nor a house
 _REGION = re.compile(
@@ -78,9 +78,21 @@ FILTERS = {"mask_phone": phone, "mask_id": id_number, "mask_address": address, "
 
 
 def _hidden(found: re.Match[str]) -> str:
+    if found["hong_kong"] and not _is_hong_kong_card(found[0]):
+        return found[0]
     if found["identity"]:
         return id_number(found[0])
     return found[0] if _is_date(found[0]) else phone(found[0])
+
+
+def _is_hong_kong_card(number: str) -> bool:
+    """YT7760331 is a waybill: unless it stands in brackets, the last sign has to be the check digit of the others."""
+    if not number.isalnum():
+        return True
+    values = [int(sign, 36) for sign in number]
+    if len(values) == 8:
+        values.insert(0, 36)  # what stands for the letter that is not there
+    return sum(weight * value for weight, value in zip(range(9, 0, -1), values, strict=True)) % 11 == 0
 
 
 def _is_date(number: str) -> bool:

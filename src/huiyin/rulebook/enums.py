@@ -78,6 +78,7 @@ OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an applicat
 # A written message often does not say these; whoever judges the matter asks for them.
 ASKED_LATER = frozenset({"wish", "complainant", "phone", "asset", "occurred_at"})
 ARRIVAL = frozenset({"channel", "occurred_at", "complainant", "phone", "asset", "content", "wish"})
+OF_A_CUSTOMER = frozenset({"phone", "asset"})  # they go into a file, or are what is known of it
 DECIDED = frozenset({"compensation_kind", "compensation_value"})  # what the chosen proposal settles
 # The lists the product itself reads; a field with one of these meanings takes its choices from there.
 MEANING_LISTS = {

@@ -183,6 +183,15 @@ def is_text(value: Any) -> bool:
     return isinstance(value, dict) and bool(value) and set(value) <= set(LANGUAGES)
 
 
+def named(thing: Any, words: Mapping[str, str]) -> Any:
+    """A thing under another name."""
+    if not words:
+        return thing
+    if is_text(thing):
+        return dict(words)
+    return {**thing, next((word for word in ("title", "label", "name", "text") if word in thing), "title"): dict(words)}
+
+
 def kind_of(path: Path) -> str:
     """What stands at a path, or nothing if it is only a part of something."""
     if len(path) == 1:

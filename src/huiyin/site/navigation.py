@@ -17,7 +17,17 @@ from huiyin.rulebook.queries import NothingPublished, pack_in_force
 AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
 PROCESS = "process"  # among the arguments of an entry: it stands there once for each process of the rule book
 
-Processes = tuple[tuple[str, str, tuple[str, ...]], ...]  # key and title of each, and what stands under it, too
+# Key, title and kind of each (rulebook.enums.COUNTS_AS), and what stands under it, too.
+Processes = tuple[tuple[str, str, str, tuple[str, ...]], ...]
+ICONS = {
+    "complaint": "message-report",
+    "request": "help-circle",
+    "suggestion": "bulb",
+    "claim": "receipt-refund",
+    "measure": "target-arrow",
+    "track": "route",
+    "internal": "clipboard-check",
+}
 
 
 @dataclass(frozen=True)
@@ -42,9 +52,11 @@ class Entry:
             yield self
             return
         first = self
-        for key, title, beside in processes:
-            label = self.label % {"process": title} if self.label else title
-            yield replace(first, label=label, args=(key,), beside=beside)
+        for key, title, kind, beside in processes:
+            if self.label:
+                yield replace(first, label=self.label % {"process": title}, args=(key,), beside=beside)
+            else:
+                yield replace(first, label=title, icon=ICONS[kind], args=(key,), beside=beside)
             first = replace(self, phone=False, keys="", also="", within="", also_under="")
 
 
@@ -239,7 +251,7 @@ def _place(links: Iterable[Link], request: HttpRequest) -> str:
 def processes() -> Processes:
     """The processes of the rule book in force, in the reader's language; none before one is published."""
     try:
-        return tuple((key, say(process.title), ()) for key, process in pack_in_force().processes.items())
+        return tuple((key, say(each.title), each.counts_as, ()) for key, each in pack_in_force().processes.items())
     except NothingPublished:
         return ()
 
@@ -254,7 +266,12 @@ def grouped() -> Processes:
     for key, process in pack.processes.items():
         lines.setdefault(f"{process.group}:" if process.group else key, []).append(key)
     return tuple(
-        (keys[0], say(pack.groups[line[:-1]] if line.endswith(":") else pack.processes[line].title), tuple(keys[1:]))
+        (
+            keys[0],
+            say(pack.groups[line[:-1]] if line.endswith(":") else pack.processes[line].title),
+            pack.processes[keys[0]].counts_as,
+            tuple(keys[1:]),
+        )
         for line, keys in lines.items()
     )
 

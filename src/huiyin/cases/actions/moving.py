@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy
 from huiyin.cases import queries
 from huiyin.cases.actions.askings import overtake
 from huiyin.cases.actions.entrusting import entrust
+from huiyin.cases.actions.indexing import INDEXED, index, texts_of
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.ending import drop_parts
 from huiyin.cases.effects import EFFECTS
@@ -122,13 +123,16 @@ def carry_out(
     target = said.target or transition.target
     act = _record(case, transition, said, target, by, at)
     fill_in(case, said.form, said.stored)
+    says_more = bool(texts_of(said.stored))
+    if says_more:
+        index(case)
     reopened = case.ended_at is not None
     if not reopened:
         attach_files(case, said.form, said.files, by=by, at=at)
     for name in transition.effects:
         EFFECTS[name](case, act)
     _leave(case, entry, target, by, at)
-    enter(case, target, by=by, at=at)
+    enter(case, target, changing=[*CHANGING, *(INDEXED if says_more else ())], by=by, at=at)
     if reopened:  # the papers of an ended case are closed
         attach_files(case, said.form, said.files, by=by, at=at)
     publish(
@@ -157,10 +161,10 @@ def _leads_on(case: Case, came: Transition) -> bool:
     return any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways)
 
 
-def enter(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> StageEntry:
+def enter(case: Case, stage_key: str, *, changing: Sequence[str], by: Person | None, at: datetime) -> StageEntry:
     """Stand in a stage: its owner gets the work item with the deadline its rule says."""
     item = take_up(case, stage_key, by=by, at=at)
-    case.save(update_fields=CHANGING)
+    case.save(update_fields=changing)
     return StageEntry.objects.create(case=case, stage=stage_key, item=item, entered_at=at)
 
 

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from huiyin.cases import queries
 from huiyin.cases.actions.columns import TITLE
+from huiyin.cases.actions.indexing import index
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import Files, NotYourTurn, agreed_in, check_times, fill_in, read_form, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
@@ -20,7 +21,7 @@ from huiyin.cases.rules import unmasked
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
-from huiyin.kernel import cjk, masking
+from huiyin.kernel import masking
 from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
@@ -222,21 +223,6 @@ def title_of(intake: Form, stored: Mapping[str, Any]) -> str:
     words = " ".join(str(stored.get(TITLE) or intake.said(stored, "content") or "").split())
     text = masking.text(words)
     return text if len(text) <= LONGEST_TITLE else text[: LONGEST_TITLE - 1] + "…"
-
-
-def index(case: Case) -> None:
-    """Make the case findable by any piece of its number, people and words."""
-    words = [case.number, case.title, case.complainant, *texts_of(case.data)]
-    case.search_text, case.search = cjk.indexed(*words)
-
-
-def texts_of(data: Any) -> list[str]:
-    """All free text in stored form data."""
-    if isinstance(data, str):
-        return [data]
-    if isinstance(data, dict):
-        return [text for value in data.values() for text in texts_of(value)]
-    return []
 
 
 def note_contact(case: Case, content: str, by: Person | None, at: datetime) -> None:

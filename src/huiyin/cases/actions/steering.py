@@ -80,16 +80,13 @@ def escalate(
     by: Person,
     at: datetime,
 ) -> None:
-    """Hand an unclear or special matter to the next level up, no further. Source: C32-5.
+    """Hand an unclear or special matter to the next level up, no further; the time line tells it. Source: C32-5.
 
     `seen_stage` and `seen_level` are what the person had before their eyes, as with a move.
     """
-    case, item = _running(case, by, seen_stage=seen_stage, seen_level=seen_level)
+    _case, item = _running(case, by, seen_stage=seen_stage, seen_level=seen_level)
     _must_say(reason)
-    before = item.owner
-    item = worklist.escalate(item, reason=reason, by=by, at=at)
-    data = {"from": before.name if before else "", "to": item.owner.name if item.owner else "", "reason": reason}
-    _act(case, "escalated", data, by, at)
+    worklist.escalate(item, reason=reason.strip()[:200], by=by, at=at)
 
 
 @whole

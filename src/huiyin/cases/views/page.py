@@ -82,14 +82,21 @@ def act(
     except DomainError as refusal:
         return render_case(request, case, refused=_refused(panel, request, refusal, case), status=_status(refusal))
     told, tone = words(result) if words else (str(said), "success")
+    gone = not Case.objects.visible_to(request.user).filter(pk=case.pk).exists()  # whoever gave it away saw it last
     if request.htmx:
-        return toast(render_case(request, Case.objects.get(pk=case.pk)), told, tone=tone)
+        return toast(render_case(request, Case.objects.get(pk=case.pk), gone=gone), told, tone=tone)
     messages.add_message(request, messages.WARNING if tone == "warning" else messages.SUCCESS, told)
-    return redirect("cases:page", case.pk)
+    return redirect("worklist:today") if gone else redirect("cases:page", case.pk)
 
 
 def render_case(
-    request: SignedInRequest, case: Case, *, refused: Refused | None = None, status: int = 200, **extra: Any
+    request: SignedInRequest,
+    case: Case,
+    *,
+    refused: Refused | None = None,
+    gone: bool = False,
+    status: int = 200,
+    **extra: Any,
 ) -> HttpResponse:
     if refused is not None:
         case = access.fetch(Case, user=request.user, pk=case.pk)
@@ -104,6 +111,7 @@ def render_case(
         block=block,
         page=page,
         correction=correction,
+        gone=gone,
         references=references_for(request.user),
         status=status,
         **extra,

@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
 
@@ -13,7 +14,7 @@ from huiyin.kernel.whole import whole
 from huiyin.rulebook.actions.publishing import AlreadyEnded, digest_of
 from huiyin.rulebook.loader import load_files
 from huiyin.rulebook.models import Draft, DraftChange, PackVersion
-from huiyin.rulebook.outline import Path, look_up, name_of
+from huiyin.rulebook.outline import Path, look_up, name_of, named
 from huiyin.rulebook.queries import current_version, open_draft
 
 if TYPE_CHECKING:
@@ -130,8 +131,13 @@ def edit_draft(draft: Draft, path: Path, parts: Mapping[str, Any], *, seen: int,
 
 
 @whole
-def add_to_draft(draft: Draft, path: Path, value: Any, *, after: str = "", by: "Person", at: datetime) -> Draft:
-    """Put in a stage, a way, a field, an entry: `path` ends in its key. Raises NotAKey, AlreadyThere, Gone."""
+def add_to_draft(
+    draft: Draft, path: Path, *, like: str = "", name: Mapping[str, str] | None = None, by: "Person", at: datetime
+) -> Draft:
+    """Put in a stage, a way, a field, an entry, behind another and as a copy of it: `path` ends in its key.
+
+    Raises NotAKey, AlreadyThere, Gone.
+    """
     draft = _locked(draft)
     source = json.loads(draft.source)
     *way, key = path
@@ -142,7 +148,8 @@ def add_to_draft(draft: Draft, path: Path, value: Any, *, after: str = "", by: "
     if key in room:
         raise AlreadyThere
     keys = list(room)
-    place = keys.index(after) + 1 if after in keys else len(keys)
+    place = keys.index(like) + 1 if like in keys else len(keys)
+    value = named(deepcopy(room.get(like, {})), name or {})
     _in_order(room, [*keys[:place], str(key), *keys[place:]], {str(key): value})
     return _keep(draft, source, path, None, value, by, at)
 

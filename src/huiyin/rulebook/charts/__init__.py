@@ -2,21 +2,21 @@
 
 from collections.abc import Mapping
 
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, override
 
 from huiyin.kernel.texts import say
-from huiyin.rulebook.charts.layout import BOX_HEIGHT, BOX_WIDTH, TOP, Arrow, Box, Circle, Layout, Point, lay_out
+from huiyin.rulebook.charts.layout import BOX_HEIGHT, BOX_WIDTH, LINE, TOP, Arrow, Box, Circle, Layout, Point, lay_out
 from huiyin.rulebook.charts.words import deadline_in_words, part_in_words, short_owner, stay_in_words
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.traffic import Standing, Taken, Traffic
 
 __all__ = ["flow_chart"]
 
-_LINE = 14
 _NOTE = 37  # half-width characters of the small print in a box
+_TITLE = 29  # and of its title, which may take two lines
 
 
 def flow_chart(
@@ -39,7 +39,7 @@ def _draw(process: Process, layout: Layout, language: str, traffic: Traffic, mar
         '<title id="flow-{key}-title">{title}</title><desc id="flow-{key}-desc">{desc}</desc>'
         "<defs>{markers}</defs>{start}{arrows}{boxes}{circles}</svg>",
         left=_n(layout.left),
-        width=_n(layout.width),
+        width=_n(max(layout.width, _right_of_words(layout, language, traffic) - layout.left)),
         height=_n(layout.height),
         key=process.key,
         language=language,
@@ -54,6 +54,19 @@ def _draw(process: Process, layout: Layout, language: str, traffic: Traffic, mar
             for key in process.stages
         ),
     )
+
+
+def _right_of_words(layout: Layout, language: str, traffic: Traffic) -> float:
+    """How far the words of the arrows reach: what they say of the traffic may be longer than the lanes are wide."""
+    far = [0.0]
+    for arrow in layout.arrows:
+        for verb in arrow.verbs if arrow.anchor == "start" else ():
+            taken = traffic.arrows.get((verb.key, arrow.source))
+            far.append(arrow.label_at[0] + 6.5 * _width(say(verb.title, language) + strip_tags(_taken(taken))))
+    for circle in layout.circles:
+        words = say(circle.verb.title, language) + strip_tags(_taken(traffic.ways.get(circle.verb.key)))
+        far.append(circle.at_target[0] + 16 + 6.5 * _width(words))
+    return max(far) + 8
 
 
 def _describe(process: Process, language: str) -> str:
@@ -101,7 +114,7 @@ def _arrow(arrow: Arrow, key: str, language: str, traffic: Traffic) -> SafeStrin
     lines = [(say(verb.title, language), _taken(traffic.arrows.get((verb.key, arrow.source)))) for verb in arrow.verbs]
     # Words of an arrow that runs down stand around its middle, others above its line.
     straight = len(arrow.points) == 2
-    top = y - (len(lines) - 1) * _LINE / (2 if straight else 1)
+    top = y - (len(lines) - 1) * LINE / (2 if straight else 1)
     return format_html(
         '<g class="flow-way flow-{kind}"><path class="flow-line" d="{path}" fill="none" '
         'marker-end="url(#tip-{key}-{kind})"/>{labels}</g>',
@@ -111,7 +124,7 @@ def _arrow(arrow: Arrow, key: str, language: str, traffic: Traffic) -> SafeStrin
         labels=format_html_join(
             "",
             '<text class="flow-label" x="{}" y="{}" text-anchor="{}">{}{}</text>',
-            ((_n(x), _n(top + number * _LINE), arrow.anchor, *line) for number, line in enumerate(lines)),
+            ((_n(x), _n(top + number * LINE), arrow.anchor, *line) for number, line in enumerate(lines)),
         ),
     )
 
@@ -183,11 +196,17 @@ def _spot(point: Point, letter: str, title: str) -> SafeString:
 def _box(process: Process, box: Box, language: str, standing: Standing, mark: str) -> SafeString:
     stage = process.stages[box.key]
     title = say(stage.title, language)
-    notes = [short_owner(stage.owner, process), deadline_in_words(stage, process)]
+    titles = _wrapped(title, _TITLE)
+    notes = [
+        _shortened(note) for note in (short_owner(stage.owner, process), deadline_in_words(stage, process)) if note
+    ]
+    top = 23.0 - (6 if notes else 0) * (len(titles) - 1)
+    if stage.ends:
+        top = BOX_HEIGHT / 2 + 5 - 7.5 * (len(titles) - 1)
     return format_html(
         '<a class="flow-stage{ends}{mark}" href="#stage-{key}"><title>{hint}</title>'
         '<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>'
-        '<text class="flow-title" x="{middle}" y="{title_y}" text-anchor="middle">{title}</text>{notes}</a>{standing}',
+        "{titles}{notes}</a>{standing}",
         ends=f" flow-end flow-end-{stage.ends}" if stage.ends else "",
         mark=f" flow-{mark}" if mark else "",
         key=box.key,
@@ -197,18 +216,17 @@ def _box(process: Process, box: Box, language: str, standing: Standing, mark: st
         width=BOX_WIDTH,
         height=BOX_HEIGHT,
         round=BOX_HEIGHT // 2 if stage.ends else 8,
-        middle=_n(box.middle),
-        title_y=_n(box.y + (BOX_HEIGHT / 2 + 5 if stage.ends else 23)),
-        title=title,
-        notes=format_html_join(
-            "",
-            '<text class="flow-note" x="{}" y="{}" text-anchor="middle">{}</text>',
-            (
-                (_n(box.middle), _n(box.y + 41 + 15 * number), _shortened(note))
-                for number, note in enumerate(note for note in notes if note)
-            ),
-        ),
+        titles=_centred("flow-title", box, titles, top, 15),
+        notes=_centred("flow-note", box, notes, top + 15 * len(titles) + 2, 14),
         standing=_standing(box, title, standing),
+    )
+
+
+def _centred(kind: str, box: Box, lines: list[str], top: float, distance: float) -> SafeString:
+    return format_html_join(
+        "",
+        '<text class="{}" x="{}" y="{}" text-anchor="middle">{}</text>',
+        ((kind, _n(box.middle), _n(box.y + top + distance * number), line) for number, line in enumerate(lines)),
     )
 
 
@@ -248,14 +266,28 @@ def _badge_width(words: str) -> int:
     return 16 + sum(13 if character > "⺀" else 7 for character in words)
 
 
-def _shortened(text: str) -> str:
-    """As much as fits into a box; Chinese characters are as wide as two letters."""
-    room = float(_NOTE)
-    for number, character in enumerate(text):
-        room -= 2 if character > "⺀" else 1
-        if room < 0:
-            return text[: number - 1] + "…"
-    return text
+def _width(text: str) -> int:
+    """Chinese characters are as wide as two letters."""
+    return sum(2 if character > "⺀" else 1 for character in text)
+
+
+def _shortened(text: str, room: int = _NOTE) -> str:
+    """As much as fits into a box."""
+    if _width(text) <= room:
+        return text
+    while _width(text) > room - 2:
+        text = text[:-1]
+    return f"{text}…"
+
+
+def _wrapped(text: str, room: int) -> list[str]:
+    """One line, or two of which the first ends with a word; Chinese may break anywhere."""
+    if _width(text) <= room:
+        return [text]
+    places = [place for place in range(1, len(text)) if text[place] == " " or text[place] > "⺀"]
+    fitting = [place for place in places if _width(text[:place]) <= room]
+    cut = min(fitting, key=lambda place: abs(_width(text[:place]) - _width(text[place:])), default=room)
+    return [text[:cut].strip(), _shortened(text[cut:].strip(), room)]
 
 
 def _join(parts: object) -> SafeString:

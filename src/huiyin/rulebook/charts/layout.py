@@ -9,12 +9,14 @@ from dataclasses import dataclass, field
 
 from huiyin.rulebook.definitions import Process, Transition
 
-BOX_WIDTH, BOX_HEIGHT = 224, 66
-ROW = 118
+BOX_WIDTH, BOX_HEIGHT = 224, 72
+ROW = 124
 SIDE_X, MAIN_X = 24, 356
 TOP = 76
 LANE_X, LANE = 790, 22
 PORT = 20
+LINE = 14  # of words
+CIRCLE = 24
 MANY = 3  # from so many stages on an arrow is broken into circles
 
 Point = tuple[float, float]
@@ -27,8 +29,7 @@ class Box:
     key: str
     row: int
     side: int  # 0: the middle, 1 and more: to the left
-    right_ports: int = 0
-    left_ports: int = 0
+    circles: int = 0  # that stand on its lower edge
 
     @property
     def x(self) -> float:
@@ -77,6 +78,16 @@ class Circle:
 
 
 @dataclass
+class Port:
+    """Where a line leaves the right edge of a box, or enters it."""
+
+    order: tuple[int, int]  # from above, so that no line crosses another before its lane
+    height: float  # of its line and of the words above it
+    leaves: bool
+    at: Point = (0, 0)
+
+
+@dataclass
 class Layout:
     boxes: dict[str, Box]
     arrows: list[Arrow]
@@ -103,8 +114,10 @@ def lay_out(process: Process) -> Layout:
     boxes = _boxes(process, rows, _main_way(process, onward, rows))
     arrows, circles = _ways(process, boxes)
     layout = Layout(boxes, arrows, circles)
-    lanes = [arrow for arrow in arrows if not _drawn_short(arrow, boxes)]
-    layout.lanes = _draw_lanes(lanes, boxes)
+    far = [arrow for arrow in arrows if not _drawn_short(arrow, boxes)]
+    lanes = _lanes(far, boxes)
+    layout.lanes = max(lanes, default=-1) + 1
+    _draw_far(list(zip(far, lanes, strict=True)), circles, boxes)
     for circle in circles:
         _place(circle, boxes)
     return layout
@@ -154,7 +167,7 @@ def _ways(process: Process, boxes: dict[str, Box]) -> tuple[list[Arrow], list[Ci
     circles: list[Circle] = []
     for verb in process.transitions.values():
         for target in verb.targets:
-            if len(verb.sources) >= MANY or any(_crosses(boxes[s], boxes[target]) for s in verb.sources):
+            if len(verb.sources) >= MANY or any(_crosses(boxes[s], boxes[target], boxes) for s in verb.sources):
                 circles.append(Circle(chr(ord("A") + len(circles)), verb, target))
                 continue
             for source in verb.sources:
@@ -163,8 +176,10 @@ def _ways(process: Process, boxes: dict[str, Box]) -> tuple[list[Arrow], list[Ci
     return list(arrows.values()), circles
 
 
-def _crosses(source: Box, target: Box) -> bool:
-    """Between the columns only neighbours are joined by a line."""
+def _crosses(source: Box, target: Box, boxes: dict[str, Box]) -> bool:
+    """Between the columns only neighbours are joined by a line, and only if no other box stands in its way."""
+    if source.side == 0 and target.side == 1 and any(box.side and box.row == source.row for box in boxes.values()):
+        return True
     if source.side == target.side == 0 or source.side == target.side == 1:
         return source.side == 1 and target.row != source.row + 1
     return source.side + target.side > 1 or abs(source.row - target.row) != 1
@@ -186,7 +201,7 @@ def _drawn_short(arrow: Arrow, boxes: dict[str, Box]) -> bool:
 
 
 def _to_the_side(arrow: Arrow, source: Box, target: Box) -> None:
-    y = source.y + BOX_HEIGHT / 2 - PORT / 2
+    y = source.y + BOX_HEIGHT / 2 - PORT / (2 if target.row > source.row else 1)
     end = target.y if target.row > source.row else target.bottom
     arrow.points = [(source.x, y), (target.middle, y), (target.middle, end)]
     arrow.label_at, arrow.anchor = (source.x - 10, y - 6), "end"
@@ -199,28 +214,56 @@ def _from_the_side(arrow: Arrow, source: Box, target: Box) -> None:
     arrow.label_at, arrow.anchor = (x - 5, (y + entry) / 2 + 4), "end"
 
 
-def _draw_lanes(arrows: list[Arrow], boxes: dict[str, Box]) -> int:
-    """Arrows over more than one row: the shorter, the further in."""
+def _lanes(arrows: list[Arrow], boxes: dict[str, Box]) -> list[int]:
+    """The lane of each arrow over more than one row: the shorter, the further in."""
     arrows.sort(key=lambda arrow: (abs(boxes[arrow.source].row - boxes[arrow.target].row), boxes[arrow.source].row))
     taken: list[list[tuple[int, int]]] = []
+    lanes = []
     for arrow in arrows:
         upper, lower = sorted((boxes[arrow.source].row, boxes[arrow.target].row))
         lane = next((n for n, spans in enumerate(taken) if all(lower < a or b < upper for a, b in spans)), len(taken))
         if lane == len(taken):
             taken.append([])
         taken[lane].append((upper, lower))
+        lanes.append(lane)
+    return lanes
+
+
+def _draw_far(arrows: list[tuple[Arrow, int]], circles: list[Circle], boxes: dict[str, Box]) -> None:
+    """Arrows in their lanes and circles in front of the middle column; what shares an edge shares its height."""
+    edges: dict[str, list[Port]] = {key: [] for key in boxes}
+
+    def port(key: str, order: tuple[int, int], height: int = LINE, *, leaves: bool = False) -> Port:
+        edges[key].append(Port(order, height, leaves))
+        return edges[key][-1]
+
+    ends = []
+    for arrow, lane in arrows:
+        up = boxes[arrow.target].row <= boxes[arrow.source].row
+        # Upwards the outer lane leaves below the inner one, downwards above it.
+        words = LINE * len(arrow.verbs) + 4
+        leave = port(arrow.source, (1, lane) if up else (2, -lane), words, leaves=True)
+        ends.append((leave, port(arrow.target, (2, -lane) if up else (1, lane))))
+    entered = [(circle, port(circle.target, (0, 0), CIRCLE)) for circle in circles if not boxes[circle.target].side]
+    for key, ports in edges.items():
+        _spread(ports, boxes[key])
+    for (arrow, lane), (leave, enter) in zip(arrows, ends, strict=True):
         x = LANE_X + lane * LANE
-        leave, enter = _port(boxes[arrow.source]), _port(boxes[arrow.target])
-        arrow.points = [leave, (x, leave[1]), (x, enter[1]), enter]
-        arrow.label_at = (leave[0] + 10, leave[1] - 5)
-    return len(taken)
+        arrow.points = [leave.at, (x, leave.at[1]), (x, enter.at[1]), enter.at]
+        arrow.label_at = (leave.at[0] + 10, leave.at[1] - 5)
+    for circle, enter in entered:
+        circle.at_target, circle.tip = (enter.at[0] + 44, enter.at[1]), enter.at
 
 
-def _port(box: Box) -> Point:
-    """The next free place on the right edge of a box."""
-    box.right_ports += 1
-    offset = (PORT / 2, -PORT / 2, PORT * 1.3, -PORT * 1.3)[(box.right_ports - 1) % 4]
-    return box.x + BOX_WIDTH, box.y + BOX_HEIGHT / 2 + offset
+def _spread(ports: list[Port], box: Box) -> None:
+    """One below the other around the middle of the edge, closer together where they are many."""
+    ports.sort(key=lambda port: port.order)
+    height = sum(port.height for port in ports)
+    closer = min(1, (BOX_HEIGHT - 8) / height) if height else 1
+    y = box.y + (BOX_HEIGHT - height * closer) / 2
+    for port in ports:
+        y += port.height * closer
+        port.at = box.x + BOX_WIDTH, round(y - (2 if port.leaves else port.height / 2) * closer, 1)
 
 
 def _place(circle: Circle, boxes: dict[str, Box]) -> None:
@@ -228,10 +271,7 @@ def _place(circle: Circle, boxes: dict[str, Box]) -> None:
     for source in circle.verb.sources:
         box = boxes[source]
         # Circles stand in a row on the lower edge, where no arrow leaves.
-        circle.at_sources.append((box.x + 16 + 24 * box.left_ports, box.bottom))
-        box.left_ports += 1
+        circle.at_sources.append((box.x + 16 + 24 * box.circles, box.bottom))
+        box.circles += 1
     if target.side:
         circle.at_target, circle.tip = (target.middle, target.y - 34), (target.middle, target.y)
-    else:
-        port = _port(target)
-        circle.at_target, circle.tip = (port[0] + 44, port[1]), port

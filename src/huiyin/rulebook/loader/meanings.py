@@ -4,8 +4,8 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Field, Process
-from huiyin.rulebook.enums import ARRIVAL, MEANING_LISTS, MEANINGS, OTHER_WORDS
+from huiyin.rulebook.definitions import Field, Form, Process
+from huiyin.rulebook.enums import ARRIVAL, MEANING_LISTS, MEANINGS, OF_A_CUSTOMER, OTHER_WORDS
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import READS
@@ -58,12 +58,25 @@ def _check_arrival(reader: Reader, process: Process, forms: Mapping[str, Node]) 
     if intake is not None and intake.that_means("content") is None:
         message = _("Form “%(form)s” opens a case, but no field of it says what the matter is about.")
         reader.complain(forms[intake.key], message % {"form": intake.key}, _advice("content"))
+    _check_customer(reader, intake, forms)
     for key in process.forms.keys() - {process.intake}:
         for field in process.forms[key].fields:
             if field.means in ARRIVAL:
                 message = _("“%(means)s” is said by the form that opens a case, not by “%(form)s”.")
                 place = forms[key].value["fields"].value[field.name].value["means"]
                 reader.complain(place, message % {"means": field.means, "form": key})
+
+
+def _check_customer(reader: Reader, intake: Form | None, forms: Mapping[str, Node]) -> None:
+    """A phone and a thing owned are somebody's: they stand beside the field that says whose, and go into that file."""
+    if intake is None or intake.that_means("complainant"):
+        return
+    for field in intake.fields:
+        if field.means in OF_A_CUSTOMER:
+            message = _("“%(means)s” is a customer's, and form “%(form)s” asks for none.")
+            place = forms[intake.key].value["fields"].value[field.name].value["means"]
+            advice = _("Say who it is in a field that means customer, or leave out what “%(name)s” means.")
+            reader.complain(place, message % {"means": field.means, "form": intake.key}, advice % {"name": field.name})
 
 
 def _read_by(names: Iterable[str]) -> Iterator[tuple[str, str]]:

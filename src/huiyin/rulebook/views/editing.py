@@ -1,7 +1,6 @@
 """One thing of the draft: a stage, a way, a field, a list, a text. The page comes from what the loader reads there."""
 
 import json
-from copy import deepcopy
 from typing import Any
 
 from django.contrib import messages
@@ -22,7 +21,7 @@ from huiyin.rulebook.editing import Typed, controls_of, deadlines, read_typed
 from huiyin.rulebook.editing.page import page_of, with_parts
 from huiyin.rulebook.loader.nodes import traditional
 from huiyin.rulebook.models import Draft
-from huiyin.rulebook.outline import SECTIONS, Path, is_text, kind_of, look_up
+from huiyin.rulebook.outline import SECTIONS, Path, kind_of, look_up
 from huiyin.rulebook.views.drafting import EDIT, draft_or_404
 
 
@@ -63,14 +62,19 @@ def look(request: SignedInRequest, place: str) -> HttpResponse:
 @required(EDIT)
 def adding(request: SignedInRequest, place: str) -> HttpResponse:
     """Another thing beside others, beginning as a copy of one of them."""
-    draft, source, room = _asked(place, room=True)
+    draft, _source, room = _asked(place, room=True)
     key = request.POST.get("key", "").strip()
-    like = request.POST.get("like", "")
-    siblings = look_up(source, room) or {}
-    value = deepcopy(siblings[like]) if like in siblings else {}
+    said, english = (request.POST.get(field, "").strip() for field in ("name", "name_en"))
+    name = {"zh-hans": said, "en": english, "zh-hant": traditional(said)}
     try:
-        named = _named(value, request.POST.get("name", ""), request.POST.get("name_en", ""))
-        actions.add_to_draft(draft, (*room, key), named, after=like, by=request.user, at=now())
+        actions.add_to_draft(
+            draft,
+            (*room, key),
+            like=request.POST.get("like", ""),
+            name={language: words for language, words in name.items() if words},
+            by=request.user,
+            at=now(),
+        )
     except DomainError as refusal:
         messages.error(request, str(refusal))
         return redirect("rulebook:thing", _owner_of(room))
@@ -115,18 +119,6 @@ def _owner_of(room: Path) -> str:
     while room and not kind_of(room):
         room = room[:-1]
     return "/".join(str(word) for word in room)
-
-
-def _named(value: Any, name: str, name_en: str) -> Any:
-    """The copy under its own name."""
-    said = {"zh-hans": name.strip(), "en": name_en.strip(), "zh-hant": traditional(name.strip())}
-    text = {language: words for language, words in said.items() if words}
-    if not text:
-        return value
-    if is_text(value):
-        return text
-    word = next((word for word in ("title", "label", "name", "text") if word in value), "title")
-    return {**value, word: text}
 
 
 def _context(

@@ -26,6 +26,7 @@ from huiyin.cases.views.timeline import Sentence, outsider, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.queries import ShownAsset, shown_assets
+from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
@@ -260,10 +261,17 @@ class CasePage:
     def invitation(self) -> Invitation | None:
         return self.case.invitations.filter(revoked_at=None, expires_at__gt=self.at).order_by("-pk").first()
 
+    most_things = 3  # beside a case; a dealer may own hundreds
+
     @cached_property
     def things(self) -> list[ShownAsset]:
-        """What the customer owns."""
-        return shown_assets(self.case.customer) if self.case.customer else []
+        """What the customer owns and still uses; first what the case is about."""
+        if self.case.customer is None:
+            return []
+        said = self.process.forms[self.process.intake].said(self.case.data.get(self.process.intake, {}), "asset")
+        about = _signs(said)
+        in_use = [thing for thing in shown_assets(self.case.customer) if not thing.retired]
+        return sorted(in_use, key=lambda thing: not about or _signs(thing.key) != about)
 
     @cached_property
     def promises(self) -> list[WorkItem]:
@@ -369,3 +377,8 @@ class CasePage:
     @property
     def paper_title(self) -> str:
         return say(self.process.papers.get("file", self.process.title))
+
+
+def _signs(text: Any) -> str:
+    """A plate or number as it counts, however it is spelled."""
+    return "".join(sign for sign in cjk.normalise(str(text or "")) if sign.isalnum())

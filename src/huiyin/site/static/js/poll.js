@@ -12,11 +12,12 @@ each("[data-poll]", (slot) => {
     if (!slot.isConnected) return;
     if (!document.hidden && !slot.querySelector("[open]")) {
       try {
-        const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
+        const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
         if (answer.redirected || answer.status === 401) {
           toast(words.signed_out, "warning");
           return;
         }
+        if (answer.status === 404) return; // not mine to see any more
         if (answer.status === 200) {
           etag = answer.headers.get("ETag") ?? "";
           slot.innerHTML = await answer.text();

@@ -41,3 +41,15 @@ each("[data-steps]", (bar) => {
   const current = bar.querySelector("[aria-current]");
   if (current) bar.scrollLeft = current.offsetLeft - bar.clientWidth / 2;
 });
+// Where many trades' processes make the menu longer than the screen, the page one is on stands in sight.
+each(".side-list", (list) => {
+  const current = list.querySelector("[aria-current]")?.getBoundingClientRect();
+  const below = current ? current.bottom - list.getBoundingClientRect().bottom : 0;
+  if (below > 0) list.scrollTop += below + list.clientHeight / 3;
+});
+// data-begin-at="selector": what is wider than the screen is shown from there on, not from its left edge.
+each("[data-begin-at]", (view) => {
+  const begin = view.querySelector(view.dataset.beginAt)?.getBoundingClientRect();
+  const frame = view.getBoundingClientRect();
+  if (begin) view.scrollLeft += begin.left + begin.width / 2 - frame.left - frame.width / 2;
+});

@@ -5,13 +5,14 @@ const names = new Intl.ListFormat(document.documentElement.lang, { type: "conjun
 
 each("[data-viewing]", (slot) => {
   const tell = async () => {
-    if (!slot.isConnected) return;
+    if (!slot.isConnected || document.querySelector("[data-gone]")) return;
     if (!document.hidden) {
       const answer = await fetch("/viewing/", {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Background": "1", "X-CSRFToken": csrf() },
         body: JSON.stringify({ subject: slot.dataset.viewing }),
       }).catch(() => null);
+      if (answer?.status === 404) return; // not mine to see any more
       if (answer?.ok) {
         const { others } = await answer.json();
         slot.textContent = others.length ? fill(words.also_here, names.format(others)) : "";
