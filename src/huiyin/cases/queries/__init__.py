@@ -31,7 +31,7 @@ from huiyin.cases.queries.parts import (
     still_missing,
 )
 from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
-from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for
+from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for, ways_for_many
 from huiyin.cases.queries.process import (
     acts_shown,
     customers_way,
@@ -128,6 +128,7 @@ __all__ = [
     "waited_for",
     "waiting_for_solution",
     "ways_back",
+    "ways_for_many",
     "what_there_is",
     "zone_of",
 ]

@@ -8,7 +8,7 @@ from huiyin.cases.models import Act, Case
 from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
-from huiyin.rulebook.definitions import Transition
+from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -103,3 +103,12 @@ def transitions_for(person: Person, case: Case) -> list[Transition]:
         for transition in process_of(case).transitions.values()
         if case.stage in transition.sources and may_act(person, case, transition.by)
     ]
+
+
+HANDLING = frozenset({"registrar", "owner", "submitter", "keeper"})
+
+
+def ways_for_many(person: Person, process: Process) -> list[Transition]:
+    """The steps this person may be able to take for many cases at once; each case still has its say."""
+    actors = person.roles | (HANDLING if person.may("cases.register") else frozenset())
+    return [way for way in process.transitions.values() if way.many and not actors.isdisjoint(way.by)]

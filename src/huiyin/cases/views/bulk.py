@@ -9,16 +9,18 @@ from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
-from huiyin.cases import actions, tables
+from huiyin.cases import actions, queries, tables
+from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.forms import Line, lines_of, typed_in
 from huiyin.cases.models import BulkMove, BulkMoveRow, Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel import tables as lists
-from huiyin.kernel.access import fetch
+from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
+from huiyin.kernel.texts import say
 from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest, done
 from huiyin.rulebook.definitions import Form, Process, Transition
@@ -32,6 +34,8 @@ def choosing(request: SignedInRequest, process: str, transition: str) -> HttpRes
     way = definition.transitions.get(transition) if definition else None
     if definition is None or way is None:
         raise Http404
+    if way.many and way not in queries.ways_for_many(request.user, definition):
+        raise NotPermitted(said=str(NotYourTurn(what=say(way.title))))
     rows: QuerySet[Case] = Case.objects.visible_to(request.user).filter(process=process)
     if request.POST.get("all"):
         asked = QueryDict(request.POST.get("asked", ""))

@@ -9,7 +9,7 @@ from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
 from huiyin.audit.actions import record
-from huiyin.cases import actions, tables
+from huiyin.cases import actions, queries, tables
 from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
@@ -24,10 +24,9 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
-from huiyin.rulebook.definitions import Form, Pack, Process, Transition
+from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 
 # Where a refusal of the customer's file stands in the intake form, by what the field means.
@@ -57,15 +56,9 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         process=definition,
         beside=_beside(definition, pack),
-        bulk=bool(many := _for_many(request.user, definition)),
+        bulk=bool(many := queries.ways_for_many(request.user, definition)),
         many=many,
     )
-
-
-def _for_many(person: Person, process: Process) -> list[Transition]:
-    """The steps this person may be able to take for many cases at once; each case has its say."""
-    theirs = {"registrar", "owner", "keeper", "submitter", *person.roles}
-    return [way for way in process.transitions.values() if way.many and not theirs.isdisjoint(way.by)]
 
 
 def _beside(process: Process, pack: Pack) -> list[tuple[str, str, bool]]:
