@@ -390,3 +390,25 @@ finish: {WAY, from: [work], to: done, by: [registrar], kind: end,
     answer(case.parts.get(), house.fay)
 
     assert [(signer.person, signer.added_by) for signer in case.signers.all()] == [(house.max, house.ana)]
+
+
+def test_a_case_that_is_merged_takes_along_what_departments_owe_it_and_gets_it_back(case: Case, house: House) -> None:
+    survivor = errand.register(house, NOW)
+    actions.move(survivor, "pass_on", by=house.ana, at=NOW)
+    [part] = ask(case, house, house.workshop)
+    token = actions.invite_department(part, by=house.ana, at=NOW).token
+
+    late = NOW + timedelta(days=3)
+    actions.merge(case, number=survivor.number, reason="同一件事", confirmed=True, by=house.ana, at=late)
+
+    part.refresh_from_db()
+    survivor.refresh_from_db()
+    assert (part.case, part.outcome, part.item.subject) == (survivor, "", survivor.subject)
+    assert case.parts.get().outcome == "dropped"  # finance is asked for the survivor already
+    with pytest.raises(Missing):
+        finish(survivor, house)
+    actions.unmerge(Case.objects.get(pk=case.pk), reason="弄错了", by=house.ana, at=late)
+    part.refresh_from_db()
+    assert (part.case, part.item.subject) == (case, case.subject)
+    actions.answer_by_department_link(token, name="陈", values={"reply": "在"}, at=late)
+    assert finish(survivor, house).ends == "settled"

@@ -136,6 +136,18 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
     "no deadline": ("        due: {within: 1 working day}\n", "", ("lacks “due”", ""), "      count:"),
     "a gate nobody knows": ("gates: [return]", "gates: [retrn]", ("Transition “retrn”", "“return”"), ""),
     "a gate in a word": ("gates: closing", "gates: close", ("What waits for it “close”", "“closing”"), ""),
+    "an answer that is counted": (
+        "reply: {type: text, ",
+        "reply: {type: yes_no, counts: true, ",
+        ("“reply” stands with the answer only", "form of a transition"),
+        "        form: reply",
+    ),
+    "a question that is listed": (
+        "reply_until: {type: datetime, ",
+        "reply_until: {type: datetime, listed: true, ",
+        ("“reply_until” stands with the answer only", "form of a transition"),
+        "        question: ask",
+    ),
     "a link to lists of the house": (
         "reply: {type: text, ",
         "reply: {type: person, ",

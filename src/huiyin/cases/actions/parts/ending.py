@@ -3,6 +3,9 @@
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
+from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Act, Case, Part, PartLink
@@ -31,6 +34,27 @@ def drop_parts(case: Case, *, by: Person | None, at: datetime) -> None:
     for part in case.parts.filter(closed_at=None).select_related("item", "department").order_by("pk"):
         close(part, Part.Outcome.DROPPED, by=by, at=at)
         tell(case, part, "part_dropped", by=by, at=at)
+
+
+def move_parts(parts: QuerySet[Part], case: Case, into: Case, *, by: Person, at: datetime) -> list[int]:
+    """What departments owe one case they owe another one now, with their files; says which.
+
+    What the other one waits for from the same department is asked once: it is dropped here.
+    """
+    entry = queries.standing_entry(into)
+    owed = {*into.parts.filter(closed_at=None).values_list("rule", "department")}
+    moved = []
+    for part in parts.select_related("item", "department").order_by("pk"):
+        if (part.rule, part.department_id) in owed:
+            close(part, Part.Outcome.DROPPED, by=by, at=at)
+            tell(case, part, "part_dropped", by=by, at=at)
+            continue
+        part.case, part.entry = into, entry
+        part.save(update_fields=["case", "entry"])
+        case.attachments.filter(purpose=part.purpose).update(case=into)
+        worklist.belong_to([part.item_id], subject=into.subject, label=queries.names_of(into))
+        moved.append(part.pk)
+    return moved
 
 
 @whole

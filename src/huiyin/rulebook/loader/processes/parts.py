@@ -81,6 +81,7 @@ def check_parts(
             advice = _("Write {department: KEY}, {head: KEY} or {role: ROLE}.")
             reader.complain(words["to"], _("%(what)s is for a department to do.") % {"what": what}, advice)
         _check_gates(reader, process, part, words, what)
+        _check_forms(reader, process, part, words, what)
         if part.link:
             for name in _hidden_fields(process, part):
                 message = _("%(what)s: whoever answers by a link can't choose “%(name)s” out of our lists.")
@@ -116,6 +117,21 @@ def _check_gates(reader: Reader, process: Process, part: Part, words: Mapping[st
         if way is not None and way.kind == "withdraw":
             message = _("%(what)s can't hold up “%(way)s”: taking back waits for nobody.")
             reader.complain(words["gates"], message % {"what": what, "way": name})
+
+
+def _check_forms(reader: Reader, process: Process, part: Part, words: Mapping[str, Node], what: str) -> None:
+    """What is asked and answered stands with the part, not in the case: nothing there is counted, listed or copied."""
+    elsewhere = {process.intake, *(way.form for way in process.transitions.values())}
+    said = {field.name for key in elsewhere & process.forms.keys() for field in process.forms[key].fields}
+    copied = {name for line in process.lines.values() for name in line.fields} - said
+    for word, key in (("form", part.form), ("question", part.question)):
+        for field in process.forms[key].fields if key in process.forms and word in words else ():
+            if field.counts or field.listed or field.type == "table" or field.name in copied:
+                message = _(
+                    "%(what)s: “%(name)s” stands with the answer only: it can't be counted, listed, copied or a table."
+                )
+                advice = _("Ask for it in the form of a transition.")
+                reader.complain(words[word], message % {"what": what, "name": field.name}, advice)
 
 
 def _hidden_fields(process: Process, part: Part) -> Iterator[str]:
