@@ -42,7 +42,7 @@ def _wrong_with_act(walk: Walk, before: Case, act: Act, way: Transition, papers:
     if form is None:
         return
     asked = {field.name for field in shown_fields(form, act.data) if field.type != "files"}
-    if asked != act.data.keys() - {"warnings", "approval"}:
+    if asked != act.data.keys() - {"warnings", "approval", "proposed"}:
         yield f"the act keeps {sorted(asked ^ act.data.keys())} too much or too little"
     given = sum(field.type == "files" for field in shown_fields(form, act.data))
     kept = before.attachments.filter(purpose=form.key).count() - papers
