@@ -141,12 +141,12 @@ def test_everybody_has_read_what_they_were_told_but_for_the_newest(month: Simple
 
 
 def test_people_work_in_working_hours_only(month: SimpleNamespace) -> None:
-    calendar = calendar_of()
+    calendar, moment = calendar_of(), timedelta(seconds=1)
 
     at_night = [
         act.at
         for act in Act.objects.exclude(by=None)
-        if worktime.shift(act.at, {"before": "1 working minute"}, calendar) < act.at - timedelta(minutes=1)
+        if not worktime.elapsed(act.at - moment, act.at + moment, calendar)
     ]
 
     assert at_night == []
