@@ -106,7 +106,7 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
     "a process nobody knows": ("process: loan", "process: lone", ("Process “lone”", "“loan”"), ""),
     "a word too many": ("gates: [finish]", "gate: [finish]", ("no “gate”", "“gates”"), ""),
     "a gate nobody knows": ("gates: [finish]", "gates: [finsh]", ("Transition “finsh”", "“finish”"), ""),
-    "another word for closing": ("gates: [finish]", "gates: ending", ("What waits “ending”", "closing"), ""),
+    "another word for closing": ("gates: [finish]", "gates: ending", ("What waits for it “ending”", "closing"), ""),
     "a way back that waits": ("gates: [finish]", "gates: [back]", ("leads back or out and can't wait", ""), ""),
     "a condition without such a field": (
         "when: {pays_by: [loan]}\n            with",

@@ -27,6 +27,7 @@ TEXT_TYPES = frozenset({"line", "text"})
 MANY_TYPES = frozenset({"several", "departments"})  # their answer is a list
 LISTED_TYPES = frozenset({"choice", "several"})  # they take their answers from a list
 SIZED_TYPES = frozenset({"money", "number"})
+MOMENT_TYPES = ("date", "datetime")
 COUNTED_TYPES = frozenset({"choice", "yes_no", "department", "person"})  # their answers are few enough to count by
 COLUMN_TYPES = frozenset({"line", "choice", "person", "department", "date", "money", "number"})  # of a table
 UNLISTED_TYPES = frozenset({"files", "proposal", "table"})  # they say nothing in a list

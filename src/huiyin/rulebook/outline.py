@@ -202,6 +202,12 @@ def kind_of(path: Path) -> str:
     return ""
 
 
+def words_below(path: Path) -> tuple[str, ...]:
+    """The parts of a thing that hold further things, such as the stages of a process."""
+    below = (pattern for pattern in KINDS if len(pattern) == len(path) + 2 and fits(path, pattern[:-2]))
+    return tuple(dict.fromkeys(pattern[-2] for pattern in below))
+
+
 def fits(path: Path, pattern: tuple[str, ...]) -> bool:
     return len(path) == len(pattern) and all(word in (MANY, part) for part, word in zip(path, pattern, strict=True))
 

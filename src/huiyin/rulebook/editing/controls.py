@@ -10,7 +10,7 @@ from django.utils.translation import gettext
 from huiyin.kernel.texts import say
 from huiyin.org.roles import Role
 from huiyin.rulebook.editing import deadlines
-from huiyin.rulebook.enums import ACTORS, FIELD_TYPES, OWNERS
+from huiyin.rulebook.enums import ACTORS, FIELD_TYPES, MOMENT_TYPES, OWNERS
 from huiyin.rulebook.loader import what_is_read_at
 from huiyin.rulebook.loader.learning import Asked
 from huiyin.rulebook.loader.writing import as_yaml
@@ -142,7 +142,7 @@ def _fields(source: dict[str, Any], path: Path, types: Iterable[str]) -> Choices
 
 
 def _date_fields(source: dict[str, Any], path: Path) -> Choices:
-    return _fields(source, path, ("date", "datetime"))
+    return _fields(source, path, MOMENT_TYPES)
 
 
 def _owners(source: dict[str, Any], path: Path) -> Choices:

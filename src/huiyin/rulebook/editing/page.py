@@ -16,7 +16,16 @@ from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.differences import written
 from huiyin.rulebook.editing.controls import Control, controls_of
 from huiyin.rulebook.loader import Problem, look_at
-from huiyin.rulebook.outline import Definition, Path, definition_at, definitions_below, kind_of, look_up, part_name
+from huiyin.rulebook.outline import (
+    Definition,
+    Path,
+    definition_at,
+    definitions_below,
+    kind_of,
+    look_up,
+    part_name,
+    words_below,
+)
 
 
 @dataclass(frozen=True)
@@ -130,9 +139,8 @@ def rooms_below(source: dict[str, Any], path: Path) -> tuple[Room, ...]:
     here = look_up(source, path)
     if kind_of((*path, "any")):
         rooms[path] = []
-    for word in ("steps", "stages", "transitions", "parts", "forms", "fields", "children"):
-        if kind_of((*path, word, "any")) and isinstance(here, dict):
-            rooms[(*path, word)] = []
+    for word in words_below(path) if isinstance(here, dict) else ():
+        rooms[(*path, word)] = []
     for thing in definitions_below(source, path):
         rooms.setdefault(thing.path[:-1], []).append(thing)
     return tuple(Room(room, part_name(room[-1]), tuple(things)) for room, things in rooms.items())

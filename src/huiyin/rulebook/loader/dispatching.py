@@ -27,8 +27,11 @@ def check_dispatching(
 ) -> None:
     fields = list(_fields(parts, processes))
     said = _settings(reader, parts.get("lists"), departments)
-    for process, node, name, means in fields:
+    for process, form, node, name, means in fields:
         what = _("Field “%(name)s”") % {"name": name}
+        if form not in {way.form for way in process.transitions.values()}:
+            message = _("%(what)s: a department is dispatched to with a step on, when the case is there.")
+            reader.complain(node, message % {"what": what}, _("Ask for it in the form of a transition."))
         if means != "liable_department":
             message = _("%(what)s: only the liable department is dispatched to.") % {"what": what}
             reader.complain(node, message, _("Write means: %(word)s.") % {"word": "liable_department"})
@@ -57,13 +60,15 @@ def _check_alone(
         reader.complain(node, message, _("Say so at the field of the liable department, or take this away."))
 
 
-def _fields(parts: Mapping[str, Node], processes: Mapping[str, Process]) -> Iterator[tuple[Process, Node, str, str]]:
+def _fields(
+    parts: Mapping[str, Node], processes: Mapping[str, Process]
+) -> Iterator[tuple[Process, str, Node, str, str]]:
     for process in processes.values():
         for form in process.forms.values():
             for field in form.fields:
                 if field.dispatch:
                     fields = parts["processes"].value[process.key].value["forms"].value[form.key].value["fields"]
-                    yield process, fields.value[field.name].value["dispatch"], field.name, field.means
+                    yield process, form.key, fields.value[field.name].value["dispatch"], field.name, field.means
 
 
 def _settings(reader: Reader, lists: Node | None, departments: Collection[str]) -> dict[str, list[Node]]:

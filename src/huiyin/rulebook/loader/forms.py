@@ -16,6 +16,7 @@ from huiyin.rulebook.enums import (
     DEFAULTS,
     FIELD_TYPES,
     LISTED_TYPES,
+    MOMENT_TYPES,
     RELATIONS,
     SIZED_TYPES,
     TEXT_TYPES,
@@ -32,7 +33,6 @@ _FIELD_WORDS = (
     "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed", "dispatch",
     "columns", "sums", "shares",
 )  # fmt: skip
-_MOMENTS = ("date", "datetime")
 
 
 def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
@@ -83,6 +83,11 @@ def keys_of(choices: Iterable[Choice]) -> set[str]:
     return found
 
 
+def answers_of(field: Field) -> set[str]:
+    """The fixed answers a field has; none, if anything may be said."""
+    return {"yes", "no"} if field.type == "yes_no" else keys_of(field.choices)
+
+
 def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: Iterable[str]) -> Form:
     what = _("Form “%(key)s”") % {"key": key}
     parts = reader.mapping(node, what, required=("title", "fields"), optional=("refusals",))
@@ -114,7 +119,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
             parts["checks"], _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         )
     default = reader.word(parts.get("default"), DEFAULTS, _("Default"))
-    if default and type_ not in _MOMENTS:
+    if default and type_ not in MOMENT_TYPES:
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         reader.complain(parts["default"], message)
     _check_size(reader, parts, type_, name)
@@ -194,7 +199,7 @@ def _when(
             message = _("%(what)s has no other field “%(name)s”.") % {"what": what, "name": name}
             reader.complain(values, message, nearest(name, fields.keys() - {but}), line=node.keys.get(name))
             continue
-        answers = {"yes", "no"} if other.type == "yes_no" else keys_of(other.choices) - _ticks(other)
+        answers = answers_of(other) - _ticks(other)
         if not answers:
             reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
             continue

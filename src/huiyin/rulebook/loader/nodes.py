@@ -105,7 +105,7 @@ class _File:
         root = self._node(self.loader.get_event())
         self.loader.get_event()  # and ends
         if not self.loader.check_event(yaml.StreamEndEvent):
-            raise _refused("but found another document", self.loader.get_event())
+            raise _refused(_("a file holds one document, and a second begins here"), self.loader.get_event())
         return root
 
     def _node(self, event: Any) -> Node:

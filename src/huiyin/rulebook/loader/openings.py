@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Form, Opening, Process, Stage, Transition, Watch
 from huiyin.rulebook.enums import ASKED_LATER, FITS
-from huiyin.rulebook.loader.forms import keys_of
+from huiyin.rulebook.loader.forms import answers_of, keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import Facts, known_at, said_by
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -58,7 +58,7 @@ def _asking(process: Process, name: str, answers: Collection[str]) -> list[Form]
         form
         for form in process.forms.values()
         for field in form.fields
-        if field.name == name and ({"yes", "no"} if field.type == "yes_no" else keys_of(field.choices)) & {*answers}
+        if field.name == name and answers_of(field) & {*answers}
     ]
 
 
@@ -76,7 +76,7 @@ def _check_handed_on(
         elif opening.given.get(name):
             _check_fits(reader, process, fields[name], opening.given[name], place)
     known = _known(process, part, opening)
-    left_open = _left_open(process) if part.key == process.first else frozenset()
+    left_open = _left_open(process) if isinstance(part, Stage) and part.key == process.first else frozenset()
     for field in intake.fields:
         if (field.required or field.all) and _is_asked(field, opening):
             _check_said(reader, opening, field, known, left_open, places.get(field.name, node))
@@ -86,7 +86,7 @@ def _check_said(reader: Reader, opening: Opening, field: Field, known: Facts, le
     """What the other form requires is handed on, or begins with the moment it is opened."""
     says = opening.given.get(field.name, "")
     words = {"process": opening.process, "name": field.name, "says": says}
-    if not says and not (field.default and field.type != "files"):
+    if not says and not field.default:
         reader.complain(place, _("“%(process)s” requires “%(name)s”, which is not handed on.") % words)
     if not says or says.startswith("="):
         return
@@ -116,12 +116,11 @@ def _is_asked(field: Field, opening: Opening) -> bool:
 
 def _check_fits(reader: Reader, process: Process, field: Field, says: str, node: Node) -> None:
     if says.startswith("="):
-        answers = {"yes", "no"} if field.type == "yes_no" else keys_of(field.choices)
         if field.type not in ("choice", "yes_no"):
             message = _("Only a field with fixed answers is given one; “%(name)s” is %(type)s.")
             reader.complain(node, message % {"name": field.name, "type": field.type})
         elif node.value.get("is"):
-            reader.word(node.value["is"], answers, _("Possible answer"))
+            reader.word(node.value["is"], answers_of(field), _("Possible answer"))
         return
     for source in (one for form in process.forms.values() for one in form.fields if one.name == says):
         why = _misfit(source, field)

@@ -9,7 +9,7 @@ from huiyin.kernel.texts import Text
 from huiyin.org.roles import GRANTS
 from huiyin.rulebook.definitions import Asked, Door, Field, Form, Process
 from huiyin.rulebook.enums import DOOR_ENDS, DOOR_WORDS
-from huiyin.rulebook.loader.forms import keys_of
+from huiyin.rulebook.loader.forms import answers_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
@@ -127,7 +127,7 @@ def _value(reader: Reader, node: Node, field: Field, departments: Collection[str
         return "now" if node.value == "now" else reader.deadline(node, f"{what} {field.name}")
     if field.type == "department":
         return reader.word(node, departments, _("Department"))
-    answers = {"yes", "no"} if field.type == "yes_no" else keys_of(field.choices)
+    answers = answers_of(field)
     return reader.word(node, answers, _("Possible answer")) if answers else reader.string(node, what)
 
 

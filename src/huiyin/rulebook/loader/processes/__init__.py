@@ -35,7 +35,7 @@ def read_process(
     departments: Mapping[str, Text],
     groups: Mapping[str, Text],
     ladders: Mapping[str, Text],
-    processes: frozenset[str] = frozenset(),
+    processes: frozenset[str],
 ) -> Process:
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")

@@ -24,7 +24,7 @@ def check_answered(reader: Reader, process: Process, stages: Mapping[str, Node],
                     message = _("%(what)s may be reached before “%(name)s” has an answer.")
                     advice = _("Ask for it as required on every way there, or write “else:”.")
                     reader.complain(stages[key].value["due"], message % {"what": what, "name": name}, advice)
-        for fact in dict.fromkeys(_asked_by(stage.owner)):
+        for fact in dict.fromkeys(asked_by(stage.owner)):
             if fact not in known.get(key, frozenset()):
                 message = _("%(what)s may be reached before “%(name)s” says whose work it is.")
                 advice = _("Ask for it as required on every way there.")
@@ -37,7 +37,7 @@ def _check_signers(reader: Reader, process: Process, known: Mapping[str, Facts],
     for key, verb in process.transitions.items():
         said = said_by(process.forms.get(verb.form))
         for fact in (
-            dict.fromkeys(fact for rule in verb.approval.by for fact in _asked_by(rule)) if verb.approval else ()
+            dict.fromkeys(fact for rule in verb.approval.by for fact in asked_by(rule)) if verb.approval else ()
         ):
             if any(fact not in known.get(source, frozenset()) | said for source in verb.sources):
                 message = _("%(what)s may be reached before “%(name)s” says whose signature it asks.")
@@ -78,9 +78,9 @@ def _is_answered(field: Field, given: Given) -> bool:
     return (field.required or field.all) and asked
 
 
-def _asked_by(owner: Owner | None) -> list[str]:
+def asked_by(owner: Owner | None) -> list[str]:
     if owner is None:
         return []
     own = [owner.by_field] if owner.by_field else []
     stage = [f"stage:{owner.stage}"] if owner.stage else []
-    return [*own, *stage, *(fact for case in owner.cases.values() for fact in _asked_by(case))]
+    return [*own, *stage, *(fact for case in owner.cases.values() for fact in asked_by(case))]

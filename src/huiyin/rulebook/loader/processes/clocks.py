@@ -7,13 +7,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel import worktime
 from huiyin.rulebook.definitions import Due
-from huiyin.rulebook.enums import SINCE
+from huiyin.rulebook.enums import MOMENT_TYPES, SINCE
 from huiyin.rulebook.loader.forms import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
 from huiyin.rulebook.loader.reading import Reader, nearest
 
-_MOMENTS = ("date", "datetime")
 _FIXED = ("agreed", "before_event")  # what somebody has to have said
 
 
@@ -50,7 +49,7 @@ def _form(reader: Reader, node: Node, known: Known, what: str) -> dict[str, Any]
         reader.complain(node, _("The deadline of %(what)s is not right: %(why)s.") % {"what": what, "why": why})
         return {}
     if "agreed" in form:
-        reader.word(node.value["agreed"], known.fields(*_MOMENTS), _("Date field"))
+        reader.word(node.value["agreed"], known.fields(*MOMENT_TYPES), _("Date field"))
     return form
 
 
@@ -79,14 +78,14 @@ def _since(reader: Reader, node: Node | None, known: Known) -> tuple[str, str]:
     if node is None or not isinstance(node.value, dict):
         return reader.word(node, SINCE, _("Beginning of a deadline")), ""
     parts = reader.mapping(node, _("Beginning of a deadline"), required=("field",))
-    return "", reader.word(parts.get("field"), known.fields(*_MOMENTS), _("Date field"))
+    return "", reader.word(parts.get("field"), known.fields(*MOMENT_TYPES), _("Date field"))
 
 
 def _event(reader: Reader, node: Node | None, known: Known) -> str:
     if node is None:
         return ""
     parts = reader.mapping(node, _("The event"), required=("field",))
-    return reader.word(parts.get("field"), known.fields(*_MOMENTS), _("Date field"))
+    return reader.word(parts.get("field"), known.fields(*MOMENT_TYPES), _("Date field"))
 
 
 def _check_event(reader: Reader, parts: Mapping[str, Node], due: Due, what: str) -> None:

@@ -22,7 +22,7 @@ class Known:
     stages: frozenset[str]
     departments: Mapping[str, Text]
     ladders: Mapping[str, Text]
-    processes: frozenset[str] = frozenset()
+    processes: frozenset[str]
 
     def fields(self, *types: str) -> dict[str, Field]:
         """Fields of these types in any form."""

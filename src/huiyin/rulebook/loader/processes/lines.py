@@ -6,13 +6,12 @@ from string import Formatter
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Composed
-from huiyin.rulebook.enums import COMPOSED, UNLISTED_TYPES
+from huiyin.rulebook.enums import COMPOSED, MOMENT_TYPES, UNLISTED_TYPES
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
 from huiyin.rulebook.loader.reading import Reader, nearest
 
 _DAY = "day"  # {asked_at:day} writes 6-28
-_MOMENTS = ("date", "datetime")
 
 
 def read_lines(reader: Reader, node: Node | None, known: Known) -> dict[str, Composed]:
@@ -25,7 +24,7 @@ def _line(reader: Reader, key: str, node: Node, known: Known) -> Composed:
     text = reader.text(parts.get("text"), what)
     fields = {name: field for form in known.forms.values() for name, field in ((one.name, one) for one in form.fields)}
     sayable = {name for name, field in fields.items() if field.type not in UNLISTED_TYPES}
-    moments = {name for name in sayable if fields[name].type in _MOMENTS}
+    moments = {name for name in sayable if fields[name].type in MOMENT_TYPES}
     found: dict[str, None] = {}
     for words in text.values():
         for name in _placeholders(reader, parts["text"], words, what, sayable, moments):

@@ -8,13 +8,12 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Opening, Process, Stage, Transition
 from huiyin.rulebook.enums import GATES
-from huiyin.rulebook.loader.forms import keys_of
+from huiyin.rulebook.loader.forms import answers_of
 from huiyin.rulebook.loader.graph import reach
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
 from huiyin.rulebook.loader.reading import Reader, nearest
 
-_CLOSING = "closing"
 Part = TypeVar("Part", Stage, Transition)
 
 
@@ -42,7 +41,7 @@ def _opening(reader: Reader, node: Node, known: Known, what: str, verbs: Collect
         process=process,
         when=_when(reader, parts.get("when"), known, what),
         given=dict(_given(reader, name, part, known) for name, part in reader.entries(parts.get("with"), what)),
-        gates=_gates(reader, parts.get("gates"), verbs),
+        gates=read_gates(reader, parts.get("gates"), verbs),
     )
 
 
@@ -54,8 +53,7 @@ def _when(reader: Reader, node: Node | None, known: Known, what: str) -> dict[st
             message = _("%(what)s has no field “%(name)s” with fixed answers.") % {"what": what, "name": name}
             reader.complain(part, message, nearest(name, fields), line=node.keys.get(name) if node else None)
             continue
-        answers = {"yes", "no"} if fields[name].type == "yes_no" else keys_of(fields[name].choices)
-        found[name] = reader.words(part, answers, _("Possible answer"))
+        found[name] = reader.words(part, answers_of(fields[name]), _("Possible answer"))
     return found
 
 
@@ -67,10 +65,12 @@ def _given(reader: Reader, name: str, node: Node, known: Known) -> tuple[str, st
     return name, reader.word(node, names, _("Field"))
 
 
-def _gates(reader: Reader, node: Node | None, verbs: Collection[str]) -> tuple[str, ...]:
-    if node is not None and not isinstance(node.value, list):
-        return (reader.word(node, GATES, _("What waits")),)
-    return reader.words(node, verbs, _("Transition"))
+def read_gates(reader: Reader, node: Node | None, verbs: Collection[str]) -> tuple[str, ...]:
+    """The transitions that wait: each by its name, or every way to an end."""
+    if node is None or isinstance(node.value, list):
+        return reader.words(node, verbs, _("Transition"))
+    word = reader.word(node, GATES, _("What waits for it"))
+    return (word,) if word else ()
 
 
 def with_closing(process: Process) -> Process:
@@ -80,12 +80,12 @@ def with_closing(process: Process) -> Process:
     closing = tuple(way.key for way in ways if way.target in ends and way.kind not in ("back", "withdraw"))
 
     def spelled_out(part: Part) -> Part:
-        opens = tuple(replace(one, gates=closing) if one.gates == (_CLOSING,) else one for one in part.opens)
+        opens = tuple(replace(one, gates=closing) if one.gates == tuple(GATES) else one for one in part.opens)
         return replace(part, opens=opens) if part.opens else part
 
     stages = {key: spelled_out(stage) for key, stage in process.stages.items()}
     parts = {
-        key: replace(part, gates=closing) if part.gates == (_CLOSING,) else part for key, part in process.parts.items()
+        key: replace(part, gates=closing) if part.gates == tuple(GATES) else part for key, part in process.parts.items()
     }
     return replace(process, stages=stages, transitions={way.key: spelled_out(way) for way in ways}, parts=parts)
 

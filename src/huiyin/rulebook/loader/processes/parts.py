@@ -6,15 +6,16 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Owner, Part, Process
-from huiyin.rulebook.enums import ACTORS, ASKED, DEPARTMENTS_ALONE, GATES
+from huiyin.rulebook.enums import ACTORS, ASKED, DEPARTMENTS_ALONE, MOMENT_TYPES
 from huiyin.rulebook.loader.nodes import Node
+from huiyin.rulebook.loader.processes.answers import asked_by, said_by
 from huiyin.rulebook.loader.processes.known import ROLES, Known
+from huiyin.rulebook.loader.processes.openings import read_gates
 from huiyin.rulebook.loader.processes.owners import read_owner
 from huiyin.rulebook.loader.reading import Reader
 
 _REQUIRED = ("title", "to", "form", "by", "due", "clause")
 _OPTIONAL = ("question", "in", "asked", "acknowledge", "gates", "link")
-_MOMENTS = ("date", "datetime")
 _NOT_BY_LINK = ("person", "department", "departments", "proposal")  # whoever has the link sees no list of the house
 
 
@@ -35,7 +36,7 @@ def read_part(reader: Reader, key: str, node: Node, known: Known, verbs: frozens
         stages=reader.words(parts.get("in"), known.stages, _("Stage")),
         on_entry=bool(reader.word(parts.get("asked"), ASKED, _("When it is asked"))),
         acknowledge=_time(reader, parts.get("acknowledge"), what),
-        gates=_gates(reader, parts.get("gates"), verbs),
+        gates=read_gates(reader, parts.get("gates"), verbs),
         link=reader.flag(parts.get("link"), what),
     )
 
@@ -46,7 +47,7 @@ def _due(reader: Reader, node: Node | None, known: Known, what: str) -> dict[str
     if node is not None and "before_event" in due:
         reader.complain(node, _("%(what)s is due within a time, or by an agreed one.") % {"what": what})
     if node is not None and "agreed" in due:
-        reader.word(node.value["agreed"], known.fields(*_MOMENTS), _("Date field"))
+        reader.word(node.value["agreed"], known.fields(*MOMENT_TYPES), _("Date field"))
     return due
 
 
@@ -56,13 +57,6 @@ def _time(reader: Reader, node: Node | None, what: str) -> dict[str, Any]:
         message = _("%(what)s is acknowledged within a time, such as {within: 30 working minutes}.")
         reader.complain(node, message % {"what": what})
     return due
-
-
-def _gates(reader: Reader, node: Node | None, verbs: frozenset[str]) -> tuple[str, ...]:
-    if node is None or isinstance(node.value, list):
-        return reader.words(node, verbs, _("Transition"))
-    word = reader.word(node, GATES, _("What waits for it"))
-    return (word,) if word else ()
 
 
 def _ends(process: Process, stage: str) -> bool:
@@ -148,16 +142,12 @@ def _check_said(
     known: Mapping[str, frozenset[str]],
 ) -> None:
     """Whom it asks and until when has been said where it is asked, at the latest in the form that asks."""
-    form = process.forms.get(part.question)
-    asked = {field.name for field in form.fields if field.required and not field.when} if form else set()
+    asked = said_by(process.forms.get(part.question))
     places = part.stages or tuple(key for key in process.stages if not _ends(process, key))
-    facts = [("to", name) for name in _asked_by(part.to)] + ([("due", part.agreed)] if part.agreed else [])
+    facts = [("to", name) for name in dict.fromkeys(asked_by(part.to))] + (
+        [("due", part.agreed)] if part.agreed else []
+    )
     for word, name in facts:
         if word in words and any(name not in known.get(place, frozenset()) | asked for place in places):
             message = _("%(what)s may be asked before “%(name)s” has an answer.") % {"what": what, "name": name}
             reader.complain(words[word], message, _("Ask for it as required in the form of its question, or before."))
-
-
-def _asked_by(owner: Owner) -> list[str]:
-    own = [owner.by_field] if owner.by_field else []
-    return list(dict.fromkeys([*own, *(name for case in owner.cases.values() for name in _asked_by(case))]))
