@@ -61,6 +61,21 @@ class StageDue(Dates):
 
 
 @dataclass(frozen=True)
+class TakenUpAgain(Dates):
+    """The cases that left one of these ends in these days."""
+
+    field: str = "left_at"
+    ends: tuple[str, ...] = ()
+
+    def condition(self, asked: QueryDict) -> Condition | None:
+        found = super().condition(asked)
+        if found is None:
+            return None
+        left = StageEntry.objects.filter(found.where, stage__in=self.ends)
+        return Condition(Q(pk__in=left.values("case")), found.words)
+
+
+@dataclass(frozen=True)
 class Carried(Choice):
     """A choice that figures lead here with; it has no control of its own, but a chip to take it off."""
 

@@ -8,7 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import get_language, gettext
 
-from huiyin.cases.filters import NONE, Carried, Rehearsed, Responsible, StageDue, Tree, below
+from huiyin.cases.filters import NONE, Carried, Rehearsed, Responsible, StageDue, TakenUpAgain, Tree, below
 from huiyin.cases.listed import counted_filters, listed_columns
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import standing_late, went
@@ -134,6 +134,7 @@ def _columns(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
 def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> list[Filter]:
     asked = Asked(process, language)
     stages = {key: say(stage.title, language) for key, stage in process.stages.items()}
+    ends = tuple(key for key, stage in process.stages.items() if stage.ends)
     answers = (("yes", gettext("Yes")), ("no", gettext("No")), (NONE, gettext("Not said yet")))
 
     def tree(means: str, usual: str, list_name: str) -> tuple[str, Filter]:
@@ -168,6 +169,7 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
             Responsible("responsible", asked.label("responsible_person", gettext("Person responsible"))),
         ),
         ("", Dates("received", gettext("Received"), field="received_at")),
+        ("", TakenUpAgain("reopened", gettext("Taken up again"), ends=ends)),
         *([("", StageDue("due", gettext("Due")))] if any(way.many for way in process.transitions.values()) else ()),
         ("", Flag("running", gettext("Running"), where=Q(ended_at=None))),
         ("", Flag("archived", gettext("Archived"), where=Q(ended_at__isnull=False))),

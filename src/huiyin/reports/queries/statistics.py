@@ -93,7 +93,7 @@ class Statistics:
     lines: list[Line]
     columns: list[tuple[str, str]]
     total: Line
-    reopened: int = 0  # how often what had ended was taken up again
+    reopened: int = 0  # how many that had ended were taken up again
 
 
 def compute(question: Question, *, calendar: Calendar, pack: Pack, at: datetime) -> Statistics:

@@ -101,11 +101,11 @@ LEFT JOIN groups ON groups.key = positions.row_key
 GROUP BY ROLLUP (coalesce(groups.top, positions.row_key), positions.row_key)
 
 -- reopened --
--- How often cases that had ended were taken up again in the period; they were received once, whenever that was.
-SELECT count(*) AS times
+-- How many cases that had ended were taken up again in the period; they were received once, whenever that was.
+SELECT count(DISTINCT entry.case_id) AS cases
 FROM cases_stageentry AS entry
 JOIN cases_case ON cases_case.id = entry.case_id
 WHERE entry.left_at >= %(first)s AND entry.left_at < %(until)s
     AND entry.stage = ANY(%(ends)s::text[])
-    AND process = %(process)s
+    AND process = %(process)s AND cases_case.ends <> 'merged'
     AND (%(everything)s OR department_id = ANY(%(departments)s::bigint[]))

@@ -63,20 +63,25 @@ def key_figures(found: Statistics) -> Sheet:
         return [_name(line, here), *figures, *(_comparisons(line, here) if compared else ())]
 
     lines = [line for line in found.lines if line.counts.received or compared]
-    note = " ".join(str(each.note) for each in kinds if each.note)
+    note = " ".join([*(str(each.note) for each in kinds if each.note), *_taken_up_again(found)])
     return _sheet(
         found, _("%(process)s: key figures") % {"process": say(found.process.title)}, columns, lines, values, note
     )
+
+
+def _taken_up_again(found: Statistics) -> list[str]:
+    again = ngettext("%(num)d case was taken up again", "%(num)d cases were taken up again", found.reopened)
+    return [again % {"num": found.reopened}] if found.reopened else []
 
 
 def headline(found: Statistics) -> list[Headline]:
     """The figures above the table, of all its cases together."""
     here = Trail(found.question)
     received, *others = (each.headline(found.total, here) for each in figures_of(found.process))
-    if found.reopened:
-        again = ngettext("%(num)d case was taken up again", "%(num)d cases were taken up again", found.reopened)
-        received = replace(received, note=again % {"num": found.reopened})
-    return [received, *others]
+    if not found.reopened:
+        return [received, *others]
+    again = replace(here, happened="reopened").address
+    return [received, Headline(pgettext("figures", "Taken up again"), f"{found.reopened:,}", again), *others]
 
 
 def pareto(found: Statistics) -> Sheet:

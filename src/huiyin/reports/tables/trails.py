@@ -33,6 +33,7 @@ class Trail:
     question: Question
     narrowed: tuple[tuple[str, str], ...] = ()
     days: tuple[date, date] | None = None
+    happened: str = "received"  # what of them lies in these days
 
     @property
     def address(self) -> str:
@@ -40,8 +41,8 @@ class Trail:
         where = [
             *self.narrowed,
             ("counted", "yes"),
-            ("received_from", first.isoformat()),
-            ("received_to", last.isoformat()),
+            (f"{self.happened}_from", first.isoformat()),
+            (f"{self.happened}_to", last.isoformat()),
         ]
         if not self.question.reach.everything:
             where += [("department", str(pk)) for pk in sorted(self.question.reach.departments)]
