@@ -71,7 +71,6 @@ def verdicts(work: BulkMove) -> list[tuple[str, str]]:
     return list(work.rows.order_by("case").values_list("outcome", "reason"))
 
 
-@pytest.mark.req("D32-2")
 def test_one_form_moves_each_of_them(parcels: list[Case], house: House, now: datetime) -> None:
     work = actions.move_many(chosen(house.ana, now), values=said(now), at=now)
 
@@ -152,7 +151,6 @@ def test_many_are_moved_by_a_job_that_goes_on_where_it_was_killed(
     assert Act.objects.filter(transition="send").count() == 3
 
 
-@pytest.mark.req("D32-2")
 def test_the_batch_is_found_by_when_it_is_due_and_moved_from_the_register(
     parcels: list[Case], house: House, signed_in: SignIn, at_now: datetime
 ) -> None:

@@ -392,6 +392,24 @@ finish: {WAY, from: [work], to: done, by: [registrar], kind: end,
     assert [(signer.person, signer.added_by) for signer in case.signers.all()] == [(house.max, house.ana)]
 
 
+def test_an_answer_is_taken_while_signatures_are_out(house: House, tmp_path: Path, now: datetime) -> None:
+    ways = """
+pass_on: {WAY, from: [start], to: work, by: [registrar]}
+finish: {WAY, from: [work], to: done, by: [registrar], kind: end,
+         approval: {mode: all, by: [{role: manager}], asked: on_entry}}
+"""
+    stages = "start: {STAGE, owner: registrar}\nwork: {STAGE, owner: registrar}"
+    errand.publish(house, tmp_path, fields=FIELDS, forms=FORMS, stages=stages, ways=ways, parts=PARTS, at=now)
+    case = errand.register(house, now)
+    actions.move(case, "pass_on", by=house.ana, at=now)
+    assert [signer.person for signer in case.signers.all()] == [house.max]  # the part gates nothing
+
+    answer(case.parts.get(), house.fay)
+
+    assert case.parts.get().outcome == "answered"
+    assert case.signers.count() == 1
+
+
 def test_a_case_that_is_merged_takes_along_what_departments_owe_it_and_gets_it_back(case: Case, house: House) -> None:
     survivor = errand.register(house, NOW)
     actions.move(survivor, "pass_on", by=house.ana, at=NOW)
@@ -410,5 +428,7 @@ def test_a_case_that_is_merged_takes_along_what_departments_owe_it_and_gets_it_b
     actions.unmerge(Case.objects.get(pk=case.pk), reason="弄错了", by=house.ana, at=late)
     part.refresh_from_db()
     assert (part.case, part.item.subject) == (case, case.subject)
+    again = case.parts.exclude(pk=part.pk).get()
+    assert (again.outcome, again.item.settled_at) == ("", None)  # and finance owes this one its own answer
     actions.answer_by_department_link(token, name="陈", values={"reply": "在"}, at=late)
     assert finish(survivor, house).ends == "settled"

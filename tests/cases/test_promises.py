@@ -11,8 +11,10 @@ from django.urls import reverse
 
 from huiyin.cases import actions
 from huiyin.contact import actions as contact
-from huiyin.contact.actions import NothingPromised, PromisedForThePast
+from huiyin.contact.actions import NothingPromised
 from huiyin.customers import actions as customers
+from huiyin.worklist.actions.items import DueInThePast
+from huiyin.worklist.actions.locks import AlreadySettled
 from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 
@@ -37,7 +39,7 @@ def test_a_promise_to_a_customer_is_work_that_is_reminded_and_kept_with_words(lo
 
     promised.refresh_from_db()
     assert (promised.outcome, promised.reason) == ("met", "九点送到，客户签收")
-    with pytest.raises(contact.KeptAlready):
+    with pytest.raises(AlreadySettled):
         contact.keep_promise_to(promised, by=loop.house.ana, at=loop.later())
 
 
@@ -46,7 +48,7 @@ def test_a_promise_says_what_and_a_day_to_come(loop: Loop) -> None:
 
     with pytest.raises(NothingPromised):
         contact.promise_to(loop.customer, content=" ", due_at=loop.at + timedelta(days=1), **said)
-    with pytest.raises(PromisedForThePast):
+    with pytest.raises(DueInThePast):
         contact.promise_to(loop.customer, content="回电", due_at=loop.at, **said)
 
 

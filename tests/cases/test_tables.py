@@ -14,6 +14,7 @@ from huiyin.cases import actions
 from huiyin.cases.forms import typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid, shared_out, sums_of
+from huiyin.kernel import masking
 from huiyin.org.models import Organisation, Person
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import Field, Form, Pack, Shares
@@ -100,6 +101,7 @@ def test_the_page_takes_rows_and_shows_them_with_their_sum(
     assert 'name="shares-1-share" value="一"' in refused.text  # nothing typed is lost, and the rows stand together
     case = Case.objects.get(process="fee_allocation")
     assert [row["amount"] for row in case.data["allocation"]["shares"]] == ["666.67", "333.33"]
+    assert "座席" in case.search_text
     page = browser.get(reverse("cases:page", args=[case.pk])).text
     assert [words for words in ("¥666.67", "¥333.33", "¥1,000.00") if words not in page] == []
     assert browser.get(reverse("cases:print", args=[case.pk])).status_code == 200
@@ -118,6 +120,26 @@ def test_a_table_is_corrected_and_reckoned_anew(house: House, telecom: Pack, sig
 
     case.refresh_from_db()
     assert [row["amount"] for row in case.data["allocation"]["shares"]] == ["500.00", "500.00"]
+
+
+def test_a_number_hidden_in_a_row_comes_back_as_the_one_it_stands_for(house: House, telecom: Pack) -> None:
+    case = begun(house, "fee_allocation", INTAKES["fee_allocation"])
+    now_there = case.data["allocation"]
+    with_phone = [{**row, "basis": "问 13812345678"} for row in now_there["shares"]]
+    actions.correct(
+        case, "allocation", values={**now_there, "shares": with_phone}, seen=now_there, by=house.ana, at=NOW
+    )
+    case.refresh_from_db()
+    shown = [{**row, "basis": masking.text(row["basis"])} for row in case.data["allocation"]["shares"]]
+    assert shown[0]["basis"] != "问 13812345678"
+
+    seen = {**case.data["allocation"], "shares": shown}
+    values = {**seen, "shares": [{**row, "share": 1} for row in shown]}
+    actions.correct(case, "allocation", values=values, seen=seen, by=house.ana, at=NOW)
+
+    case.refresh_from_db()
+    rows = case.data["allocation"]["shares"]
+    assert [(row["basis"], row["share"]) for row in rows] == [("问 13812345678", 1)] * 2
 
 
 def test_what_a_request_says_of_a_table_is_rows() -> None:

@@ -104,8 +104,13 @@ def go_on_where_it_stands(event: CaseMoved) -> None:
 
 @on(PartEnded)
 def ask_what_waited_for_it(event: PartEnded) -> None:
-    """Signatures that a stage asks for may have waited for a department's answer; who registered the case asks."""
-    _ask(_case(event.case_id), None, event.at, parts=False)
+    """Signatures that a stage asks for may have waited for a department's answer; who registered the case asks.
+
+    Those that were asked for already, whatever became of them, waited for nobody.
+    """
+    case = _case(event.case_id)
+    if not case.approvals.exclude(transition="").filter(entry__left_at=None).exists():
+        _ask(case, None, event.at, parts=False)
 
 
 @on(CaseRegistered)

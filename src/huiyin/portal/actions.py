@@ -7,7 +7,7 @@ from typing import Any
 from django.db import connection
 
 from huiyin.cases import actions as cases
-from huiyin.cases.actions.moving import Files
+from huiyin.cases.actions.saying import Files
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.errors import DomainError

@@ -9,9 +9,10 @@ from django.utils.translation import gettext as _
 from huiyin.cases import queries
 from huiyin.cases.actions.askings import Outcome, close, open_asking, release
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import NotYourTurn, Said, carry_out, fill_in
+from huiyin.cases.actions.moving import NotYourTurn, Said, carry_out
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.proposing import DECIDERS, AlreadyAnswered, AlreadyAsked, NotTheSigner
+from huiyin.cases.actions.saying import fill_in
 from huiyin.cases.actions.turns import go_on_from_here, opinion_of, tell_department
 from huiyin.cases.models import Act, Approval, Case, Signer, StageEntry
 from huiyin.cases.rules import Invalid

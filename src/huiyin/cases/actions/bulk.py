@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 
 from huiyin.audit.actions import record
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import Missing, Overtaken, agreed_in
+from huiyin.cases.actions.moving import Missing, Overtaken
 from huiyin.cases.actions.pressing import move
+from huiyin.cases.actions.saying import agreed_in
 from huiyin.cases.events import BulkMoveBegun
 from huiyin.cases.models import BulkMove, BulkMoveRow, Case, StageEntry
 from huiyin.cases.rules import Invalid, impossible_times, read
@@ -71,7 +72,10 @@ def choose_cases(rows: QuerySet[Case], process: str, transition_key: str, *, by:
 
 
 def move_many(bulk: BulkMove, *, values: Mapping[str, Any], at: datetime) -> BulkMove:
-    """Take the step for each of them: at once if they are few, else by a job. Raises Invalid, BegunAlready."""
+    """Take the step for each of them: at once if they are few, else by a job. Raises Invalid, BegunAlready.
+
+    The job begins in either case: it goes on with what a request that was cut off has left.
+    """
     bulk = _begin(bulk, values=values, at=at)
     return bulk if bulk.number > AT_ONCE else go_on_moving(bulk, lambda: at)
 
@@ -87,8 +91,7 @@ def _begin(bulk: BulkMove, *, values: Mapping[str, Any], at: datetime) -> BulkMo
     bulk.save(update_fields=["data", "state", "begun_at"])
     detail = {"process": bulk.process, "transition": bulk.transition, "cases": bulk.number}
     record("cases.moved-in-bulk", by=bulk.by, at=at, subject="cases", detail=detail)
-    if bulk.number > AT_ONCE:
-        publish(BulkMoveBegun(bulk.pk))
+    publish(BulkMoveBegun(bulk.pk))
     return bulk
 
 

@@ -15,7 +15,6 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
 LINKING = ("registrar", "owner", "supervisor", "manager", "director")
-BY_HAND = (Link.Kind.RELATED, Link.Kind.DUPLICATE, Link.Kind.FOLLOWS)
 
 
 class AlreadyLinked(DomainError):
@@ -35,7 +34,7 @@ def link(case: Case, *, number: str, kind: str, by: Person, at: datetime) -> Lin
         raise Invalid({"number": [_("There is no such case, or you do not see it.")]})
     if other.pk == case.pk:
         raise Invalid({"number": [_("This is the same case.")]})
-    if kind not in BY_HAND:
+    if kind not in queries.BY_HAND:
         raise Invalid({"kind": [_("“%(value)s” is not in the list.") % {"value": kind}]})
     case, other = locked_together(case, other)
     _check(case, by)
@@ -53,7 +52,7 @@ def unlink(link: Link, *, by: Person, at: datetime) -> None:
     """Take back a link that somebody made."""
     case = locked(link.case)
     _check(case, by)
-    if link.kind not in BY_HAND or case.merged_into_id == link.other_id or link.other.merged_into_id == case.pk:
+    if not queries.may_be_unlinked(link) or not Link.objects.filter(pk=link.pk).exists():
         raise NotUnlinked
     link.delete()
     Act.objects.create(case=case, kind="unlinked", data={"number": link.other.number}, by=by, at=at)

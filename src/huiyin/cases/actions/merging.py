@@ -11,7 +11,7 @@ from huiyin.cases.actions.askings import overtake
 from huiyin.cases.actions.locks import locked_together
 from huiyin.cases.actions.moving import CHANGING, NotYourTurn, take_up
 from huiyin.cases.actions.papers import AlreadyEnded
-from huiyin.cases.actions.parts.ending import move_parts
+from huiyin.cases.actions.parts.ending import move_parts, reopen_parts
 from huiyin.cases.events import CaseMerged
 from huiyin.cases.models import Act, Case, Link, StageEntry
 from huiyin.cases.rules import Invalid
@@ -56,7 +56,8 @@ def merge(case: Case, *, number: str, reason: str, confirmed: bool = False, by: 
     _check_words(case, into, reason, confirmed=confirmed)
     entry, stage = queries.standing_entry(case), case.stage
     overtake(case, by=by, at=at)
-    parts = move_parts(case.parts.filter(closed_at=None), case, into, by=by, at=at)
+    owed = list(case.parts.filter(closed_at=None).values_list("pk", flat=True))
+    parts = move_parts(case.parts.filter(pk__in=owed), case, into, by=by, at=at)
     for item in WorkItem.objects.open().filter(subject=case.subject).exclude(kind=Kind.PROMISE).order_by("pk"):
         worklist.drop(item, by=by, at=at)
     case.invitations.filter(revoked_at=None).update(revoked_at=at)
@@ -64,6 +65,7 @@ def merge(case: Case, *, number: str, reason: str, confirmed: bool = False, by: 
         "promises": list(_promises(case).values_list("pk", flat=True)),
         "children": list(case.children.running().exclude(pk=into.pk).values_list("pk", flat=True)),
         "parts": parts,
+        "asked_there": [part for part in owed if part not in parts],
     }
     worklist.belong_to(moved["promises"], subject=into.subject, label=queries.names_of(into))
     Case.objects.filter(pk__in=moved["children"]).update(parent=into)
@@ -105,6 +107,7 @@ def unmerge(case: Case, *, reason: str, by: Person, at: datetime) -> Case:
     back = WorkItem.objects.open().filter(pk__in=act.data["promises"], subject=into.subject)
     worklist.belong_to(back.values_list("pk", flat=True), subject=case.subject, label=queries.names_of(case))
     Case.objects.filter(pk__in=act.data["children"], parent=into).update(parent=case)
+    reopen_parts(case.parts.filter(pk__in=act.data["asked_there"]), at=at)
     move_parts(into.parts.filter(pk__in=act.data["parts"], closed_at=None), into, case, by=by, at=at)
     Link.objects.filter(pk=act.data["link"]).delete()
     said = reason.strip()[:300]

@@ -1,11 +1,10 @@
 """Taking a case from stage to stage: the heart of the process engine; pressing.py begins it."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.core.files.base import File
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
@@ -14,14 +13,15 @@ from django.utils.translation import gettext_lazy
 from huiyin.cases import queries
 from huiyin.cases.actions.askings import overtake
 from huiyin.cases.actions.entrusting import entrust
-from huiyin.cases.actions.indexing import INDEXED, index, texts_of
+from huiyin.cases.actions.indexing import INDEXED, index
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.ending import drop_parts
+from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.cases.queries.dispatching import proposed_for
-from huiyin.cases.rules import COLUMNS, Invalid, flat, impossible_times, read, typed
+from huiyin.cases.rules import Invalid, texts_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -29,12 +29,9 @@ from huiyin.kernel.whole import under_way
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Form, Stage, Transition
-from huiyin.rulebook.rules import shown_fields
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
-
-Files = Mapping[str, Sequence["File[Any]"]]
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
@@ -122,8 +119,9 @@ def carry_out(
     overtake(case, by=by, at=at)
     target = said.target or transition.target
     act = _record(case, transition, said, target, by, at)
+    words = texts_of(case.data)
     fill_in(case, said.form, said.stored)
-    says_more = bool(texts_of(said.stored))
+    says_more = texts_of(case.data) != words
     if says_more:
         index(case)
     reopened = case.ended_at is not None
@@ -181,28 +179,6 @@ def take_up(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> W
     return item
 
 
-def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
-    """Keep what a form says, and the columns that statistics count by."""
-    if form is None:
-        return
-    said = {**case.data.get(form.key, {}), **stored}
-    # An earlier answer does not outlive its question.
-    unasked = {field.name for field in form.fields} - {field.name for field in shown_fields(form, said)}
-    case.data = {**case.data, form.key: {name: value for name, value in said.items() if name not in unasked}}
-    case.counted = {name: told for name, told in case.counted.items() if name not in unasked}
-    keep_columns(case, form, stored)
-
-
-def keep_columns(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
-    """What statistics count by, whoever says it."""
-    for field in form.fields if form else ():
-        if field.counts and field.name in stored:
-            told = {**case.counted, field.name: stored[field.name]}
-            case.counted = {name: value for name, value in told.items() if value is not None}
-        if field.means in COLUMNS and stored.get(field.name) is not None:
-            setattr(case, COLUMNS[field.means], typed(stored[field.name]))
-
-
 def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> WorkItem:
     owner, team = queries.owner_for(case, stage.owner, submitter=by, at=at)
     clock = queries.deadline_of(case, stage, calendar=calendar_of(person=owner, department=team), at=at)
@@ -256,56 +232,6 @@ def _record(case: Case, transition: Transition, said: Said, target: str, by: Per
 
 def _form_of(case: Case, transition: Transition) -> Form | None:
     return queries.process_of(case).forms[transition.form] if transition.form else None
-
-
-def read_form(
-    case: Case, form: Form | None, values: Mapping[str, Any], files: Files
-) -> tuple[dict[str, Any], list[str]]:
-    """What the form says, checked against the house: values to store and warnings; raises Invalid."""
-    if form is None:
-        return {}, []
-    errors: dict[str, list[str]] = {}
-    stored: dict[str, Any] = {}
-    warnings: list[str] = []
-    try:
-        kept = case.data.get(form.key)
-        stored, warnings = read(form, values, zone=queries.zone_of(case), pack=queries.pack_for(case), kept=kept)
-    except Invalid as invalid:
-        errors = invalid.errors
-    errors |= queries.unknown_rows(stored, form.fields)
-    for field in shown_fields(form, values):
-        if field.type == "files" and field.required and not files.get(field.name):
-            errors[field.name] = [_("Please add the file.")]
-    errors |= {name: problems for name, problems in _unexplained(case, form, stored).items() if name not in errors}
-    if errors:
-        raise Invalid(errors)
-    return stored, warnings
-
-
-def check_times(
-    case: Case, form: Form | None, stored: Mapping[str, Any], *, ahead: Collection[str] = (), at: datetime
-) -> None:
-    errors = impossible_times(form, stored, ahead=ahead, at=at, zone=queries.zone_of(case)) if form else {}
-    if errors:
-        raise Invalid(errors)
-
-
-def agreed_in(stage: Stage) -> frozenset[str]:
-    """The fields whose times become the deadline of a stage: they lie ahead."""
-    return stage.due.ahead if stage.due else frozenset()
-
-
-def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:
-    """What was decided is done; whoever departs from it says why. Source: A6-12."""
-    errors: dict[str, list[str]] = {}
-    for name, decided in queries.decided_in(form, case).items():
-        field = next(field for field in form.fields if field.name == name)
-        if name in stored and stored[name] != decided and not stored.get(field.decided):
-            choice = flat(field.choices).get(decided or "")
-            words = say(choice.label) if choice else f"¥{decided}" if decided else _("none")
-            said = _("%(field)s as instructed: %(decided)s.") % {"field": say(field.label), "decided": words}
-            errors.setdefault(field.decided, [_("This differs from the instruction; please say why.")]).append(said)
-    return errors
 
 
 def check_order(case: Case, transition: Transition, entry: StageEntry, seen_stage: int | None) -> None:

@@ -57,15 +57,22 @@ def attach(
 
 
 def attach_files(
-    case: Case, form: Form | None, files: Mapping[str, Sequence["File[Any]"]], *, by: Person | None, at: datetime
+    case: Case,
+    form: Form | None,
+    files: Mapping[str, Sequence["File[Any]"]],
+    *,
+    purpose: str = "",
+    by: Person | None,
+    at: datetime,
 ) -> None:
-    """Keep the files that came with a form, under the form's key."""
+    """Keep the files that came with a form, under the form's key or another purpose."""
     if form is None:
         return
     for field in form.fields:
         if field.type == "files":
             for file in files.get(field.name, ()):
-                keep(case, file, purpose=form.key, field=field.name, by=by, at=at)
+                file.seek(0)  # it may be kept for several
+                keep(case, file, purpose=purpose or form.key, field=field.name, by=by, at=at)
 
 
 class Checked(File):  # type: ignore[type-arg]

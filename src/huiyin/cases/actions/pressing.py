@@ -7,7 +7,8 @@ from typing import Any
 from huiyin.cases import queries
 from huiyin.cases.actions.approving import ask
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import Files, carry_out, check, check_order
+from huiyin.cases.actions.moving import carry_out, check, check_order
+from huiyin.cases.actions.saying import Files
 from huiyin.cases.models import Act, Case
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person

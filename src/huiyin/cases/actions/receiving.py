@@ -7,9 +7,9 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import Files
 from huiyin.cases.actions.papers import checked
 from huiyin.cases.actions.registering import register
+from huiyin.cases.actions.saying import Files
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid, read
 from huiyin.customers.queries import home_region, only_file_with

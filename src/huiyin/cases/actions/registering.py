@@ -13,11 +13,12 @@ from huiyin.cases import queries
 from huiyin.cases.actions.columns import TITLE
 from huiyin.cases.actions.indexing import index
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import Files, NotYourTurn, agreed_in, check_times, fill_in, read_form, take_up
+from huiyin.cases.actions.moving import NotYourTurn, take_up
 from huiyin.cases.actions.papers import AlreadyEnded, attach_files
+from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form
 from huiyin.cases.events import CaseCorrected, CaseRegistered
 from huiyin.cases.models import Act, Case, Series, StageEntry
-from huiyin.cases.rules import unmasked
+from huiyin.cases.rules import texts_of, unmasked
 from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
@@ -153,7 +154,7 @@ def correct(
         raise NotForCorrecting
     now_there = case.data.get(form_key, {})
     form = _asking_no_more(queries.process_of(case).forms[form_key], now_there)
-    known = [str(value) for value in now_there.values()]
+    known = texts_of(now_there)
     kept_files = {field.name: [File(None)] for field in form.fields}  # they were given before and stay
     stored, _warnings = read_form(case, form, unmasked(form, values, known), kept_files)
     check_times(case, form, stored, at=at)

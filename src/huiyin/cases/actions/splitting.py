@@ -5,14 +5,14 @@ from datetime import datetime
 from typing import Any
 
 from huiyin.cases import queries
-from huiyin.cases.actions.indexing import texts_of
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.merging import MERGING
-from huiyin.cases.actions.moving import Files, NotYourTurn
+from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.actions.papers import AlreadyEnded
 from huiyin.cases.actions.registering import register
+from huiyin.cases.actions.saying import Files
 from huiyin.cases.models import Act, Attachment, Case, Link
-from huiyin.cases.rules import unmasked
+from huiyin.cases.rules import texts_of, unmasked
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force

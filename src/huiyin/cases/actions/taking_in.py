@@ -12,11 +12,11 @@ from pgtrigger import ignore
 
 from huiyin.cases import queries
 from huiyin.cases.actions.importing import already_there
-from huiyin.cases.actions.indexing import texts_of
-from huiyin.cases.actions.moving import fill_in
 from huiyin.cases.actions.registering import NotForRegistering, department_of, next_numbers, title_of
+from huiyin.cases.actions.saying import fill_in
 from huiyin.cases.events import CaseRegistered
 from huiyin.cases.models import Act, Attachment, Batch, BatchRow, Case, StageEntry
+from huiyin.cases.rules import texts_of
 from huiyin.intake import actions as intake
 from huiyin.kernel import cjk
 from huiyin.kernel.events import publish

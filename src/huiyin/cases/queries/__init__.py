@@ -1,6 +1,14 @@
 """What pages, verbs and other modules read of cases."""
 
-from huiyin.cases.queries.belonging import answered_in, case_numbered, opened_in, survivor_of, waited_for
+from huiyin.cases.queries.belonging import (
+    BY_HAND,
+    answered_in,
+    case_numbered,
+    may_be_unlinked,
+    opened_in,
+    survivor_of,
+    waited_for,
+)
 from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
     MEASURES,
@@ -55,6 +63,7 @@ from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, 
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
+    "BY_HAND",
     "HANDLING",
     "MEASURES",
     "Asked",
@@ -84,6 +93,7 @@ __all__ = [
     "is_asked_of",
     "listed",
     "may_act",
+    "may_be_unlinked",
     "may_correct",
     "may_penalise",
     "missing_for",

@@ -2,10 +2,18 @@
 
 from collections.abc import Iterable
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Link
 from huiyin.cases.rounds import round_began
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Process, Transition
+
+BY_HAND = (Link.Kind.RELATED, Link.Kind.DUPLICATE, Link.Kind.FOLLOWS)
+
+
+def may_be_unlinked(link: Link) -> bool:
+    """What people linked; what one became part of the other by stays as long as it is so."""
+    merged = link.case.merged_into_id == link.other_id or link.other.merged_into_id == link.case_id
+    return link.kind in BY_HAND and not merged
 
 
 def waited_for(case: Case, process: Process, transition: Transition) -> list[Case]:

@@ -1,18 +1,13 @@
 """Papers of a case: files, the printed form, the customer's link."""
 
-from urllib.parse import urlsplit
-
-import segno
-from django.conf import settings
 from django.http import FileResponse, Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
-from markupsafe import Markup
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions
 from huiyin.cases.models import Case
+from huiyin.cases.views.links import shown_once
 from huiyin.cases.views.page import act, may_see_whole, render_case
 from huiyin.cases.views.printed import customers_copy_of, paper_of
 from huiyin.cases.views.reading import CasePage
@@ -22,7 +17,6 @@ from huiyin.kernel.htmx import toast
 from huiyin.org.views import SignedInRequest
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 COPIES = {"house": paper_of, "customer": customers_copy_of}
 
 
@@ -53,11 +47,8 @@ def invite(request: SignedInRequest, pk: int) -> HttpResponse:
     )
     if not made:
         return response
-    root = settings.PUBLIC_URL or request.build_absolute_uri("/")
-    link = root.rstrip("/") + reverse("portal:solution", args=[made[0].token])
-    only_here = urlsplit(link).hostname in LOOPBACK
-    code = Markup(segno.make(link, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own SVG
-    shown = render_case(request, Case.objects.get(pk=case.pk), link=link, qr=code, only_here=only_here)
+    once = shown_once(request, "portal:solution", made[0].token)
+    shown = render_case(request, Case.objects.get(pk=case.pk), link=once.link, qr=once.qr, only_here=once.only_here)
     return toast(shown, said) if request.htmx else shown
 
 

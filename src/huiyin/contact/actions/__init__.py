@@ -30,9 +30,7 @@ from huiyin.contact.actions.points import (
     settle_point,
 )
 from huiyin.contact.actions.promising import (
-    KeptAlready,
     NothingPromised,
-    PromisedForThePast,
     keep_promise_to,
     promise_in_words,
     promise_to,
@@ -64,7 +62,6 @@ __all__ = [
     "CopyMissing",
     "DateMissing",
     "EndsBeforeItBegins",
-    "KeptAlready",
     "KindOfDeliveryUnknown",
     "NeedsAPlace",
     "NeedsAReason",
@@ -77,7 +74,6 @@ __all__ = [
     "NothingNoted",
     "NothingPromised",
     "NothingSaid",
-    "PromisedForThePast",
     "ProposalGone",
     "PurposeUnknown",
     "QuestionUnknown",

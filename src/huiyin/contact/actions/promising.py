@@ -13,6 +13,7 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import clause, pack_in_force
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.actions.items import DueInThePast
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
@@ -25,27 +26,17 @@ class NothingPromised(DomainError):
     field = "content"
 
 
-class PromisedForThePast(DomainError):
-    """The day on which it is kept lies ahead."""
-
-    field = "due_at"
-
-
-class KeptAlready(DomainError):
-    """This promise is settled already; reload the page to see how."""
-
-
 @whole
 def promise_to(customer: Customer, *, content: str, due_at: datetime, by: Person, at: datetime) -> WorkItem:
     """Write down what was promised to a customer, and by when; whoever promised keeps it and is reminded.
 
-    Raises NothingPromised, TooLong, PromisedForThePast.
+    Raises NothingPromised, TooLong, DueInThePast.
     """
     if not content.strip():
         raise NothingPromised
     words = fitting(content.strip(), LONGEST, field="content")
     if due_at <= at:
-        raise PromisedForThePast
+        raise DueInThePast
     customer = customers.hold(customer)
     pack = pack_in_force()
     under = pack.settings.get("promise_clause", "")
@@ -66,10 +57,8 @@ def promise_to(customer: Customer, *, content: str, due_at: datetime, by: Person
 
 @whole
 def keep_promise_to(item: WorkItem, *, words: str = "", by: Person, at: datetime) -> WorkItem:
-    """It has been kept, and how. Raises TooLong, KeptAlready."""
+    """It has been kept, and how. Raises TooLong, AlreadySettled."""
     words = fitting(words.strip(), LONGEST)
-    if not WorkItem.objects.open().filter(pk=item.pk).exists():
-        raise KeptAlready
     return worklist.settle(item, words=words, by=by, at=at)
 
 

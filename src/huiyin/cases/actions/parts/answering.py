@@ -8,10 +8,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.cases import queries
-from huiyin.cases.actions.moving import CHANGING, Files, NotYourTurn, check_times, keep_columns, read_form
-from huiyin.cases.actions.papers import keep
+from huiyin.cases.actions.moving import CHANGING, NotYourTurn
+from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.asking import back_with_who_asked, held, next_work
 from huiyin.cases.actions.parts.ending import close, close_links, tell
+from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
 from huiyin.cases.rules import Invalid
@@ -87,9 +88,7 @@ def answered(
     form = queries.form_of_part(part, case.process)
     stored, warnings = read_form(case, form, values, files)
     check_times(case, form, stored, at=at)
-    for field in form.fields:
-        for file in files.get(field.name, ()) if field.type == "files" else ():
-            keep(case, file, purpose=part.purpose, field=field.name, by=by, at=at)
+    attach_files(case, form, files, purpose=part.purpose, by=by, at=at)
     part.answer, part.answered_by, part.answered_name = stored, by, name
     if queries.rule_of(part, case.process).acknowledge and part.acknowledged_at is None:
         part.acknowledged_at, part.acknowledged_by = at, by

@@ -11,22 +11,15 @@ from django.utils.translation import gettext_noop
 from huiyin.cases import queries
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import (
-    CHANGING,
-    Files,
-    NotYourTurn,
-    OutOfOrder,
-    check_times,
-    keep_columns,
-    read_form,
-)
-from huiyin.cases.actions.papers import AlreadyEnded, keep
-from huiyin.cases.actions.parts.ending import close, tell
+from huiyin.cases.actions.moving import CHANGING, NotYourTurn, OutOfOrder
+from huiyin.cases.actions.papers import AlreadyEnded, attach_files
+from huiyin.cases.actions.parts.ending import PartClosed, close, tell
+from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
 from huiyin.cases.queries.answers import moment_of
 from huiyin.cases.queries.parts import ROWS
-from huiyin.cases.rules import Invalid
+from huiyin.cases.rules import Invalid, is_over
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text, say
@@ -47,10 +40,6 @@ CAME_BACK = gettext_noop("%(department)s handed it back: %(what)s")
 
 class AskedAlready(DomainError):
     """%(name)s has been asked for this already and has not answered yet."""
-
-
-class PartClosed(DomainError):
-    """This has been answered or withdrawn meanwhile; please look at the new state."""
 
 
 class NotHandedBack(DomainError):
@@ -85,10 +74,7 @@ def ask_part(
     if not parts:
         raise AskedAlready(name=_names_asked(told, rule, at))
     for part in parts:
-        for field in form.fields if form else ():
-            for file in (files or {}).get(field.name, ()) if field.type == "files" else ():
-                file.seek(0)
-                keep(case, file, purpose=part.purpose, field=field.name, by=by, at=at)
+        attach_files(case, form, files or {}, purpose=part.purpose, by=by, at=at)
     keep_columns(case, form, stored)
     case.save(update_fields=CHANGING)
     return parts
@@ -161,11 +147,11 @@ def urge_answer(case: Case, part: Part, *, by: Person, at: datetime) -> str:
 
 
 def held(part: Part) -> tuple[Case, Part]:
-    """The case and the part as they are now, as long as the part is open."""
+    """The case and the part as they are now, as long as the part is open, and stands in that case still."""
     case = locked(part.case)
     rows = Part.objects.select_for_update(of=("self",)).select_related(*ROWS)
     part = rows.get(pk=part.pk)
-    if part.closed_at is not None:
+    if part.closed_at is not None or part.case_id != case.pk:
         raise PartClosed
     return case, part
 
@@ -287,7 +273,7 @@ def _clock(told: Case, rule: definitions.Part, *, since: datetime | None = None,
     agreed = moment_of(told, rule.agreed)
     if not rule.agreed:
         return queries.Clock(rule.due, since=since)
-    over = agreed is None or (agreed <= at if isinstance(agreed, datetime) else agreed < at.date())
+    over = agreed is None or is_over(agreed, at, queries.zone_of(told))
     return queries.Clock(USUAL) if over else queries.Clock(rule.due, agreed=agreed)
 
 

@@ -9,10 +9,15 @@ from huiyin.cases import queries
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Act, Case, Part, PartLink
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
+
+
+class PartClosed(DomainError):
+    """This has been answered or withdrawn meanwhile; please look at the new state."""
 
 
 def close(part: Part, outcome: str, *, reason: str = "", by: Person | None, at: datetime) -> None:
@@ -57,10 +62,20 @@ def move_parts(parts: QuerySet[Part], case: Case, into: Case, *, by: Person, at:
     return moved
 
 
+def reopen_parts(parts: QuerySet[Part], *, at: datetime) -> None:
+    """What was not asked any more is asked again, by the work it was; its links stay closed."""
+    for part in parts.order_by("pk"):
+        part.closed_at, part.outcome = None, ""
+        part.save(update_fields=["closed_at", "outcome"])
+        worklist.bring_back([part.item_id], at=at)
+
+
 @whole
 def go_on_without_part(part: Part, *, at: datetime) -> None:
     """After somebody was let off: no link works any more, and what waited for the answer is told so."""
     case = locked(part.case)
+    if not case.parts.filter(pk=part.pk).exists():
+        raise PartClosed  # it went along with a merging meanwhile; the job asks anew
     close_links(part, at=at)
     publish(PartEnded(case.pk, part.pk, None, at))
 

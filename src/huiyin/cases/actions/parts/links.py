@@ -12,10 +12,11 @@ from django.utils.translation import gettext as _
 from huiyin.cases import queries
 from huiyin.cases.actions.carrying_out import LinkExpired, LinkUsed, digest_of
 from huiyin.cases.actions.locks import locked
-from huiyin.cases.actions.moving import Files, OutOfOrder
+from huiyin.cases.actions.moving import OutOfOrder
 from huiyin.cases.actions.parts.answering import answered
 from huiyin.cases.actions.parts.asking import held, must_see_to_it
 from huiyin.cases.actions.parts.ending import close_links, tell
+from huiyin.cases.actions.saying import Files
 from huiyin.cases.models import Part, PartLink
 from huiyin.cases.rules import Invalid
 from huiyin.kernel.texts import say

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.cases import queries
-from huiyin.cases.actions.linking import BY_HAND, LINKING
+from huiyin.cases.actions.linking import LINKING
 from huiyin.cases.actions.merging import MERGING
 from huiyin.cases.forms import Groups, Option
 from huiyin.cases.models import Act, Case, Link
@@ -71,7 +71,12 @@ class Belonging:
         if not self.page.whole or not (case.parent_id or self.page.has("relatives")):
             return []
         children = list(case.children.order_by("pk").values_list("pk", flat=True))
-        links = list(Link.objects.filter(Q(case=case) | Q(other=case)).order_by("pk"))
+        links = list(
+            Link.objects.filter(Q(case=case) | Q(other=case))
+            .select_related("case", "other")
+            .defer(*(f"{one}__{column}" for one in ("case", "other") for column in ("search", "search_text", "data")))
+            .order_by("pk")
+        )
         others = [link.other_id if link.case_id == case.pk else link.case_id for link in links]
         parents = [case.parent_id] if case.parent_id else []
         seen = seen_of([*parents, *children, *others], self.page.person)
@@ -121,9 +126,7 @@ class Belonging:
         return str(OF_THIS[Link.Kind(link.kind)] if ours else OF_THE_OTHER[Link.Kind(link.kind)])
 
     def _may_undo(self, link: Link) -> bool:
-        ours = link.case_id == self.page.case.pk
-        merged = self.page.case.merged_into_id == link.other_id
-        return ours and self.may_link and link.kind in BY_HAND and not merged
+        return link.case_id == self.page.case.pk and self.may_link and queries.may_be_unlinked(link)
 
     @cached_property
     def may_link(self) -> bool:
@@ -144,4 +147,4 @@ class Belonging:
 
     @property
     def kinds(self) -> Groups:
-        return [("", [Option(str(kind), str(kind.label)) for kind in BY_HAND])]
+        return [("", [Option(str(kind), str(kind.label)) for kind in queries.BY_HAND])]

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -120,6 +121,7 @@ def split(request: SignedInRequest, pk: int) -> HttpResponse:
 def _form(request: SignedInRequest, case: Case, process: Process, refusal: DomainError | None = None) -> HttpResponse:
     intake = process.forms[process.intake]
     known = queries.process_of(case)
+    request.stands_under = reverse("cases:register", args=[case.process])
     lines = lines_of(
         intake,
         case=None,

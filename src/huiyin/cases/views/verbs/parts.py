@@ -1,18 +1,13 @@
 """What is done about the parts of departments: asked, acknowledged, answered, handed back, urged, withdrawn."""
 
-from urllib.parse import urlsplit
-
-import segno
-from django.conf import settings
 from django.http import Http404, HttpResponse
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
-from markupsafe import Markup
 
 from huiyin.cases import actions, queries
 from huiyin.cases.forms import typed_in
 from huiyin.cases.models import Case, Part
+from huiyin.cases.views.links import shown_once
 from huiyin.cases.views.page import act, render_case
 from huiyin.cases.views.verbs.asked import number_in, part_of
 from huiyin.kernel import access
@@ -21,21 +16,21 @@ from huiyin.kernel.htmx import toast
 from huiyin.org.models import Department
 from huiyin.org.views import SignedInRequest
 
-LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
-
 
 @require_POST
 def ask_part(request: SignedInRequest, pk: int, rule: str) -> HttpResponse:
     case = access.fetch(Case, user=request.user, pk=pk)
-    if rule not in queries.process_of(case).parts:
+    process = queries.process_of(case)
+    if rule not in process.parts:
         raise Http404
+    question = process.forms.get(process.parts[rule].question)
     return act(
         request,
         case,
         lambda: actions.ask_part(
             case,
             rule,
-            values=typed_in(request.POST, queries.process_of(case).forms.values()),
+            values=typed_in(request.POST, [question] if question else []),
             files={name: request.FILES.getlist(name) for name in request.FILES},
             by=request.user,
             at=now(),
@@ -145,13 +140,11 @@ def invite_department(request: SignedInRequest, pk: int, part: int) -> HttpRespo
     )
     if not made:
         return response
-    root = settings.PUBLIC_URL or request.build_absolute_uri("/")
-    link = root.rstrip("/") + reverse("portal:department", args=[made[0].token])
-    code = Markup(segno.make(link, error="m").svg_inline(scale=4, border=2))  # noqa: S704 - our own SVG
+    once = shown_once(request, "portal:department", made[0].token)
     shown = render_case(
         request,
         Case.objects.get(pk=case.pk),
-        part_link={"part": row.pk, "link": link, "qr": code, "until": made[0].link.expires_at},
-        only_here=urlsplit(link).hostname in LOOPBACK,
+        part_link={"part": row.pk, "link": once.link, "qr": once.qr, "until": made[0].link.expires_at},
+        only_here=once.only_here,
     )
     return toast(shown, said) if request.htmx else shown

@@ -1,0 +1,86 @@
+"""What somebody says in a form of a case: read and checked against the house, then kept."""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.core.files.base import File
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.models import Case
+from huiyin.cases.rules import COLUMNS, Invalid, counted_in, flat, impossible_times, read, typed
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Form, Stage
+from huiyin.rulebook.rules import shown_fields
+
+Files = Mapping[str, Sequence["File[Any]"]]
+
+
+def read_form(
+    case: Case, form: Form | None, values: Mapping[str, Any], files: Files
+) -> tuple[dict[str, Any], list[str]]:
+    """What the form says, checked against the house: values to store and warnings; raises Invalid."""
+    if form is None:
+        return {}, []
+    errors: dict[str, list[str]] = {}
+    stored: dict[str, Any] = {}
+    warnings: list[str] = []
+    try:
+        kept = case.data.get(form.key)
+        stored, warnings = read(form, values, zone=queries.zone_of(case), pack=queries.pack_for(case), kept=kept)
+    except Invalid as invalid:
+        errors = invalid.errors
+    errors |= queries.unknown_rows(stored, form.fields)
+    for field in shown_fields(form, values):
+        if field.type == "files" and field.required and not files.get(field.name):
+            errors[field.name] = [_("Please add the file.")]
+    errors |= {name: problems for name, problems in _unexplained(case, form, stored).items() if name not in errors}
+    if errors:
+        raise Invalid(errors)
+    return stored, warnings
+
+
+def check_times(
+    case: Case, form: Form | None, stored: Mapping[str, Any], *, ahead: Collection[str] = (), at: datetime
+) -> None:
+    errors = impossible_times(form, stored, ahead=ahead, at=at, zone=queries.zone_of(case)) if form else {}
+    if errors:
+        raise Invalid(errors)
+
+
+def agreed_in(stage: Stage) -> frozenset[str]:
+    """The fields whose times become the deadline of a stage: they lie ahead."""
+    return stage.due.ahead if stage.due else frozenset()
+
+
+def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:
+    """What was decided is done; whoever departs from it says why. Source: A6-12."""
+    errors: dict[str, list[str]] = {}
+    for name, decided in queries.decided_in(form, case).items():
+        field = next(field for field in form.fields if field.name == name)
+        if name in stored and stored[name] != decided and not stored.get(field.decided):
+            choice = flat(field.choices).get(decided or "")
+            words = say(choice.label) if choice else f"¥{decided}" if decided else _("none")
+            said = _("%(field)s as instructed: %(decided)s.") % {"field": say(field.label), "decided": words}
+            errors.setdefault(field.decided, [_("This differs from the instruction; please say why.")]).append(said)
+    return errors
+
+
+def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
+    """Keep what a form says, and the columns that statistics count by."""
+    if form is None:
+        return
+    said = {**case.data.get(form.key, {}), **stored}
+    # An earlier answer does not outlive its question.
+    unasked = {field.name for field in form.fields} - {field.name for field in shown_fields(form, said)}
+    case.data = {**case.data, form.key: {name: value for name, value in said.items() if name not in unasked}}
+    case.counted = counted_in(queries.process_of(case), case.data)
+    keep_columns(case, form, stored)
+
+
+def keep_columns(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
+    """What statistics count by, whoever says it."""
+    for field in form.fields if form else ():
+        if field.means in COLUMNS and stored.get(field.name) is not None:
+            setattr(case, COLUMNS[field.means], typed(stored[field.name]))
