@@ -202,8 +202,9 @@ def test_merged_it_is_counted_once_and_shown_as_what_it_is(
     assert loop.case.number in max_.get(register).text
     assert loop.case.number not in max_.get(register, {"counted": "yes"}).text
     page = max_.get(reverse("reports:statistics")).text
-    count, address = reading.tables(page)[0][-1][-2]
-    assert (count, max_.get(address).text.count('data-href="/cases/')) == ("1", 1)
+    counts = [cell for cell in reading.tables(page)[0][-1] if cell[0].isdigit()]
+    assert {count for count, _address in counts} == {"1"}
+    assert max_.get(counts[-1][1]).text.count('data-href="/cases/') == 1
     assert StageEntry.objects.filter(case=loop.case, left_at=None).get().stage == "merged"
 
 

@@ -395,7 +395,8 @@ def test_a_sale_shows_its_four_tracks_with_step_date_lawyer_and_next_date(
     page = signed_in(house.ana).get(reverse("cases:page", args=[sale.pk])).text
 
     assert opened_by(sale) == ["presale_contract", *FOUR]
-    card = page[page.index(deed.number) :].partition("</div>")[0]
+    card = page[page.index('class="relative"') :]
+    card = card[card.index(deed.number) :].partition("</div>")[0]
     assert [words for words in ("契税已缴", "2026-11-23", "周正") if words not in card] == []
     assert due_of(deed) == NOW + 9 * DAY
 
