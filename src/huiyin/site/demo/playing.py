@@ -32,6 +32,7 @@ Moment = tuple[datetime, int, int, Callable[[datetime], object]]  # with its pla
 PAUSE = "1 working hour"
 REMINDERS = timedelta(hours=6)
 LAST_LOOK = "4 working hours"  # ago everybody read what they had been told
+UNREAD = 8  # of what they were told since, at the most
 
 
 class Misplayed(Exception):
@@ -77,9 +78,14 @@ class Player:
         self._sweep(swept, self.until)
         file_away(self)
         contact.propose_contacts(self.until)
-        last_look = self._before(self.until, LAST_LOOK)
         for person in self.people.values():
-            worklist.read_all(person, by=person, at=last_look)
+            worklist.read_all(person, by=person, at=self._last_look(person))
+
+    def _last_look(self, person: Person) -> datetime:
+        """When somebody read what they were told, on a busy morning once more than else."""
+        last_look = self._before(self.until, LAST_LOOK)
+        surplus = person.notices.filter(at__gt=last_look).order_by("-at")[UNREAD:].first()
+        return surplus.at if surplus else last_look
 
     def _openings(self) -> Iterator[Moment]:
         """Files that were opened before anything happened, and what was talked of when."""
