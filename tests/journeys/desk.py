@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from logging import getLogger
 from typing import Any
 
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +11,7 @@ from playwright.sync_api import Dialog, Locator, Page, Request, Response, expect
 
 from tests.conftest import CAST
 
+logger = getLogger(__name__)
 STANDARD = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 # Words that stand in Latin letters on a Chinese page, too.
 LATIN = {
@@ -108,11 +110,15 @@ class Desk:
         box = self.fill(form, **values)
         button = box.locator('button[type="submit"], button:not([type])').first
         box.first.evaluate("form => { form.dataset.sent = '' }")
-        with self.page.expect_response(lambda answer: answer.request.method == "POST" and "/viewing" not in answer.url):
+        with self.page.expect_response(self._is_answer) as answer:
             button.click()
         # What is typed before the answer has taken the form's place would be lost with it.
         expect(self.page.locator("form[data-sent]")).to_have_count(0, timeout=15_000)
         self.settle()
+        if answer.value.status == 422:  # shown where a test fails for it
+            logger.warning(
+                "%s refused: %s", answer.value.url, self.page.locator(".field-error:visible").all_inner_texts()
+            )
 
     def take(self, verb: str, **values: Any) -> None:
         """One step of the process: its tab if there is a choice, its form, its button."""
@@ -160,6 +166,10 @@ class Desk:
         for top in (0.3, 0.6):
             steps = [(step / 10, top + (step % 2 / 8 if step > 2 else 0)) for step in range(2, 9)]
             draw([(box["x"] + box["width"] * right, box["y"] + box["height"] * down) for right, down in steps])
+
+    def _is_answer(self, answer: Response) -> bool:
+        """To what somebody sent, not to what the page saves and asks for by itself."""
+        return answer.request.method == "POST" and not re.search("/(viewing|drafts)/", answer.url)
 
     def _mouse(self, points: list[tuple[float, float]]) -> None:
         mouse = self.page.mouse

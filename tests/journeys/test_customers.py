@@ -93,6 +93,6 @@ def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
     assert Customer.objects.count() == 4
     lena.press("Undo the merge")
     lena.page.locator("[data-confirm-yes]").click()
-    lena.sees(lena.said("The files are apart again."))
+    expect(lena.page.locator(".toasts")).to_contain_text(lena.said("The files are apart again."))
     assert Customer.objects.count() == 5
     expect(lena.page.locator("main")).to_contain_text("王")

@@ -28,8 +28,9 @@ def loop(shop: House) -> Loop:
     return loop
 
 
-def test_no_page_of_the_navigation_complains_whoever_opens_it(desk: Sit, loop: Loop) -> None:
-    audited = set()
+def test_no_page_of_the_navigation_complains(desk: Sit, loop: Loop) -> None:
+    """Each by the first of these people who may open it."""
+    seen = set()
     for username, refused in {"max": [], "adam": BESIDE[2:3], "hank": BESIDE[2:4], "ana": BESIDE[3:4]}.items():
         sitting = desk(getattr(loop.house, username))
         sitting.open("/").look()
@@ -37,10 +38,10 @@ def test_no_page_of_the_navigation_complains_whoever_opens_it(desk: Sit, loop: L
         assert len(doors) >= 2
 
         for address in [*doors, *(page for page in BESIDE if page not in refused)]:
-            sitting.audited = address not in audited
-            sitting.open(address).look()
-            sitting.point_at("canvas, [data-tip]")
-            audited.add(address)
+            if address not in seen:
+                sitting.open(address).look()
+                sitting.point_at("canvas, [data-tip]")
+                seen.add(address)
 
 
 def test_a_page_that_changes_in_parts_does_not_complain(desk: Sit, loop: Loop) -> None:

@@ -14,8 +14,8 @@ import pytest
 from tests.packs.answering import wrong_in_parts
 from tests.packs.outcomes import wrong_after
 from tests.packs.signing import wrong_in_asking
-from tests.packs.walking import Walk
-from tests.packs.working import PROCESSES, AtWork, working_by
+from tests.packs.walking import Walk, once_a_form
+from tests.packs.working import PROCESSES, AtWork, Found, working_by
 
 pytestmark = pytest.mark.django_db
 TABLES = Path(__file__).parent / "walks"
@@ -35,42 +35,59 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
 
 
 @pytest.fixture
-def walk(at_work: AtWork, process: str) -> Walk:
-    return Walk(at_work.house, at_work.pack, at_work.pack.processes[process])
+def found(at_work: AtWork, process: str) -> Found:
+    """What is found in a process, of which each test asks one thing; the walk is what costs, so it is taken once."""
+    if process not in at_work.found:
+        walk = Walk(at_work.house, at_work.pack, at_work.pack.processes[process])
+        at_work.found[process] = {
+            "registered in spite of": walk.registered_in_spite_of(),
+            **walk.look(
+                {
+                    "told": walk.told,
+                    "wrong after": partial(wrong_after, walk),
+                    "wrong in asking": partial(wrong_in_asking, walk),
+                    "wrong in parts": partial(wrong_in_parts, walk),
+                    "taken in spite of": once_a_form(walk.taken_in_spite_of),
+                    "unsaid on the page": once_a_form(walk.unsaid_on_the_page),
+                }
+            ),
+        }
+    return at_work.found[process]
 
 
 @each_process
-def test_each_way_is_for_whom_the_reviewed_table_names(walk: Walk) -> None:
-    found = walk.each_way(walk.told)
+def test_each_way_is_for_whom_the_reviewed_table_names(at_work: AtWork, process: str, found: Found) -> None:
+    told = found["told"]
 
-    wanted = tables(walk.pack.key).get(walk.process.key, [])
-    assert sorted(found) == sorted(wanted), "\n".join(["Found:", *(f"  {line}" for line in found)])
-
-
-@each_process
-def test_each_way_brings_about_what_it_says(walk: Walk) -> None:
-    assert walk.each_way(partial(wrong_after, walk)) == []
+    assert sorted(told) == sorted(tables(at_work.pack.key).get(process, [])), "\n".join(
+        ["Found:", *(f"  {line}" for line in told)]
+    )
 
 
 @each_process
-def test_signatures_are_asked_for_and_count_as_the_rule_says(walk: Walk) -> None:
-    assert walk.each_way(partial(wrong_in_asking, walk)) == []
+def test_each_way_brings_about_what_it_says(found: Found) -> None:
+    assert found["wrong after"] == []
 
 
 @each_process
-def test_departments_answer_for_their_parts_and_hold_up_what_the_rule_says(walk: Walk) -> None:
-    assert walk.each_way(partial(wrong_in_parts, walk)) == []
+def test_signatures_are_asked_for_and_count_as_the_rule_says(found: Found) -> None:
+    assert found["wrong in asking"] == []
 
 
 @each_process
-def test_wrong_words_are_refused_beside_their_fields_and_change_nothing(walk: Walk) -> None:
-    assert walk.registered_in_spite_of() == []
-    assert walk.each_form(walk.taken_in_spite_of) == []
+def test_departments_answer_for_their_parts_and_hold_up_what_the_rule_says(found: Found) -> None:
+    assert found["wrong in parts"] == []
 
 
 @each_process
-def test_a_form_left_empty_comes_back_with_a_word_beside_each_field(walk: Walk) -> None:
-    assert walk.each_form(walk.unsaid_on_the_page) == []
+def test_wrong_words_are_refused_beside_their_fields_and_change_nothing(found: Found) -> None:
+    assert found["registered in spite of"] == []
+    assert found["taken in spite of"] == []
+
+
+@each_process
+def test_a_form_left_empty_comes_back_with_a_word_beside_each_field(found: Found) -> None:
+    assert found["unsaid on the page"] == []
 
 
 def test_the_tables_are_of_the_processes_there_are() -> None:

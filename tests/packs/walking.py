@@ -46,6 +46,18 @@ STEP = timedelta(minutes=10)
 Look = Callable[[Case, Transition], list[str]]
 
 
+def once_a_form(look: Look) -> Look:
+    """The same for each way with a form, once: from another stage the form is the same."""
+    seen: set[str] = set()
+
+    def look_once(case: Case, way: Transition) -> list[str]:
+        new = bool(way.form) and way.key not in seen
+        seen.add(way.key)
+        return look(case, way) if new else []
+
+    return look_once
+
+
 class SignedInVain(Exception):
     """Everybody agreed, and the case did not go on."""
 
@@ -60,33 +72,27 @@ class Walk:
 
     # ── on the way ─────────────────────────────────────────────────────────────────────────────
 
-    def each_way(self, look: Look) -> list[str]:
-        """What is found of each way out of each stage, with the case standing before it."""
-        found: list[str] = []
+    def look(self, looks: Mapping[str, Look]) -> dict[str, list[str]]:
+        """What each look finds of each way out of each stage, with the case standing before it: one walk for all."""
+        found: dict[str, list[str]] = {name: [] for name in looks}
+
+        def look(case: Case, way: Transition) -> None:
+            for name, one in looks.items():
+                found[name] += one(case, way)
+
         with self.undone():
-            self._stand_in(self.register(), look, found)
+            self._stand_in(self.register(), look)
         return found
 
-    def each_form(self, look: Look) -> list[str]:
-        """The same for each way with a form, once: from another stage the form is the same."""
-        seen: set[str] = set()
-
-        def look_once(case: Case, way: Transition) -> list[str]:
-            new = bool(way.form) and way.key not in seen
-            seen.add(way.key)
-            return look(case, way) if new else []
-
-        return self.each_way(look_once)
-
-    def _stand_in(self, case: Case, look: Look, found: list[str]) -> None:
+    def _stand_in(self, case: Case, look: Callable[[Case, Transition], None]) -> None:
         for way in self.process.transitions.values():
             if case.stage in way.sources:
-                found += look(case, way)
+                look(case, way)
         for way in self._tree[case.stage]:
             with self.undone():
                 self.make_ready(case, way)
                 self.carry(case, way, by=self.mover(case, way))
-                self._stand_in(Case.objects.get(pk=case.pk), look, found)
+                self._stand_in(Case.objects.get(pk=case.pk), look)
 
     @cached_property
     def _tree(self) -> Mapping[str, list[Transition]]:

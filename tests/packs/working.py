@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import transaction
@@ -20,10 +20,14 @@ from tests.conftest import NOW, House, as_built
 PROCESSES = [(folder.name, key) for folder in pack_folders() for key in load(PACKS / folder.name).pack.processes]
 
 
+Found = dict[str, list[str]]
+
+
 @dataclass
 class AtWork:
     house: House
     pack: Pack
+    found: dict[str, Found] = field(default_factory=dict)
 
 
 @contextmanager
