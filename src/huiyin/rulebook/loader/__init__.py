@@ -16,7 +16,7 @@ from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.dispatching import check_dispatching
-from huiyin.rulebook.loader.files import read_files, shared_files
+from huiyin.rulebook.loader.files import DEMO, read_files, shared_files
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
@@ -87,19 +87,20 @@ class Loaded:
 def load(folder: Path) -> Loaded:
     """Read a pack's files; raises BrokenPack with all mistakes at once.
 
-    Files that nobody has written to since are not read again: each start asks for the same ones several times.
+    What was read in the same words before is not read again: each start asks for it several times.
     """
-    paths = (*sorted(folder.glob("*.yaml")), *shared_files(folder).values())
-    files = ((str(path), path.stat()) for path in paths)
-    return _load(folder, tuple((name, found.st_mtime_ns, found.st_size) for name, found in files))
+    files = tuple((path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml")) if path.name != DEMO)
+    if not files:
+        raise BrokenPack([Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder})])
+    shared = shared_files(folder)
+    return _load(files, tuple(shared.items()), tuple(path.stat().st_mtime_ns for path in shared.values()))
 
 
 @lru_cache(maxsize=16)
-def _load(folder: Path, _state: tuple[tuple[str, int, int], ...]) -> Loaded:
-    files = [(path.name, path.read_bytes()) for path in sorted(folder.glob("*.yaml"))]
-    if not files:
-        raise BrokenPack([Problem("pack.yaml", 1, _("%(folder)s holds no pack.") % {"folder": folder})])
-    return load_files(files, shared_files(folder))
+def _load(
+    files: tuple[tuple[str, bytes], ...], shared: tuple[tuple[str, Path], ...], _written: tuple[int, ...]
+) -> Loaded:
+    return load_files(files, dict(shared))
 
 
 def load_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | None = None) -> Loaded:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 import huiyin
 from huiyin.rulebook.loader.nodes import Node, Problem, add_traditional, join, place, read_text
 
+DEMO = "demo.yaml"  # a month of work to be played, not part of the rule book
 SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
 _OWN_WORDS = frozenset(
     {"chapters", "clauses", "lists", "groups"}
@@ -26,7 +27,7 @@ def read_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path]) -
     problems: list[Problem] = []
     whole = Node({}, file="pack.yaml", line=1)
     for name, content in files:
-        if PurePath(name).name == "demo.yaml":  # a month of work to be played, not part of the rule book
+        if PurePath(name).name == DEMO:
             continue
         document = _read_file(name, content, problems)
         if document is not None:
