@@ -20,6 +20,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client
 from django.utils import timezone, translation
+from pytest_django.plugin import blocking_manager_key
 
 from huiyin.kernel.background import no_night_missed
 from huiyin.org import actions
@@ -116,6 +117,31 @@ def pytest_collection_finish() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(20_000, 20, 50)
+
+
+emptied = pytest.StashKey[bool]()
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_runtest_teardown(item: pytest.Function) -> None:
+    """Tests with real transactions leave the database empty."""
+    if _commits(item):
+        item.config.stash[emptied] = True
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Function) -> None:
+    """Those that are rolled back find the house standing: each would build it anew for itself alone."""
+    if item.config.stash.get(emptied, False) and not _commits(item):
+        item.config.stash[emptied] = False
+        with item.config.stash[blocking_manager_key].unblock():
+            if not _is_built():
+                _build()
+
+
+def _commits(item: pytest.Function) -> bool:
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
 
 
 @pytest.fixture(scope="session")

@@ -120,7 +120,7 @@ def world(
 
 def _build(house: House, folder: Path) -> SimpleNamespace:
     work = "work: {STAGE, owner: registrar}"
-    errand.publish(house, folder, stages=work, ways=SIGNED, forms=REPLY, parts=PARTS, at=NOW)
+    errand.publish(house, folder, stages=work, ways=SIGNED, forms=REPLY, parts=PARTS, beside=True, at=NOW)
     start = NOW - timedelta(hours=40)
     deciding = Loop(house, start)
     proposing, acting, waiting = (Loop(house, start, deciding.customer) for _case in range(3))

@@ -53,12 +53,13 @@ def publish(
     refusals: str = "",
     forms: str = "",
     parts: str = "",
+    beside: bool = False,
     at: datetime,
 ) -> None:
     """What a process needs of the auto-service pack, with the errand; the first stage is the one written first."""
     target = folder / "pack"
     shutil.rmtree(target, ignore_errors=True)
-    shutil.copytree(PACKS / "auto-service", target, ignore=shutil.ignore_patterns(*BESIDE))
+    shutil.copytree(PACKS / "auto-service", target, ignore=None if beside else shutil.ignore_patterns(*BESIDE))
     parts = {
         "first": stages.strip().partition(":")[0],
         "fields": indented(fields, 10),
