@@ -157,7 +157,7 @@ def test_the_items_say_how_late_they_were(
 def test_an_item_about_a_customer_leads_to_the_file(
     pack: Any, house: Any, signed_in: Callable[[Any], Client], at_now: Any
 ) -> None:
-    file = open_file(kind="person", name="王磊", phones=["13812345678"], by=house.ana, at=NOW)
+    file = open_file(kind="person", name="周敏", phones=["13900001111"], by=house.ana, at=NOW)
 
     page = signed_in(house.dora).get("/reports/compliance/items/").text
 
