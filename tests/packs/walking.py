@@ -69,6 +69,7 @@ class Walk:
         self, house: House, pack: Pack, process: Process, *, at: datetime = NOW, step: timedelta = STEP
     ) -> None:
         self.house, self.pack, self.process, self.at, self.step = house, pack, process, at, step
+        self._tried: dict[tuple[str, tuple[str, ...]], str] = {}
 
     # ── on the way ─────────────────────────────────────────────────────────────────────────────
 
@@ -252,12 +253,19 @@ class Walk:
         """The line of a way for the reviewed table: who may take it, who has the case then, what it waits for."""
         with self.undone():
             self.make_ready(case, way)
-            letters = "".join(letter for letter in LETTERS if self._may(case, way, letter))
-            holder = self._holder_after(case, way)
+            letters = self._who_may(case, way)
+            holder, opened = self._holder_and_opened(case, way)
         needs = [self._without(case, way, name) for name in way.needs]
         waits = [*told_of_parts(self, case, way), *told_of(self, case, way)]
-        others = [*self._waits(case, way), *self._opened(case, way)]
+        others = [*self._waits(case, way), *opened]
         return [" ".join([way.key, case.stage, ">", way.target, letters or "-", holder, *needs, *waits, *others])]
+
+    def _who_may(self, case: Case, way: Transition) -> str:
+        """Of ways out of one stage that are for the same people, one is tried by everybody."""
+        these = (case.stage, way.by)
+        if these not in self._tried:
+            self._tried[these] = "".join(letter for letter in LETTERS if self._may(case, way, letter))
+        return self._tried[these]
 
     def _may(self, case: Case, way: Transition, letter: str) -> bool:
         """Whether somebody is let at the form at all; with nothing filled in, most are not let any further."""
@@ -270,13 +278,16 @@ class Walk:
                 return True
         return True
 
-    def _holder_after(self, case: Case, way: Transition) -> str:
+    def _holder_and_opened(self, case: Case, way: Transition) -> tuple[str, list[str]]:
+        """Who has the case after a way, and the processes of which the way opens a case."""
         with self.undone():
+            before = {*case.children.values_list("pk", flat=True)}
             self.carry(case, way, by=self.mover(case, way))
+            opened = [f"+{one.process}" for one in case.children.exclude(pk__in=before).order_by("pk")]
             item = stage_item(case)
             if item is None:
-                return "-"
-            return item.owner.username if item.owner else f"({item.team.key})" if item.team else "nobody"
+                return "-", opened
+            return item.owner.username if item.owner else f"({item.team.key})" if item.team else "nobody", opened
 
     def _without(self, case: Case, way: Transition, name: str) -> str:
         """A guard: refused without it (!), or there already whenever a case comes here (=)."""
@@ -314,14 +325,6 @@ class Walk:
                 if kept and getattr(refused, "sentences", wanted) == wanted:
                     return [f"waits({','.join(one.process for one in waiting)})"]
         return ["does not wait"]
-
-    def _opened(self, case: Case, way: Transition) -> list[str]:
-        """The processes of which a way opens a case."""
-        with self.undone():
-            self.make_ready(case, way)
-            before = {*case.children.values_list("pk", flat=True)}
-            self.carry(case, way, by=self.mover(case, way))
-            return [f"+{one.process}" for one in case.children.exclude(pk__in=before).order_by("pk")]
 
     def taken_in_spite_of(self, case: Case, way: Transition) -> list[str]:
         """Wrong words that were not refused beside their fields, or that changed something all the same."""
