@@ -209,7 +209,6 @@ def _signers(case: Case, way: Transition, said: Said, by: Person, at: datetime) 
     assert way.approval is not None  # noqa: S101 - who asks has looked
     told = copy(case)  # what is said with the step tells whom to ask, though it is not written down yet
     fill_in(told, said.form, said.stored)
-    told.__dict__["said_now"] = said.form.key if said.form else ""
     found: list[Asked] = []
     for rule in way.approval.by:
         for person, team in queries.signers_for(told, rule, asker=by, at=at):

@@ -156,7 +156,7 @@ def carry_over(
         item.title = dict(stage.title)
         item.save(update_fields=["title"])
     case.owner, case.team = item.owner, item.team
-    case.counted = counted_in(new, case.data)  # other questions may count from now on
+    case.counted = counted_in(new, case.data, case.said_in)  # other questions may count from now on
     case.save(update_fields=["pack_version", "stage", "owner", "team", "counted"])
     _stand_in(case, entry, item, at)
     Act.objects.create(

@@ -1,7 +1,9 @@
 """Processes with their forms, stages and ways."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from huiyin.kernel.texts import Text
@@ -306,7 +308,16 @@ class Process:
     @property
     def counted(self) -> Mapping[str, Field]:
         """The fields that statistics count by, by name; forms that share one ask the same there."""
-        return {field.name: field for form in self.forms.values() for field in form.fields if field.counts}
+        found: dict[str, Field] = {}
+        for field in (field for form in self.forms.values() for field in form.fields if field.counts):
+            found.setdefault(field.name, field)
+        return found
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The names that several forms ask: the newest word counts."""
+        times = Counter(field.name for form in self.forms.values() for field in form.fields)
+        return frozenset(name for name, number in times.items() if number > 1)
 
     def stage(self, key: str) -> Stage:
         """One of its own stages, or the end that every process has."""

@@ -19,7 +19,7 @@ from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
 from huiyin.cases.queries.answers import moment_of
 from huiyin.cases.queries.parts import ROWS
-from huiyin.cases.rules import Invalid, is_over
+from huiyin.cases.rules import Invalid, is_over, said_anew
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text, say
@@ -264,8 +264,9 @@ def _work(
 def _told(case: Case, rule: definitions.Part, asked: Mapping[str, Any]) -> Case:
     """The case with what the question says: it tells whom to ask and until when, and is not written down there."""
     told = copy(case)
-    told.data = {**case.data, rule.question: dict(asked)} if rule.question else case.data
-    told.__dict__["said_now"] = rule.question
+    if rule.question:
+        told.data = {**case.data, rule.question: dict(asked)}
+        told.said_in = said_anew(queries.process_of(case), case.said_in, rule.question, asked)
     return told
 
 
