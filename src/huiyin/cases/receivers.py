@@ -15,7 +15,7 @@ from huiyin.kernel.events import on
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind, Why
-from huiyin.worklist.events import ItemSettled, ItemsHandedOver
+from huiyin.worklist.events import ItemSettled, ItemsHandedOver, ItemSteered
 from huiyin.worklist.models import Handover, WorkItem
 
 
@@ -28,33 +28,53 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     )
 
 
-TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated"}
+TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated", Why.TAKEN: "taken"}
 
 
 @on(ItemsHandedOver)
 def tell_of_it(event: ItemsHandedOver) -> None:
-    """Whoever gave the work of a stage to a colleague or the next level, wherever: the case's time line says it."""
+    """Whoever gave work to a colleague or the next level, or took it, wherever: the time line of its case says it."""
     kind = TOLD.get(Why(event.why))
     if kind is None:
         return
     given = Handover.objects.filter(item__in=event.item_ids, why=event.why, by__isnull=False)
-    last = given.order_by("item", "-pk").distinct("item").select_related("from_person", "to_person", "by")
-    standing = dict(StageEntry.objects.filter(left_at=None, item__in=event.item_ids).values_list("item", "case"))
+    given = given.filter(item__subject__startswith="case/")
+    last = given.order_by("item", "-pk").distinct("item").select_related("item", "from_person", "to_person", "by")
     Act.objects.bulk_create(
         Act(
-            case_id=standing[row.item_id],
+            case_id=_case_of(row.item),
             kind=kind,
             data={
                 "from": row.from_person.name if row.from_person else "",
                 "to": row.to_person.name if row.to_person else "",
                 "reason": row.reason,
+                "work": row.item.kind,
             },
             by=row.by,
             at=row.at,
         )
         for row in last
-        if row.item_id in standing
     )
+
+
+@on(ItemSteered)
+def tell_what_was_done_beside(event: ItemSteered) -> None:
+    """Whoever stopped a clock or let it run, urged, or let somebody off, on the case's page or on their list."""
+    item = WorkItem.objects.select_related("owner", "team").get(pk=event.item_id)
+    if not item.subject.startswith("case/"):
+        return
+    who = item.team if item.kind == Kind.PART else item.owner or item.team
+    Act.objects.create(
+        case_id=_case_of(item),
+        kind=event.how,
+        data={"owner": who.name if who else "", "reason": event.reason, "work": item.kind},
+        by_id=event.by_id,
+        at=event.at,
+    )
+
+
+def _case_of(item: WorkItem) -> int:
+    return int(item.subject.removeprefix("case/"))
 
 
 @on(CaseRegistered)

@@ -24,6 +24,7 @@ from huiyin.org.models import Department, Person
 from huiyin.org.queries import superior_of
 from huiyin.rulebook.definitions import Transition
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
 
 STEERING = ("registrar", "owner", *DECIDERS)
 Asked = tuple[Person | None, Department | None]
@@ -177,9 +178,9 @@ def urge_signers(approval: Approval, *, by: Person, at: datetime) -> list[str]:
             worklist.urge(signer.item, by=by, at=at)
         else:
             tell_department(case, signer, "urge", by, at)
-    names = [signer.name for signer in waiting]
-    Act.objects.create(case=case, kind="urged", data={"owner": "、".join(names)}, by=by, at=at)
-    return names
+            data = {"owner": signer.name, "work": Kind.SIGNATURE}
+            Act.objects.create(case=case, kind="urged", data=data, by=by, at=at)
+    return [signer.name for signer in waiting]
 
 
 @whole

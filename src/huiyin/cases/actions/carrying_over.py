@@ -212,7 +212,7 @@ def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, b
     if before is not None and old.owner == new.owner and (before.owner or before.team):
         owner, team = before.owner, before.team
     if before is not None and before.settled_at is None:
-        worklist.waive(before, reason=reason, by=by, at=at)
+        worklist.replace(before, reason=reason, by=by, at=at)
     calendar = calendar_of(person=owner, department=team)
     clock = queries.deadline_of(case, new, calendar=calendar, at=entry.entered_at)
     return entrust(

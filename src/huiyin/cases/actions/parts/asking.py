@@ -131,16 +131,11 @@ def urge_part(part: Part, *, by: Person, at: datetime) -> str:
     """Press whoever owes the answer (催办); says whom."""
     case, part = held(part)
     must_see_to_it(case, part, by)
-    name = urge_answer(case, part, by=by, at=at)
-    tell(case, part, "urged", owner=name, by=by, at=at)
-    return name
-
-
-def urge_answer(case: Case, part: Part, *, by: Person, at: datetime) -> str:
     if not part.waits or part.without_account:
         raise NobodyToUrge
     if part.item.owner is None:
         _notify(case, part.item, _members(part.department), "urge", by=by, at=at)
+        tell(case, part, "urged", by=by, at=at)
         return part.department.name
     worklist.urge(part.item, by=by, at=at)
     return part.item.owner.name
