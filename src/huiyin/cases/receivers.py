@@ -117,7 +117,7 @@ def go_on_where_it_stands(event: CaseMoved) -> None:
     process = process_of(case)
     way, stage = process.transitions[event.transition], process.stages[event.to_stage]
     open_children(case, (*way.opens, *stage.opens), said=process.forms.get(way.form), at=event.at)
-    if stage.ends and (case.opened_as or process.openings):
+    if stage.ends:
         tell_relatives(case, at=event.at)
     _ask(case, event.by_id, event.at)
 

@@ -151,7 +151,7 @@ def _leads_on(case: Case, came: Transition) -> bool:
     """Whether more follows by itself: other cases are opened or told, departments or signers asked."""
     process = queries.process_of(case)
     stage = process.stages[case.stage]
-    if came.opens or stage.opens or (stage.ends and (case.opened_as or process.openings)):
+    if came.opens or stage.opens or (stage.ends and (process.openings or process.key in queries.pack_for(case).opened)):
         return True
     if any(part.on_entry and case.stage in part.stages for part in process.parts.values()):
         return True

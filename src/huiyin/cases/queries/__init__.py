@@ -8,6 +8,7 @@ from huiyin.cases.queries.belonging import (
     opened_in,
     survivor_of,
     waited_for,
+    waiting_for,
 )
 from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
@@ -136,6 +137,7 @@ __all__ = [
     "unasked",
     "unknown_rows",
     "waited_for",
+    "waiting_for",
     "waiting_for_solution",
     "ways_back",
     "ways_for_many",
