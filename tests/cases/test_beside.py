@@ -48,7 +48,10 @@ def test_what_is_passed_up_from_the_worklist_stands_on_the_time_line_too(loop: L
     worklist.escalate(item, reason="顾客要求退车", by=loop.house.ana, at=loop.later())
 
     told = loop.case.acts.get(kind="escalated")
-    assert (told.by, told.data) == (loop.house.ana, {"from": "安娜", "to": "莱娜", "reason": "顾客要求退车", "work": "stage"})
+    assert (told.by, told.data) == (
+        loop.house.ana,
+        {"from": "安娜", "to": "莱娜", "reason": "顾客要求退车", "work": "stage"},
+    )
 
 
 def test_what_is_done_beside_on_the_worklist_stands_on_the_time_line_once(loop: Loop) -> None:

@@ -181,9 +181,7 @@ def test_a_step_the_rule_book_has_lost_is_said_to_be_gone(
     client, here = signed_in(house.ana), reverse("cases:bulk", args=[chosen(house.ana, at_now).pk])
     done = actions.move_many(chosen(house.ana, at_now), values=said(at_now), at=at_now)
     without = WAYS.replace("send: {WAY", "post: {WAY")
-    errand.publish(
-        house, tmp_path, stages=STAGES.replace("CLAUSE", CLAUSE), ways=without, forms=FORMS, at=at_now
-    )
+    errand.publish(house, tmp_path, stages=STAGES.replace("CLAUSE", CLAUSE), ways=without, forms=FORMS, at=at_now)
 
     page, refused = client.get(here), client.post(here, said(at_now))
     again = client.post(reverse("cases:choose-for-bulk", args=["errand", "send"]), {"all": "1"}, follow=True)

@@ -36,8 +36,8 @@ from huiyin.worklist.models import WorkItem
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
     "stage", "owner", "team", "ends", "ended_at", "round", "data", "said_in", "counted", "channel",
-    "occurred_at", "classification", "severity", "cause", "liable_department", "responsible_person", "founded", "won_back",
-    "accepted_at", "resolved_at", "complainant",
+    "occurred_at", "classification", "severity", "cause", "liable_department", "responsible_person", "founded",
+    "won_back", "accepted_at", "resolved_at", "complainant",
 ]  # fmt: skip
 
 

@@ -67,9 +67,7 @@ def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str,
     return errors
 
 
-def fill_in(
-    case: Case, form: Form | None, stored: Mapping[str, Any], *, anew: Collection[str] | None = None
-) -> None:
+def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any], *, anew: Collection[str] | None = None) -> None:
     """Keep what a form says, and the columns that statistics count by; `anew`: only these were not said before."""
     if form is None:
         return

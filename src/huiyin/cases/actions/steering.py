@@ -44,8 +44,7 @@ def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
             urged.append(one)
     if not others:
         raise NobodyToUrge
-    names = [one.owner.name for one in urged if one.owner]
-    return names
+    return [one.owner.name for one in urged if one.owner]
 
 
 def _owed(case: Case) -> list[WorkItem]:

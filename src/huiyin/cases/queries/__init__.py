@@ -40,7 +40,14 @@ from huiyin.cases.queries.parts import (
     still_missing,
 )
 from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
-from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for, ways_for_many
+from huiyin.cases.queries.people import (
+    may_act,
+    may_correct,
+    processes_seen_by,
+    sees_whole,
+    transitions_for,
+    ways_for_many,
+)
 from huiyin.cases.queries.process import (
     acts_shown,
     customers_way,
@@ -115,6 +122,7 @@ __all__ = [
     "process_of",
     "process_then",
     "process_then_of",
+    "processes_seen_by",
     "registrar_after",
     "registrar_for",
     "rule_of",

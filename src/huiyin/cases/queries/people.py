@@ -4,11 +4,12 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Act, Case, kept_from
 from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Process, Transition
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -94,6 +95,12 @@ def _gives_opinion(person: Person, case: Case) -> bool:
     of_department = Q(person=None, department__in=[*person.department_ids])
     asked = Q(item__isnull=False, released_at=None) & (Q(person=person) | of_department)
     return case.signers.filter(asked | Q(answered_by=person) | standing_in).exists()
+
+
+def processes_seen_by(person: Person) -> dict[str, Process]:
+    """The processes of the rule book whose cases are not kept from this person."""
+    kept = kept_from(person)
+    return {key: process for key, process in pack_in_force().processes.items() if key not in kept}
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:

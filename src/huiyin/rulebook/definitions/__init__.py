@@ -144,6 +144,17 @@ class Pack:
         return next((process for process in processes if process.counts_as == "complaint"), processes[0])
 
     @cached_property
+    def lines(self) -> tuple[tuple[Text, tuple[Process, ...]], ...]:
+        """Its processes as they are listed, in their order: those of a group share a line under its name."""
+        together: dict[tuple[str, str], list[Process]] = {}
+        for process in self.processes.values():
+            together.setdefault((process.group, "" if process.group else process.key), []).append(process)
+        return tuple(
+            (self.groups[group] if group else members[0].title, tuple(members))
+            for (group, _alone), members in together.items()
+        )
+
+    @cached_property
     def opened(self) -> frozenset[str]:
         """The processes of which others open cases by themselves."""
         return frozenset(opening.process for process in self.processes.values() for opening in process.openings)

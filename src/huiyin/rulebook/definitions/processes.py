@@ -309,8 +309,8 @@ class Process:
     def counted(self) -> Mapping[str, Field]:
         """The fields that statistics count by, by name; forms that share one ask the same there."""
         found: dict[str, Field] = {}
-        for field in (field for form in self.forms.values() for field in form.fields if field.counts):
-            found.setdefault(field.name, field)
+        for one in (one for form in self.forms.values() for one in form.fields if one.counts):
+            found.setdefault(one.name, one)
         return found
 
     @cached_property
