@@ -10,7 +10,7 @@ from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
 from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
-from huiyin.cases.queries import asked_on_entry, process_of
+from huiyin.cases.queries import process_of
 from huiyin.kernel.events import on
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
@@ -143,13 +143,8 @@ def go_on_where_it_begins(event: CaseRegistered) -> None:
 
 
 def _begins_with_more() -> bool:
-    """Whether any process opens something or asks for signatures as soon as a case of it is there."""
-    processes = pack_in_force().processes.values()
-    firsts = (one.stages[one.first] for one in processes)
-    ways = (verb for one in processes for verb in one.transitions.values() if one.first in verb.sources)
-    asks = any(verb.approval is not None and verb.approval.on_entry for verb in ways)
-    parts = any(part.on_entry and one.first in part.stages for one in processes for part in one.parts.values())
-    return asks or parts or any(first.opens for first in firsts)
+    """Whether in any process more follows by itself as soon as a case of it is there."""
+    return any(process.goes_on_in(process.first) for process in pack_in_force().processes.values())
 
 
 def _case(case_id: int) -> Case:
@@ -158,10 +153,10 @@ def _case(case_id: int) -> Case:
 
 
 def _ask(case: Case, by_id: int | None, at: datetime, *, parts: bool = True) -> None:
-    ways = process_of(case).transitions.values()
-    if parts and asked_on_entry(case):
+    process = process_of(case)
+    if parts and process.parts_on_entry(case.stage):
         ask_parts_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else None, at=at)
-    if any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways):
+    if process.signed_on_entry(case.stage):
         ask_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else case.registrar, at=at)
 
 

@@ -26,7 +26,6 @@ from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.owners import Asked, asked_for, asked_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
-    asked_on_entry,
     form_of_part,
     gates_of,
     is_asked_of,
@@ -39,11 +38,12 @@ from huiyin.cases.queries.parts import (
     rules_to_ask,
     still_missing,
 )
-from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
+from huiyin.cases.queries.penalties import HANDLING, falls_on, falls_on_each, may_penalise, pieces_of
 from huiyin.cases.queries.people import (
     may_act,
     may_correct,
     processes_seen_by,
+    sees_to_part,
     sees_whole,
     transitions_for,
     ways_for_many,
@@ -84,7 +84,6 @@ __all__ = [
     "answers_part",
     "asked_for",
     "asked_of",
-    "asked_on_entry",
     "awaited",
     "case_numbered",
     "customers_way",
@@ -92,6 +91,7 @@ __all__ = [
     "decided_in",
     "escalated_to",
     "falls_on",
+    "falls_on_each",
     "find",
     "form_of_part",
     "gates_of",
@@ -127,6 +127,7 @@ __all__ = [
     "registrar_for",
     "rule_of",
     "rules_to_ask",
+    "sees_to_part",
     "sees_whole",
     "signed_in",
     "signers_for",

@@ -4,7 +4,8 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from huiyin.cases.models import Act, Case, kept_from
+from huiyin.cases.models import Act, Case, Part, kept_from
+from huiyin.cases.queries.parts import rule_of
 from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
@@ -31,6 +32,11 @@ def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
         if actor in person.roles and _in_reach(person, case, actor):
             return True
     return False
+
+
+def sees_to_part(person: Person, case: Case, part: Part) -> bool:
+    """Whoever asked, and whoever might ask: they urge, withdraw, ask again and make the link."""
+    return part.asked_by_id == person.pk or may_act(person, case, rule_of(part, case.process).by)
 
 
 def _in_reach(person: Person, case: Case, role: str) -> bool:

@@ -26,7 +26,7 @@ COLUMNS = {
 }
 
 
-NOTHING = (None, "", [])
+NOTHING: tuple[Any, ...] = (None, "", [])
 
 
 def newest(data: Data, said_in: SaidIn, name: str) -> Any:

@@ -323,6 +323,19 @@ class Process:
         """One of its own stages, or the end that every process has."""
         return MERGED if key == MERGED.key else self.stages[key]
 
+    def parts_on_entry(self, stage: str) -> list[Part]:
+        """What is asked of departments as soon as this stage is entered."""
+        return [part for part in self.parts.values() if part.on_entry and stage in part.stages]
+
+    def signed_on_entry(self, stage: str) -> list[tuple[Transition, Approval]]:
+        """The steps for which signatures are asked as soon as this stage is entered, and by which rule."""
+        asked = [(way, way.approval) for way in self.transitions.values() if way.approval and stage in way.sources]
+        return [(way, rule) for way, rule in asked if rule.on_entry]
+
+    def goes_on_in(self, stage: str) -> bool:
+        """Whether more follows by itself once this stage is entered: cases are opened, departments or signers asked."""
+        return bool(self.stages[stage].opens or self.parts_on_entry(stage) or self.signed_on_entry(stage))
+
     @property
     def openings(self) -> list[Opening]:
         """Whatever it opens, on whichever way."""

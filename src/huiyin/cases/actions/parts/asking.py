@@ -33,6 +33,9 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 USUAL = {"within": "1 working day"}  # where what was agreed has passed, and for what came back
+ASKED = ("department", "person", "without_account", "asked_at")
+SEEN = ("acknowledged_at", "acknowledged_by")
+RETURNED = ("returned_at", "reason")
 TO_ACKNOWLEDGE = gettext_noop("Acknowledge: %(what)s")
 TO_FETCH = gettext_noop("Get the answer of %(department)s: %(what)s")
 CAME_BACK = gettext_noop("%(department)s handed it back: %(what)s")
@@ -82,7 +85,7 @@ def ask_part(
 
 def ask_parts_on_entry(case: Case, *, by: Person | None, at: datetime) -> list[Part]:
     """What the rule book asks of departments as soon as this stage is entered."""
-    rules = queries.asked_on_entry(case)
+    rules = queries.process_of(case).parts_on_entry(case.stage)
     return [part for rule in rules for part in _ask(case, case, rule, {}, by_itself=True, by=by, at=at)]
 
 
@@ -93,7 +96,8 @@ def ask_again(part: Part, *, department: Department | None, remark: str = "", by
     must_see_to_it(case, part, by)
     if not part.came_back:
         raise NotHandedBack(name=part.department.name)
-    if department is None or not queries.others_to_ask(part).filter(pk=department.pk).exists():
+    among = Department.objects.open().filter(pk=department.pk) if department else ()
+    if department is None or not queries.others_to_ask(part, beside=case.parts.all(), among=among):
         raise Invalid({"department": [_("Please choose a department.")]})
     if department == part.department and not remark.strip():
         raise Invalid({"reason": [_("Please say why.")]})
@@ -104,7 +108,7 @@ def ask_again(part: Part, *, department: Department | None, remark: str = "", by
     part.returned_at, part.reason, part.acknowledged_at, part.acknowledged_by = None, remark.strip()[:300], None, None
     part.asked_at = at
     part.item = _work(case, _told(case, rule, part.asked), rule, found, asker=by, at=at)
-    part.save()
+    part.save(update_fields=[*ASKED, *SEEN, *RETURNED, "item"])
     tell(case, part, "part_asked", reason=part.reason, by=by, at=at)
     _tell_department(case, part, by=by, at=at)
     return part
@@ -153,9 +157,8 @@ def held(part: Part) -> tuple[Case, Part]:
 
 def must_see_to_it(case: Case, part: Part, by: Person) -> None:
     """Whoever asked, and whoever might ask."""
-    rule = queries.rule_of(part, case.process)
-    if part.asked_by_id != by.pk and not queries.may_act(by, case, rule.by):
-        raise NotYourTurn(what=say(rule.title))
+    if not queries.sees_to_part(by, case, part):
+        raise NotYourTurn(what=say(queries.rule_of(part, case.process).title))
 
 
 def next_work(case: Case, part: Part, *, at: datetime) -> WorkItem:

@@ -76,10 +76,14 @@ def catalogue_for(case: Case, pack: Pack, person: Person) -> Catalogue:
 
 
 def _entries(case: Case, pack: Pack, person: Person) -> Iterator[Entry]:
-    for rule in pack.penalties.values():
-        if not rule.is_for(case.process) or not queries.may_penalise(person, case, rule):
-            continue
-        meant = queries.falls_on(case, rule)
+    rules = [
+        rule
+        for rule in pack.penalties.values()
+        if rule.is_for(case.process) and queries.may_penalise(person, case, rule)
+    ]
+    on_whom = queries.falls_on_each(case, rules)
+    for rule in rules:
+        meant = on_whom[rule.key]
         if meant is None or meant:
             fixed = Decimal(rule.amount) * queries.pieces_of(case, rule) if rule.amount else None
             yield Entry(rule, meant or (), meant is None, fixed)
