@@ -323,6 +323,10 @@ class Process:
         """One of its own stages, or the end that every process has."""
         return MERGED if key == MERGED.key else self.stages[key]
 
+    def does(self, effect: str) -> bool:
+        """Whether one of its steps has this effect."""
+        return any(effect in way.effects for way in self.transitions.values())
+
     def parts_on_entry(self, stage: str) -> list[Part]:
         """What is asked of departments as soon as this stage is entered."""
         return [part for part in self.parts.values() if part.on_entry and stage in part.stages]
