@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_noop
 
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
@@ -10,13 +11,16 @@ from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
 from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
-from huiyin.cases.queries import process_of
+from huiyin.cases.queries import overseers_of, pack_for, process_of, proposed_sets
+from huiyin.cases.queries.penalties import NOT_IN_TIME
 from huiyin.kernel.events import on
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver, ItemSteered
 from huiyin.worklist.models import Handover, WorkItem
+from huiyin.worklist.rules import in_each_language
 
 
 @on(ItemsHandedOver)
@@ -28,6 +32,7 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     )
 
 
+PROPOSED = gettext_noop("Not done in time: %(what)s (%(label)s). The catalogue provides for: %(set)s. You decide.")
 TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated", Why.TAKEN: "taken"}
 
 
@@ -158,6 +163,27 @@ def _ask(case: Case, by_id: int | None, at: datetime, *, parts: bool = True) -> 
         ask_parts_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else None, at=at)
     if process.signed_on_entry(case.stage):
         ask_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else case.registrar, at=at)
+
+
+@on(ItemSettled)
+def propose_penalties(event: ItemSettled) -> None:
+    """What was not done in time may have its price by the catalogue: who oversees the case decides, nothing is entered.
+
+    Source: C32-4.
+    """
+    if event.outcome not in NOT_IN_TIME or not event.subject.startswith("case/"):
+        return
+    item = WorkItem.objects.select_related("clause").get(pk=event.item_id)
+    if item.clause is None or not any(item.clause.key in one.late for one in pack_in_force().penalty_sets.values()):
+        return
+    case = _case(_case_of(item))
+    for one in proposed_sets(case, pack_for(case)):
+        if item.clause.key in one.late:
+            text = in_each_language(PROPOSED, what=item.title, label=item.subject_label, set=one.title)
+            people = overseers_of(case)
+            worklist.notify(
+                people, kind="risk", text=text, subject=case.subject, at=item.settled_at or case.received_at
+            )
 
 
 @on(ItemSettled)

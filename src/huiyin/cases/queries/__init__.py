@@ -23,7 +23,7 @@ from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
-from huiyin.cases.queries.owners import Asked, asked_for, asked_of, owner_for, signers_for
+from huiyin.cases.queries.owners import Asked, asked_for, asked_of, overseers_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
     form_of_part,
@@ -38,7 +38,7 @@ from huiyin.cases.queries.parts import (
     rules_to_ask,
     still_missing,
 )
-from huiyin.cases.queries.penalties import HANDLING, falls_on, falls_on_each, may_penalise, pieces_of
+from huiyin.cases.queries.penalties import HANDLING, falls_on, falls_on_each, may_penalise, pieces_of, proposed_sets
 from huiyin.cases.queries.people import (
     may_act,
     may_correct,
@@ -111,6 +111,7 @@ __all__ = [
     "open_in_registration",
     "opened_in",
     "others_to_ask",
+    "overseers_of",
     "owed_by",
     "owner_for",
     "pack_for",
@@ -123,6 +124,7 @@ __all__ = [
     "process_then",
     "process_then_of",
     "processes_seen_by",
+    "proposed_sets",
     "registrar_after",
     "registrar_for",
     "rule_of",

@@ -91,6 +91,12 @@ def _somebody(case: Case, at: datetime) -> Found:
     return head_of(case.department) or case.registrar, case.department
 
 
+def overseers_of(case: Case) -> list[Person]:
+    """Those who oversee a case from nearest: supervisors, else whoever leads above."""
+    found = nearest_each(ABOVE, case.department)
+    return next(([row.person for row in found[role]] for role in ABOVE if found[role]), [])
+
+
 def _registrar(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
     return case.registrar, case.department
 

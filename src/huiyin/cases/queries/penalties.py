@@ -8,8 +8,10 @@ from huiyin.cases.queries.owners import nearest_each
 from huiyin.cases.queries.people import may_act
 from huiyin.org.models import Person
 from huiyin.org.queries import head_of
-from huiyin.rulebook.definitions import Penalty
+from huiyin.rulebook.definitions import Pack, Penalty, PenaltySet
+from huiyin.worklist.models import WorkItem
 
+NOT_IN_TIME = (WorkItem.Outcome.LATE, WorkItem.Outcome.MISSED)
 HANDLING = ("registrar", "owner", "supervisor", "manager")
 
 
@@ -35,6 +37,21 @@ def falls_on_each(case: Case, entries: Sequence[Penalty]) -> dict[str, list[Pers
             person = met[entry.applies_to]
             found[entry.key] = [person] if person else []
     return found
+
+
+def proposed_sets(case: Case, pack: Pack) -> list[PenaltySet]:
+    """What the catalogue proposes since work of the case was not done in time, as long as none of it was entered."""
+    sets = [one for one in pack.penalty_sets.values() if one.late and _is_for(one, case.process, pack)]
+    if not sets:
+        return []
+    late = WorkItem.objects.filter(outcome__in=NOT_IN_TIME, subject=case.subject)
+    clauses = set(late.values_list("clause__key", flat=True))
+    entered = set(case.penalties.filter(revoked_at=None).values_list("rule", flat=True))
+    return [one for one in sets if clauses.intersection(one.late) and entered.isdisjoint(one.rules)]
+
+
+def _is_for(one: PenaltySet, process: str, pack: Pack) -> bool:
+    return all(pack.penalties[rule].is_for(process) for rule in one.rules)
 
 
 def may_penalise(person: Person, case: Case, entry: Penalty) -> bool:

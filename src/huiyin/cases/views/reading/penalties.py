@@ -46,6 +46,7 @@ class Together:
     key: str
     title: str
     entries: Sequence[Entry]
+    proposed: bool  # since work was not done in time
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ class Catalogue:
 def catalogue_for(case: Case, pack: Pack, person: Person) -> Catalogue:
     """Every entry that meets somebody in this case, as far as this person may enter it."""
     entries = {entry.key: entry for entry in _entries(case, pack, person)}
+    proposed = {one.key for one in queries.proposed_sets(case, pack)}
     sets = [
-        Together(one.key, say(one.title), [entries[key] for key in one.rules])
+        Together(one.key, say(one.title), [entries[key] for key in one.rules], one.key in proposed)
         for one in pack.penalty_sets.values()
         if entries.keys() >= {*one.rules}
     ]
