@@ -8,8 +8,9 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
-from django.db import DatabaseError, transaction
+from django.db import DatabaseError, connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.cases import actions
@@ -115,6 +116,27 @@ def measure() -> dict[str, Any]:
         "basis": "本月三起",
         "goal": "不再发生",
     }
+
+
+def test_what_a_merging_hands_on_is_held_with_it_in_one_order(loop: Loop, other: Loop, house: House) -> None:
+    """So that of two that change the same case none waits for what the other holds."""
+    child = actions.register("measure", values=measure(), parent=loop.case, by=house.ana, at=loop.at)
+    family = {loop.case.pk, other.case.pk, child.pk}
+
+    with CaptureQueriesContext(connection) as done:
+        merge(loop.case, other.case, house.ana)
+    merged = Case.objects.get(pk=loop.case.pk)
+    with CaptureQueriesContext(connection) as undone:
+        actions.unmerge(merged, reason="是两件事", by=house.ana, at=NOW)
+
+    assert (held_in(done), held_in(undone)) == ([family], [family])
+
+
+def held_in(statements: CaptureQueriesContext) -> list[set[int]]:
+    """The cases that each statement holds."""
+    keys = re.compile(r'"cases_case"\."id" IN \(([\d, ]+)\).*FOR UPDATE OF "cases_case"')
+    found = (keys.search(one["sql"]) for one in statements.captured_queries)
+    return [{int(key) for key in each[1].split(",")} for each in found if each]
 
 
 def test_undone_it_goes_on_where_it_stood_with_its_old_deadline(loop: Loop, other: Loop, house: House) -> None:

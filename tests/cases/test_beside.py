@@ -4,13 +4,22 @@ from datetime import timedelta
 
 import pytest
 from django.core.files.base import ContentFile
+from django.utils import translation
 
 from huiyin.cases import actions
 from huiyin.cases.actions.moving import NotYourTurn, Overtaken
-from huiyin.cases.queries import standing_entry
+from huiyin.cases.models import Act
+from huiyin.cases.queries import process_of, standing_entry
 from huiyin.cases.rules import Invalid
+from huiyin.cases.views.timeline import sentence
 from huiyin.worklist import actions as worklist
 from tests.cases.loop import Loop
+
+
+def said_of(loop: Loop, act: Act) -> tuple[str, str]:
+    with translation.override("zh-hans"):
+        told = sentence(act, process_of(loop.case), whole=True)
+        return told.title, told.text
 
 
 def test_of_two_people_acting_at_once_the_second_is_told_what_the_first_did(loop: Loop) -> None:
@@ -39,7 +48,38 @@ def test_what_is_passed_up_from_the_worklist_stands_on_the_time_line_too(loop: L
     worklist.escalate(item, reason="顾客要求退车", by=loop.house.ana, at=loop.later())
 
     told = loop.case.acts.get(kind="escalated")
-    assert (told.by, told.data) == (loop.house.ana, {"from": "安娜", "to": "莱娜", "reason": "顾客要求退车"})
+    assert (told.by, told.data) == (
+        loop.house.ana,
+        {"from": "安娜", "to": "莱娜", "reason": "顾客要求退车", "work": "stage"},
+    )
+
+
+def test_what_is_done_beside_on_the_worklist_stands_on_the_time_line_once(loop: Loop) -> None:
+    item = standing_entry(loop.case).item
+    assert item is not None
+
+    worklist.pause(item, reason="等顾客送车", by=loop.house.lena, at=loop.later())
+    worklist.resume(item, by=loop.house.lena, at=loop.later())
+    worklist.urge(item, by=loop.house.lena, at=loop.later())
+    actions.pause(loop.case, reason="等配件", by=loop.house.lena, at=loop.later())
+
+    acts = list(loop.case.acts.order_by("pk"))[1:]
+    assert [(act.kind, act.by, said_of(loop, act)) for act in acts] == [
+        ("paused", loop.house.lena, ("暂停计时：安娜", "等顾客送车")),
+        ("resumed", loop.house.lena, ("恢复计时：安娜", "")),
+        ("urged", loop.house.lena, ("已催办：安娜", "")),
+        ("paused", loop.house.lena, ("暂停计时：安娜", "等配件")),
+    ]
+
+
+def test_being_let_off_a_promise_says_whose_work_it_was_and_why(loop: Loop) -> None:
+    due = loop.at + timedelta(hours=3)
+    item = actions.promise(loop.case, content="今天回电", due_at=due, by=loop.house.ana, at=loop.later())
+
+    worklist.waive(item, reason="顾客自己来了", by=loop.house.max, at=loop.later())
+
+    told = loop.case.acts.get(kind="let_off")
+    assert (told.by, said_of(loop, told)) == (loop.house.max, ("已免除：安娜", "对顾客的承诺 · 顾客自己来了"))
 
 
 @pytest.mark.req("A7-3")

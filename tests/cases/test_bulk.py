@@ -14,12 +14,12 @@ from huiyin.cases import actions, jobs
 from huiyin.cases.actions import bulk
 from huiyin.cases.models import Act, BulkMove, Case
 from huiyin.cases.rules import Invalid
-from huiyin.rulebook.queries import pack_in_force
 from tests.cases import errand
 from tests.conftest import House
 
 SignIn = Callable[[Any], Client]
 
+CLAUSE = "complaint.open-every-channel"
 STAGES = """
 packing:
   title: {zh-hans: 随批次转交, en: With the batch}
@@ -53,7 +53,7 @@ sheet:
 
 @pytest.fixture
 def parcels(house: House, tmp_path: Path, now: datetime) -> list[Case]:
-    stages = STAGES.replace("CLAUSE", next(iter(pack_in_force().clauses)))
+    stages = STAGES.replace("CLAUSE", CLAUSE)
     errand.publish(house, tmp_path, stages=stages, ways=WAYS, forms=FORMS, at=now)
     return [errand.register(house, now) for _parcel in range(3)]
 
@@ -173,6 +173,33 @@ def test_the_batch_is_found_by_when_it_is_due_and_moved_from_the_register(
     assert "办成" in done.text
     assert {case.stage for case in Case.objects.filter(pk__in=[case.pk for case in parcels])} == {"sent"}
     assert Case.objects.get(pk=late.pk).stage == "packing"
+
+
+def test_a_step_the_rule_book_has_lost_is_said_to_be_gone(
+    parcels: list[Case], house: House, signed_in: SignIn, at_now: datetime, tmp_path: Path
+) -> None:
+    client, here = signed_in(house.ana), reverse("cases:bulk", args=[chosen(house.ana, at_now).pk])
+    done = actions.move_many(chosen(house.ana, at_now), values=said(at_now), at=at_now)
+    without = WAYS.replace("send: {WAY", "post: {WAY")
+    errand.publish(house, tmp_path, stages=STAGES.replace("CLAUSE", CLAUSE), ways=without, forms=FORMS, at=at_now)
+
+    page, refused = client.get(here), client.post(here, said(at_now))
+    again = client.post(reverse("cases:choose-for-bulk", args=["errand", "send"]), {"all": "1"}, follow=True)
+
+    assert (page.status_code, refused.status_code, again.status_code) == (200, 422, 200)
+    assert all("现行制度已没有这一步" in each.text for each in (page, refused, again))
+    assert "办成" in client.get(reverse("cases:bulk", args=[done.pk])).text
+
+
+def test_what_was_chosen_and_not_begun_is_forgotten_the_next_night(
+    parcels: list[Case], house: House, now: datetime
+) -> None:
+    left, later = chosen(house.ana, now), chosen(house.ana, now + timedelta(hours=20))
+    done = actions.move_many(chosen(house.ana, now), values=said(now), at=now)
+
+    assert actions.forget_chosen(at=now + timedelta(days=1, hours=1)) == 1
+    assert {*BulkMove.objects.values_list("pk", flat=True)} == {later.pk, done.pk}
+    assert not left.rows.exists()
 
 
 def test_refused_rows_are_a_workbook(parcels: list[Case], house: House, signed_in: SignIn, at_now: datetime) -> None:

@@ -97,7 +97,7 @@ def test_handed_over_with_a_reason_it_stands_on_the_time_line(passed_up: Callabl
     case.refresh_from_db()
     assert case.owner == house.ben
     [act] = case.acts.filter(kind="handed_over")
-    assert (act.by, act.data) == (house.lena, {"from": "莱娜", "to": "贝恩", "reason": "我出差"})
+    assert (act.by, act.data) == (house.lena, {"from": "莱娜", "to": "贝恩", "reason": "我出差", "work": "stage"})
 
 
 def test_handed_over_elsewhere_the_time_line_says_it_too(passed_up: Callable[[str], Case], house: House) -> None:
@@ -141,7 +141,7 @@ def test_the_page_hands_over(
 
     seen = {"person": house.ben.pk, "seen_level": level_of(errand.item_of(case))}
     assert signed_in(house.lena).post(address, {**seen, "reason": ""}).status_code == 422
-    signed_in(house.lena).post(address, {**seen, "reason": "我出差"})
+    signed_in(house.lena).post(address, {**seen, "reason": "我出差", "work": "stage"})
 
     case.refresh_from_db()
     assert case.owner == house.ben

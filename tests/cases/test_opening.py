@@ -190,6 +190,24 @@ def test_who_waits_hears_that_it_ended_and_who_has_it_that_it_is_not_wanted(erra
     assert [notice.subject for notice in Notice.objects.filter(kind="outcome")] == [other.subject]
 
 
+def test_who_waits_hears_of_the_end_of_what_its_own_was_merged_into(errand_case: Case, house: House) -> None:
+    """Merged into the other's, and that one into a third: two wait for what ends, the third does no more."""
+    others = [errand.register(house, NOW, customer=errand_case.customer) for _each in range(2)]
+    cases = [errand_case, *others]
+    for case in cases:
+        go(case, house)
+    first, second, third = (parcels(case)[0] for case in cases)
+    actions.merge(first, number=second.number, reason="同一件", by=house.ana, at=NOW)
+    actions.merge(second, number=third.number, reason="同一件", by=house.ana, at=NOW)
+    actions.move(others[0], "drop", by=house.ana, at=NOW)
+    Notice.objects.all().delete()
+
+    actions.move(third, "fetch", by=house.ana, at=NOW)
+
+    told = Notice.objects.filter(kind="outcome").values_list("subject", flat=True)
+    assert sorted(told) == sorted([errand_case.subject, others[1].subject])
+
+
 @pytest.mark.req("A6-10")
 def test_a_repair_that_was_not_right_opens_a_service_order_for_it(loop: Loop, house: House) -> None:
     loop.to("choosing")

@@ -17,6 +17,8 @@ from django.urls import reverse
 
 from huiyin.audit.models import Entry
 from huiyin.cases import actions
+from huiyin.cases.views.printed import paper_of
+from huiyin.cases.views.reading import CasePage
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW
 
@@ -110,6 +112,16 @@ def test_the_printed_case_holds_everything_but_the_phone(loop: Loop, signed_in: 
         assert expected in words
     assert "13812345678" not in words
     assert Entry.objects.filter(action="case.printed", subject=loop.case.subject).count() == 1
+
+
+def test_only_who_signs_has_a_box_for_it(loop: Loop) -> None:
+    said = {"kind": "corrective", "classification": loop.case.classification, "basis": "三起", "goal": "不再发生"}
+    measure = actions.register("measure", values=said, by=loop.house.ana, at=loop.at)
+
+    papers = [paper_of(CasePage(case, person=loop.house.ana, at=loop.at)) for case in (loop.case, measure)]
+
+    boxes = [[box.label for box in paper.signatures] for paper in papers]
+    assert boxes == [["登记人", "批示人", "客户"], ["登记人"]]
 
 
 def test_the_customers_copy_holds_solution_and_signature_and_nothing_of_ours(loop: Loop, signed_in: SignIn) -> None:

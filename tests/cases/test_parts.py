@@ -246,6 +246,13 @@ def test_whoever_is_let_off_holds_nobody_up(case: Case, house: House) -> None:
 
     part.refresh_from_db()
     assert (part.outcome, part.reason) == ("let_off", "设备停用")
+    told = case.acts.get(kind="let_off")
+    assert (told.by, told.at, told.data["owner"], told.data["reason"]) == (
+        house.dora,
+        LATER,
+        house.workshop.name,
+        "设备停用",
+    )
     assert finish(case, house).ends == "settled"
 
 

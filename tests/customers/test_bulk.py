@@ -231,6 +231,17 @@ def test_many_files_are_changed_by_a_job_that_goes_on_where_it_was_killed(
     assert Customer.objects.filter(membership="gold").count() == len(files)
 
 
+def test_files_named_for_a_change_that_never_came_are_forgotten(house: House) -> None:
+    opened(house)
+    left, done = named(house.lena), changed(house.lena, "membership", "gold")
+    actions.propose_bulk(left, field="membership", value="gold")
+    named(house.lena)
+
+    assert actions.forget_named(at=NOW + timedelta(hours=23)) == 0
+    assert actions.forget_named(at=NOW + timedelta(hours=25)) == 2
+    assert list(BulkEdit.objects.all()) == [done]
+
+
 def test_ticked_files_are_changed_on_screen(house: House, signed_in: SignIn) -> None:
     first, second = opened(house), opened(house, "李强")
     browser = signed_in(house.lena)

@@ -178,3 +178,15 @@ def test_taking_back_waits_for_no_department(spoil: Spoil) -> None:
     [problem] = spoil("task.yaml", "gates: [return]", "gates: [undo]")
 
     assert "taking back waits for nobody" in problem.message
+
+
+def test_what_comes_before_it_is_asked_waits_for_no_department(spoil: Spoil) -> None:
+    stage = "      begun: {title: {zh-hans: 起, en: Begun}, step: doing, owner: registrar}\n"
+    way = "      begin: {title: {zh-hans: 始, en: Begin}, from: [begun], to: doing, by: [registrar]}\n"
+    spoil("task.yaml", "first: doing", "first: begun")
+    spoil("task.yaml", "    stages:\n", f"    stages:\n{stage}")
+    assert spoil("task.yaml", "    transitions:\n", f"    transitions:\n{way}") == ()
+
+    [problem] = spoil("task.yaml", "gates: [return]", "gates: [begin]")
+
+    assert problem.message == "Part “count” can't hold up “begin”, which comes before it is asked."

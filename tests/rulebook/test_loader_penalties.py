@@ -12,7 +12,7 @@ penalties:
   led: {text: {zh-hans: 领导, en: Led}, applies_to: {role: director}, amount: "5", processes: [task]}
   told: {text: {zh-hans: 指定, en: Named}, applies_to: named, minimum: "1", maximum: "9"}
 penalty_sets:
-  both: {title: {zh-hans: 一并, en: Both}, rules: [late, led, told]}
+  both: {title: {zh-hans: 一并, en: Both}, rules: [late, led, told], late: [task.do-in-time]}
 """
 PIECES = "          pieces: {type: number, required: true, label: {zh-hans: 数, en: Pieces}}\n"
 
@@ -40,7 +40,8 @@ def test_a_sound_catalogue_is_read(catalogue: Path) -> None:
         ("role", "director", "", ()),
         ("named", "", "", ()),
     ]
-    assert pack.penalty_sets["both"].rules == ("late", "led", "told")
+    both = pack.penalty_sets["both"]
+    assert (both.rules, both.late) == (("late", "led", "told"), ("task.do-in-time",))
     assert (pack.penalties["led"].is_for("task"), pack.penalties["led"].is_for("other")) == (True, False)
 
 
@@ -56,6 +57,7 @@ def test_a_sound_catalogue_is_read(catalogue: Path) -> None:
         ("per: pieces", "per: why", ("Required number of the registration “why”", "pieces")),
         (', amount: "10", per', ", per", ("counted by the piece, but has no fixed amount", "")),
         ("rules: [late, led, told]", "rules: [late, lad, told]", ("Penalty “lad” is not known", "“led”")),
+        ("late: [task.do-in-time]", "late: [task.do-on-time]", ("Clause “task.do-on-time”", "“task.do-in-time”")),
         ("rules: [late, led, told]", "rules: [late]", ("fewer than two penalties", "")),
         ("rules: [late, led, told]", "rules: [late, late]", ("stands here twice", "")),
     ],

@@ -8,7 +8,7 @@ from huiyin.cases import actions
 from huiyin.cases.actions.bulk import go_on_moving
 from huiyin.cases.actions.carrying_over import go_on_carrying_over
 from huiyin.cases.models import Approval, BulkMove, CarryOver, Part
-from huiyin.kernel.background import LONG
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 
 PART = 500  # cases of a bulk move; then other long jobs have their turn
@@ -31,6 +31,13 @@ def move_many(bulk_id: int) -> None:
         bulk = go_on_moving(bulk, now, most=PART)
     if bulk.is_working:
         move_many.defer(bulk_id=bulk_id)
+
+
+@app.periodic(cron=daily(3, 45))  # type: ignore[untyped-decorator]
+@app.task(name="cases.forget_chosen", queueing_lock="cases.forget_chosen")  # type: ignore[untyped-decorator]
+def forget_chosen(timestamp: int) -> None:
+    """Cases chosen yesterday for a step that never came are chosen no more."""
+    actions.forget_chosen(at=now())
 
 
 @app.task(name="cases.go_on", retry=AGAIN)  # type: ignore[untyped-decorator]

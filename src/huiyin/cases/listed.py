@@ -14,7 +14,7 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.filters import NONE, Tree, below
-from huiyin.cases.rules import flat
+from huiyin.cases.rules import flat, newest
 from huiyin.kernel import masking
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Column, Condition, Filter
@@ -30,36 +30,40 @@ Write = Callable[[Any], Any]
 
 def listed_columns(process: Process, *, whole: bool, language: str) -> list[Column]:
     """The fields that are columns of the register; those who see their part of a case only see theirs here, too."""
-    shown: dict[str, tuple[Field, list[str]]] = {}
-    for form in process.forms.values():
-        for one in form.fields:
-            if one.listed and (whole or one.for_liable):
-                shown.setdefault(one.name, (one, []))[1].append(f"data__{form.key}__{one.name}")
-    return [_column(one, tuple(places), language) for one, places in shown.values()]
+    fields = [(form.key, one) for form in process.forms.values() for one in form.fields]
+    asked = {one.name: one for _form, one in reversed(fields) if one.listed}
+    places: dict[str, dict[str, str]] = {}
+    for form, one in fields:
+        if one.name in asked and (whole or one.for_liable):
+            places.setdefault(one.name, {})[form] = f"data__{form}__{one.name}"
+    return [_column(asked[name], found, language) for name, found in places.items()]
 
 
 def counted_filters(process: Process, *, whole: bool, language: str) -> list[Filter]:
     """Filters by the answers that statistics count by; people and departments are only led to."""
-    counted = [one for one in process.counted.values() if whole or one.for_liable]
+    kept = {one.name for form in process.forms.values() for one in form.fields if not one.for_liable}
+    counted = [one for one in process.counted.values() if whole or one.name not in kept]
     return [_filter(one, say(one.label, language), language) for one in counted]
 
 
-def _column(one: Field, places: tuple[str, ...], language: str) -> Column:
+def _column(one: Field, places: Mapping[str, str], language: str) -> Column:
     write, exported = _writer(one, language), _EXPORTED.get(one.type)
     return Column(
         f"said-{one.name}",
         say(one.label, language),
         kind="number" if one.type in SIZED_TYPES else "text",
-        needs=places,
-        show=lambda row: _written(row, places, write),
-        export=(lambda row: _written(row, places, exported)) if exported else None,
+        needs=(*places.values(), *([f"said_in__{one.name}"] if len(places) > 1 else ())),
+        show=lambda row: _written(row, one.name, places, write),
+        export=(lambda row: _written(row, one.name, places, exported)) if exported else None,
         wide=one.type == "text",
     )
 
 
-def _written(row: Row, places: tuple[str, ...], write: Write) -> Any:
-    """What the form says that was filled in; where several forms ask it, the first of them."""
-    said = next((row[place] for place in places if row[place] not in (None, "", [])), None)
+def _written(row: Row, name: str, places: Mapping[str, str], write: Write) -> Any:
+    """The newest word under a name, of the forms that its reader sees."""
+    data = {form: {name: row[place]} for form, place in places.items()}
+    order = row[f"said_in__{name}"] if len(places) > 1 else None
+    said = newest(data, {name: order or ()}, name)
     return "" if said is None else write(said)
 
 

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.db.models import OuterRef, Subquery
+from django.utils.translation import gettext_noop
 
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
@@ -10,13 +11,16 @@ from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
 from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
-from huiyin.cases.queries import asked_on_entry, process_of
+from huiyin.cases.queries import overseers_of, pack_for, process_of, proposed_sets
+from huiyin.cases.queries.penalties import NOT_IN_TIME
 from huiyin.kernel.events import on
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind, Why
-from huiyin.worklist.events import ItemSettled, ItemsHandedOver
+from huiyin.worklist.events import ItemSettled, ItemsHandedOver, ItemSteered
 from huiyin.worklist.models import Handover, WorkItem
+from huiyin.worklist.rules import in_each_language
 
 
 @on(ItemsHandedOver)
@@ -28,33 +32,54 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
     )
 
 
-TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated"}
+PROPOSED = gettext_noop("Not done in time: %(what)s (%(label)s). The catalogue provides for: %(set)s. You decide.")
+TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated", Why.TAKEN: "taken"}
 
 
 @on(ItemsHandedOver)
 def tell_of_it(event: ItemsHandedOver) -> None:
-    """Whoever gave the work of a stage to a colleague or the next level, wherever: the case's time line says it."""
+    """Whoever gave work to a colleague or the next level, or took it, wherever: the time line of its case says it."""
     kind = TOLD.get(Why(event.why))
     if kind is None:
         return
     given = Handover.objects.filter(item__in=event.item_ids, why=event.why, by__isnull=False)
-    last = given.order_by("item", "-pk").distinct("item").select_related("from_person", "to_person", "by")
-    standing = dict(StageEntry.objects.filter(left_at=None, item__in=event.item_ids).values_list("item", "case"))
+    given = given.filter(item__subject__startswith="case/")
+    last = given.order_by("item", "-pk").distinct("item").select_related("item", "from_person", "to_person", "by")
     Act.objects.bulk_create(
         Act(
-            case_id=standing[row.item_id],
+            case_id=_case_of(row.item),
             kind=kind,
             data={
                 "from": row.from_person.name if row.from_person else "",
                 "to": row.to_person.name if row.to_person else "",
                 "reason": row.reason,
+                "work": row.item.kind,
             },
             by=row.by,
             at=row.at,
         )
         for row in last
-        if row.item_id in standing
     )
+
+
+@on(ItemSteered)
+def tell_what_was_done_beside(event: ItemSteered) -> None:
+    """Whoever stopped a clock or let it run, urged, or let somebody off, on the case's page or on their list."""
+    item = WorkItem.objects.select_related("owner", "team").get(pk=event.item_id)
+    if not item.subject.startswith("case/"):
+        return
+    who = item.team if item.kind == Kind.PART else item.owner or item.team
+    Act.objects.create(
+        case_id=_case_of(item),
+        kind=event.how,
+        data={"owner": who.name if who else "", "reason": event.reason, "work": item.kind},
+        by_id=event.by_id,
+        at=event.at,
+    )
+
+
+def _case_of(item: WorkItem) -> int:
+    return int(item.subject.removeprefix("case/"))
 
 
 @on(CaseRegistered)
@@ -97,7 +122,7 @@ def go_on_where_it_stands(event: CaseMoved) -> None:
     process = process_of(case)
     way, stage = process.transitions[event.transition], process.stages[event.to_stage]
     open_children(case, (*way.opens, *stage.opens), said=process.forms.get(way.form), at=event.at)
-    if stage.ends and (case.opened_as or process.openings):
+    if stage.ends:
         tell_relatives(case, at=event.at)
     _ask(case, event.by_id, event.at)
 
@@ -123,13 +148,8 @@ def go_on_where_it_begins(event: CaseRegistered) -> None:
 
 
 def _begins_with_more() -> bool:
-    """Whether any process opens something or asks for signatures as soon as a case of it is there."""
-    processes = pack_in_force().processes.values()
-    firsts = (one.stages[one.first] for one in processes)
-    ways = (verb for one in processes for verb in one.transitions.values() if one.first in verb.sources)
-    asks = any(verb.approval is not None and verb.approval.on_entry for verb in ways)
-    parts = any(part.on_entry and one.first in part.stages for one in processes for part in one.parts.values())
-    return asks or parts or any(first.opens for first in firsts)
+    """Whether in any process more follows by itself as soon as a case of it is there."""
+    return any(process.goes_on_in(process.first) for process in pack_in_force().processes.values())
 
 
 def _case(case_id: int) -> Case:
@@ -138,11 +158,32 @@ def _case(case_id: int) -> Case:
 
 
 def _ask(case: Case, by_id: int | None, at: datetime, *, parts: bool = True) -> None:
-    ways = process_of(case).transitions.values()
-    if parts and asked_on_entry(case):
+    process = process_of(case)
+    if parts and process.parts_on_entry(case.stage):
         ask_parts_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else None, at=at)
-    if any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways):
+    if process.signed_on_entry(case.stage):
         ask_on_entry(case, by=Person.objects.get(pk=by_id) if by_id else case.registrar, at=at)
+
+
+@on(ItemSettled)
+def propose_penalties(event: ItemSettled) -> None:
+    """What was not done in time may have its price by the catalogue: who oversees the case decides, nothing is entered.
+
+    Source: C32-4.
+    """
+    if event.outcome not in NOT_IN_TIME or not event.subject.startswith("case/"):
+        return
+    item = WorkItem.objects.select_related("clause").get(pk=event.item_id)
+    if item.clause is None or not any(item.clause.key in one.late for one in pack_in_force().penalty_sets.values()):
+        return
+    case = _case(_case_of(item))
+    for one in proposed_sets(case, pack_for(case)):
+        if item.clause.key in one.late:
+            text = in_each_language(PROPOSED, what=item.title, label=item.subject_label, set=one.title)
+            people = overseers_of(case)
+            worklist.notify(
+                people, kind="risk", text=text, subject=case.subject, at=item.settled_at or case.received_at
+            )
 
 
 @on(ItemSettled)

@@ -83,6 +83,13 @@ def weigh(timestamp: int) -> None:
         last = actions.weigh_some(after=last, at=now())
 
 
+@app.periodic(cron=daily(3, 45))  # type: ignore[untyped-decorator]
+@app.task(name="customers.forget_named", queueing_lock="customers.forget_named")  # type: ignore[untyped-decorator]
+def forget_named(timestamp: int) -> None:
+    """Files chosen yesterday for a change that never came are chosen no more."""
+    actions.forget_named(at=now())
+
+
 @app.periodic(cron=daily(3, 50))  # type: ignore[untyped-decorator]
 @app.task(name="customers.lookalikes", queueing_lock="customers.lookalikes", lock=LONG)  # type: ignore[untyped-decorator]
 def lookalikes(timestamp: int) -> None:

@@ -111,13 +111,12 @@ def _usual(axes: Mapping[str, Axis], given: Mapping[str, Any]) -> dict[str, str]
 
 
 def _grouped(processes: Mapping[str, Process], pack: Pack) -> list[tuple[str, Any]]:
-    """Processes as the navigation groups them."""
-    alone = [(key, say(process.title)) for key, process in processes.items() if not process.group]
-    groups: dict[str, list[tuple[str, str]]] = {}
-    for key, process in processes.items():
-        if process.group:
-            groups.setdefault(process.group, []).append((key, say(process.title)))
-    return [*alone, *((say(pack.groups[group]), members) for group, members in groups.items())]
+    """Those that somebody may choose, as the navigation lists them."""
+    choices: list[tuple[str, Any]] = []
+    for title, members in pack.lines:
+        seen = [(process.key, say(process.title)) for process in members if process.key in processes]
+        choices += [(say(title), seen)] if members[0].group and seen else seen
+    return choices
 
 
 class Board(Days):

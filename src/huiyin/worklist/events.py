@@ -1,6 +1,7 @@
 """What the worklist tells the modules above it."""
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True)
@@ -11,6 +12,17 @@ class ItemSettled:
     kind: str
     subject: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class ItemSteered:
+    """Somebody did something to an obligation from the side, wherever: paused, resumed, urged or let_off."""
+
+    item_id: int
+    how: str
+    by_id: int | None
+    at: datetime
+    reason: str = ""
 
 
 @dataclass(frozen=True)

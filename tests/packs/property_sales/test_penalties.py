@@ -1,5 +1,6 @@
 """Whom the sales office's catalogue meets, with how much, and who may enter it."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
+from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
 from tests.packs.property_sales.ways import BRANCHES, HOUR, INTAKES, WAYS
 from tests.packs.stepping import Way, WorksBy, begun, brought, moved
@@ -54,6 +56,27 @@ def test_one_press_meets_the_clerk_the_director_and_the_named_assistant(house: H
     together(late, "late", house.lena, late_assistant=house.max)
 
     assert entered(late) == [("late_person", "ana", 100), ("late_director", "dora", 50), ("late_assistant", "max", 50)]
+
+
+@pytest.mark.req("C32-4")
+def test_what_was_solved_too_late_has_its_set_proposed_to_the_supervisor_and_nothing_is_entered(
+    house: House, works_by: WorksBy, signed_in: Any
+) -> None:
+    works_by("property-sales")
+    said = {"signing_departments": [house.workshop.pk]}
+    in_time, late = (
+        moved(house, begun(house, "complaint", COMPLAINT), SOLVED[0], when=when, **said)
+        for when in (NOW, NOW + timedelta(days=2))
+    )
+
+    told = Notice.objects.filter(kind="risk").values_list("person__username", "subject")
+    assert [*told] == [("lena", late.subject)]
+    assert entered(late) == []
+    pages = [signed_in(house.lena).get(reverse("cases:page", args=[case.pk])).text for case in (in_time, late)]
+    assert ["不会自动登记" in page for page in pages] == [False, True]
+
+    together(late, "late", house.lena, late_assistant=house.max)
+    assert "不会自动登记" not in signed_in(house.lena).get(reverse("cases:page", args=[late.pk])).text
 
 
 def test_a_set_is_entered_whole_or_not_at_all(house: House, late: Case) -> None:

@@ -8,7 +8,7 @@ from huiyin.cases.actions.approving import (
     urge_signers,
     withdraw_asking,
 )
-from huiyin.cases.actions.bulk import choose_cases, move_many
+from huiyin.cases.actions.bulk import choose_cases, forget_chosen, move_many
 from huiyin.cases.actions.carrying_out import (
     Invited,
     accept_by_link,
@@ -63,6 +63,7 @@ __all__ = [
     "choose_cases",
     "correct",
     "escalate",
+    "forget_chosen",
     "go_on",
     "go_on_without_part",
     "hand_back_part",

@@ -22,8 +22,11 @@ from huiyin.kernel.texts import say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import superior_of
+from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Transition
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
 
 STEERING = ("registrar", "owner", *DECIDERS)
 Asked = tuple[Person | None, Department | None]
@@ -45,9 +48,10 @@ class NobodyToSign(DomainError):
     """Nobody but you could sign “%(what)s”."""
 
 
-def ask(case: Case, way: Transition, said: Said, *, entry: StageEntry, by: Person, at: datetime) -> Act:
+def ask(
+    case: Case, way: Transition, rule: definitions.Approval, said: Said, *, entry: StageEntry, by: Person, at: datetime
+) -> Act:
     """Ask for the signatures that a step on needs; the case stays where it is, and its clock runs on."""
-    assert way.approval is not None  # noqa: S101 - who asks has looked
     if standing := open_asking(case):
         what = queries.process_of(case).transitions[standing.transition].title
         raise WaitsForSignatures(what=say(what), names=queries.listed(queries.awaited(standing)))
@@ -56,14 +60,14 @@ def ask(case: Case, way: Transition, said: Said, *, entry: StageEntry, by: Perso
         entry=entry,
         transition=way.key,
         target=said.target,
-        mode=way.approval.mode,
+        mode=rule.mode,
         data=said.stored,
         warnings=said.warnings,
         asked_by=by,
         asked_at=at,
     )
     attach_files(case, said.form, said.files, by=by, at=at)
-    for place, (person, team) in enumerate(_signers(case, way, said, by, at), start=1):
+    for place, (person, team) in enumerate(_signers(case, way, rule, said, by, at), start=1):
         Signer.objects.create(
             case=case,
             approval=approval,
@@ -83,10 +87,9 @@ def ask(case: Case, way: Transition, said: Said, *, entry: StageEntry, by: Perso
 def ask_on_entry(case: Case, *, by: Person, at: datetime) -> None:
     """A stage that is there to be signed asks at once, unless something else is missing yet."""
     entry = queries.standing_entry(case)
-    for way in queries.process_of(case).transitions.values():
-        asks = way.approval is not None and way.approval.on_entry and case.stage in way.sources
-        if asks and not queries.missing_for(case, way, by=by, at=at):
-            ask(case, way, Said(None, {}, [], {}), entry=entry, by=by, at=at)
+    for way, rule in queries.process_of(case).signed_on_entry(case.stage):
+        if not queries.missing_for(case, way, by=by, at=at):
+            ask(case, way, rule, Said(None, {}, [], {}), entry=entry, by=by, at=at)
             return
 
 
@@ -99,13 +102,12 @@ def answer_as_signer(
     rows = Signer.objects.select_for_update(of=("self",)).select_related("approval__asked_by", "item", "person")
     signer = rows.get(pk=signer.pk)
     approval = signer.approval
-    _check_may_sign(signer, by)
+    item = _check_may_sign(signer, by)
     words = opinion.strip()[:300]
     _check_answer(case, approval, answer, words, back_to)
     signer.answer, signer.opinion, signer.answered_at, signer.answered_by = answer, words, at, by
     signer.save(update_fields=["answer", "opinion", "answered_at", "answered_by"])
-    assert signer.item is not None  # noqa: S101 - whose turn has not come may not sign
-    worklist.settle(signer.item, by=by, at=at)
+    worklist.settle(item, by=by, at=at)
     stands_in = signer.person is not None and signer.person != by
     data = {"answer": answer, "opinion": words, **({"for": signer.name} if stands_in else {})}
     Act.objects.create(case=case, kind="signed_opinion", data=data, by=by, at=at)
@@ -170,16 +172,15 @@ def urge_signers(approval: Approval, *, by: Person, at: datetime) -> list[str]:
     case, approval = _held(approval)
     if not _may_steer(case, approval, by):
         raise NotYourTurn(what=case.number)
-    waiting = [one for one in queries.signers_of(approval) if one.waits]
-    for signer in waiting:
-        assert signer.item is not None  # noqa: S101 - whoever waits is asked by an item
-        if signer.item.owner is not None:
-            worklist.urge(signer.item, by=by, at=at)
+    waiting = [(one, one.item) for one in queries.signers_of(approval) if one.waits and one.item]
+    for signer, item in waiting:
+        if item.owner is not None:
+            worklist.urge(item, by=by, at=at)
         else:
-            tell_department(case, signer, "urge", by, at)
-    names = [signer.name for signer in waiting]
-    Act.objects.create(case=case, kind="urged", data={"owner": "、".join(names)}, by=by, at=at)
-    return names
+            tell_department(case, signer, item, "urge", by, at)
+            data = {"owner": signer.name, "work": Kind.SIGNATURE}
+            Act.objects.create(case=case, kind="urged", data=data, by=by, at=at)
+    return [signer.name for signer, _item in waiting]
 
 
 @whole
@@ -204,15 +205,15 @@ def _may_steer(case: Case, approval: Approval, by: Person) -> bool:
     return approval.asked_by == by or queries.may_act(by, case, STEERING)
 
 
-def _signers(case: Case, way: Transition, said: Said, by: Person, at: datetime) -> list[Asked]:
+def _signers(
+    case: Case, way: Transition, rule: definitions.Approval, said: Said, by: Person, at: datetime
+) -> list[Asked]:
     """Whose signatures the rule book asks, nobody twice; never who asks: the next level signs for them."""
-    assert way.approval is not None  # noqa: S101 - who asks has looked
     told = copy(case)  # what is said with the step tells whom to ask, though it is not written down yet
     fill_in(told, said.form, said.stored)
-    told.__dict__["said_now"] = said.form.key if said.form else ""
     found: list[Asked] = []
-    for rule in way.approval.by:
-        for person, team in queries.signers_for(told, rule, asker=by, at=at):
+    for one_of_them in rule.by:
+        for person, team in queries.signers_for(told, one_of_them, asker=by, at=at):
             who = _other_than(by, team, case, way) if person == by else person
             if (who, None if who else team) not in [(one, None if one else place) for one, place in found]:
                 found.append((who, team))
@@ -246,7 +247,8 @@ def _send_back(case: Case, approval: Approval, back_to: str, words: str, by: Per
     carry_out(case, way, said, entry=entry, by=by, at=at)
 
 
-def _check_may_sign(signer: Signer, by: Person) -> None:
+def _check_may_sign(signer: Signer, by: Person) -> WorkItem:
+    """The work that asks for it."""
     if not queries.is_asked(by, signer):
         raise NotTheSigner
     if signer.answered_at is not None:
@@ -254,8 +256,8 @@ def _check_may_sign(signer: Signer, by: Person) -> None:
     if signer.released_at is not None:
         raise AskingClosed
     if signer.item is None:
-        assert signer.approval is not None  # noqa: S101 - an opinion beside the way has no order
-        raise OthersFirst(names=queries.listed(queries.awaited(signer.approval)))
+        raise OthersFirst(names=queries.listed(queries.awaited(signer.approval) if signer.approval else ()))
+    return signer.item
 
 
 def _check_answer(case: Case, approval: Approval | None, answer: str, words: str, back_to: str) -> None:

@@ -5,11 +5,10 @@ the rule book are its own, and nobody waits for a case that others are at.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -20,8 +19,9 @@ from huiyin.cases.actions.moving import Missing, Overtaken
 from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.saying import agreed_in
 from huiyin.cases.events import BulkMoveBegun
-from huiyin.cases.models import BulkMove, BulkMoveRow, Case, StageEntry
+from huiyin.cases.models import BulkMove, BulkMoveRow, Case
 from huiyin.cases.rules import Invalid, impossible_times, read
+from huiyin.kernel.copying import name_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -31,6 +31,7 @@ from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.queries import pack_in_force
 
+KEPT = timedelta(days=1)  # what was chosen and not begun
 AT_ONCE = 50  # cases; more than that is a job that nobody waits for
 Outcome, State = BulkMoveRow.Outcome, BulkMove.State
 
@@ -43,6 +44,10 @@ class OneByOne(DomainError):
     """The rule book takes “%(what)s” case by case."""
 
 
+class StepGone(DomainError):
+    """The rule book in force does not know this step any more; nothing was moved."""
+
+
 class BegunAlready(DomainError):
     """This has been begun already; reload the page to see how far it is."""
 
@@ -52,23 +57,26 @@ def choose_cases(rows: QuerySet[Case], process: str, transition_key: str, *, by:
     """The cases of a list, or ticked in it, as they stand now: whoever moves one meanwhile is not overtaken."""
     _way(process, transition_key)
     bulk = BulkMove.objects.create(process=process, transition=transition_key, by=by, at=at)
-    try:
-        question, said = rows.filter(process=process).order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet as nothing:
-        raise NothingChosen from nothing
-    table, entries = BulkMoveRow._meta.db_table, StageEntry._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (move_id, case_id, entry, outcome, reason)"  # noqa: S608 - the tables' own names
-            f" SELECT %s, chosen.id, entry.id, %s, '' FROM ({question}) AS chosen (id)"
-            f" JOIN {entries} AS entry ON entry.case_id = chosen.id AND entry.left_at IS NULL",
-            [bulk.pk, Outcome.OPEN.value, *said],
-        )
-        bulk.number = cursor.rowcount
+    standing = rows.filter(process=process).filter(stage_entries__isnull=False, stage_entries__left_at=None)
+    bulk.number = name_in(
+        standing.values("pk", "stage_entries__pk"),
+        BulkMoveRow,
+        ["case_id", "entry"],
+        move_id=bulk.pk,
+        outcome=Outcome.OPEN.value,
+        reason="",
+    )
     if not bulk.number:
         raise NothingChosen
     bulk.save(update_fields=["number"])
     return bulk
+
+
+@whole
+def forget_chosen(*, at: datetime) -> int:
+    """Cases that were chosen for a step which nobody took within a day are chosen no more; says how often."""
+    waiting = BulkMove.objects.filter(state=State.NAMED, at__lt=at - KEPT)
+    return waiting.delete()[1].get(BulkMove._meta.label, 0)
 
 
 def move_many(bulk: BulkMove, *, values: Mapping[str, Any], at: datetime) -> BulkMove:
@@ -157,8 +165,10 @@ def _why(case: Case, bulk: BulkMove, refusal: DomainError) -> str:
 
 def _way(process: str, key: str) -> tuple[Process, Transition]:
     """A step that the rule book in force lets people take for many cases at once."""
-    definition = pack_in_force().processes[process]
-    way = definition.transitions[key]
+    definition = pack_in_force().processes.get(process)
+    way = definition.transitions.get(key) if definition else None
+    if definition is None or way is None:
+        raise StepGone
     if not way.many:
         raise OneByOne(what=say(way.title))
     return definition, way

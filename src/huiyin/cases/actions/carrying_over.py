@@ -156,7 +156,7 @@ def carry_over(
         item.title = dict(stage.title)
         item.save(update_fields=["title"])
     case.owner, case.team = item.owner, item.team
-    case.counted = counted_in(new, case.data)  # other questions may count from now on
+    case.counted = counted_in(new, case.data, case.said_in)  # other questions may count from now on
     case.save(update_fields=["pack_version", "stage", "owner", "team", "counted"])
     _stand_in(case, entry, item, at)
     Act.objects.create(
@@ -212,7 +212,7 @@ def _renew(case: Case, old: Stage, new: Stage, entry: StageEntry, reason: str, b
     if before is not None and old.owner == new.owner and (before.owner or before.team):
         owner, team = before.owner, before.team
     if before is not None and before.settled_at is None:
-        worklist.waive(before, reason=reason, by=by, at=at)
+        worklist.replace(before, reason=reason, by=by, at=at)
     calendar = calendar_of(person=owner, department=team)
     clock = queries.deadline_of(case, new, calendar=calendar, at=entry.entered_at)
     return entrust(

@@ -51,7 +51,7 @@ def merge(case: Case, *, number: str, reason: str, confirmed: bool = False, by: 
     into = queries.case_numbered(number, by)
     if into is None:
         raise Invalid({"number": [_("There is no such case, or you do not see it.")]})
-    case, into = locked_together(case, into)
+    case, into, *_opened = locked_together(case, into, *case.children.running())
     _check_pair(case, into, by)
     _check_words(case, into, reason, confirmed=confirmed)
     entry, stage = queries.standing_entry(case), case.stage
@@ -90,14 +90,15 @@ def unmerge(case: Case, *, reason: str, by: Person, at: datetime) -> Case:
         raise NotYourTurn(what=case.number)
     if case.merged_into is None:
         raise NotMerged(number=case.number)
-    case, into = locked_together(case, case.merged_into)
+    act = case.acts.filter(kind="merged").latest("pk")
+    opened = Case.objects.filter(pk__in=act.data["children"])
+    case, into, *_opened = locked_together(case, case.merged_into, *opened)
     if case.merged_into_id != into.pk:
         raise NotMerged(number=case.number)
     _check_may(case, into, by)
     _check_in_time(case, into, at)
     if not reason.strip():
         raise Invalid({"reason": [_("Please give a reason.")]})
-    act = case.acts.filter(kind="merged").latest("pk")
     entry = queries.standing_entry(case)
     before = case.stage_entries.filter(stage=act.from_stage, left_at__isnull=False).latest("pk")
     entry.left_at = at

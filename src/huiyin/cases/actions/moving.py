@@ -35,9 +35,9 @@ from huiyin.worklist.models import WorkItem
 
 # What a move may change on the case's row; the rest is fixed when it is registered.
 CHANGING = [
-    "stage", "owner", "team", "ends", "ended_at", "round", "data", "counted", "channel", "occurred_at",
-    "classification", "severity", "cause", "liable_department", "responsible_person", "founded", "won_back",
-    "accepted_at", "resolved_at", "complainant",
+    "stage", "owner", "team", "ends", "ended_at", "round", "data", "said_in", "counted", "channel",
+    "occurred_at", "classification", "severity", "cause", "liable_department", "responsible_person", "founded",
+    "won_back", "accepted_at", "resolved_at", "complainant",
 ]  # fmt: skip
 
 
@@ -150,13 +150,10 @@ def carry_out(
 def _leads_on(case: Case, came: Transition) -> bool:
     """Whether more follows by itself: other cases are opened or told, departments or signers asked."""
     process = queries.process_of(case)
-    stage = process.stages[case.stage]
-    if came.opens or stage.opens or (stage.ends and (case.opened_as or process.openings)):
+    if came.opens or process.goes_on_in(case.stage):
         return True
-    if any(part.on_entry and case.stage in part.stages for part in process.parts.values()):
-        return True
-    ways = process.transitions.values()
-    return any(way.approval is not None and way.approval.on_entry and case.stage in way.sources for way in ways)
+    ends = process.stages[case.stage].ends
+    return bool(ends and (process.openings or process.key in queries.pack_for(case).opened))
 
 
 def enter(case: Case, stage_key: str, *, changing: Sequence[str], by: Person | None, at: datetime) -> StageEntry:

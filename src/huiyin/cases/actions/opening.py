@@ -42,8 +42,9 @@ def open_children(case: Case, openings: Iterable[Opening], *, said: Form | None 
 def tell_relatives(case: Case, *, at: datetime) -> None:
     """A case has ended: who waits for it hears so, and who has what it opened, if it was withdrawn."""
     stage = queries.stage_of(case)
-    parent = case.parent if case.opened_as else None
-    if parent is not None and parent.ended_at is None and parent.owner is not None:
+    for parent in queries.waiting_for(case) if case.process in queries.pack_for(case).opened else ():
+        if parent.owner is None:
+            continue
         names = {"other": queries.names_of(case), "label": parent.number, "stage": stage.title}
         text = in_each_language(ENDED, **names)
         worklist.notify([parent.owner], kind="outcome", text=text, subject=parent.subject, at=at)

@@ -39,5 +39,5 @@ def move(
     check_order(case, transition, entry, seen_stage)
     said = check(case, transition, values=values or {}, files=files or {}, target=target, by=by, at=at)
     if transition.approval is not None and by is not None:
-        return ask(case, transition, said, entry=entry, by=by, at=at)
+        return ask(case, transition, transition.approval, said, entry=entry, by=by, at=at)
     return carry_out(case, transition, said, entry=entry, by=by, at=at)

@@ -166,7 +166,7 @@ def correct(
     changed = {name: [now_there.get(name), value] for name, value in merged.items() if now_there.get(name) != value}
     if not changed:
         return case
-    fill_in(case, form, merged)
+    fill_in(case, form, merged, anew=changed)
     if form_key == queries.process_of(case).intake:
         case.title = title_of(form, case.data[form_key])
     index(case)

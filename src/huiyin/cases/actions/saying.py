@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.models import Case
-from huiyin.cases.rules import COLUMNS, Invalid, counted_in, flat, impossible_times, read, typed
+from huiyin.cases.rules import COLUMNS, Invalid, counted_in, flat, impossible_times, read, said_anew, typed
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import Form, Stage
 from huiyin.rulebook.rules import shown_fields
@@ -67,16 +67,19 @@ def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str,
     return errors
 
 
-def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:
-    """Keep what a form says, and the columns that statistics count by."""
+def fill_in(case: Case, form: Form | None, stored: Mapping[str, Any], *, anew: Collection[str] | None = None) -> None:
+    """Keep what a form says, and the columns that statistics count by; `anew`: only these were not said before."""
     if form is None:
         return
+    fresh = {name: value for name, value in stored.items() if anew is None or name in anew}
+    process = queries.process_of(case)
     said = {**case.data.get(form.key, {}), **stored}
     # An earlier answer does not outlive its question.
     unasked = {field.name for field in form.fields} - {field.name for field in shown_fields(form, said)}
     case.data = {**case.data, form.key: {name: value for name, value in said.items() if name not in unasked}}
-    case.counted = counted_in(queries.process_of(case), case.data)
-    keep_columns(case, form, stored)
+    case.said_in = said_anew(process, case.said_in, form.key, fresh)
+    case.counted = counted_in(process, case.data, case.said_in)
+    keep_columns(case, form, fresh)
 
 
 def keep_columns(case: Case, form: Form | None, stored: Mapping[str, Any]) -> None:

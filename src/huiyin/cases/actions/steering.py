@@ -25,7 +25,10 @@ STEERING = ("registrar", "owner", "supervisor", "manager", "director")
 
 @whole
 def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
-    """Remind everybody who is waited for (催办): who has the case, and who owes it a signature or a part; says whom."""
+    """Remind everybody who is waited for (催办): who has the case, and who owes it a signature or a part; says whom.
+
+    As with the other verbs here, the time line tells it (receivers.py), wherever it is done.
+    """
     case, item = _running(case, by)
     waiting = [item, *_owed(case)]
     others = [one for one in waiting if one.owner is not None and one.owner != by]
@@ -41,9 +44,7 @@ def urge(case: Case, *, by: Person, at: datetime) -> list[str]:
             urged.append(one)
     if not others:
         raise NobodyToUrge
-    names = [one.owner.name for one in urged if one.owner]
-    _act(case, "urged", {"owner": "、".join(dict.fromkeys(names))}, by, at)
-    return names
+    return [one.owner.name for one in urged if one.owner]
 
 
 def _owed(case: Case) -> list[WorkItem]:
@@ -97,15 +98,13 @@ def pause(case: Case, *, reason: str, by: Person, at: datetime) -> None:
         raise NotYourTurn(what=case.number)
     _must_say(reason)
     worklist.pause(item, reason=reason, by=by, at=at)
-    _act(case, "paused", {"reason": reason}, by, at)
 
 
 @whole
 def resume(case: Case, *, reason: str = "", by: Person, at: datetime) -> None:
     """Let the stage's clock run again."""
-    case, item = _running(case, by)
-    worklist.resume(item, by=by, at=at)
-    _act(case, "resumed", {"reason": reason}, by, at)
+    _case, item = _running(case, by)
+    worklist.resume(item, reason=reason, by=by, at=at)
 
 
 @whole

@@ -17,6 +17,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 USUAL = {"within": "1 working day"}
@@ -24,6 +25,7 @@ TO_SIGN = gettext_noop("Please sign: %(what)s")
 
 
 def go_on_from_here(case: Case, approval: Approval, *, by: Person, at: datetime) -> None:
+    """Whose turn it is now is asked, and once the signatures suffice the step is carried out."""
     signers = queries.signers_of(approval)
     found = verdict(approval.mode, [opinion_of(signer) for signer in signers])
     if found.outcome == "waiting":
@@ -46,30 +48,29 @@ def opinion_of(signer: Signer) -> Opinion:
 
 def _open_turn(case: Case, approval: Approval, signer: Signer, by: Person, at: datetime) -> None:
     way = queries.process_of(case).transitions[approval.transition]
-    assert way.approval is not None  # noqa: S101 - an asking is of such a way
-    signer.item = entrust(
+    clause, due = (way.approval.clause, way.approval.due) if way.approval else ("", {})
+    item = signer.item = entrust(
         case,
         kind=Kind.SIGNATURE,
         title=in_each_language(TO_SIGN, what=way.title),
         owner=signer.person,
         team=signer.department or case.department,
-        under=way.approval.clause,
-        clock=queries.Clock(way.approval.due or USUAL),
+        under=clause,
+        clock=queries.Clock(due or USUAL),
         by=by,
         at=at,
     )
     signer.save(update_fields=["item"])
     if signer.person is None:
-        tell_department(case, signer, "assigned", by, at)
+        tell_department(case, signer, item, "assigned", by, at)
 
 
-def tell_department(case: Case, signer: Signer, kind: str, by: Person, at: datetime) -> None:
+def tell_department(case: Case, signer: Signer, item: WorkItem, kind: str, by: Person, at: datetime) -> None:
     """A signature that is a whole department's is told to each of its people."""
-    assert signer.item is not None  # noqa: S101 - it is told once the turn has come
     members = Person.objects.active().filter(memberships__department=signer.department).exclude(pk=by.pk).distinct()
     message = "%(title)s (%(label)s)"
-    text = in_each_language(message, title=signer.item.title, label=queries.names_of(case))
-    worklist.notify(members, kind=kind, text=text, subject=case.subject, item=signer.item, at=at)
+    text = in_each_language(message, title=item.title, label=queries.names_of(case))
+    worklist.notify(members, kind=kind, text=text, subject=case.subject, item=item, at=at)
 
 
 def _carry_out(case: Case, approval: Approval, by: Person, at: datetime) -> None:

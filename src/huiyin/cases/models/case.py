@@ -121,6 +121,9 @@ class Case(models.Model):
     ended_at = models.DateTimeField(null=True)
     round = models.PositiveSmallIntegerField(default=1, help_text="of proposals; a refusal opens the next")
     data = models.JSONField(default=dict, help_text="{form key: {field: value}} as last saved")
+    said_in = models.JSONField(
+        default=dict, help_text="{field: form keys, the newest word first} of fields that several forms ask"
+    )
     counted = models.JSONField(default=dict, help_text="{field: answer} of the fields that statistics count by")
     by_customer = models.BooleanField(default=False, help_text="registered by the customer, at a door")
     parent = models.ForeignKey("self", null=True, on_delete=models.PROTECT, related_name="children")

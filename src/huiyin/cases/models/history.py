@@ -38,10 +38,7 @@ class Act(models.Model):
     case = models.ForeignKey(Case, on_delete=models.CASCADE, related_name="acts")
     kind = models.CharField(
         max_length=24,
-        help_text="registered, moved, corrected, proposed, read, customer_choice, penalised, informed, signed, "
-        "refused, urged, escalated, handed_over, signer_added, asked, asking_closed, paused, resumed, promised, "
-        "attached, noted, reopened, carried_over, customer_named, opened, linked, unlinked, merged, took_over, "
-        "unmerged, gave_back, split_off",
+        help_text="moved, or one of those that the time line has words for (cases.views.timeline)",
     )
     transition = models.CharField(max_length=40, blank=True)
     from_stage = models.CharField(max_length=40, blank=True)

@@ -8,6 +8,7 @@ from huiyin.cases.queries.belonging import (
     opened_in,
     survivor_of,
     waited_for,
+    waiting_for,
 )
 from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
@@ -22,10 +23,9 @@ from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
-from huiyin.cases.queries.owners import Asked, asked_for, asked_of, owner_for, signers_for
+from huiyin.cases.queries.owners import Asked, asked_for, asked_of, overseers_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
-    asked_on_entry,
     form_of_part,
     gates_of,
     is_asked_of,
@@ -38,8 +38,16 @@ from huiyin.cases.queries.parts import (
     rules_to_ask,
     still_missing,
 )
-from huiyin.cases.queries.penalties import HANDLING, falls_on, may_penalise, pieces_of
-from huiyin.cases.queries.people import may_act, may_correct, sees_whole, transitions_for, ways_for_many
+from huiyin.cases.queries.penalties import HANDLING, falls_on, falls_on_each, may_penalise, pieces_of, proposed_sets
+from huiyin.cases.queries.people import (
+    may_act,
+    may_correct,
+    processes_seen_by,
+    sees_to_part,
+    sees_whole,
+    transitions_for,
+    ways_for_many,
+)
 from huiyin.cases.queries.process import (
     acts_shown,
     customers_way,
@@ -76,7 +84,6 @@ __all__ = [
     "answers_part",
     "asked_for",
     "asked_of",
-    "asked_on_entry",
     "awaited",
     "case_numbered",
     "customers_way",
@@ -84,6 +91,7 @@ __all__ = [
     "decided_in",
     "escalated_to",
     "falls_on",
+    "falls_on_each",
     "find",
     "form_of_part",
     "gates_of",
@@ -103,6 +111,7 @@ __all__ = [
     "open_in_registration",
     "opened_in",
     "others_to_ask",
+    "overseers_of",
     "owed_by",
     "owner_for",
     "pack_for",
@@ -114,10 +123,13 @@ __all__ = [
     "process_of",
     "process_then",
     "process_then_of",
+    "processes_seen_by",
+    "proposed_sets",
     "registrar_after",
     "registrar_for",
     "rule_of",
     "rules_to_ask",
+    "sees_to_part",
     "sees_whole",
     "signed_in",
     "signers_for",
@@ -136,6 +148,7 @@ __all__ = [
     "unasked",
     "unknown_rows",
     "waited_for",
+    "waiting_for",
     "waiting_for_solution",
     "ways_back",
     "ways_for_many",

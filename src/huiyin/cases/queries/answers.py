@@ -4,17 +4,12 @@ from datetime import date, datetime
 from typing import Any
 
 from huiyin.cases.models import Case
-from huiyin.cases.rules import typed
+from huiyin.cases.rules import newest, typed
 
 
 def said_last(case: Case, name: str) -> Any:
-    """The latest answer under this name; acts keep the order that the forms of a case do not."""
-    forms = [key for key, values in case.data.items() if values.get(name) not in (None, "", [])] if name else []
-    if case.__dict__.get("said_now") in forms:
-        forms = [case.__dict__["said_now"]]
-    if len(forms) > 1:
-        forms = list(case.acts.filter(form__in=forms).order_by("-pk").values_list("form", flat=True)[:1])
-    return case.data[forms[0]][name] if forms else None
+    """The newest answer under this name, whichever form asked for it."""
+    return newest(case.data, case.said_in, name)
 
 
 def moment_of(case: Case, name: str) -> datetime | date | None:

@@ -33,6 +33,17 @@ def survivor_of(case: Case) -> Case:
     return case
 
 
+def waiting_for(case: Case) -> list[Case]:
+    """The running cases that opened this one, or one of those that have been merged into it."""
+    gone_on = merged = [case.pk]
+    while merged:
+        merged = list(Case.objects.filter(merged_into__in=merged).values_list("pk", flat=True))
+        gone_on = [*gone_on, *merged]
+    opened = Case.objects.filter(pk__in=gone_on).exclude(opened_as="")
+    rows = Case.objects.running().filter(pk__in=opened.values("parent")).exclude(pk=case.pk)
+    return list(rows.select_related("owner").defer("search", "search_text").order_by("pk"))
+
+
 def answered_in(case: Case) -> Case:
     """Where a customer answers: in the case that goes on for theirs, unless that is somebody else's."""
     survivor = survivor_of(case)

@@ -1,6 +1,6 @@
 """Who gets the work of a stage."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -91,6 +91,12 @@ def _somebody(case: Case, at: datetime) -> Found:
     return head_of(case.department) or case.registrar, case.department
 
 
+def overseers_of(case: Case) -> list[Person]:
+    """Those who oversee a case from nearest: supervisors, else whoever leads above."""
+    found = nearest_each(ABOVE, case.department)
+    return next(([row.person for row in found[role]] for role in ABOVE if found[role]), [])
+
+
 def _registrar(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:
     return case.registrar, case.department
 
@@ -154,10 +160,19 @@ def _holder(role: str, department: Department, at: datetime) -> Found | None:
 
 def nearest(role: str, department: Department) -> list[Membership]:
     """Those who have a role nearest to a department."""
-    places = Membership.objects.filter(role=role, person__is_active=True, department__closed_at=None)
-    rows = list(places.select_related("person", "department").order_by("pk"))
-    least = min((_distance(row.department, department) for row in rows), default=None)
-    return [row for row in rows if _distance(row.department, department) == least]
+    return nearest_each([role], department)[role]
+
+
+def nearest_each(roles: Iterable[str], department: Department) -> dict[str, list[Membership]]:
+    """The same of several roles, in one question."""
+    found: dict[str, list[Membership]] = {role: [] for role in roles}
+    places = Membership.objects.filter(role__in=found, person__is_active=True, department__closed_at=None)
+    for row in places.select_related("person", "department").order_by("pk"):
+        found[row.role].append(row)
+    for role, rows in found.items():
+        least = min((_distance(row.department, department) for row in rows), default=None)
+        found[role] = [row for row in rows if _distance(row.department, department) == least]
+    return found
 
 
 def _distance(place: Department, here: Department) -> tuple[int, int]:

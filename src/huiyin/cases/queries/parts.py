@@ -94,17 +94,14 @@ def rules_to_ask(case: Case) -> list[definitions.Part]:
     return [part for part in process.parts.values() if not part.stages or case.stage in part.stages]
 
 
-def asked_on_entry(case: Case) -> list[definitions.Part]:
-    return [part for part in rules_to_ask(case) if part.on_entry]
-
-
 def answered_lately(person: Person, *, since: datetime) -> QuerySet[Part]:
     """What this person's departments have answered."""
     places = person.department_ids | person.reach("cases.answer").departments
     return Part.objects.filter(department__in=places, outcome=Part.Outcome.ANSWERED, closed_at__gte=since)
 
 
-def others_to_ask(part: Part) -> QuerySet[Department]:
-    """To whom what was handed back can go instead."""
-    taken = Part.objects.filter(case=part.case_id, rule=part.rule, closed_at=None).exclude(pk=part.pk)
-    return Department.objects.open().exclude(pk__in=taken.values("department")).order_by("path")
+def others_to_ask(part: Part, *, beside: Iterable[Part], among: Iterable[Department]) -> list[Department]:
+    """To whom what was handed back can go instead: who does not owe the same already, by the parts of the case."""
+    others = (one for one in beside if one.rule == part.rule and one.closed_at is None and one.pk != part.pk)
+    taken = {one.department_id for one in others}
+    return [department for department in among if department.pk not in taken]

@@ -4,11 +4,13 @@ from collections.abc import Iterable
 
 from django.db.models import Q
 
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Act, Case, Part, kept_from
+from huiyin.cases.queries.parts import rule_of
 from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Process, Transition
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -30,6 +32,11 @@ def may_act(person: Person, case: Case, actors: Iterable[str]) -> bool:
         if actor in person.roles and _in_reach(person, case, actor):
             return True
     return False
+
+
+def sees_to_part(person: Person, case: Case, part: Part) -> bool:
+    """Whoever asked, and whoever might ask: they urge, withdraw, ask again and make the link."""
+    return part.asked_by_id == person.pk or may_act(person, case, rule_of(part, case.process).by)
 
 
 def _in_reach(person: Person, case: Case, role: str) -> bool:
@@ -94,6 +101,12 @@ def _gives_opinion(person: Person, case: Case) -> bool:
     of_department = Q(person=None, department__in=[*person.department_ids])
     asked = Q(item__isnull=False, released_at=None) & (Q(person=person) | of_department)
     return case.signers.filter(asked | Q(answered_by=person) | standing_in).exists()
+
+
+def processes_seen_by(person: Person) -> dict[str, Process]:
+    """The processes of the rule book whose cases are not kept from this person."""
+    kept = kept_from(person)
+    return {key: process for key, process in pack_in_force().processes.items() if key not in kept}
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:

@@ -9,6 +9,9 @@ from django.utils.translation import gettext as _
 from huiyin.cases.rules.values import Unreadable
 from huiyin.rulebook.definitions import Field, Process
 
+Data = Mapping[str, Mapping[str, Any]]  # {form key: {field: value}}
+SaidIn = Mapping[str, Sequence[str]]  # {field: form keys, the newest word first}
+
 # What a field means fills the case's column of statistics (docs/write-a-pack.md).
 COLUMNS = {
     "channel": "channel",
@@ -23,14 +26,27 @@ COLUMNS = {
 }
 
 
-def counted_in(process: Process, data: Mapping[str, Mapping[str, Any]]) -> dict[str, Any]:
-    """The answers that statistics of a process count by, in all its forms that have been filled in."""
-    return {
-        field.name: data[key][field.name]
-        for key, form in process.forms.items()
-        for field in form.fields
-        if field.counts and data.get(key, {}).get(field.name) is not None
-    }
+NOTHING: tuple[Any, ...] = (None, "", [])
+
+
+def newest(data: Data, said_in: SaidIn, name: str) -> Any:
+    """The newest word under a name, whichever form asked for it: what registers, figures, lines and clocks go by."""
+    words = (data.get(key, {}).get(name) for key in (*said_in.get(name, ()), *data))
+    return next((word for word in words if word not in NOTHING), None)
+
+
+def said_anew(process: Process, said_in: SaidIn, form: str, names: Iterable[str]) -> dict[str, list[str]]:
+    """The order of the forms, newest first, once this one has said these names; of names that only one asks, none."""
+    orders = {name: list(order) for name, order in said_in.items()}
+    for name in process.shared.intersection(names):
+        orders[name] = [form, *(key for key in orders.get(name, ()) if key != form)]
+    return orders
+
+
+def counted_in(process: Process, data: Data, said_in: SaidIn) -> dict[str, Any]:
+    """The answers that statistics of a process count by."""
+    answers = {name: newest(data, said_in, name) for name in process.counted}
+    return {name: answer for name, answer in answers.items() if answer is not None}
 
 
 def shared_out(field: Field, rows: Sequence[Mapping[str, Any]], total: Decimal) -> list[dict[str, Any]]:

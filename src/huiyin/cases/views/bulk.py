@@ -6,6 +6,7 @@ from django.db.models import Count, QuerySet
 from django.http import Http404, HttpResponse, HttpResponseBase, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
@@ -30,14 +31,13 @@ from huiyin.rulebook.queries import pack_in_force
 @require_POST
 def choosing(request: SignedInRequest, process: str, transition: str) -> HttpResponse:
     """The cases ticked in the register, or all that its filters leave where the step can be taken."""
-    definition = pack_in_force().processes.get(process)
-    way = definition.transitions.get(transition) if definition else None
-    if definition is None or way is None:
+    definition, way = _defined(process, transition)
+    if definition is None:
         raise Http404
-    if way.many and way not in queries.ways_for_many(request.user, definition):
+    if way is not None and way.many and way not in queries.ways_for_many(request.user, definition):
         raise NotPermitted(said=str(NotYourTurn(what=say(way.title))))
     rows: QuerySet[Case] = Case.objects.visible_to(request.user).filter(process=process)
-    if request.POST.get("all"):
+    if way is not None and request.POST.get("all"):
         asked = QueryDict(request.POST.get("asked", ""))
         table = tables.register_of(definition, pack_in_force(), whole=bool(request.user.reach("cases.view")))
         rows = lists.Page(table, rows, asked).narrowed.filter(stage__in=way.sources)
@@ -55,10 +55,10 @@ def choosing(request: SignedInRequest, process: str, transition: str) -> HttpRes
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Fill in the one form; afterwards what became of each."""
+    """Fill in the one form; afterwards what became of each, although the rule book may have lost the step since."""
     work: BulkMove = fetch(BulkMove.objects.select_related("by"), user=request.user, pk=pk)
-    process, way = _defined(work)
-    form = process.forms.get(way.form)
+    process, way = _defined(work.process, work.transition)
+    form = process.forms.get(way.form) if process and way else None
     refusal: DomainError | None = None
     if request.method == "POST":
         try:
@@ -75,10 +75,12 @@ def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
         work=work,
         process=process,
         way=way,
+        step=say(way.title) if way else _("A step that the rule book had"),
+        register=reverse("cases:register", args=[process.key]) if process else reverse("worklist:today"),
         lines=_lines(request, form, refusal) if form and work.is_open else [],
         own_papers=bool(form and any(field.type == "files" for field in form.fields)),
         refusal=refusal,
-        places=_places(work, process, way) if work.is_open else [],
+        places=_places(work, process, way) if process and way and work.is_open else [],
         outcomes=[] if work.is_open else _outcomes(work),
     )
 
@@ -100,12 +102,9 @@ def rows(request: SignedInRequest, pk: int) -> HttpResponseBase:
     )
 
 
-def _defined(work: BulkMove) -> tuple[Process, Transition]:
-    process = pack_in_force().processes.get(work.process)
-    way = process.transitions.get(work.transition) if process else None
-    if process is None or way is None:
-        raise Http404
-    return process, way
+def _defined(process: str, transition: str) -> tuple[Process | None, Transition | None]:
+    definition = pack_in_force().processes.get(process)
+    return definition, definition.transitions.get(transition) if definition else None
 
 
 def _lines(request: SignedInRequest, form: Form, refusal: DomainError | None) -> list[Line]:

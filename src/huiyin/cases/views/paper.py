@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases import queries
 from huiyin.cases.models import Attachment, Case, Part
 from huiyin.cases.rules import flat, sums_of
+from huiyin.cases.rules.readers import for_customer, for_department, told_by_link
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
@@ -96,7 +97,7 @@ class Paper:
         filled = [
             self._section(form, self.case.data[key], papers)
             for key, form in self.process.forms.items()
-            if key in self.case.data and (self.whole or self._shows_part(form))
+            if key in self.case.data and (self.whole or for_department(form, own=self._own_forms))
         ]
         everything = self.whole and not self.for_customer
         return [section for section in filled if everything or section.rows or section.papers or section.tables]
@@ -134,9 +135,6 @@ class Paper:
     def may_correct(self, form_key: str) -> bool:
         return self.person is not None and self.whole and queries.may_correct(self.person, self.case, form_key)
 
-    def _shows_part(self, form: Form) -> bool:
-        return any(field.for_liable for field in form.fields) or form.key in self._own_forms
-
     @cached_property
     def _own_forms(self) -> set[str]:
         return set(self.case.acts.filter(by=self.person).exclude(form="").values_list("form", flat=True))
@@ -171,9 +169,8 @@ class Paper:
 
     def _shown(self, form: Form) -> list[Field]:
         if self.for_customer:
-            return [field for field in form.fields if field.for_customer]
-        own = self.whole or form.key in self._own_forms
-        return [field for field in form.fields if own or field.for_liable]
+            return for_customer(form)
+        return list(form.fields) if self.whole else for_department(form, own=self._own_forms)
 
     @cached_property
     def papers(self) -> list[Attachment]:
@@ -238,10 +235,8 @@ def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:
     asked = paper.question_in(part)
     told = [
         (say(field.label), paper.words(field, case.data[key].get(field.name)))
-        for key, form in process.forms.items()
+        for key, field in told_by_link(process)
         if key in case.data
-        for field in form.fields
-        if field.for_liable and field.type != "files"
     ]
     return [
         (_("No."), case.number),

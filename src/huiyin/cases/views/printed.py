@@ -1,6 +1,6 @@
 """A whole case on paper: every form in its order, the decisions, who signed, what belongs to it, the attachments."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
@@ -23,7 +23,7 @@ def paper_of(page: CasePage) -> Paper:
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
         rows=(*_parts(page, page.paper, _decided), *_departments(page), *_signers(page), *_relatives(page)),
-        signatures=(_registered_by(page), _instruction_by(page), _customer(page)),
+        signatures=tuple(_signed_by(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
         **_head(page),
@@ -225,6 +225,15 @@ def _relatives(page: CasePage) -> Iterable[Part]:
         tuple((one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives),
         widths=(3, 4, 3, 5, 3),
     )
+
+
+def _signed_by(page: CasePage) -> Iterator[Signature]:
+    """A box for each who signs: who instructs and the customer only where the process asks for their word."""
+    yield _registered_by(page)
+    if page.process.does("record_decision"):
+        yield _instruction_by(page)
+    if page.process.does("record_acceptance"):
+        yield _customer(page)
 
 
 def _registered_by(page: CasePage) -> Signature:

@@ -12,6 +12,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments
 from huiyin.rulebook.definitions import Field, Form, Process
+from huiyin.worklist.enums import Kind
 
 Words = Callable[[Field, Any], str]
 
@@ -56,6 +57,8 @@ WORDS: dict[str, tuple[str, Any]] = {
     "link_opened": ("device-mobile", gettext_lazy("Customer opened the link")),
     "urged": ("bell-ringing", gettext_lazy("Urged")),
     "escalated": ("arrow-up", gettext_lazy("Escalated to")),
+    "let_off": ("circle-minus", gettext_lazy("Let off")),
+    "taken": ("user-check", gettext_lazy("Taken from the team")),
     "handed_over": ("arrow-right", gettext_lazy("Handed over to")),
     "paused": ("player-pause", gettext_lazy("Clock paused")),
     "resumed": ("player-play", gettext_lazy("Clock resumed")),
@@ -83,6 +86,8 @@ def sentence(act: Act, process: Process, *, whole: bool, words: Words | None = N
     data = act.data
     name = first(data, "title", "person", "owner", "to", "number") or _form_named(act, process)
     text = masking.text(first(data, *TOLD) or ", ".join(data.get("files") or data.get("names") or ()))
+    if data.get("work") not in (None, Kind.STAGE):
+        text = " · ".join(part for part in (str(Kind(data["work"]).label), text) if part)
     if data.get("transition") in process.transitions:
         name = say(process.transitions[data["transition"]].title)
     if data.get("outcome"):

@@ -2,6 +2,7 @@
 
 from huiyin.customers.actions.bulk import (
     confirm_bulk,
+    forget_named,
     go_on_with_bulk,
     name_files,
     propose_bulk,
@@ -233,6 +234,7 @@ __all__ = [
     "edit_files",
     "end_deputyship",
     "find_lookalikes",
+    "forget_named",
     "give_up",
     "go_on_with_bulk",
     "hand_in",

@@ -1,11 +1,9 @@
 """Changing one field of many files: name them, look at what would change, carry it out, undo it. Source: A1-2."""
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
 from django.db.models import Q, QuerySet
 
 from huiyin.audit.actions import record
@@ -15,12 +13,13 @@ from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.enums import BulkState, Outcome
 from huiyin.customers.events import BulkEditBegun
 from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
-from huiyin.kernel.copying import change_in
+from huiyin.kernel.copying import change_in, name_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
+KEPT = timedelta(days=1)  # what was named and not begun
 AT_ONCE = 500  # files; more than that is a job that nobody waits for
 WORKING = tuple(state for state in BulkState if state.is_working)
 
@@ -56,22 +55,20 @@ def name_files(rows: QuerySet[Customer], *, by: Person, at: datetime) -> BulkEdi
     reach = by.reach("customers.edit")
     if not reach.everything:
         rows = rows.filter(Q(keeper=by) | Q(department__in=reach.departments)) if reach else rows.none()
-    try:
-        question, parameters = rows.order_by().values("pk").query.sql_with_params()
-    except EmptyResultSet as nothing:
-        raise NothingNamed from nothing
-    table = BulkEditRow._meta.db_table
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} (edit_id, customer_id, outcome, reason)"  # noqa: S608 - the table's own name
-            f" SELECT %s, named.id, %s, '' FROM ({question}) AS named (id)",
-            [edit.pk, Outcome.OPEN.value, *parameters],
-        )
-        edit.number = cursor.rowcount
+    edit.number = name_in(
+        rows.values("pk"), BulkEditRow, ["customer_id"], edit_id=edit.pk, outcome=Outcome.OPEN.value, reason=""
+    )
     if not edit.number:
         raise NothingNamed
     edit.save(update_fields=["number"])
     return edit
+
+
+@whole
+def forget_named(*, at: datetime) -> int:
+    """Files that were chosen for a change which nobody carried out within a day are chosen no more; says how often."""
+    states = [state for state in BulkState if state.is_open]
+    return BulkEdit.objects.filter(state__in=states, at__lt=at - KEPT).delete()[1].get(BulkEdit._meta.label, 0)
 
 
 @whole

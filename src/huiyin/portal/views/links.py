@@ -13,6 +13,7 @@ from huiyin.cases.actions.carrying_out import LinkAnswered, LinkExpired, LinkUse
 from huiyin.cases.models import Case, Invitation
 from huiyin.cases.queries import customers_way, pack_for, process_of, zone_of
 from huiyin.cases.rules import Invalid, flat
+from huiyin.cases.rules.readers import signed_forms
 from huiyin.cases.views.paper import Paper
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -109,11 +110,12 @@ def _page(
 
 
 def _agreed(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:
-    """Where no proposal was chosen, the customer signs what the forms say for their eyes."""
+    """What the customer signs, in words."""
     process, zone = process_of(case), zone_of(case)
     paper = Paper(case, process=process, person=None, whole=True, zone=zone, at=now(), for_customer=True)
-    later = [section for section in paper.sections if section.key != process.intake]
-    return [(section.title, [(label, words) for label, words, _wide in section.rows]) for section in later]
+    signed = {form.key for form in signed_forms(process)}
+    sections = [section for section in paper.sections if section.key in signed]
+    return [(section.title, [(label, words) for label, words, _wide in section.rows]) for section in sections]
 
 
 def _names(case: Case, *, forward: bool) -> dict[str, str]:

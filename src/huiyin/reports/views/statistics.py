@@ -7,7 +7,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.cases.models import kept_from
+from huiyin.cases.queries import processes_seen_by
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
@@ -30,8 +30,7 @@ SHEETS = {"counts": tables.crosstab, "figures": tables.key_figures}
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Counts, shares and times by two dimensions; on screen, on A4 (as=pdf) or in Excel (as=xlsx)."""
     pack = pack_in_force()
-    hidden = kept_from(request.user)
-    processes = {key: process for key, process in pack.processes.items() if key not in hidden}
+    processes = processes_seen_by(request.user)
     personal = request.user.may("cases.oversee")
     form = forms.Table(request.GET, today=timezone.localdate(), personal=personal, pack=pack, processes=processes)
     if not form.is_valid():

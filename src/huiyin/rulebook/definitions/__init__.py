@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from huiyin.kernel.texts import Text
@@ -141,6 +142,22 @@ class Pack:
         """What pages begin with: complaints, where the book has them, in whichever order its files are read."""
         processes = list(self.processes.values())
         return next((process for process in processes if process.counts_as == "complaint"), processes[0])
+
+    @cached_property
+    def lines(self) -> tuple[tuple[Text, tuple[Process, ...]], ...]:
+        """Its processes as they are listed, in their order: those of a group share a line under its name."""
+        together: dict[tuple[str, str], list[Process]] = {}
+        for process in self.processes.values():
+            together.setdefault((process.group, "" if process.group else process.key), []).append(process)
+        return tuple(
+            (self.groups[group] if group else members[0].title, tuple(members))
+            for (group, _alone), members in together.items()
+        )
+
+    @cached_property
+    def opened(self) -> frozenset[str]:
+        """The processes of which others open cases by themselves."""
+        return frozenset(opening.process for process in self.processes.values() for opening in process.openings)
 
     def __hash__(self) -> int:
         return hash((self.key, self.version))  # so that what is made of a pack can be kept by it

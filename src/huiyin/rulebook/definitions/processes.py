@@ -1,7 +1,9 @@
 """Processes with their forms, stages and ways."""
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from huiyin.kernel.texts import Text
@@ -306,11 +308,37 @@ class Process:
     @property
     def counted(self) -> Mapping[str, Field]:
         """The fields that statistics count by, by name; forms that share one ask the same there."""
-        return {field.name: field for form in self.forms.values() for field in form.fields if field.counts}
+        found: dict[str, Field] = {}
+        for one in (one for form in self.forms.values() for one in form.fields if one.counts):
+            found.setdefault(one.name, one)
+        return found
+
+    @cached_property
+    def shared(self) -> frozenset[str]:
+        """The names that several forms ask: the newest word counts."""
+        times = Counter(field.name for form in self.forms.values() for field in form.fields)
+        return frozenset(name for name, number in times.items() if number > 1)
 
     def stage(self, key: str) -> Stage:
         """One of its own stages, or the end that every process has."""
         return MERGED if key == MERGED.key else self.stages[key]
+
+    def does(self, effect: str) -> bool:
+        """Whether one of its steps has this effect."""
+        return any(effect in way.effects for way in self.transitions.values())
+
+    def parts_on_entry(self, stage: str) -> list[Part]:
+        """What is asked of departments as soon as this stage is entered."""
+        return [part for part in self.parts.values() if part.on_entry and stage in part.stages]
+
+    def signed_on_entry(self, stage: str) -> list[tuple[Transition, Approval]]:
+        """The steps for which signatures are asked as soon as this stage is entered, and by which rule."""
+        asked = [(way, way.approval) for way in self.transitions.values() if way.approval and stage in way.sources]
+        return [(way, rule) for way, rule in asked if rule.on_entry]
+
+    def goes_on_in(self, stage: str) -> bool:
+        """Whether more follows by itself once this stage is entered: cases are opened, departments or signers asked."""
+        return bool(self.stages[stage].opens or self.parts_on_entry(stage) or self.signed_on_entry(stage))
 
     @property
     def openings(self) -> list[Opening]:

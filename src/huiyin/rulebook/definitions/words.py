@@ -92,11 +92,16 @@ class Penalty:
 
 @dataclass(frozen=True)
 class PenaltySet:
-    """Penalties that are entered together, in one press."""
+    """Penalties that are entered together, in one press.
+
+    `late`: proposed to whoever oversees the case once work under one of these clauses was not done in time;
+    nothing is entered by itself.
+    """
 
     key: str
     title: Text
     rules: tuple[str, ...]
+    late: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

@@ -183,7 +183,9 @@ def _read(root: Node, reader: Reader) -> Pack:
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = read_penalties(reader, parts.get("penalties"), processes=processes, clauses=clauses)
-    penalty_sets = read_sets(reader, parts.get("penalty_sets"), penalties=penalties, processes=processes)
+    penalty_sets = read_sets(
+        reader, parts.get("penalty_sets"), penalties=penalties, processes=processes, clauses=clauses
+    )
     settings = sections.read_settings(reader, parts.get("settings"), clauses)
     places = {*names}
     check_dispatching(reader, parts, processes=processes, settings=settings, departments=places)

@@ -85,17 +85,23 @@ def _collects(process: Process) -> bool:
 
 
 def read_sets(
-    reader: Reader, node: Node | None, *, penalties: Mapping[str, Penalty], processes: Processes
+    reader: Reader,
+    node: Node | None,
+    *,
+    penalties: Mapping[str, Penalty],
+    processes: Processes,
+    clauses: Iterable[str],
 ) -> dict[str, PenaltySet]:
-    sets = {}
+    sets, known = {}, frozenset(clauses)
     for key, part in reader.entries(node, _("Sets of penalties")):
         what = _("Set of penalties “%(key)s”") % {"key": key}
-        parts = reader.mapping(part, what, required=("title", "rules"))
+        parts = reader.mapping(part, what, required=("title", "rules"), optional=("late",))
         rules = reader.words(parts.get("rules"), penalties, _("Penalty"))
         if "rules" in parts and len(rules) < 2:
             reader.complain(parts["rules"], _("%(what)s holds fewer than two penalties.") % {"what": what})
         collecting = [name for name, process in processes.items() if _collects(process)]
         if rules and not any(all(penalties[rule].is_for(name) for rule in rules) for name in collecting):
             reader.complain(parts["rules"], _("%(what)s can be entered in no process.") % {"what": what})
-        sets[key] = PenaltySet(key, reader.text(parts.get("title"), what), rules)
+        late = reader.words(parts.get("late"), known, _("Clause"))
+        sets[key] = PenaltySet(key, reader.text(parts.get("title"), what), rules, late)
     return sets

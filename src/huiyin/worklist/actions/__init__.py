@@ -2,7 +2,7 @@
 
 from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
-from huiyin.worklist.actions.items import drop, give_task, open_item, settle, waive
+from huiyin.worklist.actions.items import drop, give_task, open_item, replace, settle, waive
 from huiyin.worklist.actions.locks import hold_items
 from huiyin.worklist.actions.many import (
     Opening,
@@ -40,6 +40,7 @@ __all__ = [
     "read_all",
     "read_notice",
     "recompute_deadlines",
+    "replace",
     "resume",
     "settle",
     "settle_each",

@@ -6,11 +6,13 @@ from typing import Any
 
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Calendar, Person
 from huiyin.org.queries import working_calendar
 from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.owners import NeedsAReason
+from huiyin.worklist.events import ItemSteered
 from huiyin.worklist.models import WorkItem, WorkItemQuerySet
 from huiyin.worklist.queries import Ladders, hours_of
 from huiyin.worklist.rules import first_after, steps
@@ -45,11 +47,12 @@ def pause(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> Wo
     item.paused_at, item.pause_reason, item.next_rung_at = at, reason[:200], None
     item.deadline["pauses"] = [*item.deadline.get("pauses", []), [at.isoformat(), None]]
     item.save(update_fields=["paused_at", "pause_reason", "next_rung_at", "deadline"])
+    publish(ItemSteered(item.pk, "paused", by.pk if by else None, at, reason=item.pause_reason))
     return item
 
 
 @whole
-def resume(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
+def resume(item: WorkItem, *, reason: str = "", by: Person | None, at: datetime) -> WorkItem:
     """Let the clock run again: the deadline moves by the time it stood still."""
     item = locked(item)
     if item.paused_at is None:
@@ -57,6 +60,7 @@ def resume(item: WorkItem, *, by: Person | None, at: datetime) -> WorkItem:
 
     end_pause(item, at)
     item.save(update_fields=["paused_at", "pause_reason", "deadline", *CLOCK])
+    publish(ItemSteered(item.pk, "resumed", by.pk if by else None, at, reason=reason))
     return item
 
 

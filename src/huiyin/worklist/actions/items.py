@@ -16,7 +16,7 @@ from huiyin.worklist.actions.clocks import count, end_pause
 from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.owners import NeedsAReason, announce, settle_on
 from huiyin.worklist.enums import Kind, Why
-from huiyin.worklist.events import ItemSettled
+from huiyin.worklist.events import ItemSettled, ItemSteered
 from huiyin.worklist.models import GONE, WorkItem
 
 
@@ -115,6 +115,14 @@ def settle(item: WorkItem, *, words: str = "", by: Person | None, at: datetime) 
 @whole
 def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
     """Whoever oversees the work lets somebody off an obligation, and says why."""
+    item = replace(item, reason=reason, by=by, at=at)
+    publish(ItemSteered(item.pk, "let_off", by.pk if by else None, at, reason=item.reason))
+    return item
+
+
+@whole
+def replace(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
+    """Another obligation takes its place, and why: waived, though nobody was let off."""
     item = locked(item)
     if not reason.strip():
         raise NeedsAReason

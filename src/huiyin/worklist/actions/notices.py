@@ -8,11 +8,13 @@ from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import stand_in_for
 from huiyin.worklist.actions.locks import locked
+from huiyin.worklist.events import ItemSteered
 from huiyin.worklist.models import Notice, Urge, WorkItem
 from huiyin.worklist.rules import in_each_language
 
@@ -68,6 +70,7 @@ def urge(item: WorkItem, *, by: Person, at: datetime) -> Urge:
         gettext_noop("%(by)s urges you: %(title)s (%(label)s)"), title=item.title, label=item.subject_label, by=by.name
     )
     notify({item.owner, stand_in_for(item.owner, at)}, kind="urge", text=text, subject=item.subject, item=item, at=at)
+    publish(ItemSteered(item.pk, "urged", by.pk, at))
     return pressed
 
 

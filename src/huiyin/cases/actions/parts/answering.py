@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import CHANGING, NotYourTurn
 from huiyin.cases.actions.papers import attach_files
-from huiyin.cases.actions.parts.asking import back_with_who_asked, held, next_work
+from huiyin.cases.actions.parts.asking import RETURNED, SEEN, back_with_who_asked, held, next_work
 from huiyin.cases.actions.parts.ending import close, close_links, tell
 from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded
@@ -47,7 +47,7 @@ def acknowledge_part(part: Part, *, by: Person, at: datetime) -> Part:
     worklist.settle(part.item, by=by, at=at)
     part.acknowledged_at, part.acknowledged_by = at, by
     part.item = next_work(case, part, at=at)
-    part.save()
+    part.save(update_fields=[*SEEN, "item"])
     tell(case, part, "part_acknowledged", by=by, at=at)
     return part
 
@@ -68,7 +68,7 @@ def hand_back_part(part: Part, *, reason: str, by: Person, at: datetime) -> Part
     worklist.settle(part.item, by=by, at=at)
     part.returned_at, part.reason = at, reason.strip()[:300]
     part.item = back_with_who_asked(case, part, at=at)
-    part.save()
+    part.save(update_fields=[*RETURNED, "item"])
     close_links(part, at=at)
     tell(case, part, "part_returned", reason=part.reason, by=by, at=at)
     return part
@@ -90,8 +90,10 @@ def answered(
     check_times(case, form, stored, at=at)
     attach_files(case, form, files, purpose=part.purpose, by=by, at=at)
     part.answer, part.answered_by, part.answered_name = stored, by, name
+    part.save(update_fields=["answer", "answered_by", "answered_name"])
     if queries.rule_of(part, case.process).acknowledge and part.acknowledged_at is None:
         part.acknowledged_at, part.acknowledged_by = at, by
+        part.save(update_fields=SEEN)
     worklist.settle(part.item, by=by, at=at)
     part.item.refresh_from_db()
     close(part, Part.Outcome.ANSWERED, by=by, at=at)

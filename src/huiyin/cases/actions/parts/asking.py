@@ -19,7 +19,7 @@ from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
 from huiyin.cases.queries.answers import moment_of
 from huiyin.cases.queries.parts import ROWS
-from huiyin.cases.rules import Invalid, is_over
+from huiyin.cases.rules import Invalid, is_over, said_anew
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text, say
@@ -33,6 +33,9 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 USUAL = {"within": "1 working day"}  # where what was agreed has passed, and for what came back
+ASKED = ("department", "person", "without_account", "asked_at")
+SEEN = ("acknowledged_at", "acknowledged_by")
+RETURNED = ("returned_at", "reason")
 TO_ACKNOWLEDGE = gettext_noop("Acknowledge: %(what)s")
 TO_FETCH = gettext_noop("Get the answer of %(department)s: %(what)s")
 CAME_BACK = gettext_noop("%(department)s handed it back: %(what)s")
@@ -82,7 +85,7 @@ def ask_part(
 
 def ask_parts_on_entry(case: Case, *, by: Person | None, at: datetime) -> list[Part]:
     """What the rule book asks of departments as soon as this stage is entered."""
-    rules = queries.asked_on_entry(case)
+    rules = queries.process_of(case).parts_on_entry(case.stage)
     return [part for rule in rules for part in _ask(case, case, rule, {}, by_itself=True, by=by, at=at)]
 
 
@@ -93,7 +96,8 @@ def ask_again(part: Part, *, department: Department | None, remark: str = "", by
     must_see_to_it(case, part, by)
     if not part.came_back:
         raise NotHandedBack(name=part.department.name)
-    if department is None or not queries.others_to_ask(part).filter(pk=department.pk).exists():
+    among = Department.objects.open().filter(pk=department.pk) if department else ()
+    if department is None or not queries.others_to_ask(part, beside=case.parts.all(), among=among):
         raise Invalid({"department": [_("Please choose a department.")]})
     if department == part.department and not remark.strip():
         raise Invalid({"reason": [_("Please say why.")]})
@@ -104,7 +108,7 @@ def ask_again(part: Part, *, department: Department | None, remark: str = "", by
     part.returned_at, part.reason, part.acknowledged_at, part.acknowledged_by = None, remark.strip()[:300], None, None
     part.asked_at = at
     part.item = _work(case, _told(case, rule, part.asked), rule, found, asker=by, at=at)
-    part.save()
+    part.save(update_fields=[*ASKED, *SEEN, *RETURNED, "item"])
     tell(case, part, "part_asked", reason=part.reason, by=by, at=at)
     _tell_department(case, part, by=by, at=at)
     return part
@@ -131,16 +135,11 @@ def urge_part(part: Part, *, by: Person, at: datetime) -> str:
     """Press whoever owes the answer (催办); says whom."""
     case, part = held(part)
     must_see_to_it(case, part, by)
-    name = urge_answer(case, part, by=by, at=at)
-    tell(case, part, "urged", owner=name, by=by, at=at)
-    return name
-
-
-def urge_answer(case: Case, part: Part, *, by: Person, at: datetime) -> str:
     if not part.waits or part.without_account:
         raise NobodyToUrge
     if part.item.owner is None:
         _notify(case, part.item, _members(part.department), "urge", by=by, at=at)
+        tell(case, part, "urged", by=by, at=at)
         return part.department.name
     worklist.urge(part.item, by=by, at=at)
     return part.item.owner.name
@@ -158,9 +157,8 @@ def held(part: Part) -> tuple[Case, Part]:
 
 def must_see_to_it(case: Case, part: Part, by: Person) -> None:
     """Whoever asked, and whoever might ask."""
-    rule = queries.rule_of(part, case.process)
-    if part.asked_by_id != by.pk and not queries.may_act(by, case, rule.by):
-        raise NotYourTurn(what=say(rule.title))
+    if not queries.sees_to_part(by, case, part):
+        raise NotYourTurn(what=say(queries.rule_of(part, case.process).title))
 
 
 def next_work(case: Case, part: Part, *, at: datetime) -> WorkItem:
@@ -264,8 +262,9 @@ def _work(
 def _told(case: Case, rule: definitions.Part, asked: Mapping[str, Any]) -> Case:
     """The case with what the question says: it tells whom to ask and until when, and is not written down there."""
     told = copy(case)
-    told.data = {**case.data, rule.question: dict(asked)} if rule.question else case.data
-    told.__dict__["said_now"] = rule.question
+    if rule.question:
+        told.data = {**case.data, rule.question: dict(asked)}
+        told.said_in = said_anew(queries.process_of(case), case.said_in, rule.question, asked)
     return told
 
 

@@ -24,7 +24,7 @@ def close(part: Part, outcome: str, *, reason: str = "", by: Person | None, at: 
     """Mark how it ended, let go of whoever still had the work, and close the links."""
     part.closed_at, part.outcome = at, outcome
     part.reason = reason or part.reason
-    part.save()
+    part.save(update_fields=["closed_at", "outcome", "reason"])
     if part.item.settled_at is None:
         worklist.drop(part.item, by=by, at=at)
     close_links(part, at=at)

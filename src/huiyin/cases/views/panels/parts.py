@@ -10,6 +10,7 @@ from huiyin.cases.forms import Groups, Line, Option, grouped, lines_of
 from huiyin.cases.models import Attachment, Part
 from huiyin.cases.views.panels.registry import Panel, register_panel
 from huiyin.kernel.texts import say
+from huiyin.org.models import Department
 from huiyin.rulebook import definitions
 from huiyin.rulebook.definitions import Form
 
@@ -82,7 +83,7 @@ class Parts:
     def questions(self) -> list[Question]:
         """What this person may ask of departments where the case stands."""
         page, owed = self.page, {part.rule for part in self.every if part.closed_at is None}
-        rules = queries.rules_to_ask(page.case) if page.process.parts else []
+        rules = queries.rules_to_ask(page.case)
         may = [rule for rule in rules if page.may(*rule.by) and not (rule.on_entry and rule.key in owed)]
         return [Question(rule, self._lines(rule.question, f"part-{rule.key}"), self._refused(f"part-{rule.key}"))
                 for rule in may]  # fmt: skip
@@ -117,7 +118,7 @@ class Parts:
         page = self.page
         rule = queries.rule_of(part, page.case.process)
         mine = queries.answers_part(page.person, part)
-        steers = part.closed_at is None and (part.asked_by_id == page.person.pk or page.may(*rule.by))
+        steers = part.closed_at is None and queries.sees_to_part(page.person, page.case, part)
         form = queries.form_of_part(part, page.case.process)
         panels = (f"{verb}-{part.pk}" for verb in ("part", "return", "again", "withdraw"))
         return Row(
@@ -134,7 +135,12 @@ class Parts:
 
     def others(self, row: Row) -> Groups:
         """To whom what was handed back may go."""
-        return grouped(Option(str(one.pk), one.name) for one in queries.others_to_ask(row.part))
+        others = queries.others_to_ask(row.part, beside=self.every, among=self._departments)
+        return grouped(Option(str(one.pk), one.name) for one in others)
+
+    @cached_property
+    def _departments(self) -> list[Department]:
+        return list(Department.objects.open().order_by("path"))
 
     def _refused(self, panel: str) -> Any:
         refused = self.page.refused

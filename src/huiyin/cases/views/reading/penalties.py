@@ -46,6 +46,7 @@ class Together:
     key: str
     title: str
     entries: Sequence[Entry]
+    proposed: bool  # since work was not done in time
 
 
 @dataclass(frozen=True)
@@ -67,8 +68,9 @@ class Catalogue:
 def catalogue_for(case: Case, pack: Pack, person: Person) -> Catalogue:
     """Every entry that meets somebody in this case, as far as this person may enter it."""
     entries = {entry.key: entry for entry in _entries(case, pack, person)}
+    proposed = {one.key for one in queries.proposed_sets(case, pack)}
     sets = [
-        Together(one.key, say(one.title), [entries[key] for key in one.rules])
+        Together(one.key, say(one.title), [entries[key] for key in one.rules], one.key in proposed)
         for one in pack.penalty_sets.values()
         if entries.keys() >= {*one.rules}
     ]
@@ -76,10 +78,14 @@ def catalogue_for(case: Case, pack: Pack, person: Person) -> Catalogue:
 
 
 def _entries(case: Case, pack: Pack, person: Person) -> Iterator[Entry]:
-    for rule in pack.penalties.values():
-        if not rule.is_for(case.process) or not queries.may_penalise(person, case, rule):
-            continue
-        meant = queries.falls_on(case, rule)
+    rules = [
+        rule
+        for rule in pack.penalties.values()
+        if rule.is_for(case.process) and queries.may_penalise(person, case, rule)
+    ]
+    on_whom = queries.falls_on_each(case, rules)
+    for rule in rules:
+        meant = on_whom[rule.key]
         if meant is None or meant:
             fixed = Decimal(rule.amount) * queries.pieces_of(case, rule) if rule.amount else None
             yield Entry(rule, meant or (), meant is None, fixed)

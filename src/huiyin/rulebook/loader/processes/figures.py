@@ -11,10 +11,11 @@ from huiyin.rulebook.loader.reading import Reader
 
 def check_figures(reader: Reader, process: Process, forms: Mapping[str, Node]) -> None:
     """A name that is counted or listed stands for one question, whichever form asks it."""
+    read = {field.name for form in process.forms.values() for field in form.fields if field.counts or field.listed}
     first: dict[str, tuple[str, Field]] = {}
     for key, form in process.forms.items():
         for field in form.fields:
-            if not (field.counts or field.listed):
+            if field.name not in read:
                 continue
             earlier, same = first.setdefault(field.name, (key, field))
             if (same.type, same.choices) != (field.type, field.choices):

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Owner, Part, Process
 from huiyin.rulebook.enums import ACTORS, ASKED, DEPARTMENTS_ALONE, MOMENT_TYPES
+from huiyin.rulebook.loader.graph import reach
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import asked_by, said_by
 from huiyin.rulebook.loader.processes.known import ROLES, Known
@@ -106,10 +107,18 @@ def _names_a_department(owner: Owner) -> bool:
 
 
 def _check_gates(reader: Reader, process: Process, part: Part, words: Mapping[str, Node], what: str) -> None:
+    """What waits comes later, or where it is asked, and does not take the matter back."""
+    ways = [(way.sources, way.targets) for way in process.transitions.values()]
+    later = reach({*part.stages}, ways) if part.stages else process.stages.keys()
     for name in part.gates:
         way = process.transitions.get(name)
-        if way is not None and way.kind == "withdraw":
+        if way is None:
+            continue
+        if way.kind == "withdraw":
             message = _("%(what)s can't hold up “%(way)s”: taking back waits for nobody.")
+            reader.complain(words["gates"], message % {"what": what, "way": name})
+        elif not later & {*way.sources}:
+            message = _("%(what)s can't hold up “%(way)s”, which comes before it is asked.")
             reader.complain(words["gates"], message % {"what": what, "way": name})
 
 

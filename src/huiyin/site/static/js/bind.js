@@ -27,6 +27,9 @@ export const csrf = () => {
   return inherited ? JSON.parse(inherited)["X-CSRFToken"] : "";
 };
 
+// What asks again and again stops once this is not the person's to see any more, as the page or an answer says.
+export const gone = (answer) => answer?.status === 404 || document.querySelector("[data-gone]") !== null;
+
 // True while a key press belongs to a text the person is writing.
 export const typing = (event) =>
   event.target.closest?.("input:not([type=checkbox]):not([type=radio]), textarea, select, [contenteditable]") !== null;

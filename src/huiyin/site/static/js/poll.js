@@ -1,5 +1,5 @@
 // data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab.
-import { each, words } from "./bind.js";
+import { each, gone, words } from "./bind.js";
 import { toast } from "./toast.js";
 
 each("[data-poll]", (slot) => {
@@ -17,7 +17,7 @@ each("[data-poll]", (slot) => {
           toast(words.signed_out, "warning");
           return;
         }
-        if (answer.status === 404) return; // not mine to see any more
+        if (gone(answer)) return;
         if (answer.status === 200) {
           etag = answer.headers.get("ETag") ?? "";
           slot.innerHTML = await answer.text();

@@ -1,18 +1,18 @@
 // data-viewing="case/12": tells the others that this record is open here, and shows who else has it open.
-import { csrf, each, fill, words } from "./bind.js";
+import { csrf, each, fill, gone, words } from "./bind.js";
 
 const names = new Intl.ListFormat(document.documentElement.lang, { type: "conjunction" });
 
 each("[data-viewing]", (slot) => {
   const tell = async () => {
-    if (!slot.isConnected || document.querySelector("[data-gone]")) return;
+    if (!slot.isConnected || gone()) return;
     if (!document.hidden) {
       const answer = await fetch("/viewing/", {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-Background": "1", "X-CSRFToken": csrf() },
         body: JSON.stringify({ subject: slot.dataset.viewing }),
       }).catch(() => null);
-      if (answer?.status === 404) return; // not mine to see any more
+      if (gone(answer)) return;
       if (answer?.ok) {
         const { others } = await answer.json();
         slot.textContent = others.length ? fill(words.also_here, names.format(others)) : "";

@@ -1,0 +1,152 @@
+"""What stands in the navigation and the palette, and who sees it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from functools import cache, lru_cache
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import NoReverseMatch, get_script_prefix, reverse
+from django.utils.translation import get_language
+
+from huiyin.kernel.texts import say
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
+from huiyin.site.navigation.entries import ENTRIES, PROCESS, Entry, Processes
+from huiyin.site.navigation.shortcuts import SHORTCUTS
+
+__all__ = [
+    "ENTRIES",
+    "PROCESS",
+    "SHORTCUTS",
+    "Entry",
+    "Processes",
+    "entries_for",
+    "grouped",
+    "languages",
+    "parts",
+    "phone_bar",
+    "poll_address",
+    "processes",
+]
+
+AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
+
+
+@dataclass(frozen=True)
+class Link:
+    """An entry as one person sees it on one page."""
+
+    label: str
+    address: str
+    icon: str
+    group: str
+    phone: bool
+    keys: str
+    also: str
+    under: tuple[str, ...]  # where the pages stand that belong to it
+    current: bool
+
+
+ASKED = sorted({entry.permission for entry in ENTRIES})
+LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
+
+
+def entries_for(request: HttpRequest) -> tuple[Link, ...]:
+    """The pages this person may open, the one they are on marked."""
+    person: Any = request.user
+    permitted = frozenset(permission for permission in ASKED if not permission or person.may(permission))
+    links = _links(permitted, grouped(), parts(), get_language(), get_script_prefix())
+    return _marked(links, _place(links, request))
+
+
+def _place(links: Iterable[Link], request: HttpRequest) -> str:
+    """The address of an entry under which this page stands; the one at the root has the pages of its module only.
+
+    A page whose own address does not tell says under which one it stands.
+    """
+    here: str = getattr(request, "stands_under", request.path)
+    found = max((each for link in links for each in link.under if here.startswith(each)), key=len, default="")
+    match = request.resolver_match
+    if found == get_script_prefix() and match and match.namespace != AT_THE_ROOT:
+        return ""
+    return found
+
+
+def processes() -> Processes:
+    """The processes of the rule book in force, in the reader's language; none before one is published."""
+    try:
+        return tuple((key, say(each.title), each.counts_as, ()) for key, each in pack_in_force().processes.items())
+    except NothingPublished:
+        return ()
+
+
+def grouped() -> Processes:
+    """The same with one line for each group of processes, which opens the first of them."""
+    try:
+        pack = pack_in_force()
+    except NothingPublished:
+        return ()
+    return tuple(
+        (first.key, say(title), first.counts_as, tuple(each.key for each in others))
+        for title, (first, *others) in pack.lines
+    )
+
+
+def parts() -> frozenset[str]:
+    """What the rule book in force has rules for, of what not every trade has."""
+    try:
+        pack = pack_in_force()
+        there = {"orders": pack.orders.read_back, "deliveries": pack.contact.deliverable}
+        return frozenset(part for part, rules in there.items() if rules)
+    except NothingPublished:
+        return frozenset()
+
+
+def phone_bar(links: Iterable[Link]) -> list[Link]:
+    return [link for link in links if link.phone]
+
+
+@lru_cache(maxsize=1024)
+def _marked(links: tuple[Link, ...], here: str) -> tuple[Link, ...]:
+    return tuple(replace(link, current=True) if here in link.under else link for link in links)
+
+
+@lru_cache(maxsize=256)
+def _links(
+    permitted: frozenset[str], processes: Processes, parts: frozenset[str], _language: str | None, _prefix: str
+) -> tuple[Link, ...]:
+    return tuple(
+        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _under(e, address), current=False)
+        for entry in ENTRIES
+        if entry.permission in permitted and (not entry.part or entry.part in parts)
+        for e in entry.of_each(processes)
+        if (address := _address(e))
+    )
+
+
+def _address(entry: Entry) -> str:
+    try:
+        return reverse(entry.url, args=entry.args)
+    except NoReverseMatch:
+        # `manage.py check` names it (site.W001); a page must not fall over for a door that is not there.
+        return ""
+
+
+def _under(entry: Entry, address: str) -> tuple[str, ...]:
+    own = reverse(entry.within) if entry.within else address
+    also = (get_script_prefix() + entry.also_under,) if entry.also_under else ()
+    return (own, *also, *(reverse(entry.url, args=(key,)) for key in entry.beside))
+
+
+def languages() -> list[tuple[str, str]]:
+    """Each language under its own name, whatever language the page is in."""
+    return LANGUAGES
+
+
+@cache
+def poll_address() -> str:
+    """Where the bell asks for news; empty while nothing answers."""
+    try:
+        return reverse("worklist:bell")
+    except NoReverseMatch:
+        return ""
