@@ -1,9 +1,11 @@
 """What staff do with customer files."""
 
 from huiyin.customers.actions.bulk import (
+    choose_all,
     confirm_bulk,
     go_on_with_bulk,
     name_files,
+    name_found,
     propose_bulk,
     undo_bulk,
 )
@@ -223,6 +225,7 @@ __all__ = [
     "carry_out",
     "change_field",
     "change_indicators",
+    "choose_all",
     "classify",
     "clear_wishes",
     "confirm",
@@ -248,6 +251,7 @@ __all__ = [
     "merge_files",
     "move",
     "name_files",
+    "name_found",
     "note_first_contact",
     "open_daily_duties",
     "open_file",
