@@ -69,7 +69,7 @@ def drafts() -> Table:
 
 
 def _writer(row: Row) -> str:
-    return names_of_people().get(row["written_by_id"]) or _("Rule book")
+    return names_of_people().get(row["written_by_id"]) or str(_("Rule book"))
 
 
 def _title(row: Row) -> str:
