@@ -167,7 +167,7 @@ def spent_drafts(respond: Respond) -> Respond:
 
 
 def explained(respond: Respond) -> Respond:
-    """Whoever opens an address that only takes forms (a reload after a refusal) gets the page that its form stands on."""
+    """Whoever opens an address that only takes forms (a reload after a refusal) gets the page the form stands on."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         response = respond(request)
