@@ -1,17 +1,14 @@
 """What goes on while people do other things, what goes on by itself, and what happens at the end of the day."""
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
 from huiyin.customers import actions, tables
 from huiyin.customers.enums import BulkState, SharingState
 from huiyin.customers.models import BulkEdit, Sharing
-from huiyin.kernel.background import LONG, daily
+from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-
-AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 @app.task(name="customers.sharing", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
