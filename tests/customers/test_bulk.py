@@ -1,16 +1,19 @@
 """Changing one field of many files: named, looked at, carried out, undone."""
 
+import json
 from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from huiyin.customers import actions, queries
+from huiyin.customers import actions, jobs, queries
 from huiyin.customers.actions.bulk import NotAtThisPoint, NothingNamed, NotPossible, NotToBeChanged, TooLate
 from huiyin.customers.enums import BulkState, Outcome
 from huiyin.customers.models import BulkEdit, Customer, Findable
@@ -266,6 +269,53 @@ def test_all_files_a_filter_leaves_are_named_and_no_others(house: House, signed_
     signed_in(house.lena).post(reverse("customers:bulk-edits"), {"all": "1", "asked": "membership=gold"})
 
     assert outcomes(BulkEdit.objects.get()) == {gold.pk: Outcome.OPEN}
+
+
+def test_of_many_that_a_list_leaves_the_choice_goes_to_a_job_which_names_them(
+    house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.actions.bulk.AT_ONCE", 1)
+    gold = [opened(house, f"王{number}", membership="gold") for number in range(2)]
+    opened(house, "李强")
+    opened(house, "赵敏", by=house.olga, membership="gold")
+    asked = urlencode({"where": json.dumps({"field": "membership", "operator": "is", "value": "gold"})})
+    browser = signed_in(house.lena)
+
+    page = browser.post(reverse("customers:bulk-edits"), {"all": "1", "asked": asked}, follow=True).text
+    edit = BulkEdit.objects.get()
+    waiting = ProcrastinateJob.objects.filter(task_name="customers.name_files", args={"edit_id": edit.pk})
+    assert (edit.state, edit.asked, edit.rows.count(), waiting.count()) == (BulkState.NAMING, asked, 0, 1)
+    assert "data-poll=" in page
+
+    jobs.name_many(edit.pk)
+    jobs.name_many(edit.pk)  # a worker that was killed after it had written does it again
+
+    edit.refresh_from_db()
+    assert (edit.state, edit.number) == (BulkState.NAMED, 2)
+    assert set(outcomes(edit)) == {file.pk for file in gold}
+    edit = actions.propose_bulk(edit, field="membership", value="silver")
+    assert [answer.count for answer in queries.preview(edit, queries.file_rules())] == [2]
+
+
+def test_nothing_is_proposed_for_a_choice_that_went_to_others_before_it_was_written_down(
+    house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.actions.bulk.AT_ONCE", 1)
+    for number in range(2):
+        opened(house, f"王{number}")
+    kept, gone = (
+        actions.choose_all("", Customer.objects.all(), by=person, at=NOW) for person in (house.max, house.lena)
+    )
+    Customer.objects.update(department=house.branch, keeper=house.olga)
+    jobs.name_many(kept.pk)
+    jobs.name_many(gone.pk)
+
+    page = signed_in(house.lena).get(reverse("customers:bulk", args=[gone.pk])).text
+
+    assert str(NothingNamed()) in page
+    with pytest.raises(NothingNamed):
+        actions.propose_bulk(gone, field="membership", value="gold")
+    assert actions.propose_bulk(kept, field="membership", value="gold").number == 2
 
 
 def test_a_change_is_seen_by_who_made_it(house: House, signed_in: SignIn) -> None:

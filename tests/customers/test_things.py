@@ -101,6 +101,10 @@ def is_(field: str, operator: str, value: Any = None) -> dict[str, Any]:
         ({"any": [is_("seats", "is", "7"), is_("price", "at_most", "100000")]}, "王芳 张伟"),
         ({"all": [is_("seats", "is", "7"), is_("colour", "is", "c1")]}, "王芳"),
         ({"none": [is_("leased", "is", True), is_("colour", "empty")]}, "张伟"),
+        ({"one": [is_("seats", "is", "7"), is_("colour", "is", "c1")]}, ""),
+        ({"one": [is_("seats", "is", "7"), is_("colour", "is", "c2"), is_("plate", "contains", "A2")]}, "王芳"),
+        ({"one": [is_("seats", "filled"), {"none": [is_("colour", "is", "c1")]}]}, "王芳 张伟"),
+        ({"none": [{"one": [is_("seats", "is", "5"), is_("colour", "is", "c2")]}]}, "王芳 李强 赵敏"),
     ],
 )
 @pytest.mark.req("A2-4")
@@ -120,6 +124,7 @@ def test_customers_are_asked_by_what_they_own_and_have_in_use(
         is_("colour", "is", "red"),
         is_("bought_on", "is", "05/2020"),
         is_("wheels", "is", "4"),
+        {"one": [is_("seats", "is", "5"), {"field": "name", "operator": "filled"}]},
     ],
 )
 def test_what_a_thing_cannot_be_asked_finds_nobody_and_says_why(

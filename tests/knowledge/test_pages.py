@@ -1,5 +1,6 @@
 """The pages, as somebody on the phone or at the desk uses them."""
 
+import re
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
@@ -11,7 +12,8 @@ from django.urls import reverse
 from huiyin.cases.models import Case
 from huiyin.customers.actions import open_file
 from huiyin.knowledge import actions
-from huiyin.knowledge.models import Article, Category, Question
+from huiyin.knowledge.enums import State
+from huiyin.knowledge.models import Article, Category, Question, Version
 from huiyin.org.models import Person
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
@@ -152,3 +154,35 @@ def test_what_the_rule_book_says_is_linked_not_written_twice(
     page = signed_in(house.ana).get(reverse("knowledge:list"), {"q": "品牌"}).content.decode()
 
     assert reverse("rulebook:wording") in page
+
+
+def test_every_draft_is_reached_however_many_there_are(
+    house: House, write: Callable[..., Version], signed_in: SignIn, at_now: datetime
+) -> None:
+    for number in range(51):
+        write(f"草稿{number:03}")
+    browser, address = signed_in(house.lena), reverse("knowledge:drafts")
+
+    newest = browser.get(address)
+    further = re.search(r"after=[\w-]+", newest.content.decode())
+    oldest = browser.get(f"{address}?{further[0]}" if further else address).content.decode()
+
+    words = newest.content.decode()
+    assert "草稿050" in words
+    assert "草稿000" not in words
+    assert "草稿000" in oldest
+
+
+def test_whoever_writes_sees_beside_an_article_that_the_rule_book_offers_other_words(
+    house: House, publish: Publish, signed_in: SignIn, at_now: datetime
+) -> None:
+    article = publish()
+    content = {**article.versions.get().content, "text": "八千公里。"}
+    Version.objects.create(article=article, number=2, state=State.OFFERED, content=content, written_at=NOW)
+    address, different = reverse("knowledge:article", args=[article.pk]), "?after=2"
+
+    writes = signed_in(house.lena).get(address).content.decode()
+    reads = signed_in(house.ana).get(address).content.decode()
+
+    assert different in writes
+    assert different not in reads

@@ -57,6 +57,30 @@ def test_an_unknown_language_changes_nothing(ana: Client, house: House) -> None:
     assert Person.objects.get(pk=house.ana.pk).language == "zh-hans"
 
 
+@pytest.mark.parametrize(
+    ("form", "args", "page"),
+    [
+        ("customers:check-batch", [7], "/customers/imports/7/"),
+        ("customers:bulk-edits", [], "/customers/"),
+        ("orders:acknowledge", [7, 8], "/orders/areas/7/reports/"),
+        ("contact:answer-care", [7], "/contact/care/"),
+        ("cases:move", [7, "uphold"], "/cases/7/transitions/"),  # which is no page, and leads on
+        ("cases:steer", [7, "transitions"], "/cases/7/"),
+        ("rulebook:removal", ["forms"], "/rulebook/draft/"),
+    ],
+)
+def test_reloading_where_a_form_was_refused_shows_the_page_it_stands_on(
+    ana: Client, form: str, args: list[int], page: str
+) -> None:
+    address = reverse(form, args=args)
+
+    browser = ana.get(address, headers={"Accept": "text/html,*/*"})
+    program = ana.get(address, headers={"Accept": "application/json"})
+
+    assert browser.headers["Location"] == page
+    assert program.status_code == 405
+
+
 def test_somebody_not_signed_in_chooses_by_cookie(house: House) -> None:
     browser = Client()
     browser.post("/language/", {"language": "en", "next": "/account/login/"})

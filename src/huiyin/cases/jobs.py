@@ -1,6 +1,5 @@
 """What goes on with cases while people do other things."""
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
@@ -8,11 +7,10 @@ from huiyin.cases import actions
 from huiyin.cases.actions.bulk import go_on_moving
 from huiyin.cases.actions.carrying_over import go_on_carrying_over
 from huiyin.cases.models import Approval, BulkMove, CarryOver, Part
-from huiyin.kernel.background import LONG, daily
+from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 
 PART = 500  # cases of a bulk move; then other long jobs have their turn
-AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 @app.task(name="cases.carry_over", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]

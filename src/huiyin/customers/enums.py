@@ -107,6 +107,7 @@ class SharingState(TextChoices):
 class BulkState(TextChoices):
     """How far a change of many files is."""
 
+    NAMING = "naming", _("Files being written down")
     NAMED = "named", _("Files chosen")
     PROPOSED = "proposed", _("Awaiting confirmation")
     RUNNING = "running", _("Being carried out")
@@ -121,7 +122,13 @@ class BulkState(TextChoices):
 
     @property
     def is_working(self) -> bool:
+        """The files are gone through, some at a time."""
         return self in (BulkState.RUNNING, BulkState.UNDOING)
+
+    @property
+    def is_waited_for(self) -> bool:
+        """A job is at it."""
+        return self.is_working or self == BulkState.NAMING
 
 
 class Outcome(TextChoices):

@@ -81,6 +81,13 @@ class SharingBegun:
 
 
 @dataclass(frozen=True)
+class ManyFilesChosen:
+    """All that a list holds was chosen for a change, and it is a lot: a job writes down which files these are."""
+
+    edit_id: int
+
+
+@dataclass(frozen=True)
 class BulkEditBegun:
     """A change of many files is too large to be waited for: a job carries it out or undoes it."""
 

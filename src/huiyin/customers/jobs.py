@@ -1,17 +1,14 @@
 """What goes on while people do other things, what goes on by itself, and what happens at the end of the day."""
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
-from huiyin.customers import actions
-from huiyin.customers.enums import SharingState
+from huiyin.customers import actions, tables
+from huiyin.customers.enums import BulkState, SharingState
 from huiyin.customers.models import BulkEdit, Sharing
-from huiyin.kernel.background import LONG, daily
+from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-
-AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 @app.task(name="customers.sharing", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
@@ -33,6 +30,14 @@ def _carry_out(sharing: Sharing) -> None:
         actions.carry_out(sharing)
     except DomainError as refusal:
         actions.give_up(sharing, why=refusal)
+
+
+@app.task(name="customers.name_files", retry=AGAIN)  # type: ignore[untyped-decorator]
+def name_many(edit_id: int) -> None:
+    """All that a list holds is written down as the files of a change; seconds even for a million, so nothing waits."""
+    edit = BulkEdit.objects.select_related("by").get(pk=edit_id)
+    if edit.state == BulkState.NAMING:
+        actions.name_found(edit, tables.found(edit.asked, user=edit.by))
 
 
 @app.task(name="customers.bulk_edit", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]

@@ -11,6 +11,7 @@ from huiyin.customers.events import (
     CustomerFilesOpened,
     FilesClassified,
     FilesHandedIn,
+    ManyFilesChosen,
     SharingBegun,
 )
 from huiyin.customers.models import CategoryKeeper, Customer, HandIn
@@ -68,6 +69,11 @@ def the_hand_in_is_dealt_with(event: FilesClassified) -> None:
     by = Person.objects.get(pk=event.by_id)
     actions.settle_classified(event.customer_ids, by=by, at=event.at)
     actions.settle_updating(by, [event.category], at=event.at)
+
+
+@on(ManyFilesChosen)
+def a_job_names_the_files(event: ManyFilesChosen) -> None:
+    jobs.name_many.defer(edit_id=event.edit_id)
 
 
 @on(BulkEditBegun)

@@ -8,19 +8,17 @@ from typing import Any
 
 from django.conf import settings
 from django.db import transaction
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
 from huiyin.intake import actions
 from huiyin.intake.models import Batch
 from huiyin.intake.queries import JOBS, Part, intake, intakes
-from huiyin.kernel.background import LONG, daily
+from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
 IN_ONE_GO = 60  # seconds of checking; to come back to its place in the largest file takes a tenth of them
-AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 def carry_on(batch: Batch) -> None:

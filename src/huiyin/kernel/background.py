@@ -5,10 +5,33 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.db import connection
+from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
+from procrastinate.jobs import Job
+from procrastinate.retry import RetryDecision
 
 LONG = "long"
 """The lock of jobs that may take minutes: one at a time, so that the sweeps of every minute find a free place."""
+
+ASIDE = -1
+"""The priority of a job that waits to be tried again; the others have 0."""
+
+
+class StandingAside(RetryStrategy):  # type: ignore[misc]
+    """Tries again after a while, and lets others of the same lock go first meanwhile.
+
+    A lock is given to its jobs in the order of priority and number, whether or not the first one's time has come: one
+    that waited at its own place would hold all others up. `site.jobs.try_again` calls it back when it is time.
+    """
+
+    def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
+        decision = super().get_retry_decision(exception=exception, job=job)
+        if decision:
+            decision.priority = ASIDE
+        return decision
+
+
+AGAIN = StandingAside(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 def daily(hour: int, minute: int) -> str:

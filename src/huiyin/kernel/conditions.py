@@ -1,15 +1,16 @@
 """Conditions people put together from labelled fields: SQL for an audience of a million, memory for one row.
 
 A condition is plain data: {"field": "severity", "operator": "is", "value": "grave"}, or
-{"all" | "any" | "none": [conditions]}. Both ways of judging it agree; a missing value is never
-equal to, greater or smaller than anything.
+{"all" | "any" | "none": [conditions]}. Of what a row has several of, such as the things a customer owns, a condition
+holds if one of them meets it; {"one": [conditions]} asks that one and the same of them meets all. Both ways of judging
+agree; a missing value is never equal to, greater or smaller than anything.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
-from typing import Any
+from typing import Any, cast
 
 from django.db.models import Q
 from django.utils.translation import gettext as _
@@ -21,7 +22,7 @@ from huiyin.kernel.texts import Text, say
 Condition = Mapping[str, Any]
 
 MOST_DEPTH, MOST_LEAVES = 5, 100
-GROUPS = ("all", "any", "none")
+GROUPS = ("all", "any", "none", "one")
 
 
 class UnknownField(DomainError):
@@ -40,6 +41,19 @@ class TooManyConditions(DomainError):
     """These conditions are nested too deeply or too many."""
 
 
+class NotOfOneThing(DomainError):
+    """What one and the same thing has to meet must all be asked of one kind of thing."""
+
+
+@dataclass(frozen=True)
+class Several:
+    """What a row has several of, kept elsewhere; in memory a row holds them under `name`."""
+
+    name: str
+    label: Any
+    one: Callable[[Q], Q]  # whether one of them meets a condition
+
+
 @dataclass(frozen=True)
 class Field:
     """What may be asked about; kind: text | choice | number | date | datetime | yes_no."""
@@ -49,9 +63,7 @@ class Field:
     kind: str = "text"
     path: str = ""  # of the column, when it is not called as the field is
     choices: Mapping[str, Text | str] = field(default_factory=dict)
-    # A row may have several of it, kept elsewhere: whether one of them meets what is asked of `column`; of None,
-    # whether one is filled in.
-    among: Callable[[Q | None], Q] | None = None
+    among: Several | None = None  # it is a column of these, not of the row
 
     @property
     def column(self) -> str:
@@ -96,25 +108,11 @@ class Vocabulary:
 
     def where(self, condition: Condition) -> Q:
         """The condition as SQL."""
-        for group in GROUPS:
-            if group in condition:
-                return _combine(group, [self.where(part) for part in condition[group]])
-        there = _there(*self._read(condition))
-        return ~there if OPERATORS[condition["operator"]].negated else there
+        return self._where(condition, of_one=False)
 
     def holds(self, condition: Condition, row: Mapping[str, Any]) -> bool:
-        """Whether one row, as values by field name, meets the condition; of some fields it has a list of values."""
-        if "all" in condition:
-            return all(self.holds(part, row) for part in condition["all"])
-        if "any" in condition:
-            return any(self.holds(part, row) for part in condition["any"])
-        if "none" in condition:
-            return not any(self.holds(part, row) for part in condition["none"])
-        asked, operator, value = self._read(condition)
-        has = row.get(asked.name)
-        values = (has or ()) if asked.among else (has,)
-        there = any(each is not None and each != "" and operator.holds(each, value) for each in values)
-        return there != operator.negated
+        """Whether one row, as values by field name, meets the condition."""
+        return self._holds(condition, row, of_one=False)
 
     def describe(self, condition: Condition) -> str:
         """The condition in words of the active language."""
@@ -132,6 +130,9 @@ class Vocabulary:
         bare = [self.describe(part) for part in parts]
         words = [f"({text})" if len(part.get("any", part.get("all", ()))) > 1 else text for part, text in zip(
             parts, bare, strict=True)]  # fmt: skip
+        if group == "one":
+            joined = {"things": str(self._several({group: parts}).label), "conditions": _(" and ").join(words)}
+            return _("the same %(things)s: (%(conditions)s)") % joined
         if group == "none":
             return _("none of (%(conditions)s)") % {"conditions": "; ".join(bare)}
         return (_(" and ") if group == "all" else _(" or ")).join(words)
@@ -139,11 +140,57 @@ class Vocabulary:
     def _count(self, condition: Condition, depth: int) -> int:
         if depth > MOST_DEPTH:
             raise TooManyConditions
+        if "one" in condition:
+            self._several(condition)
         for group in GROUPS:
             if group in condition:
                 return sum(self._count(part, depth + 1) for part in condition[group])
         self._read(condition)
         return 1
+
+    def _where(self, condition: Condition, *, of_one: bool) -> Q:
+        """`of_one`: asked of one of several, whose columns stand beside each other."""
+        for group in GROUPS:
+            if group in condition:
+                parts = [self._where(part, of_one=of_one or group == "one") for part in condition[group]]
+                found = _combine(group, parts)
+                return self._several(condition).one(found) if group == "one" and not of_one else found
+        asked, operator, value = self._read(condition)
+        there = _there(asked, operator, value)
+        if asked.among and not of_one:
+            there = asked.among.one(there)
+        return ~there if operator.negated else there
+
+    def _holds(self, condition: Condition, row: Mapping[str, Any], *, of_one: bool) -> bool:
+        """`of_one`: the row is one of several."""
+        if "one" in condition and not of_one:
+            ones = row.get(self._several(condition).name, ())
+            return any(self._holds(condition, one, of_one=True) for one in ones)
+        for group in GROUPS:
+            if group in condition:
+                held = (self._holds(part, row, of_one=of_one) for part in condition[group])
+                return any(held) if group == "any" else not any(held) if group == "none" else all(held)
+        asked, operator, value = self._read(condition)
+        rows = row.get(asked.among.name, ()) if asked.among and not of_one else (row,)
+        values = [each.get(asked.name) for each in rows]
+        there = any(each is not None and each != "" and operator.holds(each, value) for each in values)
+        return there != operator.negated
+
+    def _several(self, condition: Condition) -> Several:
+        """What all these conditions are asked of."""
+        found = set(self._asked_of(condition))
+        if len(found) != 1 or None in found:
+            raise NotOfOneThing
+        return cast("Several", found.pop())
+
+    def _asked_of(self, condition: Condition) -> Iterator[Several | None]:
+        for group in GROUPS:
+            if group in condition:
+                for part in condition[group]:
+                    yield from self._asked_of(part)
+                return
+        asked, _operator, _value = self._read(condition)
+        yield asked.among
 
     def _read(self, condition: Condition) -> tuple[Field, _Operator, Any]:
         asked = self.fields.get(condition.get("field", ""))
@@ -169,16 +216,15 @@ def _combine(group: str, parts: Sequence[Q]) -> Q:
         return Q(pk__in=[]) if group == "any" else ~Q(pk__in=[])
     found = parts[0]
     for part in parts[1:]:
-        found = found & part if group == "all" else found | part
+        found = found & part if group in {"all", "one"} else found | part
     return ~found if group == "none" else found
 
 
 def _there(asked: Field, operator: _Operator, value: Any) -> Q:
     """What has to stand in the row, or in one of those that belong to it, before a negation."""
-    said = Q(**{f"{asked.column}__{operator.lookup}": value}) if operator.takes != "nothing" else None
-    if asked.among:
-        return asked.among(said)
-    return _filled(asked) & said if said else _filled(asked)
+    if operator.takes == "nothing":
+        return _filled(asked)
+    return _filled(asked) & Q(**{f"{asked.column}__{operator.lookup}": value})
 
 
 def _filled(asked: Field) -> Q:

@@ -1,4 +1,4 @@
-"""The knowledge base as a list."""
+"""The knowledge base as a list, and what is on its way into it."""
 
 from datetime import date
 
@@ -6,12 +6,14 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.kernel.tables import Choice, Column, Flag, Table, Words
+from huiyin.kernel.tables import Choice, Column, Dates, Flag, Table, Words
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.knowledge import queries
+from huiyin.knowledge.enums import BEGUN, State
 from huiyin.knowledge.models import Article, Category, Product
 from huiyin.org.models import Person
+from huiyin.org.queries import names_of_people
 
 
 def articles(user: Person, on: date) -> Table:
@@ -42,6 +44,32 @@ def articles(user: Person, on: date) -> Table:
         empty=_("No article is published yet"),
         new=reverse("knowledge:new") if user.may("knowledge.write") else "",
     )
+
+
+def drafts() -> Table:
+    """What is on its way to being published, the newest first."""
+    standings = {str(one): str(one.label) for one in State if one in BEGUN or one == State.OFFERED}
+    return Table(
+        key="drafts",
+        title=_("Drafts"),
+        columns=[
+            Column("content__title", _("Article"), wide=True, fixed=True),
+            Column("state", _("Standing"), words=standings),
+            Column("written_by__name", _("Written by"), needs=("written_by_id",), show=_writer),
+            Column("written_at", _("Saved"), kind="moment"),
+        ],
+        filters=[
+            Choice("state", _("Standing"), options=list(standings.items())),
+            Dates("written_at", _("Saved")),
+        ],
+        link="knowledge:article",
+        link_reads="article_id",
+        empty=_("Nothing is on its way"),
+    )
+
+
+def _writer(row: Row) -> str:
+    return names_of_people().get(row["written_by_id"]) or str(_("Rule book"))
 
 
 def _title(row: Row) -> str:

@@ -1,13 +1,10 @@
 """What goes on while people do other things."""
 
-from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
-from huiyin.kernel.background import LONG
+from huiyin.kernel.background import AGAIN, LONG
 from huiyin.rulebook import actions
 from huiyin.rulebook.models import Draft
-
-AGAIN = RetryStrategy(max_attempts=5, linear_wait=10)  # a database that restarts is back by then
 
 
 @app.task(name="rulebook.rehearsal", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]

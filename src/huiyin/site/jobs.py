@@ -4,16 +4,24 @@ from procrastinate import JobContext
 from procrastinate.contrib.django import app
 from procrastinate.jobs import Status
 
-from huiyin.kernel.background import daily
+from huiyin.kernel.background import ASIDE, daily
 
 MOST_ATTEMPTS = 5  # a job that takes its worker down each time is not tried for ever
+CALL_BACK = """
+UPDATE procrastinate_jobs SET priority = 0
+WHERE priority = %(aside)s AND status = 'todo' AND scheduled_at <= now()
+"""
 REMEMBERED_HOURS = 72  # long enough to see what a day of work left behind
 
 
 @app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="site.try_again", queueing_lock="site.try_again", pass_context=True)  # type: ignore[untyped-decorator]
 async def try_again(context: JobContext, timestamp: int) -> None:
-    """Do once more what a killed worker left in the middle; every job may be done again. In the end it has failed."""
+    """Do once more what a killed worker left in the middle; every job may be done again. In the end it has failed.
+
+    Jobs that stood aside until they are tried again have their place back once it is time.
+    """
+    await context.app.connector.execute_query_async(CALL_BACK, aside=ASIDE)
     manager = context.app.job_manager
     for job in await manager.get_stalled_jobs():
         if job.attempts < MOST_ATTEMPTS:

@@ -14,7 +14,7 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import reverse
+from django.urls import is_valid_path, reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
@@ -167,12 +167,13 @@ def spent_drafts(respond: Respond) -> Respond:
 
 
 def explained(respond: Respond) -> Respond:
-    """Whoever opens an address that only takes forms (a reload, a bookmark) is told so, not shown an empty page."""
+    """Whoever opens an address that only takes forms (a reload after a refusal) gets the page the form stands on."""
 
     def answered(request: HttpRequest) -> HttpResponseBase:
         response = respond(request)
         if request.method == "GET" and response.status_code == 405:
-            return wrong_method(request, allowed=response.headers["Allow"])
+            page = _page_above(request.path_info) if _wants_a_page(request) else ""
+            return redirect(page) if page else wrong_method(request, allowed=response.headers["Allow"])
         return response
 
     return answered
@@ -234,6 +235,19 @@ def _known(request: HttpRequest, submission: Submission, *, same: bool) -> HttpR
     if "HX-Request" in request.headers and not submission.outcome:
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
     return go_to(request, submission.outcome or "/")
+
+
+def _wants_a_page(request: HttpRequest) -> bool:
+    """A browser does; a program is told that it used the wrong method."""
+    return "text/html" in request.headers.get("Accept", "") and not _partial(request)
+
+
+def _page_above(path: str) -> str:
+    """Addresses are nouns: what is done to something stands below it."""
+    while (path := path.rstrip("/").rpartition("/")[0] + "/") != "/":
+        if is_valid_path(path):
+            return path
+    return ""
 
 
 def _sign_out(request: HttpRequest) -> HttpResponseBase:

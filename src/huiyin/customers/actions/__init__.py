@@ -1,10 +1,12 @@
 """What staff do with customer files."""
 
 from huiyin.customers.actions.bulk import (
+    choose_all,
     confirm_bulk,
     forget_named,
     go_on_with_bulk,
     name_files,
+    name_found,
     propose_bulk,
     undo_bulk,
 )
@@ -224,6 +226,7 @@ __all__ = [
     "carry_out",
     "change_field",
     "change_indicators",
+    "choose_all",
     "classify",
     "clear_wishes",
     "confirm",
@@ -250,6 +253,7 @@ __all__ = [
     "merge_files",
     "move",
     "name_files",
+    "name_found",
     "note_first_contact",
     "open_daily_duties",
     "open_file",

@@ -11,7 +11,7 @@ from huiyin.customers import queries, rules
 from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.enums import BulkState, Outcome
-from huiyin.customers.events import BulkEditBegun
+from huiyin.customers.events import BulkEditBegun, ManyFilesChosen
 from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
 from huiyin.kernel.copying import change_in, name_in
 from huiyin.kernel.errors import DomainError
@@ -49,19 +49,45 @@ class NotPossible(DomainError):
 
 
 @whole
+def choose_all(asked: str, rows: QuerySet[Customer], *, by: Person, at: datetime) -> BulkEdit:
+    """All that a list leaves: of many only the choice is kept, and a job writes down which files stand in it."""
+    if _changeable(rows, by).order_by()[: AT_ONCE + 1].count() <= AT_ONCE:
+        return name_files(rows, by=by, at=at)
+    edit = BulkEdit.objects.create(by=by, at=at, asked=asked, state=BulkState.NAMING)
+    publish(ManyFilesChosen(edit.pk))
+    return edit
+
+
+@whole
 def name_files(rows: QuerySet[Customer], *, by: Person, at: datetime) -> BulkEdit:
     """The files of a list, or ticked in it, that this person may change: those that stand in it now, and no others."""
     edit = BulkEdit.objects.create(by=by, at=at)
-    reach = by.reach("customers.edit")
-    if not reach.everything:
-        rows = rows.filter(Q(keeper=by) | Q(department__in=reach.departments)) if reach else rows.none()
-    edit.number = name_in(
-        rows.values("pk"), BulkEditRow, ["customer_id"], edit_id=edit.pk, outcome=Outcome.OPEN.value, reason=""
-    )
-    if not edit.number:
+    if not _write_down(edit, rows):
         raise NothingNamed
-    edit.save(update_fields=["number"])
     return edit
+
+
+@whole
+def name_found(edit: BulkEdit, rows: QuerySet[Customer]) -> BulkEdit:
+    """The files of a choice that was too large to wait for; none are left if all went to others meanwhile."""
+    edit = _locked(edit, BulkState.NAMING)
+    _write_down(edit, rows)
+    return edit
+
+
+def _write_down(edit: BulkEdit, rows: QuerySet[Customer]) -> int:
+    named = _changeable(rows, edit.by).values("pk")
+    said = {"edit_id": edit.pk, "outcome": Outcome.OPEN.value, "reason": ""}
+    edit.number, edit.state = name_in(named, BulkEditRow, ["customer_id"], **said), BulkState.NAMED
+    edit.save(update_fields=["number", "state"])
+    return edit.number
+
+
+def _changeable(rows: QuerySet[Customer], by: Person) -> QuerySet[Customer]:
+    reach = by.reach("customers.edit")
+    if reach.everything:
+        return rows
+    return rows.filter(Q(keeper=by) | Q(department__in=reach.departments)) if reach else rows.none()
 
 
 @whole
@@ -75,6 +101,8 @@ def forget_named(*, at: datetime) -> int:
 def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
     """Which field is to say what; nothing is changed yet."""
     edit = _locked(edit, BulkState.NAMED, BulkState.PROPOSED)
+    if not edit.number:
+        raise NothingNamed
     book = queries.file_rules()
     if field not in queries.changeable(book):
         raise NotToBeChanged

@@ -25,6 +25,7 @@ class BulkEdit(models.Model):
     """One change for many files: they are named, the change is looked at, then it is carried out."""
 
     state = models.CharField(max_length=8, choices=BulkState.choices, default=BulkState.NAMED)
+    asked = models.TextField(blank=True, help_text="what the list was narrowed by, if all that it left was chosen")
     field = models.CharField(max_length=60, blank=True, help_text="key in queries.changeable")
     value = models.JSONField(null=True, help_text="as typed")
     number = models.PositiveIntegerField(default=0, help_text="files")

@@ -11,17 +11,22 @@ from huiyin.customers import rules
 from huiyin.customers.models import Asset
 from huiyin.customers.queries.book import FileRules
 from huiyin.customers.queries.casting import KINDS, leaves, typed
-from huiyin.kernel.conditions import Field
+from huiyin.kernel.conditions import Field, Several
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import AssetKind, FileField
 
 _SERVICE = {"cycle_months": "number", "last_service_on": "date", "next_service_on": "date"}
-SAID = "said"
 
 
 def asked_of_things(book: FileRules) -> list[Field]:
     """The fields of every kind of thing, as far as they can be compared; phones and addresses are not guessed at."""
-    return [_field(kind, field) for kind, field in _comparable(book)]
+    columns: dict[str, dict[str, Any]] = {}
+    for kind, field in _comparable(book):
+        columns.setdefault(kind.key, {})[thing_column(kind, field)] = _said(kind, field)
+    owned = {
+        key: Several(key, say(book.file.assets[key].title), _OneOfThem(key, said)) for key, said in columns.items()
+    }
+    return [_field(kind, field, owned[kind.key]) for kind, field in _comparable(book)]
 
 
 def _comparable(book: FileRules) -> Iterator[tuple[AssetKind, FileField]]:
@@ -42,14 +47,13 @@ def thing_part(kind: AssetKind, field: FileField) -> str:
     return "key" if field.name == kind.key_field else "" if field.type else field.name
 
 
-def _field(kind: AssetKind, field: FileField) -> Field:
+def _field(kind: AssetKind, field: FileField, among: Several) -> Field:
     return Field(
         thing_column(kind, field),
         f"{say(kind.title)}: {rules.field_label(field)}",
         _SERVICE.get(field.name) or KINDS[field.type],
-        path=SAID,
         choices=leaves(field.choices) if field.type == "choice" else {},
-        among=_OneOfThem(kind.key, _said(kind, field)),
+        among=among,
     )
 
 
@@ -58,7 +62,7 @@ def _said(kind: AssetKind, field: FileField) -> Any:
     return F(part) if part else typed(field, KeyTextTransform(field.name, "values"))
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class _OneOfThem:
     """Whether a customer has a thing of a kind in use of which a condition holds.
 
@@ -68,11 +72,8 @@ class _OneOfThem:
     """
 
     kind: str
-    said: Any
+    said: dict[str, Any]  # by the name of the column
 
-    def __call__(self, where: Q | None) -> Q:
+    def __call__(self, where: Q) -> Q:
         things = Asset.objects.filter(customer=OuterRef("pk"), kind=self.kind, retired_on=None)
-        things = things.annotate(**{SAID: self.said})
-        if where is None:
-            return Q(Exists(things.exclude(key="") if self.said == F("key") else things.exclude(**{SAID: None})))
-        return Q(Exists(things.filter(where)))
+        return Q(Exists(things.alias(**self.said).filter(where)))

@@ -4,7 +4,8 @@ from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
@@ -13,7 +14,7 @@ from huiyin.customers.enums import Stage
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules
 from huiyin.kernel import masking
-from huiyin.kernel.tables import Choice, Column, Conditions, Dates, Flag, Table, Words
+from huiyin.kernel.tables import Choice, Column, Conditions, Dates, Flag, Page, Table, Words
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -75,6 +76,12 @@ def listing(*, book: FileRules, user: Person) -> Table:
         empty=_("No customer has a file yet"),
         new=reverse("customers:open") if user.may("customers.edit") else "",
     )
+
+
+def found(asked: str, *, user: Person) -> QuerySet[Customer]:
+    """All that the list holds for a person who narrowed it so."""
+    table = listing(book=queries.file_rules(), user=user)
+    return Page(table, Customer.objects.visible_to(user), QueryDict(asked)).narrowed
 
 
 def _first_thing(book: FileRules) -> Column:

@@ -1,7 +1,8 @@
 """Changing one field of many files: chosen in the list, looked at, carried out, undone."""
 
-from django.db.models import QuerySet
-from django.http import HttpResponse, HttpResponseBase, QueryDict
+from typing import Any
+
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -24,15 +25,19 @@ EDIT = "customers.edit"
 @required(EDIT)
 def naming(request: SignedInRequest) -> HttpResponse:
     """The files ticked in the list, or all that its filters leave."""
-    rows: QuerySet[Customer] = Customer.objects.visible_to(request.user)
-    if request.POST.get("all"):
-        table = tables.listing(book=queries.file_rules(), user=request.user)
-        rows = lists.Page(table, rows, QueryDict(request.POST.get("asked", ""))).narrowed
-    else:
-        keys = [key_in(text) for text in request.POST.getlist("row")]
-        rows = rows.filter(pk__in=[key for key in keys if key is not None])
     named: list[BulkEdit] = []
-    if not done(request, lambda: named.append(actions.name_files(rows, by=request.user, at=now()))):
+
+    def name() -> None:
+        by_whom: dict[str, Any] = {"by": request.user, "at": now()}
+        if request.POST.get("all"):
+            asked = request.POST.get("asked", "")
+            named.append(actions.choose_all(asked, tables.found(asked, user=request.user), **by_whom))
+        else:
+            keys = [key for text in request.POST.getlist("row") if (key := key_in(text)) is not None]
+            ticked = Customer.objects.visible_to(request.user).filter(pk__in=keys)
+            named.append(actions.name_files(ticked, **by_whom))
+
+    if not done(request, name):
         return redirect(request, reverse("customers:list"))
     return redirect(request, _address(named[0]))
 
@@ -56,12 +61,12 @@ def bulk(request: SignedInRequest, pk: int) -> HttpResponse:
         block="work" if request.headers.get("HX-Request") and request.method == "GET" else None,
         status=422 if form.is_bound else 200,
         edit=edit,
-        form=form if edit.standing.is_open else None,
+        form=form if edit.standing.is_open and edit.number else None,
         called=queries.changeable(book).get(edit.field, edit.field),
         value=queries.value_in_words(edit.field, edit.value, book),
         answers=queries.preview(edit, book) if proposed else (),
         outcomes=[] if edit.standing.is_open else _outcomes(edit),
-        working=edit.standing.is_working,
+        working=edit.standing.is_waited_for,
         may_undo=edit.may_be_undone(now()),
     )
 

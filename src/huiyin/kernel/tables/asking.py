@@ -79,6 +79,8 @@ class Conditions(Filter):
             for each in self.vocabulary.fields.values()
         ]
         groups = {"all": _("all of these"), "any": _("any of these"), "none": _("none of these")}
+        if any(each.among for each in self.vocabulary.fields.values()):
+            groups["one"] = _("one and the same thing meets all of these")
         words = {
             "add": _("Add a condition"),
             "group": _("Add a group"),

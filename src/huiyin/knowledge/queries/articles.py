@@ -44,6 +44,11 @@ def version_on_its_way(article: Article) -> Version | None:
     return _version(article, Q(state__in=BEGUN))
 
 
+def version_offered(article: Article) -> Version | None:
+    """Other words for it, which the rule book has and the house did not take over yet."""
+    return article.versions.filter(state=State.OFFERED).order_by("-pk").first()
+
+
 def version_published(article: Article) -> Version | None:
     return _version(article, Q(state=State.PUBLISHED))
 
@@ -54,9 +59,8 @@ def _version(article: Article, where: Q) -> Version | None:
 
 
 def drafts() -> QuerySet[Version]:
-    """Everything that is on its way to being published, the newest first."""
-    rows = Version.objects.filter(Q(state__in=BEGUN) | Q(state=State.OFFERED), article__archived_at=None)
-    return rows.select_related("article", "written_by", "submitted_by").order_by("-pk")
+    """Everything that is on its way to being published, and what the rule book offers."""
+    return Version.objects.filter(state__in=[*BEGUN, State.OFFERED], article__archived_at=None)
 
 
 @dataclass(frozen=True)

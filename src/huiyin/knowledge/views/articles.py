@@ -65,6 +65,7 @@ def show_article(
         article=found,
         published=published,
         on_its_way=on_its_way,
+        offered=queries.version_offered(found) if may_write else None,
         content=None if found.published_at else (on_its_way.content if on_its_way else None),
         products=list(found.products.order_by("pk")),
         holds=found.holds_on(localdate(now())),

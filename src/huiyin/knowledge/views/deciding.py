@@ -4,27 +4,39 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from huiyin.audit.actions import record
 from huiyin.kernel.access import NotPermitted, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.htmx import redirect, render
-from huiyin.knowledge import actions, forms, queries
+from huiyin.kernel.htmx import redirect
+from huiyin.kernel.tables import show
+from huiyin.knowledge import actions, forms, queries, tables
 from huiyin.knowledge.models import Article, Version
 from huiyin.knowledge.views.articles import show_article
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 
 
 @require_safe
 @required("knowledge.view")
-def drafts(request: SignedInRequest) -> HttpResponse:
+def drafts(request: SignedInRequest) -> HttpResponseBase:
     """What is on its way to being published, and what the rule book offers."""
     if not (request.user.may("knowledge.write") or request.user.may("knowledge.approve")):
         raise NotPermitted("knowledge.write")
-    return render(request, "knowledge/drafts.html", versions=list(queries.drafts()[:200]))
+    table = tables.drafts()
+    return show(
+        request,
+        table,
+        queries.drafts(),
+        template="knowledge/drafts.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
+    )
 
 
 @require_POST

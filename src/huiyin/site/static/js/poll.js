@@ -1,4 +1,5 @@
-// data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab.
+// data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab;
+// no more once an answer holds data-poll-end, so that a form which it brings is not taken away while somebody fills it in.
 import { each, gone, words } from "./bind.js";
 import { toast } from "./toast.js";
 
@@ -23,6 +24,7 @@ each("[data-poll]", (slot) => {
           slot.innerHTML = await answer.text();
           window.htmx?.process(slot);
           document.dispatchEvent(new Event("bind:again"));
+          if (slot.querySelector("[data-poll-end]")) return;
         }
       } catch {
         // No network just now; the next round tries again.
