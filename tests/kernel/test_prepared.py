@@ -1,6 +1,7 @@
 """A question whose SQL is written once finds what Django finds, whatever the keys."""
 
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -53,6 +54,17 @@ def test_a_key_may_stand_within_words_and_there_may_be_several(files: list[Custo
     for file in files:
         for person in (house.ana, house.ben):
             same(ask(file.pk, person.pk), owed(file.pk, person.pk))
+
+
+def test_a_moment_may_be_a_key(files: list[Customer], house: House) -> None:
+    def opened(keeper: int, since: datetime, until: datetime) -> QuerySet[Customer]:
+        return Customer.objects.filter(keeper=keeper, opened_at__gte=since, opened_at__lt=until).order_by("pk")
+
+    ask = prepared(opened)
+
+    for since, until in ((NOW, NOW + timedelta(days=1)), (NOW - timedelta(days=1), NOW), (NOW, NOW)):
+        same(ask(house.ana.pk, since, until), opened(house.ana.pk, since, until))
+    assert len(ask(house.ana.pk, NOW, NOW + timedelta(days=1))) == len(files)
 
 
 def test_rows_that_belong_to_it_come_along_and_what_was_left_out_is_read_when_wanted(files: list[Customer]) -> None:

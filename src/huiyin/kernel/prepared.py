@@ -6,6 +6,7 @@ and PostgreSQL longer to plan them than to find the rows.
 
 from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime, timedelta
 from functools import wraps
 from typing import Any, Generic, TypeVar
 
@@ -16,22 +17,25 @@ from django.db.models.query import ModelIterable, get_related_populators
 from psycopg.types.numeric import Int8
 
 Row = TypeVar("Row", bound=Model)
-BLANK = 7_351_000_000_000  # stands for a key while a statement is written; no row is ever numbered so high
+Key = int | datetime
+# What stands for a key while a statement is written: no row is ever numbered so high, no moment is ever so late.
+BLANK = 7_351_000_000_000
+FAR = datetime(7351, 1, 1, tzinfo=UTC)
 
 
 def prepared(question: Callable[..., QuerySet[Row]]) -> Callable[..., list[Row]]:
     """What a question finds for these keys.
 
-    The keys (whole numbers, or words that hold one) may stand in its conditions and nowhere else, and all else it says
-    is the same each time: what follows from who asks, or from a moment, cannot be asked so.
+    The keys (whole numbers, words that hold one, moments) may stand in its conditions and nowhere else, and all else it
+    says is the same each time: what follows from who asks cannot be asked so.
     """
     written: _Statement[Row] | None = None
 
     @wraps(question)
-    def ask(*keys: int) -> list[Row]:
+    def ask(*keys: Key) -> list[Row]:
         nonlocal written
         if written is None:
-            written = _Statement(question(*range(BLANK, BLANK + len(keys))))
+            written = _Statement(question(*(_blank(place, key) for place, key in enumerate(keys))))
         return written.rows(keys)
 
     return ask
@@ -94,7 +98,8 @@ class _Statement(Generic[Row]):
     def __init__(self, rows: QuerySet[Row]) -> None:
         compiler = rows.query.get_compiler(rows.db)
         self.sql, values = compiler.as_sql()
-        self.values = tuple(values)
+        self.values = list(values)
+        self.blanks = [place for place, value in enumerate(values) if _may_hold_a_blank(value)]
         self.using = rows.db
         self.model = rows.model
         selected, found = compiler.select, compiler.klass_info["select_fields"]
@@ -104,10 +109,13 @@ class _Statement(Generic[Row]):
         self.related = get_related_populators(compiler.klass_info, selected, rows.db)  # type: ignore[call-arg]
         self.converters = compiler.get_converters([column for column, *_sql in selected])
 
-    def rows(self, keys: tuple[int, ...]) -> list[Row]:
+    def rows(self, keys: tuple[Key, ...]) -> list[Row]:
         connection = connections[self.using]
+        values = self.values.copy()
+        for place in self.blanks:
+            values[place] = _filled(values[place], keys)
         with planned_once(self.using) as cursor:
-            cursor.execute(self.sql, [_filled(value, keys) for value in self.values])
+            cursor.execute(self.sql, values)
             found = cursor.fetchall()
         return [self._object(row, connection) for row in found]
 
@@ -123,10 +131,23 @@ class _Statement(Generic[Row]):
         return made
 
 
-def _filled(value: Any, keys: tuple[int, ...]) -> Any:
-    if isinstance(value, int) and not isinstance(value, bool):
-        return Int8(keys[value - BLANK]) if 0 <= value - BLANK < len(keys) else value
+def _blank(place: int, key: Key) -> Key:
+    return FAR + timedelta(microseconds=place) if isinstance(key, datetime) else BLANK + place
+
+
+def _may_hold_a_blank(value: Any) -> bool:
+    if isinstance(value, str):
+        return str(BLANK)[:-3] in value
+    return (isinstance(value, int) and value >= BLANK) or (isinstance(value, datetime) and value >= FAR)
+
+
+def _filled(value: Any, keys: tuple[Key, ...]) -> Any:
     if isinstance(value, str):
         for place, key in enumerate(keys):
             value = value.replace(str(BLANK + place), str(key))
+        return value
+    for place, key in enumerate(keys):
+        if value == _blank(place, key):
+            # Of one type however large it is, or it would be planned for each.
+            return Int8(key) if isinstance(key, int) else key
     return value
