@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.management import CommandError, call_command
 from django.db import DatabaseError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from huiyin.audit import actions
@@ -15,6 +16,7 @@ from huiyin.audit.enums import ACTS
 from huiyin.audit.models import Entry, Seal
 from huiyin.audit.queries import verify
 from huiyin.org.actions import place_person
+from huiyin.org.models import Department, Session
 from huiyin.org.roles import Role
 from tests.conftest import NOW, House
 
@@ -161,6 +163,19 @@ def test_row_history_names_the_person_and_the_request(house: House, signed_in) -
     assert context["url"] == f"/settings/departments/{house.parts.pk}/"
     assert context["address"] == "127.0.0.1"
     assert len(context["request"]) == 32
+
+
+def test_who_wrote_is_told_only_to_tables_that_keep_a_history(house: House) -> None:
+    with actions.coming_from(person_id=house.adam.pk), CaptureQueriesContext(connection) as asked:
+        Session.objects.create(session_key="b" * 32, person=house.ben, expire_date=NOW)
+        Department.objects.filter(pk=house.parts.pk).update(name="配件中心")
+
+    kept_none, kept = (query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"])
+    assert "pghistory" not in kept_none
+    assert "pghistory.context_id" in kept
+    with connection.cursor() as cursor:
+        cursor.execute("select pgh_context_id is not null from org_departmentevent order by pgh_id desc limit 1")
+        assert cursor.fetchone() == (True,)
 
 
 @pytest.mark.parametrize("role", Role.values)

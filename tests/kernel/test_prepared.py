@@ -1,15 +1,18 @@
 """A question whose SQL is written once finds what Django finds, whatever the keys."""
 
+from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer, Keeping, Phone
-from huiyin.kernel.prepared import prepared
+from huiyin.kernel.prepared import prepared, row_of
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 
@@ -22,7 +25,7 @@ def files(house: House, pack: Any) -> list[Customer]:
     ]
 
 
-def same(made: list[Any], found: QuerySet[Any]) -> None:
+def same(made: list[Any], found: Iterable[Any]) -> None:
     assert [vars(row).keys() - {"_state"} for row in made] == [vars(row).keys() - {"_state"} for row in found]
     for one, other in zip(made, found, strict=True):
         assert {key: value for key, value in vars(one).items() if key != "_state"} == {
@@ -53,6 +56,17 @@ def test_a_key_may_stand_within_words_and_there_may_be_several(files: list[Custo
             same(ask(file.pk, person.pk), owed(file.pk, person.pk))
 
 
+def test_a_moment_may_be_a_key(files: list[Customer], house: House) -> None:
+    def opened(keeper: int, since: datetime, until: datetime) -> QuerySet[Customer]:
+        return Customer.objects.filter(keeper=keeper, opened_at__gte=since, opened_at__lt=until).order_by("pk")
+
+    ask = prepared(opened)
+
+    for since, until in ((NOW, NOW + timedelta(days=1)), (NOW - timedelta(days=1), NOW), (NOW, NOW)):
+        same(ask(house.ana.pk, since, until), opened(house.ana.pk, since, until))
+    assert len(ask(house.ana.pk, NOW, NOW + timedelta(days=1))) == len(files)
+
+
 def test_rows_that_belong_to_it_come_along_and_what_was_left_out_is_read_when_wanted(files: list[Customer]) -> None:
     def keepings(customer: int) -> QuerySet[Keeping]:
         return Keeping.objects.filter(customer=customer).select_related("customer", "item").defer("customer__values")
@@ -65,3 +79,46 @@ def test_rows_that_belong_to_it_come_along_and_what_was_left_out_is_read_when_wa
         assert (kept.customer.name, kept.customer.pk) == ("李梅", files[1].pk)
     assert len(asked) == 1
     assert kept.customer.values == files[1].values
+
+
+def test_the_row_of_a_key_is_found_among_those_a_person_sees(files: list[Customer], house: House) -> None:
+    rows = Customer.objects.select_related("keeper").defer("values")
+
+    for person in (house.ana, house.max, house.olga, house.ana):
+        for pk in (files[0].pk, files[1].pk, 0):
+            seen = rows.visible_to(person)
+            same([*filter(None, [row_of(seen, pk)])], seen.filter(pk=pk))
+    assert row_of(rows.visible_to(house.ana), files[1].pk) == files[1]
+
+
+@pytest.mark.parametrize(
+    "further",
+    [
+        lambda rows: rows.prefetch_related("phones"),
+        lambda rows: rows.annotate(length=Length("name")),
+        lambda rows: rows.select_for_update(),
+        lambda rows: rows.none(),
+    ],
+)
+def test_a_question_that_says_more_is_left_to_django(files: list[Customer], further: Any) -> None:
+    rows = further(Customer.objects.all())
+
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        found = row_of(rows, files[0].pk)
+    with transaction.atomic(), CaptureQueriesContext(connection) as wanted:
+        assert found == rows.filter(pk=files[0].pk).first()
+    assert [query["sql"] for query in asked] == [query["sql"] for query in wanted]
+
+
+def test_postgresql_plans_a_question_once_a_connection(files: list[Customer]) -> None:
+    def phones(customer: int) -> QuerySet[Phone]:
+        return Phone.objects.filter(customer=customer).order_by("-position")
+
+    ask = prepared(phones)
+    for _time in range(4):
+        ask(files[0].pk)
+    ask(2**40)  # a long number is the same question
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%position%DESC'")
+        assert len(cursor.fetchall()) == 1

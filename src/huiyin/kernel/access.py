@@ -8,6 +8,8 @@ from django.core.exceptions import PermissionDenied
 from django.db.models import Model, QuerySet
 from django.http import Http404, HttpRequest, HttpResponseBase
 
+from huiyin.kernel.prepared import row_of
+
 
 class NotPermitted(PermissionDenied):
     """A person may not do this: for want of a right, or as `said`."""
@@ -33,12 +35,17 @@ View = Callable[..., HttpResponseBase]
 def fetch(source: type[M] | QuerySet[M], *, user: Any, to: str = "view", **lookup: object) -> M:
     """The row a person asked for; `to` names the verb, which the row itself permits or not."""
     rows = source if isinstance(source, QuerySet) else source._default_manager.all()
-    row = cast("Any", rows).visible_to(user).filter(**lookup).first()
+    seen = cast("Any", rows).visible_to(user)
+    row = row_of(seen, lookup["pk"]) if _by_key(lookup) else seen.filter(**lookup).first()
     if row is None:
         raise Http404
     if to != "view" and not row.permits(user, to):
         raise NotPermitted(row.right_to(to))
     return cast("M", row)
+
+
+def _by_key(lookup: dict[str, object]) -> bool:
+    return len(lookup) == 1 and isinstance(lookup.get("pk"), int)
 
 
 def required(permission: str) -> Callable[[View], View]:

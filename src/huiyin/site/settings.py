@@ -126,7 +126,10 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 0 if POOL else None,
-        "OPTIONS": query | ({"pool": {"min_size": 1, "max_size": POOL, "timeout": 10}} if POOL else {}),
+        # Of the statements of kernel.prepared: from the third time on PostgreSQL has them planned.
+        "OPTIONS": {"prepare_threshold": 2}
+        | query
+        | ({"pool": {"min_size": 1, "max_size": POOL, "timeout": 10}} if POOL else {}),
     }
 
 

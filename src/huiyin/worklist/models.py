@@ -54,11 +54,10 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
 
     def standing(self, at: datetime) -> "WorkItemQuerySet":
         """Say of each item how it stood at a moment: kept, late, missed, open or waived (see Standing)."""
-        ended = Q(settled_at__lte=at)
+        ended_as = Case(When(outcome=WorkItem.Outcome.MET, then=Value(Standing.KEPT)), default=F("outcome"))
         return self.annotate(
             standing=Case(
-                When(ended & Q(outcome=WorkItem.Outcome.MET), then=Value(Standing.KEPT)),
-                When(ended, then=F("outcome")),
+                When(settled_at__lte=at, then=ended_as),
                 When(past_due(at), then=Value(Standing.MISSED)),
                 default=Value(Standing.OPEN),
                 output_field=CharField(),

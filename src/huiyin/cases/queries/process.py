@@ -5,17 +5,18 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db import connection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
+from psycopg.types.numeric import Int8
 
 from huiyin.cases.guards import GUARDS
-from huiyin.cases.models import Act, Case, StageEntry
+from huiyin.cases.models import Act, Attachment, Case, StageEntry
 from huiyin.cases.queries.belonging import waited_for
 from huiyin.cases.queries.parts import unanswered
 from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.cases.rounds import stood_in
 from huiyin.kernel import masking
+from huiyin.kernel.prepared import planned_once, prepared
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
@@ -56,8 +57,8 @@ SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals
 
 def what_there_is(case: Case) -> frozenset[str]:
     """Which kinds of records a case has besides its stages and acts; most have few, so few are asked for."""
-    with connection.cursor() as cursor:
-        cursor.execute(WHAT_THERE_IS, {"case": case.pk, "subject": case.subject})
+    with planned_once() as cursor:
+        cursor.execute(WHAT_THERE_IS, {"case": Int8(case.pk), "subject": case.subject})
         (found,) = cursor.fetchall()
         return frozenset(column.name for column, there in zip(cursor.description, found, strict=True) if there)
 
@@ -67,6 +68,41 @@ def zone_of(case: Case) -> ZoneInfo:
     zone: ZoneInfo = case.__dict__.get("zone") or ZoneInfo(calendar_of(department=case.department_id).time_zone)
     case.__dict__["zone"] = zone
     return zone
+
+
+def entries_of(case: Case) -> list[StageEntry]:
+    """Every stage the case stood in, with the work there was."""
+    return _of_case(_entries(case.pk), case)
+
+
+@prepared
+def _entries(case: int) -> QuerySet[StageEntry]:
+    return StageEntry.objects.filter(case=case).select_related("item").order_by("pk")
+
+
+def papers_of(case: Case) -> list[Attachment]:
+    return _of_case(_papers(case.pk), case)
+
+
+@prepared
+def _papers(case: int) -> QuerySet[Attachment]:
+    return Attachment.objects.filter(case=case).order_by("pk")
+
+
+def time_line(case: Case, person: Person, *, whole: bool) -> list[Act]:
+    """What was done, as far as it is for this person's eyes, newest first."""
+    return _of_case(_acts(case.pk), case) if whole else list(acts_shown(case, person, whole=whole))
+
+
+@prepared
+def _acts(case: int) -> QuerySet[Act]:
+    return Act.objects.filter(case=case).order_by("-pk")
+
+
+def _of_case(rows: list[Any], case: Case) -> list[Any]:
+    for row in rows:
+        row.case = case
+    return rows
 
 
 def acts_shown(case: Case, person: Person, *, whole: bool) -> QuerySet[Act]:

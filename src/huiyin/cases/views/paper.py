@@ -174,13 +174,13 @@ class Paper:
 
     @cached_property
     def papers(self) -> list[Attachment]:
-        rows = self.case.attachments.order_by("pk")
-        if not self.whole:
-            forms = self.process.forms.values()
-            shared = [form.key for form in forms if any(f.for_liable and f.type == "files" for f in form.fields)]
-            asked = [part.purpose for part in self.parts]
-            rows = rows.filter(Q(purpose__in=[*shared, *self._own_forms, *asked]) | Q(by=self.person))
-        return list(rows)
+        if self.whole:
+            return queries.papers_of(self.case)
+        forms = self.process.forms.values()
+        shared = [form.key for form in forms if any(f.for_liable and f.type == "files" for f in form.fields)]
+        asked = [part.purpose for part in self.parts]
+        seen = Q(purpose__in=[*shared, *self._own_forms, *asked]) | Q(by=self.person)
+        return list(self.case.attachments.filter(seen).order_by("pk"))
 
     def words(self, field: Field, value: Any) -> str:
         """A stored value as a person reads it."""

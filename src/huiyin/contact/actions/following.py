@@ -5,11 +5,13 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from huiyin.contact import queries
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import clause_row, kept_by, subject_of
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import FollowUp, Visits
@@ -63,8 +65,7 @@ def settle_follow_up(interaction: Interaction, *, by: Person) -> None:
     customer, visits = interaction.customer, queries.contact_rules().visits
     if customer is None:
         return
-    items = WorkItem.objects.open().filter(subject=subject_of(customer.pk), kind=Kind.FOLLOW_UP)
-    for item in items.select_related("clause"):
+    for item in _follow_ups(customer.pk):
         is_visit = visits is not None and item.clause is not None and item.clause.key == visits.clause
         if is_visit and interaction.purpose != Purpose.FOLLOW_UP:
             continue
@@ -73,6 +74,11 @@ def settle_follow_up(interaction: Interaction, *, by: Person) -> None:
             worklist.settle(item, by=by, at=interaction.at)
         elif item.opened_at - interaction.at < timedelta(days=days):
             worklist.drop(item, by=by, at=item.opened_at)
+
+
+@prepared
+def _follow_ups(customer: int) -> QuerySet[WorkItem]:
+    return WorkItem.objects.open().filter(subject=subject_of(customer), kind=Kind.FOLLOW_UP).select_related("clause")
 
 
 @whole

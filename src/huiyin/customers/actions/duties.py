@@ -3,12 +3,13 @@
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import CategoryKeeper, Customer, HandIn
 from huiyin.customers.queries import file_rules, subject_of
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text, say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -114,17 +115,21 @@ def ask_to_complete(customer: Customer, *, by: Person | None, at: datetime) -> N
     Nothing is asked of a file that is complete enough, or is asked for already. Nobody is told: it stands on the list.
     """
     found = duty("file_in_time")
-    subject = f"customer/{customer.pk}"
     if found is None or customer.completeness >= rulebook.pack_in_force().file.target:
         return
     what, clause = found
-    if WorkItem.objects.open().filter(subject=subject, clause=clause).exists():
+    if _owed(customer.pk, clause.pk):
         return
     owner = customer.keeper_id or (by.pk if by and customer.permits(by, "edit") else None)
     if owner is None:
         return
-    about = worklist.Opening(subject, f"{customer.number} {customer.name}", owner)
+    about = worklist.Opening(subject_of(customer.pk), f"{customer.number} {customer.name}", owner)
     worklist.open_each([about], kind=Kind.DUTY, title=what.title, clause=clause, form=what.due, at=at)
+
+
+@prepared
+def _owed(customer: int, clause: int) -> QuerySet[WorkItem]:
+    return WorkItem.objects.open().filter(subject=subject_of(customer), clause=clause).only("pk")
 
 
 @whole

@@ -8,9 +8,11 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import held_before_files, subject_of
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import under_way, whole
 from huiyin.worklist.actions import hold_items
 from huiyin.worklist.models import WorkItem
@@ -36,7 +38,7 @@ def hold(customer: Customer) -> Customer:
 
     def attempt() -> Customer:
         nonlocal key
-        file = _held([key])[key]
+        file = _held_alone(key)
         if file.merged_into_id is None:
             return file
         key = file.merged_into_id
@@ -81,6 +83,31 @@ def _hold(keys: Sequence[int]) -> None:
         cursor.execute(OPEN, [subjects])
         if not held.issuperset(pk for (pk,) in cursor.fetchall()):
             raise _AgainError
+
+
+def _held_alone(key: int) -> Customer:
+    """What _held does for several."""
+    held = {item.pk for item in _hold_work_about(key)}
+    (file,) = _hold_file(key)
+    if not held.issuperset(item.pk for item in _work_about(key)):
+        raise _AgainError
+    return file
+
+
+@prepared
+def _work_about(customer: int) -> QuerySet[WorkItem]:
+    return WorkItem.objects.open().filter(subject=subject_of(customer)).only("pk").order_by("pk")
+
+
+@prepared
+def _hold_work_about(customer: int) -> QuerySet[WorkItem]:
+    about = WorkItem.objects.open().filter(subject=subject_of(customer)).only("pk")
+    return about.order_by("pk").select_for_update(of=("self",))
+
+
+@prepared
+def _hold_file(customer: int) -> QuerySet[Customer]:
+    return Customer.with_merged.filter(pk=customer).select_for_update(of=("self",))
 
 
 def _held(keys: Sequence[int], *, with_cases: bool = False) -> dict[int, Customer]:

@@ -54,7 +54,7 @@ class Filter:
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
         """What its control shows; every value can be compared, so that the same bar need not be drawn twice."""
-        return {"kind": self.kind, "key": self.key, "label": self.label, "value": asked.get(self.key, "")}
+        return {"kind": self.kind, "key": self.key, "label": str(self.label), "value": asked.get(self.key, "")}
 
 
 @dataclass(frozen=True)
@@ -70,7 +70,7 @@ class Words(Filter):
         return Condition(cjk.matches(self.field, text), f"“{text}”") if text else None
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
-        return {**super().state(asked, read), "hint": self.hint}
+        return {**super().state(asked, read), "hint": str(self.hint)}
 
 
 @dataclass(frozen=True)
@@ -162,7 +162,7 @@ def _offered(options: tuple[tuple[str, Any], ...], _language: str | None) -> tup
 
 def _day(text: str) -> date | None:
     try:
-        return parse_date(text)
+        return parse_date(text) if text else None
     except ValueError:
         return None
 

@@ -11,6 +11,7 @@ from typing import Any
 from django.db import connections
 from django.db.models import QuerySet
 
+from huiyin.kernel.prepared import is_plain
 from huiyin.kernel.tables.columns import Row
 
 ROOM = 500  # statements, a few kilobytes each
@@ -55,7 +56,7 @@ _written: dict[Hashable, Statement] = {}
 
 def read(rows: QuerySet[Any], shape: Hashable, shaped: Callable[[QuerySet[Any]], "QuerySet[Any, Any]"]) -> list[Row]:
     """The rows in a shape: `shaped` chooses order, values and number, and does so for equal shapes in equal ways."""
-    if not _is_plain(rows.query):
+    if not is_plain(rows.query):
         return list(shaped(rows))
     question = (rows.model, rows.query.where, tuple(rows.query.alias_map.items()), shape)
     statement = _written.get(question)
@@ -64,9 +65,3 @@ def read(rows: QuerySet[Any], shape: Hashable, shaped: Callable[[QuerySet[Any]],
             _written.clear()
         statement = _written[question] = Statement.of(shaped(rows))
     return statement.rows(rows.db)
-
-
-def _is_plain(query: Any) -> bool:
-    """Whether conditions are all that the query says: anything else would have to be part of the question."""
-    further = (query.annotations, query.extra, query.combinator, query.distinct, query.group_by, query.is_sliced)
-    return not (any(further) or query.is_empty())

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db import InterfaceError, OperationalError, connection
 
+from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Person
 
 # One question, asked before every page. What a person may do follows from the set-up of the house (kernel.editions).
@@ -69,7 +70,7 @@ def person_asking(pk: int) -> Person | None:
 
 
 def _one(question: str, parameters: list[Any]) -> Sequence[Any] | None:
-    with connection.cursor() as cursor:
+    with planned_once() as cursor:
         cursor.execute(question, parameters)
         row: Sequence[Any] | None = cursor.fetchone()
     return row

@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Absence, Department, Membership, Person, PersonQuerySet
 from huiyin.org.queries.hours import calendar_of
 from huiyin.org.roles import Role
@@ -123,6 +124,11 @@ def _nearest(role: str, above: list[int], *, other_than: Person) -> Person | Non
 
 def _substitute(person: Person, at: datetime) -> Person | None:
     """Most are at work: the substitute is read only where there is one."""
+    substituted = next(iter(_substituted(person.pk, at)), None)
+    return Person.objects.get(pk=substituted.substitute_id) if substituted else None
+
+
+@prepared
+def _substituted(person: int, at: datetime) -> QuerySet[Absence]:
     running = Absence.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at, substitute__is_active=True)
-    substitute = running.order_by("pk").values_list("substitute", flat=True).first()
-    return Person.objects.get(pk=substitute) if substitute else None
+    return running.order_by("pk")

@@ -1,12 +1,12 @@
 """The compliance board: how each clause of the rule book stood, in a period and the one before."""
 
 from collections.abc import Mapping
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q
+from django.db.models import Count, Q, Value
 
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Reach
@@ -16,6 +16,8 @@ from huiyin.rulebook.definitions import Clause, Pack
 from huiyin.rulebook.models import Clause as ClauseRow
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem, WorkItemQuerySet
+
+STANDINGS = Standing.values
 
 
 @dataclass(frozen=True)
@@ -29,11 +31,17 @@ class Standings:
     waived: int = 0
 
     def __add__(self, other: "Standings") -> "Standings":
-        return Standings(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        return Standings(
+            self.kept + other.kept,
+            self.late + other.late,
+            self.missed + other.missed,
+            self.open + other.open,
+            self.waived + other.waived,
+        )
 
     @property
     def due(self) -> int:
-        return sum(astuple(self))
+        return self.kept + self.late + self.missed + self.open + self.waived
 
     @property
     def rate(self) -> float | None:
@@ -104,27 +112,29 @@ def board(period: Period, *, pack: Pack, reach: Reach, zone: ZoneInfo, at: datet
         ClauseLine(number, clause, **counted.get(clause.key, {}))
         for number, clause in enumerate(pack.clauses.values(), start=1)
     ]
+    quiet = [line for line in lines if not line.now.due]
     return Board(
         period,
         lines=[line for line in lines if line.now.due],
-        no_occasion=[line for line in lines if not line.now.due and not line.clause.guidance],
-        guidance=[line for line in lines if not line.now.due and line.clause.guidance],
+        no_occasion=[line for line in quiet if not line.clause.guidance],
+        guidance=[line for line in quiet if line.clause.guidance],
     )
 
 
 def _clauses(pack: Pack) -> dict[int, str]:
     """The clauses of a rule book, key by row."""
-    return dict(ClauseRow.objects.filter(pack=pack.key, key__in=pack.clauses).values_list("pk", "key"))
+    rows = ClauseRow.objects.filter(pack=pack.key).values_list("pk", "key")
+    return {pk: key for pk, key in rows if key in pack.clauses}
 
 
 def _counted(
     items: WorkItemQuerySet, period: Period, zone: ZoneInfo, clauses: Mapping[int, str]
 ) -> dict[str, dict[str, Standings]]:
-    now, before = (_within(each, zone) for each in (period, period.previous))
-    both = Q(due_at__gte=period.previous.moments(zone)[0], due_at__lt=period.moments(zone)[1])  # one follows the other
-    rows: Any = items.filter(both)  # the stubs know nothing of the annotation `standing`
+    first, until = period.moments(zone)
+    # One follows the other; the stubs know nothing of the annotation `standing`.
+    rows: Any = items.filter(due_at__gte=period.previous.moments(zone)[0], due_at__lt=until)
     counts = rows.values_list("clause", "standing").annotate(
-        now=Count("pk", filter=now), before=Count("pk", filter=before)
+        now=Count(Value(1), filter=Q(due_at__gte=first)), before=Count(Value(1), filter=Q(due_at__lt=first))
     )
     sums: dict[str, dict[str, dict[str, int]]] = {}
     for clause_pk, standing, in_period, in_previous in counts.order_by():
@@ -134,10 +144,5 @@ def _counted(
     return {key: {when: _standings(counts) for when, counts in each.items()} for key, each in sums.items()}
 
 
-def _within(period: Period, zone: ZoneInfo) -> Q:
-    first, until = period.moments(zone)
-    return Q(due_at__gte=first, due_at__lt=until)
-
-
 def _standings(counts: dict[str, int]) -> Standings:
-    return Standings(**{standing.value: counts.get(standing.value, 0) for standing in Standing})
+    return Standings(**{standing: counts.get(standing, 0) for standing in STANDINGS})

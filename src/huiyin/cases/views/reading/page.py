@@ -25,7 +25,9 @@ from huiyin.cases.views.reading.steps import Station, held_by, stations
 from huiyin.cases.views.timeline import Sentence, outsider, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
+from huiyin.customers.models import Phone
 from huiyin.customers.queries import ShownAsset, shown_assets
+from huiyin.customers.queries import lines_of as lines_on_file
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -64,7 +66,7 @@ class CasePage:
     @cached_property
     def _entries(self) -> list[StageEntry]:
         """Every stage the case stood in, with who had it."""
-        return list(self.case.stage_entries.select_related("item").order_by("pk"))
+        return queries.entries_of(self.case)
 
     @cached_property
     def _there(self) -> frozenset[str]:
@@ -273,6 +275,10 @@ class CasePage:
         in_use = [thing for thing in shown_assets(self.case.customer) if not thing.retired]
         return sorted(in_use, key=lambda thing: not about or _signs(thing.key) != about)
 
+    @property
+    def phones(self) -> list[Phone]:
+        return lines_on_file(self.case.customer, "phones") if self.case.customer else []
+
     @cached_property
     def promises(self) -> list[WorkItem]:
         if not self.has("promises"):
@@ -289,10 +295,7 @@ class CasePage:
 
     @cached_property
     def paper(self) -> Paper:
-        paper = self._paper()
-        if not self.has("papers"):
-            paper.papers = []
-        return paper
+        return self._paper()
 
     @cached_property
     def customers_paper(self) -> Paper:
@@ -300,7 +303,7 @@ class CasePage:
         return self._paper(for_customer=True)
 
     def _paper(self, *, for_customer: bool = False) -> Paper:
-        return Paper(
+        paper = Paper(
             self.case,
             process=self.process,
             person=self.person,
@@ -310,6 +313,9 @@ class CasePage:
             for_customer=for_customer,
             parts=() if for_customer else self.of("parts").seen,
         )
+        if not self.has("papers"):
+            paper.papers = []
+        return paper
 
     @cached_property
     def lines_to_copy(self) -> list[Copied]:
@@ -323,7 +329,7 @@ class CasePage:
 
     @cached_property
     def acts(self) -> list[Act]:
-        return list(queries.acts_shown(self.case, self.person, whole=self.whole))
+        return queries.time_line(self.case, self.person, whole=self.whole)
 
     @property
     def last_act(self) -> int:
