@@ -72,7 +72,7 @@ class Concerns(Func):
                 AND released_at IS NULL AND (person_id = %s OR department_id = ANY (%s::bigint[]) AND person_id IS NULL)
             UNION ALL
             SELECT substr(subject, 6)::bigint FROM worklist_workitem
-                WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND subject LIKE 'case/%%')))"""
+                WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND subject ~ '^case/')))"""
 
     def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int], places: Iterable[int]) -> None:
         super().__init__(F("pk"))
@@ -160,12 +160,8 @@ class Case(models.Model):
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
             models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
             models.Index(fields=["merged_into"], name="cases_merged_into", condition=Q(merged_into__isnull=False)),
-            GinIndex(
-                fields=["answered_in"], name="cases_answered_in", condition=Q(answered_in__isnull=False)
-            ),
-            GinIndex(
-                fields=["answered_by"], name="cases_answered_by", condition=Q(answered_by__isnull=False)
-            ),
+            GinIndex(fields=["answered_in"], name="cases_answered_in", condition=Q(answered_in__isnull=False)),
+            GinIndex(fields=["answered_by"], name="cases_answered_by", condition=Q(answered_by__isnull=False)),
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
             GinIndex(
                 fields=["counted"],

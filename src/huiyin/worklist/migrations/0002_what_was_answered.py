@@ -16,6 +16,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddIndex(
             model_name='workitem',
-            index=models.Index(condition=models.Q(('settled_at', None), ('subject__startswith', 'case/'), models.Q(('kind', 'stage'), _negated=True)), fields=['owner'], include=('subject',), name='work_in_cases_beside_stages'),
+            index=models.Index(condition=models.Q(('settled_at', None), ('subject__regex', '^case/'), models.Q(('kind', 'stage'), _negated=True)), fields=['owner'], include=('subject',), name='work_in_cases_beside_stages'),
         ),
     ]

@@ -25,7 +25,9 @@ from huiyin.cases.views.reading.steps import Station, held_by, stations
 from huiyin.cases.views.timeline import Sentence, outsider, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
+from huiyin.customers.models import Phone
 from huiyin.customers.queries import ShownAsset, shown_assets
+from huiyin.customers.queries import lines_of as lines_of_file
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -64,7 +66,7 @@ class CasePage:
     @cached_property
     def _entries(self) -> list[StageEntry]:
         """Every stage the case stood in, with who had it."""
-        return list(self.case.stage_entries.select_related("item").order_by("pk"))
+        return queries.entries_of(self.case)
 
     @cached_property
     def _there(self) -> frozenset[str]:
@@ -261,6 +263,10 @@ class CasePage:
     def invitation(self) -> Invitation | None:
         return self.case.invitations.filter(revoked_at=None, expires_at__gt=self.at).order_by("-pk").first()
 
+    @cached_property
+    def phones(self) -> list[Phone]:
+        return lines_of_file(self.case.customer, "phones") if self.case.customer else []
+
     most_things = 3  # beside a case; a dealer may own hundreds
 
     @cached_property
@@ -323,7 +329,7 @@ class CasePage:
 
     @cached_property
     def acts(self) -> list[Act]:
-        return list(queries.acts_shown(self.case, self.person, whole=self.whole))
+        return queries.time_line(self.case, self.person, whole=self.whole)
 
     @property
     def last_act(self) -> int:
