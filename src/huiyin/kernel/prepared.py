@@ -34,7 +34,7 @@ def planned_once(connection: Any) -> Any:
         return connection.cursor()
     connection.close_if_health_check_failed()
     connection.ensure_connection()
-    return connection._prepare_cursor(_Planned(connection.connection))
+    return connection._prepare_cursor(_Planned(connection.connection))  # type: ignore[call-arg]  # as psycopg has it
 
 
 def planned_to_write(connection: Any) -> Any:

@@ -158,7 +158,7 @@ class WorkItem(models.Model):
                 fields=["owner"],
                 name="work_in_cases_beside_stages",
                 include=["subject"],
-                condition=Q(settled_at=None, subject__regex="^case/") & ~Q(kind=Kind.STAGE),
+                condition=Q(settled_at=None) & ~Q(kind=Kind.STAGE) & Q(subject__regex="^case/"),
             ),
             # The nightly proposal of contacts asks how many a keeper got today, and which are still open.
             models.Index(
