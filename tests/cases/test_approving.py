@@ -200,6 +200,8 @@ def test_each_department_of_a_field_signs(asking: Asking, house: House) -> None:
     sign(case, house.fay)
 
     assert outcome(case) == ("done", "agreed")
+    assert case in Case.objects.visible_to(house.wes)  # what their department signed they may read again
+    assert case not in Case.objects.visible_to(house.wanda)
 
 
 def test_nobody_is_asked_twice(asking: Asking, house: House) -> None:
@@ -227,6 +229,8 @@ def test_a_substitute_signs_and_is_named(asking: Asking, house: House) -> None:
     assert (signer.person, signer.answered_by) == (house.hank, house.wes)
     assert case.acts.get(kind="signed_opinion").data["for"] == "汉克"
     assert outcome(case) == ("done", "agreed")
+    for person in (house.hank, house.wes):  # who was asked, and who signed
+        assert case in Case.objects.visible_to(person)
 
 
 def test_it_is_not_asked_twice_at_once(asking: Asking, house: House) -> None:

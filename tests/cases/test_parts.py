@@ -379,6 +379,21 @@ def test_a_substitute_and_a_new_version_lose_no_part(case: Case, house: House, t
     part.refresh_from_db()
     assert (part.answered_by, part.outcome) == (house.ben, "answered")
     assert not sees_whole(house.ben, case)
+    finish(case, house)
+    assert (seen_by(house.ben), seen_by(house.olga)) == ({case.pk}, set())
+
+
+def test_a_department_sees_for_good_what_it_answered_and_nothing_that_was_taken_back(case: Case, house: House) -> None:
+    other = errand.register(house, NOW)
+    actions.move(other, "pass_on", by=house.ana, at=NOW)
+    [answered], [taken_back] = ask(case, house, house.workshop), ask(other, house, house.workshop)
+    assert seen_by(house.wes) == {case.pk, other.pk}
+
+    answer(answered, house.wes)
+    actions.withdraw_part(taken_back, reason="不用了", by=house.ana, at=LATER)
+    finish(case, house)
+
+    assert [seen_by(person) for person in (house.wes, house.hank, house.ben)] == [{case.pk}, {case.pk}, set()]
 
 
 def test_signatures_asked_on_entry_wait_for_the_departments_answer(house: House, tmp_path: Path, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """What a page that only reads asks of the house's set-up is asked once, and anew after each change."""
 
+from datetime import timedelta
 from itertools import count
 
 import pytest
@@ -76,11 +77,20 @@ def marry(house: House) -> None:
     actions.change_person(house.ana, name="安娜·新", by=house.adam, at=NOW)
 
 
+def go_away(house: House) -> None:
+    times = {"starts_at": NOW, "ends_at": NOW + timedelta(days=1)}
+    actions.report_absence(house.ana, substitute=house.ben, **times, by=house.ana, at=NOW)
+
+
+def resign(house: House) -> None:
+    actions.leave(house.ben, by=house.adam, at=NOW)
+
+
 def rename(house: House) -> None:
     Organisation.objects.update(name="别名")
 
 
-@pytest.mark.parametrize("change", [move, keep_view, close_day, publish, marry, rename])
+@pytest.mark.parametrize("change", [move, keep_view, close_day, publish, marry, go_away, resign, rename])
 def test_each_change_of_the_set_up_is_a_new_edition(house: House, change) -> None:
     before = edition()
 

@@ -1,19 +1,25 @@
-"""A question whose SQL is written once finds what Django finds, whatever the keys."""
+"""A question whose SQL is written once finds what Django finds, whatever the keys; a row is written as Django does."""
 
 from collections.abc import Iterable
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+import pghistory.models
 import pytest
-from django.db import connection, transaction
+from django.db import DatabaseError, IntegrityError, connection, transaction
 from django.db.models import QuerySet
 from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
+from huiyin.audit import actions as audit
+from huiyin.cases.models import Act, Case
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer, Keeping, Phone
-from huiyin.kernel.prepared import prepared, row_of
-from huiyin.worklist.models import WorkItem
+from huiyin.kernel.prepared import insert, prepared, row_of, update
+from huiyin.kernel.whole import whole
+from huiyin.worklist.models import Notice, WorkItem
+from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
 
@@ -122,3 +128,95 @@ def test_postgresql_plans_a_question_once_a_connection(files: list[Customer]) ->
     with connection.cursor() as cursor:
         cursor.execute("SELECT statement FROM pg_prepared_statements WHERE statement LIKE '%position%DESC'")
         assert len(cursor.fetchall()) == 1
+
+
+def a_notice(house: House, **said: Any) -> Notice:
+    return Notice(person=house.ana, subject="case/1", kind="mention", text={"en": "a 'word' with %s"}, at=NOW, **said)
+
+
+def test_a_new_row_is_written_with_all_it_says_and_has_its_key(house: House) -> None:
+    for read_at in (None, NOW):  # a value that is missing may change how PostgreSQL is asked
+        written = insert(a_notice(house, read_at=read_at))
+
+        same([written], Notice.objects.filter(pk=written.pk))
+        assert not written._state.adding
+
+
+def test_what_is_named_is_written_and_nothing_else(house: House) -> None:
+    one, other = (insert(a_notice(house)) for _each in range(2))
+    one.kind, one.read_at, one.subject = "urge", NOW, "case/2"
+
+    update(one, ["kind", "read_at"])
+
+    found = Notice.objects.in_bulk()
+    assert [(found[row.pk].kind, found[row.pk].read_at, found[row.pk].subject) for row in (one, other)] == [
+        ("urge", NOW, "case/1"),
+        ("mention", None, "case/1"),
+    ]
+
+
+def test_a_row_that_is_gone_is_not_changed_in_silence(house: House) -> None:
+    row = insert(a_notice(house))
+    Notice.objects.all().delete()
+
+    with pytest.raises(DatabaseError):
+        update(row, ["kind"])
+
+
+def test_a_constraint_is_kept_by_whoever_writes_so(house: House) -> None:
+    with pytest.raises(IntegrityError), transaction.atomic():
+        insert(WorkItem(kind="task", title={}, subject="task", subject_label="x", opened_at=NOW))  # nobody's
+
+
+def test_keys_of_every_size_share_one_plan(house: House) -> None:
+    ask = prepared(lambda person: Notice.objects.filter(person=person))
+
+    with connection.cursor() as cursor:
+        cursor.execute("DEALLOCATE ALL")
+    for key in (1, 70_000, 5_000_000_000) * 3:
+        ask(key)
+
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%worklist_notice%'")
+        assert cursor.fetchone() == (1,)
+
+
+@whole
+def keep(row: Any) -> None:
+    insert(row)
+
+
+@whole
+def keep_although_refused(refused: Any, row: Any) -> None:
+    with suppress(ValueError), transaction.atomic():
+        insert(refused)
+        raise ValueError
+    insert(row)
+
+
+def an_act(case: Case) -> Act:
+    return Act(case=case, kind="noted", at=NOW)
+
+
+def persons_behind(acts: list[Act]) -> list[int | None]:
+    event = pghistory.models.Events.objects
+    found = {row.pgh_obj_id: row.pgh_context for row in event.tracks(*acts)}
+    return [found[str(act.pk)]["person"] if found[str(act.pk)] else None for act in acts]
+
+
+def test_row_history_names_who_wrote_it(house: House, pack: Any) -> None:
+    case = Loop(house, NOW).case
+    acts = [an_act(case) for _each in range(5)]
+    ana, ben = house.ana.pk, house.ben.pk
+
+    with audit.coming_from(person_id=ben):
+        keep(acts[0])
+    with audit.coming_from(person_id=ana):
+        keep_although_refused(an_act(case), acts[1])
+        keep(acts[2])
+    with audit.coming_from(person_id=ben):
+        insert(acts[3])  # by no action: it says it itself
+    with audit.coming_from(person_id=ana):
+        keep(acts[4])
+
+    assert persons_behind(acts) == [ben, ana, ana, ben, ana]

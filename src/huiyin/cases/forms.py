@@ -20,7 +20,8 @@ from huiyin.cases.queries.dispatching import Candidate, candidates, proposed_for
 from huiyin.cases.rules import COLUMNS, MOST_ROWS, flat
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Department
+from huiyin.org.queries import colleagues, open_departments
 from huiyin.rulebook.definitions import Choice, Field, Form
 from huiyin.rulebook.enums import LISTED_TYPES, MANY_TYPES
 
@@ -167,7 +168,7 @@ def options_of(field: Field, case: Case | None, *, kept: Any = None, by_hand: bo
         hidden -= set(kept if isinstance(kept, list) else [kept])
         return [option for option in _choices(field.choices) if option.value not in hidden]
     if field.type in ("department", "departments"):
-        return [Option(str(pk), name) for pk, name in _departments()]
+        return [Option(str(pk), name) for pk, name in open_departments()]
     if field.type == "person":
         return people(case.liable_department if case and field.means == "responsible_person" else None)
     if field.type == "proposal" and case is not None:
@@ -226,16 +227,6 @@ def _choices(choices: Iterable[Choice], group: str = "") -> Iterable[Option]:
             yield Option(choice.key, say(choice.label), group, say(choice.help))
 
 
-def _departments() -> Iterable[tuple[int, str]]:
-    return Department.objects.filter(closed_at=None).order_by("path").values_list("pk", "name")
-
-
 def people(under: Department | None = None) -> list[Option]:
     """Everybody who works here, or below a department, under the names of their departments."""
-    found = Person.objects.active()
-    if under is not None:
-        found = found.filter(memberships__department__in=Department.objects.filter(path__contains=[under.pk]))
-    rows = found.order_by("memberships__department__path", "name", "pk").values_list(
-        "pk", "name", "memberships__department__name"
-    )
-    return [Option(str(pk), name, department or "") for pk, name, department in dict.fromkeys(rows)]
+    return [Option(str(pk), name, department) for pk, name, department in colleagues(under.pk if under else None)]

@@ -36,7 +36,7 @@ def fetch(source: type[M] | QuerySet[M], *, user: Any, to: str = "view", **looku
     """The row a person asked for; `to` names the verb, which the row itself permits or not."""
     rows = source if isinstance(source, QuerySet) else source._default_manager.all()
     seen = cast("Any", rows).visible_to(user)
-    row = row_of(seen, lookup["pk"]) if _by_key(lookup) else seen.filter(**lookup).first()
+    row = row_of(seen, cast("int", lookup["pk"])) if _by_key(lookup) else seen.filter(**lookup).first()
     if row is None:
         raise Http404
     if to != "view" and not row.permits(user, to):

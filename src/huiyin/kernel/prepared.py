@@ -1,26 +1,52 @@
-"""Questions of one shape, asked with other keys each time: their SQL is written once, and planned once a connection.
+"""Statements of one shape, said with other values each time: their SQL is written once, and PostgreSQL plans it once.
 
-Of a page that reads a dozen small groups of rows Django takes longer to write the statements than PostgreSQL to answer,
-and PostgreSQL longer to plan them than to find the rows.
+Of a page that reads a dozen small groups of rows, or a step that writes as many rows, Django takes longer to write the
+statements than PostgreSQL to answer, and PostgreSQL longer to plan than to find.
 """
 
-from collections.abc import Callable, Hashable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Hashable, Iterable
 from datetime import UTC, datetime, timedelta
-from functools import wraps
+from functools import cache, wraps
 from typing import Any, Generic, TypeVar
 
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, router
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
 from psycopg.types.numeric import Int8
+
+from huiyin.kernel.history import say_who
 
 Row = TypeVar("Row", bound=Model)
 Key = int | datetime
 # What stands for a key while a statement is written: no row is ever numbered so high, no moment is ever so late.
 BLANK = 7_351_000_000_000
 FAR = datetime(7351, 1, 1, tzinfo=UTC)
+
+
+class _Planned(ServerBindingCursor):
+    name = "planned"  # pghistory puts nothing before the statements of a cursor with a name
+
+
+def planned_once(using: str = DEFAULT_DB_ALIAS) -> Any:
+    """A cursor for statements that read; each is planned once a connection (site.settings says from which time on).
+
+    For what is asked of one key again and again. Where the best way to the rows depends on the values, as in a list
+    with filters, Django's own cursor is better: each statement is planned for its values there. Values travel beside
+    the SQL: where PostgreSQL can't tell the type of one, the SQL has to say it. Whoever keeps a log of statements
+    reads them with their values.
+    """
+    connection: Any = connections[using]
+    if connection.queries_logged:
+        return connection.cursor()
+    connection.close_if_health_check_failed()
+    connection.ensure_connection()
+    return connection._prepare_cursor(_Planned(connection.connection))  # type: ignore[call-arg]  # as psycopg has it
+
+
+def planned_to_write(using: str = DEFAULT_DB_ALIAS) -> Any:
+    """The same for statements that write."""
+    return planned_once(using) if say_who(connections[using]) else connections[using].cursor()
 
 
 def prepared(question: Callable[..., QuerySet[Row]]) -> Callable[..., list[Row]]:
@@ -39,25 +65,6 @@ def prepared(question: Callable[..., QuerySet[Row]]) -> Callable[..., list[Row]]
         return written.rows(keys)
 
     return ask
-
-
-@contextmanager
-def planned_once(using: str = DEFAULT_DB_ALIAS) -> Iterator[Any]:
-    """A cursor whose statements PostgreSQL plans once a connection (`prepare_threshold` of the settings says when).
-
-    For what is asked of one key again and again. Where the best way to the rows depends on the values, as in a list
-    with filters, Django's own cursor is better: each statement is planned for its values there.
-    """
-    database: Any = connections[using]
-    database.ensure_connection()
-    own = database.connection
-    usual, own.cursor_factory = own.cursor_factory, ServerBindingCursor
-    try:
-        cursor = database.cursor()
-    finally:
-        own.cursor_factory = usual
-    with cursor:
-        yield cursor
 
 
 ROOM = 1000  # statements of row_of, a few kilobytes each
@@ -90,6 +97,57 @@ def is_plain(query: Any) -> bool:
     """Whether conditions are all that a query says: anything else would have to be part of the question."""
     further = (query.annotations, query.extra, query.combinator, query.distinct, query.group_by, query.is_sliced)
     return not (any(further) or query.is_empty())
+
+
+def insert(row: Row) -> Row:
+    """Write a new row with all its fields, as save() does for a model without signals; it has its key afterwards."""
+    fields = _fields_to_insert(type(row))
+    using = router.db_for_write(type(row), instance=row)
+    connection = connections[using]
+    with planned_to_write(using) as cursor:
+        cursor.execute(_insertion(type(row)), [_value(row, field, connection) for field in fields])
+        row.pk = cursor.fetchone()[0]
+    row._state.adding, row._state.db = False, using
+    return row
+
+
+def update(row: Model, names: Iterable[str]) -> None:
+    """Write these fields of a row that is there, as save(update_fields=…) does for a model without signals."""
+    known = tuple(names)
+    using = router.db_for_write(type(row), instance=row)
+    connection = connections[using]
+    fields = _fields_named(type(row), known)
+    with planned_to_write(using) as cursor:
+        cursor.execute(_change(type(row), known), [*(_value(row, field, connection) for field in fields), row.pk])
+        if cursor.rowcount != 1:
+            raise DatabaseError(f"{type(row).__name__} {row.pk} is not there any more")
+
+
+def _value(row: Model, field: Any, connection: Any) -> Any:
+    return field.get_db_prep_save(getattr(row, field.attname), connection)
+
+
+@cache
+def _fields_to_insert(model: type[Model]) -> tuple[Any, ...]:
+    return tuple(field for field in model._meta.local_concrete_fields if not field.primary_key)
+
+
+@cache
+def _fields_named(model: type[Model], names: tuple[str, ...]) -> tuple[Any, ...]:
+    return tuple(model._meta.get_field(name) for name in names)
+
+
+@cache
+def _insertion(model: type[Model]) -> str:
+    columns = [f'"{field.column}"' for field in _fields_to_insert(model)]
+    table, key, places = model._meta.db_table, model._meta.pk.column, ", ".join(["%s"] * len(columns))
+    return f'INSERT INTO "{table}" ({", ".join(columns)}) VALUES ({places}) RETURNING "{key}"'  # noqa: S608 - our names
+
+
+@cache
+def _change(model: type[Model], names: tuple[str, ...]) -> str:
+    said = ", ".join(f'"{field.column}" = %s' for field in _fields_named(model, names))
+    return f'UPDATE "{model._meta.db_table}" SET {said} WHERE "{model._meta.pk.column}" = %s'  # noqa: S608 - our names
 
 
 class _Statement(Generic[Row]):

@@ -112,6 +112,8 @@ FORM_RENDERER = "django.forms.renderers.Jinja2"  # the same controls, drawn seve
 
 POOL = int(os.environ.get("HUIYIN_POOL", "0"))  # connections one web process shares among its threads
 
+ALL_CONNECTIONS = {"prepare_threshold": 2}  # what is asked again and again is planned once (kernel.prepared)
+
 
 def _database(url: str) -> dict[str, object]:
     """PostgreSQL by URL: postgresql://user:password@host:port/name, or ?host=/socket/folder."""
@@ -126,8 +128,7 @@ def _database(url: str) -> dict[str, object]:
         "PORT": str(parts.port or query.pop("port", "")),
         "CONN_HEALTH_CHECKS": True,
         "CONN_MAX_AGE": 0 if POOL else None,
-        # Of the statements of kernel.prepared: from the third time on PostgreSQL has them planned.
-        "OPTIONS": {"prepare_threshold": 2}
+        "OPTIONS": ALL_CONNECTIONS
         | query
         | ({"pool": {"min_size": 1, "max_size": POOL, "timeout": 10}} if POOL else {}),
     }

@@ -152,6 +152,13 @@ class WorkItem(models.Model):
                 condition=Q(settled_at=None, standing_in_for__isnull=False),
             ),
             models.Index(fields=["subject"], name="work_of_a_subject"),
+            # Which cases somebody sees since they have work in them; the stage's owner stands on the case itself.
+            models.Index(
+                fields=["owner"],
+                name="work_in_cases_beside_stages",
+                include=["subject"],
+                condition=Q(settled_at=None) & ~Q(kind=Kind.STAGE) & Q(subject__regex="^case/"),
+            ),
             # The nightly proposal of contacts asks how many a keeper got today, and which are still open.
             models.Index(
                 fields=["opened_at"],

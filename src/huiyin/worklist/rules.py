@@ -1,8 +1,9 @@
 """The reminder ladder: who is told when, measured from a deadline."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
+from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -20,8 +21,7 @@ DEFAULT_LADDER = (
 )
 
 
-@dataclass(frozen=True)
-class Step:
+class Step(NamedTuple):
     """A rung of the ladder at its hour."""
 
     at: datetime
@@ -30,8 +30,8 @@ class Step:
 
 def steps(ladder: Iterable[Rung], due_at: datetime, calendar: worktime.Calendar) -> list[Step]:
     """The rungs of a deadline from the earliest to the latest."""
-    hours = [Step(worktime.shift(due_at, rung.offset, calendar), rung) for rung in ladder]
-    return sorted(hours, key=lambda step: step.at)
+    hours = [Step(worktime.shift(due_at, rung.offset, calendar) if rung.offset else due_at, rung) for rung in ladder]
+    return sorted(hours, key=attrgetter("at"))
 
 
 def first_after(ladder: Sequence[Step], moment: datetime, due_at: datetime) -> datetime | None:

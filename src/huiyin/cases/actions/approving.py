@@ -12,6 +12,7 @@ from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, Said, carry_out
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.proposing import DECIDERS, AlreadyAnswered, AlreadyAsked, NotTheSigner
+from huiyin.cases.actions.remembering import ANSWERED, remember
 from huiyin.cases.actions.saying import fill_in
 from huiyin.cases.actions.turns import go_on_from_here, opinion_of, tell_department
 from huiyin.cases.models import Act, Approval, Case, Signer, StageEntry
@@ -99,7 +100,9 @@ def answer_as_signer(
 ) -> Signer:
     """Agree, object or send back, with an opinion, when asked to sign; the last needed signature moves the case."""
     case = locked(signer.case)
-    rows = Signer.objects.select_for_update(of=("self",)).select_related("approval__asked_by", "item", "person")
+    rows = Signer.objects.select_for_update(of=("self",)).select_related(
+        "approval__asked_by", "item", "person", "department"
+    )
     signer = rows.get(pk=signer.pk)
     approval = signer.approval
     item = _check_may_sign(signer, by)
@@ -107,6 +110,8 @@ def answer_as_signer(
     _check_answer(case, approval, answer, words, back_to)
     signer.answer, signer.opinion, signer.answered_at, signer.answered_by = answer, words, at, by
     signer.save(update_fields=["answer", "opinion", "answered_at", "answered_by"])
+    remember(case, department=None if signer.person else signer.department, people=[by, signer.person])
+    case.save(update_fields=ANSWERED)
     worklist.settle(item, by=by, at=at)
     stands_in = signer.person is not None and signer.person != by
     data = {"answer": answer, "opinion": words, **({"for": signer.name} if stands_in else {})}

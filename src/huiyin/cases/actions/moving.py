@@ -24,6 +24,7 @@ from huiyin.cases.queries.dispatching import proposed_for
 from huiyin.cases.rules import Invalid, texts_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.prepared import insert, update
 from huiyin.kernel.texts import say
 from huiyin.kernel.whole import under_way
 from huiyin.org.models import Person
@@ -159,8 +160,8 @@ def _leads_on(case: Case, came: Transition) -> bool:
 def enter(case: Case, stage_key: str, *, changing: Sequence[str], by: Person | None, at: datetime) -> StageEntry:
     """Stand in a stage: its owner gets the work item with the deadline its rule says."""
     item = take_up(case, stage_key, by=by, at=at)
-    case.save(update_fields=changing)
-    return StageEntry.objects.create(case=case, stage=stage_key, item=item, entered_at=at)
+    update(case, changing)
+    return insert(StageEntry(case=case, stage=stage_key, item=item, entered_at=at))
 
 
 def take_up(case: Case, stage_key: str, *, by: Person | None, at: datetime) -> WorkItem | None:
@@ -195,7 +196,7 @@ def _open_item(case: Case, stage: Stage, by: Person | None, at: datetime) -> Wor
 
 def _leave(case: Case, entry: StageEntry, target: str, by: Person | None, at: datetime) -> None:
     entry.left_at = at
-    entry.save(update_fields=["left_at"])
+    update(entry, ["left_at"])
     if entry.item is None:
         return
     entry.item.held_by = under_way()  # with its case (cases.actions.locks), and read since
@@ -214,16 +215,18 @@ def _record(case: Case, transition: Transition, said: Said, target: str, by: Per
     beside: dict[str, Any] = {"warnings": said.warnings, "approval": said.approval}
     if said.form is not None and any(field.dispatch for field in said.form.fields):
         beside["proposed"] = proposed_for(case, said.form.said(said.stored, "classification") or "")
-    return Act.objects.create(
-        case=case,
-        kind="moved",
-        transition=transition.key,
-        from_stage=case.stage,
-        to_stage=target,
-        form=said.form.key if said.form else "",
-        data={**said.stored, **{name: value for name, value in beside.items() if value}},
-        by=by,
-        at=at,
+    return insert(
+        Act(
+            case=case,
+            kind="moved",
+            transition=transition.key,
+            from_stage=case.stage,
+            to_stage=target,
+            form=said.form.key if said.form else "",
+            data={**said.stored, **{name: value for name, value in beside.items() if value}},
+            by=by,
+            at=at,
+        )
     )
 
 

@@ -11,6 +11,7 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, flat, impossible_times, read, said_anew, typed
 from huiyin.kernel.texts import say
+from huiyin.org.queries import department_of
 from huiyin.rulebook.definitions import Form, Stage
 from huiyin.rulebook.rules import shown_fields
 
@@ -87,3 +88,5 @@ def keep_columns(case: Case, form: Form | None, stored: Mapping[str, Any]) -> No
     for field in form.fields if form else ():
         if field.means in COLUMNS and stored.get(field.name) is not None:
             setattr(case, COLUMNS[field.means], typed(stored[field.name]))
+            if field.means == "liable_department" and (department := department_of(stored[field.name])):
+                case.liable_department = department

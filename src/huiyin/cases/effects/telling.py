@@ -6,8 +6,7 @@ from huiyin.cases.effects.registry import effect, said
 from huiyin.cases.models import Act, Case
 from huiyin.cases.queries import owner_for, process_of
 from huiyin.contact.actions import note_interaction
-from huiyin.org.models import Person
-from huiyin.org.queries import stand_in_for
+from huiyin.org.queries import people_in, stand_in_for
 from huiyin.org.roles import ANSWERING
 from huiyin.worklist.actions import notify
 
@@ -17,13 +16,12 @@ def notify_liable_department(case: Case, act: Act) -> None:
     if case.liable_department is None:
         return
     number, department = case.number, case.liable_department.name
-    answering = {"memberships__department": case.liable_department, "memberships__role__in": ANSWERING}
-    people = Person.objects.active().filter(**answering).distinct()
+    people = people_in(case.liable_department, ANSWERING)
     # Whoever shall look into it, in customer service or in the department, hears of it by the work item.
     stage = process_of(case).stages[act.to_stage]
     owner, _team = owner_for(case, stage.owner, submitter=act.by, at=act.at)
     if owner:
-        people = people.exclude(pk=stand_in_for(owner, act.at).pk)
+        people = [person for person in people if person != stand_in_for(owner, act.at)]
     notify(
         people,
         kind="assigned",

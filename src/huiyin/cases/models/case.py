@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import pghistory
 from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchVectorField
 from django.db import models
@@ -53,7 +54,8 @@ class Concerns(Func):
 
     They may be asked to sign or to answer for their part, or have work in it besides its stage, perhaps in somebody
     else's place. One piece of SQL, since it is asked before every list; beside an OR, indexes serve = ANY where they
-    can't serve IN.
+    can't serve IN. What waits is looked up first and is never much; what was answered grows for years and stands on
+    the case itself.
     """
 
     output_field = models.BooleanField()
@@ -61,27 +63,28 @@ class Concerns(Func):
         {case}.registrar_id = %s OR {case}.owner_id = %s
         OR {case}.department_id = ANY (%s::bigint[]) OR {case}.liable_department_id = ANY (%s::bigint[])
         OR {case}.team_id = ANY (%s::bigint[])
+        OR {case}.answered_in && %s::bigint[] OR {case}.answered_by @> ARRAY[%s]::bigint[]
         OR {case}.id = ANY (ARRAY(
-            SELECT case_id FROM cases_part WHERE outcome IN ('', 'answered') AND returned_at IS NULL
-                AND department_id = ANY (%s::bigint[]) OR answered_by_id = %s
+            SELECT case_id FROM cases_part
+                WHERE closed_at IS NULL AND returned_at IS NULL AND department_id = ANY (%s::bigint[])
             UNION ALL
-            SELECT case_id FROM cases_signer WHERE answered_by_id = %s OR item_id IS NOT NULL
+            SELECT case_id FROM cases_signer WHERE answered_at IS NULL AND item_id IS NOT NULL
                 AND released_at IS NULL AND (person_id = %s OR department_id = ANY (%s::bigint[]) AND person_id IS NULL)
             UNION ALL
             SELECT substr(subject, 6)::bigint FROM worklist_workitem
-                WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND starts_with(subject, 'case/'))))"""
+                WHERE owner_id = %s AND settled_at IS NULL AND kind <> 'stage' AND subject ~ '^case/')))"""
 
     def __init__(self, person: int, *, inside: Iterable[int], answers: Iterable[int], places: Iterable[int]) -> None:
         super().__init__(F("pk"))
-        theirs, asked = list(answers), [list(places), person]
-        self.said = [person, person, list(inside), theirs, theirs, *asked, person, person, theirs, person]
+        theirs, here = list(answers), list(places)
+        self.said = [person, person, list(inside), theirs, theirs, here, person, here, person, here, person]
 
     def as_sql(self, compiler: Any, connection: Any, *_none: Any, **_options: Any) -> tuple[str, Any]:
         key, _none = compiler.compile(self.source_expressions[0])
         return self.template.format(case=key.rpartition(".")[0]), self.said
 
 
-@pghistory.track(exclude=["search", "search_text"])
+@pghistory.track(exclude=["search", "search_text", "answered_in", "answered_by"])
 class Case(models.Model):
     """One running or ended process, such as a complaint; pins the rule book it began under."""
 
@@ -138,6 +141,11 @@ class Case(models.Model):
         db_index=False,
         help_text="the case that goes on for it",
     )
+    # Whoever answered may read it for good (Concerns); most cases ask nobody, and have no place in the indexes.
+    answered_in = ArrayField(
+        models.BigIntegerField(), null=True, help_text="departments that answered their part or signed"
+    )
+    answered_by = ArrayField(models.BigIntegerField(), null=True, help_text="people who answered a part or signed")
     search = SearchVectorField(null=True)
     search_text = models.TextField(default="", help_text="what the index was made of; a hit is checked against it")
 
@@ -155,6 +163,8 @@ class Case(models.Model):
             models.Index(fields=["process", "received_at"], name="cases_for_statistics"),
             models.Index(fields=["process", "stage", "-id"], name="register_of_a_stage", condition=Q(ended_at=None)),
             models.Index(fields=["merged_into"], name="cases_merged_into", condition=Q(merged_into__isnull=False)),
+            GinIndex(fields=["answered_in"], name="cases_answered_in", condition=Q(answered_in__isnull=False)),
+            GinIndex(fields=["answered_by"], name="cases_answered_by", condition=Q(answered_by__isnull=False)),
             GinIndex(fields=["search"], name="case_search", fastupdate=False),
             GinIndex(
                 fields=["counted"],

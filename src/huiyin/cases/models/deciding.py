@@ -151,6 +151,8 @@ class Signer(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["approval", "place", "id"], name="signers_of_an_asking"),
+            # Which cases somebody sees since their word is awaited.
+            models.Index(fields=["person"], name="people_asked_to_sign", condition=Q(answered_at=None)),
             models.Index(fields=["department"], name="departments_asked_to_sign", condition=Q(answered_at=None)),
         ]
 

@@ -72,12 +72,6 @@ class Part(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["case", "id"], name="parts_of_a_case"),
-            # Which cases a department sees; one that was handed back or withdrawn is none of its business any more.
-            models.Index(
-                fields=["department", "case"],
-                name="parts_of_a_department",
-                condition=Q(returned_at=None, outcome__in=["", "answered"]),
-            ),
             models.Index(fields=["department", "id"], name="parts_to_answer", condition=Q(closed_at=None)),
             models.Index(
                 fields=["department", "closed_at"], name="parts_answered_lately", condition=Q(outcome="answered")

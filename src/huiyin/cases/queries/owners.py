@@ -7,7 +7,7 @@ from datetime import datetime
 from huiyin.cases.models import Case, StageEntry
 from huiyin.cases.queries.answers import said_last
 from huiyin.org.models import Department, Membership, Person
-from huiyin.org.queries import head_of
+from huiyin.org.queries import department_of, head_of
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Owner
 from huiyin.worklist.queries import least_loaded
@@ -139,7 +139,8 @@ def department_meant(case: Case, owner: Owner) -> Department | None:
     if owner.key:
         return Department.objects.open().filter(key=owner.key).first()
     if owner.by_field:
-        return Department.objects.open().filter(pk=said_last(case, owner.by_field) or 0).first()
+        named = department_of(said_last(case, owner.by_field) or 0)
+        return named if named is not None and named.closed_at is None else None
     return case.liable_department or case.department
 
 

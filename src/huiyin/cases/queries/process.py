@@ -18,8 +18,8 @@ from huiyin.cases.rounds import stood_in
 from huiyin.kernel import masking
 from huiyin.kernel.prepared import planned_once, prepared
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Person
-from huiyin.org.queries import calendar_of
+from huiyin.org.models import Person
+from huiyin.org.queries import are_open, calendar_of, works_here
 from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_of
 
@@ -38,20 +38,26 @@ def stage_of(case: Case) -> Stage:
 
 def standing_entry(case: Case) -> StageEntry:
     """Where the case stands now; an ended case stands in its end."""
-    return StageEntry.objects.select_related("item__owner").get(case=case, left_at=None)
+    (entry,) = _standing(case.pk)
+    return entry
+
+
+@prepared
+def _standing(case: int) -> QuerySet[StageEntry]:
+    return StageEntry.objects.select_related("item__owner").filter(case=case, left_at=None)
 
 
 WHAT_THERE_IS = """
-SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s) AS proposals,
-    EXISTS (SELECT FROM cases_penalty WHERE case_id = %(case)s) AS penalties,
-    EXISTS (SELECT FROM cases_attachment WHERE case_id = %(case)s) AS papers,
-    EXISTS (SELECT FROM cases_signer WHERE case_id = %(case)s) AS signers,
-    EXISTS (SELECT FROM cases_part WHERE case_id = %(case)s) AS parts,
-    EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s AND kind = 'promise') AS promises,
-    EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s) AS contacts,
-    EXISTS (SELECT FROM cases_case WHERE parent_id = %(case)s)
-        OR EXISTS (SELECT FROM cases_link WHERE case_id = %(case)s)
-        OR EXISTS (SELECT FROM cases_link WHERE other_id = %(case)s) AS relatives
+SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s::bigint) AS proposals,
+    EXISTS (SELECT FROM cases_penalty WHERE case_id = %(case)s::bigint) AS penalties,
+    EXISTS (SELECT FROM cases_attachment WHERE case_id = %(case)s::bigint) AS papers,
+    EXISTS (SELECT FROM cases_signer WHERE case_id = %(case)s::bigint) AS signers,
+    EXISTS (SELECT FROM cases_part WHERE case_id = %(case)s::bigint) AS parts,
+    EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s::text AND kind = 'promise') AS promises,
+    EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s::text) AS contacts,
+    EXISTS (SELECT FROM cases_case WHERE parent_id = %(case)s::bigint)
+        OR EXISTS (SELECT FROM cases_link WHERE case_id = %(case)s::bigint)
+        OR EXISTS (SELECT FROM cases_link WHERE other_id = %(case)s::bigint) AS relatives
 """
 
 
@@ -182,9 +188,9 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
             in_rows = [said for row in value for said in unknown_rows(row, field.columns).values()]
             if in_rows:
                 errors[field.name] = list(dict.fromkeys(problem for said in in_rows for problem in said))
-        if field.type == "person" and not Person.objects.active().filter(pk=value).exists():
+        if field.type == "person" and not works_here(value):
             errors[field.name] = [_("Nobody with that name works here.")]
         asked = value if field.type == "departments" else [value] if field.type == "department" else []
-        if asked and Department.objects.open().filter(pk__in=asked).count() < len(asked):
+        if asked and not are_open(asked):
             errors[field.name] = [_("There is no such department.")]
     return errors

@@ -18,7 +18,8 @@ from huiyin.cases.rules import flat, sums_of
 from huiyin.cases.rules.readers import for_customer, for_department, told_by_link
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department, Person
+from huiyin.org.models import Person
+from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import Field, Form, Process
 from huiyin.rulebook.enums import SIZED_TYPES
 
@@ -220,11 +221,11 @@ class Paper:
 
     @cached_property
     def _person_names(self) -> dict[int, str]:
-        return dict(Person.objects.values_list("pk", "name"))
+        return names_of_people()
 
     @cached_property
     def _department_names(self) -> dict[int, str]:
-        return dict(Department.objects.values_list("pk", "name"))
+        return names_of_departments()
 
 
 def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:

@@ -68,7 +68,10 @@ class Person(AbstractBaseUser):
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ability__gt=0), name="ability_above_zero"),
         ]
-        triggers: ClassVar = [new_edition_at(pgtrigger.Insert | pgtrigger.UpdateOf("name") | pgtrigger.Delete)]
+        # What others are told of a person (queries.known); when they were here last is no change of the set-up.
+        triggers: ClassVar = [
+            new_edition_at(pgtrigger.Insert | pgtrigger.UpdateOf("name", "is_active", "calendar_id") | pgtrigger.Delete)
+        ]
 
     def __str__(self) -> str:
         return self.name
@@ -167,3 +170,4 @@ class Absence(models.Model):
             models.CheckConstraint(condition=Q(ends_at__gt=F("starts_at")), name="absence_ends_after_start"),
             models.CheckConstraint(condition=~Q(person=F("substitute")), name="nobody_substitutes_themself"),
         ]
+        triggers: ClassVar = [NEW_EDITION]

@@ -1,11 +1,10 @@
-"""Who is above whom, and who stands in."""
+"""Who is above whom, who is at work, who has which role."""
 
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q
 
-from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Absence, Department, Membership, Person, PersonQuerySet
 from huiyin.org.queries.hours import calendar_of
 from huiyin.org.roles import Role
@@ -27,7 +26,6 @@ RANK = [
     Role.DIRECTOR, Role.MANAGER, Role.SUPERVISOR, Role.DEPARTMENT_HEAD, Role.AGENT,
     Role.DEPARTMENT_MEMBER, Role.FINANCE, Role.WAREHOUSE, Role.AUDITOR, Role.ADMINISTRATOR,
 ]  # fmt: skip
-HEADS = (Role.DEPARTMENT_HEAD, Role.SUPERVISOR, Role.MANAGER)
 EVERYWHERE = frozenset({Role.MANAGER, Role.DIRECTOR})  # they answer for the whole house, wherever they sit
 
 
@@ -54,30 +52,6 @@ def superior_of(person: Person, department: Department | None) -> Person | None:
 def rank_of(person: Person) -> int:
     """How high somebody stands by their highest role: the lower the number, the higher."""
     return min((RANK.index(Role(role)) for role in person.roles), default=len(RANK))
-
-
-def head_of(department: Department) -> Person | None:
-    """Who answers for a department: its head, else whoever leads the nearest department above."""
-    places = (
-        Membership.objects.filter(department__in=department.path, role__in=HEADS, person__is_active=True)
-        .select_related("person")
-        .order_by("pk")
-    )
-    nearest = sorted(
-        places, key=lambda place: (-department.path.index(place.department_id), HEADS.index(Role(place.role)))
-    )
-    return nearest[0].person if nearest else None
-
-
-def stand_in_for(person: Person, at: datetime) -> Person:
-    """Who does a person's work at that time: the person, or the end of the chain of substitutes."""
-    seen = {person.pk}
-    while substitute := _substitute(person, at):
-        if substitute.pk in seen:
-            break  # everybody in the circle is away: it stays where it is
-        seen.add(substitute.pk)
-        person = substitute
-    return person
 
 
 def away(people: Iterable[Person], at: datetime) -> set[int]:
@@ -120,15 +94,3 @@ def _nearest(role: str, above: list[int], *, other_than: Person) -> Person | Non
             if place.department_id == pk:
                 return place.person
     return places[0].person if places and role in EVERYWHERE else None
-
-
-def _substitute(person: Person, at: datetime) -> Person | None:
-    """Most are at work: the substitute is read only where there is one."""
-    substituted = next(iter(_substituted(person.pk, at)), None)
-    return Person.objects.get(pk=substituted.substitute_id) if substituted else None
-
-
-@prepared
-def _substituted(person: int, at: datetime) -> QuerySet[Absence]:
-    running = Absence.objects.filter(person=person, starts_at__lte=at, ends_at__gt=at, substitute__is_active=True)
-    return running.order_by("pk")

@@ -7,6 +7,7 @@ from typing import Any
 from huiyin.kernel import worktime
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.prepared import insert, update
 from huiyin.kernel.texts import FALLBACKS, Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
@@ -18,6 +19,11 @@ from huiyin.worklist.actions.owners import NeedsAReason, announce, settle_on
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemSteered
 from huiyin.worklist.models import GONE, WorkItem
+
+ENDING = (
+    "settled_at", "settled_by", "outcome", "reason", "next_rung_at",
+    "paused_at", "pause_reason", "due_at", "why_due", "provisional", "deadline",
+)  # fmt: skip
 
 
 class NeedsAnOwner(DomainError):
@@ -78,7 +84,7 @@ def open_item(
         count(item, calendar, since=at)
     if owner:
         settle_on(item, owner, at)
-    item.save()
+    insert(item)
     if owner:
         announce(item, to=item.owner or owner, why=Why.ASSIGNED, by=by, at=at)
     return item
@@ -142,12 +148,7 @@ def _end(item: WorkItem, outcome: str, *, by: Person | None, at: datetime, reaso
     item.settled_at, item.settled_by = at, by
     item.outcome, item.reason = outcome, reason[:200]
     item.next_rung_at = None
-    item.save(
-        update_fields=[
-            "settled_at", "settled_by", "outcome", "reason", "next_rung_at",
-            "paused_at", "pause_reason", "due_at", "why_due", "provisional", "deadline",
-        ]
-    )  # fmt: skip
+    update(item, ENDING)
     publish(ItemSettled(item_id=item.pk, kind=item.kind, subject=item.subject, outcome=outcome))
     return item
 

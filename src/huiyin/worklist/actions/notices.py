@@ -6,9 +6,11 @@ from datetime import datetime, timedelta
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
+from psycopg.types.json import Jsonb
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.prepared import planned_to_write
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -19,6 +21,10 @@ from huiyin.worklist.models import Notice, Urge, WorkItem
 from huiyin.worklist.rules import in_each_language
 
 BETWEEN_URGES = timedelta(minutes=30)
+TOLD = """
+    INSERT INTO worklist_notice (item_id, subject, kind, text, at, person_id)
+    SELECT %s::bigint, %s::text, %s::text, %s::jsonb, %s::timestamptz, person FROM unnest(%s::bigint[]) AS told (person)
+"""
 
 
 class UrgedJustNow(DomainError):
@@ -34,10 +40,10 @@ def notify(
     people: Iterable[Person], *, kind: str, text: Text, subject: str, item: WorkItem | None = None, at: datetime
 ) -> None:
     """Put a line into these people's notifications, once each."""
-    Notice.objects.bulk_create(
-        Notice(person_id=pk, kind=kind, text=dict(text), subject=subject, item=item, at=at)
-        for pk in sorted({person.pk for person in people})
-    )
+    told = sorted({person.pk for person in people})
+    if told:
+        with planned_to_write() as cursor:
+            cursor.execute(TOLD, [item.pk if item else None, subject, kind, Jsonb(dict(text)), at, told])
 
 
 @whole

@@ -21,7 +21,7 @@ from huiyin.worklist.models import Notice
 from huiyin.worklist.queries import Hours, Listeners, substitutes
 from huiyin.worklist.rules import in_each_language
 
-BATCH = 1000
+BATCH = 2500
 Move = tuple[int, int, int]  # item, from whom, to whom
 
 STOOD_IN = gettext_noop("While %(absent)s is away you stand in; items that came to you: %(count)s")

@@ -3,8 +3,10 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
+from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Person
 from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist.enums import BY_ITSELF, Why
@@ -26,8 +28,13 @@ class Happened:
 
 def last_handover(item: WorkItem) -> Handover | None:
     """How the item came to whom it belongs; what the sweep does for absences is none."""
-    rows = item.handovers.exclude(why__in=BY_ITSELF).select_related("by", "from_person", "to_person")
-    return rows.order_by("-pk").first()
+    return next(iter(_last_handover(item.pk)), None)
+
+
+@prepared
+def _last_handover(item: int) -> QuerySet[Handover]:
+    rows = Handover.objects.filter(item=item).exclude(why__in=BY_ITSELF)
+    return rows.select_related("by", "from_person", "to_person").order_by("-pk")[:1]
 
 
 def level_of(item: WorkItem) -> int:

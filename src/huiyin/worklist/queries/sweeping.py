@@ -1,6 +1,6 @@
 """What the sweep asks: by whose hours, on which ladder, who stands in, who hears of it."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import datetime
 
 from huiyin.kernel import worktime
@@ -87,8 +87,11 @@ class Listeners:
         self.at = at
         self._found: dict[object, frozenset[int]] = {}
 
-    def of(self, owner: int | None, team: int | None, words: Iterable[str]) -> set[int]:
-        return {person for word in words for person in self._told(owner, team, word)}
+    def of(self, owner: int | None, team: int | None, words: tuple[str, ...]) -> frozenset[int]:
+        key = (words, owner, team)
+        if key not in self._found:
+            self._found[key] = frozenset(person for word in words for person in self._told(owner, team, word))
+        return self._found[key]
 
     def _told(self, owner: int | None, team: int | None, word: str) -> frozenset[int]:
         key = (word,) if word == "oversight" else (word, owner, team)

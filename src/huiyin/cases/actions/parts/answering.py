@@ -12,6 +12,7 @@ from huiyin.cases.actions.moving import CHANGING, NotYourTurn
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.asking import RETURNED, SEEN, back_with_who_asked, held, next_work
 from huiyin.cases.actions.parts.ending import close, close_links, tell
+from huiyin.cases.actions.remembering import ANSWERED, remember
 from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded
 from huiyin.cases.models import Case, Part
@@ -99,7 +100,8 @@ def answered(
     close(part, Part.Outcome.ANSWERED, by=by, at=at)
     tell(case, part, "part_answered", name=name, warnings=warnings, by=by, at=at)
     keep_columns(case, form, stored)
-    case.save(update_fields=CHANGING)
+    remember(case, department=part.department, people=[by])
+    case.save(update_fields=[*CHANGING, *ANSWERED])
     _tell_who_asked(case, part, by=by, at=at)
     publish(PartEnded(case.pk, part.pk, by.pk if by else None, at))
     return part

@@ -263,6 +263,10 @@ class CasePage:
     def invitation(self) -> Invitation | None:
         return self.case.invitations.filter(revoked_at=None, expires_at__gt=self.at).order_by("-pk").first()
 
+    @cached_property
+    def phones(self) -> list[Phone]:
+        return lines_on_file(self.case.customer, "phones") if self.case.customer else []
+
     most_things = 3  # beside a case; a dealer may own hundreds
 
     @cached_property
@@ -274,10 +278,6 @@ class CasePage:
         about = _signs(said)
         in_use = [thing for thing in shown_assets(self.case.customer) if not thing.retired]
         return sorted(in_use, key=lambda thing: not about or _signs(thing.key) != about)
-
-    @property
-    def phones(self) -> list[Phone]:
-        return lines_on_file(self.case.customer, "phones") if self.case.customer else []
 
     @cached_property
     def promises(self) -> list[WorkItem]:
