@@ -128,6 +128,25 @@ def test_whoever_works_on_a_matter_for_the_service_sees_what_it_is_about(key: st
             assert (process.key, content.for_liable) == (process.key, True)
 
 
+# Where a department goes there, calls or sends something, it reads whose matter it is; nowhere else.
+GO_THERE = {
+    "manufacturing": {"field_visit", "parts_dispatch", "lead", "work_order"},
+    "telecom": {"work_order"},
+}
+
+
+@each_pack
+def test_a_department_reads_whose_matter_it_is_only_where_it_goes_calls_or_sends(key: str) -> None:
+    told = {
+        process.key
+        for process in pack_named(key).processes.values()
+        for form in process.forms.values()
+        for field in form.fields
+        if field.for_liable and (field.type == "phone" or field.means in ("complainant", "customer", "phone"))
+    }
+    assert told == GO_THERE.get(key, set())
+
+
 @each_pack
 def test_no_line_of_a_chart_runs_through_a_stage(key: str) -> None:
     for process in pack_named(key).processes.values():

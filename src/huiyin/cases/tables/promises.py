@@ -46,7 +46,7 @@ def promises() -> Table:
                 "stands", _("How it stands"), needs=("outcome", "due_at", "paused_at"), show=_standing(words, now())
             ),
             Column("reason", _("How it was kept"), wide=True, show=lambda row: masking.text(row["reason"])),
-            Column("opened_at", _("Promised on"), kind="moment"),
+            Column("opened_at", _("Promised on"), kind="moment", optional=True),
             Column("settled_at", _("Settled on"), kind="moment", optional=True),
             Column("team__name", _("Department"), needs=("team_id",), words=names_of_departments, optional=True),
         ],
