@@ -36,16 +36,13 @@ def fetch(source: type[M] | QuerySet[M], *, user: Any, to: str = "view", **looku
     """The row a person asked for; `to` names the verb, which the row itself permits or not."""
     rows = source if isinstance(source, QuerySet) else source._default_manager.all()
     seen = cast("Any", rows).visible_to(user)
-    row = row_of(seen, cast("int", lookup["pk"])) if _by_key(lookup) else seen.filter(**lookup).first()
+    pk = lookup.get("pk")
+    row = row_of(seen, pk) if isinstance(pk, int) and len(lookup) == 1 else seen.filter(**lookup).first()
     if row is None:
         raise Http404
     if to != "view" and not row.permits(user, to):
         raise NotPermitted(row.right_to(to))
     return cast("M", row)
-
-
-def _by_key(lookup: dict[str, object]) -> bool:
-    return len(lookup) == 1 and isinstance(lookup.get("pk"), int)
 
 
 def required(permission: str) -> Callable[[View], View]:

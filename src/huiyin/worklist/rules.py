@@ -2,12 +2,14 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from operator import attrgetter
 from typing import NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
+from django.utils.functional import Promise
 
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import say
@@ -51,12 +53,28 @@ def following(ladder: Sequence[Step], at: datetime) -> datetime | None:
 
 def in_each_language(message: str, **params: object) -> dict[str, str]:
     """A message of the product as data: the same sentence in every language it speaks."""
-    text = {}
+    return {
+        code: words % {key: _in(code, value) for key, value in params.items()} for code, words in _translated(message)
+    }
+
+
+@lru_cache(maxsize=1024)
+def _translated(message: str) -> list[tuple[str, str]]:
+    """Of a list with thousands of rows each may have something to say."""
+    found = []
     for code, _name in settings.LANGUAGES:
         with translation.override(code):
-            said = {key: say(value, code) if isinstance(value, Mapping) else value for key, value in params.items()}
-            text[code] = translation.gettext(message) % said
-    return text
+            found.append((code, translation.gettext(message)))
+    return found
+
+
+def _in(code: str, value: object) -> object:
+    if isinstance(value, Mapping):
+        return say(value, code)
+    if isinstance(value, Promise):
+        with translation.override(code):
+            return str(value)
+    return value
 
 
 _subjects: dict[str, str] = {}
