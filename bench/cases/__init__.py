@@ -12,8 +12,9 @@ from bench.house import database
 
 SIZE = 1_000_000
 FLOOR = (
-    "for steps the bare SQL of the rows that a step writes, a commit each; for the sweep one statement that finds and "
-    "writes the same rows; for pages bare Django + Jinja2 views of the same rows behind the same server"
+    "for steps the bare SQL of all rows that a step writes, row history included (both are counted first), a statement "
+    "a row and a commit a step; for the sweep one statement that finds and writes the same rows; for pages bare Django "
+    "+ Jinja2 views of the same rows behind the same server"
 )
 AT_ONCE = (1, 8)
 
