@@ -27,6 +27,7 @@ from huiyin.rulebook.definitions.customers import (
     Sharing,
     Skill,
 )
+from huiyin.rulebook.definitions.forms import Field, Form, Refusal, Shares
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
@@ -35,14 +36,10 @@ from huiyin.rulebook.definitions.processes import (
     Approval,
     Composed,
     Due,
-    Field,
-    Form,
     Opening,
     Owner,
     Part,
     Process,
-    Refusal,
-    Shares,
     Stage,
     Step,
     Transition,
