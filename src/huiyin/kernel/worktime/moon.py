@@ -65,7 +65,8 @@ class MoonDay:
             return None
         leap = int(self.leap and LCalendars.leap_month(year) == self.month)
         day = min(self.day, LCalendars.ndays(year, self.month, leap))
-        return LunarDate(year, self.month, day, leap).to_solar_date()
+        found: date = LunarDate(year, self.month, day, leap).to_solar_date()
+        return found
 
     def next(self, today: date) -> date | None:
         """The next time it comes, today included; a lunar year begins up to seven weeks into ours."""
