@@ -46,9 +46,17 @@ def proposed(keeper: Person, kind: str, at: datetime = NOW) -> list[Proposal]:
     [
         {"note": "秘书电话另记；生日11月28日"},
         {"birth_date": date(1980, 11, 28)},
+        {"values": {"lunar_birthday": "1980年十月二十"}},
+        {"note": "阴历十月二十生日，喜欢安静"},
         {"kind": "company", "contacts": [ContactLine("钱海", "队长", "13900139000", "1975-11-28 生日")]},
     ],
-    ids=["a remark", "the file", "a remark on a contact person"],
+    ids=[
+        "a remark",
+        "the file",
+        "the moon's calendar",
+        "a remark by the moon's calendar",
+        "a remark on a contact person",
+    ],
 )
 def test_a_birthday_that_is_near_becomes_a_reminder_on_the_day_with_one_press(
     words: dict[str, Any], house: House, pack: Any, signed_in: SignIn, at_now: datetime

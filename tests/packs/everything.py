@@ -13,6 +13,7 @@ WORDS = {
     "text": "写明的内容",
     "yes_no": "yes",
     "date": "2026-11-03",
+    "lunar_birthday": "八月十五",
     "number": "42",
     "money": "1280.50",
     "phone": "13900139000",

@@ -16,10 +16,13 @@ from django.utils.translation import override
 
 from huiyin.cases.models import Acceptance, Act, Case
 from huiyin.cases.queries import process_of
+from huiyin.contact.models import Activity
 from huiyin.customers.enums import SharingState
 from huiyin.customers.models import Customer, Score, Sharing
 from huiyin.kernel import worktime
 from huiyin.kernel.clock import now
+from huiyin.knowledge.enums import State
+from huiyin.knowledge.models import Question, Version
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of, hours
 from huiyin.org.roles import Role
@@ -64,6 +67,16 @@ def test_a_measure_stands_at_every_stage_but_withdrawal(month: SimpleNamespace) 
 )
 def test_its_people_have_used(kind: str, month: SimpleNamespace) -> None:
     assert Act.objects.filter(kind=kind).exists()
+
+
+def test_customers_may_be_told_of_activities_and_articles_are_written_approved_and_asked_for(
+    month: SimpleNamespace,
+) -> None:
+    written = Version.objects.filter(written_by__isnull=False)
+
+    assert Activity.objects.filter(starts_on__gt=month.at.date()).exists()
+    assert {*written.values_list("state", flat=True)} == {State.PUBLISHED, State.WAITING, State.DRAFT}
+    assert {*Question.objects.values_list("answered_at__isnull", flat=True)} == {True, False}
 
 
 def test_every_customer_is_weighed_and_a_sharing_out_waits_for_the_supervisor(month: SimpleNamespace) -> None:

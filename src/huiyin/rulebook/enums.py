@@ -215,6 +215,7 @@ FILE_FIELD_TYPES: Words = {
     **{key: FIELD_TYPES[key] for key in ("line", "text", "yes_no", "choice", "date", "number", "money", "phone")},
     "region": _("a place in three levels"),
     "address": _("an address, hidden like those of the file"),
+    "lunar_birthday": _("a birthday by the lunar calendar"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}
 SPELLINGS: Words = {

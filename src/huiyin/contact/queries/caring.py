@@ -1,11 +1,13 @@
 """What could be done for customers before they ask: birthdays, problems, and what is meant for one of them."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import chain
 
 from django.db.models import CharField, Exists, F, Func, Max, OuterRef, Q, Subquery, TextField, Value
-from django.db.models.functions import Cast, Coalesce
+from django.db.models.fields.json import KeyTextTransform
+from django.db.models.functions import Cast, Coalesce, Right
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -13,9 +15,11 @@ from django.utils.translation import gettext as _
 from huiyin.contact.enums import CareKind, PointKind
 from huiyin.contact.models import CareAnswer, Interaction, Point
 from huiyin.contact.queries.talks import contact_rules, satisfaction_words
-from huiyin.contact.rules.birthdays import birthdays_in, next_birthday
+from huiyin.contact.rules.birthdays import birthdays_in, lunar_birthdays_in, next_birthday
 from huiyin.customers.models import ContactPerson, Customer, CustomerQuerySet
+from huiyin.customers.queries import file_rules
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
+from huiyin.kernel.worktime.moon import moon_day, moon_days_between
 from huiyin.org.models import Person
 
 PAGE = 50  # of each kind; who answers some sees more
@@ -122,30 +126,50 @@ def _birthdays(files: CustomerQuerySet, user: Person, at: datetime) -> list[Prop
     care, today = contact_rules().care, localdate(at)
     last = today + timedelta(days=care.birthday_days if care else 0)
     found: dict[tuple[int, date, str], Proposal] = {}
-
-    def take(customer: int, month: int, day: int, whose: str, why: str) -> None:
-        coming = next_birthday(month, day, today)
-        if coming <= last and (customer, coming, whose) not in found:
+    for customer, coming, whose, why in chain(_in_files(files, today, last), _in_remarks(files, today)):
+        if coming and coming <= last and (customer, coming, whose) not in found:
             occasion = f"{coming.isoformat()}/{whose or 'customer'}"
             found[customer, coming, whose] = Proposal(CareKind.BIRTHDAY, customer, occasion, why, day=coming)
+    nearest = sorted(found.values(), key=lambda one: (one.day or today, one.customer))
+    return _unanswered(nearest, CareKind.BIRTHDAY)
 
+
+Birthday = tuple[int, date | None, str, str]  # the customer, when it comes, whose it is if not theirs, how it is known
+
+
+def _in_files(files: CustomerQuerySet, today: date, last: date) -> Iterator[Birthday]:
+    """Birth dates, and birthdays by the lunar calendar, that may be near."""
     near = [f"{each.month:02}{each.day:02}" for each in _days(today, last)]
     near += ["0229"] if "0228" in near else []
     of_year = Func(F("birth_date"), Value("MMDD"), function="to_char", output_field=CharField())
     for pk, born in files.annotate(of_year=of_year).filter(of_year__in=near).values_list("pk", "of_year"):
-        take(pk, int(born[:2]), int(born[2:]), "", _("Birthday in the file"))
+        yield pk, next_birthday(int(born[:2]), int(born[2:]), today), "", _("Birthday in the file")
+    by_the_moon = list(moon_days_between(today, last))
+    for field in (field for field in file_rules().file.own_fields if field.type == "lunar_birthday"):
+        said = files.annotate(said=KeyTextTransform(field.name, "values"), of_year=Right("said", 5))
+        for pk, text in said.filter(of_year__in=by_the_moon).values_list("pk", "said"):
+            if day := moon_day(text):
+                yield pk, day.next(today), "", _("Lunar birthday in the file: %(day)s") % {"day": day.words}
+
+
+def _in_remarks(files: CustomerQuerySet, today: date) -> Iterator[Birthday]:
     for pk, note, likes in files.filter(_remark("note") | _remark("preferences")).values_list(
         "pk", "note", "preferences"
     ):
-        for month, day in birthdays_in(f"{note}\n{likes}"):
-            take(pk, month, day, "", _("Remark: %(words)s") % {"words": (note or likes)[:SHORT]})
+        for coming in _named_in(f"{note}\n{likes}", today):
+            yield pk, coming, "", _("Remark: %(words)s") % {"words": (note or likes)[:SHORT]}
     people = ContactPerson.objects.filter(_remark("note"), customer__in=files.values("pk"))
     for customer, pk, name, note in people.values_list("customer", "pk", "name", "note"):
-        for month, day in birthdays_in(note):
+        for coming in _named_in(note, today):
             why = _("Contact person %(name)s: %(words)s") % {"name": name, "words": note[:SHORT]}
-            take(customer, month, day, f"contact-{pk}", why)
-    nearest = sorted(found.values(), key=lambda one: (one.day or today, one.customer))
-    return _unanswered(nearest, CareKind.BIRTHDAY)
+            yield customer, coming, f"contact-{pk}", why
+
+
+def _named_in(remark: str, today: date) -> Iterator[date | None]:
+    for month, day in birthdays_in(remark):
+        yield next_birthday(month, day, today)
+    for moon in lunar_birthdays_in(remark):
+        yield moon.next(today)
 
 
 def _holidays(files: CustomerQuerySet, user: Person, at: datetime) -> list[Proposal]:

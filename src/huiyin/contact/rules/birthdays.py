@@ -3,10 +3,11 @@
 import re
 from datetime import date
 
+from huiyin.kernel.worktime.moon import MoonDay, moon_days_in
+
 _WORD = re.compile("生日|生辰|birthday", re.IGNORECASE)
 _PART = re.compile("[。；;，,、\n]")
 _DAY = re.compile(r"(?<!\d)(?:(?:\d{4}|\d{2})\s*[-/.年]\s*)?(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?!\d)")
-# A day of the moon's calendar is another one each year; people have to be asked.
 _LUNAR = re.compile("农历|農曆|阴历|陰曆|旧历|舊曆|lunar", re.IGNORECASE)
 _LEAP = 2000
 
@@ -19,6 +20,12 @@ def birthdays_in(text: str) -> list[tuple[int, int]]:
             days = ((int(month), int(day)) for month, day in _DAY.findall(part))
             found += [one for one in days if _exists(*one)]
     return list(dict.fromkeys(found))
+
+
+def lunar_birthdays_in(text: str) -> list[MoonDay]:
+    """Those by the lunar calendar: 农历八月十五生日, 阴历生日1965-8-15."""
+    parts = [part for part in _PART.split(text) if _WORD.search(part) and _LUNAR.search(part)]
+    return list(dict.fromkeys(day for part in parts for day in moon_days_in(part)))
 
 
 def next_birthday(month: int, day: int, today: date) -> date:

@@ -15,7 +15,17 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.rulebook.definitions import FileField
 
-LIMITS = {"line": LINE, "text": TEXT, "number": 24, "money": 24, "phone": 40, "date": 12, "region": 6, "address": LINE}
+LIMITS = {
+    "line": LINE,
+    "text": TEXT,
+    "number": 24,
+    "money": 24,
+    "phone": 40,
+    "date": 12,
+    "lunar_birthday": 24,
+    "region": 6,
+    "address": LINE,
+}
 MODES = {"number": "decimal", "money": "decimal", "phone": "tel"}
 
 
@@ -39,6 +49,10 @@ def _own(field: FileField, label: str) -> forms.Field:
     if field.type == "choice":
         options = [("", _("Not stated")), *options_of(field.choices)]
         return forms.ChoiceField(choices=options, **shared)
+    if field.type == "lunar_birthday":
+        shared["help_text"] = shared["help_text"] or _(
+            "As it is said: 八月十五, 1965年八月十五 or 8-15; 闰 before a leap month."
+        )
     attrs = {"inputmode": MODES[field.type]} if field.type in MODES else {}
     if field.type == "text":
         widget: forms.Widget = forms.Textarea({"rows": 2})

@@ -11,7 +11,7 @@ from huiyin.rulebook.definitions import Choice, FileField
 # How the kinds of fields in packs are asked about; a phone is never laid open by guessing at it.
 KINDS = {
     "line": "text", "text": "text", "yes_no": "yes_no", "choice": "choice", "date": "date", "number": "number",
-    "money": "number", "region": "text",
+    "money": "number", "region": "text", "lunar_birthday": "text",
 }  # fmt: skip
 _NUMBER, _MONEY = (DecimalField(max_digits=20, decimal_places=places) for places in (4, 2))
 

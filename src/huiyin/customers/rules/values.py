@@ -16,6 +16,7 @@ from huiyin.customers.rules.writing import PhoneUnreadable, phone_number
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
+from huiyin.kernel.worktime.moon import moon_day
 from huiyin.rulebook.definitions import Choice, FileField
 
 LINE, TEXT = 200, 4000  # characters
@@ -56,6 +57,9 @@ def shown(field: FileField, value: Any, *, places: Mapping[str, str]) -> str:
         return date_format(date.fromisoformat(value), "Y-m-d")
     if field.type == "region":
         return places.get(value, value)
+    if field.type == "lunar_birthday":
+        day = moon_day(value)
+        return day.words if day else str(value)
     return MASKS[field.type](str(value)) if field.type in MASKS else str(value)
 
 
@@ -152,6 +156,13 @@ def _date(field: FileField, value: Any, places: Places, region: str) -> str:
         return _no_date()
 
 
+def _lunar_birthday(field: FileField, value: Any, places: Places, region: str) -> str:
+    day = moon_day(value.isoformat()[:10] if isinstance(value, date) else str(value))
+    if day is None:
+        raise _Unreadable(_("a day of the lunar calendar such as 八月十五, 8-15 or 1965年八月十五"))
+    return str(day)
+
+
 def _no_date() -> str:
     raise _Unreadable(_("a date such as 2026-11-23"))
 
@@ -201,6 +212,7 @@ _READERS: dict[str, Callable[[FileField, Any, Places, str], Any]] = {
     "yes_no": _yes_no,
     "choice": _choice,
     "date": _date,
+    "lunar_birthday": _lunar_birthday,
     "number": _number,
     "money": _money,
     "phone": _phone,

@@ -22,6 +22,7 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
 from huiyin.site.demo.files import file_away, open_customer, talk
 from huiyin.site.demo.goods import goods_of
+from huiyin.site.demo.offers import offers_of
 from huiyin.site.demo.verbs import VERBS, asked_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
@@ -70,7 +71,9 @@ class Player:
         self.stories: dict[str, Story] = {}
 
     def play(self) -> None:
-        moments = sorted([*self._openings(), *self._steps(), *goods_of(self)], key=lambda moment: moment[:3])
+        moments = sorted(
+            [*self._openings(), *self._steps(), *goods_of(self), *offers_of(self)], key=lambda moment: moment[:3]
+        )
         swept = moments[0][0]
         for at, _number, _place, happens in moments:
             swept = self._sweep(swept, at)
