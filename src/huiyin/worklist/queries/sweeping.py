@@ -94,6 +94,8 @@ class Listeners:
         return self._found[key]
 
     def _told(self, owner: int | None, team: int | None, word: str) -> frozenset[int]:
+        if word == "owner" and owner:
+            return frozenset({owner})
         key = (word,) if word == "oversight" else (word, owner, team)
         if key not in self._found:
             self._found[key] = frozenset(person.pk for person in self._ask(owner, team, word))
@@ -103,8 +105,6 @@ class Listeners:
         if word == "oversight":
             return list(Person.objects.active().with_role(*OVERSIGHT))
         person = Person.objects.get(pk=owner) if owner else None
-        if word == "owner" and person:
-            return [person]
         department = Department.objects.get(pk=team) if team else None
         # Work that nobody has taken yet is the concern of whoever leads the team.
         above = superior_of(person, department) if person else department and head_of(department)
