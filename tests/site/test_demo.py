@@ -76,7 +76,7 @@ def test_customers_may_be_told_of_activities_and_articles_are_written_approved_a
 
     assert Activity.objects.filter(starts_on__gt=month.at.date()).exists()
     assert {*written.values_list("state", flat=True)} == {State.PUBLISHED, State.WAITING, State.DRAFT}
-    assert {*Question.objects.values_list("answered_at__isnull", flat=True)} == {True, False}
+    assert {asked.answered_at is None for asked in Question.objects.all()} == {True, False}
 
 
 def test_every_customer_is_weighed_and_a_sharing_out_waits_for_the_supervisor(month: SimpleNamespace) -> None:
