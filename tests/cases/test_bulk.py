@@ -151,6 +151,20 @@ def test_many_are_moved_by_a_job_that_goes_on_where_it_was_killed(
     assert Act.objects.filter(transition="send").count() == 3
 
 
+def test_the_page_asks_for_news_until_the_last_is_moved(
+    parcels: list[Case], house: House, signed_in: SignIn, at_now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bulk, "AT_ONCE", 2)
+    work = actions.move_many(chosen(house.ana, at_now), values=said(at_now), at=at_now)
+    client, here, hx = signed_in(house.ana), reverse("cases:bulk", args=[work.pk]), {"HX-Request": "true"}
+
+    working = client.get(here, headers=hx).text
+    jobs.move_many(bulk_id=work.pk)
+    over = client.get(here, headers=hx).text
+
+    assert ("data-poll-end" in working, "data-poll-end" in over) == (False, True)
+
+
 def test_the_batch_is_found_by_when_it_is_due_and_moved_from_the_register(
     parcels: list[Case], house: House, signed_in: SignIn, at_now: datetime
 ) -> None:

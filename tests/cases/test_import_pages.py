@@ -77,6 +77,19 @@ def test_checking_is_left_to_the_worker_and_the_page_asks_for_news(batch: Batch,
     assert (asked.status_code, again.status_code) == (200, 304)
 
 
+def test_the_page_asks_for_news_no_more_once_the_file_is_checked(
+    batch: Batch, house: Any, pack: Any, signed_in: Any, at_now: Any
+) -> None:
+    browser, hx = signed_in(house.max), {"HX-Request": "true"}
+    columns = {f"column-{place}": batch.mapping[h] for place, h in enumerate(batch.source["headings"])}
+    browser.post(page("check-batch", batch), columns)
+    ready = checked(workbook(messages(3)), by=house.max, at=at_now)
+
+    working, over = (browser.get(page("batch", each), headers=hx).content.decode() for each in (batch, ready))
+
+    assert ("data-poll-end" in working, "data-poll-end" in over) == (False, True)
+
+
 def test_the_result_names_rows_and_reasons_and_leads_to_the_cases(
     house: Any, pack: Any, signed_in: Any, at_now: Any
 ) -> None:

@@ -428,7 +428,7 @@ class TestUndo:
 
 
 def test_a_large_one_is_done_by_a_job_step_by_step(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verbs, "AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.customers.actions.sharing.planning.AT_ONCE", 2)
     monkeypatch.setattr("huiyin.customers.actions.undoing.AT_ONCE", 2)
     office.customers(6, office.bob)
 
@@ -449,7 +449,7 @@ def test_a_large_one_is_done_by_a_job_step_by_step(office: Office, monkeypatch: 
 
 
 def test_a_job_that_is_overtaken_makes_it_a_proposal_again(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(verbs, "AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.customers.actions.sharing.planning.AT_ONCE", 2)
     ids = office.customers(6, office.bob)
     proposal = office.propose()
     jobs.go_on(proposal.pk)

@@ -162,7 +162,7 @@ def test_the_count_is_exact_and_says_where_counting_stopped(house: House, monkey
     enlist([1, 2, 3, 4])
     assert at("").count == "4"
 
-    monkeypatch.setattr("huiyin.kernel.tables.pages.COUNTED", 3)
+    monkeypatch.setattr("huiyin.kernel.tables.pages.page.COUNTED", 3)
 
     assert at("").count == "超过 3"
 

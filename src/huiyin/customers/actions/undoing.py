@@ -7,7 +7,7 @@ from huiyin.customers import queries
 from huiyin.customers.actions import keeping
 from huiyin.customers.actions.holding import hold_many
 from huiyin.customers.actions.keeping import Move
-from huiyin.customers.actions.sharing import AT_ONCE, held
+from huiyin.customers.actions.sharing.planning import AT_ONCE, held
 from huiyin.customers.enums import SharingState, Why
 from huiyin.customers.events import SharingBegun
 from huiyin.customers.models import Sharing

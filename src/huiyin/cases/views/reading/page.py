@@ -1,19 +1,14 @@
 """What the case page shows a person: their part of the case, in the order they need it."""
 
-from datetime import datetime
 from functools import cached_property
 from typing import Any
 
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
-from huiyin.cases.actions.naming import NAMING
-from huiyin.cases.actions.papers import HELPERS
-from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS, proposal_form
-from huiyin.cases.forms import Groups, Line, grouped, lines_of, options_of, people
-from huiyin.cases.models import Act, Attachment, Case, Invitation, Penalty, StageEntry
-from huiyin.cases.rules import flat
+from huiyin.cases.actions.proposing import proposal_form
+from huiyin.cases.forms import Groups, Line, grouped, lines_of, people
+from huiyin.cases.models import Act, Attachment, Invitation, Penalty
 from huiyin.cases.views.panels import PANELS, in_order
 from huiyin.cases.views.paper import Paper
 from huiyin.cases.views.reading.belonging import Belonging
@@ -21,8 +16,8 @@ from huiyin.cases.views.reading.composed import Line as Copied
 from huiyin.cases.views.reading.composed import lines_to_copy
 from huiyin.cases.views.reading.penalties import Catalogue, catalogue_for
 from huiyin.cases.views.reading.rounds import Round, rounds_of
-from huiyin.cases.views.reading.steps import Station, held_by, stations
-from huiyin.cases.views.timeline import Sentence, outsider, sentence
+from huiyin.cases.views.reading.words import Words
+from huiyin.cases.views.timeline import Sentence, sentence
 from huiyin.cases.views.todo import Verb, verb_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.models import Phone
@@ -30,12 +25,9 @@ from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.customers.queries import lines_of as lines_on_file
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
-from huiyin.org.models import Person
-from huiyin.org.queries import names_of_people
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Field, Form, Pack, Process, Stage
+from huiyin.rulebook.definitions import Form
 from huiyin.worklist.models import WorkItem
-from huiyin.worklist.queries import level_of
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
 OWN_FORMS = {
@@ -44,59 +36,12 @@ OWN_FORMS = {
 }  # fmt: skip
 
 
-class CasePage:
+class CasePage(Words):
     """One case before one person's eyes; every question is asked once."""
 
-    def __init__(self, case: Case, *, person: Person, at: datetime, refused: Any = None) -> None:
-        self.case = case
-        self.person = person
-        self.at = at
-        self.refused = refused
-        self.pack: Pack = queries.pack_for(case)
-        self.process: Process = queries.process_of(case)
-        self.stage: Stage = queries.stage_of(case)
-        self.zone = queries.zone_of(case)
-        self.whole = queries.sees_whole(person, case)
-        self._panels: dict[str, Any] = {}
-
     @cached_property
-    def entry(self) -> StageEntry:
-        return next(entry for entry in reversed(self._entries) if entry.left_at is None)
-
-    @cached_property
-    def _entries(self) -> list[StageEntry]:
-        """Every stage the case stood in, with who had it."""
-        return queries.entries_of(self.case)
-
-    @cached_property
-    def _there(self) -> frozenset[str]:
-        return queries.what_there_is(self.case)
-
-    def has(self, what: str) -> bool:
-        """Whether the case has such records at all."""
-        return what in self._there
-
-    @property
-    def item(self) -> WorkItem | None:
-        return self.entry.item
-
-    @cached_property
-    def level(self) -> int:
-        return level_of(self.item) if self.item else 0
-
-    @property
-    def holder(self) -> str:
-        return held_by(self.item)
-
-    @property
-    def stage_title(self) -> str:
-        return say(self.stage.title)
-
-    # ── where it stands ────────────────────────────────────────────────────────────────────────
-
-    @cached_property
-    def steps(self) -> list[Station]:
-        return stations(self.case, self.process, self._entries)
+    def _panels(self) -> dict[str, Any]:
+        return {}
 
     # ── what is to be done ─────────────────────────────────────────────────────────────────────
 
@@ -172,38 +117,6 @@ class CasePage:
 
     # ── what the stage collects ────────────────────────────────────────────────────────────────
 
-    def collects(self, what: str) -> bool:
-        return what in self.stage.collects
-
-    def may(self, *actors: str) -> bool:
-        return queries.may_act(self.person, self.case, actors)
-
-    @cached_property
-    def may_propose(self) -> bool:
-        return self.collects("proposals") and self.may(*PROPOSERS)
-
-    @cached_property
-    def may_decide(self) -> bool:
-        return self.collects("readings") and self.may(*DECIDERS)
-
-    @cached_property
-    def may_steer(self) -> bool:
-        return self.case.ended_at is None and self.may("registrar", "owner", *DECIDERS)
-
-    @cached_property
-    def may_name_customer(self) -> bool:
-        """It came in by itself, and nobody has said yet whose file it belongs to."""
-        return self.case.ended_at is None and self.case.customer is None and self.may(*NAMING)
-
-    @cached_property
-    def steers(self) -> bool:
-        """They see the whole case and see to it."""
-        return self.whole and self.may_steer
-
-    @cached_property
-    def may_attach(self) -> bool:
-        return self.case.ended_at is None and self.may(*HELPERS)
-
     @cached_property
     def proposal_lines(self) -> list[Line]:
         refused = self.refused if self.refused and self.refused.panel == "propose" else None
@@ -224,7 +137,7 @@ class CasePage:
     @cached_property
     def _without_proposals(self) -> Round:
         """A customer may sign what the forms say, though nothing stood side by side."""
-        stages = (self.process.stages.get(entry.stage) for entry in self._entries)
+        stages = (self.process.stages.get(entry.stage) for entry in self.entries)
         signs = any(stage is not None and "acceptance" in stage.collects for stage in stages)
         rows = self.case.acceptances.filter(round=self.case.round).select_related("signature", "recorded_by")
         return Round(self.case.round, current=True, answer=rows.first() if signs else None)
@@ -341,48 +254,12 @@ class CasePage:
 
     # ── words the page asks for ────────────────────────────────────────────────────────────────
 
-    def name_of(self, person: int) -> str:
-        return names_of_people()[person]
-
-    def done_by(self, act: Act) -> str:
-        """A colleague, the customer, or what the rule book does by itself."""
-        if act.by_id:
-            return self.name_of(act.by_id)
-        by_itself = act.kind == "opened" or (act.kind == "registered" and not self.case.by_customer)
-        return _("Rule book") if by_itself else outsider(act)
-
     def handed_in_by(self, paper: Attachment) -> str:
         """A colleague, the customer, or a department by its link."""
         if paper.by_id:
             return self.name_of(paper.by_id)
         asked = {part.purpose: part for part in self.of("parts").every}
         return asked[paper.purpose].answered_name if paper.purpose in asked else _("Customer")
-
-    def label(self, list_name: str, key: str) -> str:
-        """A word of one of the pack's lists."""
-        choice = flat(self.pack.lists.get(list_name, ())).get(key)
-        return say(choice.label) if choice else key
-
-    def tone(self, list_name: str, key: str) -> str:
-        choice = flat(self.pack.lists.get(list_name, ())).get(key)
-        return str(choice.settings.get("tone", "neutral")) if choice else "neutral"
-
-    @property
-    def takers(self) -> Groups:
-        """To whom the work of the stage may be given."""
-        has = {self.item.owner_id, self.item.standing_in_for_id} if self.item else set()
-        return grouped(option for option in people() if int(option.value) not in has)
-
-    def options(self, list_name: str) -> Groups:
-        return grouped(options_of(Field("x", "choice", {}, choices=self.pack.lists.get(list_name, ())), self.case))
-
-    @property
-    def moment_now(self) -> str:
-        return timezone.localtime(self.at, self.zone).strftime("%Y-%m-%dT%H:%M")
-
-    @property
-    def paper_title(self) -> str:
-        return say(self.process.papers.get("file", self.process.title))
 
 
 def _signs(text: Any) -> str:

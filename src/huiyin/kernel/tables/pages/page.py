@@ -1,46 +1,26 @@
-"""One page of a list as the template shows it."""
+"""One page of a list: the rows a person may see, narrowed, sorted and turned as the address asks."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, cached_property
-from itertools import islice
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import CharField, F, Func, QuerySet
+from django.db.models import QuerySet
 from django.http import QueryDict
-from django.urls import reverse
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext as _
-from markupsafe import Markup, escape
+from markupsafe import Markup
 
 from huiyin.kernel.tables import keyset, statements
 from huiyin.kernel.tables.asking import Conditions
 from huiyin.kernel.tables.columns import Column, Row, Table
 from huiyin.kernel.tables.filters import Options
+from huiyin.kernel.tables.pages.drawing import SAID, Line, Said, body_of, drawn_lines
 
 COUNTED = 10_000  # beyond this an exact count would cost more than the page
 AFTER, BEFORE, SORT, COLUMNS = "after", "before", "sort", "col"
-SAID = "said_"  # before a column's key: what the database wrote down
 _PLACE = {AFTER, BEFORE, COLUMNS}
-_CELLS = {"number": Markup(' class="number"'), "wide": Markup(' class="wide"')}
-_TICK = Markup('<td class="col-tick"><input type="checkbox" name="row" value="{}" data-bulk-one aria-label="{}"></td>')
-_HERE = 7_777_777_777
-
-
-class Said(Func):
-    """A moment as people read it, in a time zone."""
-
-    output_field = CharField()
-    template = "to_char(%(expressions)s AT TIME ZONE %%s, 'YYYY-MM-DD HH24:MI')"
-
-    def __init__(self, field: str, zone: str) -> None:
-        super().__init__(F(field))
-        self.zone = zone
-
-    def as_sql(self, compiler: Any, connection: Any, *args: Any, **options: Any) -> tuple[str, Any]:
-        sql, parameters = super().as_sql(compiler, connection, *args, **options)
-        return sql, [*parameters, self.zone]
 
 
 @dataclass(frozen=True)
@@ -52,16 +32,6 @@ class Header:
     wide: bool
     address: str
     sorted: str  # ascending, descending or empty
-
-
-@dataclass(frozen=True)
-class Line:
-    """One row: where it leads and what stands in its cells."""
-
-    pk: int
-    address: str
-    cells: list[Any]
-    drawn: str  # all its cells as HTML; the first one leads to the row
 
 
 @dataclass(frozen=True)
@@ -90,37 +60,12 @@ class Page:
 
     @cached_property
     def lines(self) -> list[Line]:
-        """The rows as they are drawn; written here because a template would take ten times as long a cell."""
-        writers = [self._said(column) if column.said_by_database else column.writer for column in self.columns]
-        address, key = self._addresses(), self.table.link_reads
-        cells = [[write(row) for write in writers] for row in self._rows]
-        texts = iter(_drawn([cell for line in cells for cell in line]))
-        first, *others = [f"<td{self._attribute(column)}>%s" for column in self.columns]
-        linked = "</td>".join([first % '<a href="%s">%s</a>', *others, ""])
-        plain = "</td>".join([first, *others, ""])
-        lines = []
-        for row, line in zip(self._rows, cells, strict=True):
-            to, said = address(row[key]), islice(texts, len(line))
-            lines.append(Line(row["pk"], to, line, linked % (to, *said) if to else plain % tuple(said)))
-        return lines
+        """The rows as they are drawn."""
+        return drawn_lines(self.table, self.columns, self._rows)
 
     def body(self, tick: Markup | str = "") -> Markup:
         """The rows as HTML, each with a box to tick it if there is a label for one."""
-        rows = []
-        for line in self.lines:
-            leads = f' data-href="{line.address}"' if line.address else ""
-            box = _TICK.format(line.pk, tick) if tick else ""
-            rows.append(f"<tr{leads}>{box}{line.drawn}</tr>\n")
-        return Markup("".join(rows))  # noqa: S704 - cells and addresses are escaped, keys are numbers
-
-    @staticmethod
-    def _said(column: Column) -> Callable[[Row], str]:
-        name = SAID + column.key
-        return lambda row: row[name] or ""
-
-    @staticmethod
-    def _attribute(column: Column) -> Markup:
-        return _CELLS.get("wide" if column.wide else column.kind, Markup())
+        return body_of(self.lines, tick)
 
     @property
     def headers_say(self) -> tuple[Any, ...]:
@@ -299,36 +244,10 @@ class Page:
         address = self._link(without=[AFTER, BEFORE], sort=wanted)
         return Header(label, column.kind, column.wide, address, "ascending" if up else "descending" if down else "")
 
-    def _addresses(self) -> Any:
-        """Addresses of rows, from one resolved pattern: reversing a URL for each row would cost more than the row.
-
-        A pattern of Django with a number in it holds nothing that HTML would read otherwise.
-        """
-        if not self.table.link:
-            return lambda _key: ""
-        pattern = reverse(self.table.link, args=[_HERE])
-        head, tail = pattern.split(str(_HERE))
-        return lambda key: f"{head}{key}{tail}"
-
     def _link(self, *, without: Sequence[str] = (), **changes: str) -> str:
         gone = {"export", "part", *without, *changes}
         kept = [(name, value) for name, values in self.asked.lists() if name not in gone for value in values]
         return f"?{urlencode([*kept, *changes.items()])}"
-
-
-_BETWEEN = "\x00"  # the one character that no text in PostgreSQL holds
-
-
-def _drawn(cells: list[Any]) -> list[str]:
-    """Cells as HTML: all plain ones are escaped in one go, since a call for each would cost more than the work."""
-    if not cells:
-        return []
-    plain = [cell if type(cell) is str else "" if hasattr(cell, "__html__") else str(cell) for cell in cells]
-    texts = str(escape(_BETWEEN.join(plain))).split(_BETWEEN)
-    return [
-        text if type(cell) is str or not hasattr(cell, "__html__") else str(cell.__html__())
-        for cell, text in zip(cells, texts, strict=True)
-    ]
 
 
 def read(table: Table, rows: QuerySet[Any], asked: QueryDict | Mapping[str, str]) -> Page:
