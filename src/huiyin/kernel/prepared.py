@@ -93,7 +93,7 @@ def row_of(rows: QuerySet[Row], pk: int) -> Row | None:
 
 def _asks_within(condition: Any) -> bool:
     """Whether a condition holds a question of its own: no other one is ever equal to it, though it says the same."""
-    parts = getattr(condition, "get_source_expressions", list)()
+    parts: Iterable[Any] = getattr(condition, "get_source_expressions", list)()
     return isinstance(condition, Query) or any(_asks_within(part) for part in parts)
 
 
