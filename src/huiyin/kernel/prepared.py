@@ -46,7 +46,7 @@ def planned_once(using: str = DEFAULT_DB_ALIAS) -> Any:
 
 
 def planned_to_write(using: str = DEFAULT_DB_ALIAS) -> Any:
-    """The same for statements that write."""
+    """The same for statements that write; pgtrigger.ignore does not reach them."""
     return planned_once(using) if say_who(connections[using]) else connections[using].cursor()
 
 
