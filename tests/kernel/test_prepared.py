@@ -16,7 +16,7 @@ from huiyin.audit import actions as audit
 from huiyin.cases.models import Act, Case
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer, Keeping, Phone
-from huiyin.kernel.prepared import insert, prepared, row_of, update
+from huiyin.kernel.prepared import _written, insert, prepared, row_of, update
 from huiyin.kernel.whole import whole
 from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import Loop
@@ -95,6 +95,22 @@ def test_the_row_of_a_key_is_found_among_those_a_person_sees(files: list[Custome
             seen = rows.visible_to(person)
             same([*filter(None, [row_of(seen, pk)])], seen.filter(pk=pk))
     assert row_of(rows.visible_to(house.ana), files[1].pk) == files[1]
+
+
+def test_a_key_longer_than_any_is_no_row_s(files: list[Customer]) -> None:
+    assert row_of(Customer.objects.all(), files[0].pk) == files[0]
+    assert row_of(Customer.objects.all(), 10**30) is None
+
+
+def test_what_is_never_asked_again_in_the_same_words_is_not_kept(files: list[Customer], house: House) -> None:
+    item = WorkItem.objects.create(kind="task", title={}, subject="task", owner=house.ana, opened_at=NOW)
+    before = len(_written)
+    for _time in range(3):
+        assert row_of(WorkItem.objects.visible_to(house.ana), item.pk) == item  # also what once was theirs
+        assert row_of(WorkItem.objects.visible_to(house.ben), item.pk) is None
+    row_of(Customer.objects.visible_to(house.ana).exclude(name="nobody"), files[0].pk)
+
+    assert len(_written) == before + 1
 
 
 @pytest.mark.parametrize(

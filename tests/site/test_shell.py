@@ -7,6 +7,7 @@ from collections.abc import Callable
 import pytest
 import time_machine
 from django.test import Client
+from django.test.utils import override_script_prefix
 from django.urls import reverse
 
 from huiyin.cases import actions as cases
@@ -79,6 +80,13 @@ def test_reloading_where_a_form_was_refused_shows_the_page_it_stands_on(
 
     assert browser.headers["Location"] == page
     assert program.status_code == 405
+
+
+def test_that_page_is_found_where_the_house_stands_below_another_address(ana: Client) -> None:
+    with override_script_prefix("/echo/"):
+        answer = ana.get("/rulebook/draft/removal/what%3F/now/", headers={"Accept": "text/html"})
+
+    assert answer.headers["Location"] == "/echo/rulebook/draft/removal/what%3F/"
 
 
 def test_somebody_not_signed_in_chooses_by_cookie(house: House) -> None:

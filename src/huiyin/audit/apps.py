@@ -12,9 +12,9 @@ class AuditConfig(AppConfig):
 def _say_where_from_only_to_history() -> None:
     """Before each statement pghistory tells PostgreSQL who writes; most go to tables that keep no history.
 
-    What any trigger could follow is still told, and so is every statement that does not begin with the table's name.
+    What row history follows is still told, and so is every statement that does not begin with the table's name.
     """
-    import pgtrigger  # its registry is full once all models are there
+    import pgtrigger  # its registry holds row history once all models are there; what a Meta names keeps none
     from pghistory import runtime
 
     watched = {model for model, _trigger in pgtrigger.registered()}

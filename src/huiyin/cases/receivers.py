@@ -174,7 +174,7 @@ def propose_penalties(event: ItemSettled) -> None:
     if event.outcome not in NOT_IN_TIME or not event.subject.startswith("case/"):
         return
     item = WorkItem.objects.select_related("clause").get(pk=event.item_id)
-    if item.clause is None or not any(item.clause.key in one.late for one in pack_in_force().penalty_sets.values()):
+    if item.clause is None:
         return
     case = _case(_case_of(item))
     for one in proposed_sets(case, pack_for(case)):

@@ -13,6 +13,7 @@ from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections, router
 from django.db.backends.postgresql.base import ServerBindingCursor
 from django.db.models import Model, QuerySet
 from django.db.models.query import ModelIterable, get_related_populators
+from django.db.models.sql import Query
 from psycopg.types.numeric import Int8
 
 from huiyin.kernel.history import say_who
@@ -45,7 +46,7 @@ def planned_once(using: str = DEFAULT_DB_ALIAS) -> Any:
 
 
 def planned_to_write(using: str = DEFAULT_DB_ALIAS) -> Any:
-    """The same for statements that write."""
+    """The same for statements that write; pgtrigger.ignore does not reach them."""
     return planned_once(using) if say_who(connections[using]) else connections[using].cursor()
 
 
@@ -67,6 +68,7 @@ def prepared(question: Callable[..., QuerySet[Row]]) -> Callable[..., list[Row]]
     return ask
 
 
+LONGEST = 63  # bits of a key; Django knows without asking that no row has a longer one
 ROOM = 1000  # statements of row_of, a few kilobytes each
 _written: dict[Hashable, "_Statement[Any]"] = {}
 
@@ -74,17 +76,25 @@ _written: dict[Hashable, "_Statement[Any]"] = {}
 def row_of(rows: QuerySet[Row], pk: int) -> Row | None:
     """The row of a key among these, as `rows.filter(pk=pk).first()` finds it; what may follow from who asks."""
     query: Any = rows.query
-    if not _finds_rows_alone(rows):
+    if not _finds_rows_alone(rows) or pk.bit_length() > LONGEST:
         return rows.filter(pk=pk).first()
     deferred, defers = query.deferred_loading
     joined = repr(query.select_related)
     question = (rows.model, query.where, tuple(query.alias_map.items()), joined, frozenset(deferred), defers, rows.db)
     statement = _written.get(question)
     if statement is None:
+        statement = _Statement(rows.filter(pk=BLANK).order_by())
         if len(_written) >= ROOM:
             _written.clear()
-        statement = _written[question] = _Statement(rows.filter(pk=BLANK).order_by())
+        if not _asks_within(query.where):
+            _written[question] = statement
     return next(iter(statement.rows((pk,))), None)
+
+
+def _asks_within(condition: Any) -> bool:
+    """Whether a condition holds a question of its own: no other one is ever equal to it, though it says the same."""
+    parts: Iterable[Any] = getattr(condition, "get_source_expressions", list)()
+    return isinstance(condition, Query) or any(_asks_within(part) for part in parts)
 
 
 def _finds_rows_alone(rows: Any) -> bool:

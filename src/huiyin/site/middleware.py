@@ -14,8 +14,9 @@ from django.core.exceptions import BadRequest
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
-from django.urls import is_valid_path, reverse
+from django.urls import get_script_prefix, is_valid_path, reverse
 from django.utils import translation
+from django.utils.encoding import escape_uri_path
 from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext
@@ -173,7 +174,9 @@ def explained(respond: Respond) -> Respond:
         response = respond(request)
         if request.method == "GET" and response.status_code == 405:
             page = _page_above(request.path_info) if _wants_a_page(request) else ""
-            return redirect(page) if page else wrong_method(request, allowed=response.headers["Allow"])
+            if page:
+                return redirect(get_script_prefix().rstrip("/") + escape_uri_path(page))
+            return wrong_method(request, allowed=response.headers["Allow"])
         return response
 
     return answered

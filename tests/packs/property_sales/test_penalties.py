@@ -79,6 +79,16 @@ def test_what_was_solved_too_late_has_its_set_proposed_to_the_supervisor_and_not
     assert "不会自动登记" not in signed_in(house.lena).get(reverse("cases:page", args=[late.pk])).text
 
 
+def test_it_is_proposed_by_the_book_the_case_began_under(house: House, works_by: WorksBy) -> None:
+    works_by("property-sales")
+    case = begun(house, "complaint", COMPLAINT)
+    assert not works_by("courier").penalty_sets
+
+    moved(house, case, SOLVED[0], when=NOW + timedelta(days=2), signing_departments=[house.workshop.pk])
+
+    assert Notice.objects.filter(kind="risk").values_list("subject", flat=True).get() == case.subject
+
+
 def test_a_set_is_entered_whole_or_not_at_all(house: House, late: Case) -> None:
     with pytest.raises(Invalid) as refused:
         together(late, "late", house.lena)

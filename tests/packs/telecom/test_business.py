@@ -11,6 +11,7 @@ from django.utils.timezone import localtime
 
 from huiyin.cases.actions.moving import NotYourTurn, OutOfOrder
 from huiyin.cases.models import Act, Case
+from huiyin.cases.queries import overseers_of
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
 from huiyin.worklist.models import WorkItem
@@ -393,6 +394,15 @@ def test_an_incident_is_seen_by_few(house: House) -> None:
     seen = [name for name in ("ana", "ben", "lena", "max", "dora", "fay") if case in visible(getattr(house, name))]
 
     assert seen == ["lena", "max", "dora"]  # who reported it, the manager and the director
+
+
+def test_what_overseers_are_told_of_an_incident_goes_to_the_few(house: House) -> None:
+    told = {
+        process: [person.username for person in overseers_of(begun(house, process, INTAKES[process]))]
+        for process in ("campaign", "security_incident")
+    }
+
+    assert told == {"campaign": ["lena"], "security_incident": ["max"]}
 
 
 @pytest.mark.req("E102-6")

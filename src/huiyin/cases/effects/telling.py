@@ -21,7 +21,8 @@ def notify_liable_department(case: Case, act: Act) -> None:
     stage = process_of(case).stages[act.to_stage]
     owner, _team = owner_for(case, stage.owner, submitter=act.by, at=act.at)
     if owner:
-        people = [person for person in people if person != stand_in_for(owner, act.at)]
+        hears = stand_in_for(owner, act.at)
+        people = [person for person in people if person != hears]
     notify(
         people,
         kind="assigned",

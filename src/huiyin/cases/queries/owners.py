@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from huiyin.cases.models import Case, StageEntry
+from huiyin.cases.models import Case, StageEntry, kept_from
 from huiyin.cases.queries.answers import said_last
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.queries import department_of, head_of
@@ -92,9 +92,10 @@ def _somebody(case: Case, at: datetime) -> Found:
 
 
 def overseers_of(case: Case) -> list[Person]:
-    """Those who oversee a case from nearest: supervisors, else whoever leads above."""
+    """Those who oversee a case from nearest: supervisors, else whoever leads above; nobody from whom it is kept."""
     found = nearest_each(ABOVE, case.department)
-    return next(([row.person for row in found[role]] for role in ABOVE if found[role]), [])
+    by_role = ([row.person for row in found[role] if case.process not in kept_from(row.person)] for role in ABOVE)
+    return next((people for people in by_role if people), [])
 
 
 def _registrar(case: Case, owner: Owner, submitter: Person | None, at: datetime) -> Found:

@@ -93,8 +93,8 @@ def _changeable(rows: QuerySet[Customer], by: Person) -> QuerySet[Customer]:
 @whole
 def forget_named(*, at: datetime) -> int:
     """Files that were chosen for a change which nobody carried out within a day are chosen no more; says how often."""
-    states = [state for state in BulkState if state.is_open]
-    return BulkEdit.objects.filter(state__in=states, at__lt=at - KEPT).delete()[1].get(BulkEdit._meta.label, 0)
+    waiting = BulkEdit.objects.filter(begun_at=None, at__lt=at - KEPT)
+    return waiting.delete()[1].get(BulkEdit._meta.label, 0)
 
 
 @whole
