@@ -3,6 +3,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from huiyin.cases import actions as cases
 from huiyin.contact import actions as contact
@@ -67,6 +68,20 @@ def test_what_is_said_to_a_customer_while_their_files_are_merged_stands_in_the_o
 
     assert refused == []
     assert [row.customer_id for row in Interaction.objects.all()] == [one.pk]
+
+
+def test_a_choice_of_files_is_not_forgotten_while_it_is_being_confirmed(house: House) -> None:
+    actions.open_file(kind="person", name="王芳", by=house.ana, at=NOW)
+    edit = actions.name_files(Customer.objects.all(), by=house.lena, at=NOW)
+    edit = actions.propose_bulk(edit, field="membership", value="gold")
+    next_night = NOW + timedelta(days=1, hours=18)
+
+    with transaction.atomic():
+        actions.confirm_bulk(edit, at=next_night)
+        both_at_once(lambda: actions.forget_named(at=next_night))
+
+    edit.refresh_from_db()
+    assert edit.begun_at == next_night
 
 
 class Meeting:

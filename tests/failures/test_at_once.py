@@ -10,7 +10,7 @@ from threading import Barrier
 from typing import Any
 
 import pytest
-from django.db import connection
+from django.db import connection, transaction
 
 from huiyin.cases import actions
 from huiyin.cases.actions.carrying_out import LinkUsed
@@ -138,6 +138,23 @@ finish:
     assert case.acts.filter(kind="moved").count() == 1
     assert case.approvals.get().outcome == "agreed"
     assert_sound(case)
+
+
+def test_a_choice_of_cases_is_not_forgotten_while_its_step_is_begun(
+    house: House, tmp_path: Path, together: Any
+) -> None:
+    ways = "finish: {WAY, from: [work], to: done, by: [registrar], kind: end, many: true}"
+    errand.publish(house, tmp_path, stages="work: {STAGE, owner: registrar}", ways=ways, at=NOW)
+    errand.register(house, NOW)
+    chosen = actions.choose_cases(Case.objects.all(), "errand", "finish", by=house.ana, at=NOW)
+    next_night = NOW + timedelta(days=1, hours=18)
+
+    with transaction.atomic():
+        actions.move_many(chosen, values={}, at=next_night)
+        forgotten = together(lambda: actions.forget_chosen(at=next_night))
+
+    chosen.refresh_from_db()
+    assert (forgotten, chosen.begun_at) == ([0], next_night)
 
 
 @pytest.mark.req("C32-5")

@@ -76,7 +76,8 @@ def choose_cases(rows: QuerySet[Case], process: str, transition_key: str, *, by:
 def forget_chosen(*, at: datetime) -> int:
     """Cases that were chosen for a step which nobody took within a day are chosen no more; says how often."""
     waiting = BulkMove.objects.filter(state=State.NAMED, at__lt=at - KEPT)
-    return waiting.delete()[1].get(BulkMove._meta.label, 0)
+    left = [bulk.pk for bulk in waiting.select_for_update(skip_locked=True)]  # not one that is being begun
+    return BulkMove.objects.filter(pk__in=left).delete()[1].get(BulkMove._meta.label, 0)
 
 
 def move_many(bulk: BulkMove, *, values: Mapping[str, Any], at: datetime) -> BulkMove:

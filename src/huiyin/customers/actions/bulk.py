@@ -94,7 +94,8 @@ def _changeable(rows: QuerySet[Customer], by: Person) -> QuerySet[Customer]:
 def forget_named(*, at: datetime) -> int:
     """Files that were chosen for a change which nobody carried out within a day are chosen no more; says how often."""
     waiting = BulkEdit.objects.filter(begun_at=None, at__lt=at - KEPT)
-    return waiting.delete()[1].get(BulkEdit._meta.label, 0)
+    left = [edit.pk for edit in waiting.select_for_update(skip_locked=True)]  # not one that is being begun
+    return BulkEdit.objects.filter(pk__in=left).delete()[1].get(BulkEdit._meta.label, 0)
 
 
 @whole
