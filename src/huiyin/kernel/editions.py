@@ -15,7 +15,7 @@ from typing import Any, ParamSpec, TypeVar
 
 from django.db import connection
 
-ROOM = 2000  # answers, each a short list or less
+ROOM = 10_000  # answers, several for each person of the house, each a short list or less
 
 Asked = ParamSpec("Asked")
 Answer = TypeVar("Answer")
