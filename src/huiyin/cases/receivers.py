@@ -10,7 +10,7 @@ from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
 from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
 from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
-from huiyin.cases.models import Act, Case, Part, Signer, StageEntry
+from huiyin.cases.models import ABOUT, Act, Case, Part, Signer, StageEntry, case_about
 from huiyin.cases.queries import overseers_of, pack_for, process_of, proposed_sets
 from huiyin.cases.queries.penalties import NOT_IN_TIME
 from huiyin.kernel.events import on
@@ -43,11 +43,11 @@ def tell_of_it(event: ItemsHandedOver) -> None:
     if kind is None:
         return
     given = Handover.objects.filter(item__in=event.item_ids, why=event.why, by__isnull=False)
-    given = given.filter(item__subject__startswith="case/")
+    given = given.filter(item__subject__startswith=ABOUT)
     last = given.order_by("item", "-pk").distinct("item").select_related("item", "from_person", "to_person", "by")
     Act.objects.bulk_create(
         Act(
-            case_id=_case_of(row.item),
+            case_id=case_about(row.item.subject),
             kind=kind,
             data={
                 "from": row.from_person.name if row.from_person else "",
@@ -66,20 +66,17 @@ def tell_of_it(event: ItemsHandedOver) -> None:
 def tell_what_was_done_beside(event: ItemSteered) -> None:
     """Whoever stopped a clock or let it run, urged, or let somebody off, on the case's page or on their list."""
     item = WorkItem.objects.select_related("owner", "team").get(pk=event.item_id)
-    if not item.subject.startswith("case/"):
+    case_id = case_about(item.subject)
+    if not case_id:
         return
     who = item.team if item.kind == Kind.PART else item.owner or item.team
     Act.objects.create(
-        case_id=_case_of(item),
+        case_id=case_id,
         kind=event.how,
         data={"owner": who.name if who else "", "reason": event.reason, "work": item.kind},
         by_id=event.by_id,
         at=event.at,
     )
-
-
-def _case_of(item: WorkItem) -> int:
-    return int(item.subject.removeprefix("case/"))
 
 
 @on(CaseRegistered)
@@ -171,19 +168,17 @@ def propose_penalties(event: ItemSettled) -> None:
 
     Source: C32-4.
     """
-    if event.outcome not in NOT_IN_TIME or not event.subject.startswith("case/"):
+    case_id = case_about(event.subject)
+    if not case_id or event.outcome not in NOT_IN_TIME:
         return
     item = WorkItem.objects.select_related("clause").get(pk=event.item_id)
-    if item.clause is None:
+    if item.clause is None or item.settled_at is None:
         return
-    case = _case(_case_of(item))
+    case = _case(case_id)
     for one in proposed_sets(case, pack_for(case)):
         if item.clause.key in one.late:
             text = in_each_language(PROPOSED, what=item.title, label=item.subject_label, set=one.title)
-            people = overseers_of(case)
-            worklist.notify(
-                people, kind="risk", text=text, subject=case.subject, at=item.settled_at or case.received_at
-            )
+            worklist.notify(overseers_of(case), kind="risk", text=text, subject=case.subject, at=item.settled_at)
 
 
 @on(ItemSettled)

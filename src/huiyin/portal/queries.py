@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from huiyin.cases.models import Case
-from huiyin.cases.queries import answered_in, customers_way, process_of, stage_of, standing_entry, survivor_of
+from huiyin.cases.queries import customers_way, process_of, stage_of, standing_entry, survivor_of, where_answered
 from huiyin.kernel.cjk import normalise
 from huiyin.portal.models import Knock
 from huiyin.portal.rules import BY_END, MEANS, Limit
@@ -67,7 +67,7 @@ def state_of(case: Case) -> State:
     One that was merged into another stands where that one stands; its number stays good.
     """
     asked, case = case, survivor_of(case)
-    theirs = case.pk == answered_in(asked).pk
+    theirs = case.pk == where_answered(asked).pk
     doors = [door for door in pack_in_force().doors.values() if door.process == case.process]
     key = next(
         (door.shows[case.stage] for door in doors if case.stage in door.shows), BY_END.get(case.ends, "handling")

@@ -101,7 +101,7 @@ def invite_who_asks(case: Case, *, at: datetime) -> Invited:
     A link that we sent them before stays good; the first answer closes both. What was merged into another matter of
     theirs is answered there. Source: A6-15, E101-3.
     """
-    case = locked(queries.answered_in(case))
+    case = locked(queries.where_answered(case))
     if "acceptance" not in queries.stage_of(case).collects or queries.customers_way(case, forward=True) is None:
         raise LinkUsed
     return _invited(case, until=at + AT_THE_DOOR, by=None, at=at)

@@ -10,7 +10,7 @@ from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.moving import NotYourTurn, overtaken
 from huiyin.cases.actions.papers import HELPERS, AlreadyEnded, NotForAdding
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Act, Case, case_about
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import promise_in_words
 from huiyin.kernel.whole import whole
@@ -136,7 +136,7 @@ def promise(case: Case, *, content: str, due_at: datetime, by: Person, at: datet
 @whole
 def keep_promise(item: WorkItem, *, words: str = "", by: Person, at: datetime) -> None:
     """The promise has been kept, and how. Source: D2-2."""
-    case = locked(Case.objects.get(pk=int(item.subject.removeprefix("case/"))))
+    case = locked(Case.objects.get(pk=case_about(item.subject)))
     item.refresh_from_db(fields=["owner"])
     if not queries.may_act(by, case, STEERING) and item.owner_id != by.pk:
         raise NotYourTurn(what=case.number)

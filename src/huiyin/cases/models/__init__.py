@@ -3,7 +3,7 @@
 from huiyin.cases.models.bulk import BulkMove, BulkMoveRow
 from huiyin.cases.models.carrying_out import Acceptance, Invitation, Penalty
 from huiyin.cases.models.carrying_over import CarryOver, CarryOverRow
-from huiyin.cases.models.case import Case, CaseQuerySet, Series, kept_from
+from huiyin.cases.models.case import ABOUT, Case, CaseQuerySet, Series, case_about, kept_from
 from huiyin.cases.models.deciding import Approval, CustomerChoice, Decision, Proposal, Reading, Signer
 from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
@@ -12,6 +12,7 @@ from huiyin.cases.models.parts import Part, PartLink
 from huiyin.cases.models.watching import Alarm
 
 __all__ = [
+    "ABOUT",
     "Acceptance",
     "Act",
     "Alarm",
@@ -37,5 +38,6 @@ __all__ = [
     "Series",
     "Signer",
     "StageEntry",
+    "case_about",
     "kept_from",
 ]

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 PERSON = settings.AUTH_USER_MODEL
+ABOUT = "case/"  # how the subject of what is about a case begins
 
 
 class CaseQuerySet(models.QuerySet["Case"]):
@@ -185,7 +186,12 @@ class Case(models.Model):
 
     @property
     def subject(self) -> str:
-        return f"case/{self.pk}"
+        return f"{ABOUT}{self.pk}"
+
+
+def case_about(subject: str) -> int:
+    """The key of the case that something is about; 0 if it is about something else."""
+    return int(subject.removeprefix(ABOUT)) if subject.startswith(ABOUT) else 0
 
 
 class Series(series.Series):

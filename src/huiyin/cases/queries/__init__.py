@@ -2,13 +2,13 @@
 
 from huiyin.cases.queries.belonging import (
     BY_HAND,
-    answered_in,
     case_numbered,
     may_be_unlinked,
     opened_in,
     survivor_of,
     waited_for,
     waiting_for,
+    where_answered,
 )
 from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
@@ -83,7 +83,6 @@ __all__ = [
     "Status",
     "StillOpen",
     "acts_shown",
-    "answered_in",
     "answers_part",
     "asked_for",
     "asked_of",
@@ -159,5 +158,6 @@ __all__ = [
     "ways_back",
     "ways_for_many",
     "what_there_is",
+    "where_answered",
     "zone_of",
 ]

@@ -44,7 +44,7 @@ def waiting_for(case: Case) -> list[Case]:
     return list(rows.select_related("owner").defer("search", "search_text").order_by("pk"))
 
 
-def answered_in(case: Case) -> Case:
+def where_answered(case: Case) -> Case:
     """Where a customer answers: in the case that goes on for theirs, unless that is somebody else's."""
     survivor = survivor_of(case)
     return survivor if survivor.customer_id == case.customer_id else case
