@@ -3,34 +3,19 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
-from itertools import chain
 from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Clause, Pack, Process
-from huiyin.rulebook.loader import contact as contacts
-from huiyin.rulebook.loader import sections
-from huiyin.rulebook.loader.customers import carried_by_files, read_customers
-from huiyin.rulebook.loader.dispatching import check_dispatching
+from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.loader.files import DEMO, read_files, shared_files
-from huiyin.rulebook.loader.forms import read_list
-from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.learning import Asked, Learning, with_all_parts
-from huiyin.rulebook.loader.nodes import Node, Problem, from_plain
 from huiyin.rulebook.loader.nodes import Path as Place
-from huiyin.rulebook.loader.openings import check_openings
-from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
-from huiyin.rulebook.loader.penalties import read_penalties, read_sets
-from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
-from huiyin.rulebook.loader.processes import read_process
+from huiyin.rulebook.loader.nodes import Problem, from_plain
+from huiyin.rulebook.loader.packs import read_pack
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.loader.sharing import carried, read_sharing
-from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
-from huiyin.rulebook.rules import phrases_in
 
 __all__ = [
     "BrokenPack",
@@ -43,29 +28,6 @@ __all__ = [
     "problems_of",
     "what_is_read_at",
 ]
-
-_REQUIRED = ("pack", "title", "version", "chapters", "clauses", "processes", "lists", "ladder")
-_OPTIONAL = (
-    "conduct",
-    "principles",
-    "forbidden_phrases",
-    "apology_phrases",
-    "wording",
-    "penalties",
-    "penalty_sets",
-    "ladders",
-    "departments",
-    "groups",
-    "settings",
-    "customers",
-    "sharing",
-    "contact",
-    "orders",
-    "knowledge",
-    "portal",
-    "watches",
-    "include",  # carried out while the files are read
-)
 
 
 class BrokenPack(DomainError):
@@ -110,7 +72,7 @@ def load_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | 
         problems.append(Problem("pack.yaml", 1, _("There is no rule book in it.")))
     if problems:
         raise BrokenPack(problems)
-    pack = _read(root, Reader(problems))
+    pack = read_pack(root, Reader(problems))
     if problems:
         raise BrokenPack(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
     return Loaded(pack, root.plain)
@@ -119,18 +81,18 @@ def load_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | 
 def look_at(source: dict[str, Any]) -> tuple[Pack, tuple[Problem, ...]]:
     """What a source that is being edited says, as far as it can be read, and everything wrong with it."""
     problems: list[Problem] = []
-    pack = _read(from_plain(source), Reader(problems))
+    pack = read_pack(from_plain(source), Reader(problems))
     return pack, tuple(dict.fromkeys(problems))
 
 
 def what_is_read_at(source: dict[str, Any], path: Place) -> tuple[tuple[str, ...], tuple[str, ...], dict[str, Asked]]:
     """The parts that a thing must have and may have, and what is read in each."""
     first = Learning()
-    _read(from_plain(source), first)
+    read_pack(from_plain(source), first)
     required, optional = first.parts.get(path, ((), ()))
     # Once more with every part there, if empty: what is read in those that are missing is asked only then.
     second = Learning()
-    _read(with_all_parts(source, path, (*required, *optional)), second)
+    read_pack(with_all_parts(source, path, (*required, *optional)), second)
     below = {str(place[-1]): asked for place, asked in second.asked.items() if place[:-1] == path}
     return required, optional, {**below, "": second.asked[path]} if path in second.asked else below
 
@@ -146,163 +108,4 @@ def problems_of(folder: Path) -> tuple[Problem, ...]:
 
 def from_source(source: dict[str, Any]) -> Pack:
     """A published pack; it was checked when it was published, under the words of that day."""
-    return _read(from_plain(source), Reader([], trusting=True))
-
-
-def _read(root: Node, reader: Reader) -> Pack:
-    parts = reader.mapping(root, _("The pack"), required=_REQUIRED, optional=_OPTIONAL)
-    clauses = sections.read_clauses(reader, parts.get("chapters"), parts.get("clauses"))
-    lists = {name: read_list(reader, part, name) for name, part in reader.entries(parts.get("lists"), _("Lists"))}
-    departments = sections.read_departments(reader, parts.get("departments"))
-    groups = {
-        key: reader.text(part, _("Group “%(key)s”") % {"key": key})
-        for key, part in reader.entries(parts.get("groups"), _("Groups"))
-    }
-    names = {str(department["key"]): department["name"] for department in departments}
-    ladders = sections.read_ladders(reader, parts.get("ladders"))
-    titles = {key: ladder.title for key, ladder in ladders.items()}
-    described = dict(reader.entries(parts.get("processes"), _("Processes")))
-    processes = {
-        key: read_process(
-            reader,
-            key,
-            part,
-            lists=lists,
-            clauses=frozenset(clauses),
-            departments=names,
-            groups=groups,
-            ladders=titles,
-            processes=frozenset(described),
-        )
-        for key, part in described.items()
-    }
-    watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
-    check_openings(reader, described, processes, watches)
-    forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
-    apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
-    wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
-    principles = sections.read_principles(reader, parts.get("principles"), clauses)
-    penalties = read_penalties(reader, parts.get("penalties"), processes=processes, clauses=clauses)
-    penalty_sets = read_sets(
-        reader, parts.get("penalty_sets"), penalties=penalties, processes=processes, clauses=clauses
-    )
-    settings = sections.read_settings(reader, parts.get("settings"), clauses)
-    places = {*names}
-    check_dispatching(reader, parts, processes=processes, settings=settings, departments=places)
-    file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
-    sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
-    contact = contacts.read_contact(
-        reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses), things=frozenset(file.assets)
-    )
-    orders = read_orders(reader, parts.get("orders"), clauses=frozenset(clauses))
-    knowledge = read_knowledge(reader, parts.get("knowledge"), lists=lists, clauses=clauses, departments=places)
-    doors = read_portal(
-        reader, parts.get("portal"), processes=processes, clauses=frozenset(clauses), departments=places
-    )
-    carriers = _carried_by(processes.values())
-    parts_of_work = (
-        carried_by_files(file),
-        carried(sharing),
-        contacts.carried(contact),
-        carried_by_orders(orders),
-        carried_by_knowledge(knowledge),
-        carried_by_doors(doors),
-        carried_by_watches(watches),
-    )
-    for key, what in chain.from_iterable(parts_of_work):
-        carriers.setdefault(key, []).append(what)
-    promises = str(settings.get("promise_clause", ""))
-    for key, what in ((bans, _PHRASES), (silence, _APOLOGIES), (promises, _PROMISES)):
-        carriers.setdefault(key, []).append(what)
-    for penalty in penalties.values():
-        carriers.setdefault(penalty.clause, []).append(penalty.text)
-    pack = Pack(
-        key=reader.string(parts.get("pack"), _("The pack's key")),
-        title=reader.text(parts.get("title"), _("The pack's title")),
-        version=str(reader.plain(parts.get("version")) or ""),
-        clauses=clauses,
-        processes=processes,
-        lists=lists,
-        conduct=tuple(
-            reader.text(part, _("A conduct rule")) for part in reader.sequence(parts.get("conduct"), _("Conduct"))
-        ),
-        forbidden_phrases=tuple(forbidden),
-        apology_phrases=tuple(apologies),
-        wording=wording,
-        penalties=penalties,
-        penalty_sets=penalty_sets,
-        ladder=sections.read_ladder(reader, parts.get("ladder")),
-        ladders=ladders,
-        departments=departments,
-        settings=settings,
-        file=file,
-        sharing=sharing,
-        contact=contact,
-        orders=orders,
-        knowledge=knowledge,
-        doors=doors,
-        watches=watches,
-        groups=groups,
-        principles=principles,
-        phrase_exceptions={**forbidden, **apologies},
-        wording_titles=wording_titles,
-        apologetic_wording=apologetic,
-        carried_by={key: tuple(texts) for key, texts in carriers.items() if key},
-    )
-    _check_clauses(reader, parts.get("clauses"), clauses, pack)
-    _check_wording(reader, parts.get("wording"), pack)
-    return pack
-
-
-_PHRASES: Text = {"zh-hans": "禁用语检查", "zh-hant": "禁用語檢查", "en": "Check of forbidden phrases"}
-_PROMISES: Text = {"zh-hans": "承诺待办", "zh-hant": "承諾待辦", "en": "Promises to customers"}
-_APOLOGIES: Text = {"zh-hans": "致歉用语检查", "zh-hant": "致歉用語檢查", "en": "Check of words of apology"}
-
-
-def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
-    """Which stages, transitions and fields make each clause happen."""
-    carried: dict[str, list[Text]] = {}
-    for process in processes:
-        for stage in process.stages.values():
-            carried.setdefault(stage.clause, []).append(_under(process.title, stage.title))
-        for verb in process.transitions.values():
-            carried.setdefault(verb.clause, []).append(_under(process.title, verb.title))
-            if verb.approval:
-                carried.setdefault(verb.approval.clause, []).append(_under(process.title, verb.title))
-        for part in process.parts.values():
-            carried.setdefault(part.clause, []).append(_under(process.title, part.title))
-        for form in process.forms.values():
-            for field in form.fields:
-                carried.setdefault(field.clause, []).append(_under(form.title, field.label))
-    return carried
-
-
-def _under(heading: Text, text: Text) -> Text:
-    return {language: f"{heading.get(language, '')} · {words}" for language, words in text.items()}
-
-
-def _check_clauses(reader: Reader, node: Node | None, clauses: dict[str, Clause], pack: Pack) -> None:
-    for key, clause in clauses.items():
-        place = node.value[key] if node else Node(None)
-        if not clause.guidance and key not in pack.carried_by:
-            message = _("No rule carries clause “%(key)s”.") % {"key": key}
-            reader.complain(
-                place, message, _("Name it in a stage, transition, field or penalty, or mark it guidance: true.")
-            )
-
-
-def _check_wording(reader: Reader, node: Node | None, pack: Pack) -> None:
-    """A saved reply must be fit to be sent. Source: A7-6, C15-6."""
-    for key, text in pack.wording.items():
-        place = node.value[key] if node else Node(None)
-        for words in text.values():
-            for phrase in phrases_in(words, pack.forbidden_phrases, pack.phrase_exceptions):
-                reader.complain(
-                    place,
-                    _("Wording “%(key)s” holds the forbidden phrase “%(phrase)s”.") % {"key": key, "phrase": phrase},
-                )
-            if key in pack.apologetic_wording:
-                continue
-            for phrase in phrases_in(words, pack.apology_phrases, pack.phrase_exceptions):
-                message = _("Wording “%(key)s” apologises (“%(phrase)s”).") % {"key": key, "phrase": phrase}
-                reader.complain(place, message, _("Mark it apology: true if it is meant for our own fault."))
+    return read_pack(from_plain(source), Reader([], trusting=True))
