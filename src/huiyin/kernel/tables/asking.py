@@ -75,12 +75,13 @@ class Conditions(Filter):
                 "label": str(each.label),
                 "kind": each.kind,
                 "choices": [[key, say(label)] for key, label in each.choices.items()],
+                "of_several": each.among is not None,
             }
             for each in self.vocabulary.fields.values()
         ]
         groups = {"all": _("all of these"), "any": _("any of these"), "none": _("none of these")}
         if any(each.among for each in self.vocabulary.fields.values()):
-            groups["one"] = _("one and the same thing meets all of these")
+            groups["one"] = _("all by the same thing")
         words = {
             "add": _("Add a condition"),
             "group": _("Add a group"),

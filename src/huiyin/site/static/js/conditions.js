@@ -38,13 +38,16 @@ each("[data-conditions]", (dialog) => {
     const shown = Array.isArray(value) ? value.join(", ") : value ?? "";
     return make("input", { class: "form-control", "aria-label": label, type: takes === "values" ? "text" : type, value: shown, ...(type === "number" ? { step: "any" } : {}) });
   };
-  const leaf = (condition = {}) => {
+  // Within a group about one and the same thing only what things have is offered.
+  const leaf = (condition, ofOne) => {
+    const offered = () => (ofOne() ? offer.fields.filter((each) => each.of_several) : offer.fields);
     const row = make("div", { class: "condition", "data-leaf": "" });
     const draw = (name, operator, value) => {
-      const field = fields.get(name) ?? offer.fields[0];
+      const field = fields.get(name) ?? offered()[0];
+      const named = offered().includes(field) ? offered() : [field, ...offered()];
       const fitting = Object.entries(offer.operators).filter(([, each]) => each.kinds.includes(field.kind));
       const chosen = fitting.find(([key]) => key === operator) ?? fitting[0];
-      const what = choice(offer.words.field, offer.fields.map((each) => [each.name, each.label]), field.name);
+      const what = choice(offer.words.field, named.map((each) => [each.name, each.label]), field.name);
       const how = choice(offer.words.operator, fitting.map(([key, each]) => [key, each.words]), chosen[0]);
       const against = valueOf(field, chosen[1].takes, value);
       what.addEventListener("change", () => { draw(what.value); row.firstChild.focus(); });
@@ -54,20 +57,22 @@ each("[data-conditions]", (dialog) => {
     draw(condition.field, condition.operator, condition.value);
     return row;
   };
-  const group = (condition = { all: [] }, outermost = false) => {
+  const group = (condition, within = null) => {
     const kind = Object.keys(offer.groups).find((key) => key in condition);
+    const holds = choice(offer.words.holds, Object.entries(offer.groups), kind);
+    const ofOne = () => holds.value === "one" || Boolean(within?.());
     const box = make("fieldset", { class: "condition-group", "data-group": "" });
     const parts = make("div", { class: "condition-parts", "data-parts": "" });
-    for (const part of condition[kind]) parts.append("field" in part ? leaf(part) : group(part));
+    for (const part of condition[kind]) parts.append("field" in part ? leaf(part, ofOne) : group(part, ofOne));
     const add = (part) => {
       parts.append(part);
       part.querySelector("select").focus();
     };
     const head = make("div", { class: "condition-head" },
-      choice(offer.words.holds, Object.entries(offer.groups), kind),
-      button(offer.words.add, () => add(leaf())),
-      button(offer.words.group, () => add(group({ any: [{ field: offer.fields[0].name }] }))));
-    if (!outermost) head.append(button(offer.words.remove, () => remove(box)));
+      holds,
+      button(offer.words.add, () => add(leaf({}, ofOne))),
+      button(offer.words.group, () => add(group({ any: [{ field: "" }] }, ofOne))));
+    if (within) head.append(button(offer.words.remove, () => remove(box)));
     box.append(head, parts);
     return box;
   };
@@ -102,7 +107,7 @@ each("[data-conditions]", (dialog) => {
       condition = JSON.parse(kept.value || "{}");
     } catch { /* typed into the address by hand: begin anew */ }
     if (!Object.keys(offer.groups).some((key) => key in condition)) condition = { all: condition.field ? [condition] : [] };
-    tree.replaceChildren(group(condition, true));
+    tree.replaceChildren(group(condition));
     counted.replaceChildren();
   };
   const form = kept.form;
