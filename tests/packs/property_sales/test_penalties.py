@@ -79,6 +79,27 @@ def test_what_was_solved_too_late_has_its_set_proposed_to_the_supervisor_and_not
     assert "不会自动登记" not in signed_in(house.lena).get(reverse("cases:page", args=[late.pk])).text
 
 
+def test_a_set_nobody_can_be_named_for_yet_stands_on_the_page_until_it_is_known_whom_it_falls_on(
+    house: House, works_by: WorksBy, signed_in: Any
+) -> None:
+    works_by("property-sales")
+    key, actor, said = SOLVED[0]
+    nobody = {name: value for name, value in said.items() if name != "responsible_person"}
+    step = (key, actor, nobody)
+    case = moved(
+        house,
+        begun(house, "complaint", COMPLAINT),
+        step,
+        when=NOW + timedelta(days=2),
+        signing_departments=[house.workshop.pk],
+    )
+
+    page = signed_in(house.lena).get(reverse("cases:page", args=[case.pk])).text
+
+    assert "待确定承担人后" in page
+    assert "不会自动登记" not in page
+
+
 def test_it_is_proposed_by_the_book_the_case_began_under(house: House, works_by: WorksBy) -> None:
     works_by("property-sales")
     case = begun(house, "complaint", COMPLAINT)

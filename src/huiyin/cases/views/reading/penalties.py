@@ -55,6 +55,7 @@ class Catalogue:
 
     entries: Sequence[Entry]
     sets: Sequence[Together]
+    waiting: Sequence[str]  # sets that are proposed, as soon as it is known whom they fall on
 
     @property
     def options(self) -> list[Option]:
@@ -68,13 +69,19 @@ class Catalogue:
 def catalogue_for(case: Case, pack: Pack, person: Person) -> Catalogue:
     """Every entry that meets somebody in this case, as far as this person may enter it."""
     entries = {entry.key: entry for entry in _entries(case, pack, person)}
-    proposed = {one.key for one in queries.proposed_sets(case, pack)}
+    proposed = queries.proposed_sets(case, pack)
     sets = [
-        Together(one.key, say(one.title), [entries[key] for key in one.rules], one.key in proposed)
+        Together(one.key, say(one.title), [entries[key] for key in one.rules], one in proposed)
         for one in pack.penalty_sets.values()
         if entries.keys() >= {*one.rules}
     ]
-    return Catalogue(list(entries.values()), sets)
+    waiting = [
+        say(one.title)
+        for one in proposed
+        if not entries.keys() >= {*one.rules}
+        and all(queries.may_penalise(person, case, pack.penalties[key]) for key in one.rules)
+    ]
+    return Catalogue(list(entries.values()), sets, waiting)
 
 
 def _entries(case: Case, pack: Pack, person: Person) -> Iterator[Entry]:
