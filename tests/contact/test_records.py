@@ -11,6 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
+from huiyin.cases.actions import register
 from huiyin.contact import actions, queries
 from huiyin.contact.models import Interaction, Point
 from huiyin.customers.actions import open_file
@@ -247,3 +248,20 @@ def test_nothing_typed_under_another_purpose_is_dropped(
         actions.record_conversation(customer, **said, by=house.ana)
 
     assert (refused.value.at_field, Interaction.objects.count()) == ("purpose", 0)
+
+
+def test_what_opened_a_case_stands_in_the_register_and_on_the_time_line_by_its_name(
+    house: House, customer: Customer, signed_in: SignIn, at_now: datetime
+) -> None:
+    values = {
+        "channel": "phone", "occurred_at": NOW, "asker": "王芳", "phone": "13800138000", "kind": "other",
+        "content": "几点关门？",
+    }  # fmt: skip
+    register("enquiry", customer=customer, values=values, by=house.ana, at=NOW)
+
+    browser = signed_in(house.ana)
+    pages = browser.get(reverse("contact:register")).text, page_of(customer, browser)
+
+    assert [("咨询" in page, ">enquiry<" in page) for page in pages] == [(True, False)] * 2
+    filtered = browser.get(reverse("contact:register"), {"purpose": "complaint"}).text
+    assert "几点关门" not in filtered

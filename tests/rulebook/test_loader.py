@@ -635,6 +635,20 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("No rule carries clause “task.be-kind”", "guidance: true"),
         "task.be-kind",
     ),
+    "a key longer than what keeps it": (
+        "task.yaml",
+        "      submit: {title",
+        f"      {'x' * 41}: {{title",
+        ("can't be a key in", "at most 40 letters"),
+        "x" * 41,
+    ),
+    "a choice longer than what keeps it": (
+        "pack.yaml",
+        "big: {zh-hans: 大",
+        "as_big_as_it_can_be_at_all: {zh-hans: 大",
+        ("can't be a key in List “kinds”", "at most 24 letters"),
+        "as_big_as_it_can_be_at_all",
+    ),
     "a clause key in capitals": ("pack.yaml", "task.be-kind", "task.Be-Kind", ("can't be a key", ""), ""),
     "a saved reply with a forbidden phrase": (
         "wording.yaml",

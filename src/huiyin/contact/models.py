@@ -103,7 +103,7 @@ class Interaction(models.Model):
     subject = models.CharField(max_length=60, blank=True, help_text='what it belongs to, for example "case/12"')
     direction = models.CharField(max_length=4, choices=Direction.choices)
     channel = models.CharField(max_length=24, help_text="key in the pack's list channels")
-    purpose = models.CharField(max_length=24, choices=Purpose.choices)
+    purpose = models.CharField(max_length=40, help_text="one of enums.Purpose, or the process of the case it opened")
     content = models.TextField(blank=True, help_text="of a consultation: what the customer asked")
     answer = models.TextField(blank=True, default="", help_text="of a consultation: what we answered")
     answers = models.JSONField(default=dict, blank=True, help_text="to the pack's questions: {key: words}")

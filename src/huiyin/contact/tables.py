@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from huiyin.contact import queries
-from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Flag, Table, Words
@@ -22,7 +21,6 @@ from huiyin.rulebook.definitions import Deliverable
 def register() -> Table:
     """What is written of each conversation; phones in the words are masked on screen and in the workbook alike."""
     directions = {str(value): str(label) for value, label in Interaction.Direction.choices}
-    purposes = {str(value): str(label) for value, label in Purpose.choices}
     channels, questions = dict(queries.channels_known()), queries.questions_known()
     return Table(
         key="conversations",
@@ -32,7 +30,7 @@ def register() -> Table:
             Column("customer__name", _("Customer"), fixed=True),
             Column("direction", _("Who spoke to whom"), words=directions),
             Column("channel", _("Channel"), words=channels),
-            Column("purpose", _("About what"), words=purposes),
+            Column("purpose", _("About what"), words=queries.purposes_known()),
             Column(
                 "content",
                 _("What was said"),
@@ -51,7 +49,7 @@ def register() -> Table:
             Words("q", hint=_("Any words of the conversation")),
             Dates("at", _("When")),
             Choice("channel", _("Channel"), options=queries.channels_known),
-            Choice("purpose", _("About what"), options=Purpose.choices),
+            Choice("purpose", _("About what"), options=lambda: list(queries.purposes_known().items())),
             Choice("direction", _("Who spoke to whom"), options=Interaction.Direction.choices),
             Choice("by", _("Who recorded it"), options=queries.who_records),
         ],

@@ -160,6 +160,16 @@ def channels_known() -> list[tuple[str, str]]:
     return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ()))]
 
 
+def purposes_known() -> dict[str, str]:
+    """What a conversation may have been about: what we note by hand, and the processes that begin with one."""
+    try:
+        processes = rulebook.pack_in_force().processes
+    except rulebook.NothingPublished:
+        processes = {}
+    about = {key: say(process.title) for key, process in processes.items()}
+    return about | {str(value): str(label) for value, label in Purpose.choices}
+
+
 def channels_with_place() -> frozenset[str]:
     """The ways of speaking at which people meet somewhere. Source: E22-3."""
     return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
@@ -244,7 +254,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         by=names_of_people().get(row.by_id or 0, ""),
         incoming=row.direction == Interaction.Direction.IN,
         channel=labels.get(f"channel/{row.channel}", row.channel),
-        purpose=str(Purpose(row.purpose).label) if row.purpose in Purpose.values else row.purpose,
+        purpose=labels.get(f"purpose/{row.purpose}", row.purpose),
         content=row.content,
         outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
         answer=row.answer,
@@ -263,13 +273,14 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
 
 @once
 def _labels() -> dict[str, str]:
-    """The names of channels and outcomes in the rule book in force."""
+    """The names of channels, outcomes and what was spoken about in the rule book in force."""
     lists = _lists()
+    about = {f"purpose/{key}": title for key, title in purposes_known().items()}
     named = {
         "channel": _flat(lists.get("channels", ())),
         "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
     }
-    return {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
+    return about | {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
 
 
 def satisfaction() -> list[Choice]:

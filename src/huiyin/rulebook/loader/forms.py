@@ -34,6 +34,8 @@ _FIELD_WORDS = (
     "columns", "sums", "shares",
 )  # fmt: skip
 
+LONGEST_CHOICE = 24  # what the columns hold that keep what was chosen
+
 
 def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
     """A closed list, which may be a tree; no key stands in it twice."""
@@ -46,7 +48,7 @@ def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
 
 def _branch(reader: Reader, node: Node, name: str, seen: dict[str, Node]) -> tuple[Choice, ...]:
     choices = []
-    for key, part in reader.entries(node, _("List “%(name)s”") % {"name": name}):
+    for key, part in reader.entries(node, _("List “%(name)s”") % {"name": name}, longest=LONGEST_CHOICE):
         if key in seen:
             message = _("“%(key)s” stands in list “%(name)s” twice.") % {"key": key, "name": name}
             reader.complain(part, message, _("It first stands in line %(line)d.") % {"line": seen[key].line})

@@ -16,6 +16,7 @@ from huiyin.rulebook.loader.nodes import Node, Problem
 LANGUAGES = ("zh-hans", "zh-hant", "en")
 _KEY = re.compile(r"[a-z][a-z0-9_]*")
 _CLAUSE_KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
+_LONGEST_KEY, _LONGEST_CLAUSE = 40, 80  # what the columns hold that keep a key
 _SHORT_LIST = 12  # more words than that are not told in a complaint
 
 
@@ -61,18 +62,24 @@ class Reader:
                 self.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": key})
         return {key: part for key, part in node.value.items() if key in allowed}
 
-    def entries(self, node: Node | None, what: str, *, clauses: bool = False) -> Iterator[tuple[str, Node]]:
+    def entries(
+        self, node: Node | None, what: str, *, clauses: bool = False, longest: int = _LONGEST_KEY
+    ) -> Iterator[tuple[str, Node]]:
         """Keys that the author chose, with their parts."""
         if node is None:
             return
         if not isinstance(node.value, dict):
             self.complain(node, _("%(what)s must be a mapping of keys to values.") % {"what": what})
             return
-        pattern = _CLAUSE_KEY if clauses else _KEY
+        pattern, longest = (_CLAUSE_KEY, _LONGEST_CLAUSE) if clauses else (_KEY, longest)
         for key, part in node.value.items():
+            advice = ""
             if not pattern.fullmatch(key):
                 example = "complaint.judge-at-once" if clauses else "judging_again"
                 advice = _("Write it like %(example)s.") % {"example": example}
+            elif len(key) > longest:
+                advice = _("A key has at most %(number)d letters here.") % {"number": longest}
+            if advice:
                 message = _("“%(key)s” can't be a key in %(what)s.") % {"key": key, "what": what}
                 self.complain(part, message, advice, line=node.keys.get(key, part.line))
             yield key, part
