@@ -1,22 +1,28 @@
 """The customer files of the demo: opened with the first story, completed, classified, with what customers allow."""
 
+from collections import defaultdict
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 from typing import TYPE_CHECKING, Any
+
+from django.core.files.base import ContentFile
 
 from huiyin.contact import actions as contact
 from huiyin.customers import actions
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine
 from huiyin.org.models import Person
+from huiyin.site import signature
 
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
 
 DAYS = ("_on", "_until")
 LINES = {"assets": AssetLine, "addresses": AddressLine, "contacts": ContactLine, "handles": HandleLine}
-BESIDE = frozenset({"key", "consents", "category", "opened", "by", "talks"})  # of a row, done by verbs of their own
+BESIDE = frozenset(
+    {"key", "consents", "category", "opened", "by", "talks", "given"}
+)  # of a row, done by verbs of their own
 
 
 def open_customer(player: "Player", key: str, by: Person, at: datetime) -> Customer:
@@ -41,22 +47,43 @@ def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> 
     contact.record_conversation(customer, **said, said_at=at, by=by, at=at)
 
 
+def hand_over(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> None:
+    """Something given to the customer; where a copy stays here, it is a page signed with the taker's name."""
+    copy = ContentFile(signature.draw(words["taker"]), name=f"{words['words']}.png") if "copy" in words else None
+    said = {name: words[name] for name in ("kind", "words", "taker", "channel", "place") if name in words}
+    contact.record_delivery(player.files[key], **said, copy=copy, said_at=at, by=player.people[words["by"]], at=at)
+
+
 def file_away(player: "Player") -> None:
-    """The supervisor appoints the keepers of the categories, classifies the files and has a sharing out proposed."""
+    """The supervisor appoints the keepers of the categories, classifies the files and has a sharing out proposed.
+
+    Files without a category were handed in just now, and wait for it.
+    """
     filing = player.script["filing"]
     by = player.people[filing["by"]]
     for category, person in filing["keepers"].items():
         actions.appoint_keeper(category, person=player.people[person], by=by, at=player.until)
-    for category in sorted({row["category"] for row in player.script["customers"]}):
-        keys = [row["key"] for row in player.script["customers"] if row["category"] == category]
-        files = [player.files[key].pk for key in keys if key in player.files]
-        if files:
-            chosen = Customer.objects.filter(pk__in=files)
-            actions.classify(chosen, category=category, by=by, at=player.until)
     share = filing["share"]
+    department = player.departments[share["department"]]
+    by_category = defaultdict(list)
+    for row in player.script["customers"]:
+        if row["key"] in player.files:
+            by_category[row.get("category", "")].append(player.files[row["key"]])
+    for category, files in sorted(by_category.items()):
+        chosen = Customer.objects.filter(pk__in=[file.pk for file in files])
+        if category:
+            actions.classify(chosen, category=category, by=by, at=player.until)
+        else:
+            actions.hand_in(chosen, department=department, by=_who_opened(files[0]), at=player.until)
     for person, ability in share["abilities"].items():
         actions.set_capacity(player.people[person], ability=Decimal(str(ability)), cap=None, by=by, at=player.until)
-    actions.propose(player.departments[share["department"]], by=by, at=player.until)
+    actions.propose(department, by=by, at=player.until)
+    actions.find_lookalikes(player.until)
+
+
+def _who_opened(file: Customer) -> Person:
+    assert file.opened_by is not None  # noqa: S101 - in the demo somebody of the house opens each
+    return file.opened_by
 
 
 def _said(player: "Player", words: Mapping[str, Any]) -> dict[str, Any]:

@@ -20,7 +20,7 @@ from huiyin.org.queries import calendar_of, head_of
 from huiyin.rulebook.definitions import Form
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
-from huiyin.site.demo.files import file_away, open_customer, talk
+from huiyin.site.demo.files import file_away, hand_over, open_customer, talk
 from huiyin.site.demo.goods import goods_of
 from huiyin.site.demo.offers import offers_of
 from huiyin.site.demo.verbs import VERBS, asked_of
@@ -98,6 +98,8 @@ class Player:
                 yield self.moment(row["opened"], self.until), -1, number, partial(self.file_of, row["key"], by)
             for words in row.get("talks", []):
                 yield self.moment(words["when"], self.until), 0, number, partial(talk, self, row["key"], words)
+            for words in row.get("given", []):
+                yield self.moment(words["when"], self.until), 0, number, partial(hand_over, self, row["key"], words)
 
     def _steps(self) -> Iterator[Moment]:
         for number, row in enumerate(self.script["stories"], 1):
