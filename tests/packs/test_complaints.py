@@ -152,7 +152,12 @@ MEASURES = {"corrective": "复检库存", "preventive": "加装传感器"}
 
 
 def measures(house: House) -> dict[str, object]:
-    return {**MEASURES, "effect": "三个月不再发生", "responsible": house.wes.pk, "finish_by": (NOW + 90 * HOUR).isoformat()}
+    return {
+        **MEASURES,
+        "effect": "三个月不再发生",
+        "responsible": house.wes.pk,
+        "finish_by": (NOW + 90 * HOUR).isoformat(),
+    }
 
 
 def at_the_maker(house: House) -> Case:
@@ -231,7 +236,12 @@ def test_the_measures_of_a_closed_complaint_are_carried_out_and_their_effect_is_
     assert {name: intake[name] for name in MEASURES} == MEASURES
     assert (intake["basis"], intake["proposed_person"]) == (REMEDY["specific_cause"], house.wes.pk)
 
-    planned = {"root_cause": "扳手未校准", "content": "每周校准", "responsible": house.wes.pk, "finish_by": (NOW + 90 * HOUR).isoformat()}
+    planned = {
+        "root_cause": "扳手未校准",
+        "content": "每周校准",
+        "responsible": house.wes.pk,
+        "finish_by": (NOW + 90 * HOUR).isoformat(),
+    }
     moved(measure, "plan", by=house.lena, hours=4, **planned)
     moved(measure, "report_done", by=house.wes, hours=80, done="校准台账已建")
     assert (measure.stage, measure.owner) == ("checking_effect", house.lena)

@@ -465,6 +465,29 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("can't be compared so", ""),
         "        refusals:",
     ),
+    "a sum that is no sum": (
+        "task.yaml",
+        "    stages:\n",
+        "        refusals: [{compare: [what -, is, what], field: what, message: {zh-hans: 错, en: N}}]\n    stages:\n",
+        ("“what -” can't be reckoned", "due - paid"),
+        "        refusals:",
+    ),
+    "a sum of words": (
+        "task.yaml",
+        "    stages:\n",
+        "        refusals: [{compare: [why + why, is, why], field: why, message: {zh-hans: 错, en: N}}]\n    stages:\n",
+        ("“why + why” and “why” can't be compared so", ""),
+        "        refusals:",
+    ),
+    "a comparison with what is said later": (
+        "task.yaml",
+        "    stages:\n",
+        "        refusals: [{compare: [why, is, how], field: why, message: {zh-hans: 错, en: N}}]\n"
+        "      later: {title: {zh-hans: 后, en: L}, fields: {how: {type: line, label: {zh-hans: 法, en: H}}}}\n"
+        "    stages:\n",
+        ("“intake” compares with “how”, which may not have been answered", "Ask for it as required"),
+        "        refusals:",
+    ),
     "a refusal of everything": (
         "task.yaml",
         "    stages:\n",

@@ -285,11 +285,28 @@ def test_the_positions_of_both_sides_are_kept(missing: str, verb: str, house: Ho
     assert {name: case.data[kept][name] for name in words} == words
 
 
-def test_a_dispute_never_raises_a_bill(house: House) -> None:
+@pytest.mark.req("E43-4")
+def test_a_bill_drops_by_what_was_decided_and_shows_the_reason(house: House) -> None:
     case = standing(house, "fee_dispute", "adjusting")
 
-    assert refused_at(house, case, "adjust", bill_after="168.01") == ["bill_after"]
-    assert moved(house, case, step_of(WAYS["fee_dispute"], "adjust")).stage == "summing_up"
+    for other in ("168.01", "168", "118.01", "117.99"):
+        assert refused_at(house, case, "adjust", bill_after=other) == ["bill_after"]
+    assert refused_at(house, case, "adjust", reason="") == ["reason"]
+    moved(house, case, step_of(WAYS["fee_dispute"], "adjust"))
+
+    assert case.stage == "summing_up"
+    assert {name: case.data["adjusted"][name] for name in ("bill_before", "bill_after", "reason")} == {
+        "bill_before": "168.00", "bill_after": "118.00", "reason": "重复计费",
+    }  # fmt: skip
+
+
+def test_a_bill_drops_by_what_was_agreed_if_nothing_had_to_be_decided(house: House) -> None:
+    case = standing(house, "fee_dispute", "mediating")
+    words = {"customer_position": "退五十", "our_position": "退三十", "agreed": "退四十", "reduction": "40"}
+    moved(house, case, ("settle_by_agreement", "ana", words))
+
+    assert refused_at(house, case, "adjust", bill_after="118") == ["bill_after"]
+    assert moved(house, case, step_of(WAYS["fee_dispute"], "adjust"), bill_after="128").stage == "summing_up"
 
 
 @pytest.mark.req("E43-5")

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Form, Opening, Process, Stage, Transition, Watch
 from huiyin.rulebook.enums import ASKED_LATER, FITS
-from huiyin.rulebook.loader.forms import answers_of, keys_of
+from huiyin.rulebook.loader.conditions import answers_of, keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import Facts, known_at, said_by
 from huiyin.rulebook.loader.reading import Reader, nearest

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Opening, Process, Stage, Transition
 from huiyin.rulebook.enums import GATES
-from huiyin.rulebook.loader.forms import answers_of
+from huiyin.rulebook.loader.conditions import answers_of
 from huiyin.rulebook.loader.graph import reach
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
