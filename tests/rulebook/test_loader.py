@@ -755,6 +755,17 @@ def test_the_sound_pack_has_no_problems(small: Path) -> None:
     assert problems == ()
 
 
+@pytest.mark.req("X-06")
+@pytest.mark.parametrize(
+    ("check", "section", "line"), [("forbidden_phrases", "forbidden_phrases", 1), ("no_apology", "apology_phrases", 3)]
+)
+def test_phrases_that_no_field_looks_for_are_told(check: str, section: str, line: int, spoil: Spoil) -> None:
+    [problem] = spoil("task.yaml", f"checks: [{check}], ", "")
+
+    assert (problem.file, problem.line, section in problem.message) == ("wording.yaml", line, True)
+    assert f"checks: [{check}]" in problem.advice
+
+
 def test_all_mistakes_are_told_at_once(spoil: Spoil) -> None:
     spoil("pack.yaml", "[owner, superior]", "[owner, superiour]")
     problems = spoil("task.yaml", "owner: registrar", "owner: registar")
