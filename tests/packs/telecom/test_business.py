@@ -412,7 +412,9 @@ def test_a_difference_between_due_and_paid_is_shown_and_explained(
 
     assert refused_at(house, case, "check", **{**short, "short_by": "9.99"}) == ["short_by"]
     assert refused_at(house, case, "check", **{**short, "explained": ""}) == ["explained"]
-    assert refused_at(house, case, "check", received="110", difference="over", over_by="20", explained="重") == ["over_by"]
+    assert refused_at(house, case, "check", received="110", difference="over", over_by="20", explained="重") == [
+        "over_by"
+    ]
     moved(house, case, step_of(WAYS["fee_settlement"], "check"), **short)
 
     page = signed_in(house.fay).get(reverse("cases:page", args=[case.pk])).content.decode()
