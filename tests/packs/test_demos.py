@@ -18,7 +18,6 @@ from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
 from tests.site.test_demo import dated_ahead
 
-SHORT = ("manufacturing",)  # their stories do not go every kind of way yet
 OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
 
 
@@ -50,8 +49,7 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
         assert browser.login(username=username, password=password)
         assert browser.get(reverse("worklist:today")).status_code == 200
     assert dated_ahead() == []
-    if key not in SHORT:
-        assert kinds_never_seen(pack) == set()
+    assert kinds_never_seen(pack) == set()
 
 
 def kinds_never_seen(pack: Pack) -> set[tuple[str, str]]:
