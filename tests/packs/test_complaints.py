@@ -151,6 +151,15 @@ REMEDY = {"cause": "assembly", "specific_cause": "预紧力不足", "remedy": "r
 MEASURES = {"corrective": "复检库存", "preventive": "加装传感器"}
 
 
+def measures(house: House) -> dict[str, object]:
+    return {
+        **MEASURES,
+        "effect": "三个月不再发生",
+        "responsible": house.wes.pk,
+        "finish_by": (NOW + 90 * HOUR).isoformat(),
+    }
+
+
 def at_the_maker(house: House) -> Case:
     return registered(house, classification="motor", severity="serious", liable_department=house.workshop.pk)
 
@@ -178,7 +187,7 @@ def test_three_days_count_from_receipt_at_every_stage(house: House, works_by: Wo
 def test_a_complaint_that_is_reopened_has_three_days_anew(house: House, works_by: WorksBy) -> None:
     works_by("manufacturing")
     case = moved(at_the_maker(house), "give_remedy", by=house.hank, hours=1, **REMEDY)
-    moved(case, "close", by=house.hank, hours=2, **MEASURES, carried_out_by=house.wes.pk)
+    moved(case, "close", by=house.hank, hours=2, **measures(house))
 
     moved(case, "reopen", by=house.lena, hours=240, reason="又坏了")
 
@@ -204,13 +213,40 @@ def test_repair_replacement_or_refund_is_recorded(house: House, works_by: WorksB
 def test_it_is_closed_with_a_corrective_and_a_preventive_measure(missing: str, house: House, works_by: WorksBy) -> None:
     works_by("manufacturing")
     case = moved(at_the_maker(house), "give_remedy", by=house.hank, **REMEDY)
-    measures = {**MEASURES, "carried_out_by": house.wes.pk}
 
     with pytest.raises(Invalid) as refused:
-        moved(case, "close", by=house.hank, hours=2, **{**measures, missing: ""})
-    moved(case, "close", by=house.hank, hours=2, **measures)
+        moved(case, "close", by=house.hank, hours=2, **{**measures(house), missing: ""})
+    moved(case, "close", by=house.hank, hours=2, **measures(house))
 
     assert ([*refused.value.errors], case.stage) == ([missing], "closed")
+
+
+@pytest.mark.req("D2-10")
+def test_the_measures_of_a_closed_complaint_are_carried_out_and_their_effect_is_checked(
+    house: House, works_by: WorksBy
+) -> None:
+    works_by("manufacturing")
+    case = moved(at_the_maker(house), "give_remedy", by=house.hank, **REMEDY)
+    assert case.children.count() == 0
+
+    moved(case, "close", by=house.hank, hours=2, **measures(house))
+    measure = case.children.get()
+    intake = measure.data["measure_intake"]
+    assert (case.ends, measure.process, measure.stage) == ("settled", "measure", "analysis")
+    assert {name: intake[name] for name in MEASURES} == MEASURES
+    assert (intake["basis"], intake["proposed_person"]) == (REMEDY["specific_cause"], house.wes.pk)
+
+    planned = {
+        "root_cause": "扳手未校准",
+        "content": "每周校准",
+        "responsible": house.wes.pk,
+        "finish_by": (NOW + 90 * HOUR).isoformat(),
+    }
+    moved(measure, "plan", by=house.lena, hours=4, **planned)
+    moved(measure, "report_done", by=house.wes, hours=80, done="校准台账已建")
+    assert (measure.stage, measure.owner) == ("checking_effect", house.lena)
+    moved(measure, "effect_poor", by=house.lena, hours=90, evidence="仍有两件", why_poor="扳手换人未培训")
+    assert (measure.stage, measure.ends) == ("analysis", "")
 
 
 # The courier and the shop

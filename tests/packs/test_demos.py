@@ -8,18 +8,16 @@ from django.db import connection
 from django.test import Client
 from django.urls import reverse
 
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
 from huiyin.kernel.clock import now
 from huiyin.org.queries import hours
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
-from tests.site.test_demo import dated_ahead
+from tests.site.test_demo import dated_ahead, kinds_never_seen
 
-SHORT = ("manufacturing",)  # their stories do not go every kind of way yet
 OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
 
 
@@ -53,8 +51,7 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
         if role == Role.SUPERVISOR.label:
             assert pages_without_a_row(browser, today.text) == []
     assert dated_ahead() == []
-    if key not in SHORT:
-        assert kinds_never_seen(pack) == set()
+    assert kinds_never_seen(pack) == set()
 
 
 def pages_without_a_row(browser: Client, page: str) -> list[str]:
@@ -63,11 +60,3 @@ def pages_without_a_row(browser: Client, page: str) -> list[str]:
     there = {*re.findall(r'href="(/[a-z][^"?]*)"', navigation)}
     pages = {address: browser.get(address).text for address in sorted(there)}
     return [address for address, page in pages.items() if "empty-state" in page and "<tbody" not in page]
-
-
-def kinds_never_seen(pack: Pack) -> set[tuple[str, str]]:
-    """Kinds of ways that no story of a process takes: a demo shows everything that can happen."""
-    taken = Act.objects.filter(kind="moved").values_list("case__process", "transition").distinct()
-    seen = {(process, pack.processes[process].transitions[way].kind) for process, way in taken}
-    there = {(process.key, way.kind) for process in pack.processes.values() for way in process.transitions.values()}
-    return there - seen

@@ -22,7 +22,7 @@ AHEAD = timedelta(hours=50)  # how far away what is agreed lies
 COMBINATIONS = 200  # of answers are tried before a form counts as one that refuses everything
 PAPER = draw("王磊")
 NO_SUCH_ROW = 2_000_000_000
-AMOUNTS = ("128.50", "64.00")
+AMOUNTS = ("128.50", "64.00", "192.50")  # the last is both others together
 GARBAGE: dict[str, tuple[Any, ...]] = {
     "line": ("长" * (LONGEST_LINE + 1),),
     "phone": ("1" * (LONGEST_LINE + 1),),
@@ -55,6 +55,7 @@ class Asked:
     at_once: frozenset[str] = frozenset()
     proposal: int | None = None
     answers: Mapping[str, Any] = field(default_factory=dict)  # those that a test wants, if they are asked for
+    before: Mapping[str, Any] = field(default_factory=dict)  # what was said earlier in the case and is compared with
 
 
 @dataclass(frozen=True)
@@ -76,7 +77,7 @@ def right_words(form: Form | None, asked: Asked) -> Words:
     named = sorted(_refused_by(form) - asked.answers.keys())
     for answers in islice(product(*(answers_to(by_name[name]) for name in named)), COMBINATIONS):
         words = _filled(form, asked, {**dict(zip(named, answers, strict=True)), **asked.answers})
-        if not refusals_in(form, words):
+        if not refusals_in(form, {**asked.before, **words}):
             return words
     assert asked.answers, f"form {form.key} refuses each of {COMBINATIONS} combinations"
     return words  # a test wants what is refused
@@ -94,20 +95,22 @@ def wrong_words(form: Form, asked: Asked, pack: Pack) -> Iterator[Wrong]:
     yield from _wrong_one_by_one(form, asked, pack, words)
     yield from _wrong_together(form, asked, pack, words)
     for refusal in form.refusals:
-        answers = {**{name: allowed[0] for name, allowed in refusal.when.items()}, **_compared_so(refusal)}
-        refused = _filled(form, asked, {**asked.answers, **answers})
-        if refusal in refusals_in(form, refused):
-            yield Wrong(f"{answers}", frozenset({refusal.field}), refused, right_files(form, refused), others_too=True)
+        for refused in _refused_by_it(form, asked, refusal):
+            yield Wrong(
+                f"{refusal.message}", frozenset({refusal.field}), refused, right_files(form, refused), others_too=True
+            )
 
 
-def _compared_so(refusal: Refusal) -> Words:
-    """Two amounts that stand to each other as the refusal says."""
-    if refusal.compare is None:
-        return {}
-    one, relation, other = refusal.compare
-    more, less = AMOUNTS
-    told = {"is": (more, more), "is_not": (more, less), "above": (more, less), "below": (less, more)}[relation]
-    return {one: told[0], other: told[1]}
+def _refused_by_it(form: Form, asked: Asked, refusal: Refusal) -> Iterator[Words]:
+    """The first words that a refusal is about, if they can be said at all."""
+    by_name = {field.name: field for field in form.fields}
+    compared = [name for name in (refusal.compare.fields if refusal.compare else ()) if name in by_name]
+    said = {name: allowed[0] for name, allowed in refusal.when.items()}
+    for answers in product(*(answers_to(by_name[name]) for name in compared)):
+        refused = _filled(form, asked, {**asked.answers, **said, **dict(zip(compared, answers, strict=True))})
+        if refusal in refusals_in(form, {**asked.before, **refused}):
+            yield refused
+            return
 
 
 def _wrong_one_by_one(form: Form, asked: Asked, pack: Pack, words: Words) -> Iterator[Wrong]:
@@ -142,7 +145,9 @@ def _deciding(form: Form) -> set[str]:
 
 def _refused_by(form: Form) -> set[str]:
     """The fields whose answers together may be refused."""
-    return {name for refusal in form.refusals for name in (*refusal.when, *_compared_so(refusal))}
+    own = {field.name for field in form.fields}
+    compared = {name for refusal in form.refusals if refusal.compare for name in refusal.compare.fields}
+    return {name for refusal in form.refusals for name in refusal.when} | (compared & own)
 
 
 def _wrong_values(line: Field, asked: Asked, pack: Pack) -> Iterator[tuple[str, Any]]:
@@ -228,6 +233,9 @@ def answers_to(field: Field) -> list[str]:
         return ["yes", "no"]
     if field.type == "money":
         return list(AMOUNTS)
+    if field.type == "number":
+        least = int(field.minimum or 3)
+        return [str(least), str(least + 1)]
     return [choice.key for choice in leaves(field.choices) if choice.by_hand]
 
 

@@ -22,6 +22,7 @@ from huiyin.cases.actions.approving import WaitsForSignatures
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.guards import GUARDS
 from huiyin.cases.models import Act, Case
+from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import Invalid
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
@@ -220,6 +221,7 @@ class Walk:
         later = frozenset().union(*map(ahead_of, self.process.stages.values()))
         later |= {part.agreed for part in self.process.parts.values()}
         opens = (*stage.opens, *(way.opens if way else ()))
+        form = self.form_of(way) if way else None
         return Asked(
             self.house,
             self.at,
@@ -227,6 +229,7 @@ class Walk:
             ahead_of(stage) | handed_ahead(self.pack, opens),
             standing.pk if standing else None,
             answers or {},
+            {name: said_last(case, name) for name in form.said_before} if case and form else {},
         )
 
     def make_ready(self, case: Case, way: Transition, *, but: str = "", others: bool = True) -> None:

@@ -45,7 +45,7 @@ processes:
         fields:
           what: {type: text, means: content, required: true, checks: [forbidden_phrases], label: {zh-hans: 事, en: It}}
           kind: {type: choice, choices: kinds, required: true, label: {zh-hans: 种类, en: Kind}}
-          why: {type: line, when: {kind: [big]}, label: {zh-hans: 原因, en: Why}}
+          why: {type: line, when: {kind: [big]}, checks: [no_apology], label: {zh-hans: 原因, en: Why}}
           until: {type: datetime, required: true, label: {zh-hans: 时限, en: Until}}
     stages:
       doing:

@@ -173,7 +173,7 @@ def test_a_measure_with_a_poor_effect_is_analysed_again() -> None:
     measure = auto_service().processes["measure"]
 
     assert measure.transitions["effect_poor"].target == "analysis"
-    assert {choice.key for choice in auto_service().lists["measure_kinds"]} == {"corrective", "preventive"}
+    assert {choice.key for choice in auto_service().lists["measure_kinds"]} == {"corrective", "preventive", "both"}
 
 
 def test_pages_begin_with_complaints_in_whichever_order_the_files_are_read() -> None:

@@ -15,6 +15,7 @@ SOURCE = Path(huiyin.__file__).parent
 READING = ("rulebook/loader", "rulebook/definitions")  # to read a word is not to carry it out
 PARTS = (
     definitions.Approval,
+    definitions.Comparison,
     definitions.Composed,
     definitions.Due,
     definitions.Field,

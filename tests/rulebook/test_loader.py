@@ -465,6 +465,29 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("can't be compared so", ""),
         "        refusals:",
     ),
+    "a sum that is no sum": (
+        "task.yaml",
+        "    stages:\n",
+        "        refusals: [{compare: [what -, is, what], field: what, message: {zh-hans: 错, en: N}}]\n    stages:\n",
+        ("“what -” can't be reckoned", "due - paid"),
+        "        refusals:",
+    ),
+    "a sum of words": (
+        "task.yaml",
+        "    stages:\n",
+        "        refusals: [{compare: [why + why, is, why], field: why, message: {zh-hans: 错, en: N}}]\n    stages:\n",
+        ("“why + why” and “why” can't be compared so", ""),
+        "        refusals:",
+    ),
+    "a comparison with what is said later": (
+        "task.yaml",
+        "    stages:\n",
+        "        refusals: [{compare: [why, is, how], field: why, message: {zh-hans: 错, en: N}}]\n"
+        "      later: {title: {zh-hans: 后, en: L}, fields: {how: {type: line, label: {zh-hans: 法, en: H}}}}\n"
+        "    stages:\n",
+        ("“intake” compares with “how”, which may not have been answered", "Ask for it as required"),
+        "        refusals:",
+    ),
     "a refusal of everything": (
         "task.yaml",
         "    stages:\n",
@@ -744,6 +767,17 @@ def test_the_sound_pack_has_no_problems(small: Path) -> None:
     problems = problems_of(small)
 
     assert problems == ()
+
+
+@pytest.mark.req("X-06")
+@pytest.mark.parametrize(
+    ("check", "section", "line"), [("forbidden_phrases", "forbidden_phrases", 1), ("no_apology", "apology_phrases", 3)]
+)
+def test_phrases_that_no_field_looks_for_are_told(check: str, section: str, line: int, spoil: Spoil) -> None:
+    [problem] = spoil("task.yaml", f"checks: [{check}], ", "")
+
+    assert (problem.file, problem.line, section in problem.message) == ("wording.yaml", line, True)
+    assert f"checks: [{check}]" in problem.advice
 
 
 def test_all_mistakes_are_told_at_once(spoil: Spoil) -> None:

@@ -178,4 +178,4 @@ def test_every_trade_has_measures(key: str) -> None:
     pack = load(PACKS / key).pack
 
     assert pack.processes["measure"].transitions["effect_poor"].target == "analysis"
-    assert {choice.key for choice in pack.lists["measure_kinds"]} == {"corrective", "preventive"}
+    assert {choice.key for choice in pack.lists["measure_kinds"]} == {"corrective", "preventive", "both"}

@@ -231,3 +231,53 @@ def test_a_door_asks_for_what_is_opened_at_once(small: Path) -> None:
 
     assert [name for name in ("name", "sum", "hue") if not any(f"“{name}”" in one for one in said)] == []
     assert not any("“words”" in one for one in said)
+
+
+ROWS = """\
+          rows:
+            type: table
+            required: true
+            label: {zh-hans: 表, en: Rows}
+            columns:
+              who: {type: line, required: true, label: {zh-hans: 谁, en: Who}}
+              owed: {type: money, minimum: 1, required: true, label: {zh-hans: 欠, en: Owed}}
+              note: {type: line, label: {zh-hans: 注, en: Note}}
+          remark:"""
+ONCE = "            with: {about: words, who: name, sum: sum, hue: hue, kind: {is: red}}\n"
+EACH = "            each: rows\n            with: {about: words, who: rows.who, sum: rows.owed, kind: {is: red}}\n"
+
+
+@pytest.fixture
+def in_rows(small: Path) -> Path:
+    """The deal has a table, and opens a loan for each row."""
+    text = (small / "opens.yaml").read_text(encoding="utf-8")
+    text = text.replace("          remark:", ROWS).replace(ONCE, EACH)
+    (small / "opens.yaml").write_text(text, encoding="utf-8")
+    return small
+
+
+def test_a_case_is_opened_for_each_row_of_a_table(in_rows: Path) -> None:
+    [opening] = load(in_rows).pack.processes["deal"].openings
+
+    assert (opening.each, opening.given["sum"]) == ("rows", "rows.owed")
+
+
+@pytest.mark.parametrize(
+    ("right", "wrong", "words"),
+    [
+        ("each: rows", "each: row", "Table “row” is not known"),
+        ("each: rows", "each: name", "Table “name” is not known"),
+        ("who: rows.who", "who: rows.hwo", "Field “rows.hwo” is not known"),
+        ("who: rows.who", "who: rows.note", "“rows.note” may not have been answered"),
+        ("sum: rows.owed", "sum: rows.who", "“rows.who” does not fit “sum”: line is not money"),
+        ("            each: rows\n", "", "Field “rows.who” is not known"),
+        ("type: table\n            required: true\n", "type: table\n", "“rows.who” may not have been answered"),
+        ("owed: {type: money, minimum: 1", "owed: {type: money", "“rows.owed” does not fit “sum”: its limits"),
+    ],
+)
+def test_a_row_that_can_not_be_handed_on_is_told(in_rows: Path, right: str, wrong: str, words: str) -> None:
+    text = (in_rows / "opens.yaml").read_text(encoding="utf-8")
+    assert text.count(right) == 1
+    (in_rows / "opens.yaml").write_text(text.replace(right, wrong), encoding="utf-8")
+
+    assert [problem for problem in problems_of(in_rows) if words in problem.message]

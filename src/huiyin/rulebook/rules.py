@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.functional import Promise
 
 from huiyin.kernel.cjk import normalise
-from huiyin.rulebook.definitions import Door, Field, Form, Pack, Process, Refusal
+from huiyin.rulebook.definitions import Comparison, Door, Field, Form, Pack, Process, Refusal
 
 # Filled by the modules that run processes; a pack may only name what stands here.
 GUARDS: dict[str, str | Promise] = {}
@@ -111,21 +111,30 @@ def taken_at(door: Door, process: Process) -> Form:
 
 
 def refusals_in(form: Form, values: Mapping[str, Any]) -> list[Refusal]:
-    """The combinations of answers this form does not take; values as they are stored. Source: D32-9."""
-    types = {field.name: field.type for field in form.fields}
+    """The combinations of answers this form does not take; values as they are stored. Source: D32-9.
+
+    What was said earlier in the case, and is compared with, stands among them (Form.said_before).
+    """
     return [
         refusal
         for refusal in form.refusals
-        if answered(refusal.when, values) and (refusal.compare is None or _stand_so(refusal.compare, values, types))
+        if answered(refusal.when, values) and (refusal.compare is None or _stand_so(refusal.compare, values))
     ]
 
 
-def _stand_so(compare: tuple[str, str, str], values: Mapping[str, Any], types: Mapping[str, str]) -> bool:
-    one, relation, other = compare
-    first, second = (_comparable(values.get(name), types[name]) for name in (one, other))
+def _stand_so(compare: Comparison, values: Mapping[str, Any]) -> bool:
+    first, second = (_reckoned(side, values, compare.type) for side in (compare.one, compare.other))
     if first is None or second is None:
         return False
-    return bool(_RELATIONS[relation](first, second))
+    return bool(_RELATIONS[compare.relation](first, second))
+
+
+def _reckoned(side: Iterable[tuple[int, str]], values: Mapping[str, Any], type_: str) -> Any:
+    """What a side comes to; nothing, if part of it has not been said."""
+    found = [(sign, _comparable(values.get(name), type_)) for sign, name in side]
+    if any(value is None for _sign, value in found):
+        return None
+    return found[0][1] if len(found) == 1 else sum(sign * value for sign, value in found)
 
 
 _RELATIONS: Mapping[str, Callable[[Any, Any], Any]] = {"is": eq, "is_not": ne, "above": gt, "below": lt}

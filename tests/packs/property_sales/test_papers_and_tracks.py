@@ -143,8 +143,26 @@ def test_what_is_not_complete_is_no_return(house: House) -> None:
         moved(house, case, step_of(WAYS["borrowing"], "give_back"), complete="no")
 
     assert [*refused.value.errors] == ["complete"]
-    lost = ("report_lost", "ana", {"loss_number": "YS20261123-001", "words": "搬家时丢失"})
-    assert moved(house, case, lost).stage == "missing"
+
+
+@pytest.mark.parametrize("process", ["borrowing", "document_receipt"])
+def test_what_is_reported_lost_is_searched_for_and_charged_as_a_loss(process: str, house: House) -> None:
+    case = standing(house, process, {"borrowing": "lent", "document_receipt": "delivering"}[process])
+    lost = ("report_lost", "ana", {"lost_pieces": 1, "last_seen": "搬家前在三号柜", "kept_by": "@wes"})
+
+    with pytest.raises(Invalid) as refused:
+        moved(house, case, lost, lost_pieces=2)
+    moved(house, case, lost)
+
+    loss = case.children.get()
+    assert ([*refused.value.errors], case.stage) == (["lost_pieces"], "missing")
+    assert (loss.process, loss.stage, loss.responsible_person, loss.title) == (
+        "loss",
+        "searching",
+        house.wes,
+        case.title,
+    )
+    assert (loss.data["incident"]["pieces"], loss.data["incident"]["last_seen"]) == (1, "搬家前在三号柜")
 
 
 def test_only_the_director_decides_what_follows_from_a_loss(house: House) -> None:
@@ -370,6 +388,26 @@ def test_a_complaint_a_department_objects_to_is_solved_by_a_new_date(house: Hous
     assert moved(house, case, (SIGN, "hank", {"answer": "agreed"})).stage == "archived"
 
 
+EXPLAINED = {
+    "cause": "own_doing", "true_cause": "业主自行改管", "channel": "phone",
+    "answer": "管道是装修时改动的，不在保修之内。", "satisfaction": "average",
+}  # fmt: skip
+
+
+@pytest.mark.req("X-06")
+def test_an_answer_apologises_where_we_are_at_fault_and_never_where_we_are_not(house: House) -> None:
+    ours, not_ours = (begun(house, "complaint", COMPLAINT) for _number in range(2))
+    concerned = {"signing_departments": [house.workshop.pk]}
+
+    with pytest.raises(Invalid) as refused:
+        moved(house, not_ours, ("explain", "ana", EXPLAINED), **concerned, answer="很抱歉，管道是装修时改动的。")
+    moved(house, not_ours, ("explain", "ana", EXPLAINED), **concerned)
+    moved(house, ours, ("solve", "ana", SOLVED), **concerned, answer="很抱歉，已修好。")
+
+    assert [*refused.value.errors] == ["answer"]
+    assert [(one.stage, one.founded) for one in (not_ours, ours)] == [("signing", False), ("signing", True)]
+
+
 # A sale with its tracks
 
 FOUR = ["mortgage", "registration", "notary", "deed"]
@@ -394,7 +432,7 @@ def test_a_sale_shows_its_four_tracks_with_step_date_lawyer_and_next_date(
 
     page = signed_in(house.ana).get(reverse("cases:page", args=[sale.pk])).text
 
-    assert opened_by(sale) == ["presale_contract", *FOUR]
+    assert opened_by(sale) == ["presale_contract", *FOUR, "stamp_duty"]
     card = page[page.index('class="relative"') :]
     card = card[card.index(deed.number) :].partition("</div>")[0]
     assert [words for words in ("契税已缴", "2026-11-23", "周正") if words not in card] == []
@@ -404,14 +442,14 @@ def test_a_sale_shows_its_four_tracks_with_step_date_lawyer_and_next_date(
 def test_only_the_tracks_that_are_needed_are_opened(house: House) -> None:
     sale = sold(house, pays_by="at_once", bank="", loan="", notarised="no")
 
-    assert opened_by(sale) == ["presale_contract", "registration", "deed"]
+    assert opened_by(sale) == ["presale_contract", "registration", "deed", "stamp_duty"]
 
 
 def test_a_sale_is_not_closed_before_everything_it_opened_has_ended(house: House) -> None:
     sale = sold(house)
     closing = ("close_sale", "ana", {"told_at": -HOUR, "summary": "全部办结"})
 
-    for left in range(5, 0, -1):
+    for left in range(6, 0, -1):
         with pytest.raises(Missing) as missing:
             moved(house, sale, closing)
         assert len(missing.value.sentences) == left

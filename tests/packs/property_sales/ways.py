@@ -100,7 +100,8 @@ WAYS: dict[str, Way] = {
             "have_signed",
             "ana",
             {
-                "signed_on": "2026-09-28", "pays_by": "loan", "bank": "建设银行", "loan": "1200000", "notarised": "yes",
+                "signed_on": "2026-09-28", "contract_number": "YS-871", "duty": "2060", "duty_until": 5 * DAY,
+                "pays_by": "loan", "bank": "建设银行", "loan": "1200000", "notarised": "yes",
                 "papers": "身份证、流水", "lawyer": "周正", "next_until": 3 * DAY, "close_until": 60 * DAY,
             },
         ),

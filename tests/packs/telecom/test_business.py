@@ -285,11 +285,28 @@ def test_the_positions_of_both_sides_are_kept(missing: str, verb: str, house: Ho
     assert {name: case.data[kept][name] for name in words} == words
 
 
-def test_a_dispute_never_raises_a_bill(house: House) -> None:
+@pytest.mark.req("E43-4")
+def test_a_bill_drops_by_what_was_decided_and_shows_the_reason(house: House) -> None:
     case = standing(house, "fee_dispute", "adjusting")
 
-    assert refused_at(house, case, "adjust", bill_after="168.01") == ["bill_after"]
-    assert moved(house, case, step_of(WAYS["fee_dispute"], "adjust")).stage == "summing_up"
+    for other in ("168.01", "168", "118.01", "117.99"):
+        assert refused_at(house, case, "adjust", bill_after=other) == ["bill_after"]
+    assert refused_at(house, case, "adjust", reason="") == ["reason"]
+    moved(house, case, step_of(WAYS["fee_dispute"], "adjust"))
+
+    assert case.stage == "summing_up"
+    assert {name: case.data["adjusted"][name] for name in ("bill_before", "bill_after", "reason")} == {
+        "bill_before": "168.00", "bill_after": "118.00", "reason": "重复计费",
+    }  # fmt: skip
+
+
+def test_a_bill_drops_by_what_was_agreed_if_nothing_had_to_be_decided(house: House) -> None:
+    case = standing(house, "fee_dispute", "mediating")
+    words = {"customer_position": "退五十", "our_position": "退三十", "agreed": "退四十", "reduction": "40"}
+    moved(house, case, ("settle_by_agreement", "ana", words))
+
+    assert refused_at(house, case, "adjust", bill_after="118") == ["bill_after"]
+    assert moved(house, case, step_of(WAYS["fee_dispute"], "adjust"), bill_after="128").stage == "summing_up"
 
 
 @pytest.mark.req("E43-5")
@@ -375,14 +392,54 @@ def test_a_payment_is_in_cash_by_transfer_or_cheque_with_its_reference(missing: 
     assert case.data["payment"]["payment_kind"] == "cheque"
 
 
-def test_what_was_paid_too_little_is_paid_up_or_explained(house: House) -> None:
+def test_what_was_paid_too_little_is_paid_up(house: House) -> None:
     case = standing(house, "fee_settlement", "checking")
 
     assert refused_at(house, case, "check", received="11000") == ["received"]
-    assert refused_at(house, case, "check", received="11000", difference_explained="yes") == ["difference"]
     moved(house, case, ("pay_up", "fay", {"lacking": "少一千", "pay_until": DAY}))
 
     assert (case.stage, case.owner, due_of(case)) == ("paying", house.hank, NOW + DAY)
+
+
+@pytest.mark.req("E42-5")
+def test_a_difference_between_due_and_paid_is_shown_and_explained(
+    house: House, signed_in: Callable[[Person], Client]
+) -> None:
+    case = begun(house, "fee_settlement", {**INTAKES["fee_settlement"], "charged": "100"})
+    for step in WAYS["fee_settlement"][:-1]:
+        moved(house, case, step)
+    short = {"received": "90", "difference": "short", "short_by": "10", "explained": "扣除停机一天"}
+
+    assert refused_at(house, case, "check", **{**short, "short_by": "9.99"}) == ["short_by"]
+    assert refused_at(house, case, "check", **{**short, "explained": ""}) == ["explained"]
+    assert refused_at(house, case, "check", received="110", difference="over", over_by="20", explained="重") == [
+        "over_by"
+    ]
+    moved(house, case, step_of(WAYS["fee_settlement"], "check"), **short)
+
+    page = signed_in(house.fay).get(reverse("cases:page", args=[case.pk])).content.decode()
+    assert (case.ends, case.data["check"]["short_by"]) == ("settled", "10.00")
+    assert "少收（元）" in page
+
+
+@pytest.mark.req("E42-1")
+def test_a_booked_table_opens_a_settlement_of_its_amount_for_each_department(
+    house: House, signed_in: Callable[[Person], Client]
+) -> None:
+    case = standing(house, "fee_allocation", "booking")
+    assert case.children.count() == 0
+
+    moved(house, case, step_of(WAYS["fee_allocation"], "book"))
+
+    opened = case.children.order_by("pk")
+    assert [(one.process, one.liable_department, one.data["cost"]["charged"]) for one in opened] == [
+        ("fee_settlement", house.workshop, "600.00"),
+        ("fee_settlement", house.finance, "400.00"),
+    ]
+    assert {one.data["cost"]["period"] for one in opened} == {"十月"}
+    register = signed_in(house.lena).get(reverse("cases:register", args=["fee_settlement"])).content.decode()
+    assert [register.count(one.number) > 0 for one in opened] == [True, True]
+    assert "600.00" in register
 
 
 # Incidents

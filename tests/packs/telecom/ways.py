@@ -34,7 +34,7 @@ INTAKES: dict[str, Words] = {
     },
     "fee_settlement": {
         "charged_department": "@workshop", "cost_kind": "auxiliary", "cost_source": "report", "period": "十月",
-        "amount": "12000", "content": "代接改约电话",
+        "charged": "12000", "basis": "每通五元", "content": "代接改约电话",
     },
     "fee_allocation": {
         "period": "十月", "cost_kind": "indirect", "cost_source": "statement", "total": "1000", "content": "平台租用费",
@@ -134,12 +134,12 @@ WAYS: dict[str, Way] = {
         ),
     ],
     "fee_settlement": [
-        ("apply", "ana", {"settlement_way": "transfer", "charged": "12000", "basis": "每通五元"}),
+        ("apply", "ana", {"settlement_way": "transfer"}),
         (SIGN, "hank", {"answer": "agreed"}),
         (SIGN, "fay", {"answer": "agreed"}),
         ("invoice", "fay", {"invoice_number": "NB-1", "invoiced_on": "2026-09-28", "pay_until": 3 * DAY}),
         ("pay", "hank", {"payment_kind": "transfer", "reference": "HZ-8", "paid_on": "2026-09-28"}),
-        ("check", "fay", {"due": "12000", "received": "12000", "difference_explained": "no"}),
+        ("check", "fay", {"received": "12000", "difference": "none"}),
     ],
     "fee_allocation": [
         ("submit", "ana", {}),

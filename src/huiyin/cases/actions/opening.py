@@ -1,6 +1,6 @@
 """Cases that a case opens by itself, as its rule book says."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -34,9 +34,8 @@ def open_children(case: Case, openings: Iterable[Opening], *, said: Form | None 
 
     What the other process refuses stands beside the field of `said`, the form that has just been filled in.
     """
-    return [
-        _open(case, one, said, at) for one in openings if _wanted(case, one) and not queries.opened_in(case, one.key)
-    ]
+    wanted = [one for one in openings if _wanted(case, one) and not queries.opened_in(case, one.key)]
+    return [_open(case, one, row, said, at) for one in wanted for row in _rows(case, one)]
 
 
 def tell_relatives(case: Case, *, at: datetime) -> None:
@@ -60,10 +59,15 @@ def _wanted(case: Case, opening: Opening) -> bool:
     return answered(opening.when, {name: said_last(case, name) for name in opening.when})
 
 
-def _open(case: Case, opening: Opening, said: Form | None, at: datetime) -> Case:
+def _rows(case: Case, opening: Opening) -> list[Mapping[str, Any]]:
+    """One without an answer of its own, or those of the table that each opens a case."""
+    return list(said_last(case, opening.each) or ()) if opening.each else [{}]
+
+
+def _open(case: Case, opening: Opening, row: Mapping[str, Any], said: Form | None, at: datetime) -> Case:
     process = queries.pack_for(case).processes[opening.process]
     intake = process.forms[process.intake]
-    given = _given(case, opening, intake)
+    given = _given(case, opening, row, intake)
     day = localtime(at, queries.zone_of(case)).date()
     moments = {line.name: day if line.type == "date" else at for line in intake.fields if line.default}
     try:
@@ -87,12 +91,13 @@ def _open(case: Case, opening: Opening, said: Form | None, at: datetime) -> Case
     return child
 
 
-def _given(case: Case, opening: Opening, intake: Form) -> dict[str, Any]:
+def _given(case: Case, opening: Opening, row: Mapping[str, Any], intake: Form) -> dict[str, Any]:
     """What is handed on, as the other form keeps it; what nobody has said is left open."""
     types = {line.name: line.type for line in intake.fields}
     given: dict[str, Any] = {}
     for name, says in opening.given.items():
-        value = says[1:] if says.startswith("=") else said_last(case, says)
+        table, _dot, column = says.rpartition(".")
+        value = says[1:] if says.startswith("=") else row.get(column) if table else said_last(case, says)
         if says.startswith("=") and types[name] == "yes_no":
             value = value == "yes"
         if value not in (None, "", []):
@@ -103,7 +108,7 @@ def _given(case: Case, opening: Opening, intake: Form) -> dict[str, Any]:
 def _beside_its_field(refused: Invalid, opening: Opening, said: Form | None, other: Process) -> DomainError:
     """Beside the field that hands it on, if the form has it; else in a sentence that names the other's field."""
     asked = {line.name for line in said.fields} if said else set()
-    told = {opening.given.get(name, ""): lines for name, lines in refused.errors.items()}
+    told = {opening.given.get(name, "").partition(".")[0]: lines for name, lines in refused.errors.items()}
     if told.keys() <= asked:
         return Invalid(told)
     labels = {line.name: say(line.label) for line in other.forms[other.intake].fields}

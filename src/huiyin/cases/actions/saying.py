@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.models import Case
+from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, flat, impossible_times, read, said_anew, typed
 from huiyin.kernel.texts import say
 from huiyin.org.queries import department_of
@@ -28,8 +29,14 @@ def read_form(
     stored: dict[str, Any] = {}
     warnings: list[str] = []
     try:
-        kept = case.data.get(form.key)
-        stored, warnings = read(form, values, zone=queries.zone_of(case), pack=queries.pack_for(case), kept=kept)
+        stored, warnings = read(
+            form,
+            values,
+            zone=queries.zone_of(case),
+            pack=queries.pack_for(case),
+            kept=case.data.get(form.key),
+            before={name: said_last(case, name) for name in form.said_before},
+        )
     except Invalid as invalid:
         errors = invalid.errors
     errors |= queries.unknown_rows(stored, form.fields)

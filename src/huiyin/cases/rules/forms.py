@@ -32,11 +32,12 @@ def read(
     zone: ZoneInfo,
     pack: Pack,
     kept: Mapping[str, Any] | None = None,
+    before: Mapping[str, Any] | None = None,
     by_hand: bool = True,
 ) -> tuple[dict[str, Any], list[str]]:
     """The values as they are stored, and the warnings they deserve; raises Invalid field by field.
 
-    `kept` is what the form said before; not `by_hand`: a file says it.
+    `kept` is what the form said before, `before` what other forms of the case did; not `by_hand`: a file says it.
     """
     stored: dict[str, Any] = {}
     warnings: list[str] = []
@@ -54,7 +55,7 @@ def read(
         else:
             stored[field.name] = value
     _reckon(form, stored, errors)
-    for refusal in refusals_in(form, stored):
+    for refusal in refusals_in(form, {**(before or {}), **stored}):
         errors.setdefault(refusal.field, []).append(say(refusal.message))
     if errors:
         raise Invalid(errors)

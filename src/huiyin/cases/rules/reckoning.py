@@ -61,7 +61,10 @@ def shared_out(field: Field, rows: Sequence[Mapping[str, Any]], total: Decimal) 
     lost = sorted(range(len(rows)), key=lambda place: (cents[place] - exact[place], place))
     for place in lost[: int(total * 100) - sum(cents)]:
         cents[place] += 1
-    return [{**row, field.shares.into: f"{Decimal(cent) / 100:.2f}"} for row, cent in zip(rows, cents, strict=True)]
+    into = next(column for column in field.columns if column.name == field.shares.into)
+    if into.minimum and min(cents) < Decimal(into.minimum) * 100:
+        raise Unreadable(_("Somebody's share would come to less than %(minimum)s.") % {"minimum": into.minimum})
+    return [{**row, into.name: f"{Decimal(cent) / 100:.2f}"} for row, cent in zip(rows, cents, strict=True)]
 
 
 def sums_of(field: Field, rows: Iterable[Mapping[str, Any]]) -> dict[str, str]:

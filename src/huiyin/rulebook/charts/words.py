@@ -114,6 +114,11 @@ def opening_in_words(opening: Opening, process: Process, pack: Pack) -> str:
         labels = {"yes": _("Yes"), "no": _("No"), **{key: say(text) for key, text in _answers(name, process).items()}}
         said = {"field": _label_of(name, process), "answers": " / ".join(labels.get(one, one) for one in answers)}
         words = _("%(words)s, if “%(field)s” is %(answers)s") % {"words": words, **said}
+    if opening.each:
+        words = _("%(words)s, for each row of “%(field)s”") % {
+            "words": words,
+            "field": _label_of(opening.each, process),
+        }
     if opening.gates:
         gates = listed(say(process.transitions[gate].title) for gate in opening.gates)
         words = _("%(words)s; %(gates)s waits until that has ended") % {"words": words, "gates": gates}

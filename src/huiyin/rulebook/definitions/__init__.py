@@ -27,7 +27,7 @@ from huiyin.rulebook.definitions.customers import (
     Sharing,
     Skill,
 )
-from huiyin.rulebook.definitions.forms import Field, Form, Refusal, Shares
+from huiyin.rulebook.definitions.forms import Comparison, Field, Form, Refusal, Shares
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
 from huiyin.rulebook.definitions.portal import Asked, Door
@@ -55,6 +55,7 @@ __all__ = [
     "Care",
     "Choice",
     "Clause",
+    "Comparison",
     "Composed",
     "ContactRules",
     "CustomerClass",

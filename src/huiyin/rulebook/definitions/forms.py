@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from huiyin.kernel.texts import Text
@@ -63,17 +64,31 @@ class Field:
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """A combination of answers a form does not take, and the sentence that says so beside a field.
+class Comparison:
+    """How two sides must not stand to each other (is | is_not | above | below); nothing, unless all of both is said.
 
-    `compare`: two fields and how one must not stand to the other (is | is_not | above | below); it refuses
-    only where both are filled in.
+    A side is a field, or amounts added up and taken off, each with its sign. `type` is that of all of them. A field
+    that the form does not have itself is the newest answer given earlier in the case.
     """
+
+    one: tuple[tuple[int, str], ...]
+    relation: str
+    other: tuple[tuple[int, str], ...]
+    type: str
+
+    @property
+    def fields(self) -> list[str]:
+        return [name for _sign, name in (*self.one, *self.other)]
+
+
+@dataclass(frozen=True)
+class Refusal:
+    """A combination of answers a form does not take, and the sentence that says so beside a field."""
 
     when: Mapping[str, tuple[str, ...]]
     message: Text
     field: str
-    compare: tuple[str, str, str] | None = None
+    compare: Comparison | None = None
 
 
 @dataclass(frozen=True)
@@ -82,6 +97,12 @@ class Form:
     title: Text
     fields: tuple[Field, ...]
     refusals: tuple[Refusal, ...] = ()
+
+    @cached_property
+    def said_before(self) -> frozenset[str]:
+        """The fields of other forms that answers in this one are compared with."""
+        compared = {name for refusal in self.refusals if refusal.compare for name in refusal.compare.fields}
+        return frozenset(compared - {field.name for field in self.fields})
 
     def that_means(self, meaning: str) -> Field | None:
         """The field that says this, if the form has one."""

@@ -70,6 +70,7 @@ class Opening:
 
     `key` names the rule in the case it opened. `when`: answers of this process without which nothing is opened.
     `given` fills the other's intake: its field to a field of this process, or to an answer written as "=answer".
+    `each` names a table of this process: a case is opened for each of its rows, which `given` names "table.column".
     `gates`: transitions of this process that wait until the other case has ended.
     """
 
@@ -77,6 +78,7 @@ class Opening:
     process: str
     when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     given: Mapping[str, str] = field(default_factory=dict)
+    each: str = ""
     gates: tuple[str, ...] = ()
 
 

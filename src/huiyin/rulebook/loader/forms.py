@@ -6,22 +6,21 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Choice, Field, Form, Refusal
+from huiyin.rulebook.definitions import Choice, Field, Form
 from huiyin.rulebook.enums import (
     CHECKS,
     CHOICE_SETTINGS,
-    COMPARED_TYPES,
     COUNTED_TYPES,
     DECIDED,
     DEFAULTS,
     FIELD_TYPES,
     LISTED_TYPES,
     MOMENT_TYPES,
-    RELATIONS,
     SIZED_TYPES,
     TEXT_TYPES,
     UNLISTED_TYPES,
 )
+from huiyin.rulebook.loader.conditions import read_refusals, when_answered
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -77,20 +76,10 @@ def _settings(reader: Reader, node: Node, what: str) -> dict[str, Any]:
     return {key: part.plain for key, part in words.items()}
 
 
-def keys_of(choices: Iterable[Choice]) -> set[str]:
-    """All keys of a list, whatever their level."""
-    found = set()
-    for choice in choices:
-        found |= {choice.key} | keys_of(choice.children)
-    return found
-
-
-def answers_of(field: Field) -> set[str]:
-    """The fixed answers a field has; none, if anything may be said."""
-    return {"yes", "no"} if field.type == "yes_no" else keys_of(field.choices)
-
-
-def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: Iterable[str]) -> Form:
+def read_form(
+    reader: Reader, key: str, node: Node, *, lists: Lists, clauses: Iterable[str], asked: Mapping[str, str]
+) -> Form:
+    """A form with its fields; `asked` has the types of all that the forms of its process ask."""
     what = _("Form “%(key)s”") % {"key": key}
     parts = reader.mapping(node, what, required=("title", "fields"), optional=("refusals",))
     title = reader.text(parts.get("title"), what)
@@ -100,15 +89,14 @@ def read_form(reader: Reader, key: str, node: Node, *, lists: Lists, clauses: It
         reader.complain(parts["fields"], _("%(what)s has no fields.") % {"what": what})
     for name, part in places.items():
         if isinstance(part.value, dict) and "when" in part.value:
-            when = _when(reader, part.value["when"], fields, what, but=name)
+            when = when_answered(reader, part.value["when"], fields, what, but=name)
             fields[name] = replace(fields[name], when=when)
         if isinstance(part.value, dict) and "decided" in part.value:
             fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
     for name, part in places.items():
         check_shares(reader, part, fields[name], fields)
     check_said_once(reader, places, fields.values())
-    refusals = tuple(_refusal(reader, part, fields, what) for part in reader.sequence(parts.get("refusals"), what))
-    return Form(key, title, tuple(fields.values()), refusals)
+    return Form(key, title, tuple(fields.values()), read_refusals(reader, parts.get("refusals"), fields, asked, what))
 
 
 def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str]) -> Field:
@@ -190,30 +178,6 @@ def read_choices(
     return lists.get(reader.word(source, lists, _("List")), ())
 
 
-def _when(
-    reader: Reader, node: Node, fields: Mapping[str, Field], what: str, *, but: str = ""
-) -> dict[str, tuple[str, ...]]:
-    """Answers of other fields of the same form."""
-    found = {}
-    for name, values in reader.entries(node, what):
-        other = fields.get(name)
-        if other is None or name == but:
-            message = _("%(what)s has no other field “%(name)s”.") % {"what": what, "name": name}
-            reader.complain(values, message, nearest(name, fields.keys() - {but}), line=node.keys.get(name))
-            continue
-        answers = answers_of(other) - _ticks(other)
-        if not answers:
-            reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
-            continue
-        found[name] = reader.words(values, answers, _("Possible answer"))
-    return found
-
-
-def _ticks(field: Field) -> set[str]:
-    """What is ticked together is no fixed answer."""
-    return keys_of(field.choices) if field.type == "several" else set()
-
-
 def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str) -> str:
     """The text field in which another answer than the decided one is explained."""
     means = fields[name].means
@@ -222,32 +186,3 @@ def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str)
         reader.complain(node.value["decided"], message, _("Write means: %(word)s.") % {"word": "compensation_kind"})
     explaining = [other for other, field in fields.items() if field.type == "text"]
     return reader.word(node.value["decided"], explaining, _("Field"))
-
-
-def _refusal(reader: Reader, node: Node, fields: Mapping[str, Field], what: str) -> Refusal:
-    parts = reader.mapping(node, _("A refusal"), required=("message", "field"), optional=("when", "compare"))
-    when = _when(reader, parts["when"], fields, what) if "when" in parts else {}
-    if not when and "compare" not in parts:
-        reader.complain(parts.get("when", node), _("A refusal without answers would refuse everything."))
-    return Refusal(
-        when,
-        reader.text(parts.get("message"), _("A refusal")),
-        reader.word(parts.get("field"), fields, _("Field")),
-        _compared(reader, parts["compare"], fields) if "compare" in parts else None,
-    )
-
-
-def _compared(reader: Reader, node: Node, fields: Mapping[str, Field]) -> tuple[str, str, str] | None:
-    """Two fields of one type and how they must not stand to each other: [asked, is_not, due]."""
-    words = reader.sequence(node, _("A comparison"))
-    if len(words) != 3:
-        reader.complain(node, _("A comparison is written like [asked, is_not, due]."))
-        return None
-    one, other = (reader.word(words[place], fields, _("Field")) for place in (0, 2))
-    relation = reader.word(words[1], RELATIONS, _("Relation"))
-    if not (one and other and relation):
-        return None
-    types = {fields[name].type for name in (one, other) if name in fields}
-    if len(types) > 1 or (relation in ("above", "below") and not types <= COMPARED_TYPES):
-        reader.complain(node, _("“%(one)s” and “%(other)s” can't be compared so.") % {"one": one, "other": other})
-    return one, relation, other

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.enums import ARTICLE_PLACES, LONGEST_ARTICLE, LONGEST_ARTICLE_TITLE
-from huiyin.rulebook.loader.forms import Lists, keys_of
+from huiyin.rulebook.loader.conditions import keys_of
+from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Form, Opening, Process, Stage, Transition, Watch
 from huiyin.rulebook.enums import ASKED_LATER, FITS
-from huiyin.rulebook.loader.forms import answers_of, keys_of
+from huiyin.rulebook.loader.conditions import answers_of, keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import Facts, known_at, said_by
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -45,7 +45,21 @@ def _known(process: Process, part: Stage | Transition, opening: Opening) -> Fact
         facts = said_by(process.forms.get(part.form), given) | _in_all(before)
     for name, answers in opening.when.items():
         facts |= _in_all([said_by(form, {name: answers}) for form in _asking(process, name, answers)])
-    return facts
+    return facts | _in_rows(process, opening) if opening.each in facts else facts
+
+
+def _in_rows(process: Process, opening: Opening) -> Facts:
+    """What each row of the table says, once there is one: what it must, and what is reckoned."""
+    tables = [one for form in process.forms.values() for one in form.fields if one.name == opening.each]
+    said = [
+        frozenset(
+            f"{table.name}.{column.name}"
+            for column in table.columns
+            if column.required or (table.shares and table.shares.into == column.name)
+        )
+        for table in tables
+    ]
+    return _in_all(said)
 
 
 def _in_all(facts: Sequence[Facts]) -> Facts:
@@ -122,12 +136,19 @@ def _check_fits(reader: Reader, process: Process, field: Field, says: str, node:
         elif node.value.get("is"):
             reader.word(node.value["is"], answers_of(field), _("Possible answer"))
         return
-    for source in (one for form in process.forms.values() for one in form.fields if one.name == says):
+    for source in _sources(process, says):
         why = _misfit(source, field)
         if why:
             words = {"source": says, "name": field.name, "why": why}
             reader.complain(node, _("“%(source)s” does not fit “%(name)s”: %(why)s.") % words)
             return
+
+
+def _sources(process: Process, says: str) -> Iterator[Field]:
+    """The fields of a name in any form, or the columns, which are written "table.column"."""
+    table, _dot, column = says.rpartition(".")
+    for field in (one for form in process.forms.values() for one in form.fields if one.name == (table or says)):
+        yield from (one for one in field.columns if one.name == column) if table else (field,)
 
 
 def _misfit(source: Field, field: Field) -> str:

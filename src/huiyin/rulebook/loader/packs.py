@@ -9,6 +9,7 @@ from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Pack, Process
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.conditions import check_looked_for
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.dispatching import check_dispatching
 from huiyin.rulebook.loader.forms import read_list
@@ -80,6 +81,8 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     check_openings(reader, described, processes, watches)
     forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
     apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
+    for section, check in (("forbidden_phrases", "forbidden_phrases"), ("apology_phrases", "no_apology")):
+        check_looked_for(reader, parts.get(section), section, check, processes.values())
     wording, wording_titles, apologetic = sections.read_wording(reader, parts.get("wording"))
     principles = sections.read_principles(reader, parts.get("principles"), clauses)
     penalties = read_penalties(reader, parts.get("penalties"), processes=processes, clauses=clauses)

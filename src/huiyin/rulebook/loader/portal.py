@@ -9,7 +9,7 @@ from huiyin.kernel.texts import Text
 from huiyin.org.roles import GRANTS
 from huiyin.rulebook.definitions import Asked, Door, Field, Form, Process
 from huiyin.rulebook.enums import DOOR_ENDS, DOOR_WORDS
-from huiyin.rulebook.loader.forms import answers_of
+from huiyin.rulebook.loader.conditions import answers_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 

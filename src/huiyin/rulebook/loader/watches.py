@@ -8,7 +8,7 @@ from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Field, Process, Watch
 from huiyin.rulebook.enums import WATCH_SAYS, WATCHED
-from huiyin.rulebook.loader.forms import keys_of
+from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 

@@ -1,12 +1,13 @@
 """Processes of a pack: steps, stages and the verbs between them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Form, Process, Step
 from huiyin.rulebook.enums import COUNTS_AS
+from huiyin.rulebook.loader.conditions import check_said_before
 from huiyin.rulebook.loader.forms import Lists, read_form
 from huiyin.rulebook.loader.graph import check_ways
 from huiyin.rulebook.loader.meanings import check_meanings
@@ -40,9 +41,10 @@ def read_process(
     what = _("Process “%(key)s”") % {"key": key}
     required = ("title", "number", "intake", "first", "steps", "forms", "stages", "transitions")
     parts = reader.mapping(node, what, required=required, optional=_OPTIONAL)
+    written = dict(reader.entries(parts.get("forms"), what))
+    asked = _types_of(written.values())
     forms = {
-        name: read_form(reader, name, part, lists=lists, clauses=clauses)
-        for name, part in reader.entries(parts.get("forms"), what)
+        name: read_form(reader, name, part, lists=lists, clauses=clauses, asked=asked) for name, part in written.items()
     }
     steps = {
         name: Step(name, reader.text(part, _("Step “%(key)s”") % {"key": name}))
@@ -72,15 +74,27 @@ def read_process(
         parts={name: read_part(reader, name, part, known, frozenset(verbs)) for name, part in beside.items()},
     )
     process = with_closing(process)
-    written = dict(reader.entries(parts.get("forms"), what))
     check_answered(reader, process, places, verbs)
     check_approvals(reader, process, verbs)
     check_figures(reader, process, written)
     check_parts(reader, process, beside, known_at(process))
+    check_said_before(reader, process, known_at(process), written)
     check_gates(reader, process, stages=places, verbs=verbs)
     check_ways(reader, process, stages=places, verbs=verbs, forms=written)
     check_meanings(reader, process, verbs=verbs, forms=written)
     return process
+
+
+def _types_of(forms: Iterable[Node]) -> dict[str, str]:
+    """The type of whatever the forms of a process ask, by its name, before any of them is read."""
+    fields = (form.value.get("fields") for form in forms if isinstance(form.value, dict))
+    named = (one.value for one in fields if one is not None and isinstance(one.value, dict))
+    return {
+        name: str(field.value["type"].plain)
+        for each in named
+        for name, field in each.items()
+        if isinstance(field.value, dict) and "type" in field.value
+    }
 
 
 def _counts_as(reader: Reader, node: Node | None, intake: Form | None) -> str:

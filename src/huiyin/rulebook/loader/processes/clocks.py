@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import worktime
 from huiyin.rulebook.definitions import Due
 from huiyin.rulebook.enums import MOMENT_TYPES, SINCE
-from huiyin.rulebook.loader.forms import keys_of
+from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
 from huiyin.rulebook.loader.reading import Reader, nearest

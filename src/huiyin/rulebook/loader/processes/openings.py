@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Opening, Process, Stage, Transition
 from huiyin.rulebook.enums import GATES
-from huiyin.rulebook.loader.forms import answers_of
+from huiyin.rulebook.loader.conditions import answers_of
 from huiyin.rulebook.loader.graph import reach
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
@@ -32,15 +32,18 @@ def read_openings(
 
 
 def _opening(reader: Reader, node: Node, known: Known, what: str, verbs: Collection[str], place: str) -> Opening:
-    parts = reader.mapping(
-        node, _("What %(what)s opens") % {"what": what}, required=("process",), optional=("when", "with", "gates")
-    )
+    optional = ("when", "each", "with", "gates")
+    parts = reader.mapping(node, _("What %(what)s opens") % {"what": what}, required=("process",), optional=optional)
     process = reader.word(parts.get("process"), known.processes, _("Process"))
+    each = reader.word(parts.get("each"), known.fields("table"), _("Table"))
+    names = {field.name for form in known.forms.values() for field in form.fields}
+    names |= {f"{each}.{column.name}" for column in known.fields("table")[each].columns} if each else set()
     return Opening(
         key=f"{place}/{process}",
         process=process,
         when=_when(reader, parts.get("when"), known, what),
-        given=dict(_given(reader, name, part, known) for name, part in reader.entries(parts.get("with"), what)),
+        given=dict(_given(reader, name, part, names) for name, part in reader.entries(parts.get("with"), what)),
+        each=each,
         gates=read_gates(reader, parts.get("gates"), verbs),
     )
 
@@ -57,11 +60,10 @@ def _when(reader: Reader, node: Node | None, known: Known, what: str) -> dict[st
     return found
 
 
-def _given(reader: Reader, name: str, node: Node, known: Known) -> tuple[str, str]:
+def _given(reader: Reader, name: str, node: Node, names: Collection[str]) -> tuple[str, str]:
     if isinstance(node.value, dict):
         parts = reader.mapping(node, _("What is handed on"), required=("is",))
         return name, "=" + reader.string(parts.get("is"), _("What is handed on"))
-    names = {field.name for form in known.forms.values() for field in form.fields}
     return name, reader.word(node, names, _("Field"))
 
 

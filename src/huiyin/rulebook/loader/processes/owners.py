@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Owner
 from huiyin.rulebook.enums import OWNERS
-from huiyin.rulebook.loader.forms import keys_of
+from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import ROLES, Known
 from huiyin.rulebook.loader.reading import Reader, nearest
