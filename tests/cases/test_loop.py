@@ -80,6 +80,7 @@ def test_each_running_stage_has_one_open_item_with_an_owner_and_a_deadline_that_
     assert loop.case.owner == item.owner
 
 
+@pytest.mark.req("D47-2")
 @pytest.mark.parametrize("stage", STAGES)
 def test_no_step_may_be_taken_out_of_order(loop: Loop, stage: str) -> None:
     loop.to(stage)
@@ -139,8 +140,7 @@ def test_a_service_problem_goes_to_the_service_supervisor(loop: Loop) -> None:
     assert loop.case.owner == loop.house.lena
 
 
-@pytest.mark.req("A6-8")
-@pytest.mark.req("A6-9")
+@pytest.mark.req("A5-5", "A6-8", "A6-9")
 @pytest.mark.parametrize("field", ["cause", "specific_cause", "responsible_person"])
 def test_findings_need(loop: Loop, field: str) -> None:
     loop.to("investigating")

@@ -82,6 +82,20 @@ def test_a_case_is_found_by_what_was_written_in_a_later_step(loop: Loop, signed_
     assert loop.case.number in ana.get(LIST, {"q": "没有试车"}).text
 
 
+@pytest.mark.req("A5-2")
+def test_an_archived_complaint_is_found_and_holds_all_its_papers(loop: Loop, signed_in: SignIn) -> None:
+    loop.to("archived")
+    ana = signed_in(loop.house.ana)
+
+    found = ana.get(LIST, {"q": "没有试车", "ends": "settled"}).text
+
+    assert f"/cases/{loop.case.pk}/" in found
+    shown = ana.get(f"/cases/{loop.case.pk}/").text
+    papers = loop.case.attachments.all()
+    assert papers
+    assert [paper.name for paper in papers if f"/papers/{paper.pk}/" not in shown] == []
+
+
 def test_who_has_nothing_to_do_with_cases_has_no_register(loop: Loop, signed_in: SignIn) -> None:
     assert signed_in(loop.house.adam).get(LIST).status_code == 403
     assert signed_in(loop.house.ana).get("/cases/nonsense/").status_code == 404
@@ -159,8 +173,9 @@ def test_a_register_that_is_not_narrowed_reads_who_asks_and_its_rows(loop: Loop,
     assert len(asked) == 2, [query["sql"][:120] for query in asked]
 
 
+@pytest.mark.req("B13-12")
 @pytest.mark.parametrize(
-    ("username", "status"), [("ana", 200), ("lena", 200), ("art", 403), ("hank", 403), ("fay", 403)]
+    ("username", "status"), [("ana", 200), ("lena", 200), ("max", 200), ("art", 403), ("hank", 403), ("fay", 403)]
 )
 def test_who_registers(loop: Loop, signed_in: SignIn, username: str, status: int) -> None:
     client = signed_in(getattr(loop.house, username))

@@ -36,7 +36,6 @@ def test_a_refusal_on_the_phone_leads_back_to_proposals(desk: Sit, loop: Loop) -
     agent.sees("还是太慢，要今天修好。")
 
 
-@pytest.mark.req("X-5")
 def test_of_two_at_once_one_wins_and_the_other_keeps_what_they_typed(desk: Sit, loop: Loop) -> None:
     first, second = desk(loop.house.ana), desk(loop.house.lena)
     address = f"/cases/{loop.case.pk}/"

@@ -12,7 +12,6 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import owed_by
 from huiyin.customers.models import Customer
 from huiyin.rulebook.definitions import Pack
-from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import signature
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -70,12 +69,6 @@ def due_of(case: Case) -> datetime:
     due = WorkItem.objects.open().get(subject=case.subject, kind="stage").due_at
     assert due is not None
     return localtime(due).replace(microsecond=0)
-
-
-def stages_with_a_clock(*keys: str) -> set[str]:
-    """Each stage of these processes that has a deadline."""
-    processes = {key: pack_in_force().processes[key] for key in keys}
-    return {f"{key}.{name}" for key, one in processes.items() for name, stage in one.stages.items() if stage.due}
 
 
 def _said(house: House, words: Words, when: datetime) -> tuple[dict[str, Any], dict[str, Any]]:

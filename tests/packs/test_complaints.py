@@ -1,21 +1,26 @@
 """A complaint goes the way its trade's document lays down."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases.actions.moving import Missing
 from huiyin.cases.models import Case
+from huiyin.cases.queries import standing_entry
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
+from tests.reports import reading
 
+SignIn = Callable[[Person], Client]
 WorksBy = Callable[[str], Pack]
 HOUR = timedelta(hours=1)
 INTAKE = {
@@ -42,7 +47,39 @@ def due_of(case: Case) -> Any:
     return localtime(WorkItem.objects.open().get(subject=case.subject, kind="stage").due_at)
 
 
+# Its papers
+
+
+@pytest.mark.parametrize(
+    ("pack", "classification", "title"),
+    [
+        pytest.param("property-sales", "leak", "客户投诉单", marks=pytest.mark.req("C32-1")),
+        pytest.param("manufacturing", "motor", "客户投诉处理报告", marks=pytest.mark.req("D2-9")),
+    ],
+)
+def test_the_paper_of_the_trade_is_printed_with_its_number(
+    pack: str, classification: str, title: str, house: House, works_by: WorksBy, signed_in: SignIn, at_now: datetime
+) -> None:
+    works_by(pack)
+    case = registered(house, classification=classification, severity="serious", liable_department=house.workshop.pk)
+
+    printed = reading.paper(signed_in(house.ana).get(reverse("cases:print", args=[case.pk])).content)
+
+    assert [words for words in (title, case.number, "说好的事没有做到。") if words not in printed] == []
+
+
 # The operator
+
+
+@pytest.mark.req("E51-2")
+def test_who_takes_a_complaint_is_told_to_listen_patiently(
+    house: House, works_by: WorksBy, signed_in: SignIn, at_now: datetime
+) -> None:
+    works_by("telecom")
+
+    page = signed_in(house.ana).get(reverse("cases:new", args=["complaint"])).text
+
+    assert "先耐心听客户说完，边听边记" in page
 
 
 def at_the_operator(house: House, classification: str = "wrong_bill") -> Case:
@@ -106,6 +143,37 @@ def test_a_satisfied_customer_ends_it(house: House, works_by: WorksBy) -> None:
     assert (case.stage, case.ends, case.resolved_at) == ("archived", "settled", NOW + 3 * HOUR)
 
 
+@pytest.mark.req("E52-6")
+@pytest.mark.parametrize(
+    "narrowed", [{"q": "王芳"}, {"classification": "wrong_bill"}, {"received_from": f"{NOW:%Y-%m-%d}"}]
+)
+def test_an_archived_complaint_is_found_by_name_class_or_date(
+    narrowed: dict[str, str], house: House, works_by: WorksBy, signed_in: SignIn, at_now: datetime
+) -> None:
+    works_by("telecom")
+    case = moved(at_the_operator(house), "report_handled", by=house.hank, hours=2, **HANDLED)
+    other = {"q": "李强", "classification": "attitude", "received_from": f"{NOW + 24 * HOUR:%Y-%m-%d}"}
+    moved(case, "satisfied", by=house.ana, hours=3, satisfaction="satisfied", **TOLD)
+    lena, address = signed_in(house.lena), reverse("cases:register", args=["complaint"])
+
+    assert case.number in lena.get(address, {"ends": "settled", **narrowed}).text
+    assert case.number not in lena.get(address, {"ends": "settled", **{key: other[key] for key in narrowed}}).text
+
+
+@pytest.mark.req("E53-2")
+@pytest.mark.parametrize(
+    ("cause", "area"), [("network_fault", "product"), ("slow_response", "service"), ("no_check", "management")]
+)
+def test_a_cause_is_kept_with_where_it_falls_short(cause: str, area: str, house: House, works_by: WorksBy) -> None:
+    pack = works_by("telecom")
+
+    case = moved(at_the_operator(house), "report_handled", by=house.hank, hours=2, **{**HANDLED, "cause": cause})
+
+    below = {one.key: {leaf.key for leaf in one.children} for one in pack.lists["causes"]}
+    assert (below.keys(), case.cause) == ({"product", "service", "management"}, cause)
+    assert cause in below[area]
+
+
 @pytest.mark.req("E52-5")
 def test_a_dissatisfied_customer_has_it_handled_again_and_it_is_not_archived(house: House, works_by: WorksBy) -> None:
     works_by("telecom")
@@ -164,13 +232,23 @@ def at_the_maker(house: House) -> Case:
     return registered(house, classification="motor", severity="serious", liable_department=house.workshop.pk)
 
 
-@pytest.mark.req("D2-8")
+@pytest.mark.req("D2-8", "D45-5")
 def test_the_department_responsible_has_it_at_once(house: House, works_by: WorksBy) -> None:
     works_by("manufacturing")
 
     case = at_the_maker(house)
 
     assert (case.stage, case.owner, case.liable_department) == ("remedying", house.hank, house.workshop)
+
+
+@pytest.mark.req("D2-4")
+def test_it_is_worked_on_from_the_moment_it_came_in(house: House, works_by: WorksBy) -> None:
+    works_by("manufacturing")
+
+    case = at_the_maker(house)
+
+    entry = standing_entry(case)
+    assert (case.received_at, entry.entered_at, entry.item.owner) == (NOW, NOW, house.hank)
 
 
 @pytest.mark.req("D2-6")

@@ -78,7 +78,7 @@ def test_each_copy_that_is_missing_is_named_before_the_report_is_sent(copy: str,
     assert (case.stage, case.attachments.filter(purpose="report").count()) == ("submitted", 4)
 
 
-@pytest.mark.req("D31-6")
+@pytest.mark.req("D31-4", "D31-6")
 def test_the_six_particulars_are_asked_and_stand_on_the_printed_report(
     walk: Walks, house: House, signed_in: SignIn, at_now: datetime
 ) -> None:

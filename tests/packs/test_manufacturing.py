@@ -15,6 +15,7 @@ from huiyin.org import actions as org
 from huiyin.org.models import Department
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice
 from tests.cases.loop import PNG
 from tests.conftest import NOW, House
@@ -185,6 +186,18 @@ def test_whom_sales_did_not_reach_and_who_shows_intent_goes_to_the_head_of_sales
     assert [*refused.value.errors] == ["visit_notes"]
     assert (case.stage, case.owner) == ("passed_again", house.hank)
     assert queries.acts_shown(case, house.hank, whole=False).filter(form="visit_intent").exists()
+
+
+@pytest.mark.req("D1-4")
+def test_sales_is_reminded_of_a_lead_that_was_passed_on_again_and_not_contacted(house: House) -> None:
+    case = moved(not_reached(house), "pass_again", by=house.ana, hours=3, **INTENT)
+    Notice.objects.all().delete()
+
+    worklist.sweep(at=due_of(case) - timedelta(minutes=1))
+    before = {*Notice.objects.values_list("kind", "person")}
+    worklist.sweep(at=due_of(case) + timedelta(minutes=1))
+
+    assert ("due", house.hank.pk) in {*Notice.objects.values_list("kind", "person")} - before
 
 
 def test_no_intent_is_the_end_of_a_lead(house: House) -> None:

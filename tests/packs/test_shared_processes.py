@@ -194,16 +194,43 @@ def test_an_answer_that_is_not_enough_is_asked_for_again(house: House, works_by:
 # Measures
 
 
+@pytest.mark.req("E53-3")
+@pytest.mark.parametrize("missing", ["responsible", "finish_by"])
+def test_a_measure_has_an_owner_and_a_date(missing: str, house: House, works_by: WorksBy) -> None:
+    case = analysed(house, works_by("telecom"))
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "plan", by=house.lena, **{**plan_of(house), missing: ""})
+    moved(case, "plan", by=house.lena, **plan_of(house))
+
+    assert ([*refused.value.errors], case.stage) == ([missing], "carrying_out")
+
+
+@pytest.mark.req("E53-4")
+def test_a_measure_whose_date_passed_is_overdue(house: House, works_by: WorksBy) -> None:
+    case = moved(analysed(house, works_by("telecom")), "plan", by=house.lena, **plan_of(house))
+
+    item = WorkItem.objects.open().get(subject=case.subject)
+
+    assert item.owner == house.wes
+    assert [item.is_overdue(NOW + hours * HOUR) for hours in (59, 61)] == [False, True]
+
+
+def analysed(house: House, rules: Pack) -> Case:
+    class_ = rules.lists["classes"][0].key
+    return registered(house, "measure", kind="preventive", classification=class_, basis="三件同因", goal="不再发生")
+
+
+def plan_of(house: House) -> dict[str, Any]:
+    return {"root_cause": "没有校准", "content": "每周校准", "responsible": house.wes.pk, "finish_by": later(60)}
+
+
 @pytest.mark.req("E53-5")
 @pytest.mark.parametrize("pack", ["manufacturing", "telecom"])
 def test_a_measure_without_effect_goes_back_to_the_analysis_of_its_cause(
     pack: str, house: House, works_by: WorksBy
 ) -> None:
-    rules = works_by(pack)
-    class_ = rules.lists["classes"][0].key
-    intake = {"kind": "preventive", "classification": class_, "basis": "三件同因", "goal": "不再发生"}
-    plan = {"root_cause": "没有校准", "content": "每周校准", "responsible": house.wes.pk, "finish_by": later(60)}
-    case = moved(registered(house, "measure", **intake), "plan", by=house.lena, **plan)
+    case = moved(analysed(house, works_by(pack)), "plan", by=house.lena, **plan_of(house))
     assert (case.stage, case.owner, due_of(case)) == ("carrying_out", house.wes, NOW + 60 * HOUR)
     moved(case, "report_done", by=house.wes, hours=2, done="已校准")
     assert (case.stage, case.owner) == ("checking_effect", house.lena)

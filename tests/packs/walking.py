@@ -110,14 +110,14 @@ class Walk:
 
     def lead(self, case: Case, stage: str, answers: Words | None = None) -> Case:
         """Take a case the shortest way to a stage, with these answers in the form of the last step."""
-        for way in self._path(case.stage, stage):
+        for way in self.path(case.stage, stage):
             self.make_ready(case, way)
             words = right_words(self.form_of(way), self.asked(way.target, case=case, way=way, answers=answers))
             self.carry(case, way, by=self.mover(case, way), words=words)
             case = Case.objects.get(pk=case.pk)
         return case
 
-    def _path(self, start: str, stage: str) -> list[Transition]:
+    def path(self, start: str, stage: str) -> list[Transition]:
         """The ways from one stage to another that lies behind it on the tree."""
         before = {way.target: (source, way) for source, ways in self._tree.items() for way in ways}
         path: list[Transition] = []

@@ -1,12 +1,16 @@
 """The auto-service pack says what the requirements ask of it."""
 
+import shutil
 from dataclasses import replace
 from functools import cache
+from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.core.management.base import SystemCheckError
 
-from huiyin.rulebook import rules
+from huiyin.rulebook import queries, rules
 from huiyin.rulebook.apps import packs_are_sound
 from huiyin.rulebook.charts import flow_chart
 from huiyin.rulebook.definitions import Pack, Process
@@ -28,6 +32,24 @@ def complaint() -> Process:
 
 def test_every_pack_passes_the_system_check() -> None:
     assert packs_are_sound(None) == []
+
+
+def test_the_system_check_names_file_line_and_nearest_word_of_a_spoiled_pack(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    spoiled = shutil.copytree(PACKS / "auto-service", tmp_path / "auto-service") / "complaint.yaml"
+    lines = spoiled.read_text(encoding="utf-8").splitlines(keepends=True)
+    line = next(number for number, text in enumerate(lines, 1) if text.strip() == "owner: registrar")
+    lines[line - 1] = lines[line - 1].replace("registrar", "registar")
+    spoiled.write_text("".join(lines), encoding="utf-8")
+    monkeypatch.setattr(queries, "PACKS", tmp_path)
+
+    with pytest.raises(SystemCheckError) as refused:
+        call_command("check")
+
+    assert "rulebook.E001" in str(refused.value)
+    assert f"complaint.yaml:{line}: " in str(refused.value)
+    assert "“registrar”" in str(refused.value)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

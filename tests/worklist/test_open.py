@@ -5,7 +5,7 @@ import pytest
 from huiyin.org.actions import report_absence
 from huiyin.worklist import actions
 from huiyin.worklist.actions.items import DueInThePast, NeedsAnOwner
-from huiyin.worklist.models import Handover, Notice
+from huiyin.worklist.models import Handover, Notice, WorkItem
 from tests.conftest import NOW, House
 from tests.worklist.conftest import TITLE, Opener
 
@@ -79,6 +79,20 @@ def test_a_superior_gives_a_task_with_a_day(house: House) -> None:
 
     assert (task.kind, task.owner, task.due_at) == ("task", house.ana, NOW + WORKDAY)
     assert Notice.objects.get().person == house.ana
+
+
+@pytest.mark.req("B11-9", "B12-7", "B13-13")
+@pytest.mark.parametrize(("giver", "taker"), [("lena", "ana"), ("max", "lena"), ("dora", "max")])
+def test_a_task_stands_in_the_list_of_who_was_given_it_until_it_is_done(giver: str, taker: str, house: House) -> None:
+    above, below = getattr(house, giver), getattr(house, taker)
+    task = actions.give_task(to=below, title="整理回访名单", due_at=NOW + WORKDAY, by=above, at=NOW)
+
+    listed = [[*WorkItem.objects.open().filter(owner=below)]]
+    task = actions.settle(task, by=below, at=NOW + WORKDAY / 2)
+    listed.append([*WorkItem.objects.open().filter(owner=below)])
+
+    assert listed == [[task], []]
+    assert (task.settled_by, task.outcome) == (below, WorkItem.Outcome.MET)
 
 
 def test_a_task_is_not_due_in_the_past(house: House) -> None:
