@@ -131,6 +131,17 @@ def test_photos_come_along_without_their_place(visitor: Phone) -> None:
     assert (bill.name, bill.content_type) == ("结算单.pdf", "application/pdf")
 
 
+def test_a_film_is_taken_as_it_was_sent_and_the_form_says_so(visitor: Phone) -> None:
+    film = bad.container(b"isom", b"mp42")
+
+    visitor.number(visitor.send(**files(("异响.mp4", film))))
+
+    kept = Attachment.objects.get()
+    with kept.file.open() as stored:
+        assert (kept.content_type, stored.read()) == ("video/mp4", film)
+    assert "视频和录音按您发来的原样保存" in visitor.open()
+
+
 def test_what_a_customer_hands_in_is_only_ever_saved_not_shown(visitor: Phone, house: House, signed_in: Any) -> None:
     visitor.number(visitor.send(**files(("漏油.jpg", bad.photo()))))
     [case] = sent()
@@ -153,6 +164,8 @@ def test_what_a_customer_hands_in_is_only_ever_saved_not_shown(visitor: Phone, h
         ("照片.png", bad.NEVER["a drawing"]),
         ("照片.png", bad.huge_picture()),
         ("旧表.xls", bad.OLD_OFFICE),
+        ("照片.heic", bad.container(b"mif1", b"heic")),
+        ("视频.mp4", bad.container(b"msf1", b"isom")),
     ],
 )
 def test_a_file_that_is_not_safe_is_refused_beside_its_field(visitor: Phone, name: str, data: bytes) -> None:
