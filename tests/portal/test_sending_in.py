@@ -8,9 +8,12 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils.timezone import localtime
 from PIL import Image
 
 from huiyin.cases.models import Attachment
+from huiyin.cases.queries import process_of
+from huiyin.kernel.texts import say
 from huiyin.portal import actions, jobs
 from huiyin.portal.models import Knock
 from huiyin.site import middleware
@@ -82,6 +85,15 @@ def test_nothing_about_a_person_stands_in_an_address(visitor: Phone) -> None:
         assert "138" not in address
         assert "5678" not in address
         assert "TS" not in address
+
+
+def test_the_receipt_says_what_came_in_and_when(visitor: Phone) -> None:
+    visitor.number(visitor.send())
+
+    [case] = sent()
+    assert case.number in visitor.page
+    assert say(process_of(case).title) in visitor.page
+    assert f"{localtime(case.received_at):%Y-%m-%d %H:%M}" in visitor.page
 
 
 def test_a_receipt_is_kept_for_a_few_days(visitor: Phone) -> None:
