@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,15 +15,18 @@ from hypothesis import strategies as st
 
 from huiyin.cases import actions
 from huiyin.cases.actions import carrying_over as carrying
+from huiyin.cases.actions.moving import Missing
 from huiyin.cases.models import CarryOver, Case
 from huiyin.cases.queries import process_of, standing_entry
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.models import PackVersion
-from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.queries import current_version, pack_of
 from huiyin.worklist.models import WorkItem
+from tests.cases import errand
 from tests.cases.loop import Loop
+from tests.cases.test_opening import PARCEL
 from tests.cases.test_walks import WALKS, Walk
-from tests.conftest import NOW
+from tests.conftest import NOW, House
 
 SignIn = Callable[[Any], Client]
 
@@ -197,6 +201,138 @@ def test_many_cases_go_on_where_a_killed_worker_left_them(loop: Loop, monkeypatc
 
     assert carry.ended_at is not None
     assert set(carry.rows.values_list("outcome", flat=True)) == {"carried"}
+
+
+# ── what a stage asks and opens on entry ─────────────────────────────────────────────────────────
+
+WAYS = """
+pass_on: {WAY, from: [start], to: work, by: [registrar]}
+finish: {WAY, from: [work], to: done, by: [registrar], kind: end}
+"""
+REPLY = """
+reply:
+  title: {zh-hans: 回复, en: Reply}
+  fields: {reply: {type: text, required: true, label: {zh-hans: 回复, en: Reply}}}
+"""
+CHECK = """
+    parts:
+      check:
+        title: {zh-hans: 请财务核对, en: Finance checks}
+        to: {department: finance}
+        form: reply
+        by: [registrar]
+        in: [STAGE_OF_IT]
+        asked: on_entry
+        due: {within: 4 working hours}
+        clause: complaint.open-every-channel
+        gates: [finish]
+"""
+PARCEL_OF_IT = ", opens: [{process: parcel, with: {where: what, by_when: until}, gates: [finish]}]"
+
+
+class Errand:
+    """One that stands at work, and the versions it may go on under."""
+
+    def __init__(self, house: House, folder: Path) -> None:
+        self.house, self.folder = house, folder
+
+    def publish(self, *, check: str = "", parcel: bool = False, work: str = "work") -> PackVersion:
+        """`check` names the stage in which finance is asked on entry; `parcel`: work opens one."""
+        opens = PARCEL_OF_IT if parcel else ""
+        errand.publish(
+            self.house,
+            self.folder,
+            fields="until: {type: datetime, required: true, label: {zh-hans: 限, en: Until}}",
+            forms=REPLY if check else "",
+            stages=f"start: {{STAGE, owner: registrar}}\n{work}: {{STAGE, owner: registrar{opens}}}",
+            ways=WAYS.replace("work", work),
+            parts=CHECK.replace("STAGE_OF_IT", check) if check else "",
+            at=NOW,
+        )
+        return current_version()
+
+    def begin(self) -> Case:
+        case = errand.register(self.house, NOW, until=NOW + timedelta(hours=9))
+        actions.move(case, "pass_on", by=self.house.ana, at=NOW)
+        return case
+
+    def carry(self, case: Case, to: PackVersion, **stage_map: str) -> Case:
+        later = NOW + timedelta(hours=1)
+        return carrying.carry_over(case, to, stage_map=stage_map, reason="新规定", by=self.house.adam, at=later)
+
+    def finish(self, case: Case) -> None:
+        actions.move(case, "finish", by=self.house.ana, at=NOW + timedelta(hours=2))
+
+
+@pytest.fixture
+def errands(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Errand:
+    monkeypatch.setattr(errand, "PROCESS", errand.PROCESS + PARCEL)
+    return Errand(house, tmp_path)
+
+
+def test_what_the_stage_asks_and_opens_in_the_version_is_there_before_the_case_ends(errands: Errand) -> None:
+    errands.publish()
+    case = errands.begin()
+    version = errands.publish(check="work", parcel=True)
+
+    case = errands.carry(case, version)
+
+    [part], [parcel] = case.parts.all(), case.children.all()
+    assert (part.department, part.asked_by) == (errands.house.finance, None)
+    assert (parcel.process, parcel.pack_version, parcel.registrar) == ("parcel", version, errands.house.ana)
+    with pytest.raises(Missing) as waits:
+        errands.finish(case)
+    assert len(waits.value.sentences) == 2
+    actions.answer_part(part, values={"reply": "对"}, by=errands.house.fay, at=NOW + timedelta(hours=2))
+    actions.move(parcel, "fetch", by=errands.house.ana, at=NOW + timedelta(hours=2))
+    errands.finish(case)
+
+
+def test_what_is_there_already_is_neither_asked_nor_opened_again(errands: Errand) -> None:
+    errands.publish(check="work", parcel=True)
+    case = errands.begin()
+    actions.answer_part(case.parts.get(), values={"reply": "对"}, by=errands.house.fay, at=NOW)
+    renamed_stage = errands.publish(check="working", parcel=True, work="working")
+
+    case = errands.carry(case, renamed_stage, work="working")
+
+    assert (case.parts.count(), case.children.count()) == (1, 1)
+    with pytest.raises(Missing):
+        errands.finish(case)  # it waits for the parcel by the rule of the version it goes on under
+    actions.move(case.children.get(), "fetch", by=errands.house.ana, at=NOW + timedelta(hours=1))
+    errands.finish(case)
+
+
+def test_a_case_for_which_nothing_can_be_opened_stays_under_its_version(
+    errands: Errand, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    errands.publish()
+    case, other = errands.begin(), errands.begin()
+    case.data["intake"]["until"] = ""  # as a case that was taken in from a list may lack it
+    case.save(update_fields=["data"])
+    version = errands.publish(parcel=True)
+
+    carry = carrying.begin_carrying_over(
+        "errand", version, stage_map={}, reason="新规定", by=errands.house.adam, at=NOW
+    )
+
+    case.refresh_from_db()
+    other.refresh_from_db()
+    assert case.pack_version != version
+    assert (other.pack_version, other.children.count()) == (version, 1)
+    [left] = carry.rows.filter(outcome="left")
+    assert "包裹" in left.reason
+
+
+def test_the_page_says_beforehand_what_will_be_asked_and_opened(errands: Errand, signed_in: SignIn) -> None:
+    errands.publish()
+    errands.begin()
+    errands.publish(check="work", parcel=True)
+
+    page = signed_in(errands.house.adam).get("/cases/errand/carrying-over/").text
+
+    assert "请部门协办：请财务核对" in page
+    assert "按所填内容另立：包裹" in page
 
 
 @settings(parent=WALKS, max_examples=8)

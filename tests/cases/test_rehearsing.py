@@ -160,7 +160,7 @@ def test_a_draft_that_changed_meanwhile_is_not_tried_out_to_the_end(loop: Loop) 
     assert draft.rehearsal is None
 
 
-def test_it_asks_three_questions_for_five_hundred_cases(loop: Loop, django_assert_max_num_queries: Any) -> None:
+def test_it_asks_four_questions_for_five_hundred_cases(loop: Loop, django_assert_max_num_queries: Any) -> None:
     for _case in range(4):
         Loop(loop.house, NOW, loop.customer).to("investigating")
     draft = rulebook.ask_for_rehearsal(draft_of(loop), by=loop.house.adam, at=THEN)

@@ -148,8 +148,14 @@ def photo(size: tuple[int, int] = (60, 40), *, kind: str = "JPEG", place: bool =
         known.get_ifd(0x8825)[1] = "N"
         known.get_ifd(0x8825)[2] = (39.0, 54.0, 30.0)
     content = io.BytesIO()
-    picture.save(content, kind, **({"exif": known} if kind in ("JPEG", "WEBP") else {}))
+    picture.save(content, kind, **({"exif": known} if kind in ("JPEG", "WEBP", "AVIF") else {}))
     return content.getvalue()
+
+
+def container(major: bytes, *others: bytes) -> bytes:
+    """The beginning of what phones store photos, films and sounds in alike."""
+    brands = major + bytes(4) + b"".join(others)
+    return struct.pack(">I", 8 + len(brands)) + b"ftyp" + brands + struct.pack(">I", 16) + b"mdat" + bytes(8)
 
 
 def huge_picture() -> bytes:

@@ -130,9 +130,43 @@ def test_a_picture_is_kept_as_it_looks_without_place_and_camera() -> None:
     assert (top[2] > 150, bottom[0] > 150) == (True, True)
 
 
-@pytest.mark.parametrize(("kind", "becomes"), [("PNG", "PNG"), ("GIF", "PNG"), ("WEBP", "JPEG"), ("JPEG", "JPEG")])
+@pytest.mark.parametrize(
+    ("kind", "becomes"), [("PNG", "PNG"), ("GIF", "PNG"), ("WEBP", "JPEG"), ("AVIF", "JPEG"), ("JPEG", "JPEG")]
+)
 def test_each_kind_of_picture_becomes_one_that_everything_can_show(kind: str, becomes: str) -> None:
     assert redrawn(bad.photo(kind=kind, place=False), f"image/{kind.lower()}").format == becomes
+
+
+@pytest.mark.parametrize(
+    ("brands", "kind"),
+    [
+        ([b"mif1", b"heic"], "image/heic"),
+        ([b"msf1", b"hevc"], "image/heic"),
+        ([b"heix"], "image/heic"),
+        ([b"isom", b"mif1"], "image/heic"),  # a photo behind the brand of a film
+        ([b"mif1", b"avif", b"miaf"], "image/avif"),
+        ([b"avis"], "image/avif"),
+        ([b"isom", b"iso2", b"avc1", b"mp41"], "video/mp4"),
+        ([b"qt  "], "video/mp4"),
+        ([b"3gp4"], "video/mp4"),
+        ([b"M4A ", b"isom"], "audio/mp4"),
+    ],
+)
+def test_a_photo_is_not_taken_for_a_film_by_its_container(brands: list[bytes], kind: str) -> None:
+    assert look(bad.container(*brands), "拍摄.mp4").content_type == kind
+
+
+def test_a_container_of_an_unknown_brand_is_none_of_them() -> None:
+    with pytest.raises(FileUnfit):
+        look(bad.container(b"crx ", b"isom"), "拍摄.mp4")
+
+
+def test_an_avif_photo_loses_its_place_too() -> None:
+    data = bad.photo(kind="AVIF")
+    assert Image.open(io.BytesIO(data)).getexif().get_ifd(0x8825)
+
+    assert look(data, "照片.avif").content_type == "image/avif"
+    assert dict(redrawn(data, "image/avif", "照片.avif").getexif()) == {}
 
 
 def test_what_hangs_on_behind_a_picture_is_gone() -> None:

@@ -8,9 +8,12 @@ import pytest
 import time_machine
 from django.core.files.base import ContentFile
 from django.test import Client
+from django.utils.timezone import localtime
 from PIL import Image
 
 from huiyin.cases.models import Attachment
+from huiyin.cases.queries import process_of
+from huiyin.kernel.texts import say
 from huiyin.portal import actions, jobs
 from huiyin.portal.models import Knock
 from huiyin.site import middleware
@@ -84,6 +87,15 @@ def test_nothing_about_a_person_stands_in_an_address(visitor: Phone) -> None:
         assert "TS" not in address
 
 
+def test_the_receipt_says_what_came_in_and_when(visitor: Phone) -> None:
+    visitor.number(visitor.send())
+
+    [case] = sent()
+    assert case.number in visitor.page
+    assert say(process_of(case).title) in visitor.page
+    assert f"{localtime(case.received_at):%Y-%m-%d %H:%M}" in visitor.page
+
+
 def test_a_receipt_is_kept_for_a_few_days(visitor: Phone) -> None:
     answer = visitor.send()
 
@@ -131,6 +143,17 @@ def test_photos_come_along_without_their_place(visitor: Phone) -> None:
     assert (bill.name, bill.content_type) == ("结算单.pdf", "application/pdf")
 
 
+def test_a_film_is_taken_as_it_was_sent_and_the_form_says_so(visitor: Phone) -> None:
+    film = bad.container(b"isom", b"mp42")
+
+    visitor.number(visitor.send(**files(("异响.mp4", film))))
+
+    kept = Attachment.objects.get()
+    with kept.file.open() as stored:
+        assert (kept.content_type, stored.read()) == ("video/mp4", film)
+    assert "视频和录音按您发来的原样保存" in visitor.open()
+
+
 def test_what_a_customer_hands_in_is_only_ever_saved_not_shown(visitor: Phone, house: House, signed_in: Any) -> None:
     visitor.number(visitor.send(**files(("漏油.jpg", bad.photo()))))
     [case] = sent()
@@ -153,6 +176,8 @@ def test_what_a_customer_hands_in_is_only_ever_saved_not_shown(visitor: Phone, h
         ("照片.png", bad.NEVER["a drawing"]),
         ("照片.png", bad.huge_picture()),
         ("旧表.xls", bad.OLD_OFFICE),
+        ("照片.heic", bad.container(b"mif1", b"heic")),
+        ("视频.mp4", bad.container(b"msf1", b"isom")),
     ],
 )
 def test_a_file_that_is_not_safe_is_refused_beside_its_field(visitor: Phone, name: str, data: bytes) -> None:

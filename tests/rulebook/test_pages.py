@@ -1,8 +1,9 @@
-"""Everybody who is signed in reads the rule book; administrators publish it."""
+"""Everybody who is signed in reads the rule book; its files become a draft first."""
 
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -10,7 +11,8 @@ from django.urls import reverse
 
 from huiyin.org.models import Organisation, Person
 from huiyin.rulebook import actions
-from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.actions import publishing
+from huiyin.rulebook.models import Draft, PackVersion
 from tests.conftest import House
 
 SignIn = Callable[[Person], Client]
@@ -67,24 +69,42 @@ def test_the_process_page_tells_deadlines_in_words(house: House, pack: PackVersi
     assert "4个工作小时内" in response.content.decode()
 
 
-def test_an_administrator_publishes(house: House, pack: PackVersion, signed_in: SignIn, at_now: datetime) -> None:
-    response = signed_in(house.adam).post(reverse("rulebook:versions"), follow=True)
+def test_the_files_become_a_draft_that_says_what_differs_and_publishes_nothing(
+    house: House, small: Path, spoil: Any, signed_in: SignIn, at_now: datetime, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (small / "packs").mkdir()
+    (small / "packs" / "small").symlink_to(small)
+    monkeypatch.setattr(publishing, "PACKS", small / "packs")
+    actions.publish(small, by=house.adam, at=at_now)
+    Organisation.objects.update(pack="small")
+    spoil("pack.yaml", "待人和气", "待人诚恳")
 
-    assert response.status_code == 200
-    assert PackVersion.objects.count() == 1
+    page = signed_in(house.adam).post(reverse("rulebook:files"), follow=True).text
+
+    assert "待人诚恳" in page
+    assert "待人和气" in page
+    assert 'action="/rulebook/draft/rehearsal/"' in page
+    assert PackVersion.objects.filter(pack="small").count() == 1
+    draft = Draft.objects.get()
+    assert actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now).origin == "files"
 
 
-def test_an_agent_does_not_publish(house: House, pack: PackVersion, signed_in: SignIn) -> None:
-    response = signed_in(house.ana).post(reverse("rulebook:versions"))
+def test_files_that_say_what_is_in_force_make_no_draft(house: House, pack: PackVersion, signed_in: SignIn) -> None:
+    response = signed_in(house.adam).post(reverse("rulebook:files"), follow=True)
 
-    assert response.status_code == 403
+    assert "第1版继续有效" in response.text
+    assert not Draft.objects.exists()
+
+
+def test_an_agent_does_not_read_them(house: House, pack: PackVersion, signed_in: SignIn) -> None:
+    assert signed_in(house.ana).post(reverse("rulebook:files")).status_code == 403
 
 
 def test_a_pack_whose_files_are_gone_is_told(house: House, small: Path, signed_in: SignIn, at_now: datetime) -> None:
     actions.publish(small, by=house.adam, at=at_now)
     Organisation.objects.update(pack="small")
 
-    response = signed_in(house.adam).post(reverse("rulebook:versions"))
+    response = signed_in(house.adam).post(reverse("rulebook:files"))
 
     assert response.status_code == 422
     assert "small" in response.content.decode()

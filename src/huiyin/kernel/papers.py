@@ -15,7 +15,7 @@ from PIL import Image, ImageOps
 
 from huiyin.kernel.errors import DomainError
 
-PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP"}
+PICTURES = {"image/png": "PNG", "image/jpeg": "JPEG", "image/gif": "GIF", "image/webp": "WEBP", "image/avif": "AVIF"}
 OLE, PDF = "application/x-ole-storage", "application/pdf"
 OFFICE = "application/vnd.openxmlformats-officedocument."
 MOST_PIXELS = 60_000_000
@@ -76,7 +76,7 @@ def _decoded(file: "File[Any]", kind: str) -> tuple[Image.Image, str]:
     if turned.mode in ("1", "P"):  # a scanned page would lose its letters
         turned = turned.convert("RGBA" if "transparency" in turned.info else "RGB")
     turned.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
-    as_photo = kind == "JPEG" or (kind == "WEBP" and turned.mode != "RGBA")
+    as_photo = kind == "JPEG" or (kind in ("WEBP", "AVIF") and turned.mode != "RGBA")
     plain = turned.convert("RGB") if as_photo else turned.convert("RGBA")
     bare = Image.new(plain.mode, plain.size)  # what a decoder notes beside the pixels stays behind
     bare.paste(plain)

@@ -123,7 +123,7 @@ MEANS = {
     "received": _("It has reached us, and somebody is responsible for it."),
     "checking": _("We are finding out what happened."),
     "handling": _("We are working on it and will get in touch with you."),
-    "your_turn": _("We have a proposal for you. Please read it and tell us whether you accept."),
+    "your_turn": _("Something waits for your answer: please read it and tell us whether you accept."),
     "following_up": _("What was agreed is done. We will ask you whether everything is in order."),
     "closed": _("The matter is settled."),
     "answered": _("You have our answer."),

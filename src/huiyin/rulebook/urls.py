@@ -12,6 +12,7 @@ urlpatterns = [
     path("versions/<int:number>/", versions.version, name="version"),
     path("versions/<int:number>/yaml/", versions.version_file, name="version-file"),
     path("import/", drafting.bringing_in, name="import"),
+    path("files/", drafting.files, name="files"),
     path("draft/", drafting.draft, name="draft"),
     path("draft/yaml/", drafting.draft_file, name="draft-file"),
     path("draft/publication/", drafting.publication, name="publication"),

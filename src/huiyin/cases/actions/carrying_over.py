@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 
 from huiyin.audit.actions import record
@@ -12,6 +13,7 @@ from huiyin.cases.actions.approving import ask_on_entry
 from huiyin.cases.actions.askings import open_asking, overtake
 from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.opening import CannotBeOpened, open_children
 from huiyin.cases.actions.parts.asking import ask_parts_on_entry
 from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
@@ -113,9 +115,10 @@ def step_of_carrying_over(carry: CarryOver, *, at: datetime) -> CarryOver:
         carry.save(update_fields=["ended_at"])
     for row in rows:
         try:
-            carry_over(row.case, carry.to, stage_map=carry.stage_map, reason=carry.reason, by=carry.by, at=at)
+            with transaction.atomic():  # what would have to be opened may be refused after something was written
+                carry_over(row.case, carry.to, stage_map=carry.stage_map, reason=carry.reason, by=carry.by, at=at)
             row.outcome = Outcome.CARRIED
-        except (HasEnded, NoStage) as refusal:  # checked before anything is written
+        except (HasEnded, NoStage, CannotBeOpened) as refusal:
             row.outcome, row.reason = Outcome.LEFT, str(refusal)[:300]
         row.save(update_fields=["outcome", "reason"])
     return carry
@@ -129,7 +132,8 @@ def carry_over(
 
     The work of its stage stays with whoever has it, by the same deadline, unless the stage asks for another owner,
     clause or deadline there: then it is opened anew, counted from when the case came to the stage, and the earlier one
-    is waived with the reason. Raises HasEnded, NoStage.
+    is waived with the reason. What the stage asks of departments and opens on entry is asked and opened, unless it is
+    there already. Raises HasEnded, NoStage, CannotBeOpened.
     """
     case = locked(case)
     if case.pack_version_id == to.pk:
@@ -168,16 +172,23 @@ def carry_over(
         by=by,
         at=at,
     )
+    _open_there(case, old, stage, at)
+    ask_parts_on_entry(case, there=entry, by=None, at=at)
     if anew:
-        _ask_there(case, parts=target != from_stage, by=by, at=at)
+        ask_on_entry(case, by=by, at=at)
     return case
 
 
-def _ask_there(case: Case, *, parts: bool, by: Person, at: datetime) -> None:
-    """What the stage asks as soon as it is entered."""
-    if parts:
-        ask_parts_on_entry(case, by=by, at=at)
-    ask_on_entry(case, by=by, at=at)
+def _open_there(case: Case, old: Stage, new: Stage, at: datetime) -> None:
+    """What the stage opens on entry there, but for what the one it stood in has opened: that goes by the new rule now.
+
+    Else a step that waits for it would wait for nothing, or the case could never end.
+    """
+    opened = {one.process: one.key for one in old.opens if queries.opened_in(case, one.key)}
+    for one in new.opens:
+        if one.process in opened and opened[one.process] != one.key:
+            case.children.running().filter(opened_as=opened[one.process]).update(opened_as=one.key)
+    open_children(case, [one for one in new.opens if one.process not in opened], at=at)
 
 
 def _stand_in(case: Case, entry: StageEntry, item: WorkItem, at: datetime) -> None:

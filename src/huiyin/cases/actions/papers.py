@@ -24,7 +24,9 @@ from huiyin.rulebook.definitions import Form
 HELPERS = ("registrar", "owner", "supervisor", "manager", "director", "department_head", "department_member")
 
 # What customers hand in: pictures, papers, films and recordings; old office files can't be looked through.
-FROM_OUTSIDE = frozenset({*PICTURES, PDF, *uploads.OFFICE.values(), "video/mp4", "audio/mpeg", "audio/wav"})
+FROM_OUTSIDE = frozenset(
+    {*PICTURES, PDF, *uploads.OFFICE.values(), "video/mp4", "audio/mpeg", "audio/mp4", "audio/wav"}
+)
 
 
 class NotFromOutside(uploads.FileRefused):

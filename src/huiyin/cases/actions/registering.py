@@ -44,6 +44,10 @@ class NotForRegistering(DomainError):
     """You may not register this."""
 
 
+class SpringsFromEnded(DomainError):
+    """%(number)s has ended: reopen it, or register this as a matter of its own."""
+
+
 class NotForCorrecting(NotYourTurn):
     """This form is not yours to correct: what was decided or signed stands, the rest is for who handles the case."""
 
@@ -81,7 +85,8 @@ def register(
     who works here registers it (`by` is None), a rule has named the `registrar`, to whom it belongs; `intake` is the
     form as far as it had to be filled in there, and `given` what is known already, as the form keeps it. A case that
     another one opens says by which rule (`opened_as`) and keeps to the version of its parent. Not `heard`: the
-    customer said it before, and it is no new contact.
+    customer said it before, and it is no new contact. Raises SpringsFromEnded where a customer's matter would be opened
+    from one that has ended.
     Source: A6-3, C13-2, E101-3.
     """
     registrar = registrar or by
@@ -93,6 +98,8 @@ def register(
     process = pack_of(version.pk).processes[process_key]
     department = department_of(registrar)
     intake = intake or process.forms[process.intake]
+    if parent is not None and by is not None and not queries.may_spring_from(parent, process):
+        raise SpringsFromEnded(number=parent.number)
     case = Case(
         process=process_key,
         pack_version=version,
@@ -107,7 +114,7 @@ def register(
         by_customer=by_customer,
         data={intake.key: dict(given)} if given else {},
     )
-    known = _numbers_of(customer) if customer else ()
+    known = [*(_numbers_of(customer) if customer else ()), *_shown_of(parent, by)]
     stored, warnings = read_form(case, intake, unmasked(intake, {**values, **(given or {})}, known), files or {})
     check_times(case, intake, stored, ahead=agreed_in(process.stages[process.first]), at=at)
     if newcomer is not None and by is not None:
@@ -187,6 +194,11 @@ def _numbers_of(customer: Customer) -> Iterator[str]:
     """What a form may show masked of a customer: phones and the keys of things; read only if it is asked for."""
     yield from customer.phones.values_list("typed", flat=True)
     yield from customer.assets.filter(retired_on=None).values_list("key", flat=True)
+
+
+def _shown_of(parent: Case | None, by: Person | None) -> list[str]:
+    """What a form may show masked of the case it springs from, to whom that shows all it was told."""
+    return texts_of(parent.data) if parent and by and queries.sees_whole(by, parent) else []
 
 
 def department_of(person: Person) -> Department:

@@ -50,6 +50,11 @@ def where_answered(case: Case) -> Case:
     return survivor if survivor.customer_id == case.customer_id else case
 
 
+def may_spring_from(case: Case, process: Process) -> bool:
+    """Whether a case of a process may be opened from this one by hand; of an ended one only what is no customer's."""
+    return case.ended_at is None or process.forms[process.intake].that_means("complainant") is None
+
+
 def opened_in(case: Case, rule: str) -> bool:
     """Whether what a rule opens is there already: it runs, or was opened in this round and not withdrawn."""
     there = Case.objects.filter(parent=case, opened_as=rule)

@@ -7,7 +7,8 @@ from django.db.models import Count, QuerySet
 from django.urls import reverse
 
 from huiyin.cases.models import Act, CarryOver, Case
-from huiyin.kernel.texts import Text
+from huiyin.cases.queries.signatures import listed
+from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import pack_of
@@ -56,6 +57,28 @@ def running_under_earlier(version: PackVersion) -> list[Running]:
 def standing(process: Process) -> dict[str, Text]:
     """The stages in which a running case can stand."""
     return {key: stage.title for key, stage in process.stages.items() if not stage.ends}
+
+
+@dataclass(frozen=True)
+class Entrance:
+    """What a stage of the other version asks of departments and opens as soon as a case comes there."""
+
+    name: Text
+    asked: str
+    opened: str
+
+
+def entrances(process: str, version: PackVersion) -> list[Entrance]:
+    """The stages in which something follows by itself."""
+    pack = pack_of(version.pk)
+    new = pack.processes[process]
+    found = []
+    for key, name in standing(new).items():
+        asked = listed(say(part.title) for part in new.parts_on_entry(key))
+        opened = listed(say(pack.processes[one.process].title) for one in new.stages[key].opens)
+        if asked or opened:
+            found.append(Entrance(name, asked, opened))
+    return found
 
 
 def unmapped(process: str, version: PackVersion, stage_map: Mapping[str, str]) -> list[Place]:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.cases.actions.carrying_over import begin_carrying_over
 from huiyin.cases.models import CarryOver, CarryOverRow
-from huiyin.cases.queries.carrying_over import carrying_over, places, running_before, standing
+from huiyin.cases.queries.carrying_over import carrying_over, entrances, places, running_before, standing
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -68,6 +68,7 @@ def _standing(process: str, version: PackVersion) -> dict[str, Any]:
         "places": places(process, version),
         "number": running_before(process, version).count(),
         "stages": standing(pack_of(version.pk).processes[process]),
+        "entrances": entrances(process, version),
     }
 
 

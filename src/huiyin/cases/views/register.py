@@ -77,8 +77,14 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
     """The empty form during a call; a registered case opens at once."""
     definition = _process(process)
     if request.method != "POST":
-        return _form(request, definition, customer=_customer(request, request.GET))
-    customer = _customer(request, request.POST)
+        parent = _parent(request, request.GET)
+        return _form(
+            request,
+            definition,
+            customer=_customer(request, request.GET) or _customer_of(request, parent),
+            parent=parent,
+        )
+    customer, parent = _customer(request, request.POST), _parent(request, request.POST)
     try:
         case = actions.register(
             process,
@@ -86,12 +92,12 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
             newcomer=_newcomer(definition, request.POST) if _is_new(definition, customer) else None,
             values=typed_in(request.POST, [definition.forms[definition.intake]]),
             files={name: request.FILES.getlist(name) for name in request.FILES},
-            parent=_parent(request),
+            parent=parent,
             by=request.user,
             at=now(),
         )
     except DomainError as refusal:
-        return _form(request, definition, customer=customer, refusal=refusal)
+        return _form(request, definition, customer=customer, parent=parent, refusal=refusal)
     messages.success(request, _("Registered: %(number)s.") % {"number": case.number})
     return redirect("cases:page", case.pk)
 
@@ -118,19 +124,35 @@ def _customer(request: SignedInRequest, asked: Mapping[str, str]) -> Customer | 
     return reach_file(request.user, pk) if pk is not None else None
 
 
-def _parent(request: SignedInRequest) -> Case | None:
+def _parent(request: SignedInRequest, asked: Mapping[str, str]) -> Case | None:
     """The case it springs from, such as the complaint a countermeasure answers."""
-    pk = key_in(request.POST.get("parent", ""))
+    pk = key_in(asked.get("parent", ""))
     return fetch(Case, user=request.user, pk=pk) if pk is not None else None
 
 
+def _customer_of(request: SignedInRequest, parent: Case | None) -> Customer | None:
+    """The customer of the case it springs from, if this person sees their file."""
+    if parent is None or parent.customer_id is None:
+        return None
+    return Customer.objects.visible_to(request.user).filter(pk=parent.customer_id).first()
+
+
 def _form(
-    request: SignedInRequest, process: Process, *, customer: Customer | None, refusal: DomainError | None = None
+    request: SignedInRequest,
+    process: Process,
+    *,
+    customer: Customer | None,
+    parent: Case | None,
+    refusal: DomainError | None = None,
 ) -> HttpResponse:
     at = now()
     calendar = calendar_of(person=request.user)
     intake = process.forms[process.intake]
-    typed = typed_in(request.POST, [intake]) if refusal else {**_brought(request, intake), **_known(intake, customer)}
+    typed = (
+        typed_in(request.POST, [intake])
+        if refusal
+        else {**_brought(request, intake), **_told(request, intake, parent), **_known(intake, customer)}
+    )
     errors, message = _errors(intake, refusal)
     lines = lines_of(intake, case=None, typed=typed or None, errors=errors, zone=calendar.zone, at=at)
     lines.sort(key=lambda line: line.means not in FILE_FIELDS.values())  # as they stand on the page: the caller first
@@ -144,6 +166,7 @@ def _form(
         pack=pack_in_force(),
         lines=lines,
         customer=customer,
+        parent=parent,
         asks_customer=_is_new(process, None),
         similar=getattr(refusal, "found", ()),
         message=message,
@@ -154,8 +177,24 @@ def _form(
 
 def _brought(request: SignedInRequest, intake: Form) -> dict[str, str]:
     """What a link says already, such as the figures a countermeasure rests on."""
-    names = {"parent", *(field.name for field in intake.fields)}
+    names = {field.name for field in intake.fields}
     return {name: value for name, value in request.GET.dict().items() if name in names and value}
+
+
+def _told(request: SignedInRequest, intake: Form, parent: Case | None) -> dict[str, str]:
+    """Who it is, as the case it springs from was told: numbers are masked, as on its own page."""
+    if parent is None or not queries.sees_whole(request.user, parent):
+        return {}
+    then = queries.process_of(parent)
+    said = {
+        means: then.forms[then.intake].said(parent.data.get(then.intake, {}), means) for means in FILE_FIELDS.values()
+    }
+    says = {
+        "complainant": said["complainant"],
+        "phone": masking.phone(str(said["phone"] or "")),
+        "asset": masking.text(str(said["asset"] or "")),
+    }
+    return {field.name: str(says[field.means]) for field in intake.fields if says.get(field.means)}
 
 
 def _known(intake: Form, customer: Customer | None) -> dict[str, str]:

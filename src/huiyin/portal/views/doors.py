@@ -19,6 +19,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.org.queries import calendar_of, organisation
 from huiyin.portal import actions
+from huiyin.portal.queries import state_of
 from huiyin.portal.rules import NUMBERS, RECEIPT_IS_GOOD, Mark, mark_in
 from huiyin.portal.views.outside import outside
 from huiyin.rulebook.definitions import Door, Form
@@ -79,8 +80,7 @@ def receipt(request: HttpRequest, token: str) -> HttpResponse:
     except signing.BadSignature:
         words = _("This page was kept for a few days only. The state of your matter is found by its number.")
         return render(request, "portal/closed.html", house=organisation(), words=words, status=410)
-    number = Case.objects.values_list("number", flat=True).get(pk=pk)
-    return render(request, "portal/receipt.html", house=organisation(), number=number)
+    return render(request, "portal/receipt.html", house=organisation(), state=state_of(Case.objects.get(pk=pk)))
 
 
 def door_of(key: str) -> Door:

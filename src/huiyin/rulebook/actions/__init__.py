@@ -1,18 +1,22 @@
 """Everything that changes a rule book."""
 
-from huiyin.rulebook.actions.drafting import (
+from huiyin.rulebook.actions.bringing_in import (
     LARGEST,
+    DraftThere,
+    NothingNew,
+    OtherPack,
+    TooLarge,
+    bring_in,
+    read_files,
+)
+from huiyin.rulebook.actions.drafting import (
     AlreadyThere,
     Conflicting,
-    DraftThere,
     Gone,
     NotAKey,
-    OtherPack,
     StillUsed,
-    TooLarge,
     add_to_draft,
     begin_draft,
-    bring_in,
     discard_draft,
     edit_draft,
     move_in_draft,
@@ -38,6 +42,7 @@ __all__ = [
     "Gone",
     "NoSuchPack",
     "NotAKey",
+    "NothingNew",
     "OtherPack",
     "StillUsed",
     "TooLarge",
@@ -54,6 +59,7 @@ __all__ = [
     "move_in_draft",
     "publish",
     "publish_draft",
+    "read_files",
     "remove_from_draft",
     "take_along",
 ]

@@ -2,7 +2,7 @@
 
 import json
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from copy import deepcopy
 from datetime import datetime
 from typing import TYPE_CHECKING, Any
@@ -12,7 +12,6 @@ from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.actions.publishing import AlreadyEnded, digest_of
-from huiyin.rulebook.loader import load_files
 from huiyin.rulebook.models import Draft, DraftChange, PackVersion
 from huiyin.rulebook.outline import Path, look_up, name_of, named
 from huiyin.rulebook.queries import current_version, open_draft
@@ -20,22 +19,9 @@ from huiyin.rulebook.queries import current_version, open_draft
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
-LARGEST = 4 * 1024 * 1024
 WHOLE = ""  # the one part of a thing that has no parts
 _KEY = re.compile(r"[a-z][a-z0-9_]{0,39}")
 _CLAUSE_KEY = re.compile(r"[a-z][a-z0-9-]*(\.[a-z0-9][a-z0-9-]*)+")
-
-
-class DraftThere(DomainError):
-    """A draft is being written already: publish or discard it first."""
-
-
-class OtherPack(DomainError):
-    """This is the rule book “%(other)s”; the one of this house is “%(own)s”."""
-
-
-class TooLarge(DomainError):
-    """A rule book has at most 4 MB."""
 
 
 class Gone(DomainError):
@@ -71,29 +57,11 @@ def begin_draft(*, by: "Person", at: datetime) -> Draft:
     """Write the next version, beginning with the one in force; whoever comes second works on the same draft."""
     version = current_version()
     found = open_draft(version.pack)
-    return found or _begin(version, version.source, PackVersion.Origin.SCREEN, by, at)
+    return found or begin(version, version.source, PackVersion.Origin.SCREEN, by, at)
 
 
-@whole
-def bring_in(files: Iterable[tuple[str, bytes]], *, by: "Person", at: datetime) -> Draft:
-    """Files of a pack become the draft.
-
-    Raises BrokenPack with every mistake in them, DraftThere, OtherPack, TooLarge.
-    """
-    files = list(files)
-    if sum(len(content) for _name, content in files) > LARGEST:
-        raise TooLarge
-    loaded = load_files(files)
-    version = current_version()
-    if loaded.pack.key != version.pack:
-        raise OtherPack(other=loaded.pack.key, own=version.pack)
-    if open_draft(version.pack):
-        raise DraftThere
-    text, _digest = digest_of(loaded.source)
-    return _begin(version, text, PackVersion.Origin.IMPORT, by, at)
-
-
-def _begin(version: PackVersion, source: str, origin: str, by: "Person", at: datetime) -> Draft:
+def begin(version: PackVersion, source: str, origin: str, by: "Person", at: datetime) -> Draft:
+    """The one draft that is written, from a version and in these words."""
     draft = Draft.objects.create(
         pack=version.pack,
         base=version,

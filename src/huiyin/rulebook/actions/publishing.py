@@ -15,7 +15,7 @@ from huiyin.kernel.events import publish as tell
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.events import PackPublished
-from huiyin.rulebook.loader import BrokenPack, load, look_at
+from huiyin.rulebook.loader import BrokenPack, Loaded, load, look_at
 from huiyin.rulebook.models import Clause, Draft, PackVersion
 from huiyin.rulebook.queries import PACKS
 
@@ -41,12 +41,17 @@ def publish(pack: str | Path, *, by: "Person | None", at: datetime) -> PackVersi
 
     Raises NoSuchPack, and BrokenPack with every mistake in its files.
     """
+    loaded = read_folder(pack)
+    _one_at_a_time(loaded.pack.key)
+    return _put_into_force(loaded.pack, loaded.source, origin=PackVersion.Origin.FILES, by=by, at=at)
+
+
+def read_folder(pack: str | Path) -> Loaded:
+    """The files of a pack, by its key or folder. Raises NoSuchPack, and BrokenPack with every mistake in them."""
     folder = pack if isinstance(pack, Path) else PACKS / pack
     if not (folder / "pack.yaml").is_file():
         raise NoSuchPack(folder=folder)
-    loaded = load(folder)
-    _one_at_a_time(loaded.pack.key)
-    return _put_into_force(loaded.pack, loaded.source, origin=PackVersion.Origin.FILES, by=by, at=at)
+    return load(folder)
 
 
 @whole

@@ -81,6 +81,23 @@ def bringing_in(request: SignedInRequest) -> HttpResponse:
     return redirect("rulebook:draft")
 
 
+@require_POST
+@required(EDIT)
+def files(request: SignedInRequest) -> HttpResponse:
+    """The product's files become the draft; what they say otherwise is seen there before it counts."""
+    try:
+        actions.read_files(by=request.user, at=now())
+    except BrokenPack as broken:
+        return _page(request, queries.open_draft(queries.current_version().pack), mistakes=broken.problems)
+    except actions.NothingNew as same:
+        messages.info(request, str(same))
+        return redirect("rulebook:versions")
+    except DomainError as refusal:
+        return _page(request, queries.open_draft(queries.current_version().pack), refusal=str(refusal))
+    messages.success(request, _("The files are the draft now. Look at what differs, then publish."))
+    return redirect("rulebook:draft")
+
+
 @require_http_methods(["GET", "HEAD", "POST"])
 @required(EDIT)
 def rehearsal(request: SignedInRequest) -> HttpResponse:

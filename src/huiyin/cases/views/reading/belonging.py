@@ -16,6 +16,7 @@ from huiyin.cases.forms import Groups, Option
 from huiyin.cases.models import Act, Case, Link
 from huiyin.cases.queries.belonging import seen_of
 from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Process
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
@@ -139,6 +140,14 @@ class Belonging:
     @property
     def may_split(self) -> bool:
         return self.may_merge and self.page.person.may("cases.register")
+
+    @cached_property
+    def may_open(self) -> list[Process]:
+        """The processes of which this person may open a case from this one."""
+        if not (self.page.whole and self.page.person.may("cases.register")):
+            return []
+        there = queries.processes_seen_by(self.page.person).values()
+        return [process for process in there if queries.may_spring_from(self.page.case, process)]
 
     @property
     def may_unmerge(self) -> bool:
