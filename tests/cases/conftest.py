@@ -1,10 +1,13 @@
 from datetime import datetime
+from functools import partial
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from tests.cases.askings import Asking, ask
 from tests.cases.loop import Loop
-from tests.conftest import NOW
+from tests.conftest import NOW, House
 
 
 @pytest.fixture
@@ -15,3 +18,8 @@ def loop(house: Any, pack: Any) -> Loop:
 @pytest.fixture
 def now() -> datetime:
     return NOW
+
+
+@pytest.fixture
+def asking(house: House, tmp_path: Path) -> Asking:
+    return partial(ask, house, tmp_path)

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,95 +12,18 @@ from huiyin.cases import actions
 from huiyin.cases.actions.approving import AskingClosed, OthersFirst, WaitsForSignatures
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.actions.proposing import AlreadyAnswered, NotTheSigner
-from huiyin.cases.models import Approval, Case, Signer
-from huiyin.cases.queries import inbox_of, owed_by
+from huiyin.cases.models import Case
+from huiyin.cases.queries import inbox_of
 from huiyin.cases.rules import Invalid
 from huiyin.org import actions as org
 from huiyin.rulebook.models import Clause
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.models import Notice, WorkItem
+from huiyin.worklist.models import Notice
 from tests.cases import errand
+from tests.cases.askings import BOTH, CLAUSE, LATER, Asking, outcome, press, sign, waiting
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Any], Client]
-Asking = Callable[..., Case]
-LATER = NOW + timedelta(hours=1)
-
-FIELDS = "involved: {type: departments, means: involved, label: {zh-hans: 涉及部门, en: Involved}, required: true}"
-FORMS = """
-why:
-  title: {zh-hans: 原因, en: Why}
-  fields: {reason: {type: text, required: true, label: {zh-hans: 原因, en: Reason}}}
-summary:
-  title: {zh-hans: 小结, en: Summary}
-  fields:
-    words: {type: text, required: true, label: {zh-hans: 小结, en: Words}}
-    cause: {type: choice, means: cause, choices: causes, label: {zh-hans: 原因, en: Cause}}
-"""
-
-
-@pytest.fixture
-def asking(house: House, tmp_path: Path, now: datetime) -> Asking:
-    """An errand whose end needs these signatures, asked by Ana."""
-
-    def ask(by: str, mode: str = "all", *, more: str = "", pressed: bool = True, needs: str = "") -> Case:
-        errand.publish(
-            house,
-            tmp_path,
-            fields=FIELDS,
-            forms=FORMS if "on_entry" not in more else FORMS.partition("summary:")[0],
-            stages=f"""
-start: {{STAGE, owner: registrar}}
-work: {{STAGE, owner: registrar, due: {{within: 5 working days}}, {CLAUSE}}}
-""",
-            ways=f"""
-pass_on: {{WAY, from: [start], to: work, by: [registrar]}}
-finish:
-  title: {{zh-hans: 归档, en: File it}}
-  from: [work]
-  to: done
-  by: [registrar, owner, supervisor, manager, director, department_head]
-  kind: end
-  needs: [{needs}]
-  {"" if "on_entry" in more else "form: summary"}
-  approval: {{mode: {mode}, by: [{by}]{more}}}
-send_back: {{WAY, from: [work], to: start, by: [supervisor], form: why, kind: back}}
-objected: {{WAY, from: [work], to: start, by: [supervisor], kind: back}}
-""",
-            at=now,
-        )
-        case = errand.register(house, now, involved=[house.workshop.pk, house.finance.pk])
-        actions.move(case, "pass_on", by=house.ana, at=now)
-        if pressed:
-            press(case, house.ana)
-        case.refresh_from_db()
-        return case
-
-    return ask
-
-
-CLAUSE = "clause: complaint.open-every-channel"
-BOTH = "{head: workshop}, {role: finance}"
-
-
-def press(case: Case, by: Any, at: datetime = NOW) -> Any:
-    return actions.move(case, "finish", values={"words": "办妥了。"}, by=by, at=at)
-
-
-def sign(case: Case, by: Any, answer: str = "agreed", at: datetime = LATER, **said: Any) -> Signer:
-    signer = case.signers.exclude(item=None).filter(person=by).order_by("-pk").first() or owed_by(by).get(case=case)
-    return actions.answer_as_signer(signer, answer=answer, by=by, at=at, **said)
-
-
-def outcome(case: Case) -> tuple[str, str]:
-    case.refresh_from_db()
-    approval = Approval.objects.filter(case=case).order_by("-pk")[0]
-    return case.stage, approval.outcome
-
-
-def waiting(case: Case) -> list[str]:
-    rows = WorkItem.objects.open().filter(subject=case.subject, kind="signature").order_by("pk")
-    return [str(row.owner or row.team) for row in rows]
 
 
 @pytest.mark.req("E43-1")

@@ -53,6 +53,22 @@ def test_a_promise_says_what_and_a_day_to_come(loop: Loop) -> None:
 
 
 @pytest.mark.req("A7-3")
+def test_one_of_a_case_that_has_ended_is_still_told_until_it_is_kept(loop: Loop, signed_in: SignIn) -> None:
+    due = loop.at + timedelta(days=90)
+    promised = actions.promise(loop.case, content="下次保养免工时费", due_at=due, by=loop.house.ana, at=loop.at)
+    loop.to("archived")
+    pages = [reverse("customers:file", args=[loop.customer.pk]), reverse("cases:status", args=[loop.case.pk])]
+    with time_machine.travel(loop.at, tick=False):
+        client = signed_in(loop.house.ana)
+        told = [client.get(page).text for page in pages]
+        actions.keep_promise(promised, words="已免", by=loop.house.ana, at=loop.later())
+        kept = [client.get(page).text for page in pages]
+
+    assert [page.count("下次保养免工时费") for page in told] == [2, 1]  # on the file: briefly, and beside its case
+    assert "下次保养免工时费" not in kept[1]
+
+
+@pytest.mark.req("A7-3")
 @pytest.mark.req("X-29")
 def test_one_register_holds_those_of_cases_and_of_customers_and_marks_the_broken(
     loop: Loop, promised: WorkItem, signed_in: SignIn

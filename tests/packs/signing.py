@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from huiyin.cases import actions
 from huiyin.cases.models import Approval, Case, Signer
+from huiyin.cases.queries import barred_from
 from huiyin.org.actions import report_absence
 from huiyin.org.models import Person
 from huiyin.org.queries import head_of
@@ -38,12 +39,13 @@ def waiting(approval: Approval) -> list[Signer]:
 
 
 def hand_of(signer: Signer) -> Person:
-    """Who writes this signature: who has it on their list, else the head or anybody of the department asked."""
+    """Who writes this signature: who has it on their list, else of the department asked whoever still may."""
     assert signer.item is not None
     if signer.item.owner or signer.person:
         return signer.item.owner or signer.person
     there = Person.objects.active().filter(memberships__department=signer.department).order_by("pk")
-    return head_of(signer.department) or there[0]
+    free = [one for one in (head_of(signer.department), *there) if one and one.pk not in barred_from(signer)]
+    return free[0]
 
 
 def told_of(walk: "Walk", case: Case, way: Transition) -> list[str]:

@@ -14,6 +14,7 @@ class CasesConfig(AppConfig):
         from huiyin.cases.models import Batch
         from huiyin.cases.queries.carrying_over import running_under_earlier
         from huiyin.cases.queries.rehearsing import address_of, rehearse
+        from huiyin.cases.queries.signatures import barred_from_item
         from huiyin.cases.queries.traffic import traffic_of
         from huiyin.contact.queries import register_trouble
         from huiyin.customers.queries import (
@@ -27,10 +28,12 @@ class CasesConfig(AppConfig):
         from huiyin.intake.queries import Intake, register
         from huiyin.rulebook.rehearsal import register_rehearsal
         from huiyin.rulebook.traffic import register_running, register_traffic
-        from huiyin.worklist.rules import register_subject
+        from huiyin.worklist.enums import Kind
+        from huiyin.worklist.rules import register_bar, register_subject
 
         register_subject("case", "cases:page")
         register_subject("batch", "cases:batch")
+        register_bar(Kind.SIGNATURE, barred_from_item)
         register(
             Intake(
                 key=Batch.INTAKE,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
-from huiyin.cases.queries.dispatching import Candidate, candidates, proposed_for
+from huiyin.cases.queries.dispatching import Candidate, candidates, suitable
 from huiyin.cases.rules import COLUMNS, MOST_ROWS, flat
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
@@ -99,6 +99,13 @@ class Line:
         return [*filled, *[{}] * max(SPARE, LEAST - len(filled))][:MOST_ROWS]
 
     @property
+    def passed_over(self) -> Candidate | None:
+        """The department that the class names, where another one is filled in since it can take no more."""
+        named = next((one for one in self.candidates if one.proposed), None)
+        another = named and self.candidates[0] != named and self.value == self.candidates[0].value
+        return named if another else None
+
+    @property
     def differs(self) -> str:
         """What was decided, as the page's script reads it: this field is asked only if something differs."""
         return json.dumps(self.decided) if self.decided else ""
@@ -116,13 +123,14 @@ def lines_of(
 ) -> list[Line]:
     """The form's fields: what was typed wins, else what is stored, else what is decided or known from before."""
     decided = decided_in(form, case)
+    found = candidates(case, at=at) if case and any(field.dispatch for field in form.fields) else ()
     return [
         Line(
             field=field,
-            value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at),
+            value=_value(field, case, typed, decided if stored is None else {**decided, **stored}, zone, at, found),
             errors=(errors or {}).get(field.name, ()),
             options=options_of(field, case, kept=(stored or {}).get(field.name)),
-            candidates=candidates(case, at=at) if field.dispatch and case else (),
+            candidates=found if field.dispatch else (),
             decided={f.name: decided[f.name] or "" for f in form.fields if f.decided == field.name and decided},
         )
         for field in form.fields
@@ -189,6 +197,7 @@ def _value(
     stored: Mapping[str, Any],
     zone: ZoneInfo,
     at: datetime,
+    found: Sequence[Candidate],
 ) -> Any:
     if typed is not None:
         return typed.get(field.name, "")
@@ -196,7 +205,7 @@ def _value(
         return shown(field, stored[field.name], zone)
     if case is not None and field.means in CARRIED_ON:
         known = getattr(case, CARRIED_ON[field.means])
-        return shown(field, proposed_for(case) if known is None and field.dispatch else known, zone)
+        return shown(field, suitable(found) if known is None and field.dispatch else known, zone)
     if field.default == "now":
         return shown(field, at, zone)
     return ""

@@ -1,10 +1,10 @@
 """The reminder ladder: who is told when, measured from a deadline."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import datetime
 from functools import lru_cache
 from operator import attrgetter
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.urls import reverse
@@ -89,3 +89,23 @@ def subject_url(subject: str) -> str:
     """The page of a subject; empty if it has none."""
     kind, _slash, key = subject.partition("/")
     return reverse(_subjects[kind], args=[key]) if kind in _subjects and key else ""
+
+
+Barred = Mapping[int, Promise]
+
+_bars: dict[str, Callable[[Any], Barred]] = {}
+
+
+def register_bar(kind: str, barred: Callable[[Any], Barred]) -> None:
+    """Say for a kind of work who must not be given an item of it, and why."""
+    _bars[kind] = barred
+
+
+def barred_from(item: Any) -> Barred:
+    """Who must not do an item, each with the reason; of most kinds of work nobody."""
+    bar = _bars.get(item.kind)
+    return bar(item) if bar else {}
+
+
+def kinds_with_bars() -> list[str]:
+    return [*_bars]

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from huiyin.cases import actions
 from huiyin.cases.models import Act, Case
-from huiyin.cases.queries.dispatching import Candidate, candidates
+from huiyin.cases.queries.dispatching import Candidate, candidates, suitable
 from huiyin.org import actions as org
 from huiyin.org.models import Department
 from huiyin.worklist import actions as worklist
@@ -111,3 +111,29 @@ def test_it_is_filled_in_and_free_to_change_and_the_act_keeps_what_the_class_nam
 
     assert Act.objects.get(case=case, transition="dispatch").data["proposed"] == billing.pk
     assert f"按类别应派给{billing.name}" in client.get(reverse("cases:page", args=[case.pk])).text
+
+
+def test_an_urgent_one_is_filled_in_for_who_can_take_it_and_the_page_says_why(operator: House, at_now: None) -> None:
+    busy(operator, "billing", 10)
+    billing = Department.objects.get(key="billing")
+    client = Client()
+    client.force_login(operator.lena)
+    calm, urgent = complaint(operator), complaint(operator, severity="urgent")
+    first = candidates(urgent, at=NOW)[0]
+
+    pages = [client.get(reverse("cases:page", args=[case.pk])).text for case in (calm, urgent)]
+
+    assert first.key != "billing"
+    assert f'<option value="{billing.pk}" selected' in pages[0]
+    assert f'<option value="{first.value}" selected' in pages[1]
+    assert [f"按类别应派给{billing.name}，但它已经接不下" in page for page in pages] == [False, True]
+
+
+def test_an_urgent_one_stays_with_its_class_where_nobody_can_take_more(operator: House) -> None:
+    for one in candidates(complaint(operator), at=NOW):
+        busy(operator, one.key, max(one.free, 0))
+
+    found = candidates(complaint(operator, severity="urgent"), at=NOW)
+
+    assert max(one.free for one in found) <= 0
+    assert suitable(found) == Department.objects.get(key="billing").pk

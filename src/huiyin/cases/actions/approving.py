@@ -45,6 +45,10 @@ class OthersFirst(DomainError):
     """Others sign before you: %(names)s."""
 
 
+class NotYoursToo(DomainError):
+    """This signature is not yours to give: %(why)s."""
+
+
 class NobodyToSign(DomainError):
     """Nobody but you could sign “%(what)s”."""
 
@@ -137,7 +141,7 @@ def add_to_asking(
         raise Invalid({"person": [_("Nobody with that name works here.")]})
     if person == approval.asked_by:
         raise Invalid({"person": [_("Who asks does not sign their own asking.")]})
-    if approval.signers.filter(person=person).exists():
+    if person.pk in queries.barred_from_asking(approval):
         raise AlreadyAsked(name=person.name)
     turn = verdict(approval.mode, [opinion_of(one) for one in queries.signers_of(approval)]).turn
     if where == Signer.Added.BEFORE:
@@ -219,10 +223,16 @@ def _signers(
     found: list[Asked] = []
     for one_of_them in rule.by:
         for person, team in queries.signers_for(told, one_of_them, asker=by, at=at):
-            who = _other_than(by, team, case, way) if person == by else person
+            own = person == by or (person is None and team is not None and _is_alone_in(by, team))
+            who = _other_than(by, team, case, way) if own else person
             if (who, None if who else team) not in [(one, None if one else place) for one, place in found]:
                 found.append((who, team))
     return found
+
+
+def _is_alone_in(person: Person, team: Department) -> bool:
+    there = Person.objects.active().filter(memberships__department=team)
+    return team.pk in person.department_ids and not there.exclude(pk=person.pk).exists()
 
 
 def _other_than(asker: Person, team: Department | None, case: Case, way: Transition) -> Person:
@@ -253,7 +263,7 @@ def _send_back(case: Case, approval: Approval, back_to: str, words: str, by: Per
 
 
 def _check_may_sign(signer: Signer, by: Person) -> WorkItem:
-    """The work that asks for it."""
+    """The work that asks for it; nobody signs what they asked for, and nobody twice. Source: C32-6."""
     if not queries.is_asked(by, signer):
         raise NotTheSigner
     if signer.answered_at is not None:
@@ -262,6 +272,8 @@ def _check_may_sign(signer: Signer, by: Person) -> WorkItem:
         raise AskingClosed
     if signer.item is None:
         raise OthersFirst(names=queries.listed(queries.awaited(signer.approval) if signer.approval else ()))
+    if (why := queries.barred_from(signer).get(by.pk)) is not None:
+        raise NotYoursToo(why=why)
     return signer.item
 
 

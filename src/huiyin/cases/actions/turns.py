@@ -14,9 +14,10 @@ from huiyin.cases.models import Approval, Case, Signer
 from huiyin.cases.rules import Invalid
 from huiyin.cases.signing import Opinion, verdict
 from huiyin.kernel.errors import DomainError
-from huiyin.org.models import Person
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.enums import Kind
+from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
@@ -34,6 +35,8 @@ def go_on_from_here(case: Case, approval: Approval, *, by: Person, at: datetime)
                 release(signer, by=by, at=at)  # one of them was enough
             elif signer.place == found.turn and signer.item is None:
                 _open_turn(case, approval, signer, by, at)
+            if signer.waits:
+                _pass_up(signer, at)
     elif found.outcome == "agreed":
         _carry_out(case, approval, by, at)
     elif found.outcome == "objected":
@@ -63,6 +66,24 @@ def _open_turn(case: Case, approval: Approval, signer: Signer, by: Person, at: d
     signer.save(update_fields=["item"])
     if signer.person is None:
         tell_department(case, signer, item, "assigned", by, at)
+
+
+def _pass_up(signer: Signer, at: datetime) -> None:
+    """A department of which nobody is left who may sign: its next level does."""
+    item = signer.item
+    if item is None or item.owner is not None or item.team is None or queries.free_to_sign(signer):
+        return
+    barred = queries.barred_from(signer)
+    level = head_of(item.team) or _above_its_people(item.team)
+    while level is not None and level.pk in barred:
+        level = superior_of(level, item.team)
+    if level is not None:
+        signer.item = worklist.hand_over(item, to=level, why=Why.ESCALATED, by=None, at=at)
+
+
+def _above_its_people(team: Department) -> Person | None:
+    levels = (superior_of(member, team) for member in Person.objects.active().filter(memberships__department=team))
+    return next((level for level in levels if level is not None), None)
 
 
 def tell_department(case: Case, signer: Signer, item: WorkItem, kind: str, by: Person, at: datetime) -> None:

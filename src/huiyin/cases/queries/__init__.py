@@ -71,7 +71,19 @@ from huiyin.cases.queries.process import (
 )
 from huiyin.cases.queries.registrars import registrar_after, registrar_for
 from huiyin.cases.queries.registration import open_in_registration, unasked
-from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, signed_in, signers_of, signs, ways_back
+from huiyin.cases.queries.signatures import (
+    awaited,
+    barred_from,
+    barred_from_asking,
+    free_to_sign,
+    is_asked,
+    listed,
+    owed_by,
+    signed_in,
+    signers_of,
+    signs,
+    ways_back,
+)
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
 
 __all__ = [
@@ -88,6 +100,8 @@ __all__ = [
     "asked_for",
     "asked_of",
     "awaited",
+    "barred_from",
+    "barred_from_asking",
     "case_numbered",
     "customers_way",
     "deadline_of",
@@ -98,6 +112,7 @@ __all__ = [
     "falls_on_each",
     "find",
     "form_of_part",
+    "free_to_sign",
     "gates_of",
     "happenings",
     "inbox_of",

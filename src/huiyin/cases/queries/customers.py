@@ -57,9 +57,10 @@ class StillOpen:
 
 
 def open_for_customer(customer: Customer, user: Person) -> StillOpen:
-    """Open promises and cases of a customer: the first few, and how many more there are."""
-    rows = [one for one in statuses(customer, user) if one.case.ended_at is None]
-    promises = sorted((item for one in rows for item in one.promises), key=lambda item: (item.due_at or LAST, item.pk))
+    """Open promises, also of cases that have ended, and open cases: the first few, and how many more there are."""
+    known = statuses(customer, user)
+    rows = [one for one in known if one.case.ended_at is None]
+    promises = sorted((item for one in known for item in one.promises), key=lambda item: (item.due_at or LAST, item.pk))
     return StillOpen(promises[:4], rows[:4], max(len(rows) - 4, 0))
 
 

@@ -1,7 +1,7 @@
 """Which department a matter goes to: by its class, how urgent it is, and what each can still take. Source: E52-2."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -75,6 +75,11 @@ def candidates(case: Case, *, at: datetime) -> list[Candidate]:
         for department in departments
     ]
     return sorted(found, key=lambda one: (urgent and one.free <= 0, not one.proposed, -one.free, one.key))
+
+
+def suitable(found: Sequence[Candidate]) -> int | None:
+    """Which of the candidates is filled in: the most suitable one, as soon as the class of the matter names any."""
+    return found[0].pk if any(one.proposed for one in found) else None
 
 
 def _above(departments: Iterable[Department]) -> dict[int, list[int]]:

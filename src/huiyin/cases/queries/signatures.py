@@ -2,14 +2,20 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from huiyin.cases.models import Approval, Case, Signer
+from huiyin.cases.models import Approval, Case, Signer, case_about
 from huiyin.cases.queries.process import process_of, targets_of
-from huiyin.org.models import Person
+from huiyin.org.models import Membership, Person
 from huiyin.rulebook.definitions import Form, Transition
 from huiyin.rulebook.rules import READS
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import Barred
+
+ASKS = _("who asks does not sign their own asking")
+SIGNS_ALREADY = _("nobody gives two signatures of one asking")
 
 
 def signers_of(approval: Approval) -> list[Signer]:
@@ -44,15 +50,45 @@ def is_asked(person: Person, signer: Signer) -> bool:
     return signer.department_id in person.department_ids
 
 
+def barred_from(signer: Signer) -> Barred:
+    """Who must not give a signature, and why: whoever asks for it, and whoever signs the same asking already."""
+    return barred_from_asking(signer.approval, signer) if signer.approval else {}
+
+
+def barred_from_item(item: WorkItem) -> Barred:
+    """The same of the work on somebody's list; where a turn is just being opened, by the one open asking."""
+    signer = Signer.objects.filter(item=item.pk).select_related("approval").first() if item.pk else None
+    if signer is not None:
+        return barred_from(signer)
+    asking = Approval.objects.filter(case=case_about(item.subject), closed_at=None).first()
+    return barred_from_asking(asking) if asking else {}
+
+
+def barred_from_asking(asking: Approval, but: Signer | None = None) -> Barred:
+    """Who must not give one more signature, or this one beside the others."""
+    others = asking.signers.filter(released_at=None).exclude(pk=but.pk if but else 0)
+    signing = {pk for row in others.values_list("person", "answered_by", "item__owner") for pk in row if pk}
+    return {**dict.fromkeys(signing, SIGNS_ALREADY), asking.asked_by_id: ASKS}
+
+
 def signs(person: Person, signer: Signer) -> bool:
-    """Whether this person is asked for that signature and still owes it."""
-    return signer.waits and is_asked(person, signer)
+    """Whether this person is asked for that signature, still owes it and may give it."""
+    return signer.waits and is_asked(person, signer) and person.pk not in barred_from(signer)
+
+
+def free_to_sign(signer: Signer) -> bool:
+    """Whether anybody of the department that is asked may give its signature."""
+    members = Membership.objects.filter(department=signer.department_id, person__is_active=True)
+    return members.exclude(person__in=[*barred_from(signer)]).exists()
 
 
 def owed_by(person: Person) -> QuerySet[Signer]:
     """The signatures and opinions this person owes, also for a department or in somebody's place."""
     theirs = Q(item__owner=person) | Q(person=None, item__owner=None, department__in=[*person.department_ids])
-    return Signer.objects.filter(theirs, item__settled_at=None, item__isnull=False, answered_at=None)
+    rows = Signer.objects.filter(theirs, item__settled_at=None, item__isnull=False, answered_at=None)
+    others = Signer.objects.filter(approval=OuterRef("approval"), released_at=None).exclude(pk=OuterRef("pk"))
+    signs_already = Exists(others.filter(Q(person=person) | Q(answered_by=person) | Q(item__owner=person)))
+    return rows.exclude(approval__asked_by=person).exclude(signs_already)
 
 
 def ways_back(case: Case) -> dict[str, Transition]:

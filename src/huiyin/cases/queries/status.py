@@ -62,9 +62,10 @@ def _told(cases: list[Case], user: Person) -> list[Status]:
     names = names_of_people()
     seen = set(Case.objects.visible_to(user).filter(pk__in=[case.pk for case in cases]).values_list("pk", flat=True))
     due: dict[str, list[WorkItem]] = defaultdict(list)
-    subjects = [case.subject for case in cases if case.ended_at is None]
+    # What was promised is owed until it is kept, also once the case itself has ended.
+    subjects = [case.subject for case in cases]
     open_items = WorkItem.objects.open().filter(subject__in=subjects, kind__in=[Kind.STAGE, Kind.PROMISE])
-    for item in open_items.order_by("due_at", "pk") if subjects else ():
+    for item in open_items.order_by("due_at", "pk"):
         due[item.subject].append(item)
     return [
         Status(

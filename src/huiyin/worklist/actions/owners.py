@@ -11,14 +11,14 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.org.queries import stand_in_for
+from huiyin.org.queries import stand_in_for, superior_of
 from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.notices import notify
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Handover, WorkItem
 from huiyin.worklist.queries import last_handover, next_level
-from huiyin.worklist.rules import in_each_language
+from huiyin.worklist.rules import barred_from, in_each_language
 
 MESSAGES = {
     Why.ASSIGNED: gettext_noop("New for you: %(title)s (%(label)s)"),
@@ -30,6 +30,12 @@ NO_LONGER_YOURS = gettext_noop("%(by)s passed this on from you to %(to)s: %(titl
 
 class AlreadyTheirs(DomainError):
     """%(name)s already has this."""
+
+    field = "to"
+
+
+class NotForThem(DomainError):
+    """%(name)s can't be given this: %(why)s."""
 
     field = "to"
 
@@ -72,6 +78,7 @@ def hand_over(
         raise LeftTheHouse(name=to.name)
     if to.pk in {item.owner_id, item.standing_in_for_id}:
         raise AlreadyTheirs(name=to.name)
+    _check_not_barred(item, to)
 
     before = item.owner
     settle_on(item, to, at)
@@ -92,6 +99,7 @@ def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
     item = locked(item)
     if item.owner:
         raise AlreadyTaken(name=item.owner.name)
+    _check_not_barred(item, by)
 
     item.owner = by
     item.save(update_fields=["owner"])
@@ -134,8 +142,13 @@ def succeed(leaver_id: int, *, successor: Person | None, by: Person | None, at: 
 
 
 def settle_on(item: WorkItem, owner: Person, at: datetime) -> None:
-    """Make somebody the owner, or while they are away whoever stands in for them."""
+    """Make somebody the owner, or while they are away whoever stands in for them.
+
+    Where that is one who must not do it, the next level does; where there is none, it waits for the owner.
+    """
     actual = stand_in_for(owner, at)
+    if actual != owner:
+        actual = _next_who_may(item, owner, actual, at)
     item.owner = actual
     item.standing_in_for = owner if actual != owner else None
 
@@ -160,6 +173,18 @@ def check_level(item: WorkItem, seen: int | None) -> None:
     refusal = EscalatedAlready if last.why == Why.ESCALATED else PassedOn
     name = last.by or last.from_person
     raise refusal(name=name, to=last.to_person, time=date_format(localtime(last.at), "H:i"))
+
+
+def _next_who_may(item: WorkItem, owner: Person, first: Person, at: datetime) -> Person:
+    barred, level = barred_from(item), superior_of(owner, item.team)
+    while first.pk in barred and level is not None:
+        first, level = stand_in_for(level, at), superior_of(level, item.team)
+    return owner if first.pk in barred else first
+
+
+def _check_not_barred(item: WorkItem, person: Person) -> None:
+    if (why := barred_from(item).get(person.pk)) is not None:
+        raise NotForThem(name=person.name, why=why)
 
 
 SUCCEED = """

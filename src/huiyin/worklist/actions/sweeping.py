@@ -15,11 +15,12 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist.actions.climbing import climb_batch
+from huiyin.worklist.actions.owners import settle_on
 from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
-from huiyin.worklist.models import Notice
+from huiyin.worklist.models import Handover, Notice, WorkItem
 from huiyin.worklist.queries import Hours, Listeners, substitutes
-from huiyin.worklist.rules import in_each_language
+from huiyin.worklist.rules import in_each_language, kinds_with_bars
 
 BATCH = 2500
 Move = tuple[int, int, int]  # item, from whom, to whom
@@ -34,6 +35,7 @@ def sweep(at: datetime) -> int:
         pass
     while _substitute_batch(at):
         pass
+    _substitute_singly(at)
     told = 0
     hours, listeners = Hours(), Listeners(at)
     while reminded := climb_batch(at, hours, listeners, batch=BATCH):
@@ -48,9 +50,29 @@ def _substitute_batch(at: datetime) -> int:
     if not standing_in:
         return 0
     away, stand_ins, ends = (list(column) for column in zip(*standing_in, strict=True))
-    moved = _move(SUBSTITUTE, away=away, substitutes=stand_ins, ends=ends, at=at, batch=BATCH)
+    moved = _move(SUBSTITUTE, away=away, substitutes=stand_ins, ends=ends, singly=kinds_with_bars(), at=at, batch=BATCH)
     _tell_new_owners(moved, Why.SUBSTITUTE, at)
     return len(moved)
+
+
+@whole
+def _substitute_singly(at: datetime) -> None:
+    """The same for work that the substitute may have to leave to the next level: of that there is little."""
+    ends = {away: end for away, _substitute, end in substitutes(at)}
+    rows = WorkItem.objects.open().filter(kind__in=kinds_with_bars(), owner__in=ends).select_related("owner", "team")
+    moved: list[Move] = []
+    for item in rows.order_by("pk").select_for_update(of=("self",), skip_locked=True):
+        before, named = item.owner, item.standing_in_for
+        if before is None or item.due_at is None or item.due_at >= ends[before.pk]:
+            continue
+        settle_on(item, before, at)
+        if item.owner is None or item.owner == before:
+            continue
+        item.standing_in_for = named or before
+        item.save(update_fields=["owner", "standing_in_for"])
+        Handover.objects.create(item=item, from_person=before, to_person=item.owner, why=Why.SUBSTITUTE, at=at)
+        moved.append((item.pk, before.pk, item.owner.pk))
+    _tell_new_owners(moved, Why.SUBSTITUTE, at)
 
 
 @whole
@@ -94,7 +116,7 @@ SUBSTITUTE = """
         FROM unnest(%(away)s::bigint[], %(substitutes)s::bigint[], %(ends)s::timestamptz[])
             AS absent (person_id, substitute_id, ends_at)
         JOIN worklist_workitem AS item ON item.owner_id = absent.person_id
-        WHERE item.settled_at IS NULL AND item.due_at < absent.ends_at
+        WHERE item.settled_at IS NULL AND item.due_at < absent.ends_at AND item.kind <> ALL(%(singly)s)
         LIMIT %(batch)s
         FOR UPDATE OF item SKIP LOCKED
     ), moved AS (

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from huiyin.kernel import worktime
 from huiyin.org.models import Department, Membership, Person
 from huiyin.worklist.models import Urge, WorkItem
-from huiyin.worklist.rules import subject_url
+from huiyin.worklist.rules import barred_from, subject_url
 
 VERBS = ("settle", "take", "hand_over", "escalate", "urge", "pause", "resume", "waive")
 
@@ -47,12 +47,12 @@ def overseen(user: Person) -> QuerySet[Person]:
 
 
 def takers(item: WorkItem) -> QuerySet[Person]:
-    """Who an item can be handed to: everybody in the team's part of the house."""
+    """Who an item can be handed to: everybody in the team's part of the house who may do it."""
     root = item.team.path[:2][-1] if item.team else None
     places = Membership.objects.filter(person=OuterRef("pk"), department__closed_at=None)
     if root:
         places = places.filter(department__path__contains=[root])
-    people = Person.objects.active().filter(Exists(places)).exclude(pk=item.owner_id or 0)
+    people = Person.objects.active().filter(Exists(places)).exclude(pk__in=[item.owner_id or 0, *barred_from(item)])
     rows: QuerySet[Person] = people.order_by("name", "pk")
     return rows
 

@@ -72,9 +72,8 @@ class Asking:
 
     @property
     def options(self) -> Groups:
-        asked = {signer.person_id for signer in self.signers}
-        asked |= {self.approval.asked_by_id} if self.approval else set()
-        return grouped(option for option in people() if int(option.value) not in asked)
+        barred = queries.barred_from_asking(self.approval) if self.approval else {}
+        return grouped(option for option in people() if int(option.value) not in barred)
 
     @property
     def wheres(self) -> Groups:
