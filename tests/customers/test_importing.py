@@ -342,6 +342,17 @@ def test_a_customer_shared_out_since_is_still_taken_back(house: House) -> None:
     assert Customer.objects.count() == 0
 
 
+def test_whoever_came_in_today_waits_for_the_end_of_the_day_however_old_their_file_was(house: House) -> None:
+    brought(house, [["王芳", "13800138000", "2019/3/5"]], ["姓名", "手机", "建档时间"])
+    assert only().opened_at.year == 2019
+
+    actions.sweep_keepers(NOW + timedelta(minutes=5))
+    assert only().keeper is None
+
+    actions.sweep_keepers(NOW + timedelta(hours=10))
+    assert only().keeper is not None
+
+
 def test_only_who_may_edit_customers_takes_them_in(house: House) -> None:
     adam = Person.objects.get(username="adam")
     batch = checked(workbook([row()], HEADINGS), by=adam, at=NOW)
