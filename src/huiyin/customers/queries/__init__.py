@@ -140,6 +140,7 @@ from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, Review, in_quest
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
+    handles_in_words,
     listed_of_things,
     phones_in_words,
     things_in_words,
@@ -247,6 +248,7 @@ __all__ = [
     "handed_in",
     "hanging_on",
     "hanging_on_files",
+    "handles_in_words",
     "held_before_files",
     "hidden_in",
     "history",

@@ -112,7 +112,7 @@ def _placed(book: FileRules) -> list[Column]:
     }
     lines: dict[str, tuple[str, Callable[[Row], str]]] = {
         "phones": ("said_phones", lambda row: queries.phones_in_words(row["said_phones"], book.region)),
-        "handles": ("said_handles", lambda row: "、".join(row["said_handles"])),
+        "handles": ("said_handles", lambda row: queries.handles_in_words(row["said_handles"])),
         "addresses": ("said_addresses", lambda row: queries.addresses_in_words(row["said_addresses"])),
         "contacts": ("said_contacts", lambda row: queries.contacts_in_words(row["said_contacts"])),
     }
