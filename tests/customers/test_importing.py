@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import Http404
 
 from huiyin.contact import actions as contact
 from huiyin.customers import actions, queries
@@ -330,6 +331,17 @@ def test_a_file_changed_since_stays_and_is_named(house: House, signed_in: Any) -
     page = signed_in(house.max).get(f"/customers/imports/{batch.pk}/").content.decode()
     assert changed.number in page
     assert spoken.number in page
+
+
+def test_who_writes_to_a_file_that_was_taken_back_meanwhile_is_told_so(house: House) -> None:
+    batch = brought(house, [row()])
+    seen = only()
+    undone(batch, by=house.max, at=NOW)
+
+    with pytest.raises(actions.FileGone, match="已不存在") as refused:
+        actions.lose(seen, reason="moved", by=house.max, at=NOW)
+
+    assert isinstance(refused.value, Http404)  # where no form can say it, the page is not there
 
 
 def test_a_customer_shared_out_since_is_still_taken_back(house: House) -> None:
