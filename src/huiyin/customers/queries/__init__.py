@@ -1,6 +1,6 @@
 """Reading customer files."""
 
-from huiyin.customers.queries.asking import listed, listed_fields, own_column, vocabulary
+from huiyin.customers.queries.asking import Known, add_known, listed, listed_fields, own_column, vocabulary
 from huiyin.customers.queries.belongings import (
     Belonging,
     belongings,
@@ -188,6 +188,7 @@ __all__ = [
     "Indicator",
     "Keeper",
     "Kept",
+    "Known",
     "Match",
     "Measure",
     "Member",
@@ -200,6 +201,7 @@ __all__ = [
     "Timeline",
     "Traits",
     "Until",
+    "add_known",
     "add_measure",
     "addresses_in_words",
     "agents_of",
@@ -246,9 +248,9 @@ __all__ = [
     "form_content",
     "found_by",
     "handed_in",
+    "handles_in_words",
     "hanging_on",
     "hanging_on_files",
-    "handles_in_words",
     "held_before_files",
     "hidden_in",
     "history",
