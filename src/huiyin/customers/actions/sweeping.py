@@ -90,9 +90,7 @@ def give(department: Department, *, kind: str, among: Collection[int] | None = N
 
 @whole
 def end_of_day(department: Department, *, before: datetime, at: datetime) -> None:
-    """Nobody ends the day without a keeper: who has had none since before its end and
-    finds no room is held by the head, who is told.
-    """
+    """Whoever has been without a keeper since before the end of a day gets one; for whom nobody has room, the head."""
     waiting = queries.without_keeper(department, before)
     if not waiting:
         return
