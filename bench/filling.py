@@ -104,6 +104,7 @@ class Shop:
                 pk=pk,
                 number=f"KH-{pk:07d}",
                 name=name,
+                name_read=cjk.sorting_key(name),
                 keeper=self.chance.choice(self.agents),
                 department=self.departments["service"],
                 opened_at=self.now,

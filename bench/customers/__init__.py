@@ -36,10 +36,11 @@ def figures(size: int) -> Generator[Figure, None, None]:
             began = time.perf_counter()
             Register(size, timezone.now()).fill()
             print(f"loaded {size:,} customers in {time.perf_counter() - began:,.0f} s")
-        cookies = {"manager": cookie_of("manager"), "agent": cookie_of("agent0")}
+        people = {"manager": "manager", "agent": "agent0"}
+        cookies = {who: cookie_of(username) for who, username in people.items()}
         product, bare = (stack.enter_context(serve(name)) for name in ("huiyin.site.wsgi", "bench.floor_wsgi"))
         yield from finding.searches(product, size, cookies)
-        yield from finding.recall(size)
+        yield from finding.recall(size, people)
         yield from finding.pages(product, bare, size, cookies["manager"])
         yield from indicators.figures(size)
         connection.close()

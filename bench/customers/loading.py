@@ -94,13 +94,13 @@ class Register:
                 )
             cursor.execute("VACUUM (ANALYZE)")
 
-    def _people(self) -> Iterator[tuple[int, str, str]]:
+    def _people(self, count: int = 0) -> Iterator[tuple[int, str, str]]:
         """Key, name and short name of each customer."""
         chance = random.Random(20261128)
         surnames = [*COMMON, *RARER]
         weights = [*COMMON.values(), *[(1000 - sum(COMMON.values())) / len(RARER)] * len(RARER)]
         drawn = iter(())
-        for pk in range(1, self.size + 1):
+        for pk in range(1, (count or self.size) + 1):
             if chance.random() < COMPANIES:
                 short = "".join(chance.choices(GIVEN, k=2))
                 yield pk, f"{chance.choice(PLACES)}{short}{chance.choice(TRADES)}有限公司", short
@@ -119,6 +119,7 @@ class Register:
             number=file_number(pk),
             kind="company" if short else "person",
             name=name,
+            name_read=cjk.sorting_key(name),
             short_name=short,
             membership=("none", "ordinary", "silver", "gold")[pk * 31 % 4],
             category=("", "", "")[pk % 3],

@@ -4,6 +4,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.http import Http404
 
 from huiyin.contact import actions as contact
 from huiyin.customers import actions, queries
@@ -332,6 +333,17 @@ def test_a_file_changed_since_stays_and_is_named(house: House, signed_in: Any) -
     assert spoken.number in page
 
 
+def test_who_writes_to_a_file_that_was_taken_back_meanwhile_is_told_so(house: House) -> None:
+    batch = brought(house, [row()])
+    seen = only()
+    undone(batch, by=house.max, at=NOW)
+
+    with pytest.raises(actions.FileGone, match="已不存在") as refused:
+        actions.lose(seen, reason="moved", by=house.max, at=NOW)
+
+    assert isinstance(refused.value, Http404)  # where no form can say it, the page is not there
+
+
 def test_a_customer_shared_out_since_is_still_taken_back(house: House) -> None:
     batch = brought(house, [row()])
     actions.sweep_keepers(NOW + timedelta(hours=10))
@@ -340,6 +352,17 @@ def test_a_customer_shared_out_since_is_still_taken_back(house: House) -> None:
     undone(batch, by=house.max, at=NOW + timedelta(hours=11))
 
     assert Customer.objects.count() == 0
+
+
+def test_whoever_came_in_today_waits_for_the_end_of_the_day_however_old_their_file_was(house: House) -> None:
+    brought(house, [["王芳", "13800138000", "2019/3/5"]], ["姓名", "手机", "建档时间"])
+    assert only().opened_at.year == 2019
+
+    actions.sweep_keepers(NOW + timedelta(minutes=5))
+    assert only().keeper is None
+
+    actions.sweep_keepers(NOW + timedelta(hours=10))
+    assert only().keeper is not None
 
 
 def test_only_who_may_edit_customers_takes_them_in(house: House) -> None:

@@ -18,7 +18,7 @@ from huiyin.kernel import events
 from huiyin.org import actions as org
 from huiyin.org.actions.people import StillResponsible
 from huiyin.org.models import Person
-from huiyin.worklist.actions import settle
+from huiyin.worklist.actions import settle, sweep
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
@@ -52,6 +52,26 @@ def test_a_keeper_somebody_else_names_when_opening_owes_a_first_contact(house: H
     assert [notice.text["en"] for notice in Notice.objects.filter(person=house.ben)] == [
         "You look after these customers from now on: 1"
     ]
+
+
+@pytest.mark.req("A1-10")
+def test_a_first_contact_has_a_ladder_of_its_own(house: House, pack: Any) -> None:
+    """Third day the keeper, from the fifth the superior as well, after a week a risk."""
+    actions.open_file(kind="person", name="王芳", keeper=house.ben, by=house.lena, at=NOW)
+    due = WorkItem.objects.get(kind=Kind.FIRST_CONTACT).due_at
+    assert due is not None
+    assert NOW + timedelta(days=7) <= due < NOW + timedelta(days=8)
+
+    told: list[set[tuple[str, str]]] = []
+    for days_before in (4, 2, 0):
+        Notice.objects.all().delete()
+        sweep(due - timedelta(days=days_before))
+        notices = [each for each in Notice.objects.select_related("person") if "First contact" in each.text["en"]]
+        told.append({(each.person.username, each.kind) for each in notices})
+
+    assert told[0] == {("ben", "reminder")}
+    assert told[1] == {("ben", "reminder"), ("lena", "reminder")}
+    assert {("ben", "risk"), ("lena", "risk")} <= told[2]
 
 
 def test_many_files_opened_at_once_each_have_their_history(house: House, pack: Any) -> None:

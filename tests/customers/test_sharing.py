@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.urls import reverse
+from hypothesis import HealthCheck, assume, given, settings
+from hypothesis import strategies as st
 
 from huiyin.contact.actions import record_conversation
 from huiyin.customers import actions, jobs, queries
@@ -26,6 +28,40 @@ LATER = NOW + timedelta(hours=3)
 @pytest.fixture
 def office(house: House, pack: Any) -> Office:
     return Office.found(house)
+
+
+NAMES = st.sampled_from(["amy", "bob", "cai"])
+
+
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(kept=st.lists(NAMES | st.none(), min_size=3, max_size=8), out=NAMES | st.none(), most=st.integers(0, 3),
+       limited=NAMES, pinned=st.integers(0, 2), to=NAMES)  # fmt: skip
+def test_wishes_are_obeyed(
+    office: Office, kept: list[str | None], out: str | None, most: int, limited: str, pinned: int, to: str
+) -> None:
+    """Whoever is left out neither gets nor gives, nobody gets more than their limit, and who is pinned goes there."""
+    assume(to not in (out, limited))
+    by = office.house.lena
+    with transaction.atomic():
+        files = [pk for keeper in kept for pk in office.customers(1, keeper and office.people[keeper])]
+        proposal = office.propose()
+        if out:
+            proposal = verbs.leave_out(proposal, person=office.people[out], by=by, at=NOW)
+        proposal = verbs.limit(proposal, person=office.people[limited], cap=most, by=by, at=NOW)
+        one = Customer.objects.get(pk=files[pinned])
+        proposal = verbs.pin(proposal, customer=one, taker=office.people[to], by=by, at=NOW)
+        office.confirm(proposal)
+        after = dict(Customer.objects.values_list("pk", "keeper__username"))
+        transaction.set_rollback(True)  # the next customers stand alone
+
+    before = dict(zip(files, kept, strict=True))
+    stayed = kept[pinned] == out and out is not None  # whoever neither gets nor gives keeps them
+    assert after[files[pinned]] == (out if stayed else to)
+    if out:
+        assert {pk for pk in files if after[pk] == out} == {pk for pk in files if before[pk] == out}
+    if limited != out:
+        came = sum(after[pk] == limited != before[pk] for pk in files)
+        assert came == 0 or sum(after[pk] == limited for pk in files) <= most
 
 
 @pytest.mark.req("A1-9")

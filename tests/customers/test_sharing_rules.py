@@ -4,7 +4,7 @@ import random
 import time
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import product
 
 import pytest
@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from huiyin.customers.enums import Cause
 from huiyin.customers.rules.balance import Agent, fair_shares, fits
 from huiyin.customers.rules.sharing import Circle, Plan, Pool, Waiting, share
+from huiyin.customers.rules.wishes import Shift, shifted
 
 
 @dataclass
@@ -116,6 +117,42 @@ def test_whoever_has_waited_longest_is_served_first(team: Team) -> None:
     served = {step.customer for step in plan.steps if step.giver is None} - without
     for customer in without:
         assert all(other < customer for other in served if team.circles[other] == team.circles[customer])
+
+
+@settings(max_examples=150, deadline=None)
+@given(teams())
+def test_nobody_has_a_place_that_whoever_waited_longer_could_have_had(team: Team) -> None:
+    """Whoever may have whom: even by others moving up, the one who was left out could not have taken it."""
+    plan, agents = team.plan(), {agent.key: agent for agent in team.agents}
+
+    left = {step.customer for step in plan.unplaced}
+    without = {step.customer for step in plan.unplaced if step.giver is None}
+    served = {step.customer for step in plan.steps if step.giver is None} - left
+    placed = Counter(circle for customer, circle in team.circles.items() if customer not in left)
+    for customer in without:
+        for later in (other for other in served if other > customer):
+            instead = placed - Counter([team.circles[later]]) + Counter([team.circles[customer]])
+            assert not fits(instead, agents)
+
+
+@settings(max_examples=150, deadline=None)
+@given(teams(), st.data())
+def test_a_shift_moves_as_many_as_it_says_to_whoever_may_have_them_and_nobody_else(
+    team: Team, data: st.DataObject
+) -> None:
+    giver, taker = data.draw(st.permutations([*(agent.key for agent in team.agents), 0]))[:2]
+    shift = Shift(giver, taker, data.draw(st.integers(1, 10)))
+    plan = team.plan()
+    would = team.carried_out(plan).keepers
+    movable = [pk for pk, keeper in would.items() if keeper == giver and taker in team.circles[pk]]
+
+    steps, [found] = shifted(plan, team.pools(), [shift])
+
+    then = team.carried_out(replace(plan, steps=steps)).keepers
+    moved = {pk for pk in would if would[pk] != then[pk]}
+    assert found == len(moved) == min(shift.number, len(movable))
+    assert all(would[pk] == giver and then[pk] == taker and taker in team.circles[pk] for pk in moved)
+    assert len({step.customer for step in steps}) == len(steps)
 
 
 @settings(max_examples=150, deadline=None)

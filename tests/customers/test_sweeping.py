@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from huiyin.customers import actions, queries
-from huiyin.customers.actions.sweeping import day_is_over, sweep
+from huiyin.customers.actions.sweeping import last_end, sweep
 from huiyin.customers.models import Customer, Keeping, Sharing
 from huiyin.org import actions as org
 from huiyin.worklist.models import Notice
@@ -14,6 +14,9 @@ from tests.conftest import NOW, House
 from tests.customers.sharing import Office
 
 EVENING = NOW.replace(hour=18, minute=0)
+MIDNIGHT = NOW.replace(hour=0, minute=0)
+NEXT_MIDNIGHT = MIDNIGHT + timedelta(days=1)
+MORNING = NEXT_MIDNIGHT + timedelta(hours=9)
 
 
 @pytest.fixture
@@ -71,9 +74,8 @@ def test_whom_nobody_has_room_for_the_head_holds(office: Office) -> None:
 def test_when_somebody_has_room_again_those_who_waited_longest_come_first(office: Office) -> None:
     for person in (office.amy, office.bob, office.cai):
         office.can(person, cap=0)
-    [second] = office.customers(1, at=NOW)
+    office.customers(1, at=NOW)
     [first] = office.customers(1, at=NOW - timedelta(days=2))
-    Customer.objects.filter(pk=first).update(opened_at=NOW - timedelta(days=2))
     sweep(EVENING - timedelta(days=1))
     sweep(EVENING)
     assert office.kept() == {"lena": 2}
@@ -81,7 +83,7 @@ def test_when_somebody_has_room_again_those_who_waited_longest_come_first(office
 
     sweep(EVENING + timedelta(hours=15))  # in the morning
 
-    assert Customer.objects.get(keeper=office.cai).pk == min(first, second, key=lambda pk: (pk != second, pk))
+    assert Customer.objects.get(keeper=office.cai).pk == first
     assert ("cai", "queued") in whys()
 
 
@@ -115,16 +117,78 @@ def test_where_there_are_no_agents_at_all_the_head_holds(house: House, pack: Any
 
 
 @pytest.mark.parametrize(
-    ("moment", "over"),
+    ("moment", "end"),
     [
-        (EVENING, True),
-        (EVENING - timedelta(minutes=1), False),
-        (NOW.replace(day=21, hour=12), False),  # a Saturday nobody works
-        (NOW.replace(day=21, hour=18), True),
+        (EVENING, EVENING),
+        (EVENING - timedelta(minutes=1), MIDNIGHT),
+        (NOW.replace(day=21, hour=12), NOW.replace(day=21, hour=0, minute=0)),  # a Saturday nobody works
+        (NOW.replace(day=21, hour=18), NOW.replace(day=21, hour=18)),
     ],
 )
-def test_the_day_is_over_when_the_house_closes(moment: Any, over: bool, house: House) -> None:
-    assert day_is_over(moment) is over
+def test_a_day_ends_when_the_house_closes(moment: Any, end: Any, house: House) -> None:
+    assert last_end(moment) == end
+
+
+def open_until(closing: str, office: Office) -> None:
+    week = {str(day): [["09:00", closing]] for day in range(1, 8)}
+    org.edit_calendar(office.house.calendar, week=week, by=office.house.adam, at=NOW)
+
+
+@pytest.mark.parametrize("closing", ["23:58", "24:00"])
+def test_a_house_that_works_until_midnight_ends_no_day_without_keepers(closing: str, office: Office) -> None:
+    open_until(closing, office)
+    office.customers(3, at=NOW)
+    sweep(NEXT_MIDNIGHT - timedelta(minutes=5))  # the last sweep of the day: it is not over
+    assert office.kept() == {"": 3}
+
+    sweep(NEXT_MIDNIGHT)
+
+    assert office.kept() == {"amy": 1, "bob": 1, "cai": 1}
+
+
+def test_who_came_late_in_the_evening_gets_a_keeper_at_midnight(office: Office) -> None:
+    office.customers(1, at=NEXT_MIDNIGHT - timedelta(minutes=2))  # after the last sweep of the day
+
+    sweep(NEXT_MIDNIGHT)
+
+    assert "" not in office.kept()
+
+
+def test_an_evening_on_which_nothing_swept_is_made_up_in_the_morning(office: Office) -> None:
+    yesterday = office.customers(3)
+    today = office.customers(1, at=MORNING - timedelta(minutes=5))
+
+    sweep(MORNING)
+    sweep(MORNING + timedelta(minutes=5))
+
+    assert set(Customer.objects.filter(keeper=None).values_list("pk", flat=True)) == {*today}
+    assert set(Keeping.objects.values_list("customer", flat=True)) == {*yesterday}
+    assert (Sharing.objects.count(), Notice.objects.filter(kind="outcome").count()) == (1, 1)
+
+
+def test_who_lost_their_keeper_this_morning_is_for_the_supervisor_to_share_out(office: Office) -> None:
+    office.customers(1)
+    sharing = office.confirm(office.propose())
+    actions.undo(sharing, by=office.house.lena, at=MORNING)
+
+    sweep(MORNING + timedelta(minutes=5))
+    assert office.kept() == {"": 1}
+
+    sweep(EVENING + timedelta(days=1))
+    assert "" not in office.kept()
+
+
+def test_who_is_back_since_this_morning_is_for_the_supervisor_to_share_out(office: Office) -> None:
+    [pk] = office.customers(1)
+    customer = Customer.objects.get(pk=pk)
+    actions.lose(customer, reason="moved", by=office.house.lena, at=NOW)
+    actions.regain(customer, by=office.house.lena, at=MORNING)
+
+    sweep(MORNING + timedelta(minutes=5))
+    assert office.kept() == {"": 1}
+
+    sweep(EVENING + timedelta(days=1))
+    assert "" not in office.kept()
 
 
 def test_what_is_refused_for_one_leaves_the_others_alone(

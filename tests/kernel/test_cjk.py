@@ -172,3 +172,11 @@ def test_a_part_is_spelled_as_in_the_whole(text, cut):
     last = cut.draw(st.integers(first, len(text)))
 
     assert cjk.normalise(text[first:last]) in cjk.normalise(text)
+
+
+def test_names_are_sorted_as_they_are_said():
+    names = ["张三", "曾三", "单三", "重庆百货大楼", "chen", "陳大文", "陈小文", "吕布", "卢俊义", "7号店"]
+
+    assert sorted(names, key=cjk.sorting_key) == [
+        "7号店", "chen", "陳大文", "陈小文", "重庆百货大楼", "卢俊义", "吕布", "单三", "曾三", "张三",
+    ]  # fmt: skip

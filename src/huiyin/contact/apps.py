@@ -12,6 +12,7 @@ class ContactConfig(AppConfig):
         from huiyin.customers.queries import (
             Panel,
             Source,
+            add_known,
             add_measure,
             call_belongings,
             register_panel,
@@ -41,6 +42,8 @@ class ContactConfig(AppConfig):
         )
         for measure in queries.MEASURES:
             add_measure(measure)
+        for known in queries.KNOWN:
+            add_known(known)
         call_belongings("contact.Interaction", _("Conversations"))
         call_belongings("contact.Point", _("Open needs and offers"))
         call_belongings("contact.CareAnswer", _("Answers to care proposals"))

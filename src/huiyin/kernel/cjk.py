@@ -10,7 +10,7 @@ import sys
 import unicodedata
 from collections.abc import Iterable, Iterator, Sequence
 from functools import cache, lru_cache
-from itertools import islice, product
+from itertools import groupby, islice, product
 from typing import Any
 
 import opencc
@@ -110,6 +110,37 @@ def typed_lines(text: str) -> list[str]:
     """What was typed as a line of the index may spell it; longer lines are not looked up whole."""
     typed = "".join(parts(text)) if "*" not in text else ""
     return [line for line in _spellings(typed) if 0 < len(line) <= _LONGEST_LINE]
+
+
+def sorting_key(name: str) -> str:
+    """What names are sorted by: as they are said, character by character, then as they are written."""
+    return f"{' '.join(_said(name))}\t{normalise(name)}"
+
+
+def _said(name: str) -> Iterator[str]:
+    """Each Chinese character by its reading, a surname as surnames are said; what is not Chinese as it is written."""
+    plain = normalise(name)
+    of_person = len(plain) <= _PERSON_NAME
+    surname = next((each for each in (plain[:2], plain[:1]) if of_person and each in SURNAMES), "")
+    if surname:
+        yield SURNAMES[surname]
+    for chinese, run in groupby(plain.removeprefix(surname), key=lambda sign: ord(sign) in _dictionary()):
+        words = "".join(run)
+        if not chinese:
+            yield from words.split()
+        elif of_person:
+            yield from (_syllables(sign)[0] for sign in words)
+        else:
+            from pypinyin import lazy_pinyin
+
+            yield from lazy_pinyin(words)
+
+
+# Surnames that are not said as the character usually is.
+SURNAMES = {
+    "单": "shan", "曾": "zeng", "解": "xie", "仇": "qiu", "区": "ou", "查": "zha", "朴": "piao", "翟": "zhai",
+    "盖": "ge", "乐": "yue", "缪": "miao", "种": "chong", "员": "yun", "覃": "qin", "尉迟": "yu chi", "万俟": "mo qi",
+}  # fmt: skip
 
 
 def parts(text: str) -> list[str]:

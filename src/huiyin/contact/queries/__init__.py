@@ -20,7 +20,7 @@ from huiyin.contact.queries.following import (
     followed,
     owed,
 )
-from huiyin.contact.queries.measures import MEASURES
+from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.points import open_points, settled
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
@@ -49,6 +49,7 @@ from huiyin.contact.queries.talks import (
 from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
 __all__ = [
+    "KNOWN",
     "MEASURES",
     "Brief",
     "Due",

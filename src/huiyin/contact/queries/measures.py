@@ -1,12 +1,14 @@
-"""What conversations say of a customer, for the indicators."""
+"""What conversations say of a customer, for the indicators and for conditions on the list of customers."""
 
 from typing import Any
 
+from django.db.models import Func, IntegerField, OuterRef, Subquery
+from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy
 
-from huiyin.contact.models import SAID_IN_SQL
+from huiyin.contact.models import SAID_IN_SQL, Interaction
 from huiyin.contact.queries.talks import satisfaction
-from huiyin.customers.queries import Measure
+from huiyin.customers.queries import Known, Measure
 
 
 def _ratings() -> dict[str, list[Any]]:
@@ -44,5 +46,24 @@ MEASURES = (
             WHERE customer_id BETWEEN %(first)s AND %(last)s AND at > %(at)s::timestamptz - interval '2 years'
             GROUP BY customer_id""",
         parameters=_ratings,
+    ),
+)
+
+
+def _last_talk(said: Any) -> Subquery:
+    """Of the last conversation with each customer: one row by the index on customer and time."""
+    talks = Interaction.objects.with_something_said().filter(customer=OuterRef("pk")).order_by("-at")
+    return Subquery(talks.values(said=said)[:1])
+
+
+def _days_ago() -> Func:
+    days = {"template": "(%(expressions)s)", "arg_joiner": " - "}
+    return Func(TruncDate(Now()), TruncDate("at"), output_field=IntegerField(), **days)
+
+
+KNOWN = (
+    Known("last_talk_on", gettext_lazy("Last conversation on"), "date", lambda: _last_talk(TruncDate("at"))),
+    Known(
+        "days_since_talk", gettext_lazy("Days since the last conversation"), "number", lambda: _last_talk(_days_ago())
     ),
 )

@@ -55,7 +55,7 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
-from huiyin.customers.actions.holding import hold
+from huiyin.customers.actions.holding import FileGone, hold
 from huiyin.customers.actions.indexing import index_some
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
@@ -162,6 +162,7 @@ __all__ = [
     "DeputyLeft",
     "FieldMissing",
     "FieldUnknown",
+    "FileGone",
     "FilesRefused",
     "GroupUnknown",
     "HandleTwice",

@@ -9,15 +9,21 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import QuerySet
+from django.http import Http404
 
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import held_before_files, subject_of
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import under_way, whole
 from huiyin.worklist.actions import hold_items
 from huiyin.worklist.models import WorkItem
 
 Held = TypeVar("Held")
+
+
+class FileGone(DomainError, Http404):
+    """This customer's file is no longer there: the import that opened it was undone meanwhile."""
 
 
 class _AgainError(Exception):
@@ -30,7 +36,7 @@ def hold(customer: Customer) -> Customer:
 
     Whatever is written about a customer while a colleague merges files goes where the rest of it went. The open work
     about the customer is held with the file. One that an action before it in the same transaction holds is given back
-    as it is.
+    as it is. Raises FileGone.
     """
     if customer.held_by is under_way():
         return customer
@@ -88,7 +94,10 @@ def _hold(keys: Sequence[int]) -> None:
 def _held_alone(key: int) -> Customer:
     """What _held does for several."""
     held = {item.pk for item in _hold_work_about(key)}
-    (file,) = _hold_file(key)
+    found = _hold_file(key)
+    if not found:
+        raise FileGone
+    (file,) = found
     if not held.issuperset(item.pk for item in _work_about(key)):
         raise _AgainError
     return file

@@ -143,6 +143,7 @@ def _open_contacts(rows: Sequence[queries.Kept], at: datetime) -> list[int]:
         kind=Kind.FIRST_CONTACT,
         title=contact.title,
         form=contact.due,
+        ladder=contact.ladder,
         clause=queries.clause_row(contact.clause),
         at=at,
     )

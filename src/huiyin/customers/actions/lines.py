@@ -12,6 +12,7 @@ from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.models import Address, Asset, ContactPerson, Handle, Line, Phone
 from huiyin.customers.queries import FileRules
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.rulebook.definitions import AssetKind, FileField
 
@@ -37,6 +38,12 @@ class HandleTwice(DomainError):
 
 class HandleUnreadable(DomainError):
     """“%(typed)s” is not an e-mail address."""
+
+    field = "handles"
+
+
+class HandleMasked(DomainError):
+    """“%(typed)s” is partly hidden: type it whole, or leave it as it was."""
 
     field = "handles"
 
@@ -182,6 +189,8 @@ def _handles(entries: Iterable[str | HandleLine]) -> tuple[Handle, ...]:
         address = fitting(Handle, "address", line.address, "handles")
         if not address:
             continue
+        if masking.HIDDEN in address:
+            raise HandleMasked(typed=address)
         kind = HandleKind(line.kind) if line.kind else HandleKind.EMAIL if "@" in address else HandleKind.WECHAT
         if kind == HandleKind.EMAIL:
             _refuse_no_email(address)

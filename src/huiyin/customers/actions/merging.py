@@ -11,7 +11,7 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
 from huiyin.customers.actions import particulars, uniting
-from huiyin.customers.actions.holding import hold_files
+from huiyin.customers.actions.holding import FileGone, hold_files
 from huiyin.customers.actions.telling_apart import forget_lookalikes
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.events import CustomersMerged
@@ -63,7 +63,7 @@ def merge_files(
     stand together); without a choice rules.merging.proposed decides. `seen` holds the revision at which each file was
     looked at. Cases, conversations, work, keepers, consents and whatever else names the others go along. One keeper is
     left: the others' time ends, and the first contact they owed is dropped.
-    Raises NothingToMerge, MergedAlready, ChangedSince, ChoiceUnclear.
+    Raises NothingToMerge, FileGone, MergedAlready, ChangedSince, ChoiceUnclear.
     """
     files = _held([survivor.pk, *(other.pk for other in others)], seen)
     survivor, gone = files[survivor.pk], [file for pk, file in files.items() if pk != survivor.pk]
@@ -93,6 +93,8 @@ def _held(keys: Sequence[int], seen: Mapping[int, int]) -> dict[int, Customer]:
     if not 1 < len({*keys}) <= MOST_FILES or len({*keys}) != len(keys):
         raise NothingToMerge
     found = hold_files(keys, with_cases=True)
+    if len(found) < len(keys):
+        raise FileGone
     for file in found.values():
         if file.merged_into_id:
             raise MergedAlready(number=file.number)

@@ -179,6 +179,7 @@ def check(
     columns |= {word: fitting(Customer, word, content.get(word) or "") for word in WORDS}
     if not columns["name"]:
         raise NameMissing
+    columns["name_read"] = name_read(columns["name"])
     if columns["membership"] not in {"", before.get("membership", ""), *book.lists["memberships"]}:
         raise MembershipUnknown(membership=columns["membership"])
     if columns["preferred_channel"] not in {"", before.get("preferred_channel", ""), *book.lists["channels"]}:
@@ -195,6 +196,12 @@ def check(
     particulars = Particulars(columns, lines)
     _refuse_missing(particulars, kind, book)
     return particulars
+
+
+def name_read(name: str) -> str:
+    """What lists sort a file by."""
+    longest = Customer._meta.get_field("name_read").max_length
+    return cjk.sorting_key(name)[:longest]
 
 
 def _birth_date(value: Any, today: date) -> date | None:

@@ -13,6 +13,7 @@ from huiyin.org.models import Person
 
 # The lines that may be read whole, and what of them is hidden.
 REVEALED: dict[str, Callable[[Any], str]] = {
+    "handles": lambda line: str(line.address),
     "addresses": lambda line: str(line.text),
     "contacts": lambda line: str(line.phone),
     "assets": lambda line: " · ".join(queries.hidden_in(line, queries.file_definition().assets.get(line.kind))),
@@ -26,7 +27,7 @@ def reveal_phone(phone: Phone, *, by: Person, at: datetime) -> str:
 
 
 def reveal_line(line: Line, *, group: str, by: Person, at: datetime) -> str:
-    """A whole address, the number of a contact person, what is hidden of a thing; that it was read stays on record."""
+    """A line whole as far as it was hidden (REVEALED); that it was read, and by whom, stays on record."""
     record(
         "line.revealed", by=by, at=at, subject=f"customer/{line.customer_id}", detail={"line": line.pk, "group": group}
     )

@@ -4,7 +4,7 @@ Each part finds its work by the state of the rows, so a run that was missed is m
 """
 
 import logging
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from datetime import datetime
 from typing import Any
 
@@ -44,9 +44,9 @@ def sweep(at: datetime) -> None:
         _try(begin_deputyship, deputyship, at=at)
     for department in queries.departments_with_held():
         _try(give, department, kind=SharingKind.QUEUE, at=at)
-    if day_is_over(at):
-        for department in queries.departments_without_keepers():
-            _try(end_of_day, department, at=at)
+    before = last_end(at)
+    for department in queries.departments_without_keepers(before):
+        _try(end_of_day, department, before=before, at=at)
 
 
 def _try(verb: Callable[..., object], row: Deputyship | Department, **how: Any) -> None:
@@ -56,18 +56,26 @@ def _try(verb: Callable[..., object], row: Deputyship | Department, **how: Any) 
         log.warning("%s was refused for %s %s: %s", verb.__name__, row._meta.label, row.pk, refusal)
 
 
-def day_is_over(at: datetime) -> bool:
-    """Whether the house has stopped working for today."""
+def last_end(at: datetime) -> datetime:
+    """The moment before which nobody may have been left without a keeper: now, once the house has closed for today.
+
+    Until then it is the midnight behind us. So whoever came after the last sweep of a day, or while nothing swept at
+    all, gets a keeper in the first sweep of the next one, and so does everybody in a house that works until midnight.
+    """
     local = localtime(at)
     windows = calendar_of().day(local.date()).windows
-    return local.hour * 60 + local.minute >= (windows[-1][1] if windows else FREE_DAYS_END)
+    over = local.hour * 60 + local.minute >= (windows[-1][1] if windows else FREE_DAYS_END)
+    return at if over else local.replace(hour=0, minute=0, second=0, microsecond=0)
 
 
 @whole
-def give(department: Department, *, kind: str, at: datetime) -> Sharing | None:
-    """Give those who wait in a department to those who have room, the longest waiting first; nobody else moves."""
+def give(department: Department, *, kind: str, among: Collection[int] | None = None, at: datetime) -> Sharing | None:
+    """Give those who wait in a department to those who have room, the longest waiting first; nobody else moves.
+
+    `among` names the only customers it may be about.
+    """
     sharing = Sharing(department=department, kind=kind, state=SharingState.COMPUTING, proposed_at=at)
-    facts = queries.facts_for(sharing, at)
+    facts = queries.facts_for(sharing, at, among)
     plan = share(facts.pools, facts.agents)
     placed = [step for step in plan.steps if step.taker is not None]
     if not placed:
@@ -81,14 +89,14 @@ def give(department: Department, *, kind: str, at: datetime) -> Sharing | None:
 
 
 @whole
-def end_of_day(department: Department, *, at: datetime) -> None:
-    """Nobody ends the day without a keeper: who finds no room is held by the head, who is told of all."""
-    waiting = queries.without_keeper(department)
+def end_of_day(department: Department, *, before: datetime, at: datetime) -> None:
+    """Whoever has been without a keeper since before the end of a day gets one; for whom nobody has room, the head."""
+    waiting = queries.without_keeper(department, before)
     if not waiting:
         return
     hold_many(pk for pk, _keeper in waiting)  # they go in two lots
-    sharing = give(department, kind=SharingKind.SWEEP, at=at)
-    left = queries.without_keeper(department)
+    sharing = give(department, kind=SharingKind.SWEEP, among=[pk for pk, _keeper in waiting], at=at)
+    left = queries.without_keeper(department, before)
     holder = queries.holder_for(department)
     if holder:
         keeping.move([Move(pk, keeper, holder.pk) for pk, keeper in left], why=Why.HELD, by=None, at=at)

@@ -10,6 +10,7 @@ from django.db.models import Model
 
 from huiyin.customers import queries
 from huiyin.customers.actions.indexing import particulars_of
+from huiyin.customers.actions.particulars import name_read
 from huiyin.customers.models import LINES, Customer, Line, Merge, MergeMove
 from huiyin.customers.queries import subject_of
 from huiyin.worklist import actions as worklist
@@ -84,13 +85,14 @@ def restate(customer: Customer) -> None:
     book = queries.file_rules()
     merged = queries.numbers_merged_into([customer.pk]).get(customer.pk, ())
     said.findable(customer.pk, book, department=customer.department_id, merged=merged).save()
+    customer.name_read = name_read(customer.name)
     customer.completeness = said.completeness(book, category=customer.category)
     allowed = {row.purpose: row.given for row in queries.standing_consents(customer)}
     if allowed:
         customer.consents = sorted(purpose for purpose, given in allowed.items() if given)
         customer.refusals = sorted(purpose for purpose, given in allowed.items() if not given)
         customer.do_not_contact = allowed.get("contact") is False
-    customer.save(update_fields=["completeness", "consents", "refusals", "do_not_contact"])
+    customer.save(update_fields=["name_read", "completeness", "consents", "refusals", "do_not_contact"])
 
 
 @contextmanager

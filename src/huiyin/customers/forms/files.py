@@ -101,7 +101,8 @@ class FileForm(forms.Form):
         return [PhoneLine(line["typed"], line["belongs_to"]) for line in cells]
 
     def clean_handles(self) -> list[HandleLine]:
-        return [HandleLine(**line) for line in self.cleaned_data["handles"]]
+        cells = self._whole("handles", "address", masking.text)
+        return [HandleLine(line["kind"], line["address"], line["belongs_to"]) for line in cells]
 
     def clean_addresses(self) -> list[AddressLine]:
         cells = self._whole("addresses", "text", masking.address)

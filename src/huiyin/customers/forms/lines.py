@@ -140,18 +140,18 @@ def limit(model: type[Any], column: str) -> int:
     return int(model._meta.get_field(column).max_length)
 
 
-def _columns(model: type[Line], *, row: bool) -> dict[str, int]:
-    return {word: limit(model, word) for word in model.WORDS} | ({ROW: 20} if row else {})
+def _columns(model: type[Line]) -> dict[str, int]:
+    return {word: limit(model, word) for word in model.WORDS} | {ROW: 20}
 
 
 # Lines of which a part is masked come with their row, so that what nobody touched stays whole.
 LINES: dict[str, dict[str, Any]] = {
-    "phones": {"prefix": "phone", "columns": _columns(Phone, row=True), "filled": ("typed",)},
-    "handles": {"prefix": "handle", "columns": _columns(Handle, row=False), "filled": ("address",)},
-    "addresses": {"prefix": "address", "columns": _columns(Address, row=True), "filled": ("region", "text")},
+    "phones": {"prefix": "phone", "columns": _columns(Phone), "filled": ("typed",)},
+    "handles": {"prefix": "handle", "columns": _columns(Handle), "filled": ("address",)},
+    "addresses": {"prefix": "address", "columns": _columns(Address), "filled": ("region", "text")},
     "contacts": {
         "prefix": "contact",
-        "columns": _columns(ContactPerson, row=True),
+        "columns": _columns(ContactPerson),
         "filled": ("name", "role", "phone", "note"),
     },
 }

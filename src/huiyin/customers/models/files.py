@@ -7,7 +7,8 @@ from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
+from django.db.models.functions import Left
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers.enums import Stage
@@ -38,7 +39,7 @@ class FilesInUse(_Files):  # type: ignore[type-arg]
 
 # What is computed from the rest, at night for all files at once, leaves no history.
 # Written once a statement, not once a row: thousands of files change at a time.
-@pghistory.track(exclude=["completeness"], level=pghistory.Statement)
+@pghistory.track(exclude=["completeness", "name_read"], level=pghistory.Statement)
 class Customer(models.Model):
     """A person or a company that we serve."""
 
@@ -55,6 +56,9 @@ class Customer(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices, default=Kind.PERSON)
     external_number = models.CharField(max_length=60, blank=True, default="", help_text="in the system it came from")
     name = models.CharField(max_length=120)
+    name_read = models.CharField(
+        max_length=400, default="", db_collation="C", help_text="what lists are sorted by (kernel.cjk.sorting_key)"
+    )
     short_name = models.CharField(max_length=60, blank=True)
     salutation = models.CharField(max_length=2, choices=Salutation.choices, blank=True, default="")
     birth_date = models.DateField(null=True, blank=True)
@@ -103,6 +107,10 @@ class Customer(models.Model):
         indexes: ClassVar = [
             GinIndex(fields=["tags"], name="customers_of_a_tag"),
             models.Index(fields=["name"], name="customers_by_name"),
+            # The list of all files, sorted by one of its columns.
+            models.Index(fields=["name_read", "id"], name="customers_by_reading"),
+            models.Index(fields=["opened_at", "id"], name="customers_by_age_of_file"),
+            models.Index(fields=["completeness", "id"], name="customers_by_completeness"),
             models.Index(
                 fields=["external_number"], name="customer_of_another_system", condition=~Q(external_number="")
             ),
@@ -110,6 +118,7 @@ class Customer(models.Model):
             models.Index(fields=["keeper", "-id"], name="customer_by_keeper"),
             models.Index(fields=["category", "-id"], name="customer_by_category"),
             models.Index(fields=["region", "-id"], name="customer_by_region"),
+            models.Index(Left("region", 4), F("id").desc(), name="customers_of_a_city"),  # asked by conditions
             models.Index(
                 fields=["stage", "department", "-id"],
                 name="customer_on_the_way",

@@ -1,6 +1,6 @@
 """Reading customer files."""
 
-from huiyin.customers.queries.asking import listed, listed_fields, own_column, vocabulary
+from huiyin.customers.queries.asking import Known, add_known, listed, listed_fields, own_column, vocabulary
 from huiyin.customers.queries.belongings import (
     Belonging,
     belongings,
@@ -140,6 +140,7 @@ from huiyin.customers.queries.reviewing import PAIRS_OF_A_PAGE, Review, in_quest
 from huiyin.customers.queries.said import (
     addresses_in_words,
     contacts_in_words,
+    handles_in_words,
     listed_of_things,
     phones_in_words,
     things_in_words,
@@ -187,6 +188,7 @@ __all__ = [
     "Indicator",
     "Keeper",
     "Kept",
+    "Known",
     "Match",
     "Measure",
     "Member",
@@ -199,6 +201,7 @@ __all__ = [
     "Timeline",
     "Traits",
     "Until",
+    "add_known",
     "add_measure",
     "addresses_in_words",
     "agents_of",
@@ -245,6 +248,7 @@ __all__ = [
     "form_content",
     "found_by",
     "handed_in",
+    "handles_in_words",
     "hanging_on",
     "hanging_on_files",
     "held_before_files",

@@ -1,17 +1,19 @@
 """What the list of customers may be asked by conditions: the columns of every file, and the fields of the pack."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import CharField, Func, OuterRef, Subquery, Value
+from django.db.models import Case, CharField, Func, OuterRef, Q, Subquery, Value, When
 from django.db.models.fields.json import KeyTextTransform
 from django.db.models.functions import Concat, Left, Now, TruncDate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop as _noop
 
 from huiyin.customers import rules
-from huiyin.customers.enums import Stage
-from huiyin.customers.models import Asset, Customer, CustomerQuerySet
+from huiyin.customers.enums import Purpose, Stage
+from huiyin.customers.models import Address, Asset, Customer, CustomerQuerySet
 from huiyin.customers.queries.book import FileRules, file_rules, place_names
 from huiyin.customers.queries.casting import KINDS, leaves, typed
 from huiyin.customers.queries.files import with_firsts
@@ -21,6 +23,25 @@ from huiyin.kernel.conditions import Field, Vocabulary
 from huiyin.kernel.editions import kept
 from huiyin.org.models import Department
 from huiyin.rulebook.definitions import FileField
+from huiyin.rulebook.enums import INDICATORS
+
+
+@dataclass(frozen=True)
+class Known:
+    """What another module knows of a customer, as conditions may ask of it."""
+
+    name: str
+    label: Any
+    kind: str
+    said: Callable[[], Any]  # an expression over the file
+
+
+_KNOWN: dict[str, Known] = {}
+
+
+def add_known(known: Known) -> None:
+    """Register what conditions may ask beside the file itself."""
+    _KNOWN[known.name] = known
 
 
 def vocabulary() -> Vocabulary:
@@ -44,6 +65,8 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("category", _label("category", book), "choice", choices=book.lists["categories"]),
         Field("tags", _label("tags", book), path="tags_text"),
         Field("province", _("Province"), "choice", choices=provinces),
+        Field("city", _("City"), "choice", choices=_cities()),
+        Field("place", _("Province, city and county in words")),
         Field("stage", _("Where the file stands"), "choice", choices=_words(Stage.choices)),
         Field("keeper", rules.LABELS["keeper"], path="keeper__name"),
         Field("department", rules.LABELS["department"], "choice", "department__name", {name: name for name in names}),
@@ -54,6 +77,9 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("completeness", _("Completeness in per cent"), "number"),
         Field("lost_on", _("Lost on"), "date", path="lost_at__date"),
         Field("do_not_contact", _("Do not contact"), "yes_no"),
+        *_consents(),
+        *(Field(f"score_{key}", str(label), "number", f"score__{key}") for key, label in INDICATORS.items()),
+        *(Field(known.name, str(known.label), known.kind) for known in _KNOWN.values()),
         Field("needs", _label("needs", book)),
         Field("preferences", _label("preferences", book)),
         Field("note", _label("note", book)),
@@ -71,7 +97,12 @@ def listed() -> Callable[[CustomerQuerySet], CustomerQuerySet]:
 def _with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQuerySet:
     """Each file with what conditions and columns ask of it beside its plain columns; what nobody asks costs nothing."""
     due = Asset.objects.filter(customer=OuterRef("pk"), retired_on=None, next_service_on__isnull=False)
+    there = Address.objects.filter(customer=OuterRef("pk")).exclude(region="")
     return files.annotate(
+        city=Left("region", _CITY),
+        place=Subquery(there.order_by("position", "pk").values("region_name")[:1]),
+        **{_consent(purpose): _answer_to(purpose) for purpose in Purpose if purpose != Purpose.CONTACT},
+        **{known.name: known.said() for known in _KNOWN.values()},
         tags_text=_joined("tags"),
         province=Concat(Left("region", 2), Value("0000")),
         next_service_on=Subquery(due.order_by("next_service_on").values("next_service_on")[:1]),
@@ -106,6 +137,34 @@ def _read(field: FileField) -> Any:
 
 def _joined(column: str) -> Func:
     return Func(column, Value(" "), function="array_to_string", output_field=CharField())
+
+
+_CITY = 4  # digits of a place's code that name the city it lies in
+ANSWERS = {"given": _noop("allowed"), "refused": _noop("refused"), "unasked": _noop("not asked yet")}
+
+
+def _consents() -> Iterator[Field]:
+    """Whether we may do what a purpose is about; whoever wants no contact at all refuses each."""
+    answers = {answer: _(words) for answer, words in ANSWERS.items()}
+    for purpose in Purpose:
+        if purpose != Purpose.CONTACT:
+            label = _("Consent: %(purpose)s") % {"purpose": purpose.label}
+            yield Field(_consent(purpose), label, "choice", choices=answers)
+
+
+def _consent(purpose: Purpose) -> str:
+    return f"consent_{purpose.value}"
+
+
+def _answer_to(purpose: Purpose) -> Case:
+    refused = Q(do_not_contact=True) | Q(refusals__contains=[purpose.value])
+    given = When(consents__contains=[purpose.value], then=Value("given"))
+    return Case(When(refused, then=Value("refused")), given, default=Value("unasked"), output_field=CharField())
+
+
+def _cities() -> Mapping[str, str]:
+    """Each city by the first digits of its places; what lies in no city is a place of its province."""
+    return {code[:_CITY]: name for code, name in place_names().items() if code.endswith("00") and code[2:4] != "00"}
 
 
 def _label(name: str, book: FileRules) -> str:

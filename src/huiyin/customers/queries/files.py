@@ -169,7 +169,7 @@ def all_lines_of(customer: Customer) -> dict[str, list[Any]]:
 
 
 def form_content(customer: Customer) -> dict[str, Any]:
-    """What the form of a file starts from: content_of with phones and addresses masked, each line with its row."""
+    """What the form of a file starts from: content_of with what is personal masked, each line with its row."""
     content = content_of(customer)
     for group, mask in MASKED_IN_FORM.items():
         content[group] = [mask(row) for row in lines_of(customer, group)]
@@ -190,6 +190,7 @@ def _asset_in_form(row: Asset) -> list[Any]:
 
 MASKED_IN_FORM: dict[str, Callable[[Any], list[Any]]] = {
     "phones": lambda row: [masking.phone(row.typed), row.belongs_to, str(row.pk)],
+    "handles": lambda row: [row.kind, masking.text(row.address), row.belongs_to, str(row.pk)],
     "addresses": lambda row: [row.label, row.region, masking.address(row.text), str(row.pk)],
     "contacts": lambda row: [row.name, row.role, masking.phone(row.phone) if row.phone else "", row.note, str(row.pk)],
     "assets": _asset_in_form,

@@ -14,7 +14,7 @@ from huiyin.customers.models import Asset, ContactPerson, Customer, Findable, Ha
 from huiyin.customers.queries.book import file_definition, home_region
 from huiyin.customers.queries.files import masked_phone
 from huiyin.customers.queries.merging import numbers_merged_into
-from huiyin.kernel import cjk
+from huiyin.kernel import cjk, masking
 from huiyin.org.models import Person
 
 FOUND_BY = "findable__search"
@@ -211,7 +211,7 @@ class _Lines:
             yield _as_named(_("Contact person"), name)
             yield self._phone(name, number)
         for [address] in self.handles[pk]:
-            yield _Known(_("E-mail and WeChat"), address, cjk.search_text(address))
+            yield _Known(_("E-mail and WeChat"), masking.text(address), cjk.search_text(address))
         for number in self.merged.get(pk, ()):
             yield _Known(_("Merged file"), number, cjk.search_text(plates=[number]))
 

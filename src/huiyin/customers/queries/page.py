@@ -43,12 +43,23 @@ class Contact:
 
 
 @dataclass(frozen=True)
+class Written:
+    """An e-mail address or WeChat id; a phone number in it, as in many, is masked until somebody asks for it."""
+
+    pk: int
+    kind: str
+    masked: str
+    hidden: bool
+    belongs_to: str
+
+
+@dataclass(frozen=True)
 class Reachable:
     """Where and through whom a customer is reached, beside the phones."""
 
     places: list[Place]
     contacts: list[Contact]
-    handles: list[tuple[str, str, str]]
+    handles: list[Written]
 
 
 def reachable(lines: Lines) -> Reachable:
@@ -57,8 +68,12 @@ def reachable(lines: Lines) -> Reachable:
         Contact(row.pk, row.name, row.role, masking.phone(row.phone) if row.phone else "", row.note)
         for row in lines["contacts"]
     ]
-    handles = [(str(HandleKind(row.kind).label), row.address, row.belongs_to) for row in lines["handles"]]
-    return Reachable(places, contacts, handles)
+    return Reachable(places, contacts, [_written(row) for row in lines["handles"]])
+
+
+def _written(row: Any) -> Written:
+    masked = masking.text(row.address)
+    return Written(row.pk, str(HandleKind(row.kind).label), masked, masked != row.address, row.belongs_to)
 
 
 def _place(row: Any) -> Place:

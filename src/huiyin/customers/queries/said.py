@@ -60,6 +60,10 @@ def phones_in_words(numbers: list[str], region: str) -> str:
     return "、".join(masked_phone(number, region) for number in numbers)
 
 
+def handles_in_words(addresses: list[str]) -> str:
+    return "、".join(map(masking.text, addresses))
+
+
 def addresses_in_words(lines: list[str]) -> str:
     return "、".join(f"{region} {masking.address(text)}".strip() for region, text in map(_words, lines))
 

@@ -1,7 +1,7 @@
 """The facts a sharing out rests on: who waits, who has whom, who may have whom."""
 
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -53,13 +53,13 @@ class Facts:
     lacking: dict[str, int] = field(default_factory=dict)  # skills nobody has, and how many customers ask for them
 
 
-def facts_for(sharing: Sharing, at: datetime) -> Facts:
-    """The facts as they are now, with what the supervisor wishes."""
+def facts_for(sharing: Sharing, at: datetime, among: Collection[int] | None = None) -> Facts:
+    """The facts as they are now, with what the supervisor wishes; `among` names the only customers it is about."""
     wishes = Wishes.read(sharing.wishes)
     people = {member.pk: _wished(member, wishes) for member in team(sharing.department, at)}
     giver = sharing.person_id if sharing.kind == SharingKind.HANDOVER else None
     taking = [one for one in people.values() if not one.unable and one.pk not in wishes.excluded and one.pk != giver]
-    return _Gathering(sharing, people, taking, wishes).facts()
+    return _Gathering(sharing, people, taking, wishes).facts(customers_of(sharing, among))
 
 
 def _wished(member: Member, wishes: Wishes) -> Member:
@@ -80,8 +80,8 @@ class _Gathering:
         self.circles: dict[Need, Circle] = {}
         self.pulled: Counter[int] = Counter()  # customers of each agent that stand in a pool or are pinned
 
-    def facts(self) -> Facts:
-        for row in customers_of(self.sharing):
+    def facts(self, rows: Iterable[Row]) -> Facts:
+        for row in rows:
             self._sort_in(row)
         found = self.found
         giver = found.team.get(self.sharing.person_id or 0)
@@ -189,11 +189,13 @@ def asks_for(skill: Skill, need: Need) -> bool:
     )
 
 
-def customers_of(sharing: Sharing) -> Iterator[Row]:
+def customers_of(sharing: Sharing, among: Collection[int] | None = None) -> Iterator[Row]:
     """The customers a sharing out looks at; whom their keeper knows best and longest come first."""
     params: dict[str, Any] = {**_inside(sharing.department), "person": sharing.person_id}
+    params["among"] = among and list(among)
     where = WHOSE if sharing.kind == SharingKind.HANDOVER else WHERE
     where += {SharingKind.SWEEP: WAITING, SharingKind.QUEUE: HELD}.get(SharingKind(sharing.kind), "")
+    where += AMONG if among is not None else ""
     needs: dict[tuple[Any, ...], Need] = {}  # the same few over and over
     with connection.chunked_cursor() as cursor:
         cursor.execute(ROWS.format(where=where), params)
@@ -231,6 +233,7 @@ WAITING = """
     AND (customer.keeper_id IS NULL OR keeping.why = 'held'
         OR customer.keeper_id IN (SELECT id FROM org_person WHERE NOT is_active))
 """
+AMONG = " AND customer.id = ANY(%(among)s)"
 HELD = " AND keeping.why = 'held'"
 SINCE = """
     CASE WHEN customer.keeper_id IS NULL THEN

@@ -3,10 +3,10 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
-from huiyin.customers.enums import Why
-from huiyin.customers.models import Customer, Deputyship, Keeping
+from huiyin.customers.enums import Step, Why
+from huiyin.customers.models import BatchRow, Customer, CustomerQuerySet, Deputyship, FileStep, Keeping
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.queries import head_of, people_with
 from huiyin.org.roles import GRANTS, Role, Scope
@@ -41,15 +41,25 @@ def in_department(department: Department) -> Q:
     return inside if department.parent_id else inside | Q(department=None)
 
 
-def without_keeper(department: Department) -> list[tuple[int, int | None]]:
-    """The customers of a department whom nobody keeps, or nobody who still works here; with that keeper."""
-    rows = Customer.objects.filter(nobody_keeps(), in_department(department)).order_by("pk")
+def alone_since_before(moment: datetime) -> CustomerQuerySet:
+    """The customers whom nobody keeps, or nobody who still works here, and whom nobody kept at that moment either."""
+    of_it = {"customer": OuterRef("pk")}
+    came_in = BatchRow.objects.filter(**of_it, verdict=BatchRow.Verdict.NEW, taken_at__gte=moment)  # opened elsewhere
+    came_back = FileStep.objects.filter(**of_it, step=Step.REGAINED, at__gte=moment)
+    kept = Keeping.objects.filter(**of_it, until__gte=moment)
+    lately = Exists(kept) | Exists(came_back) | Exists(came_in)
+    return Customer.objects.filter(nobody_keeps(), opened_at__lt=moment).exclude(lately)
+
+
+def without_keeper(department: Department, before: datetime) -> list[tuple[int, int | None]]:
+    """The customers of a department who have been without a keeper since before a moment; with one who left."""
+    rows = alone_since_before(before).filter(in_department(department)).order_by("pk")
     return [(customer, keeper) for customer, keeper in rows.values_list("pk", "keeper")]
 
 
-def departments_without_keepers() -> list[Department]:
-    """Where customers have no keeper: for each, the nearest department with people who could keep them."""
-    return _nearest_with_agents(Customer.objects.filter(nobody_keeps()).values_list("department", flat=True).distinct())
+def departments_without_keepers(before: datetime) -> list[Department]:
+    """Where customers have been alone since before: of each, the nearest department with people to keep them."""
+    return _nearest_with_agents(alone_since_before(before).values_list("department", flat=True).distinct())
 
 
 def departments_with_held() -> list[Department]:

@@ -64,7 +64,7 @@ def wording(raw: Iterable[Raw], book: FileRules) -> Callable[[str, Any], str]:
 
 
 def line_in_words(group: str, line: Mapping[str, Any], book: FileRules) -> str:
-    """One line of a file as it is shown anywhere: phones and addresses are masked."""
+    """One line of a file as it is shown anywhere: phones, addresses, and numbers in other words are masked."""
     return " ".join(filter(None, _WORDS[group](line, book)))
 
 
@@ -88,7 +88,7 @@ def phone_in_words(line: Mapping[str, Any], book: FileRules) -> list[str]:
 
 
 def _handle(line: Mapping[str, Any], book: FileRules) -> list[str]:
-    return [str(HandleKind(line["kind"]).label), line["address"], line["belongs_to"]]
+    return [str(HandleKind(line["kind"]).label), masking.text(line["address"]), line["belongs_to"]]
 
 
 def _address(line: Mapping[str, Any], book: FileRules) -> list[str]:
@@ -98,7 +98,12 @@ def _address(line: Mapping[str, Any], book: FileRules) -> list[str]:
 
 
 def _contact(line: Mapping[str, Any], book: FileRules) -> list[str]:
-    return [line["name"], line["role"], masking.phone(line["phone"]) if line["phone"] else "", line["note"]]
+    return [
+        line["name"],
+        line["role"],
+        masking.phone(line["phone"]) if line["phone"] else "",
+        masking.text(line["note"]),
+    ]
 
 
 _WORDS: dict[str, Callable[[Mapping[str, Any], FileRules], list[str]]] = {

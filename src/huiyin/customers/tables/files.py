@@ -34,7 +34,7 @@ def listing(*, book: FileRules, user: Person) -> Table:
         title=_("Customers"),
         columns=[
             Column("number", _("File number"), fixed=True, sort="pk"),
-            Column("name", rules.label_of("name", book.file), fixed=True, wide=True),
+            Column("name", rules.label_of("name", book.file), fixed=True, wide=True, sort="name_read"),
             Column("kind", rules.LABELS["kind"], words=kinds),
             Column(
                 "first_phone",
@@ -51,12 +51,12 @@ def listing(*, book: FileRules, user: Person) -> Table:
                 words=names_of_departments,
                 optional=True,
             ),
-            Column("opened_at", _("Opened on"), kind="moment"),
+            Column("opened_at", _("Opened on"), kind="moment", sort="opened_at"),
             Column("birth_date", rules.label_of("birth_date", book.file), kind="day", optional=True),
             Column("age", _("Age"), kind="number", optional=True),
             Column("tags_text", rules.label_of("tags", book.file), optional=True),
             Column("stage", _("Where the file stands"), words=stages, optional=True),
-            Column("completeness", _("Completeness in per cent"), kind="number", optional=True),
+            Column("completeness", _("Completeness in per cent"), kind="number", sort="completeness", optional=True),
             Column("next_service_on", rules.LABELS["next_service_on"], kind="day", optional=True),
             *_placed(book),
             *(_own(field, book) for field in queries.listed_fields(book)),
@@ -112,7 +112,7 @@ def _placed(book: FileRules) -> list[Column]:
     }
     lines: dict[str, tuple[str, Callable[[Row], str]]] = {
         "phones": ("said_phones", lambda row: queries.phones_in_words(row["said_phones"], book.region)),
-        "handles": ("said_handles", lambda row: "、".join(row["said_handles"])),
+        "handles": ("said_handles", lambda row: queries.handles_in_words(row["said_handles"])),
         "addresses": ("said_addresses", lambda row: queries.addresses_in_words(row["said_addresses"])),
         "contacts": ("said_contacts", lambda row: queries.contacts_in_words(row["said_contacts"])),
     }

@@ -142,7 +142,7 @@ def card(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 @required("customers.reveal")
 def reading_line(request: HttpRequest, pk: int, group: str, line_pk: int) -> HttpResponse:
-    """One whole address, or number of a contact person, for the moment."""
+    """One whole address, e-mail address or WeChat id, or number of a contact person, for the moment."""
     customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
     if group not in actions.REVEALED:
         raise Http404

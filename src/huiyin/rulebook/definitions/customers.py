@@ -116,6 +116,7 @@ class FirstContact:
 
     title: Text
     due: Mapping[str, Any]  # a deadline form of kernel.worktime
+    ladder: str = ""  # one of the pack's `ladders` instead of the usual one
     clause: str = ""
     record_clause: str = ""  # the conversation is put on record, with what was said
 

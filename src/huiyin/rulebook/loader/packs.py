@@ -93,7 +93,9 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     places = {*names}
     check_dispatching(reader, parts, processes=processes, settings=settings, departments=places)
     file = read_customers(reader, parts.get("customers"), lists=lists, clauses=clauses, departments=places)
-    sharing = read_sharing(reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses))
+    sharing = read_sharing(
+        reader, parts.get("sharing"), lists=lists, clauses=frozenset(clauses), ladders=frozenset(ladders)
+    )
     contact = contacts.read_contact(
         reader, parts.get("contact"), lists=lists, clauses=frozenset(clauses), things=frozenset(file.assets)
     )

@@ -21,7 +21,9 @@ KEEPING: Text = {
 RECORD: Text = {"zh-hans": "沟通记录", "zh-hant": "溝通紀錄", "en": "Record of a conversation"}
 
 
-def read_sharing(reader: Reader, node: Node | None, *, lists: Lists, clauses: Collection[str]) -> Sharing:
+def read_sharing(
+    reader: Reader, node: Node | None, *, lists: Lists, clauses: Collection[str], ladders: Collection[str]
+) -> Sharing:
     if node is None:
         return Sharing()
     optional = ("clause", "keeper_clause", "first_contact", "skills")
@@ -29,7 +31,7 @@ def read_sharing(reader: Reader, node: Node | None, *, lists: Lists, clauses: Co
     return Sharing(
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         keeper_clause=reader.word(parts.get("keeper_clause"), clauses, _("Clause")),
-        first_contact=_first_contact(reader, parts.get("first_contact"), clauses),
+        first_contact=_first_contact(reader, parts.get("first_contact"), clauses, ladders),
         skills={
             key: _skill(reader, key, part, lists) for key, part in reader.entries(parts.get("skills"), _("Skills"))
         },
@@ -45,11 +47,13 @@ def carried(sharing: Sharing) -> list[tuple[str, Text]]:
     return found
 
 
-def _first_contact(reader: Reader, node: Node | None, clauses: Collection[str]) -> FirstContact | None:
+def _first_contact(
+    reader: Reader, node: Node | None, clauses: Collection[str], ladders: Collection[str]
+) -> FirstContact | None:
     if node is None:
         return None
     what = _("The first contact")
-    parts = reader.mapping(node, what, required=("title", "due", "clause"), optional=("record_clause",))
+    parts = reader.mapping(node, what, required=("title", "due", "clause"), optional=("ladder", "record_clause"))
     due = parts["due"].plain if "due" in parts else {}
     try:
         worktime.check(due)
@@ -58,6 +62,7 @@ def _first_contact(reader: Reader, node: Node | None, clauses: Collection[str]) 
     return FirstContact(
         title=reader.text(parts.get("title"), what),
         due=due,
+        ladder=reader.word(parts.get("ladder"), ladders, _("Ladder")),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         record_clause=reader.word(parts.get("record_clause"), clauses, _("Clause")),
     )

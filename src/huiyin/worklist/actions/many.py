@@ -14,7 +14,7 @@ from huiyin.org.models import Calendar, Department, Membership, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count
-from huiyin.worklist.actions.items import settle
+from huiyin.worklist.actions.items import deadline_data, settle
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver
 from huiyin.worklist.models import GONE, WorkItem
@@ -37,6 +37,7 @@ def open_each(
     title: Text,
     form: Mapping[str, Any],
     clause: Clause | None = None,
+    ladder: str = "",
     at: datetime,
 ) -> list[int]:
     """Open the same obligation for many owners, each by their own hours; the items' ids in the same order.
@@ -47,7 +48,8 @@ def open_each(
     if not openings:
         return []
     subjects, labels, owners = zip(*openings, strict=True)
-    plans = _plans({*owners}, form, at)
+    deadline = deadline_data(form, ladder=ladder)
+    plans = _plans({*owners}, deadline, at)
     columns = list(zip(*plans.values(), strict=True))
     with connection.cursor() as cursor:
         cursor.execute(
@@ -56,7 +58,7 @@ def open_each(
                 "kind": Kind(kind).value,
                 "title": json.dumps(dict(title), ensure_ascii=False),
                 "clause": clause.pk if clause else None,
-                "deadline": json.dumps({"form": dict(form), "agreed": None, "event": None, "pauses": []}),
+                "deadline": json.dumps(deadline),
                 "at": at,
                 "subjects": list(subjects),
                 "labels": [label[:160] for label in labels],
@@ -82,7 +84,7 @@ class _Plan(NamedTuple):
     next_rung_at: datetime | None
 
 
-def _plans(owners: Collection[int], form: Mapping[str, Any], at: datetime) -> dict[int, _Plan]:
+def _plans(owners: Collection[int], deadline: Mapping[str, Any], at: datetime) -> dict[int, _Plan]:
     """For each owner who does it and by when; a deadline is computed once for each calendar."""
     people = Person.objects.select_related("calendar").in_bulk(owners)
     teams = _first_departments(owners)
@@ -96,7 +98,7 @@ def _plans(owners: Collection[int], form: Mapping[str, Any], at: datetime) -> di
         if key not in computed:
             hours = calendar_of(person=person, department=team)
             first = WorkItem(opened_at=at, calendar_id=calendars.get(hours.name))
-            first.deadline = {"form": dict(form), "agreed": None, "event": None, "pauses": []}
+            first.deadline = dict(deadline)
             count(first, hours, since=at)
             computed[key] = first
         item = computed[key]
