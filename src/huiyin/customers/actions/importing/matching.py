@@ -100,6 +100,7 @@ WORDS = (
     "preferred_channel",
     "preferred_hours",
     "rest_hours",
+    "supplied_by",
     "keeper",
 )
 

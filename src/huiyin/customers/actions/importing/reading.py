@@ -30,6 +30,10 @@ class NotAColleague(DomainError):
     """There is no colleague “%(name)s” who looks after customers, or there are several."""
 
 
+class NotADepartment(DomainError):
+    """There is no department “%(name)s”, or there are several."""
+
+
 class InTheFuture(DomainError):
     """%(value)s lies in the future."""
 
@@ -155,19 +159,24 @@ def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
 
 def _read_people(said: Said, plan: Plan, reading: Reading, at: datetime) -> None:
     content = reading.content
-    for heading, text in said.get("keeper", ())[:1]:
-        if text in plan.colleagues:
-            content["keeper"] = plan.colleagues[text]
-        else:
-            reading.refuse(heading, NotAColleague(name=text))
+    named: dict[str, tuple[Mapping[str, int], type[DomainError]]] = {
+        "keeper": (plan.colleagues, NotAColleague),
+        "supplied_by": (plan.departments, NotADepartment),
+    }
+    for name, (known, refusal) in named.items():
+        for heading, text in said.get(name, ())[:1]:
+            if text in known:
+                content[name] = known[text]
+            else:
+                reading.refuse(heading, refusal(name=text))
     for heading, value in said.get("opened_at", ())[:1]:
         try:
             moment = cells.moment_of(value, plan.zone)
             if moment and moment > at:
                 raise InTheFuture(value=to_text(value))
             content["opened_at"] = moment.isoformat() if moment else None
-        except DomainError as refusal:
-            reading.refuse(heading, refusal)
+        except DomainError as unread:
+            reading.refuse(heading, unread)
     for heading, text in said.get("opened_by", ())[:1]:
         if text in plan.authors:
             content["opened_by"] = plan.authors[text]
