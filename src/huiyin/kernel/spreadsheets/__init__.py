@@ -25,7 +25,7 @@ from huiyin.kernel.spreadsheets.reading import (
 from huiyin.kernel.spreadsheets.sending import KINDS, send
 from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
-from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
+from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
 
 __all__ = [
     "KINDS",
@@ -34,6 +34,7 @@ __all__ = [
     "CannotOpen",
     "CardLeftOpen",
     "Column",
+    "Doubtful",
     "HasMacros",
     "IsAWebPage",
     "Marked",

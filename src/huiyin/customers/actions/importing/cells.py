@@ -28,6 +28,7 @@ _COMPANY_WORDS = frozenset(
 _PERSON_WORDS = frozenset(("person", "individual", "个人", "个人客户", "自然人", "散户", "对私"))
 _MR = frozenset({"mr", "mr.", "男", "先生", "male", "m", "男士"})
 _MS = frozenset({"ms", "ms.", "mrs", "mrs.", "miss", "女", "女士", "小姐", "太太", "female", "f", "夫人"})
+_ANOTHER = frozenset({"new", "新", "新建", "新客户", "新建档案", "somebody else", "另一人", "另一位客户"})
 _UNKNOWN = frozenset({"", "未知", "不详", "不詳", "unknown", "保密", "-", "/", "无", "無"})
 
 
@@ -92,6 +93,11 @@ def kind_of(text: str, name: str) -> str:
     if said:
         raise NotAWordFor(value=text, known="个人、单位")
     return "company" if _COMPANY.search(name) else "person"
+
+
+def means_another(text: str) -> bool:
+    """What stands in the column of file numbers says that it is none of the files there are."""
+    return cjk.normalise(text) in _ANOTHER
 
 
 def salutation_of(text: str) -> str:

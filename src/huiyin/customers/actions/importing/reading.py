@@ -58,7 +58,8 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     read_lines(said, plan, reading)
     read_assets(said, plan, reading)
     _read_own(said, plan, reading)
-    _read_people(said, plan, reading, at)
+    _read_named(said, plan, reading)
+    _read_beginning(said, plan, reading, at)
     details = [f"{heading}：{text}" for heading, text in details_of(row, plan)]
     note = [text for _heading, text in said.get("note", ())]
     if note or details:
@@ -133,6 +134,8 @@ def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
                 reading.refuse(heading, refusal)
 
     read("number", str.upper)
+    if cells.means_another(content.get("number", "")):
+        content["apart"] = bool(content.pop("number"))
     read("kind", lambda text: cells.kind_of(text, names))
     if "kind" not in content and (names or plan.names_nameless):
         content["kind"] = plan.usual_kind or cells.kind_of("", names)
@@ -157,8 +160,8 @@ def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
         reading.content["values"] = values
 
 
-def _read_people(said: Said, plan: Plan, reading: Reading, at: datetime) -> None:
-    content = reading.content
+def _read_named(said: Said, plan: Plan, reading: Reading) -> None:
+    """Who keeps the customer, and which department supplied them."""
     named: dict[str, tuple[Mapping[str, int], type[DomainError]]] = {
         "keeper": (plan.colleagues, NotAColleague),
         "supplied_by": (plan.departments, NotADepartment),
@@ -166,17 +169,22 @@ def _read_people(said: Said, plan: Plan, reading: Reading, at: datetime) -> None
     for name, (known, refusal) in named.items():
         for heading, text in said.get(name, ())[:1]:
             if text in known:
-                content[name] = known[text]
+                reading.content[name] = known[text]
             else:
                 reading.refuse(heading, refusal(name=text))
+
+
+def _read_beginning(said: Said, plan: Plan, reading: Reading, at: datetime) -> None:
+    """When and by whom the file was begun elsewhere."""
+    content = reading.content
     for heading, value in said.get("opened_at", ())[:1]:
         try:
             moment = cells.moment_of(value, plan.zone)
             if moment and moment > at:
                 raise InTheFuture(value=to_text(value))
             content["opened_at"] = moment.isoformat() if moment else None
-        except DomainError as unread:
-            reading.refuse(heading, unread)
+        except DomainError as refusal:
+            reading.refuse(heading, refusal)
     for heading, text in said.get("opened_by", ())[:1]:
         if text in plan.authors:
             content["opened_by"] = plan.authors[text]
