@@ -40,6 +40,10 @@ IN_WORDS: dict[str, tuple[str, Any]] = {  # what stands there, and what is kept
     "tags": ("老客户", ["老客户"]),
     "preferred_hours": ("09:00-11:00", [["09:00", "11:00"]]),
     "rest_hours": ("12:00-14:00", [["12:00", "14:00"]]),
+    "do_not_contact": ("谢绝", False),
+    "consent_service": ("是", True),
+    "consent_survey": ("不同意", False),
+    "consent_marketing": ("同意", True),
     "opened_at": ("2020-03-04 08:30", datetime(2020, 3, 4, 0, 30, tzinfo=UTC)),
 }
 SERVICE = {
@@ -148,6 +152,9 @@ def said_by(file: Customer, book: FileRules) -> dict[str, Any]:
     said |= dict.fromkeys(PLACE, (address[1], address[2]))
     said |= dict(zip(("contact", "contact_role", "contact_phone", "contact_note"), contact, strict=True))
     said |= {"opened_at": file.opened_at, "opened_by": file.opened_by_id}
+    allowed = dict.fromkeys(file.consents, True) | dict.fromkeys(file.refusals, False)
+    said |= {f"consent_{purpose}": given for purpose, given in allowed.items()}
+    said["do_not_contact"] = allowed.get("contact")
     for kind, number, values, *service, _retired in content["assets"]:
         parts = {book.file.assets[kind].key_field: number, **values, **dict(zip(SERVICE, service, strict=True))}
         said |= {f"asset/{kind}/{part}": value for part, value in parts.items()}

@@ -11,8 +11,17 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from huiyin.customers import queries, rules
-from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
+from huiyin.customers import rules
+from huiyin.customers.actions.importing.matching import (
+    KEYS,
+    Found,
+    Known,
+    changes,
+    contents_of,
+    find,
+    known_by,
+    same_name,
+)
 from huiyin.customers.actions.importing.plan import Plan, plan_of
 from huiyin.customers.actions.importing.reading import checked, read_row, reasons_of
 from huiyin.customers.actions.importing.said import Reading
@@ -65,7 +74,7 @@ def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> Mapping[int, K
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
     targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
-    contents = queries.contents_of(list(Customer.objects.filter(pk__in=targets)))
+    contents = contents_of(list(Customer.objects.filter(pk__in=targets)))
     book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
     for row in rows:
         _decide(row, known[row.line], book)

@@ -13,10 +13,11 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ASSET
+from huiyin.customers.actions.importing.columns import ALLOWED, ASSET
 from huiyin.customers.actions.importing.lines import iso, read_assets, read_lines, value_of
 from huiyin.customers.actions.importing.plan import Plan
 from huiyin.customers.actions.importing.said import Reading, Said, details_of, said_in
+from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.intake.actions import in_words
 from huiyin.kernel.errors import DomainError
@@ -58,6 +59,7 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     read_lines(said, plan, reading)
     read_assets(said, plan, reading)
     _read_own(said, plan, reading)
+    _read_allowed(said, reading)
     _read_named(said, plan, reading)
     _read_beginning(said, plan, reading, at)
     details = [f"{heading}：{text}" for heading, text in details_of(row, plan)]
@@ -158,6 +160,22 @@ def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
                 reading.refuse(heading, refusal)
     if values:
         reading.content["values"] = values
+
+
+def _read_allowed(said: Said, reading: Reading) -> None:
+    """What the customer allows and refuses; that a list has nothing against contact gives no leave for it."""
+    allowed: dict[str, bool] = {}
+    for name, purpose in ALLOWED.items():
+        for heading, text in said.get(name, ())[:1]:
+            try:
+                if purpose != Purpose.CONTACT:
+                    allowed[purpose] = cells.consent_of(text)
+                elif cells.shuns_contact(text):
+                    allowed[purpose] = False
+            except DomainError as refusal:
+                reading.refuse(heading, refusal)
+    if allowed:
+        reading.content["consents"] = allowed
 
 
 def _read_named(said: Said, plan: Plan, reading: Reading) -> None:
