@@ -173,6 +173,15 @@ def test_dates_as_people_write_them(house: House, typed: Any) -> None:
     assert only().birth_date == date(1990, 7, 5)
 
 
+def test_somebody_born_before_1954_has_their_birthday_from_excel(house: House) -> None:
+    headings = ["姓名", "手机", "生日", "最近送修或来访日期"]
+
+    batch = brought(house, [["王芳", "13800138000", 14433, ""], ["李强", "13900139000", "", 14433]], headings)
+
+    assert only().birth_date == date(1939, 7, 7)
+    assert batch.rows.get(verdict="error").bad == ["最近送修或来访日期"]
+
+
 def test_a_company_is_one_by_its_name(house: House) -> None:
     brought(house, [["秦皇岛海运有限公司", "0335-3212345", "李强"]], ["客户名称", "电话", "联系人"])
 

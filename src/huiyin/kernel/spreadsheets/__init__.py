@@ -23,7 +23,7 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.sending import KINDS, send
-from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
+from huiyin.kernel.spreadsheets.values import OF_BIRTHS, NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
 
@@ -31,6 +31,7 @@ __all__ = [
     "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "OF_BIRTHS",
     "CannotOpen",
     "CardLeftOpen",
     "Column",

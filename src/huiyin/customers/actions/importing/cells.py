@@ -9,7 +9,7 @@ from itertools import product
 
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.spreadsheets import to_datetime, to_text
+from huiyin.kernel.spreadsheets import OF_BIRTHS, to_datetime, to_text
 from huiyin.kernel.spreadsheets.values import Value
 
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E[+]?\d{1,2}", re.IGNORECASE)
@@ -82,6 +82,12 @@ def several(text: str) -> list[str]:
 def day_of(value: Value, zone: tzinfo) -> date | None:
     """2024/7/15, 2024年7月15日, 民國113年7月15日, a serial number of Excel."""
     moment = to_datetime(value, zone)
+    return moment.date() if moment else None
+
+
+def birthday_of(value: Value, zone: tzinfo) -> date | None:
+    """A day of birth, also before 1954, where a number elsewhere is no day."""
+    moment = to_datetime(value, zone, serials=OF_BIRTHS)
     return moment.date() if moment else None
 
 

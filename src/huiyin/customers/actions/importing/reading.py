@@ -144,7 +144,7 @@ def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
     read("salutation", cells.salutation_of)
     read("membership", lambda text: cells.one_of(text, plan.words["membership"]))
     read("preferred_channel", lambda text: cells.one_of(text, plan.words["preferred_channel"]))
-    read("birth_date", lambda value: iso(cells.day_of(value, plan.zone)))
+    read("birth_date", lambda value: iso(cells.birthday_of(value, plan.zone)))
     tags = [tag for _heading, text in said.get("tags", ()) for tag in cells.several(text)]
     if tags:
         content["tags"] = sorted(set(tags))
