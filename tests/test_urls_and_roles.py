@@ -209,6 +209,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:batches": {"process": "complaint"},
         "customers:": {"pk": deciding.customer.pk},
         **{f"customers:{name}": {"pk": brought.pk} for name in BATCH},
+        "customers:settle-row": {"pk": brought.pk, "line": 2},
         "customers:hand-in": {"pk": handed.pk},
         "customers:reveal-line": {"group": "addresses", "line_pk": deciding.customer.addresses.all()[0].pk},
         "customers:field": {"name": added.name},

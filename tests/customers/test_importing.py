@@ -13,7 +13,7 @@ from huiyin.customers.actions.particulars import SimilarName
 from huiyin.customers.models import Batch, Customer
 from huiyin.customers.rules import AddressLine
 from huiyin.intake import actions as intake
-from huiyin.org.models import Person
+from huiyin.org.models import Department, Person
 from huiyin.worklist.models import Notice
 from tests.cases.files import text, workbook
 from tests.conftest import NOW, House
@@ -172,6 +172,15 @@ def test_dates_as_people_write_them(house: House, typed: Any) -> None:
     brought(house, [["王芳", "13800138000", typed]], ["姓名", "手机", "生日"])
 
     assert only().birth_date == date(1990, 7, 5)
+
+
+def test_somebody_born_before_1954_has_their_birthday_from_excel(house: House) -> None:
+    headings = ["姓名", "手机", "生日", "最近送修或来访日期"]
+
+    batch = brought(house, [["王芳", "13800138000", 14433, ""], ["李强", "13900139000", "", 14433]], headings)
+
+    assert only().birth_date == date(1939, 7, 7)
+    assert batch.rows.get(verdict="error").bad == ["最近送修或来访日期"]
 
 
 def test_a_company_is_one_by_its_name(house: House) -> None:
@@ -458,3 +467,30 @@ def test_the_statements_of_a_part_do_not_grow_with_its_rows(house: House, django
         importing.take_in_some(few, at=NOW)
     with django_assert_max_num_queries(60):
         importing.take_in_some(many, at=NOW)
+
+
+def test_the_department_that_supplied_a_customer_comes_in_by_name_and_goes_when_undone(house: House) -> None:
+    opened(house, phones=["13800138000"], supplied_by=house.parts)
+    headings = ["姓名", "手机", "资料提供部门"]
+    rows = [
+        ["王芳", "13800138000", house.workshop.name],
+        ["李强", "13900139000", "finance"],
+        ["赵六", "13700137000", "没有这个部门"],
+    ]
+
+    batch = brought(house, rows, headings)
+
+    assert verdicts(batch) == ["update", "new", "error"]
+    assert "no department" in reasons(batch)[2]
+    assert batch.rows.get(line=4).bad == ["资料提供部门"]
+    supplied = {customer.name: customer.supplied_by for customer in Customer.objects.all()}
+    assert supplied == {"王芳": house.workshop, "李强": house.finance}
+    undone(batch, by=house.max, at=NOW + timedelta(hours=1))
+    assert [customer.supplied_by for customer in Customer.objects.all()] == [house.parts]
+
+
+def test_a_department_that_is_closed_supplies_nobody_any_more(house: House) -> None:
+    Department.objects.filter(pk=house.parts.pk).update(closed_at=NOW)
+    rows = [["王芳", "13800138000", house.parts.name], ["李强", "13900139000", house.workshop.name]]
+
+    assert verdicts(checked(workbook(rows, ["姓名", "手机", "资料提供部门"]), by=house.max, at=NOW)) == ["error", "new"]

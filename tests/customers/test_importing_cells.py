@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from huiyin.customers.actions.importing import cells
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.spreadsheets import clean
+from huiyin.kernel.spreadsheets import NotADate, clean
 
 ZONE = ZoneInfo("Asia/Shanghai")
 MOBILES = st.from_regex(r"1[3-9][0-9]{9}", fullmatch=True)
@@ -68,6 +68,18 @@ def test_a_day_is_read_however_it_is_written(day: date, written: str) -> None:
 def test_years_of_the_republic_and_serials_of_excel_are_days(day: date) -> None:
     assert cells.day_of(f"民國{day.year - 1911}年{day.month}月{day.day}日", ZONE) == day
     assert cells.day_of((day - date(1899, 12, 30)).days, ZONE) == day
+
+
+@given(st.dates(min_value=date(1927, 5, 18), max_value=date(2099, 12, 31)))
+def test_a_serial_is_a_birthday_from_1927_on_and_another_day_from_1954(day: date) -> None:
+    serial = (day - date(1899, 12, 30)).days
+
+    assert cells.birthday_of(serial, ZONE) == day
+    if day < date(1954, 10, 3):
+        with pytest.raises(NotADate):
+            cells.day_of(serial, ZONE)
+    else:
+        assert cells.day_of(serial, ZONE) == day
 
 
 @given(st.text(max_size=40))

@@ -99,11 +99,70 @@ def test_rows_in_error_come_back_red_and_can_be_sent_again(house: House, signed_
     [failed] = list(sheet.rows)
     assert sheet.headings == ("未导入的原因", *HEADINGS)
     assert "1.38E+10" in str(failed.cells[0])
-    assert _red(content) == ["C2"]
+    assert _coloured(content, RED) == ["C2"]
     mended = [["", "王芳", "13800138000", "冀A12345"]]
     again = taken_in(checked(workbook(mended, list(sheet.headings)), by=house.max, at=NOW), by=house.max, at=NOW)
     assert verdicts(again) == ["new"]
     assert Customer.objects.count() == 2
+
+
+def test_similar_rows_come_back_in_amber_and_a_file_number_says_whose_they_are(house: House, signed_in: Any) -> None:
+    file = actions.open_file(kind="person", name="王芳", phones=["13800138000"], by=house.max, at=NOW)
+    rows = [["赵六", "13800138000", "冀A12345"], ["钱七", "13800138000", "冀B12345"], ["李强", "1.38E+10", ""]]
+    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
+
+    content = b"".join(signed_in(house.max).get(page("failed-rows", batch)).streaming_content)
+
+    sheet = read(io.BytesIO(content))
+    assert sheet.headings == ("未导入的原因", "档案编号", *HEADINGS)
+    assert (_coloured(content, AMBER), _coloured(content, RED)) == (["A2", "B2", "A3", "B3"], ["D4"])
+    same, other, _bad = (list(row.cells) for row in sheet.rows)
+    assert file.number in str(same[0])
+    same[1], other[1] = file.number, "新建"
+    again = checked(workbook([same, other], list(sheet.headings)), by=house.max, at=NOW)
+    assert verdicts(again) == ["update", "new"]
+    assert again.source["remembered"] == batch.pk
+    taken_in(again, by=house.max, at=NOW)
+    owners = dict(Customer.objects.values_list("assets__key", "name"))
+    assert owners == {"冀A12345": "赵六", "冀B12345": "钱七"}
+    file.refresh_from_db()
+    assert file.name == "赵六"
+
+
+@pytest.mark.parametrize(("who", "verdict", "files"), [("same", "update", 1), ("other", "new", 2)])
+def test_of_a_similar_row_it_is_said_on_the_page_who_it_is(
+    house: House, signed_in: Any, who: str, verdict: str, files: int
+) -> None:
+    actions.open_file(kind="person", name="王芳", phones=["13800138000"], by=house.max, at=NOW)
+    rows = [["赵六", "13800138000", "冀A12345"], ["钱七", "13800138000", ""], ["李强", "13900139000", ""]]
+    batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
+    browser = signed_in(house.max)
+    doors = [reverse("customers:settle-row", args=[batch.pk, line]) for line in (2, 3, 4)]
+    shown = browser.get(page("batch", batch)).content.decode()
+
+    answers = [browser.post(door, {"who": who}).status_code for door in (doors[0], doors[0], doors[2])]
+
+    assert [door in shown for door in doors] == [True, True, False]
+    assert answers == [302, 422, 422]
+    taken_in(batch, by=house.max, at=NOW)
+    assert verdicts(batch) == [verdict, "similar", "new"]
+    assert batch.counts == {"similar": 1, "new": 1, "taken": 2, **({verdict: 1} if verdict != "new" else {"new": 2})}
+    assert Customer.objects.exclude(name="李强").count() == files
+    assert browser.post(doors[1], {"who": who}).status_code == 422
+
+
+def test_a_row_like_another_row_is_about_no_file(house: House, signed_in: Any) -> None:
+    batch = checked(
+        workbook([["王芳", "13800138000", ""], ["赵六", "13800138000", ""]], HEADINGS), by=house.max, at=NOW
+    )
+    door = reverse("customers:settle-row", args=[batch.pk, 3])
+    browser = signed_in(house.max)
+
+    refused = browser.post(door, {"who": "same"})
+    taken = browser.post(door, {"who": "other"})
+
+    assert (refused.status_code, taken.status_code) == (422, 302)
+    assert verdicts(batch) == ["new", "new"]
 
 
 def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
@@ -223,14 +282,17 @@ def test_a_broken_file_is_refused_or_read_as_far_as_it_goes(house: House, signed
     assert Customer.objects.count() == 0
 
 
-def _red(content: bytes) -> list[str]:
-    """The cells of a workbook with a red ground."""
+RED, AMBER = "FFC7CE", "FFEB9C"
+
+
+def _coloured(content: bytes, colour: str) -> list[str]:
+    """The cells of a workbook with a ground of this colour."""
 
     with zipfile.ZipFile(io.BytesIO(content)) as package:
         styles = package.read("xl/styles.xml").decode()
         sheet = package.read("xl/worksheets/sheet1.xml").decode()
     fills = re.findall(r"<fill>.*?</fill>", styles)
-    red = {place for place, fill in enumerate(fills) if "FFC7CE" in fill}
+    red = {place for place, fill in enumerate(fills) if colour in fill}
     formats = re.findall(r"<xf [^>]*>", styles.split("<cellXfs")[1].split("</cellXfs>")[0])
     marked = {str(place) for place, form in enumerate(formats) if int(re.search(r'fillId="(\d+)"', form)[1]) in red}
     return [cell for cell, style in re.findall(r'<c r="([A-Z]+\d+)" s="(\d+)"', sheet) if style in marked]

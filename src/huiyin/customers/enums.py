@@ -39,6 +39,9 @@ class Purpose(TextChoices):
     MARKETING = "marketing", _("Marketing")
 
 
+BY_FILE = "file"  # source of a consent that came in with a list, beside the channels of the rule book
+
+
 class Likeness(TextChoices):
     """Why two files may be of the same customer."""
 

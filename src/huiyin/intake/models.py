@@ -106,6 +106,7 @@ class BatchRow(models.Model):
 
     batch: Any  # each kind of file has its own
 
+    verdict: Any  # each kind of file has its own words for it
     line = models.PositiveIntegerField()
     reasons = models.JSONField(default=list, help_text="sentences in up to three languages; of a new row: remarks")
     bad = models.JSONField(default=list, encoder=PlainJSON, help_text="headings of the cells that are to blame")

@@ -10,6 +10,8 @@ DETAIL, LEFT_OUT = "detail", ""
 
 # How the first column of a workbook with failed rows is headed; when it comes back it is left out.
 WHY_FAILED = ("未导入的原因", "未匯入的原因", "Why it was not taken in")
+# Where somebody writes down whom a row is about, beside it; there when the file had no such column itself.
+WHOSE_FILE = ("档案编号", "檔案編號", "File number")
 
 
 def recognise(
@@ -40,7 +42,7 @@ def known_words(words: Mapping[str, str]) -> dict[str, str]:
 
 def same_columns(headings: Iterable[str], others: Iterable[str]) -> bool:
     """Two files have the same headings, whatever columns we added ourselves."""
-    ours = {plain(heading) for heading in WHY_FAILED}
+    ours = {plain(heading) for heading in (*WHY_FAILED, *WHOSE_FILE)}
     return [h for h in headings if plain(h) not in ours] == [h for h in others if plain(h) not in ours]
 
 

@@ -18,7 +18,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, render
-from huiyin.kernel.spreadsheets import Column, Marked, write
+from huiyin.kernel.spreadsheets import Column, Doubtful, Marked, write
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 
@@ -39,6 +39,7 @@ class Pages:
     )
     verdicts: ClassVar[list[tuple[str, Any]]]  # key and tab of each
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
+    come_back: ClassVar[tuple[str, ...]] = ("error",)  # verdicts whose rows a person mends or decides in a workbook
 
     def __init__(self) -> None:
         may = required(self.batches.RIGHT)
@@ -102,6 +103,10 @@ class Pages:
     def particulars(self, request: HttpRequest, batch: Any) -> dict[str, Any]:
         """What the templates in `parts` need."""
         raise NotImplementedError
+
+    def asked_beside(self, batch: Any) -> list[str]:
+        """The headings of columns that the workbook of failed rows has beside those of the file, to be filled in."""
+        return []
 
     def of_verdict(self, rows: Any, verdict: str) -> Any:
         """The rows that a tab shows."""
@@ -193,20 +198,23 @@ class Pages:
         return self._do(request, batch, lambda: actions.go_on(batch, by=_person(request), at=now()))
 
     def _failed_rows(self, request: HttpRequest, pk: int) -> HttpResponseBase:
-        """The rows that can't be taken in with the reasons, to be mended and uploaded again."""
+        """The rows that were not taken in with the reasons, to be mended or decided and uploaded again."""
         batch = self._batch(request, pk)
-        failed = batch.rows.filter(verdict="error").order_by("line")
+        failed = batch.rows.filter(verdict__in=self.come_back).order_by("line")
         if not failed.exists():
             raise Http404
         headings: list[str] = batch.source["headings"]
         widest = max((len(raw) for raw in failed.values_list("raw", flat=True).iterator()), default=0)
         # Cells beyond the last heading keep their place and have no heading, as in the file.
         keys = [*headings, *(f"({place})" for place in range(len(headings) + 1, widest + 1))]
-        why = Column(_("Why it was not taken in"), width=48)
-        columns = [why, *(Column(key if key in headings else "") for key in keys)]
+        asked = self.asked_beside(batch)
+        beside = [Column(_("Why it was not taken in"), width=48), *map(Column, asked)]
+        columns = [*beside, *(Column(key if key in headings else "") for key in keys)]
         record("import.failed-rows", by=_person(request), at=now(), subject=batch.subject, detail={"file": batch.name})
         name = batch.name.rpartition(".")[0] or batch.name
-        return write(_lines(failed.iterator(), keys), columns, title=_("%(file)s to be mended") % {"file": name})
+        return write(
+            _lines(failed.iterator(), keys, len(asked)), columns, title=_("%(file)s to be mended") % {"file": name}
+        )
 
     def _do(self, request: HttpRequest, batch: Any, verb: Callable[[], Any], **typed: Any) -> HttpResponse:
         """Do it and show the file as it is now; a refusal keeps what was chosen."""
@@ -279,7 +287,10 @@ def _columns(batch: Batch) -> list[tuple[int, str, str, list[str]]]:
     ]
 
 
-def _lines(rows: Iterator[BatchRow], keys: list[str]) -> Iterator[list[str]]:
+def _lines(rows: Iterator[BatchRow], keys: list[str], asked: int) -> Iterator[list[str]]:
+    """Bad cells in red; of a row that somebody is to decide the reason, and where the answer goes, in amber."""
     for row in rows:
+        mark = str if row.verdict == "error" else Doubtful
         cells = ((key, row.raw.get(key, "")) for key in keys)
-        yield ["\n".join(map(say, row.reasons)), *(Marked(text) if key in row.bad else text for key, text in cells)]
+        why = mark("\n".join(map(say, row.reasons)))
+        yield [why, *[mark("")] * asked, *(Marked(text) if key in row.bad else text for key, text in cells)]

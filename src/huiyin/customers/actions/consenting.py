@@ -1,14 +1,18 @@
 """What a customer allows us to contact them for: rows that are only added, and where it stands now."""
 
+from collections import defaultdict
+from collections.abc import Collection, Iterable
 from datetime import datetime
 
 import pghistory
+from pgtrigger import ignore
 
 from huiyin.customers import queries
-from huiyin.customers.actions.holding import hold
+from huiyin.customers.actions.holding import hold, hold_many
 from huiyin.customers.actions.lines import fitting
-from huiyin.customers.enums import Purpose
-from huiyin.customers.models import Consent, Customer
+from huiyin.customers.enums import BY_FILE, Purpose
+from huiyin.customers.models import Batch, Consent, Customer
+from huiyin.kernel.copying import change_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -61,3 +65,54 @@ def record_consent(
     with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
         stored.save(update_fields=["consents", "refusals", "do_not_contact"])
     return row
+
+
+@whole
+def record_consents(said: Iterable[tuple[int, str, bool]], *, batch: Batch, by: Person, at: datetime) -> None:
+    """Put on record what a list says that many customers allow or refuse, in its order; its name is the proof."""
+    rows = [
+        Consent(
+            customer_id=pk,
+            purpose=purpose,
+            given=given,
+            source=BY_FILE,
+            evidence=fitting(Consent, "evidence", batch.name),
+            batch=batch,
+            by=by,
+            at=at,
+        )
+        for pk, purpose, given in said
+    ]
+    files = {row.customer_id for row in rows}
+    hold_many(files)
+    Consent.objects.bulk_create(rows)
+    _restate(files, by=by, at=at)
+
+
+@whole
+def take_back_consents(batch: Batch, files: Collection[int], *, by: Person, at: datetime) -> None:
+    """What a list said of these customers should never have been on record: what was said before counts again."""
+    mine = Consent.objects.filter(batch=batch, customer__in=files)
+    concerned = set(mine.values_list("customer", flat=True))
+    if concerned:
+        hold_many(concerned)
+        with ignore("customers.Consent:consents_stay"):
+            mine.delete()
+        _restate(concerned, by=by, at=at)
+
+
+def _restate(files: Collection[int], *, by: Person, at: datetime) -> None:
+    """Where it stands now, by the newest word on each purpose."""
+    newest: dict[int, dict[str, bool]] = defaultdict(dict)
+    words = Consent.objects.filter(customer__in=files).order_by("pk").values_list("customer", "purpose", "given")
+    for pk, purpose, given in words:
+        newest[pk][purpose] = given
+    customers = list(Customer.with_merged.filter(pk__in=files).order_by("pk"))
+    for customer in customers:
+        said = newest[customer.pk]
+        customer.consents = sorted(purpose for purpose, given in said.items() if given)
+        customer.refusals = sorted(purpose for purpose, given in said.items() if not given)
+        customer.do_not_contact = Purpose.CONTACT in customer.refusals
+    if customers:
+        with pghistory.context(person=by.pk, at=at.isoformat()):
+            change_in(customers, ["consents", "refusals", "do_not_contact"])

@@ -59,7 +59,7 @@ def edit_files(
         except DomainError as error:
             errors[pk] = error
     if not confirmed:
-        errors |= _similar(edits)
+        errors |= _similar(edits, book)
     if errors:
         raise FilesRefused(errors)
     _store([edit for edit in edits.values() if edit.checked], book, by=by, at=at)
@@ -97,15 +97,34 @@ def _edit(
     return Edit(customer, before, checked, move)
 
 
-def _similar(edits: Mapping[int, Edit]) -> Refusals:
-    """Phones and things that another file holds already."""
+def _similar(edits: Mapping[int, Edit], book: FileRules) -> Refusals:
+    """Phones and things that come into a file and that another one holds; what it had before was looked at then."""
     looked_at = {
-        pk: (edit.checked.lines.numbers, edit.checked.lines.keys)
+        pk: (_added_phones(edit, book), _added_keys(edit, book))
         for pk, edit in edits.items()
         if edit.checked and {"phones", "assets"} & edit.before.keys()
     }
     held = queries.others_holding(looked_at)
     return {pk: particulars.Similar(found, field=field) for pk, (field, found) in held.items()}
+
+
+def _added_phones(edit: Edit, book: FileRules) -> list[str]:
+    if edit.checked is None or "phones" not in edit.before:
+        return []
+    had = {rules.phone_number(typed, book.region) for typed, _whose in edit.before["phones"]}
+    return [number for number in edit.checked.lines.numbers if number not in had]
+
+
+def _added_keys(edit: Edit, book: FileRules) -> list[str]:
+    if edit.checked is None or "assets" not in edit.before:
+        return []
+    kinds = book.file.assets
+    had = {
+        f"{kind}/{rules.asset_key(key, kinds[kind].spelling, book.region)}"
+        for kind, key, *_rest in edit.before["assets"]
+        if key and kind in kinds
+    }
+    return [key for key in edit.checked.lines.keys if key not in had]
 
 
 def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) -> None:

@@ -1,6 +1,7 @@
 """Files that bring customers, row by row."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from types import MappingProxyType
 from typing import Any, ClassVar
 
 from django.db import models
@@ -49,6 +50,7 @@ class BatchRow(intake.BatchRow):
     before = models.JSONField(default=dict, encoder=intake.PlainJSON, help_text="what its changed fields said before")
     taken_at = models.DateTimeField(null=True)
     lacking: Sequence[Text] = ()  # why no new file can be made of it; known while it is judged, never stored
+    allowed: Mapping[str, bool] = MappingProxyType({})  # what it puts on record while it is taken in, never stored
     kept = models.BooleanField(default=False, help_text="stayed when the file was undone: somebody had worked on it")
 
     class Meta:

@@ -63,8 +63,11 @@ class Consent(models.Model):
     customer = models.ForeignKey(Customer, on_delete=models.CASCADE, db_index=False, related_name="consent_rows")
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     given = models.BooleanField()
-    source = models.CharField(max_length=24, help_text="key in the pack's list channels")
+    source = models.CharField(max_length=24, help_text="key in the pack's list channels, or file")
     evidence = models.CharField(max_length=400, blank=True, help_text="the customer's words, number of a recording …")
+    batch = models.ForeignKey(
+        "Batch", null=True, on_delete=models.PROTECT, db_index=False, related_name="+", help_text="list it came in by"
+    )
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 

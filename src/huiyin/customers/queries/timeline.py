@@ -14,7 +14,7 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.customers.enums import Purpose, Step, Why
+from huiyin.customers.enums import BY_FILE, Purpose, Step, Why
 from huiyin.customers.models import Customer, FileStep
 from huiyin.customers.queries.book import file_rules
 from huiyin.customers.queries.history import history
@@ -172,7 +172,7 @@ def _consents(customer: Customer, user: Person, until: Until | None, limit: int)
     rows = consents_of(customer)
     if until is not None:
         rows = [row for row in rows if until.covers(row.at, row.pk)]
-    names, channels = names_of_people(), file_rules().lists["channels"]
+    names, channels = names_of_people(), {**file_rules().lists["channels"], BY_FILE: _("by file")}
     return [
         Happening(
             row.at,

@@ -14,6 +14,7 @@ LABELS: dict[str, Any] = {
     "kind": _("Person or company"),
     "keeper": _("Keeper"),
     "department": _("Department"),
+    "consents": _("Consents"),
     "retired_on": _("Out of use since"),
 }
 _OWN = "values_"

@@ -1,17 +1,22 @@
 """Customers by file."""
 
-from typing import Any, ClassVar
+from collections.abc import Callable
+from typing import Any, ClassVar, cast
 
-from django.http import HttpRequest
-from django.urls import reverse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.http import require_POST
 
 from huiyin.customers import queries
 from huiyin.customers.actions import importing
 from huiyin.customers.models import Batch, Customer
 from huiyin.intake.views import PAGE, Pages
+from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Person
 
 
@@ -27,6 +32,7 @@ class CustomerFiles(Pages):
         "Nothing is taken in before you have seen the verdict on every row."
     )
     leads_to = ("customer", "target")
+    come_back = ("error", "similar")
     verdicts: ClassVar = [
         ("new", _("New")),
         ("update", _("Updates")),
@@ -34,6 +40,26 @@ class CustomerFiles(Pages):
         ("similar", _("Similar")),
         ("error", _("Errors")),
     ]
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.settle_row = require_POST(required(self.batches.RIGHT)(self._settle_row))
+
+    settle_row: Callable[..., HttpResponseBase]
+
+    @property
+    def doors(self) -> list[URLPattern]:
+        return [*super().doors, path("imports/<int:pk>/rows/<int:line>/", self.settle_row, name="settle-row")]
+
+    def _settle_row(self, request: HttpRequest, pk: int, line: int) -> HttpResponse:
+        """A row that looks like a file is about that customer, or about somebody else."""
+        batch, person = self._batch(request, pk), cast("Person", request.user)
+        try:
+            importing.settle_row(batch, line, same=request.POST.get("who") == "same", by=person, at=now())
+        except DomainError as error:
+            batch.refresh_from_db()
+            return self._page(request, batch, refusal=str(error))
+        return redirect(reverse("customers:batch", args=[pk]) + "?verdict=similar#rows")
 
     def upload(self, file: Any, *, by: Person, **kind: str) -> Batch:
         return importing.upload(file, by=by, at=now())
@@ -55,6 +81,10 @@ class CustomerFiles(Pages):
 
     def names(self, **kind: str) -> dict[str, str]:
         return importing.field_names(queries.file_rules())
+
+    def asked_beside(self, batch: Batch) -> list[str]:
+        has_one = "number" in batch.mapping.values()
+        return [] if has_one or not batch.counts.get("similar") else [gettext("File number")]
 
     def particulars(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
         return {

@@ -23,17 +23,19 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.sending import KINDS, send
-from huiyin.kernel.spreadsheets.values import NotADate, clean, to_datetime, to_text
+from huiyin.kernel.spreadsheets.values import OF_BIRTHS, NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
-from huiyin.kernel.spreadsheets.writing import Column, Marked, workbook, write
+from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
 
 __all__ = [
     "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
+    "OF_BIRTHS",
     "CannotOpen",
     "CardLeftOpen",
     "Column",
+    "Doubtful",
     "HasMacros",
     "IsAWebPage",
     "Marked",

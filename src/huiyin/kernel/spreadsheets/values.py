@@ -10,7 +10,8 @@ Value = str | int | float | bool | date | time | timedelta | None
 
 _PADDING = " \t\r\n\v\f\u00a0\u2002\u2003\u2009\u200b\u200c\u200d\u2028\u2029\u202f\u205f\u2060\u3000\ufeff"
 _NOTHING = {"", "nan", "NaN", "NAN", "#N/A", "#NAME?", "#NULL!", "#NUM!", "#REF!", "#VALUE!", "#DIV/0!"}
-_SERIALS = (20_000, 80_000)  # 1954 to 2119; day 0 is 1899-12-30
+SERIALS = (20_000, 80_000)  # 1954 to 2119; day 0 is 1899-12-30
+OF_BIRTHS = (10_000, 80_000)  # from 1927: a number of five digits under a birth date is nothing else
 _COMPACT = re.compile(r"^(?:19|20)\d{6}(?:\d{4}(?:\d\d)?)?$")
 _DAY = r"(?P<era>民[国國])?\s*(?P<y>\d{1,4})\s*[年/.-]\s*(?P<m>\d{1,2})\s*[月/.-]\s*(?P<d>\d{1,2})\s*[日号號]?"
 _DAY_LAST = r"(?P<a>\d{1,2})\s*[/.-]\s*(?P<b>\d{1,2})\s*[/.-]\s*(?P<y4>\d{4})"
@@ -54,7 +55,7 @@ def to_text(value: Value) -> str:
     return str(value)
 
 
-def to_datetime(value: Value, tz: tzinfo) -> datetime | None:
+def to_datetime(value: Value, tz: tzinfo, *, serials: tuple[int, int] = SERIALS) -> datetime | None:
     """When a cell says something was: a real date, one of the ways Chinese offices write it, a serial number."""
     value = clean(value)
     if value is None:
@@ -64,17 +65,17 @@ def to_datetime(value: Value, tz: tzinfo) -> datetime | None:
     if isinstance(value, date):
         return datetime(value.year, value.month, value.day, tzinfo=tz)
     try:
-        return _from_text(unicodedata.normalize("NFKC", to_text(value)).strip().lower(), tz)
+        return _from_text(unicodedata.normalize("NFKC", to_text(value)).strip().lower(), tz, serials)
     except (ValueError, OverflowError) as error:
         raise NotADate(value=to_text(value)) from error
 
 
-def _from_text(text: str, tz: tzinfo) -> datetime:
+def _from_text(text: str, tz: tzinfo, serials: tuple[int, int]) -> datetime:
     if _COMPACT.match(text):
         form = {8: "%Y%m%d", 12: "%Y%m%d%H%M", 14: "%Y%m%d%H%M%S"}[len(text)]
         return datetime.strptime(text, form).replace(tzinfo=tz)
     if re.fullmatch(r"\d{5}(\.\d+)?", text):
-        return _from_serial(float(text), tz)
+        return _from_serial(float(text), tz, serials)
     found = _WHEN.match(text)
     if not found:
         raise ValueError(text)
@@ -82,8 +83,8 @@ def _from_text(text: str, tz: tzinfo) -> datetime:
     return datetime.combine(_day(found), _time(found), tzinfo=zone)
 
 
-def _from_serial(serial: float, tz: tzinfo) -> datetime:
-    if not _SERIALS[0] <= serial < _SERIALS[1]:
+def _from_serial(serial: float, tz: tzinfo, serials: tuple[int, int]) -> datetime:
+    if not serials[0] <= serial < serials[1]:
         raise ValueError(serial)
     seconds = round(serial * 86_400)
     return (datetime(1899, 12, 30) + timedelta(seconds=seconds)).replace(tzinfo=tz)  # noqa: DTZ001

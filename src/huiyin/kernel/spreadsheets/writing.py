@@ -41,6 +41,12 @@ class Marked(str):
     __slots__ = ()
 
 
+class Doubtful(Marked):
+    """A cell that is to be decided: it stands there in amber."""
+
+    __slots__ = ()
+
+
 def write(
     rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str, totals: Sequence[Any] | None = None
 ) -> FileResponse:
@@ -91,6 +97,8 @@ class _Pages:
         self._looks = [book.add_format({**look, **kind}) for kind in kinds]
         red = {"bg_color": "#FFC7CE", "font_color": "#9C0006"}
         self._red = [book.add_format({**look, **kind, **red}) for kind in kinds]
+        amber = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
+        self._amber = [book.add_format({**look, **kind, **amber}) for kind in kinds]
         self._bold = [book.add_format({**look, **kind, "bold": True, "bg_color": "#F2F4F7"}) for kind in kinds]
         self._head = book.add_format({**look, "bold": True, "bg_color": "#E6EFF9", "valign": "vcenter"})
         self._widths = [_width(column.heading) + 2 for column in columns]
@@ -103,8 +111,13 @@ class _Pages:
             self._begin()
         looks = self._bold if bold else self._looks
         for place, (value, look) in enumerate(zip(row, looks, strict=True)):
-            self._write(place, value, self._red[place] if isinstance(value, Marked) else look)
+            self._write(place, value, self._marked(value, place) or look)
         self._next += 1
+
+    def _marked(self, value: Any, place: int) -> Any:
+        if isinstance(value, Doubtful):
+            return self._amber[place]
+        return self._red[place] if isinstance(value, Marked) else None
 
     def finish(self) -> None:
         """Widths are known only now."""

@@ -14,11 +14,11 @@ from huiyin.customers.actions.importing.columns import (
     may_hold_no_people,
     recognised,
 )
-from huiyin.customers.actions.importing.judging import count, judge
+from huiyin.customers.actions.importing.judging import NotTheSame, count, judge, settle
 from huiyin.customers.actions.importing.matching import KEYS
 from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_in_some
 from huiyin.customers.actions.importing.undoing import undo, undo_some
-from huiyin.customers.models import Batch, Customer
+from huiyin.customers.models import Batch, BatchRow, Customer
 from huiyin.intake import actions as intake
 from huiyin.intake.rules import DETAIL, LEFT_OUT
 from huiyin.kernel.errors import DomainError
@@ -87,6 +87,17 @@ def check(batch: Batch, *, columns: Mapping[str, str], defaults: Mapping[str, st
     return batch
 
 
+@whole
+def settle_row(batch: Batch, line: int, *, same: bool, by: Person, at: datetime) -> None:
+    """Somebody looked at a row that is like a file: it is about that customer, or about another one."""
+    intake.may_import(batch, by=by)
+    batch = intake.held(batch, Batch.State.CHECKED)
+    row = batch.rows.filter(line=line, verdict=BatchRow.Verdict.SIMILAR).first()
+    if row is None:
+        raise intake.NotNow
+    settle(batch, row, same=same)
+
+
 def _known(chosen: Mapping[str, str]) -> dict[str, str]:
     known: dict[str, tuple[str, ...]] = {
         "mode": MODES,
@@ -119,12 +130,14 @@ def _check_columns(mapping: Mapping[str, str], defaults: Mapping[str, str]) -> N
 
 __all__ = [
     "NotForOpening",
+    "NotTheSame",
     "check",
     "count",
     "field_names",
     "judge",
     "may_hold_no_people",
     "set_up",
+    "settle_row",
     "take_in",
     "take_in_some",
     "undo",

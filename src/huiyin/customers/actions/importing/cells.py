@@ -9,7 +9,7 @@ from itertools import product
 
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.spreadsheets import to_datetime, to_text
+from huiyin.kernel.spreadsheets import OF_BIRTHS, to_datetime, to_text
 from huiyin.kernel.spreadsheets.values import Value
 
 _SHORTENED = re.compile(r"\d(?:\.\d+)?E[+]?\d{1,2}", re.IGNORECASE)
@@ -28,6 +28,13 @@ _COMPANY_WORDS = frozenset(
 _PERSON_WORDS = frozenset(("person", "individual", "个人", "个人客户", "自然人", "散户", "对私"))
 _MR = frozenset({"mr", "mr.", "男", "先生", "male", "m", "男士"})
 _MS = frozenset({"ms", "ms.", "mrs", "mrs.", "miss", "女", "女士", "小姐", "太太", "female", "f", "夫人"})
+_YES = frozenset({"yes", "y", "true", "1", "是", "有", "√", "✓"})
+_NO = frozenset({"no", "n", "false", "0", "否", "无"})
+_ALLOWS = _YES | {"同意", "已同意", "接受", "允许", "愿意"}
+_REFUSES = _NO | {"不同意", "拒绝", "不接受", "不允许", "不愿意", "谢绝", "×", "x"}
+_SHUNS = _YES | {"谢绝", "谢绝来电", "谢绝联系", "拒绝", "勿扰", "免打扰", "请勿联系", "不要联系", "不可联系", "dnc"}
+_MAY_BE_CONTACTED = _NO | {"可联系", "可以联系", "正常"}
+_ANOTHER = frozenset({"new", "新", "新建", "新客户", "新建档案", "somebody else", "另一人", "另一位客户"})
 _UNKNOWN = frozenset({"", "未知", "不详", "不詳", "unknown", "保密", "-", "/", "无", "無"})
 
 
@@ -78,6 +85,12 @@ def day_of(value: Value, zone: tzinfo) -> date | None:
     return moment.date() if moment else None
 
 
+def birthday_of(value: Value, zone: tzinfo) -> date | None:
+    """A day of birth, also before 1954, where a number elsewhere is no day."""
+    moment = to_datetime(value, zone, serials=OF_BIRTHS)
+    return moment.date() if moment else None
+
+
 def moment_of(value: Value, zone: tzinfo) -> datetime | None:
     return to_datetime(value, zone)
 
@@ -92,6 +105,28 @@ def kind_of(text: str, name: str) -> str:
     if said:
         raise NotAWordFor(value=text, known="个人、单位")
     return "company" if _COMPANY.search(name) else "person"
+
+
+def means_another(text: str) -> bool:
+    """What stands in the column of file numbers says that it is none of the files there are."""
+    return cjk.normalise(text) in _ANOTHER
+
+
+def consent_of(text: str) -> bool:
+    """Whether a customer allows it."""
+    return _either(text, _ALLOWS, _REFUSES, known="同意、不同意、是、否、yes、no")
+
+
+def shuns_contact(text: str) -> bool:
+    """Whether a customer wants no contact at all."""
+    return _either(text, _SHUNS, _MAY_BE_CONTACTED, known="是、否、谢绝、可联系、yes、no")
+
+
+def _either(text: str, yes: frozenset[str], no: frozenset[str], *, known: str) -> bool:
+    said = cjk.normalise(text)
+    if said not in yes | no:
+        raise NotAWordFor(value=text, known=known)
+    return said in yes
 
 
 def salutation_of(text: str) -> str:

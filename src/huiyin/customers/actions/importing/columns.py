@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import rules
+from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Batch
 from huiyin.customers.queries import FileRules
 from huiyin.intake.rules import DETAIL, LEFT_OUT, known_words, plain, recognise
@@ -58,6 +59,15 @@ WORDS = {
     "contact_role": "联系人职务 职务 职位 岗位 jobtitle position role contactrole",
     "contact_phone": "联系人电话 联系人手机 联络人电话 经办人电话 联系人手机号 contactphone contactmobile",
     "contact_note": "联系人备注 contactnote",
+    "do_not_contact": (
+        "谢绝来电 谢绝联系 谢绝致电 请勿联系 请勿致电 请勿来电 拒绝联系 拒绝来电 禁止联系 免打扰 勿扰 勿打扰 "
+        "donotcontact donotcall dnc optout optedout"
+    ),
+    "consent_service": "同意服务联系 同意服务 服务同意 接受服务联系 serviceconsent",
+    "consent_survey": "同意回访 同意调查 同意满意度调查 调查同意 回访同意 接受回访 接受调查 surveyconsent",
+    "consent_marketing": (
+        "同意营销 同意推广 营销同意 接受营销 接受推广 接受推销 接收广告 同意接收广告 marketingconsent newsletter"
+    ),
     "keeper": (
         "维护人 客服 客服专员 专员 负责客服 所属客服 归属人 归属 业务员 销售 客户经理 跟进人 责任人 所有人 owner "
         "keeper agent accountmanager assignedto"
@@ -95,9 +105,19 @@ NAMES = {
     "contact_role": _("Contact person: position"),
     "contact_phone": _("Contact person: phone"),
     "contact_note": _("Contact person: note"),
+    "do_not_contact": _("Do not contact"),
+    "consent_service": _("Consent to service calls"),
+    "consent_survey": _("Consent to surveys"),
+    "consent_marketing": _("Consent to marketing"),
     "keeper": rules.LABELS["keeper"],
     "opened_at": _("Opened on"),
     "opened_by": _("Opened by"),
+}
+ALLOWED = {  # the columns of what a customer allows, and the purpose of each
+    "do_not_contact": Purpose.CONTACT,
+    "consent_service": Purpose.SERVICE,
+    "consent_survey": Purpose.SURVEY,
+    "consent_marketing": Purpose.MARKETING,
 }
 LINES_AS = {  # the columns that stand for a group of lines of the file
     "phones": ("phone",),
@@ -169,7 +189,7 @@ def field_names(book: FileRules) -> dict[str, str]:
             names[field.name] = rules.field_label(field)
     for kind in book.file.assets.values():
         names |= {f"{ASSET}{kind.key}/{name}": f"{say(kind.title)}: {label}" for name, label in _parts(kind).items()}
-    return names | {key: str(NAMES[key]) for key in ("keeper", "opened_at", "opened_by")}
+    return names | {key: str(NAMES[key]) for key in (*ALLOWED, "keeper", "opened_at", "opened_by")}
 
 
 def leading_to_somebody(book: FileRules) -> set[str]:

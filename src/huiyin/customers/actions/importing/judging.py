@@ -11,19 +11,33 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from huiyin.customers import queries, rules
-from huiyin.customers.actions.importing.matching import KEYS, Found, Known, changes, find, known_by, same_name
+from huiyin.customers import rules
+from huiyin.customers.actions.importing.matching import (
+    KEYS,
+    Found,
+    Known,
+    changes,
+    contents_of,
+    find,
+    known_by,
+    same_name,
+)
 from huiyin.customers.actions.importing.plan import Plan, plan_of
 from huiyin.customers.actions.importing.reading import checked, read_row, reasons_of
 from huiyin.customers.actions.importing.said import Reading
 from huiyin.customers.models import Batch, BatchKey, BatchRow, Customer
 from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row
 from huiyin.kernel.texts import Text
 from huiyin.worklist.rules import in_each_language
 
 Verdict = BatchRow.Verdict
+
+
+class NotTheSame(DomainError):
+    """It can't be said of this row: it leads to no file, or to several, or files are only completed here."""
 
 
 def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
@@ -39,12 +53,28 @@ def count(counts: dict[str, int], row: BatchRow) -> None:
     counts[row.verdict] = counts.get(row.verdict, 0) + 1
 
 
+def settle(batch: Batch, row: BatchRow, *, same: bool) -> None:
+    """What somebody said of a similar row counts from now on, when it is taken in as well."""
+    if same and row.target:
+        row.values |= {"number": row.target.number, "meant": True}
+    elif not same:
+        row.values |= {"apart": True}
+    known = decide(batch, [row], plan_of(batch))
+    if row.verdict == Verdict.SIMILAR:
+        raise NotTheSame
+    _remember(batch, [row], known)
+    row.save(update_fields=["values", "verdict", "reasons", "target", "joins"])
+    batch.counts[Verdict.SIMILAR] -= 1
+    count(batch.counts, row)
+    batch.save(update_fields=["counts"])
+
+
 def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> Mapping[int, Known]:
     """Compare rows that can be read with the files there are and the rows before them; tells what each is known by."""
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
     targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
-    contents = queries.contents_of(list(Customer.objects.filter(pk__in=targets)))
+    contents = contents_of(list(Customer.objects.filter(pk__in=targets)))
     book = _Book(batch, plan, there, contents, _earlier(batch, rows, known))
     for row in rows:
         _decide(row, known[row.line], book)
@@ -71,7 +101,8 @@ class _Book:
 def _decide(row: BatchRow, known: Known, book: _Book) -> None:
     row.target = row.joins = None
     _meet(row, known, book)
-    if row.verdict == Verdict.SIMILAR and book.batch.defaults.get("similar") == "new" and book.mode != "update":
+    others = book.batch.defaults.get("similar") == "new" or row.values.get("apart")
+    if row.verdict == Verdict.SIMILAR and others and book.mode != "update":
         row.verdict = Verdict.NEW
     if row.verdict == Verdict.NEW and row.lacking:
         row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
@@ -83,25 +114,33 @@ def _decide(row: BatchRow, known: Known, book: _Book) -> None:
 
 def _meet(row: BatchRow, known: Known, book: _Book) -> None:
     found = [(key, match) for key in known.keys for match in book.there.get(key, ())]
-    sure = [(key, match) for key, match in found if key[0] in book.chosen]
+    chosen = ["number"] if row.values.get("meant") else book.chosen
+    sure = [(key, match) for key, match in found if key[0] in chosen]
     earlier = next((book.before[_key(key)] for key in known.keys if _key(key) in book.before), 0)
     alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
     namesake = next(((key, book.before[_key(key)]) for key in known.alike if _key(key) in book.before), None)
     if sure:
         _meets(row, sure, book)
     elif found:
-        row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in found[:3]]
+        _is_like(row, found)
     elif earlier and earlier != row.line:
         _goes_on(row, earlier, book)
     elif book.mode == "update":
         row.verdict, row.reasons = Verdict.ERROR, [in_each_language(NOBODY)]
     elif alike:
-        row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in alike[:3]]
+        _is_like(row, alike)
     elif namesake and namesake[1] != row.line:
         words = NAME_OF_ROW if namesake[0][0] == "name" else ADDRESS_OF_ROW
         row.verdict, row.reasons = Verdict.SIMILAR, [in_each_language(words, line=namesake[1])]
     else:
         row.verdict, row.reasons = Verdict.NEW, []
+
+
+def _is_like(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]]) -> None:
+    """Perhaps it is one of these files: somebody has to say so."""
+    row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match) for key, match in found[:3]]
+    if len({match.pk for _key, match in found}) == 1:
+        row.target_id = found[0][1].pk
 
 
 def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: _Book) -> None:
@@ -115,7 +154,7 @@ def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: 
         row.verdict = Verdict.SIMILAR
         row.reasons = [in_each_language(SEVERAL, numbers=", ".join(sorted({match.number, *others})))]
     elif not by_number and not same_name(name, match.name):
-        row.verdict, row.reasons = Verdict.SIMILAR, [_like(key, match)]
+        _is_like(row, [(key, match)])
     elif book.mode == "new":
         row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(THERE, number=match.number)]
     elif not match.may_be_changed_by(book.reach, book.batch.by_id):

@@ -1,6 +1,6 @@
 """Whose file a row is about: the keys that are looked at, and what is taken from a row for a file that exists."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -59,6 +59,13 @@ def find(known: Iterable[Known]) -> Found:
     )
 
 
+def contents_of(customers: Collection[Customer]) -> dict[int, dict[str, Any]]:
+    """What files say, and what each customer allows and refuses."""
+    said = queries.contents_of(customers)
+    allowed = {each.pk: dict.fromkeys(each.refusals, False) | dict.fromkeys(each.consents, True) for each in customers}
+    return {pk: {**content, "consents": allowed[pk]} for pk, content in said.items()}
+
+
 def same_name(one: str, other: str) -> bool:
     """王芳 and 王芳女士, or one of the two says nothing."""
     first, second = cjk.normalise(one), cjk.normalise(other)
@@ -71,9 +78,9 @@ def changes(
     """What a row changes in a file: filled cells replace words; phones, addresses, things owned and tags are added."""
     found: dict[str, Any] = {}
     for name in WORDS:
-        said = content.get(name)
-        if said and said != _plain(theirs.get(name)) and (renaming or name != "name"):
-            found[name] = said
+        word = content.get(name)
+        if word and word != _plain(theirs.get(name)) and (renaming or name != "name"):
+            found[name] = word
     if content.get("note"):
         lines = [line for line in content["note"].split("\n") if line not in theirs["note"]]
         found |= {"note": "\n".join(filter(None, [theirs["note"], *lines]))} if lines else {}
@@ -81,6 +88,11 @@ def changes(
     found |= {"tags": tags} if tags != sorted(theirs["tags"]) else {}
     own = {name: value for name, value in content.get("values", {}).items() if theirs.get(rules.own(name)) != value}
     found |= {"values": own} if own else {}
+    standing = theirs.get("consents", {})
+    allowed = {
+        purpose: given for purpose, given in content.get("consents", {}).items() if standing.get(purpose) != given
+    }
+    found |= {"consents": allowed} if allowed else {}
     for group, merge in MERGES.items():
         lines = [_as_stored(group, line) for line in theirs[group]]
         merged = merge(lines, [list(line) for line in content.get(group, ())], book)
@@ -100,6 +112,7 @@ WORDS = (
     "preferred_channel",
     "preferred_hours",
     "rest_hours",
+    "supplied_by",
     "keeper",
 )
 

@@ -13,7 +13,7 @@ from huiyin.customers.actions.importing.columns import OWN, words_of
 from huiyin.customers.models import Batch
 from huiyin.customers.queries import FileRules
 from huiyin.intake.rules import DETAIL, LEFT_OUT
-from huiyin.org.models import Person
+from huiyin.org.models import Department, Person
 from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import FileField
 from huiyin.rulebook.queries import pack_in_force
@@ -29,6 +29,7 @@ class Plan:
     usual_kind: str  # person, company; empty: by the name
     colleagues: Mapping[str, int]  # who may look after customers, by name and user name
     authors: Mapping[str, int]
+    departments: Mapping[str, int]  # that may have passed a customer on to us, by name and key
     names_nameless: bool = False  # new files whose row has no name are called after their phone or number
 
     @cached_property
@@ -67,17 +68,15 @@ class Plan:
 
 def plan_of(batch: Batch) -> Plan:
     zone = ZoneInfo(calendar_of(person=batch.by).time_zone)
-    colleagues = _by_name(queries.possible_keepers(batch.by))
-    authors = _by_name(Person.objects.all())
+    colleagues = _by_name(queries.possible_keepers(batch.by), "username")
+    authors = _by_name(Person.objects.all(), "username")
+    departments = _by_name(Department.objects.open(), "key")
     kind, nameless = batch.defaults.get("kind", ""), batch.defaults.get("nameless") == "number"
-    return Plan(queries.file_rules(), zone, batch.columns, kind, colleagues, authors, nameless)
+    return Plan(queries.file_rules(), zone, batch.columns, kind, colleagues, authors, departments, nameless)
 
 
-def _by_name(people: Any) -> dict[str, int]:
-    """People by name and user name; a name that several have means none of them."""
-    rows = list(people.values_list("pk", "name", "username"))
-    names = Counter(name for _pk, name, _username in rows)
-    return {
-        **{username: pk for pk, _name, username in rows},
-        **{name: pk for pk, name, _username in rows if names[name] == 1},
-    }
+def _by_name(rows: Any, key: str) -> dict[str, int]:
+    """Rows by their name and by a key that each has alone; a name that several have means none of them."""
+    found = list(rows.values_list("pk", "name", key))
+    names = Counter(name for _pk, name, _key in found)
+    return {**{alone: pk for pk, _name, alone in found}, **{name: pk for pk, name, _key in found if names[name] == 1}}

@@ -13,10 +13,11 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ASSET
+from huiyin.customers.actions.importing.columns import ALLOWED, ASSET
 from huiyin.customers.actions.importing.lines import iso, read_assets, read_lines, value_of
 from huiyin.customers.actions.importing.plan import Plan
 from huiyin.customers.actions.importing.said import Reading, Said, details_of, said_in
+from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.intake.actions import in_words
 from huiyin.kernel.errors import DomainError
@@ -28,6 +29,10 @@ PLAIN = ("external_number", "name", "short_name", "needs", "preferences", "prefe
 
 class NotAColleague(DomainError):
     """There is no colleague “%(name)s” who looks after customers, or there are several."""
+
+
+class NotADepartment(DomainError):
+    """There is no department “%(name)s”, or there are several."""
 
 
 class InTheFuture(DomainError):
@@ -54,7 +59,9 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     read_lines(said, plan, reading)
     read_assets(said, plan, reading)
     _read_own(said, plan, reading)
-    _read_people(said, plan, reading, at)
+    _read_allowed(said, reading)
+    _read_named(said, plan, reading)
+    _read_beginning(said, plan, reading, at)
     details = [f"{heading}：{text}" for heading, text in details_of(row, plan)]
     note = [text for _heading, text in said.get("note", ())]
     if note or details:
@@ -129,13 +136,15 @@ def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
                 reading.refuse(heading, refusal)
 
     read("number", str.upper)
+    if cells.means_another(content.get("number", "")):
+        content["apart"] = bool(content.pop("number"))
     read("kind", lambda text: cells.kind_of(text, names))
     if "kind" not in content and (names or plan.names_nameless):
         content["kind"] = plan.usual_kind or cells.kind_of("", names)
     read("salutation", cells.salutation_of)
     read("membership", lambda text: cells.one_of(text, plan.words["membership"]))
     read("preferred_channel", lambda text: cells.one_of(text, plan.words["preferred_channel"]))
-    read("birth_date", lambda value: iso(cells.day_of(value, plan.zone)))
+    read("birth_date", lambda value: iso(cells.birthday_of(value, plan.zone)))
     tags = [tag for _heading, text in said.get("tags", ()) for tag in cells.several(text)]
     if tags:
         content["tags"] = sorted(set(tags))
@@ -153,13 +162,39 @@ def _read_own(said: Said, plan: Plan, reading: Reading) -> None:
         reading.content["values"] = values
 
 
-def _read_people(said: Said, plan: Plan, reading: Reading, at: datetime) -> None:
+def _read_allowed(said: Said, reading: Reading) -> None:
+    """What the customer allows and refuses; that a list has nothing against contact gives no leave for it."""
+    allowed: dict[str, bool] = {}
+    for name, purpose in ALLOWED.items():
+        for heading, text in said.get(name, ())[:1]:
+            try:
+                if purpose != Purpose.CONTACT:
+                    allowed[purpose] = cells.consent_of(text)
+                elif cells.shuns_contact(text):
+                    allowed[purpose] = False
+            except DomainError as refusal:
+                reading.refuse(heading, refusal)
+    if allowed:
+        reading.content["consents"] = allowed
+
+
+def _read_named(said: Said, plan: Plan, reading: Reading) -> None:
+    """Who keeps the customer, and which department supplied them."""
+    named: dict[str, tuple[Mapping[str, int], type[DomainError]]] = {
+        "keeper": (plan.colleagues, NotAColleague),
+        "supplied_by": (plan.departments, NotADepartment),
+    }
+    for name, (known, refusal) in named.items():
+        for heading, text in said.get(name, ())[:1]:
+            if text in known:
+                reading.content[name] = known[text]
+            else:
+                reading.refuse(heading, refusal(name=text))
+
+
+def _read_beginning(said: Said, plan: Plan, reading: Reading, at: datetime) -> None:
+    """When and by whom the file was begun elsewhere."""
     content = reading.content
-    for heading, text in said.get("keeper", ())[:1]:
-        if text in plan.colleagues:
-            content["keeper"] = plan.colleagues[text]
-        else:
-            reading.refuse(heading, NotAColleague(name=text))
     for heading, value in said.get("opened_at", ())[:1]:
         try:
             moment = cells.moment_of(value, plan.zone)

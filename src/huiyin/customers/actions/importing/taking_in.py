@@ -9,11 +9,11 @@ from django.db import connection, transaction
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
-from huiyin.customers import queries
+from huiyin.customers.actions.consenting import record_consents
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.actions.holding import hold_files
 from huiyin.customers.actions.importing.judging import NOT_YOURS, SAME, Verdict, decide
-from huiyin.customers.actions.importing.matching import changes
+from huiyin.customers.actions.importing.matching import changes, contents_of
 from huiyin.customers.actions.importing.plan import Plan, plan_of
 from huiyin.customers.actions.importing.reading import as_typed, name_for
 from huiyin.customers.actions.merging import MergedAlready
@@ -59,6 +59,7 @@ def take_in_some(batch: Batch, *, at: datetime) -> bool:
     _look_again(batch, rows, plan)
     _open([row for row in rows if row.verdict == Verdict.NEW], batch, by, at)
     _change(rows, batch, plan, by, at)
+    record_consents(_allowed(rows), batch=batch, by=by, at=at)
     for row in rows:
         if row.verdict != judged[row.line]:
             batch.counts[judged[row.line]] -= 1
@@ -97,7 +98,7 @@ def _open(rows: Sequence[BatchRow], batch: Batch, by: Person, at: datetime) -> N
             rows = [row for row in rows if row.verdict != Verdict.ERROR]
         else:
             for row, pk in zip(rows, ids, strict=True):
-                row.customer_id = pk
+                row.customer_id, row.allowed = pk, row.values.get("consents", {})
             return
 
 
@@ -157,12 +158,13 @@ def _permitted(rows: Mapping[int, BatchRow], opened: Container[int | None], by: 
 
 def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datetime) -> None:
     customers = {customer.pk: customer for customer in Customer.objects.filter(pk__in=list(rows))}
-    contents = queries.contents_of(list(customers.values()))
+    contents = contents_of(list(customers.values()))
     wanted: dict[int, dict[str, Any]] = {}
     for pk, row in rows.items():
         renaming = bool(row.target_id and (row.values.get("number") or row.values.get("external_number")))
         change = changes(row.values, contents[pk], plan.book, renaming=renaming)
         if change:
+            row.allowed = change.pop("consents", {})
             wanted[pk] = as_typed(change)
         else:
             row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(SAME, number=customers[pk].number)]
@@ -178,6 +180,11 @@ def _change_each(rows: Mapping[int, BatchRow], plan: Plan, by: Person, at: datet
             for pk in wanted:
                 rows[pk].customer_id, rows[pk].before = pk, _in_json(touched.get(pk, {}))
             return
+
+
+def _allowed(rows: Sequence[BatchRow]) -> list[tuple[int, str, bool]]:
+    """What the customers of these rows allow and refuse."""
+    return [(row.customer_id, *said) for row in rows if row.customer_id for said in row.allowed.items()]
 
 
 def _write_down(rows: Sequence[BatchRow], at: datetime) -> None:

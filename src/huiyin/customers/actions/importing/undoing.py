@@ -9,6 +9,7 @@ from django.db import transaction
 from django.db.models import Exists, Max, OuterRef
 from pgtrigger import ignore
 
+from huiyin.customers.actions.consenting import take_back_consents
 from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.actions.holding import hold_many
@@ -55,21 +56,23 @@ def _take_back(batch: Batch, pks: Sequence[int], at: datetime) -> int:
     hold_many(pks)
     mine = batch.rows.filter(customer__in=pks)
     rows = Counter(mine.values_list("customer", flat=True))
-    last = dict(mine.values_list("customer").annotate(last=Max("taken_at")))
+    edits = mine.exclude(verdict=BatchRow.Verdict.UPDATE, before={})  # others put consents on record and no more
+    last = dict(edits.values_list("customer").annotate(last=Max("taken_at")))
     said = dict(Customer.objects.filter(pk__in=pks).values_list("pk", "updated_at"))
-    as_left = {pk for pk in pks if said.get(pk) == last[pk]}
+    as_left = {pk for pk in pks if pk in said and last.get(pk, said[pk]) == said[pk]}
     opened = set(mine.filter(verdict=BatchRow.Verdict.NEW).values_list("customer", flat=True))
-    gone = _remove(_untouched(as_left & opened))
+    gone = _remove(_untouched(as_left & opened, batch))
     restored = _restore(mine, as_left - opened, batch, at)
+    take_back_consents(batch, restored, by=batch.undone_by or batch.by, at=at)
     mine.filter(customer__in=restored).update(customer=None)
     batch.rows.filter(customer__in=set(pks) - gone - restored).update(kept=True)
     return sum(rows[pk] for pk in gone | restored)
 
 
-def _untouched(pks: Iterable[int]) -> list[int]:
+def _untouched(pks: Iterable[int], batch: Batch) -> list[int]:
     """Files with which nothing was done but that somebody got them to keep."""
     rows = Customer.objects.filter(pk__in=list(pks), lost_at=None)
-    rows = rows.filter(~Exists(Consent.objects.filter(customer=OuterRef("pk"))))
+    rows = rows.filter(~Exists(Consent.objects.filter(customer=OuterRef("pk")).exclude(batch=batch)))
     rows = rows.filter(~Exists(FileStep.objects.filter(customer=OuterRef("pk")).exclude(step=Step.SHARED_OUT)))
     for relation in Customer._meta.related_objects:  # conversations, cases, whatever other modules hang on a customer
         if relation.related_model._meta.app_label != "customers":
@@ -88,7 +91,12 @@ def _remove(pks: Sequence[int]) -> set[int]:
     subjects = [f"customer/{pk}" for pk in pks]
     items = list(WorkItem.objects.filter(subject__in=subjects).values_list("pk", flat=True))
     # What happened to a file stays for ever, unless the file should never have been.
-    with ignore("customers.Keeping:keepings_are_not_deleted", "customers.FileStep:steps_stay"):
+    with ignore(
+        "customers.Keeping:keepings_are_not_deleted",
+        "customers.FileStep:steps_stay",
+        "customers.Consent:consents_stay",
+    ):
+        Consent.objects.filter(customer__in=pks).delete()
         Keeping.objects.filter(customer__in=pks).delete()
         FileStep.objects.filter(customer__in=pks).delete()
     worklist.take_back(items)
