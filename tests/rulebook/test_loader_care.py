@@ -34,6 +34,7 @@ contact:
     holiday_days: 9
     holidays: [spring_festival]
     holiday: {zh-hans: 过节, en: Holiday}
+    purposes: {birthday: service}
   visits:
     title: {zh-hans: 回访, en: Visit}
     due: {within: 2 days}
@@ -41,6 +42,7 @@ contact:
     days: 90
     clause: task.do-in-time
     things: [device]
+    purpose: service
   deliveries:
     clause: task.do-in-time
     kinds:
@@ -65,7 +67,9 @@ def test_a_pack_says_how_customers_are_cared_for(caring: Path) -> None:
     assert [service.fits(*one) for one in profiles] == [True, False, False]
     assert rules.care
     assert (rules.care.holidays, rules.care.holiday_days, rules.care.birthday_days) == (("spring_festival",), 9, 7)
+    assert [rules.care.purpose_of(kind) for kind in ("birthday", "holiday")] == ["service", "marketing"]
     assert rules.visits
+    assert rules.visits.purpose == "service"
     assert (rules.visits.things, rules.visits.days, rules.visits.cap) == (("device",), 90, 5)
     assert [(one.key, one.copy) for one in rules.deliverable] == [("paper", True), ("key", False)]
     assert rules.businesses == "businesses"
@@ -98,6 +102,9 @@ WRONG = {
         "“spring_festival”",
     ),
     "holidays without words": ("    holiday: {zh-hans: 过节, en: Holiday}\n", "", "the reminder says", ""),
+    "unknown purpose of visits": ("purpose: service", "purpose: servise", "servise", "“service”"),
+    "unknown purpose of care": ("{birthday: service}", "{birthday: selling}", "selling", "marketing"),
+    "unknown kind of care": ("{birthday: service}", "{birthdy: service}", "birthdy", "“birthday”"),
     "unknown things": ("things: [device]", "things: [devise]", "devise", "“device”"),
     "visits without a period": ("    days: 90\n", "", "lacks “days”", ""),
     "impossible deadline": ("due: {within: 2 days}", "due: {within: 2 dais}", "Visits after a deal", ""),

@@ -218,6 +218,7 @@ FILE_FIELD_TYPES: Words = {
     "lunar_birthday": _("a birthday by the lunar calendar"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}
+CONSENT_PURPOSES: Words = {"service": _("Service"), "survey": _("Survey"), "marketing": _("Marketing")}
 SPELLINGS: Words = {
     "plate": _("a number plate: dots, spaces and small letters make no difference"),
     "phone": _("a phone number: however it is dialled"),

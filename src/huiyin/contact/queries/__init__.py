@@ -10,6 +10,7 @@ from huiyin.contact.queries.caring import (
     kept_files,
     register_trouble,
     suggestions,
+    willing,
 )
 from huiyin.contact.queries.following import (
     Due,
@@ -22,6 +23,7 @@ from huiyin.contact.queries.following import (
 )
 from huiyin.contact.queries.measures import MEASURES
 from huiyin.contact.queries.points import open_points, settled
+from huiyin.contact.queries.reaching import Manner, manner_of
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
     Brief,
@@ -53,6 +55,7 @@ __all__ = [
     "Due",
     "Followed",
     "Hints",
+    "Manner",
     "Proposal",
     "Reference",
     "Section",
@@ -78,6 +81,7 @@ __all__ = [
     "hints",
     "holiday_proposals",
     "kept_files",
+    "manner_of",
     "of_subject",
     "open_points",
     "outcomes",
@@ -94,5 +98,6 @@ __all__ = [
     "visited",
     "visits_due",
     "who_records",
+    "willing",
     "with_told",
 ]

@@ -13,6 +13,7 @@ from huiyin.customers.rules.values import (
     months_later,
     shown,
     typed,
+    window_of,
     words_to_find,
 )
 from huiyin.customers.rules.writing import (
@@ -71,5 +72,6 @@ __all__ = [
     "surname",
     "taken_for",
     "typed",
+    "window_of",
     "words_to_find",
 ]

@@ -4,7 +4,7 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
@@ -86,6 +86,16 @@ def hours_in(text: str, *, at_field: str) -> list[list[str]]:
 
 def hours_shown(windows: Iterable[Iterable[str]]) -> str:
     return ", ".join("-".join(window) for window in windows)
+
+
+def window_of(windows: Iterable[list[str]], at: time) -> list[str] | None:
+    """The window a time of day falls into, if any; its end no longer belongs to it."""
+    now = f"{at:%H:%M}"
+    for window in windows:
+        begins, ends = window
+        if begins <= now < ends or (ends < begins and (now >= begins or now < ends)):
+            return window
+    return None
 
 
 def months_later(day: date, months: int) -> date:

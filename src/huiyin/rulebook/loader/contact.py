@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, Deliverable, FollowUp, Hint, Question, Visits
-from huiyin.rulebook.enums import CUSTOMER_KINDS
+from huiyin.rulebook.definitions.contact import USUAL_PURPOSES
+from huiyin.rulebook.enums import CONSENT_PURPOSES, CUSTOMER_KINDS
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
@@ -90,7 +91,9 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
     if node is None:
         return None
     what = _("Following customers")
-    parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause"), optional=("classes",))
+    parts = reader.mapping(
+        node, what, required=("title", "due", "cap", "days", "clause"), optional=("classes", "purpose")
+    )
     classes = [
         _class(reader, key, part, lists, clauses) for key, part in reader.entries(parts.get("classes"), _("Classes"))
     ]
@@ -101,6 +104,7 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
         due=reader.deadline(parts.get("due"), what),
         cap=_whole_number(reader, parts.get("cap"), what),
         classes=(*classes, others),
+        purpose=_purpose(reader, parts, FollowUp.purpose),
     )
 
 
@@ -126,7 +130,7 @@ def _care(reader: Reader, node: Node | None, clauses: Collection[str]) -> Care |
     if node is None:
         return None
     what = _("Care")
-    optional = ("birthday_days", "holidays", "holiday_days", "holiday")
+    optional = ("birthday_days", "holidays", "holiday_days", "holiday", "purposes")
     parts = reader.mapping(node, what, required=("clause", "birthday"), optional=optional)
     if "holidays" in parts and "holiday" not in parts:
         message = _("%(what)s: holidays are named, but not what the reminder says (“holiday”).") % {"what": what}
@@ -138,7 +142,20 @@ def _care(reader: Reader, node: Node | None, clauses: Collection[str]) -> Care |
         holidays=reader.words(parts.get("holidays"), FESTIVALS, _("Holiday")),
         holiday_days=_days(reader, parts, "holiday_days", what),
         holiday=reader.text(parts.get("holiday"), what) if "holiday" in parts else {},
+        purposes=_purposes(reader, parts.get("purposes")),
     )
+
+
+def _purposes(reader: Reader, node: Node | None) -> dict[str, str]:
+    """What each kind of care is for, as a customer allows or refuses it."""
+    if node is None:
+        return {}
+    parts = reader.mapping(node, _("Purposes of care"), optional=USUAL_PURPOSES)
+    return {kind: reader.word(part, CONSENT_PURPOSES, _("Purpose")) for kind, part in parts.items()}
+
+
+def _purpose(reader: Reader, parts: Mapping[str, Node], usual: str) -> str:
+    return reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or usual
 
 
 def _days(reader: Reader, parts: Mapping[str, Node], word: str, what: str) -> int:
@@ -149,7 +166,9 @@ def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things:
     if node is None:
         return None
     what = _("Visits after a deal")
-    parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause", "things"))
+    parts = reader.mapping(
+        node, what, required=("title", "due", "cap", "days", "clause", "things"), optional=("purpose",)
+    )
     return Visits(
         title=reader.text(parts.get("title"), what),
         due=reader.deadline(parts.get("due"), what),
@@ -157,6 +176,7 @@ def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things:
         days=_whole_number(reader, parts.get("days"), what),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         things=reader.words(parts.get("things"), things, _("Things owned")),
+        purpose=_purpose(reader, parts, Visits.purpose),
     )
 
 
