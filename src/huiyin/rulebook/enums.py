@@ -215,6 +215,7 @@ FILE_FIELD_TYPES: Words = {
     **{key: FIELD_TYPES[key] for key in ("line", "text", "yes_no", "choice", "date", "number", "money", "phone")},
     "region": _("a place in three levels"),
     "address": _("an address, hidden like those of the file"),
+    "identity": _("a number of an identity paper, checked and hidden"),
     "lunar_birthday": _("a birthday by the lunar calendar"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}

@@ -108,7 +108,7 @@ from huiyin.customers.actions.particulars import (
 )
 from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
-from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, take_card
+from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, reveal_value, take_card
 from huiyin.customers.actions.serving import plan_service
 from huiyin.customers.actions.sharing import (
     NobodyThere,
@@ -270,6 +270,7 @@ __all__ = [
     "retire_field",
     "reveal_line",
     "reveal_phone",
+    "reveal_value",
     "set_capacity",
     "settle_classified",
     "settle_collecting",

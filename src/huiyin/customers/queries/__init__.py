@@ -123,7 +123,7 @@ from huiyin.customers.queries.overview import (
     team_lines,
     top_department,
 )
-from huiyin.customers.queries.page import reachable, said_in_file, years_old
+from huiyin.customers.queries.page import hidden_field, reachable, said_in_file, years_old
 from huiyin.customers.queries.panels import Panel, panels_for, register_panel
 from huiyin.customers.queries.proposals import (
     changes_since,
@@ -248,6 +248,7 @@ __all__ = [
     "hanging_on",
     "hanging_on_files",
     "held_before_files",
+    "hidden_field",
     "hidden_in",
     "history",
     "holder_for",
