@@ -15,7 +15,8 @@ from huiyin.customers import actions, queries
 from huiyin.customers.enums import Stage, Why
 from huiyin.customers.models import Consent, Customer, FileStep
 from huiyin.customers.rules import AddressLine, AssetLine
-from huiyin.org.actions import report_absence
+from huiyin.org.actions import add_department, place_person, report_absence
+from huiyin.org.roles import Role
 from huiyin.worklist.actions import sweep
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
@@ -332,9 +333,6 @@ def test_a_talk_asks_to_complete_a_file_that_is_not(house: House) -> None:
 
 @pytest.mark.req("D45-2")
 def test_the_department_the_pack_names_hears_of_another_phone(house: House) -> None:
-    from huiyin.org.actions import add_department, place_person
-    from huiyin.org.roles import Role
-
     reception = add_department("reception", "前台", by=house.adam, at=NOW)
     place_person(house.wes, places=[(reception, Role.DEPARTMENT_MEMBER)], by=house.adam, at=NOW)
     file = opened(house, phones=["13800138000"])
@@ -347,6 +345,32 @@ def test_the_department_the_pack_names_hears_of_another_phone(house: House) -> N
     for words in ("安娜", "王芳", "138 **** 8000", "139 **** 9000"):
         assert words in notice.text["zh-hans"]
     assert "changed by" in notice.text["en"]
+
+
+def told_in_reception(house: House) -> Any:
+    reception = add_department("reception", "前台", by=house.adam, at=NOW)
+    window = add_department("window", "一号窗口", parent=reception, by=house.adam, at=NOW)
+    place_person(house.wes, places=[(window, Role.DEPARTMENT_MEMBER)], by=house.adam, at=NOW)
+    return lambda: [notice.text["zh-hans"] for notice in Notice.objects.filter(person=house.wes).order_by("pk")]
+
+
+@pytest.mark.req("D45-2")
+def test_the_department_and_those_below_it_hear_once_of_another_person_in_charge(house: House) -> None:
+    told = told_in_reception(house)
+    files = [opened(house, name=name) for name in ("王芳", "李雷", "韩梅")]
+    assert told() == []
+
+    actions.move([actions.Move(files[0].pk, house.ana.pk, house.ben.pk)], why=Why.SHARED, by=house.lena, at=NOW)
+    rest = [actions.Move(file.pk, house.ana.pk, house.ben.pk) for file in files[1:]]
+    actions.move(rest, why=Why.HANDED_OVER, by=house.lena, at=NOW)
+    seen = Customer.objects.get(pk=files[0].pk).revision
+    actions.edit_file(files[0], changes={"keeper": house.ana}, seen_revision=seen, by=house.lena, at=NOW)
+
+    one, many, edited = told()
+    assert all(word in one for word in ("王芳", files[0].number, "贝恩", "莱娜"))
+    assert "2" in many
+    assert "王芳" not in many
+    assert "贝恩 → 安娜" in edited
 
 
 def test_a_consent_needs_proof_and_the_newest_word_counts(house: House) -> None:

@@ -12,8 +12,11 @@ lists:
     gold: {zh-hans: 金卡, en: Gold}
   businesses:
     line: {zh-hans: 号码, en: Line}
+  ratings:
+    good: {label: {zh-hans: 好, en: Good}, settings: {satisfied: 80}}
 customers:
   shared: {clause: task.do-in-time}
+  tracking: [name]
   groups:
     all:
       title: {zh-hans: 资料, en: Data}
@@ -26,6 +29,7 @@ customers:
 contact:
   clause: task.do-in-time
   businesses: businesses
+  ratings: {words: ratings, of: {manner: {label: {zh-hans: 态度, en: Manner}}}}
   services:
     check: {title: {zh-hans: 检查, en: Check}, text: {zh-hans: 免费, en: Free}, kinds: [company], memberships: [gold]}
   care:
@@ -73,6 +77,8 @@ def test_a_pack_says_how_customers_are_cared_for(caring: Path) -> None:
     assert (rules.visits.things, rules.visits.days, rules.visits.cap) == (("device",), 90, 5)
     assert [(one.key, one.copy) for one in rules.deliverable] == [("paper", True), ("key", False)]
     assert rules.businesses == "businesses"
+    assert (rules.rating_words, [one.key for one in rules.ratings]) == ("ratings", ["manner"])
+    assert pack.file.tracking == ("name",)
     made_by = {text["en"] for text in pack.carried_by["task.do-in-time"]}
     assert {"One set of files for the whole house", "Visit", "Register of what is handed over"} <= made_by
 
@@ -105,6 +111,9 @@ WRONG = {
     "unknown purpose of visits": ("purpose: service", "purpose: servise", "servise", "“service”"),
     "unknown purpose of care": ("{birthday: service}", "{birthday: selling}", "selling", "marketing"),
     "unknown kind of care": ("{birthday: service}", "{birthdy: service}", "birthdy", "“birthday”"),
+    "unknown words of ratings": ("words: ratings", "words: rating", "rating", "“ratings”"),
+    "ratings without points": ("settings: {satisfied: 80}", "settings: {}", "no entry of the list", "“satisfied”"),
+    "unknown field to track": ("tracking: [name]", "tracking: [nam]", "Tracking", "“name”"),
     "unknown things": ("things: [device]", "things: [devise]", "devise", "“device”"),
     "visits without a period": ("    days: 90\n", "", "lacks “days”", ""),
     "impossible deadline": ("due: {within: 2 days}", "due: {within: 2 dais}", "Visits after a deal", ""),

@@ -132,7 +132,7 @@ from huiyin.customers.actions.sharing import (
     work_out,
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
-from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
+from huiyin.customers.actions.telling import tell_of_changes, tell_of_keepers, tell_of_many
 from huiyin.customers.actions.telling_apart import (
     InQuestionAlready,
     SettledAlready,
@@ -284,6 +284,7 @@ __all__ = [
     "take_card",
     "tell_apart",
     "tell_of_changes",
+    "tell_of_keepers",
     "tell_of_many",
     "undo",
     "undo_bulk",

@@ -10,7 +10,7 @@ from huiyin.kernel.texts import Text
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked at every follow-up; its answer is kept as a field of its own."""
+    """What is asked at every follow-up, or rated after a conversation; its answer is kept as a field of its own."""
 
     key: str
     label: Text
@@ -121,6 +121,8 @@ class ContactRules:
 
     clause: str = ""
     questions: tuple[Question, ...] = ()
+    ratings: tuple[Question, ...] = ()  # what the customer is asked to rate when a conversation ends
+    rating_words: str = ""  # the pack's list of what they may say
     places: tuple[Text, ...] = ()  # offered where a place is asked for
     tips: tuple[Hint, ...] = ()
     services: tuple[Hint, ...] = ()

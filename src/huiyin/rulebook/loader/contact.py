@@ -30,15 +30,20 @@ def read_contact(
 ) -> ContactRules:
     if node is None:
         return ContactRules()
-    optional = ("questions", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries")
+    optional = (
+        "questions", "ratings", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries",
+    )  # fmt: skip
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
+    rating_words, ratings = _ratings(reader, parts.get("ratings"), lists)
     deliveries_clause, deliverable = _deliveries(reader, parts.get("deliveries"), clauses)
     return ContactRules(
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         questions=tuple(
             _question(reader, key, part) for key, part in reader.entries(parts.get("questions"), _("Questions"))
         ),
+        ratings=ratings,
+        rating_words=rating_words,
         places=tuple(reader.text(part, _("A place")) for part in places),
         tips=_hints(reader, parts.get("tips"), _("Tips"), lists),
         services=_hints(reader, parts.get("services"), _("Services"), lists),
@@ -73,6 +78,22 @@ def _question(reader: Reader, key: str, node: Node) -> Question:
     what = _("Question “%(key)s”") % {"key": key}
     parts = reader.mapping(node, what, required=("label",), optional=("help",))
     return Question(key, reader.text(parts.get("label"), what), reader.text(parts.get("help"), what))
+
+
+def _ratings(reader: Reader, node: Node | None, lists: Lists) -> tuple[str, tuple[Question, ...]]:
+    if node is None:
+        return "", ()
+    what = _("Ratings of conversations")
+    parts = reader.mapping(node, what, required=("words", "of"))
+    words = reader.word(parts.get("words"), lists, _("List"))
+    if words and not any(choice.share is not None for choice in lists[words]):
+        message = _("%(what)s: no entry of the list “%(list)s” says how satisfied it is.") % {
+            "what": what,
+            "list": words,
+        }
+        reader.complain(parts["words"], message, _("Give its entries the setting “satisfied”, from 0 to 100."))
+    asked = (_question(reader, key, part) for key, part in reader.entries(parts.get("of"), what))
+    return words, tuple(asked)
 
 
 def _hints(reader: Reader, node: Node | None, section: str, lists: Lists) -> tuple[Hint, ...]:
