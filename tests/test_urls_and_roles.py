@@ -211,6 +211,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **{f"customers:{name}": {"pk": brought.pk} for name in BATCH},
         "customers:settle-row": {"pk": brought.pk, "line": 2},
         "customers:hand-in": {"pk": handed.pk},
+        "customers:reveal-value": {"name": "note"},  # hides nothing, so that nobody finds it
         "customers:reveal-line": {"group": "addresses", "line_pk": deciding.customer.addresses.all()[0].pk},
         "customers:field": {"name": added.name},
         "customers:retire-field": {"name": added.name},

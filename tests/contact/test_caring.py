@@ -17,9 +17,12 @@ from huiyin.contact.models import CareAnswer, Point
 from huiyin.contact.queries import Proposal
 from huiyin.contact.rules.birthdays import birthdays_in, next_birthday
 from huiyin.customers.actions import lose, open_file, record_consent
+from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import ContactLine
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions.contact import USUAL_PURPOSES
+from huiyin.rulebook.enums import CONSENT_PURPOSES
 from huiyin.worklist.models import WorkItem
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
@@ -191,6 +194,26 @@ def test_nothing_is_proposed_for_who_is_lost_or_wants_to_be_left_alone_or_is_som
 
     assert proposed(house.ana, "tailored") == []
     assert [one.name for one in proposed(house.ben, "tailored")] == ["本的"]
+
+
+def test_the_rule_book_and_the_file_know_the_same_purposes() -> None:
+    assert {*CONSENT_PURPOSES} == {*Purpose} - {Purpose.CONTACT}
+    assert {*USUAL_PURPOSES} == {*CareKind}
+
+
+def test_a_purpose_that_was_refused_excludes_from_care_of_that_purpose_only(house: House, pack: Any) -> None:
+    likes: dict[str, Any] = {"preferences": "看球", "birth_date": TODAY.replace(year=1980)}
+    willing, no_offers, no_service = (opened(house, name, **likes) for name in ("都行", "不要推销", "不要服务"))
+    for customer, purpose in ((no_offers, "marketing"), (no_service, "service")):
+        record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
+    said: dict[str, Any] = {"direction": "out", "channel": "phone", "content": "修了还响", "outcome": "dissatisfied"}
+    for customer in (willing, no_offers, no_service):
+        actions.record_conversation(customer, **said, said_at=NOW, by=house.ana, at=NOW)
+
+    assert {one.name for one in proposed(house.ana, "birthday")} == {"都行", "不要服务"}
+    assert {one.name for one in proposed(house.ana, "tailored")} == {"都行", "不要服务"}
+    assert {one.name for one in proposed(house.ana, "problem")} == {"都行", "不要推销"}
+    assert {one.kind for one in queries.suggestions(no_offers, house.ana, NOW)} == {"problem"}
 
 
 def test_whoever_oversees_the_work_sees_the_proposals_of_their_people(

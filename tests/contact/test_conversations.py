@@ -1,17 +1,19 @@
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions, queries
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Interaction
-from huiyin.customers.actions import Move, move, open_file
+from huiyin.customers.actions import Move, move, open_file, record_consent
 from huiyin.customers.enums import Why
 from huiyin.customers.models import Customer
+from huiyin.customers.rules import window_of
 from huiyin.kernel import events
 from huiyin.org import actions as org
 from huiyin.org.models import Person
@@ -19,6 +21,8 @@ from huiyin.worklist.actions import sweep
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
+
+SignIn = Callable[[Person], Client]
 
 
 @pytest.fixture
@@ -208,3 +212,40 @@ def test_the_keeper_records_the_first_contact_on_the_customers_page(
     assert (kept.status_code, kept["Location"]) == (302, reverse("customers:file", args=[customer.pk]))
     owed.refresh_from_db()
     assert owed.outcome == "met"
+
+
+@pytest.mark.req("A4-1")
+def test_the_form_warns_while_it_is_the_customers_rest_time(
+    house: House, pack: Any, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    hours = {"rest_hours": "12:00-14:00, 21:30-08:00", "preferred_hours": "09:00-11:30", "preferred_channel": "phone"}
+    words: dict[str, Any] = {"kind": "person", "name": "王芳", "phones": ["13800138000"], **hours}
+    customer = open_file(**words, keeper=house.ana, by=house.lena, at=NOW)
+    record_consent(customer, purpose="marketing", given=False, source="phone", by=house.ana, at=NOW)
+
+    def page(hour: int, name: str = "contact:conversation") -> str:
+        time_machine.move_to(NOW.replace(hour=hour), tick=False)
+        return signed_in(house.ana).get(reverse(name, args=[customer.pk])).content.decode()
+
+    assert "现在是客户的休息时间" not in page(10)
+    assert "现在是客户的休息时间：12:00-14:00" in page(13)
+    assert "现在是客户的休息时间：12:00-14:00" in page(13, "customers:file")
+    at_night = page(23)
+    assert "现在是客户的休息时间：21:30-08:00" in at_night
+    assert "09:00-11:30" in at_night
+    assert "已拒绝：营销" in at_night
+
+
+@pytest.mark.parametrize(
+    ("at", "found"),
+    [
+        (time(7, 59), ["21:30", "08:00"]),
+        (time(8), None),
+        (time(12), ["12:00", "14:00"]),
+        (time(14), None),
+        (time(21, 29), None),
+        (time(21, 30), ["21:30", "08:00"]),
+    ],
+)
+def test_a_window_over_midnight_holds_until_the_morning(at: time, found: list[str] | None) -> None:
+    assert window_of([["12:00", "14:00"], ["21:30", "08:00"]], at) == found

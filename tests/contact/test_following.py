@@ -138,6 +138,24 @@ def test_nobody_is_proposed_who_must_not_or_will_be_spoken_with_anyway(house: Ho
     assert follow_ups(subject=f"customer/{one.pk}") == ["合并"]
 
 
+def test_whoever_refuses_service_is_not_followed_and_leaves_the_list(house: House, pack: Any) -> None:
+    at_first, later, no_offers = (opened(house, name) for name in ("先说不要", "后说不要", "不要推销"))
+
+    def refuse(customer: Customer, purpose: str) -> None:
+        record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
+
+    refuse(at_first, "service")
+    refuse(no_offers, "marketing")
+    actions.propose_contacts(NOW)
+    assert follow_ups(settled_at=None) == ["后说不要", "不要推销"]
+    refuse(later, "service")
+
+    actions.propose_contacts(NOW + DAY)
+
+    assert follow_ups(settled_at=None) == ["不要推销"]
+    assert [queries.followed(Customer.objects.get(pk=one.pk)) is None for one in (later, no_offers)] == [True, False]
+
+
 @pytest.mark.req("B45-6")
 @pytest.mark.parametrize(
     ("who", "words", "outcome"),

@@ -146,6 +146,65 @@ def test_rows_of_a_batch_are_compared_with_files_and_with_one_another(house: Hou
     assert len(actions.open_files(rows, confirmed=True, by=house.ana, at=NOW)) == 4
 
 
+IDENTITY = "11010519491231002X"
+
+
+def identity_asked(house: House) -> None:
+    label = {"zh-hans": "身份证号", "en": "Identity card"}
+    actions.add_field(name="id_card", label=label, type="identity", group="basics", by=house.adam, at=NOW)
+
+
+@pytest.mark.parametrize(
+    ("said", "field"),
+    [
+        ({"external_number": "A-0042"}, "external_number"),
+        ({"values": {"id_card": "110105-19491231-002x"}}, "values_id_card"),
+    ],
+)
+def test_a_number_that_is_nobody_elses_is_refused_in_a_second_file(
+    house: House, said: dict[str, Any], field: str
+) -> None:
+    identity_asked(house)
+    first, other = opened(house, **said), opened(house, name="李雷")
+
+    with pytest.raises(actions.Similar, match=first.number) as refused:
+        opened(house, name="韩梅", **said)
+    with pytest.raises(actions.RowsRefused) as rows:
+        actions.open_files([{"kind": "person", "name": "韩梅", **said}], by=house.ana, at=NOW)
+    edit = {"changes": said, "seen_revision": 1, "by": house.ana, "at": NOW}
+    with pytest.raises(actions.Similar):
+        actions.edit_file(other, **edit)
+
+    assert refused.value.at_field == field
+    assert [(row, error.at_field) for row, error in rows.value.errors] == [(0, field)]
+    assert actions.edit_file(other, **edit, confirmed=True).pk == other.pk
+    assert opened(house, name="韩梅", external_number="A-0043", values={"id_card": "G12345678"}).pk
+
+
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("11010519491231002x", "11010519491231002X"),
+        ("１１０１０５ 19491231 002X", "11010519491231002X"),
+        ("110105491231002", "110105491231002"),
+        ("A123456789", "A123456789"),
+        ("Z683365(5)", "Z6833655"),
+        ("e12345678", "E12345678"),
+    ],
+)
+def test_two_spellings_of_an_identity_number_are_one(typed: str, kept: str) -> None:
+    assert rules.identity_number(typed) == kept
+
+
+@pytest.mark.parametrize(
+    "typed",
+    ["110105194912310021", "110105199902300021", "1101051949123100", "A123456788", "110***********002X", "王芳", "12"],
+)
+def test_a_wrong_check_digit_or_day_is_no_identity_number(typed: str) -> None:
+    with pytest.raises(rules.IdentityUnreadable):
+        rules.identity_number(typed)
+
+
 def look(client: Client, part: str, **typed: str) -> str:
     return client.post(reverse("customers:alike", args=[part]), {"kind": "person", **typed}).content.decode()
 
@@ -156,16 +215,21 @@ def look(client: Client, part: str, **typed: str) -> str:
         ("phones", {"phone.typed-0": "138 0013 8000"}, "电话相同"),
         ("assets", {"vehicle.key-0": "冀a12345"}, "车牌或编号相同"),
         ("handles", {"handle.kind-0": "email", "handle.address-0": "WF@example.com"}, "邮箱或微信相同"),
+        ("number", {"external_number": "A-0042"}, "外部编号相同"),
+        ("identity", {"values_id_card": "110105 19491231 002x"}, "证件号码相同"),
         ("name", {"name": "王芳", "address.text-0": "建国路88号院三栋"}, "姓名和地址相同"),
     ],
 )
 def test_while_typing_files_that_look_alike_are_shown_with_the_reason(
     house: House, signed_in: SignIn, part: str, typed: dict[str, str], why: str
 ) -> None:
+    identity_asked(house)
     file = opened(
         house,
         phones=["13800138000"],
         assets=["冀A·12345"],
+        external_number="A-0042",
+        values={"id_card": IDENTITY},
         handles=["wf@example.com"],
         addresses=["建国路88号院3栋"],
     )

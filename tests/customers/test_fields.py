@@ -1,5 +1,6 @@
 """Fields that an administrator adds on screen, beside those of the pack."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,7 +10,11 @@ from huiyin.audit.models import Entry
 from huiyin.customers import actions, queries, rules
 from huiyin.customers.jobs import index
 from huiyin.customers.models import AddedField, Customer
+from huiyin.kernel.conditions import UnsuitableOperator
+from huiyin.rulebook.enums import FILE_FIELD_TYPES
+from tests.cases.files import workbook
 from tests.conftest import NOW, House
+from tests.customers.files import checked, reasons, taken_in
 
 LABEL = {"zh-hans": "车身颜色", "zh-hant": "", "en": "Colour"}
 COLOUR = {"name": "colour", "label": LABEL, "type": "line", "group": "basics"}
@@ -150,3 +155,96 @@ def test_the_administrator_adds_changes_and_retires_a_field_on_screen(
     assert (row.label["zh-hans"], row.kinds, row.find, row.retired_at) == ("颜色", ["person"], False, NOW)
     assert "颜色" not in signed_in(house.ana).get(reverse("customers:open")).content.decode()
     assert {*Entry.objects.values_list("action", flat=True)} >= {"field.added", "field.changed", "field.retired"}
+
+
+# What a file says of each type, what the list shows of it, and a condition that finds it.
+TYPES: dict[str, tuple[str, str, tuple[str, Any]]] = {
+    "line": ("珍珠白", "珍珠白", ("contains", "珍珠")),
+    "text": ("喜欢靠窗", "喜欢靠窗", ("contains", "靠窗")),
+    "yes_no": ("是", "是", ("is", True)),
+    "choice": ("黑", "黑", ("is", "c2")),
+    "date": ("2026年7月15日", "2026-07-15", ("at_least", "2026-07-01")),
+    "number": ("42", "42", ("at_least", "40")),
+    "money": ("1280.50", "1280.50", ("at_most", "1281")),
+    "region": ("河北省 秦皇岛市 海港区", "河北省 秦皇岛市 海港区", ("is", "130302")),
+    "lunar_birthday": ("八月十五", "八月十五", ("filled", None)),
+    "phone": ("13900139000", "139****9000", ("is", "13900139000")),
+    "address": ("秦皇岛市海港区河北大街12号", "秦皇岛市海港区****", ("filled", None)),
+    "identity": ("110105 19491231 002x", "110***********002X", ("is", "11010519491231002X")),
+}
+
+
+@pytest.mark.parametrize("type_", [*FILE_FIELD_TYPES])
+def test_an_added_field_of_each_type_comes_in_by_file_is_asked_about_and_goes_out(
+    house: House, signed_in: Any, at_now: Any, type_: str
+) -> None:
+    said, shown, (operator, value) = TYPES[type_]
+    typed = {"label_hans": "新栏目", "name": "added", "type": type_, "group": "basics", "listed": "on"}
+    signed_in(house.adam).post(reverse("customers:fields"), {**typed, "choices": "白\n黑"})
+    rows = [["王芳", "13800138000", said], ["李雷", "13700137000", ""]]
+    batch = checked(workbook(rows, ["姓名", "手机", "新栏目"]), by=house.max, at=NOW)
+    assert reasons(batch) == ["", ""]
+    taken_in(batch, by=house.max, at=NOW)
+    where = json.dumps({"field": "own_added", "operator": operator, "value": value})
+
+    answer = signed_in(house.max).get(
+        reverse("customers:list"), {"where": where, "export": "csv", "col": ["name", "own_added"]}
+    )
+
+    lines = b"".join(answer.streaming_content).decode("utf-8-sig").splitlines()
+    assert [line.partition(",")[2] for line in lines] == ["客户名称,新栏目", f"王芳,{shown}"]
+
+
+def test_what_is_hidden_is_asked_as_a_whole_only(house: House) -> None:
+    added(house, type="identity")
+    opened(house, values={"colour": "11010519491231002X"})
+    vocabulary = queries.vocabulary()
+
+    vocabulary.check({"field": "own_colour", "operator": "is", "value": "11010519491231002X"})
+    for operator, value in (("contains", "002X"), ("at_least", "1101"), ("one_of", ["11010519491231002X"])):
+        with pytest.raises(UnsuitableOperator):
+            vocabulary.check({"field": "own_colour", "operator": operator, "value": value})
+
+
+@pytest.mark.parametrize(
+    ("type_", "said", "masked"),
+    [
+        ("phone", "13900139000", "139****9000"),
+        ("address", "海港区河北大街12号", "海港区****"),
+        ("identity", "11010519491231002X", "110***********002X"),
+    ],
+)
+def test_a_hidden_value_of_the_file_is_shown_whole_on_request_and_on_record(
+    house: House, signed_in: Any, at_now: Any, type_: str, said: str, masked: str
+) -> None:
+    added(house, type=type_)
+    file = opened(house, values={"colour": said})
+    ana, page = signed_in(house.ana), reverse("customers:file", args=[file.pk])
+    address = reverse("customers:reveal-value", args=[file.pk, "colour"])
+    shown = ana.get(page).content.decode() + ana.get(reverse("customers:edit", args=[file.pk])).content.decode()
+    assert masked in shown
+    assert said not in shown
+    assert address in shown
+
+    assert said in ana.post(address).content.decode()
+    assert signed_in(house.art).post(address).status_code == 403
+    assert ana.post(reverse("customers:reveal-value", args=[file.pk, "note"])).status_code == 404
+
+    [entry] = Entry.objects.filter(action="value.revealed")
+    assert (entry.subject, entry.detail) == (f"customer/{file.pk}", {"field": "colour"})
+
+
+def test_whoever_edits_a_file_with_a_hidden_number_keeps_it(house: House, signed_in: Any, at_now: Any) -> None:
+    added(house, type="identity")
+    file = opened(house, values={"colour": "11010519491231002X"})
+    typed = {"kind": "person", "name": "王芳", "seen_revision": "1", "keeper": house.ana.pk}
+    typed["department"] = file.department_id
+    address = reverse("customers:edit", args=[file.pk])
+
+    wrong = signed_in(house.ana).post(address, {**typed, "values_colour": "110105194912310021"})
+    assert wrong.status_code == 422
+    saved = signed_in(house.ana).post(address, {**typed, "note": "新", "values_colour": "110***********002X"})
+
+    assert saved.status_code == 302
+    file.refresh_from_db()
+    assert (file.note, file.values) == ("新", {"colour": "11010519491231002X"})

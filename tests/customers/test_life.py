@@ -1,7 +1,9 @@
 """The way of a file from collection to maintenance, and the duties on it."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
+from html import unescape
 from typing import Any
 
 import pytest
@@ -13,7 +15,9 @@ from huiyin.customers import actions, queries
 from huiyin.customers.enums import Stage, Why
 from huiyin.customers.models import Consent, Customer, FileStep
 from huiyin.customers.rules import AddressLine, AssetLine
-from huiyin.org.actions import report_absence
+from huiyin.org.actions import add_department, place_person, report_absence
+from huiyin.org.roles import Role
+from huiyin.worklist.actions import sweep
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 
@@ -216,6 +220,71 @@ def test_the_keeper_of_a_category_updates_it_each_day(house: House) -> None:
     assert item.outcome == "met"
 
 
+@pytest.mark.req("A1-8")
+def test_the_list_of_a_category_says_what_is_missing_in_its_files(house: House, signed_in: Any, at_now: Any) -> None:
+    """Whoever keeps the category need not keep a single customer."""
+    mine, gone, elsewhere = (opened(house, name=name, keeper=house.ben) for name in ("王芳", "李雷", "韩梅"))
+    actions.classify(all_of(mine, gone), category="member", by=house.lena, at=NOW)
+    actions.classify(all_of(elsewhere), category="fleet", by=house.lena, at=NOW)
+    actions.lose(gone, reason="moved", by=house.lena, at=NOW)
+    actions.appoint_keeper("member", person=house.lena, by=house.max, at=NOW)
+    actions.open_daily_duties(NOW)
+    item = WorkItem.objects.get(clause__key="file.update-daily")
+
+    page = signed_in(house.lena).get(reverse("customers:daily", args=[item.subject.partition("/")[2]]))
+
+    files = queries.incomplete(house.lena, "member")
+    assert ([file.pk for file in files.files], files.more) == ([mine.pk], 0)
+    assert "地址" in files.files[0].missing
+    words = page.content.decode()
+    assert all(name in words for name in files.files[0].missing)
+    assert "王芳" in words
+    assert not any(name in words for name in ("李雷", "韩梅"))
+    assert queries.incomplete(house.lena, "").files == []
+    actions.appoint_keeper("insurance", person=house.lena, by=house.max, at=NOW)
+    empty = signed_in(house.lena).get(reverse("customers:daily", args=["2026-11-23-insurance"])).content.decode()
+    assert "这一类的档案都已完整" in empty
+
+
+def test_a_long_list_of_incomplete_files_is_cut_and_says_so(
+    house: House, signed_in: Any, at_now: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("huiyin.customers.queries.life.INCOMPLETE", 2)
+    for name in ("王芳", "李雷", "韩梅"):
+        opened(house, name=name)
+
+    page = signed_in(house.ana).get(reverse("customers:daily", args=["2026-11-23"])).content.decode()
+
+    [rest] = re.findall(r'href="([^"]*where=[^"]*)"', page)
+    assert queries.incomplete(house.ana, "").more == 1
+    listed = signed_in(house.ana).get(unescape(rest)).content.decode()
+    assert all(name in listed for name in ("王芳", "李雷", "韩梅"))
+
+
+@pytest.mark.req("A1-8")
+def test_a_day_without_an_update_reminds_the_keeper_at_its_close_and_the_supervisor_after_it(house: House) -> None:
+    file, other = opened(house), opened(house, name="李雷")
+    actions.classify(all_of(file), category="member", by=house.lena, at=NOW)
+    actions.classify(all_of(other), category="fleet", by=house.lena, at=NOW)
+    for category, keeper in (("member", house.ana), ("fleet", house.ben)):
+        actions.appoint_keeper(category, person=keeper, by=house.lena, at=NOW)
+    actions.open_daily_duties(NOW)
+    actions.edit_file(other, changes={"note": "本类"}, seen_revision=1, by=house.ben, at=NOW)
+    subject = "update/2026-11-23-member"
+
+    def told() -> set[str]:
+        return set(Notice.objects.filter(item__subject=subject).values_list("person__username", flat=True))
+
+    sweep(NOW.replace(hour=23, minute=58))
+    assert told() == set()
+    sweep(NOW.replace(hour=23, minute=59, second=59))
+    assert told() == {"ana"}
+    sweep((NOW + DAY).replace(hour=18))
+
+    assert told() == {"ana", "lena"}
+    assert not Notice.objects.filter(item__subject="update/2026-11-23-fleet").exists()
+
+
 @pytest.mark.req("D51-1")
 @pytest.mark.req("D51-2")
 def test_a_file_begun_on_a_call_is_completed_within_two_days(house: House) -> None:
@@ -264,9 +333,6 @@ def test_a_talk_asks_to_complete_a_file_that_is_not(house: House) -> None:
 
 @pytest.mark.req("D45-2")
 def test_the_department_the_pack_names_hears_of_another_phone(house: House) -> None:
-    from huiyin.org.actions import add_department, place_person
-    from huiyin.org.roles import Role
-
     reception = add_department("reception", "前台", by=house.adam, at=NOW)
     place_person(house.wes, places=[(reception, Role.DEPARTMENT_MEMBER)], by=house.adam, at=NOW)
     file = opened(house, phones=["13800138000"])
@@ -279,6 +345,32 @@ def test_the_department_the_pack_names_hears_of_another_phone(house: House) -> N
     for words in ("安娜", "王芳", "138 **** 8000", "139 **** 9000"):
         assert words in notice.text["zh-hans"]
     assert "changed by" in notice.text["en"]
+
+
+def told_in_reception(house: House) -> Any:
+    reception = add_department("reception", "前台", by=house.adam, at=NOW)
+    window = add_department("window", "一号窗口", parent=reception, by=house.adam, at=NOW)
+    place_person(house.wes, places=[(window, Role.DEPARTMENT_MEMBER)], by=house.adam, at=NOW)
+    return lambda: [notice.text["zh-hans"] for notice in Notice.objects.filter(person=house.wes).order_by("pk")]
+
+
+@pytest.mark.req("D45-2")
+def test_the_department_and_those_below_it_hear_once_of_another_person_in_charge(house: House) -> None:
+    told = told_in_reception(house)
+    files = [opened(house, name=name) for name in ("王芳", "李雷", "韩梅")]
+    assert told() == []
+
+    actions.move([actions.Move(files[0].pk, house.ana.pk, house.ben.pk)], why=Why.SHARED, by=house.lena, at=NOW)
+    rest = [actions.Move(file.pk, house.ana.pk, house.ben.pk) for file in files[1:]]
+    actions.move(rest, why=Why.HANDED_OVER, by=house.lena, at=NOW)
+    seen = Customer.objects.get(pk=files[0].pk).revision
+    actions.edit_file(files[0], changes={"keeper": house.ana}, seen_revision=seen, by=house.lena, at=NOW)
+
+    one, many, edited = told()
+    assert all(word in one for word in ("王芳", files[0].number, "贝恩", "莱娜"))
+    assert "2" in many
+    assert "王芳" not in many
+    assert "贝恩 → 安娜" in edited
 
 
 def test_a_consent_needs_proof_and_the_newest_word_counts(house: House) -> None:

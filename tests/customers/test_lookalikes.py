@@ -51,6 +51,16 @@ def test_files_that_share_a_phone_plate_or_address_of_the_net_are_found_with_eve
     assert found() == {(one.pk, other.pk): ["handle", "key", "phone"]}
 
 
+def test_files_that_share_a_number_of_their_own_are_found(house: House) -> None:
+    label = {"zh-hans": "身份证号", "en": "Identity card"}
+    actions.add_field(name="id_card", label=label, type="identity", group="basics", by=house.adam, at=NOW)
+    one = opened(house, external_number="A-0042", values={"id_card": "11010519491231002X"})
+    other = opened(house, name="王方", external_number="A-0042", values={"id_card": "110105 19491231 002x"})
+    opened(house, name="李雷", external_number="A-0043", values={"id_card": "E12345678"})
+
+    assert found() == {(one.pk, other.pk): ["identity", "number"]}
+
+
 def test_what_is_shared_by_many_tells_nobody_apart(house: House) -> None:
     for number in range(queries.MOST_OF_A_KEY + 1):
         opened(house, name=f"王{number}", phones=["01065551234"])

@@ -12,6 +12,7 @@ from time_machine import TimeMachineFixture
 from huiyin.contact import actions, queries
 from huiyin.contact.models import Point
 from huiyin.contact.queries import Proposal
+from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine
 from huiyin.org.models import Person
@@ -135,6 +136,20 @@ def test_a_customer_with_a_deal_is_due_for_a_visit_when_the_period_passes(
     assert visits(settled_at=None) == ["89天"]
     actions.propose_contacts(NOW + 91 * DAY)
     assert visits(settled_at=None) == ["89天", "90天"]
+
+
+def test_whoever_refuses_surveys_is_not_visited_and_whoever_refuses_offers_is_not_greeted(
+    house: House, dealt: Callable[[int], Customer]
+) -> None:
+    one, other = dealt(91), dealt(92)
+    for customer, purpose in ((one, "survey"), (other, "marketing")):
+        record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
+
+    actions.propose_contacts(NOW)
+
+    assert visits() == ["92天"]
+    assert [found.name for found in proposed(house, OCTOBER - 5 * DAY)] == ["91天"]
+    assert actions.greet_on_holiday(house.ana, occasion="2027-10-01/national_day", by=house.ana, at=OCTOBER - DAY) == 1
 
 
 def test_visits_count_for_the_cap_of_a_day(house: House, dealt: Callable[[int], Customer]) -> None:

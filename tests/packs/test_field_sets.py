@@ -10,10 +10,14 @@ from django.urls import reverse
 from django.utils.timezone import localdate
 
 from huiyin.customers import actions, queries, rules
+from huiyin.customers.enums import Why
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
-from huiyin.org.models import Person
+from huiyin.org.actions import add_department, place_person
+from huiyin.org.models import Department, Person
+from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
 from tests.packs.everything import opened
 
@@ -411,3 +415,35 @@ def test_what_nobody_touched_on_the_form_stays_whole(house: House, works_by: Wor
     content = {line[0]: line for line in queries.content_of(Customer.objects.get())["assets"]}
     assert content["line"][1:3] == ["13911500218", {"plan": "5G 229"}]
     assert content["broadband"][1:3] == ["BJ0087", {"place": "望京西园410号"}]
+
+
+SELLS = {
+    "auto-service": {"reception"},  # has no department of its own for sales
+    "courier": {"sales"},
+    "ecommerce": {"sales"},
+    "manufacturing": {"sales"},
+    "property-sales": {"sales"},
+    "telecom": {"hall", "marketing"},
+}
+
+
+@pytest.mark.req("D45-2")
+@pytest.mark.parametrize("trade", SELLS)
+def test_whoever_sells_hears_of_another_phone_address_or_person_in_charge(
+    house: House, works_by: WorksBy, trade: str
+) -> None:
+    pack = works_by(trade)
+    assert {"phones", "addresses", "contacts", "keeper"} <= {*pack.file.tell_of}
+    assert SELLS[trade] <= {*pack.file.tell} <= {place["key"] for place in pack.departments}
+    for key in sorted(SELLS[trade]):
+        place = Department.objects.filter(key=key).first() or add_department(key, key, by=house.adam, at=NOW)
+        place_person(house.wes, places=[(place, Role.DEPARTMENT_MEMBER)], by=house.adam, at=NOW)
+        Notice.objects.all().delete()
+        file = opened(house, kind="person", name="王芳", phones=["13800138000"], confirmed=True)
+
+        actions.edit_file(file, changes={"phones": ["13900139000"]}, seen_revision=1, by=house.ana, at=NOW)
+        actions.move([actions.Move(file.pk, house.ana.pk, house.ben.pk)], why=Why.SHARED, by=house.lena, at=NOW)
+
+        phone, keeper = Notice.objects.filter(person=house.wes).order_by("pk")
+        assert all(word in phone.text["zh-hans"] for word in ("138 **** 8000", "139 **** 9000"))
+        assert "贝恩" in keeper.text["zh-hans"]

@@ -12,8 +12,11 @@ lists:
     gold: {zh-hans: 金卡, en: Gold}
   businesses:
     line: {zh-hans: 号码, en: Line}
+  ratings:
+    good: {label: {zh-hans: 好, en: Good}, settings: {satisfied: 80}}
 customers:
   shared: {clause: task.do-in-time}
+  tracking: [name]
   groups:
     all:
       title: {zh-hans: 资料, en: Data}
@@ -26,6 +29,7 @@ customers:
 contact:
   clause: task.do-in-time
   businesses: businesses
+  ratings: {words: ratings, of: {manner: {label: {zh-hans: 态度, en: Manner}}}}
   services:
     check: {title: {zh-hans: 检查, en: Check}, text: {zh-hans: 免费, en: Free}, kinds: [company], memberships: [gold]}
   care:
@@ -34,6 +38,7 @@ contact:
     holiday_days: 9
     holidays: [spring_festival]
     holiday: {zh-hans: 过节, en: Holiday}
+    purposes: {birthday: service}
   visits:
     title: {zh-hans: 回访, en: Visit}
     due: {within: 2 days}
@@ -41,6 +46,7 @@ contact:
     days: 90
     clause: task.do-in-time
     things: [device]
+    purpose: service
   deliveries:
     clause: task.do-in-time
     kinds:
@@ -65,10 +71,14 @@ def test_a_pack_says_how_customers_are_cared_for(caring: Path) -> None:
     assert [service.fits(*one) for one in profiles] == [True, False, False]
     assert rules.care
     assert (rules.care.holidays, rules.care.holiday_days, rules.care.birthday_days) == (("spring_festival",), 9, 7)
+    assert [rules.care.purpose_of(kind) for kind in ("birthday", "holiday")] == ["service", "marketing"]
     assert rules.visits
+    assert rules.visits.purpose == "service"
     assert (rules.visits.things, rules.visits.days, rules.visits.cap) == (("device",), 90, 5)
     assert [(one.key, one.copy) for one in rules.deliverable] == [("paper", True), ("key", False)]
     assert rules.businesses == "businesses"
+    assert (rules.rating_words, [one.key for one in rules.ratings]) == ("ratings", ["manner"])
+    assert pack.file.tracking == ("name",)
     made_by = {text["en"] for text in pack.carried_by["task.do-in-time"]}
     assert {"One set of files for the whole house", "Visit", "Register of what is handed over"} <= made_by
 
@@ -98,6 +108,12 @@ WRONG = {
         "“spring_festival”",
     ),
     "holidays without words": ("    holiday: {zh-hans: 过节, en: Holiday}\n", "", "the reminder says", ""),
+    "unknown purpose of visits": ("purpose: service", "purpose: servise", "servise", "“service”"),
+    "unknown purpose of care": ("{birthday: service}", "{birthday: selling}", "selling", "marketing"),
+    "unknown kind of care": ("{birthday: service}", "{birthdy: service}", "birthdy", "“birthday”"),
+    "unknown words of ratings": ("words: ratings", "words: rating", "rating", "“ratings”"),
+    "ratings without points": ("settings: {satisfied: 80}", "settings: {}", "no entry of the list", "“satisfied”"),
+    "unknown field to track": ("tracking: [name]", "tracking: [nam]", "Tracking", "“name”"),
     "unknown things": ("things: [device]", "things: [devise]", "devise", "“device”"),
     "visits without a period": ("    days: 90\n", "", "lacks “days”", ""),
     "impossible deadline": ("due: {within: 2 days}", "due: {within: 2 dais}", "Visits after a deal", ""),

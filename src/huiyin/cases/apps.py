@@ -74,4 +74,4 @@ class CasesConfig(AppConfig):
         register_traffic(traffic_of)
         register_running(running_under_earlier)
         register_rehearsal(rehearse, address=address_of)
-        register_source(Source("cases", _("Cases"), 20, queries.happenings))
+        register_source(Source("cases", _("Cases"), 20, queries.happenings, tracked=queries.happenings))

@@ -47,5 +47,7 @@ class ContactConfig(AppConfig):
         call_belongings("contact.Interaction", _("Conversations"))
         call_belongings("contact.Point", _("Open needs and offers"))
         call_belongings("contact.CareAnswer", _("Answers to care proposals"))
-        register_source(Source("contacts", _("Conversations"), 10, queries.happenings))
+        register_source(
+            Source("contacts", _("Conversations"), 10, queries.happenings, tracked=queries.rated_happenings)
+        )
         register_source(Source("points", _("Needs settled"), 15, queries.settled))

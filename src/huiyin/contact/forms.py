@@ -17,6 +17,7 @@ from huiyin.kernel.texts import say
 MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
+RATED = "rated_"
 LONGEST = 4000
 
 
@@ -92,6 +93,11 @@ class Conversation(forms.Form):
                 required=False,
                 max_length=LONGEST,
             )
+        self.rated = list(queries.ratings_asked())
+        for key, label in queries.ratings_asked().items():
+            words = [("", _("Not rated")), *queries.rating_words().items()]
+            label = _("The customer rates: %(what)s") % {"what": label}
+            fields[f"{RATED}{key}"] = forms.ChoiceField(label=label, choices=words, required=False)
         wanted = ["direction", "channel", "place", "purpose", "said_at", "outcome", *map(ASKED.__add__, self.asked)]
         self.order_fields(wanted)
 
@@ -109,10 +115,11 @@ class Conversation(forms.Form):
 
     def words(self) -> dict[str, Any]:
         """What was typed, as the verb takes it."""
-        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(ASKED)}
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith((ASKED, RATED))}
         said["purpose"] = said["purpose"] or Purpose.CONVERSATION
         said["needs"] = said["needs"].splitlines()
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
+        said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
         return said
 
 

@@ -107,6 +107,7 @@ class Interaction(models.Model):
     content = models.TextField(blank=True, help_text="of a consultation: what the customer asked")
     answer = models.TextField(blank=True, default="", help_text="of a consultation: what we answered")
     answers = models.JSONField(default=dict, blank=True, help_text="to the pack's questions: {key: words}")
+    ratings = models.JSONField(default=dict, blank=True, help_text="how the customer rated it: {key: word}")
     place = models.CharField(max_length=120, blank=True, default="")
     outcome = models.CharField(max_length=24, blank=True, help_text="satisfied, average, dissatisfied, no_answer …")
     told = models.ManyToManyField(Activity, related_name="tellings", help_text="activities the customer was told of")
@@ -128,6 +129,7 @@ class Interaction(models.Model):
             models.Index(fields=["customer", "-at"], name="contact_of_a_customer"),
             models.Index(fields=["subject", "-at"], name="contact_of_a_subject"),
             models.Index(fields=["-at", "-id"], name="contact_register"),
+            models.Index(fields=["by", "at"], name="contact_rated", condition=~Q(ratings={})),  # for reports
             models.Index(fields=["purpose", "-at", "-id"], name="contact_by_purpose"),  # consultations are few
             models.Index(fields=["channel", "-at", "-id"], name="contact_by_channel"),  # so are letters
             GinIndex(fields=["search"], name="contact_search", fastupdate=False),

@@ -44,6 +44,7 @@ def register() -> Table:
             Column("customer__number", _("File number"), optional=True),
             Column("answer", _("What we answered"), optional=True, show=lambda row: masking.text(row["answer"])),
             *(_asked(key, label) for key, label in questions.items()),
+            *(_rated(key, label) for key, label in queries.ratings_asked().items()),
         ],
         filters=[
             Words("q", hint=_("Any words of the conversation")),
@@ -52,6 +53,7 @@ def register() -> Table:
             Choice("purpose", _("About what"), options=lambda: list(queries.purposes_known().items())),
             Choice("direction", _("Who spoke to whom"), options=Interaction.Direction.choices),
             Choice("by", _("Who recorded it"), options=queries.who_records),
+            *([Flag("rated", _("Rated"), where=~Q(ratings={}))] if queries.ratings_asked() else []),
         ],
         order="-at",
         link="customers:file",
@@ -161,3 +163,8 @@ def _said(row: Row, questions: Mapping[str, str]) -> list[str]:
 def _asked(key: str, label: str) -> Column:
     column = f"answers__{key}"
     return Column(column, label, optional=True, show=lambda row: masking.text(row[column] or ""))
+
+
+def _rated(key: str, label: str) -> Column:
+    column = f"ratings__{key}"
+    return Column(column, label, optional=True, words=queries.rating_words)

@@ -49,6 +49,8 @@ class Likeness(TextChoices):
     KEY = "key", _("same plate or number")
     HANDLE = "handle", _("same e-mail or WeChat")
     NAME = "name", _("same name and address")
+    NUMBER = "number", _("same number in the other system")
+    IDENTITY = "identity", _("same identity number")
 
 
 class HandleKind(TextChoices):

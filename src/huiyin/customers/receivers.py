@@ -3,6 +3,7 @@
 from django.db.models import Q
 
 from huiyin.customers import actions, jobs, queries
+from huiyin.customers.enums import Why
 from huiyin.customers.events import (
     BulkEditBegun,
     CustomerFileEdited,
@@ -11,6 +12,7 @@ from huiyin.customers.events import (
     CustomerFilesOpened,
     FilesClassified,
     FilesHandedIn,
+    KeepersChanged,
     ManyFilesChosen,
     SharingBegun,
 )
@@ -56,6 +58,14 @@ def files_were_updated(event: CustomerFilesEdited) -> None:
     actions.settle_updating(by, sorted(set(edited.values_list("category", flat=True))), at=event.at)
     actions.settle_completed(event.customer_ids, by=by, at=event.at)
     actions.tell_of_many(len(event.customer_ids), fields=event.fields, by=by, at=event.at)
+
+
+@on(KeepersChanged)
+def whoever_sells_hears_of_the_new_keepers(event: KeepersChanged) -> None:
+    """Who keeps a new file is no change; of an edit they hear with all that it changed. Source: D45-2."""
+    if event.why not in (Why.OPENED, Why.APPOINTED):
+        by = Person.objects.filter(pk=event.by_id).first()
+        actions.tell_of_keepers(event.customer_ids, by=by, at=event.at)
 
 
 @on(FilesHandedIn)

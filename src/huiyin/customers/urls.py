@@ -41,6 +41,7 @@ urlpatterns = [
     path("<int:pk>/weighing/", views.weighing, name="weigh"),
     path("<int:pk>/timeline/", views.timeline, name="timeline"),
     path("<int:pk>/phones/<int:phone_pk>/reading/", views.reading, name="reveal"),
+    path("<int:pk>/values/<slug:name>/reading/", views.reading_value, name="reveal-value"),
     path("<int:pk>/<slug:group>/<int:line_pk>/reading/", views.reading_line, name="reveal-line"),
     path("sharing/", sharing.overview, name="sharing"),
     path("sharing/proposals/", sharing.proposals, name="sharing-proposals"),

@@ -56,7 +56,10 @@ class Several:
 
 @dataclass(frozen=True)
 class Field:
-    """What may be asked about; kind: text | choice | number | date | datetime | yes_no."""
+    """What may be asked about; kind: text | choice | number | date | datetime | yes_no | hidden.
+
+    What is hidden is asked as a whole or whether it is there, never by its parts.
+    """
 
     name: str
     label: Any
@@ -81,17 +84,18 @@ class _Operator:
 
 
 _ANY = ("text", "choice", "number", "date", "datetime", "yes_no")
+_WHOLE = (*_ANY, "hidden")
 _ORDERED = ("number", "date", "datetime")
 OPERATORS = {
-    "is": _Operator(gettext_noop("is"), _ANY, "exact", lambda has, value: bool(has == value)),
-    "is_not": _Operator(gettext_noop("is not"), _ANY, "exact", lambda has, value: bool(has == value), negated=True),
+    "is": _Operator(gettext_noop("is"), _WHOLE, "exact", lambda has, value: bool(has == value)),
+    "is_not": _Operator(gettext_noop("is not"), _WHOLE, "exact", lambda has, value: bool(has == value), negated=True),
     "one_of": _Operator(gettext_noop("is one of"), _ANY, "in", lambda has, values: has in values, "values"),
     "none_of": _Operator(gettext_noop("is none of"), _ANY, "in", lambda has, values: has in values, "values", True),
     "contains": _Operator(gettext_noop("contains"), ("text",), "contains", lambda has, value: value in has),
     "at_least": _Operator(gettext_noop("is at least"), _ORDERED, "gte", lambda has, value: bool(has >= value)),
     "at_most": _Operator(gettext_noop("is at most"), _ORDERED, "lte", lambda has, value: bool(has <= value)),
-    "empty": _Operator(gettext_noop("is empty"), _ANY, "", lambda _has, _value: True, "nothing", True),
-    "filled": _Operator(gettext_noop("is filled in"), _ANY, "", lambda _has, _value: True, "nothing"),
+    "empty": _Operator(gettext_noop("is empty"), _WHOLE, "", lambda _has, _value: True, "nothing", True),
+    "filled": _Operator(gettext_noop("is filled in"), _WHOLE, "", lambda _has, _value: True, "nothing"),
 }
 
 
@@ -229,7 +233,7 @@ def _there(asked: Field, operator: _Operator, value: Any) -> Q:
 
 def _filled(asked: Field) -> Q:
     there = Q(**{f"{asked.column}__isnull": False})
-    return there & ~Q(**{asked.column: ""}) if asked.kind in {"text", "choice"} else there
+    return there & ~Q(**{asked.column: ""}) if asked.kind in {"text", "choice", "hidden"} else there
 
 
 def _typed(asked: Field, value: Any) -> Any:

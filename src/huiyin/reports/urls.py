@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.reports.views import completeness, compliance, fairness, statistics
+from huiyin.reports.views import completeness, compliance, fairness, ratings, statistics
 
 app_name = "reports"
 urlpatterns = [
@@ -8,6 +8,7 @@ urlpatterns = [
     path("compliance/", compliance.show, name="compliance"),
     path("compliance/items/", compliance.items, name="items"),
     path("completeness/", completeness.show, name="completeness"),
+    path("ratings/", ratings.show, name="ratings"),
     path("fairness/", fairness.show, name="fairness"),
     path("fairness/<int:department>/keepings/", fairness.keepings, name="keepings"),
 ]

@@ -215,9 +215,11 @@ FILE_FIELD_TYPES: Words = {
     **{key: FIELD_TYPES[key] for key in ("line", "text", "yes_no", "choice", "date", "number", "money", "phone")},
     "region": _("a place in three levels"),
     "address": _("an address, hidden like those of the file"),
+    "identity": _("a number of an identity paper, checked and hidden"),
     "lunar_birthday": _("a birthday by the lunar calendar"),
 }
 CUSTOMER_KINDS: Words = {"person": _("Individual"), "company": _("Company")}
+CONSENT_PURPOSES: Words = {"service": _("Service"), "survey": _("Survey"), "marketing": _("Marketing")}
 SPELLINGS: Words = {
     "plate": _("a number plate: dots, spaces and small letters make no difference"),
     "phone": _("a phone number: however it is dialled"),

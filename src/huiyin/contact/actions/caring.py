@@ -71,7 +71,8 @@ def greet_on_holiday(keeper: Person, *, occasion: str, by: Person, at: datetime)
     Source: E62-4. Raises ProposalGone. Returns how many customers it is about.
     """
     keeper = Person.objects.select_for_update(no_key=True).get(pk=keeper.pk)  # pressed twice, it is one reminder
-    found = [one for one in queries.holiday_proposals(queries.kept_files(keeper), at) if one.occasion == occasion]
+    files = queries.willing(queries.kept_files(keeper), CareKind.HOLIDAY)
+    found = [one for one in queries.holiday_proposals(files, at) if one.occasion == occasion]
     if not found:
         raise ProposalGone
     label = f"{found[0].why} · {len(found)}"

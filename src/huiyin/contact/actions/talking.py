@@ -73,6 +73,18 @@ class QuestionUnknown(DomainError):
     """The rule book asks no question “%(key)s”."""
 
 
+class RatingUnknown(DomainError):
+    """“%(value)s” is no rating of the rule book."""
+
+    field = "ratings"
+
+
+class NobodyRated(DomainError):
+    """Nobody answered, so nobody rated the conversation."""
+
+    field = "outcome"
+
+
 class ActivityUnknown(DomainError):
     """An activity you chose is over or was called off; choose again."""
 
@@ -100,6 +112,7 @@ def record_conversation(
     told: Collection[int] = (),
     place: str = "",
     outcome: str = "",
+    ratings: Mapping[str, str] | None = None,
     said_at: datetime,
     by: Person,
     at: datetime,
@@ -108,10 +121,10 @@ def record_conversation(
 
     A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
-    `told` are the activities that the customer was told of.
-    Source: A1-11, E22-3, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked, NothingAnswered,
+    `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended.
+    Source: A1-11, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked, NothingAnswered,
     ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown, TooManyNeeds,
-    ActivityUnknown.
+    ActivityUnknown, RatingUnknown, NobodyRated.
     """
     if purpose not in BY_HAND:
         raise PurposeUnknown
@@ -121,6 +134,9 @@ def record_conversation(
     place = where(channel, place)
     wanted = _wanted(needs)
     said = _answered(answers or {}) if purpose == Purpose.FOLLOW_UP else {}
+    rated = _rated(ratings or {})
+    if rated and outcome == NO_ANSWER:
+        raise NobodyRated
     activities = queries.tellable(told, localdate(said_at)) if told else []
     if len(activities) != len({*told}):
         raise ActivityUnknown
@@ -138,6 +154,7 @@ def record_conversation(
         content=content,
         answer=answered,
         answers=said,
+        ratings=rated,
         place=place,
         outcome=outcome,
         by=by,
@@ -167,6 +184,7 @@ def note_interaction(
     content: str,
     answer: str = "",
     answers: Mapping[str, str] | None = None,
+    ratings: Mapping[str, str] | None = None,
     place: str = "",
     outcome: str = "",
     by: Person | None,
@@ -192,6 +210,7 @@ def note_interaction(
         content=content,
         answer=answer,
         answers=answers,
+        ratings=dict(ratings or {}),
         place=place,
         outcome=outcome,
         by=by,
@@ -253,6 +272,16 @@ def _answered(answers: Mapping[str, str]) -> dict[str, str]:
         if key not in known:
             raise QuestionUnknown(key=key)
     return {key: said for key in known if (said := _clean(answers.get(key, "")))}
+
+
+def _rated(ratings: Mapping[str, str]) -> dict[str, str]:
+    """What was rated, in the words of the rule book."""
+    asked, words = queries.ratings_asked(), queries.rating_words()
+    said = {key: word for key, word in ratings.items() if word}
+    for key, word in said.items():
+        if key not in asked or word not in words:
+            raise RatingUnknown(value=word)
+    return said
 
 
 def _clean(words: str) -> str:

@@ -10,6 +10,7 @@ from huiyin.contact.queries.caring import (
     kept_files,
     register_trouble,
     suggestions,
+    willing,
 )
 from huiyin.contact.queries.following import (
     Due,
@@ -22,6 +23,7 @@ from huiyin.contact.queries.following import (
 )
 from huiyin.contact.queries.measures import KNOWN, MEASURES
 from huiyin.contact.queries.points import open_points, settled
+from huiyin.contact.queries.reaching import Manner, manner_of
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
     Brief,
@@ -43,6 +45,10 @@ from huiyin.contact.queries.talks import (
     outcomes_known,
     purposes_known,
     questions_known,
+    rated_happenings,
+    rating_shares,
+    rating_words,
+    ratings_asked,
     satisfaction_words,
     who_records,
 )
@@ -55,6 +61,7 @@ __all__ = [
     "Due",
     "Followed",
     "Hints",
+    "Manner",
     "Proposal",
     "Reference",
     "Section",
@@ -80,6 +87,7 @@ __all__ = [
     "hints",
     "holiday_proposals",
     "kept_files",
+    "manner_of",
     "of_subject",
     "open_points",
     "outcomes",
@@ -87,6 +95,10 @@ __all__ = [
     "owed",
     "purposes_known",
     "questions_known",
+    "rated_happenings",
+    "rating_shares",
+    "rating_words",
+    "ratings_asked",
     "references_for",
     "register_reference",
     "register_trouble",
@@ -97,5 +109,6 @@ __all__ = [
     "visited",
     "visits_due",
     "who_records",
+    "willing",
     "with_told",
 ]

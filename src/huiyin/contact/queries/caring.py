@@ -87,10 +87,16 @@ def care_proposals(files: CustomerQuerySet, user: Person, at: datetime, *, most:
     )
     sections = []
     for kind, read in told:
-        found = read(files, user, at)
+        found = read(willing(files, kind), user, at)
         shown = found[:most]
         sections.append(Section(kind, _named(shown), len(found) - len(shown)))
     return sections
+
+
+def willing(files: CustomerQuerySet, kind: CareKind) -> CustomerQuerySet:
+    """Those who did not refuse what such care is for."""
+    care = contact_rules().care
+    return files.exclude(refusals__contains=[care.purpose_of(kind)]) if care else files.none()
 
 
 def care_proposal(customer: Customer, kind: str, occasion: str, user: Person, at: datetime) -> Proposal | None:

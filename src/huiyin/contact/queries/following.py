@@ -44,6 +44,7 @@ def customers_due(follow_up: FollowUp, at: datetime) -> list[Due]:
         "today": midnight(today),
         "tomorrow": midnight(today + timedelta(days=1)),
         "cap": follow_up.cap,
+        "purpose": follow_up.purpose,
         "gone": GONE,
     }
     with connection.cursor() as cursor:
@@ -52,12 +53,13 @@ def customers_due(follow_up: FollowUp, at: datetime) -> list[Due]:
 
 
 def follow_ups_without_reason() -> list[int]:
-    """Open proposals for customers who are lost, want no contact or have no keeper, or that no clause asks for."""
+    """Open proposals for customers who are lost, refuse such contact or have no keeper, or that no clause asks for."""
     rules = contact_rules()
-    clauses = [one.clause for one in rules.follow_up.classes] if rules.follow_up else []
-    clauses += [rules.visits.clause] if rules.visits else []
+    asked = [(one.clause, rules.follow_up.purpose) for one in rules.follow_up.classes] if rules.follow_up else []
+    asked += [(rules.visits.clause, rules.visits.purpose)] if rules.visits else []
+    words = {"clauses": [clause for clause, _purpose in asked], "purposes": [purpose for _clause, purpose in asked]}
     with connection.cursor() as cursor:
-        cursor.execute(POINTLESS, {"clauses": clauses})
+        cursor.execute(POINTLESS, words)
         return [pk for (pk,) in cursor.fetchall()]
 
 
@@ -84,7 +86,8 @@ class Followed:
 
 def followed(customer: Customer) -> Followed | None:
     """What stands on the customer's page about it. Source: B45-5."""
-    if contact_rules().follow_up is None or customer.lost_at or customer.do_not_contact:
+    follow_up = contact_rules().follow_up
+    if follow_up is None or customer.lost_at or not customer.allows(follow_up.purpose):
         return None
     pack, one = pack_in_force(), class_of(customer)
     last = last_said_at(customer)
@@ -144,7 +147,7 @@ FOLLOWED = f"""
         LEFT JOIN category ON category.key = customer.category
         JOIN class ON class.place = coalesce(least(membership.place, category.place), %(others)s)
         WHERE customer.merged_into_id IS NULL AND customer.lost_at IS NULL AND NOT customer.do_not_contact
-            AND customer.opened_at < class.heard_since
+            AND %(purpose)s <> ALL (customer.refusals) AND customer.opened_at < class.heard_since
     ), silent AS (
         SELECT followed.*, coalesce(last.at, followed.opened_at) AS since
         FROM followed LEFT JOIN LATERAL (
@@ -181,5 +184,8 @@ POINTLESS = """
     LEFT JOIN rulebook_clause AS clause ON clause.id = item.clause_id
     WHERE item.kind = 'follow_up' AND item.settled_at IS NULL
         AND (customer.lost_at IS NOT NULL OR customer.do_not_contact OR customer.keeper_id IS NULL
-            OR (clause.key = ANY(%(clauses)s::text[])) IS NOT TRUE)
+            OR NOT EXISTS (
+                SELECT FROM unnest(%(clauses)s::text[], %(purposes)s::text[]) AS asked (clause, purpose)
+                WHERE asked.clause = clause.key AND asked.purpose <> ALL (customer.refusals)
+            ))
 """

@@ -46,12 +46,14 @@ class Spoken:
     answers: list[tuple[str, str]]  # of a follow-up: what was asked, and what was said
     place: str
     told: list[str]  # the activities the customer was told of
+    rated: list[tuple[str, str]]  # what the customer rated, and how
 
     @property
     def words(self) -> str:
         """Everything that was said, a line each."""
         told = [_("Told of: %(words)s") % {"words": "、".join(self.told)}] if self.told else []
-        return "\n".join([*all_said(self.content, self.answer, self.answers), *told])
+        rated = [_("Rated: %(words)s") % {"words": "、".join(f"{what} {how}" for what, how in self.rated)}]
+        return "\n".join([*all_said(self.content, self.answer, self.answers), *told, *(rated if self.rated else [])])
 
 
 def all_said(content: str, answer: str, answers: Sequence[tuple[str, str]]) -> list[str]:
@@ -132,6 +134,16 @@ def happenings(customer: Customer, user: Person, until: Until | None, limit: int
         rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
         found = list(_with_particulars(rows)[:limit])
         prefetch_related_objects(found, "told")
+    labels = _labels() if found else {}
+    return [_happening(row, _spoken(row, labels)) for row in found]
+
+
+def rated_happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    """The conversations in which a customer said how satisfied they are. Source: E22-5."""
+    said = ~Q(ratings={}) | Q(outcome__in=satisfaction_words()[0])
+    rows = Interaction.objects.filter(said, until.where() if until else Q(), customer=customer)
+    found = list(_with_particulars(rows)[:limit])
+    prefetch_related_objects(found, "told")
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
@@ -229,6 +241,25 @@ def who_records() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows]
 
 
+def ratings_asked() -> dict[str, str]:
+    """What a customer is asked to rate when a conversation ends, by the rule book in force. Source: E22-4."""
+    return {rating.key: say(rating.label) for rating in contact_rules().ratings}
+
+
+def rating_words() -> dict[str, str]:
+    """What a customer may say of it."""
+    return {choice.key: say(choice.label) for choice in _ratings()}
+
+
+def rating_shares() -> dict[str, int]:
+    """How satisfied each of these words is, in per cent."""
+    return {choice.key: choice.share for choice in _ratings() if choice.share is not None}
+
+
+def _ratings() -> list[Choice]:
+    return _flat(_lists().get(contact_rules().rating_words, ()))
+
+
 def satisfaction_words() -> tuple[dict[str, str], list[str]]:
     """The words for how satisfied somebody is, and those that say they are not."""
     choices = satisfaction()
@@ -261,6 +292,9 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         answers=answered(row.answers, questions_known()) if row.answers else [],
         place=row.place,
         told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
+        rated=answered({key: rating_words().get(said, said) for key, said in row.ratings.items()}, ratings_asked())
+        if row.ratings
+        else [],
     )
 
 

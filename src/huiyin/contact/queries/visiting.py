@@ -29,6 +29,7 @@ def visits_due(visits: Visits, at: datetime) -> list[Due]:
         "today": midnight(today),
         "tomorrow": midnight(today + timedelta(days=1)),
         "cap": visits.cap,
+        "purpose": visits.purpose,
         "gone": GONE,
     }
     with connection.cursor() as cursor:
@@ -52,7 +53,7 @@ class Visited:
 def visited(customer: Customer) -> Visited | None:
     """What stands on the customer's page about it."""
     visits = contact_rules().visits
-    if visits is None or customer.lost_at or customer.do_not_contact:
+    if visits is None or customer.lost_at or not customer.allows(visits.purpose):
         return None
     things = Asset.objects.filter(customer=customer, kind__in=visits.things, retired_on=None)
     dealt_on = things.aggregate(first=Min("last_service_on"))["first"]
@@ -91,5 +92,5 @@ DEALT = """
             ORDER BY said.at DESC LIMIT 1
         ) AS last ON true
         WHERE customer.merged_into_id IS NULL AND customer.lost_at IS NULL AND NOT customer.do_not_contact
-            AND (last.at IS NULL OR last.at < %(visited_since)s)
+            AND %(purpose)s <> ALL (customer.refusals) AND (last.at IS NULL OR last.at < %(visited_since)s)
     )"""

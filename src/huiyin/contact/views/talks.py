@@ -38,6 +38,7 @@ class Card:
     may_deliver: bool
     form: Conversation | None
     hints: queries.Hints | None
+    manner: queries.Manner | None
     suggestions: list[queries.Proposal]
 
 
@@ -55,6 +56,7 @@ def card(customer: Customer, user: Person) -> Card:
         may_deliver=may and bool(queries.deliverable()),
         form=Conversation(at=at) if mine else None,
         hints=queries.hints(localdate(at), customer) if mine else None,
+        manner=queries.manner_of(customer, at) if mine else None,
         suggestions=queries.suggestions(customer, user, at) if mine else [],
     )
 
@@ -78,6 +80,7 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         customer=customer,
         form=form,
         hints=queries.hints(localdate(at), customer),
+        manner=queries.manner_of(customer, at),
         suggestions=queries.suggestions(customer, person, at),
         references=queries.references_for(person),
     )

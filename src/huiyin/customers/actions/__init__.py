@@ -108,7 +108,7 @@ from huiyin.customers.actions.particulars import (
 )
 from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
-from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, take_card
+from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, reveal_value, take_card
 from huiyin.customers.actions.serving import plan_service
 from huiyin.customers.actions.sharing import (
     NobodyThere,
@@ -132,7 +132,7 @@ from huiyin.customers.actions.sharing import (
     work_out,
 )
 from huiyin.customers.actions.sweeping import sweep as sweep_keepers
-from huiyin.customers.actions.telling import tell_of_changes, tell_of_many
+from huiyin.customers.actions.telling import tell_of_changes, tell_of_keepers, tell_of_many
 from huiyin.customers.actions.telling_apart import (
     InQuestionAlready,
     SettledAlready,
@@ -271,6 +271,7 @@ __all__ = [
     "retire_field",
     "reveal_line",
     "reveal_phone",
+    "reveal_value",
     "set_capacity",
     "settle_classified",
     "settle_collecting",
@@ -284,6 +285,7 @@ __all__ = [
     "take_card",
     "tell_apart",
     "tell_of_changes",
+    "tell_of_keepers",
     "tell_of_many",
     "undo",
     "undo_bulk",

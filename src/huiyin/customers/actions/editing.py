@@ -148,8 +148,9 @@ def _store(
 ) -> None:
     before = {**theirs, "values": stored.values}
     checked = particulars.check(as_typed(merged), book, today=localdate(at), stored=before)
-    if not confirmed and {"name", "phones", "addresses", "assets"} & set(touched):
-        particulars.refuse_similar(checked, besides=stored.pk)
+    telling = {"name", "phones", "addresses", "assets", "external_number", checked.identity(book)[0]}
+    if not confirmed and telling & set(touched):
+        particulars.refuse_similar(checked, book, besides=stored.pk)
     columns = {**checked.columns, "department_id": merged["department"]}
     columns |= {"completeness": checked.completeness(book, category=stored.category)}
     columns |= {"updated_at": at, "updated_by_id": by.pk, "revision": stored.revision + 1}

@@ -50,7 +50,7 @@ def _write(files: Sequence[Customer], book: queries.FileRules) -> None:
         ],
         update_conflicts=True,
         unique_fields=["customer"],
-        update_fields=["search_text", "search", "name_key", "places"],
+        update_fields=["search_text", "search", "name_key", "places", "identity"],
     )
 
 

@@ -1,7 +1,7 @@
 """Opening files: one on a call, or many at once."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -22,6 +22,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
+TELLING = ("phones", "assets", "external_number", "identity")  # what one customer has and no other
 OF_THE_HOUSE = frozenset({"keeper", "department", "confirmed"})  # of a row, beside what the file says
 
 
@@ -77,7 +78,7 @@ def open_file(
     book = queries.file_rules()
     checked = particulars.check(content, book, today=localdate(at))
     if not confirmed:
-        particulars.refuse_similar(checked)
+        particulars.refuse_similar(checked, book)
 
     [pk] = _take_ids(1)
     place = department.pk if department else queries.home_department(by)
@@ -103,7 +104,7 @@ def open_files(
     book = queries.file_rules()
     contents, errors = _check_rows(rows := list(rows), book, at)
     if not confirmed:
-        errors += _similar_rows(contents)
+        errors += _similar_rows(contents, book)
     if errors:
         raise RowsRefused(sorted(errors, key=lambda error: error[0]))
 
@@ -185,28 +186,38 @@ def _check_rows(
     return contents, errors
 
 
-def _similar_rows(contents: dict[int, Particulars]) -> list[tuple[int, DomainError]]:
-    """Rows that share a phone or a thing owned with a stored file, or with a row before them."""
+def _similar_rows(contents: dict[int, Particulars], book: FileRules) -> list[tuple[int, DomainError]]:
+    """Rows that share a phone, a thing owned or a number with a stored file, or with a row before them."""
+    told = {position: _telling(content, book) for position, content in contents.items()}
+    said = {what: {key for row in told.values() for key in row[what]} for what in TELLING}
     holders = queries.holders_of(
-        phones={number for content in contents.values() for number in content.lines.numbers},
-        keys={key for content in contents.values() for key in content.lines.keys},
+        phones=said["phones"], keys=said["assets"], numbers=said["external_number"], identities=said["identity"]
     )
-    first: dict[str, int] = {}
+    first: dict[tuple[str, str], int] = {}
     errors: list[tuple[int, DomainError]] = []
     for position, content in contents.items():
-        for field, keys in (("phones", content.lines.numbers), ("assets", content.lines.keys)):
+        for what, words in told[position].items():
+            field = content.identity(book)[0] if what == "identity" else what
+            keys = [(what, word) for word in words]
             stored = [holders[key] for key in keys if key in holders]
             repeated = [first[key] for key in keys if first.setdefault(key, position) != position]
             if stored:
                 errors.append((position, particulars.Similar(stored, field=field)))
             elif repeated:
                 errors.append((position, SameAsRow(row=repeated[0] + 1, field=field)))
-    return errors + _same_names(contents)
+    return errors + _same_names(contents, book)
 
 
-def _same_names(contents: dict[int, Particulars]) -> list[tuple[int, DomainError]]:
+def _telling(content: Particulars, book: FileRules) -> dict[str, Collection[str]]:
+    """What of a row is nobody else's."""
+    traits = content.traits(book)
+    told = (traits.phones, traits.keys, [traits.external_number], [traits.identity])
+    return {what: [*filter(None, words)] for what, words in zip(TELLING, told, strict=True)}
+
+
+def _same_names(contents: dict[int, Particulars], book: FileRules) -> list[tuple[int, DomainError]]:
     """Rows of a name that a stored file, or a row before them, has at the same address."""
-    traits = {position: content.traits for position, content in contents.items()}
+    traits = {position: content.traits(book) for position, content in contents.items()}
     stored = queries.same_names(traits.values())
     errors: list[tuple[int, DomainError]] = []
     before: dict[str, list[int]] = defaultdict(list)

@@ -93,6 +93,8 @@ class SimilarName(Similar):
 REFUSED = {
     Likeness.PHONE: (Similar, "phones"),
     Likeness.KEY: (Similar, "assets"),
+    Likeness.NUMBER: (Similar, "external_number"),
+    Likeness.IDENTITY: (Similar, ""),  # the field is named by the rule book
     Likeness.NAME: (SimilarName, "name"),
 }
 
@@ -127,13 +129,17 @@ class Particulars:
             plates=[number, *merged, *filter(None, [self.columns["external_number"]]), *parts.keys],
             marks=queries.marks(department),
         )
-        traits = self.traits
+        traits = self.traits(book)
         return Findable(
-            customer_id=customer_id, search_text=text, search=grams, name_key=traits.name_key, places=traits.places
+            customer_id=customer_id,
+            search_text=text,
+            search=grams,
+            name_key=traits.name_key,
+            places=traits.places,
+            identity=traits.identity,
         )
 
-    @property
-    def traits(self) -> queries.Traits:
+    def traits(self, book: FileRules) -> queries.Traits:
         """What tells this customer from others; the phones of contact persons are shared by many."""
         kind, addresses = self.columns["kind"], self.lines.addresses
         return queries.Traits(
@@ -142,7 +148,15 @@ class Particulars:
             places=rules.places([(line.region, line.region_name, line.text) for line in addresses]),
             phones=self.lines.numbers,
             keys=self.lines.keys,
+            external_number=self.columns["external_number"],
+            identity=self.identity(book)[1],
         )
+
+    def identity(self, book: FileRules) -> tuple[str, str]:
+        """The field that holds the number of an identity paper, and the number; both empty where none is known."""
+        values = self.columns["values"]
+        known = (field.name for field in book.file.own_fields if field.type == "identity")
+        return next(((rules.own(name), values[name]) for name in known if values.get(name)), ("", ""))
 
     def completeness(self, book: FileRules, *, category: str = "") -> int:
         """Per cent of the fields that count; the category is the supervisor's to give."""
@@ -264,13 +278,15 @@ def _refuse_lacking(asset: Asset, kind: str, book: FileRules) -> None:
             raise FieldMissing(field="assets", label=f"{say(owned.title)}: {rules.field_label(field)}")
 
 
-def refuse_similar(particulars: Particulars, *, besides: int = 0) -> None:
-    """Refuse a phone, key, or name at an address that another file holds.
+def refuse_similar(particulars: Particulars, book: FileRules, *, besides: int = 0) -> None:
+    """Refuse a phone, key, number, or name at an address that another file holds.
 
     Of two people at once the second meets the first one's file.
     """
-    traits = particulars.traits
-    keys = sorted({*traits.phones, *traits.keys, traits.name_key})  # in order, so that nobody waits in a circle
+    traits = particulars.traits(book)
+    keys = sorted(
+        {*traits.phones, *traits.keys, traits.external_number, traits.identity, traits.name_key}
+    )  # in order, so that nobody waits in a circle
     with connection.cursor() as cursor:
         for key in filter(None, keys):
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"customers:{key}"])
@@ -278,4 +294,7 @@ def refuse_similar(particulars: Particulars, *, besides: int = 0) -> None:
     for why, (refusal, field) in REFUSED.items():
         alike = [pk for pk, reasons in found.items() if why in reasons]
         if alike:
-            raise refusal(list(Customer.objects.filter(pk__in=alike).order_by("pk")[:10]), field=field)
+            raise refusal(
+                list(Customer.objects.filter(pk__in=alike).order_by("pk")[:10]),
+                field=field or particulars.identity(book)[0],
+            )

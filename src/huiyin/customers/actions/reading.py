@@ -10,6 +10,7 @@ from huiyin.customers.enums import HandleKind
 from huiyin.customers.models import Customer, Line, Phone
 from huiyin.kernel.spreadsheets import card_of
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import FileField
 
 # The lines that may be read whole, and what of them is hidden.
 REVEALED: dict[str, Callable[[Any], str]] = {
@@ -32,6 +33,12 @@ def reveal_line(line: Line, *, group: str, by: Person, at: datetime) -> str:
         "line.revealed", by=by, at=at, subject=f"customer/{line.customer_id}", detail={"line": line.pk, "group": group}
     )
     return REVEALED[group](line)
+
+
+def reveal_value(customer: Customer, field: FileField, *, by: Person, at: datetime) -> str:
+    """A phone, an address or an identity number among the fields of the file; that it was read stays on record."""
+    record("value.revealed", by=by, at=at, subject=f"customer/{customer.pk}", detail={"field": field.name})
+    return str(customer.values[field.name])
 
 
 def take_card(customer: Customer, *, by: Person, at: datetime) -> str:

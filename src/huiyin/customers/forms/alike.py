@@ -11,7 +11,14 @@ from huiyin.customers.queries import FileRules, Traits
 from huiyin.kernel.errors import DomainError
 
 # The parts of the form beside which files that look alike are shown, and what is compared there.
-PARTS = {"phones": ("phones",), "assets": ("keys",), "handles": ("handles",), "name": ("name_key", "places")}
+PARTS = {
+    "phones": ("phones",),
+    "assets": ("keys",),
+    "handles": ("handles",),
+    "number": ("external_number",),
+    "identity": ("identity",),
+    "name": ("name_key", "places"),
+}
 
 
 def typed_traits(data: Any, book: FileRules, *, part: str) -> Traits:
@@ -23,6 +30,12 @@ def typed_traits(data: Any, book: FileRules, *, part: str) -> Traits:
         return Traits(kind, handles=[address.casefold() for address in _cells(data, "handles", "address") if address])
     if part == "assets":
         return Traits(kind, keys=_keys(data, book))
+    if part == "number":
+        return Traits(kind, external_number=data.get("external_number", "").strip())
+    if part == "identity":
+        fields = [rules.own(field.name) for field in book.file.own_fields if field.type == "identity"]
+        papers = _readable(rules.identity_number, [data.get(name, "") for name in fields])
+        return Traits(kind, identity=next(iter(papers), ""))
     lines = _lines(data, "addresses")
     known = [(line["region"], book.places.get(line["region"], ""), line["text"]) for line in lines]
     return Traits(kind, name_key=rules.name_key(data.get("name", ""), kind), places=rules.places(known))

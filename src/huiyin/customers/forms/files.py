@@ -10,6 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries, rules
+from huiyin.customers.forms.alike import PARTS
 from huiyin.customers.forms.lines import DATES, LINES, ROW, AssetColumn, AssetsField, Cells, LinesField, asset_columns
 from huiyin.customers.forms.parts import part
 from huiyin.customers.models import Customer
@@ -68,6 +69,12 @@ class FileForm(forms.Form):
         made.of_kind = field.kinds[0] if len(field.kinds) == 1 else ""  # type: ignore[attr-defined]
         made.required = made.required and not field.kinds  # of the other kind it isn't asked; the action looks again
         self.fields[name] = made
+
+    @property
+    def look_alike_parts(self) -> dict[str, str]:
+        """The fields beside which files that look alike are shown, and what is compared there."""
+        papers = {name: "identity" for name, field in self.own.items() if field.type == "identity"}
+        return {**{part: part for part in PARTS}, "external_number": "number", **papers}
 
     @property
     def essentials(self) -> list[str]:

@@ -25,6 +25,7 @@ LIMITS = {
     "lunar_birthday": 24,
     "region": 6,
     "address": LINE,
+    "identity": 40,
 }
 MODES = {"number": "decimal", "money": "decimal", "phone": "tel"}
 

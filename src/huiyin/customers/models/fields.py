@@ -24,7 +24,7 @@ class AddedField(models.Model):
 
     name = models.SlugField(max_length=40, unique=True, help_text="key in the files' values; permanent")
     label = models.JSONField(help_text="in up to three languages")
-    type = models.CharField(max_length=12, help_text="as in packs: line, text, choice, date …")
+    type = models.CharField(max_length=24, help_text="as in packs: line, text, choice, date …")
     # Of a group of the pack, or of a kind of thing owned with asset/ before it (queries.OF_THINGS).
     group = models.CharField(max_length=40, help_text="key of a group of the pack")
     kinds = ArrayField(models.CharField(max_length=8), default=list, help_text="person, company; none: both")

@@ -136,6 +136,10 @@ class Customer(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    def allows(self, purpose: str) -> bool:
+        """Nobody asked is not refused."""
+        return not self.do_not_contact and purpose not in self.refusals
+
     def right_to(self, verb: str) -> str:
         return right_to(verb)
 

@@ -23,11 +23,13 @@ class Findable(models.Model):
     search = SearchVectorField(help_text="kernel.cjk index of it")
     name_key = models.CharField(max_length=120, default="", help_text="what makes two spellings of a name the same")
     places = ArrayField(models.CharField(max_length=130), default=list, help_text="towns and streets (rules.places)")
+    identity = models.CharField(max_length=20, default="", help_text="the number of their identity paper")
 
     class Meta:
         indexes: ClassVar = [
             GinIndex(fields=["search"], name="customer_search", fastupdate=False),
             models.Index(fields=["name_key"], name="customers_of_a_name", condition=~Q(name_key="")),
+            models.Index(fields=["identity"], name="customers_of_an_identity", condition=~Q(identity="")),
         ]
 
 

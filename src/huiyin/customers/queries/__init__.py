@@ -94,7 +94,7 @@ from huiyin.customers.queries.life import (
     daily_collection,
     department_to_hand_in,
     handed_in,
-    least_complete,
+    incomplete,
     lost_because,
     standing_consents,
     with_hand_in,
@@ -123,7 +123,7 @@ from huiyin.customers.queries.overview import (
     team_lines,
     top_department,
 )
-from huiyin.customers.queries.page import reachable, said_in_file, years_old
+from huiyin.customers.queries.page import hidden_field, reachable, said_in_file, years_old
 from huiyin.customers.queries.panels import Panel, panels_for, register_panel
 from huiyin.customers.queries.proposals import (
     changes_since,
@@ -252,6 +252,7 @@ __all__ = [
     "hanging_on",
     "hanging_on_files",
     "held_before_files",
+    "hidden_field",
     "hidden_in",
     "history",
     "holder_for",
@@ -261,6 +262,7 @@ __all__ = [
     "how_complete",
     "in_question",
     "in_words",
+    "incomplete",
     "indicator_versions",
     "indicators_in_force",
     "indicators_of",
@@ -271,7 +273,6 @@ __all__ = [
     "kept_for",
     "lacking",
     "last_merge",
-    "least_complete",
     "likenesses",
     "lines_at",
     "lines_of",

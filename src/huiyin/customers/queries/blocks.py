@@ -17,6 +17,12 @@ FOUND = """
         SELECT 'handle', array_agg(DISTINCT customer_id) FROM customers_handle
         GROUP BY kind, address_key HAVING count(DISTINCT customer_id) BETWEEN 2 AND %(most)s
         UNION ALL
+        SELECT 'number', array_agg(id) FROM customers_customer WHERE external_number <> '' AND merged_into_id IS NULL
+        GROUP BY external_number HAVING count(*) BETWEEN 2 AND %(most)s
+        UNION ALL
+        SELECT 'identity', array_agg(customer_id) FROM customers_findable WHERE identity <> ''
+        GROUP BY identity HAVING count(*) BETWEEN 2 AND %(most)s
+        UNION ALL
         SELECT 'person', array_agg(DISTINCT found.customer_id)
         FROM customers_findable AS found
         JOIN customers_customer AS file ON file.id = found.customer_id AND file.kind = 'person'
@@ -34,7 +40,7 @@ FOUND = """
         FROM blocks CROSS JOIN LATERAL unnest(files) AS one CROSS JOIN LATERAL unnest(files) AS other
         WHERE one < other
     ), alike AS (
-        SELECT why, one, other FROM pairs WHERE why IN ('phone', 'key', 'handle')
+        SELECT why, one, other FROM pairs WHERE why NOT IN ('person', 'company')
         UNION
         SELECT 'name', pairs.one, pairs.other
         FROM pairs

@@ -8,10 +8,11 @@ from django.db.models.functions import Cast
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Choice, FileField
 
-# How the kinds of fields in packs are asked about; a phone is never laid open by guessing at it.
+# How the kinds of fields in packs are asked about; what is hidden is never laid open by guessing at it.
 KINDS = {
     "line": "text", "text": "text", "yes_no": "yes_no", "choice": "choice", "date": "date", "number": "number",
     "money": "number", "region": "text", "lunar_birthday": "text",
+    "phone": "hidden", "address": "hidden", "identity": "hidden",
 }  # fmt: skip
 _NUMBER, _MONEY = (DecimalField(max_digits=20, decimal_places=places) for places in (4, 2))
 

@@ -10,7 +10,7 @@ from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.customers import rules
-from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Line, Phone
+from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Findable, Line, Phone
 from huiyin.customers.queries.book import file_definition, home_region, memberships, place_names
 from huiyin.kernel import masking
 from huiyin.kernel.prepared import prepared
@@ -76,17 +76,28 @@ class Holder:
     number: str
 
 
-def holders_of(*, phones: Collection[str], keys: Collection[str]) -> dict[str, Holder]:
-    """For each of many phones and things ("kind/key") that is in a file already, that file."""
-    found: dict[str, Holder] = {}
+def holders_of(
+    *, phones: Collection[str], keys: Collection[str], numbers: Collection[str], identities: Collection[str]
+) -> dict[tuple[str, str], Holder]:
+    """For each of many phones, things ("kind/key"), numbers of another system and identity numbers that is in a file
+    already, that file.
+    """
+    found: dict[tuple[str, str], Holder] = {}
     for chunk in _chunks(phones):
         held = Phone.objects.filter(number__in=chunk).values_list("number", "customer_id", "customer__number")
-        found |= {number: Holder(pk, file) for number, pk, file in held}
+        found |= {("phones", number): Holder(pk, file) for number, pk, file in held}
     for chunk in _chunks(keys):
         normal = [key.partition("/")[2] for key in chunk]
         rows = Asset.objects.filter(key_normal__in=normal)
         owned = rows.values_list("kind", "key_normal", "customer_id", "customer__number")
-        found |= {key: Holder(pk, file) for kind, of, pk, file in owned if (key := f"{kind}/{of}") in keys}
+        found |= {("assets", key): Holder(pk, file) for kind, of, pk, file in owned if (key := f"{kind}/{of}") in keys}
+    for chunk in _chunks(numbers):
+        named = Customer.objects.filter(external_number__in=chunk).values_list("external_number", "pk", "number")
+        found |= {("external_number", number): Holder(pk, file) for number, pk, file in named}
+    for chunk in _chunks(identities):
+        known = Findable.objects.filter(identity__in=chunk)
+        papers = known.values_list("identity", "customer_id", "customer__number")
+        found |= {("identity", number): Holder(pk, file) for number, pk, file in papers}
     return found
 
 

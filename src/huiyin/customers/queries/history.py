@@ -38,7 +38,7 @@ class Change:
 def history(customer: Customer, *, revision: int | None = None, only: Collection[str] | None = None) -> list[Change]:
     """Every change since the file was opened, newest first; phones and addresses are masked as everywhere.
 
-    With a revision only what it changed, of these fields. Source: A1-2, D45-2.
+    With a revision only what it changed; with fields only their changes. Source: A1-2, D45-2.
     """
     versions = _events("Customer", pgh_obj=customer.pk)
     if not versions or versions[-1]["revision"] == 1:
@@ -46,7 +46,9 @@ def history(customer: Customer, *, revision: int | None = None, only: Collection
     book = file_rules()
     raw = [*_column_changes(versions), *_line_changes(customer)]
     if revision is not None:
-        raw = [change for change in raw if change.order[0] == revision and change.field in (only or ())]
+        raw = [change for change in raw if change.order[0] == revision]
+    if only is not None:
+        raw = [change for change in raw if change.field in only]
     shown = wording(raw, book)
     people = dict(Person.objects.filter(pk__in={change.by for change in raw}).values_list("pk", "name"))
     raw.sort(key=lambda change: change.order, reverse=True)

@@ -9,7 +9,8 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.models import CategoryKeeper, Consent, Customer, CustomerQuerySet, FileStep, HandIn
 from huiyin.customers.queries.book import file_definition, file_rules, home_region
-from huiyin.customers.queries.files import home_department, masked_phone, masked_thing, with_firsts
+from huiyin.customers.queries.files import contents_of, home_department, masked_phone, masked_thing, with_firsts
+from huiyin.customers.rules import missing
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
 from huiyin.org.models import Department, Person
@@ -17,6 +18,7 @@ from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
 
 PAGE = 200  # of a list to tick; the page says how many more there are
+INCOMPLETE = 20
 
 
 @dataclass(frozen=True)
@@ -111,9 +113,40 @@ def daily_collection(person: Person, day: date, at: datetime) -> list[dict[str, 
     return sorted(rows, key=lambda row: row["standing"] in (Standing.KEPT, Standing.LATE))
 
 
-def least_complete(person: Person) -> list[Brief]:
-    """The files somebody keeps that lack the most."""
-    return briefly(Customer.objects.filter(keeper=person, completeness__lt=100).order_by("completeness", "-pk"))[:20]
+@dataclass(frozen=True)
+class Lacking:
+    """A file in which something is missing."""
+
+    pk: int
+    number: str
+    name: str
+    completeness: int
+    missing: list[str]
+
+
+@dataclass(frozen=True)
+class Incomplete:
+    """The files that lack the most, and how many lack something besides."""
+
+    files: list[Lacking]
+    more: int
+
+
+def incomplete(person: Person, category: str) -> Incomplete:
+    """Of a category, or of those somebody keeps themselves, the files that lack the most, and what. Source: A1-8.
+
+    Nobody completes the file of a customer who is lost.
+    """
+    reached = Customer.objects.visible_to(person)
+    mine = reached.filter(category=category) if category else reached.filter(keeper=person)
+    found = mine.filter(completeness__lt=100, lost_at=None)
+    first = list(found.order_by("completeness", "-pk")[:INCOMPLETE])
+    contents, file = contents_of(first), file_definition()
+    lacking = []
+    for one in first:
+        content = contents[one.pk] | {"category": one.category}
+        lacking.append(Lacking(one.pk, one.number, one.name, one.completeness, missing(content, file)))
+    return Incomplete(lacking, found.count() - len(first) if len(first) == INCOMPLETE else 0)
 
 
 @once

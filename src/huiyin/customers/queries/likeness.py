@@ -29,6 +29,8 @@ class Traits:
     phones: Collection[str] = ()
     keys: Collection[str] = ()  # kind/key of things owned
     handles: Collection[str] = ()
+    external_number: str = ""
+    identity: str = ""
 
 
 @dataclass(frozen=True)
@@ -61,6 +63,10 @@ def _asked(traits: Traits) -> Iterable[tuple[Likeness, Any]]:
         yield Likeness.KEY, Asset.objects.filter(kind=kind, key_normal=normal)
     if traits.handles:
         yield Likeness.HANDLE, Handle.objects.filter(address_key__in=list(traits.handles))
+    if traits.external_number:
+        yield Likeness.NUMBER, Findable.objects.filter(customer__external_number=traits.external_number)
+    if traits.identity:
+        yield Likeness.IDENTITY, Findable.objects.filter(identity=traits.identity)
     named = named_alike(traits)
     if named is not None:
         yield Likeness.NAME, Findable.objects.filter(named, name_key=traits.name_key)

@@ -3,16 +3,17 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 
 from huiyin.customers import rules
 from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.models import LINES, Customer
-from huiyin.customers.queries.book import FileRules
+from huiyin.customers.queries.book import FileRules, file_definition
 from huiyin.customers.queries.files import Lines
 from huiyin.customers.queries.wording import Raw, wording
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import FileField
 
 # What has a place of its own on the page.
 ELSEWHERE = frozenset(
@@ -82,22 +83,39 @@ def _place(row: Any) -> Place:
     return Place(row.pk, label, row.region_name, masked, masked != row.text)
 
 
-def said_in_file(
-    customer: Customer, content: Mapping[str, Any], book: FileRules
-) -> list[tuple[str, list[tuple[str, str]]]]:
+class Fact(NamedTuple):
+    """One thing a file says; what is hidden of it may be asked for by its name."""
+
+    label: str
+    words: str
+    hidden: str
+
+
+def said_in_file(customer: Customer, content: Mapping[str, Any], book: FileRules) -> list[tuple[str, list[Fact]]]:
     """The groups of the file with what they say, as far as it does not stand elsewhere on the page. Source: E62-1."""
     names = {field.name: rules.own(field.name) if field.type else field.name for field in book.file.fields}
     shown = wording([Raw(name, content.get(name), "") for name in names.values() if name not in LINES], book)
-    groups: list[tuple[str, list[tuple[str, str]]]] = []
+    groups: list[tuple[str, list[Fact]]] = []
     for group in book.file.groups:
         facts = [
-            (rules.field_label(field), shown(names[field.name], content.get(names[field.name])))
+            Fact(rules.field_label(field), shown(names[field.name], said), field.name if _hides(field, said) else "")
             for field in group.fields
-            if field.name not in ELSEWHERE and (field.asked_of(customer.kind) or content.get(names[field.name]))
+            if field.name not in ELSEWHERE
+            and ((said := content.get(names[field.name])) or field.asked_of(customer.kind))
         ]
         if facts:
             groups.append((say(group.title), facts))
     return groups
+
+
+def hidden_field(customer: Customer, name: str) -> FileField | None:
+    """A field of the file of which something is hidden."""
+    fields = (field for field in file_definition().own_fields if field.name == name)
+    return next((field for field in fields if _hides(field, customer.values.get(name))), None)
+
+
+def _hides(field: FileField, said: Any) -> bool:
+    return bool(said) and field.type in rules.MASKS and rules.MASKS[field.type](str(said)) != said
 
 
 def years_old(customer: Customer, today: date) -> int | None:

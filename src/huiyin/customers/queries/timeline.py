@@ -14,10 +14,11 @@ from django.utils.timezone import is_aware
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.customers import rules
 from huiyin.customers.enums import BY_FILE, Purpose, Step, Why
 from huiyin.customers.models import Customer, FileStep
-from huiyin.customers.queries.book import file_rules
-from huiyin.customers.queries.history import history
+from huiyin.customers.queries.book import file_definition, file_rules
+from huiyin.customers.queries.history import Change, content_at, history, in_words
 from huiyin.customers.queries.keeping import keepings_of
 from huiyin.customers.queries.life import consents_of
 from huiyin.kernel.prepared import prepared
@@ -25,6 +26,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
 
 PAGE = 20
+TRACKING = "tracking"  # a view of several sources, where the rule book says what is tracked
 FIRST = PAGE + 1  # of each source: the first page, and whether there is another
 
 
@@ -74,6 +76,7 @@ class Source:
     label: str | Promise
     position: int
     read: Read
+    tracked: Read | None = None  # what of it tells how the customer's business goes on
 
 
 @dataclass(frozen=True)
@@ -94,21 +97,26 @@ def register_source(source: Source) -> None:
 
 
 def timeline(customer: Customer, user: Person, *, kind: str = "", after: str = "") -> Timeline:
-    """What happened to a customer, newest first, of all kinds or of one. Source: A1-2, B44-3."""
+    """What happened to a customer, newest first, of all kinds or of one; or how their business goes on.
+
+    Source: A1-2, B44-3, E22-5.
+    """
     sources = sorted(_sources.values(), key=lambda source: source.position)
     cursor = _cursor(after)
     found: list[tuple[Any, Source, Happening]] = []
     for place, source in enumerate(sources):
-        if kind and source.key != kind:
+        read = source.tracked if kind == TRACKING else source.read if kind in ("", source.key) else None
+        if read is None:
             continue
-        rows = source.read(customer, user, _until(cursor, place), FIRST)
+        rows = read(customer, user, _until(cursor, place), FIRST)
         found += [((-row.at.timestamp(), place, -row.pk), source, row) for row in rows]
     found.sort(key=lambda one: one[0])
     page = found[:PAGE]
     more = len(found) > PAGE
     last = page[-1] if page else None
     following = f"{last[2].at.isoformat()}~{sources.index(last[1])}~{last[2].pk}" if more and last else ""
-    kinds = [("", _("Everything")), *((source.key, str(source.label)) for source in sources)]
+    tracks = [(TRACKING, _("Tracking"))] if file_definition().tracking else []
+    kinds = [("", _("Everything")), *tracks, *((source.key, str(source.label)) for source in sources)]
     return Timeline([happening for _key, _source, happening in page], kinds, kind, following)
 
 
@@ -130,15 +138,34 @@ def _until(cursor: tuple[datetime, int, int] | None, place: int) -> Until | None
 
 def _changes(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """A file has few changes: they are told from its row history as a whole."""
-    told = history(customer) if customer.revision > 1 else []
-    rows = []
-    for place, change in enumerate(told):
-        words = f"{change.old or '—'} → {change.new or '—'}"
-        rows.append(Happening(change.at, len(told) - place, change.label, change.by, words, "edit"))
+    rows = _each_change(history(customer) if customer.revision > 1 else [])
     by = names_of_people().get(customer.opened_by_id or 0, "")
     rows.append(Happening(customer.opened_at, 0, _("File opened"), by, "", "user-plus", "info"))
     wanted = [row for row in rows if until is None or until.covers(row.at, row.pk)]
     return sorted(wanted, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
+
+
+def _progress(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
+    """What the file said of the customer's business when it was opened, and each change since."""
+    file = file_definition()
+    tracked = (field for field in file.fields if field.name in file.tracking)
+    fields = {rules.own(field.name) if field.type else field.name for field in tracked}
+    rows = _each_change(history(customer, only=fields) if customer.revision > 1 else [])
+    said = in_words(content_at(customer, 1), fields)
+    first = [f"{rules.label_of(name, file)}：{said[name]}" for name in sorted(fields) if said.get(name)]
+    if first:
+        by = names_of_people().get(customer.opened_by_id or 0, "")
+        rows.append(Happening(customer.opened_at, 0, _("File opened"), by, "\n".join(first), "user-plus", "info"))
+    wanted = [row for row in rows if until is None or until.covers(row.at, row.pk)]
+    return sorted(wanted, key=lambda row: (row.at, row.pk), reverse=True)[:limit]
+
+
+def _each_change(told: Sequence[Change]) -> list[Happening]:
+    rows = []
+    for place, change in enumerate(told):
+        words = f"{change.old or '—'} → {change.new or '—'}"
+        rows.append(Happening(change.at, len(told) - place, change.label, change.by, words, "edit"))
+    return rows
 
 
 def _steps(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
@@ -206,7 +233,7 @@ def _keepers(customer: Customer, user: Person, until: Until | None, limit: int) 
 
 
 OWN: Sequence[Source] = (
-    Source("changes", gettext_lazy("Changes of the file"), 40, _changes),
+    Source("changes", gettext_lazy("Changes of the file"), 40, _changes, tracked=_progress),
     Source("keepers", gettext_lazy("Keepers"), 50, _keepers),
     Source("consents", gettext_lazy("Consents"), 60, _consents),
     Source("steps", gettext_lazy("Way of the file"), 70, _steps),

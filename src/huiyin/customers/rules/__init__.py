@@ -1,6 +1,7 @@
 """Pure rules of the customer file: how its particulars are written, typed, counted and named."""
 
 from huiyin.customers.rules.completeness import missing, percent
+from huiyin.customers.rules.identity import IdentityUnreadable, identity_number
 from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
 from huiyin.customers.rules.likeness import alike_places, name_key, places, same_place, street_key
 from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
@@ -13,6 +14,7 @@ from huiyin.customers.rules.values import (
     months_later,
     shown,
     typed,
+    window_of,
     words_to_find,
 )
 from huiyin.customers.rules.writing import (
@@ -40,6 +42,7 @@ __all__ = [
     "CodeUnreadable",
     "ContactLine",
     "HandleLine",
+    "IdentityUnreadable",
     "PhoneLine",
     "PhoneUnreadable",
     "PlateUnreadable",
@@ -54,6 +57,7 @@ __all__ = [
     "file_number",
     "hours_in",
     "hours_shown",
+    "identity_number",
     "label_of",
     "missing",
     "months_later",
@@ -71,5 +75,6 @@ __all__ = [
     "surname",
     "taken_for",
     "typed",
+    "window_of",
     "words_to_find",
 ]

@@ -4,13 +4,14 @@ import calendar
 import re
 import unicodedata
 from collections.abc import Callable, Iterable, Mapping
-from datetime import date
+from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from huiyin.customers.rules.identity import IdentityUnreadable, identity_number
 from huiyin.customers.rules.labels import field_label
 from huiyin.customers.rules.writing import PhoneUnreadable, phone_number
 from huiyin.kernel import masking
@@ -20,7 +21,11 @@ from huiyin.kernel.worktime.moon import moon_day
 from huiyin.rulebook.definitions import Choice, FileField
 
 LINE, TEXT = 200, 4000  # characters
-MASKS: Mapping[str, Callable[[str], str]] = {"phone": masking.phone, "address": masking.address}
+MASKS: Mapping[str, Callable[[str], str]] = {
+    "phone": masking.phone,
+    "address": masking.address,
+    "identity": masking.id_number,
+}
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至到]\s*(\d{1,2}):(\d{2})")
 _YES = {"yes", "true", "1", "是", "有", "y"}
@@ -46,7 +51,7 @@ def typed(field: FileField, value: Any, *, places: Mapping[str, str], region: st
 
 
 def shown(field: FileField, value: Any, *, places: Mapping[str, str]) -> str:
-    """A kept value in words; phones and addresses are masked as everywhere."""
+    """A kept value in words; phones, addresses and identity numbers are masked as everywhere."""
     if value in (None, ""):
         return ""
     if field.type == "yes_no":
@@ -86,6 +91,16 @@ def hours_in(text: str, *, at_field: str) -> list[list[str]]:
 
 def hours_shown(windows: Iterable[Iterable[str]]) -> str:
     return ", ".join("-".join(window) for window in windows)
+
+
+def window_of(windows: Iterable[list[str]], at: time) -> list[str] | None:
+    """The window a time of day falls into, if any; its end no longer belongs to it."""
+    now = f"{at:%H:%M}"
+    for window in windows:
+        begins, ends = window
+        if begins <= now < ends or (ends < begins and (now >= begins or now < ends)):
+            return window
+    return None
 
 
 def months_later(day: date, months: int) -> date:
@@ -200,6 +215,13 @@ def _phone(field: FileField, value: Any, places: Places, region: str) -> str:
     return str(value)
 
 
+def _identity(field: FileField, value: Any, places: Places, region: str) -> str:
+    try:
+        return identity_number(str(value))
+    except IdentityUnreadable as unreadable:
+        raise _Unreadable(_("a complete number of an identity paper")) from unreadable
+
+
 def _region(field: FileField, value: Any, places: Places, region: str) -> str:
     if value not in places:
         raise _Unreadable(_("a place of the list"))
@@ -218,4 +240,5 @@ _READERS: dict[str, Callable[[FileField, Any, Places, str], Any]] = {
     "phone": _phone,
     "region": _region,
     "address": _line,
+    "identity": _identity,
 }

@@ -6,7 +6,7 @@ from huiyin.customers.views.files import customers, editing, find, opening, plac
 from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
 from huiyin.customers.views.merging import merging, parting
-from huiyin.customers.views.page import card, file, reading, reading_line, timeline
+from huiyin.customers.views.page import card, file, reading, reading_line, reading_value, timeline
 from huiyin.customers.views.reviewing import difference, differences, doubt, lookalikes
 
 __all__ = [
@@ -35,6 +35,7 @@ __all__ = [
     "places",
     "reading",
     "reading_line",
+    "reading_value",
     "regain",
     "retirement",
     "timeline",

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.audit.actions import record
 from huiyin.customers import actions, queries, rules, tables
 from huiyin.customers.enums import AddressLabel, HandleKind
-from huiyin.customers.forms import PARTS, FileForm
+from huiyin.customers.forms import FileForm
 from huiyin.customers.forms.lines import DATES
 from huiyin.customers.models import LINES, Customer
 from huiyin.kernel.access import required
@@ -158,7 +158,6 @@ def _form_page(request: HttpRequest, form: FileForm, **page: Any) -> HttpRespons
         theirs=theirs,
         choices=choices,
         line_groups=frozenset(LINES),
-        look_alike_parts=frozenset(PARTS),
         status=status,
         **page,
     )

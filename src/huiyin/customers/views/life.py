@@ -1,7 +1,9 @@
 """The way of files: handing in, classifying, who keeps a category, today's collecting, loss and return, consents."""
 
+import json
 from datetime import date
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -97,21 +99,37 @@ def categories(request: HttpRequest) -> HttpResponse:
 @require_GET
 @required("customers.view")
 def daily(request: HttpRequest, key: str) -> HttpResponse:
-    """Who collected or updated files on a day, and who did not; with what is still missing in my own."""
+    """Who collected or updated files on a day, and who did not; with what is missing in the files it is about."""
     person = cast("Person", request.user)
     try:
         day = date.fromisoformat(key[:10])
     except ValueError as wrong:
         raise Http404 from wrong
+    category = key[11:]
+    categories = queries.file_rules().lists["categories"]
     return render(
         request,
         "customers/daily.html",
         day=day,
         today=localdate(now()),
         rows=queries.daily_collection(person, day, now()),
-        incomplete=queries.least_complete(person),
+        incomplete=queries.incomplete(person, category),
+        category=categories.get(category, category),
+        rest=_the_rest(category),
         target=queries.file_definition().target,
     )
+
+
+def _the_rest(category: str) -> str:
+    """The list of all files in which something is missing, of a category or of those that are mine."""
+    asked: list[dict[str, Any]] = [
+        {"field": "completeness", "operator": "at_most", "value": 99},
+        {"field": "lost_on", "operator": "empty"},
+    ]
+    if category:
+        asked.append({"field": "category", "operator": "is", "value": category})
+    narrowed = {"where": json.dumps({"all": asked})} | ({} if category else {"mine": "1"})
+    return f"{reverse('customers:list')}?{urlencode(narrowed)}"
 
 
 @require_POST

@@ -151,3 +151,17 @@ def reading_line(request: HttpRequest, pk: int, group: str, line_pk: int) -> Htt
     response = render(request, "customers/whole.html", words=words, dial=group == "contacts")
     response["Cache-Control"] = "no-store"
     return response
+
+
+@require_POST
+@required("customers.reveal")
+def reading_value(request: HttpRequest, pk: int, name: str) -> HttpResponse:
+    """One whole value of a hidden field of the file, for the moment."""
+    customer = fetch(Customer, user=request.user, to="reveal", pk=pk)
+    field = queries.hidden_field(customer, name)
+    if field is None:
+        raise Http404
+    words = actions.reveal_value(customer, field, by=cast("Person", request.user), at=now())
+    response = render(request, "customers/whole.html", words=words, dial=field.type == "phone")
+    response["Cache-Control"] = "no-store"
+    return response

@@ -3,6 +3,7 @@
 from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.fairness import fairness, keepings_table
+from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
 from huiyin.reports.tables.statistics import crosstab, headline, key_figures, pareto, title_of
 
@@ -20,5 +21,6 @@ __all__ = [
     "keepings_table",
     "key_figures",
     "pareto",
+    "ratings",
     "title_of",
 ]

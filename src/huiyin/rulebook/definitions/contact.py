@@ -10,7 +10,7 @@ from huiyin.kernel.texts import Text
 
 @dataclass(frozen=True)
 class Question:
-    """What is asked at every follow-up; its answer is kept as a field of its own."""
+    """What is asked at every follow-up, or rated after a conversation; its answer is kept as a field of its own."""
 
     key: str
     label: Text
@@ -66,9 +66,14 @@ class FollowUp:
     due: Mapping[str, Any]  # a deadline form of kernel.worktime
     cap: int  # new ones for one keeper on one day
     classes: tuple[CustomerClass, ...]  # the last one is that of all the others
+    purpose: str = "service"  # whoever refuses it is not followed
 
     def class_of(self, membership: str, category: str) -> CustomerClass:
         return next(one for one in self.classes if one.fits(membership, category))
+
+
+# Help with a problem is service; a greeting or an offer is advertising to whoever wants none.
+USUAL_PURPOSES = {"problem": "service", "birthday": "marketing", "holiday": "marketing", "tailored": "marketing"}
 
 
 @dataclass(frozen=True)
@@ -81,6 +86,11 @@ class Care:
     holidays: tuple[str, ...] = ()  # kernel.worktime.festivals: on which customers are greeted
     holiday_days: int = 7  # before a holiday it is proposed
     holiday: Text = field(default_factory=dict)  # what the reminder says
+    purposes: Mapping[str, str] = field(default_factory=dict)  # by kind, where it is not the usual one
+
+    def purpose_of(self, kind: str) -> str:
+        """Whoever refuses this purpose gets no such proposal."""
+        return self.purposes.get(kind) or USUAL_PURPOSES[kind]
 
 
 @dataclass(frozen=True)
@@ -93,6 +103,7 @@ class Visits:
     days: int  # since the deal or the last visit
     clause: str
     things: tuple[str, ...]  # kinds of things owned that a deal brings; it was made when their term began
+    purpose: str = "survey"  # whoever refuses it is not visited
 
 
 @dataclass(frozen=True)
@@ -110,6 +121,8 @@ class ContactRules:
 
     clause: str = ""
     questions: tuple[Question, ...] = ()
+    ratings: tuple[Question, ...] = ()  # what the customer is asked to rate when a conversation ends
+    rating_words: str = ""  # the pack's list of what they may say
     places: tuple[Text, ...] = ()  # offered where a place is asked for
     tips: tuple[Hint, ...] = ()
     services: tuple[Hint, ...] = ()

@@ -98,6 +98,7 @@ class CustomerFile:
     duties: Mapping[str, FileDuty] = field(default_factory=dict)
     tell: tuple[str, ...] = ()  # departments told when a field of `tell_of` changes
     tell_of: tuple[str, ...] = ()
+    tracking: tuple[str, ...] = ()  # fields whose changes tell how the customer's business goes on
     indicators: Mapping[str, tuple[IndicatorRule, ...]] = field(default_factory=dict)
 
     @property

@@ -7,7 +7,8 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, Deliverable, FollowUp, Hint, Question, Visits
-from huiyin.rulebook.enums import CUSTOMER_KINDS
+from huiyin.rulebook.definitions.contact import USUAL_PURPOSES
+from huiyin.rulebook.enums import CONSENT_PURPOSES, CUSTOMER_KINDS
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
@@ -29,15 +30,20 @@ def read_contact(
 ) -> ContactRules:
     if node is None:
         return ContactRules()
-    optional = ("questions", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries")
+    optional = (
+        "questions", "ratings", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries",
+    )  # fmt: skip
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
+    rating_words, ratings = _ratings(reader, parts.get("ratings"), lists)
     deliveries_clause, deliverable = _deliveries(reader, parts.get("deliveries"), clauses)
     return ContactRules(
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         questions=tuple(
             _question(reader, key, part) for key, part in reader.entries(parts.get("questions"), _("Questions"))
         ),
+        ratings=ratings,
+        rating_words=rating_words,
         places=tuple(reader.text(part, _("A place")) for part in places),
         tips=_hints(reader, parts.get("tips"), _("Tips"), lists),
         services=_hints(reader, parts.get("services"), _("Services"), lists),
@@ -74,6 +80,22 @@ def _question(reader: Reader, key: str, node: Node) -> Question:
     return Question(key, reader.text(parts.get("label"), what), reader.text(parts.get("help"), what))
 
 
+def _ratings(reader: Reader, node: Node | None, lists: Lists) -> tuple[str, tuple[Question, ...]]:
+    if node is None:
+        return "", ()
+    what = _("Ratings of conversations")
+    parts = reader.mapping(node, what, required=("words", "of"))
+    words = reader.word(parts.get("words"), lists, _("List"))
+    if words and not any(choice.share is not None for choice in lists[words]):
+        message = _("%(what)s: no entry of the list “%(list)s” says how satisfied it is.") % {
+            "what": what,
+            "list": words,
+        }
+        reader.complain(parts["words"], message, _("Give its entries the setting “satisfied”, from 0 to 100."))
+    asked = (_question(reader, key, part) for key, part in reader.entries(parts.get("of"), what))
+    return words, tuple(asked)
+
+
 def _hints(reader: Reader, node: Node | None, section: str, lists: Lists) -> tuple[Hint, ...]:
     hints = []
     profile = {"kinds": set(CUSTOMER_KINDS), **{word: {one.key for one in lists.get(word, ())} for word in PROFILE}}
@@ -90,7 +112,9 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
     if node is None:
         return None
     what = _("Following customers")
-    parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause"), optional=("classes",))
+    parts = reader.mapping(
+        node, what, required=("title", "due", "cap", "days", "clause"), optional=("classes", "purpose")
+    )
     classes = [
         _class(reader, key, part, lists, clauses) for key, part in reader.entries(parts.get("classes"), _("Classes"))
     ]
@@ -101,6 +125,7 @@ def _follow_up(reader: Reader, node: Node | None, lists: Lists, clauses: Collect
         due=reader.deadline(parts.get("due"), what),
         cap=_whole_number(reader, parts.get("cap"), what),
         classes=(*classes, others),
+        purpose=_purpose(reader, parts, FollowUp.purpose),
     )
 
 
@@ -126,7 +151,7 @@ def _care(reader: Reader, node: Node | None, clauses: Collection[str]) -> Care |
     if node is None:
         return None
     what = _("Care")
-    optional = ("birthday_days", "holidays", "holiday_days", "holiday")
+    optional = ("birthday_days", "holidays", "holiday_days", "holiday", "purposes")
     parts = reader.mapping(node, what, required=("clause", "birthday"), optional=optional)
     if "holidays" in parts and "holiday" not in parts:
         message = _("%(what)s: holidays are named, but not what the reminder says (“holiday”).") % {"what": what}
@@ -138,7 +163,20 @@ def _care(reader: Reader, node: Node | None, clauses: Collection[str]) -> Care |
         holidays=reader.words(parts.get("holidays"), FESTIVALS, _("Holiday")),
         holiday_days=_days(reader, parts, "holiday_days", what),
         holiday=reader.text(parts.get("holiday"), what) if "holiday" in parts else {},
+        purposes=_purposes(reader, parts.get("purposes")),
     )
+
+
+def _purposes(reader: Reader, node: Node | None) -> dict[str, str]:
+    """What each kind of care is for, as a customer allows or refuses it."""
+    if node is None:
+        return {}
+    parts = reader.mapping(node, _("Purposes of care"), optional=USUAL_PURPOSES)
+    return {kind: reader.word(part, CONSENT_PURPOSES, _("Purpose")) for kind, part in parts.items()}
+
+
+def _purpose(reader: Reader, parts: Mapping[str, Node], usual: str) -> str:
+    return reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or usual
 
 
 def _days(reader: Reader, parts: Mapping[str, Node], word: str, what: str) -> int:
@@ -149,7 +187,9 @@ def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things:
     if node is None:
         return None
     what = _("Visits after a deal")
-    parts = reader.mapping(node, what, required=("title", "due", "cap", "days", "clause", "things"))
+    parts = reader.mapping(
+        node, what, required=("title", "due", "cap", "days", "clause", "things"), optional=("purpose",)
+    )
     return Visits(
         title=reader.text(parts.get("title"), what),
         due=reader.deadline(parts.get("due"), what),
@@ -157,6 +197,7 @@ def _visits(reader: Reader, node: Node | None, clauses: Collection[str], things:
         days=_whole_number(reader, parts.get("days"), what),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         things=reader.words(parts.get("things"), things, _("Things owned")),
+        purpose=_purpose(reader, parts, Visits.purpose),
     )
 
 

@@ -46,7 +46,7 @@ def read_customers(
     if node is None:
         return PLAIN
     what = _("The customer file")
-    optional = ("shared", "assets", "target", "duties", "tell_changes", "indicators")
+    optional = ("shared", "assets", "target", "duties", "tell_changes", "tracking", "indicators")
     parts = reader.mapping(node, what, required=("groups",), optional=optional)
     groups = _groups(reader, parts.get("groups"), lists)
     assets = {
@@ -68,6 +68,7 @@ def read_customers(
         duties=_duties(reader, parts.get("duties"), clauses),
         tell=tell,
         tell_of=tell_of,
+        tracking=reader.words(parts.get("tracking"), named, _("Tracking")),
         indicators=_indicators(reader, parts.get("indicators"), groups),
     )
 

@@ -10,7 +10,7 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.rulebook import queries
 from huiyin.rulebook.charts import flow_chart, words
-from huiyin.rulebook.enums import COLLECTS, CUSTOMER_KINDS, TOPICS
+from huiyin.rulebook.enums import COLLECTS, CONSENT_PURPOSES, CUSTOMER_KINDS, TOPICS
 from huiyin.rulebook.rules import GUARDS
 from huiyin.rulebook.traffic import DAYS, traffic_of
 
@@ -76,5 +76,6 @@ def contact(request: HttpRequest) -> HttpResponse:
         words={name: queries.words_of(pack, name) for name in ("memberships", "categories")},
         kinds=CUSTOMER_KINDS,
         festivals=FESTIVALS,
+        purposes=CONSENT_PURPOSES,
         clause_numbers={clause: number for number, clause in enumerate(pack.clauses, start=1)},
     )

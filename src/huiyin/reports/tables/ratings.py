@@ -1,0 +1,39 @@
+"""The ratings of conversations as a sheet: each clerk with averages, and how many ratings they are of."""
+
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.spreadsheets import Column
+from huiyin.reports.queries.ratings import ClerkLine, Ratings
+from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+
+
+def ratings(found: Ratings) -> Sheet:
+    """Each clerk, and all of them; a number of conversations opens these."""
+    columns = [Column(_("Clerk"), width=24), Column(_("Conversations rated"), "number")]
+    for label in found.asked.values():
+        columns += [
+            Column(_("%(what)s: average") % {"what": label}, "number"),
+            Column(_("%(what)s: ratings") % {"what": label}, "number"),
+        ]
+    return Sheet(
+        _("Ratings of conversations"),
+        f"{found.department.name} · {found.period}",
+        columns,
+        [_line(columns, line, found) for line in found.lines],
+        _line(columns, found.total, found, level="total"),
+        _("Points from 0 to 100, as the rule book weighs each word; conversations nobody rated do not count."),
+    )
+
+
+def _line(columns: list[Column], line: ClerkLine, found: Ratings, *, level: str = "row") -> SheetLine:
+    asked = {"rated": 1, "at_from": found.period.first, "at_to": found.period.last}
+    address = f"{reverse('contact:register')}?{urlencode({**asked, 'by': line.person})}" if line.person else ""
+    values: list[tuple[Any, str]] = [(line.name or _("In all"), ""), (line.rated or None, address)]
+    for key in found.asked:
+        average = line.averages.get(key)
+        values += [(average and average.share, ""), (average and average.count, "")]
+    return sheet_line(columns, values, level=level, source=line)
