@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('customers', '0002_bulk_edits_of_all_that_is_found'),
+        ('customers', '0004_consents_that_came_by_file'),
     ]
 
     operations = [

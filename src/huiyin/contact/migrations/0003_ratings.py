@@ -9,7 +9,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('contact', '0001_initial'),
+        ('contact', '0002_purposes_as_long_as_processes'),
         ('customers', '0003_identity_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
