@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('contact', '0002_purposes_as_long_as_processes'),
-        ('customers', '0003_identity_numbers'),
+        ('customers', '0005_identity_numbers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
