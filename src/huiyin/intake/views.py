@@ -37,6 +37,7 @@ class Pages:
         "Excel (.xlsx, .xls) or CSV, with headings in the first row. "
         "Nothing is taken in before you have seen the verdict on every row."
     )
+    empty_list: ClassVar[str] = ""  # the URL of a workbook to fill in
     verdicts: ClassVar[list[tuple[str, Any]]]  # key and tab of each
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
     come_back: ClassVar[tuple[str, ...]] = ("error",)  # verdicts whose rows a person mends or decides in a workbook
@@ -257,6 +258,7 @@ class Pages:
             "title": self.title,
             "accepts": self.accepts,
             "accepted": self.accepted,
+            "empty_list": self.empty_list,
             "verdicts": self.verdicts,
         }
 

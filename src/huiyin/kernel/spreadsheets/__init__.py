@@ -23,6 +23,7 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.sending import KINDS, send
+from huiyin.kernel.spreadsheets.templates import Question, template
 from huiyin.kernel.spreadsheets.values import OF_BIRTHS, NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
@@ -44,6 +45,7 @@ __all__ = [
     "NotASpreadsheet",
     "NothingInside",
     "OldAndLarge",
+    "Question",
     "QuoteLeftOpen",
     "Row",
     "RowTooLong",
@@ -55,6 +57,7 @@ __all__ = [
     "clean",
     "read",
     "send",
+    "template",
     "to_datetime",
     "to_text",
     "workbook",
