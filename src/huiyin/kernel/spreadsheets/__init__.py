@@ -1,6 +1,7 @@
 """Spreadsheets in and out: whatever people upload is read or refused in words; lists leave as .xlsx or .csv."""
 
 from huiyin.kernel.spreadsheets.csv_files import write_csv
+from huiyin.kernel.spreadsheets.encodings import ENCODINGS, SEPARATORS
 from huiyin.kernel.spreadsheets.files import (
     CannotOpen,
     HasMacros,
@@ -29,10 +30,12 @@ from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
 
 __all__ = [
+    "ENCODINGS",
     "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
     "OF_BIRTHS",
+    "SEPARATORS",
     "CannotOpen",
     "CardLeftOpen",
     "Column",
