@@ -70,6 +70,7 @@ SIGN_IN = "/account/login/"
 BATCH = (
     "batch",
     "sheet-of-batch",
+    "reading-of-batch",
     "check-batch",
     "take-in-batch",
     "stop-batch",

@@ -77,6 +77,43 @@ def test_another_sheet_of_a_workbook_can_be_read(house: House, signed_in: Any) -
     assert browser.post(page("sheet-of-batch", batch), {"sheet": "说明"}).status_code == 422
 
 
+def test_a_text_file_is_read_as_somebody_says_who_knows_better(house: House, signed_in: Any) -> None:
+    file = text(["姓名;手机;备注", "王芳;13800138000;一,二", "李强;13900139000;三,四"], "gb18030")
+    browser = signed_in(house.max)
+    browser.post(LIST, {"file": file})
+    batch = Batch.objects.get()
+    assert (batch.source["encoding"], batch.source["separator"]) == ("gb18030", ";")
+    door = page("reading-of-batch", batch)
+    assert 'value="gb18030" selected' in browser.get(page("batch", batch)).content.decode()
+
+    wrong = browser.post(door, {"encoding": "big5hkscs", "separator": ","})
+    batch.refresh_from_db()
+    garbled = (batch.source["headings"], batch.source["encoding"])
+    refused = browser.post(door, {"encoding": "rot13", "separator": ";"})
+    right = browser.post(door, {"encoding": "gb18030", "separator": ","})
+    batch.refresh_from_db()
+    cut = batch.source["headings"]
+    browser.post(door, {"encoding": "gb18030", "separator": ";"})
+
+    batch.refresh_from_db()
+    assert [answer.status_code for answer in (wrong, refused, right)] == [302, 422, 302]
+    assert (garbled[1], "姓名" in garbled[0][0]) == ("big5hkscs", False)
+    assert cut[0] == "姓名;手机;备注"
+    assert list(batch.columns.values()) == ["name", "phone", "note"]
+    importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
+    jobs.check("customers", batch.pk)
+    assert verdicts(batch) == ["new", "new"]
+    assert browser.post(door, {"encoding": "gb18030", "separator": ","}).status_code == 422
+
+
+def test_a_workbook_has_no_encoding_to_choose(house: House, signed_in: Any) -> None:
+    browser = signed_in(house.max)
+    browser.post(LIST, {"file": workbook([["王芳", "13800138000", ""]], HEADINGS)})
+    batch = Batch.objects.get()
+
+    assert browser.post(page("reading-of-batch", batch), {"encoding": "utf-8", "separator": ","}).status_code == 422
+
+
 def test_without_a_key_no_file_is_recognised(house: House, signed_in: Any) -> None:
     browser = signed_in(house.max)
     browser.post(LIST, {"file": workbook([["王芳", "13800138000", ""]], HEADINGS)})

@@ -17,7 +17,7 @@ from huiyin.intake.queries import broken_off, intake, last_line, last_with
 from huiyin.kernel.copying import copy_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
-from huiyin.kernel.spreadsheets import Row, Sheet, read, to_text
+from huiyin.kernel.spreadsheets import ENCODINGS, SEPARATORS, Row, Sheet, read, to_text
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -57,6 +57,12 @@ class NoSuchSheet(DomainError):
     field = "sheet"
 
 
+class NoSuchReading(DomainError):
+    """A text file can't be read so: choose an encoding and a separator of the lists."""
+
+    field = "encoding"
+
+
 class ColumnTwice(DomainError):
     """Two columns can't both be “%(name)s”; set one of them to something else."""
 
@@ -94,13 +100,29 @@ def read_sheet(batch: B, name: str, *, by: Person, at: datetime) -> B:
     return batch
 
 
+@whole
+def read_text(batch: B, *, encoding: str, separator: str, by: Person, at: datetime) -> B:
+    """Read a text file once more, in another encoding or cut at another sign than were found out."""
+    may_import(batch, by=by)
+    batch = held(batch, Batch.State.UPLOADED)
+    known = encoding in {*ENCODINGS, batch.source["encoding"]} and separator in {*SEPARATORS, batch.source["separator"]}
+    if batch.source["kind"] != "csv" or not known:
+        raise NoSuchReading
+    with batch.file.open("rb") as file:
+        _describe(batch, read(file, encoding=encoding, separator=separator))
+    batch.save(update_fields=["source", "mapping", "defaults"])
+    return batch
+
+
 def _describe(batch: Batch, sheet: Sheet) -> None:
     first = list(islice(sheet.rows, SHOWN_FIRST))
     earlier = last_with(batch, sheet.headings)
     batch.source = {
         "headings": list(sheet.headings),
         "first": [[to_text(row.values.get(h))[:SHOWN_LENGTH] for h in sheet.headings] for row in first],
+        "kind": sheet.kind,
         "encoding": sheet.encoding,
+        "separator": sheet.separator,
         "sheet": sheet.name,
         "others": list(sheet.others),
         "remembered": earlier.pk if earlier else None,
@@ -129,7 +151,8 @@ def parts_to_check(batch: Batch) -> Iterator[Part]:
     """The rows of the file that have no verdict yet: so many at a time, or fewer long ones."""
     done = last_line(batch)
     with batch.file.open("rb") as file:
-        sheet = read(file, sheet=batch.source["sheet"])
+        said = batch.source
+        sheet = read(file, sheet=said["sheet"], encoding=said["encoding"], separator=said.get("separator", ""))
         for rows in _portions(row for row in sheet.rows if row.number > done):
             yield Part(rows, int(100 * sheet.part_read()))
 

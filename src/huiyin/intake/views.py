@@ -18,7 +18,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, render
-from huiyin.kernel.spreadsheets import Column, Doubtful, Marked, write
+from huiyin.kernel.spreadsheets import ENCODINGS, SEPARATORS, Column, Doubtful, Marked, write
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 
@@ -37,6 +37,7 @@ class Pages:
         "Excel (.xlsx, .xls) or CSV, with headings in the first row. "
         "Nothing is taken in before you have seen the verdict on every row."
     )
+    empty_list: ClassVar[str] = ""  # the URL of a workbook to fill in
     verdicts: ClassVar[list[tuple[str, Any]]]  # key and tab of each
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
     come_back: ClassVar[tuple[str, ...]] = ("error",)  # verdicts whose rows a person mends or decides in a workbook
@@ -46,10 +47,11 @@ class Pages:
         self.listing = may(self._listing)
         self.show = require_safe(may(self._show))
         self.failed_rows = require_safe(may(self._failed_rows))
-        for verb in ("sheet", "check", "take_in", "stop", "undo", "go_on"):
+        for verb in ("sheet", "reading", "check", "take_in", "stop", "undo", "go_on"):
             setattr(self, verb, require_POST(may(getattr(self, f"_{verb}"))))
 
     sheet: Callable[..., HttpResponseBase]
+    reading: Callable[..., HttpResponseBase]
     check: Callable[..., HttpResponseBase]
     take_in: Callable[..., HttpResponseBase]
     stop: Callable[..., HttpResponseBase]
@@ -62,6 +64,7 @@ class Pages:
         return [
             path("imports/<int:pk>/", self.show, name="batch"),
             path("imports/<int:pk>/sheet/", self.sheet, name="sheet-of-batch"),
+            path("imports/<int:pk>/reading/", self.reading, name="reading-of-batch"),
             path("imports/<int:pk>/check/", self.check, name="check-batch"),
             path("imports/<int:pk>/intake/", self.take_in, name="take-in-batch"),
             path("imports/<int:pk>/stop/", self.stop, name="stop-batch"),
@@ -162,6 +165,12 @@ class Pages:
         batch, name = self._batch(request, pk), request.POST.get("sheet", "")
         return self._do(request, batch, lambda: actions.read_sheet(batch, name, by=_person(request), at=now()))
 
+    def _reading(self, request: HttpRequest, pk: int) -> HttpResponse:
+        """Read a text file in another encoding, or cut at another sign."""
+        batch, by = self._batch(request, pk), _person(request)
+        said = {name: request.POST.get(name, "") for name in ("encoding", "separator")}
+        return self._do(request, batch, lambda: actions.read_text(batch, **said, by=by, at=now()))
+
     def _check(self, request: HttpRequest, pk: int) -> HttpResponse:
         """The columns are settled: have the rows checked; or go back to the columns."""
         batch, by = self._batch(request, pk), _person(request)
@@ -241,6 +250,8 @@ class Pages:
             broken_off=lost,
             names=self.names(**kind),
             columns=_columns(batch),
+            encodings=_offered(ENCODING_NAMES, batch.source.get("encoding", "")),
+            separators=_offered(SEPARATOR_NAMES, batch.source.get("separator", "")),
             verdict=verdict,
             crumbs=[*self.crumbs(**kind), here],
             list_of_files=here[1],
@@ -257,6 +268,7 @@ class Pages:
             "title": self.title,
             "accepts": self.accepts,
             "accepted": self.accepted,
+            "empty_list": self.empty_list,
             "verdicts": self.verdicts,
         }
 
@@ -276,6 +288,15 @@ class Pages:
 
 def _person(request: HttpRequest) -> Person:
     return cast("Person", request.user)
+
+
+ENCODING_NAMES = dict(zip(ENCODINGS, ("UTF-8", "GB18030 / GBK", "Big5", "UTF-16 LE", "UTF-16 BE"), strict=True))
+SEPARATOR_NAMES = {sign: sign for sign in SEPARATORS} | {"\t": gettext_lazy("Tab")}
+
+
+def _offered(names: dict[str, Any], found: str) -> dict[str, Any]:
+    """What may be chosen, and what was found out if that is something else."""
+    return names if found in names else {found: found.upper().removesuffix("-SIG"), **names}
 
 
 def _columns(batch: Batch) -> list[tuple[int, str, str, list[str]]]:

@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.customers import queries
 from huiyin.customers.actions import importing
@@ -17,6 +17,7 @@ from huiyin.intake.views import PAGE, Pages
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.spreadsheets import template
 from huiyin.org.models import Person
 
 
@@ -32,6 +33,7 @@ class CustomerFiles(Pages):
         "Nothing is taken in before you have seen the verdict on every row."
     )
     leads_to = ("customer", "target")
+    empty_list = "customers:import-template"
     come_back = ("error", "similar")
     verdicts: ClassVar = [
         ("new", _("New")),
@@ -43,13 +45,25 @@ class CustomerFiles(Pages):
 
     def __init__(self) -> None:
         super().__init__()
+        self.template = require_safe(required(self.batches.RIGHT)(self._template))
         self.settle_row = require_POST(required(self.batches.RIGHT)(self._settle_row))
 
+    template: Callable[..., HttpResponseBase]
     settle_row: Callable[..., HttpResponseBase]
 
     @property
     def doors(self) -> list[URLPattern]:
-        return [*super().doors, path("imports/<int:pk>/rows/<int:line>/", self.settle_row, name="settle-row")]
+        return [
+            *super().doors,
+            path("imports/template/", self.template, name="import-template"),
+            path("imports/<int:pk>/rows/<int:line>/", self.settle_row, name="settle-row"),
+        ]
+
+    def _template(self, request: HttpRequest) -> HttpResponseBase:
+        """The empty workbook that customers can be entered into."""
+        asked = importing.questions_for(cast("Person", request.user))
+        heads = [gettext("Column"), gettext("What it takes"), gettext("Example")]
+        return template(asked, title=gettext("Customers to be entered"), notes=gettext("Notes"), heads=heads)
 
     def _settle_row(self, request: HttpRequest, pk: int, line: int) -> HttpResponse:
         """A row that looks like a file is about that customer, or about somebody else."""

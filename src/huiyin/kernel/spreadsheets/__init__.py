@@ -1,6 +1,7 @@
 """Spreadsheets in and out: whatever people upload is read or refused in words; lists leave as .xlsx or .csv."""
 
 from huiyin.kernel.spreadsheets.csv_files import write_csv
+from huiyin.kernel.spreadsheets.encodings import ENCODINGS, SEPARATORS
 from huiyin.kernel.spreadsheets.files import (
     CannotOpen,
     HasMacros,
@@ -23,15 +24,18 @@ from huiyin.kernel.spreadsheets.reading import (
     read,
 )
 from huiyin.kernel.spreadsheets.sending import KINDS, send
+from huiyin.kernel.spreadsheets.templates import Question, template
 from huiyin.kernel.spreadsheets.values import OF_BIRTHS, NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
 from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
 
 __all__ = [
+    "ENCODINGS",
     "KINDS",
     "MAX_COLUMNS",
     "MAX_ROWS",
     "OF_BIRTHS",
+    "SEPARATORS",
     "CannotOpen",
     "CardLeftOpen",
     "Column",
@@ -44,6 +48,7 @@ __all__ = [
     "NotASpreadsheet",
     "NothingInside",
     "OldAndLarge",
+    "Question",
     "QuoteLeftOpen",
     "Row",
     "RowTooLong",
@@ -55,6 +60,7 @@ __all__ = [
     "clean",
     "read",
     "send",
+    "template",
     "to_datetime",
     "to_text",
     "workbook",

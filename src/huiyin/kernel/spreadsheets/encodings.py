@@ -9,6 +9,8 @@ from typing import BinaryIO
 from huiyin.kernel.spreadsheets.files import NotASpreadsheet
 
 _SAMPLE = 256 * 1024
+ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
+SEPARATORS = (",", "\t", ";", "|", "，", "^", "~")
 _SEPARATORS = ",\t;|，^~\x1f\x01"
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),

@@ -55,15 +55,20 @@ def read(
     source: str | Path | IO[bytes],
     *,
     sheet: str | None = None,
+    encoding: str = "",
+    separator: str = "",
     max_rows: int = MAX_ROWS,
     max_columns: int = MAX_COLUMNS,
 ) -> Sheet:
-    """Open an .xlsx, .xls, .csv or .vcf file; the first sheet with something in it unless one is named."""
+    """Open an .xlsx, .xls, .csv or .vcf file; the first sheet with something in it unless one is named.
+
+    Of a text file encoding and separator are found out unless somebody knows better.
+    """
     file = opened(source)
     kind = kind_of(file)
     file.seek(0)
     if kind == "csv":
-        return _read_text(file, max_rows, max_columns)
+        return _read_text(file, encoding, separator, max_rows, max_columns)
     how = _read_package if kind == "xlsx" else _read_xls
     return how(file, sheet, max_rows, max_columns)
 
@@ -90,14 +95,14 @@ def _read_xls(file: BinaryIO, wanted: str | None, max_rows: int, max_columns: in
     return Sheet(book.name, headings, rows, "xls", others=book.others, part_read=at.part_read)
 
 
-def _read_text(file: BinaryIO, max_rows: int, max_columns: int) -> Sheet:
-    encoding = encoding_of(file)
+def _read_text(file: BinaryIO, encoding: str, separator: str, max_rows: int, max_columns: int) -> Sheet:
+    encoding = encoding or encoding_of(file)
     file.seek(0)
     text = io.TextIOWrapper(io.BufferedReader(_Bytes(file)), encoding, errors="replace", newline="")
     sample = "".join(text.readline(_SNIFFED) for _line in range(100))[:_SNIFFED]
     if is_vcard(sample):
         return _read_cards(file, text, encoding, max_rows, max_columns)
-    separator = separator_of(sample)
+    separator = separator or separator_of(sample)
     _check_length(file, text, separator, max_rows)
     text.seek(0)
     records = _records(text, separator)

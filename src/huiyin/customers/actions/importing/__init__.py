@@ -17,6 +17,7 @@ from huiyin.customers.actions.importing.columns import (
 from huiyin.customers.actions.importing.judging import NotTheSame, count, judge, settle
 from huiyin.customers.actions.importing.matching import KEYS
 from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_in_some
+from huiyin.customers.actions.importing.template import questions_for
 from huiyin.customers.actions.importing.undoing import undo, undo_some
 from huiyin.customers.models import Batch, BatchRow, Customer
 from huiyin.intake import actions as intake
@@ -136,6 +137,7 @@ __all__ = [
     "field_names",
     "judge",
     "may_hold_no_people",
+    "questions_for",
     "set_up",
     "settle_row",
     "take_in",

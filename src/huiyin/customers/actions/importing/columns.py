@@ -2,11 +2,13 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
+from django.conf import settings
+from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import rules
 from huiyin.customers.enums import Purpose
-from huiyin.customers.models import Batch
+from huiyin.customers.models import Batch, Customer
 from huiyin.customers.queries import FileRules
 from huiyin.intake.rules import DETAIL, LEFT_OUT, known_words, plain, recognise
 from huiyin.kernel import cjk
@@ -189,6 +191,8 @@ def field_names(book: FileRules) -> dict[str, str]:
             names[field.name] = rules.field_label(field)
     for kind in book.file.assets.values():
         names |= {f"{ASSET}{kind.key}/{name}": f"{say(kind.title)}: {label}" for name, label in _parts(kind).items()}
+    if list(names.values()).count(names["kind"]) > 1:  # what one trade calls so is another list of its own
+        names["kind"] = " / ".join(map(str, Customer.Kind.labels))
     return names | {key: str(NAMES[key]) for key in (*ALLOWED, "keeper", "opened_at", "opened_by")}
 
 
@@ -216,7 +220,6 @@ def _words(book: FileRules) -> dict[str, str]:
     """The field of every word: the pack's own labels count more than the usual ones, the first thing owned most."""
     there = field_names(book)
     known = known_words({field: line for field, line in WORDS.items() if field in there})
-    known |= {plain(str(NAMES[key])): key for key in NAMES if key in there}
     for kind in reversed(list(book.file.assets.values())):
         for name in _parts(kind):
             field = f"{ASSET}{kind.key}/{name}"
@@ -230,4 +233,15 @@ def _words(book: FileRules) -> dict[str, str]:
         field = OWN + own.name if own.type else own.name
         if field in there:
             known |= {plain(label): field for label in own.label.values()}
-    return known
+    return known | _own_headings(book)
+
+
+def _own_headings(book: FileRules) -> dict[str, str]:
+    """What our own template heads its columns with, whoever took it along in whichever language."""
+    found: dict[str, str] = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            for field, name in field_names(book).items():
+                if field not in (DETAIL, LEFT_OUT):
+                    found.setdefault(plain(name), field)
+    return found
