@@ -1,6 +1,10 @@
 """A case that came in by itself is hung on the customer's file by whoever made sure whose it is."""
 
+from collections.abc import Callable
+from typing import Any
+
 import pytest
+from django.test import Client
 
 from huiyin.cases import actions
 from huiyin.cases.actions.naming import CustomerKnown, NotForNaming
@@ -9,6 +13,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file
+from huiyin.customers.actions.particulars import Similar
 from huiyin.customers.models import Customer
 from tests.conftest import NOW, House
 from tests.portal.conftest import TOLD
@@ -65,3 +70,36 @@ def test_of_an_ended_case_it_is_not_said_any_more(case: Case, customer: Customer
 
     with pytest.raises(AlreadyEnded):
         actions.name_customer(case, customer=customer, by=case.registrar, at=NOW)
+
+
+# ── a file for somebody we did not know ──────────────────────────────────────────────────────────
+
+
+def test_somebody_who_has_a_file_is_not_given_another_unseen(case: Case, house: House) -> None:
+    phone = [TOLD["complainant_phone"]]
+    for name in ("王磊", "王小磊"):  # of two the door can't tell which
+        open_file(kind="person", name=name, phones=phone, confirmed=True, by=house.ana, at=NOW)
+
+    with pytest.raises(Similar):
+        actions.open_their_file(case, by=case.registrar, at=NOW)
+
+    actions.open_their_file(case, confirmed=True, by=case.registrar, at=NOW)
+    case.refresh_from_db()
+    assert case.customer is not None
+
+
+def test_only_who_handles_the_case_opens_it(case: Case, house: House) -> None:
+    with pytest.raises(NotForNaming):
+        actions.open_their_file(case, by=house.wes, at=NOW)
+
+
+def test_the_page_opens_it_in_one_step(case: Case, signed_in: Callable[[Any], Client]) -> None:
+    browser = signed_in(case.registrar)
+    page = browser.get(f"/cases/{case.pk}/").text
+    assert "或按对方所说新建档案： 王磊 · 138" in page
+    assert "1234 5678" not in page
+
+    assert browser.post(f"/cases/{case.pk}/customer/", {"new": "person"}).status_code == 302
+
+    case.refresh_from_db()
+    assert case.customer is not None

@@ -86,7 +86,7 @@ def test_a_complaint_from_the_code_on_the_wall_to_its_signed_end(desk: Sit, shop
     loop.to("confirming")
 
     phone.open("/s/state/").look()
-    phone.press("Read our proposal and answer")
+    phone.press("Read it and answer")
     phone.look()
     phone.sign()
     phone.send('form[action$="/acceptance/"]')

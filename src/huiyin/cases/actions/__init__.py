@@ -20,7 +20,7 @@ from huiyin.cases.actions.carrying_out import (
 )
 from huiyin.cases.actions.linking import link, unlink
 from huiyin.cases.actions.merging import merge, unmerge
-from huiyin.cases.actions.naming import name_customer
+from huiyin.cases.actions.naming import name_customer, open_their_file
 from huiyin.cases.actions.papers import attach
 from huiyin.cases.actions.parts.answering import acknowledge_part, answer_part, hand_back_part
 from huiyin.cases.actions.parts.asking import ask_again, ask_part, ask_parts_on_entry, urge_part, withdraw_part
@@ -82,6 +82,7 @@ __all__ = [
     "note",
     "open_department_link",
     "open_invitation",
+    "open_their_file",
     "pause",
     "penalise",
     "penalise_together",

@@ -11,7 +11,7 @@ from huiyin.cases.actions.papers import AlreadyEnded
 from huiyin.cases.actions.registering import note_contact
 from huiyin.cases.models import Act, Case
 from huiyin.cases.rules import Invalid
-from huiyin.customers.actions import hold
+from huiyin.customers.actions import hold, open_file
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -34,6 +34,37 @@ def name_customer(case: Case, *, customer: Customer | None, by: Person, at: date
 
     Source: E101-3, A6-2.
     """
+    case = _nobodys(case, by)
+    if customer is None:
+        raise Invalid({"customer": [_("Please choose a customer.")]})
+    return _hang(case, customer, by, at)
+
+
+@whole
+def open_their_file(case: Case, *, kind: str = "person", confirmed: bool = False, by: Person, at: datetime) -> Case:
+    """Open a file of whoever brought a case, with what they told of themselves: name, phone and what it is about.
+
+    Raises what customers.actions.open_file refuses, such as Similar unless it is `confirmed` that they are another.
+    Source: E101-3, A6-2.
+    """
+    case = _nobodys(case, by)
+    if not by.may("customers.edit"):
+        raise NotForNaming
+    phone, thing = (str(queries.told_at_first(case, means) or "").strip() for means in ("phone", "asset"))
+    customer = open_file(
+        kind=kind,
+        name=case.complainant,
+        phones=[phone] if phone else [],
+        assets=[thing] if thing else [],
+        confirmed=confirmed,
+        by=by,
+        at=at,
+    )
+    return _hang(case, customer, by, at)
+
+
+def _nobodys(case: Case, by: Person) -> Case:
+    """The case, held, if it runs on nobody's file and is theirs to name."""
     case = locked(case)
     if case.ended_at is not None:
         raise AlreadyEnded
@@ -41,13 +72,13 @@ def name_customer(case: Case, *, customer: Customer | None, by: Person, at: date
         raise NotForNaming
     if case.customer_id is not None:
         raise CustomerKnown
-    if customer is None:
-        raise Invalid({"customer": [_("Please choose a customer.")]})
+    return case
+
+
+def _hang(case: Case, customer: Customer, by: Person, at: datetime) -> Case:
     case.customer = hold(customer)
     case.save(update_fields=["customer"])
     data = {"to": f"{case.customer.number} {case.customer.name}"}
     Act.objects.create(case=case, kind="customer_named", data=data, by=by, at=at)
-    process = queries.process_of(case)
-    said = process.forms[process.intake].said(case.data.get(process.intake, {}), "content")
-    note_contact(case, str(said or ""), None, case.received_at)
+    note_contact(case, str(queries.told_at_first(case, "content") or ""), None, case.received_at)
     return case

@@ -125,6 +125,12 @@ def missing_for(case: Case, transition: Transition, *, by: Person | None, at: da
     return [*(unasked(field) for field in open_ones), *guarded, *unanswered(case, transition), *running]
 
 
+def told_at_first(case: Case, meaning: str) -> Any:
+    """What the form that opened the case says of something."""
+    process = process_of(case)
+    return process.forms[process.intake].said(case.data.get(process.intake, {}), meaning)
+
+
 def still_running(other: Case) -> str:
     words = {"number": other.number, "process": say(process_of(other).title), "stage": say(stage_of(other).title)}
     return _("%(number)s (%(process)s) has not ended yet; it stands at “%(stage)s”.") % words

@@ -246,7 +246,7 @@ def _contact_number(typed: str, book: FileRules) -> str:
 def _assets(entries: Iterable[str | AssetLine], book: FileRules) -> tuple[Asset, ...]:
     checked: dict[Any, Asset] = {}
     for line in _as_lines(entries, AssetLine, "key"):
-        owned = _asset_kind(line.kind, book)
+        owned = _asset_kind(line, book)
         asset = _asset(line, owned, book)
         if not (asset.key or asset.values or asset.last_service_on or asset.next_service_on):
             continue
@@ -256,11 +256,23 @@ def _assets(entries: Iterable[str | AssetLine], book: FileRules) -> tuple[Asset,
     return tuple(checked.values())
 
 
-def _asset_kind(key: str, book: FileRules) -> AssetKind:
+def _asset_kind(line: AssetLine, book: FileRules) -> AssetKind:
+    """The kind that was said; else the first one whose keys are written so: an account is no phone number."""
     kinds = book.file.assets
-    if not kinds or (key and key not in kinds):
-        raise AssetKindUnknown(kind=key)
-    return kinds[key] if key else next(iter(kinds.values()))
+    if not kinds or (line.kind and line.kind not in kinds):
+        raise AssetKindUnknown(kind=line.kind)
+    if line.kind:
+        return kinds[line.kind]
+    fitting_ones = (kind for kind in kinds.values() if _is_written_as(line.key, kind, book))
+    return next(fitting_ones, next(iter(kinds.values())))
+
+
+def _is_written_as(key: str, kind: AssetKind, book: FileRules) -> bool:
+    try:
+        rules.asset_key(key, kind.spelling, book.region)
+    except DomainError:
+        return False
+    return True
 
 
 def _asset(line: AssetLine, owned: AssetKind, book: FileRules) -> Asset:

@@ -10,6 +10,7 @@ from huiyin.cases.actions.papers import HELPERS
 from huiyin.cases.actions.proposing import DECIDERS, PROPOSERS
 from huiyin.cases.models import Case, StageEntry
 from huiyin.cases.views.reading.steps import Station, held_by, stations
+from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Pack, Process, Stage
@@ -90,6 +91,14 @@ class Standing:
     def may_name_customer(self) -> bool:
         """It came in by itself, and nobody has said yet whose file it belongs to."""
         return self.case.ended_at is None and self.case.customer is None and self.may(*NAMING)
+
+    @cached_property
+    def told_of_themselves(self) -> list[str]:
+        """What a file opened from here begins with, as this page shows it."""
+        if not (self.whole and self.person.may("customers.edit")):
+            return []
+        phone, thing = (str(queries.told_at_first(self.case, means) or "") for means in ("phone", "asset"))
+        return [word for word in (self.case.complainant, masking.phone(phone), masking.text(thing)) if word]
 
     @cached_property
     def steers(self) -> bool:

@@ -54,8 +54,17 @@ def keep_promise(request: SignedInRequest, pk: int, item: int) -> HttpResponse:
 
 @require_POST
 def name_customer(request: SignedInRequest, pk: int) -> HttpResponse:
-    """Whose matter it is: what came in by itself finds its file."""
+    """Whose matter it is: what came in by itself finds its file, or opens one with what was told."""
     case = access.fetch(Case, user=request.user, pk=pk)
+    if kind := request.POST.get("new", ""):
+        confirmed = request.POST.get("confirmed") == "yes"
+        return act(
+            request,
+            case,
+            lambda: actions.open_their_file(case, kind=kind, confirmed=confirmed, by=request.user, at=now()),
+            panel="name-customer",
+            said=_("A file is opened, and the case hangs on it."),
+        )
     key = number_in(request, "customer")
     return act(
         request,
