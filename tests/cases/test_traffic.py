@@ -31,6 +31,11 @@ def seen_by(person: Any, at: Any = THEN) -> Traffic:
     return traffic
 
 
+def withdraw(loop: Loop) -> None:
+    said = {"asked_by": "王磊", "asked_at": loop.at.isoformat(), "reason": "不投诉了。"}
+    loop.move("withdraw_complaint", loop.house.lena, said)
+
+
 def rows_behind(browser: Client, address: str) -> list[str]:
     """The numbers of the cases that a figure leads to."""
     return sorted(set(re.findall(r"TS-\d{8}-\d{4}", browser.get(address).text)))
@@ -62,7 +67,7 @@ def test_a_way_counts_how_often_it_was_taken_and_after_how_long(loop: Loop, sign
     for one in (loop, second):
         one.to("investigating")
 
-    ways = seen_by(loop.house.max).ways["uphold"], seen_by(loop.house.max).arrows["uphold", "judging"]
+    ways = seen_by(loop.house.max).ways["uphold"], seen_by(loop.house.max).arrows["uphold", "judging", "investigating"]
 
     assert [(way.times, way.median, way.again) for way in ways] == [(2, 2 * 3600, 0)] * 2
     assert rows_behind(signed_in(loop.house.max), ways[0].times_at) == [loop.case.number, second.case.number]
@@ -128,7 +133,25 @@ def test_the_chart_and_the_lists_beside_it_show_the_same_figures(loop: Loop, sig
     page = signed_in(loop.house.max).get("/rulebook/processes/complaint/").text
 
     late = "/cases/complaint/?stage=proposing&amp;running=1&amp;late=yes"
-    again = "/cases/complaint/?again=send_back%3Achoosing"
+    again = "/cases/complaint/?again=send_back%3Achoosing%3Aproposing"
     assert page.count(f'href="{late}"') == 2
     assert f'href="{again}"' in page
     assert "100% 返工" in page
+
+
+def test_each_stage_that_a_broken_arrow_leaves_has_its_own_figures(loop: Loop, signed_in: SignIn) -> None:
+    second, third = (Loop(loop.house, NOW, loop.customer) for _case in range(2))
+    second.to("investigating")
+    third.to("investigating")
+    for one in (loop, second, third):
+        withdraw(one)
+
+    arrows = seen_by(loop.house.max).arrows
+    browser = signed_in(loop.house.max)
+    page = browser.get("/rulebook/processes/complaint/").text
+
+    found = {stage: arrows["withdraw_complaint", stage, "withdrawn"] for stage in ("judging", "investigating", "")}
+    assert {stage: taken.times for stage, taken in found.items()} == {"judging": 1, "investigating": 2, "": 3}
+    assert rows_behind(browser, found["judging"].times_at) == [loop.case.number]
+    assert rows_behind(browser, found["investigating"].times_at) == [second.case.number, third.case.number]
+    assert page.count(f'href="{found["judging"].times_at}"') == 2  # at its circle, and in the table below

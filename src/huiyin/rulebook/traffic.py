@@ -43,8 +43,9 @@ class Traffic:
     """All of a process that one reader may see."""
 
     stages: Mapping[str, Standing] = field(default_factory=dict)
-    ways: Mapping[str, Taken] = field(default_factory=dict)  # by transition, from whichever stage
-    arrows: Mapping[tuple[str, str], Taken] = field(default_factory=dict)  # by transition and the stage it left
+    ways: Mapping[str, Taken] = field(default_factory=dict)  # by transition, from whichever stage to whichever
+    # By transition, the stage it left (empty: from whichever) and the one it came to.
+    arrows: Mapping[tuple[str, str, str], Taken] = field(default_factory=dict)
 
 
 # The module that runs processes counts them; a reader who may see no matters is told None.

@@ -30,8 +30,12 @@ def traffic_of(process: str, reader: Person, at: datetime) -> Traffic | None:
     register = reverse("cases:register", args=[process])
     return Traffic(
         stages={row["stage"]: _standing(row, register) for row in stages},
-        ways={row["transition"]: _taken(row, register) for row in ways if row["from_stage"] is None},
-        arrows={(row["transition"], row["from_stage"]): _taken(row, register) for row in ways if row["from_stage"]},
+        ways={row["transition"]: _taken(row, register) for row in ways if row["to_stage"] is None},
+        arrows={
+            (row["transition"], row["from_stage"] or "", row["to_stage"]): _taken(row, register)
+            for row in ways
+            if row["to_stage"] is not None
+        },
     )
 
 
@@ -40,11 +44,13 @@ def since(at: datetime) -> datetime:
     return at - timedelta(days=DAYS)
 
 
-def went(transition: str, stage: str, *, again: bool, at: datetime) -> Q:
-    """The cases that a way took on lately, from one stage or any; `again`: to a stage where they had been."""
+def went(transition: str, stage: str, target: str, *, again: bool, at: datetime) -> Q:
+    """The cases that a way took on lately, from one stage or any to one or any; `again`: to one where they had been."""
     moved = Act.objects.filter(
         case=OuterRef("case"), kind="moved", transition=transition, at=OuterRef("left_at"), from_stage=OuterRef("stage")
     )
+    if target:
+        moved = moved.filter(to_stage=target)
     if again:
         before = StageEntry.objects.filter(
             case=OuterRef("case"), stage=OuterRef("to_stage"), pk__lt=OuterRef(OuterRef("pk"))
@@ -86,7 +92,9 @@ def _standing(row: Mapping[str, Any], register: str) -> Standing:
 
 
 def _taken(row: Mapping[str, Any], register: str) -> Taken:
-    way = f"{row['transition']}:{row['from_stage']}" if row["from_stage"] else row["transition"]
+    way = row["transition"]
+    if row["to_stage"] is not None:
+        way = f"{way}:{row['from_stage'] or ''}:{row['to_stage']}"
     return Taken(
         times=row["times"],
         median=row["median"],

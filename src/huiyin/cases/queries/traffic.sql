@@ -26,17 +26,20 @@ FROM (
 GROUP BY stage
 
 -- ways --
--- How often each way was taken lately, from each stage and from all of them (from_stage is null), how long the case
--- had stood before, and how often it came to a stage where it had been.
+-- How often each way was taken lately, from each stage to each, to each from all of them (from_stage is null) and
+-- altogether (to_stage is null, too), how long the case had stood before, and how often it came to a stage where it had
+-- been.
 SELECT
     transition,
     from_stage,
+    to_stage,
     count(*) AS times,
     percentile_cont(0.5) WITHIN GROUP (ORDER BY stayed) AS median,
     count(*) FILTER (WHERE again) AS again
 FROM (
     SELECT
         act.transition,
+        act.to_stage,
         e.stage AS from_stage,
         extract(epoch FROM e.left_at - e.entered_at) AS stayed,
         act.to_stage <> e.stage AND EXISTS (
@@ -54,4 +57,4 @@ FROM (
     ) AS act
     WHERE c.process = %(process)s AND e.left_at >= %(since)s {seen}
 ) AS each
-GROUP BY GROUPING SETS ((transition, from_stage), (transition))
+GROUP BY GROUPING SETS ((transition, from_stage, to_stage), (transition, to_stage), (transition))

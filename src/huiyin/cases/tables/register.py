@@ -218,22 +218,25 @@ def _answers(field: str) -> Any:
 
 
 def _ways(process: Process, language: str) -> tuple[tuple[str, str], ...]:
-    """Each way by its name, and from each stage it may leave."""
+    """Each way by its name, to each stage it leads to, and from each stage it may leave to each."""
     found = []
     for key, way in process.transitions.items():
         title = say(way.title, language)
         found.append((key, title))
-        found += [
-            (f"{key}:{stage}", f"{title} ({say(process.stages[stage].title, language)})") for stage in way.sources
-        ]
+        names = {stage: say(process.stages[stage].title, language) for stage in (*way.sources, *way.targets)}
+        for target in way.targets:
+            found.append((f"{key}::{target}", f"{title} (→ {names[target]})"))
+            found += [
+                (f"{key}:{stage}:{target}", f"{title} ({names[stage]} → {names[target]})") for stage in way.sources
+            ]
     return tuple(found)
 
 
 def _went(chosen: list[str], *, again: bool = False) -> Q:
     found = Q()
     for value in chosen:
-        way, _colon, stage = value.partition(":")
-        found |= went(way, stage, again=again, at=now())
+        way, stage, target, *_more = [*value.split(":"), "", ""]
+        found |= went(way, stage, target, again=again, at=now())
     return found
 
 

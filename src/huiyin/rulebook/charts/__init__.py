@@ -1,7 +1,5 @@
 """A process drawn from its definition as a flow chart."""
 
-from collections.abc import Mapping
-
 from django.utils.html import format_html, format_html_join, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -19,19 +17,16 @@ _NOTE = 37  # half-width characters of the small print in a box
 _TITLE = 29  # and of its title, which may take two lines
 
 
-def flow_chart(
-    process: Process, *, language: str, traffic: Traffic | None = None, marks: Mapping[str, str] | None = None
-) -> SafeString:
+def flow_chart(process: Process, *, language: str, traffic: Traffic | None = None) -> SafeString:
     """The chart as SVG; each stage is a link to #stage-<key>.
 
-    With `traffic` it shows how many stand in each stage and which ways were taken lately; `marks` names what became of
-    a stage against another version: added, changed.
+    With `traffic` it shows how many stand in each stage and which ways were taken lately.
     """
     with override(language):
-        return _draw(process, lay_out(process), language, traffic or Traffic(), marks or {})
+        return _draw(process, lay_out(process), language, traffic or Traffic())
 
 
-def _draw(process: Process, layout: Layout, language: str, traffic: Traffic, marks: Mapping[str, str]) -> SafeString:
+def _draw(process: Process, layout: Layout, language: str, traffic: Traffic) -> SafeString:
     boxes = layout.boxes
     return format_html(
         '<svg class="flow" xmlns="http://www.w3.org/2000/svg" viewBox="{left} 0 {width} {height}" width="{width}" '
@@ -49,10 +44,7 @@ def _draw(process: Process, layout: Layout, language: str, traffic: Traffic, mar
         start=_start(process, boxes[process.first], language),
         arrows=_join(_arrow(arrow, process.key, language, traffic) for arrow in layout.arrows),
         circles=_join(_circle(circle, process.key, language, traffic) for circle in layout.circles),
-        boxes=_join(
-            _box(process, boxes[key], language, traffic.stages.get(key, Standing()), marks.get(key, ""))
-            for key in process.stages
-        ),
+        boxes=_join(_box(process, boxes[key], language, traffic.stages.get(key, Standing())) for key in process.stages),
     )
 
 
@@ -61,10 +53,11 @@ def _right_of_words(layout: Layout, language: str, traffic: Traffic) -> float:
     far = [0.0]
     for arrow in layout.arrows:
         for verb in arrow.verbs if arrow.anchor == "start" else ():
-            taken = traffic.arrows.get((verb.key, arrow.source))
+            taken = traffic.arrows.get((verb.key, arrow.source, arrow.target))
             far.append(arrow.label_at[0] + 6.5 * _width(say(verb.title, language) + strip_tags(_taken(taken))))
     for circle in layout.circles:
-        words = say(circle.verb.title, language) + strip_tags(_taken(traffic.ways.get(circle.verb.key)))
+        taken = traffic.arrows.get((circle.verb.key, "", circle.target))
+        words = say(circle.verb.title, language) + strip_tags(_taken(taken))
         far.append(circle.at_target[0] + 16 + 6.5 * _width(words))
     return max(far) + 8
 
@@ -111,7 +104,10 @@ def _start(process: Process, first: Box, language: str) -> SafeString:
 
 def _arrow(arrow: Arrow, key: str, language: str, traffic: Traffic) -> SafeString:
     x, y = arrow.label_at
-    lines = [(say(verb.title, language), _taken(traffic.arrows.get((verb.key, arrow.source)))) for verb in arrow.verbs]
+    lines = [
+        (say(verb.title, language), _taken(traffic.arrows.get((verb.key, arrow.source, arrow.target))))
+        for verb in arrow.verbs
+    ]
     # Words of an arrow that runs down stand around its middle, others above its line.
     straight = len(arrow.points) == 2
     top = y - (len(lines) - 1) * LINE / (2 if straight else 1)
@@ -173,27 +169,40 @@ def _circle(circle: Circle, key: str, language: str, traffic: Traffic) -> SafeSt
         tip_x=_n(tip_x),
         tip_y=_n(tip_y),
         key=key,
-        spots=_join(_spot(point, circle.letter, title) for point in [*circle.at_sources, circle.at_target]),
+        spots=_join(
+            [
+                *(
+                    _spot(point, circle.letter, title, traffic.arrows.get((circle.verb.key, source, circle.target)))
+                    for source, point in zip(circle.verb.sources, circle.at_sources, strict=True)
+                ),
+                _spot(circle.at_target, circle.letter, title),
+            ]
+        ),
         label_x=_n(x + 16),
         label_y=_n(y + 4),
         title=title,
-        taken=_taken(traffic.ways.get(circle.verb.key)),
+        taken=_taken(traffic.arrows.get((circle.verb.key, "", circle.target))),
     )
 
 
-def _spot(point: Point, letter: str, title: str) -> SafeString:
-    return format_html(
+def _spot(point: Point, letter: str, title: str, taken: Taken | None = None) -> SafeString:
+    """A circle; one that matters left lately says how many of them, and leads to them: to those done again, if any."""
+    words = f"{title}{strip_tags(_taken(taken))}"
+    drawn = format_html(
         '<g class="flow-spot"><title>{title}</title><circle cx="{x}" cy="{y}" r="10"/>'
         '<text x="{x}" y="{text_y}" text-anchor="middle">{letter}</text></g>',
-        title=title,
+        title=words,
         x=_n(point[0]),
         y=_n(point[1]),
         text_y=_n(point[1] + 4),
         letter=letter,
     )
+    if taken is None:
+        return drawn
+    return format_html('<a href="{}" aria-label="{}">{}</a>', taken.again_at or taken.times_at, words, drawn)
 
 
-def _box(process: Process, box: Box, language: str, standing: Standing, mark: str) -> SafeString:
+def _box(process: Process, box: Box, language: str, standing: Standing) -> SafeString:
     stage = process.stages[box.key]
     title = say(stage.title, language)
     titles = _wrapped(title, _TITLE)
@@ -204,11 +213,10 @@ def _box(process: Process, box: Box, language: str, standing: Standing, mark: st
     if stage.ends:
         top = BOX_HEIGHT / 2 + 5 - 7.5 * (len(titles) - 1)
     return format_html(
-        '<a class="flow-stage{ends}{mark}" href="#stage-{key}"><title>{hint}</title>'
+        '<a class="flow-stage{ends}" href="#stage-{key}"><title>{hint}</title>'
         '<rect x="{x}" y="{y}" width="{width}" height="{height}" rx="{round}"/>'
         "{titles}{notes}</a>{standing}",
         ends=f" flow-end flow-end-{stage.ends}" if stage.ends else "",
-        mark=f" flow-{mark}" if mark else "",
         key=box.key,
         hint=" · ".join(part for part in (title, say(stage.guidance, language)) if part),
         x=_n(box.x),
