@@ -22,6 +22,7 @@ from huiyin.rulebook.enums import (
     TEXT_TYPES,
     UNLISTED_TYPES,
 )
+from huiyin.rulebook.loader.advice import another_type, at_least_one, like
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -40,7 +41,7 @@ def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
     seen: dict[str, Node] = {}
     choices = _branch(reader, node, name, seen)
     if not choices:
-        reader.complain(node, _("List “%(name)s” is empty.") % {"name": name})
+        reader.complain(node, _("List “%(name)s” is empty.") % {"name": name}, at_least_one())
     return choices
 
 
@@ -70,7 +71,9 @@ def _settings(reader: Reader, node: Node, what: str) -> dict[str, Any]:
     words = reader.mapping(node, _("The settings of %(what)s") % {"what": what}, optional=CHOICE_SETTINGS)
     share = words.get("satisfied")
     if share and not (type(share.plain) is int and 0 <= share.plain <= 100):
-        reader.complain(share, _("“satisfied” is a whole number from 0 to 100, how satisfied somebody who says it is."))
+        reader.complain(
+            share, _("“satisfied” is a whole number from 0 to 100, how satisfied somebody who says it is."), like("100")
+        )
         del words["satisfied"]
     return {key: part.plain for key, part in words.items()}
 
@@ -116,12 +119,14 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
     checks = reader.words(parts.get("checks"), CHECKS, _("Check"))
     if checks and type_ not in TEXT_TYPES:
         reader.complain(
-            parts["checks"], _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
+            parts["checks"],
+            _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_},
+            another_type("checks"),
         )
     default = reader.word(parts.get("default"), DEFAULTS, _("Default"))
     if default and type_ not in MOMENT_TYPES:
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
-        reader.complain(parts["default"], message)
+        reader.complain(parts["default"], message, another_type("default"))
     _check_size(reader, parts, type_, name)
     _check_figures(reader, parts, type_, name)
     return Field(
@@ -152,11 +157,11 @@ def _check_size(reader: Reader, parts: Mapping[str, Node], type_: str, name: str
     """Only what can be ticked is ticked in full, only what has a size has limits."""
     if "all" in parts and type_ != "several":
         message = _("Only a field of type several can want all of its entries; “%(name)s” is %(type)s.")
-        reader.complain(parts["all"], message % {"name": name, "type": type_})
+        reader.complain(parts["all"], message % {"name": name, "type": type_}, another_type("all"))
     for word in ("minimum", "maximum"):
         if word in parts and type_ not in SIZED_TYPES:
             message = _("Only an amount or a number has a “%(word)s”; “%(name)s” is %(type)s.")
-            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_})
+            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_}, another_type(word))
 
 
 def _check_figures(reader: Reader, parts: Mapping[str, Node], type_: str, name: str) -> None:
@@ -201,7 +206,11 @@ def _when(
             continue
         answers = answers_of(other) - _ticks(other)
         if not answers:
-            reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
+            reader.complain(
+                values,
+                _("“%(name)s” has no fixed answers to depend on.") % {"name": name},
+                _("Name a field of type choice or yes_no."),
+            )
             continue
         found[name] = reader.words(values, answers, _("Possible answer"))
     return found
@@ -226,7 +235,9 @@ def _refusal(reader: Reader, node: Node, fields: Mapping[str, Field], what: str)
     parts = reader.mapping(node, _("A refusal"), required=("message", "field"), optional=("when", "compare"))
     when = _when(reader, parts["when"], fields, what) if "when" in parts else {}
     if not when and "compare" not in parts:
-        reader.complain(parts.get("when", node), _("A refusal without answers would refuse everything."))
+        reader.complain(
+            parts.get("when", node), _("A refusal without answers would refuse everything."), at_least_one()
+        )
     return Refusal(
         when,
         reader.text(parts.get("message"), _("A refusal")),
@@ -239,7 +250,9 @@ def _compared(reader: Reader, node: Node, fields: Mapping[str, Field]) -> tuple[
     """Two fields of one type and how they must not stand to each other: [asked, is_not, due]."""
     words = reader.sequence(node, _("A comparison"))
     if len(words) != 3:
-        reader.complain(node, _("A comparison is written like [asked, is_not, due]."))
+        reader.complain(
+            node, _("A comparison is a field, how it stands, and another field."), like("[asked, is_not, due]")
+        )
         return None
     one, other = (reader.word(words[place], fields, _("Field")) for place in (0, 2))
     relation = reader.word(words[1], RELATIONS, _("Relation"))
@@ -247,5 +260,9 @@ def _compared(reader: Reader, node: Node, fields: Mapping[str, Field]) -> tuple[
         return None
     types = {fields[name].type for name in (one, other) if name in fields}
     if len(types) > 1 or (relation in ("above", "below") and not types <= COMPARED_TYPES):
-        reader.complain(node, _("“%(one)s” and “%(other)s” can't be compared so.") % {"one": one, "other": other})
+        reader.complain(
+            node,
+            _("“%(one)s” and “%(other)s” can't be compared so.") % {"one": one, "other": other},
+            _("Compare two fields of one type; above and below are for amounts, numbers and times."),
+        )
     return one, relation, other
