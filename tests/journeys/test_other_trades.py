@@ -7,7 +7,6 @@ import pytest
 from django.utils.timezone import localdate, localtime
 from playwright.sync_api import expect
 
-from huiyin.cases import actions
 from huiyin.cases.models import Case, StageEntry
 from huiyin.kernel.clock import now
 from huiyin.org import actions as org
@@ -98,8 +97,8 @@ def test_a_bill_is_disputed_mediated_in_vain_and_decided_by_three_bodies(desk: S
     agent.send("form.case-main", **caller, channel="phone", period="十月", disputed="50", content="多收五十元。")
     case = Case.objects.get()
 
-    found = {"findings": "重复计费。", "bill_right": "wrong"}
-    actions.move(case, "report_findings", values=found, by=billing, at=now())
+    clerk = desk(billing, audited=False).open(f"/cases/{case.pk}/")
+    clerk.take("report_findings", findings="重复计费。", bill_right="wrong")
     agent.open(f"/cases/{case.pk}/")
     agent.take("no_agreement", customer_position="退五十元。", our_position="退三十元。", apart="金额。")
     manager = desk(house.max).open(f"/cases/{case.pk}/")
@@ -108,8 +107,9 @@ def test_a_bill_is_disputed_mediated_in_vain_and_decided_by_three_bodies(desk: S
     _all_sign(desk, case, [(house.fay, False), (audit, False), (legal, True)])
     assert _stage(case) == "adjusting"
 
+    finance = desk(house.fay, audited=False).open(f"/cases/{case.pk}/")
     bill = {"bill_before": "168", "bill_after": "118", "reason": "重复计费。", "adjusted_on": local()[:10]}
-    actions.move(case, "adjust", values=bill, by=house.fay, at=now())
+    finance.take("adjust", **bill)
     agent.open(f"/cases/{case.pk}/")
     agent.take("sum_up", channel="phone", answer="已退五十元。", summary="脚本重复。", fed_back="账务部加校验。")
     agent.sees("已结案")

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Choice, Comparison, Field, Process, Refusal
 from huiyin.rulebook.enums import COMPARED_TYPES, RELATIONS, SIZED_TYPES
+from huiyin.rulebook.loader.advice import at_least_one, like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
@@ -39,7 +40,11 @@ def when_answered(
             continue
         answers = answers_of(other) - _ticks(other)
         if not answers:
-            reader.complain(values, _("“%(name)s” has no fixed answers to depend on.") % {"name": name})
+            reader.complain(
+                values,
+                _("“%(name)s” has no fixed answers to depend on.") % {"name": name},
+                _("Name a field of type choice or yes_no."),
+            )
             continue
         found[name] = reader.words(values, answers, _("Possible answer"))
     return found
@@ -61,7 +66,8 @@ def _refusal(reader: Reader, node: Node, fields: Mapping[str, Field], asked: Map
     parts = reader.mapping(node, _("A refusal"), required=("message", "field"), optional=("when", "compare"))
     when = when_answered(reader, parts["when"], fields, what) if "when" in parts else {}
     if not when and "compare" not in parts:
-        reader.complain(parts.get("when", node), _("A refusal without answers would refuse everything."))
+        message = _("A refusal without answers would refuse everything.")
+        reader.complain(parts.get("when", node), message, at_least_one())
     types = {**asked, **{name: field.type for name, field in fields.items()}}
     return Refusal(
         when,
@@ -75,7 +81,8 @@ def _compared(reader: Reader, node: Node, types: Mapping[str, str]) -> Compariso
     """Two sides of one type and how they must not stand to each other: [asked, is_not, price - discount]."""
     words = reader.sequence(node, _("A comparison"))
     if len(words) != 3:
-        reader.complain(node, _("A comparison is written like [asked, is_not, due]."))
+        message = _("A comparison is a field, how it stands, and another field.")
+        reader.complain(node, message, like("[asked, is_not, due]"))
         return None
     one, other = (_side(reader, words[place], types) for place in (0, 2))
     relation = reader.word(words[1], RELATIONS, _("Relation"))
@@ -85,7 +92,11 @@ def _compared(reader: Reader, node: Node, types: Mapping[str, str]) -> Compariso
     by_size = relation in ("above", "below") and not found <= COMPARED_TYPES
     if len(found) > 1 or by_size or (len(one) + len(other) > 2 and not found <= SIZED_TYPES):
         said = {"one": words[0].plain, "other": words[2].plain}
-        reader.complain(node, _("“%(one)s” and “%(other)s” can't be compared so.") % said)
+        reader.complain(
+            node,
+            _("“%(one)s” and “%(other)s” can't be compared so.") % said,
+            _("Compare two fields of one type; above and below are for amounts, numbers and times."),
+        )
     return Comparison(one, relation, other, found.pop())
 
 
@@ -94,7 +105,7 @@ def _side(reader: Reader, node: Node, types: Mapping[str, str]) -> Side:
     words = str(node.plain).split()
     signs = ["+", *words[1::2]]
     if len(words) % 2 == 0 or not {*signs} <= _SIGNS.keys():
-        reader.complain(node, _("“%(side)s” can't be reckoned.") % {"side": node.plain}, _("Write it like due - paid."))
+        reader.complain(node, _("“%(side)s” can't be reckoned.") % {"side": node.plain}, like("due - paid"))
         return ()
     names = [reader.word(Node(name, node.file, node.line, path=node.path), types, _("Field")) for name in words[::2]]
     return tuple(zip((_SIGNS[sign] for sign in signs), names, strict=True)) if all(names) else ()

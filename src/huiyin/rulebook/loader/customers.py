@@ -19,6 +19,7 @@ from huiyin.rulebook.enums import (
     INDICATORS,
     SPELLINGS,
 )
+from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.forms import Lists, read_choices
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -183,7 +184,11 @@ def _duties(reader: Reader, node: Node | None, clauses: Collection[str]) -> dict
         try:
             worktime.check(due)
         except (ValueError, TypeError, AttributeError) as error:
-            reader.complain(parts["due"], _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+            reader.complain(
+                parts["due"],
+                _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")},
+                like("{within: 2 working days}"),
+            )
         duties[key] = FileDuty(
             key=key,
             clause=reader.word(parts.get("clause"), clauses, _("Clause")),

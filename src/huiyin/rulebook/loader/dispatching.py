@@ -10,6 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.loader.advice import leave_out
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
@@ -82,7 +83,7 @@ def _settings(reader: Reader, lists: Node | None, departments: Collection[str]) 
                 node = settings[word]
                 if name != home:
                     message = _("“%(word)s” is read in list “%(home)s” only.") % {"word": word, "home": home}
-                    reader.complain(node, message)
+                    reader.complain(node, message, leave_out(word))
                 elif word == "department":
                     reader.word(node, departments, _("Department"))
                     found[word].append(node)

@@ -7,6 +7,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 import huiyin
+from huiyin.rulebook.loader.advice import look_at_the_signs
 from huiyin.rulebook.loader.nodes import Node, Problem, add_traditional, join, place, read_text
 
 DEMO = "demo.yaml"  # a month of work to be played, not part of the rule book
@@ -92,10 +93,14 @@ def _read_file(name: str, content: bytes, problems: list[Problem]) -> Node | Non
         problems.append(Problem(name, 1, _("The file is not UTF-8 text."), _("Save it as UTF-8.")))
     except yaml.MarkedYAMLError as error:
         line = error.problem_mark.line + 1 if error.problem_mark else 1
-        problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}))
+        problems.append(
+            Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.problem}, look_at_the_signs())
+        )
     except yaml.reader.ReaderError as error:
         line = content[: error.position].count(b"\n") + 1
-        problems.append(Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.reason}))
+        problems.append(
+            Problem(name, line, _("This is not YAML: %(why)s.") % {"why": error.reason}, look_at_the_signs())
+        )
     except RecursionError:
         problems.append(Problem(name, 1, _("Parts stand in parts too deeply for a rule book.")))
     return None

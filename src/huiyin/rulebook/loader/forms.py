@@ -20,6 +20,7 @@ from huiyin.rulebook.enums import (
     TEXT_TYPES,
     UNLISTED_TYPES,
 )
+from huiyin.rulebook.loader.advice import another_type, at_least_one, like
 from huiyin.rulebook.loader.conditions import read_refusals, when_answered
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
@@ -41,7 +42,7 @@ def read_list(reader: Reader, node: Node, name: str) -> tuple[Choice, ...]:
     seen: dict[str, Node] = {}
     choices = _branch(reader, node, name, seen)
     if not choices:
-        reader.complain(node, _("List “%(name)s” is empty.") % {"name": name})
+        reader.complain(node, _("List “%(name)s” is empty.") % {"name": name}, at_least_one())
     return choices
 
 
@@ -71,7 +72,9 @@ def _settings(reader: Reader, node: Node, what: str) -> dict[str, Any]:
     words = reader.mapping(node, _("The settings of %(what)s") % {"what": what}, optional=CHOICE_SETTINGS)
     share = words.get("satisfied")
     if share and not (type(share.plain) is int and 0 <= share.plain <= 100):
-        reader.complain(share, _("“satisfied” is a whole number from 0 to 100, how satisfied somebody who says it is."))
+        reader.complain(
+            share, _("“satisfied” is a whole number from 0 to 100, how satisfied somebody who says it is."), like("100")
+        )
         del words["satisfied"]
     return {key: part.plain for key, part in words.items()}
 
@@ -106,12 +109,14 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
     checks = reader.words(parts.get("checks"), CHECKS, _("Check"))
     if checks and type_ not in TEXT_TYPES:
         reader.complain(
-            parts["checks"], _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
+            parts["checks"],
+            _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_},
+            another_type("checks"),
         )
     default = reader.word(parts.get("default"), DEFAULTS, _("Default"))
     if default and type_ not in MOMENT_TYPES:
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
-        reader.complain(parts["default"], message)
+        reader.complain(parts["default"], message, another_type("default"))
     _check_size(reader, parts, type_, name)
     _check_figures(reader, parts, type_, name)
     return Field(
@@ -142,11 +147,11 @@ def _check_size(reader: Reader, parts: Mapping[str, Node], type_: str, name: str
     """Only what can be ticked is ticked in full, only what has a size has limits."""
     if "all" in parts and type_ != "several":
         message = _("Only a field of type several can want all of its entries; “%(name)s” is %(type)s.")
-        reader.complain(parts["all"], message % {"name": name, "type": type_})
+        reader.complain(parts["all"], message % {"name": name, "type": type_}, another_type("all"))
     for word in ("minimum", "maximum"):
         if word in parts and type_ not in SIZED_TYPES:
             message = _("Only an amount or a number has a “%(word)s”; “%(name)s” is %(type)s.")
-            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_})
+            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_}, another_type(word))
 
 
 def _check_figures(reader: Reader, parts: Mapping[str, Node], type_: str, name: str) -> None:

@@ -27,7 +27,11 @@ def check_ways(
     used = {process.intake} | {verb.form for verb in process.transitions.values()}
     used |= {form for part in process.parts.values() for form in (part.form, part.question)}
     for key in process.forms.keys() - used:
-        reader.complain(forms[key], _("No transition uses form “%(key)s”.") % {"key": key})
+        reader.complain(
+            forms[key],
+            _("No transition uses form “%(key)s”.") % {"key": key},
+            _("Name it in a transition, or take it out."),
+        )
 
 
 def _check_reached(reader: Reader, process: Process, stages: Mapping[str, Node]) -> None:
@@ -35,7 +39,11 @@ def _check_reached(reader: Reader, process: Process, stages: Mapping[str, Node])
         return
     reached = reach({process.first}, [(v.sources, v.targets) for v in process.transitions.values()])
     for key in process.stages.keys() - reached:
-        reader.complain(stages[key], _("No way leads to stage “%(key)s”.") % {"key": key})
+        reader.complain(
+            stages[key],
+            _("No way leads to stage “%(key)s”.") % {"key": key},
+            _("Lead a transition there, or take it out."),
+        )
 
 
 def _check_ending(reader: Reader, process: Process, stages: Mapping[str, Node], ends: set[str]) -> None:
@@ -49,7 +57,11 @@ def _check_ending(reader: Reader, process: Process, stages: Mapping[str, Node], 
     verbs: Iterable[Transition] = [v for v in process.transitions.values() if v.kind != "withdraw"]
     backwards = reach(set(ends), [(v.targets, v.sources) for v in verbs if not ends.intersection(v.sources)])
     for key in process.stages.keys() - backwards:
-        reader.complain(stages[key], _("From stage “%(key)s” no way leads to an end.") % {"key": key})
+        reader.complain(
+            stages[key],
+            _("From stage “%(key)s” no way leads to an end.") % {"key": key},
+            _("Lead a transition from here to a stage with “ends:”."),
+        )
 
 
 def reach(begin: set[str], ways: list[tuple[tuple[str, ...], tuple[str, ...]]]) -> set[str]:

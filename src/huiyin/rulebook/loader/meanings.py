@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Form, Process
 from huiyin.rulebook.enums import ARRIVAL, MEANING_LISTS, MEANINGS, OF_A_CUSTOMER, OTHER_WORDS
+from huiyin.rulebook.loader.advice import leave_out, without_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import READS
@@ -19,10 +20,12 @@ def read_meaning(reader: Reader, parts: Mapping[str, Node], name: str, type_: st
         return OTHER_WORDS.get(means, means)
     if type_ and type_ != MEANINGS[means]:
         message = _("What means “%(means)s” is of type %(right)s; “%(name)s” is %(type)s.")
-        reader.complain(node, message % {"means": means, "right": MEANINGS[means], "name": name, "type": type_})
+        words = {"means": means, "right": MEANINGS[means], "name": name, "type": type_}
+        reader.complain(node, message % words, without_meaning())
     elif means in MEANING_LISTS and "choices" in parts and parts["choices"].value != MEANING_LISTS[means]:
         message = _("What means “%(means)s” takes its choices from the list “%(list)s”.")
-        reader.complain(parts["choices"], message % {"means": means, "list": MEANING_LISTS[means]})
+        words = {"means": means, "list": MEANING_LISTS[means]}
+        reader.complain(parts["choices"], message % words, without_meaning())
     return OTHER_WORDS.get(means, means)
 
 
@@ -33,7 +36,7 @@ def check_said_once(reader: Reader, places: Mapping[str, Node], fields: Iterable
         if field.means in first:
             message = _("“%(name)s” means “%(means)s”, as “%(first)s” does already.")
             words = {"name": field.name, "means": field.means, "first": first[field.means]}
-            reader.complain(places[field.name].value["means"], message % words)
+            reader.complain(places[field.name].value["means"], message % words, without_meaning())
         elif field.means:
             first[field.means] = field.name
 
@@ -64,7 +67,7 @@ def _check_arrival(reader: Reader, process: Process, forms: Mapping[str, Node]) 
             if field.means in ARRIVAL:
                 message = _("“%(means)s” is said by the form that opens a case, not by “%(form)s”.")
                 place = forms[key].value["fields"].value[field.name].value["means"]
-                reader.complain(place, message % {"means": field.means, "form": key})
+                reader.complain(place, message % {"means": field.means, "form": key}, leave_out("means"))
 
 
 def _check_customer(reader: Reader, intake: Form | None, forms: Mapping[str, Node]) -> None:

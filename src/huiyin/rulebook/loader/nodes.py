@@ -9,6 +9,8 @@ import opencc
 import yaml
 from django.utils.translation import gettext as _
 
+from huiyin.rulebook.loader.advice import look_at_the_signs
+
 Path = tuple[str | int, ...]
 Value = Any  # str | int | float | bool | None | list[Node] | dict[str, Node]
 
@@ -213,7 +215,8 @@ def part_in(text: str) -> tuple[Any, list[Problem]]:
     except (yaml.MarkedYAMLError, yaml.reader.ReaderError) as error:
         why = getattr(error, "problem", None) or getattr(error, "reason", "")
         mark = getattr(error, "problem_mark", None)
-        return None, [Problem("", mark.line + 1 if mark else 1, _("This is not YAML: %(why)s.") % {"why": why})]
+        said = _("This is not YAML: %(why)s.") % {"why": why}
+        return None, [Problem("", mark.line + 1 if mark else 1, said, look_at_the_signs())]
     except RecursionError:
         return None, [Problem("", 1, _("Parts stand in parts too deeply for a rule book."))]
     for each in node.walk():

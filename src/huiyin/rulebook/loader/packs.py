@@ -205,6 +205,7 @@ def _check_wording(reader: Reader, node: Node | None, pack: Pack) -> None:
                 reader.complain(
                     place,
                     _("Wording “%(key)s” holds the forbidden phrase “%(phrase)s”.") % {"key": key, "phrase": phrase},
+                    _("Say it in other words."),
                 )
             if key in pack.apologetic_wording:
                 continue

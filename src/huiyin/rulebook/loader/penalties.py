@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Field, Penalty, PenaltySet, Process
 from huiyin.rulebook.enums import ACTORS, APPLIES_TO
+from huiyin.rulebook.loader.advice import leave_out
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import ROLES
 from huiyin.rulebook.loader.reading import Reader
@@ -56,7 +57,11 @@ def _check_amounts(
     reader: Reader, node: Node, parts: Mapping[str, Node], amounts: Mapping[str, str], what: str
 ) -> None:
     if amounts["amount"] and (amounts["minimum"] or amounts["maximum"]):
-        reader.complain(node, _("%(what)s has a fixed amount and a range; one of them is too many.") % {"what": what})
+        reader.complain(
+            node,
+            _("%(what)s has a fixed amount and a range; one of them is too many.") % {"what": what},
+            leave_out("amount"),
+        )
     if amounts["minimum"] and amounts["maximum"] and Decimal(amounts["minimum"]) > Decimal(amounts["maximum"]):
         reader.complain(parts["minimum"], _("%(what)s: the minimum is above the maximum.") % {"what": what})
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
+from huiyin.rulebook.loader.advice import add, like
 from huiyin.rulebook.loader.nodes import Node, Problem
 
 LANGUAGES = ("zh-hans", "zh-hant", "en")
@@ -59,7 +60,7 @@ class Reader:
             self.complain(node, message, nearest(key, allowed), line=node.keys.get(key, node.line))
         for key in required:
             if key not in node.value:
-                self.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": key})
+                self.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": key}, add(key))
         return {key: part for key, part in node.value.items() if key in allowed}
 
     def entries(
@@ -88,7 +89,7 @@ class Reader:
         if node is None:
             return []
         if not isinstance(node.value, list):
-            self.complain(node, _("%(what)s must be a list.") % {"what": what})
+            self.complain(node, _("%(what)s must be a list.") % {"what": what}, like("[one, another]"))
             return []
         return node.value
 
@@ -96,7 +97,11 @@ class Reader:
         if node is None:
             return ""
         if not isinstance(node.value, str) or not node.value.strip():
-            self.complain(node, _("%(what)s must be text.") % {"what": what})
+            self.complain(
+                node,
+                _("%(what)s must be text.") % {"what": what},
+                _("Write at least a word; what looks like a number goes into quotation marks."),
+            )
             return ""
         return node.value
 
@@ -104,7 +109,7 @@ class Reader:
         if node is None:
             return False
         if not isinstance(node.value, bool):
-            self.complain(node, _("%(what)s must be true or false.") % {"what": what})
+            self.complain(node, _("%(what)s must be true or false.") % {"what": what}, like("true"))
         return node.value is True
 
     def word(self, node: Node | None, allowed: Collection[str], what: str) -> str:
@@ -126,7 +131,11 @@ class Reader:
         for part in self.sequence(node, what):
             word = self.word(part, allowed, what)
             if word in found:
-                self.complain(part, _("%(what)s “%(word)s” stands here twice.") % {"what": what, "word": word})
+                self.complain(
+                    part,
+                    _("%(what)s “%(word)s” stands here twice.") % {"what": what, "word": word},
+                    _("Take one of them out."),
+                )
             elif word:
                 found.append(word)
         return tuple(found)
@@ -156,7 +165,11 @@ class Reader:
         try:
             worktime.check(node.plain)
         except (ValueError, TypeError, AttributeError) as error:
-            self.complain(node, _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+            self.complain(
+                node,
+                _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")},
+                like("{within: 2 working days}"),
+            )
         return node.plain if isinstance(node.plain, dict) else {}
 
     def amount(self, node: Node | None, what: str) -> str:
@@ -169,7 +182,7 @@ class Reader:
             amount = Decimal(-1)
         if not amount.is_finite() or amount < 0 or isinstance(node.value, bool):
             message = _("%(what)s: “%(amount)s” is not an amount in yuan.") % {"what": what, "amount": node.plain}
-            self.complain(node, message)
+            self.complain(node, message, like("128.50"))
             return ""
         return str(amount)
 

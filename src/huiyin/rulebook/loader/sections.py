@@ -10,6 +10,7 @@ from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, Ladder, Principle, Rung
 from huiyin.rulebook.enums import LEVELS, SETTINGS, TELLS, TOPICS
+from huiyin.rulebook.loader.advice import at_least_one, like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 
@@ -65,7 +66,7 @@ def _phrase(reader: Reader, node: Node, what: str) -> tuple[str, tuple[str, ...]
         word = reader.string(part, what)
         if phrase not in word or word == phrase:
             message = _("Exception “%(word)s” must hold “%(phrase)s” and more.") % {"word": word, "phrase": phrase}
-            reader.complain(part, message)
+            reader.complain(part, message, like(f"{phrase}…"))
         exceptions.append(word)
     return phrase, tuple(exceptions)
 
@@ -123,15 +124,23 @@ def read_ladder(reader: Reader, node: Node | None) -> tuple[Rung, ...]:
         try:
             worktime.check_offset(offset)
         except (ValueError, TypeError, AttributeError) as error:
-            reader.complain(part, _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+            reader.complain(
+                part,
+                _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")},
+                like("{after: 1 working hour}"),
+            )
             continue
         height = _height(offset)
         if previous is not None and height <= previous:
-            reader.complain(part, _("%(what)s does not come later than the rung above it.") % {"what": what})
+            reader.complain(
+                part,
+                _("%(what)s does not come later than the rung above it.") % {"what": what},
+                _("Write the rungs in the order of their times."),
+            )
         previous = height
         tells = reader.words(parts.get("tells"), TELLS, _("Addressee"))
         if not tells and "tells" in parts:
-            reader.complain(parts["tells"], _("%(what)s tells nobody.") % {"what": what})
+            reader.complain(parts["tells"], _("%(what)s tells nobody.") % {"what": what}, at_least_one())
         rungs.append(Rung(key, offset, tells, reader.word(parts.get("level"), LEVELS, _("Level")) or "reminder"))
     return tuple(rungs)
 
@@ -178,7 +187,11 @@ def read_settings(reader: Reader, node: Node | None, clauses: Clauses) -> dict[s
             _check_setting(key, part.plain)
         except (ValueError, TypeError, AttributeError) as error:
             why = str(error).rstrip(".")
-            reader.complain(part, _("Setting “%(key)s” is not right: %(why)s.") % {"key": key, "why": why})
+            reader.complain(
+                part,
+                _("Setting “%(key)s” is not right.") % {"key": key},
+                _("%(why)s.") % {"why": why[:1].upper() + why[1:]},
+            )
         settings[key] = part.plain
     return settings
 

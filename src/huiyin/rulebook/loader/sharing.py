@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import FirstContact, Sharing, Skill
+from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
@@ -58,7 +59,11 @@ def _first_contact(
     try:
         worktime.check(due)
     except (ValueError, TypeError, AttributeError) as error:
-        reader.complain(parts["due"], _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")})
+        reader.complain(
+            parts["due"],
+            _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")},
+            like("{within: 2 working days}"),
+        )
     return FirstContact(
         title=reader.text(parts.get("title"), what),
         due=due,

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Choice, Field, Shares
 from huiyin.rulebook.enums import COLUMN_TYPES, SIZED_TYPES
+from huiyin.rulebook.loader.advice import another_type
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
@@ -21,7 +22,7 @@ def read_table(reader: Reader, node: Node, parts: Mapping[str, Node], type_: str
         for word in _TABLE:
             if word in parts and type_:
                 message = _("Only a table has “%(word)s”; this field is %(type)s.")
-                reader.complain(parts[word], message % {"word": word, "type": type_})
+                reader.complain(parts[word], message % {"word": word, "type": type_}, another_type(word))
         return {}
     if "columns" not in parts:
         reader.complain(node, _("A table needs “columns”."))
@@ -51,7 +52,7 @@ def _column(reader: Reader, name: str, node: Node, lists: Lists) -> Field:
     for word in ("minimum", "maximum"):
         if word in parts and type_ not in SIZED_TYPES:
             message = _("Only an amount or a number has a “%(word)s”; “%(name)s” is %(type)s.")
-            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_})
+            reader.complain(parts[word], message % {"word": word, "name": name, "type": type_}, another_type(word))
     return Field(
         name=name,
         type=type_,

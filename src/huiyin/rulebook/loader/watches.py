@@ -8,6 +8,7 @@ from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Field, Process, Watch
 from huiyin.rulebook.enums import WATCH_SAYS, WATCHED
+from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
@@ -84,7 +85,11 @@ def _within(reader: Reader, node: Node | None, what: str) -> str:
         worktime.check({"within": length})
     except ValueError as error:
         why = str(error).rstrip(".")
-        reader.complain(node, _("The deadline of %(what)s is not right: %(why)s.") % {"what": what, "why": why})
+        reader.complain(
+            node,
+            _("The deadline of %(what)s is not right: %(why)s.") % {"what": what, "why": why},
+            like("{within: 2 working days}"),
+        )
     return length
 
 

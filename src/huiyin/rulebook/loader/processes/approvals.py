@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Approval, Process, Transition
 from huiyin.rulebook.enums import APPROVALS, ASKED
+from huiyin.rulebook.loader.advice import add, at_least_one, like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
 from huiyin.rulebook.loader.processes.owners import read_owner
@@ -21,12 +22,12 @@ def read_approval(reader: Reader, node: Node, known: Known, what: str, verbs: fr
     )
     rules = reader.sequence(parts.get("by"), _("An approval"))
     if "by" in parts and not rules:
-        reader.complain(parts["by"], _("%(what)s asks for signatures, but of nobody.") % {"what": what})
+        reader.complain(parts["by"], _("%(what)s asks for signatures, but of nobody.") % {"what": what}, at_least_one())
     due = reader.deadline(parts.get("due"), _("An approval"))
     if any(word in due for word in _NOT_SAID):
-        reader.complain(parts["due"], _("A signature is due within a time, such as {within: 1 working day}."))
+        reader.complain(parts["due"], _("A signature is due within a time."), like("{within: 1 working day}"))
     if "due" in parts and "clause" not in parts:
-        reader.complain(node, _("%(what)s has a deadline but names no clause.") % {"what": what})
+        reader.complain(node, _("%(what)s has a deadline but names no clause.") % {"what": what}, add("clause"))
     return Approval(
         mode=reader.word(parts.get("mode"), APPROVALS, _("Mode of approval")),
         by=tuple(read_owner(reader, rule, known, what, many=True) for rule in rules),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from huiyin.kernel import worktime
 from huiyin.rulebook.definitions import Due
 from huiyin.rulebook.enums import MOMENT_TYPES, SINCE
+from huiyin.rulebook.loader.advice import leave_out, like
 from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import Known
@@ -33,7 +34,11 @@ def read_due(reader: Reader, parts: Mapping[str, Node], known: Known, what: str)
     )
     _check_event(reader, parts, due, what)
     if any(word in due.otherwise for word in _FIXED):
-        reader.complain(parts["else"], _("%(what)s: “else” is for when nothing was said.") % {"what": what})
+        reader.complain(
+            parts["else"],
+            _("%(what)s: “else” is for when nothing was said.") % {"what": what},
+            like("{within: 2 working days}"),
+        )
     return due
 
 
@@ -46,7 +51,11 @@ def _form(reader: Reader, node: Node, known: Known, what: str) -> dict[str, Any]
         worktime.check(form)
     except (ValueError, TypeError, AttributeError) as error:
         why = str(error).rstrip(".")
-        reader.complain(node, _("The deadline of %(what)s is not right: %(why)s.") % {"what": what, "why": why})
+        reader.complain(
+            node,
+            _("The deadline of %(what)s is not right: %(why)s.") % {"what": what, "why": why},
+            like("{within: 2 working days}"),
+        )
         return {}
     if "agreed" in form:
         reader.word(node.value["agreed"], known.fields(*MOMENT_TYPES), _("Date field"))
@@ -94,4 +103,6 @@ def _check_event(reader: Reader, parts: Mapping[str, Node], due: Due, what: str)
         message = _("%(what)s is due before an event, but does not say which.") % {"what": what}
         reader.complain(parts["due"], message, _("Write event: {field: NAME}."))
     if "event" in parts and not counted_back:
-        reader.complain(parts["event"], _("%(what)s has no deadline that counts to an event.") % {"what": what})
+        reader.complain(
+            parts["event"], _("%(what)s has no deadline that counts to an event.") % {"what": what}, leave_out("event")
+        )

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Owner
 from huiyin.rulebook.enums import OWNERS
+from huiyin.rulebook.loader.advice import add
 from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.known import ROLES, Known
@@ -62,5 +63,5 @@ def _by_answer(reader: Reader, node: Node, known: Known, what: str, but: str) ->
     if name in fields and "cases" in parts:
         for answer in sorted({choice.key for choice in fields[name].choices} - cases.keys()):
             message = _("%(what)s has no owner for the answer “%(answer)s”.") % {"what": what, "answer": answer}
-            reader.complain(parts["cases"], message)
+            reader.complain(parts["cases"], message, add(answer))
     return Owner("cases", by_field=name, cases=cases)

@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Owner, Part, Process
 from huiyin.rulebook.enums import ACTORS, ASKED, DEPARTMENTS_ALONE, MOMENT_TYPES
+from huiyin.rulebook.loader.advice import at_least_one, like
 from huiyin.rulebook.loader.graph import reach
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.answers import asked_by, said_by
@@ -24,7 +25,7 @@ def read_part(reader: Reader, key: str, node: Node, known: Known, verbs: frozens
     what = _("Part “%(key)s”") % {"key": key}
     parts = reader.mapping(node, what, required=_REQUIRED, optional=_OPTIONAL)
     if "by" in parts and parts["by"].value == []:
-        reader.complain(parts["by"], _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": "by"})
+        reader.complain(parts["by"], _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": "by"}, at_least_one())
     return Part(
         key=key,
         title=reader.text(parts.get("title"), what),
@@ -46,7 +47,11 @@ def _due(reader: Reader, node: Node | None, known: Known, what: str) -> dict[str
     """Within a time, or by the date that somebody says."""
     due = reader.deadline(node, what)
     if node is not None and "before_event" in due:
-        reader.complain(node, _("%(what)s is due within a time, or by an agreed one.") % {"what": what})
+        reader.complain(
+            node,
+            _("%(what)s is due within a time, or by an agreed one.") % {"what": what},
+            like("{within: 2 working days}"),
+        )
     if node is not None and "agreed" in due:
         reader.word(node.value["agreed"], known.fields(*MOMENT_TYPES), _("Date field"))
     return due

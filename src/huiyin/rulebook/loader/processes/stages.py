@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import MERGED, Stage
 from huiyin.rulebook.enums import COLLECTS, ENDS, WAITS_FOR
+from huiyin.rulebook.loader.advice import add, leave_out
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.clocks import read_due
 from huiyin.rulebook.loader.processes.known import Known
@@ -48,19 +49,21 @@ def _check_words(reader: Reader, node: Node, parts: Mapping[str, Node], what: st
         for word in ("owner", "collects", "waits_for", *_CLOCK):
             if word in parts:
                 reader.complain(
-                    parts[word], _("%(what)s is an end and can't have “%(word)s”.") % {"what": what, "word": word}
+                    parts[word],
+                    _("%(what)s is an end and can't have “%(word)s”.") % {"what": what, "word": word},
+                    leave_out(word),
                 )
         return
     for word in ("owner", "step"):
         if word not in parts:
-            advice = _("Only an end goes without; write “ends:” if this is one.") if word == "owner" else ""
+            advice = _("Only an end goes without; write “ends:” if this is one.") if word == "owner" else add(word)
             reader.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": word}, advice)
     _check_clock(reader, node, parts, what)
 
 
 def _check_clock(reader: Reader, node: Node, parts: Mapping[str, Node], what: str) -> None:
     if "due" in parts and "clause" not in parts:
-        reader.complain(node, _("%(what)s has a deadline but names no clause.") % {"what": what})
+        reader.complain(node, _("%(what)s has a deadline but names no clause.") % {"what": what}, add("clause"))
     for word in _CLOCK[1:]:
         if word in parts and "due" not in parts:
-            reader.complain(parts[word], _("%(what)s has no deadline to count.") % {"what": what})
+            reader.complain(parts[word], _("%(what)s has no deadline to count.") % {"what": what}, add("due"))

@@ -4,6 +4,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Transition
 from huiyin.rulebook.enums import ACTORS, KINDS
+from huiyin.rulebook.loader.advice import at_least_one
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.approvals import read_approval
 from huiyin.rulebook.loader.processes.known import ROLES, Known
@@ -19,7 +20,9 @@ def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozense
     parts = reader.mapping(node, what, required=("title", "from", "to", "by"), optional=_WORDS)
     for word in ("from", "by"):
         if word in parts and parts[word].value == []:
-            reader.complain(parts[word], _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": word})
+            reader.complain(
+                parts[word], _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": word}, at_least_one()
+            )
     kind = reader.word(parts.get("kind"), KINDS, _("Kind of transition")) or "forward"
     way = Transition(
         key=key,
@@ -70,5 +73,5 @@ def _targets(reader: Reader, node: Node | None, known: Known, what: str, kind: s
         message = _("%(what)s leads to several stages; only a way back leaves the choice.") % {"what": what}
         reader.complain(node, message, _("Write kind: back."))
     if not node.value:
-        reader.complain(node, _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": "to"})
+        reader.complain(node, _("%(what)s: “%(word)s” is empty.") % {"what": what, "word": "to"}, at_least_one())
     return targets
