@@ -8,11 +8,13 @@ from django.test import Client
 from django.urls import reverse
 
 from huiyin.cases.actions.moving import NotYourTurn
+from huiyin.cases.forms import lines_of
 from huiyin.cases.models import Case
+from huiyin.cases.queries import zone_of
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
-from tests.conftest import House
+from tests.conftest import NOW, House
 from tests.packs.everything import opened
 from tests.packs.test_every_pack import pack_named, texts_in
 from tests.packs.walking import Walk
@@ -308,6 +310,18 @@ def test_a_review_has_its_remark_and_the_purple_flag_before_it_goes_on(walk: Wal
 
     assert ([*refused.value.errors], [*without.value.errors]) == (["flagged"], ["remark"])
     assert (case.data["appeared"]["content"], case.data["note"]["remark"]) == ("有点扎", "有点扎 / 安娜")
+
+
+@pytest.mark.req("D33-1")
+@pytest.mark.parametrize("form", ["reached", "not_reached"])
+def test_the_phone_is_suggested_first_wherever_the_review_appeared(form: str, walk: Walks) -> None:
+    review = walk("review")
+    case = review.register({"channel": "platform"})
+
+    lines = lines_of(review.process.forms[form], case=case, zone=zone_of(case), at=NOW)
+
+    assert [line.value for line in lines if line.name == "channel"] == ["phone"]
+    assert case.channel == "platform"
 
 
 @pytest.mark.req("D33-3")

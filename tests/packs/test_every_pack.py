@@ -130,7 +130,7 @@ def test_whoever_works_on_a_matter_for_the_service_sees_what_it_is_about(key: st
 
 # Where a department goes there, calls or sends something, it reads whose matter it is; nowhere else.
 GO_THERE = {
-    "manufacturing": {"field_visit", "parts_dispatch", "lead", "work_order"},
+    "manufacturing": {"reception", "field_visit", "parts_dispatch", "lead", "work_order"},
     "telecom": {"work_order"},
 }
 

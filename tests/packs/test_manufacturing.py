@@ -414,6 +414,52 @@ def test_a_meeting_is_archived_once_its_measures_are_carried_out(house: House) -
     assert moved(case, "archive", by=house.max, hours=150, executed=True, remark="已签").stage == "archived"
 
 
+# Visitors, and what field staff bring home
+
+
+@pytest.mark.req("D1-8")
+def test_who_comes_to_see_equipment_has_somebody_to_receive_them_and_a_result(house: House) -> None:
+    visit = {
+        "source": "web",
+        "visitor_name": "金谷",
+        "phone": "18987120055",
+        "product": "水动力设备",
+        "content": "看设备",
+    }
+    with pytest.raises(Invalid) as alone:
+        registered(house, "reception", **visit, visit_at=later(30))
+    case = registered(house, "reception", **visit, receiver=house.ben.pk, visit_at=later(30))
+    assert (case.owner, due_of(case)) == (house.ben, NOW + 30 * HOUR)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, "receive", by=house.ben, hours=30, came_at=later(30), explained="演示二十分钟")
+    moved(case, "receive", by=house.ben, hours=30, came_at=later(30), explained="演示二十分钟", result="thinking")
+
+    assert ([*alone.value.errors], [*refused.value.errors], case.stage) == (["receiver"], ["result"], "received")
+    assert (case.data["visitor"]["receiver"], case.data["received"]["result"]) == (house.ben.pk, "thinking")
+
+
+@pytest.mark.req("D41-2")
+@pytest.mark.parametrize("kind", ["technical", "demand", "quality", "suggestion"])
+def test_a_report_from_the_field_has_its_kind_and_goes_to_whom_it_concerns(kind: str, house: House) -> None:
+    keys = {"technical": "products", "demand": "sales", "quality": "inspection"}
+    for key in keys.values():
+        org.add_department(key, key, by=None, at=NOW)
+    places = {key: Department.objects.get(key=key) for key in keys.values()}
+    heads = dict(zip(keys.values(), (house.hank, house.wes, house.fay), strict=True))
+    for key, person in heads.items():
+        org.place_person(person, places=[(places[key], Role.DEPARTMENT_HEAD)], by=None, at=NOW)
+    report = {"occurred_at": NOW.isoformat(), "heard_from": "展会", "content": "免维护后桥"}
+
+    with pytest.raises(Invalid) as refused:
+        registered(house, "field_report", **report)
+    case = registered(house, "field_report", **report, report_kind=kind)
+
+    assert [*refused.value.errors] == ["report_kind"]
+    assert case.owner == (heads[keys[kind]] if kind in keys else house.max)
+    assert case.data["report"]["report_kind"] == kind
+
+
 # Dispatch of parts
 
 PARTS = {

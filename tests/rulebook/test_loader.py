@@ -124,6 +124,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("Default “nw”", "“now”"),
         "",
     ),
+    "a choice that begins with what is not in its list": (
+        "task.yaml",
+        "{type: choice, choices: kinds, ",
+        "{type: choice, choices: kinds, default: huge, ",
+        ("Default “huge”", "Known are: big, small, tiny"),
+        "",
+    ),
     "a text that begins with now": (
         "task.yaml",
         "{type: line, ",

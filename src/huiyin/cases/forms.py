@@ -203,6 +203,8 @@ def _value(
         return typed.get(field.name, "")
     if field.name in stored:
         return shown(field, stored[field.name], zone)
+    if field.default and field.default != "now":
+        return field.default
     if case is not None and field.means in CARRIED_ON:
         known = getattr(case, CARRIED_ON[field.means])
         return shown(field, suitable(found) if known is None and field.dispatch else known, zone)

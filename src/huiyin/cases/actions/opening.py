@@ -69,7 +69,7 @@ def _open(case: Case, opening: Opening, row: Mapping[str, Any], said: Form | Non
     intake = process.forms[process.intake]
     given = _given(case, opening, row, intake)
     day = localtime(at, queries.zone_of(case)).date()
-    moments = {line.name: day if line.type == "date" else at for line in intake.fields if line.default}
+    moments = {line.name: day if line.type == "date" else at for line in intake.fields if line.default == "now"}
     try:
         child = register(
             process.key,

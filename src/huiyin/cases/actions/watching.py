@@ -57,7 +57,7 @@ def _look(watch: Watch, value: str, case: Case, at: datetime) -> Case | None:
 def _values(watch: Watch, value: str, cases: list[Case], count: int, at: datetime) -> dict[str, Any]:
     process = pack_in_force().processes[watch.opens]
     said = {"value": value, "count": count, "cases": "\n".join(f"{case.number} {case.title}" for case in cases)}
-    moments = {field.name: at for field in process.forms[process.intake].fields if field.default}
+    moments = {field.name: at for field in process.forms[process.intake].fields if field.default == "now"}
     return moments | {name: words[1:] if words.startswith("=") else said[words] for name, words in watch.given.items()}
 
 

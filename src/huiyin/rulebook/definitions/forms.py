@@ -28,8 +28,8 @@ class Field:
     and `maximum` of an amount or a number. `choices` names one of the pack's lists or holds choices of its own;
     `when` shows and requires the field only if another field of the same form
     has one of the given values; `checks` names text checks (forbidden_phrases, no_apology);
-    `means` says what it tells the product (rulebook.enums.MEANINGS), `default: now` fills in the moment;
-    `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
+    `means` says what it tells the product (rulebook.enums.MEANINGS), `default` fills in the moment (now) or
+    an entry of a choice; `for_liable` shows it to the people of the liable department; `for_customer` puts it on the
     customer's copy of the paper. `decided` says that the chosen
     proposal holds the answer, which is filled in; another one is explained in the field it names.
     `dispatch` puts beside the liable department what each department has on its hands, and fills in the

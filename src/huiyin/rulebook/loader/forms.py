@@ -21,7 +21,7 @@ from huiyin.rulebook.enums import (
     UNLISTED_TYPES,
 )
 from huiyin.rulebook.loader.advice import another_type, at_least_one, like
-from huiyin.rulebook.loader.conditions import read_refusals, when_answered
+from huiyin.rulebook.loader.conditions import keys_of, read_refusals, when_answered
 from huiyin.rulebook.loader.meanings import check_said_once, read_meaning
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -113,8 +113,9 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
             _("Only text can be checked; “%(name)s” is %(type)s.") % {"name": name, "type": type_},
             another_type("checks"),
         )
-    default = reader.word(parts.get("default"), DEFAULTS, _("Default"))
-    if default and type_ not in MOMENT_TYPES:
+    choices = read_choices(reader, node, parts, type_, lists, name)
+    default = reader.word(parts.get("default"), keys_of(choices) if type_ == "choice" else DEFAULTS, _("Default"))
+    if default and type_ not in (*MOMENT_TYPES, "choice"):
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         reader.complain(parts["default"], message, another_type("default"))
     _check_size(reader, parts, type_, name)
@@ -125,7 +126,7 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
         label=reader.text(parts.get("label"), what),
         required=reader.flag(parts.get("required"), f"{what} required"),
         help=reader.text(parts.get("help"), what),
-        choices=read_choices(reader, node, parts, type_, lists, name),
+        choices=choices,
         checks=checks,
         wide=reader.flag(parts.get("wide"), f"{what} wide"),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),

@@ -100,7 +100,7 @@ def _check_said(reader: Reader, opening: Opening, field: Field, known: Facts, le
     """What the other form requires is handed on, or begins with the moment it is opened."""
     says = opening.given.get(field.name, "")
     words = {"process": opening.process, "name": field.name, "says": says}
-    if not says and not field.default:
+    if not says and field.default != "now":
         reader.complain(place, _("“%(process)s” requires “%(name)s”, which is not handed on.") % words)
     if not says or says.startswith("="):
         return

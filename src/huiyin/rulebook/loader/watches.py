@@ -102,7 +102,7 @@ def _given(reader: Reader, node: Node, process: Process, answers: Collection[str
         if reader.word(Node(name, part.file, node.keys.get(name, part.line)), fields, _("Field")):
             given[name] = _said(reader, part, fields[name], answers)
     for name, field in fields.items():
-        if field.required and not field.when and not field.default and name not in given:
+        if field.required and not field.when and field.default != "now" and name not in given:
             message = _("“%(process)s” requires “%(name)s”, which the watch does not say.")
             reader.complain(node, message % {"process": process.key, "name": name})
     return given
