@@ -1,10 +1,12 @@
 """What a file holds beside a name: fields of the pack, things owned, addresses, contact persons, handles."""
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
 import pytest
 from django.db import connection
+from django.urls import reverse
 
 from huiyin.customers import actions, queries, rules
 from huiyin.customers.models import Customer, Region
@@ -22,6 +24,41 @@ CAR = AssetLine(
 
 def opened(house: House, **content: Any) -> Customer:
     return actions.open_file(**{"kind": "person", "name": "王芳", "by": house.ana, "at": NOW, **content})
+
+
+@pytest.mark.req("D51-3")
+def test_whoever_opens_a_file_of_the_workshop_sees_all_twelve_fields(house: House, signed_in: Any) -> None:
+    car = {**CAR.values, "service_record": "11月20日换机油"}
+    file = opened(
+        house,
+        phones=["13800138000"],
+        addresses=[AddressLine("home", "130302", "河北大街12号")],
+        values={"visited_on": "2026年11月20日"},
+        needs="免费检测",
+        assets=[replace(CAR, values=car)],
+    )
+
+    page = signed_in(house.ana).get(reverse("customers:file", args=[file.pk])).content.decode()
+
+    twelve = {
+        "name": "王芳",
+        "address": "海港区",
+        "phone": "138 **** 8000",
+        "date of the visit": "2026-11-20",
+        "type": "帕萨特",
+        "plate": "冀A·12345",
+        "kind": "轿车",
+        "repair items": "更换机油",
+        "maintenance cycle": "保养周期（月）</dt><dd>6<",
+        "next maintenance": "2027-02-28",
+        "service wished": "免费检测",
+        "service record": "11月20日换机油",
+    }
+    assert {name for name, words in twelve.items() if words not in page} == set()
+    bare = signed_in(house.ana).get(reverse("customers:file", args=[opened(house, name="李雷").pk])).content.decode()
+    assert {
+        name for name in ("plate", "repair items", "next maintenance", "service wished") if twelve[name] in bare
+    } == set()
 
 
 @pytest.mark.req("D51-3")

@@ -6,12 +6,13 @@ from typing import Any
 
 import pytest
 from django.urls import reverse
+from django.utils.timezone import localdate
 
 from huiyin.cases import actions as cases
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
-from huiyin.customers.actions import open_file
+from huiyin.customers.actions import open_file, open_files
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine
 from huiyin.rulebook.definitions import Pack
@@ -287,3 +288,18 @@ def test_each_letter_goes_on_the_register(field: str, house: House) -> None:
     moved(case, "posted", by=house.ana, hours=24, **letter)
 
     assert ([*refused.value.errors], case.ends) == ([field], "settled")
+
+
+@pytest.mark.req("D51-2")
+def test_a_car_brought_in_asks_for_the_file_to_be_completed(house: House) -> None:
+    rows = [{"kind": "person", "name": name, "keeper": house.ben} for name in ("王磊", "李雷")]
+    brought, elsewhere = open_files(rows, by=house.max, at=NOW)
+    owed = WorkItem.objects.filter(clause__key="file.within-two-days")
+    assert not owed.exists()
+
+    cases.register("service_order", customer=Customer.objects.get(pk=brought), values=CAR_IN, by=house.ana, at=NOW)
+
+    [item] = owed
+    assert (item.subject, item.owner) == (f"customer/{brought}", house.ben)
+    assert not owed.filter(subject=f"customer/{elsewhere}").exists()
+    assert localdate(item.due_at) == NOW.date() + timedelta(days=2)

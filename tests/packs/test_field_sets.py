@@ -441,9 +441,34 @@ def test_whoever_sells_hears_of_another_phone_address_or_person_in_charge(
         Notice.objects.all().delete()
         file = opened(house, kind="person", name="王芳", phones=["13800138000"], confirmed=True)
 
-        actions.edit_file(file, changes={"phones": ["13900139000"]}, seen_revision=1, by=house.ana, at=NOW)
+        edit: dict[str, Any] = {"changes": {"phones": ["13900139000"]}, "seen_revision": 1, "confirmed": True}
+        actions.edit_file(file, **edit, by=house.ana, at=NOW)
         actions.move([actions.Move(file.pk, house.ana.pk, house.ben.pk)], why=Why.SHARED, by=house.lena, at=NOW)
 
         phone, keeper = Notice.objects.filter(person=house.wes).order_by("pk")
         assert all(word in phone.text["zh-hans"] for word in ("138 **** 8000", "139 **** 9000"))
         assert "贝恩" in keeper.text["zh-hans"]
+
+
+@pytest.mark.req("B45-4")
+def test_a_buyer_is_worth_what_their_homes_cost(house: House, works_by: WorksBy) -> None:
+    works_by("property-sales")
+
+    def home(number: int, price: str, **more: Any) -> AssetLine:
+        return AssetLine("unit", f"3号楼{number}", {"price": price} if price else {}, **more)
+
+    homes = {
+        "一套": [home(101, "1380000")],
+        "两套": [home(201, "1200000.50"), home(202, "300000")],
+        "卖了一套": [home(301, "1380000"), home(302, "9000000", retired_on=NOW.date())],
+        "没写价": [home(401, "")],
+        "没买": [],
+    }
+    files = {name: opened(house, kind="person", name=name, assets=lines) for name, lines in homes.items()}
+
+    for file in files.values():
+        actions.weigh(file, at=NOW)
+
+    scores = {name: queries.indicators_of(file, at=NOW)[0] for name, file in files.items()}
+    known = {name: next(one.score for one in rows if one.key == "profitability") for name, rows in scores.items()}
+    assert known == {"一套": 30, "两套": 70, "卖了一套": 30, "没写价": None, "没买": None}

@@ -56,7 +56,9 @@ def at(month: int, day: int, hour: int = 10, minute: int = 0, year: int = 2026) 
 
 def months(house: Any) -> SimpleNamespace:
     """October and November 2026 and the November before, with every outcome."""
-    customer = open_file(kind="person", name="王磊", phones=["13812345678"], by=house.ana, at=at(11, 1, year=2025))
+    customer = open_file(
+        kind="person", name="王磊", phones=["13812345678"], membership="gold", by=house.ana, at=at(11, 1, year=2025)
+    )
 
     def told(when: datetime, by: Any = house.ana, **changes: Any) -> Told:
         return Told(house, when, customer, by, changes)

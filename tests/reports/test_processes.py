@@ -11,7 +11,11 @@ from django.urls import reverse
 from python_calamine import CalamineWorkbook
 
 from huiyin.cases.models import Case
+from huiyin.customers.actions import open_file
+from huiyin.kernel.texts import say
+from huiyin.org.actions import add_department, place_person
 from huiyin.org.models import Organisation, Person
+from huiyin.org.roles import Role
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_of
@@ -98,6 +102,57 @@ def test_what_is_not_there_is_refused_beside_its_field(
     asked: str, house: House, signed_in: SignIn, at_now: Any, pack: Any
 ) -> None:
     assert signed_in(house.dora).get(f"{STATISTICS}?{asked}").status_code == 422
+
+
+@pytest.mark.req("B44-4")
+@pytest.mark.parametrize(
+    ("rows", "counts"),
+    [
+        ("membership", {"战略客户": 2, "没有级别": 1}),
+        ("field:need", {"查清去向": 1, "赔偿损失": 2}),
+        ("field:product", {"恒温件": 2}),
+        ("cause", {"承运人原因": 1}),
+    ],
+)
+def test_what_is_on_record_is_broken_down_by_customer_need_product_and_cause(
+    rows: str, counts: dict[str, int], house: House, signed_in: SignIn, at_now: Any
+) -> None:
+    pack = working_by(house, "courier")
+    walk = Walk(house, pack, pack.processes["complaint"])
+    strategic = open_file(kind="company", name="恒源贸易", membership="strategic", by=house.ana, at=NOW)
+    other = open_file(kind="person", name="江月", phones=["13564237718"], by=house.ana, at=NOW)
+    cases = [
+        walk.register({"need": "compensate", "product": "cold"}, customer=strategic),
+        walk.register({"need": "compensate", "product": "cold"}, customer=strategic),
+        walk.register({"need": "where", "product": ""}, customer=other),
+    ]
+    Case.objects.filter(pk=cases[0].pk).update(cause="carrier")
+    browser = signed_in(house.dora)
+
+    page = browser.get(f"{STATISTICS}?process=complaint&rows={rows}&columns=outcome").text
+
+    found = {name: cells[0] for name, cells in table(page).items()}
+    for name, count in counts.items():
+        number, address = found[name]
+        assert int(number) == count == rows_behind(browser, address), name
+
+
+@pytest.mark.req("B44-9")
+def test_whoever_prepares_an_offer_sees_what_was_sent_and_what_was_late(
+    house: House, signed_in: SignIn, at_now: Any
+) -> None:
+    pack = working_by(house, "courier")
+    sales = add_department("sales", "销售部", by=house.adam, at=NOW)
+    place_person(house.wes, places=[(sales, Role.AGENT)], by=house.adam, at=NOW)
+    customer = open_file(kind="company", name="恒源贸易", department=sales, by=house.ana, at=NOW)
+    late, asked = (
+        Walk(house, pack, pack.processes[key]).register(customer=customer) for key in ("delay", "parcel_query")
+    )
+
+    page = signed_in(house.wes).get(reverse("customers:file", args=[customer.pk])).text
+
+    assert all(case.number in page for case in (late, asked))
+    assert all(say(pack.processes[case.process].title) in page for case in (late, asked))
 
 
 @pytest.mark.req("B43-2")

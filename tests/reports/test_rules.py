@@ -24,6 +24,8 @@ ONE = timedelta(days=1)
         (Span.LAST_MONTH, date(2026, 10, 1), date(2026, 10, 31)),
         (Span.THIS_QUARTER, date(2026, 10, 1), date(2026, 11, 22)),
         (Span.LAST_QUARTER, date(2026, 7, 1), date(2026, 9, 30)),
+        (Span.THIS_HALF, date(2026, 7, 1), date(2026, 11, 22)),
+        (Span.LAST_HALF, date(2026, 1, 1), date(2026, 6, 30)),
         (Span.THIS_YEAR, date(2026, 1, 1), date(2026, 11, 22)),
         (Span.LAST_YEAR, date(2025, 1, 1), date(2025, 12, 31)),
     ],

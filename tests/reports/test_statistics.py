@@ -14,9 +14,10 @@ from huiyin.cases.models import Case
 from huiyin.kernel.worktime import elapsed
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
-from huiyin.reports.enums import Dimension
+from huiyin.reports import tables
+from huiyin.reports.enums import Dimension, Span
 from huiyin.reports.queries.statistics import Question, Statistics, compute
-from huiyin.reports.rules import Period
+from huiyin.reports.rules import Period, period_of
 from huiyin.rulebook.definitions import Pack
 from tests.conftest import NOW
 from tests.reports.months import SHANGHAI
@@ -35,6 +36,7 @@ VALUES: dict[Dimension, Callable[[Case], str]] = {
     Dimension.OUTCOME: lambda case: case.ends,
     Dimension.DEPARTMENT: lambda case: str(case.liable_department_id or ""),
     Dimension.PERSON: lambda case: str(case.responsible_person_id or ""),
+    Dimension.MEMBERSHIP: lambda case: case.customer.membership if case.customer else "",
     Dimension.MONTH: lambda case: f"{case.received_at.astimezone(SHANGHAI):%Y-%m}",
 }
 
@@ -84,6 +86,20 @@ def test_every_cell_of_every_table_counts_its_cases(months: SimpleNamespace, boo
 
 def top(key: str) -> str:
     return TOPS.get(key, key)
+
+
+@pytest.mark.req("B44-6")
+def test_the_causes_of_a_half_year_are_ranked_with_their_shares(months: SimpleNamespace, book: Pack) -> None:
+    half = period_of(Span.LAST_HALF, date(2027, 1, 8))
+    assert (half.first, half.last) == (date(2026, 7, 1), date(2026, 12, 31))
+    causes = Counter(case.cause for case in within(months.every, half))
+
+    sheet = tables.pareto(table(book, half, Dimension.CAUSE))
+
+    counts = [line.cells[1].value for line in sheet.lines]
+    assert counts == sorted(causes.values(), reverse=True)
+    assert [line.cells[2].value for line in sheet.lines] == [count / sum(counts) for count in counts]
+    assert sheet.lines[-1].cells[3].value == 1
 
 
 @pytest.mark.req("A6-18")

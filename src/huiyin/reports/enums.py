@@ -13,6 +13,8 @@ class Span(TextChoices):
     LAST_MONTH = "last_month", _("Last month")
     THIS_QUARTER = "this_quarter", _("This quarter")
     LAST_QUARTER = "last_quarter", _("Last quarter")
+    THIS_HALF = "this_half", _("This half-year")
+    LAST_HALF = "last_half", _("Last half-year")
     THIS_YEAR = "this_year", _("This year")
     LAST_YEAR = "last_year", _("Last year")
     DAYS = "days", _("From day to day")
@@ -29,6 +31,7 @@ class Dimension(TextChoices):
     OUTCOME = "outcome", _("Outcome")
     MONTH = "month", _("Month")
     PERSON = "person", _("Person responsible")
+    MEMBERSHIP = "membership", _("Membership of the customer")
 
 
 # Who is to blame is read by those who lead the people, not by everybody who reads figures.

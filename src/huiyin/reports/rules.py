@@ -7,12 +7,12 @@ from zoneinfo import ZoneInfo
 from huiyin.reports.enums import Span
 
 DAY = timedelta(days=1)
-MONTHS = {"month": 1, "quarter": 3, "year": 12}
+MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
 
 
 @dataclass(frozen=True)
 class Period:
-    """Days from first to last, both included; unit: week, month, quarter, year or days."""
+    """Days from first to last, both included; unit: week, month, quarter, half, year or days."""
 
     first: date
     last: date

@@ -12,13 +12,14 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries.process import stage_of
 from huiyin.cases.queries.status import Status, statuses
 from huiyin.contact.enums import CareKind
-from huiyin.contact.queries import Proposal
+from huiyin.contact.queries import Proposal, owed
 from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem, past_due
 
 LAST = datetime.max.replace(tzinfo=UTC)  # what has no deadline comes after what has one
@@ -47,6 +48,9 @@ def complaints() -> list[str]:
     return [one.key for one in pack_in_force().processes.values() if one.counts_as == "complaint"]
 
 
+AT_A_GLANCE = 3  # of each on the first screen of the customer's page
+
+
 @dataclass(frozen=True)
 class StillOpen:
     """What we still owe a customer."""
@@ -60,8 +64,11 @@ def open_for_customer(customer: Customer, user: Person) -> StillOpen:
     """Open promises, also of cases that have ended, and open cases: the first few, and how many more there are."""
     known = statuses(customer, user)
     rows = [one for one in known if one.case.ended_at is None]
-    promises = sorted((item for one in known for item in one.promises), key=lambda item: (item.due_at or LAST, item.pk))
-    return StillOpen(promises[:4], rows[:4], max(len(rows) - 4, 0))
+    apart = [item for item in owed(customer) if item.kind == Kind.PROMISE]  # made about no case
+    found = [*apart, *(item for one in known for item in one.promises)]
+    promises = sorted(found, key=lambda item: (item.due_at or LAST, item.pk))
+    more = sum(max(len(open_ones) - AT_A_GLANCE, 0) for open_ones in (promises, rows))
+    return StillOpen(promises[:AT_A_GLANCE], rows[:AT_A_GLANCE], more)
 
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:

@@ -141,6 +141,8 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
         options = tuple(_words(pack, list_name, language).items())
         return means, Tree(means, asked.label(means, usual), options, below=below(pack.lists.get(list_name, ())))
 
+    listed = _words(pack, "memberships", language)
+    memberships = (*listed.items(), (NONE, gettext("No membership")))
     liable = Choice(
         "liable",
         asked.label("liable_department", gettext("Liable department")),
@@ -168,6 +170,7 @@ def _filters(process: Process, pack: Pack, language: str, *, whole: bool) -> lis
             "responsible_person",
             Responsible("responsible", asked.label("responsible_person", gettext("Person responsible"))),
         ),
+        ("", Choice("membership", gettext("Membership of the customer"), memberships, where=_of_members)),
         ("", Dates("received", gettext("Received"), field="received_at")),
         ("", TakenUpAgain("reopened", gettext("Taken up again"), ends=ends)),
         *([("", StageDue("due", gettext("Due")))] if any(way.many for way in process.transitions.values()) else ()),
@@ -242,6 +245,12 @@ def _went(chosen: list[str], *, again: bool = False) -> Q:
 
 def _ends(chosen: list[str]) -> Q:
     return Q(ends__in=["" if value == NONE else value for value in chosen])
+
+
+def _of_members(chosen: list[str]) -> Q:
+    none = Q(customer=None) | Q(customer__membership="") if NONE in chosen else Q()
+    named = [value for value in chosen if value != NONE]
+    return none | Q(customer__membership__in=named) if named else none
 
 
 def _subtrees(chosen: list[str]) -> Q:

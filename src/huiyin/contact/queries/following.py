@@ -12,6 +12,7 @@ from huiyin.contact.models import SAID_IN_SQL
 from huiyin.contact.queries.talks import contact_rules, last_said_at
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
+from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import CustomerClass, FollowUp
@@ -105,6 +106,7 @@ def followed(customer: Customer) -> Followed | None:
 OWED = (Kind.FIRST_CONTACT, Kind.FOLLOW_UP, Kind.PROMISE)
 
 
+@once
 def owed(customer: Customer) -> list[WorkItem]:
     """The conversations somebody has to have with this customer and what was promised, the most urgent first."""
     return _owed(customer.pk)

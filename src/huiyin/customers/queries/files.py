@@ -251,12 +251,13 @@ class ShownAsset:
 
 
 def shown_assets(customer: Customer, lines: Lines | None = None) -> list[ShownAsset]:
-    """What a customer owns, in the order of the file."""
+    """What a customer owns: in use first, of that what is due soonest, else in the order of the file."""
     rows = lines_of(customer, "assets") if lines is None else lines["assets"]
     kinds = file_definition().assets if rows else {}
     asks_places = any(field.type == "region" for kind in kinds.values() for field in kind.fields)
     places = place_names() if asks_places else {}
-    return [_shown_asset(row, kinds.get(row.kind), places) for row in rows]
+    shown = [_shown_asset(row, kinds.get(row.kind), places) for row in rows]
+    return sorted(shown, key=lambda thing: (thing.retired, thing.next_service_on or date.max))
 
 
 # What says something by itself and so stands first; a bare number needs its name beside it.

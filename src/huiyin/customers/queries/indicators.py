@@ -100,6 +100,13 @@ def _of_field(field: FileField) -> Measure:
     return Measure(field.name, field_label(field), f"({stored})::numeric")
 
 
+def _money_of_things() -> dict[str, list[str]]:
+    """The fields of things owned that hold an amount, such as the price of a flat."""
+    kinds = file_definition().assets.values()
+    found = [(kind.key, field.name) for kind in kinds for field in kind.own_fields if field.type == "money"]
+    return {"money_kinds": [kind for kind, _name in found], "money_fields": [name for _kind, name in found]}
+
+
 def _choices_of(field: FileField) -> dict[str, str]:
     return {choice.key: say(choice.label) for choice in field.choices}
 
@@ -270,6 +277,18 @@ OWN = (
         source="""
         SELECT customer_id, count(*)::numeric AS value FROM customers_asset
         WHERE retired_on IS NULL AND customer_id BETWEEN %(first)s AND %(last)s GROUP BY customer_id""",
+    ),
+    Measure(
+        "things_amount",
+        _("Amounts of the things owned, added up"),
+        source="""
+        SELECT asset.customer_id, sum((asset.values ->> money.name)::numeric) AS value
+        FROM customers_asset AS asset
+        JOIN unnest(%(money_kinds)s::text[], %(money_fields)s::text[]) AS money (kind, name)
+            ON money.kind = asset.kind AND asset.values ->> money.name <> ''
+        WHERE asset.retired_on IS NULL AND asset.customer_id BETWEEN %(first)s AND %(last)s
+        GROUP BY asset.customer_id""",
+        parameters=_money_of_things,
     ),
     Measure(
         "services_due",

@@ -18,6 +18,7 @@ LISTS = {
     Dimension.CAUSE: "causes",
     Dimension.SEVERITY: "severities",
     Dimension.CHANNEL: "channels",
+    Dimension.MEMBERSHIP: "memberships",
 }
 
 # What the forms of a process must say before its cases can be sorted by it.
@@ -132,4 +133,5 @@ def _without(dimension: Dimension) -> str:
         Dimension.CAUSE: _("Cause not established"),
         Dimension.DEPARTMENT: _("No department named"),
         Dimension.PERSON: _("Nobody named"),
+        Dimension.MEMBERSHIP: _("No membership"),
     }.get(dimension, pgettext("figures", "Not stated"))

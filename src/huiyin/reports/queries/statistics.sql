@@ -9,6 +9,9 @@ SELECT
         WHEN 'outcome' THEN ends
         WHEN 'department' THEN coalesce(liable_department_id::text, '')
         WHEN 'person' THEN coalesce(responsible_person_id::text, '')
+        WHEN 'membership' THEN coalesce((
+            SELECT membership FROM customers_customer AS customer WHERE customer.id = cases_case.customer_id
+        ), '')
         WHEN 'month' THEN to_char(received_at AT TIME ZONE %(zone)s, 'YYYY-MM')
         ELSE coalesce(counted ->> %(row_field)s::text, '')
     END AS row_key,
@@ -20,6 +23,9 @@ SELECT
         WHEN 'outcome' THEN ends
         WHEN 'department' THEN coalesce(liable_department_id::text, '')
         WHEN 'person' THEN coalesce(responsible_person_id::text, '')
+        WHEN 'membership' THEN coalesce((
+            SELECT membership FROM customers_customer AS customer WHERE customer.id = cases_case.customer_id
+        ), '')
         WHEN 'month' THEN to_char(received_at AT TIME ZONE %(zone)s, 'YYYY-MM')
         ELSE coalesce(counted ->> %(column_field)s::text, '')
     END AS column_key,
@@ -60,6 +66,9 @@ clocks AS (
             WHEN 'outcome' THEN ends
             WHEN 'department' THEN coalesce(liable_department_id::text, '')
             WHEN 'person' THEN coalesce(responsible_person_id::text, '')
+            WHEN 'membership' THEN coalesce((
+                SELECT membership FROM customers_customer AS customer WHERE customer.id = cases_case.customer_id
+            ), '')
             WHEN 'month' THEN to_char(received_at AT TIME ZONE %(zone)s, 'YYYY-MM')
             ELSE coalesce(counted ->> %(row_field)s::text, '')
         END AS row_key,

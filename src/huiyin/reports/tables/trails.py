@@ -20,6 +20,7 @@ FILTERS = {
     Dimension.OUTCOME: "ends",
     Dimension.DEPARTMENT: "liable",
     Dimension.PERSON: "responsible",
+    Dimension.MEMBERSHIP: "membership",
 }
 NONE = "-"  # the register's word for a field that is empty
 ALONE = "="  # before a main entry: itself, without what stands under it
