@@ -82,6 +82,22 @@ def test_being_let_off_a_promise_says_whose_work_it_was_and_why(loop: Loop) -> N
     assert (told.by, said_of(loop, told)) == (loop.house.max, ("已免除：安娜", "对顾客的承诺 · 顾客自己来了"))
 
 
+def test_whoever_is_let_off_a_stage_has_its_step_left_without_a_deadline(loop: Loop) -> None:
+    before = standing_entry(loop.case).item
+    assert before is not None
+
+    worklist.waive(before, reason="顾客出国一个月", by=loop.house.max, at=loop.later())
+
+    left = standing_entry(loop.case).item
+    assert left is not None
+    assert (left.owner, left.kind, left.due_at, left.clause, left.outcome) == (before.owner, "stage", None, None, "")
+    loop.case.refresh_from_db()
+    assert loop.case.owner == before.owner
+    loop.to("investigating")
+    left.refresh_from_db()
+    assert left.outcome == "met"
+
+
 @pytest.mark.req("A7-3")
 def test_a_promise_past_its_date_is_late(loop: Loop) -> None:
     due = loop.at + timedelta(hours=3)

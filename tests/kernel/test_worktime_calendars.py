@@ -41,11 +41,13 @@ def test_mainland_holidays_of_2026_are_the_published_ones():
     closed = [day for day in range(date(2026, 1, 1).toordinal(), date(2026, 12, 31).toordinal() + 1)
               if not where.day(date.fromordinal(day)).windows]  # fmt: skip
 
-    # The library lists the statutory and the exchanged days; the weekends between them are the week's affair.
+    # With the weekends that a holiday reaches over, as the State Council counts them.
     assert [date.fromordinal(day).strftime("%m-%d") for day in closed] == [
-        *("01-01", "01-02", "02-16", "02-17", "02-18", "02-19", "02-20", "02-23", "04-05", "04-06"),
-        *("05-01", "05-02", "05-04", "05-05", "06-19", "09-25"),
-        *("10-01", "10-02", "10-03", "10-05", "10-06", "10-07"),
+        *("01-01", "01-02", "01-03"),
+        *("02-15", "02-16", "02-17", "02-18", "02-19", "02-20", "02-21", "02-22", "02-23"),
+        *("04-04", "04-05", "04-06", "05-01", "05-02", "05-03", "05-04", "05-05"),
+        *("06-19", "06-20", "06-21", "09-25", "09-26", "09-27"),
+        *("10-01", "10-02", "10-03", "10-04", "10-05", "10-06", "10-07"),
     ]
 
 

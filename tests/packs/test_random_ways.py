@@ -117,14 +117,13 @@ class Wanderer:
         """What happens beside the way."""
         case, house, at = self.case, self.walk.house, self.walk.at
         items = list(WorkItem.objects.open().filter(subject=case.subject).order_by("pk"))
-        others = [one for one in items if one.kind != "stage"]
         verbs: list[Callable[[], object]] = [
             lambda: actions.pause(case, reason="等", by=house.max, at=at),
             lambda: actions.resume(case, by=house.max, at=at),
             lambda: actions.promise(case, content="回电", due_at=at + timedelta(days=2), by=house.ana, at=at),
             lambda: actions.escalate(case, reason="请支持", by=self.someone() or house.ana, at=at),
             *(partial(worklist.hand_over, one, to=house.wes, by=house.lena, at=at) for one in items),
-            *(partial(worklist.waive, one, reason="出差", by=house.dora, at=at) for one in others),
+            *(partial(worklist.waive, one, reason="出差", by=house.dora, at=at) for one in items),
         ]
         self.draw(st.sampled_from(verbs))()
 

@@ -7,11 +7,12 @@ from django.utils.translation import gettext_noop
 
 from huiyin.cases import jobs
 from huiyin.cases.actions import ask_on_entry, ask_parts_on_entry
+from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.opening import open_children, tell_relatives
 from huiyin.cases.actions.watching import look_out
 from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected, CaseMoved, CaseRegistered, PartEnded
 from huiyin.cases.models import ABOUT, Act, Case, Part, Signer, StageEntry, case_about
-from huiyin.cases.queries import overseers_of, pack_for, process_of, proposed_sets
+from huiyin.cases.queries import Clock, overseers_of, pack_for, process_of, proposed_sets
 from huiyin.cases.queries.penalties import NOT_IN_TIME
 from huiyin.kernel.events import on
 from huiyin.org.models import Person
@@ -77,6 +78,21 @@ def tell_what_was_done_beside(event: ItemSteered) -> None:
         by_id=event.by_id,
         at=event.at,
     )
+
+
+@on(ItemSteered)
+def leave_the_step_to_be_taken(event: ItemSteered) -> None:
+    """Whoever is let off a stage need not keep its time any more; the step itself is still theirs to take."""
+    entry = StageEntry.objects.select_related("case", "item__owner", "item__team")
+    standing = entry.filter(left_at=None, item=event.item_id).first() if event.how == "let_off" else None
+    if standing is None or standing.item is None:
+        return
+    case, item = standing.case, standing.item
+    standing.item = entrust(
+        case, kind=Kind.STAGE, title=item.title, owner=item.owner, team=item.team, clock=Clock(), at=event.at
+    )
+    standing.save(update_fields=["item"])
+    Case.objects.filter(pk=case.pk).update(owner=standing.item.owner, team=standing.item.team)
 
 
 @on(CaseRegistered)

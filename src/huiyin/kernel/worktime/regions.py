@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from functools import lru_cache
 
 import holidays
@@ -15,6 +15,8 @@ REGIONS = {
 }
 # The library calls Hong Kong's general holidays (Cap. 149), which offices keep, optional to its statutory ones.
 CATEGORIES = {"HK": (holidays.OPTIONAL,)}
+NEW_YEAR = "New Year's Day"
+SATURDAY = 5
 FIRST_CN_ARRANGEMENT = 2001  # before it the State Council moved no workdays that the library knows of
 
 _SUBSTITUTED = re.compile(r"substituted from (\d\d)/(\d\d)/(\d{4})")
@@ -44,7 +46,29 @@ def region_year(region: str, year: int) -> RegionYear:
                 month, of_month, of_year = map(int, exchanged.groups())
                 make_ups[date(of_year, month, of_month)] = day
             days_off[day] = "" if exchanged else _OBSERVED.sub("", name)
+    if region == "CN":
+        days_off |= _weekends_between(days_off, year, set(make_ups))
     return RegionYear(days_off, make_ups)
+
+
+def _weekends_between(days_off: dict[date, str], year: int, worked: set[date]) -> dict[date, str]:
+    """The weekend days that a holiday reaches over: the State Council counts them in, the library leaves them out.
+
+    A house that usually works on them is closed like the others: 4 October 2026 is the Sunday in the middle of
+    National Day's seven days, 26 September the Saturday after Mid-Autumn Festival.
+    """
+    found: dict[date, str] = {}
+    names = days_off | {date(year + 1, 1, 1): NEW_YEAR}
+    said = ""
+    for day, name in sorted(names.items()):
+        said = name or said  # a day off in exchange belongs to the holiday before it
+        for step in (timedelta(-1), timedelta(1)):
+            beside = day + step
+            while beside.weekday() >= SATURDAY and beside not in names and beside not in worked:
+                if beside.year == year:
+                    found.setdefault(beside, said)
+                beside += step
+    return found
 
 
 def make_ups_in(region: str, year: int) -> dict[date, date]:
@@ -78,7 +102,9 @@ def names_in(region: str, year: int, language: str) -> dict[str, str]:
     names: dict[str, str] = {}
     translated = _listed(region, year, spoken)
     for day, english in region_year(region, year).days_off.items():
-        for name, translation in zip(english.split("; "), translated[day].split("; "), strict=False):
+        for name, translation in zip(english.split("; "), translated.get(day, "").split("; "), strict=False):
+            if not translation:
+                continue  # a weekend day that bears the name of its neighbour
             plain = re.sub(r"（[^）]*）", "", translation)
             names[name] = plain
     return names
