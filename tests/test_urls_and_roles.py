@@ -33,6 +33,7 @@ from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Article, Category
+from huiyin.messaging import actions as messaging
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
 from huiyin.orders.actions import importing as stock_files
@@ -225,6 +226,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),
         **_articles(house),
+        **_letters(house, deciding.customer),
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -323,6 +325,23 @@ def _articles(house: House) -> dict[str, dict[str, Any]]:
         "knowledge:": {"pk": article.pk, "number": 1},
         **{f"knowledge:{name}": {"pk": question.pk} for name in ("question", "forward")},
         **{f"knowledge:{name}": {"pk": category.pk} for name in ("category", "close-category")},
+    }
+
+
+def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
+    """A channel in its dry run with an e-mail of Ana's in it, and an address that is blocked."""
+    said = {"name": "客服邮箱", "host": "127.0.0.1", "port": 1, "security": "none", "sender": "service@antu.example"}
+    brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
+    channel = messaging.add_channel(key="email", **said, **brakes, by=house.adam, at=NOW)
+    words = {"purpose": "service", "subject_line": "取车", "body": "请来取车。", "by": house.ana, "at": NOW}
+    letter = messaging.decide(channel, key="x", address="wang@example.com", customer=customer, **words)
+    blocked = messaging.block("a@b.example", reason="退信", by=house.lena, at=NOW)
+    doors = [name for name in PATTERNS if name.startswith("messaging:") and name.endswith("channel")]
+    return {
+        "messaging:": {"pk": letter.pk},
+        "messaging:write": {"pk": customer.pk},
+        "messaging:unblock": {"pk": blocked.pk},
+        **{name: {"pk": channel.pk} for name in doors},
     }
 
 
