@@ -6,6 +6,7 @@ state of things (409), 0 gone (410), 6 said no with words beside the field (422)
 signed in get the first one, everybody else the second. POST sends what DATA says, else an empty form.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -337,11 +338,17 @@ def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     letter = messaging.decide(channel, key="x", address="wang@example.com", customer=customer, **words)
     blocked = messaging.block("a@b.example", reason="退信", by=house.lena, at=NOW)
     doors = [name for name in PATTERNS if name.startswith("messaging:") and name.endswith("channel")]
+    arrived = [f"messaging:{name}" for name in ("mail", "file-mail", "put-away", "enclosure")]
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(60)
+    raw = b"From: new@example.org\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    received = messaging.take_in(channel, raw + b64encode(picture), at=NOW)
+    stranger = {"pk": received.pk, "enclosure": received.enclosures.get().pk}
     return {
         "messaging:": {"pk": letter.pk},
         "messaging:write": {"pk": customer.pk},
         "messaging:unblock": {"pk": blocked.pk},
         **{name: {"pk": channel.pk} for name in doors},
+        **dict.fromkeys(arrived, stranger),
     }
 
 

@@ -77,6 +77,7 @@ RECORDS: dict[str, Promise] = {
     "channel": _("Channel"),
     "message": pgettext_lazy("messaging", "Message"),
     "messages": _("Outbox"),
+    "received": _("E-mails received"),
     "sign-in": _("User name"),
 }
 DETAILS: dict[str, Promise] = {

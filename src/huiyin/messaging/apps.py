@@ -12,6 +12,7 @@ class MessagingConfig(AppConfig):
         from huiyin.messaging import drivers, queries, receivers  # noqa: F401
 
         call_belongings("messaging.Message", _("Messages"))
+        call_belongings("messaging.Received", _("E-mails received"))
         register_panel(
             Panel(
                 key="messages",

@@ -60,3 +60,13 @@ class Did(TextChoices):
     SENT_AGAIN = "sent_again", _("To be sent again")
     ARRIVED = "arrived", _("Found to have arrived")
     LET_GO = "let_go", _("Let go after the dry run")
+
+
+class Came(TextChoices):
+    """What became of an e-mail that came in."""
+
+    FILED = "filed", _("Filed")
+    UNKNOWN = "unknown", _("To be filed")
+    AUTOMATIC = "automatic", _("Written by a program")
+    FLOOD = "flood", _("Too many from one address")
+    PUT_AWAY = "put_away", pgettext_lazy("e-mail", "Put away")

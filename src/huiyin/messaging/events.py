@@ -16,3 +16,10 @@ class MessageDecided:
 
     message_id: int
     channel_id: int
+
+
+@dataclass(frozen=True)
+class MessageReceived:
+    """An e-mail that came in was filed: it is a customer's, and may belong to a matter of theirs."""
+
+    received_id: int

@@ -59,6 +59,18 @@ class ChannelForm(forms.Form):
     )
     sender = forms.CharField(label=_("Sender's address"), max_length=254, required=False)
     sender_name = forms.CharField(label=_("Sender's name"), max_length=60, required=False)
+    imap_host = forms.CharField(
+        label=_("Mailbox server (IMAP)"),
+        max_length=200,
+        required=False,
+        help_text=_("Empty: answers are not fetched. The user name and the password are the same."),
+    )
+    imap_port = forms.IntegerField(
+        label=_("Port of the mailbox"), min_value=1, max_value=65535, initial=993, required=False
+    )
+    imap_security = forms.ChoiceField(
+        label=_("Encryption of the mailbox"), choices=[SECURITY[0], SECURITY[2]], initial="tls", required=False
+    )
     per_address_day = forms.IntegerField(label=_("Most to one address within 24 hours"), initial=5, required=False)
     per_hour = forms.IntegerField(label=_("Most within an hour"), initial=200, required=False)
     per_day = forms.IntegerField(label=_("Most within 24 hours"), initial=2000, required=False)
@@ -93,3 +105,10 @@ class NewBlock(forms.Form):
 
     address = forms.CharField(label=_("E-mail address"), max_length=254)
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
+
+
+class Filing(forms.Form):
+    """Whose e-mail it is, and which of their open matters it belongs to."""
+
+    customer = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _("Choose the customer.")})
+    subject = forms.CharField(max_length=60, required=False)

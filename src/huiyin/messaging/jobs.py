@@ -9,7 +9,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 
 from huiyin.kernel.background import AGAIN
 from huiyin.kernel.clock import now
-from huiyin.messaging import actions
+from huiyin.messaging import actions, queries
 
 A_WHILE = timedelta(seconds=20)  # of sending; then whatever else waits has its turn
 
@@ -30,6 +30,14 @@ def tend(timestamp: int) -> None:
     """What killed workers left, and what is to be tried again; a run that was missed is made up by the next one."""
     for channel in actions.tend(now()):
         wake(channel)
+
+
+@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.fetch", queueing_lock="messaging.fetch", lock="messaging.fetch")  # type: ignore[untyped-decorator]
+def fetch(timestamp: int) -> None:
+    """What came into the mailboxes; a run that was killed goes on where it was."""
+    for channel in queries.channels_with_a_mailbox():
+        actions.fetch_mail(channel, now)
 
 
 def wake(channel_id: int) -> None:

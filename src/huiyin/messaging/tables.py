@@ -14,7 +14,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.messaging import queries
-from huiyin.messaging.enums import State, Why
+from huiyin.messaging.enums import Came, State, Why
 from huiyin.messaging.rules import address_key
 from huiyin.org.queries import names_of_people
 
@@ -73,3 +73,40 @@ def _state(row: Row) -> Markup:
     state = State(row["state"])
     why = Markup(' <small class="muted">{}</small>').format(Why(row["why"]).label) if row["why"] else ""
     return Markup('<span class="state tone-{}">{}</span>{}').format(TONES.get(state, "neutral"), state.label, why)
+
+
+CAME_TONES: dict[str, str] = {Came.FILED: "good", Came.UNKNOWN: "warn"}
+
+
+def received() -> Table:
+    """Every e-mail that came in, and where it was filed; personal numbers in it are masked."""
+    return Table(
+        key="received",
+        title=pgettext_lazy("e-mail", "Received"),
+        columns=[
+            Column("at", _("When"), kind="moment", fixed=True, sort="at"),
+            Column("state", _("What became of it"), fixed=True, show=_came),
+            Column("address", _("Sender"), needs=("address", "name"), show=_sender),
+            Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
+            Column("customer__name", _("Customer")),
+            Column("filed_by__name", _("Who filed it"), needs=("filed_by_id",), words=names_of_people, optional=True),
+            Column("channel__name", _("Channel"), optional=True),
+        ],
+        filters=[
+            Choice("state", _("What became of it"), options=Came.choices),
+            To("from", _("Sender")),
+            Dates("at", _("When")),
+        ],
+        order="-at",
+        link="messaging:mail",
+        empty=_("No e-mail has come in yet"),
+    )
+
+
+def _came(row: Row) -> Markup:
+    state = Came(row["state"])
+    return Markup('<span class="state tone-{}">{}</span>').format(CAME_TONES.get(state, "neutral"), state.label)
+
+
+def _sender(row: Row) -> str:
+    return f"{row['name']} <{row['address']}>" if row["name"] else str(row["address"])

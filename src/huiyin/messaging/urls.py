@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.messaging.views import blocks, channels, outbox, writing
+from huiyin.messaging.views import blocks, channels, outbox, received, writing
 
 app_name = "messaging"
 urlpatterns = [
@@ -11,6 +11,11 @@ urlpatterns = [
     path("<int:pk>/withdrawal/", outbox.withdrawal, name="withdraw"),
     path("<int:pk>/arrival/", outbox.arrival, name="arrived"),
     path("customers/<int:pk>/", writing.to_customer, name="write"),
+    path("received/", received.listing, name="received"),
+    path("received/<int:pk>/", received.received, name="mail"),
+    path("received/<int:pk>/filing/", received.filing, name="file-mail"),
+    path("received/<int:pk>/putting-away/", received.putting_away, name="put-away"),
+    path("received/<int:pk>/files/<int:enclosure>/", received.enclosure, name="enclosure"),
     path("channels/", channels.listing, name="channels"),
     path("channels/new/", channels.new, name="new-channel"),
     path("channels/<int:pk>/", channels.channel, name="channel"),

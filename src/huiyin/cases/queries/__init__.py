@@ -72,6 +72,7 @@ from huiyin.cases.queries.registrars import registrar_after, registrar_for
 from huiyin.cases.queries.registration import open_in_registration, unasked
 from huiyin.cases.queries.signatures import awaited, is_asked, listed, owed_by, signed_in, signers_of, signs, ways_back
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
+from huiyin.cases.queries.written import named_in, open_of
 
 __all__ = [
     "BY_HAND",
@@ -108,10 +109,12 @@ __all__ = [
     "may_correct",
     "may_penalise",
     "missing_for",
+    "named_in",
     "names_of",
     "needs_of",
     "open_for_customer",
     "open_in_registration",
+    "open_of",
     "opened_in",
     "others_to_ask",
     "overseers_of",

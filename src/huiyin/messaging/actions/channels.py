@@ -48,6 +48,12 @@ class NeedsAPassword(DomainError):
     field = "secret"
 
 
+class NeedsAUserName(DomainError):
+    """Say under which user name the mailbox is read."""
+
+    field = "username"
+
+
 class NotEncrypted(DomainError):
     """A password only goes to a mail server over an encrypted connection."""
 
@@ -114,34 +120,49 @@ def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: dateti
 
 
 def _write(channel: Channel, said: Mapping[str, Any]) -> None:
-    host, secret = said["host"].strip(), said.get("secret", "").strip()
-    username, security = said.get("username", "").strip(), said["security"]
-    if not host:
-        raise HostMissing
-    try:
-        sender = fit_address(said["sender"])
-    except DomainError as unfit:
-        unfit.at_field = "sender"
-        raise
+    settings = _settings(said)
+    secret = said.get("secret", "").strip()
     if secret and not secret.startswith(SECRETS):
         raise NotASecret(beginning=SECRETS)
-    if username and not secret:
+    if settings["username"] and not secret:
         raise NeedsAPassword
-    if username and security == "none" and host not in OURSELVES:
-        raise NotEncrypted
     for brake in BRAKES:
         if not said[brake] or said[brake] < 1:
             raise NeedsABrake(field=brake)
         setattr(channel, brake, said[brake])
-    channel.name, channel.secret = said["name"].strip(), secret
-    channel.settings = {
+    channel.name, channel.secret, channel.settings = said["name"].strip(), secret, settings
+
+
+def _settings(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the driver needs to know."""
+    host, mailbox, username = (said.get(name, "").strip() for name in ("host", "imap_host", "username"))
+    if not host:
+        raise HostMissing
+    if mailbox and not username:
+        raise NeedsAUserName
+    settings = {
         "host": host,
         "port": said["port"],
-        "security": security,
+        "security": said["security"],
         "username": username,
-        "sender": sender,
+        "sender": _own_address(said["sender"]),
         "sender_name": said.get("sender_name", "").strip(),
+        "imap_host": mailbox,
+        "imap_port": said.get("imap_port") or 993,
+        "imap_security": said.get("imap_security") or "tls",
     }
+    for server, security in (("host", "security"), ("imap_host", "imap_security")):
+        if username and settings[security] == "none" and settings[server] not in ("", *OURSELVES):
+            raise NotEncrypted(field=security)
+    return settings
+
+
+def _own_address(typed: str) -> str:
+    try:
+        return fit_address(typed)
+    except DomainError as unfit:
+        unfit.at_field = "sender"
+        raise
 
 
 @whole

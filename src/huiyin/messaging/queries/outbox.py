@@ -7,7 +7,7 @@ from django.db.models import Case, Count, Q, QuerySet, Value, When
 from huiyin.customers.enums import HandleKind
 from huiyin.customers.models import Customer, Handle
 from huiyin.messaging.enums import ChannelState, Kind, State
-from huiyin.messaging.models import Block, Channel, Message, Step
+from huiyin.messaging.models import Block, Channel, Mailbox, Message, Step
 from huiyin.org.models import Person
 
 NEWEST = 5
@@ -24,6 +24,17 @@ def channel_for(kind: str) -> Channel | None:
 
 def channel_names() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in Channel.objects.order_by("name", "pk").values_list("pk", "name")]
+
+
+def channels_with_a_mailbox() -> list[int]:
+    """Those whose answers are fetched, whether or not they send."""
+    rows = Channel.objects.exclude(settings__imap_host="").filter(settings__has_key="imap_host")
+    return list(rows.order_by("pk").values_list("pk", flat=True))
+
+
+def mailboxes() -> list[Mailbox]:
+    """How far the mailboxes are read, and what stands in the way; none while no channel has one."""
+    return list(Mailbox.objects.select_related("channel").filter(channel__in=channels_with_a_mailbox()).order_by("pk"))
 
 
 def addresses_of(customer: Customer) -> list[tuple[str, str]]:

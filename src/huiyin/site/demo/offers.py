@@ -31,9 +31,9 @@ def offers_of(player: "Player") -> Iterator[Moment]:
 
 
 def _set_up(player: "Player", row: Script, at: datetime) -> None:
-    said = {name: value for name, value in row.items() if name not in ("when", "by")}
     brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
-    messaging.add_channel(**said, **brakes, by=player.people[row["by"]], at=at)
+    said: Script = {**{name: value for name, value in row.items() if name not in ("when", "by")}, **brakes}
+    messaging.add_channel(**said, by=player.people[row["by"]], at=at)
 
 
 def _send(player: "Player", row: Script, at: datetime) -> None:

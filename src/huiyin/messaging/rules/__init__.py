@@ -8,6 +8,7 @@ BATCH = 50  # messages one worker has at a time
 LOST_AFTER = timedelta(minutes=5)  # whoever has a message for longer was killed
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
 MOST_TRIES = 48  # two days of them
+MOST_AN_HOUR = 5  # e-mails from one address; a person writes no more
 
 
 def address_key(address: str) -> str:
