@@ -222,7 +222,7 @@ def test_files_are_looked_through_and_what_is_not_kept_is_named(
     assert (kept.name, kept.content_type) == ("划痕.png", "image/png")
     assert received.refused == ["“发票.pdf”不是图片、PDF、录音或办公文档。"]
     response = signed_in(house.ana).get(reverse("messaging:enclosure", args=[received.pk, kept.pk]))
-    response.file_to_stream.close()
+    assert b"".join(response.streaming_content).startswith(b"\x89PNG")
     assert response["Content-Disposition"].startswith("attachment")
     assert signed_in(house.olga).get(reverse("messaging:enclosure", args=[received.pk, kept.pk])).status_code == 404
 
