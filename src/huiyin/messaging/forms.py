@@ -108,7 +108,6 @@ class NewBlock(forms.Form):
 
 
 class Filing(forms.Form):
-    """Whose e-mail it is, and which of their open matters it belongs to."""
+    """Whose e-mail it is."""
 
     customer = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _("Choose the customer.")})
-    subject = forms.CharField(max_length=60, required=False)

@@ -31,7 +31,7 @@ from huiyin.messaging.actions.deciding import (
     decide,
 )
 from huiyin.messaging.actions.fetching import fetch_mail
-from huiyin.messaging.actions.receiving import FiledAlready, NotTheirMatter, file, put_away, take_in
+from huiyin.messaging.actions.receiving import FiledAlready, file, put_away, take_in
 from huiyin.messaging.actions.sending import claim, send_some, tend
 from huiyin.messaging.actions.steering import (
     CannotBeTakenBack,
@@ -61,7 +61,6 @@ __all__ = [
     "NotAgreedTo",
     "NotAnAddress",
     "NotEncrypted",
-    "NotTheirMatter",
     "NotToBeSentAgain",
     "NothingInDoubt",
     "NothingWritten",

@@ -30,12 +30,6 @@ class FiledAlready(DomainError):
     """This e-mail is filed already."""
 
 
-class NotTheirMatter(DomainError):
-    """This matter is another customer's."""
-
-    field = "subject"
-
-
 @whole
 def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
     """Take an e-mail in, as it came; one that came before is the row that is there.
@@ -74,13 +68,11 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
 
 
 @whole
-def file(received: Received, *, customer: Customer, subject: str = "", by: Person, at: datetime) -> Received:
-    """Say whose e-mail it is, and which of their open matters it belongs to. Raises FiledAlready, NotTheirMatter."""
+def file(received: Received, *, customer: Customer, by: Person, at: datetime) -> Received:
+    """Say whose e-mail it is; it goes to their one open matter, or to their file. Raises FiledAlready."""
     held = customers.hold(customer)
     stored = _unfiled(received)
-    if subject and subject not in queries.open_of(held.pk):
-        raise NotTheirMatter
-    stored.customer, stored.subject, stored.state = held, subject, Came.FILED
+    stored.customer, stored.subject, stored.state = held, _only_matter(held.pk), Came.FILED
     stored.filed_by, stored.filed_at = by, at
     stored.save(update_fields=["customer", "subject", "state", "filed_by", "filed_at"])
     publish(MessageReceived(stored.pk))
@@ -125,8 +117,13 @@ def _whose(mail: Mail) -> Whose:
             return customer, subject, None
     if len(senders) != 1:
         return NOBODYS
-    matters = queries.open_of(senders[0])
-    return senders[0], matters[0] if len(matters) == 1 else "", None
+    return senders[0], _only_matter(senders[0]), None
+
+
+def _only_matter(customer: int) -> str:
+    """Of several open ones nobody but a person could choose."""
+    matters = queries.open_of(customer)
+    return matters[0] if len(matters) == 1 else ""
 
 
 def _customers_with(address: str) -> list[int]:

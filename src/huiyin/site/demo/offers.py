@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator
 from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -21,7 +23,8 @@ if TYPE_CHECKING:
 def offers_of(player: "Player") -> Iterator[Moment]:
     """Each with its moment, after what the stories do at the same one."""
     verbs = {
-        "channels": _set_up, "letters": _send, "activities": _plan, "articles": _write, "questions": _ask,
+        "channels": _set_up, "letters": _send, "received": _receive,
+        "activities": _plan, "articles": _write, "questions": _ask,
     }  # fmt: skip
     rows = [(verbs[part], row) for part in verbs for row in player.script.get(part, [])]
     for place, (happens, row) in enumerate(rows):
@@ -43,6 +46,14 @@ def _send(player: "Player", row: Script, at: datetime) -> None:
     [(address, _whose), *_others] = addresses_of(customer)
     words = {"address": address, "subject_line": row["subject"], "body": row["text"], "purpose": Purpose.SERVICE}
     messaging.decide(channel, key=f"demo/{row['to']}/{at:%F}", **words, customer=customer, by=by, at=at)
+
+
+def _receive(player: "Player", row: Script, at: datetime) -> None:
+    channel, mail = channel_for(Kind.EMAIL), EmailMessage()
+    assert channel  # noqa: S101 - the demo has set one up
+    mail["From"], mail["Subject"] = Address(row["name"], addr_spec=row["from"]), row["subject"]
+    mail.set_content(row["text"])
+    messaging.take_in(channel, mail.as_bytes(), at=at)
 
 
 def _plan(player: "Player", row: Script, at: datetime) -> None:
