@@ -18,7 +18,12 @@ RIGHTS = (
 )
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
-FIGURES, CUSTOMERS, DECIDING = ("reports:",), ("customers:", "contact:"), ("cases:read-proposal", "cases:add-signer")
+WAYS = tuple(f"messaging:{name}" for name in ("channel", "new-channel", "test", "open", "stop", "dry"))
+FIGURES, CUSTOMERS, DECIDING = (
+    ("reports:",),
+    ("customers:", "contact:", "messaging:"),
+    ("cases:read-proposal", "cases:add-signer"),
+)
 FILE = (
     "customers:file",
     "customers:edit",
@@ -50,6 +55,10 @@ CLOSED = {
         "cases:take-in",
         "cases:undo",
         "worklist:tasks",
+        "messaging:message",
+        "messaging:text",
+        "messaging:write",
+        "messaging:block",
     ),
     "dora": (
         *RIGHTS,
@@ -61,12 +70,16 @@ CLOSED = {
         "cases:new",
         "cases:correct",
         "customers:edit",
+        "messaging:write",
+        "messaging:send-again",
         *TALKS,
     ),
     "max": (*RIGHTS, "audit:"),
-    "lena": (*HOUSE, "orders:new-load", "orders:stock-row", "orders:new-area"),
+    "lena": (*HOUSE, *WAYS, "orders:new-load", "orders:stock-row", "orders:new-area"),
     "ana": (
         *HOUSE,
+        *WAYS,
+        "messaging:block",
         *FIGURES,
         "orders:release",
         "orders:cancel",
@@ -137,6 +150,7 @@ CLOSED = {
         "cases:",
         "customers:",
         "contact:",
+        "messaging:",
         "orders:",
         "reports:",
         "org:",
@@ -180,6 +194,8 @@ OPEN = {  # and what a role can't do without
     "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
     "lena": ("cases:new", "reports:", "worklist:tasks", "customers:edit", "worklist:handover"),
     "ana": (
+        "messaging:outbox",
+        "messaging:write",
         "orders:order",
         "orders:list",
         "orders:areas",

@@ -6,6 +6,7 @@ state of things (409), 0 gone (410), 6 said no with words beside the field (422)
 signed in get the first one, everybody else the second. POST sends what DATA says, else an empty form.
 """
 
+from base64 import b64encode
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import date, timedelta
@@ -33,6 +34,7 @@ from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Article, Category
+from huiyin.messaging import actions as messaging
 from huiyin.orders import actions as goods
 from huiyin.orders import rules as orders
 from huiyin.orders.actions import importing as stock_files
@@ -228,6 +230,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "contact:call-off-activity": {"pk": evening.pk},
         **_goods(house, deciding.customer),
         **_articles(house),
+        **_letters(house, deciding.customer),
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -326,6 +329,29 @@ def _articles(house: House) -> dict[str, dict[str, Any]]:
         "knowledge:": {"pk": article.pk, "number": 1},
         **{f"knowledge:{name}": {"pk": question.pk} for name in ("question", "forward")},
         **{f"knowledge:{name}": {"pk": category.pk} for name in ("category", "close-category")},
+    }
+
+
+def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
+    """A channel in its dry run with an e-mail of Ana's in it, and an address that is blocked."""
+    said = {"name": "客服邮箱", "host": "127.0.0.1", "port": 1, "security": "none", "sender": "service@antu.example"}
+    brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
+    channel = messaging.add_channel(key="email", **said, **brakes, by=house.adam, at=NOW)
+    words = {"purpose": "service", "subject_line": "取车", "body": "请来取车。", "by": house.ana, "at": NOW}
+    letter = messaging.decide(channel, key="x", address="wang@example.com", customer=customer, **words)
+    blocked = messaging.block("a@b.example", reason="退信", by=house.lena, at=NOW)
+    doors = [name for name in PATTERNS if name.startswith("messaging:") and name.endswith("channel")]
+    arrived = [f"messaging:{name}" for name in ("mail", "file-mail", "put-away", "enclosure")]
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(60)
+    raw = b"From: new@example.org\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
+    received = messaging.take_in(channel, raw + b64encode(picture), at=NOW)
+    stranger = {"pk": received.pk, "enclosure": received.enclosures.get().pk}
+    return {
+        "messaging:": {"pk": letter.pk},
+        "messaging:write": {"pk": customer.pk},
+        "messaging:unblock": {"pk": blocked.pk},
+        **{name: {"pk": channel.pk} for name in doors},
+        **dict.fromkeys(arrived, stranger),
     }
 
 

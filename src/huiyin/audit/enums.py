@@ -28,6 +28,9 @@ ACTS: dict[str, Promise] = {
     "line.revealed": _("Address or contact looked at"),
     "card.taken": _("Contact card taken along"),
     "copy.read": _("Copy of something handed over read"),
+    "message.read": _("Message read whole"),
+    "channel.changed": _("Channel set up"),
+    "channel.turned": _("Channel opened or stopped"),
     "indicators.changed": _("Rules of the indicators changed"),
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),
@@ -71,9 +74,15 @@ RECORDS: dict[str, Promise] = {
     "pack": _("Rule book"),
     "field": _("Field"),
     "sharing": _("Sharing out"),
+    "channel": _("Channel"),
+    "message": pgettext_lazy("messaging", "Message"),
+    "messages": _("Outbox"),
+    "received": _("E-mails received"),
     "sign-in": _("User name"),
 }
 DETAILS: dict[str, Promise] = {
+    "name": _("name"),
+    "host": _("mail server"),
     "as": _("as"),
     "copy": _("copy"),
     "paper": _("paper"),
@@ -115,4 +124,7 @@ VALUES: dict[str, Promise] = {
     "handover": _("of one colleague"),
     "sweep": _("at the end of the day"),
     "queue": _("once there was room"),
+    "dry": _("dry run"),
+    "live": _("sends"),
+    "stopped": _("stopped"),
 }

@@ -26,6 +26,7 @@ class CasesConfig(AppConfig):
             register_source,
         )
         from huiyin.intake.queries import Intake, register
+        from huiyin.messaging.queries import Matters, register_matters
         from huiyin.rulebook.rehearsal import register_rehearsal
         from huiyin.rulebook.traffic import register_running, register_traffic
         from huiyin.worklist.enums import Kind
@@ -71,6 +72,7 @@ class CasesConfig(AppConfig):
             add_measure(measure)
         register_trouble(queries.waiting_for_solution)
         call_belongings("cases.Case", _("Complaints and other cases"), held_first=True)
+        register_matters(Matters(queries.named_in, queries.open_of))
         register_traffic(traffic_of)
         register_running(running_under_earlier)
         register_rehearsal(rehearse, address=address_of)

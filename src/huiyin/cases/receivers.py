@@ -15,6 +15,8 @@ from huiyin.cases.models import ABOUT, Act, Case, Part, Signer, StageEntry, case
 from huiyin.cases.queries import Clock, overseers_of, pack_for, process_of, proposed_sets
 from huiyin.cases.queries.penalties import NOT_IN_TIME
 from huiyin.kernel.events import on
+from huiyin.messaging.events import MessageReceived
+from huiyin.messaging.models import Received
 from huiyin.org.models import Person
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import actions as worklist
@@ -34,6 +36,7 @@ def follow_the_owner(event: ItemsHandedOver) -> None:
 
 
 PROPOSED = gettext_noop("Not done in time: %(what)s (%(label)s). The catalogue provides for: %(set)s. You decide.")
+WROTE = gettext_noop("The customer wrote an e-mail about %(number)s: %(words)s")
 TOLD = {Why.ASSIGNED: "handed_over", Why.ESCALATED: "escalated", Why.TAKEN: "taken"}
 
 
@@ -217,3 +220,13 @@ def go_on_without(event: ItemSettled) -> None:
     waiting = Signer.objects.filter(item=event.item_id, answered_at=None, released_at=None, approval__closed_at=None)
     for approval in waiting.filter(approval__isnull=False).values_list("approval", flat=True):
         jobs.go_on.defer(approval_id=approval)
+
+
+@on(MessageReceived)
+def tell_who_has_the_case(event: MessageReceived) -> None:
+    received = Received.objects.get(pk=event.received_id)
+    case_id = case_about(received.subject)
+    if case_id:
+        case = _case(case_id)
+        text = in_each_language(WROTE, number=case.number, words=received.subject_line)
+        worklist.notify([case.owner or case.registrar], kind="mention", text=text, subject=case.subject, at=received.at)

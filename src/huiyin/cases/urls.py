@@ -1,6 +1,18 @@
 from django.urls import path
 
-from huiyin.cases.views import bulk, carrying_over, importing, inbox, page, papers, promises, register, status, verbs
+from huiyin.cases.views import (
+    bulk,
+    carrying_over,
+    importing,
+    inbox,
+    page,
+    papers,
+    promises,
+    register,
+    status,
+    verbs,
+    writing,
+)
 
 app_name = "cases"
 urlpatterns = [
@@ -45,6 +57,7 @@ urlpatterns = [
     path("<int:pk>/customer/", verbs.name_customer, name="name-customer"),
     path("<int:pk>/papers/", verbs.attach, name="attach"),
     path("<int:pk>/papers/<int:paper>/", papers.paper, name="paper"),
+    path("<int:pk>/messages/", writing.write, name="write"),
     path("<int:pk>/notes/", verbs.note, name="note"),
     path("<int:pk>/links/", verbs.link, name="link"),
     path("<int:pk>/links/<int:link>/removal/", verbs.unlink, name="unlink"),

@@ -1,12 +1,60 @@
-"""What follows for conversations that are due when customers change hands."""
+"""What follows for conversations when customers change hands, and when something we wrote has left the house."""
+
+from django.utils.translation import gettext_noop
 
 from huiyin.contact import actions
+from huiyin.contact.enums import Purpose
+from huiyin.contact.models import Interaction
 from huiyin.customers.events import KeepersChanged
 from huiyin.kernel.events import on
+from huiyin.messaging.events import MessageReceived, MessageSent
+from huiyin.messaging.models import Message, Received
 from huiyin.org.models import Person
+from huiyin.worklist.actions import notify
+from huiyin.worklist.rules import in_each_language
+
+WROTE = gettext_noop("%(customer)s wrote an e-mail: %(words)s")
 
 
 @on(KeepersChanged)
 def the_new_keeper_speaks_with_them(event: KeepersChanged) -> None:
     by = Person.objects.filter(pk=event.by_id).first()
     actions.pass_on_follow_ups(event.customer_ids, by=by, at=event.at)
+
+
+@on(MessageSent)
+def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
+    """A test of a channel is about nobody."""
+    message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
+    if message.customer and message.sent_at:
+        actions.note_interaction(
+            customer=message.customer,
+            subject=message.subject,
+            direction=Interaction.Direction.OUT,
+            channel=message.channel.kind,
+            purpose=Purpose.CONVERSATION,
+            content=f"{message.subject_line}\n{message.body}",
+            by=message.decided_by,
+            at=message.sent_at,
+        )
+
+
+@on(MessageReceived)
+def what_they_wrote_is_part_of_what_was_said(event: MessageReceived) -> None:
+    """It is told to the keeper, unless a matter of theirs has somebody who is told."""
+    received = Received.objects.select_related("customer__keeper", "channel").get(pk=event.received_id)
+    customer = received.customer
+    assert customer  # noqa: S101 - what is filed has a file
+    actions.note_interaction(
+        customer=customer,
+        subject=received.subject,
+        direction=Interaction.Direction.IN,
+        channel=received.channel.kind,
+        purpose=Purpose.CONVERSATION,
+        content=f"{received.subject_line}\n{received.text}".strip() or received.address,
+        by=None,
+        at=received.at,
+    )
+    if customer.keeper and not received.subject:
+        said = in_each_language(WROTE, customer=customer.name, words=received.subject_line)
+        notify([customer.keeper], kind="mention", text=said, subject=f"customer/{customer.pk}", at=received.at)

@@ -36,6 +36,10 @@ RIGHTS: dict[str, Promise] = {
     "customers.indicators": _("change the rules of the indicators"),
     "customers.share": _("share out customers"),
     "activities.plan": _("plan activities for customers"),
+    "messages.view": _("see what is sent to customers"),
+    "messages.send": _("write to customers"),
+    "messages.block": _("keep the list of addresses that are not written to"),
+    "messages.keep": _("set up the channels that messages leave by"),
     "calendars.manage": _("keep the calendars"),
     "rulebook.view": _("read the rule book"),
     "rulebook.edit": _("write the next version of the rule book"),
@@ -83,6 +87,8 @@ ANSWERING = frozenset({Role.DEPARTMENT_HEAD, Role.DEPARTMENT_MEMBER, Role.FINANC
 
 GRANTS: dict[Role, dict[str, Scope]] = {
     Role.ADMINISTRATOR: {
+        "messages.view": OWN,
+        "messages.keep": ALL,
         "knowledge.view": ALL,
         "people.view": ALL,
         "absences.enter": ALL,
@@ -96,6 +102,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "imports.run": ALL,
     },
     Role.DIRECTOR: {
+        "messages.view": ALL,
         "knowledge.view": ALL,
         "knowledge.ask": ALL,
         "knowledge.approve": ALL,
@@ -115,6 +122,10 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "loading.view": ALL,
     },
     Role.MANAGER: {
+        "messages.view": ALL,
+        "messages.send": ALL,
+        "messages.block": ALL,
+        "messages.keep": ALL,
         "knowledge.view": ALL,
         "knowledge.ask": ALL,
         "knowledge.write": ALL,
@@ -150,6 +161,9 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "areas.manage": ALL,
     },
     Role.SUPERVISOR: {
+        "messages.view": SUBTREE,
+        "messages.send": SUBTREE,
+        "messages.block": ALL,
         "knowledge.view": ALL,
         "knowledge.ask": ALL,
         "knowledge.write": ALL,
@@ -176,6 +190,8 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "stock.view": ALL,
     },
     Role.AGENT: {
+        "messages.view": SUBTREE,
+        "messages.send": SUBTREE,
         "knowledge.view": ALL,
         "knowledge.ask": ALL,
         "customers.view": SUBTREE,
@@ -221,6 +237,7 @@ GRANTS: dict[Role, dict[str, Scope]] = {
         "loading.plan": ALL,
     },
     Role.AUDITOR: {
+        "messages.view": ALL,
         "knowledge.view": ALL,
         "people.view": ALL,
         "customers.view": ALL,

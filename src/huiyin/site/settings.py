@@ -29,6 +29,7 @@ MODULES = [
     "huiyin.worklist",
     "huiyin.intake",
     "huiyin.customers",
+    "huiyin.messaging",
     "huiyin.contact",
     "huiyin.orders",
     "huiyin.cases",

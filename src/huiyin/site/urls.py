@@ -9,6 +9,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("cases/", "cases"),
     ("customers/", "customers"),
     ("contact/", "contact"),
+    ("messages/", "messaging"),
     ("orders/", "orders"),
     ("knowledge/", "knowledge"),
     ("reports/", "reports"),

@@ -86,6 +86,7 @@ from huiyin.cases.queries.signatures import (
     ways_back,
 )
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
+from huiyin.cases.queries.written import named_in, open_of
 
 __all__ = [
     "BY_HAND",
@@ -126,10 +127,12 @@ __all__ = [
     "may_penalise",
     "may_spring_from",
     "missing_for",
+    "named_in",
     "names_of",
     "needs_of",
     "open_for_customer",
     "open_in_registration",
+    "open_of",
     "opened_in",
     "others_to_ask",
     "overseers_of",

@@ -55,6 +55,7 @@ SELECT EXISTS (SELECT FROM cases_proposal WHERE case_id = %(case)s::bigint) AS p
     EXISTS (SELECT FROM cases_part WHERE case_id = %(case)s::bigint) AS parts,
     EXISTS (SELECT FROM worklist_workitem WHERE subject = %(subject)s::text AND kind = 'promise') AS promises,
     EXISTS (SELECT FROM contact_interaction WHERE subject = %(subject)s::text) AS contacts,
+    EXISTS (SELECT FROM messaging_message WHERE subject = %(subject)s::text AND state <> 'sent') AS letters,
     EXISTS (SELECT FROM cases_case WHERE parent_id = %(case)s::bigint)
         OR EXISTS (SELECT FROM cases_link WHERE case_id = %(case)s::bigint)
         OR EXISTS (SELECT FROM cases_link WHERE other_id = %(case)s::bigint) AS relatives

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Activity, Interaction, Point
@@ -29,6 +29,9 @@ from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
 RATED = 8  # moods on the first screen
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
+WRITTEN: dict[str, str | Promise] = {
+    "email": pgettext_lazy("channel", "E-mail")
+}  # what messaging sends, in every trade
 
 
 @dataclass(frozen=True)
@@ -169,7 +172,8 @@ def channels() -> list[tuple[str, str]]:
 
 def channels_known() -> list[tuple[str, str]]:
     """Every way a conversation may be on record as, those of files included."""
-    return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ()))]
+    named = {choice.key: say(choice.label) for choice in _flat(_lists().get("channels", ()))}
+    return [*named.items(), *((key, str(words)) for key, words in WRITTEN.items() if key not in named)]
 
 
 def purposes_known() -> dict[str, str]:
@@ -314,7 +318,9 @@ def _labels() -> dict[str, str]:
         "channel": _flat(lists.get("channels", ())),
         "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
     }
-    return about | {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
+    written = {f"channel/{key}": str(words) for key, words in WRITTEN.items()}
+    said = {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
+    return about | written | said
 
 
 def satisfaction() -> list[Choice]:

@@ -1,13 +1,19 @@
-"""What the house of the demo offers and knows: its activities, articles on their way, and what staff asked."""
+"""What the house of the demo offers, writes and knows: activities, e-mails, articles on their way, what staff asked."""
 
 from collections.abc import Iterator
 from datetime import datetime
+from email.headerregistry import Address
+from email.message import EmailMessage
 from functools import partial
 from typing import TYPE_CHECKING
 
 from huiyin.contact import actions as contact
+from huiyin.customers.enums import Purpose
 from huiyin.knowledge import actions as knowledge
 from huiyin.knowledge.models import Category
+from huiyin.messaging import actions as messaging
+from huiyin.messaging.enums import Kind
+from huiyin.messaging.queries import addresses_of, channel_for
 from huiyin.site.demo.goods import Moment, Script
 
 if TYPE_CHECKING:
@@ -16,12 +22,38 @@ if TYPE_CHECKING:
 
 def offers_of(player: "Player") -> Iterator[Moment]:
     """Each with its moment, after what the stories do at the same one."""
-    verbs = {"activities": _plan, "articles": _write, "questions": _ask}
+    verbs = {
+        "channels": _set_up, "letters": _send, "received": _receive,
+        "activities": _plan, "articles": _write, "questions": _ask,
+    }  # fmt: skip
     rows = [(verbs[part], row) for part in verbs for row in player.script.get(part, [])]
     for place, (happens, row) in enumerate(rows):
         # Days ago may have been at night: it was done at work before that.
         at = player.moment("before 1 working minute", player.moment(row["when"], player.until))
         yield at, len(player.script["stories"]) + 2, place, partial(happens, player, row)
+
+
+def _set_up(player: "Player", row: Script, at: datetime) -> None:
+    brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
+    said: Script = {**{name: value for name, value in row.items() if name not in ("when", "by")}, **brakes}
+    messaging.add_channel(**said, by=player.people[row["by"]], at=at)
+
+
+def _send(player: "Player", row: Script, at: datetime) -> None:
+    by = player.people[row["by"]]
+    customer, channel = player.file_of(row["to"], by, at), channel_for(Kind.EMAIL)
+    assert channel  # noqa: S101 - the demo has set one up
+    [(address, _whose), *_others] = addresses_of(customer)
+    words = {"address": address, "subject_line": row["subject"], "body": row["text"], "purpose": Purpose.SERVICE}
+    messaging.decide(channel, key=f"demo/{row['to']}/{at:%F}", **words, customer=customer, by=by, at=at)
+
+
+def _receive(player: "Player", row: Script, at: datetime) -> None:
+    channel, mail = channel_for(Kind.EMAIL), EmailMessage()
+    assert channel  # noqa: S101 - the demo has set one up
+    mail["From"], mail["Subject"] = Address(row["name"], addr_spec=row["from"]), row["subject"]
+    mail.set_content(row["text"])
+    messaging.take_in(channel, mail.as_bytes(), at=at)
 
 
 def _plan(player: "Player", row: Script, at: datetime) -> None:

@@ -96,6 +96,14 @@ ENTRIES = [
         also="jiaofu jf zijin fuben yijiao",
         part="deliveries",
     ),
+    Entry(
+        _("Outbox"),
+        "messaging:outbox",
+        "mail",
+        "messages.view",
+        keys="g m",
+        also="fajianxiang fjx youjian xiaoxi email",
+    ),
     Entry(_("Activities"), "contact:activities", "speakerphone", "customers.view", also="huodong hd"),
     Entry(
         _("Care proposals"), "contact:care", "heart", "customers.edit", keys="g a", also="guanhuai jianyi gh shengri"
@@ -170,6 +178,7 @@ ENTRIES = [
     Entry(_("People"), "org:people", "building", "people.view", _("House"), also="renyuan bumen"),
     Entry(_("Absences"), "org:others_absences", "beach", "absences.enter", _("House"), also="qingjia xiujia"),
     Entry(_("Customer file"), "customers:fields", "forms", "customers.fields", _("House"), also="ziduan kehu dangan"),
+    Entry(_("Channels"), "messaging:channels", "send", "messages.keep", _("House"), also="qudao youxiang smtp email"),
     Entry(_("Calendars"), "org:calendars", "calendar", "calendars.manage", _("House"), also="rili"),
     Entry(_("Audit"), "audit:entries", "shield-check", "audit.view", _("House"), also="shenji"),
 ]

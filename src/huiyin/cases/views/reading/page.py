@@ -25,6 +25,8 @@ from huiyin.customers.queries import ShownAsset, shown_assets
 from huiyin.customers.queries import lines_of as lines_on_file
 from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
+from huiyin.messaging.models import Message
+from huiyin.messaging.queries import unsent_about
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Form
 from huiyin.worklist.models import WorkItem
@@ -205,6 +207,16 @@ class CasePage(Words):
     @cached_property
     def contacts(self) -> list[Any]:
         return list(of_subject(self.case.subject)) if self.whole and self.has("contacts") else []
+
+    @cached_property
+    def letters(self) -> list[Message]:
+        """E-mails about the case that have not gone out; the others are among the contacts."""
+        return list(unsent_about(self.case.subject)) if self.whole and self.has("letters") else []
+
+    @property
+    def may_write(self) -> bool:
+        """They see to it, and it is known whom to write to."""
+        return self.steers and self.case.customer_id is not None and self.person.may("messages.send")
 
     @cached_property
     def paper(self) -> Paper:

@@ -1,0 +1,240 @@
+"""Setting channels up, trying them out, and letting them send."""
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from uuid import uuid4
+
+from huiyin.audit.actions import record
+from huiyin.customers.enums import Purpose
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.messaging import queries
+from huiyin.messaging.actions.deciding import fit_address
+from huiyin.messaging.actions.sending import send
+from huiyin.messaging.drivers import driver
+from huiyin.messaging.enums import ChannelState, Did, Kind, State
+from huiyin.messaging.events import MessageDecided
+from huiyin.messaging.models import SECRETS, Channel, Message, Step
+from huiyin.messaging.rules import address_key
+from huiyin.org.models import Person
+
+BRAKES = ("per_address_day", "per_hour", "per_day")
+OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
+
+
+class KeyTaken(DomainError):
+    """There is a channel “%(key)s” already."""
+
+    field = "key"
+
+
+class HostMissing(DomainError):
+    """Say which mail server takes the messages."""
+
+    field = "host"
+
+
+class NotASecret(DomainError):
+    """The name of the variable that holds the password begins with %(beginning)s."""
+
+    field = "secret"
+
+
+class NeedsAPassword(DomainError):
+    """Name the variable that holds the password of this user name."""
+
+    field = "secret"
+
+
+class NeedsAUserName(DomainError):
+    """Say under which user name the mailbox is read."""
+
+    field = "username"
+
+
+class NotEncrypted(DomainError):
+    """A password only goes to a mail server over an encrypted connection."""
+
+    field = "security"
+
+
+class NeedsABrake(DomainError):
+    """At least one."""
+
+
+class ChangedMeanwhile(DomainError):
+    """Somebody changed this channel meanwhile: look at it again."""
+
+
+class OtherNumber(DomainError):
+    """By now it would be %(waiting)s waiting and %(dry)s of the dry run: look again."""
+
+
+class NeedsAnAddressOfOnesOwn(DomainError):
+    """You have no e-mail address here: an administrator writes it into your particulars."""
+
+
+@whole
+def add_channel(*, key: str, by: Person, at: datetime, **said: Any) -> Channel:
+    """Set a channel up; it sends nothing until somebody lets it.
+
+    Raises KeyTaken and what edit_channel raises.
+    """
+    channel = Channel(key=key, kind=Kind.EMAIL, driver="smtp")
+    if Channel.objects.filter(key=key).exists():
+        raise KeyTaken(key=key)
+    _write(channel, said)
+    channel.save()
+    record(
+        "channel.changed",
+        by=by,
+        at=at,
+        subject=f"channel/{channel.pk}",
+        detail={"name": channel.name, "host": said["host"]},
+    )
+    return channel
+
+
+@whole
+def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: datetime, **said: Any) -> Channel:
+    """Change how a channel is set up; what is waiting goes out the new way.
+
+    Raises ChangedMeanwhile, HostMissing, NotAnAddress, NotASecret, NeedsAPassword, NotEncrypted, NeedsABrake.
+    """
+    stored = _held(channel)
+    if stored.revision != seen_revision:
+        raise ChangedMeanwhile
+    _write(stored, said)
+    stored.revision += 1
+    stored.save()
+    record(
+        "channel.changed",
+        by=by,
+        at=at,
+        subject=f"channel/{channel.pk}",
+        detail={"name": channel.name, "host": said["host"]},
+    )
+    return stored
+
+
+def _write(channel: Channel, said: Mapping[str, Any]) -> None:
+    settings = _settings(said)
+    secret = said.get("secret", "").strip()
+    if secret and not secret.startswith(SECRETS):
+        raise NotASecret(beginning=SECRETS)
+    if settings["username"] and not secret:
+        raise NeedsAPassword
+    for brake in BRAKES:
+        if not said[brake] or said[brake] < 1:
+            raise NeedsABrake(field=brake)
+        setattr(channel, brake, said[brake])
+    channel.name, channel.secret, channel.settings = said["name"].strip(), secret, settings
+
+
+def _settings(said: Mapping[str, Any]) -> dict[str, Any]:
+    """What the driver needs to know."""
+    host, mailbox, username = (said.get(name, "").strip() for name in ("host", "imap_host", "username"))
+    if not host:
+        raise HostMissing
+    if mailbox and not username:
+        raise NeedsAUserName
+    settings = {
+        "host": host,
+        "port": said["port"],
+        "security": said["security"],
+        "username": username,
+        "sender": _own_address(said["sender"]),
+        "sender_name": said.get("sender_name", "").strip(),
+        "imap_host": mailbox,
+        "imap_port": said.get("imap_port") or 993,
+        "imap_security": said.get("imap_security") or "tls",
+    }
+    for server, security in (("host", "security"), ("imap_host", "imap_security")):
+        if username and settings[security] == "none" and settings[server] not in ("", *OURSELVES):
+            raise NotEncrypted(field=security)
+    return settings
+
+
+def _own_address(typed: str) -> str:
+    try:
+        return fit_address(typed)
+    except DomainError as unfit:
+        unfit.at_field = "sender"
+        raise
+
+
+@whole
+def go_live(channel: Channel, *, seen_waiting: int, seen_dry: int, with_dry: bool, by: Person, at: datetime) -> Channel:
+    """Let a channel send: what waits goes out, and if wanted what was only noted in the dry run.
+
+    Raises OtherNumber if it is not what was on the screen.
+    """
+    stored = _held(channel)
+    waiting, dry = queries.unsent(stored)
+    if (waiting, dry) != (seen_waiting, seen_dry):
+        raise OtherNumber(waiting=waiting, dry=dry)
+    if with_dry:
+        noted = Message.objects.filter(channel=stored, state=State.DRY).order_by("pk")
+        rows = list(noted.select_for_update(no_key=True).values_list("pk", flat=True))
+        Message.objects.filter(pk__in=rows).update(state=State.WAITING, next_try_at=at)
+        Step.objects.bulk_create([Step(message_id=pk, did=Did.LET_GO, by=by, at=at) for pk in rows])
+    _turn(stored, ChannelState.LIVE, by=by, at=at)
+    publish(MessageDecided(0, stored.pk))
+    return stored
+
+
+@whole
+def stop(channel: Channel, *, by: Person, at: datetime) -> Channel:
+    """Send nothing more from the next message on; what is decided waits."""
+    return _turn(_held(channel), ChannelState.STOPPED, by=by, at=at)
+
+
+@whole
+def back_to_dry(channel: Channel, *, by: Person, at: datetime) -> Channel:
+    """From here on what is decided is only noted; what was waiting goes on waiting."""
+    return _turn(_held(channel), ChannelState.DRY, by=by, at=at)
+
+
+def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clock: Callable[[], datetime]) -> Message:
+    """Send one message to oneself, at once and whether or not the channel sends: the one thing a dry run lets out.
+
+    Raises NeedsAnAddressOfOnesOwn, NotAnAddress.
+    """
+    if not by.email:
+        raise NeedsAnAddressOfOnesOwn
+    at = clock()
+    message = Message.objects.create(
+        channel=channel,
+        key=f"test/{uuid4()}",
+        address=fit_address(by.email),
+        address_key=address_key(by.email),
+        purpose=Purpose.CONTACT,
+        subject_line=subject_line,
+        body=body,
+        message_id=f"{uuid4().hex}@{channel.settings['sender'].rpartition('@')[2]}",
+        state=State.SENDING,
+        next_try_at=at,
+        claimed_at=at,
+        decided_by=by,
+        decided_at=at,
+    )
+    with driver(channel.driver).open(channel) as session:
+        send(session, message, clock, at_any_rate=True)
+    message.refresh_from_db()
+    return message
+
+
+def _held(channel: Channel) -> Channel:
+    """Whoever claims messages of it holds the row, too: once it is stopped nothing more is claimed."""
+    return Channel.objects.select_for_update(no_key=True).get(pk=channel.pk)
+
+
+def _turn(channel: Channel, state: ChannelState, *, by: Person, at: datetime) -> Channel:
+    before, channel.state = channel.state, state
+    channel.revision += 1
+    channel.save(update_fields=["state", "revision"])
+    detail = {"name": channel.name, "from": before, "to": state}
+    record("channel.turned", by=by, at=at, subject=f"channel/{channel.pk}", detail=detail)
+    return channel

@@ -1,0 +1,51 @@
+"""Reading a channel's mailbox, from where it was read the last time."""
+
+from collections.abc import Callable
+from datetime import datetime
+
+from django.db import transaction
+
+from huiyin.messaging import imap
+from huiyin.messaging.actions.receiving import take_in
+from huiyin.messaging.models import Channel, Mailbox
+from huiyin.messaging.rules import DAY
+
+MOST_AT_ONCE = 200  # e-mails of one run
+
+
+def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
+    """Take in what came since; each e-mail with how far the mailbox is read, so that none is lost or taken twice."""
+    channel = Channel.objects.get(pk=channel_id)
+    box, _new = Mailbox.objects.get_or_create(channel=channel)
+    if not channel.settings.get("imap_host"):
+        return 0
+    taken, trouble = 0, ""
+    try:
+        with imap.opened(channel) as room:
+            for uid in _to_take(room, box)[:MOST_AT_ONCE]:
+                raw = room.fetch(uid)
+                with transaction.atomic():
+                    if raw is not None:
+                        take_in(channel, raw, at=clock())
+                        taken += 1
+                    box.last_uid = uid
+                    box.save(update_fields=["validity", "last_uid"])
+    except imap.Unreachable as unreachable:
+        trouble = str(unreachable)
+    box.read_at, box.trouble = clock(), trouble
+    box.save(update_fields=["validity", "last_uid", "read_at", "trouble"])
+    return taken
+
+
+def _to_take(room: imap.Mailroom, box: Mailbox) -> list[int]:
+    """What came since. What lay there when the channel was set up stays there.
+
+    A server that counts anew is asked by the day; what came before is known by its own number.
+    """
+    if room.validity == box.validity:
+        return room.after(box.last_uid)
+    box.validity, box.last_uid = room.validity, 0
+    if box.read_at:
+        return room.after(0, since=box.read_at - DAY)
+    box.last_uid = max(room.after(0), default=0)
+    return []

@@ -1,0 +1,146 @@
+"""Taking in what comes: whose it is, what it belongs to, and what a program wrote."""
+
+from dataclasses import asdict
+from datetime import datetime
+from functools import partial
+from hashlib import sha256
+
+from django.core.files.base import ContentFile
+
+from huiyin.customers import actions as customers
+from huiyin.customers.enums import HandleKind
+from huiyin.customers.models import Customer, Handle
+from huiyin.kernel import uploads
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import if_undone, whole
+from huiyin.messaging import queries
+from huiyin.messaging.enums import Came
+from huiyin.messaging.events import MessageReceived
+from huiyin.messaging.models import Channel, Enclosure, Message, Received
+from huiyin.messaging.rules import HOUR, MOST_AN_HOUR, address_key
+from huiyin.messaging.rules.reading import Mail, read
+from huiyin.org.models import Person
+
+Whose = tuple[int | None, str, Message | None]  # customer, what it belongs to, what it answers
+NOBODYS: Whose = (None, "", None)
+
+
+class FiledAlready(DomainError):
+    """This e-mail is filed already."""
+
+
+@whole
+def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
+    """Take an e-mail in, as it came; one that came before is the row that is there.
+
+    What answers an e-mail of ours goes where that one was; a case number in the subject counts if whoever writes has
+    that case; else it goes to the one open matter of the sender, or to their file. All else waits for a person.
+    """
+    mail = read(raw)
+    number = mail.message_id or sha256(raw).hexdigest()
+    known = Received.objects.filter(channel=channel, message_id=number).first()
+    if known:
+        return known
+    state = _by_a_program(channel, mail, at)
+    customer, subject, reply_to = NOBODYS if state else _whose(mail)
+    held = customers.hold(Customer.with_merged.get(pk=customer)) if customer else None
+    received = Received.objects.create(
+        channel=channel,
+        message_id=number,
+        address=mail.address[:254],
+        address_key=address_key(mail.address)[:254],
+        name=mail.name,
+        subject_line=mail.subject_line,
+        text=mail.text,
+        answers=[one[:250] for one in mail.answers[:50]],
+        reply_to=reply_to,
+        customer=held,
+        subject=subject,
+        state=state or (Came.FILED if held else Came.UNKNOWN),
+        at=at,
+    )
+    if not state:
+        _keep_enclosed(received, mail)
+    if held:
+        publish(MessageReceived(received.pk))
+    return received
+
+
+@whole
+def file(received: Received, *, customer: Customer, by: Person, at: datetime) -> Received:
+    """Say whose e-mail it is; it goes to their one open matter, or to their file. Raises FiledAlready."""
+    held = customers.hold(customer)
+    stored = _unfiled(received)
+    stored.customer, stored.subject, stored.state = held, _only_matter(held.pk), Came.FILED
+    stored.filed_by, stored.filed_at = by, at
+    stored.save(update_fields=["customer", "subject", "state", "filed_by", "filed_at"])
+    publish(MessageReceived(stored.pk))
+    return stored
+
+
+@whole
+def put_away(received: Received, *, by: Person, at: datetime) -> Received:
+    """Nobody's, and nothing follows from it. Raises FiledAlready."""
+    stored = _unfiled(received)
+    stored.state, stored.filed_by, stored.filed_at = Came.PUT_AWAY, by, at
+    stored.save(update_fields=["state", "filed_by", "filed_at"])
+    return stored
+
+
+def _unfiled(received: Received) -> Received:
+    stored = Received.objects.select_for_update(of=("self",)).get(pk=received.pk)
+    if stored.customer_id is not None:
+        raise FiledAlready
+    return stored
+
+
+def _by_a_program(channel: Channel, mail: Mail, at: datetime) -> Came | None:
+    """What a program wrote, or more than a person writes: it is kept, and nothing answers it."""
+    ourselves = {address_key(one.settings.get("sender", "")) for one in Channel.objects.filter(kind=channel.kind)}
+    if mail.automatic or address_key(mail.address) in ourselves:
+        return Came.AUTOMATIC
+    lately = Received.objects.filter(address_key=address_key(mail.address), at__gt=at - HOUR)
+    return Came.FLOOD if lately.count() >= MOST_AN_HOUR else None
+
+
+def _whose(mail: Mail) -> Whose:
+    answered = Message.objects.filter(message_id__in=mail.answers, customer__isnull=False).order_by("-pk").first()
+    if answered:
+        return answered.customer_id, answered.subject, answered
+    before = Received.objects.filter(message_id__in=mail.answers, customer__isnull=False).order_by("-pk").first()
+    if before:
+        return before.customer_id, before.subject, None
+    senders = _customers_with(mail.address)
+    for subject, customer in queries.named_in(mail.subject_line):
+        if customer in senders:  # anybody can write a number
+            return customer, subject, None
+    if len(senders) != 1:
+        return NOBODYS
+    return senders[0], _only_matter(senders[0]), None
+
+
+def _only_matter(customer: int) -> str:
+    """Of several open ones nobody but a person could choose."""
+    matters = queries.open_of(customer)
+    return matters[0] if len(matters) == 1 else ""
+
+
+def _customers_with(address: str) -> list[int]:
+    rows = Handle.objects.filter(kind=HandleKind.EMAIL, address_key=address_key(address), customer__merged_into=None)
+    return sorted({*rows.values_list("customer", flat=True)}) if address else []
+
+
+def _keep_enclosed(received: Received, mail: Mail) -> None:
+    """Each file that is safe to keep; of the others the name and the reason."""
+    for one in mail.enclosed:
+        content = ContentFile(one.data, name=one.name)
+        try:
+            paper = uploads.look_at(content, outsider=True)
+        except uploads.FileRefused as refused:
+            received.refused.append(str(refused)[:300])
+            continue
+        kept = Enclosure.objects.create(received=received, file=content, **asdict(paper))
+        if_undone(partial(kept.file.storage.delete, str(kept.file.name)))
+    if received.refused:
+        received.save(update_fields=["refused"])

@@ -1,0 +1,209 @@
+"""Sending what was decided: each message once, as far as the other side lets us know.
+
+A worker claims some messages, and each is on record as being handed over before its first word leaves. Whatever a
+killed worker had before that waits again; what it was just handing over may have arrived, and waits for a person.
+"""
+
+from collections.abc import Callable, Iterable
+from datetime import datetime
+
+from django.db import transaction
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from huiyin.customers import actions as customers
+from huiyin.customers.enums import Purpose
+from huiyin.customers.models import Customer
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.messaging.drivers import Later, NoWay, Refused, Session, Unknown, driver
+from huiyin.messaging.enums import ChannelState, Did, State, Why
+from huiyin.messaging.events import MessageSent
+from huiyin.messaging.models import Block, Channel, Message, Step
+from huiyin.messaging.rules import BATCH, DAY, HOUR, LOST_AFTER, MOST_TRIES, wait_after
+from huiyin.org.models import Person
+
+Clock = Callable[[], datetime]
+SAID = ("pk", "do_not_contact", "refusals")
+
+
+class _ClaimLostError(Exception):
+    """Somebody else has the message by now, or the channel was stopped."""
+
+
+def send_some(channel_id: int, clock: Clock) -> bool:
+    """Send what one connection takes; whether there may be more."""
+    channel, claimed, more = claim(channel_id, at=clock())
+    if not claimed:
+        return more
+    with driver(channel.driver).open(channel) as session:
+        for number, message in enumerate(claimed):
+            if not send(session, message, clock):
+                _give_back(claimed[number + 1 :], clock())
+                return False
+    return more
+
+
+@transaction.atomic
+def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], bool]:
+    """Take the next messages of a channel that sends, as many as its brakes let through; and whether more may follow.
+
+    One worker at a time counts. What may not be sent any more is withdrawn; what an address has had enough of waits.
+    """
+    channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
+    room = _room(channel, at) if channel.state == ChannelState.LIVE else 0
+    if room <= 0:
+        return channel, [], False
+    due = Message.objects.filter(channel=channel, state=State.WAITING, next_try_at__lte=at)
+    found = list(
+        due.order_by("next_try_at", "id").select_for_update(skip_locked=True, no_key=True, of=("self",))[:room]
+    )
+    allowed, unwanted = _allowed(channel, found)
+    _set(unwanted, state=State.WITHDRAWN, why=Why.NOT_ALLOWED)
+    _note(unwanted, Did.WITHDRAWN, Why.NOT_ALLOWED, at)
+    taken = _braked(channel, allowed, at)
+    _set(taken, state=State.SENDING, why="", claimed_at=at, handed_over_at=None)
+    for message in taken:
+        message.state, message.claimed_at = State.SENDING, at
+    return channel, taken, len(found) == room
+
+
+def _room(channel: Channel, at: datetime) -> int:
+    """How many more may leave by the hour and by the day."""
+    went = Message.objects.filter(channel=channel, claimed_at__gt=at - DAY).aggregate(
+        day=Count("id"), hour=Count("id", filter=Q(claimed_at__gt=at - HOUR))
+    )
+    return min(BATCH, channel.per_day - int(went["day"]), channel.per_hour - int(went["hour"]))
+
+
+def _allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list[Message]]:
+    """Those that may still be sent, and those whose customer or address does not want them any more."""
+    keys = {message.address_key for message in found}
+    blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
+    rows = Customer.with_merged.filter(pk__in=[message.customer_id for message in found if message.customer_id])
+    refused = {pk: {*Purpose} if not_at_all else {*what} for pk, not_at_all, what in rows.values_list(*SAID)}
+    fine: list[Message] = []
+    unwanted: list[Message] = []
+    for message in found:
+        refuses = message.purpose in refused.get(message.customer_id or 0, ())
+        (unwanted if refuses or message.address_key in blocked else fine).append(message)
+    return fine, unwanted
+
+
+def _braked(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
+    """Those whose address has room for them today; the others wait until it has."""
+    keys = {message.address_key for message in found}
+    went = Message.objects.filter(channel=channel, address_key__in=keys, claimed_at__gt=at - DAY)
+    had: dict[str, list[datetime]] = {}
+    for key, moment in went.order_by("claimed_at").values_list("address_key", "claimed_at"):
+        had.setdefault(key, []).append(moment or at)
+    taken = []
+    for message in found:
+        before = had.setdefault(message.address_key, [])
+        if len(before) < channel.per_address_day:
+            before.append(at)
+            taken.append(message)
+        else:  # as soon as so many are a day old
+            message.next_try_at = before[-channel.per_address_day] + DAY
+            message.why = Why.BRAKE
+            message.save(update_fields=["next_try_at", "why"])
+    return taken
+
+
+def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool = False) -> bool:
+    """Send a message that was claimed and put on record what came of it; whether the channel works.
+
+    `at_any_rate`: the channel need not be open, for somebody tries out how it is set up.
+    """
+    try:
+        session.send(message, handing_over=lambda: _hand_over(message, clock(), at_any_rate=at_any_rate))
+    except _ClaimLostError:
+        _give_back([message], clock())
+    except Unknown as unknown:
+        _end(message, State.PARKED, unknown.why, unknown.detail, clock())
+    except Refused as refused:
+        _end(message, State.FAILED, refused.why, refused.detail, clock())
+    except Later as later:
+        _put_off(message, later.why, later.detail, clock())
+        return not isinstance(later, NoWay)
+    else:
+        note_sent(message, at=clock())
+    return True
+
+
+def _hand_over(message: Message, at: datetime, *, at_any_rate: bool) -> None:
+    """On record before the first word leaves, if the message is still ours and the channel still sends."""
+    ours = _ours(message)
+    if not at_any_rate:
+        ours = ours.filter(channel__state=ChannelState.LIVE)
+    if not ours.update(handed_over_at=at):
+        raise _ClaimLostError
+
+
+def _ours(message: Message) -> QuerySet[Message]:
+    """The row, as long as nobody else has claimed the message."""
+    return Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at)
+
+
+def _give_back(messages: Iterable[Message], at: datetime) -> None:
+    for message in messages:
+        ours = _ours(message).filter(handed_over_at=None)
+        ours.update(state=State.WAITING, claimed_at=None, next_try_at=at)
+
+
+@transaction.atomic
+def _put_off(message: Message, why: Why, detail: str, at: datetime) -> None:
+    """Wait longer each time; in the end a person has to look at it."""
+    tries = message.tries + 1
+    if tries >= MOST_TRIES:
+        _end(message, State.PARKED, Why.TOO_OFTEN, detail, at)
+        return
+    again = {"state": State.WAITING, "claimed_at": None, "handed_over_at": None, "next_try_at": at + wait_after(tries)}
+    if _ours(message).update(**again, why=why, detail=detail, tries=tries):
+        note_step(message, Did.PUT_OFF, why, detail, at)
+
+
+@transaction.atomic
+def _end(message: Message, state: State, why: Why, detail: str, at: datetime) -> None:
+    if _ours(message).update(state=state, why=why, detail=detail):
+        note_step(message, Did(state), why, detail, at)
+
+
+@whole
+def note_sent(message: Message, *, at: datetime) -> None:
+    """The other side took it, also if it was set aside as doubtful meanwhile: it is part of what was said."""
+    if message.customer:
+        customers.hold(message.customer)
+    known = Message.objects.filter(
+        pk=message.pk, claimed_at=message.claimed_at, state__in=(State.SENDING, State.PARKED)
+    )
+    if known.update(state=State.SENT, why="", detail="", sent_at=at):
+        publish(MessageSent(message.pk))
+
+
+@transaction.atomic
+def tend(at: datetime) -> list[int]:
+    """See to what killed workers left, and name the channels that have something to send.
+
+    What nobody had begun to hand over waits again. What may have arrived is set aside and never sent by itself.
+    """
+    lost = Message.objects.filter(state=State.SENDING).select_for_update(skip_locked=True, of=("self",))
+    idle = lost.filter(handed_over_at=None, claimed_at__lt=at - LOST_AFTER).order_by("pk")
+    Message.objects.filter(pk__in=[one.pk for one in idle]).update(state=State.WAITING, claimed_at=None, next_try_at=at)
+    doubtful = list(lost.filter(handed_over_at__lt=at - LOST_AFTER).order_by("pk"))
+    _set(doubtful, state=State.PARKED, why=Why.UNKNOWN)
+    _note(doubtful, Did.PARKED, Why.UNKNOWN, at)
+    due = Message.objects.filter(channel=OuterRef("pk"), state=State.WAITING, next_try_at__lte=at)
+    return [*Channel.objects.filter(Exists(due), state=ChannelState.LIVE).order_by("pk").values_list("pk", flat=True)]
+
+
+def _set(messages: list[Message], **values: object) -> None:
+    if messages:
+        Message.objects.filter(pk__in=[message.pk for message in messages]).update(**values)
+
+
+def _note(messages: list[Message], did: Did, why: Why, at: datetime) -> None:
+    Step.objects.bulk_create([Step(message=message, did=did, why=why, at=at) for message in messages])
+
+
+def note_step(message: Message, did: Did, why: str, detail: str, at: datetime, *, by: Person | None = None) -> Step:
+    return Step.objects.create(message=message, did=did, why=why, detail=detail, by=by, at=at)

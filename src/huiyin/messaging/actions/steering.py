@@ -1,0 +1,76 @@
+"""What people do to a message of the outbox."""
+
+from datetime import datetime
+
+from huiyin.customers import actions as customers
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.messaging.actions.deciding import refuse_unwanted
+from huiyin.messaging.actions.sending import note_step
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State, Why
+from huiyin.messaging.events import MessageDecided, MessageSent
+from huiyin.messaging.models import Message
+from huiyin.org.models import Person
+
+
+class CannotBeTakenBack(DomainError):
+    """It was sent, is being sent, or was taken back already."""
+
+
+class NotToBeSentAgain(DomainError):
+    """It was sent, or is still to be sent."""
+
+
+class NothingInDoubt(DomainError):
+    """Nobody doubts any more whether it arrived."""
+
+
+@whole
+def withdraw(message: Message, *, by: Person, at: datetime) -> None:
+    """Take back what was not sent. Raises CannotBeTakenBack."""
+    message = _held(message)
+    if message.state not in OPEN:
+        raise CannotBeTakenBack
+    message.state, message.why, message.detail = State.WITHDRAWN, "", ""
+    message.save(update_fields=["state", "why", "detail"])
+    note_step(message, Did.WITHDRAWN, "", "", at, by=by)
+
+
+@whole
+def send_again(message: Message, *, by: Person, at: datetime) -> None:
+    """Send what did not go out, or may not have; only a person decides so.
+
+    Raises NotToBeSentAgain, DoNotContact, PurposeRefused, NotAgreedTo, AddressBlocked.
+    """
+    message = _held(message)
+    if message.state not in ENDED_WITHOUT:
+        raise NotToBeSentAgain
+    refuse_unwanted(message.channel, message.address, message.purpose, message.customer)
+    message.state, message.why, message.detail, message.tries = State.WAITING, "", "", 0
+    message.next_try_at, message.claimed_at, message.handed_over_at = at, None, None
+    message.save(update_fields=["state", "why", "detail", "tries", "next_try_at", "claimed_at", "handed_over_at"])
+    note_step(message, Did.SENT_AGAIN, "", "", at, by=by)
+    if message.channel.state == ChannelState.LIVE:
+        publish(MessageDecided(message.pk, message.channel_id))
+
+
+@whole
+def note_arrived(message: Message, *, by: Person, at: datetime) -> None:
+    """What may have arrived did: the customer answered, or the mail server's log says so. Raises NothingInDoubt."""
+    message = _held(message)
+    if message.state != State.PARKED or message.why != Why.UNKNOWN:
+        raise NothingInDoubt
+    message.state, message.why, message.detail = State.SENT, "", ""
+    message.sent_at = message.handed_over_at or at
+    message.save(update_fields=["state", "why", "detail", "sent_at"])
+    note_step(message, Did.ARRIVED, "", "", at, by=by)
+    publish(MessageSent(message.pk))
+
+
+def _held(message: Message) -> Message:
+    """The file first, as whoever merges files does (docs/architecture.md, “Locks”)."""
+    if message.customer:
+        customers.hold(message.customer)
+    rows = Message.objects.select_related("channel", "customer")
+    return rows.select_for_update(of=("self",), no_key=True).get(pk=message.pk)

@@ -1,0 +1,25 @@
+from django.apps import AppConfig
+
+
+class MessagingConfig(AppConfig):
+    name = "huiyin.messaging"
+    label = "messaging"
+
+    def ready(self) -> None:
+        from django.utils.translation import gettext_lazy as _
+
+        from huiyin.customers.queries import Panel, call_belongings, register_panel
+        from huiyin.messaging import drivers, queries, receivers  # noqa: F401
+
+        call_belongings("messaging.Message", _("Messages"))
+        call_belongings("messaging.Received", _("E-mails received"))
+        register_panel(
+            Panel(
+                key="messages",
+                title=_("Messages"),
+                icon="mail",
+                template="messaging/panel.html",
+                read=queries.card,
+                position=25,
+            )
+        )

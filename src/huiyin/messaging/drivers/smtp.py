@@ -1,0 +1,153 @@
+"""E-mail, handed to a mail server by SMTP."""
+
+import smtplib
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP
+from email.utils import format_datetime
+from typing import ClassVar
+
+from django.utils import timezone
+
+from huiyin.messaging.drivers.registry import HandingOver, Later, NoWay, Refused, Unknown, register
+from huiyin.messaging.enums import Kind, Why
+from huiyin.messaging.models import Channel, Message
+
+PATIENCE = 30  # seconds a mail server may keep silent
+GOING_AWAY = 421
+
+
+class Smtp:
+    word: ClassVar[str] = "smtp"
+    kind: ClassVar[Kind] = Kind.EMAIL
+
+    @contextmanager
+    def open(self, channel: Channel) -> Iterator["_Batch"]:
+        batch = _Batch(channel)
+        try:
+            yield batch
+        finally:
+            batch.close()
+
+
+class _Batch:
+    """One connection for as long as it holds; another one after it broke."""
+
+    def __init__(self, channel: Channel) -> None:
+        self.channel = channel
+        self.server: smtplib.SMTP | None = None
+
+    def send(self, message: Message, *, handing_over: HandingOver) -> None:
+        try:
+            written = compose(self.channel, message).as_bytes(policy=SMTP)
+        except (ValueError, UnicodeError) as unfit:
+            raise Refused(Why.UNFIT, str(unfit)) from unfit
+        server = self.server or self._connected()
+        try:
+            _taken(*server.mail(self.channel.settings["sender"]))
+            _taken(*server.rcpt(message.address))
+        except (OSError, smtplib.SMTPException) as broken:  # nothing of the message has left
+            self.close()
+            raise Later(Why.UNREACHABLE, str(broken)) from broken
+        except (Later, Refused):
+            self._begin_anew()
+            raise
+        handing_over()
+        self._hand_over(server, written)
+
+    def close(self) -> None:
+        """Say goodbye, if anybody is there to hear it."""
+        if self.server:
+            with suppress(OSError, smtplib.SMTPException):
+                self.server.quit()
+            self.server.close()
+        self.server = None
+
+    def _hand_over(self, server: smtplib.SMTP, written: bytes) -> None:
+        try:
+            answer = server.data(written)
+        except smtplib.SMTPDataError as refused:  # before the first word
+            answer = (refused.smtp_code, _bytes(refused.smtp_error))
+        except (OSError, smtplib.SMTPException) as broken:
+            self.close()
+            raise Unknown(Why.UNKNOWN, str(broken)) from broken
+        try:
+            _taken(*answer)
+        except (Later, Refused):
+            self._begin_anew()
+            raise
+
+    def _begin_anew(self) -> None:
+        """After a refusal the same connection goes on with the next message, unless the server hangs up."""
+        try:
+            if self.server and self.server.rset()[0] != GOING_AWAY:
+                return
+        except (OSError, smtplib.SMTPException):
+            pass
+        self.close()
+
+    def _connected(self) -> smtplib.SMTP:
+        said = self.channel.settings
+        try:
+            self.server = _opened(said["host"], said["port"], said["security"])
+            if said.get("username"):
+                self.server.login(said["username"], self.channel.password)
+        except smtplib.SMTPAuthenticationError as refused:
+            self.close()
+            raise NoWay(Why.SIGN_IN, _words(refused.smtp_code, _bytes(refused.smtp_error))) from refused
+        except (OSError, smtplib.SMTPException, UnicodeError) as broken:
+            self.close()
+            raise NoWay(Why.UNREACHABLE, str(broken)) from broken
+        return self.server
+
+
+def _opened(host: str, port: int, security: str) -> smtplib.SMTP:
+    if security == "tls":
+        return smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=ssl.create_default_context())
+    server = smtplib.SMTP(host, port, timeout=PATIENCE)
+    try:
+        if security == "starttls":
+            server.starttls(context=ssl.create_default_context())
+        server.ehlo_or_helo_if_needed()
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def compose(channel: Channel, message: Message) -> EmailMessage:
+    """The e-mail of a message. Raises ValueError if a header can't be written."""
+    said = channel.settings
+    mail = EmailMessage()
+    mail["From"] = Address(said.get("sender_name", ""), addr_spec=said["sender"])
+    mail["To"] = Address(addr_spec=message.address)
+    mail["Subject"] = message.subject_line
+    mail["Date"] = format_datetime(timezone.localtime(message.decided_at))
+    mail["Message-ID"] = f"<{message.message_id}>"
+    if message.in_reply_to:
+        mail["In-Reply-To"] = mail["References"] = message.in_reply_to
+    mail.set_content(message.body)
+    return mail
+
+
+def _taken(code: int, words: bytes) -> None:
+    """Whether the server says yes. Raises Later for a “not now”, Refused for a “never”."""
+    if 200 <= code < 300:
+        return
+    if 500 <= code < 600:
+        raise Refused(Why.REFUSED, _words(code, words))
+    raise Later(Why.LATER, _words(code, words))
+
+
+def _words(code: int, words: bytes) -> str:
+    return f"{code} {words.decode('utf-8', 'replace')}"
+
+
+def _bytes(words: bytes | str) -> bytes:
+    return words if isinstance(words, bytes) else words.encode()
+
+
+register(Smtp())

@@ -1,0 +1,72 @@
+"""Closed words of messages."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Kind(TextChoices):
+    """What kind of address a channel writes to."""
+
+    EMAIL = "email", pgettext_lazy("channel", "E-mail")
+
+
+class ChannelState(TextChoices):
+    """Whether a channel sends. A new one does not."""
+
+    DRY = "dry", _("Dry run: nothing leaves the house")
+    LIVE = "live", pgettext_lazy("channel", "Sends")
+    STOPPED = "stopped", _("Stopped: messages wait")
+
+
+class State(TextChoices):
+    """How far a message is."""
+
+    WAITING = "waiting", pgettext_lazy("message", "Waiting")
+    SENDING = "sending", _("Being sent")
+    SENT = "sent", pgettext_lazy("message", "Sent")
+    FAILED = "failed", pgettext_lazy("message", "Failed")
+    PARKED = "parked", _("Set aside")
+    DRY = "dry", _("Dry run")
+    WITHDRAWN = "withdrawn", pgettext_lazy("message", "Withdrawn")
+
+
+# What may still be taken back, and what a person may send once more.
+OPEN = frozenset({State.WAITING, State.DRY, State.PARKED, State.FAILED})
+ENDED_WITHOUT = frozenset({State.DRY, State.PARKED, State.FAILED, State.WITHDRAWN})
+
+
+class Why(TextChoices):
+    """Why a message stands where it does."""
+
+    LATER = "later", _("The other side asked to try again later")
+    UNREACHABLE = "unreachable", _("The mail server can't be reached")
+    SIGN_IN = "sign_in", _("The mail server does not accept the sign-in")
+    BRAKE = "brake", _("This address has had as many today as the channel allows")
+    REFUSED = "refused", _("The other side refused it for good")
+    UNKNOWN = "unknown", _("May have arrived: the connection ended before the answer came")
+    TOO_OFTEN = "too_often", _("Tried too often without success")
+    NOT_ALLOWED = "not_allowed", _("The customer or the list of blocked addresses does not allow it any more")
+    UNFIT = "unfit", _("The message can't be written as an e-mail")
+
+
+class Did(TextChoices):
+    """What happened to a message on its way."""
+
+    PUT_OFF = "put_off", _("To be tried again")
+    FAILED = "failed", pgettext_lazy("message", "Failed")
+    PARKED = "parked", _("Set aside")
+    WITHDRAWN = "withdrawn", pgettext_lazy("message", "Withdrawn")
+    SENT_AGAIN = "sent_again", _("To be sent again")
+    ARRIVED = "arrived", _("Found to have arrived")
+    LET_GO = "let_go", _("Let go after the dry run")
+
+
+class Came(TextChoices):
+    """What became of an e-mail that came in."""
+
+    FILED = "filed", _("Filed")
+    UNKNOWN = "unknown", _("To be filed")
+    AUTOMATIC = "automatic", _("Written by a program")
+    FLOOD = "flood", _("Too many from one address")
+    PUT_AWAY = "put_away", pgettext_lazy("e-mail", "Put away")

@@ -1,0 +1,25 @@
+"""What became of messages."""
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class MessageSent:
+    """A message left the house, and the other side took it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
+class MessageDecided:
+    """A message is to be sent over a channel that sends."""
+
+    message_id: int
+    channel_id: int
+
+
+@dataclass(frozen=True)
+class MessageReceived:
+    """An e-mail that came in was filed: it is a customer's, and may belong to a matter of theirs."""
+
+    received_id: int

@@ -1,0 +1,77 @@
+"""Fetching e-mail from a mailbox by IMAP."""
+
+import imaplib
+import re
+import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from datetime import datetime
+from typing import Any
+
+from huiyin.messaging.models import Channel
+
+PATIENCE = 30
+LARGEST = 45 * 1024 * 1024
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+_VALIDITY = re.compile(rb"\d+")
+_SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
+
+
+class Unreachable(Exception):
+    """A mailbox can't be read; the words of the other side."""
+
+
+@contextmanager
+def opened(channel: Channel) -> Iterator["Mailroom"]:
+    """A channel's inbox, read only. Raises Unreachable."""
+    said = channel.settings
+    server: imaplib.IMAP4 | None = None
+    try:
+        if said["imap_security"] == "none":
+            server = imaplib.IMAP4(said["imap_host"], said["imap_port"], timeout=PATIENCE)
+        else:
+            context = ssl.create_default_context()
+            server = imaplib.IMAP4_SSL(said["imap_host"], said["imap_port"], ssl_context=context, timeout=PATIENCE)
+        server.login(said["username"], channel.password)
+        yield Mailroom(server)
+    except (OSError, imaplib.IMAP4.error) as broken:
+        raise Unreachable(" ".join(str(broken).split())[:400]) from broken
+    finally:
+        if server:
+            with suppress(OSError, imaplib.IMAP4.error):
+                server.logout()
+
+
+class Mailroom:
+    """An inbox that is open."""
+
+    def __init__(self, server: imaplib.IMAP4) -> None:
+        self.server = server
+        _said(*server.select("INBOX", readonly=True))
+        _kind, [validity] = server.response("UIDVALIDITY")
+        self.validity = int(_VALIDITY.findall(validity)[0]) if validity else 0
+
+    def after(self, uid: int, *, since: datetime | None = None) -> list[int]:
+        """The numbers of later e-mails; a server names the last one even if it is not later."""
+        wanted = [f"UID {uid + 1}:*"]
+        if since:
+            wanted += ["SINCE", f"{since.day}-{MONTHS[since.month - 1]}-{since.year}"]
+        [found] = _said(*self.server.uid("SEARCH", *wanted))
+        return sorted(number for number in map(int, (found or b"").split()) if number > uid)
+
+    def fetch(self, uid: int) -> bytes | None:
+        """An e-mail as it came, without marking it as read; None if it is gone or too large."""
+        about = _said(*self.server.uid("FETCH", str(uid), "(RFC822.SIZE)"))
+        sizes = _SIZE.findall(b" ".join(one for one in about if isinstance(one, bytes)))
+        if not sizes or int(sizes[0]) > LARGEST:
+            return None
+        for one in _said(*self.server.uid("FETCH", str(uid), "(BODY.PEEK[])")):
+            if isinstance(one, tuple):
+                return bytes(one[1])
+        return None
+
+
+def _said(word: str, data: list[Any]) -> list[Any]:
+    if word != "OK":
+        raise imaplib.IMAP4.error(repr(data))
+    return data

@@ -1,0 +1,52 @@
+"""What sends, and what sees to it every minute."""
+
+from datetime import timedelta
+
+from django.db import transaction
+from procrastinate.contrib.django import app
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.exceptions import AlreadyEnqueued
+
+from huiyin.kernel.background import AGAIN
+from huiyin.kernel.clock import now
+from huiyin.messaging import actions, queries
+
+A_WHILE = timedelta(seconds=20)  # of sending; then whatever else waits has its turn
+
+
+@app.task(name="messaging.send", retry=AGAIN)  # type: ignore[untyped-decorator]
+def send(channel_id: int) -> None:
+    """Send what is due over a channel; done again it goes on where it was."""
+    until = now() + A_WHILE
+    while actions.send_some(channel_id, now):
+        if now() > until:
+            wake(channel_id)
+            return
+
+
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.tend", queueing_lock="messaging.tend")  # type: ignore[untyped-decorator]
+def tend(timestamp: int) -> None:
+    """What killed workers left, and what is to be tried again; a run that was missed is made up by the next one."""
+    for channel in actions.tend(now()):
+        wake(channel)
+
+
+@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.fetch", queueing_lock="messaging.fetch", lock="messaging.fetch")  # type: ignore[untyped-decorator]
+def fetch(timestamp: int) -> None:
+    """What came into the mailboxes; a run that was killed goes on where it was."""
+    for channel in queries.channels_with_a_mailbox():
+        actions.fetch_mail(channel, now)
+
+
+def wake(channel_id: int) -> None:
+    """One job that waits is enough, however many messages are decided at once."""
+    lock = f"messaging.send/{channel_id}"
+    if ProcrastinateJob.objects.filter(queueing_lock=lock, status="todo").exists():
+        return
+    try:
+        with transaction.atomic():  # what is refused here must not undo what was decided
+            send.configure(queueing_lock=lock).defer(channel_id=channel_id)
+    except AlreadyEnqueued:
+        pass

@@ -1,0 +1,20 @@
+"""What holds for every message."""
+
+from datetime import timedelta
+
+LONGEST_SUBJECT = 200
+LONGEST_BODY = 20_000
+BATCH = 50  # messages one worker has at a time
+LOST_AFTER = timedelta(minutes=5)  # whoever has a message for longer was killed
+HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MOST_TRIES = 48  # two days of them
+MOST_AN_HOUR = 5  # e-mails from one address; a person writes no more
+
+
+def address_key(address: str) -> str:
+    return address.strip().lower()
+
+
+def wait_after(tries: int) -> timedelta:
+    """How long to wait after so many attempts: a minute, then twice as long each time, at most an hour."""
+    return timedelta(minutes=min(2 ** (tries - 1), 60))

@@ -1,0 +1,1 @@
+"""The outbox, the channels, and writing to a customer."""

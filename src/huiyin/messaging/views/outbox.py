@@ -1,0 +1,107 @@
+"""What was decided to be sent, and what people do about it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
+from huiyin.messaging import actions, queries, tables
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State, Why
+from huiyin.messaging.models import Message
+from huiyin.org.models import Person
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest, done
+
+
+@require_GET
+@required("messages.view")
+def listing(request: SignedInRequest) -> HttpResponseBase:
+    """Everything written to the customers a person may see, sent or not."""
+    person, table = request.user, tables.outbox()
+    return show(
+        request,
+        table,
+        Message.objects.visible_to(person),
+        template="messaging/outbox.html",
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject="messages", detail=dict(request.GET)),
+        channel=queries.channel_for(Kind.EMAIL),
+    )
+
+
+@require_safe
+@required("messages.view")
+def message(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One message with what became of it; personal numbers in it are masked."""
+    return _page(request, _reach(request, pk))
+
+
+@require_POST
+@required("customers.reveal")
+def text(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The words as they were written; who reads them is recorded."""
+    found = _reach(request, pk)
+    subject = f"customer/{found.customer_id}" if found.customer_id else f"message/{pk}"
+    record("message.read", by=request.user, at=now(), subject=subject, detail={"number": pk})
+    return _page(request, found, whole=True)
+
+
+@require_POST
+@required("messages.view")
+def resending(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Send once more what did not go out, or may not have."""
+    return _do(request, pk, actions.send_again, _("It goes out with the next ones."))
+
+
+@require_POST
+@required("messages.view")
+def withdrawal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Take back what was not sent yet."""
+    return _do(request, pk, actions.withdraw, _("Taken back: it is not sent."))
+
+
+@require_POST
+@required("messages.view")
+def arrival(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What may have arrived did."""
+    return _do(request, pk, actions.note_arrived, _("It counts as sent."))
+
+
+def _do(request: SignedInRequest, pk: int, verb: Callable[..., Any], said: str) -> HttpResponse:
+    found = fetch(Message.objects.select_related("channel", "customer"), user=request.user, to="steer", pk=pk)
+    by: Person = request.user
+    at: datetime = now()
+    if done(request, lambda: verb(found, by=by, at=at)):
+        messages.success(request, said)
+    return redirect(request, reverse("messaging:message", args=[pk]))
+
+
+def _reach(request: SignedInRequest, pk: int) -> Message:
+    return fetch(Message.objects.select_related("channel", "customer", "decided_by"), user=request.user, pk=pk)
+
+
+def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> HttpResponse:
+    person, may = request.user, found.permits(request.user, "steer")
+    return render(
+        request,
+        "messaging/message.html",
+        message=found,
+        tone=tables.TONES.get(State(found.state), "neutral"),
+        steps=queries.steps_of(found),
+        whole=whole,
+        may_read_whole=not whole and person.may("customers.reveal"),
+        may_withdraw=may and found.state in OPEN,
+        may_send_again=may and found.state in ENDED_WITHOUT,
+        in_doubt=may and found.state == State.PARKED and found.why == Why.UNKNOWN,
+    )

@@ -1,0 +1,275 @@
+"""The outbox, the channels and the page on which an e-mail is written, as people use them."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.audit.models import Entry
+from huiyin.contact.models import Interaction
+from huiyin.customers.actions import open_file, record_consent
+from huiyin.customers.models import Customer
+from huiyin.messaging import actions
+from huiyin.messaging.models import Channel, Message
+from huiyin.org.models import Draft, Person
+from tests.cases.loop import Loop
+from tests.conftest import NOW, House
+from tests.messaging.conftest import Decide, set_up
+from tests.messaging.postbox import Postbox
+
+pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
+SignIn = Callable[[Person], Client]
+TYPED = {"key": "0" * 32, "address": "Wang@example.com", "subject_line": "您的车修好了", "body": "请来取车。"}
+
+
+def text_of(browser: Client, name: str, *args: object) -> str:
+    response = browser.get(reverse(name, args=args))
+    assert response.status_code == 200
+    return response.content.decode()
+
+
+def test_without_a_channel_the_page_says_who_sets_one_up(house: House, customer: Customer, signed_in: SignIn) -> None:
+    told = "还没有邮件渠道，请管理员设置。"
+    ana = signed_in(house.ana)
+
+    assert told in text_of(ana, "messaging:write", customer.pk)
+    assert told in text_of(ana, "messaging:outbox")
+    assert reverse("messaging:new-channel") in text_of(signed_in(house.max), "messaging:write", customer.pk)
+    assert ana.post(reverse("messaging:write", args=[customer.pk]), TYPED).status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_a_customer_without_an_e_mail_address_is_not_written_to(
+    house: House, channel: Channel, signed_in: SignIn
+) -> None:
+    other = open_file(kind="person", name="李明", phones=["13900139000"], by=house.ana, at=NOW)
+
+    page = text_of(signed_in(house.ana), "messaging:write", other.pk)
+
+    assert "没有该客户的邮箱地址" in page
+    assert 'name="body"' not in page
+    assert signed_in(house.ana).post(reverse("messaging:write", args=[other.pk]), TYPED).status_code == 422
+
+
+@pytest.mark.req("D34-4")
+def test_an_e_mail_is_written_on_the_customers_page_sent_by_the_job_and_stands_on_the_time_line(
+    house: House, customer: Customer, channel: Channel, postbox: Postbox, signed_in: SignIn, send: Callable[..., None]
+) -> None:
+    browser, address = signed_in(house.ana), reverse("messaging:write", args=[customer.pk])
+    assert address in text_of(browser, "customers:file", customer.pk)
+    Draft.objects.create(
+        person=house.ana, form_key=f"messages/customer/{customer.pk}", content={"body": ["请"]}, saved_at=NOW
+    )
+
+    response = browser.post(address, TYPED)
+    again = browser.post(address, TYPED)
+
+    assert [response.status_code, again.status_code] == [302, 302]
+    assert not Draft.objects.exists()
+    send()
+    assert postbox.recipients == ["Wang@example.com"]
+    page = text_of(browser, "customers:file", customer.pk)
+    assert "请来取车。" in page
+    assert "已发送" in page
+
+
+@pytest.mark.parametrize(("field", "words"), [("subject_line", "请写明主题。"), ("body", "请写正文。")])
+def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(
+    house: House, customer: Customer, channel: Channel, signed_in: SignIn, field: str, words: str
+) -> None:
+    response = signed_in(house.ana).post(
+        reverse("messaging:write", args=[customer.pk]),
+        {**TYPED, "subject_line": "取车一事", "body": "请来取车。", field: " "},
+    )
+
+    page = response.content.decode()
+    assert response.status_code == 422
+    assert f'id="id_{field}_error"' in page
+    assert words in page
+    assert ("取车一事" if field == "body" else "请来取车。") in page
+
+
+def test_who_does_not_want_to_be_contacted_is_not(
+    house: House, customer: Customer, channel: Channel, signed_in: SignIn
+) -> None:
+    browser = signed_in(house.ana)
+    assert 'name="body"' in text_of(browser, "messaging:write", customer.pk)
+    record_consent(customer, purpose="contact", given=False, source="phone", by=house.ana, at=NOW)
+
+    assert 'name="body"' not in text_of(browser, "messaging:write", customer.pk)
+    assert browser.post(reverse("messaging:write", args=[customer.pk]), TYPED).status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_an_address_that_is_not_the_customers_is_refused(
+    house: House, customer: Customer, channel: Channel, signed_in: SignIn
+) -> None:
+    typed = {**TYPED, "address": "other@example.com"}
+
+    assert signed_in(house.ana).post(reverse("messaging:write", args=[customer.pk]), typed).status_code == 422
+    assert not Message.objects.exists()
+
+
+def test_an_e_mail_about_a_case_stands_on_the_case_before_and_after_it_is_sent(
+    house: House, pack: Any, channel: Channel, signed_in: SignIn, send: Callable[..., None], postbox: Postbox
+) -> None:
+    writer = {"phones": ["13800138000"], "handles": ["wang@example.com"], "by": house.ana, "at": NOW}
+    loop = Loop(house, NOW, open_file(kind="person", name="王芳", **writer))
+    browser, address = signed_in(house.ana), reverse("cases:write", args=[loop.case.pk])
+    assert address in text_of(browser, "cases:page", loop.case.pk)
+    page = browser.get(address).content.decode()
+    assert f"[{loop.case.number}]" in page
+
+    typed = {**TYPED, "address": "wang@example.com", "subject_line": f"[{loop.case.number}] 进展"}
+    browser.post(address, typed)
+    assert "尚未发出的邮件" in text_of(browser, "cases:page", loop.case.pk)
+    send()
+
+    page = text_of(browser, "cases:page", loop.case.pk)
+    assert "尚未发出的邮件" not in page
+    assert "请来取车。" in page
+    assert Interaction.objects.filter(subject=loop.case.subject, channel="email").count() == 1
+    assert signed_in(house.lena).get(address).status_code == 200
+    assert signed_in(house.hank).get(address).status_code == 403
+
+
+def test_the_outbox_shows_each_message_of_customers_one_may_see_and_how_far_it_is(
+    house: House, customer: Customer, decide: Decide, signed_in: SignIn, send: Callable[..., None]
+) -> None:
+    decide("never@example.com", customer=customer, subject_line="电话 13800138000 已登记")
+    send()
+    decide("wang@example.com", customer=customer, subject_line="第二封")
+
+    page = text_of(signed_in(house.ana), "messaging:outbox")
+    assert "对方永久拒收" in page
+    assert "138****8000" in page
+    assert "13800138000" not in page
+    failed = signed_in(house.ana).get(reverse("messaging:outbox"), {"state": "failed"}).content.decode()
+    assert "第二封" not in failed
+    to = signed_in(house.ana).get(reverse("messaging:outbox"), {"to": "WANG@example.com"}).content.decode()
+    assert ("第二封" in to, "已登记" in to) == (True, False)
+    assert "第二封" not in text_of(signed_in(house.olga), "messaging:outbox")
+
+
+@pytest.mark.parametrize("many", [1, 3])
+def test_the_outbox_asks_as_often_for_three_messages_as_for_one(
+    house: House, customer: Customer, decide: Decide, signed_in: SignIn, many: int
+) -> None:
+    for number in range(many):
+        decide(f"guest{number}@example.com", customer=customer)
+    browser = signed_in(house.ana)
+    text_of(browser, "messaging:outbox")
+
+    with CaptureQueriesContext(
+        connection,
+    ) as asked:
+        text_of(browser, "messaging:outbox")
+
+    assert len([query for query in asked if "messaging_" in query["sql"]]) == 3
+
+
+def test_numbers_in_a_message_are_masked_until_somebody_asks_and_that_is_recorded(
+    house: House, customer: Customer, decide: Decide, signed_in: SignIn
+) -> None:
+    message = decide(customer=customer, body="请打 13800138000")
+    browser = signed_in(house.ana)
+    assert "13800138000" not in text_of(browser, "messaging:message", message.pk)
+    assert not Entry.objects.filter(action="message.read").exists()
+
+    whole = browser.post(reverse("messaging:text", args=[message.pk])).content.decode()
+
+    assert "请打 13800138000" in whole
+    assert Entry.objects.get(action="message.read").subject == f"customer/{customer.pk}"
+
+
+def test_a_message_is_taken_back_and_sent_again_by_button(
+    house: House, customer: Customer, decide: Decide, signed_in: SignIn
+) -> None:
+    message = decide(customer=customer)
+    browser, back = signed_in(house.ana), reverse("messaging:withdraw", args=[message.pk])
+    again = reverse("messaging:send-again", args=[message.pk])
+    assert again not in text_of(browser, "messaging:message", message.pk)
+
+    browser.post(back)
+
+    assert Message.objects.get().state == "withdrawn"
+    page = text_of(browser, "messaging:message", message.pk)
+    assert (again in page, back in page) == (True, False)
+    browser.post(again)
+    assert Message.objects.get().state == "waiting"
+
+
+def test_an_administrator_sets_a_channel_up_tries_it_out_and_lets_it_send(
+    house: House, pack: Any, postbox: Postbox, signed_in: SignIn
+) -> None:
+    Person.objects.filter(pk=house.adam.pk).update(email="adam@antu.example")
+    browser = signed_in(house.adam)
+    typed = {
+        "key": "email", "name": "客服邮箱", "host": "127.0.0.1", "port": postbox.port, "security": "none",
+        "sender": "service@antu.example", "per_address_day": 5, "per_hour": 100, "per_day": 1000,
+    }  # fmt: skip
+    refused = browser.post(reverse("messaging:new-channel"), {**typed, "secret": "HUIYIN_SECRET_KEY"})
+    assert refused.status_code == 422
+    assert 'id="id_secret_error"' in refused.content.decode()
+
+    browser.post(reverse("messaging:new-channel"), typed)
+    channel = Channel.objects.get()
+    tried = browser.post(reverse("messaging:test-channel", args=[channel.pk]), follow=True)
+    assert "已发送到 adam@antu.example" in tried.content.decode()
+    assert postbox.recipients == ["adam@antu.example"]
+    opened = {"seen_waiting": 0, "seen_dry": 0}
+    browser.post(reverse("messaging:open-channel", args=[channel.pk]), opened)
+    channel.refresh_from_db()
+    assert channel.state == "live"
+
+    browser.post(reverse("messaging:stop-channel", args=[channel.pk]))
+    channel.refresh_from_db()
+    assert channel.state == "stopped"
+    turned = Entry.objects.filter(action="channel.turned").order_by("pk")
+    assert [entry.detail["to"] for entry in turned] == ["live", "stopped"]
+
+
+def test_a_test_that_fails_shows_the_answer_of_the_mail_server(
+    house: House, pack: Any, postbox: Postbox, signed_in: SignIn
+) -> None:
+    channel = set_up(house, postbox.port)
+    Person.objects.filter(pk=house.adam.pk).update(email="never@antu.example")
+
+    page = signed_in(house.adam).post(reverse("messaging:test-channel", args=[channel.pk]), follow=True)
+
+    assert "550 5.1.1 No such user here" in page.content.decode()
+
+
+def test_the_number_that_would_go_stands_on_the_channels_page_and_is_asked_again_if_it_changed(
+    house: House, pack: Any, postbox: Postbox, customer: Customer, signed_in: SignIn
+) -> None:
+    channel = set_up(house, postbox.port)
+    words = {"subject_line": "您好", "body": "请来取车。", "purpose": "service", "by": house.ana, "at": NOW}
+    actions.decide(channel, **words, key="x", address="wang@example.com", customer=customer)
+    browser, opening = signed_in(house.adam), reverse("messaging:open-channel", args=[channel.pk])
+    assert "试运行时只记录的 1 条也一并发送" in text_of(browser, "messaging:channel", channel.pk)
+
+    refused = browser.post(opening, {"seen_waiting": 0, "seen_dry": 0})
+    assert refused.status_code == 422
+    assert "请重新确认" in refused.content.decode()
+    browser.post(opening, {"seen_waiting": 0, "seen_dry": 1, "with_dry": "on"})
+
+    assert Message.objects.get().state == "waiting"
+
+
+def test_an_address_is_blocked_and_allowed_again_on_the_list(house: House, signed_in: SignIn) -> None:
+    browser, listing = signed_in(house.lena), reverse("messaging:blocks")
+    refused = browser.post(listing, {"address": "不是地址", "reason": "退信"})
+    assert refused.status_code == 422
+    assert 'id="id_address_error"' in refused.content.decode()
+
+    browser.post(listing, {"address": "a@b.example", "reason": "退信两次"})
+    assert "退信两次" in text_of(browser, "messaging:blocks")
+    row = actions.block("c@d.example", reason="退信", by=house.lena, at=NOW)
+    browser.post(reverse("messaging:unblock", args=[row.pk]))
+
+    assert "c@d.example" not in text_of(browser, "messaging:blocks")
