@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from django.db import transaction
 from django.test import Client
+from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -268,6 +269,29 @@ class Errand:
 def errands(house: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Errand:
     monkeypatch.setattr(errand, "PROCESS", errand.PROCESS + PARCEL)
     return Errand(house, tmp_path)
+
+
+def test_what_runs_of_a_process_that_is_no_more_is_named_read_and_brought_to_its_end(
+    errands: Errand, house: House, signed_in: SignIn
+) -> None:
+    errands.publish()
+    case = errands.begin()
+    (errands.folder / "pack" / "errand.yaml").unlink()
+    rulebook.publish(errands.folder / "pack", by=house.adam, at=NOW)
+
+    versions = signed_in(house.adam).get(reverse("rulebook:versions")).text
+    browser = signed_in(house.ana)
+    register = browser.get(reverse("cases:register", args=["errand"]))
+
+    assert "只有该版本有这个流程" in versions
+    assert reverse("cases:carrying-over", args=["errand"]) not in versions
+    assert case.number in register.text
+    assert "data-new" not in register.text
+    assert browser.get(reverse("cases:new", args=["errand"])).status_code == 404
+    assert browser.get(reverse("cases:register", args=["nothing_like_it"])).status_code == 404
+    errands.finish(case)
+    case.refresh_from_db()
+    assert case.ended_at is not None
 
 
 def test_what_the_stage_asks_and_opens_in_the_version_is_there_before_the_case_ends(errands: Errand) -> None:

@@ -9,10 +9,19 @@ from typing import Any
 from django.utils.functional import Promise
 
 from huiyin.cases.models import Case
-from huiyin.cases.queries import customers_way, process_of, stage_of, standing_entry, survivor_of, where_answered
+from huiyin.cases.queries import (
+    customers_way,
+    pack_for,
+    process_of,
+    stage_of,
+    standing_entry,
+    survivor_of,
+    where_answered,
+)
 from huiyin.kernel.cjk import normalise
 from huiyin.portal.models import Knock
 from huiyin.portal.rules import BY_END, MEANS, Limit
+from huiyin.rulebook.definitions import Door
 from huiyin.rulebook.enums import DOOR_WORDS
 from huiyin.rulebook.queries import pack_in_force
 
@@ -26,12 +35,18 @@ def is_over(what: str, digest: str, limits: Iterable[Limit], at: datetime) -> bo
 def matter_of(number: str, digits: str) -> Case | None:
     """The case with this number (rules.as_numbered) whose customer's phone ends so, if its process has a door."""
     case = Case.objects.filter(number=number).select_related("customer").first()
-    if case is None or case.process not in {door.process for door in pack_in_force().doors.values()}:
+    if case is None or not _doors_of(case):
         return None
     given = "".join(sign for sign in normalise(digits) if sign.isdigit())
     ends = [_last_four(phone) for phone in _phones(case)]
     found = [hmac.compare_digest(end, given) for end in ends if len(end) == 4]
     return case if len(given) == 4 and any(found) else None
+
+
+def _doors_of(case: Case) -> list[Door]:
+    """The doors by which such a matter comes in, now or when it began: its number stays good after they were closed."""
+    doors = (*pack_in_force().doors.values(), *pack_for(case).doors.values())
+    return [door for door in doors if door.process == case.process]
 
 
 def _phones(case: Case) -> list[str]:
@@ -68,10 +83,8 @@ def state_of(case: Case) -> State:
     """
     asked, case = case, survivor_of(case)
     theirs = case.pk == where_answered(asked).pk
-    doors = [door for door in pack_in_force().doors.values() if door.process == case.process]
-    key = next(
-        (door.shows[case.stage] for door in doors if case.stage in door.shows), BY_END.get(case.ends, "handling")
-    )
+    shown = (door.shows[case.stage] for door in _doors_of(case) if case.stage in door.shows)
+    key = next(shown, BY_END.get(case.ends, "handling"))
     collects = "acceptance" in stage_of(case).collects and customers_way(case, forward=True) is not None
     return State(
         number=asked.number,

@@ -68,7 +68,8 @@ class Running:
 
     name: Text
     number: int
-    address: str  # of the page on which they are carried over
+    address: str  # of the page on which they are carried over, or of their register
+    stays: bool = False  # under its version, since the newer one has no such process
 
 
 RunningBefore = Callable[[PackVersion], list[Running]]

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Max, QuerySet
 from django.urls import reverse
 
 from huiyin.cases.models import Act, CarryOver, Case
@@ -43,14 +43,18 @@ def places(process: str, version: PackVersion) -> list[Place]:
 
 
 def running_under_earlier(version: PackVersion) -> list[Running]:
-    """How many matters of each process run under another version, with the page on which they are carried over."""
+    """How many matters of each process run under another version, with the page on which they are carried over.
+
+    Those of a process that this version has no more stay under theirs: there is no stage for them to come to.
+    """
     rows = Case.objects.running().filter(pack_version__pack=version.pack).exclude(pack_version=version)
-    counts = rows.values_list("process").annotate(number=Count("pk")).order_by("process")
+    counts = rows.values_list("process").annotate(number=Count("pk"), last=Max("pack_version")).order_by("process")
     processes = pack_of(version.pk).processes
     return [
         Running(processes[process].title, number, reverse("cases:carrying-over", args=[process]))
-        for process, number in counts
         if process in processes
+        else Running(pack_of(last).processes[process].title, number, reverse("cases:register", args=[process]), True)
+        for process, number, last in counts
     ]
 
 

@@ -32,6 +32,12 @@ def process_of(case: Case) -> Process:
     return pack_for(case).processes[case.process]
 
 
+def last_pack_with(process: str) -> Pack | None:
+    """The rule book of the newest case of a process that the one in force has no more."""
+    newest = Case.objects.filter(process=process).order_by("-pk").only("pack_version_id").first()
+    return pack_for(newest) if newest else None
+
+
 def stage_of(case: Case) -> Stage:
     return process_of(case).stage(case.stage)
 

@@ -41,9 +41,12 @@ def home(request: SignedInRequest) -> HttpResponse:
 
 def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     """The register: every case of a process that this person may see."""
-    pack = pack_in_force()
-    definition = _process(process, pack)
     _check_may_read(request)
+    pack = pack_in_force()
+    goes_on = process in pack.processes
+    if not goes_on:  # what is left of it runs and is read under the version that had it
+        pack = queries.last_pack_with(process) or pack
+    definition = _process(process, pack)
     table = tables.register_of(definition, pack, whole=bool(request.user.reach("cases.view")))
     rows = Case.objects.visible_to(request.user).filter(process=process)
     return show(
@@ -56,7 +59,8 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         process=definition,
         beside=_beside(definition, pack),
-        bulk=bool(many := queries.ways_for_many(request.user, definition)),
+        goes_on=goes_on,
+        bulk=bool(many := queries.ways_for_many(request.user, definition) if goes_on else []),
         many=many,
     )
 
