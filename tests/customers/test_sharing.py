@@ -1,6 +1,7 @@
 """Sharing customers out: propose, alter, carry out, undo."""
 
 from collections import Counter
+from contextlib import suppress
 from datetime import timedelta
 from decimal import Decimal
 from typing import Any
@@ -50,7 +51,8 @@ def test_wishes_are_obeyed(
         proposal = verbs.limit(proposal, person=office.people[limited], cap=most, by=by, at=NOW)
         one = Customer.objects.get(pk=files[pinned])
         proposal = verbs.pin(proposal, customer=one, taker=office.people[to], by=by, at=NOW)
-        office.confirm(proposal)
+        with suppress(verbs.NothingToMove):
+            office.confirm(proposal)
         after = dict(Customer.objects.values_list("pk", "keeper__username"))
         transaction.set_rollback(True)  # the next customers stand alone
 

@@ -4,6 +4,7 @@ On the way the manager changes from simplified to traditional Chinese, and the s
 """
 
 from collections.abc import Callable
+from io import BytesIO
 from pathlib import Path
 
 import openpyxl
@@ -57,7 +58,7 @@ def test_customers_come_in_by_file_and_are_shared_found_read_and_merged(
 
     with manager.page.expect_download() as sent:
         manager.page.get_by_role("link", name=manager.said("Failed rows as a workbook")).click()
-    book = openpyxl.load_workbook(sent.value.path())
+    book = openpyxl.load_workbook(BytesIO(Path(sent.value.path()).read_bytes()))
     red = [cell for row in book.active.iter_rows(min_row=2) for cell in row if cell.fill.fgColor.rgb == RED]
     assert [cell.value for cell in red] == ["1.38E+10"]
     red[0].value = "13800138001"

@@ -185,8 +185,15 @@ def test_a_batch_opens_a_measure_and_is_not_closed_before_that_has_ended(house: 
     moved(case, "find_batch", by=house.wes, hours=3, **batch)
     moved(case, "contain", by=house.wes, hours=5, stopped="封存", in_the_field="召回", measure="焊机点检")
     measure = case.children.get()
-    said = {"classification": "rear_axle", "cause": "process", "basis": "熔深不足", "goal": "不再发生"}
-    assert (measure.process, measure.data["measure_intake"]) == ("measure", {"kind": "corrective", **said})
+    said = {
+        "kind": "corrective",
+        "classification": "rear_axle",
+        "cause": "process",
+        "basis": "熔深不足",
+        "goal": "不再发生",
+    }
+    asked = measure.data["measure_intake"]
+    assert (measure.process, {name: asked[name] for name in said}) == ("measure", said)
 
     with pytest.raises(Missing):
         moved(case, "close_batch", by=house.wes, hours=6)

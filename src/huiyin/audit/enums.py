@@ -26,6 +26,7 @@ ACTS: dict[str, Promise] = {
     "rulebook.taken": _("Rule book taken along"),
     "phone.revealed": _("Phone number looked at"),
     "line.revealed": _("Address or contact looked at"),
+    "value.revealed": _("Hidden particular looked at"),
     "card.taken": _("Contact card taken along"),
     "copy.read": _("Copy of something handed over read"),
     "message.read": _("Message read whole"),

@@ -100,6 +100,8 @@ def end_of_day(department: Department, *, before: datetime, at: datetime) -> Non
     holder = queries.holder_for(department)
     if holder:
         keeping.move([Move(pk, keeper, holder.pk) for pk, keeper in left], why=Why.HELD, by=None, at=at)
+    elif sharing is None:
+        return  # nobody here may keep anybody: what can't be mended isn't told every few minutes
     words = {"department": department.name, "count": len(waiting), "given": len(waiting) - len(left)}
     text = in_each_language(GIVEN, **words, holder=holder.name if holder else "—", held=len(left))
     subject = f"sharing/{sharing.pk}" if sharing else ""

@@ -96,7 +96,11 @@ def parts() -> frozenset[str]:
     """What the rule book in force has rules for, of what not every trade has."""
     try:
         pack = pack_in_force()
-        there = {"orders": pack.orders.read_back, "deliveries": pack.contact.deliverable}
+        there = {
+            "orders": pack.orders.read_back,
+            "deliveries": pack.contact.deliverable,
+            "ratings": pack.contact.ratings,
+        }
         return frozenset(part for part, rules in there.items() if rules)
     except NothingPublished:
         return frozenset()

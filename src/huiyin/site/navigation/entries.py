@@ -154,7 +154,9 @@ ENTRIES = [
         also="wanzheng dangan wzl",
     ),
     Entry(_("Fairness"), "reports:fairness", "users-group", "reports.view", _("Results"), also="gongping fenpei gp"),
-    Entry(_("Ratings"), "reports:ratings", "star", "reports.view", _("Results"), also="pingjia pj taidu"),
+    Entry(
+        _("Ratings"), "reports:ratings", "star", "reports.view", _("Results"), also="pingjia pj taidu", part="ratings"
+    ),
     Entry(
         _("Loyal buyers"),
         "orders:loyal",

@@ -103,7 +103,7 @@ def _decide(row: BatchRow, known: Known, book: _Book) -> None:
     _meet(row, known, book)
     others = book.batch.defaults.get("similar") == "new" or row.values.get("apart")
     if row.verdict == Verdict.SIMILAR and others and book.mode != "update":
-        row.verdict = Verdict.NEW
+        row.verdict, row.target = Verdict.NEW, None
     if row.verdict == Verdict.NEW and row.lacking:
         row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
     if row.verdict in (Verdict.NEW, Verdict.UPDATE):
@@ -119,7 +119,7 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
     earlier = next((book.before[_key(key)] for key in known.keys if _key(key) in book.before), 0)
     alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
     namesake = next(((key, book.before[_key(key)]) for key in known.alike if _key(key) in book.before), None)
-    if sure:
+    if sure and not row.values.get("apart"):
         _meets(row, sure, book)
     elif found:
         _is_like(row, found)

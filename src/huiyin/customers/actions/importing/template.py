@@ -27,6 +27,7 @@ _OF_TYPES = {
     "region": "河北省秦皇岛市海港区",
     "address": "海阳路8号2单元301",
     "lunar_birthday": "八月十五",
+    "identity": "11010519491231002X",
 }
 _OF_KEYS = {"plate": "冀A12345", "phone": "13800138000", "code": "SN-0042"}
 
