@@ -5,10 +5,11 @@ from collections.abc import Callable
 from datetime import datetime
 
 HIDDEN = "****"
+_HALF_WIDTH = {0xFF10 + digit: str(digit) for digit in range(10)} | {0xFF0D: "-", 0xFF0B: "+"}
 
 _NUMBER = re.compile(r"[\d\s()（）+.\-–—]*\d")
 _MOBILE = r"1[3-9]\d[-\s]?\d{4}[-\s]?\d{4}"
-_LANDLINE = r"[（(]?0\d{2,3}[)）]?[-\s]?\d{7,8}"
+_LANDLINE = r"[（(]?0\d{2,3}[)）]?[-\s]?\d{7,8}|0\d{2,3}[-\s]\d{9,11}"  # one with digits too many is one, too
 _TAIWAN = r"09\d{2}[-\s]?\d{3}[-\s]?\d{3}"
 _ABROAD = r"\+\d{1,3}[-\s]?[\d\s-]{6,13}\d"
 _HONG_KONG = r"[2-9]\d{3}[-\s]?\d{4}"
@@ -66,7 +67,15 @@ def name(text: str) -> str:
 
 def text(words: str) -> str:
     """Free text, such as a log line, with every phone, identity and card number in it hidden."""
-    return _PERSONAL.sub(_hidden, words)
+    plain = words.translate(_HALF_WIDTH)
+    if plain == words:
+        return _PERSONAL.sub(_hidden, words)
+    pieces, end = [], 0  # what hides nothing stays as it was typed
+    for found in _PERSONAL.finditer(plain):
+        if (hidden := _hidden(found)) != found[0]:
+            pieces += [words[end : found.start()], hidden]
+            end = found.end()
+    return "".join([*pieces, words[end:]])
 
 
 def numbers_in(words: str) -> list[str]:

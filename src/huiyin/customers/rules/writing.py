@@ -64,6 +64,7 @@ def phone_number(typed: str, region: str) -> str:
     return f"{number}x{extension}" if extension else number
 
 
+LONGEST_LANDLINE = 11  # area code without its zero, and the number
 _SURELY_A_MOBILE = re.compile(r"1(?:3[0-9]|5[0-35-9]|8[0-9])[0-9]{8}")
 
 
@@ -74,7 +75,10 @@ def _international(text: str, region: str) -> str:
         number = phonenumbers.parse(text, region or "CN")
     except phonenumbers.NumberParseException:
         return ""
-    # A landline of an older numbering plan is possible without being valid any more; 10 digits of a mobile are not.
+    # A landline of an older numbering plan is possible without being valid any more; 10 digits of a mobile are not, nor
+    # is anything longer than area code and eight digits.
+    if number.country_code == 86 and text.startswith("0") and len(str(number.national_number)) > LONGEST_LANDLINE:
+        return ""
     written_out = text.startswith(("+", "00")) or (text.startswith("0") and number.country_code == 86)
     if phonenumbers.is_valid_number(number) or (written_out and phonenumbers.is_possible_number(number)):
         return phonenumbers.format_number(number, PhoneNumberFormat.E164)

@@ -18,7 +18,7 @@ _BETWEEN = re.compile(r"\s*[/、，,;；|\n]+\s*|(?<=\d)\s+(?=(?:\+?86)?1\d{10}(
 _WHOSE = re.compile(r"([+\d][\d\s()（）+-]{5,}?)\s*[(（]?([^\d\s()（）+\-转轉分#xX][^()（）\d]*)[)）]?")
 _WHOSE_FIRST = re.compile(r"([^\d\s()（）+:：]{1,12})\s*[:：]?\s*(\+?\d[\d\s()（）+-]{5,})")
 _COMPANY = re.compile(
-    r"公司|集团|集團|工厂|工廠|企业|企業|厂$|廠$|学校|學校|大学|大學|医院|醫院|银行|銀行|酒店|事务所|事務所|合作社|委员会|委員會|"
+    r"公司|集团|集團|工厂|工廠|企业|企業|厂$|廠$|学校|學校|大学|大學|医院|醫院|银行|銀行|酒店|宾馆|賓館|商行|车行|車行|经营部|經營部|门诊部|門診部|商店|超市|事务所|事務所|合作社|委员会|委員會|.{3}行$|.{2}(?:店|部|中心|协会|協會)$|"
     r"(?:^|[\s,.])(?:co|ltd|inc|corp|llc|gmbh|company|limited)\b",
     re.IGNORECASE,
 )
@@ -144,8 +144,13 @@ def one_of(text: str, words: Mapping[str, str]) -> str:
     """The key of a word of a closed list, in any language and script."""
     key = words.get(cjk.normalise(text))
     if key is None:
-        raise NotAWordFor(value=text, known="、".join(dict.fromkeys(words)))
+        raise NotAWordFor(value=text, known="、".join(_first_words(words)))
     return key
+
+
+def _first_words(words: Mapping[str, str]) -> list[str]:
+    """Of what may be written for each key the first word, not each language's."""
+    return list({key: word for word, key in reversed(words.items())}.values())[::-1]
 
 
 def place_of(address: str, beginnings: Mapping[str, str]) -> tuple[str, str]:
