@@ -75,7 +75,7 @@ def _state(row: Row) -> Markup:
     return Markup('<span class="state tone-{}">{}</span>{}').format(TONES.get(state, "neutral"), state.label, why)
 
 
-CAME_TONES: dict[str, str] = {Came.FILED: "good", Came.UNKNOWN: "warn"}
+CAME_TONES: dict[str, str] = {Came.FILED: "good", Came.UNKNOWN: "warn", Came.UNREADABLE: "warn"}
 
 
 def received() -> Table:

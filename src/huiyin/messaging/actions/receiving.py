@@ -68,6 +68,26 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
 
 
 @whole
+def keep_unread(channel: Channel, raw: bytes, *, at: datetime) -> Received:
+    """What could not be taken in waits for a person, who finds it in the mailbox by when and from whom it came."""
+    number = sha256(raw).hexdigest()
+    head = read(raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    received, _new = Received.objects.get_or_create(
+        channel=channel,
+        message_id=number,
+        defaults={
+            "address": head.address[:254],
+            "address_key": address_key(head.address)[:254],
+            "name": head.name,
+            "subject_line": head.subject_line,
+            "state": Came.UNREADABLE,
+            "at": at,
+        },
+    )
+    return received
+
+
+@whole
 def file(received: Received, *, customer: Customer, by: Person, at: datetime) -> Received:
     """Say whose e-mail it is; it goes to their one open matter, or to their file. Raises FiledAlready."""
     held = customers.hold(customer)
