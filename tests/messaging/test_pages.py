@@ -14,12 +14,14 @@ from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
 from huiyin.messaging import actions
-from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.models import Channel, Message, Step
 from huiyin.org.models import Draft, Person
+from huiyin.worklist.models import Notice
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.messaging.conftest import Decide, set_up
 from tests.messaging.postbox import Postbox
+from tests.messaging.test_receiving import mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SignIn = Callable[[Person], Client]
@@ -184,6 +186,43 @@ def test_numbers_in_a_message_are_masked_until_somebody_asks_and_that_is_recorde
 
     assert "请打 13800138000" in whole
     assert Entry.objects.get(action="message.read").subject == f"customer/{customer.pk}"
+
+
+def test_an_address_that_is_a_phone_number_is_masked_wherever_it_stands(
+    house: House, customer: Customer, channel: Channel, decide: Decide, signed_in: SignIn
+) -> None:
+    number, browser = "13800138000", signed_in(house.lena)
+    message = decide(f"{number}@139.com", customer=customer)
+    Message.objects.filter(pk=message.pk).update(detail=f"450 <{number}@139.com> later", why="later")
+    Step.objects.create(message=message, did="put_off", detail=f"450 <{number}@139.com> later", at=NOW)
+    letter = mail(From=f"{number} <{number}@139.com>", Subject=f"Call {number}", Message_ID="<1@x>")
+    received = actions.take_in(channel, letter, at=NOW)
+    actions.block(f"{number}@139.com", reason="退信", by=house.lena, at=NOW)
+
+    for name, *args in (
+        ["messaging:outbox"], ["messaging:message", message.pk],
+        ["messaging:received"], ["messaging:mail", received.pk], ["messaging:blocks"],
+    ):  # fmt: skip
+        page = text_of(browser, str(name), *args)
+        assert "138****8000@139.com" in page
+        assert number not in page
+
+
+def test_a_notice_of_an_e_mail_masks_the_numbers_in_its_subject(
+    house: House, pack: Any, customer: Customer, channel: Channel
+) -> None:
+    customer.keeper = house.ana
+    customer.save(update_fields=["keeper"])
+    actions.take_in(channel, mail(Subject="Call 13800138000"), at=NOW)
+    case = Loop(house, NOW, customer).case
+    actions.take_in(channel, mail(Subject="Call 13800138000", Message_ID="<2@x>"), at=NOW)
+
+    told = [
+        Notice.objects.filter(kind="mention", subject=subject).get().text["zh-hans"]
+        for subject in (f"customer/{customer.pk}", case.subject)
+    ]
+
+    assert all("138****8000" in words and "13800138000" not in words for words in told)
 
 
 def test_a_message_is_taken_back_and_sent_again_by_button(

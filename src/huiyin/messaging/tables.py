@@ -45,7 +45,7 @@ def outbox() -> Table:
             Column("decided_at", _("When"), kind="moment", fixed=True, sort="decided_at"),
             Column("state", _("How far"), fixed=True, needs=("state", "why"), show=_state),
             Column("customer__name", _("Customer")),
-            Column("address", TO),
+            Column("address", TO, show=lambda row: masking.text(row["address"])),
             Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
             Column("decided_by__name", _("Who wrote it"), needs=("decided_by_id",), words=names_of_people),
             Column("sent_at", _("Sent on"), kind="moment"),
@@ -109,4 +109,4 @@ def _came(row: Row) -> Markup:
 
 
 def _sender(row: Row) -> str:
-    return f"{row['name']} <{row['address']}>" if row["name"] else str(row["address"])
+    return masking.text(f"{row['name']} <{row['address']}>" if row["name"] else row["address"])
