@@ -235,9 +235,30 @@ def test_more_than_five_an_hour_from_one_address_are_a_flood(channel: Channel, c
     assert later.state == "filed"
 
 
-def with_pictures() -> bytes:
+def test_the_sixth_e_mail_of_an_hour_keeps_its_files_and_what_a_program_wrote_does_not(
+    channel: Channel, customer: Customer
+) -> None:
+    came = [actions.take_in(channel, with_pictures(f"<{n}@x>"), at=NOW) for n in range(6)]
+    automatic = actions.take_in(channel, with_pictures("<9@x>", precedence="bulk"), at=NOW)
+
+    assert (came[-1].state, came[-1].enclosures.count()) == ("flood", 1)
+    assert (automatic.state, automatic.enclosures.count()) == ("automatic", 0)
+
+
+def test_of_the_e_mails_that_one_answers_the_newest_count(channel: Channel) -> None:
+    references = " ".join(f"<{number}@x>" for number in range(60))
+
+    received = actions.take_in(channel, mail(References=references), at=NOW)
+
+    assert received.answers == read(mail(References=references)).answers
+    assert (len(received.answers), received.answers[0]) == (50, "59@x")
+
+
+def with_pictures(message_id: str = "<1@x>", precedence: str = "") -> bytes:
     letter = EmailMessage()
-    letter["From"], letter["Message-ID"] = "wang@example.com", "<1@x>"
+    letter["From"], letter["Message-ID"] = "wang@example.com", message_id
+    if precedence:
+        letter["Precedence"] = precedence
     letter.set_content(WORDS)
     letter.add_attachment(b"\x89PNG\r\n\x1a\n" + b"0" * 60, maintype="image", subtype="png", filename="划痕.png")
     letter.add_attachment(b"MZ\x90\x00", maintype="application", subtype="pdf", filename="发票.pdf")

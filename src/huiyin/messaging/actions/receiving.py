@@ -53,14 +53,14 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
         name=mail.name,
         subject_line=mail.subject_line,
         text=mail.text,
-        answers=[one[:250] for one in mail.answers[:50]],
+        answers=mail.answers,
         reply_to=reply_to,
         customer=held,
         subject=subject,
         state=state or (Came.FILED if held else Came.UNKNOWN),
         at=at,
     )
-    if not state:
+    if state != Came.AUTOMATIC:  # whoever sends too much may be a customer with six photos
         _keep_enclosed(received, mail)
     if held:
         publish(MessageReceived(received.pk))

@@ -20,6 +20,7 @@ WIDER = {
 GUESSES = ("utf-8", "gb18030", "big5hkscs")
 LONGEST_TEXT = 100_000
 MOST_PARTS = 200
+MOST_ANSWERED = 50  # e-mails of one conversation
 _NUMBER = re.compile(r"<([^<>\s]{1,250})>")
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h[1-6]|blockquote|table)\s*>")
 _MANY_BREAKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
@@ -61,7 +62,7 @@ def read(raw: bytes) -> Mail:
     text = "\n".join(plain).strip() or "\n".join(map(as_text, rich)).strip()
     return Mail(
         message_id=numbers[0] if numbers else "",
-        answers=list(dict.fromkeys(reversed(before))),
+        answers=list(dict.fromkeys(reversed(before)))[:MOST_ANSWERED],
         address=address,
         name=name[:120],
         subject_line=_words(mail.get("Subject"))[:200],
