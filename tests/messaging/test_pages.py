@@ -1,5 +1,6 @@
 """The outbox, the channels and the page on which an e-mail is written, as people use them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,6 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.audit.models import Entry
+from huiyin.cases import actions as cases
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
@@ -137,6 +139,34 @@ def test_an_e_mail_about_a_case_stands_on_the_case_before_and_after_it_is_sent(
     assert Interaction.objects.filter(subject=loop.case.subject, channel="email").count() == 1
     assert signed_in(house.lena).get(address).status_code == 200
     assert signed_in(house.hank).get(address).status_code == 403
+
+
+def test_who_handles_a_case_beyond_their_files_writes_without_seeing_the_address_and_sees_what_they_wrote(
+    house: House, pack: Any, channel: Channel, signed_in: SignIn
+) -> None:
+    file = open_file(
+        kind="person", name="王芳", phones=["13800138000"], handles=["wang@example.com"], by=house.ana, at=NOW
+    )
+    case = Loop(house, NOW, file).case
+    cases.hand_over(case, to=house.olga, reason="休假", by=house.lena, at=NOW)
+    browser, writing = signed_in(house.olga), reverse("cases:write", args=[case.pk])
+    assert 'value="wang@example.com"' in signed_in(house.lena).get(writing).content.decode()
+    page = browser.get(writing).content.decode()
+    assert "w**@example.com" in page
+    assert "wang@example.com" not in page
+    [value] = re.findall(r'<option value="([0-9a-f]{64})"', page)
+
+    assert browser.post(writing, {**TYPED, "address": "wang@example.com"}).status_code == 422
+    assert browser.post(writing, {**TYPED, "address": value}).status_code == 302
+
+    letter = Message.objects.get()
+    assert letter.address == "wang@example.com"
+    assert reverse("messaging:message", args=[letter.pk]) in text_of(browser, "cases:page", case.pk)
+    for page in (text_of(browser, "messaging:message", letter.pk), text_of(browser, "messaging:outbox")):
+        assert "w**@example.com" in page
+        assert "wang@example.com" not in page
+    assert "wang@example.com" in text_of(signed_in(house.lena), "messaging:message", letter.pk)
+    assert "wang@example.com" in text_of(signed_in(house.lena), "messaging:outbox")
 
 
 def test_the_outbox_shows_each_message_of_customers_one_may_see_and_how_far_it_is(

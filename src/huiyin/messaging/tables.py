@@ -15,7 +15,7 @@ from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.messaging import queries
 from huiyin.messaging.enums import Came, State, Why
-from huiyin.messaging.rules import address_key
+from huiyin.messaging.rules import address_key, hidden
 from huiyin.org.queries import names_of_people
 
 TO = pgettext_lazy("message", "To")
@@ -45,7 +45,7 @@ def outbox() -> Table:
             Column("decided_at", _("When"), kind="moment", fixed=True, sort="decided_at"),
             Column("state", _("How far"), fixed=True, needs=("state", "why"), show=_state),
             Column("customer__name", _("Customer")),
-            Column("address", TO, show=lambda row: masking.text(row["address"])),
+            Column("address", TO, needs=("address", "beyond"), show=_to),
             Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
             Column("decided_by__name", _("Who wrote it"), needs=("decided_by_id",), words=names_of_people),
             Column("sent_at", _("Sent on"), kind="moment"),
@@ -67,6 +67,10 @@ def outbox() -> Table:
         link="messaging:message",
         empty=_("Nothing was written to a customer yet"),
     )
+
+
+def _to(row: Row) -> str:
+    return masking.text(hidden(row["address"]) if row["beyond"] else row["address"])
 
 
 def _state(row: Row) -> Markup:
