@@ -25,7 +25,7 @@ def postbox() -> Iterator[Postbox]:
 
 def set_up(house: House, port: int, **said: Any) -> Channel:
     return actions.add_channel(
-        key="email", **{**SAID, "host": "127.0.0.1", "port": port, **said}, by=house.adam, at=NOW
+        **{**SAID, "key": "email", "host": "127.0.0.1", "port": port, **said}, by=house.adam, at=NOW
     )
 
 

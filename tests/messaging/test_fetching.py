@@ -20,6 +20,9 @@ from tests.site.launching import free_port
 
 pytestmark = pytest.mark.django_db
 WHO = ("service", "imap-test-7351")
+IMAP: dict[str, Any] = {
+    "imap_host": "127.0.0.1", "imap_security": "none", "username": WHO[0], "secret": "HUIYIN_CHANNEL_TEST",
+}  # fmt: skip
 SERVER = "import sys; from pymap.main import main; sys.exit(main())"
 
 
@@ -72,8 +75,7 @@ def mailserver() -> Iterator[Mailserver]:
 @pytest.fixture
 def channel(house: House, pack: Any, mailserver: Mailserver, monkeypatch: pytest.MonkeyPatch) -> Channel:
     monkeypatch.setenv("HUIYIN_CHANNEL_TEST", WHO[1])
-    said = {"imap_host": "127.0.0.1", "imap_port": mailserver.port, "imap_security": "none"}
-    return set_up(house, 25, **said, username=WHO[0], secret="HUIYIN_CHANNEL_TEST")
+    return set_up(house, 25, **IMAP, imap_port=mailserver.port)
 
 
 def fetch(channel: Channel) -> int:
@@ -135,3 +137,66 @@ def test_an_e_mail_that_is_too_large_is_left_there_and_holds_up_no_other(
     jobs.fetch(0)
 
     assert [one.message_id for one in Received.objects.all()] == ["1@example.com"]
+
+
+def nested(depth: int) -> bytes:
+    """Parts within parts within parts."""
+    parts = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\r\n\r\n--{n}\r\n' for n in range(depth))
+    return f"From: deep@example.com\r\nSubject: deep\r\n{parts}".encode()
+
+
+def test_an_e_mail_that_cannot_be_read_is_named_and_holds_up_no_other(
+    channel: Channel, mailserver: Mailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(channel)
+    mailserver.deliver(mail(Message_ID="<deep@x>"), mail(Message_ID="<2@x>"))
+    as_it_came = imap.Mailroom.fetch
+
+    def deep(room: imap.Mailroom, uid: int) -> bytes | None:  # the server of the tests could not read it either
+        raw = as_it_came(room, uid)
+        return nested(2000) if raw and b"<deep@x>" in raw else raw
+
+    monkeypatch.setattr(imap.Mailroom, "fetch", deep)
+    assert fetch(channel) == 2
+    assert fetch(channel) == 0
+
+    unread, read = Received.objects.order_by("pk")
+    assert (unread.state, unread.address, unread.subject_line) == ("unreadable", "deep@example.com", "deep")
+    assert (read.message_id, Mailbox.objects.get().trouble) == ("2@x", "")
+
+
+@pytest.mark.parametrize("name", ["HUIYIN_CHANNEL_TEST", "username"])
+def test_a_user_name_or_password_the_mailbox_cannot_take_is_named(
+    channel: Channel, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    if name == "username":
+        Channel.objects.update(settings={**channel.settings, "username": "客服"})
+    else:
+        monkeypatch.setenv(name, "密码")
+
+    assert fetch(channel) == 0
+
+    assert Mailbox.objects.get().trouble != ""
+
+
+def test_whatever_is_wrong_with_one_mailbox_the_others_are_read(
+    channel: Channel, house: House, mailserver: Mailserver, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fetch(channel)
+    other = set_up(house, 25, key="other", **IMAP, imap_port=mailserver.port)
+    fetch(other)
+    mailserver.deliver(mail())
+    first = channel.pk
+    as_it_is = imap.opened
+
+    def broken(one: Channel) -> Any:
+        if one.pk == first:
+            raise ValueError("what a server said that nobody foresaw")
+        return as_it_is(one)
+
+    monkeypatch.setattr(imap, "opened", broken)
+
+    jobs.fetch(0)
+
+    assert Mailbox.objects.get(channel=channel).trouble == "ValueError"
+    assert Received.objects.get().channel == other

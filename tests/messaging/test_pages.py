@@ -1,5 +1,6 @@
 """The outbox, the channels and the page on which an e-mail is written, as people use them."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -10,16 +11,19 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.audit.models import Entry
+from huiyin.cases import actions as cases
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
 from huiyin.messaging import actions
-from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.models import Channel, Message, Step
 from huiyin.org.models import Draft, Person
+from huiyin.worklist.models import Notice
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.messaging.conftest import Decide, set_up
 from tests.messaging.postbox import Postbox
+from tests.messaging.test_receiving import mail
 
 pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("at_now")]
 SignIn = Callable[[Person], Client]
@@ -137,6 +141,34 @@ def test_an_e_mail_about_a_case_stands_on_the_case_before_and_after_it_is_sent(
     assert signed_in(house.hank).get(address).status_code == 403
 
 
+def test_who_handles_a_case_beyond_their_files_writes_without_seeing_the_address_and_sees_what_they_wrote(
+    house: House, pack: Any, channel: Channel, signed_in: SignIn
+) -> None:
+    file = open_file(
+        kind="person", name="王芳", phones=["13800138000"], handles=["wang@example.com"], by=house.ana, at=NOW
+    )
+    case = Loop(house, NOW, file).case
+    cases.hand_over(case, to=house.olga, reason="休假", by=house.lena, at=NOW)
+    browser, writing = signed_in(house.olga), reverse("cases:write", args=[case.pk])
+    assert 'value="wang@example.com"' in signed_in(house.lena).get(writing).content.decode()
+    page = browser.get(writing).content.decode()
+    assert "w**@example.com" in page
+    assert "wang@example.com" not in page
+    [value] = re.findall(r'<option value="([0-9a-f]{64})"', page)
+
+    assert browser.post(writing, {**TYPED, "address": "wang@example.com"}).status_code == 422
+    assert browser.post(writing, {**TYPED, "address": value}).status_code == 302
+
+    letter = Message.objects.get()
+    assert letter.address == "wang@example.com"
+    assert reverse("messaging:message", args=[letter.pk]) in text_of(browser, "cases:page", case.pk)
+    for page in (text_of(browser, "messaging:message", letter.pk), text_of(browser, "messaging:outbox")):
+        assert "w**@example.com" in page
+        assert "wang@example.com" not in page
+    assert "wang@example.com" in text_of(signed_in(house.lena), "messaging:message", letter.pk)
+    assert "wang@example.com" in text_of(signed_in(house.lena), "messaging:outbox")
+
+
 def test_the_outbox_shows_each_message_of_customers_one_may_see_and_how_far_it_is(
     house: House, customer: Customer, decide: Decide, signed_in: SignIn, send: Callable[..., None]
 ) -> None:
@@ -184,6 +216,43 @@ def test_numbers_in_a_message_are_masked_until_somebody_asks_and_that_is_recorde
 
     assert "请打 13800138000" in whole
     assert Entry.objects.get(action="message.read").subject == f"customer/{customer.pk}"
+
+
+def test_an_address_that_is_a_phone_number_is_masked_wherever_it_stands(
+    house: House, customer: Customer, channel: Channel, decide: Decide, signed_in: SignIn
+) -> None:
+    number, browser = "13800138000", signed_in(house.lena)
+    message = decide(f"{number}@139.com", customer=customer)
+    Message.objects.filter(pk=message.pk).update(detail=f"450 <{number}@139.com> later", why="later")
+    Step.objects.create(message=message, did="put_off", detail=f"450 <{number}@139.com> later", at=NOW)
+    letter = mail(From=f"{number} <{number}@139.com>", Subject=f"Call {number}", Message_ID="<1@x>")
+    received = actions.take_in(channel, letter, at=NOW)
+    actions.block(f"{number}@139.com", reason="退信", by=house.lena, at=NOW)
+
+    for name, *args in (
+        ["messaging:outbox"], ["messaging:message", message.pk],
+        ["messaging:received"], ["messaging:mail", received.pk], ["messaging:blocks"],
+    ):  # fmt: skip
+        page = text_of(browser, str(name), *args)
+        assert "138****8000@139.com" in page
+        assert number not in page
+
+
+def test_a_notice_of_an_e_mail_masks_the_numbers_in_its_subject(
+    house: House, pack: Any, customer: Customer, channel: Channel
+) -> None:
+    customer.keeper = house.ana
+    customer.save(update_fields=["keeper"])
+    actions.take_in(channel, mail(Subject="Call 13800138000"), at=NOW)
+    case = Loop(house, NOW, customer).case
+    actions.take_in(channel, mail(Subject="Call 13800138000", Message_ID="<2@x>"), at=NOW)
+
+    told = [
+        Notice.objects.filter(kind="mention", subject=subject).get().text["zh-hans"]
+        for subject in (f"customer/{customer.pk}", case.subject)
+    ]
+
+    assert all("138****8000" in words and "13800138000" not in words for words in told)
 
 
 def test_a_message_is_taken_back_and_sent_again_by_button(

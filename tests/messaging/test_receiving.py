@@ -120,6 +120,37 @@ def test_a_broken_e_mail_is_taken_in_all_the_same_once(channel: Channel, raw: by
     assert Received.objects.get().customer is None
 
 
+NUL, HALF = "=?utf-8?q?a=00b?=", "=?unicode_escape?q?=5Cud800?="
+
+
+@pytest.mark.parametrize("says", [NUL, HALF, "a\x00b", "=?utf-7?q?+2AA-?="])
+@pytest.mark.parametrize("header", ["Subject", "Message-ID", "References", "From"])
+def test_no_sign_that_the_database_does_not_keep_stands_in_the_way(channel: Channel, header: str, says: str) -> None:
+    written = {"Subject": says, "From": f"{says} <{says}@example.com>"}.get(header, f"<{says}@x>")
+
+    received = actions.take_in(channel, mail(**{header: written}), at=NOW)
+
+    assert received.text == WORDS
+
+
+@pytest.mark.parametrize("charset", ["unicode_escape", "utf-7", "idna", "undefined"])
+def test_a_charset_nobody_means_is_read_all_the_same(channel: Channel, charset: str) -> None:
+    raw = f'From: a@b.example\r\nContent-Type: text/plain; charset="{charset}"\r\n\r\nhello \\ud800 +2AA- \xff\x00'
+
+    assert actions.take_in(channel, raw.encode("latin-1"), at=NOW).text.startswith("hello")
+
+
+@pytest.mark.parametrize(
+    "name", ["王芳, 售后部", "王芳 <经理>", "王芳 (上海); 李明"], ids=["comma", "bracket", "semicolon"]
+)
+def test_whatever_an_encoded_name_holds_the_sender_is_known(customer: Customer, channel: Channel, name: str) -> None:
+    encoded = "=?gb2312?B?" + b64encode(name.encode("gb18030")).decode() + "?="
+
+    received = actions.take_in(channel, mail(From=f"{encoded} <wang@example.com>"), at=NOW)
+
+    assert (received.name, received.address, received.customer) == (name, "wang@example.com", customer)
+
+
 def test_who_is_known_by_the_address_is_on_record_and_the_keeper_hears(
     house: House, channel: Channel, customer: Customer
 ) -> None:
@@ -204,9 +235,30 @@ def test_more_than_five_an_hour_from_one_address_are_a_flood(channel: Channel, c
     assert later.state == "filed"
 
 
-def with_pictures() -> bytes:
+def test_the_sixth_e_mail_of_an_hour_keeps_its_files_and_what_a_program_wrote_does_not(
+    channel: Channel, customer: Customer
+) -> None:
+    came = [actions.take_in(channel, with_pictures(f"<{n}@x>"), at=NOW) for n in range(6)]
+    automatic = actions.take_in(channel, with_pictures("<9@x>", precedence="bulk"), at=NOW)
+
+    assert (came[-1].state, came[-1].enclosures.count()) == ("flood", 1)
+    assert (automatic.state, automatic.enclosures.count()) == ("automatic", 0)
+
+
+def test_of_the_e_mails_that_one_answers_the_newest_count(channel: Channel) -> None:
+    references = " ".join(f"<{number}@x>" for number in range(60))
+
+    received = actions.take_in(channel, mail(References=references), at=NOW)
+
+    assert received.answers == read(mail(References=references)).answers
+    assert (len(received.answers), received.answers[0]) == (50, "59@x")
+
+
+def with_pictures(message_id: str = "<1@x>", precedence: str = "") -> bytes:
     letter = EmailMessage()
-    letter["From"], letter["Message-ID"] = "wang@example.com", "<1@x>"
+    letter["From"], letter["Message-ID"] = "wang@example.com", message_id
+    if precedence:
+        letter["Precedence"] = precedence
     letter.set_content(WORDS)
     letter.add_attachment(b"\x89PNG\r\n\x1a\n" + b"0" * 60, maintype="image", subtype="png", filename="划痕.png")
     letter.add_attachment(b"MZ\x90\x00", maintype="application", subtype="pdf", filename="发票.pdf")

@@ -235,6 +235,36 @@ def test_a_channel_that_is_stopped_lets_no_further_message_of_a_batch_out(
     assert (postbox.letters, stands(message)) == ([], ("waiting", ""))
 
 
+def test_a_message_whose_claim_is_lost_in_mid_batch_takes_no_other_one_with_it(
+    channel: Channel, decide: Decide, postbox: Postbox
+) -> None:
+    decided = [decide(f"guest{number}@example.com") for number in range(3)]
+    _channel, claimed, _more = actions.claim(channel.pk, at=NOW)
+    Message.objects.filter(pk=decided[1].pk).update(state="waiting", claimed_at=None)
+
+    with driver("smtp").open(channel) as session:
+        for message in claimed:
+            send_one(session, message, lambda: NOW)
+
+    assert [stands(message) for message in decided] == [("sent", ""), ("waiting", ""), ("sent", "")]
+    assert postbox.callers == 1
+
+
+def test_a_channel_that_is_stopped_in_mid_batch_leaves_every_other_message_waiting(
+    house: House, channel: Channel, decide: Decide, postbox: Postbox
+) -> None:
+    decided = [decide(f"guest{number}@example.com") for number in range(3)]
+    _channel, claimed, _more = actions.claim(channel.pk, at=NOW)
+
+    with driver("smtp").open(channel) as session:
+        send_one(session, claimed[0], lambda: NOW)
+        actions.stop(channel, by=house.adam, at=NOW)
+        for message in claimed[1:]:
+            send_one(session, message, lambda: NOW)
+
+    assert [stands(message) for message in decided] == [("sent", ""), ("waiting", ""), ("waiting", "")]
+
+
 def _try(channel: Channel, message: Message, at: datetime) -> None:
     with driver("smtp").open(channel) as session:
         send_one(session, message, lambda: at)

@@ -14,6 +14,7 @@ from huiyin.cases.events import BulkMoveBegun, CarryingOverBegun, CaseCorrected,
 from huiyin.cases.models import ABOUT, Act, Case, Part, Signer, StageEntry, case_about
 from huiyin.cases.queries import Clock, overseers_of, pack_for, process_of, proposed_sets
 from huiyin.cases.queries.penalties import NOT_IN_TIME
+from huiyin.kernel import masking
 from huiyin.kernel.events import on
 from huiyin.messaging.events import MessageReceived
 from huiyin.messaging.models import Received
@@ -228,5 +229,5 @@ def tell_who_has_the_case(event: MessageReceived) -> None:
     case_id = case_about(received.subject)
     if case_id:
         case = _case(case_id)
-        text = in_each_language(WROTE, number=case.number, words=received.subject_line)
+        text = in_each_language(WROTE, number=case.number, words=masking.text(received.subject_line))
         worklist.notify([case.owner or case.registrar], kind="mention", text=text, subject=case.subject, at=received.at)

@@ -6,6 +6,7 @@ from huiyin.contact import actions
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.customers.events import KeepersChanged
+from huiyin.kernel import masking
 from huiyin.kernel.events import on
 from huiyin.messaging.events import MessageReceived, MessageSent
 from huiyin.messaging.models import Message, Received
@@ -56,5 +57,5 @@ def what_they_wrote_is_part_of_what_was_said(event: MessageReceived) -> None:
         at=received.at,
     )
     if customer.keeper and not received.subject:
-        said = in_each_language(WROTE, customer=customer.name, words=received.subject_line)
+        said = in_each_language(WROTE, customer=customer.name, words=masking.text(received.subject_line))
         notify([customer.keeper], kind="mention", text=said, subject=f"customer/{customer.pk}", at=received.at)

@@ -69,4 +69,5 @@ class Came(TextChoices):
     UNKNOWN = "unknown", _("To be filed")
     AUTOMATIC = "automatic", _("Written by a program")
     FLOOD = "flood", _("Too many from one address")
+    UNREADABLE = "unreadable", _("Could not be read")
     PUT_AWAY = "put_away", pgettext_lazy("e-mail", "Put away")

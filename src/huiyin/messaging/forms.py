@@ -4,12 +4,13 @@ from typing import Any
 from uuid import uuid4
 
 from django import forms
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.messaging.models import SECRETS, Channel
 from huiyin.messaging.queries import Letterbox
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden
 
 SECURITY = [("tls", _("TLS from the beginning")), ("starttls", _("STARTTLS")), ("none", _("None: this machine only"))]
 
@@ -29,14 +30,23 @@ class Letter(forms.Form):
     def __init__(self, data: Any = None, *, box: Letterbox, about: str = "") -> None:
         super().__init__(data, initial={"key": uuid4().hex, "subject_line": about})
         fields: Any = self.fields
-        fields["address"].choices = [
-            (address, f"{address}（{whose}）" if whose else address) for address, whose in box.addresses
-        ]
+        self.meant: dict[str, str] = {}
+        choices = []
+        for address, whose in box.addresses:
+            value, shown = (address, address) if box.known else (_instead_of(address), hidden(address))
+            self.meant[value] = address
+            choices.append((value, f"{shown}（{whose}）" if whose else shown))
+        fields["address"].choices = choices
 
     def words(self) -> dict[str, str]:
         """What was typed, as the verb takes it."""
         said = self.cleaned_data
-        return {**said, "key": f"letter/{said['key']}"}
+        return {**said, "address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
+
+
+def _instead_of(address: str) -> str:
+    """What names an address to whoever may not see it."""
+    return salted_hmac("messaging.letter", address, algorithm="sha256").hexdigest()
 
 
 class ChannelForm(forms.Form):

@@ -34,7 +34,7 @@ def opened(channel: Channel) -> Iterator["Mailroom"]:
             server = imaplib.IMAP4_SSL(said["imap_host"], said["imap_port"], ssl_context=context, timeout=PATIENCE)
         server.login(said["username"], channel.password)
         yield Mailroom(server)
-    except (OSError, imaplib.IMAP4.error) as broken:
+    except (OSError, imaplib.IMAP4.error, UnicodeError) as broken:  # a name or password beyond ASCII, too
         raise Unreachable(" ".join(str(broken).split())[:400]) from broken
     finally:
         if server:

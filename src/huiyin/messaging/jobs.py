@@ -1,5 +1,6 @@
 """What sends, and what sees to it every minute."""
 
+import logging
 from datetime import timedelta
 
 from django.db import transaction
@@ -11,6 +12,7 @@ from huiyin.kernel.background import AGAIN
 from huiyin.kernel.clock import now
 from huiyin.messaging import actions, queries
 
+log = logging.getLogger(__name__)
 A_WHILE = timedelta(seconds=20)  # of sending; then whatever else waits has its turn
 
 
@@ -35,9 +37,13 @@ def tend(timestamp: int) -> None:
 @app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="messaging.fetch", queueing_lock="messaging.fetch", lock="messaging.fetch")  # type: ignore[untyped-decorator]
 def fetch(timestamp: int) -> None:
-    """What came into the mailboxes; a run that was killed goes on where it was."""
+    """What came into the mailboxes, each whatever the others say; a run that was killed goes on where it was."""
     for channel in queries.channels_with_a_mailbox():
-        actions.fetch_mail(channel, now)
+        try:
+            actions.fetch_mail(channel, now)
+        except Exception as trouble:
+            log.exception("The mailbox of channel %s could not be read.", channel)
+            actions.note_trouble(channel, trouble)
 
 
 def wake(channel_id: int) -> None:

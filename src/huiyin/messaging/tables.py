@@ -15,7 +15,7 @@ from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.messaging import queries
 from huiyin.messaging.enums import Came, State, Why
-from huiyin.messaging.rules import address_key
+from huiyin.messaging.rules import address_key, hidden
 from huiyin.org.queries import names_of_people
 
 TO = pgettext_lazy("message", "To")
@@ -45,7 +45,7 @@ def outbox() -> Table:
             Column("decided_at", _("When"), kind="moment", fixed=True, sort="decided_at"),
             Column("state", _("How far"), fixed=True, needs=("state", "why"), show=_state),
             Column("customer__name", _("Customer")),
-            Column("address", TO),
+            Column("address", TO, needs=("address", "beyond"), show=_to),
             Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
             Column("decided_by__name", _("Who wrote it"), needs=("decided_by_id",), words=names_of_people),
             Column("sent_at", _("Sent on"), kind="moment"),
@@ -69,13 +69,17 @@ def outbox() -> Table:
     )
 
 
+def _to(row: Row) -> str:
+    return masking.text(hidden(row["address"]) if row["beyond"] else row["address"])
+
+
 def _state(row: Row) -> Markup:
     state = State(row["state"])
     why = Markup(' <small class="muted">{}</small>').format(Why(row["why"]).label) if row["why"] else ""
     return Markup('<span class="state tone-{}">{}</span>{}').format(TONES.get(state, "neutral"), state.label, why)
 
 
-CAME_TONES: dict[str, str] = {Came.FILED: "good", Came.UNKNOWN: "warn"}
+CAME_TONES: dict[str, str] = {Came.FILED: "good", Came.UNKNOWN: "warn", Came.UNREADABLE: "warn"}
 
 
 def received() -> Table:
@@ -109,4 +113,4 @@ def _came(row: Row) -> Markup:
 
 
 def _sender(row: Row) -> str:
-    return f"{row['name']} <{row['address']}>" if row["name"] else str(row["address"])
+    return masking.text(f"{row['name']} <{row['address']}>" if row["name"] else row["address"])

@@ -30,7 +30,7 @@ from huiyin.messaging.actions.deciding import (
     SubjectMissing,
     decide,
 )
-from huiyin.messaging.actions.fetching import fetch_mail
+from huiyin.messaging.actions.fetching import fetch_mail, note_trouble
 from huiyin.messaging.actions.receiving import FiledAlready, file, put_away, take_in
 from huiyin.messaging.actions.sending import claim, send_some, tend
 from huiyin.messaging.actions.steering import (
@@ -77,6 +77,7 @@ __all__ = [
     "file",
     "go_live",
     "note_arrived",
+    "note_trouble",
     "put_away",
     "send_again",
     "send_some",

@@ -1,16 +1,18 @@
 """Reading a channel's mailbox, from where it was read the last time."""
 
+import logging
 from collections.abc import Callable
 from datetime import datetime
 
-from django.db import transaction
+from django.db import OperationalError, transaction
 
 from huiyin.messaging import imap
-from huiyin.messaging.actions.receiving import take_in
+from huiyin.messaging.actions.receiving import keep_unread, take_in
 from huiyin.messaging.models import Channel, Mailbox
 from huiyin.messaging.rules import DAY
 
 MOST_AT_ONCE = 200  # e-mails of one run
+log = logging.getLogger(__name__)
 
 
 def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
@@ -26,7 +28,7 @@ def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
                 raw = room.fetch(uid)
                 with transaction.atomic():
                     if raw is not None:
-                        take_in(channel, raw, at=clock())
+                        _take(channel, raw, clock())
                         taken += 1
                     box.last_uid = uid
                     box.save(update_fields=["validity", "last_uid"])
@@ -35,6 +37,22 @@ def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
     box.read_at, box.trouble = clock(), trouble
     box.save(update_fields=["validity", "last_uid", "read_at", "trouble"])
     return taken
+
+
+def note_trouble(channel_id: int, trouble: Exception) -> None:
+    """Something else stood in the way; only its kind is told, for its words may be those of an e-mail."""
+    Mailbox.objects.filter(channel=channel_id).update(trouble=type(trouble).__name__)
+
+
+def _take(channel: Channel, raw: bytes, at: datetime) -> None:
+    """No e-mail holds up those behind it."""
+    try:
+        take_in(channel, raw, at=at)
+    except OperationalError:  # not of its doing: the next run takes it in
+        raise
+    except Exception:
+        log.exception("An e-mail in the mailbox of channel %s could not be read.", channel.pk)
+        keep_unread(channel, raw, at=at)
 
 
 def _to_take(room: imap.Mailroom, box: Mailbox) -> list[int]:

@@ -53,17 +53,37 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
         name=mail.name,
         subject_line=mail.subject_line,
         text=mail.text,
-        answers=[one[:250] for one in mail.answers[:50]],
+        answers=mail.answers,
         reply_to=reply_to,
         customer=held,
         subject=subject,
         state=state or (Came.FILED if held else Came.UNKNOWN),
         at=at,
     )
-    if not state:
+    if state != Came.AUTOMATIC:  # whoever sends too much may be a customer with six photos
         _keep_enclosed(received, mail)
     if held:
         publish(MessageReceived(received.pk))
+    return received
+
+
+@whole
+def keep_unread(channel: Channel, raw: bytes, *, at: datetime) -> Received:
+    """What could not be taken in waits for a person, who finds it in the mailbox by when and from whom it came."""
+    number = sha256(raw).hexdigest()
+    head = read(raw.replace(b"\r\n", b"\n").partition(b"\n\n")[0])
+    received, _new = Received.objects.get_or_create(
+        channel=channel,
+        message_id=number,
+        defaults={
+            "address": head.address[:254],
+            "address_key": address_key(head.address)[:254],
+            "name": head.name,
+            "subject_line": head.subject_line,
+            "state": Came.UNREADABLE,
+            "at": at,
+        },
+    )
     return received
 
 

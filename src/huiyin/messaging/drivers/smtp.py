@@ -55,7 +55,11 @@ class _Batch:
         except (Later, Refused):
             self._begin_anew()
             raise
-        handing_over()
+        try:
+            handing_over()
+        except Exception:  # it does not go out after all, and the server has its address already
+            self._begin_anew()
+            raise
         self._hand_over(server, written)
 
     def close(self) -> None:

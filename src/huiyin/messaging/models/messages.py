@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 import pgtrigger
 from django.conf import settings
 from django.db import models
-from django.db.models import Q
+from django.db.models import Case, Q, Value, When
 
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer, reach_over_files
@@ -20,14 +20,22 @@ PERSON = settings.AUTH_USER_MODEL
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: "Person") -> "MessageQuerySet":
-        """Whoever may read a customer's file may read what is written to them; a test is its author's own."""
-        own = Q(customer=None, decided_by=user)
-        reach = reach_over_files(user, "view")
-        if reach.everything:
-            return self.filter(Q(customer__isnull=False) | own)
-        if not reach:
-            return self.filter(own)
-        return self.filter(Q(customer__keeper=user) | Q(customer__department__in=reach.departments) | own)
+        """Whoever may read a customer's file may read what is written to them; and everybody what they wrote."""
+        return self.filter(_within(user) | Q(decided_by=user))
+
+    def with_reach(self, user: "Person") -> "MessageQuerySet":
+        """Each says whether it went beyond the files that somebody may read, so that its address is hidden."""
+        known = When(_within(user) | Q(customer=None), then=Value(False))  # noqa: FBT003
+        return self.annotate(beyond=Case(known, default=Value(True)))  # noqa: FBT003
+
+
+def _within(user: "Person") -> Q:
+    reach = reach_over_files(user, "view")
+    if reach.everything:
+        return Q(customer__isnull=False)
+    if not reach:
+        return Q(pk__in=[])
+    return Q(customer__keeper=user) | Q(customer__department__in=reach.departments)
 
 
 class Message(models.Model):

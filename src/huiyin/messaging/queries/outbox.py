@@ -50,14 +50,16 @@ class Letterbox:
     channel: Channel | None
     addresses: list[tuple[str, str]]
     do_not_contact: bool
+    known: bool  # to whoever writes; else the addresses are hidden from them
 
     @property
     def open(self) -> bool:
         return bool(self.channel and self.addresses) and not self.do_not_contact
 
 
-def letterbox(customer: Customer) -> Letterbox:
-    return Letterbox(channel_for(Kind.EMAIL), addresses_of(customer), customer.do_not_contact)
+def letterbox(customer: Customer, user: Person) -> Letterbox:
+    known = customer.permits(user, "view")
+    return Letterbox(channel_for(Kind.EMAIL), addresses_of(customer), customer.do_not_contact, known)
 
 
 @dataclass(frozen=True)

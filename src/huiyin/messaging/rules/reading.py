@@ -20,6 +20,7 @@ WIDER = {
 GUESSES = ("utf-8", "gb18030", "big5hkscs")
 LONGEST_TEXT = 100_000
 MOST_PARTS = 200
+MOST_ANSWERED = 50  # e-mails of one conversation
 _NUMBER = re.compile(r"<([^<>\s]{1,250})>")
 _BREAKS = re.compile(r"(?i)<br\s*/?>|</(?:p|div|tr|li|h[1-6]|blockquote|table)\s*>")
 _MANY_BREAKS = re.compile(r"\n[ \t]*(?:\n[ \t]*){2,}")
@@ -49,20 +50,23 @@ class Mail:
 
 
 def read(raw: bytes) -> Mail:
-    """An e-mail in any charset, broken ones too: what can't be read is left out, nothing raises for it."""
+    """An e-mail in any charset, broken ones too: what can't be read is left out.
+
+    Raises RecursionError for parts within parts within parts, as only an attack has them.
+    """
     mail = message_from_bytes(raw)
-    name, address = parseaddr(_words(mail.get("From")))
+    name, address = _sender(mail.get("From"))
     numbers = _NUMBER.findall(_words(mail.get("Message-ID")))
     before = _NUMBER.findall(" ".join([_words(mail.get("References")), _words(mail.get("In-Reply-To"))]))
     plain, rich, enclosed = _parts(mail)
     text = "\n".join(plain).strip() or "\n".join(map(as_text, rich)).strip()
     return Mail(
         message_id=numbers[0] if numbers else "",
-        answers=list(dict.fromkeys(reversed(before))),
+        answers=list(dict.fromkeys(reversed(before)))[:MOST_ANSWERED],
         address=address,
         name=name[:120],
         subject_line=_words(mail.get("Subject"))[:200],
-        text=_MANY_BREAKS.sub("\n\n", text.replace("\r\n", "\n").replace("\x00", ""))[:LONGEST_TEXT],
+        text=_MANY_BREAKS.sub("\n\n", text.replace("\r\n", "\n"))[:LONGEST_TEXT],
         enclosed=enclosed,
         automatic=_is_automatic(mail, address),
     )
@@ -71,7 +75,22 @@ def read(raw: bytes) -> Mail:
 def as_text(rich: str) -> str:
     """The words of an HTML page; nothing of its scripts, styles, pictures."""
     bare = nh3.clean(_BREAKS.sub("\n", rich), tags=set(), clean_content_tags={"script", "style", "title"})
-    return html.unescape(bare)
+    return clean(html.unescape(bare))
+
+
+def clean(words: str) -> str:
+    """Without what PostgreSQL keeps in no text: NUL, and halves of characters."""
+    return words.replace("\x00", "").encode("utf-8", "replace").decode()
+
+
+def _sender(value: str | Header | None) -> tuple[str, str]:
+    """Name and address. An encoded name may hold a comma or a bracket, so it is decoded last.
+
+    Bare bytes can only be read first, and so is what somebody encoded as a whole.
+    """
+    found = parseaddr(value) if isinstance(value, str) else ("", "")
+    name, address = found if "@" in found[1] else parseaddr(_words(value))
+    return _words(name), clean(address)
 
 
 def _is_automatic(mail: "Message[str, str]", address: str) -> bool:
@@ -108,19 +127,17 @@ def _parts(mail: "Message[str, str]") -> tuple[list[str], list[str], list[Enclos
 
 def _leaves(mail: "Message[str, str]") -> Iterator["Message[str, str]"]:
     """What is no folder of others; a mail within a mail is one file."""
-    payload = mail.get_payload()
-    if mail.get_content_type() == "message/rfc822" or not isinstance(payload, list):
+    if mail.get_content_type() == "message/rfc822" or not mail.is_multipart():
         yield mail
         return
-    for part in payload:
+    for part in mail.get_payload():
         if isinstance(part, Message):
             yield from _leaves(part)
 
 
 def _content(part: "Message[str, str]") -> bytes:
-    payload = part.get_payload()
-    if isinstance(payload, list):
-        return b"\n".join(one.as_bytes() for one in payload if isinstance(one, Message))
+    if part.is_multipart():
+        return b"\n".join(one.as_bytes() for one in part.get_payload() if isinstance(one, Message))
     data = part.get_payload(decode=True)
     return data if isinstance(data, bytes) else b""
 
@@ -134,7 +151,7 @@ def _file_name(part: "Message[str, str]") -> str:
         if isinstance(value, tuple):
             charset, _language, words = value
             data = words.encode("latin-1", "replace") if isinstance(words, str) else b""
-            return decoded(data, charset or "").strip() or collapse_rfc2231_value(value)
+            return decoded(data, charset or "").strip() or clean(collapse_rfc2231_value(value))
         return _words(value)
     return ""
 
@@ -148,7 +165,7 @@ def _words(value: str | Header | None) -> str:
     except (HeaderParseError, ValueError):
         pieces = [(str(value), None)]
     said = "".join(piece if isinstance(piece, str) else decoded(piece, charset or "") for piece, charset in pieces)
-    return " ".join(said.encode("utf-8", "replace").decode().split())
+    return " ".join(clean(said).split())
 
 
 def decoded(data: bytes, charset: str) -> str:
@@ -156,10 +173,10 @@ def decoded(data: bytes, charset: str) -> str:
     name = charset.lower().strip("'\" ")
     for guess in (WIDER.get(name, name), *GUESSES):
         try:
-            return data.decode(guess)
-        except (LookupError, UnicodeDecodeError, ValueError):
+            return clean(data.decode(guess))
+        except (LookupError, ValueError):
             continue
     try:
-        return data.decode(WIDER.get(name, name), "replace")
-    except LookupError:
-        return data.decode("utf-8", "replace")
+        return clean(data.decode(WIDER.get(name, name), "replace"))
+    except (LookupError, ValueError):  # some charsets can't replace anything
+        return clean(data.decode("utf-8", "replace"))

@@ -18,6 +18,7 @@ from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State, Why
 from huiyin.messaging.models import Message
+from huiyin.messaging.rules import hidden
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, done
@@ -31,7 +32,7 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
     return show(
         request,
         table,
-        Message.objects.visible_to(person),
+        Message.objects.visible_to(person).with_reach(person),
         template="messaging/outbox.html",
         views=views_for(person, table.key),
         may_export=person.may("export"),
@@ -93,10 +94,13 @@ def _reach(request: SignedInRequest, pk: int) -> Message:
 
 def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> HttpResponse:
     person, may = request.user, found.permits(request.user, "steer")
+    known = found.customer is None or found.customer.permits(person, "view")
     return render(
         request,
         "messaging/message.html",
         message=found,
+        known=known,
+        address=found.address if known else hidden(found.address),
         tone=tables.TONES.get(State(found.state), "neutral"),
         steps=queries.steps_of(found),
         whole=whole,

@@ -38,7 +38,7 @@ def compose(
     about: str = "",
 ) -> HttpResponse:
     """The page on which an e-mail is written, about a customer or one of their matters, and then back home."""
-    box = queries.letterbox(customer)
+    box = queries.letterbox(customer, request.user)
     channel = box.channel
     draft = f"messages/{subject or f'customer/{customer.pk}'}"
     form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about)
