@@ -9,6 +9,8 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from huiyin.intake.rules import WHY_FAILED
+
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
@@ -119,4 +121,8 @@ class BatchRow(models.Model):
     @property
     def cells(self) -> list[str]:
         """The texts of the row in the order of its columns: stored as JSON they have none."""
-        return [text for heading in self.batch.source["headings"] if (text := self.raw.get(heading))]
+        return [
+            text
+            for heading in self.batch.source["headings"]
+            if heading not in WHY_FAILED and (text := self.raw.get(heading))
+        ]

@@ -14,6 +14,7 @@ from huiyin.audit.actions import record
 from huiyin.intake import actions
 from huiyin.intake.models import Batch, BatchRow
 from huiyin.intake.queries import broken_off
+from huiyin.intake.rules import WHY_FAILED
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -23,6 +24,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 
 PAGE = 50
+DECIDE = gettext_lazy("Write beside this the number of the file it belongs to, or “new” if it is somebody else.")
 
 
 class Pages:
@@ -212,15 +214,16 @@ class Pages:
         failed = batch.rows.filter(verdict__in=self.come_back).order_by("line")
         if not failed.exists():
             raise Http404
-        headings: list[str] = batch.source["headings"]
+        read: list[str] = batch.source["headings"]
         widest = max((len(raw) for raw in failed.values_list("raw", flat=True).iterator()), default=0)
+        headings = [heading for heading in read if heading not in WHY_FAILED]  # the reasons of before are settled
         # Cells beyond the last heading keep their place and have no heading, as in the file.
-        keys = [*headings, *(f"({place})" for place in range(len(headings) + 1, widest + 1))]
+        keys = [*headings, *(f"({place})" for place in range(len(read) + 1, widest + 1))]
         asked = self.asked_beside(batch)
         beside = [Column(_("Why it was not taken in"), width=48), *map(Column, asked)]
         columns = [*beside, *(Column(key if key in headings else "") for key in keys)]
         record("import.failed-rows", by=_person(request), at=now(), subject=batch.subject, detail={"file": batch.name})
-        name = batch.name.rpartition(".")[0] or batch.name
+        name = (batch.name.rpartition(".")[0] or batch.name).removesuffix(_("%(file)s to be mended") % {"file": ""})
         return write(
             _lines(failed.iterator(), keys, len(asked)), columns, title=_("%(file)s to be mended") % {"file": name}
         )
@@ -313,5 +316,6 @@ def _lines(rows: Iterator[BatchRow], keys: list[str], asked: int) -> Iterator[li
     for row in rows:
         mark = str if row.verdict == "error" else Doubtful
         cells = ((key, row.raw.get(key, "")) for key in keys)
-        why = mark("\n".join(map(say, row.reasons)))
+        told = [DECIDE] if asked and row.verdict != "error" else []
+        why = mark("\n".join([*map(say, row.reasons), *map(str, told)]))
         yield [why, *[mark("")] * asked, *(Marked(text) if key in row.bad else text for key, text in cells)]

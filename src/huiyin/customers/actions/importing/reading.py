@@ -69,7 +69,7 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     if "name" not in content and content.get("contacts"):
         content["name"] = content["contacts"][0][0]
     if not reading.errors and not _leads_to_somebody(content):
-        reading.refuse(_("Row"), NobodyNamed())
+        reading.refuse(_blamed("name", plan), NobodyNamed())
     return reading
 
 
