@@ -286,6 +286,9 @@ def test_an_administrator_sets_a_channel_up_tries_it_out_and_lets_it_send(
     assert 'id="id_secret_error"' in refused.content.decode()
 
     browser.post(reverse("messaging:new-channel"), typed)
+    taken = browser.post(reverse("messaging:new-channel"), typed)
+    assert taken.status_code == 422
+    assert 'id="id_key_error"' in taken.content.decode()
     channel = Channel.objects.get()
     tried = browser.post(reverse("messaging:test-channel", args=[channel.pk]), follow=True)
     assert "已发送到 adam@antu.example" in tried.content.decode()

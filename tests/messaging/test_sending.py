@@ -354,3 +354,18 @@ def test_a_test_goes_to_oneself_at_once_even_in_the_dry_run(house: House, pack: 
 
     assert postbox.recipients == ["adam@antu.example"]
     assert not Interaction.objects.exists()
+
+
+@pytest.mark.parametrize("address", ["later@antu.example", "nobody@antu.example"])
+def test_a_test_that_does_not_go_out_waits_for_nothing(
+    house: House, pack: Any, postbox: Postbox, address: str
+) -> None:
+    channel = set_up(house, 1 if address.startswith("nobody") else postbox.port)
+    house.adam.email = address
+
+    tried = actions.send_test(channel, subject_line="试发", body="您好", by=house.adam, clock=lambda: NOW)
+
+    assert (tried.state, tried.why) == ("failed", "unreachable" if address.startswith("nobody") else "later")
+    live(channel, house)  # with nothing that waits
+    assert not actions.send_some(channel.pk, lambda: NOW + timedelta(hours=1))
+    assert postbox.letters == []

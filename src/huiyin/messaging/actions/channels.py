@@ -5,6 +5,8 @@ from datetime import datetime
 from typing import Any
 from uuid import uuid4
 
+from django.db import IntegrityError, transaction
+
 from huiyin.audit.actions import record
 from huiyin.customers.enums import Purpose
 from huiyin.kernel.errors import DomainError
@@ -83,10 +85,12 @@ def add_channel(*, key: str, by: Person, at: datetime, **said: Any) -> Channel:
     Raises KeyTaken and what edit_channel raises.
     """
     channel = Channel(key=key, kind=Kind.EMAIL, driver="smtp")
-    if Channel.objects.filter(key=key).exists():
-        raise KeyTaken(key=key)
     _write(channel, said)
-    channel.save()
+    try:
+        with transaction.atomic():
+            channel.save()
+    except IntegrityError as taken:  # perhaps in this very moment
+        raise KeyTaken(key=key) from taken
     record(
         "channel.changed",
         by=by,

@@ -71,7 +71,6 @@ def decide(
     body: str,
     customer: Customer | None = None,
     subject: str = "",
-    in_reply_to: str = "",
     by: Person | None,
     at: datetime,
 ) -> Message:
@@ -108,7 +107,6 @@ def decide(
             "subject_line": subject_line,
             "body": body,
             "message_id": f"{uuid4().hex}@{sender.rpartition('@')[2] or 'localhost'}",
-            "in_reply_to": in_reply_to,
             "state": State.DRY if dry else State.WAITING,
             "next_try_at": at,
             "decided_by": by,

@@ -112,7 +112,7 @@ def _braked(channel: Channel, found: list[Message], at: datetime) -> list[Messag
 def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool = False) -> bool:
     """Send a message that was claimed and put on record what came of it; whether the channel works.
 
-    `at_any_rate`: the channel need not be open, for somebody tries out how it is set up.
+    `at_any_rate`: the channel need not be open, for somebody tries out how it is set up, and waits for the answer.
     """
     try:
         session.send(message, handing_over=lambda: _hand_over(message, clock(), at_any_rate=at_any_rate))
@@ -123,7 +123,10 @@ def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool 
     except Refused as refused:
         _end(message, State.FAILED, refused.why, refused.detail, clock())
     except Later as later:
-        _put_off(message, later.why, later.detail, clock())
+        if at_any_rate:
+            _end(message, State.FAILED, later.why, later.detail, clock())
+        else:
+            _put_off(message, later.why, later.detail, clock())
         return not isinstance(later, NoWay)
     else:
         note_sent(message, at=clock())

@@ -131,8 +131,6 @@ def compose(channel: Channel, message: Message) -> EmailMessage:
     mail["Subject"] = message.subject_line
     mail["Date"] = format_datetime(timezone.localtime(message.decided_at))
     mail["Message-ID"] = f"<{message.message_id}>"
-    if message.in_reply_to:
-        mail["In-Reply-To"] = mail["References"] = message.in_reply_to
     mail.set_content(message.body)
     return mail
 

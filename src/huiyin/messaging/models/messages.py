@@ -51,7 +51,6 @@ class Message(models.Model):
     subject_line = models.CharField(max_length=200, blank=True)
     body = models.TextField()
     message_id = models.CharField(max_length=120, blank=True, help_text="as it stands in the e-mail")
-    in_reply_to = models.CharField(max_length=250, blank=True, help_text="the e-mail that is answered")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     why = models.CharField(max_length=12, choices=Why.choices, blank=True)
     detail = models.CharField(max_length=400, blank=True, help_text="the words of the other side")
