@@ -137,7 +137,7 @@ def test_rows_in_error_come_back_red_and_can_be_sent_again(house: House, signed_
     assert sheet.headings == ("未导入的原因", *HEADINGS)
     assert "1.38E+10" in str(failed.cells[0])
     assert _coloured(content, RED) == ["C2"]
-    still_bad = checked(io.BytesIO(content), by=house.max, at=NOW)
+    still_bad = checked(ContentFile(content, name="again.xlsx"), by=house.max, at=NOW)
     once_more = b"".join(signed_in(house.max).get(page("failed-rows", still_bad)).streaming_content)
     assert read(io.BytesIO(once_more)).headings == sheet.headings
     assert not still_bad.rows.get().cells[0].startswith(str(failed.cells[0])[:5])

@@ -150,7 +150,10 @@ def one_of(text: str, words: Mapping[str, str]) -> str:
 
 def _first_words(words: Mapping[str, str]) -> list[str]:
     """Of what may be written for each key the first word, not each language's."""
-    return list({key: word for word, key in reversed(words.items())}.values())[::-1]
+    first: dict[str, str] = {}
+    for word, key in words.items():
+        first.setdefault(key, word)
+    return list(first.values())
 
 
 def place_of(address: str, beginnings: Mapping[str, str]) -> tuple[str, str]:
