@@ -16,7 +16,7 @@ from huiyin.org.roles import Role
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.actions.owners import NotForThem
 from huiyin.worklist.models import WorkItem
-from huiyin.worklist.queries import takers
+from huiyin.worklist.queries import next_level, takers
 from tests.cases.askings import BOTH, LATER, Asking, outcome, press, sign, waiting
 from tests.conftest import NOW, House
 
@@ -153,6 +153,35 @@ def test_a_signature_is_not_handed_to_who_asks_nor_to_who_signs(asking: Asking, 
         assert refused.value.at_field == "to"
         assert person not in takers(item)
     assert house.wes in takers(item)
+
+
+@pytest.mark.parametrize(("successor", "signs"), [("wes", "韦斯"), ("fay", "马克斯"), ("ana", "马克斯")])
+def test_of_who_left_the_successor_signs_or_the_next_level_that_may(
+    asking: Asking, house: House, successor: str, signs: str
+) -> None:
+    case = asking(BOTH)
+
+    org.leave(house.hank, successor=getattr(house, successor), by=house.adam, at=LATER)
+
+    assert waiting(case) == [signs, "费伊"]
+    handover = item_of(case, house.hank).handovers.get()
+    assert handover.to_person.name == signs
+    sign(case, handover.to_person)
+    sign(case, house.fay)
+    assert outcome(case) == ("done", "agreed")
+
+
+@pytest.mark.parametrize(("other", "signs"), [("{role: finance}", "马克斯"), ("{role: manager}", "多拉")])
+def test_a_signature_passed_up_climbs_past_who_signs_already(
+    asking: Asking, house: House, other: str, signs: str
+) -> None:
+    case = asking(f"{{head: workshop}}, {other}", "in_order")
+    item = item_of(case, house.hank)
+
+    assert next_level(item).name == signs
+    worklist.escalate(item, reason="超出权限", by=house.hank, at=LATER)
+
+    assert waiting(case) == [signs]
 
 
 def test_who_asks_does_not_take_it_from_their_department(asking: Asking, house: House) -> None:

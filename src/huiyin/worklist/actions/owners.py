@@ -1,6 +1,7 @@
 """Who does an item: hand over, take, escalate, succeed."""
 
 from datetime import datetime
+from typing import cast
 
 from django.db import connection
 from django.utils.formats import date_format
@@ -18,7 +19,7 @@ from huiyin.worklist.enums import Why
 from huiyin.worklist.events import ItemsHandedOver
 from huiyin.worklist.models import Handover, WorkItem
 from huiyin.worklist.queries import last_handover, next_level
-from huiyin.worklist.rules import barred_from, in_each_language
+from huiyin.worklist.rules import barred_from, in_each_language, kinds_with_bars
 
 MESSAGES = {
     Why.ASSIGNED: gettext_noop("New for you: %(title)s (%(label)s)"),
@@ -110,7 +111,7 @@ def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
 
 @whole
 def escalate(item: WorkItem, *, reason: str, seen_level: int | None = None, by: Person, at: datetime) -> WorkItem:
-    """Pass what one may not decide alone to the next level up, never past it. Source: C32-5.
+    """Pass what one may not decide alone to the next level up that may do it, never past it. Source: C32-5.
 
     `seen_level` is the level that the person had before their eyes (queries.level_of): if somebody else
     has passed it on since, it climbs no further and the person is told.
@@ -128,17 +129,26 @@ def escalate(item: WorkItem, *, reason: str, seen_level: int | None = None, by: 
 
 @whole
 def succeed(leaver_id: int, *, successor: Person | None, by: Person | None, at: datetime) -> int:
-    """Somebody left the house: the successor takes over all that is open, in one statement."""
+    """Somebody left the house: the successor takes over all that is open, in one statement.
+
+    What the successor must not do goes to the next level that may; of such work there is little.
+    """
     rows = WorkItem.objects.open()
     rows.filter(standing_in_for=leaver_id).update(standing_in_for=successor)
     if successor is None:
         return 0
     with connection.cursor() as cursor:
-        cursor.execute(SUCCEED, {"leaver": leaver_id, "to": successor.pk, "by": by.pk if by else None, "at": at})
-        moved = tuple(pk for (pk,) in cursor.fetchall())
-    if moved:
-        publish(ItemsHandedOver(item_ids=moved, why=Why.ASSIGNED))
-    return len(moved)
+        said = {"leaver": leaver_id, "to": successor.pk, "by": by.pk if by else None, "at": at}
+        cursor.execute(SUCCEED, {**said, "singly": kinds_with_bars()})
+        moved = [pk for (pk,) in cursor.fetchall()]
+    passed_up: list[int] = []
+    barring = rows.filter(owner=leaver_id, kind__in=kinds_with_bars()).select_related("owner", "team")
+    for item in barring.order_by("pk"):  # held by the statement above
+        (moved if _succeed_singly(item, successor, by, at) == successor else passed_up).append(item.pk)
+    for keys, why in ((moved, Why.ASSIGNED), (passed_up, Why.ESCALATED)):
+        if keys:
+            publish(ItemsHandedOver(item_ids=tuple(keys), why=why))
+    return len(moved) + len(passed_up)
 
 
 def settle_on(item: WorkItem, owner: Person, at: datetime) -> None:
@@ -175,6 +185,20 @@ def check_level(item: WorkItem, seen: int | None) -> None:
     raise refusal(name=name, to=last.to_person, time=date_format(localtime(last.at), "H:i"))
 
 
+def _succeed_singly(item: WorkItem, successor: Person, by: Person | None, at: datetime) -> Person:
+    """Says who has it now: where nobody may do it the successor, who can hand it to a colleague."""
+    leaver = cast("Person", item.owner)
+    found = _next_who_may(item, leaver, successor, at)
+    item.owner = successor if found == leaver else found
+    item.save(update_fields=["owner"])
+    why = Why.ASSIGNED if item.owner == successor else Why.ESCALATED
+    Handover.objects.create(item=item, from_person=leaver, to_person=item.owner, why=why, by=by, at=at)
+    if why == Why.ESCALATED:
+        text = in_each_language(MESSAGES[why], title=item.title, label=item.subject_label)
+        notify([item.owner], kind="assigned", text=text, subject=item.subject, item=item, at=at)
+    return item.owner
+
+
 def _next_who_may(item: WorkItem, owner: Person, first: Person, at: datetime) -> Person:
     barred, level = barred_from(item), superior_of(owner, item.team)
     while first.pk in barred and level is not None:
@@ -189,12 +213,12 @@ def _check_not_barred(item: WorkItem, person: Person) -> None:
 
 SUCCEED = """
     WITH held AS (  -- in order, as everybody holds several items: the other order would deadlock
-        SELECT id FROM worklist_workitem
+        SELECT id, kind FROM worklist_workitem
         WHERE owner_id = %(leaver)s AND settled_at IS NULL
         ORDER BY id FOR UPDATE
     ), moved AS (
         UPDATE worklist_workitem SET owner_id = %(to)s
-        WHERE id IN (SELECT id FROM held)
+        WHERE id IN (SELECT id FROM held WHERE kind <> ALL(%(singly)s))
         RETURNING id
     )
     INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, by_id, at)

@@ -12,6 +12,7 @@ from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist.enums import BY_ITSELF, Why
 from huiyin.worklist.models import Handover, WorkItem
 from huiyin.worklist.queries.sweeping import Ladders
+from huiyin.worklist.rules import barred_from
 
 
 @dataclass(frozen=True)
@@ -44,10 +45,15 @@ def level_of(item: WorkItem) -> int:
 
 
 def next_level(item: WorkItem) -> Person | None:
-    """Who stands one level above whoever has the item now."""
+    """Who stands above whoever has the item now: the nearest one who may do it."""
     if item.owner:
-        return superior_of(item.standing_in_for or item.owner, item.team)
-    return head_of(item.team) if item.team else None
+        level = superior_of(item.standing_in_for or item.owner, item.team)
+    else:
+        level = head_of(item.team) if item.team else None
+    barred = barred_from(item) if level else {}
+    while level is not None and level.pk in barred:
+        level = superior_of(level, item.team)
+    return level
 
 
 def history(item: WorkItem) -> list[Happened]:
