@@ -89,6 +89,21 @@ def test_one_person_signs_for_one_department_and_the_next_level_for_the_other(as
     assert outcome(case) == ("done", "agreed")
 
 
+@pytest.mark.parametrize(("others", "told"), [("{role: manager}, {role: director}", 1), ("{role: manager}", 0)])
+def test_who_asked_is_told_once_where_nobody_is_left_who_may_sign(
+    asking: Asking, house: House, others: str, told: int
+) -> None:
+    also_in(house, house.fay, house.parts)
+    case = asking(f"{{department: parts}}, {{role: finance}}, {others}")
+
+    sign(case, house.fay)  # whoever signs, it is looked at again
+
+    lines = [notice.text for notice in house.ana.notices.filter(subject=case.subject, kind="outcome")]
+    assert len(lines) == told
+    assert all(house.parts.name in line["zh-hans"] for line in lines)
+    assert (house.parts.name in waiting(case)) == bool(told)
+
+
 def test_who_is_asked_by_name_does_not_sign_for_their_department_too(asking: Asking, house: House) -> None:
     case = asking("{head: workshop}, {department: workshop}")
 

@@ -18,11 +18,12 @@ from huiyin.org.models import Department, Person
 from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind, Why
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import in_each_language
 
 USUAL = {"within": "1 working day"}
 TO_SIGN = gettext_noop("Please sign: %(what)s")
+NOBODY = gettext_noop("Nobody in %(department)s or above it may sign. Withdraw it and ask others: %(what)s (%(label)s)")
 
 
 def go_on_from_here(case: Case, approval: Approval, *, by: Person, at: datetime) -> None:
@@ -36,7 +37,7 @@ def go_on_from_here(case: Case, approval: Approval, *, by: Person, at: datetime)
             elif signer.place == found.turn and signer.item is None:
                 _open_turn(case, approval, signer, by, at)
             if signer.waits:
-                _pass_up(signer, at)
+                _pass_up(case, approval, signer, at)
     elif found.outcome == "agreed":
         _carry_out(case, approval, by, at)
     elif found.outcome == "objected":
@@ -68,8 +69,8 @@ def _open_turn(case: Case, approval: Approval, signer: Signer, by: Person, at: d
         tell_department(case, signer, item, "assigned", by, at)
 
 
-def _pass_up(signer: Signer, at: datetime) -> None:
-    """A department of which nobody is left who may sign: its next level does."""
+def _pass_up(case: Case, approval: Approval, signer: Signer, at: datetime) -> None:
+    """A department of which nobody is left who may sign: its next level does; where none may, who asked is told."""
     item = signer.item
     if item is None or item.owner is not None or item.team is None or queries.free_to_sign(signer):
         return
@@ -79,6 +80,17 @@ def _pass_up(signer: Signer, at: datetime) -> None:
         level = superior_of(level, item.team)
     if level is not None:
         signer.item = worklist.hand_over(item, to=level, why=Why.ESCALATED, by=None, at=at)
+    else:
+        _tell_who_asked(case, approval, item, item.team, at)
+
+
+def _tell_who_asked(case: Case, approval: Approval, item: WorkItem, team: Department, at: datetime) -> None:
+    """Once: every further signature of the asking looks here again."""
+    if Notice.objects.filter(item=item, person=approval.asked_by, kind="outcome").exists():
+        return
+    title = queries.process_of(case).transitions[approval.transition].title
+    text = in_each_language(NOBODY, department=team.name, what=title, label=queries.names_of(case))
+    worklist.notify([approval.asked_by], kind="outcome", text=text, subject=case.subject, item=item, at=at)
 
 
 def _above_its_people(team: Department) -> Person | None:
