@@ -327,6 +327,18 @@ def test_what_is_there_already_is_neither_asked_nor_opened_again(errands: Errand
     errands.finish(case)
 
 
+def test_what_was_answered_is_not_asked_again_by_the_version_after_the_next(errands: Errand) -> None:
+    errands.publish(check="work")
+    case = errands.begin()
+    actions.answer_part(case.parts.get(), values={"reply": "对"}, by=errands.house.fay, at=NOW)
+    case = errands.carry(case, errands.publish(check="working", work="working"), work="working")
+
+    case = errands.carry(case, errands.publish(check="weighing", work="weighing"), working="weighing")
+
+    assert case.parts.count() == 1
+    errands.finish(case)
+
+
 def test_a_case_for_which_nothing_can_be_opened_stays_under_its_version(
     errands: Errand, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -173,7 +173,7 @@ def carry_over(
         at=at,
     )
     _open_there(case, old, stage, at)
-    ask_parts_on_entry(case, there=entry, by=None, at=at)
+    ask_parts_on_entry(case, goes_on=True, by=None, at=at)
     if anew:
         ask_on_entry(case, by=by, at=at)
     return case

@@ -27,6 +27,7 @@ from huiyin.cases.queries.levels import escalated_to
 from huiyin.cases.queries.owners import Asked, asked_for, asked_of, overseers_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
+    asked_this_round,
     form_of_part,
     gates_of,
     is_asked_of,
@@ -102,6 +103,7 @@ __all__ = [
     "answers_part",
     "asked_for",
     "asked_of",
+    "asked_this_round",
     "awaited",
     "barred_from",
     "barred_from_asking",

@@ -3,10 +3,11 @@
 from collections.abc import Iterable
 from datetime import datetime
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Case, Part
+from huiyin.cases.rounds import round_began
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
 from huiyin.rulebook import definitions
@@ -34,6 +35,14 @@ def form_of_part(part: Part, process: str) -> Form:
 def parts_of(case: Case) -> list[Part]:
     """All that was asked of departments, in the order it was asked."""
     return list(case.parts.select_related(*ROWS).order_by("pk"))
+
+
+def asked_this_round(case: Case) -> set[str]:
+    """The rules by which departments have been asked since this round began."""
+    parts = case.parts.all()
+    if began := round_began(case):
+        parts = parts.filter(asked_at__gte=Subquery(case.acts.filter(pk=began).values("at")))
+    return {*parts.values_list("rule", flat=True)}
 
 
 def unanswered(case: Case, transition: Transition) -> list[str]:

@@ -16,7 +16,7 @@ from huiyin.cases.actions.papers import AlreadyEnded, attach_files
 from huiyin.cases.actions.parts.ending import PartClosed, close, tell
 from huiyin.cases.actions.saying import Files, check_times, keep_columns, read_form
 from huiyin.cases.events import PartEnded
-from huiyin.cases.models import Case, Part, StageEntry
+from huiyin.cases.models import Case, Part
 from huiyin.cases.queries.answers import moment_of
 from huiyin.cases.queries.parts import ROWS
 from huiyin.cases.rules import Invalid, is_over, said_anew
@@ -83,14 +83,14 @@ def ask_part(
     return parts
 
 
-def ask_parts_on_entry(case: Case, *, there: StageEntry | None = None, by: Person | None, at: datetime) -> list[Part]:
+def ask_parts_on_entry(case: Case, *, goes_on: bool = False, by: Person | None, at: datetime) -> list[Part]:
     """What the rule book asks of departments as soon as this stage is entered.
 
-    `there`: the entry that it is a continuation of; what was asked in that one is not asked a second time.
+    `goes_on`: under another version only; what was asked in this round is not asked a second time.
     """
     rules = queries.process_of(case).parts_on_entry(case.stage)
-    if there is not None and rules:
-        asked = {*case.parts.filter(entry=there).values_list("rule", flat=True)}
+    if goes_on and rules:
+        asked = queries.asked_this_round(case)
         rules = [rule for rule in rules if rule.key not in asked]
     return [part for rule in rules for part in _ask(case, case, rule, {}, by_itself=True, by=by, at=at)]
 
