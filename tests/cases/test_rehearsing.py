@@ -106,6 +106,21 @@ def test_a_field_that_is_asked_from_now_on_is_told(loop: Loop) -> None:
     assert found.stopped == 0
 
 
+@pytest.mark.parametrize(("relation", "told"), [("above", {("form_refused", "satisfied", 1)}), ("below", set())])
+def test_an_answer_that_an_earlier_form_forbids_from_now_on_is_told(
+    loop: Loop, relation: str, told: set[tuple[str, str, int]]
+) -> None:
+    loop.to("summarising")  # called back days after it happened
+
+    def change(process: dict[str, Any]) -> None:
+        message = {"zh-hans": "时间不对。", "en": "Not at that time."}
+        compare = {"compare": ["called_at", relation, "occurred_at"], "field": "called_at", "message": message}
+        form = process["forms"][process["transitions"]["satisfied"]["form"]]
+        form["refusals"] = [*form.get("refusals", []), compare]
+
+    assert findings(tried(draft_of(loop, change), loop)) == told
+
+
 def test_who_may_not_any_more_and_who_has_the_work_is_told(loop: Loop) -> None:
     loop.to("carrying_out")
 

@@ -32,6 +32,14 @@ class Course:
     entries: list[StageEntry] = field(default_factory=list)
     parts: list[AskedPart] = field(default_factory=list)
 
+    def said_before(self, act: Act, form: Form) -> dict[str, Any]:
+        """What other forms had said until then of what the answers in this one are compared with."""
+        if not form.said_before:
+            return {}
+        earlier = (each for each in self.acts[: self.acts.index(act)] if each.form)
+        words = words_until(earlier, act.at)
+        return {name: words[name] for name in form.said_before if name in words}
+
 
 class House:
     """Who has which role, and by which hours work is counted: asked once."""
@@ -86,25 +94,26 @@ class Walk:
 
     def _walked(self, course: Course, before: Process, process: Process) -> bool:
         """Whether it would have got as far as it did."""
-        case, here = course.case, process.first
+        here = process.first
         for act in course.acts:
             if act.kind == "registered":
-                self._form(case, process.forms.get(process.intake), act, process.intake, process.title)
+                self._form(course, process.forms.get(process.intake), act, process.intake, process.title)
             elif act.kind == "corrected":
                 self._corrected(course, act, process.forms.get(act.form))
             elif act.kind == "carried_over":
                 here = act.to_stage if act.to_stage in process.stages else here
             else:
                 old, way = before.transitions.get(act.transition), process.transitions.get(act.transition)
-                if not self._taken(case, act, old, way, here, process):
+                if not self._taken(course, act, old, way, here, process):
                     return False
                 here = act.to_stage if way and act.to_stage in way.targets else way.target if way else here
         return True
 
     def _taken(
-        self, case: Case, act: Act, old: Transition | None, way: Transition | None, here: str, process: Process
+        self, course: Course, act: Act, old: Transition | None, way: Transition | None, here: str, process: Process
     ) -> bool:
         """Whether a way that was taken could have been taken from where the case would have stood."""
+        case = course.case
         if way is None:
             self.note("way_gone", case, act.transition, old.title if old else {})
             return False
@@ -113,10 +122,11 @@ class Walk:
             title = old.title if old else way.title
             self.note("not_from_here", case, act.transition, title, say(stage.title) if stage else here)
             return False
-        self._way(case, act, old, way, process)
+        self._way(course, act, old, way, process)
         return True
 
-    def _way(self, case: Case, act: Act, old: Transition | None, way: Transition, process: Process) -> None:
+    def _way(self, course: Course, act: Act, old: Transition | None, way: Transition, process: Process) -> None:
+        case = course.case
         if old and set(old.by) - set(way.by) and not self._may(case, act, way):
             self.note("not_theirs", case, way.key, way.title)
         needed, needs = ({name: GUARDS[name] for name in one.needs} if one else {} for one in (old, way))
@@ -125,7 +135,7 @@ class Walk:
         if way.approval != (old.approval if old else None):
             self.note("new_signatures" if way.approval else "signatures_gone", case, way.key, way.title)
         if way.form:
-            self._form(case, process.forms[way.form], act, way.key, way.title)
+            self._form(course, process.forms[way.form], act, way.key, way.title)
 
     def _may(self, case: Case, act: Act, way: Transition) -> bool:
         """As far as it can be told afterwards: by role, or as who registered it."""
@@ -139,7 +149,7 @@ class Walk:
 
     def _form(
         self,
-        case: Case,
+        course: Course,
         form: Form | None,
         act: Act,
         place: str,
@@ -152,12 +162,13 @@ class Walk:
             return
         data = act.data if stands is None else stands
         try:
-            read(form, data, zone=self.house.zone, pack=self.pack, kept=data, by_hand=False)
+            before = course.said_before(act, form)
+            read(form, data, zone=self.house.zone, pack=self.pack, kept=data, before=before, by_hand=False)
         except Invalid as refused:
             labels = {each.name: say(each.label) for each in form.fields}
             for wrong in refused.errors:
                 if only is None or wrong in only:
-                    self.note("form_refused", case, place, name, labels.get(wrong, wrong))
+                    self.note("form_refused", course.case, place, name, labels.get(wrong, wrong))
 
     def _corrected(self, course: Course, act: Act, form: Form | None) -> None:
         """What was mended stands in the form as it was until then; only the mended words are looked at."""
@@ -167,7 +178,7 @@ class Walk:
         for earlier in course.acts[: course.acts.index(act) + 1]:
             if earlier.form == form.key:
                 stands |= said_in(earlier)
-        self._form(course.case, form, act, form.key, form.title, stands=stands, only=said_in(act))
+        self._form(course, form, act, form.key, form.title, stands=stands, only=said_in(act))
 
     # ── clocks ─────────────────────────────────────────────────────────────────────────────────
 
