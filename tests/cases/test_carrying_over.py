@@ -1,6 +1,7 @@
 """Running cases go on under another version: nothing is lost, and nothing moves that nobody asked for."""
 
 import json
+import re
 from collections.abc import Callable, Collection
 from contextlib import suppress
 from datetime import timedelta
@@ -8,8 +9,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,6 +21,7 @@ from huiyin.cases.actions import carrying_over as carrying
 from huiyin.cases.actions.moving import Missing
 from huiyin.cases.models import CarryOver, Case
 from huiyin.cases.queries import process_of, standing_entry
+from huiyin.customers.actions import open_file
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import current_version, pack_of
@@ -202,6 +205,26 @@ def test_many_cases_go_on_where_a_killed_worker_left_them(loop: Loop, monkeypatc
 
     assert carry.ended_at is not None
     assert set(carry.rows.values_list("outcome", flat=True)) == {"carried"}
+
+
+def test_all_cases_of_a_step_are_held_at_once_before_the_customers_files(loop: Loop) -> None:
+    stranger = open_file(kind="person", name="陈静", phones=["13987654321"], by=loop.house.ana, at=loop.at)
+    other = Loop(loop.house, loop.at, stranger)
+    version = next_version(loop, quicker)
+
+    with CaptureQueriesContext(connection) as asked:
+        carrying.begin_carrying_over(
+            "complaint", version, stage_map={}, reason="新规定", by=loop.house.adam, at=loop.later()
+        )
+
+    first_held: dict[str, set[str]] = {}  # by table, with the keys that its first lock names
+    for sql in (row["sql"] for row in asked if "FOR UPDATE" in row["sql"]):
+        table = sql.partition(" FROM ")[2].split()[0].strip('"')
+        first_held.setdefault(table, set(re.findall(r"\d+", sql.partition("WHERE")[2])))
+    order = [table for table in first_held if table in ("worklist_workitem", "cases_case", "customers_customer")]
+    assert order == ["worklist_workitem", "cases_case", "customers_customer"]
+    assert {str(each.case.pk) for each in (loop, other)} <= first_held["cases_case"]
+    assert {str(each.customer.pk) for each in (loop, other)} <= first_held["customers_customer"]
 
 
 # ── what a stage asks and opens on entry ─────────────────────────────────────────────────────────

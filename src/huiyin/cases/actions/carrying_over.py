@@ -12,13 +12,14 @@ from huiyin.cases import queries
 from huiyin.cases.actions.approving import ask_on_entry
 from huiyin.cases.actions.askings import open_asking, overtake
 from huiyin.cases.actions.entrusting import entrust
-from huiyin.cases.actions.locks import locked
+from huiyin.cases.actions.locks import locked, locked_together
 from huiyin.cases.actions.opening import CannotBeOpened, open_children
 from huiyin.cases.actions.parts.asking import ask_parts_on_entry
 from huiyin.cases.events import CarryingOverBegun
 from huiyin.cases.models import Act, CarryOver, CarryOverRow, Case, StageEntry
 from huiyin.cases.queries.carrying_over import running_before, standing, unmapped
 from huiyin.cases.rules import counted_in
+from huiyin.customers.actions import hold_many
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import say
@@ -110,6 +111,7 @@ def step_of_carrying_over(carry: CarryOver, *, at: datetime) -> CarryOver:
     carry = CarryOver.objects.select_for_update(of=("self",)).select_related("by", "to").get(pk=carry.pk)
     waiting = carry.rows.filter(outcome=Outcome.OPEN).select_related("case").order_by("case")[:AT_ONCE]
     rows = list(waiting)
+    _hold_together([row.case for row in rows])
     if not rows and carry.ended_at is None:
         carry.ended_at = at
         carry.save(update_fields=["ended_at"])
@@ -122,6 +124,16 @@ def step_of_carrying_over(carry: CarryOver, *, at: datetime) -> CarryOver:
             row.outcome, row.reason = Outcome.LEFT, str(refusal)[:300]
         row.save(update_fields=["outcome", "reason"])
     return carry
+
+
+def _hold_together(cases: list[Case]) -> None:
+    """All that the step changes, in the order everybody does; one after the other would go back from files to cases.
+
+    Another rule may be what opened their children from now on, and what is opened writes to the customer's file.
+    """
+    opened = Case.objects.running().filter(parent__in=cases).exclude(opened_as="")
+    held = locked_together(*cases, *opened)
+    hold_many({case.customer_id for case in held if case.customer_id})
 
 
 @whole

@@ -55,7 +55,7 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
-from huiyin.customers.actions.holding import FileGone, hold
+from huiyin.customers.actions.holding import FileGone, hold, hold_many
 from huiyin.customers.actions.indexing import index_some
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
@@ -244,6 +244,7 @@ __all__ = [
     "hand_in",
     "hand_over_all",
     "hold",
+    "hold_many",
     "index_some",
     "leave_out",
     "let_in",

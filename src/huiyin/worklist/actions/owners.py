@@ -141,7 +141,7 @@ def succeed(leaver_id: int, *, successor: Person | None, by: Person | None, at: 
         said = {"leaver": leaver_id, "to": successor.pk, "by": by.pk if by else None, "at": at}
         cursor.execute(SUCCEED, {**said, "singly": kinds_with_bars()})
         moved = [pk for (pk,) in cursor.fetchall()]
-    passed_up = []
+    passed_up: list[int] = []
     barring = rows.filter(owner=leaver_id, kind__in=kinds_with_bars()).select_related("owner", "team")
     for item in barring.order_by("pk"):  # held by the statement above
         (moved if _succeed_singly(item, successor, by, at) == successor else passed_up).append(item.pk)
