@@ -357,9 +357,7 @@ def test_a_test_goes_to_oneself_at_once_even_in_the_dry_run(house: House, pack: 
 
 
 @pytest.mark.parametrize("address", ["later@antu.example", "nobody@antu.example"])
-def test_a_test_that_does_not_go_out_waits_for_nothing(
-    house: House, pack: Any, postbox: Postbox, address: str
-) -> None:
+def test_a_test_that_does_not_go_out_waits_for_nothing(house: House, pack: Any, postbox: Postbox, address: str) -> None:
     channel = set_up(house, 1 if address.startswith("nobody") else postbox.port)
     house.adam.email = address
 

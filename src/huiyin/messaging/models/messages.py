@@ -25,8 +25,8 @@ class MessageQuerySet(models.QuerySet["Message"]):
 
     def with_reach(self, user: "Person") -> "MessageQuerySet":
         """Each says whether it went beyond the files that somebody may read, so that its address is hidden."""
-        known = When(_within(user) | Q(customer=None), then=Value(False))  # noqa: FBT003
-        return self.annotate(beyond=Case(known, default=Value(True)))  # noqa: FBT003
+        known = When(_within(user) | Q(customer=None), then=Value(False))
+        return self.annotate(beyond=Case(known, default=Value(True)))
 
 
 def _within(user: "Person") -> Q:
