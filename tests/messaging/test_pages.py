@@ -157,6 +157,10 @@ def test_who_handles_a_case_beyond_their_files_writes_without_seeing_the_address
     [value] = re.findall(r'<option value="([0-9a-f]{64})"', page)
 
     assert browser.post(writing, {**TYPED, "address": "wang@example.com"}).status_code == 422
+    row = actions.block("wang@example.com", reason="退信", by=house.lena, at=NOW)
+    blocked = browser.post(writing, {**TYPED, "address": value}).content.decode()
+    assert ("w**@example.com" in blocked, "wang@example.com" in blocked) == (True, False)
+    actions.unblock(row)
     assert browser.post(writing, {**TYPED, "address": value}).status_code == 302
 
     letter = Message.objects.get()

@@ -16,7 +16,7 @@ from huiyin.kernel.whole import whole
 from huiyin.messaging.enums import ChannelState, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import Block, Channel, Message
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, address_key
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, address_key, hidden
 from huiyin.org.models import Person
 
 
@@ -142,4 +142,4 @@ def refuse_unwanted(channel: Channel, address: str, purpose: str, customer: Cust
         raise NotAgreedTo
     blocked = Block.objects.filter(kind=channel.kind, address_key=address_key(address)).first()
     if blocked:
-        raise AddressBlocked(address=address, reason=blocked.reason)
+        raise AddressBlocked(address=hidden(address), reason=blocked.reason)
