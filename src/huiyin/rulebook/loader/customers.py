@@ -5,7 +5,6 @@ from decimal import Decimal, InvalidOperation
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import AssetKind, CustomerFile, FileDuty, FileField, FileGroup, IndicatorRule
@@ -19,7 +18,6 @@ from huiyin.rulebook.enums import (
     INDICATORS,
     SPELLINGS,
 )
-from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.forms import Lists, read_choices
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
@@ -180,20 +178,11 @@ def _duties(reader: Reader, node: Node | None, clauses: Collection[str]) -> dict
             reader.complain(part, message, nearest(key, FILE_DUTIES), line=node.keys.get(key) if node else None)
             continue
         parts = reader.mapping(part, what, required=("clause", "title", "due"), optional=("roles",))
-        due = parts["due"].plain if "due" in parts else {}
-        try:
-            worktime.check(due)
-        except (ValueError, TypeError, AttributeError) as error:
-            reader.complain(
-                parts["due"],
-                _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")},
-                like("{within: 2 working days}"),
-            )
         duties[key] = FileDuty(
             key=key,
             clause=reader.word(parts.get("clause"), clauses, _("Clause")),
             title=reader.text(parts.get("title"), what),
-            due=due,
+            due=reader.deadline(parts.get("due"), what),
             roles=reader.words(parts.get("roles"), Role.values, _("Role")),
         )
     return duties

@@ -4,10 +4,8 @@ from collections.abc import Collection
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import worktime
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import FirstContact, Sharing, Skill
-from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
@@ -55,18 +53,9 @@ def _first_contact(
         return None
     what = _("The first contact")
     parts = reader.mapping(node, what, required=("title", "due", "clause"), optional=("ladder", "record_clause"))
-    due = parts["due"].plain if "due" in parts else {}
-    try:
-        worktime.check(due)
-    except (ValueError, TypeError, AttributeError) as error:
-        reader.complain(
-            parts["due"],
-            _("%(what)s: %(why)s.") % {"what": what, "why": str(error).rstrip(".")},
-            like("{within: 2 working days}"),
-        )
     return FirstContact(
         title=reader.text(parts.get("title"), what),
-        due=due,
+        due=reader.deadline(parts.get("due"), what),
         ladder=reader.word(parts.get("ladder"), ladders, _("Ladder")),
         clause=reader.word(parts.get("clause"), clauses, _("Clause")),
         record_clause=reader.word(parts.get("record_clause"), clauses, _("Clause")),
