@@ -1,13 +1,16 @@
 """A matter is looked up by its number and the end of the phone: the word for its stage, and nothing else."""
 
+import json
 from datetime import timedelta
 from typing import Any
 
 import pytest
 import time_machine
 
-from huiyin.cases.models import Acceptance
+from huiyin.cases.actions.carrying_over import carry_over
+from huiyin.cases.models import Acceptance, Case
 from huiyin.customers.actions import open_file
+from huiyin.rulebook import actions as rulebook
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.portal.conftest import Phone, sent
@@ -26,6 +29,28 @@ def test_number_and_last_four_digits_open_the_state(visitor: Phone) -> None:
     page = visitor.open(answer["Location"])
     assert number in page
     assert "已收到" in page
+
+
+def test_its_number_stays_good_after_the_door_was_closed_and_the_matter_carried_over(
+    visitor: Phone, house: House
+) -> None:
+    number = visitor.number(visitor.send())
+    draft = rulebook.begin_draft(by=house.adam, at=NOW)
+    portal = json.loads(draft.source)["portal"]
+    (clause,) = {portal["complaint"]["clause"]}
+    doors = {key: door for key, door in portal.items() if key != "complaint"}
+    draft = rulebook.edit_draft(draft, ("portal",), doors, seen=draft.revision, by=house.adam, at=NOW)
+    guided = {**json.loads(draft.source)["clauses"][clause], "guidance": True}
+    draft = rulebook.edit_draft(draft, ("clauses", clause), guided, seen=draft.revision, by=house.adam, at=NOW)
+    version = rulebook.publish_draft(draft, seen_version=draft.base.number, by=house.adam, at=NOW)
+    assert visitor.look_up(number, "5678").status_code == 302
+
+    case = Case.objects.get(number=number)
+    carry_over(case, version, stage_map={}, reason="新规定", by=house.adam, at=NOW)
+
+    answer = visitor.look_up(number, "5678")
+    assert answer.status_code == 302
+    assert number in visitor.open(answer["Location"])
 
 
 def test_it_shows_the_word_of_the_stage_and_no_names_nor_what_was_written(visitor: Phone, house: House) -> None:

@@ -16,6 +16,7 @@ from huiyin.cases.queries import (
     stage_of,
     standing_entry,
     survivor_of,
+    told_at_first,
     where_answered,
 )
 from huiyin.kernel.cjk import normalise
@@ -35,7 +36,7 @@ def is_over(what: str, digest: str, limits: Iterable[Limit], at: datetime) -> bo
 def matter_of(number: str, digits: str) -> Case | None:
     """The case with this number (rules.as_numbered) whose customer's phone ends so, if its process has a door."""
     case = Case.objects.filter(number=number).select_related("customer").first()
-    if case is None or not _doors_of(case):
+    if case is None or not (case.by_customer or _doors_of(case)):
         return None
     given = "".join(sign for sign in normalise(digits) if sign.isdigit())
     ends = [_last_four(phone) for phone in _phones(case)]
@@ -51,8 +52,7 @@ def _doors_of(case: Case) -> list[Door]:
 
 def _phones(case: Case) -> list[str]:
     """What the form says, else what the file says."""
-    process = process_of(case)
-    said = process.forms[process.intake].said(case.data.get(process.intake, {}), "phone")
+    said = told_at_first(case, "phone")
     if said:
         return [str(said)]
     return list(case.customer.phones.values_list("typed", flat=True)) if case.customer else []

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_POST
 from huiyin.cases import actions
 from huiyin.cases.actions.carrying_out import LinkAnswered, LinkExpired, LinkUsed
 from huiyin.cases.models import Case, Invitation
-from huiyin.cases.queries import customers_way, pack_for, process_of, zone_of
+from huiyin.cases.queries import customers_way, pack_for, process_of, told_at_first, zone_of
 from huiyin.cases.rules import Invalid, flat
 from huiyin.cases.rules.readers import signed_forms
 from huiyin.cases.views.paper import Paper
@@ -86,7 +86,6 @@ def _page(
 ) -> HttpResponse:
     case = invitation.case
     proposal = invitation.decision.proposal if invitation.decision else None
-    process = process_of(case)
     compensations = flat(pack_for(case).lists.get("compensations", ()))
     kind = compensations.get(proposal.compensation_kind) if proposal else None
     errors: dict[str, list[str]] = refused.errors if isinstance(refused, Invalid) else {}
@@ -94,7 +93,7 @@ def _page(
         "token": token,
         "house": organisation(),
         "case": case,
-        "matter": process.forms[process.intake].said(case.data[process.intake], "content"),
+        "matter": told_at_first(case, "content"),
         "accepting": _names(case, forward=True),
         "refusing_with": _names(case, forward=False),
         "invitation": invitation,
