@@ -93,6 +93,8 @@ def test_whoever_is_let_off_a_stage_has_its_step_left_without_a_deadline(loop: L
     assert (left.owner, left.kind, left.due_at, left.clause, left.outcome) == (before.owner, "stage", None, None, "")
     loop.case.refresh_from_db()
     assert loop.case.owner == before.owner
+    with pytest.raises(worklist.NothingToWaive):
+        worklist.waive(left, reason="再免一次", by=loop.house.max, at=loop.later())
     loop.to("investigating")
     left.refresh_from_db()
     assert left.outcome == "met"

@@ -15,10 +15,10 @@ from huiyin.cases.rules import Invalid
 from huiyin.cases.signing import Opinion, verdict
 from huiyin.kernel.errors import DomainError
 from huiyin.org.models import Department, Person
-from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.models import Notice, WorkItem
+from huiyin.worklist.queries import next_level
 from huiyin.worklist.rules import in_each_language
 
 USUAL = {"within": "1 working day"}
@@ -74,10 +74,7 @@ def _pass_up(case: Case, approval: Approval, signer: Signer, at: datetime) -> No
     item = signer.item
     if item is None or item.owner is not None or item.team is None or queries.free_to_sign(signer):
         return
-    barred = queries.barred_from(signer)
-    level = head_of(item.team) or _above_its_people(item.team)
-    while level is not None and level.pk in barred:
-        level = superior_of(level, item.team)
+    level = next_level(item)
     if level is not None:
         signer.item = worklist.hand_over(item, to=level, why=Why.ESCALATED, by=None, at=at)
     else:
@@ -91,11 +88,6 @@ def _tell_who_asked(case: Case, approval: Approval, item: WorkItem, team: Depart
     title = queries.process_of(case).transitions[approval.transition].title
     text = in_each_language(NOBODY, department=team.name, what=title, label=queries.names_of(case))
     worklist.notify([approval.asked_by], kind="outcome", text=text, subject=case.subject, item=item, at=at)
-
-
-def _above_its_people(team: Department) -> Person | None:
-    levels = (superior_of(member, team) for member in Person.objects.active().filter(memberships__department=team))
-    return next((level for level in levels if level is not None), None)
 
 
 def tell_department(case: Case, signer: Signer, item: WorkItem, kind: str, by: Person, at: datetime) -> None:

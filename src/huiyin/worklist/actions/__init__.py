@@ -2,7 +2,7 @@
 
 from huiyin.worklist.actions.bulk import open_items, take_back
 from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
-from huiyin.worklist.actions.items import drop, give_task, open_item, replace, settle, waive
+from huiyin.worklist.actions.items import NothingToWaive, drop, give_task, open_item, replace, settle, waive
 from huiyin.worklist.actions.locks import hold_items
 from huiyin.worklist.actions.many import (
     Opening,
@@ -18,6 +18,7 @@ from huiyin.worklist.actions.owners import check_level, escalate, hand_over, suc
 from huiyin.worklist.actions.sweeping import sweep
 
 __all__ = [
+    "NothingToWaive",
     "Opening",
     "belong_to",
     "bring_back",

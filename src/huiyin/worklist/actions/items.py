@@ -38,6 +38,10 @@ class DueInThePast(DomainError):
     field = "due_at"
 
 
+class NothingToWaive(DomainError):
+    """This step has no deadline any more: take the step, or hand it over."""
+
+
 @whole
 def open_item(
     *,
@@ -120,7 +124,12 @@ def settle(item: WorkItem, *, words: str = "", by: Person | None, at: datetime) 
 
 @whole
 def waive(item: WorkItem, *, reason: str, by: Person | None, at: datetime) -> WorkItem:
-    """Whoever oversees the work lets somebody off an obligation, and says why."""
+    """Whoever oversees the work lets somebody off an obligation, and says why. Raises NothingToWaive, NeedsAReason.
+
+    Of a stage it is the time that is let off: the step is still to be taken.
+    """
+    if item.kind == Kind.STAGE and item.due_at is None:
+        raise NothingToWaive
     item = replace(item, reason=reason, by=by, at=at)
     publish(ItemSteered(item.pk, "let_off", by.pk if by else None, at, reason=item.reason))
     return item

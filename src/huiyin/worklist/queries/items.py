@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from huiyin.kernel.prepared import prepared
-from huiyin.org.models import Person
+from huiyin.org.models import Department, Person
 from huiyin.org.queries import head_of, superior_of
 from huiyin.worklist.enums import BY_ITSELF, Why
 from huiyin.worklist.models import Handover, WorkItem
@@ -49,11 +49,17 @@ def next_level(item: WorkItem) -> Person | None:
     if item.owner:
         level = superior_of(item.standing_in_for or item.owner, item.team)
     else:
-        level = head_of(item.team) if item.team else None
+        level = (head_of(item.team) or _above_its_people(item.team)) if item.team else None
     barred = barred_from(item) if level else {}
     while level is not None and level.pk in barred:
         level = superior_of(level, item.team)
     return level
+
+
+def _above_its_people(team: Department) -> Person | None:
+    """Whoever is above somebody of a team that has no head."""
+    levels = (superior_of(member, team) for member in Person.objects.active().filter(memberships__department=team))
+    return next((level for level in levels if level is not None), None)
 
 
 def history(item: WorkItem) -> list[Happened]:
