@@ -1,6 +1,7 @@
 """Business at the counter, incidents and publicity, as the operator's document lays them down."""
 
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.core.exceptions import ObjectDoesNotExist
@@ -286,7 +287,7 @@ def test_the_positions_of_both_sides_are_kept(missing: str, verb: str, house: Ho
 
 
 @pytest.mark.req("E43-4")
-def test_a_bill_drops_by_what_was_decided_and_shows_the_reason(house: House) -> None:
+def test_a_bill_drops_by_what_was_decided_and_shows_the_reason(house: House, signed_in: Any) -> None:
     case = standing(house, "fee_dispute", "adjusting")
 
     for other in ("168.01", "168", "118.01", "117.99"):
@@ -298,6 +299,7 @@ def test_a_bill_drops_by_what_was_decided_and_shows_the_reason(house: House) -> 
     assert {name: case.data["adjusted"][name] for name in ("bill_before", "bill_after", "reason")} == {
         "bill_before": "168.00", "bill_after": "118.00", "reason": "重复计费",
     }  # fmt: skip
+    assert "重复计费" in signed_in(house.lena).get(reverse("cases:page", args=[case.pk])).text
 
 
 def test_a_bill_drops_by_what_was_agreed_if_nothing_had_to_be_decided(house: House) -> None:

@@ -2,7 +2,7 @@
 
 from django.db.models import QuerySet
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import ABOUT, Case
 from huiyin.customers.queries import subject_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.prepared import prepared
@@ -45,7 +45,7 @@ def locked_together(*cases: Case) -> list[Case]:
 
 @prepared
 def _hold_work_about(case: int, customer: int) -> QuerySet[WorkItem]:
-    items = WorkItem.objects.open().filter(subject__in=[f"case/{case}", subject_of(customer)])
+    items = WorkItem.objects.open().filter(subject__in=[f"{ABOUT}{case}", subject_of(customer)])
     return items.order_by("pk").select_for_update(of=("self",)).only("pk")
 
 

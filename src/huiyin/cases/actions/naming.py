@@ -24,6 +24,10 @@ class NotForNaming(NotYourTurn):
     """Whose matter this is, is for those to say who handle it."""
 
 
+class MayNotOpenFiles(NotYourTurn):
+    """You may not open customers' files: choose a file there is, or ask a colleague who may."""
+
+
 class CustomerKnown(DomainError):
     """This case hangs on a customer's file already; if two files are of one customer, merge them."""
 
@@ -49,7 +53,7 @@ def open_their_file(case: Case, *, kind: str = "person", confirmed: bool = False
     """
     case = _nobodys(case, by)
     if not by.may("customers.edit"):
-        raise NotForNaming
+        raise MayNotOpenFiles
     phone, thing = (str(queries.told_at_first(case, means) or "").strip() for means in ("phone", "asset"))
     customer = open_file(
         kind=kind,

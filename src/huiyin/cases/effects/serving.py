@@ -6,7 +6,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.cases.effects.registry import effect, said
 from huiyin.cases.models import Act, Case
-from huiyin.cases.queries import process_of
+from huiyin.cases.queries import told_at_first
 from huiyin.customers.actions import plan_service
 
 
@@ -17,8 +17,7 @@ from huiyin.customers.actions import plan_service
 )
 def set_next_service(case: Case, act: Act) -> None:
     """What belongs to nobody's file has nothing to be reminded of; the form keeps its dates."""
-    process = process_of(case)
-    thing = str(process.forms[process.intake].said(case.data.get(process.intake, {}), "asset") or "")
+    thing = str(told_at_first(case, "asset") or "")
     if case.customer is None or act.by is None or not thing:
         return
     months = said(case, act, "service_cycle")

@@ -8,7 +8,7 @@ from django.db.models.functions import Cast, Concat
 from django.urls import reverse
 from django.utils.translation import gettext, gettext_lazy
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import ABOUT, Case
 from huiyin.cases.queries.process import stage_of
 from huiyin.cases.queries.status import Status, statuses
 from huiyin.contact.enums import CareKind
@@ -98,7 +98,7 @@ def waiting_for_solution(files: CustomerQuerySet, user: Person, at: datetime) ->
 
     Source: E62-3.
     """
-    subject = Concat(Value("case/"), Cast(OuterRef("pk"), CharField()))
+    subject = Concat(Value(ABOUT), Cast(OuterRef("pk"), CharField()))
     late = WorkItem.objects.filter(past_due(at), settled_at=None, subject=subject)
     running = Case.objects.filter(Exists(late), customer__in=files.values("pk"), ended_at=None).order_by("pk")
     rows = list(running.values_list("pk", "customer", "number", "title"))
@@ -107,7 +107,7 @@ def waiting_for_solution(files: CustomerQuerySet, user: Person, at: datetime) ->
         Proposal(
             CareKind.PROBLEM,
             customer,
-            f"case/{pk}",
+            f"{ABOUT}{pk}",
             gettext("Past its deadline: %(words)s") % {"words": f"{number} {title}" if pk in seen else number},
             url=reverse("cases:page", args=[pk]) if pk in seen else "",
         )

@@ -21,7 +21,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import are_open, calendar_of, works_here
 from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
-from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.queries import pack_in_force, pack_of
 
 
 def pack_for(case: Case) -> Pack:
@@ -32,10 +32,13 @@ def process_of(case: Case) -> Process:
     return pack_for(case).processes[case.process]
 
 
-def last_pack_with(process: str) -> Pack | None:
-    """The rule book of the newest case of a process that the one in force has no more."""
+def register_pack(process: str) -> tuple[Pack, bool]:
+    """The rule book a register is read by, and whether the process goes on: the one in force, else the last with it."""
+    pack = pack_in_force()
+    if process in pack.processes:
+        return pack, True
     newest = Case.objects.filter(process=process).order_by("-pk").only("pack_version_id").first()
-    return pack_for(newest) if newest else None
+    return (pack_for(newest) if newest else pack), False
 
 
 def stage_of(case: Case) -> Stage:

@@ -2,7 +2,7 @@
 
 import re
 
-from huiyin.cases.models import Case
+from huiyin.cases.models import ABOUT, Case
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,6}-\d{8}-\d{4,}(?!\d)")
 
@@ -11,10 +11,12 @@ def named_in(words: str) -> list[tuple[str, int]]:
     """Cases whose number stands in some words, each with its customer."""
     numbers = NUMBER.findall(words.upper())[:5]
     found = Case.objects.filter(number__in=numbers, customer__isnull=False) if numbers else Case.objects.none()
-    return [(f"case/{pk}", customer) for pk, customer in found.order_by("pk").values_list("pk", "customer") if customer]
+    return [
+        (f"{ABOUT}{pk}", customer) for pk, customer in found.order_by("pk").values_list("pk", "customer") if customer
+    ]
 
 
 def open_of(customer: int) -> list[str]:
     """The cases of a customer that have not ended, the newest first."""
     rows = Case.objects.filter(customer=customer, ended_at=None).order_by("-pk")
-    return [f"case/{pk}" for pk in rows.values_list("pk", flat=True)]
+    return [f"{ABOUT}{pk}" for pk in rows.values_list("pk", flat=True)]

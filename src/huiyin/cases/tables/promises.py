@@ -8,6 +8,7 @@ from django.db.models.functions import Cast, Coalesce, Substr
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.cases.models import ABOUT
 from huiyin.cases.models import Case as Matter
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
@@ -85,7 +86,7 @@ def _with_customer(rows: "QuerySet[WorkItem]") -> "QuerySet[WorkItem]":
     case = Matter.objects.filter(pk=OuterRef("of_case"))
     customer = Customer.objects.filter(pk=OuterRef("of_customer"))
     return rows.annotate(
-        of_case=_key_after("case/"),
+        of_case=_key_after(ABOUT),
         of_customer=_key_after("customer/"),
         to_whom=Coalesce(
             Subquery(case.values_list(Coalesce("customer__name", F("complainant")))[:1]),

@@ -42,10 +42,7 @@ def home(request: SignedInRequest) -> HttpResponse:
 def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     """The register: every case of a process that this person may see."""
     _check_may_read(request)
-    pack = pack_in_force()
-    goes_on = process in pack.processes
-    if not goes_on:  # what is left of it runs and is read under the version that had it
-        pack = queries.last_pack_with(process) or pack
+    pack, goes_on = queries.register_pack(process)
     definition = _process(process, pack)
     table = tables.register_of(definition, pack, whole=bool(request.user.reach("cases.view")))
     rows = Case.objects.visible_to(request.user).filter(process=process)
@@ -59,7 +56,8 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         process=definition,
         beside=_beside(definition, pack),
-        goes_on=goes_on,
+        may_register=goes_on and request.user.may("cases.register"),
+        may_import=goes_on and request.user.may("imports.run"),
         bulk=bool(many := queries.ways_for_many(request.user, definition) if goes_on else []),
         many=many,
     )
@@ -189,10 +187,7 @@ def _told(request: SignedInRequest, intake: Form, parent: Case | None) -> dict[s
     """Who it is, as the case it springs from was told: numbers are masked, as on its own page."""
     if parent is None or not queries.sees_whole(request.user, parent):
         return {}
-    then = queries.process_of(parent)
-    said = {
-        means: then.forms[then.intake].said(parent.data.get(then.intake, {}), means) for means in FILE_FIELDS.values()
-    }
+    said = {means: queries.told_at_first(parent, means) for means in FILE_FIELDS.values()}
     says = {
         "complainant": said["complainant"],
         "phone": masking.phone(str(said["phone"] or "")),

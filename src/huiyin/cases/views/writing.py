@@ -1,6 +1,6 @@
 """Writing to the customer of a case."""
 
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
@@ -20,10 +20,8 @@ def write(request: SignedInRequest, pk: int) -> HttpResponse:
     """An e-mail about the case; what was sent stands among its contacts."""
     case = access.fetch(Case.objects.select_related("customer"), user=request.user, pk=pk)
     page = CasePage(case, person=request.user, at=now())
-    if not page.steers:
+    if not page.may_write or case.customer is None:
         raise access.NotPermitted("messages.send")
-    if case.customer is None:
-        raise Http404
     title = say(process_of(case).title)
     return compose(
         request,

@@ -189,8 +189,7 @@ class CasePage(Words):
         """What the customer owns and still uses; first what the case is about."""
         if self.case.customer is None:
             return []
-        said = self.process.forms[self.process.intake].said(self.case.data.get(self.process.intake, {}), "asset")
-        about = _signs(said)
+        about = _signs(queries.told_at_first(self.case, "asset"))
         in_use = [thing for thing in shown_assets(self.case.customer) if not thing.retired]
         return sorted(in_use, key=lambda thing: not about or _signs(thing.key) != about)
 
