@@ -91,13 +91,7 @@ def add_channel(*, key: str, by: Person, at: datetime, **said: Any) -> Channel:
             channel.save()
     except IntegrityError as taken:  # perhaps in this very moment
         raise KeyTaken(key=key) from taken
-    record(
-        "channel.changed",
-        by=by,
-        at=at,
-        subject=f"channel/{channel.pk}",
-        detail={"name": channel.name, "host": said["host"]},
-    )
+    _note_change(channel, by=by, at=at)
     return channel
 
 
@@ -113,14 +107,13 @@ def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: dateti
     _write(stored, said)
     stored.revision += 1
     stored.save()
-    record(
-        "channel.changed",
-        by=by,
-        at=at,
-        subject=f"channel/{channel.pk}",
-        detail={"name": channel.name, "host": said["host"]},
-    )
+    _note_change(stored, by=by, at=at)
     return stored
+
+
+def _note_change(channel: Channel, *, by: Person, at: datetime) -> None:
+    detail = {"name": channel.name, "host": channel.settings["host"]}
+    record("channel.changed", by=by, at=at, subject=f"channel/{channel.pk}", detail=detail)
 
 
 def _write(channel: Channel, said: Mapping[str, Any]) -> None:
@@ -185,7 +178,7 @@ def go_live(channel: Channel, *, seen_waiting: int, seen_dry: int, with_dry: boo
         Message.objects.filter(pk__in=rows).update(state=State.WAITING, next_try_at=at)
         Step.objects.bulk_create([Step(message_id=pk, did=Did.LET_GO, by=by, at=at) for pk in rows])
     _turn(stored, ChannelState.LIVE, by=by, at=at)
-    publish(MessageDecided(0, stored.pk))
+    publish(MessageDecided(stored.pk))
     return stored
 
 

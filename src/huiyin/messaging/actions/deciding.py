@@ -114,7 +114,7 @@ def decide(
         },
     )
     if new and channel.state == ChannelState.LIVE:
-        publish(MessageDecided(message.pk, channel.pk))
+        publish(MessageDecided(channel.pk))
     return message
 
 

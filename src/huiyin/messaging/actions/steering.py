@@ -52,7 +52,7 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
     message.save(update_fields=["state", "why", "detail", "tries", "next_try_at", "claimed_at", "handed_over_at"])
     note_step(message, Did.SENT_AGAIN, "", "", at, by=by)
     if message.channel.state == ChannelState.LIVE:
-        publish(MessageDecided(message.pk, message.channel_id))
+        publish(MessageDecided(message.channel_id))
 
 
 @whole
