@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from huiyin.audit.actions import record
 from huiyin.customers.enums import Purpose
+from huiyin.customers.rules import handle_key
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
@@ -19,7 +20,6 @@ from huiyin.messaging.drivers import driver
 from huiyin.messaging.enums import ChannelState, Did, Kind, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import SECRETS, Channel, Message, Step
-from huiyin.messaging.rules import address_key
 from huiyin.org.models import Person
 
 BRAKES = ("per_address_day", "per_hour", "per_day")
@@ -206,7 +206,7 @@ def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clo
         channel=channel,
         key=f"test/{uuid4()}",
         address=fit_address(by.email),
-        address_key=address_key(by.email),
+        address_key=handle_key(by.email),
         purpose=Purpose.CONTACT,
         subject_line=subject_line,
         body=body,

@@ -10,13 +10,14 @@ from django.utils.encoding import punycode
 from huiyin.customers import actions as customers
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
+from huiyin.customers.rules import handle_key
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.enums import ChannelState, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import Block, Channel, Message
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, address_key, hidden
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden
 from huiyin.org.models import Person
 
 
@@ -102,7 +103,7 @@ def decide(
             "customer": customer,
             "subject": subject,
             "address": address,
-            "address_key": address_key(address),
+            "address_key": handle_key(address),
             "purpose": purpose,
             "subject_line": subject_line,
             "body": body,
@@ -140,6 +141,6 @@ def refuse_unwanted(channel: Channel, address: str, purpose: str, customer: Cust
         raise PurposeRefused
     if purpose == Purpose.MARKETING and not (customer and purpose in customer.consents):
         raise NotAgreedTo
-    blocked = Block.objects.filter(kind=channel.kind, address_key=address_key(address)).first()
+    blocked = Block.objects.filter(kind=channel.kind, address_key=handle_key(address)).first()
     if blocked:
         raise AddressBlocked(address=hidden(address), reason=blocked.reason)
