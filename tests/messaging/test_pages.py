@@ -337,6 +337,24 @@ def test_the_number_that_would_go_stands_on_the_channels_page_and_is_asked_again
     assert Message.objects.get().state == "waiting"
 
 
+def test_the_numbers_of_a_channel_lead_to_its_messages_for_whoever_may_see_them(
+    house: House, pack: Any, postbox: Postbox, customer: Customer, signed_in: SignIn
+) -> None:
+    channel, other = set_up(house, postbox.port), set_up(house, postbox.port, key="other")
+    words = {"body": "请来取车。", "purpose": "service", "customer": customer, "by": house.ana, "at": NOW}
+    for number, way in enumerate([channel, channel, other]):
+        actions.decide(way, **words, key=f"{number}", subject_line=f"第{number}封", address="wang@example.com")
+    link = f'href="{reverse("messaging:outbox")}?channel={channel.pk}&amp;state=dry">2</a>'
+
+    keeper = signed_in(house.max)
+    assert link in text_of(keeper, "messaging:channels")
+    assert link in text_of(keeper, "messaging:channel", channel.pk)
+    listed = keeper.get(reverse("messaging:outbox"), {"channel": channel.pk, "state": "dry"}).content.decode()
+    assert [f"第{number}封" in listed for number in range(3)] == [True, True, False]
+    administrator = text_of(signed_in(house.adam), "messaging:channels")
+    assert (">2</td>" in administrator, link in administrator) == (True, False)
+
+
 def test_an_address_is_blocked_and_allowed_again_on_the_list(house: House, signed_in: SignIn) -> None:
     browser, listing = signed_in(house.lena), reverse("messaging:blocks")
     refused = browser.post(listing, {"address": "不是地址", "reason": "退信"})
