@@ -97,14 +97,16 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(
     assert ("取车一事" if field == "body" else "请来取车。") in page
 
 
-def test_who_does_not_want_to_be_contacted_is_not(
-    house: House, customer: Customer, channel: Channel, signed_in: SignIn
+@pytest.mark.parametrize(("purpose", "said"), [("contact", "该客户谢绝联系。"), ("service", "不接受服务方面的邮件")])
+def test_who_does_not_want_to_be_written_to_is_not_and_the_page_says_so(
+    house: House, customer: Customer, channel: Channel, signed_in: SignIn, purpose: str, said: str
 ) -> None:
     browser = signed_in(house.ana)
     assert 'name="body"' in text_of(browser, "messaging:write", customer.pk)
-    record_consent(customer, purpose="contact", given=False, source="phone", by=house.ana, at=NOW)
+    record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
 
-    assert 'name="body"' not in text_of(browser, "messaging:write", customer.pk)
+    page = text_of(browser, "messaging:write", customer.pk)
+    assert ('name="body"' in page, said in page) == (False, True)
     assert browser.post(reverse("messaging:write", args=[customer.pk]), TYPED).status_code == 422
     assert not Message.objects.exists()
 

@@ -27,7 +27,7 @@ OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class KeyTaken(DomainError):
-    """There is a channel “%(key)s” already."""
+    """There is a channel “%(key)s” already: choose another short name, or change that channel."""
 
     field = "key"
 
@@ -63,7 +63,7 @@ class NotEncrypted(DomainError):
 
 
 class NeedsABrake(DomainError):
-    """At least one."""
+    """At least one. To send nothing at all, stop the channel instead."""
 
 
 class ChangedMeanwhile(DomainError):

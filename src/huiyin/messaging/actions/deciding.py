@@ -44,19 +44,19 @@ class NothingWritten(DomainError):
 
 
 class DoNotContact(DomainError):
-    """This customer does not want to be contacted."""
+    """This customer does not want to be contacted. If they changed their mind, note it in the file first."""
 
 
 class PurposeRefused(DomainError):
-    """The customer does not want to be written to about this."""
+    """The customer does not want to be written to about this. If they agree by now, note it in the file first."""
 
 
 class NotAgreedTo(DomainError):
-    """The customer has not agreed to be written to about this."""
+    """The customer has not agreed to be written to about this. Ask them, and note their consent in the file first."""
 
 
 class AddressBlocked(DomainError):
-    """“%(address)s” is on the list of addresses that are not written to: %(reason)s"""
+    """“%(address)s” is a blocked address (%(reason)s). Whoever keeps the list of them can allow it again."""
 
     field = "address"
 

@@ -28,7 +28,7 @@ NOBODYS: Whose = (None, "", None)
 
 
 class FiledAlready(DomainError):
-    """This e-mail is filed already."""
+    """This e-mail is filed already: look at it again to see whose it is."""
 
 
 @whole

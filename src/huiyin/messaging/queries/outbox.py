@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from huiyin.customers.enums import HandleKind
+from huiyin.customers.enums import HandleKind, Purpose
 from huiyin.customers.models import Customer, Handle, reach_over_files
 from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.models import Block, Channel, Mailbox, Message, Step
@@ -52,16 +52,22 @@ class Letterbox:
     channel: Channel | None
     addresses: list[tuple[str, str]]
     do_not_contact: bool
+    refused: bool  # to be written to about service: no contact at all, or not about this
     known: bool  # to whoever writes; else the addresses are hidden from them
 
     @property
     def open(self) -> bool:
-        return bool(self.channel and self.addresses) and not self.do_not_contact
+        return bool(self.channel and self.addresses) and not self.refused
 
 
 def letterbox(customer: Customer, user: Person) -> Letterbox:
-    known = customer.permits(user, "view")
-    return Letterbox(channel_for(Kind.EMAIL), addresses_of(customer), customer.do_not_contact, known)
+    return Letterbox(
+        channel=channel_for(Kind.EMAIL),
+        addresses=addresses_of(customer),
+        do_not_contact=customer.do_not_contact,
+        refused=not customer.allows(Purpose.SERVICE),
+        known=customer.permits(user, "view"),
+    )
 
 
 @dataclass(frozen=True)
