@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, transaction
 
+from huiyin.audit.models import Entry
 from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
 from huiyin.messaging import actions
@@ -151,6 +152,11 @@ def test_a_stopped_channel_keeps_what_is_decided_until_it_sends_again(
         ({"secret": "HUIYIN_SECRET_KEY"}, actions.NotASecret),
         ({"username": "service"}, actions.NeedsAPassword),
         ({"host": "mail.example", "username": "a", "secret": "HUIYIN_CHANNEL_X"}, actions.NotEncrypted),
+        ({"imap_host": "imap.example"}, actions.NeedsAUserName),
+        (
+            {"imap_host": "imap.example", "imap_security": "none", "username": "a", "secret": "HUIYIN_CHANNEL_X"},
+            actions.NotEncrypted,
+        ),
         ({"per_hour": 0}, actions.NeedsABrake),
     ],
 )
@@ -159,6 +165,8 @@ def test_a_channel_is_set_up_so_that_it_can_send_and_gives_no_secret_away(
 ) -> None:
     with pytest.raises(refusal):
         set_up(house, 25, **wrong)
+    mailbox = {"imap_host": "imap.example", "imap_security": "tls", "username": "a", "secret": "HUIYIN_CHANNEL_X"}
+    assert set_up(house, 25, key="mailbox", **mailbox).pk
     assert set_up(house, 25).pk
 
     with pytest.raises(actions.KeyTaken):
@@ -173,8 +181,10 @@ def test_the_database_keeps_no_channel_without_brakes(house: House) -> None:
 
 def test_two_people_do_not_change_a_channel_over_each_other(house: House) -> None:
     channel = set_up(house, 25)
-    said = {**SAID, "host": "mail.example", "port": 25}
+    said = {**SAID, "name": "新邮箱", "host": "mail.example", "port": 25}
     actions.edit_channel(channel, **said, seen_revision=1, by=house.adam, at=NOW)
+    noted = Entry.objects.filter(action="channel.changed").latest("pk").detail
+    assert noted == {"name": "新邮箱", "host": "mail.example"}
 
     with pytest.raises(actions.ChangedMeanwhile):
         actions.edit_channel(channel, **said, seen_revision=1, by=house.max, at=NOW + timedelta(minutes=1))

@@ -110,6 +110,7 @@ def test_a_server_that_counts_anew_brings_nothing_twice_and_loses_nothing(
 
     ours = Received.objects.filter(message_id__in=["1@example.com", "2@x"])
     assert sorted(one.message_id for one in ours) == ["1@example.com", "2@x"]
+    assert not Received.objects.filter(subject_line="Random question").exists()  # lay there before the channel did
 
 
 def test_a_mailbox_that_cannot_be_read_says_why_and_is_read_on_once_it_can(
@@ -127,16 +128,20 @@ def test_a_mailbox_that_cannot_be_read_says_why_and_is_read_on_once_it_can(
     assert Mailbox.objects.get().trouble == ""
 
 
-def test_an_e_mail_that_is_too_large_is_left_there_and_holds_up_no_other(
+def test_an_e_mail_that_is_too_large_is_left_there_is_named_and_holds_up_no_other(
     channel: Channel, mailserver: Mailserver, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     fetch(channel)
     monkeypatch.setattr(imap, "LARGEST", 1000)
-    mailserver.deliver(mail("很长" * 1000, Message_ID="<long@x>"), mail())
+    mailserver.deliver(mail("很长" * 1000, Message_ID="<long@x>", Subject="六张照片"), mail())
 
     jobs.fetch(0)
 
-    assert [one.message_id for one in Received.objects.all()] == ["1@example.com"]
+    unread, read = Received.objects.order_by("pk")
+    assert (unread.state, unread.address, unread.subject_line, unread.text) == (
+        "unreadable", "wang@example.com", "六张照片", "",
+    )  # fmt: skip
+    assert (read.message_id, Mailbox.objects.get().trouble) == ("1@example.com", "")
 
 
 def nested(depth: int) -> bytes:

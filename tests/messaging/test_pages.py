@@ -97,14 +97,16 @@ def test_what_is_missing_stands_beside_its_field_and_nothing_typed_is_lost(
     assert ("取车一事" if field == "body" else "请来取车。") in page
 
 
-def test_who_does_not_want_to_be_contacted_is_not(
-    house: House, customer: Customer, channel: Channel, signed_in: SignIn
+@pytest.mark.parametrize(("purpose", "said"), [("contact", "该客户谢绝联系。"), ("service", "不接受服务方面的邮件")])
+def test_who_does_not_want_to_be_written_to_is_not_and_the_page_says_so(
+    house: House, customer: Customer, channel: Channel, signed_in: SignIn, purpose: str, said: str
 ) -> None:
     browser = signed_in(house.ana)
     assert 'name="body"' in text_of(browser, "messaging:write", customer.pk)
-    record_consent(customer, purpose="contact", given=False, source="phone", by=house.ana, at=NOW)
+    record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
 
-    assert 'name="body"' not in text_of(browser, "messaging:write", customer.pk)
+    page = text_of(browser, "messaging:write", customer.pk)
+    assert ('name="body"' in page, said in page) == (False, True)
     assert browser.post(reverse("messaging:write", args=[customer.pk]), TYPED).status_code == 422
     assert not Message.objects.exists()
 
@@ -335,6 +337,24 @@ def test_the_number_that_would_go_stands_on_the_channels_page_and_is_asked_again
     browser.post(opening, {"seen_waiting": 0, "seen_dry": 1, "with_dry": "on"})
 
     assert Message.objects.get().state == "waiting"
+
+
+def test_the_numbers_of_a_channel_lead_to_its_messages_for_whoever_may_see_them(
+    house: House, pack: Any, postbox: Postbox, customer: Customer, signed_in: SignIn
+) -> None:
+    channel, other = set_up(house, postbox.port), set_up(house, postbox.port, key="other")
+    words = {"body": "请来取车。", "purpose": "service", "customer": customer, "by": house.ana, "at": NOW}
+    for number, way in enumerate([channel, channel, other]):
+        actions.decide(way, **words, key=f"{number}", subject_line=f"第{number}封", address="wang@example.com")
+    link = f'href="{reverse("messaging:outbox")}?channel={channel.pk}&amp;state=dry">2</a>'
+
+    keeper = signed_in(house.max)
+    assert link in text_of(keeper, "messaging:channels")
+    assert link in text_of(keeper, "messaging:channel", channel.pk)
+    listed = keeper.get(reverse("messaging:outbox"), {"channel": channel.pk, "state": "dry"}).content.decode()
+    assert [f"第{number}封" in listed for number in range(3)] == [True, True, False]
+    administrator = text_of(signed_in(house.adam), "messaging:channels")
+    assert (">2</td>" in administrator, link in administrator) == (True, False)
 
 
 def test_an_address_is_blocked_and_allowed_again_on_the_list(house: House, signed_in: SignIn) -> None:

@@ -181,6 +181,15 @@ def test_an_answer_goes_where_the_e_mail_went_that_it_answers_whoever_writes(
     assert (again.reply_to, again.customer, again.subject) == (None, customer, case.subject)
 
 
+def test_an_address_is_the_customers_however_it_is_written(house: House, pack: Any, channel: Channel) -> None:
+    lines = {"phones": ["13800138000"], "handles": ["Wang@例子.example"]}
+    customer = open_file(kind="person", name="王芳", **lines, by=house.ana, at=NOW)
+
+    came = actions.take_in(channel, mail(From="WANG@xn--fsqu00a.example"), at=NOW)
+
+    assert came.customer == customer
+
+
 def test_the_number_of_a_case_counts_only_from_whose_case_it_is(house: House, pack: Any, channel: Channel) -> None:
     lines = {"phones": ["13800138000"], "handles": ["wang@example.com"], "by": house.ana, "at": NOW}
     customer = open_file(kind="person", name="王芳", **lines)

@@ -3,7 +3,8 @@ from datetime import timedelta
 import pytest
 
 from huiyin.org.actions import report_absence
-from huiyin.worklist import actions
+from huiyin.org.models import Person
+from huiyin.worklist import actions, queries
 from huiyin.worklist.actions.items import DueInThePast, NeedsAnOwner
 from huiyin.worklist.models import Handover, Notice, WorkItem
 from tests.conftest import NOW, House
@@ -87,12 +88,18 @@ def test_a_task_stands_in_the_list_of_who_was_given_it_until_it_is_done(giver: s
     above, below = getattr(house, giver), getattr(house, taker)
     task = actions.give_task(to=below, title="整理回访名单", due_at=NOW + WORKDAY, by=above, at=NOW)
 
-    listed = [[*WorkItem.objects.open().filter(owner=below)]]
+    listed = [_list_of(below)]
     task = actions.settle(task, by=below, at=NOW + WORKDAY / 2)
-    listed.append([*WorkItem.objects.open().filter(owner=below)])
+    listed.append(_list_of(below))
 
-    assert listed == [[task], []]
+    assert listed == [[task.pk], []]
     assert (task.settled_by, task.outcome) == (below, WorkItem.Outcome.MET)
+
+
+def _list_of(person: Person) -> list[int]:
+    """What stands in somebody's own list."""
+    _groups, state = queries.today(queries.scope(person, team=False), NOW + WORKDAY / 2)
+    return [pk for _group, pk, *_rest in state.places]
 
 
 def test_a_task_is_not_due_in_the_past(house: House) -> None:

@@ -9,7 +9,7 @@ class MessagingConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.customers.queries import Panel, call_belongings, register_panel
-        from huiyin.messaging import drivers, queries, receivers  # noqa: F401
+        from huiyin.messaging import queries, receivers  # noqa: F401
 
         call_belongings("messaging.Message", _("Messages"))
         call_belongings("messaging.Received", _("E-mails received"))

@@ -12,9 +12,8 @@ class MessageSent:
 
 @dataclass(frozen=True)
 class MessageDecided:
-    """A message is to be sent over a channel that sends."""
+    """Something is to be sent over a channel that sends."""
 
-    message_id: int
     channel_id: int
 
 

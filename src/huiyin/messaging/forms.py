@@ -8,6 +8,7 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.messaging.actions.channels import BRAKES
 from huiyin.messaging.models import SECRETS, Channel
 from huiyin.messaging.queries import Letterbox
 from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden
@@ -89,7 +90,7 @@ class ChannelForm(forms.Form):
     def __init__(self, data: Any = None, *, channel: Channel | None = None) -> None:
         initial: dict[str, Any] = {}
         if channel:
-            brakes = {name: getattr(channel, name) for name in ("per_address_day", "per_hour", "per_day")}
+            brakes = {name: getattr(channel, name) for name in BRAKES}
             named = {name: getattr(channel, name) for name in ("name", "secret", "revision")}
             initial = {**channel.settings, **brakes, **named}
         super().__init__(data, initial=initial)

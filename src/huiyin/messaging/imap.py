@@ -12,6 +12,7 @@ from huiyin.messaging.models import Channel
 
 PATIENCE = 30
 LARGEST = 45 * 1024 * 1024
+HEAD = 64 * 1024  # of an e-mail that is larger than that
 MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 _VALIDITY = re.compile(rb"\d+")
 _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
@@ -19,6 +20,14 @@ _SIZE = re.compile(rb"RFC822\.SIZE (\d+)")
 
 class Unreachable(Exception):
     """A mailbox can't be read; the words of the other side."""
+
+
+class TooLarge(Exception):
+    """An e-mail is not fetched whole; its head says whose it is."""
+
+    def __init__(self, head: bytes) -> None:
+        super().__init__()
+        self.head = head
 
 
 @contextmanager
@@ -60,12 +69,15 @@ class Mailroom:
         return sorted(number for number in map(int, (found or b"").split()) if number > uid)
 
     def fetch(self, uid: int) -> bytes | None:
-        """An e-mail as it came, without marking it as read; None if it is gone or too large."""
+        """An e-mail as it came, without marking it as read; None if it is gone. Raises TooLarge."""
         about = _said(*self.server.uid("FETCH", str(uid), "(RFC822.SIZE)"))
         sizes = _SIZE.findall(b" ".join(one for one in about if isinstance(one, bytes)))
-        if not sizes or int(sizes[0]) > LARGEST:
-            return None
-        for one in _said(*self.server.uid("FETCH", str(uid), "(BODY.PEEK[])")):
+        if sizes and int(sizes[0]) > LARGEST:
+            raise TooLarge(self._part(uid, f"BODY.PEEK[HEADER]<0.{HEAD}>") or b"")
+        return self._part(uid, "BODY.PEEK[]") if sizes else None
+
+    def _part(self, uid: int, what: str) -> bytes | None:
+        for one in _said(*self.server.uid("FETCH", str(uid), f"({what})")):
             if isinstance(one, tuple):
                 return bytes(one[1])
         return None

@@ -10,12 +10,13 @@ from django.utils.translation import pgettext_lazy
 from markupsafe import Markup
 
 from huiyin.customers.enums import Purpose
+from huiyin.customers.rules import handle_key
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.messaging import queries
 from huiyin.messaging.enums import Came, State, Why
-from huiyin.messaging.rules import address_key, hidden
+from huiyin.messaging.rules import hidden
 from huiyin.org.queries import names_of_people
 
 TO = pgettext_lazy("message", "To")
@@ -30,7 +31,7 @@ class To(Filter):
 
     def condition(self, asked: QueryDict) -> Condition | None:
         address = asked.get(self.key, "").strip()
-        return Condition(Q(address_key=address_key(address)), f"{self.label}: {address}") if address else None
+        return Condition(Q(address_key=handle_key(address)), f"{self.label}: {address}") if address else None
 
     def state(self, asked: QueryDict, read: Any) -> dict[str, Any]:
         return {**super().state(asked, read), "hint": str(self.label)}

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_obj
 from django.urls import reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, pgettext_lazy
+from django.utils.translation import gettext_lazy
 
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Activity, Interaction, Point
@@ -20,6 +20,7 @@ from huiyin.customers.queries import FIRST, Happening, Until
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import say
+from huiyin.messaging.enums import Kind
 from huiyin.org.models import Membership, Person
 from huiyin.org.queries import names_of_people
 from huiyin.org.roles import roles_with
@@ -29,9 +30,7 @@ from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
 RATED = 8  # moods on the first screen
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
-WRITTEN: dict[str, str | Promise] = {
-    "email": pgettext_lazy("channel", "E-mail")
-}  # what messaging sends, in every trade
+WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
 
 
 @dataclass(frozen=True)
@@ -132,21 +131,24 @@ def last_said_at(customer: Customer) -> datetime | None:
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """The conversations on the customer's time line."""
     if until is None and limit <= FIRST:
-        found = _newest(customer)[:limit]
-    else:
-        rows = Interaction.objects.filter(until.where() if until else Q(), customer=customer)
-        found = list(_with_particulars(rows)[:limit])
-        prefetch_related_objects(found, "told")
-    labels = _labels() if found else {}
-    return [_happening(row, _spoken(row, labels)) for row in found]
+        return _in_words(_newest(customer)[:limit])
+    return _in_words(_found(customer, until, limit))
 
 
 def rated_happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:
     """The conversations in which a customer said how satisfied they are. Source: E22-5."""
     said = ~Q(ratings={}) | Q(outcome__in=satisfaction_words()[0])
-    rows = Interaction.objects.filter(said, until.where() if until else Q(), customer=customer)
+    return _in_words(_found(customer, until, limit, said))
+
+
+def _found(customer: Customer, until: Until | None, limit: int, *narrowed: Q) -> list[Interaction]:
+    rows = Interaction.objects.filter(*narrowed, until.where() if until else Q(), customer=customer)
     found = list(_with_particulars(rows)[:limit])
     prefetch_related_objects(found, "told")
+    return found
+
+
+def _in_words(found: list[Interaction]) -> list[Happening]:
     labels = _labels() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
@@ -245,6 +247,7 @@ def who_records() -> list[tuple[str, str]]:
     return [(str(pk), name) for pk, name in rows]
 
 
+@once
 def ratings_asked() -> dict[str, str]:
     """What a customer is asked to rate when a conversation ends, by the rule book in force. Source: E22-4."""
     return {rating.key: say(rating.label) for rating in contact_rules().ratings}
@@ -296,7 +299,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         answers=answered(row.answers, questions_known()) if row.answers else [],
         place=row.place,
         told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
-        rated=answered({key: rating_words().get(said, said) for key, said in row.ratings.items()}, ratings_asked())
+        rated=answered({key: labels.get(f"rating/{said}", said) for key, said in row.ratings.items()}, ratings_asked())
         if row.ratings
         else [],
     )
@@ -311,12 +314,13 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
 
 @once
 def _labels() -> dict[str, str]:
-    """The names of channels, outcomes and what was spoken about in the rule book in force."""
+    """The names of channels, outcomes, ratings and what was spoken about in the rule book in force."""
     lists = _lists()
     about = {f"purpose/{key}": title for key, title in purposes_known().items()}
     named = {
         "channel": _flat(lists.get("channels", ())),
         "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
+        "rating": _ratings(),
     }
     written = {f"channel/{key}": str(words) for key, words in WRITTEN.items()}
     said = {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}

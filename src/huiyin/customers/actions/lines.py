@@ -194,7 +194,7 @@ def _handles(entries: Iterable[str | HandleLine]) -> tuple[Handle, ...]:
         kind = HandleKind(line.kind) if line.kind else HandleKind.EMAIL if "@" in address else HandleKind.WECHAT
         if kind == HandleKind.EMAIL:
             _refuse_no_email(address)
-        key = address.casefold()
+        key = fitting(Handle, "address_key", rules.handle_key(address), "handles")
         if (kind, key) in checked:
             raise HandleTwice(typed=address)
         belongs_to = fitting(Handle, "belongs_to", line.belongs_to, "handles")

@@ -27,7 +27,7 @@ def typed_traits(data: Any, book: FileRules, *, part: str) -> Traits:
     if part == "phones":
         return Traits(kind, phones=_readable(rules.phone_number, _cells(data, "phones", "typed"), book.region))
     if part == "handles":
-        return Traits(kind, handles=[address.casefold() for address in _cells(data, "handles", "address") if address])
+        return Traits(kind, handles=[*map(rules.handle_key, filter(None, _cells(data, "handles", "address")))])
     if part == "assets":
         return Traits(kind, keys=_keys(data, book))
     if part == "number":

@@ -2,11 +2,13 @@
 
 import re
 import unicodedata
+from contextlib import suppress
 from functools import lru_cache
 from typing import Protocol
 
 import phonenumbers
 from django.utils import translation
+from django.utils.encoding import punycode
 from django.utils.translation import gettext
 from phonenumbers import PhoneNumberFormat, PhoneNumberType
 
@@ -50,6 +52,14 @@ class CodeUnreadable(DomainError):
     """“%(typed)s” has no letter or digit in it."""
 
     field = "assets"
+
+
+def handle_key(address: str) -> str:
+    """The form an e-mail address or WeChat id is compared in: Wang@例子.example is wang@xn--fsqu00a.example."""
+    local, at, domain = address.strip().casefold().rpartition("@")
+    with suppress(UnicodeError):  # no such domain can be: it is compared as it is written
+        domain = punycode(domain) if at else domain
+    return local + at + domain
 
 
 @lru_cache(maxsize=4096)  # a file that comes in is looked at several times

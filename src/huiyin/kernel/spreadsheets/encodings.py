@@ -11,7 +11,7 @@ from huiyin.kernel.spreadsheets.files import NotASpreadsheet
 _SAMPLE = 256 * 1024
 ENCODINGS = ("utf-8", "gb18030", "big5hkscs", "utf-16-le", "utf-16-be")
 SEPARATORS = (",", "\t", ";", "|", "，", "^", "~")
-_SEPARATORS = ",\t;|，^~\x1f\x01"
+_UNSEEN = ("\x1f", "\x01")  # signs no person could choose
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
     (codecs.BOM_UTF16_LE, "utf-16"),
@@ -42,7 +42,7 @@ def separator_of(text: str) -> str:
     first = text.split("\n", 1)[0].strip().lower()
     if first.startswith("sep=") and len(first) == 5:
         return first[4]
-    return max(_SEPARATORS, key=lambda separator: _regularity(text, separator))
+    return max((*SEPARATORS, *_UNSEEN), key=lambda separator: _regularity(text, separator))
 
 
 def _utf_16(start: bytes) -> str:

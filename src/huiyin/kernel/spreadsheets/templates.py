@@ -1,12 +1,12 @@
 """Empty lists to be filled in: headings with their choices, and a second sheet that explains them."""
 
-import re
-import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import FileResponse
+
+from huiyin.kernel.spreadsheets.writing import download, new_file
 
 _ROWS = 1_048_575
 _LIST = "_"  # the sheet that holds the choices; hidden, so it is never read as a table
@@ -26,7 +26,7 @@ def template(questions: Sequence[Question], *, title: str, notes: str, heads: Se
     """A workbook with a column for each question; `heads` are the headings of the notes: column, what, example."""
     import xlsxwriter  # takes a fifth of a second, which only those who take a template along should wait for
 
-    file = tempfile.TemporaryFile()  # noqa: SIM115  # the response closes it
+    file = new_file()
     with xlsxwriter.Workbook(file, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
         head = book.add_format({"bold": True, "bg_color": "#E6EFF9", "border": 1, "border_color": "#D0D5DD"})
         wrapped = book.add_format({"text_wrap": True, "valign": "top", "num_format": "@"})
@@ -46,9 +46,7 @@ def template(questions: Sequence[Question], *, title: str, notes: str, heads: Se
         for line, question in enumerate(questions, 1):
             explained.write_row(line, 0, [question.heading, question.takes, question.example], wrapped)
     file.seek(0)
-    name = re.sub(r'[\\/:*?"<>|\r\n]+', " ", title).strip()
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=kind)
+    return download(file, title)
 
 
 def _offer(sheet: Any, lists: Any, place: int, question: Question) -> None:

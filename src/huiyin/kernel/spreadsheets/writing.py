@@ -51,20 +51,26 @@ def write(
     rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str, totals: Sequence[Any] | None = None
 ) -> FileResponse:
     """The list as a download."""
+    return download(workbook(rows, columns, title=title, totals=totals), title)
+
+
+def download(file: IO[bytes], title: str) -> FileResponse:
+    """A workbook as a file of that name."""
     name = re.sub(r'[\\/:*?"<>|\r\n]+', " ", title).strip() or "list"
-    return FileResponse(
-        workbook(rows, columns, title=title, totals=totals),
-        as_attachment=True,
-        filename=f"{name}.xlsx",
-        content_type="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
-    )
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    return FileResponse(file, as_attachment=True, filename=f"{name}.xlsx", content_type=kind)
+
+
+def new_file() -> IO[bytes]:
+    """A file to write into that is gone once it is closed, as the response does."""
+    return tempfile.SpooledTemporaryFile(_IN_MEMORY)
 
 
 def workbook(
     rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str, totals: Sequence[Any] | None = None
 ) -> IO[bytes]:
     """The list as a temporary file that is gone once it is closed; memory stays the same for any length."""
-    file = tempfile.SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115  # the response closes it
+    file = new_file()
     options = {
         "constant_memory": True,
         "strings_to_formulas": False,

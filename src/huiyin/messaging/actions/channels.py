@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from huiyin.audit.actions import record
 from huiyin.customers.enums import Purpose
+from huiyin.customers.rules import handle_key
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
@@ -19,7 +20,6 @@ from huiyin.messaging.drivers import driver
 from huiyin.messaging.enums import ChannelState, Did, Kind, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import SECRETS, Channel, Message, Step
-from huiyin.messaging.rules import address_key
 from huiyin.org.models import Person
 
 BRAKES = ("per_address_day", "per_hour", "per_day")
@@ -27,7 +27,7 @@ OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
 class KeyTaken(DomainError):
-    """There is a channel “%(key)s” already."""
+    """There is a channel “%(key)s” already: choose another short name, or change that channel."""
 
     field = "key"
 
@@ -63,7 +63,7 @@ class NotEncrypted(DomainError):
 
 
 class NeedsABrake(DomainError):
-    """At least one."""
+    """At least one. To send nothing at all, stop the channel instead."""
 
 
 class ChangedMeanwhile(DomainError):
@@ -91,13 +91,7 @@ def add_channel(*, key: str, by: Person, at: datetime, **said: Any) -> Channel:
             channel.save()
     except IntegrityError as taken:  # perhaps in this very moment
         raise KeyTaken(key=key) from taken
-    record(
-        "channel.changed",
-        by=by,
-        at=at,
-        subject=f"channel/{channel.pk}",
-        detail={"name": channel.name, "host": said["host"]},
-    )
+    _note_change(channel, by=by, at=at)
     return channel
 
 
@@ -113,14 +107,13 @@ def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: dateti
     _write(stored, said)
     stored.revision += 1
     stored.save()
-    record(
-        "channel.changed",
-        by=by,
-        at=at,
-        subject=f"channel/{channel.pk}",
-        detail={"name": channel.name, "host": said["host"]},
-    )
+    _note_change(stored, by=by, at=at)
     return stored
+
+
+def _note_change(channel: Channel, *, by: Person, at: datetime) -> None:
+    detail = {"name": channel.name, "host": channel.settings["host"]}
+    record("channel.changed", by=by, at=at, subject=f"channel/{channel.pk}", detail=detail)
 
 
 def _write(channel: Channel, said: Mapping[str, Any]) -> None:
@@ -185,7 +178,7 @@ def go_live(channel: Channel, *, seen_waiting: int, seen_dry: int, with_dry: boo
         Message.objects.filter(pk__in=rows).update(state=State.WAITING, next_try_at=at)
         Step.objects.bulk_create([Step(message_id=pk, did=Did.LET_GO, by=by, at=at) for pk in rows])
     _turn(stored, ChannelState.LIVE, by=by, at=at)
-    publish(MessageDecided(0, stored.pk))
+    publish(MessageDecided(stored.pk))
     return stored
 
 
@@ -213,7 +206,7 @@ def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clo
         channel=channel,
         key=f"test/{uuid4()}",
         address=fit_address(by.email),
-        address_key=address_key(by.email),
+        address_key=handle_key(by.email),
         purpose=Purpose.CONTACT,
         subject_line=subject_line,
         body=body,

@@ -10,13 +10,14 @@ from django.utils.encoding import punycode
 from huiyin.customers import actions as customers
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
+from huiyin.customers.rules import handle_key
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.enums import ChannelState, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import Block, Channel, Message
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, address_key, hidden
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden
 from huiyin.org.models import Person
 
 
@@ -43,19 +44,19 @@ class NothingWritten(DomainError):
 
 
 class DoNotContact(DomainError):
-    """This customer does not want to be contacted."""
+    """This customer does not want to be contacted. If they changed their mind, note it in the file first."""
 
 
 class PurposeRefused(DomainError):
-    """The customer does not want to be written to about this."""
+    """The customer does not want to be written to about this. If they agree by now, note it in the file first."""
 
 
 class NotAgreedTo(DomainError):
-    """The customer has not agreed to be written to about this."""
+    """The customer has not agreed to be written to about this. Ask them, and note their consent in the file first."""
 
 
 class AddressBlocked(DomainError):
-    """“%(address)s” is on the list of addresses that are not written to: %(reason)s"""
+    """“%(address)s” is a blocked address (%(reason)s). Whoever keeps the list of them can allow it again."""
 
     field = "address"
 
@@ -102,7 +103,7 @@ def decide(
             "customer": customer,
             "subject": subject,
             "address": address,
-            "address_key": address_key(address),
+            "address_key": handle_key(address),
             "purpose": purpose,
             "subject_line": subject_line,
             "body": body,
@@ -114,7 +115,7 @@ def decide(
         },
     )
     if new and channel.state == ChannelState.LIVE:
-        publish(MessageDecided(message.pk, channel.pk))
+        publish(MessageDecided(channel.pk))
     return message
 
 
@@ -140,6 +141,6 @@ def refuse_unwanted(channel: Channel, address: str, purpose: str, customer: Cust
         raise PurposeRefused
     if purpose == Purpose.MARKETING and not (customer and purpose in customer.consents):
         raise NotAgreedTo
-    blocked = Block.objects.filter(kind=channel.kind, address_key=address_key(address)).first()
+    blocked = Block.objects.filter(kind=channel.kind, address_key=handle_key(address)).first()
     if blocked:
         raise AddressBlocked(address=hidden(address), reason=blocked.reason)

@@ -8,7 +8,7 @@ from django.db import OperationalError, transaction
 
 from huiyin.messaging import imap
 from huiyin.messaging.actions.receiving import keep_unread, take_in
-from huiyin.messaging.models import Channel, Mailbox
+from huiyin.messaging.models import Channel, Mailbox, Received
 from huiyin.messaging.rules import DAY
 
 MOST_AT_ONCE = 200  # e-mails of one run
@@ -25,10 +25,13 @@ def fetch_mail(channel_id: int, clock: Callable[[], datetime]) -> int:
     try:
         with imap.opened(channel) as room:
             for uid in _to_take(room, box)[:MOST_AT_ONCE]:
-                raw = room.fetch(uid)
+                try:
+                    raw, keep = room.fetch(uid), _take
+                except imap.TooLarge as large:
+                    raw, keep = large.head, keep_unread
                 with transaction.atomic():
                     if raw is not None:
-                        _take(channel, raw, clock())
+                        keep(channel, raw, at=clock())
                         taken += 1
                     box.last_uid = uid
                     box.save(update_fields=["validity", "last_uid"])
@@ -44,15 +47,15 @@ def note_trouble(channel_id: int, trouble: Exception) -> None:
     Mailbox.objects.filter(channel=channel_id).update(trouble=type(trouble).__name__)
 
 
-def _take(channel: Channel, raw: bytes, at: datetime) -> None:
+def _take(channel: Channel, raw: bytes, *, at: datetime) -> Received:
     """No e-mail holds up those behind it."""
     try:
-        take_in(channel, raw, at=at)
+        return take_in(channel, raw, at=at)
     except OperationalError:  # not of its doing: the next run takes it in
         raise
     except Exception:
         log.exception("An e-mail in the mailbox of channel %s could not be read.", channel.pk)
-        keep_unread(channel, raw, at=at)
+        return keep_unread(channel, raw, at=at)
 
 
 def _to_take(room: imap.Mailroom, box: Mailbox) -> list[int]:

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 from huiyin.customers import actions as customers
 from huiyin.customers.enums import HandleKind
 from huiyin.customers.models import Customer, Handle
+from huiyin.customers.rules import handle_key
 from huiyin.kernel import uploads
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
@@ -18,7 +19,7 @@ from huiyin.messaging import queries
 from huiyin.messaging.enums import Came
 from huiyin.messaging.events import MessageReceived
 from huiyin.messaging.models import Channel, Enclosure, Message, Received
-from huiyin.messaging.rules import HOUR, MOST_AN_HOUR, address_key
+from huiyin.messaging.rules import HOUR, MOST_AN_HOUR
 from huiyin.messaging.rules.reading import Mail, read
 from huiyin.org.models import Person
 
@@ -27,7 +28,7 @@ NOBODYS: Whose = (None, "", None)
 
 
 class FiledAlready(DomainError):
-    """This e-mail is filed already."""
+    """This e-mail is filed already: look at it again to see whose it is."""
 
 
 @whole
@@ -49,7 +50,7 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
         channel=channel,
         message_id=number,
         address=mail.address[:254],
-        address_key=address_key(mail.address)[:254],
+        address_key=handle_key(mail.address)[:254],
         name=mail.name,
         subject_line=mail.subject_line,
         text=mail.text,
@@ -77,7 +78,7 @@ def keep_unread(channel: Channel, raw: bytes, *, at: datetime) -> Received:
         message_id=number,
         defaults={
             "address": head.address[:254],
-            "address_key": address_key(head.address)[:254],
+            "address_key": handle_key(head.address)[:254],
             "name": head.name,
             "subject_line": head.subject_line,
             "state": Came.UNREADABLE,
@@ -117,10 +118,10 @@ def _unfiled(received: Received) -> Received:
 
 def _by_a_program(channel: Channel, mail: Mail, at: datetime) -> Came | None:
     """What a program wrote, or more than a person writes: it is kept, and nothing answers it."""
-    ourselves = {address_key(one.settings.get("sender", "")) for one in Channel.objects.filter(kind=channel.kind)}
-    if mail.automatic or address_key(mail.address) in ourselves:
+    ourselves = {handle_key(one.settings.get("sender", "")) for one in Channel.objects.filter(kind=channel.kind)}
+    if mail.automatic or handle_key(mail.address) in ourselves:
         return Came.AUTOMATIC
-    lately = Received.objects.filter(address_key=address_key(mail.address), at__gt=at - HOUR)
+    lately = Received.objects.filter(address_key=handle_key(mail.address), at__gt=at - HOUR)
     return Came.FLOOD if lately.count() >= MOST_AN_HOUR else None
 
 
@@ -147,7 +148,7 @@ def _only_matter(customer: int) -> str:
 
 
 def _customers_with(address: str) -> list[int]:
-    rows = Handle.objects.filter(kind=HandleKind.EMAIL, address_key=address_key(address), customer__merged_into=None)
+    rows = Handle.objects.filter(kind=HandleKind.EMAIL, address_key=handle_key(address), customer__merged_into=None)
     return sorted({*rows.values_list("customer", flat=True)}) if address else []
 
 

@@ -4,15 +4,13 @@ A worker claims some messages, and each is on record as being handed over before
 killed worker had before that waits again; what it was just handing over may have arrived, and waits for a person.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huiyin.customers import actions as customers
-from huiyin.customers.enums import Purpose
-from huiyin.customers.models import Customer
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.drivers import Later, NoWay, Refused, Session, Unknown, driver
@@ -23,7 +21,6 @@ from huiyin.messaging.rules import BATCH, DAY, HOUR, LOST_AFTER, MOST_TRIES, wai
 from huiyin.org.models import Person
 
 Clock = Callable[[], datetime]
-SAID = ("pk", "do_not_contact", "refusals")
 
 
 class _ClaimLostError(Exception):
@@ -55,7 +52,9 @@ def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], boo
         return channel, [], False
     due = Message.objects.filter(channel=channel, state=State.WAITING, next_try_at__lte=at)
     found = list(
-        due.order_by("next_try_at", "id").select_for_update(skip_locked=True, no_key=True, of=("self",))[:room]
+        due.select_related("customer")
+        .order_by("next_try_at", "id")
+        .select_for_update(skip_locked=True, no_key=True, of=("self",))[:room]
     )
     allowed, unwanted = _allowed(channel, found)
     _set(unwanted, state=State.WITHDRAWN, why=Why.NOT_ALLOWED)
@@ -79,13 +78,11 @@ def _allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], lis
     """Those that may still be sent, and those whose customer or address does not want them any more."""
     keys = {message.address_key for message in found}
     blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
-    rows = Customer.with_merged.filter(pk__in=[message.customer_id for message in found if message.customer_id])
-    refused = {pk: {*Purpose} if not_at_all else {*what} for pk, not_at_all, what in rows.values_list(*SAID)}
     fine: list[Message] = []
     unwanted: list[Message] = []
     for message in found:
-        refuses = message.purpose in refused.get(message.customer_id or 0, ())
-        (unwanted if refuses or message.address_key in blocked else fine).append(message)
+        allows = message.customer is None or message.customer.allows(message.purpose)
+        (fine if allows and message.address_key not in blocked else unwanted).append(message)
     return fine, unwanted
 
 
@@ -96,7 +93,7 @@ def _braked(channel: Channel, found: list[Message], at: datetime) -> list[Messag
     had: dict[str, list[datetime]] = {}
     for key, moment in went.order_by("claimed_at").values_list("address_key", "claimed_at"):
         had.setdefault(key, []).append(moment or at)
-    taken = []
+    taken, waiting = [], []
     for message in found:
         before = had.setdefault(message.address_key, [])
         if len(before) < channel.per_address_day:
@@ -105,7 +102,8 @@ def _braked(channel: Channel, found: list[Message], at: datetime) -> list[Messag
         else:  # as soon as so many are a day old
             message.next_try_at = before[-channel.per_address_day] + DAY
             message.why = Why.BRAKE
-            message.save(update_fields=["next_try_at", "why"])
+            waiting.append(message)
+    Message.objects.bulk_update(waiting, ["next_try_at", "why"])
     return taken
 
 
@@ -142,15 +140,16 @@ def _hand_over(message: Message, at: datetime, *, at_any_rate: bool) -> None:
         raise _ClaimLostError
 
 
-def _ours(message: Message) -> QuerySet[Message]:
-    """The row, as long as nobody else has claimed the message."""
-    return Message.objects.filter(pk=message.pk, state=State.SENDING, claimed_at=message.claimed_at)
+def _ours(*claimed: Message) -> QuerySet[Message]:
+    """The rows of what was claimed at once, as far as nobody else has claimed them."""
+    return Message.objects.filter(
+        pk__in=[one.pk for one in claimed], state=State.SENDING, claimed_at__in={one.claimed_at for one in claimed}
+    )
 
 
-def _give_back(messages: Iterable[Message], at: datetime) -> None:
-    for message in messages:
-        ours = _ours(message).filter(handed_over_at=None)
-        ours.update(state=State.WAITING, claimed_at=None, next_try_at=at)
+def _give_back(messages: Sequence[Message], at: datetime) -> None:
+    ours = _ours(*messages).filter(handed_over_at=None)
+    ours.update(state=State.WAITING, claimed_at=None, next_try_at=at)
 
 
 @transaction.atomic

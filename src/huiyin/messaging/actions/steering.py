@@ -8,7 +8,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.actions.deciding import refuse_unwanted
 from huiyin.messaging.actions.sending import note_step
-from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State, Why
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State
 from huiyin.messaging.events import MessageDecided, MessageSent
 from huiyin.messaging.models import Message
 from huiyin.org.models import Person
@@ -52,14 +52,14 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
     message.save(update_fields=["state", "why", "detail", "tries", "next_try_at", "claimed_at", "handed_over_at"])
     note_step(message, Did.SENT_AGAIN, "", "", at, by=by)
     if message.channel.state == ChannelState.LIVE:
-        publish(MessageDecided(message.pk, message.channel_id))
+        publish(MessageDecided(message.channel_id))
 
 
 @whole
 def note_arrived(message: Message, *, by: Person, at: datetime) -> None:
     """What may have arrived did: the customer answered, or the mail server's log says so. Raises NothingInDoubt."""
     message = _held(message)
-    if message.state != State.PARKED or message.why != Why.UNKNOWN:
+    if not message.in_doubt:
         raise NothingInDoubt
     message.state, message.why, message.detail = State.SENT, "", ""
     message.sent_at = message.handed_over_at or at

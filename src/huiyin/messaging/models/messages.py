@@ -104,6 +104,11 @@ class Message(models.Model):
     def __str__(self) -> str:
         return self.subject_line or self.body[:60]
 
+    @property
+    def in_doubt(self) -> bool:
+        """It may have arrived, and nobody knows."""
+        return self.state == State.PARKED and self.why == Why.UNKNOWN
+
     def right_to(self, verb: str) -> str:
         return "messages.send"
 

@@ -10,11 +10,13 @@ from huiyin.messaging.queries.outbox import (
     channel_for,
     channel_names,
     channels_with_a_mailbox,
+    counts_what_they_see,
     letterbox,
     mailboxes,
     steps_of,
     unsent,
     unsent_about,
+    with_unsent,
 )
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "channel_for",
     "channel_names",
     "channels_with_a_mailbox",
+    "counts_what_they_see",
     "letterbox",
     "mailboxes",
     "named_in",
@@ -35,4 +38,5 @@ __all__ = [
     "steps_of",
     "unsent",
     "unsent_about",
+    "with_unsent",
 ]

@@ -1,11 +1,13 @@
 """What is in the outbox, and what somebody needs who writes to a customer."""
 
 from dataclasses import dataclass
+from typing import Any
 
-from django.db.models import Case, Count, Q, QuerySet, Value, When
+from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
+from django.db.models.functions import Coalesce
 
-from huiyin.customers.enums import HandleKind
-from huiyin.customers.models import Customer, Handle
+from huiyin.customers.enums import HandleKind, Purpose
+from huiyin.customers.models import Customer, Handle, reach_over_files
 from huiyin.messaging.enums import ChannelState, Kind, State
 from huiyin.messaging.models import Block, Channel, Mailbox, Message, Step
 from huiyin.org.models import Person
@@ -50,16 +52,22 @@ class Letterbox:
     channel: Channel | None
     addresses: list[tuple[str, str]]
     do_not_contact: bool
+    refused: bool  # to be written to about service: no contact at all, or not about this
     known: bool  # to whoever writes; else the addresses are hidden from them
 
     @property
     def open(self) -> bool:
-        return bool(self.channel and self.addresses) and not self.do_not_contact
+        return bool(self.channel and self.addresses) and not self.refused
 
 
 def letterbox(customer: Customer, user: Person) -> Letterbox:
-    known = customer.permits(user, "view")
-    return Letterbox(channel_for(Kind.EMAIL), addresses_of(customer), customer.do_not_contact, known)
+    return Letterbox(
+        channel=channel_for(Kind.EMAIL),
+        addresses=addresses_of(customer),
+        do_not_contact=customer.do_not_contact,
+        refused=not customer.allows(Purpose.SERVICE),
+        known=customer.permits(user, "view"),
+    )
 
 
 @dataclass(frozen=True)
@@ -80,13 +88,25 @@ def unsent_about(subject: str) -> QuerySet[Message]:
     return Message.objects.filter(subject=subject).exclude(state=State.SENT).order_by("-pk")
 
 
+def with_unsent(rows: QuerySet[Channel]) -> QuerySet[Channel]:
+    """Each says how many of its messages wait, and how many were only noted in its dry run."""
+    return rows.annotate(waiting=_number(State.WAITING), dry=_number(State.DRY))
+
+
+def _number(state: State) -> Coalesce:
+    """Counted for each channel by itself: a join of both would read what was sent, too."""
+    rows = Message.objects.filter(channel=OuterRef("pk"), state=state).values("channel")
+    return Coalesce(Subquery(rows.annotate(number=Count("id")).values("number")), 0)
+
+
 def unsent(channel: Channel) -> tuple[int, int]:
-    """How many messages of a channel wait, and how many were only noted in its dry run."""
-    rows = Message.objects.filter(channel=channel, state__in=(State.WAITING, State.DRY))
-    found = rows.aggregate(
-        waiting=Count("id", filter=Q(state=State.WAITING)), dry=Count("id", filter=Q(state=State.DRY))
-    )
-    return found["waiting"], found["dry"]
+    counted: Any = with_unsent(Channel.objects.filter(pk=channel.pk)).get()
+    return counted.waiting, counted.dry
+
+
+def counts_what_they_see(user: Person) -> bool:
+    """Whether the outbox shows somebody every message that was counted; whoever keeps the house may see none."""
+    return user.may("messages.view") and reach_over_files(user, "view").everything
 
 
 def steps_of(message: Message) -> list[Step]:

@@ -13,10 +13,6 @@ MOST_TRIES = 48  # two days of them
 MOST_AN_HOUR = 5  # e-mails from one address; a person writes no more
 
 
-def address_key(address: str) -> str:
-    return address.strip().lower()
-
-
 def hidden(address: str) -> str:
     """w**@example.com: for whoever may not read the file in which it stands."""
     local, at, domain = address.rpartition("@")

@@ -100,7 +100,7 @@ def _is_automatic(mail: "Message[str, str]", address: str) -> bool:
     return (
         (said not in ("", "no"))
         or precedence in ("bulk", "junk", "list", "auto_reply")
-        or any(name.lower().startswith("list-") for name in mail.keys())  # noqa: SIM118 - a Message is no dict
+        or any(name.lower().startswith("list-") for name, _value in mail.items())
         or any(name in mail for name in ("X-Autoreply", "X-Autorespond", "X-Loop"))
         or _words(mail.get("Return-Path")) == "<>"
         or mail.get_content_type() == "multipart/report"

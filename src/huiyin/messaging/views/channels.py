@@ -21,8 +21,9 @@ from huiyin.org.views import SignedInRequest, accepted, done
 @required("messages.keep")
 def listing(request: SignedInRequest) -> HttpResponse:
     """The channels, whether they send, and what they have to send."""
-    rows = [(one, *queries.unsent(one)) for one in Channel.objects.visible_to(request.user).order_by("name", "pk")]
-    return render(request, "messaging/channels.html", rows=rows)
+    person = request.user
+    rows = queries.with_unsent(Channel.objects.visible_to(person)).order_by("name", "pk")
+    return render(request, "messaging/channels.html", rows=rows, may_look=queries.counts_what_they_see(person))
 
 
 @require_http_methods(["GET", "POST"])
@@ -126,5 +127,6 @@ def _page(
         opening=opening,
         waiting=waiting,
         dry=dry,
+        may_look=queries.counts_what_they_see(request.user),
         fresh=forms.Opening(initial={"seen_waiting": waiting, "seen_dry": dry}),
     )

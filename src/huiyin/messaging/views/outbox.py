@@ -16,7 +16,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
-from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State, Why
+from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State
 from huiyin.messaging.models import Message
 from huiyin.messaging.rules import hidden
 from huiyin.org.models import Person
@@ -107,5 +107,5 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         may_read_whole=not whole and person.may("customers.reveal"),
         may_withdraw=may and found.state in OPEN,
         may_send_again=may and found.state in ENDED_WITHOUT,
-        in_doubt=may and found.state == State.PARKED and found.why == Why.UNKNOWN,
+        may_settle=may and found.in_doubt,
     )

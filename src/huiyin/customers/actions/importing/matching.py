@@ -136,8 +136,8 @@ def _phones(there: Lines, said: Lines, book: FileRules) -> Lines:
 
 
 def _handles(there: Lines, said: Lines, book: FileRules) -> Lines:
-    known = {(kind, address.casefold()) for kind, address, _whose in there}
-    return [*there, *(line for line in said if (line[0], line[1].casefold()) not in known)]
+    known = {(kind, rules.handle_key(address)) for kind, address, _whose in there}
+    return [*there, *(line for line in said if (line[0], rules.handle_key(line[1])) not in known)]
 
 
 def _addresses(there: Lines, said: Lines, book: FileRules) -> Lines:
