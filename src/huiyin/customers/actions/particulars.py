@@ -154,9 +154,7 @@ class Particulars:
 
     def identity(self, book: FileRules) -> tuple[str, str]:
         """The field that holds the number of an identity paper, and the number; both empty where none is known."""
-        values = self.columns["values"]
-        known = (field.name for field in book.file.own_fields if field.type == "identity")
-        return next(((rules.own(name), values[name]) for name in known if values.get(name)), ("", ""))
+        return rules.identity_of(self.columns["values"], book.file)
 
     def completeness(self, book: FileRules, *, category: str = "") -> int:
         """Per cent of the fields that count; the category is the supervisor's to give."""

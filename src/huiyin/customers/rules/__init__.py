@@ -1,7 +1,7 @@
 """Pure rules of the customer file: how its particulars are written, typed, counted and named."""
 
 from huiyin.customers.rules.completeness import missing, percent
-from huiyin.customers.rules.identity import IdentityUnreadable, identity_number
+from huiyin.customers.rules.identity import IdentityUnreadable, identity_number, identity_of
 from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
 from huiyin.customers.rules.likeness import alike_places, name_key, places, same_place, street_key
 from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
@@ -58,6 +58,7 @@ __all__ = [
     "hours_in",
     "hours_shown",
     "identity_number",
+    "identity_of",
     "label_of",
     "missing",
     "months_later",

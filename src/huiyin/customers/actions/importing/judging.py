@@ -231,7 +231,7 @@ def _key(key: tuple[str, str]) -> str:
 
 
 def _like(key: tuple[str, str], match: Match) -> Text:
-    words = {"phone": LIKE_PHONE, "asset": LIKE_ASSET, "name": LIKE_NAME, "address": LIKE_ADDRESS}
+    words = {"phone": LIKE_PHONE, "asset": LIKE_ASSET, "identity": LIKE_IDENTITY, "name": LIKE_NAME, "address": LIKE_ADDRESS}
     return in_each_language(words.get(key[0], LIKE_NUMBER), number=match.number)
 
 
@@ -262,6 +262,7 @@ NAME_OF_ROW = gettext_noop("Row %(line)d has the same name")
 ADDRESS_OF_ROW = gettext_noop("Row %(line)d has the same name and address")
 LIKE_PHONE = gettext_noop("%(number)s has the same phone")
 LIKE_ASSET = gettext_noop("%(number)s has the same plate or serial number")
+LIKE_IDENTITY = gettext_noop("%(number)s has the same identity number")
 LIKE_NAME = gettext_noop("%(number)s has the same name")
 LIKE_ADDRESS = gettext_noop("%(number)s has the same name and address")
 LIKE_NUMBER = gettext_noop("%(number)s has the same number")
