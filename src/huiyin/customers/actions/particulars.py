@@ -97,6 +97,7 @@ REFUSED = {
     Likeness.IDENTITY: (Similar, ""),  # the field is named by the rule book
     Likeness.NAME: (SimilarName, "name"),
 }
+_SHARED_IN = {"phone": "phones", "asset": "assets", "external": "external_number"}
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,10 @@ class Particulars:
     def identity(self, book: FileRules) -> tuple[str, str]:
         """The field that holds the number of an identity paper, and the number; both empty where none is known."""
         return rules.identity_of(self.columns["values"], book.file)
+
+    def field_of(self, what: str, book: FileRules) -> str:
+        """Where this file says what it shares with another one: a phone, a thing owned, a number."""
+        return self.identity(book)[0] if what == "identity" else _SHARED_IN[what]
 
     def completeness(self, book: FileRules, *, category: str = "") -> int:
         """Per cent of the fields that count; the category is the supervisor's to give."""

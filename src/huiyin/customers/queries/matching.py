@@ -1,13 +1,11 @@
 """Which files hold what a row says: by number, phone, thing owned, number of another system or of a paper, name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
-
-from huiyin.customers.queries.files import Holder
 
 Key = tuple[str, str]
 
@@ -58,19 +56,18 @@ def matches(keys: Iterable[Key]) -> dict[Key, list[Match]]:
     return dict(found)
 
 
-def others_holding(
-    files: Mapping[int, tuple[Sequence[str], Sequence[str]]],
-) -> dict[int, tuple[str, list[Holder]]]:
-    """Of many files with their phones and things owned, those that share one with another file, and with which."""
-    phones = {number for numbers, _keys in files.values() for number in numbers}
-    things = {key for _numbers, keys in files.values() for key in keys}
-    found = matches([*(("phone", number) for number in phones), *(("asset", key) for key in things)])
-    held: dict[int, tuple[str, list[Holder]]] = {}
-    for pk, (numbers, keys) in files.items():
-        for field, what, sought in (("phones", "phone", numbers), ("assets", "asset", keys)):
-            others = [match for key in sought for match in found.get((what, key), ()) if match.pk != pk]
-            if others and pk not in held:
-                held[pk] = field, [Holder(match.pk, match.number) for match in others]
+def others_holding(files: Mapping[int, Iterable[Key]]) -> dict[int, tuple[str, list[Match]]]:
+    """Of many files, each with what it is to hold, those that come to share something with others: what, with whom.
+
+    What a file holds already was looked at when it came in.
+    """
+    found = matches(key for keys in files.values() for key in keys)
+    held: dict[int, tuple[str, list[Match]]] = {}
+    for pk, keys in files.items():
+        for key in keys:
+            holders = found.get(key, [])
+            if holders and all(file.pk != pk for file in holders):
+                held.setdefault(pk, (key[0], holders))
     return held
 
 
