@@ -94,7 +94,7 @@ def settle_row(batch: Batch, line: int, *, same: bool, by: Person, at: datetime)
     intake.may_import(batch, by=by)
     batch = intake.held(batch, Batch.State.CHECKED)
     row = batch.rows.filter(line=line, verdict=BatchRow.Verdict.SIMILAR).first()
-    if row is None:
+    if row is None or batch.why:
         raise intake.NotNow
     settle(batch, row, same=same)
 

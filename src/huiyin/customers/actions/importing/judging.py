@@ -231,7 +231,13 @@ def _key(key: tuple[str, str]) -> str:
 
 
 def _like(key: tuple[str, str], match: Match) -> Text:
-    words = {"phone": LIKE_PHONE, "asset": LIKE_ASSET, "identity": LIKE_IDENTITY, "name": LIKE_NAME, "address": LIKE_ADDRESS}
+    words = {
+        "phone": LIKE_PHONE,
+        "asset": LIKE_ASSET,
+        "identity": LIKE_IDENTITY,
+        "name": LIKE_NAME,
+        "address": LIKE_ADDRESS,
+    }
     return in_each_language(words.get(key[0], LIKE_NUMBER), number=match.number)
 
 
