@@ -38,6 +38,7 @@ from huiyin.customers.queries.bulk import (
     still_says,
     value_in_words,
 )
+from huiyin.customers.queries.casting import leaves
 from huiyin.customers.queries.completeness import FieldFilled, Filled, completeness_sql, how_complete
 from huiyin.customers.queries.files import (
     ShownAsset,
@@ -86,6 +87,7 @@ from huiyin.customers.queries.keeping import (
     sharing_rules,
 )
 from huiyin.customers.queries.life import (
+    asking_for_incomplete,
     beyond_the_list,
     briefly,
     categories_with_keepers,
@@ -207,6 +209,7 @@ __all__ = [
     "alike_for",
     "all_lines_of",
     "as_field",
+    "asking_for_incomplete",
     "belongings",
     "beyond_the_list",
     "briefly",
@@ -271,6 +274,7 @@ __all__ = [
     "kept_for",
     "lacking",
     "last_merge",
+    "leaves",
     "likenesses",
     "lines_at",
     "lines_of",

@@ -37,7 +37,7 @@ Verdict = BatchRow.Verdict
 
 
 class NotTheSame(DomainError):
-    """It can't be said of this row: it leads to no file, or to several, or files are only completed here."""
+    """It leads to no single file, or none is opened here: enter the file's number in the row and upload it again."""
 
 
 def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:

@@ -32,7 +32,7 @@ class NotAColleague(DomainError):
 
 
 class NotADepartment(DomainError):
-    """There is no department “%(name)s”, or there are several."""
+    """There is no department “%(name)s”, or there are several: write one as it is listed, or leave the cell empty."""
 
 
 class InTheFuture(DomainError):
