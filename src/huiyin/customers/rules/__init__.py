@@ -7,6 +7,8 @@ from huiyin.customers.rules.likeness import alike_places, name_key, places, same
 from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.customers.rules.values import (
     MASKS,
+    NO,
+    YES,
     ValueRefused,
     age,
     hours_in,
@@ -37,6 +39,8 @@ from huiyin.customers.rules.writing import (
 __all__ = [
     "LABELS",
     "MASKS",
+    "NO",
+    "YES",
     "AddressLine",
     "AssetLine",
     "CodeUnreadable",
