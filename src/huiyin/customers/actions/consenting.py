@@ -8,8 +8,8 @@ import pghistory
 from pgtrigger import ignore
 
 from huiyin.customers import queries
+from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.actions.holding import hold, hold_many
-from huiyin.customers.actions.lines import fitting
 from huiyin.customers.enums import BY_FILE, Purpose
 from huiyin.customers.models import Batch, Consent, Customer
 from huiyin.kernel.copying import change_in

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 
 from huiyin.customers import queries, rules
-from huiyin.customers.actions.lines import CheckedLines, check_lines, fitting, search_parts
+from huiyin.customers.actions.fitting import fitting
+from huiyin.customers.actions.lines import CheckedLines, check_lines, search_parts
 from huiyin.customers.enums import Likeness
 from huiyin.customers.models import Asset, Customer, Findable, Line
 from huiyin.customers.queries import FileRules

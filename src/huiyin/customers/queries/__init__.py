@@ -63,13 +63,9 @@ from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks, only_fi
 from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
 from huiyin.customers.queries.indicators import (
     Indicator,
-    Measure,
-    add_measure,
     indicator_versions,
     indicators_in_force,
     indicators_of,
-    measure_choices,
-    measures,
     moment,
     weighing_sql,
 )
@@ -102,6 +98,7 @@ from huiyin.customers.queries.life import (
 )
 from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
 from huiyin.customers.queries.matching import Match, matches, others_holding
+from huiyin.customers.queries.measures import Measure, add_measure, measure_choices, measures
 from huiyin.customers.queries.merging import (
     SideBySide,
     content_to_merge,
