@@ -4,6 +4,7 @@ import io
 import re
 import zipfile
 from collections import Counter
+from contextlib import nullcontext
 from typing import Any
 
 import pytest
@@ -190,6 +191,22 @@ def test_of_a_similar_row_it_is_said_on_the_page_who_it_is(
     assert batch.counts == {"similar": 1, "new": 1, "taken": 2, **({verdict: 1} if verdict != "new" else {"new": 2})}
     assert Customer.objects.exclude(name="李强").count() == files
     assert browser.post(doors[1], {"who": who}).status_code == 422
+
+
+@pytest.mark.parametrize(("end", "known"), [('"没有结束的引号,13900139000', "similar"), ("李强,13900139000", "update")])
+def test_of_the_rows_of_a_file_that_breaks_off_nobody_is_asked_about(
+    house: House, monkeypatch: pytest.MonkeyPatch, end: str, known: str
+) -> None:
+    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 1)
+    actions.open_file(kind="person", name="王芳", phones=["13800138000"], by=house.max, at=NOW)
+    others = [f"客户{number},137000{number:05d}" for number in range(30)]  # more than is read to find the headings
+    batch = checked(text(["姓名,手机", "赵六,13800138000", *others, end], "utf-8"), by=house.max, at=NOW)
+    refused = pytest.raises(intake.NotNow) if batch.why else nullcontext()
+
+    with refused:
+        importing.settle_row(batch, 2, same=True, by=house.max, at=NOW)
+
+    assert verdicts(batch)[0] == known
 
 
 def test_a_row_like_another_row_is_about_no_file(house: House, signed_in: Any) -> None:

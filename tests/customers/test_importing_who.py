@@ -168,6 +168,77 @@ def test_a_plate_alone_leads_to_its_owner(house: House) -> None:
     assert Customer.objects.get().assets.get().last_service_on.isoformat() == "2026-07-15"
 
 
+IDENTITY = "11010519491231002X"
+
+
+def test_an_identity_number_leads_to_its_file(house: House) -> None:
+    label = {"zh-hans": "身份证号", "en": "Identity card"}
+    actions.add_field(name="id_card", label=label, type="identity", group="basics", by=house.adam, at=NOW)
+    there = actions.open_file(kind="person", name="王芳", values={"id_card": IDENTITY}, by=house.max, at=NOW)
+    rows = [
+        ["王芳", "110105 19491231 002x", "老客户"],
+        ["李强", IDENTITY, ""],
+        ["", IDENTITY, "会员"],
+        ["赵六", "E12345678", ""],
+        ["赵六", "e12345678", "同一人"],
+    ]
+    file = workbook(rows, ["姓名", "身份证号", "备注"])
+
+    batch = checked(file, by=house.max, at=NOW)
+    by_phone = checked(file, by=house.max, at=NOW, keys="phone")
+
+    assert verdicts(batch) == ["update", "similar", "update", "new", "update"]
+    assert verdicts(by_phone) == ["similar", "similar", "similar", "new", "update"]
+    assert reasons(batch)[1] == f"{there.number} has the same identity number"
+    taken_in(batch, by=house.max, at=NOW)
+    notes = dict(Customer.objects.values_list("name", "note"))
+    assert notes == {"王芳": "老客户\n会员", "赵六": "同一人"}
+
+
+def test_a_row_that_leads_to_one_file_may_not_bring_it_the_number_of_another(house: House) -> None:
+    label = {"zh-hans": "身份证号", "en": "Identity card"}
+    actions.add_field(name="id_card", label=label, type="identity", group="basics", by=house.adam, at=NOW)
+    said = {"kind": "person", "by": house.max, "at": NOW}
+    first = actions.open_file(name="王芳", phones=["13800138000"], **said)
+    actions.open_file(name="李雷", phones=["13900139000"], **said)
+    other = actions.open_file(name="赵六", external_number="A-1", values={"id_card": IDENTITY}, **said)
+    headings = ["手机", "姓名", "客户编号", "身份证号", "备注"]
+    rows = [
+        ["13800138000", "王芳", "A-1", "", ""],
+        ["13900139000", "李雷", "", IDENTITY, ""],
+        ["13800138000", "王芳", "A-2", "E12345678", "老客户"],
+    ]
+
+    batch = taken_in(checked(workbook(rows, headings), by=house.max, at=NOW, keys="phone"), by=house.max, at=NOW)
+
+    assert verdicts(batch) == ["error", "error", "update"]
+    assert all(other.number in reason for reason in reasons(batch)[:2])
+    first.refresh_from_db()
+    assert (first.external_number, first.note) == ("A-2", "老客户")
+    with pytest.raises(actions.Similar, match=first.number):  # it is found by what a row brought
+        actions.open_file(name="韩梅", values={"id_card": "E12345678"}, **said)
+
+
+def test_what_a_file_shares_already_is_no_reason_to_leave_a_row_out(house: House) -> None:
+    said = {"kind": "person", "by": house.max, "at": NOW, "confirmed": True}
+    first, _other = (actions.open_file(name=name, phones=["13800138000"], **said) for name in ("王芳", "李雷"))
+
+    actions.edit_files({first.pk: {"phones": ["13800138000", "13900139000"]}}, by=house.max, at=NOW)
+
+    assert first.phones.count() == 2
+
+
+def test_files_are_recognised_by_identity_where_the_house_keeps_it(house: House, signed_in: Any) -> None:
+    batch = importing.upload(workbook([["王芳", "13800138000"]], ["姓名", "手机"]), by=house.max, at=NOW)
+    browser = signed_in(house.max)
+    offered = 'name="default-keys" value="identity" checked'
+
+    assert offered not in browser.get(f"/customers/imports/{batch.pk}/").content.decode()
+    label = {"zh-hans": "身份证号", "en": "Identity card"}
+    actions.add_field(name="id_card", label=label, type="identity", group="basics", by=house.adam, at=NOW)
+    assert offered in browser.get(f"/customers/imports/{batch.pk}/").content.decode()
+
+
 def test_what_an_earlier_check_knew_rows_by_is_forgotten(house: House) -> None:
     rows = [["王芳", "13800138000", ""], ["李强", "", "13800138000"]]
     batch = checked(workbook(rows, ["姓名", "手机", "电话"]), by=house.max, at=NOW)

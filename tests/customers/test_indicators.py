@@ -13,6 +13,7 @@ from huiyin.contact.queries import talks
 from huiyin.customers import actions, queries
 from huiyin.customers.jobs import weigh as nightly
 from huiyin.customers.models import Customer, IndicatorRules, Score
+from huiyin.customers.queries.measures import _measures
 from huiyin.customers.rules import AssetLine
 from huiyin.rulebook.definitions import Choice, IndicatorRule
 from huiyin.rulebook.rules import MEASURES
@@ -172,7 +173,7 @@ def test_words_are_never_compared_as_numbers_even_where_the_house_has_none(house
             with pytest.raises(actions.RuleUnfit):
                 actions.change_indicators({"need": [rule]}, reason="试", by=house.max, at=NOW)
     finally:
-        del queries.indicators._measures["mood"], MEASURES["mood"]
+        del _measures["mood"], MEASURES["mood"]
 
 
 def test_the_page_shows_the_indicators_and_computes_them_on_demand(house: House, signed_in: Any, at_now: Any) -> None:

@@ -246,6 +246,16 @@ def test_the_list_of_a_category_says_what_is_missing_in_its_files(house: House, 
     assert "这一类的档案都已完整" in empty
 
 
+def test_a_short_list_of_incomplete_files_opens_as_the_list_of_files(house: House, signed_in: Any, at_now: Any) -> None:
+    opened(house, name="王芳")
+    browser = signed_in(house.ana)
+    address = reverse("customers:daily", args=["2026-11-23"])
+
+    [door] = re.findall(r'href="([^"]*where=[^"]*)"', browser.get(address).content.decode())
+
+    assert "王芳" in browser.get(unescape(door)).content.decode()
+
+
 def test_a_long_list_of_incomplete_files_is_cut_and_says_so(
     house: House, signed_in: Any, at_now: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -256,6 +266,7 @@ def test_a_long_list_of_incomplete_files_is_cut_and_says_so(
     page = signed_in(house.ana).get(reverse("customers:daily", args=["2026-11-23"])).content.decode()
 
     [rest] = re.findall(r'href="([^"]*where=[^"]*)"', page)
+    assert "还有 1" in page
     assert queries.incomplete(house.ana, "").more == 1
     listed = signed_in(house.ana).get(unescape(rest)).content.decode()
     assert all(name in listed for name in ("王芳", "李雷", "韩梅"))

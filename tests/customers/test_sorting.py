@@ -2,9 +2,11 @@
 
 from dataclasses import replace
 from datetime import timedelta
+from importlib import import_module
 from typing import Any
 
 import pytest
+from django.apps import apps
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -53,6 +55,19 @@ def listed(person: Person, sort: str) -> list[str]:
 )
 def test_the_list_is_sorted(sort: str, names: list[str], house: House) -> None:
     assert listed(house.ana, sort) == names
+
+
+@pytest.mark.usefixtures("files")
+def test_files_from_before_the_list_was_sorted_by_name_are_sorted_after_an_upgrade(
+    house: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    migration = import_module("huiyin.customers.migrations.0003_lists_sorted_by_name")
+    monkeypatch.setattr(migration, "AT_ONCE", 3)
+    Customer.with_merged.update(name_read="")
+
+    migration.read_names(apps, connection.schema_editor())
+
+    assert listed(house.ana, "name_read") == SAID
 
 
 @pytest.mark.parametrize(

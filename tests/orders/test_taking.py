@@ -11,7 +11,7 @@ from huiyin.customers import actions as customers
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import timeline
-from huiyin.customers.queries.indicators import measures
+from huiyin.customers.queries.measures import measures
 from huiyin.customers.rules import AddressLine
 from huiyin.orders import actions, queries
 from huiyin.orders.enums import State

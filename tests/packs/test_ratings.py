@@ -15,6 +15,7 @@ from huiyin.customers.actions import edit_file, open_file
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import timeline
 from huiyin.org.models import Person
+from huiyin.reports import tables
 from huiyin.reports.queries.ratings import ratings
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
@@ -95,6 +96,28 @@ def test_a_rating_is_given_on_the_form_and_its_figure_opens_the_conversations(
     assert "没有评价" not in rows
     assert lena.get(f"{reverse('reports:ratings')}?as=pdf").status_code == 200
     assert "服务态度 满意" in ana.get(reverse("customers:file", args=[customer.pk])).content.decode()
+
+
+def test_each_number_of_ratings_opens_as_many_conversations(
+    house: House, customer: Customer, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    talked(customer, house.ana, content="甲", ratings={"attitude": "good", "answer": "fair"})
+    talked(customer, house.ana, content="乙", ratings={"attitude": "good"})
+    talked(customer, house.ben, content="丙", ratings={"attitude": "poor"})
+    talked(customer, house.olga, content="别的部门", ratings={"answer": "poor"})
+    found = ratings(TODAY, house.service, zone=SHANGHAI)
+    browser = signed_in(house.max)
+
+    sheet = tables.ratings(found)
+
+    cells = [cell for line in [*sheet.lines, sheet.total] for cell in line.cells if cell.address]
+    said = [(cell.value, words_behind(browser, cell.address)) for cell in cells]
+    assert said == [(2, "甲乙"), (2, "甲乙"), (1, "甲"), (1, "丙"), (1, "丙"), (3, "甲乙丙"), (3, "甲乙丙"), (1, "甲")]
+
+
+def words_behind(browser: Client, address: str) -> str:
+    rows = browser.get(address).content.decode()
+    return "".join(word for word in ("甲", "乙", "丙", "别的部门") if f">{word}<" in rows)
 
 
 def test_a_rule_book_that_asks_for_no_rating_says_so(house: House, pack: Any, signed_in: Any, at_now: Any) -> None:

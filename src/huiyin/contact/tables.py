@@ -1,6 +1,8 @@
 """The call register, the need sheet, and the register of what was handed over."""
 
 from collections.abc import Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -11,7 +13,7 @@ from markupsafe import Markup
 from huiyin.contact import queries
 from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
-from huiyin.kernel.tables import Choice, Column, Dates, Flag, Table, Words
+from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_people
@@ -53,7 +55,7 @@ def register() -> Table:
             Choice("purpose", _("About what"), options=lambda: list(queries.purposes_known().items())),
             Choice("direction", _("Who spoke to whom"), options=Interaction.Direction.choices),
             Choice("by", _("Who recorded it"), options=queries.who_records),
-            *([Flag("rated", _("Rated"), where=~Q(ratings={}))] if queries.ratings_asked() else []),
+            *(_rating_filters() if queries.ratings_asked() else []),
         ],
         order="-at",
         link="customers:file",
@@ -163,6 +165,18 @@ def _said(row: Row, questions: Mapping[str, str]) -> list[str]:
 def _asked(key: str, label: str) -> Column:
     column = f"answers__{key}"
     return Column(column, label, optional=True, show=lambda row: masking.text(row[column] or ""))
+
+
+def _rating_filters() -> list[Filter]:
+    def of(chosen: list[str]) -> Q:
+        """One of these was rated with a word that counts in the averages."""
+        words = list(queries.rating_shares())
+        return reduce(or_, (Q(**{f"ratings__{key}__in": words}) for key in chosen))
+
+    return [
+        Flag("rated", _("Rated"), where=~Q(ratings={})),
+        Choice("rating", _("What was rated"), options=lambda: list(queries.ratings_asked().items()), where=of),
+    ]
 
 
 def _rated(key: str, label: str) -> Column:

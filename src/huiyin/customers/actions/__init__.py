@@ -55,6 +55,7 @@ from huiyin.customers.actions.fields import (
     recount_completeness,
     retire_field,
 )
+from huiyin.customers.actions.fitting import TooLong
 from huiyin.customers.actions.holding import FileGone, hold, hold_many
 from huiyin.customers.actions.indexing import index_some
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
@@ -74,17 +75,7 @@ from huiyin.customers.actions.life import (
     note_first_contact,
     regain,
 )
-from huiyin.customers.actions.lines import (
-    AssetKindUnknown,
-    AssetTwice,
-    ContactNameless,
-    CycleUnreadable,
-    HandleTwice,
-    HandleUnreadable,
-    PhoneTwice,
-    PlaceUnknown,
-    TooLong,
-)
+from huiyin.customers.actions.lines import ContactNameless, HandleTwice, HandleUnreadable, PhoneTwice, PlaceUnknown
 from huiyin.customers.actions.merging import (
     MOST_FILES,
     ChangedSince,
@@ -140,6 +131,7 @@ from huiyin.customers.actions.telling_apart import (
     find_lookalikes,
     tell_apart,
 )
+from huiyin.customers.actions.things import AssetKindUnknown, AssetTwice, CycleUnreadable
 from huiyin.customers.actions.undoing import NothingToUndo, TooLateToUndo, still_undoable, take_back, undo
 
 __all__ = [

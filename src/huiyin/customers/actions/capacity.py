@@ -7,7 +7,7 @@ from decimal import Decimal
 import pghistory
 
 from huiyin.customers import queries
-from huiyin.customers.actions.lines import fitting
+from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.models import Capacity
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole

@@ -1,15 +1,15 @@
 """What a customer allows us to contact them for: rows that are only added, and where it stands now."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 
 import pghistory
 from pgtrigger import ignore
 
 from huiyin.customers import queries
+from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.actions.holding import hold, hold_many
-from huiyin.customers.actions.lines import fitting
 from huiyin.customers.enums import BY_FILE, Purpose
 from huiyin.customers.models import Batch, Consent, Customer
 from huiyin.kernel.copying import change_in
@@ -55,13 +55,8 @@ def record_consent(
     row = Consent.objects.create(
         customer=stored, purpose=purpose, given=given, source=source, evidence=evidence, by=by, at=at
     )
-    agreed, refused = ({*stored.consents}, {*stored.refusals})
-    for purposes, holds in ((agreed, given), (refused, not given)):
-        purposes.discard(purpose)
-        if holds:
-            purposes.add(purpose)
-    stored.consents, stored.refusals = sorted(agreed), sorted(refused)
-    stored.do_not_contact = Purpose.CONTACT in refused
+    before = dict.fromkeys(stored.refusals, False) | dict.fromkeys(stored.consents, True)
+    stand(stored, {**before, purpose: given})
     with pghistory.context(person=by.pk if by else None, at=at.isoformat()):
         stored.save(update_fields=["consents", "refusals", "do_not_contact"])
     return row
@@ -101,6 +96,13 @@ def take_back_consents(batch: Batch, files: Collection[int], *, by: Person, at: 
         _restate(concerned, by=by, at=at)
 
 
+def stand(customer: Customer, given: Mapping[str, bool]) -> None:
+    """What a customer allows and refuses, by the newest word on each purpose; nothing is saved yet."""
+    customer.consents = sorted(purpose for purpose, allowed in given.items() if allowed)
+    customer.refusals = sorted(purpose for purpose, allowed in given.items() if not allowed)
+    customer.do_not_contact = Purpose.CONTACT in customer.refusals
+
+
 def _restate(files: Collection[int], *, by: Person, at: datetime) -> None:
     """Where it stands now, by the newest word on each purpose."""
     newest: dict[int, dict[str, bool]] = defaultdict(dict)
@@ -109,10 +111,7 @@ def _restate(files: Collection[int], *, by: Person, at: datetime) -> None:
         newest[pk][purpose] = given
     customers = list(Customer.with_merged.filter(pk__in=files).order_by("pk"))
     for customer in customers:
-        said = newest[customer.pk]
-        customer.consents = sorted(purpose for purpose, given in said.items() if given)
-        customer.refusals = sorted(purpose for purpose, given in said.items() if not given)
-        customer.do_not_contact = Purpose.CONTACT in customer.refusals
+        stand(customer, newest[customer.pk])
     if customers:
         with pghistory.context(person=by.pk, at=at.isoformat()):
             change_in(customers, ["consents", "refusals", "do_not_contact"])

@@ -98,33 +98,13 @@ def _edit(
 
 
 def _similar(edits: Mapping[int, Edit], book: FileRules) -> Refusals:
-    """Phones and things that come into a file and that another one holds; what it had before was looked at then."""
-    looked_at = {
-        pk: (_added_phones(edit, book), _added_keys(edit, book))
-        for pk, edit in edits.items()
-        if edit.checked and {"phones", "assets"} & edit.before.keys()
+    """What comes into a file and another one holds: a phone, a thing owned, a number that is nobody else's."""
+    telling = _telling(book.file)
+    checked = {pk: edit.checked for pk, edit in edits.items() if edit.checked and telling & edit.before.keys()}
+    held = queries.others_holding({pk: content.traits(book).telling for pk, content in checked.items()})
+    return {
+        pk: particulars.Similar(found, field=checked[pk].field_of(what, book)) for pk, (what, found) in held.items()
     }
-    held = queries.others_holding(looked_at)
-    return {pk: particulars.Similar(found, field=field) for pk, (field, found) in held.items()}
-
-
-def _added_phones(edit: Edit, book: FileRules) -> list[str]:
-    if edit.checked is None or "phones" not in edit.before:
-        return []
-    had = {rules.phone_number(typed, book.region) for typed, _whose in edit.before["phones"]}
-    return [number for number in edit.checked.lines.numbers if number not in had]
-
-
-def _added_keys(edit: Edit, book: FileRules) -> list[str]:
-    if edit.checked is None or "assets" not in edit.before:
-        return []
-    kinds = book.file.assets
-    had = {
-        f"{kind}/{rules.asset_key(key, kinds[kind].spelling, book.region)}"
-        for kind, key, *_rest in edit.before["assets"]
-        if key and kind in kinds
-    }
-    return [key for key in edit.checked.lines.keys if key not in had]
 
 
 def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) -> None:
@@ -142,7 +122,7 @@ def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) 
     with pghistory.context(person=by.pk, at=at.isoformat()):
         change_in([edit.customer for edit in edits], names)
         replace_lines(stored, {edit.customer.pk: edit.before.keys() for edit in edits})
-    told = _told_by(book.file)
+    told = _told_by(book.file) | _telling(book.file)
     refound = {edit.customer.pk for edit in edits if told & edit.before.keys()}
     numbers = queries.numbers_merged_into(refound)
     Findable.objects.bulk_create(
@@ -153,10 +133,16 @@ def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) 
         ],
         update_conflicts=True,
         unique_fields=["customer"],
-        update_fields=["search_text", "search", "name_key", "places"],
+        update_fields=["search_text", "search", "name_key", "places", "identity"],
     )
 
 
 def _told_by(file: CustomerFile) -> frozenset[str]:
     """The parts of a file's content of which a change has to be written into the index of words."""
     return _ALWAYS | {rules.own(field.name) if field.type else field.name for field in file.fields if field.find}
+
+
+def _telling(file: CustomerFile) -> frozenset[str]:
+    """The parts of a file's content that hold what no other customer has."""
+    papers = (rules.own(field.name) for field in file.own_fields if field.type == "identity")
+    return frozenset({"phones", "assets", "external_number", *papers})

@@ -23,7 +23,7 @@ Held = TypeVar("Held")
 
 
 class FileGone(DomainError, Http404):
-    """This customer's file is no longer there: the import that opened it was undone meanwhile."""
+    """This customer's file is no longer there: the import that opened it was undone. If need be, open one anew."""
 
 
 class _AgainError(Exception):

@@ -8,7 +8,7 @@ from django.db import connection
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
-from huiyin.customers.actions.lines import fitting
+from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.models import Customer, IndicatorRules
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole

@@ -6,8 +6,8 @@ from datetime import datetime
 import pghistory
 
 from huiyin.customers import queries
+from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.actions.holding import hold
-from huiyin.customers.actions.lines import fitting
 from huiyin.customers.enums import Stage, Step
 from huiyin.customers.events import FilesClassified, FilesHandedIn
 from huiyin.customers.models import CategoryKeeper, Customer, CustomerQuerySet, FileStep, HandIn

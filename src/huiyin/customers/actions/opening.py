@@ -1,8 +1,10 @@
 """Opening files: one on a call, or many at once."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
+from itertools import groupby
+from operator import itemgetter
 from typing import Any
 
 import pghistory
@@ -22,7 +24,6 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 
-TELLING = ("phones", "assets", "external_number", "identity")  # what one customer has and no other
 OF_THE_HOUSE = frozenset({"keeper", "department", "confirmed"})  # of a row, beside what the file says
 
 
@@ -188,31 +189,21 @@ def _check_rows(
 
 def _similar_rows(contents: dict[int, Particulars], book: FileRules) -> list[tuple[int, DomainError]]:
     """Rows that share a phone, a thing owned or a number with a stored file, or with a row before them."""
-    told = {position: _telling(content, book) for position, content in contents.items()}
-    said = {what: {key for row in told.values() for key in row[what]} for what in TELLING}
-    holders = queries.holders_of(
-        phones=said["phones"], keys=said["assets"], numbers=said["external_number"], identities=said["identity"]
-    )
+    told = {position: content.traits(book).telling for position, content in contents.items()}
+    holders = queries.matches(key for keys in told.values() for key in keys)
     first: dict[tuple[str, str], int] = {}
     errors: list[tuple[int, DomainError]] = []
-    for position, content in contents.items():
-        for what, words in told[position].items():
-            field = content.identity(book)[0] if what == "identity" else what
-            keys = [(what, word) for word in words]
-            stored = [holders[key] for key in keys if key in holders]
-            repeated = [first[key] for key in keys if first.setdefault(key, position) != position]
+    for position, keys in told.items():
+        for what, of_it in groupby(keys, key=itemgetter(0)):
+            field = contents[position].field_of(what, book)
+            mine = list(of_it)
+            stored = dict.fromkeys(file for key in mine for file in holders.get(key, ()))
+            repeated = [first[key] for key in mine if first.setdefault(key, position) != position]
             if stored:
-                errors.append((position, particulars.Similar(stored, field=field)))
+                errors.append((position, particulars.Similar(list(stored), field=field)))
             elif repeated:
                 errors.append((position, SameAsRow(row=repeated[0] + 1, field=field)))
     return errors + _same_names(contents, book)
-
-
-def _telling(content: Particulars, book: FileRules) -> dict[str, Collection[str]]:
-    """What of a row is nobody else's."""
-    traits = content.traits(book)
-    told = (traits.phones, traits.keys, [traits.external_number], [traits.identity])
-    return {what: [*filter(None, words)] for what, words in zip(TELLING, told, strict=True)}
 
 
 def _same_names(contents: dict[int, Particulars], book: FileRules) -> list[tuple[int, DomainError]]:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db import connection
 
 from huiyin.customers import queries, rules
-from huiyin.customers.actions.lines import CheckedLines, check_lines, fitting, search_parts
+from huiyin.customers.actions.fitting import fitting
+from huiyin.customers.actions.lines import CheckedLines, check_lines, search_parts
 from huiyin.customers.enums import Likeness
 from huiyin.customers.models import Asset, Customer, Findable, Line
 from huiyin.customers.queries import FileRules
@@ -97,6 +98,7 @@ REFUSED = {
     Likeness.IDENTITY: (Similar, ""),  # the field is named by the rule book
     Likeness.NAME: (SimilarName, "name"),
 }
+_SHARED_IN = {"phone": "phones", "asset": "assets", "external": "external_number"}
 
 
 @dataclass(frozen=True)
@@ -154,9 +156,11 @@ class Particulars:
 
     def identity(self, book: FileRules) -> tuple[str, str]:
         """The field that holds the number of an identity paper, and the number; both empty where none is known."""
-        values = self.columns["values"]
-        known = (field.name for field in book.file.own_fields if field.type == "identity")
-        return next(((rules.own(name), values[name]) for name in known if values.get(name)), ("", ""))
+        return rules.identity_of(self.columns["values"], book.file)
+
+    def field_of(self, what: str, book: FileRules) -> str:
+        """Where this file says what it shares with another one: a phone, a thing owned, a number."""
+        return self.identity(book)[0] if what == "identity" else _SHARED_IN[what]
 
     def completeness(self, book: FileRules, *, category: str = "") -> int:
         """Per cent of the fields that count; the category is the supervisor's to give."""

@@ -9,6 +9,7 @@ from django.db import connection
 from django.db.models import Model
 
 from huiyin.customers import queries
+from huiyin.customers.actions.consenting import stand
 from huiyin.customers.actions.indexing import particulars_of
 from huiyin.customers.actions.particulars import name_read
 from huiyin.customers.models import LINES, Customer, Line, Merge, MergeMove
@@ -89,9 +90,7 @@ def restate(customer: Customer) -> None:
     customer.completeness = said.completeness(book, category=customer.category)
     allowed = {row.purpose: row.given for row in queries.standing_consents(customer)}
     if allowed:
-        customer.consents = sorted(purpose for purpose, given in allowed.items() if given)
-        customer.refusals = sorted(purpose for purpose, given in allowed.items() if not given)
-        customer.do_not_contact = allowed.get("contact") is False
+        stand(customer, allowed)
     customer.save(update_fields=["name_read", "completeness", "consents", "refusals", "do_not_contact"])
 
 

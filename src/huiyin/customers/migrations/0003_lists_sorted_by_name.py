@@ -4,6 +4,28 @@ import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyin.kernel.cjk import sorting_key
+
+AT_ONCE = 2000
+LONGEST = 400
+
+
+def read_names(apps, schema_editor):
+    """The files there are: lists sort them by name as they do new ones."""
+    rows = apps.get_model('customers', 'Customer')._base_manager.order_by('pk')
+    last = 0
+    while some := list(rows.filter(pk__gt=last).values_list('pk', 'name')[:AT_ONCE]):
+        last = some[-1][0]
+        read = [sorting_key(name)[:LONGEST] for _pk, name in some]
+        with schema_editor.connection.cursor() as cursor:
+            cursor.execute(READ, [[pk for pk, _name in some], read])
+
+
+READ = """
+    UPDATE customers_customer AS file SET name_read = said.name_read
+    FROM unnest(%s::bigint[], %s::text[]) AS said (id, name_read) WHERE file.id = said.id
+"""
+
 
 class Migration(migrations.Migration):
 
@@ -19,6 +41,7 @@ class Migration(migrations.Migration):
             name='name_read',
             field=models.CharField(db_collation='C', default='', help_text='what lists are sorted by (kernel.cjk.sorting_key)', max_length=400),
         ),
+        migrations.RunPython(read_names, migrations.RunPython.noop),
         migrations.AddIndex(
             model_name='customer',
             index=models.Index(fields=['name_read', 'id'], name='customers_by_reading'),

@@ -38,6 +38,7 @@ from huiyin.customers.queries.bulk import (
     still_says,
     value_in_words,
 )
+from huiyin.customers.queries.casting import leaves
 from huiyin.customers.queries.completeness import FieldFilled, Filled, completeness_sql, how_complete
 from huiyin.customers.queries.files import (
     ShownAsset,
@@ -46,7 +47,6 @@ from huiyin.customers.queries.files import (
     contents_of,
     form_content,
     hidden_in,
-    holders_of,
     home_department,
     lines_of,
     masked_phone,
@@ -63,13 +63,9 @@ from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks, only_fi
 from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
 from huiyin.customers.queries.indicators import (
     Indicator,
-    Measure,
-    add_measure,
     indicator_versions,
     indicators_in_force,
     indicators_of,
-    measure_choices,
-    measures,
     moment,
     weighing_sql,
 )
@@ -87,6 +83,7 @@ from huiyin.customers.queries.keeping import (
     sharing_rules,
 )
 from huiyin.customers.queries.life import (
+    asking_for_incomplete,
     beyond_the_list,
     briefly,
     categories_with_keepers,
@@ -101,6 +98,7 @@ from huiyin.customers.queries.life import (
 )
 from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
 from huiyin.customers.queries.matching import Match, matches, others_holding
+from huiyin.customers.queries.measures import Measure, add_measure, measure_choices, measures
 from huiyin.customers.queries.merging import (
     SideBySide,
     content_to_merge,
@@ -208,6 +206,7 @@ __all__ = [
     "alike_for",
     "all_lines_of",
     "as_field",
+    "asking_for_incomplete",
     "belongings",
     "beyond_the_list",
     "briefly",
@@ -256,7 +255,6 @@ __all__ = [
     "hidden_in",
     "history",
     "holder_for",
-    "holders_of",
     "home_department",
     "home_region",
     "how_complete",
@@ -273,6 +271,7 @@ __all__ = [
     "kept_for",
     "lacking",
     "last_merge",
+    "leaves",
     "likenesses",
     "lines_at",
     "lines_of",

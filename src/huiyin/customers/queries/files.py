@@ -1,16 +1,15 @@
 """What lists and the form of a file need to know of files."""
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from itertools import islice
 from typing import Any
 
 from django.db.models import OuterRef, Q, Subquery
 from django.utils.translation import gettext, gettext_lazy
 
 from huiyin.customers import rules
-from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Findable, Line, Phone
+from huiyin.customers.models import LINES, Asset, Customer, CustomerQuerySet, Line, Phone
 from huiyin.customers.queries.book import file_definition, home_region, memberships, place_names
 from huiyin.kernel import masking
 from huiyin.kernel.prepared import prepared
@@ -18,8 +17,6 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Membership, Person
 from huiyin.org.roles import GRANTS
 from huiyin.rulebook.definitions import AssetKind
-
-_CHUNK = 5000
 
 
 def with_firsts(files: CustomerQuerySet) -> CustomerQuerySet:
@@ -66,45 +63,6 @@ def possible_departments(user: Person, customer: Customer | None = None) -> Any:
     reach = user.reach("customers.edit")
     able = Q(closed_at=None) if reach.everything else Q(closed_at=None, pk__in=reach.departments)
     return Department.objects.filter(able | Q(pk=customer.department_id if customer else None)).order_by("path", "pk")
-
-
-@dataclass(frozen=True)
-class Holder:
-    """The file that a phone or thing owned is in already."""
-
-    pk: int
-    number: str
-
-
-def holders_of(
-    *, phones: Collection[str], keys: Collection[str], numbers: Collection[str], identities: Collection[str]
-) -> dict[tuple[str, str], Holder]:
-    """For each of many phones, things ("kind/key"), numbers of another system and identity numbers that is in a file
-    already, that file.
-    """
-    found: dict[tuple[str, str], Holder] = {}
-    for chunk in _chunks(phones):
-        held = Phone.objects.filter(number__in=chunk).values_list("number", "customer_id", "customer__number")
-        found |= {("phones", number): Holder(pk, file) for number, pk, file in held}
-    for chunk in _chunks(keys):
-        normal = [key.partition("/")[2] for key in chunk]
-        rows = Asset.objects.filter(key_normal__in=normal)
-        owned = rows.values_list("kind", "key_normal", "customer_id", "customer__number")
-        found |= {("assets", key): Holder(pk, file) for kind, of, pk, file in owned if (key := f"{kind}/{of}") in keys}
-    for chunk in _chunks(numbers):
-        named = Customer.objects.filter(external_number__in=chunk).values_list("external_number", "pk", "number")
-        found |= {("external_number", number): Holder(pk, file) for number, pk, file in named}
-    for chunk in _chunks(identities):
-        known = Findable.objects.filter(identity__in=chunk)
-        papers = known.values_list("identity", "customer_id", "customer__number")
-        found |= {("identity", number): Holder(pk, file) for number, pk, file in papers}
-    return found
-
-
-def _chunks(keys: Collection[str]) -> Iterator[list[str]]:
-    rest = iter(sorted(keys))
-    while chunk := list(islice(rest, _CHUNK)):
-        yield chunk
 
 
 def home_department(person: Person) -> int | None:

@@ -1,5 +1,6 @@
 """Where files stand on their way, who keeps which category, and what was collected on a day."""
 
+import json
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -147,6 +148,17 @@ def incomplete(person: Person, category: str) -> Incomplete:
         content = contents[one.pk] | {"category": one.category}
         lacking.append(Lacking(one.pk, one.number, one.name, one.completeness, missing(content, file)))
     return Incomplete(lacking, found.count() - len(first) if len(first) == INCOMPLETE else 0)
+
+
+def asking_for_incomplete(category: str) -> dict[str, str]:
+    """What the list of files is asked to show all of them."""
+    asked: list[dict[str, Any]] = [
+        {"field": "completeness", "operator": "at_most", "value": 99},
+        {"field": "lost_on", "operator": "empty"},
+    ]
+    if category:
+        asked.append({"field": "category", "operator": "is", "value": category})
+    return {"where": json.dumps({"all": asked})} | ({} if category else {"mine": "1"})
 
 
 @once

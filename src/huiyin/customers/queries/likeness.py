@@ -13,6 +13,7 @@ from huiyin.customers.enums import Likeness
 from huiyin.customers.models import Asset, Customer, Findable, Handle, Phone
 from huiyin.customers.queries.book import home_region
 from huiyin.customers.queries.files import masked_phone, with_firsts
+from huiyin.customers.queries.matching import Key
 from huiyin.org.models import Person
 
 MOST = 10
@@ -31,6 +32,13 @@ class Traits:
     handles: Collection[str] = ()
     external_number: str = ""
     identity: str = ""
+
+    @property
+    def telling(self) -> list[Key]:
+        """What one customer has and no other, as files are looked for by it."""
+        alone = [("external", self.external_number), ("identity", self.identity)]
+        shared = [*(("phone", number) for number in self.phones), *(("asset", key) for key in self.keys)]
+        return [*shared, *(key for key in alone if key[1])]
 
 
 @dataclass(frozen=True)

@@ -1,13 +1,13 @@
-"""Which files hold what a row says: by number, phone, thing owned, number of another system, name."""
+"""Which files hold what a row says: by number, phone, thing owned, number of another system or of a paper, name."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
 
-from huiyin.customers.queries.files import Holder
+Key = tuple[str, str]
 
 
 @dataclass(frozen=True)
@@ -25,31 +25,28 @@ class Match:
         return reach.everything or self.department in reach.departments or (reach.own and self.keeper == person)
 
 
-def matches(
-    *,
-    numbers: Collection[str] = (),
-    external: Collection[str] = (),
-    phones: Collection[str] = (),
-    assets: Collection[str] = (),
-    names: Collection[str] = (),
-) -> dict[tuple[str, str], list[Match]]:
+def matches(keys: Iterable[Key]) -> dict[Key, list[Match]]:
     """For each of these things the files that hold it, in one statement. A name is found with each address as told.
 
     A file that was merged leads to the one it became part of.
 
-    The keys are ("number", …), ("external", …), ("phone", E.164), ("asset", "kind/key"), ("name", name) and
-    ("address", name and address with a tab between).
+    The keys are ("number", …), ("external", …), ("phone", E.164), ("asset", "kind/key"), ("identity", …),
+    ("name", name) and ("address", name and address with a tab between).
     """
-    pairs = [key.partition("/") for key in assets]
+    sought: dict[str, set[str]] = defaultdict(set)
+    for what, value in keys:
+        sought[what].add(value)
+    things = [key.partition("/") for key in sought["asset"]]
     params = {
-        "numbers": list(numbers),
-        "external": list(external),
-        "phones": list(phones),
-        "kinds": [kind for kind, _slash, _key in pairs],
-        "keys": [key for _kind, _slash, key in pairs],
-        "names": list(names),
+        "numbers": list(sought["number"]),
+        "external": list(sought["external"]),
+        "phones": list(sought["phone"]),
+        "kinds": [kind for kind, _slash, _key in things],
+        "keys": [key for _kind, _slash, key in things],
+        "identities": list(sought["identity"]),
+        "names": list(sought["name"] | {value.partition("\t")[0] for value in sought["address"]}),
     }
-    found: dict[tuple[str, str], list[Match]] = defaultdict(list)
+    found: dict[Key, list[Match]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, params)
         for what, value, *file in cursor.fetchall():
@@ -59,19 +56,18 @@ def matches(
     return dict(found)
 
 
-def others_holding(
-    files: Mapping[int, tuple[Sequence[str], Sequence[str]]],
-) -> dict[int, tuple[str, list[Holder]]]:
-    """Of many files with their phones and things owned, those that share one with another file, and with which."""
-    phones = {number for numbers, _keys in files.values() for number in numbers}
-    things = {key for _numbers, keys in files.values() for key in keys}
-    found = matches(phones=phones, assets=things)
-    held: dict[int, tuple[str, list[Holder]]] = {}
-    for pk, (numbers, keys) in files.items():
-        for field, what, sought in (("phones", "phone", numbers), ("assets", "asset", keys)):
-            others = [match for key in sought for match in found.get((what, key), ()) if match.pk != pk]
-            if others and pk not in held:
-                held[pk] = field, [Holder(match.pk, match.number) for match in others]
+def others_holding(files: Mapping[int, Iterable[Key]]) -> dict[int, tuple[str, list[Match]]]:
+    """Of many files, each with what it is to hold, those that come to share something with others: what, with whom.
+
+    What a file holds already was looked at when it came in.
+    """
+    found = matches(key for keys in files.values() for key in keys)
+    held: dict[int, tuple[str, list[Match]]] = {}
+    for pk, keys in files.items():
+        for key in keys:
+            holders = found.get(key, [])
+            if holders and all(file.pk != pk for file in holders):
+                held.setdefault(pk, (key[0], holders))
     return held
 
 
@@ -88,6 +84,9 @@ MATCHES = """
         FROM unnest(%(kinds)s::text[], %(keys)s::text[]) AS sought (kind, key)
         JOIN customers_asset AS asset ON asset.key_normal = sought.key AND asset.kind = sought.kind
         WHERE asset.key_normal <> ''
+        UNION ALL
+        SELECT 'identity', identity, customer_id FROM customers_findable
+        WHERE identity <> '' AND identity = ANY(%(identities)s)
         UNION ALL
         SELECT 'name', name, id FROM customers_customer WHERE name = ANY(%(names)s)
         UNION ALL

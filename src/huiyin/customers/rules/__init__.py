@@ -1,12 +1,14 @@
 """Pure rules of the customer file: how its particulars are written, typed, counted and named."""
 
 from huiyin.customers.rules.completeness import missing, percent
-from huiyin.customers.rules.identity import IdentityUnreadable, identity_number
+from huiyin.customers.rules.identity import IdentityUnreadable, identity_number, identity_of
 from huiyin.customers.rules.labels import LABELS, field_label, label_of, own
 from huiyin.customers.rules.likeness import alike_places, name_key, places, same_place, street_key
 from huiyin.customers.rules.lines import AddressLine, AssetLine, ContactLine, HandleLine, PhoneLine
 from huiyin.customers.rules.values import (
     MASKS,
+    NO,
+    YES,
     ValueRefused,
     age,
     hours_in,
@@ -38,6 +40,8 @@ from huiyin.customers.rules.writing import (
 __all__ = [
     "LABELS",
     "MASKS",
+    "NO",
+    "YES",
     "AddressLine",
     "AssetLine",
     "CodeUnreadable",
@@ -60,6 +64,7 @@ __all__ = [
     "hours_in",
     "hours_shown",
     "identity_number",
+    "identity_of",
     "label_of",
     "missing",
     "months_later",

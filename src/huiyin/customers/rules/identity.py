@@ -1,10 +1,14 @@
 """Numbers of identity papers, in the one form in which they are kept and compared."""
 
 import re
+from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 from unicodedata import normalize
 
+from huiyin.customers.rules.labels import own
 from huiyin.kernel.errors import DomainError
+from huiyin.rulebook.definitions import CustomerFile
 
 _NOISE = re.compile(r"[\s\-–—·.()]")
 _MAINLAND, _MAINLAND_BEFORE = re.compile(r"\d{17}[\dX]"), re.compile(r"\d{15}")
@@ -37,6 +41,12 @@ def identity_number(typed: str) -> str:
     if not fits:
         raise IdentityUnreadable(typed=typed)
     return number
+
+
+def identity_of(values: Mapping[str, Any], file: CustomerFile) -> tuple[str, str]:
+    """The field that holds the number of an identity paper, and the number; both empty where none is known."""
+    known = (field.name for field in file.own_fields if field.type == "identity")
+    return next(((own(name), values[name]) for name in known if values.get(name)), ("", ""))
 
 
 def _product(digit: str, weight: int) -> int:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from huiyin.customers.rules.identity import IdentityUnreadable, identity_number
 from huiyin.customers.rules.labels import field_label
 from huiyin.customers.rules.writing import PhoneUnreadable, phone_number
-from huiyin.kernel import masking
+from huiyin.kernel import cjk, masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.moon import moon_day
@@ -28,8 +28,8 @@ MASKS: Mapping[str, Callable[[str], str]] = {
 }
 _DATE = re.compile(r"(\d{4})[-/.年](\d{1,2})[-/.月](\d{1,2})日?")
 _HOURS = re.compile(r"(\d{1,2}):(\d{2})\s*[-–—~至到]\s*(\d{1,2}):(\d{2})")
-_YES = {"yes", "true", "1", "是", "有", "y"}
-_NO = {"no", "false", "0", "否", "无", "無", "n"}
+YES = frozenset({"yes", "y", "true", "1", "是", "有", "√", "✓"})
+NO = frozenset({"no", "n", "false", "0", "否", "无"})  # as compared in one spelling (kernel.cjk)
 HIGHEST = Decimal(10) ** 15
 
 
@@ -137,10 +137,10 @@ def _words(value: Any, limit: int) -> str:
 def _yes_no(field: FileField, value: Any, places: Places, region: str) -> bool:
     if isinstance(value, bool):
         return value
-    word = str(value).casefold()
-    if word not in _YES | _NO:
+    word = cjk.normalise(str(value))
+    if word not in YES | NO:
         raise _Unreadable(_("either yes or no"))
-    return word in _YES
+    return word in YES
 
 
 def _choice(field: FileField, value: Any, places: Places, region: str) -> str:

@@ -101,9 +101,10 @@ class CustomerFiles(Pages):
         return [] if has_one or not batch.counts.get("similar") else [gettext("File number")]
 
     def particulars(self, request: HttpRequest, batch: Batch) -> dict[str, Any]:
+        offered = importing.keys_of(queries.file_rules())
         return {
             "choices": CHOICES,
-            "keys": KEYS,
+            "keys": [key for key in KEYS if key[0] in offered],
             "chosen_keys": batch.defaults.get("keys", "").split(),
             "perhaps_no_people": importing.may_hold_no_people(batch.mapping, queries.file_rules()),
         }
@@ -144,6 +145,7 @@ KEYS = [
     ("number", _("File number")),
     ("external", _("Number in the other system")),
     ("asset", _("Plate or serial number")),
+    ("identity", _("Identity number")),
     ("phone", _("Phone")),
 ]
 

@@ -1,6 +1,5 @@
 """The way of files: handing in, classifying, who keeps a category, today's collecting, loss and return, consents."""
 
-import json
 from datetime import date
 from typing import Any, cast
 from urllib.parse import urlencode
@@ -115,21 +114,9 @@ def daily(request: HttpRequest, key: str) -> HttpResponse:
         rows=queries.daily_collection(person, day, now()),
         incomplete=queries.incomplete(person, category),
         category=categories.get(category, category),
-        rest=_the_rest(category),
+        rest=f"{reverse('customers:list')}?{urlencode(queries.asking_for_incomplete(category))}",
         target=queries.file_definition().target,
     )
-
-
-def _the_rest(category: str) -> str:
-    """The list of all files in which something is missing, of a category or of those that are mine."""
-    asked: list[dict[str, Any]] = [
-        {"field": "completeness", "operator": "at_most", "value": 99},
-        {"field": "lost_on", "operator": "empty"},
-    ]
-    if category:
-        asked.append({"field": "category", "operator": "is", "value": category})
-    narrowed = {"where": json.dumps({"all": asked})} | ({} if category else {"mine": "1"})
-    return f"{reverse('customers:list')}?{urlencode(narrowed)}"
 
 
 @require_POST

@@ -12,7 +12,7 @@ from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
 
 
 def ratings(found: Ratings) -> Sheet:
-    """Each clerk, and all of them; a number of conversations opens these."""
+    """Each clerk, and all of them; each number of conversations opens these."""
     columns = [Column(_("Clerk"), width=24), Column(_("Conversations rated"), "number")]
     for label in found.asked.values():
         columns += [
@@ -30,10 +30,21 @@ def ratings(found: Ratings) -> Sheet:
 
 
 def _line(columns: list[Column], line: ClerkLine, found: Ratings, *, level: str = "row") -> SheetLine:
-    asked = {"rated": 1, "at_from": found.period.first, "at_to": found.period.last}
-    address = f"{reverse('contact:register')}?{urlencode({**asked, 'by': line.person})}" if line.person else ""
-    values: list[tuple[Any, str]] = [(line.name or _("In all"), ""), (line.rated or None, address)]
+    behind = {
+        "at_from": found.period.first,
+        "at_to": found.period.last,
+        "by": [line.person] if line.person else [each.person for each in found.lines],
+    }
+    rated = _register({"rated": 1, **behind}) if line.rated else ""
+    values: list[tuple[Any, str]] = [(line.name or _("In all"), ""), (line.rated or None, rated)]
     for key in found.asked:
         average = line.averages.get(key)
-        values += [(average and average.share, ""), (average and average.count, "")]
+        values += [
+            (average and average.share, ""),
+            (average and average.count, _register({**behind, "rating": key}) if average else ""),
+        ]
     return sheet_line(columns, values, level=level, source=line)
+
+
+def _register(asked: dict[str, Any]) -> str:
+    return f"{reverse('contact:register')}?{urlencode(asked, doseq=True)}"

@@ -15,7 +15,7 @@ from huiyin.customers.actions.importing.columns import (
     recognised,
 )
 from huiyin.customers.actions.importing.judging import NotTheSame, count, judge, settle
-from huiyin.customers.actions.importing.matching import KEYS
+from huiyin.customers.actions.importing.matching import KEYS, keys_of
 from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_in_some
 from huiyin.customers.actions.importing.template import questions_for
 from huiyin.customers.actions.importing.undoing import undo, undo_some
@@ -94,7 +94,7 @@ def settle_row(batch: Batch, line: int, *, same: bool, by: Person, at: datetime)
     intake.may_import(batch, by=by)
     batch = intake.held(batch, Batch.State.CHECKED)
     row = batch.rows.filter(line=line, verdict=BatchRow.Verdict.SIMILAR).first()
-    if row is None:
+    if row is None or batch.why:
         raise intake.NotNow
     settle(batch, row, same=same)
 
@@ -136,6 +136,7 @@ __all__ = [
     "count",
     "field_names",
     "judge",
+    "keys_of",
     "may_hold_no_people",
     "questions_for",
     "set_up",

@@ -7,6 +7,7 @@ from datetime import date, datetime, tzinfo
 from functools import lru_cache
 from itertools import product
 
+from huiyin.customers.rules import NO, YES
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import OF_BIRTHS, to_datetime, to_text
@@ -28,12 +29,10 @@ _COMPANY_WORDS = frozenset(
 _PERSON_WORDS = frozenset(("person", "individual", "个人", "个人客户", "自然人", "散户", "对私"))
 _MR = frozenset({"mr", "mr.", "男", "先生", "male", "m", "男士"})
 _MS = frozenset({"ms", "ms.", "mrs", "mrs.", "miss", "女", "女士", "小姐", "太太", "female", "f", "夫人"})
-_YES = frozenset({"yes", "y", "true", "1", "是", "有", "√", "✓"})
-_NO = frozenset({"no", "n", "false", "0", "否", "无"})
-_ALLOWS = _YES | {"同意", "已同意", "接受", "允许", "愿意"}
-_REFUSES = _NO | {"不同意", "拒绝", "不接受", "不允许", "不愿意", "谢绝", "×", "x"}
-_SHUNS = _YES | {"谢绝", "谢绝来电", "谢绝联系", "拒绝", "勿扰", "免打扰", "请勿联系", "不要联系", "不可联系", "dnc"}
-_MAY_BE_CONTACTED = _NO | {"可联系", "可以联系", "正常"}
+_ALLOWS = YES | {"同意", "已同意", "接受", "允许", "愿意"}
+_REFUSES = NO | {"不同意", "拒绝", "不接受", "不允许", "不愿意", "谢绝", "×", "x"}
+_SHUNS = YES | {"谢绝", "谢绝来电", "谢绝联系", "拒绝", "勿扰", "免打扰", "请勿联系", "不要联系", "不可联系", "dnc"}
+_MAY_BE_CONTACTED = NO | {"可联系", "可以联系", "正常"}
 _ANOTHER = frozenset({"new", "新", "新建", "新客户", "新建档案", "somebody else", "另一人", "另一位客户"})
 _UNKNOWN = frozenset({"", "未知", "不详", "不詳", "unknown", "保密", "-", "/", "无", "無"})
 

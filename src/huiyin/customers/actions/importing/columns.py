@@ -198,16 +198,18 @@ def field_names(book: FileRules) -> dict[str, str]:
 
 def leading_to_somebody(book: FileRules) -> set[str]:
     """The columns one of which a file of customers has."""
-    return {"name", "contact", "phone", "number", "external_number", *_asset_keys(book)}
+    return {"name", "contact", "phone", "number", "external_number", *_keys(book)}
 
 
 def may_hold_no_people(mapping: Mapping[str, str], book: FileRules) -> bool:
     """Names and numbers stand in lists of whatever: places, goods, complaints."""
-    return not set(mapping.values()) & {*_OF_PEOPLE, *_asset_keys(book)}
+    return not set(mapping.values()) & {*_OF_PEOPLE, *_keys(book)}
 
 
-def _asset_keys(book: FileRules) -> set[str]:
-    return {f"{ASSET}{kind.key}/{kind.key_field}" for kind in book.file.assets.values()}
+def _keys(book: FileRules) -> set[str]:
+    """The columns by whose words a thing, or a paper, is its owner's."""
+    papers = {OWN + field.name for field in book.file.own_fields if field.type == "identity"}
+    return papers | {f"{ASSET}{kind.key}/{kind.key_field}" for kind in book.file.assets.values()}
 
 
 def _parts(kind: AssetKind) -> dict[str, str]:

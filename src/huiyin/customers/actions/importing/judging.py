@@ -37,7 +37,7 @@ Verdict = BatchRow.Verdict
 
 
 class NotTheSame(DomainError):
-    """It can't be said of this row: it leads to no file, or to several, or files are only completed here."""
+    """It leads to no single file, or none is opened here: enter the file's number in the row and upload it again."""
 
 
 def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
@@ -231,7 +231,13 @@ def _key(key: tuple[str, str]) -> str:
 
 
 def _like(key: tuple[str, str], match: Match) -> Text:
-    words = {"phone": LIKE_PHONE, "asset": LIKE_ASSET, "name": LIKE_NAME, "address": LIKE_ADDRESS}
+    words = {
+        "phone": LIKE_PHONE,
+        "asset": LIKE_ASSET,
+        "identity": LIKE_IDENTITY,
+        "name": LIKE_NAME,
+        "address": LIKE_ADDRESS,
+    }
     return in_each_language(words.get(key[0], LIKE_NUMBER), number=match.number)
 
 
@@ -262,6 +268,7 @@ NAME_OF_ROW = gettext_noop("Row %(line)d has the same name")
 ADDRESS_OF_ROW = gettext_noop("Row %(line)d has the same name and address")
 LIKE_PHONE = gettext_noop("%(number)s has the same phone")
 LIKE_ASSET = gettext_noop("%(number)s has the same plate or serial number")
+LIKE_IDENTITY = gettext_noop("%(number)s has the same identity number")
 LIKE_NAME = gettext_noop("%(number)s has the same name")
 LIKE_ADDRESS = gettext_noop("%(number)s has the same name and address")
 LIKE_NUMBER = gettext_noop("%(number)s has the same number")

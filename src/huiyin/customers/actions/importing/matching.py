@@ -9,7 +9,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules, Match
 from huiyin.kernel import cjk
 
-KEYS = ("number", "external", "asset", "phone")  # in this order they are believed
+KEYS = ("number", "external", "asset", "identity", "phone")  # in this order they are believed
 Key = tuple[str, str]
 Found = Mapping[Key, list[Match]]
 
@@ -34,6 +34,8 @@ def known_by(content: Mapping[str, Any], book: FileRules) -> Known:
     for kind, key, *_rest in content.get("assets", ()):
         normal = rules.asset_key(key, book.file.assets[kind].spelling, book.region)
         keys += [("asset", f"{kind}/{normal}")] if normal else []
+    _field, paper = rules.identity_of(content.get("values", {}), book.file)
+    keys += [("identity", paper)] if paper else []
     keys += [("phone", rules.phone_number(typed, book.region)) for typed, _whose in content.get("phones", ())]
     name = content.get("name", "")
     texts = [text for _label, _region, text in content.get("addresses", ()) if text and name]
@@ -43,20 +45,15 @@ def known_by(content: Mapping[str, Any], book: FileRules) -> Known:
     return Known(tuple(keys), tuple(alike))
 
 
+def keys_of(book: FileRules) -> list[str]:
+    """What files can be recognised by in this house; not everybody keeps numbers of identity papers."""
+    papers = any(field.type == "identity" for field in book.file.own_fields)
+    return [key for key in KEYS if papers or key != "identity"]
+
+
 def find(known: Iterable[Known]) -> Found:
     """The files that hold what these rows are known by, in one statement."""
-    sought: dict[str, set[str]] = {what: set() for what in (*KEYS, "name", "address")}
-    for each in known:
-        for what, value in (*each.keys, *each.alike):
-            sought[what].add(value)
-    names = sought["name"] | {value.partition("\t")[0] for value in sought["address"]}
-    return queries.matches(
-        numbers=sought["number"],
-        external=sought["external"],
-        phones=sought["phone"],
-        assets=sought["asset"],
-        names=names,
-    )
+    return queries.matches(key for each in known for key in (*each.keys, *each.alike))
 
 
 def contents_of(customers: Collection[Customer]) -> dict[int, dict[str, Any]]:

@@ -1,7 +1,7 @@
 """How the columns of one file become customers."""
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any
@@ -78,5 +78,10 @@ def plan_of(batch: Batch) -> Plan:
 def _by_name(rows: Any, key: str) -> dict[str, int]:
     """Rows by their name and by a key that each has alone; a name that several have means none of them."""
     found = list(rows.values_list("pk", "name", key))
-    names = Counter(name for _pk, name, _key in found)
-    return {**{alone: pk for pk, _name, alone in found}, **{name: pk for pk, name, _key in found if names[name] == 1}}
+    single = {*alone(name for _pk, name, _key in found)}
+    return {**{key: pk for pk, _name, key in found}, **{name: pk for pk, name, _key in found if name in single}}
+
+
+def alone(names: Iterable[str]) -> list[str]:
+    """Names that no two have."""
+    return [name for name, count in Counter(names).items() if count == 1]

@@ -32,7 +32,7 @@ class NotAColleague(DomainError):
 
 
 class NotADepartment(DomainError):
-    """There is no department “%(name)s”, or there are several."""
+    """There is no department “%(name)s”, or there are several: write one as it is listed, or leave the cell empty."""
 
 
 class InTheFuture(DomainError):
@@ -68,14 +68,16 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
         content["note"] = "\n".join([*note, *details])
     if "name" not in content and content.get("contacts"):
         content["name"] = content["contacts"][0][0]
-    if not reading.errors and not _leads_to_somebody(content):
+    if not reading.errors and not _leads_to_somebody(content, plan):
         reading.refuse(_blamed("name", plan), NobodyNamed())
     return reading
 
 
-def _leads_to_somebody(content: Mapping[str, Any]) -> bool:
+def _leads_to_somebody(content: Mapping[str, Any], plan: Plan) -> bool:
     words = ("name", "number", "external_number", "phones")
-    return any(content.get(word) for word in words) or any(key for _kind, key, *_rest in content.get("assets", ()))
+    _field, paper = rules.identity_of(content.get("values", {}), plan.book.file)
+    owned = any(key for _kind, key, *_rest in content.get("assets", ()))
+    return bool(paper) or owned or any(content.get(word) for word in words)
 
 
 def reasons_of(row: Row, plan: Plan, *, at: datetime, check: Callable[[Reading], None]) -> list[Text]:

@@ -2,19 +2,19 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.customers import queries
 from huiyin.customers.actions.importing.columns import ALLOWED, ASSET, OWN, field_names
+from huiyin.customers.actions.importing.plan import alone
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules
 from huiyin.intake.rules import DETAIL, LEFT_OUT
 from huiyin.kernel.spreadsheets import Question
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department, Person
-from huiyin.rulebook.definitions import Choice, FileField
+from huiyin.rulebook.definitions import FileField
 from huiyin.rulebook.enums import CUSTOMER_KINDS, FILE_FIELD_TYPES
 
 _OF_TYPES = {
@@ -97,16 +97,10 @@ def _closed(book: FileRules, person: Person) -> Mapping[str, Iterable[str]]:
         "salutation": [str(label) for value, label in Customer.Salutation.choices if value],
         "membership": list(book.lists["memberships"].values()),
         "preferred_channel": list(book.lists["channels"].values()),
-        "supplied_by": _alone(Department.objects.open().order_by("path", "pk")),
-        "keeper": _alone(queries.possible_keepers(person)),
+        "supplied_by": alone(Department.objects.open().order_by("path", "pk").values_list("name", flat=True)),
+        "keeper": alone(queries.possible_keepers(person).values_list("name", flat=True)),
         **dict.fromkeys(ALLOWED, either),
     }
-
-
-def _alone(rows: Any) -> list[str]:
-    """Names that no two have."""
-    names = list(rows.values_list("name", flat=True))
-    return [name for name in names if names.count(name) == 1]
 
 
 def _of_things(book: FileRules) -> dict[str, FileField]:
@@ -116,16 +110,11 @@ def _of_things(book: FileRules) -> dict[str, FileField]:
 
 def _own(name: str, field: FileField) -> Question:
     if field.type == "choice":
-        labels = list(dict.fromkeys(_leaves(field.choices)))
+        labels = list(dict.fromkeys(map(say, queries.leaves(field.choices).values())))
         return Question(name, _("One of the list."), labels[0] if labels else "", labels)
     if field.type == "yes_no":
         return Question(name, _("One of the list."), _("Yes"), [_("Yes"), _("No")])
     return Question(name, str(FILE_FIELD_TYPES[field.type]), _OF_TYPES[field.type])
-
-
-def _leaves(choices: Iterable[Choice]) -> Iterable[str]:
-    for choice in choices:
-        yield from _leaves(choice.children) if choice.children else [say(choice.label)]
 
 
 def _part(key: str, name: str, book: FileRules) -> Question:
