@@ -620,7 +620,8 @@ def test_a_card_without_an_end_is_named():
     assert "3" in str(refusal.value)
 
 
-@given(st.text(st.characters(exclude_categories=["Cc", "Cs", "Zs", "Zl", "Zp"]), min_size=1))
+# Spaces and marks nobody sees (Cf) are taken off the ends of what is read, on purpose.
+@given(st.text(st.characters(exclude_categories=["Cc", "Cf", "Cs", "Zs", "Zl", "Zp"]), min_size=1))
 def test_a_card_that_was_written_reads_the_same(text):
     facts = {"TEL": "138 0013 8000", "ADR": f"河北省{text}号", "NOTE": f"一\n{text}"}
 
