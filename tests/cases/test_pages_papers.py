@@ -5,6 +5,7 @@ import re
 from collections.abc import Callable, Iterator
 from datetime import timedelta
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pypdf
@@ -143,6 +144,18 @@ def test_the_customers_copy_holds_solution_and_signature_and_nothing_of_ours(loo
         assert hidden in internal
         assert hidden not in words
     assert Entry.objects.filter(action="case.printed", detail__copy="customer").count() == 1
+
+
+def test_the_files_are_named_after_number_and_title(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.lena)
+
+    names = [
+        unquote(client.get(at(f"print{kind}", loop))["Content-Disposition"].partition("''")[2])
+        for kind in ("", "-customer", "-excel")
+    ]
+
+    title = "顾客投诉登记表"
+    assert names == [f"{loop.case.number} {title}{end}" for end in (".pdf", "（客户联）.pdf", ".xlsx")]
 
 
 def test_before_the_decision_the_customers_copy_is_the_receipt_of_the_complaint(loop: Loop, signed_in: SignIn) -> None:
