@@ -183,6 +183,39 @@ def test_somebody_born_before_1954_has_their_birthday_from_excel(house: House) -
     assert batch.rows.get(verdict="error").bad == ["最近送修或来访日期"]
 
 
+def test_a_row_tells_all_that_is_wrong_with_it_at_once(house: House) -> None:
+    words = {"zh-hans": "装机地点", "en": "Place"}
+    actions.add_field(
+        name="spot", type="line", label=words, group="basics", flags={"required": True}, by=house.adam, at=NOW
+    )
+    headings = ["姓名", "手机", "邮箱", "电子邮箱", "简称", "生日", "装机地点"]
+    wrong = ["王芳", "1380013800", "没有@", "也没有@", "长" * 61, "2030-01-01", ""]
+
+    batch = checked(workbook([wrong, [*wrong[:1], "13800138000"]], headings), by=house.max, at=NOW)
+
+    said = [
+        "not a complete phone",
+        "“没有@” is not an e-mail",
+        "“也没有@” is not an e-mail",
+        "60",
+        "future",
+        "装机地点",
+    ]
+    assert [why for why in said if why not in reasons(batch)[0]] == []
+    assert set(batch.rows.get(line=2).bad) == {"手机", "邮箱", "简称", "生日"}
+    assert reasons(batch)[1] == "“装机地点” has to be filled in."
+
+
+def test_what_only_a_new_file_must_say_is_not_asked_of_a_row_in_error_about_one_there_is(house: House) -> None:
+    opened(house, phones=["13800138000"])
+    rows = [["", "13800138000", "没有@"], ["", "13900139000", "没有@"]]
+
+    batch = checked(workbook(rows, ["姓名", "手机", "邮箱"]), by=house.max, at=NOW)
+
+    assert verdicts(batch) == ["error", "error"]
+    assert ["Enter a name" in why for why in reasons(batch)] == [False, True]
+
+
 def test_a_company_is_one_by_its_name(house: House) -> None:
     brought(house, [["秦皇岛海运有限公司", "0335-3212345", "李强"]], ["客户名称", "电话", "联系人"])
 
