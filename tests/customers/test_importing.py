@@ -216,6 +216,30 @@ def test_what_only_a_new_file_must_say_is_not_asked_of_a_row_in_error_about_one_
     assert ["Enter a name" in why for why in reasons(batch)] == [False, True]
 
 
+@pytest.mark.parametrize("heading", ["单位名称", "公司", "企業名稱", "Company name"])
+def test_below_the_heading_of_companies_stands_a_company(house: House, heading: str) -> None:
+    brought(house, [["海天楼", "0335-3212345"]], [heading, "电话"])
+
+    assert (only("海天楼").kind, only("海天楼").note) == ("company", "")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_company_beside_a_person_is_noted_and_without_one_it_is_the_customer(house: House, order: int) -> None:
+    rows = [["海天楼", "王芳", "13800138000"], ["望海楼", "", "0335-3212345"]]
+
+    brought(house, [row[::order] for row in rows], ["公司", "姓名", "电话"][::order])
+
+    said = Customer.objects.order_by("pk").values_list("name", "kind", "note")
+    assert list(said) == [("王芳", "person", "公司：海天楼"), ("望海楼", "company", "")]
+
+
+@pytest.mark.parametrize("heading", ["序号", "序號", "行号"])
+def test_what_counts_the_rows_goes_nowhere(house: House, heading: str) -> None:
+    brought(house, [[1, "王芳", "13800138000"]], [heading, "姓名", "手机"])
+
+    assert only().note == ""
+
+
 def test_a_company_is_one_by_its_name(house: House) -> None:
     brought(house, [["秦皇岛海运有限公司", "0335-3212345", "李强"]], ["客户名称", "电话", "联系人"])
 

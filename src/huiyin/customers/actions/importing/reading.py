@@ -13,7 +13,7 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ALLOWED, ASSET
+from huiyin.customers.actions.importing.columns import ALLOWED, ASSET, names_organisation
 from huiyin.customers.actions.importing.lines import iso, read_assets, read_lines, value_of
 from huiyin.customers.actions.importing.plan import Plan
 from huiyin.customers.actions.importing.said import Reading, Said, details_of, said_in
@@ -52,6 +52,8 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     if row.damaged:
         reading.refuse(_("Row"), _("Some characters can't be read; save the file as .xlsx."))
     said = said_in(row, plan, reading)
+    details = list(details_of(row, plan))
+    _read_organisation(said, details)
     content = reading.content
     for name in PLAIN:
         if name in said:
@@ -63,10 +65,9 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     _read_allowed(said, reading)
     _read_named(said, plan, reading)
     _read_beginning(said, plan, reading, at)
-    details = [f"{heading}：{text}" for heading, text in details_of(row, plan)]
     note = [text for _heading, text in said.get("note", ())]
     if note or details:
-        content["note"] = "\n".join([*note, *details])
+        content["note"] = "\n".join([*note, *(f"{heading}：{text}" for heading, text in details)])
     if "name" not in content and content.get("contacts"):
         content["name"] = content["contacts"][0][0]
     if not reading.errors and not _leads_to_somebody(content, plan):
@@ -167,6 +168,14 @@ def as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, **typed_lines(content), **hours}
 
 
+def _read_organisation(said: Said, details: list[tuple[str, str]]) -> None:
+    """A row that names a company and no person is about the company."""
+    company = next((detail for detail in details if names_organisation(detail[0])), None)
+    if company and not {"name", "contact"} & said.keys():
+        details.remove(company)
+        said["name"] = [company]
+
+
 def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
     content = reading.content
     names = content.get("name") or next((text for _heading, text in said.get("contact", ())), "")
@@ -183,7 +192,9 @@ def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
         content["apart"] = bool(content.pop("number"))
     read("kind", lambda text: cells.kind_of(text, names))
     if "kind" not in content and (names or plan.names_nameless):
-        content["kind"] = plan.usual_kind or cells.kind_of("", names)
+        heading = said.get("name", [("", "")])[0][0]
+        by_name = "company" if names_organisation(heading) else cells.kind_of("", names)
+        content["kind"] = plan.usual_kind or by_name
     read("salutation", cells.salutation_of)
     read("membership", lambda text: cells.one_of(text, plan.words["membership"]))
     read("preferred_channel", lambda text: cells.one_of(text, plan.words["preferred_channel"]))
