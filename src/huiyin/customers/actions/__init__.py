@@ -3,6 +3,7 @@
 from huiyin.customers.actions.bulk import (
     choose_all,
     confirm_bulk,
+    count_bulk,
     forget_named,
     go_on_with_bulk,
     name_files,
@@ -28,6 +29,7 @@ from huiyin.customers.actions.deputies import (
     begin_deputyship,
     end_deputyship,
     hand_over_all,
+    hold_work_of,
     succeed,
 )
 from huiyin.customers.actions.duties import (
@@ -224,6 +226,7 @@ __all__ = [
     "clear_wishes",
     "confirm",
     "confirm_bulk",
+    "count_bulk",
     "discard",
     "doubt_again",
     "edit_file",
@@ -237,6 +240,7 @@ __all__ = [
     "hand_over_all",
     "hold",
     "hold_many",
+    "hold_work_of",
     "index_some",
     "leave_out",
     "let_in",

@@ -66,7 +66,7 @@ def set_capacity(
         if skill not in known:
             raise SkillUnknown(skill=skill)
     with pghistory.context(person=by.pk, at=at.isoformat()):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.ability != ability:
             change_person(person, ability=ability, by=by, at=at)
         stored = Capacity.objects.filter(person=person).first() or Capacity(person=person)
@@ -90,6 +90,6 @@ def _region(name: str) -> str:
     if not found:
         raise RegionUnknown(name=name)
     if len(found) > 1:
-        raise RegionUnclear(name=name, places=", ".join(list(found.values())[:6]))
+        raise RegionUnclear(name=name, places=list(found.values())[:6])
     [code] = found
     return code

@@ -1,6 +1,6 @@
 """What a file must and may hold, checked the same way for one new file, an edit and a whole batch."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,7 +11,7 @@ from huiyin.customers import queries, rules
 from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.actions.lines import CheckedLines, check_lines, search_parts
 from huiyin.customers.enums import Likeness
-from huiyin.customers.models import Asset, Customer, Findable, Line
+from huiyin.customers.models import Address, Asset, Customer, Findable, Line
 from huiyin.customers.queries import FileRules
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
@@ -82,7 +82,7 @@ class Similar(DomainError):
     """This phone, plate or number is already in a file: %(numbers)s. Open it, or confirm that this is somebody else."""
 
     def __init__(self, found: Sequence[Any], *, field: str) -> None:
-        super().__init__(field=field, numbers=", ".join(file.number for file in found))
+        super().__init__(field=field, numbers=[file.number for file in found])
         self.found = list(found)
 
 
@@ -189,6 +189,16 @@ def check(
     `content` is what open_file takes; `values` holds the fields of the pack by their names. What is `stored` already
     and stays as it is need not please a newer rule book.
     """
+    particulars = read(content, book, today=today, stored=stored)
+    for lacking in missing(particulars, book):
+        raise lacking
+    return particulars
+
+
+def read(
+    content: Mapping[str, Any], book: FileRules, *, today: date, stored: Mapping[str, Any] | None = None
+) -> Particulars:
+    """What is there, in the form it is stored in, whether or not all is there that a file needs."""
     before = stored or {}
     kind = content.get("kind", "")
     if kind not in Customer.Kind.values:
@@ -210,16 +220,23 @@ def check(
     columns["supplied_by_id"] = getattr(content.get("supplied_by"), "pk", content.get("supplied_by")) or None
     columns["values"] = _values(content.get("values") or {}, kind, book, before.get("values") or {})
     lines = check_lines(content, book)
-    columns["region"] = next((line.region for line in lines.addresses if line.region), "")
-    particulars = Particulars(columns, lines)
-    _refuse_missing(particulars, kind, book)
-    return particulars
+    columns |= said_by(lines.addresses, lines.assets)
+    return Particulars(columns, lines)
 
 
 def name_read(name: str) -> str:
     """What lists sort a file by."""
     longest = Customer._meta.get_field("name_read").max_length
     return cjk.sorting_key(name)[:longest]
+
+
+def said_by(addresses: Iterable[Address], assets: Iterable[Asset]) -> dict[str, Any]:
+    """What follows from the lines of a file and stands in a column, so that lists ask it quickly."""
+    due = [asset.next_service_on for asset in assets if asset.next_service_on and not asset.retired_on]
+    return {
+        "region": next((line.region for line in addresses if line.region), ""),
+        "next_service_on": min(due, default=None),
+    }
 
 
 def _birth_date(value: Any, today: date) -> date | None:
@@ -258,7 +275,9 @@ def _values(values: Mapping[str, Any], kind: str, book: FileRules, before: Mappi
     return {name: value for name, value in read.items() if value is not None}
 
 
-def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> None:
+def missing(particulars: Particulars, book: FileRules) -> Iterator[FieldMissing]:
+    """What the rule book, or the administrator, has to know of such a customer and is not there."""
+    kind = particulars.columns["kind"]
     for field in book.file.fields:
         if not field.required or not field.asked_of(kind):
             continue
@@ -266,20 +285,20 @@ def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> Non
         columns = particulars.columns
         value = columns["values"].get(field.name) if field.type else columns.get(field.name)
         if value in (None, "", []) and not getattr(particulars.lines, field.name, ()):
-            raise FieldMissing(field=name, label=rules.label_of(field.name, book.file))
+            yield FieldMissing(field=name, label=rules.label_of(field.name, book.file))
     for asset in particulars.lines.assets:
-        _refuse_lacking(asset, kind, book)
+        yield from _lacking(asset, kind, book)
 
 
-def _refuse_lacking(asset: Asset, kind: str, book: FileRules) -> None:
-    """A thing in use says what the rule book, or the administrator, has to know of it."""
+def _lacking(asset: Asset, kind: str, book: FileRules) -> Iterator[FieldMissing]:
+    """A thing in use says what has to be known of it."""
     owned = book.file.assets[asset.kind]
     for field in owned.fields:
         if not field.required or not field.asked_of(kind) or asset.retired_on:
             continue
         said = asset.values.get(field.name) if field.type else getattr(asset, field.name)
         if not (asset.key if field.name == owned.key_field else said not in (None, "")):
-            raise FieldMissing(field="assets", label=f"{say(owned.title)}: {rules.field_label(field)}")
+            yield FieldMissing(field="assets", label=f"{say(owned.title)}: {rules.field_label(field)}")
 
 
 def refuse_similar(particulars: Particulars, book: FileRules, *, besides: int = 0) -> None:

@@ -17,12 +17,13 @@ from huiyin.customers.queries import row_again, subject_of
 from huiyin.customers.rules import merging
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 
 # Counted on, follows from the rest, or is looked at on its own.
-_NOT_GIVEN_BACK = frozenset({"id", "number", "revision", "merged_into_id", "completeness", "region"})
+_NOT_GIVEN_BACK = frozenset({"id", "number", "revision", "merged_into_id", "completeness", "region", "next_service_on"})
 _ALLOWED = ("consents", "refusals", "do_not_contact")
 
 
@@ -56,7 +57,7 @@ def part_files(merge: Merge, *, by: Person, at: datetime) -> Merge:
         uniting.restate(survivor)
     merge.undone_at, merge.undone_by = at, by
     merge.save(update_fields=["undone_at", "undone_by"])
-    numbers = ", ".join(file.number for file in others)
+    numbers = listed(file.number for file in others)
     FileStep.objects.create(customer=survivor, step=Step.PARTED, note=numbers[:400], by=by, at=at)
     record("customers.parted", by=by, at=at, subject=subject_of(survivor.pk), detail={"others": numbers})
     publish(CustomersParted(survivor.pk, tuple(merge.others), by.pk, at))
@@ -64,8 +65,8 @@ def part_files(merge: Merge, *, by: Person, at: datetime) -> Merge:
 
 
 def _held(merge: Merge) -> tuple[Merge, dict[int, Customer]]:
-    files = hold_files([merge.survivor_id, *merge.others], with_cases=True)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    files = hold_files([merge.survivor_id, *merge.others], with_cases=True)
     survivor = files[merge.survivor_id]
     if merge.undone_at:
         raise PartedAlready
@@ -80,6 +81,7 @@ def _restore(merge: Merge, file: Customer) -> None:
     was = row_again(Customer, said["file"])
     for column in said["file"]:
         setattr(file, column, getattr(was, column))
+    uniting.follow_lines(file)
     file.save()
     if said["found_by"]:
         row_again(Findable, said["found_by"]).save(force_insert=True)
@@ -98,7 +100,7 @@ def _give_back(merge: Merge, survivor: Customer, now: Mapping[str, Any]) -> None
     was = row_again(Customer, {**now["file"], **said})
     for column in said:
         setattr(survivor, column, getattr(was, column))
-    survivor.region = next((line.region for line in queries.lines_of(survivor, "addresses") if line.region), "")
+    uniting.follow_lines(survivor)
     survivor.save()
 
 

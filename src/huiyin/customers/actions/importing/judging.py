@@ -30,7 +30,7 @@ from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, listed
 from huiyin.worklist.rules import in_each_language
 
 Verdict = BatchRow.Verdict
@@ -44,7 +44,7 @@ def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
     """These rows of the file, each with its verdict; what they are known by is remembered for the rows after them."""
     plan = plan_of(batch)
     made = [_read(batch, row, plan, at) for row in rows]
-    known = decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
+    known = decide(batch, made, plan)
     _remember(batch, made, known)
     return made
 
@@ -70,7 +70,10 @@ def settle(batch: Batch, row: BatchRow, *, same: bool) -> None:
 
 
 def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> Mapping[int, Known]:
-    """Compare rows that can be read with the files there are and the rows before them; tells what each is known by."""
+    """Compare rows with the files there are and the rows before them; tells what each is known by.
+
+    A row with cells in error stays in error, and says at once what else would be wrong were they mended.
+    """
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
     targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
@@ -96,20 +99,34 @@ class _Book:
         self.mode = self.batch.defaults.get("mode", "both")
         self.chosen = [key for key in KEYS if key in self.batch.defaults.get("keys", " ".join(KEYS)).split()]
         self.values: dict[int, Mapping[str, Any]] = {}
+        self.files: dict[int, int | None] = {}  # which file a row is about, if there is one yet
+
+    def file_of(self, line: int) -> int | None:
+        """The file that a row of this file before is about; of one that opens it, none."""
+        if line not in self.files:
+            target, joins = self.batch.rows.values_list("target", "joins").get(line=line)
+            self.files[line] = self.file_of(joins) if joins else target
+        return self.files[line]
 
 
 def _decide(row: BatchRow, known: Known, book: _Book) -> None:
+    wrong = row.reasons if row.verdict == Verdict.ERROR else []
     row.target = row.joins = None
     _meet(row, known, book)
     others = book.batch.defaults.get("similar") == "new" or row.values.get("apart")
     if row.verdict == Verdict.SIMILAR and others and book.mode != "update":
         row.verdict, row.target = Verdict.NEW, None
-    if row.verdict == Verdict.NEW and row.lacking:
+    if row.verdict == Verdict.NEW and row.lacking and book.mode != "update":
         row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
+    if wrong:
+        also = row.reasons if row.verdict == Verdict.ERROR else []
+        row.verdict, row.reasons = Verdict.ERROR, [*wrong, *also]
+        row.target = row.joins = None
     if row.verdict in (Verdict.NEW, Verdict.UPDATE):
         for key in (*known.keys, *known.alike):
             book.before.setdefault(_key(key), row.line)
         book.values.setdefault(row.line, row.values)
+        book.files[row.line] = book.file_of(row.joins) if row.joins else row.target_id
 
 
 def _meet(row: BatchRow, known: Known, book: _Book) -> None:
@@ -120,12 +137,12 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
     alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
     namesake = next(((key, book.before[_key(key)]) for key in known.alike if _key(key) in book.before), None)
     if sure and not row.values.get("apart"):
-        _meets(row, sure, book)
+        _meets(row, sure, known, book)
     elif found:
         _is_like(row, found)
     elif earlier and earlier != row.line:
         _goes_on(row, earlier, book)
-    elif book.mode == "update":
+    elif book.mode == "update" and (known.keys or row.verdict != Verdict.ERROR):  # else the key may be what is wrong
         row.verdict, row.reasons = Verdict.ERROR, [in_each_language(NOBODY)]
     elif alike:
         _is_like(row, alike)
@@ -143,7 +160,7 @@ def _is_like(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]]) -> N
         row.target_id = found[0][1].pk
 
 
-def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: _Book) -> None:
+def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], known: Known, book: _Book) -> None:
     """A file holds what the row is known by."""
     found = sorted(found, key=lambda pair: KEYS.index(pair[0][0]))
     key, match = found[0]
@@ -152,19 +169,28 @@ def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: 
     name = row.values.get("name", "")
     if others:
         row.verdict = Verdict.SIMILAR
-        row.reasons = [in_each_language(SEVERAL, numbers=", ".join(sorted({match.number, *others})))]
+        row.reasons = [in_each_language(SEVERAL, numbers=sorted({match.number, *others}))]
     elif not by_number and not same_name(name, match.name):
         _is_like(row, [(key, match)])
     elif book.mode == "new":
         row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(THERE, number=match.number)]
     elif not match.may_be_changed_by(book.reach, book.batch.by_id):
         row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(NOT_YOURS, number=match.number)]
+    elif line := _brought_to_another(known, match, book):
+        row.verdict, row.reasons = Verdict.ERROR, [in_each_language(OF_ANOTHER, line=line)]
     else:
         changed = changes(row.values, book.contents[match.pk], book.plan.book, renaming=by_number)
         row.verdict = Verdict.UPDATE if changed else Verdict.DUPLICATE
         row.target_id = match.pk
         same = in_each_language(SAME, number=match.number)
         row.reasons = [_changed(changed, match.number, book) if changed else same]
+
+
+def _brought_to_another(known: Known, match: Match, book: _Book) -> int:
+    """The row before that brings another customer what this one brings to this file; 0 if there is none."""
+    coming = (key for key in known.keys if all(holder.pk != match.pk for holder in book.there.get(key, ())))
+    lines = (book.before[_key(key)] for key in coming if _key(key) in book.before)
+    return next((line for line in lines if book.file_of(line) != match.pk), 0)
 
 
 def _goes_on(row: BatchRow, earlier: int, book: _Book) -> None:
@@ -192,12 +218,11 @@ def _own(content: Mapping[str, Any]) -> dict[str, Any]:
 def _read(batch: Batch, row: Row, plan: Plan, at: datetime) -> BatchRow:
     made = BatchRow(batch=batch, line=row.number, raw=raw_of(row), verdict=Verdict.NEW)
 
-    def check(reading: Reading) -> None:
-        if not reading.errors:
-            made.lacking = checked(reading, plan, at=at)
+    def check(reading: Reading) -> list[Text]:
+        return checked(reading, plan, at=at)
 
     reading = read_row(row, plan, at=at)
-    check(reading)
+    made.lacking = check(reading)
     if reading.errors:
         made.verdict = Verdict.ERROR
         made.bad = [heading for heading in reading.errors if heading in made.raw]
@@ -246,7 +271,7 @@ def _changed(changed: Mapping[str, Any], number: str, book: _Book) -> Text:
     for code, _language in settings.LANGUAGES:
         with translation.override(code):
             names = [*(name for name in changed if name != "values"), *map(rules.own, changed.get("values", ()))]
-            labels = ", ".join(rules.label_of(name, book.plan.book.file) for name in names)
+            labels = listed(rules.label_of(name, book.plan.book.file) for name in names)
             said[code] = _("Changes in %(number)s: %(fields)s") % {"number": number, "fields": labels}
     return said
 
@@ -264,6 +289,7 @@ SAME = gettext_noop("Already there: %(number)s says all of it")
 SAME_ROW = gettext_noop("Already there: row %(line)d of this file")
 GOES_ON = gettext_noop("Goes into the file of row %(line)d")
 LIKE_ROW = gettext_noop("The same phone, plate or number as row %(line)d, but there the name is “%(name)s”")
+OF_ANOTHER = gettext_noop("Row %(line)d brings the same phone, plate or number to another customer")
 NAME_OF_ROW = gettext_noop("Row %(line)d has the same name")
 ADDRESS_OF_ROW = gettext_noop("Row %(line)d has the same name and address")
 LIKE_PHONE = gettext_noop("%(number)s has the same phone")

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
@@ -32,7 +33,7 @@ class NothingToMove(DomainError):
 
 
 class OutOfDate(DomainError):
-    """Since this was proposed other things have changed: %(changes)s. Propose again and look at it once more."""
+    """This proposal is out of date, so nothing was changed. What has changed since: %(changes)s. Propose again."""
 
 
 @whole
@@ -42,7 +43,7 @@ def confirm(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     if not sharing.moved:
         raise NothingToMove
     if changes := queries.changes_since(sharing, at):
-        raise OutOfDate(changes="; ".join(changes))
+        raise OutOfDate(changes=_("; ").join(changes))
     sharing.state, sharing.confirmed_at, sharing.confirmed_by = SharingState.RUNNING, at, by
     sharing.save(update_fields=["state", "confirmed_at", "confirmed_by"])
     if sharing.moved > planning.AT_ONCE:
@@ -83,7 +84,7 @@ def give_up(sharing: Sharing, *, why: DomainError) -> None:
 def _in_words(refusal: DomainError) -> dict[str, str]:
     """What a job says, who will read it being unknown."""
     said = {}
-    for code, _name in settings.LANGUAGES:
+    for code, _called in settings.LANGUAGES:
         with translation.override(code):
             said[code] = str(refusal)
     return said
