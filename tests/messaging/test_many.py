@@ -48,7 +48,6 @@ def to(*customers: Customer, **variables: str) -> list[actions.Recipient]:
     return [actions.Recipient(one.pk, f"round/7/{one.pk}", "callback/1", said) for one in customers]
 
 
-@pytest.mark.req("C13-5")
 def test_a_new_service_is_made_known_to_many_and_each_sending_is_on_record(
     house: House, channel: Channel, template: Template, open_one: Callable[..., Customer]
 ) -> None:

@@ -137,3 +137,31 @@ def test_of_several_open_cases_the_page_offers_the_one_to_file_it_under(
 
     received.refresh_from_db()
     assert received.subject == second.subject
+
+
+@pytest.mark.req("C13-5")
+def test_a_new_service_is_made_known_to_the_customers_of_a_list_who_have_not_heard_of_it(
+    house: House, channel: Channel, signed_in: SignIn
+) -> None:
+    lines = [("王芳", ["wang@example.com"]), ("李明", ["li@example.com"]), ("赵强", [])]
+    for number, (name, handles) in enumerate(lines):
+        open_file(kind="person", name=name, phones=[f"1380013800{number}"], handles=handles, by=house.ana, at=NOW)
+    words = {"key": "new", "title": "上门取送车", "text": "{salutation}：{what}。", "purpose": "service"}
+    template = actions.write_template(channel, **words, by=house.adam, at=NOW)
+    browser, address = signed_in(house.ana), reverse("messaging:many")
+    assert f"{address}?asked=" in text_of(browser, "customers:list")
+    here = f"{address}?asked=&template={template.pk}"
+
+    page = browser.get(here).content.decode()
+    assert [name in page for name in ("王芳", "李明", "赵强")] == [True, True, False]
+    assert "档案里没有这个渠道的地址" in page
+    assert not Message.objects.exists()
+    assert browser.post(here, {}).status_code == 422
+    assert browser.post(here, {"blank_what": "新增上门取送车"}).status_code == 302
+
+    assert sorted(Message.objects.values_list("customer__name", "body")) == [
+        ("李明", "李先生/女士：新增上门取送车。"), ("王芳", "王先生/女士：新增上门取送车。"),
+    ]  # fmt: skip
+    open_file(kind="person", name="周杰", phones=["13800138009"], handles=["zhou@example.com"], by=house.ana, at=NOW)
+    page = browser.get(here).content.decode()
+    assert [name in page for name in ("王芳", "周杰")] == [False, True]  # only who has not had it

@@ -31,6 +31,7 @@ ACTS: dict[str, Promise] = {
     "copy.read": _("Copy of something handed over read"),
     "message.read": _("Message read whole"),
     "letters.printed": _("Letters printed"),
+    "messages.decided": _("Message to many"),
     "channel.changed": _("Channel set up"),
     "channel.turned": _("Channel opened or stopped"),
     "indicators.changed": _("Rules of the indicators changed"),

@@ -279,6 +279,20 @@ class TextForm(forms.Form):
         return {"address": self.meant[said["address"]], "key": f"letter/{said['key']}", "variables": variables}
 
 
+class ManyForm(forms.Form):
+    """What fills the blanks of a template that goes to many, as far as their files do not."""
+
+    def __init__(self, data: Any = None, *, template: Template) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
+        for name in self.blanks:
+            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200)
+
+    def variables(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"blank_{name}"] for name in self.blanks}
+
+
 class Returned(forms.Form):
     """What the post wrote on a letter that came back."""
 

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.messaging.views import blocks, channels, letters, outbox, received, texts, writing
+from huiyin.messaging.views import blocks, channels, letters, many, outbox, received, texts, writing
 
 app_name = "messaging"
 urlpatterns = [
@@ -15,6 +15,7 @@ urlpatterns = [
     path("customers/<int:pk>/", writing.to_customer, name="write"),
     path("customers/<int:pk>/text/", writing.text_to_customer, name="write-text"),
     path("customers/<int:pk>/letter/", writing.letter_to_customer, name="write-letter"),
+    path("many/", many.to_many, name="many"),
     path("letters/", letters.listing, name="letters"),
     path("letters/printing/", letters.printing, name="print-letters"),
     path("letters/<int:pk>/", letters.batch, name="batch"),

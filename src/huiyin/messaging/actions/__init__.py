@@ -58,7 +58,7 @@ from huiyin.messaging.actions.letters import (
     post,
     print_letters,
 )
-from huiyin.messaging.actions.many import Decided, Recipient, decide_each, of_the_file
+from huiyin.messaging.actions.many import Decided, Recipient, decide_each, of_the_file, preview_each
 from huiyin.messaging.actions.receipts import fetch_receipts, note_receipt
 from huiyin.messaging.actions.receiving import (
     TO_THE_FILE,
@@ -186,6 +186,7 @@ __all__ = [
     "note_trouble",
     "of_the_file",
     "post",
+    "preview_each",
     "print_letters",
     "put_away",
     "refresh_approvals",

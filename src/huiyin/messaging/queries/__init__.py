@@ -27,6 +27,7 @@ from huiyin.messaging.queries.texts import (
     channels_that_ask,
     letters_of,
     shelves,
+    templates_for_many,
     tray,
     usable_templates,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "register_matters",
     "shelves",
     "steps_of",
+    "templates_for_many",
     "tray",
     "unsent",
     "unsent_about",

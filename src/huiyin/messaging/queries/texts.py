@@ -40,8 +40,19 @@ def shelves() -> list[Shelf]:
 
 def usable_templates(channel: Channel, purposes: tuple[str, ...] = ()) -> list[Template]:
     """Of each the newest approved edition, by title."""
-    rows = Template.objects.filter(channel=channel, state=Approval.APPROVED).order_by("key", "-edition").distinct("key")
+    rows = (
+        Template.objects.filter(channel=channel, state=Approval.APPROVED)
+        .select_related("channel")
+        .order_by("key", "-edition")
+        .distinct("key")
+    )
     return sorted((row for row in rows if not purposes or row.purpose in purposes), key=lambda row: (row.title, row.pk))
+
+
+def templates_for_many() -> list[Template]:
+    """What may be sent to many at once, channel by channel; of each template the newest approved edition."""
+    channels = Channel.objects.filter(kind__in=[Kind.EMAIL, Kind.SMS, Kind.LETTER]).order_by("name", "pk")
+    return [one for channel in channels for one in usable_templates(channel)]
 
 
 def channels_that_ask() -> list[int]:
