@@ -280,6 +280,18 @@ def test_a_message_nobody_heard_of_is_settled_by_what_the_provider_reports(chann
     assert Interaction.objects.count() == 1
 
 
+def test_what_a_killed_worker_was_handing_over_is_asked_for(channel: Channel, decide: Decide) -> None:
+    message = decide()
+    actions.claim(channel.pk, at=NOW)
+    Message.objects.filter(pk=message.pk).update(handed_over_at=NOW)
+    actions.tend(NOW + timedelta(minutes=6))
+    assert stands(message) == ("parked", "unknown")
+
+    actions.fetch_receipts(channel.pk, lambda: NOW + timedelta(minutes=7))
+
+    assert stands(message) == ("sent", "")
+
+
 def test_nothing_leaves_in_the_quiet_hours_of_a_channel(channel: Channel, decide: Decide, house: House) -> None:
     said = {"name": "短信", "quiet_hours": "09:00-11:00", **BRAKES}  # NOW is within
     channel = actions.edit_channel(channel, **said, seen_revision=channel.revision, by=house.adam, at=NOW)

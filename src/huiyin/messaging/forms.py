@@ -15,7 +15,7 @@ from huiyin.messaging.actions.channels import BRAKES
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import SECRETS, Channel, Template
 from huiyin.messaging.queries import Letterbox
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
 from huiyin.messaging.rules.envelopes import WINDOW
 from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
 
@@ -89,9 +89,9 @@ def name_addresses(field: Any, box: Letterbox) -> dict[str, str]:
     meant: dict[str, str] = {}
     choices = []
     for address, whose in box.addresses:
-        value, shown = (address, address) if box.known else (_instead_of(address), hidden(address))
+        value = address if box.known and "@" in address else _instead_of(address)
+        shown = (address if "@" in address else seen(address)) if box.known else hidden(address)
         meant[value] = address
-        shown = " ".join(shown.split())
         choices.append((value, f"{shown}（{whose}）" if whose else shown))
     field.choices = choices
     return meant

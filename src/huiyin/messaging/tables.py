@@ -17,7 +17,7 @@ from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.messaging import queries
 from huiyin.messaging.enums import Came, Kind, State, Why
-from huiyin.messaging.rules import hidden
+from huiyin.messaging.rules import hidden, seen
 from huiyin.org.queries import names_of_people
 
 TO = pgettext_lazy("message", "To")
@@ -138,7 +138,7 @@ def blocked() -> Table:
 
 
 def _to(row: Row) -> str:
-    return masking.text(" ".join((hidden(row["address"]) if row["beyond"] else row["address"]).split()))
+    return masking.text(hidden(row["address"]) if row["beyond"] else seen(row["address"]))
 
 
 def _about(row: Row) -> str:

@@ -210,8 +210,9 @@ def tend(at: datetime) -> list[int]:
     lost = Message.objects.filter(state=State.SENDING).select_for_update(skip_locked=True, of=("self",))
     idle = lost.filter(handed_over_at=None, claimed_at__lt=at - LOST_AFTER).order_by("pk")
     Message.objects.filter(pk__in=[one.pk for one in idle]).update(state=State.WAITING, claimed_at=None, next_try_at=at)
-    doubtful = list(lost.filter(handed_over_at__lt=at - LOST_AFTER).order_by("pk"))
+    doubtful = list(lost.filter(handed_over_at__lt=at - LOST_AFTER).select_related("channel").order_by("pk"))
     _set(doubtful, state=State.PARKED, why=Why.UNKNOWN)
+    _set([one for one in doubtful if provider(one.channel.driver)], look_at=at)  # it may know
     _note(doubtful, Did.PARKED, Why.UNKNOWN, at)
     due = Message.objects.filter(channel=OuterRef("pk"), state=State.WAITING, next_try_at__lte=at)
     awake = Channel.objects.filter(Exists(due), state=ChannelState.LIVE).exclude(kind=Kind.LETTER).order_by("pk")

@@ -50,6 +50,12 @@ def hidden(address: str) -> str:
     return masking.name(local) + at + domain
 
 
+def seen(address: str) -> str:
+    """As it is shown to whoever may read the file: a number and a street are hidden there, too."""
+    name, among, place = address.partition("\n")
+    return f"{name} {masking.address(place)}" if among else masking.text(address)
+
+
 def wait_after(tries: int) -> timedelta:
     """How long to wait after so many attempts: a minute, then twice as long each time, at most an hour."""
     return timedelta(minutes=min(2 ** (tries - 1), 60))

@@ -19,7 +19,7 @@ from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State
 from huiyin.messaging.models import Attachment, Message
-from huiyin.messaging.rules import hidden
+from huiyin.messaging.rules import hidden, seen
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, done
@@ -116,7 +116,7 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         "messaging/message.html",
         message=found,
         known=known,
-        address=found.address if known else hidden(found.address),
+        address=seen(found.address) if known else hidden(found.address),
         tone=tables.TONES.get(State(found.state), "neutral"),
         steps=queries.steps_of(found),
         whole=whole,
