@@ -231,7 +231,6 @@ class TemplateForm(forms.Form):
         max_length=LONGEST_BODY,
         required=False,
         widget=forms.Textarea({"rows": 8}),
-        help_text=_("Blanks stand in braces: {name}, {salutation} and {file_number} come from the file."),
     )
     purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices, initial=Purpose.SERVICE)
     provider_id = forms.CharField(
