@@ -18,7 +18,10 @@ RIGHTS = (
 )
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
-WAYS = tuple(f"messaging:{name}" for name in ("channel", "new-channel", "test", "open", "stop", "dry"))
+WAYS = tuple(
+    f"messaging:{name}"
+    for name in ("channel", "new-", "test", "open", "stop", "dry", "template", "ask-", "refresh-approvals")
+)
 FIGURES, CUSTOMERS, DECIDING = (
     ("reports:",),
     ("customers:", "contact:", "messaging:"),
@@ -59,6 +62,7 @@ CLOSED = {
         "messaging:text",
         "messaging:write",
         "messaging:block",
+        "messaging:batch",
     ),
     "dora": (
         *RIGHTS,

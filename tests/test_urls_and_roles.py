@@ -20,6 +20,7 @@ import time_machine
 from django.conf import settings
 from django.core import signing
 from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.signals import request_finished
 from django.db import close_old_connections, transaction
 from django.test import Client
@@ -338,20 +339,41 @@ def _letters(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
     channel = messaging.add_channel(key="email", **said, **brakes, by=house.adam, at=NOW)
     words = {"purpose": "service", "subject_line": "取车", "body": "请来取车。", "by": house.ana, "at": NOW}
-    letter = messaging.decide(channel, key="x", address="wang@example.com", customer=customer, **words)
+    picture = b"\x89PNG\r\n\x1a\n" + bytes(60)
+    to = {"address": "wang@example.com", "customer": customer, "files": [ContentFile(picture, name="a.png")]}
+    letter = messaging.decide(channel, key="x", **to, **words)
     blocked = messaging.block("a@b.example", reason="退信", by=house.lena, at=NOW)
     doors = [name for name in PATTERNS if name.startswith("messaging:") and name.endswith("channel")]
     arrived = [f"messaging:{name}" for name in ("mail", "file-mail", "put-away", "enclosure")]
-    picture = b"\x89PNG\r\n\x1a\n" + bytes(60)
     raw = b"From: new@example.org\r\nContent-Type: image/png; name=a.png\r\nContent-Transfer-Encoding: base64\r\n\r\n"
     received = messaging.take_in(channel, raw + b64encode(picture), at=NOW)
     stranger = {"pk": received.pk, "enclosure": received.enclosures.get().pk}
     return {
-        "messaging:": {"pk": letter.pk},
-        "messaging:write": {"pk": customer.pk},
-        "messaging:unblock": {"pk": blocked.pk},
+        "messaging:": {"pk": letter.pk, "attachment": letter.attachments.get().pk},
+        **{f"messaging:{name}": {"pk": customer.pk} for name in ("write", "write-text", "write-letter")},
+        **{f"messaging:{name}": {"pk": blocked.pk} for name in ("block", "unblock")},
+        **_posted(house, customer, brakes),
         **{name: {"pk": channel.pk} for name in doors},
         **dict.fromkeys(arrived, stranger),
+    }
+
+
+def _posted(house: House, customer: Customer, brakes: dict[str, int]) -> dict[str, dict[str, Any]]:
+    """A letter that the manager has printed, and a provider with a template and a signature."""
+    setting_up: dict[str, Any] = {**brakes, "by": house.adam, "at": NOW}
+    post = messaging.add_channel(key="letters", driver="post", name="信件", **setting_up)
+    messaging.go_live(post, seen_waiting=0, seen_dry=0, with_dry=False, by=house.adam, at=NOW)
+    words = {"purpose": "service", "subject_line": "检测周", "body": "欢迎。", "by": house.ana, "at": NOW}
+    messaging.decide(post, key="y", address="王芳\n中关村大街 1 号", customer=customer, **words)
+    run = messaging.print_letters(post, by=house.max, at=NOW)
+    sms = messaging.add_channel(key="sms", driver="pretending", name="短信", **setting_up)
+    said = {"key": "ready", "title": "取车", "text": "请来取车。", "purpose": "service", "by": house.adam, "at": NOW}
+    template, signature = messaging.write_template(sms, **said), messaging.add_signature(sms, words="安途")
+    return {
+        **{f"messaging:{name}": {"pk": run.pk} for name in ("batch", "batch-paper", "post-letters")},
+        **{f"messaging:{name}": {"pk": template.pk} for name in ("template", "ask-template")},
+        "messaging:ask-signature": {"pk": signature.pk},
+        "messaging:refresh-approvals": {"pk": sms.pk},
     }
 
 

@@ -181,9 +181,14 @@ def test_a_complaint_the_keeper_takes_down_is_a_conversation(house: House, custo
     assert owed.outcome == "met"
 
 
+@pytest.mark.req("A2-3")
 @pytest.mark.parametrize(
     ("words", "refusal"),
-    [({"channel": "smoke"}, actions.ChannelUnknown), ({"said_at": NOW + timedelta(hours=1)}, actions.NotYetSaid)],
+    [
+        ({"channel": "smoke"}, actions.ChannelUnknown),
+        ({"channel": ""}, actions.ChannelUnknown),
+        ({"said_at": NOW + timedelta(hours=1)}, actions.NotYetSaid),
+    ],
 )
 def test_a_conversation_has_a_known_channel_and_lies_behind_us(
     words: dict[str, Any], refusal: type[Exception], house: House, customer: Customer

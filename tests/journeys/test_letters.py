@@ -31,7 +31,8 @@ def test_an_e_mail_is_written_and_one_that_came_in_is_filed(desk: Sit, shop: Hou
     manager.look()
     message = Message.objects.get()
     assert (message.state, message.address) == ("dry", "w1@qq.cn")
-    pages = ("", "received/", "blocks/", "channels/", "channels/new/", f"channels/{channel.pk}/", f"{message.pk}/")
+    channels = ("channels/", "channels/new/?driver=post", f"channels/{channel.pk}/", "templates/", "templates/new/")
+    pages = ("", "received/", "blocks/", "letters/", f"{message.pk}/", *channels)
     for page in (*pages, f"received/{received.pk}/"):
         manager.open(f"/messages/{page}").look()
     assert manager.page.locator(".said").inner_text() == "您好"

@@ -1,11 +1,15 @@
 """A mailbox is read from where it was read the last time, each e-mail once. The server is a real one."""
 
 import imaplib
+import socket
+import ssl
 import subprocess
 import sys
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +19,7 @@ from huiyin.messaging import actions, imap, jobs
 from huiyin.messaging.models import Channel, Mailbox, Received
 from tests.conftest import NOW, House
 from tests.messaging.conftest import set_up
+from tests.messaging.postbox import server_side
 from tests.messaging.test_receiving import WORDS, mail
 from tests.site.launching import free_port
 
@@ -205,3 +210,56 @@ def test_whatever_is_wrong_with_one_mailbox_the_others_are_read(
 
     assert Mailbox.objects.get(channel=channel).trouble == "ValueError"
     assert Received.objects.get().channel == other
+
+
+class Halfway:
+    """A mailbox server that speaks no word of a password before it is encrypted."""
+
+    def __init__(self, context: ssl.SSLContext, port: int) -> None:
+        self.context, self.heard = context, []  # type: list[bytes]
+        self.door = socket.create_server(("127.0.0.1", port))
+        self.thread = threading.Thread(target=self.serve, daemon=True)
+        self.thread.start()
+
+    def serve(self) -> None:
+        line, _address = self.door.accept()
+        line.sendall(b"* OK [CAPABILITY IMAP4rev1 STARTTLS LOGINDISABLED] here\r\n")
+        while True:
+            try:
+                said = line.recv(4096)
+            except OSError:
+                return
+            if not said:
+                line.close()
+                return
+            self.heard.append(said)
+            tag, verb = said.split()[:2]
+            if verb == b"CAPABILITY":
+                line.sendall(b"* CAPABILITY IMAP4rev1 STARTTLS\r\n" + tag + b" OK done\r\n")
+            elif verb == b"STARTTLS":
+                line.sendall(tag + b" OK begin\r\n")
+                line = self.context.wrap_socket(line, server_side=True)
+                self.heard.append(b"-- encrypted --")
+            elif verb == b"LOGIN":
+                line.sendall(tag + b" NO not you\r\n")
+            else:
+                line.sendall(tag + b" OK done\r\n")
+
+
+def test_a_password_goes_to_a_starttls_mailbox_only_once_the_line_is_encrypted(
+    house: House, pack: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    context = server_side(tmp_path)
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "cert.pem"))
+    monkeypatch.setenv("HUIYIN_CHANNEL_TEST", WHO[1])
+    server = Halfway(context, port := free_port())
+    said = {**IMAP, "imap_host": "localhost", "imap_security": "starttls", "imap_port": port}
+    channel = set_up(house, 25, **said)
+
+    assert actions.fetch_mail(channel.pk, lambda: NOW) == 0
+
+    server.door.close()
+    server.thread.join(10)
+    verbs = [line if line.startswith(b"--") else line.split()[1] for line in server.heard]
+    assert verbs.index(b"STARTTLS") < verbs.index(b"-- encrypted --") < verbs.index(b"LOGIN")
+    assert "not you" in Mailbox.objects.get().trouble

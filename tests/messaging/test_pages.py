@@ -359,13 +359,19 @@ def test_the_numbers_of_a_channel_lead_to_its_messages_for_whoever_may_see_them(
 
 def test_an_address_is_blocked_and_allowed_again_on_the_list(house: House, signed_in: SignIn) -> None:
     browser, listing = signed_in(house.lena), reverse("messaging:blocks")
-    refused = browser.post(listing, {"address": "不是地址", "reason": "退信"})
+    refused = browser.post(listing, {"kind": "email", "address": "不是地址", "reason": "退信"})
     assert refused.status_code == 422
     assert 'id="id_address_error"' in refused.content.decode()
 
-    browser.post(listing, {"address": "a@b.example", "reason": "退信两次"})
+    browser.post(listing, {"kind": "email", "address": "a@b.example", "reason": "退信两次"})
     assert "退信两次" in text_of(browser, "messaging:blocks")
     row = actions.block("c@d.example", reason="退信", by=house.lena, at=NOW)
+    actions.block("138 0013 8000", kind="sms", reason="投诉短信", by=house.lena, at=NOW)
+    found = browser.get(listing, {"address": "138-0013-8000"}).content.decode()
+    assert ("投诉短信" in found, "退信两次" in found) == (True, False)
+    assert browser.get(listing, {"kind": "sms", "export": "csv"}).status_code == 200
+    assert Entry.objects.filter(action="list.exported").count() == 1
+    assert reverse("messaging:unblock", args=[row.pk]) in text_of(browser, "messaging:block", row.pk)
     browser.post(reverse("messaging:unblock", args=[row.pk]))
 
     assert "c@d.example" not in text_of(browser, "messaging:blocks")

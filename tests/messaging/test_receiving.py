@@ -309,3 +309,65 @@ def test_a_person_files_what_no_rule_could_and_puts_away_what_is_nobodys(
     assert Interaction.objects.get().customer == customer
     with pytest.raises(actions.FiledAlready):
         actions.file(unknown, customer=customer, by=house.ana, at=NOW)
+
+
+def report(number: str, action: str = "failed", part: str = "message/rfc822") -> bytes:
+    """What a mail server says of an e-mail of ours. Source: RFC 3464."""
+    lines = [
+        "From: MAILER-DAEMON@example.com", "Subject: Undelivered Mail Returned to Sender",
+        "Message-ID: <dsn@example.com>",
+        "MIME-Version: 1.0", 'Content-Type: multipart/report; report-type=delivery-status; boundary="x"', "",
+        "--x", "Content-Type: text/plain", "", "I'm sorry.",
+        "--x", "Content-Type: message/delivery-status", "", "Reporting-MTA: dns; mx.example.com", "",
+        "Final-Recipient: rfc822; wang@example.com", f"Action: {action}", "Status: 5.1.1",
+        "Diagnostic-Code: smtp; 550 5.1.1", "    no such user", "",
+        "--x", f"Content-Type: {part}", "", f"Message-ID: <{number}>", "Subject: =?utf-8?q?=E8=BD=A6?=", "", "--x--",
+    ]  # fmt: skip
+    return "\r\n".join(lines).encode()
+
+
+@pytest.mark.parametrize("part", ["message/rfc822", "text/rfc822-headers"])
+def test_a_bounce_is_tied_to_the_e_mail_that_came_back_and_whoever_wrote_it_hears(
+    house: House, channel: Channel, decide: Decide, customer: Customer, send: Callable[..., None], part: str
+) -> None:
+    message = decide(customer=customer)
+    send()
+
+    received = actions.take_in(channel, report(message.message_id, part=part), at=NOW)
+
+    message.refresh_from_db()
+    assert (message.state, message.why, message.detail) == ("returned", "bounced", "smtp; 550 5.1.1 no such user")
+    assert (received.state, received.reply_to, received.customer) == ("bounced", message, customer)
+    assert Interaction.objects.filter(direction="in").count() == 0
+    assert "no such user" in Notice.objects.get(person=house.ana).text["zh-hans"]
+
+
+@pytest.mark.parametrize(("number", "action"), [("", "delayed"), ("unknown@example.com", "failed")])
+def test_a_delay_and_a_report_of_an_e_mail_that_is_not_ours_change_nothing(
+    channel: Channel, decide: Decide, customer: Customer, send: Callable[..., None], number: str, action: str
+) -> None:
+    message = decide(customer=customer)
+    send()
+
+    received = actions.take_in(channel, report(number or message.message_id, action), at=NOW)
+
+    message.refresh_from_db()
+    assert (message.state, received.state) == ("sent", "automatic")
+
+
+def test_of_several_open_matters_a_person_says_which_one(house: House, pack: Any, channel: Channel) -> None:
+    customer = open_file(kind="person", name="王芳", phones=["13800138000"], by=house.ana, at=NOW)
+    first, second = Loop(house, NOW, customer).case, Loop(house, NOW, customer).case
+    received = actions.take_in(channel, mail(From="husband@example.org"), at=NOW)
+    with pytest.raises(actions.WhichMatter):
+        actions.file(received, customer=customer, by=house.ana, at=NOW)
+    with pytest.raises(actions.NotTheirMatter):
+        actions.file(received, customer=customer, subject="case/0", by=house.ana, at=NOW)
+
+    assert (
+        actions.file(received, customer=customer, subject=first.subject, by=house.ana, at=NOW).subject == first.subject
+    )
+
+    other = actions.take_in(channel, mail(From="husband@example.org", Message_ID="<2@x>"), at=NOW)
+    filed = actions.file(other, customer=customer, subject=actions.TO_THE_FILE, by=house.ana, at=NOW)
+    assert (filed.subject, filed.customer, second.subject != first.subject) == ("", customer, True)

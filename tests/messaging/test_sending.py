@@ -7,13 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import happenings
 from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
+from huiyin.kernel.papers import FileRefused
 from huiyin.messaging import actions, jobs
+from huiyin.messaging.actions import deciding
 from huiyin.messaging.actions.sending import send as send_one
 from huiyin.messaging.drivers import driver
 from huiyin.messaging.models import Channel, Message, Step
@@ -367,3 +370,26 @@ def test_a_test_that_does_not_go_out_waits_for_nothing(house: House, pack: Any, 
     live(channel, house)  # with nothing that waits
     assert not actions.send_some(channel.pk, lambda: NOW + timedelta(hours=1))
     assert postbox.letters == []
+
+
+def test_files_go_along_as_they_were_and_what_runs_by_itself_does_not(
+    decide: Decide, send: Send, postbox: Postbox
+) -> None:
+    words = b"%PDF-1.4 invoice"
+    with pytest.raises(FileRefused):
+        decide(files=[ContentFile(b"MZ\x90\x00", name="发票.pdf")])
+    decide(files=[ContentFile(words, name="发票.pdf")])
+
+    send()
+
+    [mail] = postbox.mails
+    [part] = mail.iter_attachments()
+    assert (part.get_filename(), part.get_content_type(), part.get_content()) == ("发票.pdf", "application/pdf", words)
+
+
+def test_more_than_mail_servers_take_is_refused(decide: Decide, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(deciding, "MOST_ATTACHED", 20)
+    with pytest.raises(actions.TooMuchAttached):
+        decide(files=[ContentFile(b"%PDF-1.4 invoice", name=f"{number}.pdf") for number in range(2)])
+
+    assert decide(files=[ContentFile(b"%PDF-1.4 invoice", name="1.pdf")]).attachments.count() == 1

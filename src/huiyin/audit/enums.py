@@ -30,6 +30,8 @@ ACTS: dict[str, Promise] = {
     "card.taken": _("Contact card taken along"),
     "copy.read": _("Copy of something handed over read"),
     "message.read": _("Message read whole"),
+    "letters.printed": _("Letters printed"),
+    "messages.decided": _("Message to many"),
     "channel.changed": _("Channel set up"),
     "channel.turned": _("Channel opened or stopped"),
     "indicators.changed": _("Rules of the indicators changed"),
@@ -78,6 +80,8 @@ RECORDS: dict[str, Promise] = {
     "channel": _("Channel"),
     "message": pgettext_lazy("messaging", "Message"),
     "messages": _("Outbox"),
+    "letters": _("Letter register"),
+    "blocks": _("Blocked addresses"),
     "received": _("E-mails received"),
     "sign-in": _("User name"),
 }

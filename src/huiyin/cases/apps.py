@@ -75,7 +75,7 @@ class CasesConfig(AppConfig):
             add_measure(measure)
         register_trouble(queries.waiting_for_solution)
         call_belongings("cases.Case", _("Complaints and other cases"), held_first=True)
-        register_matters(Matters(queries.named_in, queries.open_of))
+        register_matters(Matters(queries.named_in, queries.open_of, queries.called))
         register_traffic(traffic_of)
         register_running(running_under_earlier)
         register_rehearsal(rehearse, address=address_of)

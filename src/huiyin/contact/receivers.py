@@ -8,12 +8,13 @@ from huiyin.contact.models import Interaction
 from huiyin.customers.events import KeepersChanged
 from huiyin.kernel import masking
 from huiyin.kernel.events import on
-from huiyin.messaging.events import MessageReceived, MessageSent
+from huiyin.messaging.events import MessageReceived, MessageReturned, MessageSent
 from huiyin.messaging.models import Message, Received
 from huiyin.org.models import Person
 from huiyin.worklist.actions import notify
 from huiyin.worklist.rules import in_each_language
 
+CAME_BACK = gettext_noop("A message to %(customer)s came back: %(words)s")
 WROTE = gettext_noop("%(customer)s wrote an e-mail: %(words)s")
 
 
@@ -34,9 +35,24 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
             direction=Interaction.Direction.OUT,
             channel=message.channel.kind,
             purpose=Purpose.CONVERSATION,
-            content=f"{message.subject_line}\n{message.body}",
+            content=f"{message.subject_line}\n{message.body}".strip(),
             by=message.decided_by,
             at=message.sent_at,
+        )
+
+
+@on(MessageReturned)
+def what_came_back_is_told_to_the_keeper(event: MessageReturned) -> None:
+    """And to whoever wrote it: somebody asks for the right address."""
+    message = Message.objects.select_related("customer__keeper", "decided_by").get(pk=event.message_id)
+    customer = message.customer
+    people = {one for one in (customer and customer.keeper, message.decided_by) if one}
+    if customer and message.sent_at and people:
+        why = [masking.text(message.subject_line or message.body[:60]), masking.text(message.detail)]
+        said = in_each_language(CAME_BACK, customer=customer.name, words=" · ".join(filter(None, why)))
+        at = message.steps.latest("pk").at
+        notify(
+            sorted(people, key=lambda one: one.pk), kind="mention", text=said, subject=f"customer/{customer.pk}", at=at
         )
 
 

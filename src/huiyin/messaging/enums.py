@@ -9,6 +9,10 @@ class Kind(TextChoices):
     """What kind of address a channel writes to."""
 
     EMAIL = "email", pgettext_lazy("channel", "E-mail")
+    SMS = "sms", _("Text message")
+    LETTER = "letter", pgettext_lazy("channel", "Letter by post")
+    WECOM = "wecom", _("WeCom")
+    DINGTALK = "dingtalk", _("DingTalk")
 
 
 class ChannelState(TextChoices):
@@ -24,7 +28,9 @@ class State(TextChoices):
 
     WAITING = "waiting", pgettext_lazy("message", "Waiting")
     SENDING = "sending", _("Being sent")
+    PRINTED = "printed", pgettext_lazy("letter", "Printed")
     SENT = "sent", pgettext_lazy("message", "Sent")
+    RETURNED = "returned", _("Came back")
     FAILED = "failed", pgettext_lazy("message", "Failed")
     PARKED = "parked", _("Set aside")
     DRY = "dry", _("Dry run")
@@ -32,22 +38,28 @@ class State(TextChoices):
 
 
 # What may still be taken back, and what a person may send once more.
-OPEN = frozenset({State.WAITING, State.DRY, State.PARKED, State.FAILED})
-ENDED_WITHOUT = frozenset({State.DRY, State.PARKED, State.FAILED, State.WITHDRAWN})
+OPEN = frozenset({State.WAITING, State.DRY, State.PARKED, State.FAILED, State.PRINTED})
+ENDED_WITHOUT = frozenset({State.DRY, State.PARKED, State.FAILED, State.WITHDRAWN, State.RETURNED})
+LEFT_THE_HOUSE = frozenset({State.SENT, State.RETURNED})
 
 
 class Why(TextChoices):
     """Why a message stands where it does."""
 
     LATER = "later", _("The other side asked to try again later")
-    UNREACHABLE = "unreachable", _("The mail server can't be reached")
-    SIGN_IN = "sign_in", _("The mail server does not accept the sign-in")
+    UNREACHABLE = "unreachable", _("The other side can't be reached")
+    SIGN_IN = "sign_in", _("The other side does not accept the sign-in")
     BRAKE = "brake", _("This address has had as many today as the channel allows")
     REFUSED = "refused", _("The other side refused it for good")
     UNKNOWN = "unknown", _("May have arrived: the connection ended before the answer came")
     TOO_OFTEN = "too_often", _("Tried too often without success")
     NOT_ALLOWED = "not_allowed", _("The customer or the list of blocked addresses does not allow it any more")
-    UNFIT = "unfit", _("The message can't be written as an e-mail")
+    UNFIT = "unfit", _("The message can't be written as this channel needs it")
+    UNAPPROVED = "unapproved", _("The provider has not approved the signature or the template")
+    UNPAID = "unpaid", _("The account with the provider is used up")
+    UNDELIVERED = "undelivered", _("The provider could not deliver it")
+    BOUNCED = "bounced", _("The customer's mail server sent it back")
+    BY_POST = "by_post", _("The post brought it back")
 
 
 class Did(TextChoices):
@@ -60,6 +72,10 @@ class Did(TextChoices):
     SENT_AGAIN = "sent_again", _("To be sent again")
     ARRIVED = "arrived", _("Found to have arrived")
     LET_GO = "let_go", _("Let go after the dry run")
+    PRINTED = "printed", pgettext_lazy("letter", "Printed")
+    POSTED = "posted", _("Posted")
+    DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
+    RETURNED = "returned", _("Came back")
 
 
 class Came(TextChoices):
@@ -70,4 +86,25 @@ class Came(TextChoices):
     AUTOMATIC = "automatic", _("Written by a program")
     FLOOD = "flood", _("Too many from one address")
     UNREADABLE = "unreadable", _("Could not be read")
+    BOUNCED = "bounced", _("Report that an e-mail came back")
     PUT_AWAY = "put_away", pgettext_lazy("e-mail", "Put away")
+
+
+class Approval(TextChoices):
+    """What the provider says of a signature or a template."""
+
+    UNASKED = "unasked", _("Not asked for yet")
+    WAITING = "waiting", _("Being examined")
+    APPROVED = "approved", pgettext_lazy("template", "Approved")
+    REJECTED = "rejected", pgettext_lazy("template", "Rejected")
+
+
+class LeftOut(TextChoices):
+    """Why one of many gets no message."""
+
+    GONE = "gone", _("The file is there no more")
+    NO_ADDRESS = "no_address", _("No address for this channel in the file")
+    REFUSED = "refused", _("The customer does not want it")
+    NOT_ASKED = "not_asked", _("The customer has not agreed to it")
+    BLOCKED = "blocked", _("Blocked address")
+    UNFIT = "unfit", _("A blank could not be filled")

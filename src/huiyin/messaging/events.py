@@ -11,6 +11,13 @@ class MessageSent:
 
 
 @dataclass(frozen=True)
+class MessageReturned:
+    """What had left the house came back: it bounced, could not be delivered, or the post brought it."""
+
+    message_id: int
+
+
+@dataclass(frozen=True)
 class MessageDecided:
     """Something is to be sent over a channel that sends."""
 

@@ -1,5 +1,6 @@
 """What people type about messages and channels."""
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import uuid4
 
@@ -8,12 +9,56 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.customers.enums import Purpose
+from huiyin.customers.rules import hours_shown
 from huiyin.messaging.actions.channels import BRAKES
-from huiyin.messaging.models import SECRETS, Channel
+from huiyin.messaging.enums import Kind
+from huiyin.messaging.models import SECRETS, Channel, Template
 from huiyin.messaging.queries import Letterbox
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
+from huiyin.messaging.rules.envelopes import WINDOW
+from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
 
 SECURITY = [("tls", _("TLS from the beginning")), ("starttls", _("STARTTLS")), ("none", _("None: this machine only"))]
+DRIVERS: dict[str, Any] = {
+    "smtp": pgettext_lazy("channel", "E-mail"),
+    "alibaba": _("Text messages over Alibaba Cloud"),
+    "tencent": _("Text messages over Tencent Cloud"),
+    "pretending": _("Text messages to try out: nothing is sent"),
+    "post": _("Letters by post"),
+    "wecom_robot": _("WeCom: robot of a group"),
+    "wecom_app": _("WeCom: app, to colleagues"),
+    "dingtalk_robot": _("DingTalk: robot of a group"),
+    "dingtalk_app": _("DingTalk: app, to colleagues"),
+}
+BASICS = ("driver", "key", "name", "quiet_hours", *BRAKES, "revision")
+_MAIL = (
+    "host", "port", "security", "username", "secret", "sender", "sender_name",
+    "imap_host", "imap_port", "imap_security",
+)  # fmt: skip
+_ROBOT, _APP = ("secret", "endpoint"), ("access_key", "secret", "app_id", "endpoint")
+FIELDS_OF: dict[str, tuple[str, ...]] = {
+    "smtp": _MAIL,
+    "alibaba": ("access_key", "secret", "endpoint"),
+    "tencent": ("access_key", "secret", "app_id", "region", "endpoint"),
+    "pretending": (),
+    "post": ("sender_name", "return_address", *WINDOW),
+    "wecom_robot": _ROBOT,
+    "wecom_app": _APP,
+    "dingtalk_robot": _ROBOT,
+    "dingtalk_app": _APP,
+}
+NAMED_BY: dict[str, Any] = {
+    "alibaba": _("AccessKey ID"),
+    "tencent": _("SecretId"),
+    "wecom_app": _("Company ID (corpid)"),
+    "dingtalk_app": _("AppKey"),
+}
+HOLDS: dict[str, Any] = {
+    "smtp": _("Variable that holds the password"),
+    "wecom_robot": _("Variable that holds the key of the robot"),
+    "dingtalk_robot": _("Variable that holds the access token and the signing secret, with a colon between them"),
+}
 
 
 class Letter(forms.Form):
@@ -31,18 +76,25 @@ class Letter(forms.Form):
     def __init__(self, data: Any = None, *, box: Letterbox, about: str = "") -> None:
         super().__init__(data, initial={"key": uuid4().hex, "subject_line": about})
         fields: Any = self.fields
-        self.meant: dict[str, str] = {}
-        choices = []
-        for address, whose in box.addresses:
-            value, shown = (address, address) if box.known else (_instead_of(address), hidden(address))
-            self.meant[value] = address
-            choices.append((value, f"{shown}（{whose}）" if whose else shown))
-        fields["address"].choices = choices
+        self.meant = name_addresses(fields["address"], box)
 
     def words(self) -> dict[str, str]:
         """What was typed, as the verb takes it."""
         said = self.cleaned_data
         return {**said, "address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
+
+
+def name_addresses(field: Any, box: Letterbox) -> dict[str, str]:
+    """Offer the customer's addresses, hidden from whoever may not see them; what each choice means."""
+    meant: dict[str, str] = {}
+    choices = []
+    for address, whose in box.addresses:
+        value = address if box.known and "@" in address else _instead_of(address)
+        shown = (address if "@" in address else seen(address)) if box.known else hidden(address)
+        meant[value] = address
+        choices.append((value, f"{shown}（{whose}）" if whose else shown))
+    field.choices = choices
+    return meant
 
 
 def _instead_of(address: str) -> str:
@@ -51,8 +103,9 @@ def _instead_of(address: str) -> str:
 
 
 class ChannelForm(forms.Form):
-    """How an e-mail channel is set up."""
+    """How a channel is set up; what is asked depends on how its messages leave."""
 
+    driver = forms.ChoiceField(choices=list(DRIVERS.items()), widget=forms.HiddenInput, required=False)
     key = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("Letters, digits and hyphens."))
     name = forms.CharField(label=_("Name"), max_length=60)
     host = forms.CharField(label=_("Mail server"), max_length=200, required=False)
@@ -80,26 +133,65 @@ class ChannelForm(forms.Form):
         label=_("Port of the mailbox"), min_value=1, max_value=65535, initial=993, required=False
     )
     imap_security = forms.ChoiceField(
-        label=_("Encryption of the mailbox"), choices=[SECURITY[0], SECURITY[2]], initial="tls", required=False
+        label=_("Encryption of the mailbox"), choices=SECURITY, initial="tls", required=False
+    )
+    access_key = forms.CharField(label=_("Account"), max_length=80, required=False)
+    app_id = forms.CharField(
+        label=_("Number of the application"), max_length=40, required=False, help_text=_("SmsSdkAppId or AgentId.")
+    )
+    region = forms.CharField(
+        label=_("Region"), max_length=40, required=False, help_text=_("Empty: %(name)s.") % {"name": "ap-guangzhou"}
+    )
+    endpoint = forms.CharField(
+        label=_("Address of the provider"), max_length=120, required=False, help_text=_("Empty: the usual one.")
+    )
+    return_address = forms.CharField(
+        label=_("Our address, above the letter"), max_length=400, required=False, widget=forms.Textarea({"rows": 3})
+    )
+    window_left = forms.IntegerField(
+        label=_("Window: from the left edge of the envelope, mm"), initial=WINDOW["window_left"], required=False
+    )
+    window_top = forms.IntegerField(
+        label=_("Window: from the upper edge, mm"), initial=WINDOW["window_top"], required=False
+    )
+    window_width = forms.IntegerField(label=_("Window: width, mm"), initial=WINDOW["window_width"], required=False)
+    window_height = forms.IntegerField(label=_("Window: height, mm"), initial=WINDOW["window_height"], required=False)
+    quiet_hours = forms.CharField(
+        label=_("Quiet hours"),
+        max_length=120,
+        required=False,
+        help_text=_("Nothing leaves then, for example 21:00-08:00."),
     )
     per_address_day = forms.IntegerField(label=_("Most to one address within 24 hours"), initial=5, required=False)
     per_hour = forms.IntegerField(label=_("Most within an hour"), initial=200, required=False)
     per_day = forms.IntegerField(label=_("Most within 24 hours"), initial=2000, required=False)
     revision = forms.IntegerField(widget=forms.HiddenInput, required=False)
 
-    def __init__(self, data: Any = None, *, channel: Channel | None = None) -> None:
+    def __init__(self, data: Any = None, *, channel: Channel | None = None, driver: str = "") -> None:
         initial: dict[str, Any] = {}
+        word = channel.driver if channel else (data or {}).get("driver") or driver
+        word = word if word in DRIVERS else "smtp"
         if channel:
             brakes = {name: getattr(channel, name) for name in BRAKES}
             named = {name: getattr(channel, name) for name in ("name", "secret", "revision")}
-            initial = {**channel.settings, **brakes, **named}
-        super().__init__(data, initial=initial)
-        del self.fields["key" if channel else "revision"]
+            initial = {**channel.settings, **brakes, **named, "quiet_hours": hours_shown(channel.quiet_hours)}
+        super().__init__(data, initial={"driver": word, **initial})
+        gone = {"key", "driver"} if channel else {"revision"}
+        fields: Any = self.fields
+        for name in [*fields]:
+            if name in gone or name not in (*BASICS, *FIELDS_OF[word]):
+                del fields[name]
+        if "access_key" in fields:
+            fields["access_key"].label = NAMED_BY[word]
+        if "secret" in fields:
+            fields["secret"].label = HOLDS.get(word, _("Variable that holds the secret of the account"))
 
     def words(self) -> dict[str, Any]:
         said = {**self.cleaned_data}
         if "revision" in said:
             said["seen_revision"] = said.pop("revision")
+        else:
+            said["driver"] = said["driver"] or "smtp"
         return said
 
 
@@ -114,7 +206,8 @@ class Opening(forms.Form):
 class NewBlock(forms.Form):
     """An address that is not to be written to any more."""
 
-    address = forms.CharField(label=_("E-mail address"), max_length=254)
+    kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.EMAIL)
+    address = forms.CharField(label=pgettext_lazy("message", "Address"), max_length=254)
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
 
 
@@ -122,3 +215,84 @@ class Filing(forms.Form):
     """Whose e-mail it is."""
 
     customer = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _("Choose the customer.")})
+    subject = forms.CharField(max_length=60, required=False)
+
+
+class TemplateForm(forms.Form):
+    """Words with blanks."""
+
+    channel = forms.ChoiceField(label=_("Channel"))
+    key = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("Letters, digits and hyphens."))
+    title = forms.CharField(
+        label=_("Title"), max_length=200, required=False, help_text=_("Of an e-mail or a letter it is the subject.")
+    )
+    text = forms.CharField(
+        label=_("Text"),
+        max_length=LONGEST_BODY,
+        required=False,
+        widget=forms.Textarea({"rows": 8}),
+    )
+    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices, initial=Purpose.SERVICE)
+    provider_id = forms.CharField(
+        label=_("Number with the provider"), max_length=80, required=False, help_text=_("If it was applied for there.")
+    )
+
+    def __init__(self, data: Any = None, *, channels: Iterable[Channel] = (), template: Template | None = None) -> None:
+        initial: dict[str, Any] = {}
+        if template:
+            initial = {name: getattr(template, name) for name in ("title", "text", "purpose")}
+        super().__init__(data, initial=initial)
+        fields: Any = self.fields
+        if template:
+            del fields["channel"], fields["key"]
+        else:
+            fields["channel"].choices = [(str(one.pk), one.name) for one in channels]
+
+
+class SignatureForm(forms.Form):
+    """Who text messages are from."""
+
+    channel = forms.IntegerField(widget=forms.HiddenInput)
+    words = forms.CharField(label=pgettext_lazy("text message", "Signature"), max_length=24, required=False)
+    provider_id = forms.CharField(label=_("Number with the provider"), max_length=80, required=False)
+
+
+class TextForm(forms.Form):
+    """A text message by a template: its blanks, as far as the file does not fill them."""
+
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    address = forms.ChoiceField(label=pgettext_lazy("message", "To"))
+
+    def __init__(self, data: Any = None, *, box: Letterbox, template: Template) -> None:
+        super().__init__(data, initial={"key": uuid4().hex})
+        fields: Any = self.fields
+        self.meant = name_addresses(fields["address"], box)
+        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
+        for name in self.blanks:
+            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200, required=False)
+
+    def words(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        said = self.cleaned_data
+        variables = {name: said[f"blank_{name}"] for name in self.blanks}
+        return {"address": self.meant[said["address"]], "key": f"letter/{said['key']}", "variables": variables}
+
+
+class ManyForm(forms.Form):
+    """What fills the blanks of a template that goes to many, as far as their files do not."""
+
+    def __init__(self, data: Any = None, *, template: Template) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
+        for name in self.blanks:
+            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200)
+
+    def variables(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"blank_{name}"] for name in self.blanks}
+
+
+class Returned(forms.Form):
+    """What the post wrote on a letter that came back."""
+
+    reason = forms.CharField(label=_("What the post wrote on it"), max_length=200, required=False)

@@ -39,8 +39,7 @@ def opened(channel: Channel) -> Iterator["Mailroom"]:
         if said["imap_security"] == "none":
             server = imaplib.IMAP4(said["imap_host"], said["imap_port"], timeout=PATIENCE)
         else:
-            context = ssl.create_default_context()
-            server = imaplib.IMAP4_SSL(said["imap_host"], said["imap_port"], ssl_context=context, timeout=PATIENCE)
+            server = _encrypted(said["imap_host"], said["imap_port"], said["imap_security"])
         server.login(said["username"], channel.password)
         yield Mailroom(server)
     except (OSError, imaplib.IMAP4.error, UnicodeError) as broken:  # a name or password beyond ASCII, too
@@ -49,6 +48,19 @@ def opened(channel: Channel) -> Iterator["Mailroom"]:
         if server:
             with suppress(OSError, imaplib.IMAP4.error):
                 server.logout()
+
+
+def _encrypted(host: str, port: int, security: str) -> imaplib.IMAP4:
+    context = ssl.create_default_context()
+    if security == "tls":
+        return imaplib.IMAP4_SSL(host, port, ssl_context=context, timeout=PATIENCE)
+    server = imaplib.IMAP4(host, port, timeout=PATIENCE)
+    try:
+        server.starttls(context)
+    except BaseException:
+        server.shutdown()
+        raise
+    return server
 
 
 class Mailroom:

@@ -11,6 +11,7 @@ from procrastinate.exceptions import AlreadyEnqueued
 from huiyin.kernel.background import AGAIN
 from huiyin.kernel.clock import now
 from huiyin.messaging import actions, queries
+from huiyin.messaging.models import Channel
 
 log = logging.getLogger(__name__)
 A_WHILE = timedelta(seconds=20)  # of sending; then whatever else waits has its turn
@@ -44,6 +45,20 @@ def fetch(timestamp: int) -> None:
         except Exception as trouble:
             log.exception("The mailbox of channel %s could not be read.", channel)
             actions.note_trouble(channel, trouble)
+
+
+@app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.ask_providers", queueing_lock="messaging.ask_providers", lock="messaging.ask_providers")  # type: ignore[untyped-decorator]
+def ask_providers(timestamp: int) -> None:
+    """What became of text messages, and of the words that providers examine; each provider whatever the others say."""
+    for channel in queries.channels_that_ask():
+        try:
+            actions.fetch_receipts(channel, now)
+            actions.refresh_approvals(Channel.objects.get(pk=channel), now)
+        except actions.ProviderRefuses as refused:
+            log.warning("The provider of channel %s says: %s", channel, refused)
+        except Exception:
+            log.exception("The provider of channel %s could not be asked.", channel)
 
 
 def wake(channel_id: int) -> None:

@@ -1,5 +1,6 @@
 """The outbox as a list."""
 
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -10,17 +11,19 @@ from django.utils.translation import pgettext_lazy
 from markupsafe import Markup
 
 from huiyin.customers.enums import Purpose
-from huiyin.customers.rules import handle_key
+from huiyin.customers.rules import PhoneUnreadable, handle_key, phone_number
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Condition, Dates, Filter, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.messaging import queries
-from huiyin.messaging.enums import Came, State, Why
-from huiyin.messaging.rules import hidden
+from huiyin.messaging.enums import Came, Kind, State, Why
+from huiyin.messaging.rules import hidden, seen
 from huiyin.org.queries import names_of_people
 
 TO = pgettext_lazy("message", "To")
-TONES = {State.SENT: "good", State.FAILED: "bad", State.PARKED: "warn", State.DRY: "info"}
+TONES = {
+    State.SENT: "good", State.FAILED: "bad", State.PARKED: "warn", State.RETURNED: "bad", State.DRY: "info",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -30,8 +33,12 @@ class To(Filter):
     kind: ClassVar[str] = "words"
 
     def condition(self, asked: QueryDict) -> Condition | None:
+        """Written as people write it: an e-mail address, or a number with or without its country."""
         address = asked.get(self.key, "").strip()
-        return Condition(Q(address_key=handle_key(address)), f"{self.label}: {address}") if address else None
+        keys = {handle_key(address)}
+        with suppress(PhoneUnreadable):
+            keys.add(phone_number(address, "CN"))
+        return Condition(Q(address_key__in=keys), f"{self.label}: {address}") if address else None
 
     def state(self, asked: QueryDict, read: Any) -> dict[str, Any]:
         return {**super().state(asked, read), "hint": str(self.label)}
@@ -47,9 +54,10 @@ def outbox() -> Table:
             Column("state", _("How far"), fixed=True, needs=("state", "why"), show=_state),
             Column("customer__name", _("Customer")),
             Column("address", TO, needs=("address", "beyond"), show=_to),
-            Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
+            Column("subject_line", _("What about"), wide=True, needs=("subject_line", "body"), show=_about),
             Column("decided_by__name", _("Who wrote it"), needs=("decided_by_id",), words=names_of_people),
             Column("sent_at", _("Sent on"), kind="moment"),
+            Column("delivered_at", _("Delivered on"), kind="moment", optional=True),
             Column("channel__name", _("Channel"), optional=True),
             Column(
                 "purpose", _("For what"), words={str(key): str(label) for key, label in Purpose.choices}, optional=True
@@ -61,6 +69,7 @@ def outbox() -> Table:
             Choice("state", _("How far"), options=State.choices),
             Choice("why", _("Why"), options=Why.choices),
             Choice("channel", _("Channel"), options=queries.channel_names),
+            Choice("kind", _("Kind"), options=Kind.choices, field="channel__kind"),
             To("to", TO),
             Dates("decided_at", _("When")),
         ],
@@ -70,8 +79,70 @@ def outbox() -> Table:
     )
 
 
+def letters() -> Table:
+    """The letter register: each letter with its number, when it was posted, and whether it came back."""
+    return Table(
+        key="letters",
+        title=_("Letter register"),
+        columns=[
+            Column("register_number", _("Number in the register"), fixed=True),
+            Column("decided_at", _("When"), kind="moment", sort="decided_at"),
+            Column("state", _("How far"), fixed=True, needs=("state", "why"), show=_state),
+            Column("customer__name", _("Customer")),
+            Column("address", TO, needs=("address", "beyond"), show=_to),
+            Column("subject_line", _("What about"), wide=True, show=lambda row: masking.text(row["subject_line"])),
+            Column("decided_by__name", _("Who wrote it"), needs=("decided_by_id",), words=names_of_people),
+            Column("batch__number", _("Batch"), optional=True),
+            Column("sent_at", _("Posted on"), kind="moment"),
+        ],
+        filters=[
+            Choice("state", _("How far"), options=[one for one in State.choices if one[0] in OF_LETTERS]),
+            Dates("decided_at", _("When")),
+            Dates("sent_at", _("Posted on")),
+        ],
+        order="-decided_at",
+        link="messaging:message",
+        empty=_("No letter was written yet"),
+    )
+
+
+OF_LETTERS = (State.WAITING, State.PRINTED, State.SENT, State.RETURNED, State.WITHDRAWN, State.DRY)
+
+
+def blocked() -> Table:
+    """Addresses that get nothing, whatever is decided."""
+    return Table(
+        key="blocks",
+        title=_("Blocked addresses"),
+        columns=[
+            Column(
+                "address",
+                pgettext_lazy("message", "Address"),
+                fixed=True,
+                show=lambda row: masking.text(row["address"]),
+            ),
+            Column("kind", _("Kind"), words={str(key): str(label) for key, label in Kind.choices}),
+            Column("reason", _("Why"), wide=True, show=lambda row: masking.text(row["reason"])),
+            Column("by__name", _("Who put it there"), needs=("by_id",), words=names_of_people),
+            Column("at", _("When"), kind="moment", sort="at"),
+        ],
+        filters=[
+            To("address", pgettext_lazy("message", "Address")),
+            Choice("kind", _("Kind"), options=Kind.choices),
+            Dates("at", _("When")),
+        ],
+        order="-at",
+        link="messaging:block",
+        empty=_("No address is blocked"),
+    )
+
+
 def _to(row: Row) -> str:
-    return masking.text(hidden(row["address"]) if row["beyond"] else row["address"])
+    return masking.text(hidden(row["address"]) if row["beyond"] else seen(row["address"]))
+
+
+def _about(row: Row) -> str:
+    return masking.text(row["subject_line"] or row["body"][:60])
 
 
 def _state(row: Row) -> Markup:

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.messaging.views import blocks, channels, outbox, received, writing
+from huiyin.messaging.views import blocks, channels, letters, many, outbox, received, texts, writing
 
 app_name = "messaging"
 urlpatterns = [
@@ -10,7 +10,23 @@ urlpatterns = [
     path("<int:pk>/resending/", outbox.resending, name="send-again"),
     path("<int:pk>/withdrawal/", outbox.withdrawal, name="withdraw"),
     path("<int:pk>/arrival/", outbox.arrival, name="arrived"),
+    path("<int:pk>/return/", letters.returned, name="returned"),
+    path("<int:pk>/files/<int:attachment>/", outbox.attachment, name="attachment"),
     path("customers/<int:pk>/", writing.to_customer, name="write"),
+    path("customers/<int:pk>/text/", writing.text_to_customer, name="write-text"),
+    path("customers/<int:pk>/letter/", writing.letter_to_customer, name="write-letter"),
+    path("many/", many.to_many, name="many"),
+    path("letters/", letters.listing, name="letters"),
+    path("letters/printing/", letters.printing, name="print-letters"),
+    path("letters/<int:pk>/", letters.batch, name="batch"),
+    path("letters/<int:pk>/paper/", letters.paper, name="batch-paper"),
+    path("letters/<int:pk>/posting/", letters.posting, name="post-letters"),
+    path("templates/", texts.listing, name="templates"),
+    path("templates/new/", texts.new, name="new-template"),
+    path("templates/<int:pk>/", texts.template, name="template"),
+    path("templates/<int:pk>/approval/", texts.template_approval, name="ask-template"),
+    path("signatures/", texts.new_signature, name="new-signature"),
+    path("signatures/<int:pk>/approval/", texts.signature_approval, name="ask-signature"),
     path("received/", received.listing, name="received"),
     path("received/<int:pk>/", received.received, name="mail"),
     path("received/<int:pk>/filing/", received.filing, name="file-mail"),
@@ -22,7 +38,9 @@ urlpatterns = [
     path("channels/<int:pk>/test/", channels.test, name="test-channel"),
     path("channels/<int:pk>/opening/", channels.opening, name="open-channel"),
     path("channels/<int:pk>/stop/", channels.stopping, name="stop-channel"),
+    path("channels/<int:pk>/approvals/", texts.approvals, name="refresh-approvals"),
     path("channels/<int:pk>/dry-run/", channels.dry, name="dry-channel"),
     path("blocks/", blocks.blocks, name="blocks"),
+    path("blocks/<int:pk>/", blocks.block, name="block"),
     path("blocks/<int:pk>/removal/", blocks.removal, name="unblock"),
 ]

@@ -88,7 +88,7 @@ from huiyin.cases.queries.signatures import (
     ways_back,
 )
 from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
-from huiyin.cases.queries.written import named_in, open_of
+from huiyin.cases.queries.written import called, named_in, open_of
 
 __all__ = [
     "BY_HAND",
@@ -107,6 +107,7 @@ __all__ = [
     "awaited",
     "barred_from",
     "barred_from_asking",
+    "called",
     "case_numbered",
     "customers_way",
     "deadline_of",

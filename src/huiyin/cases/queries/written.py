@@ -3,6 +3,8 @@
 import re
 
 from huiyin.cases.models import ABOUT, Case
+from huiyin.cases.queries.process import process_of
+from huiyin.kernel.texts import say
 
 NUMBER = re.compile(r"(?<![A-Za-z0-9])[A-Z]{1,6}-\d{8}-\d{4,}(?!\d)")
 
@@ -20,3 +22,9 @@ def open_of(customer: int) -> list[str]:
     """The cases of a customer that have not ended, the newest first."""
     rows = Case.objects.filter(customer=customer, ended_at=None).order_by("-pk")
     return [f"{ABOUT}{pk}" for pk in rows.values_list("pk", flat=True)]
+
+
+def called(subjects: list[str]) -> dict[str, str]:
+    """Number and kind of cases, as people choose one."""
+    keys = [int(subject.removeprefix(ABOUT)) for subject in subjects if subject.startswith(ABOUT)]
+    return {case.subject: f"{case.number} {say(process_of(case).title)}" for case in Case.objects.filter(pk__in=keys)}

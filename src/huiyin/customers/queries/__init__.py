@@ -123,7 +123,14 @@ from huiyin.customers.queries.overview import (
     top_department,
 )
 from huiyin.customers.queries.page import hidden_field, reachable, said_in_file, years_old
-from huiyin.customers.queries.panels import Panel, panels_for, register_panel
+from huiyin.customers.queries.panels import (
+    ListAct,
+    Panel,
+    list_acts_for,
+    panels_for,
+    register_list_act,
+    register_panel,
+)
 from huiyin.customers.queries.proposals import (
     changes_since,
     customers_in,
@@ -188,6 +195,7 @@ __all__ = [
     "Keeper",
     "Kept",
     "Known",
+    "ListAct",
     "Match",
     "Measure",
     "Member",
@@ -277,6 +285,7 @@ __all__ = [
     "likenesses",
     "lines_at",
     "lines_of",
+    "list_acts_for",
     "listed",
     "listed_fields",
     "listed_of_things",
@@ -316,6 +325,7 @@ __all__ = [
     "recent_sharings",
     "region_names",
     "regions_named",
+    "register_list_act",
     "register_panel",
     "register_source",
     "returning",

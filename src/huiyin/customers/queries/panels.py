@@ -1,4 +1,4 @@
-"""What other modules show on a customer's page: they register it, the page asks for it."""
+"""What other modules show on a customer's page and do with a list of them: they register it, the page asks for it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -36,7 +36,26 @@ class Shown:
     rows: Any
 
 
+@dataclass(frozen=True)
+class ListAct:
+    """What can be done with all customers of a list: a page that is given the list's query as `asked`."""
+
+    label: str | Promise
+    icon: str
+    url: str
+    permission: str
+
+
 _panels: dict[str, Panel] = {}
+_list_acts: list[ListAct] = []
+
+
+def register_list_act(act: ListAct) -> None:
+    _list_acts.append(act)
+
+
+def list_acts_for(user: Person) -> list[ListAct]:
+    return [act for act in _list_acts if user.may(act.permission)]
 
 
 def register_panel(panel: Panel) -> None:

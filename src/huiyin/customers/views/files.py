@@ -44,6 +44,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=person, at=now(), subject="customers", detail=dict(request.GET)),
         may_open=person.may("customers.edit"),
         bulk=person.may("customers.edit"),
+        list_acts=queries.list_acts_for(person),
     )
 
 

@@ -31,11 +31,11 @@ def paper(definition: Paper | TablePaper, language: str | None = None) -> bytes:
 
 def _drawn(data: dict[str, Any]) -> bytes:
     layout = (Path(__file__).parent / "paper.typ").read_bytes()
-    pdf: bytes = typst.compile(layout, font_paths=_fonts(), format="pdf", sys_inputs={"data": json.dumps(data)})
+    pdf: bytes = typst.compile(layout, font_paths=fonts(), format="pdf", sys_inputs={"data": json.dumps(data)})
     return pdf
 
 
 @cache
-def _fonts() -> typst.Fonts:
+def fonts() -> typst.Fonts:
     """Read once; the machine's own fonts are left out, so a paper looks the same everywhere."""
     return typst.Fonts(include_system_fonts=False, include_embedded_fonts=False, font_paths=[str(FONTS)])

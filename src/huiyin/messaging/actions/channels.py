@@ -9,7 +9,7 @@ from django.db import IntegrityError, transaction
 
 from huiyin.audit.actions import record
 from huiyin.customers.enums import Purpose
-from huiyin.customers.rules import handle_key
+from huiyin.customers.rules import hours_in
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
@@ -20,8 +20,25 @@ from huiyin.messaging.drivers import driver
 from huiyin.messaging.enums import ChannelState, Did, Kind, State
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import SECRETS, Channel, Message, Step
+from huiyin.messaging.rules import address_key
+from huiyin.messaging.rules.envelopes import WINDOW, address_box
 from huiyin.org.models import Person
 
+POST = "post"  # what people print and carry there
+KINDS: dict[str, Kind] = {
+    "smtp": Kind.EMAIL,
+    "alibaba": Kind.SMS,
+    "tencent": Kind.SMS,
+    "pretending": Kind.SMS,
+    POST: Kind.LETTER,
+    "wecom_robot": Kind.WECOM,
+    "wecom_app": Kind.WECOM,
+    "dingtalk_robot": Kind.DINGTALK,
+    "dingtalk_app": Kind.DINGTALK,
+}
+HAVE_AN_ACCOUNT = frozenset({"alibaba", "tencent", "wecom_app", "dingtalk_app"})
+HAVE_APPS = frozenset({"tencent", "wecom_app", "dingtalk_app"})
+SIGNED_FOR = HAVE_AN_ACCOUNT | {"wecom_robot", "dingtalk_robot"}
 BRAKES = ("per_address_day", "per_hour", "per_day")
 OURSELVES = frozenset({"localhost", "127.0.0.1", "::1"})
 
@@ -30,6 +47,34 @@ class KeyTaken(DomainError):
     """There is a channel “%(key)s” already: choose another short name, or change that channel."""
 
     field = "key"
+
+
+class DriverUnknown(DomainError):
+    """Choose how the messages of this channel leave."""
+
+    field = "driver"
+
+
+class AccountMissing(DomainError):
+    """Write down the account at the provider; it stands on the provider's own page."""
+
+    field = "access_key"
+
+
+class AppMissing(DomainError):
+    """The number of the application at the provider is missing; it stands on the provider's own page."""
+
+    field = "app_id"
+
+
+class WindowUnfit(DomainError):
+    """No address shows in such a window: it lies within 220 x 110 mm and leaves at least 55 x 25 mm to be seen."""
+
+    field = "window_left"
+
+
+class NobodyToTest(DomainError):
+    """A channel of this kind is not tested by a message: its provider is asked about the templates instead."""
 
 
 class HostMissing(DomainError):
@@ -79,12 +124,14 @@ class NeedsAnAddressOfOnesOwn(DomainError):
 
 
 @whole
-def add_channel(*, key: str, by: Person, at: datetime, **said: Any) -> Channel:
+def add_channel(*, key: str, driver: str = "smtp", by: Person, at: datetime, **said: Any) -> Channel:
     """Set a channel up; it sends nothing until somebody lets it.
 
-    Raises KeyTaken and what edit_channel raises.
+    Raises KeyTaken, DriverUnknown and what edit_channel raises.
     """
-    channel = Channel(key=key, kind=Kind.EMAIL, driver="smtp")
+    if driver not in KINDS:
+        raise DriverUnknown
+    channel = Channel(key=key, kind=KINDS[driver], driver=driver)
     _write(channel, said)
     try:
         with transaction.atomic():
@@ -99,7 +146,8 @@ def add_channel(*, key: str, by: Person, at: datetime, **said: Any) -> Channel:
 def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: datetime, **said: Any) -> Channel:
     """Change how a channel is set up; what is waiting goes out the new way.
 
-    Raises ChangedMeanwhile, HostMissing, NotAnAddress, NotASecret, NeedsAPassword, NotEncrypted, NeedsABrake.
+    Raises ChangedMeanwhile, NotASecret, NeedsAPassword, NeedsABrake, ValueRefused; of an e-mail channel HostMissing,
+    NotAnAddress, NotEncrypted; of a provider AccountMissing, AppMissing; of letters WindowUnfit.
     """
     stored = _held(channel)
     if stored.revision != seen_revision:
@@ -112,17 +160,19 @@ def edit_channel(channel: Channel, *, seen_revision: int, by: Person, at: dateti
 
 
 def _note_change(channel: Channel, *, by: Person, at: datetime) -> None:
-    detail = {"name": channel.name, "host": channel.settings["host"]}
+    host = channel.settings.get("host") or channel.settings.get("endpoint") or ""
+    detail = {"name": channel.name, "host": host}
     record("channel.changed", by=by, at=at, subject=f"channel/{channel.pk}", detail=detail)
 
 
 def _write(channel: Channel, said: Mapping[str, Any]) -> None:
-    settings = _settings(said)
+    settings = _SETTINGS[Kind(channel.kind)](channel.driver, said)
     secret = said.get("secret", "").strip()
     if secret and not secret.startswith(SECRETS):
         raise NotASecret(beginning=SECRETS)
-    if settings["username"] and not secret:
+    if not secret and (settings.get("username") or channel.driver in SIGNED_FOR):
         raise NeedsAPassword
+    channel.quiet_hours = hours_in(said.get("quiet_hours", ""), at_field="quiet_hours")
     for brake in BRAKES:
         if not said[brake] or said[brake] < 1:
             raise NeedsABrake(field=brake)
@@ -130,8 +180,7 @@ def _write(channel: Channel, said: Mapping[str, Any]) -> None:
     channel.name, channel.secret, channel.settings = said["name"].strip(), secret, settings
 
 
-def _settings(said: Mapping[str, Any]) -> dict[str, Any]:
-    """What the driver needs to know."""
+def _mail_settings(_driver: str, said: Mapping[str, Any]) -> dict[str, Any]:
     host, mailbox, username = (said.get(name, "").strip() for name in ("host", "imap_host", "username"))
     if not host:
         raise HostMissing
@@ -152,6 +201,32 @@ def _settings(said: Mapping[str, Any]) -> dict[str, Any]:
         if username and settings[security] == "none" and settings[server] not in ("", *OURSELVES):
             raise NotEncrypted(field=security)
     return settings
+
+
+def _provider_settings(word: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    settings = {name: said.get(name, "").strip() for name in ("access_key", "app_id", "region", "endpoint")}
+    if word in HAVE_AN_ACCOUNT and not settings["access_key"]:
+        raise AccountMissing
+    if word in HAVE_APPS and not settings["app_id"].isdecimal():
+        raise AppMissing
+    return settings
+
+
+def _letter_settings(_driver: str, said: Mapping[str, Any]) -> dict[str, Any]:
+    settings: dict[str, Any] = {name: said.get(name) or usual for name, usual in WINDOW.items()}
+    left, top, width, height = settings.values()
+    if address_box(left, top, width, height) is None:
+        raise WindowUnfit
+    return {**settings, **{name: said.get(name, "").strip() for name in ("sender_name", "return_address")}}
+
+
+_SETTINGS: dict[Kind, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
+    Kind.EMAIL: _mail_settings,
+    Kind.SMS: _provider_settings,
+    Kind.LETTER: _letter_settings,
+    Kind.WECOM: _provider_settings,
+    Kind.DINGTALK: _provider_settings,
+}
 
 
 def _own_address(typed: str) -> str:
@@ -197,20 +272,25 @@ def back_to_dry(channel: Channel, *, by: Person, at: datetime) -> Channel:
 def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clock: Callable[[], datetime]) -> Message:
     """Send one message to oneself, at once and whether or not the channel sends: the one thing a dry run lets out.
 
-    Raises NeedsAnAddressOfOnesOwn, NotAnAddress.
+    Raises NeedsAnAddressOfOnesOwn, NotAnAddress, NobodyToTest.
     """
-    if not by.email:
+    if channel.kind in (Kind.SMS, Kind.LETTER):
+        raise NobodyToTest
+    to = by.email if channel.kind == Kind.EMAIL else by.username  # a robot writes into its group, whoever asks
+    if not to:
         raise NeedsAnAddressOfOnesOwn
     at = clock()
     message = Message.objects.create(
         channel=channel,
         key=f"test/{uuid4()}",
-        address=fit_address(by.email),
-        address_key=handle_key(by.email),
+        address=fit_address(to, channel.kind),
+        address_key=address_key(channel.kind, to),
         purpose=Purpose.CONTACT,
         subject_line=subject_line,
         body=body,
-        message_id=f"{uuid4().hex}@{channel.settings['sender'].rpartition('@')[2]}",
+        message_id=f"{uuid4().hex}@{channel.settings['sender'].rpartition('@')[2]}"
+        if channel.kind == Kind.EMAIL
+        else "",
         state=State.SENDING,
         next_try_at=at,
         claimed_at=at,

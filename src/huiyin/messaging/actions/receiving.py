@@ -16,7 +16,8 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import if_undone, whole
 from huiyin.messaging import queries
-from huiyin.messaging.enums import Came
+from huiyin.messaging.actions.receipts import come_back
+from huiyin.messaging.enums import Came, State, Why
 from huiyin.messaging.events import MessageReceived
 from huiyin.messaging.models import Channel, Enclosure, Message, Received
 from huiyin.messaging.rules import HOUR, MOST_AN_HOUR
@@ -25,6 +26,21 @@ from huiyin.org.models import Person
 
 Whose = tuple[int | None, str, Message | None]  # customer, what it belongs to, what it answers
 NOBODYS: Whose = (None, "", None)
+
+
+TO_THE_FILE = "file"  # not to one of their matters
+
+
+class WhichMatter(DomainError):
+    """They have several open matters: say which one it belongs to."""
+
+    field = "subject"
+
+
+class NotTheirMatter(DomainError):
+    """This is no open matter of theirs: choose again."""
+
+    field = "subject"
 
 
 class FiledAlready(DomainError):
@@ -44,7 +60,10 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
     if known:
         return known
     state = _by_a_program(channel, mail, at)
+    bounced = _came_back(channel, mail)
     customer, subject, reply_to = NOBODYS if state else _whose(mail)
+    if bounced:
+        state, (customer, subject, reply_to) = Came.BOUNCED, (bounced.customer_id, bounced.subject, bounced)
     held = customers.hold(Customer.with_merged.get(pk=customer)) if customer else None
     received = Received.objects.create(
         channel=channel,
@@ -61,11 +80,27 @@ def take_in(channel: Channel, raw: bytes, *, at: datetime) -> Received:
         state=state or (Came.FILED if held else Came.UNKNOWN),
         at=at,
     )
-    if state != Came.AUTOMATIC:  # whoever sends too much may be a customer with six photos
+    if state not in (Came.AUTOMATIC, Came.BOUNCED):  # whoever sends too much may be a customer with six photos
         _keep_enclosed(received, mail)
-    if held:
+    if bounced and mail.bounce:
+        _note_bounce(bounced, mail.bounce.words, at)
+    elif held:
         publish(MessageReceived(received.pk))
     return received
+
+
+def _came_back(channel: Channel, mail: Mail) -> Message | None:
+    """The e-mail of ours that a mail server reports as not delivered."""
+    if mail.bounce is None:
+        return None
+    return Message.objects.filter(channel=channel, message_id=mail.bounce.message_id).first()
+
+
+def _note_bounce(message: Message, words: str, at: datetime) -> None:
+    """Unless somebody has sent it once more since."""
+    stored = Message.objects.select_for_update(of=("self",), no_key=True).get(pk=message.pk)
+    if stored.state == State.SENT:
+        come_back(stored, Why.BOUNCED, words, at)
 
 
 @whole
@@ -89,15 +124,29 @@ def keep_unread(channel: Channel, raw: bytes, *, at: datetime) -> Received:
 
 
 @whole
-def file(received: Received, *, customer: Customer, by: Person, at: datetime) -> Received:
-    """Say whose e-mail it is; it goes to their one open matter, or to their file. Raises FiledAlready."""
+def file(received: Received, *, customer: Customer, subject: str = "", by: Person, at: datetime) -> Received:
+    """Say whose e-mail it is; it goes to their one open matter, to the one of several that is named, or to their file.
+
+    Raises FiledAlready, WhichMatter, NotTheirMatter.
+    """
     held = customers.hold(customer)
     stored = _unfiled(received)
-    stored.customer, stored.subject, stored.state = held, _only_matter(held.pk), Came.FILED
+    stored.customer, stored.subject, stored.state = held, _matter(held.pk, subject), Came.FILED
     stored.filed_by, stored.filed_at = by, at
     stored.save(update_fields=["customer", "subject", "state", "filed_by", "filed_at"])
     publish(MessageReceived(stored.pk))
     return stored
+
+
+def _matter(customer: int, chosen: str) -> str:
+    matters = queries.open_of(customer)
+    if chosen == TO_THE_FILE:
+        return ""
+    if chosen and chosen not in matters:
+        raise NotTheirMatter
+    if not chosen and len(matters) > 1:
+        raise WhichMatter
+    return chosen or (matters[0] if matters else "")
 
 
 @whole

@@ -13,11 +13,11 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.messaging.drivers import Later, NoWay, Refused, Session, Unknown, driver
-from huiyin.messaging.enums import ChannelState, Did, State, Why
+from huiyin.messaging.drivers import Later, NoWay, Refused, Session, Unknown, driver, provider
+from huiyin.messaging.enums import ChannelState, Did, Kind, State, Why
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Block, Channel, Message, Step
-from huiyin.messaging.rules import BATCH, DAY, HOUR, LOST_AFTER, MOST_TRIES, wait_after
+from huiyin.messaging.rules import BATCH, DAY, HOUR, LEAST_LOOK, LOST_AFTER, MOST_TRIES, wait_after
 from huiyin.org.models import Person
 
 Clock = Callable[[], datetime]
@@ -47,31 +47,42 @@ def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], boo
     One worker at a time counts. What may not be sent any more is withdrawn; what an address has had enough of waits.
     """
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
-    room = _room(channel, at) if channel.state == ChannelState.LIVE else 0
+    open_now = channel.state == ChannelState.LIVE and not channel.by_hand and not channel.is_quiet(at)
+    room = _room(channel, at) if open_now else 0
     if room <= 0:
         return channel, [], False
     due = Message.objects.filter(channel=channel, state=State.WAITING, next_try_at__lte=at)
     found = list(
-        due.select_related("customer")
+        due.select_related("customer", "template", "signature")
         .order_by("next_try_at", "id")
         .select_for_update(skip_locked=True, no_key=True, of=("self",))[:room]
     )
-    allowed, unwanted = _allowed(channel, found)
-    _set(unwanted, state=State.WITHDRAWN, why=Why.NOT_ALLOWED)
-    _note(unwanted, Did.WITHDRAWN, Why.NOT_ALLOWED, at)
-    taken = _braked(channel, allowed, at)
+    taken = within_brakes(channel, withhold(channel, found, at), at)
     _set(taken, state=State.SENDING, why="", claimed_at=at, handed_over_at=None)
     for message in taken:
         message.state, message.claimed_at = State.SENDING, at
     return channel, taken, len(found) == room
 
 
-def _room(channel: Channel, at: datetime) -> int:
+def withhold(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
+    """Withdraw what may not be sent any more; the others."""
+    allowed, unwanted = _allowed(channel, found)
+    _set(unwanted, state=State.WITHDRAWN, why=Why.NOT_ALLOWED)
+    _note(unwanted, Did.WITHDRAWN, Why.NOT_ALLOWED, at)
+    return allowed
+
+
+def within_brakes(channel: Channel, found: list[Message], at: datetime) -> list[Message]:
+    """As many of them as may leave now."""
+    return _braked(channel, found[: max(0, _room(channel, at, most=len(found)))], at)
+
+
+def _room(channel: Channel, at: datetime, most: int = BATCH) -> int:
     """How many more may leave by the hour and by the day."""
     went = Message.objects.filter(channel=channel, claimed_at__gt=at - DAY).aggregate(
         day=Count("id"), hour=Count("id", filter=Q(claimed_at__gt=at - HOUR))
     )
-    return min(BATCH, channel.per_day - int(went["day"]), channel.per_hour - int(went["hour"]))
+    return min(most, channel.per_day - int(went["day"]), channel.per_hour - int(went["hour"]))
 
 
 def _allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list[Message]]:
@@ -113,11 +124,11 @@ def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool 
     `at_any_rate`: the channel need not be open, for somebody tries out how it is set up, and waits for the answer.
     """
     try:
-        session.send(message, handing_over=lambda: _hand_over(message, clock(), at_any_rate=at_any_rate))
+        number = session.send(message, handing_over=lambda: _hand_over(message, clock(), at_any_rate=at_any_rate))
     except _ClaimLostError:
         _give_back([message], clock())
     except Unknown as unknown:
-        _end(message, State.PARKED, unknown.why, unknown.detail, clock())
+        _end(message, State.PARKED, unknown.why, unknown.detail, at := clock(), look_at=_look(message, at))
     except Refused as refused:
         _end(message, State.FAILED, refused.why, refused.detail, clock())
     except Later as later:
@@ -127,7 +138,7 @@ def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool 
             _put_off(message, later.why, later.detail, clock())
         return not isinstance(later, NoWay)
     else:
-        note_sent(message, at=clock())
+        note_sent(message, number=number, at=clock())
     return True
 
 
@@ -165,20 +176,28 @@ def _put_off(message: Message, why: Why, detail: str, at: datetime) -> None:
 
 
 @transaction.atomic
-def _end(message: Message, state: State, why: Why, detail: str, at: datetime) -> None:
-    if _ours(message).update(state=state, why=why, detail=detail):
+def _end(
+    message: Message, state: State, why: Why, detail: str, at: datetime, *, look_at: datetime | None = None
+) -> None:
+    if _ours(message).update(state=state, why=why, detail=detail, look_at=look_at):
         note_step(message, Did(state), why, detail, at)
 
 
+def _look(message: Message, at: datetime) -> datetime | None:
+    """When its provider is asked what became of it; others report by themselves, or never."""
+    return at + LEAST_LOOK if provider(message.channel.driver) else None
+
+
 @whole
-def note_sent(message: Message, *, at: datetime) -> None:
+def note_sent(message: Message, *, at: datetime, number: str = "") -> None:
     """The other side took it, also if it was set aside as doubtful meanwhile: it is part of what was said."""
     if message.customer:
         customers.hold(message.customer)
     known = Message.objects.filter(
         pk=message.pk, claimed_at=message.claimed_at, state__in=(State.SENDING, State.PARKED)
     )
-    if known.update(state=State.SENT, why="", detail="", sent_at=at):
+    told = {"provider_id": number, "look_at": _look(message, at)}
+    if known.update(state=State.SENT, why="", detail="", sent_at=at, **told):
         publish(MessageSent(message.pk))
 
 
@@ -191,11 +210,13 @@ def tend(at: datetime) -> list[int]:
     lost = Message.objects.filter(state=State.SENDING).select_for_update(skip_locked=True, of=("self",))
     idle = lost.filter(handed_over_at=None, claimed_at__lt=at - LOST_AFTER).order_by("pk")
     Message.objects.filter(pk__in=[one.pk for one in idle]).update(state=State.WAITING, claimed_at=None, next_try_at=at)
-    doubtful = list(lost.filter(handed_over_at__lt=at - LOST_AFTER).order_by("pk"))
+    doubtful = list(lost.filter(handed_over_at__lt=at - LOST_AFTER).select_related("channel").order_by("pk"))
     _set(doubtful, state=State.PARKED, why=Why.UNKNOWN)
+    _set([one for one in doubtful if provider(one.channel.driver)], look_at=at)  # it may know
     _note(doubtful, Did.PARKED, Why.UNKNOWN, at)
     due = Message.objects.filter(channel=OuterRef("pk"), state=State.WAITING, next_try_at__lte=at)
-    return [*Channel.objects.filter(Exists(due), state=ChannelState.LIVE).order_by("pk").values_list("pk", flat=True)]
+    awake = Channel.objects.filter(Exists(due), state=ChannelState.LIVE).exclude(kind=Kind.LETTER).order_by("pk")
+    return [channel.pk for channel in awake if not channel.is_quiet(at)]
 
 
 def _set(messages: list[Message], **values: object) -> None:

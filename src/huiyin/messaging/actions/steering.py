@@ -13,6 +13,8 @@ from huiyin.messaging.events import MessageDecided, MessageSent
 from huiyin.messaging.models import Message
 from huiyin.org.models import Person
 
+AFRESH = ("claimed_at", "handed_over_at", "sent_at", "delivered_at", "look_at", "batch")
+
 
 class CannotBeTakenBack(DomainError):
     """It was sent, is being sent, or was taken back already."""
@@ -48,8 +50,11 @@ def send_again(message: Message, *, by: Person, at: datetime) -> None:
         raise NotToBeSentAgain
     refuse_unwanted(message.channel, message.address, message.purpose, message.customer)
     message.state, message.why, message.detail, message.tries = State.WAITING, "", "", 0
-    message.next_try_at, message.claimed_at, message.handed_over_at = at, None, None
-    message.save(update_fields=["state", "why", "detail", "tries", "next_try_at", "claimed_at", "handed_over_at"])
+    message.next_try_at = at
+    for name in AFRESH:
+        setattr(message, name, None)
+    message.provider_id = ""
+    message.save(update_fields=["state", "why", "detail", "tries", "next_try_at", "provider_id", *AFRESH])
     note_step(message, Did.SENT_AGAIN, "", "", at, by=by)
     if message.channel.state == ChannelState.LIVE:
         publish(MessageDecided(message.channel_id))

@@ -2,10 +2,12 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import ClassVar, Protocol
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar, Protocol, runtime_checkable
 
-from huiyin.messaging.enums import Kind, Why
-from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.enums import Approval, Kind, Why
+from huiyin.messaging.models import Asked, Channel, Message, Template
 
 HandingOver = Callable[[], None]
 """Called right before the words of a message leave: from then on it may have arrived."""
@@ -39,18 +41,62 @@ class Unknown(NotSent):
 class Session(Protocol):
     """One connection, for a batch of messages."""
 
-    def send(self, message: Message, *, handing_over: HandingOver) -> None:
-        """Hand a message over. Raises Later, NoWay, Refused, Unknown, and what `handing_over` raises."""
+    def send(self, message: Message, *, handing_over: HandingOver) -> str:
+        """Hand a message over; the number the other side gave it, if it gives any.
+
+        Raises Later, NoWay, Refused, Unknown, and what `handing_over` raises.
+        """
 
 
 class Driver(Protocol):
     """What sends over channels of one kind."""
 
-    word: ClassVar[str]
-    kind: ClassVar[Kind]
+    @property
+    def word(self) -> str: ...
+
+    @property
+    def kind(self) -> Kind: ...
 
     def open(self, channel: Channel) -> AbstractContextManager[Session]:
         """Begin a batch; nothing is opened before the first message."""
+
+
+@dataclass(frozen=True)
+class Report:
+    """What a provider says became of a message; `delivered` is None while it is on its way."""
+
+    provider_id: str
+    code: str
+    delivered: bool | None
+    at: datetime
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What a provider says of a signature or template."""
+
+    state: Approval
+    reason: str = ""
+
+
+@runtime_checkable
+class Provider(Driver, Protocol):
+    """What sends text messages: it approves words first, and reports what became of a message.
+
+    Whatever it is asked may raise Later, NoWay, Refused.
+    """
+
+    numbers_signatures: ClassVar[bool]  # whether a signature is known to it by a number, else by its words
+
+    def ask(self, channel: Channel, template: Template) -> str:
+        """Ask for a template to be approved; its number."""
+
+    def verdict(self, channel: Channel, asked: Asked, *, at: datetime) -> Verdict:
+        """What it says of a signature or template that was asked for."""
+
+    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
+        """What became of a message that was handed over, also if nobody heard whether it was taken."""
 
 
 _drivers: dict[str, Driver] = {}
@@ -62,3 +108,14 @@ def register(found: Driver) -> None:
 
 def driver(word: str) -> Driver:
     return _drivers[word]
+
+
+def provider(word: str) -> Provider | None:
+    """The driver if it is a provider of text messages."""
+    found = _drivers.get(word)  # letters have none
+    return found if isinstance(found, Provider) else None
+
+
+def out_id(message: Message) -> str:
+    """What the provider hands back with a report: it tells which message nobody heard of is meant."""
+    return f"huiyin-{message.pk}-{message.tries}"

@@ -40,7 +40,7 @@ class _Batch:
         self.channel = channel
         self.server: smtplib.SMTP | None = None
 
-    def send(self, message: Message, *, handing_over: HandingOver) -> None:
+    def send(self, message: Message, *, handing_over: HandingOver) -> str:
         try:
             written = compose(self.channel, message).as_bytes(policy=SMTP)
         except (ValueError, UnicodeError) as unfit:
@@ -61,6 +61,7 @@ class _Batch:
             self._begin_anew()
             raise
         self._hand_over(server, written)
+        return ""
 
     def close(self) -> None:
         """Say goodbye, if anybody is there to hear it."""
@@ -132,6 +133,10 @@ def compose(channel: Channel, message: Message) -> EmailMessage:
     mail["Date"] = format_datetime(timezone.localtime(message.decided_at))
     mail["Message-ID"] = f"<{message.message_id}>"
     mail.set_content(message.body)
+    for one in message.attachments.order_by("pk"):
+        with one.file.open("rb") as file:
+            kind, _slash, sort = one.content_type.partition("/")
+            mail.add_attachment(file.read(), maintype=kind, subtype=sort, filename=one.name)
     return mail
 
 

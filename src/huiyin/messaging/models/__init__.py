@@ -2,7 +2,24 @@
 
 from huiyin.messaging.models.blocks import Block
 from huiyin.messaging.models.channels import SECRETS, Channel
-from huiyin.messaging.models.messages import Message, Step
+from huiyin.messaging.models.messages import Attachment, Message, PrintRun, Receipt, Series, Step
 from huiyin.messaging.models.received import Enclosure, Mailbox, Received
+from huiyin.messaging.models.texts import Asked, Signature, Template
 
-__all__ = ["SECRETS", "Block", "Channel", "Enclosure", "Mailbox", "Message", "Received", "Step"]
+__all__ = [
+    "SECRETS",
+    "Asked",
+    "Attachment",
+    "Block",
+    "Channel",
+    "Enclosure",
+    "Mailbox",
+    "Message",
+    "PrintRun",
+    "Receipt",
+    "Received",
+    "Series",
+    "Signature",
+    "Step",
+    "Template",
+]

@@ -1,12 +1,15 @@
 """The ways out of the house, and how they are set up."""
 
 import os
+from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar
 
 import pghistory
 from django.db import models
 from django.db.models import Q
+from django.utils.timezone import localtime
 
+from huiyin.customers.rules import window_of
 from huiyin.messaging.enums import ChannelState, Kind
 
 if TYPE_CHECKING:
@@ -35,6 +38,7 @@ class Channel(models.Model):
     per_address_day = models.PositiveIntegerField(default=5, help_text="messages to one address within 24 hours")
     per_hour = models.PositiveIntegerField(default=200)
     per_day = models.PositiveIntegerField(default=2000)
+    quiet_hours = models.JSONField(default=list, blank=True, help_text='nothing leaves then: [["21:00", "08:00"], …]')
     revision = models.PositiveIntegerField(default=1)
 
     objects = ChannelQuerySet.as_manager()
@@ -57,6 +61,15 @@ class Channel(models.Model):
 
     def permits(self, user: "Person", verb: str) -> bool:
         return user.may(self.right_to(verb))
+
+    @property
+    def by_hand(self) -> bool:
+        """People print and post what goes out over it; no job sends it."""
+        return self.kind == Kind.LETTER
+
+    def is_quiet(self, at: datetime) -> bool:
+        """Nothing leaves at this time of day."""
+        return window_of(self.quiet_hours, localtime(at).time()) is not None
 
     @property
     def password(self) -> str:

@@ -9,13 +9,16 @@ from django.db.models import Case, Q, Value, When
 
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer, reach_over_files
-from huiyin.messaging.enums import Did, State, Why
+from huiyin.kernel import series
+from huiyin.messaging.enums import LEFT_THE_HOUSE, Did, State, Why
 from huiyin.messaging.models.channels import Channel
+from huiyin.messaging.models.texts import Signature, Template
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
 
 PERSON = settings.AUTH_USER_MODEL
+LEFT = sorted(LEFT_THE_HOUSE)
 
 
 class MessageQuerySet(models.QuerySet["Message"]):
@@ -38,6 +41,50 @@ def _within(user: "Person") -> Q:
     return Q(customer__keeper=user) | Q(customer__department__in=reach.departments)
 
 
+class Series(series.Series):
+    """Numbers of print batches, and of letters: the letter register."""
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["prefix", "date"], name="one_series_of_letters_a_day")]
+
+
+class PrintRunQuerySet(models.QuerySet["PrintRun"]):
+    def visible_to(self, user: "Person") -> "PrintRunQuerySet":
+        """Whoever printed them may read all of them, and so may whoever reads every file."""
+        return self.all() if reach_over_files(user, "view").everything else self.filter(printed_by=user)
+
+
+class PrintRun(models.Model):
+    """Letters that were printed together. Never changed but for when they went to the post."""
+
+    channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_index=False, related_name="batches")
+    number = models.CharField(max_length=24, unique=True)
+    letters = models.PositiveIntegerField()
+    printed_by = models.ForeignKey(PERSON, on_delete=models.PROTECT, db_index=False, related_name="+")
+    printed_at = models.DateTimeField()
+    posted_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    posted_at = models.DateTimeField(null=True)
+
+    objects = PrintRunQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.CheckConstraint(
+                condition=Q(posted_at=None) | Q(posted_by__isnull=False), name="what_is_posted_says_by_whom"
+            )
+        ]
+        indexes: ClassVar = [models.Index(fields=["-id"], name="batches_to_post", condition=Q(posted_at=None))]
+
+    def __str__(self) -> str:
+        return self.number
+
+    def right_to(self, verb: str) -> str:
+        return "messages.send"
+
+    def permits(self, user: "Person", verb: str) -> bool:
+        return user.may(self.right_to(verb))
+
+
 class Message(models.Model):
     """What was decided to be sent: to which address, for what purpose, in which words, and what became of it."""
 
@@ -50,7 +97,13 @@ class Message(models.Model):
     purpose = models.CharField(max_length=12, choices=Purpose.choices)
     subject_line = models.CharField(max_length=200, blank=True)
     body = models.TextField()
+    template = models.ForeignKey(Template, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")
+    signature = models.ForeignKey(Signature, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    variables = models.JSONField(default=dict, blank=True, help_text="what filled the blanks of the template")
     message_id = models.CharField(max_length=120, blank=True, help_text="as it stands in the e-mail")
+    provider_id = models.CharField(max_length=80, blank=True, help_text="the number the other side gave it")
+    batch = models.ForeignKey(PrintRun, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")
+    register_number = models.CharField(max_length=24, blank=True, help_text="of a letter, in the letter register")
     state = models.CharField(max_length=10, choices=State.choices, default=State.WAITING)
     why = models.CharField(max_length=12, choices=Why.choices, blank=True)
     detail = models.CharField(max_length=400, blank=True, help_text="the words of the other side")
@@ -59,6 +112,8 @@ class Message(models.Model):
     claimed_at = models.DateTimeField(null=True, help_text="since when a worker has it; tells its claim from others")
     handed_over_at = models.DateTimeField(null=True, help_text="from here on it may have arrived")
     sent_at = models.DateTimeField(null=True)
+    delivered_at = models.DateTimeField(null=True, help_text="by the receipt of the provider")
+    look_at = models.DateTimeField(null=True, help_text="when the provider is asked what became of it")
     decided_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     decided_at = models.DateTimeField()
 
@@ -67,10 +122,11 @@ class Message(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=~Q(state__in=[State.PARKED, State.FAILED]) | ~Q(why=""), name="what_is_not_sent_says_why"
+                condition=~Q(state__in=[State.PARKED, State.FAILED, State.RETURNED]) | ~Q(why=""),
+                name="what_is_not_sent_says_why",
             ),
             models.CheckConstraint(
-                condition=Q(state=State.SENT, sent_at__isnull=False) | (~Q(state=State.SENT) & Q(sent_at=None)),
+                condition=Q(state__in=LEFT, sent_at__isnull=False) | (~Q(state__in=LEFT) & Q(sent_at=None)),
                 name="what_is_sent_says_when",
             ),
             models.CheckConstraint(
@@ -78,6 +134,9 @@ class Message(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["message_id"], name="an_e_mail_has_one_number", condition=~Q(message_id="")
+            ),
+            models.UniqueConstraint(
+                fields=["register_number"], name="a_letter_has_one_number", condition=~Q(register_number="")
             ),
         ]
         indexes: ClassVar = [
@@ -99,6 +158,8 @@ class Message(models.Model):
             models.Index(fields=["decided_by", "-id"], name="messages_of_a_person"),
             models.Index(fields=["state", "-id"], name="messages_in_a_state"),
             models.Index(fields=["-decided_at", "-id"], name="outbox_newest"),
+            models.Index(fields=["channel", "look_at"], name="outbox_to_ask_for", condition=Q(look_at__isnull=False)),
+            models.Index(fields=["batch", "id"], name="letters_of_a_batch", condition=Q(batch__isnull=False)),
         ]
 
     def __str__(self) -> str:
@@ -130,3 +191,34 @@ class Step(models.Model):
     class Meta:
         indexes: ClassVar = [models.Index(fields=["message", "id"], name="steps_of_a_message")]
         triggers: ClassVar = [pgtrigger.Protect(name="steps_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Receipt(models.Model):
+    """What the provider reported of a message. Never changed."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, db_index=False, related_name="receipts")
+    code = models.CharField(max_length=60)
+    delivered = models.BooleanField()
+    detail = models.CharField(max_length=400, blank=True)
+    at = models.DateTimeField(help_text="by the clock of the provider")
+    taken_in_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["message", "code", "at"], name="a_receipt_counts_once")
+        ]
+        triggers: ClassVar = [pgtrigger.Protect(name="receipts_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
+
+
+class Attachment(models.Model):
+    """A file that goes along with a message. Never changed."""
+
+    message = models.ForeignKey(Message, on_delete=models.PROTECT, related_name="attachments")
+    file = models.FileField(upload_to="messages/%Y/%m/")
+    name = models.CharField(max_length=200)
+    content_type = models.CharField(max_length=80)
+    size = models.PositiveBigIntegerField()
+    sha256 = models.CharField(max_length=64)
+
+    class Meta:
+        triggers: ClassVar = [pgtrigger.Protect(name="attachments_stay", operation=pgtrigger.Update | pgtrigger.Delete)]

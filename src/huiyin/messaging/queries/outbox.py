@@ -1,19 +1,20 @@
 """What is in the outbox, and what somebody needs who writes to a customer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, Count, OuterRef, QuerySet, Subquery, Value, When
 from django.db.models.functions import Coalesce
 
-from huiyin.customers.enums import HandleKind, Purpose
-from huiyin.customers.models import Customer, Handle, reach_over_files
+from huiyin.customers.enums import AddressLabel, HandleKind, Purpose
+from huiyin.customers.models import Address, Customer, Handle, Phone, reach_over_files
 from huiyin.messaging.enums import ChannelState, Kind, State
-from huiyin.messaging.models import Block, Channel, Mailbox, Message, Step
+from huiyin.messaging.models import Channel, Mailbox, Message, Step
+from huiyin.messaging.rules import is_mobile
 from huiyin.org.models import Person
 
 NEWEST = 5
-BLOCKS_OF_A_PAGE = 200
 
 
 def channel_for(kind: str) -> Channel | None:
@@ -39,10 +40,39 @@ def mailboxes() -> list[Mailbox]:
     return list(Mailbox.objects.select_related("channel").filter(channel__in=channels_with_a_mailbox()).order_by("pk"))
 
 
-def addresses_of(customer: Customer) -> list[tuple[str, str]]:
-    """Where a customer may be written to by e-mail, and whose address it is."""
-    rows = Handle.objects.filter(customer=customer, kind=HandleKind.EMAIL).order_by("position", "pk")
-    return list(rows.values_list("address", "belongs_to"))
+def addresses_of(customer: Customer, kind: str = Kind.EMAIL) -> list[tuple[str, str]]:
+    """Where a customer may be written to over channels of a kind, and whose address it is."""
+    return [(address, whose) for _customer, address, whose in _addresses(kind, [customer.pk])]
+
+
+def first_addresses(kind: str, customers: Collection[int]) -> dict[int, str]:
+    """The one that each of many is written to: their first."""
+    found: dict[int, str] = {}
+    for customer, address, _whose in _addresses(kind, customers):
+        found.setdefault(customer, address)
+    return found
+
+
+def _addresses(kind: str, customers: Collection[int]) -> list[tuple[int, str, str]]:
+    in_order = ("customer", "position", "pk")
+    if kind == Kind.EMAIL:
+        rows = Handle.objects.filter(customer__in=customers, kind=HandleKind.EMAIL).order_by(*in_order)
+        return list(rows.values_list("customer", "address", "belongs_to"))
+    if kind == Kind.SMS:
+        phones = Phone.objects.filter(customer__in=customers).order_by(*in_order)
+        return [row for row in phones.values_list("customer", "number", "belongs_to") if is_mobile(row[1])]
+    if kind == Kind.LETTER:
+        places = Address.objects.filter(customer__in=customers).exclude(region_name="", text="").order_by(*in_order)
+        told = places.values_list("customer", "customer__name", "region_name", "text", "label")
+        return [
+            (
+                customer,
+                f"{name}\n{' '.join(filter(None, [region, text]))}",
+                str(dict(AddressLabel.choices).get(label, "")),
+            )
+            for customer, name, region, text, label in told
+        ]
+    return []  # colleagues are written to over these
 
 
 @dataclass(frozen=True)
@@ -60,10 +90,10 @@ class Letterbox:
         return bool(self.channel and self.addresses) and not self.refused
 
 
-def letterbox(customer: Customer, user: Person) -> Letterbox:
+def letterbox(customer: Customer, user: Person, kind: str = Kind.EMAIL) -> Letterbox:
     return Letterbox(
-        channel=channel_for(Kind.EMAIL),
-        addresses=addresses_of(customer),
+        channel=channel_for(kind),
+        addresses=addresses_of(customer, kind),
         do_not_contact=customer.do_not_contact,
         refused=not customer.allows(Purpose.SERVICE),
         known=customer.permits(user, "view"),
@@ -71,16 +101,41 @@ def letterbox(customer: Customer, user: Person) -> Letterbox:
 
 
 @dataclass(frozen=True)
+class Way:
+    """A way to write to a customer: by what, at which page."""
+
+    kind: str
+    label: str
+    url: str
+    preferred: bool  # by the customer
+
+
+WRITTEN_ON = {Kind.EMAIL: "messaging:write", Kind.SMS: "messaging:write-text", Kind.LETTER: "messaging:write-letter"}
+
+
+def ways_to(customer: Customer) -> list[Way]:
+    """The ways that are set up and lead to this customer; the one they prefer comes first. Source: E71-4."""
+    there = {*Channel.objects.values_list("kind", flat=True)} | {Kind.EMAIL}  # whose page says who sets one up
+    ways = [
+        Way(kind, str(Kind(kind).label), name, customer.preferred_channel == kind)
+        for kind, name in WRITTEN_ON.items()
+        if kind in there and (kind == Kind.EMAIL or addresses_of(customer, kind))
+    ]
+    return sorted(ways, key=lambda way: not way.preferred)
+
+
+@dataclass(frozen=True)
 class Card:
     """The messages on a customer's page: those that did not go out first of all."""
 
     newest: list[Message]
-    may_write: bool
+    ways: list[Way]
 
 
 def card(customer: Customer, user: Person) -> Card:
     rows = Message.objects.filter(customer=customer).order_by("-pk")
-    return Card(list(rows[:NEWEST]), customer.permits(user, "speak") and user.may("messages.send"))
+    may_write = customer.permits(user, "speak") and user.may("messages.send")
+    return Card(list(rows[:NEWEST]), ways_to(customer) if may_write else [])
 
 
 def unsent_about(subject: str) -> QuerySet[Message]:
@@ -111,11 +166,3 @@ def counts_what_they_see(user: Person) -> bool:
 
 def steps_of(message: Message) -> list[Step]:
     return list(Step.objects.filter(message=message).select_related("by").order_by("pk"))
-
-
-def blocks(user: Person, *, before: int | None = None) -> tuple[list[Block], int | None]:
-    """Addresses that get nothing, newest first, and where the earlier ones begin."""
-    rows = Block.objects.visible_to(user).select_related("by").order_by("-pk")
-    found = list((rows.filter(pk__lt=before) if before else rows)[: BLOCKS_OF_A_PAGE + 1])
-    page = found[:BLOCKS_OF_A_PAGE]
-    return page, page[-1].pk if len(found) > BLOCKS_OF_A_PAGE else None

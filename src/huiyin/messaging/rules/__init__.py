@@ -1,7 +1,10 @@
 """What holds for every message."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 
+import phonenumbers
+
+from huiyin.customers.rules import handle_key
 from huiyin.kernel import masking
 
 LONGEST_SUBJECT = 200
@@ -13,10 +16,44 @@ MOST_TRIES = 48  # two days of them
 MOST_AN_HOUR = 5  # e-mails from one address; a person writes no more
 
 
+MOBILES = (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
+def is_mobile(number: str) -> bool:
+    """Whether a number as it is stored takes text messages."""
+    try:
+        return phonenumbers.number_type(phonenumbers.parse(number)) in MOBILES and "x" not in number
+    except phonenumbers.NumberParseException:
+        return False
+
+
+LEAST_LOOK, MOST_LOOK = timedelta(minutes=1), timedelta(hours=6)
+LOOKED_FOR = timedelta(hours=72)  # providers report no later
+
+
+def next_look(sent_at: datetime, at: datetime) -> datetime | None:
+    """When to ask again what became of a message: the longer ago it was sent, the more rarely; in the end no more."""
+    age = at - sent_at
+    return None if age >= LOOKED_FOR else at + min(max(age / 2, LEAST_LOOK), MOST_LOOK)
+
+
+def address_key(kind: str, address: str) -> str:
+    """The form in which addresses of a kind are compared."""
+    return "".join(address.casefold().split())[:254] if kind == "letter" else handle_key(address)
+
+
 def hidden(address: str) -> str:
     """w**@example.com: for whoever may not read the file in which it stands."""
+    if "@" not in address:
+        return masking.name(address.splitlines()[0]) if not address.startswith("+") else masking.text(address)
     local, at, domain = address.rpartition("@")
     return masking.name(local) + at + domain
+
+
+def seen(address: str) -> str:
+    """As it is shown to whoever may read the file: a number and a street are hidden there, too."""
+    name, among, place = address.partition("\n")
+    return f"{name} {masking.address(place)}" if among else masking.text(address)
 
 
 def wait_after(tries: int) -> timedelta:

@@ -36,6 +36,14 @@ class Enclosed:
 
 
 @dataclass(frozen=True)
+class Bounce:
+    """A mail server's report (RFC 3464) that an e-mail did not reach its reader."""
+
+    message_id: str  # of the e-mail that came back
+    words: str  # of the server that refused it
+
+
+@dataclass(frozen=True)
 class Mail:
     """What an e-mail says."""
 
@@ -47,6 +55,7 @@ class Mail:
     text: str
     enclosed: list[Enclosed]
     automatic: bool
+    bounce: Bounce | None = None
 
 
 def read(raw: bytes) -> Mail:
@@ -69,6 +78,7 @@ def read(raw: bytes) -> Mail:
         text=_MANY_BREAKS.sub("\n\n", text.replace("\r\n", "\n"))[:LONGEST_TEXT],
         enclosed=enclosed,
         automatic=_is_automatic(mail, address),
+        bounce=_bounce(mail),
     )
 
 
@@ -106,6 +116,24 @@ def _is_automatic(mail: "Message[str, str]", address: str) -> bool:
         or mail.get_content_type() == "multipart/report"
         or bool(_NOBODY.match(address))
     )
+
+
+def _bounce(mail: "Message[str, str]") -> Bounce | None:
+    """Only what failed for good: a report of a delay says nothing yet."""
+    if mail.get_content_type() != "multipart/report":
+        return None
+    said = {one.get_content_type(): one for one in mail.walk()}
+    status = said.get("message/delivery-status")
+    fields = _content(status).decode("utf-8", "replace") if status else ""
+    if not re.search(r"(?im)^action:\s*failed\b", fields):
+        return None
+    ours = said.get("message/rfc822") or said.get("text/rfc822-headers")
+    head = _content(ours) if ours else b""
+    number = re.search(rb"(?im)^message-id:\s*<([^<>\s]{1,250})>", head)
+    why = re.search(r"(?im)^diagnostic-code:\s*(.+(?:\n[ \t].+)*)", fields) or re.search(
+        r"(?im)^status:\s*(.+)", fields
+    )
+    return Bounce(clean(number[1].decode("latin-1")), _words(why[1]) if why else "") if number else None
 
 
 def _parts(mail: "Message[str, str]") -> tuple[list[str], list[str], list[Enclosed]]:

@@ -1,31 +1,52 @@
 """The list of addresses that are not written to."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from huiyin.audit.actions import record
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
-from huiyin.kernel.numbers import key_in
-from huiyin.messaging import actions, forms, queries
+from huiyin.kernel.tables import show
+from huiyin.messaging import actions, forms, tables
 from huiyin.messaging.models import Block
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
 
 
 @require_http_methods(["GET", "POST"])
 @required("messages.block")
-def blocks(request: SignedInRequest) -> HttpResponse:
+def blocks(request: SignedInRequest) -> HttpResponseBase:
     """Each address with the reason; another one is put on the list here."""
+    person, table = request.user, tables.blocked()
     form = forms.NewBlock(request.POST if request.method == "POST" else None)
-    if accepted(form, lambda: actions.block(**form.cleaned_data, by=request.user, at=now())):
+    if accepted(form, lambda: actions.block(**form.cleaned_data, by=person, at=now())):
         messages.success(request, _("Nothing goes to this address any more."))
         return redirect(request, reverse("messaging:blocks"))
-    rows, later = queries.blocks(request.user, before=key_in(request.GET.get("before", "")))
-    status = 422 if form.is_bound else 200
-    return render(request, "messaging/blocks.html", status=status, form=form, rows=rows, later=later)
+    page = show(
+        request,
+        table,
+        Block.objects.visible_to(person),
+        template="messaging/blocks.html",
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject="blocks", detail=dict(request.GET)),
+        form=form,
+    )
+    if form.is_bound:
+        page.status_code = 422
+    return page
+
+
+@require_safe
+@required("messages.block")
+def block(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One address, who put it on the list and why."""
+    found = fetch(Block.objects.select_related("by"), user=request.user, to="end", pk=pk)
+    return render(request, "messaging/block.html", blocked=found)
 
 
 @require_POST

@@ -30,13 +30,16 @@ def listing(request: SignedInRequest) -> HttpResponse:
 @required("messages.keep")
 def new(request: SignedInRequest) -> HttpResponse:
     """Another channel; it begins with a dry run."""
-    form = forms.ChannelForm(request.POST if request.method == "POST" else None)
+    form = forms.ChannelForm(request.POST if request.method == "POST" else None, driver=request.GET.get("driver", ""))
     made: list[Channel] = []
     if accepted(form, lambda: made.append(actions.add_channel(**form.words(), by=request.user, at=now()))):
         messages.success(request, _("The channel is set up. It sends nothing until you let it."))
         return redirect(request, reverse("messaging:channel", args=[made[0].pk]))
     status = 422 if form.is_bound else 200
-    return render(request, "messaging/channel.html", status=status, form=form, channel=None)
+    word = form["driver"].value()
+    here = reverse("messaging:new-channel")
+    drivers = [(label, f"{here}?driver={key}", key == word, None) for key, label in forms.DRIVERS.items()]
+    return render(request, "messaging/channel.html", status=status, form=form, channel=None, drivers=drivers)
 
 
 @require_http_methods(["GET", "POST"])

@@ -5,20 +5,21 @@ from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST, require_safe
 
 from huiyin.audit.actions import record
+from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State
-from huiyin.messaging.models import Message
-from huiyin.messaging.rules import hidden
+from huiyin.messaging.models import Attachment, Message
+from huiyin.messaging.rules import hidden, seen
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, done
@@ -79,6 +80,19 @@ def arrival(request: SignedInRequest, pk: int) -> HttpResponse:
     return _do(request, pk, actions.note_arrived, _("It counts as sent."))
 
 
+@require_safe
+@required("messages.view")
+def attachment(request: SignedInRequest, pk: int, attachment: int) -> FileResponse:
+    """A file that went along; who takes it is recorded."""
+    found = _reach(request, pk)
+    row = Attachment.objects.filter(message=found, pk=attachment).first()
+    if row is None:
+        raise Http404
+    subject = f"customer/{found.customer_id}" if found.customer_id else ""
+    record("paper.read", by=request.user, at=now(), subject=subject, detail={"paper": row.name})
+    return uploads.as_kept(row.file, name=row.name, content_type=row.content_type)
+
+
 def _do(request: SignedInRequest, pk: int, verb: Callable[..., Any], said: str) -> HttpResponse:
     found = fetch(Message.objects.select_related("channel", "customer"), user=request.user, to="steer", pk=pk)
     by: Person = request.user
@@ -89,7 +103,9 @@ def _do(request: SignedInRequest, pk: int, verb: Callable[..., Any], said: str) 
 
 
 def _reach(request: SignedInRequest, pk: int) -> Message:
-    return fetch(Message.objects.select_related("channel", "customer", "decided_by"), user=request.user, pk=pk)
+    return fetch(
+        Message.objects.select_related("channel", "customer", "decided_by", "template"), user=request.user, pk=pk
+    )
 
 
 def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> HttpResponse:
@@ -100,7 +116,7 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         "messaging/message.html",
         message=found,
         known=known,
-        address=found.address if known else hidden(found.address),
+        address=seen(found.address) if known else hidden(found.address),
         tone=tables.TONES.get(State(found.state), "neutral"),
         steps=queries.steps_of(found),
         whole=whole,
@@ -108,4 +124,6 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         may_withdraw=may and found.state in OPEN,
         may_send_again=may and found.state in ENDED_WITHOUT,
         may_settle=may and found.in_doubt,
+        may_return=may and found.channel.by_hand and found.state == State.SENT,
+        attachments=list(found.attachments.order_by("pk")),
     )

@@ -52,7 +52,8 @@ def filing(request: SignedInRequest, pk: int) -> HttpResponse:
 
     def file() -> None:
         customer = reach_file(request.user, form.cleaned_data["customer"])
-        actions.file(found, customer=customer, by=request.user, at=now())
+        subject = form.cleaned_data["subject"]
+        actions.file(found, customer=customer, subject=subject, by=request.user, at=now())
 
     if accepted(form, file):
         messages.success(request, _("Filed: it stands among what was said with the customer."))
@@ -89,6 +90,7 @@ def _reach(request: SignedInRequest, pk: int) -> Received:
 
 
 def _page(request: SignedInRequest, found: Received, form: forms.Filing | None) -> HttpResponse:
+    matters = _matters(request, form)
     return render(
         request,
         "messaging/mail.html",
@@ -97,5 +99,15 @@ def _page(request: SignedInRequest, found: Received, form: forms.Filing | None) 
         tone=tables.CAME_TONES.get(found.state, "neutral"),
         enclosures=list(found.enclosures.order_by("pk")),
         form=form,
+        matters=matters,
+        chosen=reach_file(request.user, form.cleaned_data["customer"]) if matters and form else None,
         may_file=found.customer_id is None and request.user.may("messages.send"),
     )
+
+
+def _matters(request: SignedInRequest, form: forms.Filing | None) -> list[tuple[str, str]]:
+    """What to choose from, once somebody chose a customer with several open matters."""
+    if form is None or "subject" not in form.errors:
+        return []
+    customer = reach_file(request.user, form.cleaned_data["customer"])
+    return [*queries.matters_of(customer.pk), (actions.TO_THE_FILE, _("To the customer's file only"))]

@@ -1,5 +1,7 @@
 """Writing to a customer."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
@@ -13,9 +15,13 @@ from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
-from huiyin.messaging.enums import State
+from huiyin.messaging.enums import Kind, State
+from huiyin.messaging.models import Message
+from huiyin.messaging.rules.texts import blanks
 from huiyin.org.actions import discard_draft
 from huiyin.org.views import SignedInRequest, accepted
+
+OF_THE_STAFF = (Purpose.SERVICE, Purpose.CONTACT, Purpose.MARKETING)
 
 
 @require_http_methods(["GET", "POST"])
@@ -23,9 +29,7 @@ from huiyin.org.views import SignedInRequest, accepted
 def to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     """An e-mail to a customer, from their page."""
     customer = reach_file(request.user, pk, to="speak")
-    home = reverse("customers:file", args=[customer.pk])
-    crumbs = [(_("Customers"), reverse("customers:list")), (customer.name, home)]
-    return compose(request, customer, home=home, crumbs=crumbs)
+    return compose(request, customer, home=reverse("customers:file", args=[customer.pk]), crumbs=_crumbs(customer))
 
 
 def compose(
@@ -47,10 +51,12 @@ def compose(
     def decide() -> None:
         if channel is None:
             raise actions.NoChannel
+        said: dict[str, Any] = form.words()
         made.append(
             actions.decide(
                 channel,
-                **form.words(),
+                **said,
+                files=request.FILES.getlist("files"),
                 purpose=Purpose.SERVICE,
                 customer=customer,
                 subject=subject,
@@ -79,7 +85,90 @@ def compose(
     )
 
 
-def _said(state: str) -> str:
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
+def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A text message to a customer, by a template that the provider approved."""
+    customer = reach_file(request.user, pk, to="speak")
+    box = queries.letterbox(customer, request.user, Kind.SMS)
+    templates = queries.usable_templates(box.channel, OF_THE_STAFF) if box.channel else []
+    chosen = request.GET.get("template", "")
+    template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
+    form: forms.TextForm | None = None
+    made: list[Message] = []
+    if template is not None:
+        form = forms.TextForm(request.POST if request.method == "POST" else None, box=box, template=template)
+
+    def decide() -> None:
+        if box.channel is None or template is None or form is None:
+            raise actions.TemplateMissing
+        said: dict[str, Any] = form.words()
+        known = {name: value for name, value in actions.of_the_file(customer).items() if name in blanks(template.text)}
+        said["variables"] = {**known, **said["variables"]}
+        said |= {"template": template, "customer": customer, "by": request.user, "at": now()}
+        made.append(actions.decide(box.channel, **said))
+
+    if form is not None and accepted(form, decide):
+        messages.success(request, _said(made[0].state, Kind.SMS))
+        return redirect(request, reverse("customers:file", args=[pk]))
+    refused = request.method == "POST"
+    tabs = [(one.title, f"?template={one.pk}", one == template, None) for one in templates]
+    return render(
+        request,
+        "messaging/text.html",
+        status=422 if refused else 200,
+        customer=customer,
+        box=box,
+        form=form,
+        chosen=template,
+        templates=templates,
+        tabs=tabs,
+        crumbs=_crumbs(customer),
+        may_set_up=request.user.may("messages.keep"),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
+def letter_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A letter to a customer; it is printed with the next batch."""
+    customer = reach_file(request.user, pk, to="speak")
+    box = queries.letterbox(customer, request.user, Kind.LETTER)
+    form = forms.Letter(request.POST if request.method == "POST" else None, box=box)
+    draft = f"letters/customer/{pk}"
+    made: list[Message] = []
+
+    def decide() -> None:
+        if box.channel is None:
+            raise actions.NoChannel
+        said: dict[str, Any] = {**form.words(), "purpose": Purpose.SERVICE, "customer": customer}
+        made.append(actions.decide(box.channel, **said, by=request.user, at=now()))
+
+    if accepted(form, decide):
+        discard_draft(request.user, form_key=draft)
+        messages.success(request, _said(made[0].state, Kind.LETTER))
+        return redirect(request, reverse("customers:file", args=[pk]))
+    return render(
+        request,
+        "messaging/letter.html",
+        status=422 if form.is_bound else 200,
+        customer=customer,
+        box=box,
+        form=form,
+        draft=draft,
+        crumbs=_crumbs(customer),
+        may_set_up=request.user.may("messages.keep"),
+    )
+
+
+def _crumbs(customer: Customer) -> list[tuple[str, str]]:
+    home = reverse("customers:file", args=[customer.pk])
+    return [(_("Customers"), reverse("customers:list")), (customer.name, home)]
+
+
+def _said(state: str, kind: str = Kind.EMAIL) -> str:
     if state == State.DRY:
-        return _("Noted. The e-mail channel is in its dry run: nothing leaves the house.")
-    return _("The e-mail goes out in a moment.")
+        return _("Noted. The channel is in its dry run: nothing leaves the house.")
+    if kind == Kind.LETTER:
+        return _("The letter waits to be printed.")
+    return _("It goes out in a moment.")

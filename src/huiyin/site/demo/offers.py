@@ -1,7 +1,7 @@
 """What the house of the demo offers, writes and knows: activities, e-mails, articles on their way, what staff asked."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from email.headerregistry import Address
 from email.message import EmailMessage
 from functools import partial
@@ -19,6 +19,8 @@ from huiyin.site.demo.goods import Moment, Script
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
 
+APPROVED_WITHIN = timedelta(hours=1)
+
 
 def offers_of(player: "Player") -> Iterator[Moment]:
     """Each with its moment, after what the stories do at the same one."""
@@ -34,9 +36,19 @@ def offers_of(player: "Player") -> Iterator[Moment]:
 
 
 def _set_up(player: "Player", row: Script, at: datetime) -> None:
-    brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
-    said: Script = {**{name: value for name, value in row.items() if name not in ("when", "by")}, **brakes}
-    messaging.add_channel(**said, by=player.people[row["by"]], at=at)
+    """A channel, and what its provider has approved."""
+    own = {"when", "by", "signature", "templates", "sends"}
+    brakes: Script = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
+    by = player.people[row["by"]]
+    said: Script = {name: value for name, value in row.items() if name not in own}
+    channel = messaging.add_channel(**said, **brakes, by=by, at=at)
+    for words in row.get("templates", []):
+        messaging.ask_for_approval(messaging.write_template(channel, **words, by=by, at=at), at=at)
+    if row.get("signature"):
+        messaging.ask_for_approval(messaging.add_signature(channel, words=row["signature"]), at=at)
+    messaging.refresh_approvals(channel, lambda: at + APPROVED_WITHIN)
+    if row.get("sends"):
+        messaging.go_live(channel, seen_waiting=0, seen_dry=0, with_dry=False, by=by, at=at)
 
 
 def _send(player: "Player", row: Script, at: datetime) -> None:

@@ -1,0 +1,159 @@
+"""Deciding the same for many: a round, a segment, a new service to be made known."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+from itertools import islice
+
+from django.db import transaction
+
+from huiyin.customers.actions import hold_many
+from huiyin.customers.enums import Purpose
+from huiyin.customers.models import Customer
+from huiyin.customers.rules import address_as
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.events import publish
+from huiyin.kernel.whole import whole
+from huiyin.messaging import queries
+from huiyin.messaging.actions.deciding import Words, filled, fit_address, message_of, words_of
+from huiyin.messaging.enums import ChannelState, LeftOut
+from huiyin.messaging.events import MessageDecided
+from huiyin.messaging.models import Block, Channel, Message, Signature, Template
+from huiyin.messaging.rules import address_key
+from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
+from huiyin.org.models import Person
+
+AT_ONCE = 1000  # customers of one set of statements
+EXAMPLE = "—"
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One of many: the key says what it is about, as in `decide`; variables are those the file does not fill."""
+
+    customer_id: int
+    key: str
+    subject: str = ""
+    variables: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class Decided:
+    """What became of each key: the message it has, or why it gets none."""
+
+    messages: dict[str, int] = field(default_factory=dict)
+    new: list[str] = field(default_factory=list)  # the keys that had no message before
+    left_out: dict[str, LeftOut] = field(default_factory=dict)
+
+
+@whole
+def decide_each(
+    channel: Channel, recipients: Iterable[Recipient], *, template: Template, by: Person | None, at: datetime
+) -> Decided:
+    """Decide a message for each of many customers by one template, in a handful of statements a thousand.
+
+    Whoever can't or may not be written to is left out with the reason; decided again, the same keys are the messages
+    that are there already.
+    Raises SurveyByText, TemplateUnapproved, NoSignature: what stands in the way of every one of them.
+    """
+    example = dict.fromkeys(blanks(f"{template.title}\n{template.text}"), EXAMPLE)
+    signature = words_of(channel, template, example, purpose=template.purpose).signature
+    channel = Channel.objects.get(pk=channel.pk)
+    in_order = iter(sorted(recipients, key=lambda one: one.customer_id))  # as everybody locks files
+    told = Decided()
+    while chunk := list(islice(in_order, AT_ONCE)):
+        _decide_some(channel, chunk, template, signature, told, by, at)
+    if told.new and channel.state == ChannelState.LIVE:
+        publish(MessageDecided(channel.pk))
+    return told
+
+
+def preview_each(
+    channel: Channel, recipients: Iterable[Recipient], *, template: Template, by: Person, at: datetime
+) -> Decided:
+    """Whom it would reach and who would be left out, by deciding it and taking that back. Raises what decide_each does.
+
+    Blanks that nobody has filled yet are no reason to leave anybody out.
+    """
+    known = {name: EXAMPLE for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE}
+    wanted = [replace(one, variables={**known, **one.variables}) for one in recipients]
+    with transaction.atomic():
+        told = decide_each(channel, wanted, template=template, by=by, at=at)
+        transaction.set_rollback(True)
+    return told
+
+
+def _decide_some(
+    channel: Channel,
+    chunk: Sequence[Recipient],
+    template: Template,
+    signature: Signature | None,
+    told: Decided,
+    by: Person | None,
+    at: datetime,
+) -> None:
+    told.messages |= _decided(chunk)
+    rest = [one for one in chunk if one.key not in told.messages]
+    keys_of_files = {one.customer_id for one in rest}
+    hold_many(keys_of_files)  # whoever merges files or notes a refusal waits until the messages are there
+    customers = Customer.objects.in_bulk(keys_of_files)
+    addresses = queries.first_addresses(channel.kind, customers.keys())
+    keys = {address_key(channel.kind, address) for address in addresses.values()}
+    blocked = {*Block.objects.filter(kind=channel.kind, address_key__in=keys).values_list("address_key", flat=True)}
+    wanted = []
+    for one in rest:
+        customer, address = customers.get(one.customer_id), addresses.get(one.customer_id, "")
+        why = _left_out(channel, customer, address, template.purpose, blocked)
+        words = None if why or customer is None else _words(channel, template, signature, customer, one.variables)
+        if words is None or customer is None:
+            told.left_out[one.key] = why or LeftOut.UNFIT
+            continue
+        meant = {"key": one.key, "subject": one.subject, "purpose": template.purpose}
+        message = message_of(channel, words, address=fit_address(address, channel.kind), **meant, by=by, at=at)
+        message.customer = customer
+        wanted.append(message)
+    Message.objects.bulk_create(wanted, ignore_conflicts=True)
+    told.messages |= _decided(rest)
+    told.new += [one.key for one in wanted]
+
+
+def _decided(chunk: Iterable[Recipient]) -> dict[str, int]:
+    return dict(Message.objects.filter(key__in=[one.key for one in chunk]).values_list("key", "pk"))
+
+
+def _left_out(
+    channel: Channel, customer: Customer | None, address: str, purpose: str, blocked: set[str]
+) -> LeftOut | None:
+    if customer is None:
+        return LeftOut.GONE
+    if not customer.allows(purpose):
+        return LeftOut.REFUSED
+    if purpose == Purpose.MARKETING and purpose not in customer.consents:
+        return LeftOut.NOT_ASKED
+    try:
+        fit = fit_address(address, channel.kind) if address else ""
+    except DomainError:
+        fit = ""
+    if not fit:
+        return LeftOut.NO_ADDRESS
+    return LeftOut.BLOCKED if address_key(channel.kind, fit) in blocked else None
+
+
+def _words(
+    channel: Channel,
+    template: Template,
+    signature: Signature | None,
+    customer: Customer,
+    variables: Mapping[str, str],
+) -> Words | None:
+    needed = blanks(f"{template.title}\n{template.text}")
+    values = {**of_the_file(customer), **variables}
+    try:
+        return filled(channel, template, signature, {name: values.get(name, "") for name in needed})
+    except DomainError:
+        return None
+
+
+def of_the_file(customer: Customer) -> dict[str, str]:
+    """What the file fills into the blanks of a template."""
+    return dict(zip(OF_THE_FILE, (customer.name, address_as(customer), customer.number), strict=True))

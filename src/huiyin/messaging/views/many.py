@@ -1,0 +1,98 @@
+"""The same to many: a new service made known, a notice to a segment."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from django.contrib import messages
+from django.db.models import Q
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods
+
+from huiyin.audit.actions import record
+from huiyin.customers.models import Customer, reach_over_files
+from huiyin.customers.tables import found
+from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect, render
+from huiyin.messaging import actions, forms, queries
+from huiyin.messaging.enums import LeftOut
+from huiyin.messaging.models import Template
+from huiyin.org.models import Person
+from huiyin.org.views import SignedInRequest, accepted
+
+MOST = 2000  # customers of one list; a round takes more
+NAMED = 50
+
+
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
+def to_many(request: SignedInRequest) -> HttpResponse:
+    """A template to all customers of a list who have not had it: whom it reaches is on the screen before it goes."""
+    asked = request.GET.get("asked", "")
+    files = _spoken_to(asked, request.user)
+    templates = queries.templates_for_many()
+    chosen = request.GET.get("template", "")
+    template = next((one for one in templates if str(one.pk) == chosen), templates[0] if templates else None)
+    form = preview = None
+    if template and len(files) <= MOST:
+        form = forms.ManyForm(request.POST if request.method == "POST" else None, template=template)
+        if accepted(form, lambda: _decide(request, template, files, form)):
+            return redirect(request, reverse("messaging:outbox"))
+        preview = _preview(request.user, template, files)
+    return render(
+        request,
+        "messaging/many.html",
+        status=422 if request.method == "POST" else 200,
+        form=form,
+        chosen=template,
+        tabs=_tabs(templates, template, asked),
+        number=len(files),
+        most=MOST,
+        named=NAMED,
+        preview=preview,
+        back=f"{reverse('customers:list')}?{asked}",
+        may_set_up=request.user.may("messages.keep"),
+    )
+
+
+def _tabs(templates: list[Template], chosen: Template | None, asked: str) -> list[tuple[str, str, bool, None]]:
+    addresses = {one.pk: urlencode({"asked": asked, "template": str(one.pk)}) for one in templates}
+    return [(f"{one.title}（{one.channel.name}）", f"?{addresses[one.pk]}", one == chosen, None) for one in templates]
+
+
+def _spoken_to(asked: str, user: Person) -> list[Customer]:
+    """The customers of the list to whom this person may write; one more than would be taken."""
+    reach = reach_over_files(user, "speak")
+    files = found(asked, user=user)
+    if not reach.everything:
+        files = files.filter(Q(keeper=user) | Q(department__in=reach.departments))
+    return list(files.order_by("pk").only("pk", "name", "number")[: MOST + 1])
+
+
+def _to(template: Template, files: Iterable[Customer], variables: Mapping[str, str]) -> list[actions.Recipient]:
+    """Each template once to each customer: who joins the list later gets it then, and nobody twice."""
+    return [actions.Recipient(one.pk, f"many/{template.pk}/{one.pk}", "", variables) for one in files]
+
+
+def _decide(request: SignedInRequest, template: Template, files: list[Customer], form: forms.ManyForm | None) -> None:
+    if form is None:
+        raise actions.TemplateMissing
+    at, by = now(), request.user
+    wanted = _to(template, files, form.variables())
+    number = len(actions.decide_each(template.channel, wanted, template=template, by=by, at=at).new)
+    detail = {"template": template.title, "number": number}
+    record("messages.decided", by=by, at=at, subject="messages", detail=detail)
+    said = ngettext("%(num)d message is decided.", "%(num)d messages are decided.", number)
+    messages.success(request, said % {"num": number})
+
+
+def _preview(person: Person, template: Template, files: list[Customer]) -> dict[str, object]:
+    told = actions.preview_each(template.channel, _to(template, files, {}), template=template, by=person, at=now())
+    new = {*told.new}
+    due = [one for one in files if f"many/{template.pk}/{one.pk}" in new]
+    reasons = Counter(told.left_out.values())
+    had = len(files) - len(due) - sum(reasons.values())
+    return {"due": due, "had": had, "left_out": [(LeftOut(why).label, reasons[why]) for why in LeftOut if reasons[why]]}

@@ -1,0 +1,127 @@
+"""One template for many: who can be written to is, everybody else is left out with the reason, and twice is once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.customers.actions import open_file, record_consent
+from huiyin.customers.models import Customer
+from huiyin.messaging import actions
+from huiyin.messaging.models import Channel, Message, Template
+from tests.conftest import NOW, House
+from tests.messaging.conftest import set_up
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def channel(house: House, pack: Any) -> Channel:
+    return set_up(house, 25)
+
+
+@pytest.fixture
+def template(channel: Channel, house: House) -> Template:
+    said = {
+        "key": "new",
+        "title": "{salutation}：新增上门取送车",
+        "text": "{name}，新业务{what}。",
+        "purpose": "service",
+    }
+    return actions.write_template(channel, **said, by=house.adam, at=NOW)
+
+
+@pytest.fixture
+def open_one(house: House) -> Callable[..., Customer]:
+    def opened(number: int, *, mail: bool = True) -> Customer:
+        handles = [f"guest{number}@example.com"] if mail else []
+        phones = [f"1380013{number:04}"]
+        return open_file(kind="person", name=f"王{number}", phones=phones, handles=handles, by=house.ana, at=NOW)
+
+    return opened
+
+
+def to(*customers: Customer, **variables: str) -> list[actions.Recipient]:
+    said = variables or {"what": "上门取送车"}
+    return [actions.Recipient(one.pk, f"round/7/{one.pk}", "callback/1", said) for one in customers]
+
+
+def test_a_new_service_is_made_known_to_many_and_each_sending_is_on_record(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer]
+) -> None:
+    first, second = open_one(1), open_one(2)
+
+    told = actions.decide_each(channel, to(first, second), template=template, by=house.ana, at=NOW)
+
+    assert told.left_out == {}
+    messages = {one.key: one for one in Message.objects.all()}
+    assert {key: one.pk for key, one in messages.items()} == told.messages
+    one = messages[f"round/7/{first.pk}"]
+    assert (one.customer, one.address, one.subject, one.state) == (first, "guest1@example.com", "callback/1", "dry")
+    assert (one.subject_line, one.body) == ("王先生/女士：新增上门取送车", "王1，新业务上门取送车。")
+    again = actions.decide_each(channel, to(first, second), template=template, by=house.ana, at=NOW)
+    assert (again.messages, Message.objects.count()) == (told.messages, 2)
+
+
+def test_whoever_can_not_or_may_not_be_written_to_is_left_out_with_the_reason(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer]
+) -> None:
+    fine, mute, refuses, blocked, unfilled = (open_one(number, mail=number != 2) for number in range(1, 6))
+    record_consent(refuses, purpose="service", given=False, source="phone", by=house.ana, at=NOW)
+    actions.block("guest4@example.com", reason="退信", by=house.lena, at=NOW)
+    wanted = [*to(fine, mute, refuses, blocked), *to(unfilled, what=" ")]
+
+    told = actions.decide_each(channel, wanted, template=template, by=house.ana, at=NOW)
+
+    assert [*told.messages] == [f"round/7/{fine.pk}"]
+    assert {key.rpartition("/")[2]: str(why) for key, why in told.left_out.items()} == {
+        str(mute.pk): "no_address", str(refuses.pk): "refused", str(blocked.pk): "blocked", str(unfilled.pk): "unfit",
+    }  # fmt: skip
+
+
+def test_advertising_reaches_only_those_who_agreed(
+    house: House, channel: Channel, open_one: Callable[..., Customer]
+) -> None:
+    said = {"key": "sale", "title": "八折", "text": "春季保养八折。", "purpose": "marketing"}
+    sale = actions.write_template(channel, **said, by=house.adam, at=NOW)
+    agreed, unasked = open_one(1), open_one(2)
+    record_consent(agreed, purpose="marketing", given=True, source="phone", evidence="录音", by=house.ana, at=NOW)
+    wanted = [actions.Recipient(one.pk, f"sale/{one.pk}") for one in (agreed, unasked)]
+
+    told = actions.decide_each(channel, wanted, template=sale, by=house.ana, at=NOW)
+
+    assert ([*told.messages], told.left_out) == ([f"sale/{agreed.pk}"], {f"sale/{unasked.pk}": "not_asked"})
+
+
+def test_many_cost_no_more_statements_than_a_few(
+    house: House, channel: Channel, template: Template, open_one: Callable[..., Customer]
+) -> None:
+    def cost(*customers: Customer) -> int:
+        with CaptureQueriesContext(connection) as statements:
+            actions.decide_each(channel, to(*customers), template=template, by=house.ana, at=NOW)
+        return len(statements)
+
+    few = cost(open_one(1))
+
+    assert cost(*(open_one(number) for number in range(2, 12))) == few
+
+
+@pytest.mark.req("E71-4")
+@pytest.mark.parametrize("prefers", ["sms", "email", ""])
+def test_the_way_a_customer_prefers_is_proposed_first(
+    house: House, channel: Channel, open_one: Callable[..., Customer], prefers: str
+) -> None:
+    from huiyin.messaging.queries import ways_to
+
+    actions.add_channel(
+        key="sms", driver="pretending", name="短信", per_address_day=5, per_hour=9, per_day=9, by=house.adam, at=NOW
+    )
+    customer = open_one(1)
+    customer.preferred_channel = prefers
+
+    ways = ways_to(customer)
+
+    assert sorted(way.kind for way in ways) == ["email", "sms"]
+    assert (ways[0].kind, ways[0].preferred) == (prefers or "email", bool(prefers))
