@@ -80,12 +80,12 @@ def test_a_plan_says_in_words_whom_when_and_who(house: House, pack: PackVersion,
 
     said = (
         "属于普通会员、银卡会员、金卡会员、单位大客户",
-        "“服务工单”到了：首次跟踪电话",
-        "“下次保养”前7 天",
-        "共打 3 次，每次相隔4 个工作小时，换个时段再试",
+        "“维修保养跟踪”到了：首次跟踪电话",
+        "“下次保养”前7天",
+        "共打 3 次，每次相隔4个工作小时，换个时段再试",
         "各客户的专员",
-        "指定专人（客服专员, 客户服务部）",
-        "7 天内联系过的; 有未办结的投诉",
+        "指定专人（客服专员、客户服务部）",
+        "7 天内联系过的、有未办结的投诉",
         "20:00–09:00",
         "30 天内每位客户最多联系 4 次",
     )
@@ -94,3 +94,20 @@ def test_a_plan_says_in_words_whom_when_and_who(house: House, pack: PackVersion,
 
 def test_an_unknown_script_is_not_found(house: House, pack: PackVersion, signed_in: SignIn) -> None:
     assert signed_in(house.ana).get(reverse("rulebook:script", args=["no_such"])).status_code == 404
+
+
+def test_the_editor_shows_what_a_script_comes_to_while_it_is_written(
+    house: House, pack: PackVersion, signed_in: SignIn
+) -> None:
+    client = signed_in(house.adam)
+    client.post(reverse("rulebook:draft"))
+    place = "scripts/after_service/closings/fell_short"
+
+    thing = client.get(reverse("rulebook:thing", args=[place])).content.decode()
+    words = {"part-say-zh-hans": "{salutation}，我们{soon}改。", "part-say-en": "We will mend it.", "part-when": ""}
+    looked = client.post(reverse("rulebook:look", args=[place]), words).content.decode()
+
+    assert "这次我们做得还不够" in thing
+    assert "[对客户的称呼]，我们".replace("[", "［").replace("]", "］") in looked
+    assert "没有叫“soon”的空格" in looked
+    assert "有几条结束语" in looked

@@ -4,8 +4,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Closing, Script, ScriptLine
@@ -51,7 +51,8 @@ def walk(script: Script, answers: Mapping[str, str]) -> Walk:
 
 def ways_through(script: Script) -> Iterator[dict[str, str]]:
     """All answers that make a difference: those to the questions that lines and closings hang on."""
-    deciding = {name for part in (*script.lines, *script.closings) for name in part.when}
+    hanging = [*(line.when for line in script.lines), *(closing.when for closing in script.closings)]
+    deciding = {name for when in hanging for name in when}
     yield from _ways([line for line in script.lines if line.key in deciding], {})
 
 
@@ -70,10 +71,11 @@ def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str
 def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:
     """The words as they are said; a blank of which nothing is known says in brackets what belongs there."""
     said = []
-    for words, name, _form, _conversion in Formatter().parse(say(text, language)):
-        said.append(words)
-        if name is not None:
-            said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
+    with override(language or get_language()):
+        for words, name, _form, _conversion in Formatter().parse(say(text)):
+            said.append(words)
+            if name is not None:
+                said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
     return "".join(said)
 
 

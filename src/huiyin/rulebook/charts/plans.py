@@ -1,5 +1,6 @@
 """Plans of callbacks in plain words of the reader's language."""
 
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -10,7 +11,7 @@ from huiyin.kernel.texts import say
 from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.org.roles import Role
 from huiyin.rulebook.charts.words import labels_of, length_in_words, listed, role_in_words, weekday_names
-from huiyin.rulebook.definitions import CallbackPlan, Pack, Quiet, Script, ScriptLine, Share
+from huiyin.rulebook.definitions import CallbackPlan, Pack, Quiet, Script, Share
 from huiyin.rulebook.definitions.callbacks import Condition
 from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, FILE_PARTS, SHARES
 
@@ -41,7 +42,7 @@ def share_in_words(share: Share, pack: Pack) -> str:
     who = [role_in_words(share.role)] if share.role in Role.values else []
     who += [names[share.department]] if share.department in names else []
     how = str(SHARES[share.kind])
-    return _("%(how)s (%(who)s)") % {"how": how, "who": ", ".join(who)} if who else how
+    return _("%(how)s (%(who)s)") % {"how": how, "who": listed(who)} if who else how
 
 
 def retries_in_words(plan: CallbackPlan) -> str:
@@ -54,7 +55,7 @@ def retries_in_words(plan: CallbackPlan) -> str:
     return _("%(tries)s, at another time of the day") % {"tries": words} if retries.other_time else words
 
 
-def skips_in_words(plan: CallbackPlan) -> list[str]:
+def skips_in_words(plan: CallbackPlan) -> str:
     """Whom it leaves out."""
     found = []
     if plan.skips.recently:
@@ -62,7 +63,7 @@ def skips_in_words(plan: CallbackPlan) -> list[str]:
         found.append(recently % {"num": plan.skips.recently})
     if plan.skips.open_complaint:
         found.append(_("an open complaint"))
-    return found
+    return listed(found)
 
 
 def audience_in_words(condition: Condition, pack: Pack) -> str:
@@ -98,16 +99,16 @@ def meant_for(script: Script, pack: Pack) -> list[str]:
     return [*kinds, *memberships, *(_value("category", key, pack) for key in script.categories)]
 
 
-def asked_after(line: ScriptLine, script: Script) -> str:
-    """After which answers a line is said."""
+def answers_in_words(answers: Mapping[str, Iterable[str]], script: Script) -> str:
+    """Answers to the questions of a script, such as those after which a line is said."""
     told = []
-    for name, answers in line.when.items():
+    for name, given in answers.items():
         question = script.questions[name]
         labels = {key: say(label) for key, label in labels_of(question.choices).items()}
         labels = labels or {"yes": _("yes"), "no": _("no")}
-        said = listed([labels.get(answer, answer) for answer in answers])
+        said = listed([labels.get(answer, answer) for answer in given])
         told.append(_("%(question)s: %(answers)s") % {"question": say(question.label), "answers": said})
-    return "; ".join(told)
+    return listed(told)
 
 
 def _field(name: str, pack: Pack) -> str:

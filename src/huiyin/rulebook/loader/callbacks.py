@@ -171,7 +171,7 @@ def _length(reader: Reader, node: Node, what: str) -> str:
     """An amount of time as kernel.worktime reads it: 7 days, 4 working hours."""
     try:
         amount(node.plain)
-    except ValueError:
+    except (ValueError, TypeError):
         message = _("%(what)s: “%(word)s” is no length of time.") % {"what": what, "word": node.plain}
         reader.complain(node, message, like("7 days"))
     return str(node.plain)

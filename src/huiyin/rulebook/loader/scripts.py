@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Closing, Limits, Script, ScriptLine, Situation, SituationStep
+from huiyin.rulebook.definitions import Choice, Closing, Limits, Script, ScriptLine, Situation, SituationStep
 from huiyin.rulebook.enums import ANSWER_TYPES, BLANKS, CALLBACK_SAYS, CONSOLE_KEYS, CUSTOMER_KINDS, LINE_ENDS, OPINIONS
 from huiyin.rulebook.loader.advice import at_least_one, like
 from huiyin.rulebook.loader.forms import Lists, read_list
@@ -46,7 +46,7 @@ def read_situations(reader: Reader, node: Node | None, *, clauses: Collection[st
 
 def carried_by_scripts(scripts: Iterable[Script], situations: Iterable[Situation]) -> list[tuple[str, Text]]:
     """The clauses that what is said in calls carries, each with what makes it happen."""
-    return [(one.clause, one.title) for one in (*scripts, *situations)]
+    return [*((one.clause, one.title) for one in scripts), *((one.clause, one.title) for one in situations)]
 
 
 def _script(
@@ -100,7 +100,7 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
     if type_ and key in CALLBACK_SAYS:
         message = _("A question can't be called “%(key)s”; the callback itself says that.") % {"key": key}
         reader.complain(node, message, _("Give it another name."))
-    choices = ()
+    choices: tuple[Choice, ...] = ()
     if type_ == "choice" and "choices" in parts:
         source = parts["choices"]
         own = isinstance(source.value, dict)

@@ -59,7 +59,7 @@ def script(request: SignedInRequest, key: str) -> HttpResponse:
         situation=there.get(request.GET.get("situation", "")),
         ends=LINE_ENDS,
         meant_for=plans.meant_for(shown, pack),
-        asked_after=plans.asked_after,
+        answers_in_words=plans.answers_in_words,
     )
 
 
