@@ -1,6 +1,7 @@
 """The named cast: one house with people of every role, built once and given fresh to every test.
 
-NOW is a Monday morning at work. Each test runs in a transaction of its own on top of the house.
+NOW is a Monday morning at work. Each test runs in a transaction of its own on top of the house; what a test commits
+is taken back (tests.standing).
 After a change of the cast, run pytest with --create-db.
 """
 
@@ -11,6 +12,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import mkdtemp
 from typing import Any
+from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -18,9 +20,8 @@ import time_machine
 from django.conf import settings
 from django.core.management import call_command
 from django.db import connection
-from django.test import Client
+from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
-from pytest_django.plugin import blocking_manager_key
 
 from huiyin.kernel.background import no_night_missed
 from huiyin.org import actions
@@ -31,6 +32,7 @@ from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import current_version
 from huiyin.site.up.checkout import compile_words
+from tests import standing
 
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nobody collects files for a test
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -119,39 +121,17 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(20_000, 20, 50)
 
 
-emptied = pytest.StashKey[bool]()
-
-
-@pytest.hookimpl(trylast=True)
-def pytest_runtest_teardown(item: pytest.Function) -> None:
-    """Tests with real transactions leave the database empty."""
-    if _commits(item):
-        item.config.stash[emptied] = True
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_setup(item: pytest.Function) -> None:
-    """Those that are rolled back find the house standing: each would build it anew for itself alone."""
-    if item.config.stash.get(emptied, False) and not _commits(item):
-        item.config.stash[emptied] = False
-        with item.config.stash[blocking_manager_key].unblock():
-            if not _is_built():
-                _build()
-
-
-def _commits(item: pytest.Function) -> bool:
-    marker = item.get_closest_marker("django_db")
-    return "transactional_db" in item.fixturenames or bool(marker and marker.kwargs.get("transaction"))
-
-
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
     with django_db_blocker.unblock():
         if not _is_built():
             call_command("flush", interactive=False, verbosity=0)
             _build()
+        standing.keep()
         no_night_missed(timezone.now())
-    yield
+    # Django empties the tables after each test that commits, and says to all its applications that they are new.
+    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _test: standing.put_back()):
+        yield
     with django_db_blocker.unblock():
         _send_others_away()
 
@@ -172,8 +152,6 @@ def house(db: None) -> House:
 
 def as_built() -> House:
     """The house that stands in the database, also for fixtures that outlive one test."""
-    if not _is_built():  # a test with real transactions emptied the database
-        _build()
     people = {person.username: person for person in Person.objects.all()}
     places = {department.key.replace("-", "_"): department for department in Department.objects.all()}
     organisation = Organisation.objects.select_related("calendar").get()
