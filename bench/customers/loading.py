@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 
 from django.db import connection
 
@@ -128,6 +128,7 @@ class Register:
             keeper=self.agents[agent],
             department=self.teams[agent % TEAMS],
             stage="maintained",
+            next_service_on=self._due(pk),
             completeness=40 + pk % 61,
             opened_at=opened,
             opened_by=self.agents[agent],
@@ -142,7 +143,6 @@ class Register:
         return Address(pk=pk, customer_id=pk, region="130302", region_name="河北省 秦皇岛市 海港区", text=_street(pk))
 
     def _asset(self, pk: int, _name: str, _short: str) -> Asset:
-        due = self.now.date() + timedelta(days=pk % 365)
         key = plate(pk)
         return Asset(
             pk=pk,
@@ -151,8 +151,11 @@ class Register:
             key=key,
             key_normal=key.replace("·", ""),
             values={"model": "轩逸"},
-            next_service_on=due,
+            next_service_on=self._due(pk),
         )
+
+    def _due(self, pk: int) -> date:
+        return self.now.date() + timedelta(days=pk % 365)
 
     def _said(self, number: int) -> Interaction:
         """Conversations of the last three years: many with some, none with others, one of three with a word on us."""

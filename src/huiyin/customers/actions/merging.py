@@ -152,7 +152,7 @@ def _write(
     for file in gone:
         file.revision += 1
     uniting.replace_lines(survivor, gone, rows)
-    survivor.region = next((line.region for line in queries.lines_of(survivor, "addresses") if line.region), "")
+    uniting.follow_lines(survivor)
     survivor.save()
     Findable.objects.filter(customer__in=others).delete()
     Customer.with_merged.filter(pk__in=others).update(

@@ -22,7 +22,7 @@ from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 
 # Counted on, follows from the rest, or is looked at on its own.
-_NOT_GIVEN_BACK = frozenset({"id", "number", "revision", "merged_into_id", "completeness", "region"})
+_NOT_GIVEN_BACK = frozenset({"id", "number", "revision", "merged_into_id", "completeness", "region", "next_service_on"})
 _ALLOWED = ("consents", "refusals", "do_not_contact")
 
 
@@ -80,6 +80,7 @@ def _restore(merge: Merge, file: Customer) -> None:
     was = row_again(Customer, said["file"])
     for column in said["file"]:
         setattr(file, column, getattr(was, column))
+    uniting.follow_lines(file)
     file.save()
     if said["found_by"]:
         row_again(Findable, said["found_by"]).save(force_insert=True)
@@ -98,7 +99,7 @@ def _give_back(merge: Merge, survivor: Customer, now: Mapping[str, Any]) -> None
     was = row_again(Customer, {**now["file"], **said})
     for column in said:
         setattr(survivor, column, getattr(was, column))
-    survivor.region = next((line.region for line in queries.lines_of(survivor, "addresses") if line.region), "")
+    uniting.follow_lines(survivor)
     survivor.save()
 
 

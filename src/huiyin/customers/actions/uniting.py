@@ -11,7 +11,7 @@ from django.db.models import Model
 from huiyin.customers import queries
 from huiyin.customers.actions.consenting import stand
 from huiyin.customers.actions.indexing import particulars_of
-from huiyin.customers.actions.particulars import name_read
+from huiyin.customers.actions.particulars import name_read, said_by
 from huiyin.customers.models import LINES, Customer, Line, Merge, MergeMove
 from huiyin.customers.queries import subject_of
 from huiyin.worklist import actions as worklist
@@ -78,6 +78,13 @@ def take_lines(model: type[Model], rows: Any, revision: int) -> None:
 
 def put_lines(model: type[Model], rows: Sequence[Model]) -> None:
     model._default_manager.bulk_create(rows)
+
+
+def follow_lines(customer: Customer) -> None:
+    """What follows from the lines that a file has now; whoever calls this saves it."""
+    lines = queries.lines_of(customer, "addresses"), queries.lines_of(customer, "assets")
+    for column, value in said_by(*lines).items():
+        setattr(customer, column, value)
 
 
 def restate(customer: Customer) -> None:

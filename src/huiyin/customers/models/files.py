@@ -39,7 +39,7 @@ class FilesInUse(_Files):  # type: ignore[type-arg]
 
 # What is computed from the rest, at night for all files at once, leaves no history.
 # Written once a statement, not once a row: thousands of files change at a time.
-@pghistory.track(exclude=["completeness", "name_read"], level=pghistory.Statement)
+@pghistory.track(exclude=["completeness", "name_read", "next_service_on"], level=pghistory.Statement)
 class Customer(models.Model):
     """A person or a company that we serve."""
 
@@ -73,6 +73,7 @@ class Customer(models.Model):
     rest_hours = models.JSONField(default=list, blank=True, help_text="when nobody calls, in the same form")
     values = models.JSONField(default=dict, blank=True, help_text="fields of the pack and added ones, typed")
     region = models.CharField(max_length=6, blank=True, help_text="code of the first address that has one")
+    next_service_on = models.DateField(null=True, blank=True, help_text="the first one due of the things in use")
     supplied_by = models.ForeignKey(
         Department, null=True, blank=True, on_delete=models.PROTECT, related_name="+", help_text="passed them on to us"
     )
@@ -111,6 +112,7 @@ class Customer(models.Model):
             models.Index(fields=["name_read", "id"], name="customers_by_reading"),
             models.Index(fields=["opened_at", "id"], name="customers_by_age_of_file"),
             models.Index(fields=["completeness", "id"], name="customers_by_completeness"),
+            models.Index(fields=["next_service_on", "id"], name="customers_by_next_service"),
             models.Index(
                 fields=["external_number"], name="customer_of_another_system", condition=~Q(external_number="")
             ),

@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _noop
 
 from huiyin.customers import rules
 from huiyin.customers.enums import Purpose, Stage
-from huiyin.customers.models import Address, Asset, Customer, CustomerQuerySet
+from huiyin.customers.models import Address, Customer, CustomerQuerySet
 from huiyin.customers.queries.book import FileRules, file_rules, place_names
 from huiyin.customers.queries.casting import KINDS, leaves, typed
 from huiyin.customers.queries.files import with_firsts
@@ -96,7 +96,6 @@ def listed() -> Callable[[CustomerQuerySet], CustomerQuerySet]:
 
 def _with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQuerySet:
     """Each file with what conditions and columns ask of it beside its plain columns; what nobody asks costs nothing."""
-    due = Asset.objects.filter(customer=OuterRef("pk"), retired_on=None, next_service_on__isnull=False)
     there = Address.objects.filter(customer=OuterRef("pk")).exclude(region="")
     return files.annotate(
         city=Left("region", _CITY),
@@ -105,7 +104,6 @@ def _with_own_fields(files: CustomerQuerySet, book: FileRules) -> CustomerQueryS
         **{known.name: known.said() for known in _KNOWN.values()},
         tags_text=_joined("tags"),
         province=Concat(Left("region", 2), Value("0000")),
-        next_service_on=Subquery(due.order_by("next_service_on").values("next_service_on")[:1]),
         age=age_on(TruncDate(Now())),
         **said_lines(),
         **said_things(book),

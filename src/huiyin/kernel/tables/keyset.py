@@ -2,6 +2,7 @@
 
 import base64
 import json
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -49,39 +50,49 @@ class Order:
         field = order.removeprefix("-")
         return cls(field, order.startswith("-"), _may_be_null(rows, field))
 
-    def apply(self, rows: QuerySet[Any], *, back: bool) -> QuerySet[Any]:
-        return rows.order_by(*self._by(back))
+    def everything(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """All rows, in order."""
+        first = OrderBy(F(self.field), descending=self.descending, nulls_last=self.nullable or None)
+        return rows.order_by(first, f"{self._sign(back=False)}pk")
 
-    def past(self, rows: QuerySet[Any], cursor: Cursor | None) -> QuerySet[Any]:
-        """The rows beyond the cursor in its direction."""
+    def within(self, rows: QuerySet[Any], *, back: bool) -> QuerySet[Any]:
+        """One of the portions, in the order of reading."""
+        sign = self._sign(back)
+        return rows.order_by(*([] if self.field == "pk" else [f"{sign}{self.field}"]), f"{sign}pk")
+
+    def portions(self, rows: QuerySet[Any], cursor: Cursor | None) -> Iterator[QuerySet[Any]]:
+        """The rows beyond the cursor in its direction; those where the field is empty are a portion of their own.
+
+        An index on (field, key) leads to the place in either portion, and through it both ways, but not through both.
+        """
+        back = bool(cursor and cursor.back)
+        for empty in (True, False) if back else (False, True):
+            if empty and not self.nullable:
+                continue
+            portion = rows.filter(**{f"{self.field}__isnull": empty}) if self.nullable else rows
+            beyond = self._beyond(rows, cursor, empty=empty)
+            if beyond is not None:
+                yield portion.filter(beyond)
+
+    def _sign(self, back: bool) -> str:
+        return "-" if self.descending != back else ""
+
+    def _beyond(self, rows: QuerySet[Any], cursor: Cursor | None, *, empty: bool) -> Q | None:
+        """What of a portion lies beyond the cursor: all of it if it comes later, nothing if it comes before."""
         if cursor is None:
-            return rows
+            return Q()
         try:
-            return rows.filter(self._beyond(cursor, _typed(rows, self.field, cursor.value)))
+            value = _typed(rows, self.field, cursor.value)
         except (ValueError, ValidationError):
-            return rows
-
-    def _by(self, back: bool) -> list[OrderBy | str]:
-        descending = self.descending != back
-        key = "-pk" if descending else "pk"
-        if self.field == "pk":
-            return [key]
-        nulls: dict[str, Any] = {}
-        if self.nullable:
-            nulls = {"nulls_first": True} if back else {"nulls_last": True}
-        return [OrderBy(F(self.field), descending=descending, **nulls), key]
-
-    def _beyond(self, cursor: Cursor, value: Any) -> Q:
+            return Q()
         step = "lt" if self.descending != cursor.back else "gt"
-        if self.field == "pk":
-            return Q(**{f"pk__{step}": cursor.pk})
         further_key = Q(**{f"pk__{step}": cursor.pk})
-        empty = Q(**{f"{self.field}__isnull": True})
-        if value is None:
-            return (~empty | further_key) if cursor.back else (empty & further_key)
+        if self.field == "pk" or (empty and value is None):
+            return further_key
+        if empty or value is None:
+            return Q() if empty != cursor.back else None
         # The first half lets an index on (field, key) start at the right place; the second is exact.
-        within = Q(**{f"{self.field}__{step}e": value}) & (Q(**{f"{self.field}__{step}": value}) | further_key)
-        return within | empty if self.nullable and not cursor.back else within
+        return Q(**{f"{self.field}__{step}e": value}) & (Q(**{f"{self.field}__{step}": value}) | further_key)
 
 
 def cursor_of(row: dict[str, Any], order: Order, *, back: bool) -> Cursor:

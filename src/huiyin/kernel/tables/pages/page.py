@@ -170,7 +170,7 @@ class Page:
     def everything(self) -> Iterator[list[Any]]:
         """Every row as the workbook holds it, read in portions: nothing is left out, however many there are."""
         writers = [column.exporter for column in self.columns]
-        rows = self._order.apply(self._computed(self.narrowed), back=False).values(*self._reads_of(self.columns))
+        rows = self._order.everything(self._computed(self.narrowed)).values(*self._reads_of(self.columns))
         for row in rows.iterator(chunk_size=2000):
             yield [write(row) for write in writers]
 
@@ -184,10 +184,15 @@ class Page:
 
         def shaped(rows: QuerySet[Any]) -> QuerySet[Any]:
             said = {SAID + key: Said(field, zone) for key, field in moments}
-            return self._order.apply(self._computed(rows), back=back).values(*reads, **said)[:length]
+            return self._order.within(self._computed(rows), back=back).values(*reads, **said)[:length]
 
         shape = (self._order, back, moments, reads, length, zone, self.table.computes)
-        return statements.read(self._order.past(self.narrowed, self._cursor), shape, shaped)
+        found: list[Row] = []
+        for portion in self._order.portions(self.narrowed, self._cursor):
+            found += statements.read(portion, shape, shaped)
+            if len(found) >= length:
+                break
+        return found[:length]
 
     def _computed(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With what is computed beside the table's own columns: where it is asked for, and only once."""
