@@ -95,6 +95,35 @@ def test_a_preview_names_the_common_contents_and_sums_up_the_rare_ones(
     assert [(answer.words, answer.count) for answer in found] == [("金卡会员", 2), (None, 2)]
 
 
+def test_what_very_many_files_say_is_counted_by_a_job_and_says_the_same(
+    house: House, signed_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number, tag in enumerate(("车队", "", "车队")):
+        opened(house, f"王{number}", membership=("gold", "silver")[number % 2], tags=[tag] if tag else [])
+    chosen = [("membership", "gold"), ("tag", "车队"), ("department", house.team_one.pk), ("values_yearly_spend", "9")]
+    edit, book, browser = named(house.lena), queries.file_rules(), signed_in(house.lena)
+    at_once = [queries.preview(actions.propose_bulk(edit, field=field, value=value), book) for field, value in chosen]
+
+    monkeypatch.setattr("huiyin.customers.actions.bulk.COUNTED_AT_ONCE", 2)
+    by_a_job = []
+    for field, value in chosen:
+        edit = actions.propose_bulk(edit, field=field, value=value)
+        assert edit.state == BulkState.COUNTING
+        assert "data-poll=" in browser.get(reverse("customers:bulk", args=[edit.pk])).text
+        with pytest.raises(NotAtThisPoint):
+            actions.confirm_bulk(edit, at=LATER)
+        jobs.count_many(edit.pk)
+        jobs.count_many(edit.pk)  # a worker that was killed after it had written does it again
+        edit.refresh_from_db()
+        with CaptureQueriesContext(connection) as asked:
+            by_a_job.append(queries.preview(edit, book))
+        assert "customers_customer" not in " ".join(each["sql"] for each in asked)  # counted once, not at each look
+
+    waiting = ProcrastinateJob.objects.filter(task_name="customers.count_files", args={"edit_id": edit.pk})
+    assert (edit.state, waiting.count()) == (BulkState.PROPOSED, len(chosen))
+    assert by_a_job == at_once
+
+
 @pytest.mark.parametrize(
     ("field", "value"), [("membership", "platinum"), ("tag", ""), ("tag", "长" * 25), ("department", None)]
 )

@@ -228,6 +228,40 @@ def test_what_a_file_shares_already_is_no_reason_to_leave_a_row_out(house: House
     assert first.phones.count() == 2
 
 
+@pytest.mark.parametrize("what", ["phones", "assets"])
+def test_of_files_that_come_to_hold_the_same_at_once_the_second_is_refused(house: House, what: str) -> None:
+    said = {"kind": "person", "by": house.max, "at": NOW}
+    first, second = (actions.open_file(name=name, **said) for name in ("王芳", "李雷"))
+    brought, other = {"phones": ("13800138000", "13900139000"), "assets": ("冀A12345", "冀A54321")}[what]
+
+    with pytest.raises(actions.FilesRefused) as refused:
+        actions.edit_files({second.pk: {what: [brought]}, first.pk: {what: [brought]}}, by=house.max, at=NOW)
+    assert {pk: (error.at_field, error.params["numbers"]) for pk, error in refused.value.errors.items()} == {
+        first.pk: (what, second.number)
+    }
+    actions.edit_files({second.pk: {what: [brought]}, first.pk: {what: [other]}}, by=house.max, at=NOW)
+
+
+def test_rows_that_bring_the_same_to_several_customers_are_told_before_anything_is_taken_in(house: House) -> None:
+    said = {"kind": "person", "by": house.max, "at": NOW}
+    for name, number in (("王芳", "A-1"), ("李雷", "A-2"), ("赵六", "A-3")):
+        actions.open_file(name=name, external_number=number, **said)
+    rows = [
+        ["A-1", "王芳", "13800138000"],
+        ["A-2", "李雷", "13800138000"],
+        ["", "韩梅", "13900139000"],
+        ["A-3", "赵六", "13900139000"],
+        ["A-1", "王芳", "13800138000、13700137000"],
+    ]
+    brings = "Row %d brings the same phone, plate or number to another customer"
+
+    batch = checked(workbook(rows, ["客户编号", "姓名", "手机"]), by=house.max, at=NOW)
+
+    assert verdicts(batch) == ["update", "error", "new", "error", "update"]
+    assert [reasons(batch)[place] for place in (1, 3)] == [brings % 2, brings % 4]
+    assert verdicts(taken_in(batch, by=house.max, at=NOW)) == verdicts(batch)
+
+
 def test_files_are_recognised_by_identity_where_the_house_keeps_it(house: House, signed_in: Any) -> None:
     batch = importing.upload(workbook([["王芳", "13800138000"]], ["姓名", "手机"]), by=house.max, at=NOW)
     browser = signed_in(house.max)

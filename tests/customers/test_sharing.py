@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from huiyin.contact.actions import record_conversation
 from huiyin.customers import actions, jobs, queries
 from huiyin.customers.actions import sharing as verbs
+from huiyin.customers.actions.sweeping import sweep
 from huiyin.customers.enums import Cause, SharingKind, SharingState, Why
 from huiyin.customers.models import Customer, FileStep, Keeping, Sharing
 from huiyin.customers.rules import AddressLine
@@ -376,12 +377,33 @@ class TestOutOfDate:
         moved = proposal.moves.order_by("pk")[0].customer
         actions.edit_file(moved, changes={"keeper": office.house.max}, seen_revision=1, by=office.house.max, at=NOW)
 
-        with pytest.raises(actions.Overtaken), transaction.atomic():
+        with pytest.raises(verbs.OutOfDate, match="1"), transaction.atomic():
             office.confirm(proposal, at=LATER)
 
         assert office.kept() == {"bob": 8, "max": 1}
         again = verbs.propose_again(proposal, by=office.house.lena, at=LATER)
         assert office.confirm(again, at=LATER).state == SharingState.CONFIRMED
+
+    def test_the_sweep_of_the_evening_makes_it_out_of_date_and_one_click_makes_it_anew(
+        self, office: Office, proposal: Sharing, signed_in: Any
+    ) -> None:
+        office.customers(2)
+        proposal = verbs.propose_again(proposal, by=office.house.lena, at=NOW)
+        browser = signed_in(office.house.lena)
+        address = reverse("customers:sharing-proposal", args=[proposal.pk])
+        again = f'action="{reverse("customers:sharing-again", args=[proposal.pk])}"'
+        assert browser.get(address).text.count(again) == 1
+
+        sweep(NOW.replace(hour=18, minute=0))
+
+        refused = browser.post(reverse("customers:sharing-confirmation", args=[proposal.pk]))
+        assert refused.status_code == 409
+        assert "方案已过时" in refused.text
+        assert "系统已为其安排专管客服的客户：2位" in refused.text
+        assert refused.text.count(again) == 2  # beside what has changed, too
+        browser.post(reverse("customers:sharing-again", args=[proposal.pk]))
+        proposal.refresh_from_db()
+        assert office.confirm(proposal, at=proposal.proposed_at).state == SharingState.CONFIRMED
 
     def test_a_newer_proposal_takes_the_place_of_the_older(self, office: Office, proposal: Sharing) -> None:
         office.propose(at=LATER)

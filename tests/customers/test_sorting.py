@@ -31,7 +31,7 @@ SAID = [
     "张伟",
 ]  # shan, zeng: as surnames are said
 DUE = {"Anna Smith": date(2026, 12, 1), "王芳": date(2026, 12, 9), "李四": date(2026, 12, 5)}
-FIRST_DUE = ["Anna Smith", "李四", "王芳", "张伟", "曾志伟", "單雄信", "安心建材有限公司"]  # of the others nothing is due
+FIRST_DUE = ["Anna Smith", "李四", "王芳", "张伟", "曾志伟", "單雄信", "安心建材有限公司"]  # then those never due
 LAST_DUE = [*FIRST_DUE[2::-1], *FIRST_DUE[:2:-1]]
 
 

@@ -114,6 +114,7 @@ class BulkState(TextChoices):
 
     NAMING = "naming", _("Files being written down")
     NAMED = "named", _("Files chosen")
+    COUNTING = "counting", _("What the files say is being counted")
     PROPOSED = "proposed", _("Awaiting confirmation")
     RUNNING = "running", _("Being carried out")
     DONE = "done", _("Carried out")
@@ -133,7 +134,7 @@ class BulkState(TextChoices):
     @property
     def is_waited_for(self) -> bool:
         """A job is at it."""
-        return self.is_working or self == BulkState.NAMING
+        return self.is_working or self in (BulkState.NAMING, BulkState.COUNTING)
 
 
 class Outcome(TextChoices):

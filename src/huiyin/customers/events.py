@@ -88,6 +88,13 @@ class ManyFilesChosen:
 
 
 @dataclass(frozen=True)
+class BulkEditProposed:
+    """A change of very many files was proposed: a job counts what they say now."""
+
+    edit_id: int
+
+
+@dataclass(frozen=True)
 class BulkEditBegun:
     """A change of many files is too large to be waited for: a job carries it out or undoes it."""
 

@@ -6,6 +6,7 @@ from huiyin.customers import actions, jobs, queries
 from huiyin.customers.enums import Why
 from huiyin.customers.events import (
     BulkEditBegun,
+    BulkEditProposed,
     CustomerFileEdited,
     CustomerFileOpened,
     CustomerFilesEdited,
@@ -84,6 +85,11 @@ def the_hand_in_is_dealt_with(event: FilesClassified) -> None:
 @on(ManyFilesChosen)
 def a_job_names_the_files(event: ManyFilesChosen) -> None:
     jobs.name_many.defer(edit_id=event.edit_id)
+
+
+@on(BulkEditProposed)
+def a_job_counts_what_the_files_say(event: BulkEditProposed) -> None:
+    jobs.count_many.defer(edit_id=event.edit_id)
 
 
 @on(BulkEditBegun)

@@ -3,6 +3,7 @@
 from huiyin.customers.actions.bulk import (
     choose_all,
     confirm_bulk,
+    count_bulk,
     forget_named,
     go_on_with_bulk,
     name_files,
@@ -224,6 +225,7 @@ __all__ = [
     "clear_wishes",
     "confirm",
     "confirm_bulk",
+    "count_bulk",
     "discard",
     "doubt_again",
     "edit_file",

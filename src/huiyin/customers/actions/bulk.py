@@ -11,7 +11,7 @@ from huiyin.customers import queries, rules
 from huiyin.customers.actions.editing import as_changes
 from huiyin.customers.actions.editing_many import FilesRefused, edit_files
 from huiyin.customers.enums import BulkState, Outcome
-from huiyin.customers.events import BulkEditBegun, ManyFilesChosen
+from huiyin.customers.events import BulkEditBegun, BulkEditProposed, ManyFilesChosen
 from huiyin.customers.models import BulkEdit, BulkEditRow, Customer
 from huiyin.kernel.copying import change_in, name_in
 from huiyin.kernel.errors import DomainError
@@ -21,6 +21,7 @@ from huiyin.org.models import Person
 
 KEPT = timedelta(days=1)  # what was named and not begun
 AT_ONCE = 500  # files; more than that is a job that nobody waits for
+COUNTED_AT_ONCE = 50_000  # files whose contents are counted while somebody waits
 WORKING = tuple(state for state in BulkState if state.is_working)
 
 
@@ -100,7 +101,7 @@ def forget_named(*, at: datetime) -> int:
 
 @whole
 def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
-    """Which field is to say what; nothing is changed yet."""
+    """Which field is to say what; nothing is changed yet. What very many files say now is counted by a job."""
     edit = _locked(edit, BulkState.NAMED, BulkState.PROPOSED)
     if not edit.number:
         raise NothingNamed
@@ -112,8 +113,20 @@ def propose_bulk(edit: BulkEdit, *, field: str, value: Any) -> BulkEdit:
         rules.typed(own, value, places=book.places, region=book.region, at_field="value")
     elif not queries.may_say(field, value, book, edit.by):
         raise NotPossible
-    edit.field, edit.value, edit.state = field, value, BulkState.PROPOSED
-    edit.save(update_fields=["field", "value", "state"])
+    edit.field, edit.value, edit.state, edit.counted = field, value, BulkState.PROPOSED, None
+    if edit.number > COUNTED_AT_ONCE:
+        edit.state = BulkState.COUNTING
+        publish(BulkEditProposed(edit.pk))
+    edit.save(update_fields=["field", "value", "state", "counted"])
+    return edit
+
+
+@whole
+def count_bulk(edit: BulkEdit) -> BulkEdit:
+    """What the many files of a proposed change say now, kept so that nobody who looks at it waits."""
+    edit = _locked(edit, BulkState.COUNTING)
+    edit.counted, edit.state = queries.count_said(edit), BulkState.PROPOSED
+    edit.save(update_fields=["counted", "state"])
     return edit
 
 

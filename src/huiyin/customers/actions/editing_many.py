@@ -59,7 +59,7 @@ def edit_files(
         except DomainError as error:
             errors[pk] = error
     if not confirmed:
-        errors |= _similar(edits, book)
+        errors |= _similar([edits[pk] for pk in changes if pk in edits], book)
     if errors:
         raise FilesRefused(errors)
     _store([edit for edit in edits.values() if edit.checked], book, by=by, at=at)
@@ -97,14 +97,13 @@ def _edit(
     return Edit(customer, before, checked, move)
 
 
-def _similar(edits: Mapping[int, Edit], book: FileRules) -> Refusals:
-    """What comes into a file and another one holds: a phone, a thing owned, a number that is nobody else's."""
+def _similar(edits: Sequence[Edit], book: FileRules) -> Refusals:
+    """What comes into a file and another one holds, or gets by an edit before: a phone, a thing owned, a number."""
     telling = _telling(book.file)
-    checked = {pk: edit.checked for pk, edit in edits.items() if edit.checked and telling & edit.before.keys()}
-    held = queries.others_holding({pk: content.traits(book).telling for pk, content in checked.items()})
-    return {
-        pk: particulars.Similar(found, field=checked[pk].field_of(what, book)) for pk, (what, found) in held.items()
-    }
+    checked = {edit.customer: edit.checked for edit in edits if edit.checked and telling & edit.before.keys()}
+    held = queries.others_holding({file: content.traits(book).telling for file, content in checked.items()})
+    fields = {file.pk: content.field_of for file, content in checked.items() if file.pk in held}
+    return {pk: particulars.Similar(found, field=fields[pk](what, book)) for pk, (what, found) in held.items()}
 
 
 def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) -> None:

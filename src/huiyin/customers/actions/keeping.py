@@ -37,7 +37,7 @@ NOTICES = {
 
 
 class Overtaken(DomainError):
-    """Other people gave %(count)s of these customers another keeper meanwhile; nothing was changed."""
+    """%(count)s of these customers got another keeper meanwhile; nothing was changed."""
 
 
 class Move(NamedTuple):

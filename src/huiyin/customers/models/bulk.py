@@ -28,6 +28,7 @@ class BulkEdit(models.Model):
     asked = models.TextField(blank=True, help_text="what the list was narrowed by, if all that it left was chosen")
     field = models.CharField(max_length=60, blank=True, help_text="key in queries.changeable")
     value = models.JSONField(null=True, help_text="as typed")
+    counted = models.JSONField(null=True, help_text="what very many files say, as queries.count_said tells it")
     number = models.PositiveIntegerField(default=0, help_text="files")
     by = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField(help_text="when the files were named")

@@ -96,29 +96,34 @@ class Answer:
 
 def preview(edit: BulkEdit, book: FileRules) -> list[Answer]:
     """What the files say now, the most common first and the rare ones summed up."""
-    files = Customer.objects.filter(pk__in=edit.rows.values("customer"))
+    counted = count_said(edit) if edit.counted is None else edit.counted
     if edit.field in (ADD_TAG, REMOVE_TAG):
-        having = files.filter(tags__contains=[edit.value]).count()
-        counted = [(True, having), (False, edit.number - having)]
-        words = {True: edit.value, False: ""}
-        return [Answer(str(words[has]), n, has == (edit.field == ADD_TAG)) for has, n in counted if n]
+        return [Answer(edit.value if has else "", n, has == (edit.field == ADD_TAG)) for has, n in counted]
     value = wanted(edit, book)
-    said: Any = F(edit.field)
-    if edit.field.startswith(rules.own("")):
-        said = KeyTransform(edit.field.removeprefix(rules.own("")), "values")
-    counts = files.order_by().annotate(said=said).values("said").annotate(number=Count("pk"))
-    common = list(counts.order_by("-number", "said")[:SHOWN])
-    names = _departments([row["said"] for row in common]) if edit.field in ("department", "supplied_by") else None
+    names = _departments([said for said, _n in counted]) if edit.field in ("department", "supplied_by") else None
     found = [
         Answer(
-            names.get(row["said"], "") if names is not None else value_in_words(edit.field, row["said"], book),
-            row["number"],
-            (row["said"] or None) == value,
+            names.get(said, "") if names is not None else value_in_words(edit.field, said, book),
+            n,
+            (said or None) == value,
         )
-        for row in common
+        for said, n in counted
     ]
     rare = edit.number - sum(answer.count for answer in found)
     return [*found, Answer(None, rare, stays=False)] if rare > 0 else found
+
+
+def count_said(edit: BulkEdit) -> list[list[Any]]:
+    """What is said most often now, and by how many of the files; of a tag whether they have it."""
+    files = Customer.objects.filter(pk__in=edit.rows.values("customer"))
+    if edit.field in (ADD_TAG, REMOVE_TAG):
+        having = files.filter(tags__contains=[edit.value]).count()
+        return [[has, n] for has, n in ((True, having), (False, edit.number - having)) if n]
+    said: Any = F(edit.field)
+    if edit.field.startswith(rules.own("")):
+        said = KeyTransform(edit.field.removeprefix(rules.own("")), "values")
+    counts = files.order_by().annotate(said=said).values_list("said").annotate(number=Count("pk"))
+    return [list(row) for row in counts.order_by("-number", "said")[:SHOWN]]
 
 
 def _departments(keys: Iterable[Any]) -> dict[int, str]:

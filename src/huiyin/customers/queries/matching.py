@@ -1,11 +1,13 @@
 """Which files hold what a row says: by number, phone, thing owned, number of another system or of a paper, name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection
+
+from huiyin.customers.models import Customer
 
 Key = tuple[str, str]
 
@@ -56,18 +58,23 @@ def matches(keys: Iterable[Key]) -> dict[Key, list[Match]]:
     return dict(found)
 
 
-def others_holding(files: Mapping[int, Iterable[Key]]) -> dict[int, tuple[str, list[Match]]]:
+def others_holding(files: Mapping[Customer, Iterable[Key]]) -> dict[int, tuple[str, Sequence[Match | Customer]]]:
     """Of many files, each with what it is to hold, those that come to share something with others: what, with whom.
 
-    What a file holds already was looked at when it came in.
+    So do two of these files that come to hold the same: the second one meets the first. What a file holds already was
+    looked at when it came in.
     """
     found = matches(key for keys in files.values() for key in keys)
-    held: dict[int, tuple[str, list[Match]]] = {}
-    for pk, keys in files.items():
-        for key in keys:
-            holders = found.get(key, [])
-            if holders and all(file.pk != pk for file in holders):
-                held.setdefault(pk, (key[0], holders))
+    first: dict[Key, Customer] = {}  # of these files, who comes to hold it
+    held: dict[int, tuple[str, Sequence[Match | Customer]]] = {}
+    for file, keys in files.items():
+        coming = [key for key in keys if all(holder.pk != file.pk for holder in found.get(key, ()))]
+        there = next(((key[0], found[key]) for key in coming if key in found), None)
+        met = there or next(((key[0], [first[key]]) for key in coming if key in first), None)
+        if met:
+            held[file.pk] = met
+        else:
+            first |= dict.fromkeys(coming, file)
     return held
 
 

@@ -8,7 +8,7 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from huiyin.customers.enums import SharingKind
+from huiyin.customers.enums import SharingKind, Why
 from huiyin.customers.models import Customer, Sharing
 from huiyin.customers.queries.keeping import sharing_rules
 from huiyin.customers.queries.regions import region_names
@@ -73,7 +73,7 @@ def wished(sharing: Sharing) -> list[str]:
 
 
 def changes_since(sharing: Sharing, at: datetime) -> list[str]:
-    """What is different now about the people of a proposal, in words; empty if it still holds."""
+    """What is different now about the people and the customers of a proposal, in words; empty if it still holds."""
     caps = Wishes.read(sharing.wishes).caps
     now = {member.pk: member for member in team(sharing.department, at)}
     lines = {line["person"]: line for line in sharing.plan["agents"]}
@@ -86,7 +86,20 @@ def changes_since(sharing: Sharing, at: datetime) -> list[str]:
         changes += _differences(line["name"], line["facts"], facts)
         if not changes:
             changes += _too_many(line, facts["cap"], now[pk])
-    return sorted(changes)
+    return sorted(changes) + _gone_on(sharing)
+
+
+def _gone_on(sharing: Sharing) -> list[str]:
+    """The customers who no longer have the keeper they would come from, and whether the system gave them another."""
+    with connection.cursor() as cursor:
+        cursor.execute(GONE_ON, {"sharing": sharing.pk, "by_itself": [Why.SWEPT, Why.QUEUED, Why.HELD]})
+        given, elsewhere = cursor.fetchone()
+    said = []
+    if given:
+        said.append(_("customers to whom the system gave a keeper when nobody had: %(count)s") % {"count": given})
+    if elsewhere:
+        said.append(_("customers who have another keeper now, or were merged: %(count)s") % {"count": elsewhere})
+    return said
 
 
 def _differences(name: str, before: Mapping[str, Any], now: Mapping[str, Any]) -> list[str]:
@@ -183,4 +196,15 @@ RETURNING = """
     WHERE keeping.batch_id = %(sharing)s AND keeping.until IS NULL
         AND (item.id IS NULL OR item.settled_at IS NULL OR item.outcome = 'waived')
     ORDER BY keeping.customer_id
+"""
+
+GONE_ON = """
+    SELECT count(*) FILTER (WHERE given), count(*) FILTER (WHERE NOT given) FROM (
+        SELECT coalesce(keeping.why = ANY(%(by_itself)s), false) AS given
+        FROM customers_sharingmove AS move
+        JOIN customers_customer AS customer ON customer.id = move.customer_id
+        LEFT JOIN customers_keeping AS keeping ON keeping.customer_id = customer.id AND keeping.until IS NULL
+        WHERE move.sharing_id = %(sharing)s AND move.taker_id IS NOT NULL
+            AND (customer.keeper_id IS DISTINCT FROM move.giver_id OR customer.merged_into_id IS NOT NULL)
+    ) AS gone_on
 """

@@ -96,6 +96,14 @@ class _Book:
         self.mode = self.batch.defaults.get("mode", "both")
         self.chosen = [key for key in KEYS if key in self.batch.defaults.get("keys", " ".join(KEYS)).split()]
         self.values: dict[int, Mapping[str, Any]] = {}
+        self.files: dict[int, int | None] = {}  # which file a row is about, if there is one yet
+
+    def file_of(self, line: int) -> int | None:
+        """The file that a row of this file before is about; of one that opens it, none."""
+        if line not in self.files:
+            target, joins = self.batch.rows.values_list("target", "joins").get(line=line)
+            self.files[line] = self.file_of(joins) if joins else target
+        return self.files[line]
 
 
 def _decide(row: BatchRow, known: Known, book: _Book) -> None:
@@ -110,6 +118,7 @@ def _decide(row: BatchRow, known: Known, book: _Book) -> None:
         for key in (*known.keys, *known.alike):
             book.before.setdefault(_key(key), row.line)
         book.values.setdefault(row.line, row.values)
+        book.files[row.line] = book.file_of(row.joins) if row.joins else row.target_id
 
 
 def _meet(row: BatchRow, known: Known, book: _Book) -> None:
@@ -120,7 +129,7 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
     alike = [(key, match) for key in known.alike for match in book.there.get(key, ())]
     namesake = next(((key, book.before[_key(key)]) for key in known.alike if _key(key) in book.before), None)
     if sure and not row.values.get("apart"):
-        _meets(row, sure, book)
+        _meets(row, sure, known, book)
     elif found:
         _is_like(row, found)
     elif earlier and earlier != row.line:
@@ -143,7 +152,7 @@ def _is_like(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]]) -> N
         row.target_id = found[0][1].pk
 
 
-def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: _Book) -> None:
+def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], known: Known, book: _Book) -> None:
     """A file holds what the row is known by."""
     found = sorted(found, key=lambda pair: KEYS.index(pair[0][0]))
     key, match = found[0]
@@ -159,12 +168,21 @@ def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], book: 
         row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(THERE, number=match.number)]
     elif not match.may_be_changed_by(book.reach, book.batch.by_id):
         row.verdict, row.reasons = Verdict.DUPLICATE, [in_each_language(NOT_YOURS, number=match.number)]
+    elif line := _brought_to_another(known, match, book):
+        row.verdict, row.reasons = Verdict.ERROR, [in_each_language(OF_ANOTHER, line=line)]
     else:
         changed = changes(row.values, book.contents[match.pk], book.plan.book, renaming=by_number)
         row.verdict = Verdict.UPDATE if changed else Verdict.DUPLICATE
         row.target_id = match.pk
         same = in_each_language(SAME, number=match.number)
         row.reasons = [_changed(changed, match.number, book) if changed else same]
+
+
+def _brought_to_another(known: Known, match: Match, book: _Book) -> int:
+    """The row before that brings another customer what this one brings to this file; 0 if there is none."""
+    coming = (key for key in known.keys if all(holder.pk != match.pk for holder in book.there.get(key, ())))
+    lines = (book.before[_key(key)] for key in coming if _key(key) in book.before)
+    return next((line for line in lines if book.file_of(line) != match.pk), 0)
 
 
 def _goes_on(row: BatchRow, earlier: int, book: _Book) -> None:
@@ -264,6 +282,7 @@ SAME = gettext_noop("Already there: %(number)s says all of it")
 SAME_ROW = gettext_noop("Already there: row %(line)d of this file")
 GOES_ON = gettext_noop("Goes into the file of row %(line)d")
 LIKE_ROW = gettext_noop("The same phone, plate or number as row %(line)d, but there the name is “%(name)s”")
+OF_ANOTHER = gettext_noop("Row %(line)d brings the same phone, plate or number to another customer")
 NAME_OF_ROW = gettext_noop("Row %(line)d has the same name")
 ADDRESS_OF_ROW = gettext_noop("Row %(line)d has the same name and address")
 LIKE_PHONE = gettext_noop("%(number)s has the same phone")

@@ -32,7 +32,7 @@ class NothingToMove(DomainError):
 
 
 class OutOfDate(DomainError):
-    """Since this was proposed other things have changed: %(changes)s. Propose again and look at it once more."""
+    """This proposal is out of date, so nothing was changed. What has changed since: %(changes)s. Propose again."""
 
 
 @whole
