@@ -196,7 +196,7 @@ def work(path: str) -> None:
     from django.utils import timezone
 
     from huiyin.customers.actions import importing
-    from huiyin.intake import jobs
+    from huiyin.intake import actions, jobs
     from huiyin.org.models import Person
 
     by = Person.objects.get(username="manager")
@@ -211,7 +211,7 @@ def work(path: str) -> None:
     checked = time.perf_counter()
     importing.take_in(batch, by=by, at=timezone.now())
     between = time.perf_counter()
-    while importing.take_in_some(batch, at=timezone.now()):
+    while actions.take_in_some(batch, at=timezone.now()):
         pass
     ended = time.perf_counter()
     batch.refresh_from_db()

@@ -10,6 +10,7 @@ from django.core.files.base import ContentFile
 
 from huiyin.cases.actions import importing, taking_in
 from huiyin.cases.models import Batch
+from huiyin.intake import actions as intake
 from huiyin.intake import jobs
 
 HEADINGS = ["留言编号", "留言用户", "留言主题", "留言时间", "留言详情", "点赞数"]
@@ -55,7 +56,7 @@ def checked(file: "ContentFile[bytes]", *, by: Any, at: datetime, **defaults: st
 
 def taken_in(batch: Batch, *, by: Any, at: datetime) -> Batch:
     taking_in.take_in(batch, by=by, at=at)
-    while taking_in.take_in_some(batch, at=at):
+    while intake.take_in_some(batch, at=at):
         pass
     batch.refresh_from_db()
     return batch

@@ -135,7 +135,7 @@ def test_numbers_go_on_where_the_last_call_left_off(batch: Batch, house: Any, no
 def test_taking_in_twice_makes_no_case_twice(batch: Batch, house: Any, now: Any) -> None:
     taken_in(batch, by=house.max, at=now)
 
-    assert taking_in.take_in_some(batch, at=now) is False
+    assert intake.take_in_some(batch, at=now) is False
     with pytest.raises(intake.NotNow):
         taking_in.take_in(batch, by=house.max, at=now)
     assert Case.objects.count() == 3
@@ -144,11 +144,11 @@ def test_taking_in_twice_makes_no_case_twice(batch: Batch, house: Any, now: Any)
 def test_a_part_that_breaks_leaves_nothing_half_done(batch: Batch, house: Any, now: Any) -> None:
     taking_in.take_in(batch, by=house.max, at=now)
     mark = transaction.savepoint()
-    taking_in.take_in_some(batch, at=now)
+    intake.take_in_some(batch, at=now)
     transaction.savepoint_rollback(mark)
 
     assert (Case.objects.count(), WorkItem.objects.count()) == (0, 0)
-    taking_in.take_in_some(batch, at=now)
+    intake.take_in_some(batch, at=now)
     assert (Case.objects.count(), WorkItem.objects.count()) == (3, 3)
 
 
@@ -189,16 +189,16 @@ def test_only_who_may_register_takes_in(batch: Batch, house: Any, now: Any) -> N
 
 
 def test_stopped_in_the_middle_it_goes_on_later(house: Any, pack: Any, now: Any) -> None:
-    batch = checked(workbook(messages(taking_in.AT_ONCE + 5)), by=house.max, at=now)
+    batch = checked(workbook(messages(Batch.TAKEN_AT_ONCE + 5)), by=house.max, at=now)
     taking_in.take_in(batch, by=house.max, at=now)
-    assert taking_in.take_in_some(batch, at=now) is True
+    assert intake.take_in_some(batch, at=now) is True
     intake.stop(batch, by=house.max, at=now)
-    assert taking_in.take_in_some(batch, at=now) is False
-    assert Case.objects.count() == taking_in.AT_ONCE
+    assert intake.take_in_some(batch, at=now) is False
+    assert Case.objects.count() == Batch.TAKEN_AT_ONCE
 
     taken_in(batch, by=house.max, at=now)
 
-    assert Case.objects.count() == taking_in.AT_ONCE + 5
+    assert Case.objects.count() == Batch.TAKEN_AT_ONCE + 5
 
 
 def test_undone_nothing_is_left(batch: Batch, house: Any, now: Any) -> None:
@@ -266,15 +266,15 @@ def test_upload_taking_in_and_undoing_are_on_record(batch: Batch, house: Any, no
 LOOP = """
 import django; django.setup()
 from datetime import datetime
-from huiyin.cases.actions import taking_in
 from huiyin.cases.models import Batch
-while taking_in.take_in_some(Batch.objects.get(), at=datetime.fromisoformat("{at}")): print("part", flush=True)
+from huiyin.intake import actions as intake
+while intake.take_in_some(Batch.objects.get(), at=datetime.fromisoformat("{at}")): print("part", flush=True)
 """
 
 
 @pytest.mark.django_db(transaction=True)
 def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_done_twice(house: Any, pack: Any, now: Any) -> None:
-    count = 4 * taking_in.AT_ONCE
+    count = 4 * Batch.TAKEN_AT_ONCE
     batch = checked(workbook(messages(count)), by=house.max, at=now)
     taking_in.take_in(batch, by=house.max, at=now)
     settings = connection.settings_dict
@@ -290,10 +290,10 @@ def test_killed_in_the_middle_nothing_is_lost_and_nothing_is_done_twice(house: A
         time.sleep(0.3)  # into the next part
         process.send_signal(signal.SIGKILL)
     done = Case.objects.count()
-    assert taking_in.AT_ONCE <= done < count
+    assert Batch.TAKEN_AT_ONCE <= done < count
     assert WorkItem.objects.count() == StageEntry.objects.count() == Act.objects.count() == done
 
-    while taking_in.take_in_some(batch, at=now):
+    while intake.take_in_some(batch, at=now):
         pass
 
     assert Case.objects.count() == count == WorkItem.objects.filter(settled_at=None).count()

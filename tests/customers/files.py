@@ -7,6 +7,7 @@ from django.core.files.base import ContentFile
 
 from huiyin.customers.actions import importing
 from huiyin.customers.models import Batch
+from huiyin.intake import actions as intake
 from huiyin.intake import jobs
 from huiyin.kernel.texts import say
 
@@ -22,7 +23,7 @@ def checked(file: "ContentFile[bytes]", *, by: Any, at: datetime, **defaults: st
 
 def taken_in(batch: Batch, *, by: Any, at: datetime) -> Batch:
     importing.take_in(batch, by=by, at=at)
-    while importing.take_in_some(batch, at=at):
+    while intake.take_in_some(batch, at=at):
         pass
     batch.refresh_from_db()
     return batch

@@ -464,9 +464,9 @@ def test_the_statements_of_a_part_do_not_grow_with_its_rows(house: House, django
     importing.take_in(few, by=house.max, at=NOW)
     importing.take_in(many, by=house.max, at=NOW)
     with django_assert_max_num_queries(60):
-        importing.take_in_some(few, at=NOW)
+        intake.take_in_some(few, at=NOW)
     with django_assert_max_num_queries(60):
-        importing.take_in_some(many, at=NOW)
+        intake.take_in_some(many, at=NOW)
 
 
 def test_the_department_that_supplied_a_customer_comes_in_by_name_and_goes_when_undone(house: House) -> None:

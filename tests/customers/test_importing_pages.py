@@ -267,16 +267,16 @@ def test_a_long_check_leaves_room_for_other_jobs(house: House, monkeypatch: pyte
 def test_taking_in_can_be_stopped_and_goes_on_later(
     house: House, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("huiyin.customers.actions.importing.taking_in.AT_ONCE", 2)
+    monkeypatch.setattr(Batch, "TAKEN_AT_ONCE", 2)
     rows = [[f"客户{number}", f"1380013800{number}", ""] for number in range(5)]
     batch = checked(workbook(rows, HEADINGS), by=house.max, at=NOW)
     browser = signed_in(house.max)
     browser.post(page("take-in-batch", batch))
-    importing.take_in_some(batch, at=NOW)
+    intake.take_in_some(batch, at=NOW)
 
     running = browser.get(page("batch", batch)).content.decode()
     browser.post(page("stop-batch", batch))
-    more = importing.take_in_some(batch, at=NOW)
+    more = intake.take_in_some(batch, at=NOW)
 
     assert 'max="5" value="2"' in running
     assert (more, Customer.objects.count()) == (False, 2)

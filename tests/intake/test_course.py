@@ -28,6 +28,7 @@ def in_force(pack: Any) -> None:
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    monkeypatch.setattr(Batch, "TAKEN_AT_ONCE", 2)
     monkeypatch.setattr("huiyin.orders.actions.importing.AT_ONCE", 2)
 
 
@@ -75,9 +76,9 @@ def test_a_file_is_checked_stopped_checked_again_taken_in_undone_and_gone_on_wit
     assert (batch.state, batch.counts, lines(batch)) == ("checked", {"new": 5}, [2, 3, 4, 5, 6])
 
     importing.take_in(batch, by=house.wanda, at=NOW)
-    importing.take_in_some(batch, at=NOW)
+    actions.take_in_some(batch, at=NOW)
     actions.stop(batch, by=house.wanda, at=NOW)
-    assert not importing.take_in_some(batch, at=NOW)
+    assert not actions.take_in_some(batch, at=NOW)
     batch.refresh_from_db()
     assert (batch.state, batch.counts["taken"], Stock.objects.count()) == ("stopped", 2, 2)
 

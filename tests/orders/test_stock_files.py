@@ -49,7 +49,7 @@ def checked(house: House, rows: list[list[Any]], heads: list[str] = HEADS) -> Ba
 
 def taken_in(house: House, batch: Batch) -> Batch:
     importing.take_in(batch, by=house.wanda, at=NOW)
-    while importing.take_in_some(batch, at=NOW):
+    while intake.take_in_some(batch, at=NOW):
         pass
     batch.refresh_from_db()
     return batch
@@ -177,11 +177,11 @@ def test_what_was_planned_since_the_check_is_told_when_rows_are_taken_in(house: 
 
 
 def test_a_file_is_taken_in_part_by_part(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huiyin.orders.actions.importing.AT_ONCE", 2)
+    monkeypatch.setattr(Batch, "TAKEN_AT_ONCE", 2)
     batch = checked(house, [[f"机油{number}", "4L", "桶", number, "", ""] for number in range(5)])
     importing.take_in(batch, by=house.wanda, at=NOW)
 
-    more = [importing.take_in_some(batch, at=NOW) for _part in range(4)]
+    more = [intake.take_in_some(batch, at=NOW) for _part in range(4)]
 
     assert (more, Stock.objects.count()) == ([True, True, False, False], 5)
 

@@ -42,8 +42,11 @@ class CasesConfig(AppConfig):
                 set_up=importing.set_up,
                 judge=importing.judge,
                 count=importing.count,
-                take_in_some=taking_in.take_in_some,
+                waiting=taking_in.waiting,
+                take_in=taking_in.take_rows_in,
                 undo_some=taking_in.undo_some,
+                told=taking_in.TOLD,
+                tell=taking_in.tell,
             )
         )
         register_panel(

@@ -27,7 +27,8 @@ class CustomersConfig(AppConfig):
                 set_up=importing.set_up,
                 judge=importing.judge,
                 count=importing.count,
-                take_in_some=importing.take_in_some,
+                waiting=importing.waiting,
+                take_in=importing.take_rows_in,
                 undo_some=importing.undo_some,
             )
         )

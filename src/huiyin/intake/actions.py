@@ -1,5 +1,6 @@
 """A file comes in: uploaded, every row checked, taken in part by part, perhaps undone."""
 
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -8,6 +9,7 @@ from typing import Any, TypeVar
 
 from django.conf import settings
 from django.core.files.base import File
+from django.db import connection
 from django.utils import translation
 
 from huiyin.audit.actions import record
@@ -21,6 +23,8 @@ from huiyin.kernel.spreadsheets import ENCODINGS, SEPARATORS, Row, Sheet, read, 
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.rules import in_each_language
 
 B = TypeVar("B", bound=Batch)
 
@@ -226,6 +230,39 @@ def begin_taking_in(batch: B, *, by: Person, at: datetime) -> B:
     record("import.taken-in", by=by, at=at, subject=batch.subject, detail={"file": batch.name, **batch.counts})
     publish(BatchBegun(batch.INTAKE, batch.pk))
     return batch
+
+
+@whole
+def take_in_some(batch: Batch, *, at: datetime) -> bool:
+    """Do what the next rows say; says whether there are more. Killed in the middle, it leaves nothing half done."""
+    what = intake(batch.INTAKE)
+    _one_at_a_time(what.key)
+    batches: Any = what.batches._default_manager
+    batch = batches.select_for_update(of=("self",)).select_related("taken_in_by").get(pk=batch.pk)
+    if batch.state != Batch.State.RUNNING or batch.taken_in_by is None:
+        return False
+    waiting = what.waiting(batch).order_by("line")
+    rows = list(waiting[: batch.TAKEN_AT_ONCE])
+    judged = Counter(row.verdict for row in rows)
+    taken = what.take_in(batch, rows, at)
+    became = Counter(row.verdict for row in rows)  # since the check others may have brought the same
+    for verdict in judged | became:
+        batch.counts[verdict] = batch.counts.get(verdict, 0) + became[verdict] - judged[verdict]
+    batch.counts["taken"] = batch.counts.get("taken", 0) + taken
+    more = waiting.exists()
+    if not more:
+        batch.state, batch.finished_at = Batch.State.DONE, at
+        text = in_each_language(what.told, file=batch.name, count=batch.counts["taken"])
+        worklist.notify([batch.taken_in_by], kind="outcome", text=text, subject=batch.subject, at=at)
+        what.tell(batch, at)
+    batch.save(update_fields=["state", "counts", "finished_at"])
+    return more
+
+
+def _one_at_a_time(kind: str) -> None:
+    """Two files with the same rows must not both bring them in: the second one meets what the first one brought."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [f"intake:{kind}"])
 
 
 @whole

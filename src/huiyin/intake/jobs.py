@@ -52,7 +52,7 @@ def check(kind: str, batch_id: int) -> None:
 def take_in(kind: str, batch_id: int) -> None:
     """One part of a batch; the next is deferred in the same transaction."""
     batch = intake(kind).batches._default_manager.get(pk=batch_id)
-    _do_part(intake(kind).take_in_some, take_in, batch, by=batch.taken_in_by_id)
+    _do_part(actions.take_in_some, take_in, batch, by=batch.taken_in_by_id)
 
 
 @app.task(name=JOBS[Batch.State.UNDOING], retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]

@@ -47,6 +47,7 @@ class Batch(models.Model):
     WORKING: ClassVar = (State.CHECKING, State.RUNNING, State.UNDOING)
     INTAKE: ClassVar[str]  # under which the module has registered (queries.register)
     RIGHT: ClassVar[str] = "imports.run"  # of whoever takes in such files
+    TAKEN_AT_ONCE: ClassVar[int] = 1000  # rows
     rows: Any  # its BatchRows
 
     file = models.FileField(upload_to="imports/%Y/%m/")

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import QuerySet
+from django.utils.translation import gettext_noop
 from procrastinate.contrib.django.models import ProcrastinateJob
 
 from huiyin.intake.models import Batch
@@ -16,6 +18,7 @@ JOBS = {
     Batch.State.RUNNING: "intake.take_in",
     Batch.State.UNDOING: "intake.undo",
 }
+TAKEN_IN = gettext_noop("“%(file)s” has been taken in: %(count)d rows.")
 REMEMBERED = 200  # files among which the same headings are looked for
 
 
@@ -34,8 +37,11 @@ class Intake:
     set_up: Callable[[Any, Any], None]  # recognises the columns of a file, by an earlier one of the same headings
     judge: Callable[[Any, Sequence[Row], datetime], list[Any]]  # rows, each with its verdict; not yet stored
     count: Callable[[dict[str, int], Any], None]  # a stored row into the counts
-    take_in_some: Part
+    waiting: Callable[[Any], QuerySet[Any]]  # the rows that are still to be taken in
+    take_in: Callable[[Any, Sequence[Any], datetime], int]  # does what rows say; how many of them left something here
     undo_some: Part
+    told: str = TAKEN_IN  # to whoever took the file in
+    tell: Callable[[Any, datetime], None] = lambda _batch, _at: None  # the others whom it concerns
 
 
 _INTAKES: dict[str, Intake] = {}

@@ -33,7 +33,8 @@ class OrdersConfig(AppConfig):
                 set_up=importing.set_up,
                 judge=importing.judge,
                 count=importing.count,
-                take_in_some=importing.take_in_some,
+                waiting=importing.waiting,
+                take_in=importing.take_rows_in,
                 undo_some=importing.undo_some,
             )
         )

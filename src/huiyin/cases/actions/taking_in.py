@@ -5,8 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import connection
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils.translation import gettext_noop
 from pgtrigger import ignore
 
@@ -31,8 +30,8 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
-AT_ONCE = 200
-ONE_AT_A_TIME = 0x62617463  # advisory lock: two files with the same rows must not both bring them in
+AT_ONCE = 200  # cases to remove
+TOLD = gettext_noop("“%(file)s” has been taken in: %(count)d cases.")
 
 Items = dict[int, WorkItem]
 
@@ -59,28 +58,20 @@ def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     return intake.begin_taking_in(batch, by=by, at=at)
 
 
-@whole
-def take_in_some(batch: Batch, *, at: datetime) -> bool:
-    """Make cases of the next rows; says whether there are more. Killed in the middle, it leaves nothing half done."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("taken_in_by").get(pk=batch.pk)
-    if batch.state != Batch.State.RUNNING or batch.taken_in_by is None:
-        return False
-    waiting = batch.rows.filter(verdict=BatchRow.Verdict.NEW, case=None).order_by("line")
-    rows = _not_there_yet(batch, list(waiting[:AT_ONCE]))
-    if rows:
+def waiting(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows that are still to become cases."""
+    return batch.rows.filter(verdict=BatchRow.Verdict.NEW, case=None)
+
+
+def take_rows_in(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> int:
+    """Make cases of these rows, but of those that another file brought in since they were checked."""
+    new = _not_there_yet(rows)
+    if new:
         version = current_version()
         process = pack_of(version.pk).processes[batch.process]
-        by = batch.taken_in_by
-        _register(rows, Common(batch, version, process, department_of(by), by, at))
-    batch.counts["taken"] = batch.rows.filter(case__isnull=False).count()
-    more = waiting.exists()
-    if not more:
-        batch.state, batch.finished_at = Batch.State.DONE, at
-        _tell(batch, at)
-    batch.save(update_fields=["state", "counts", "finished_at"])
-    return more
+        by = batch.taken_in_by or batch.by
+        _register(new, Common(batch, version, process, department_of(by), by, at))
+    return len(new)
 
 
 @whole
@@ -110,7 +101,7 @@ def undo_some(batch: Batch, *, at: datetime) -> bool:
     return bool(cases)
 
 
-def _not_there_yet(batch: Batch, rows: list[BatchRow]) -> list[BatchRow]:
+def _not_there_yet(rows: Sequence[BatchRow]) -> list[BatchRow]:
     """Rows that another file brought in since they were checked are duplicates now."""
     prints = [row.fingerprint for row in rows]
     there = BatchRow.objects.filter(fingerprint__in=prints, case__isnull=False).select_related("case", "batch")
@@ -120,8 +111,6 @@ def _not_there_yet(batch: Batch, rows: list[BatchRow]) -> list[BatchRow]:
         row.verdict = BatchRow.Verdict.DUPLICATE
         row.reasons = [already_there(twins[row.fingerprint])]
     BatchRow.objects.bulk_update(late, ["verdict", "reasons"])
-    for verdict, change in ((BatchRow.Verdict.NEW, -len(late)), (BatchRow.Verdict.DUPLICATE, len(late))):
-        batch.counts[verdict] = batch.counts.get(verdict, 0) + change
     return [row for row in rows if row.fingerprint not in twins]
 
 
@@ -234,16 +223,8 @@ def _act(case: Case, row: BatchRow, common: Common) -> Act:
     )
 
 
-def _tell(batch: Batch, at: datetime) -> None:
-    """One notice for the whole batch: to who took it in, and to everybody who got work by it."""
-    done = in_each_language(
-        gettext_noop("“%(file)s” has been taken in: %(count)d cases."),
-        file=batch.name,
-        count=batch.counts["taken"],
-    )
-    taken_in_by = batch.taken_in_by
-    if taken_in_by:
-        worklist.notify([taken_in_by], kind="outcome", text=done, subject=batch.subject, at=at)
+def tell(batch: Batch, at: datetime) -> None:
+    """One notice for the whole batch to everybody else who got work by it."""
     shares = Case.objects.filter(pk__in=batch.rows.values("case")).values("owner").annotate(cases=Count("pk"))
     people = Person.objects.exclude(pk=batch.taken_in_by_id).in_bulk([share["owner"] for share in shares])
     for share in shares:

@@ -13,6 +13,7 @@ class Batch(intake.Batch):
     """Cases that came in by file."""
 
     INTAKE = "cases"
+    TAKEN_AT_ONCE = 200
 
     process = models.CharField(max_length=40)
 

@@ -16,7 +16,7 @@ from huiyin.customers.actions.importing.columns import (
 )
 from huiyin.customers.actions.importing.judging import NotTheSame, count, judge, settle
 from huiyin.customers.actions.importing.matching import KEYS, keys_of
-from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_in_some
+from huiyin.customers.actions.importing.taking_in import NotForOpening, take_in, take_rows_in, waiting
 from huiyin.customers.actions.importing.template import questions_for
 from huiyin.customers.actions.importing.undoing import undo, undo_some
 from huiyin.customers.models import Batch, BatchRow, Customer
@@ -142,8 +142,9 @@ __all__ = [
     "set_up",
     "settle_row",
     "take_in",
-    "take_in_some",
+    "take_rows_in",
     "undo",
     "undo_some",
     "upload",
+    "waiting",
 ]

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils import translation
 from django.utils.translation import gettext_noop
 
@@ -24,11 +25,7 @@ from huiyin.intake.models import PlainJSON
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
-
-AT_ONCE = 1000
-ONE_AT_A_TIME = 0x63757374  # advisory lock: two files with the same rows must not both bring them in
 
 
 class NotForOpening(DomainError):
@@ -44,34 +41,20 @@ def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     return intake.begin_taking_in(batch, by=by, at=at)
 
 
-@whole
-def take_in_some(batch: Batch, *, at: datetime) -> bool:
-    """Do what the next rows say; says whether there are more. Killed in the middle, it leaves nothing half done."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("taken_in_by").get(pk=batch.pk)
-    if batch.state != Batch.State.RUNNING or batch.taken_in_by is None:
-        return False
-    waiting = batch.rows.filter(verdict__in=[Verdict.NEW, Verdict.UPDATE], taken_at=None).order_by("line")
-    rows = list(waiting[:AT_ONCE])
-    plan, by = plan_of(batch), batch.taken_in_by
-    judged = {row.line: row.verdict for row in rows}
+def waiting(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows that are still to open or to change a file."""
+    return batch.rows.filter(verdict__in=[Verdict.NEW, Verdict.UPDATE], taken_at=None)
+
+
+def take_rows_in(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> int:
+    """Open and change the files of these rows."""
+    plan, by = plan_of(batch), batch.taken_in_by or batch.by
     _look_again(batch, rows, plan)
     _open([row for row in rows if row.verdict == Verdict.NEW], batch, by, at)
     _change(rows, batch, plan, by, at)
     record_consents(_allowed(rows), batch=batch, by=by, at=at)
-    for row in rows:
-        if row.verdict != judged[row.line]:
-            batch.counts[judged[row.line]] -= 1
-            batch.counts[row.verdict] = batch.counts.get(row.verdict, 0) + 1
     _write_down(rows, at)
-    batch.counts["taken"] = batch.counts.get("taken", 0) + sum(row.customer_id is not None for row in rows)
-    more = waiting.exists()
-    if not more:
-        batch.state, batch.finished_at = Batch.State.DONE, at
-        _tell(batch, at)
-    batch.save(update_fields=["state", "counts", "finished_at"])
-    return more
+    return sum(row.customer_id is not None for row in rows)
 
 
 def _look_again(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> None:
@@ -209,14 +192,6 @@ def _in_json(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_in_json(each) for each in value]
     return value.isoformat() if isinstance(value, date) else value
-
-
-def _tell(batch: Batch, at: datetime) -> None:
-    if batch.taken_in_by:
-        done = in_each_language(
-            gettext_noop("“%(file)s” has been taken in: %(count)d rows."), file=batch.name, count=batch.counts["taken"]
-        )
-        worklist.notify([batch.taken_in_by], kind="outcome", text=done, subject=batch.subject, at=at)
 
 
 BECAME = """

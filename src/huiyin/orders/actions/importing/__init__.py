@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from django.core.files.base import File
-from django.db import connection
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from huiyin.intake import actions as intake
@@ -19,15 +19,12 @@ from huiyin.orders.actions.stocking import keep_stock, refused_for
 from huiyin.orders.models import Batch, BatchRow, PlanLine, Stock
 from huiyin.orders.rules import LABELS, lacking_columns, recognised_stock
 from huiyin.org.models import Person
-from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
 
 Verdict = BatchRow.Verdict
 AT_ONCE = 1000
-ONE_AT_A_TIME = 0x73746F63  # advisory lock: of two files with the same goods one brings them in, the other changes them
 SAME_ROW = gettext_noop("Already there: row %(line)d of this file")
 SAME = gettext_noop("Already there: the stock says all of it")
-DONE = gettext_noop("“%(file)s” has been taken in: %(count)d rows.")
 
 
 class ColumnsLacking(DomainError):
@@ -88,33 +85,21 @@ def take_in(batch: Batch, *, by: Person, at: datetime) -> Batch:
     return intake.begin_taking_in(batch, by=by, at=at)
 
 
-@whole
-def take_in_some(batch: Batch, *, at: datetime) -> bool:
-    """Write down the next rows; says whether there are more. Killed in the middle, it leaves nothing half done."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    batch = Batch.objects.select_for_update(of=("self",)).select_related("taken_in_by").get(pk=batch.pk)
-    if batch.state != Batch.State.RUNNING or batch.taken_in_by is None:
-        return False
-    waiting = batch.rows.filter(verdict__in=[Verdict.NEW, Verdict.UPDATE], taken_at=None).order_by("line")
-    rows = list(waiting[:AT_ONCE])
-    judged = {row.pk: row.verdict for row in rows}
+def waiting(batch: Batch) -> QuerySet[BatchRow]:
+    """The rows that are still to be written down."""
+    return batch.rows.filter(verdict__in=[Verdict.NEW, Verdict.UPDATE], taken_at=None)
+
+
+def take_rows_in(batch: Batch, rows: Sequence[BatchRow], at: datetime) -> int:
+    """Write these rows down; others may have written the stock down since they were checked."""
     stocks = _stocks(rows, hold=True)
-    _compare(rows, stocks)  # others may have written the stock down since
-    _write_down([row for row in rows if row.verdict in (Verdict.NEW, Verdict.UPDATE)], stocks, batch.taken_in_by, at)
+    _compare(rows, stocks)
+    by = batch.taken_in_by or batch.by
+    _write_down([row for row in rows if row.verdict in (Verdict.NEW, Verdict.UPDATE)], stocks, by, at)
     for row in rows:
         row.taken_at = at
-        batch.counts[judged[row.pk]] -= 1
-        count(batch.counts, row)
     change_in(rows, ["verdict", "reasons", "stock", "before", "taken_at"])
-    batch.counts["taken"] = batch.counts.get("taken", 0) + sum(row.stock_id is not None for row in rows)
-    more = waiting.exists()
-    if not more:
-        batch.state, batch.finished_at = Batch.State.DONE, at
-        told = in_each_language(DONE, file=batch.name, count=batch.counts["taken"])
-        worklist.notify([batch.taken_in_by], kind="outcome", text=told, subject=batch.subject, at=at)
-    batch.save(update_fields=["state", "counts", "finished_at"])
-    return more
+    return sum(row.stock_id is not None for row in rows)
 
 
 @whole
