@@ -237,7 +237,7 @@ def test_of_files_that_come_to_hold_the_same_at_once_the_second_is_refused(house
     with pytest.raises(actions.FilesRefused) as refused:
         actions.edit_files({second.pk: {what: [brought]}, first.pk: {what: [brought]}}, by=house.max, at=NOW)
     assert {pk: (error.at_field, error.params["numbers"]) for pk, error in refused.value.errors.items()} == {
-        first.pk: (what, second.number)
+        first.pk: (what, [second.number])
     }
     actions.edit_files({second.pk: {what: [brought]}, first.pk: {what: [other]}}, by=house.max, at=NOW)
 

@@ -13,7 +13,7 @@ from huiyin.cases.rules import flat
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Condition, Dates, Filter
 from huiyin.kernel.tables.filters import Read, read
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Person
 from huiyin.rulebook import definitions
 from huiyin.rulebook.queries import current_version, open_draft
@@ -41,7 +41,7 @@ class Tree(Choice):
         keys = {"" if value == NONE else value.removeprefix(ALONE) for value in chosen}
         for value in chosen:
             keys |= self.below.get(value, frozenset())
-        words = ", ".join(known[value.removeprefix(ALONE)] for value in chosen)
+        words = listed(known[value.removeprefix(ALONE)] for value in chosen)
         where = self.means(sorted(keys)) if self.means else Q(**{f"{self.key}__in": sorted(keys)})
         return Condition(where, f"{self.label}: {words}")
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import Text, say
+from huiyin.kernel.texts import Text, listed, say
 
 Condition = Mapping[str, Any]
 
@@ -125,7 +125,7 @@ class Vocabulary:
                 return self._describe_group(group, condition[group])
         asked, operator, value = self._read(condition)
         values = value if operator.takes == "values" else () if operator.takes == "nothing" else (value,)
-        words = {"field": str(asked.label), "operator": _(operator.words), "value": ", ".join(_shown(asked, values))}
+        words = {"field": str(asked.label), "operator": _(operator.words), "value": listed(_shown(asked, values))}
         return _("%(field)s %(operator)s %(value)s") % words if values else _("%(field)s %(operator)s") % words
 
     def _describe_group(self, group: str, parts: Sequence[Condition]) -> str:

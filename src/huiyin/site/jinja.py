@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from huiyin.kernel import masking
 from huiyin.kernel.printing import on_paper
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import gap, listed, say
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
 from huiyin.site.icons import icon
@@ -58,9 +58,11 @@ def environment(**options: Any) -> Environment:
         poll_address=navigation.poll_address,
         get_messages=get_messages,
         on_paper=on_paper,
+        gap=gap,
     )
     env.filters.update(
         say=say,
+        listed=listed,
         **masking.FILTERS,
         why_due=explain,
         day=formats.day,

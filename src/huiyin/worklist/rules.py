@@ -12,7 +12,7 @@ from django.utils import translation
 from django.utils.functional import Promise
 
 from huiyin.kernel import worktime
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import listed, say
 from huiyin.rulebook.definitions import Rung
 
 DEFAULT_LADDER = (
@@ -74,6 +74,8 @@ def _in(code: str, value: object) -> object:
     if isinstance(value, Promise):
         with translation.override(code):
             return str(value)
+    if isinstance(value, list):
+        return listed([_in(code, each) for each in value], code)
     return value
 
 

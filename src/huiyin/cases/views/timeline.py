@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.cases.models import Act, Approval, Signer
 from huiyin.kernel import masking
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import listed, say
 from huiyin.org.queries import names_of_departments
 from huiyin.rulebook.definitions import Field, Form, Process
 from huiyin.worklist.enums import Kind
@@ -85,7 +85,7 @@ def sentence(act: Act, process: Process, *, whole: bool, words: Words | None = N
     icon, title = WORDS[act.kind]
     data = act.data
     name = first(data, "title", "person", "owner", "to", "number") or _form_named(act, process)
-    text = masking.text(first(data, *TOLD) or ", ".join(data.get("files") or data.get("names") or ()))
+    text = masking.text(first(data, *TOLD) or listed(data.get("files") or data.get("names") or ()))
     if data.get("work") not in (None, Kind.STAGE):
         text = " · ".join(part for part in (str(Kind(data["work"]).label), text) if part)
     if data.get("transition") in process.transitions:

@@ -90,6 +90,6 @@ def _region(name: str) -> str:
     if not found:
         raise RegionUnknown(name=name)
     if len(found) > 1:
-        raise RegionUnclear(name=name, places=", ".join(list(found.values())[:6]))
+        raise RegionUnclear(name=name, places=list(found.values())[:6])
     [code] = found
     return code

@@ -20,6 +20,7 @@ from huiyin.customers.queries import subject_of
 from huiyin.customers.rules import merging
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -80,10 +81,10 @@ def merge_files(
     merge.after = queries.file_said(survivor)
     merge.save(update_fields=["after", "kept"])
     forget_lookalikes(files)
-    numbers = ", ".join(file.number for file in gone)
-    FileStep.objects.create(customer=survivor, step=Step.MERGED, note=numbers[:400], by=by, at=at)
+    numbers = [file.number for file in gone]
+    FileStep.objects.create(customer=survivor, step=Step.MERGED, note=listed(numbers)[:400], by=by, at=at)
     _tell(told, survivor, numbers, at)
-    record("customers.merged", by=by, at=at, subject=subject_of(survivor.pk), detail={"others": numbers})
+    record("customers.merged", by=by, at=at, subject=subject_of(survivor.pk), detail={"others": listed(numbers)})
     publish(CustomersMerged(survivor.pk, tuple(merge.others), by.pk, at))
     return merge
 
@@ -191,7 +192,7 @@ def _rows(group: str, choice: str, files: Mapping[int, Customer]) -> list[Line]:
     return found
 
 
-def _tell(people: set[int], survivor: Customer, numbers: str, at: datetime) -> None:
+def _tell(people: set[int], survivor: Customer, numbers: list[str], at: datetime) -> None:
     """Whoever was the keeper of a file that is no more hears where their customer is."""
     keeper = survivor.keeper.name if survivor.keeper else "—"
     text = in_each_language(TOLD, others=numbers, number=survivor.number, name=survivor.name, keeper=keeper)

@@ -82,7 +82,7 @@ class Similar(DomainError):
     """This phone, plate or number is already in a file: %(numbers)s. Open it, or confirm that this is somebody else."""
 
     def __init__(self, found: Sequence[Any], *, field: str) -> None:
-        super().__init__(field=field, numbers=", ".join(file.number for file in found))
+        super().__init__(field=field, numbers=[file.number for file in found])
         self.found = list(found)
 
 

@@ -17,6 +17,7 @@ from huiyin.customers.queries import row_again, subject_of
 from huiyin.customers.rules import merging
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -56,7 +57,7 @@ def part_files(merge: Merge, *, by: Person, at: datetime) -> Merge:
         uniting.restate(survivor)
     merge.undone_at, merge.undone_by = at, by
     merge.save(update_fields=["undone_at", "undone_by"])
-    numbers = ", ".join(file.number for file in others)
+    numbers = listed(file.number for file in others)
     FileStep.objects.create(customer=survivor, step=Step.PARTED, note=numbers[:400], by=by, at=at)
     record("customers.parted", by=by, at=at, subject=subject_of(survivor.pk), detail={"others": numbers})
     publish(CustomersParted(survivor.pk, tuple(merge.others), by.pk, at))

@@ -14,6 +14,7 @@ from huiyin.customers.models import LINES, Customer
 from huiyin.customers.queries.book import file_rules
 from huiyin.customers.queries.files import PLAIN
 from huiyin.customers.queries.wording import Raw, line_in_words, wording
+from huiyin.kernel.texts import listed
 from huiyin.org.models import Person
 
 COLUMNS = {
@@ -84,7 +85,7 @@ def in_words(content: Mapping[str, Any], fields: Collection[str]) -> dict[str, s
     book = file_rules()
     shown = wording([Raw(field, content.get(field), "") for field in fields if field not in LINES], book)
     return {
-        field: ", ".join(
+        field: listed(
             line_in_words(field, dict(zip(LINES[field].WORDS, line, strict=True)), book) for line in content[field]
         )
         if field in LINES

@@ -15,7 +15,7 @@ from huiyin.customers.queries.regions import region_names
 from huiyin.customers.queries.teams import AWAY, PAUSED, Member, team
 from huiyin.customers.queries.waiting import in_department
 from huiyin.customers.rules.wishes import Wishes
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Person
 
 
@@ -144,9 +144,9 @@ def capacity_label(key: str) -> str:
 def capacity_words(key: str, value: Any) -> str:
     """A fact about what somebody can take on, in words."""
     if key == "skills":
-        return ", ".join(skill_labels(value)) or _("none")
+        return listed(skill_labels(value)) or _("none")
     if key == "regions":
-        return "、".join(region_names(value)) or _("anywhere")
+        return listed(region_names(value)) or _("anywhere")
     if key in ("unable", "takes"):
         words = {"": _("here"), AWAY: _("away"), PAUSED: _("takes nobody new"), True: _("yes"), False: _("no")}
         return words[value]

@@ -10,6 +10,7 @@ from django.utils.translation import get_language, gettext
 
 from huiyin.kernel import worktime
 from huiyin.kernel.numbers import key_in
+from huiyin.kernel.texts import listed
 from huiyin.org.models import Absence, Calendar, Department, Membership, Organisation, Person
 from huiyin.org.queries.hours import organisation, working_calendar
 
@@ -154,7 +155,7 @@ def _day(worked: worktime.Day, day: date, notes: dict[date, str], names: dict[st
     label = notes.get(day, "") if kind == "exception" else names.get(worked.name, worked.name)
     if worked.pays_for:
         label = gettext("for %(day)s") % {"day": worked.pays_for.isoformat()}
-    windows = ", ".join(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in worked.windows)
+    windows = listed(f"{_clock(opens)}–{_clock(closes)}" for opens, closes in worked.windows)
     return CalendarDay(day, kind, label, windows)
 
 

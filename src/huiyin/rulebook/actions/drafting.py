@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from huiyin.audit import actions as audit
 from huiyin.kernel.conflicts import Conflict, merge
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.actions.publishing import AlreadyEnded, digest_of
 from huiyin.rulebook.models import Draft, DraftChange, PackVersion
@@ -131,7 +132,7 @@ def remove_from_draft(draft: Draft, path: Path, *, by: "Person", at: datetime) -
     *way, key = path
     places = _named_in(source, path)
     if places:
-        raise StillUsed(places=", ".join(places))
+        raise StillUsed(places=listed(places))
     del _find(source, tuple(way))[key]
     return _keep(draft, source, path, stands, None, by, at)
 

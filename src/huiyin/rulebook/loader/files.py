@@ -7,6 +7,7 @@ import yaml
 from django.utils.translation import gettext as _
 
 import huiyin
+from huiyin.kernel.texts import listed
 from huiyin.rulebook.loader.advice import look_at_the_signs
 from huiyin.rulebook.loader.nodes import Node, Problem, add_traditional, join, place, read_text
 
@@ -56,7 +57,7 @@ def _include(whole: Node, there: Mapping[str, Path], problems: list[Problem]) ->
         name = str(node.value)
         if name not in there or name in taken:
             message = _("“%(key)s” stands here twice.") if name in taken else _("There is no shared part “%(key)s”.")
-            advice = "" if name in taken else _("There are: %(words)s.") % {"words": ", ".join(there)}
+            advice = "" if name in taken else _("There are: %(words)s.") % {"words": listed(there)}
             problems.append(Problem(node.file, node.line, message % {"key": name}, advice))
             continue
         taken.add(name)

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.texts import listed
 from huiyin.rulebook.definitions import Choice, Field, Form
 from huiyin.rulebook.enums import (
     CHECKS,
@@ -159,7 +160,7 @@ def _check_figures(reader: Reader, parts: Mapping[str, Node], type_: str, name: 
     """Only what has few answers can be counted by, only what says something stands in a list."""
     if "counts" in parts and type_ and type_ not in COUNTED_TYPES:
         message = _("Statistics can't count by “%(name)s”, which is %(type)s.")
-        advice = _("They count by: %(types)s.") % {"types": ", ".join(sorted(COUNTED_TYPES))}
+        advice = _("They count by: %(types)s.") % {"types": listed(sorted(COUNTED_TYPES))}
         reader.complain(parts["counts"], message % {"name": name, "type": type_}, advice)
     if "listed" in parts and type_ in UNLISTED_TYPES:
         message = _("“%(name)s” is %(type)s and can't be a column of the register.")

@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.texts import listed
 from huiyin.rulebook.definitions import Field, Form, Opening, Process, Stage, Transition, Watch
 from huiyin.rulebook.enums import ASKED_LATER, FITS
 from huiyin.rulebook.loader.conditions import answers_of, keys_of
@@ -159,7 +160,7 @@ def _misfit(source: Field, field: Field) -> str:
         return _("%(one)s is not %(other)s") % {"one": source.type, "other": field.type}
     missing = keys_of(source.choices) - keys_of(field.choices)
     if missing:
-        return _("it does not take %(missing)s") % {"missing": ", ".join(sorted(missing))}
+        return _("it does not take %(missing)s") % {"missing": listed(sorted(missing))}
     if field.all and not source.all:
         return _("it wants every entry")
     if "no_apology" in field.checks and "no_apology" not in source.checks:

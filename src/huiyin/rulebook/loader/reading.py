@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.kernel import worktime
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, listed
 from huiyin.rulebook.loader.advice import add, like
 from huiyin.rulebook.loader.nodes import Node, Problem
 
@@ -29,7 +29,7 @@ def nearest(word: str, allowed: Iterable[str]) -> str:
         return _("Did you mean “%(word)s”?") % {"word": close[0]}
     if not known:
         return _("None is defined yet.")
-    shown = ", ".join(known[:_SHORT_LIST]) + (", …" if len(known) > _SHORT_LIST else "")
+    shown = listed([*known[:_SHORT_LIST], *(["…"] if len(known) > _SHORT_LIST else [])])
     return _("Known are: %(words)s.") % {"words": shown}
 
 

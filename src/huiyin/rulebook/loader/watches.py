@@ -5,7 +5,7 @@ from collections.abc import Collection, Mapping
 from django.utils.translation import gettext as _
 
 from huiyin.kernel import worktime
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, listed
 from huiyin.rulebook.definitions import Field, Process, Watch
 from huiyin.rulebook.enums import WATCH_SAYS, WATCHED
 from huiyin.rulebook.loader.advice import like
@@ -117,7 +117,7 @@ def _said(reader: Reader, node: Node, field: Field, answers: Collection[str]) ->
         message = _("“%(word)s” fills a field of type %(right)s; “%(name)s” is %(type)s.")
         reader.complain(node, message % {"word": word, "right": _FITS[word], "name": field.name, "type": field.type})
     elif word == "value" and set(answers) - keys_of(field.choices):
-        missing = ", ".join(sorted(set(answers) - keys_of(field.choices)))
+        missing = listed(sorted(set(answers) - keys_of(field.choices)))
         message = _("“%(name)s” does not take every answer that is counted: %(missing)s.")
         reader.complain(node, message % {"name": field.name, "missing": missing})
     return word

@@ -30,7 +30,7 @@ from huiyin.customers.queries import Match
 from huiyin.intake.rules import raw_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, listed
 from huiyin.worklist.rules import in_each_language
 
 Verdict = BatchRow.Verdict
@@ -161,7 +161,7 @@ def _meets(row: BatchRow, found: Sequence[tuple[tuple[str, str], Match]], known:
     name = row.values.get("name", "")
     if others:
         row.verdict = Verdict.SIMILAR
-        row.reasons = [in_each_language(SEVERAL, numbers=", ".join(sorted({match.number, *others})))]
+        row.reasons = [in_each_language(SEVERAL, numbers=sorted({match.number, *others}))]
     elif not by_number and not same_name(name, match.name):
         _is_like(row, [(key, match)])
     elif book.mode == "new":
@@ -264,7 +264,7 @@ def _changed(changed: Mapping[str, Any], number: str, book: _Book) -> Text:
     for code, _language in settings.LANGUAGES:
         with translation.override(code):
             names = [*(name for name in changed if name != "values"), *map(rules.own, changed.get("values", ()))]
-            labels = ", ".join(rules.label_of(name, book.plan.book.file) for name in names)
+            labels = listed(rules.label_of(name, book.plan.book.file) for name in names)
             said[code] = _("Changes in %(number)s: %(fields)s") % {"number": number, "fields": labels}
     return said
 
