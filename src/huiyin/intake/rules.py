@@ -10,6 +10,8 @@ DETAIL, LEFT_OUT = "detail", ""
 
 # How the first column of a workbook with failed rows is headed; when it comes back it is left out.
 WHY_FAILED = ("未导入的原因", "未匯入的原因", "Why it was not taken in")
+# What counts the rows of a list says nothing about whom they are about.
+ROW_NUMBERS = ("序号", "行号", "顺序号", "项次", "row number", "row no", "line number", "line no")
 # Where somebody writes down whom a row is about, beside it; there when the file had no such column itself.
 WHOSE_FILE = ("档案编号", "檔案編號", "File number")
 
@@ -25,7 +27,8 @@ def recognise(
     """A field for every column: as the same headings were set before, else by their words; DETAIL if nobody knows."""
     again = {DETAIL, LEFT_OUT, *repeatable}
     there = {DETAIL, LEFT_OUT, *fields}
-    known = dict(known) | dict.fromkeys((plain(heading) for heading in WHY_FAILED), LEFT_OUT)
+    counted = dict.fromkeys((plain(heading) for heading in ROW_NUMBERS), LEFT_OUT)
+    known = {**counted, **known, **dict.fromkeys((plain(heading) for heading in WHY_FAILED), LEFT_OUT)}
     found: dict[str, str] = {}
     for heading in headings:
         field = known.get(plain(heading), DETAIL)

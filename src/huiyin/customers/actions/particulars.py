@@ -1,6 +1,6 @@
 """What a file must and may hold, checked the same way for one new file, an edit and a whole batch."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -189,6 +189,16 @@ def check(
     `content` is what open_file takes; `values` holds the fields of the pack by their names. What is `stored` already
     and stays as it is need not please a newer rule book.
     """
+    particulars = read(content, book, today=today, stored=stored)
+    for lacking in missing(particulars, book):
+        raise lacking
+    return particulars
+
+
+def read(
+    content: Mapping[str, Any], book: FileRules, *, today: date, stored: Mapping[str, Any] | None = None
+) -> Particulars:
+    """What is there, in the form it is stored in, whether or not all is there that a file needs."""
     before = stored or {}
     kind = content.get("kind", "")
     if kind not in Customer.Kind.values:
@@ -211,9 +221,7 @@ def check(
     columns["values"] = _values(content.get("values") or {}, kind, book, before.get("values") or {})
     lines = check_lines(content, book)
     columns |= said_by(lines.addresses, lines.assets)
-    particulars = Particulars(columns, lines)
-    _refuse_missing(particulars, kind, book)
-    return particulars
+    return Particulars(columns, lines)
 
 
 def name_read(name: str) -> str:
@@ -267,7 +275,9 @@ def _values(values: Mapping[str, Any], kind: str, book: FileRules, before: Mappi
     return {name: value for name, value in read.items() if value is not None}
 
 
-def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> None:
+def missing(particulars: Particulars, book: FileRules) -> Iterator[FieldMissing]:
+    """What the rule book, or the administrator, has to know of such a customer and is not there."""
+    kind = particulars.columns["kind"]
     for field in book.file.fields:
         if not field.required or not field.asked_of(kind):
             continue
@@ -275,20 +285,20 @@ def _refuse_missing(particulars: Particulars, kind: str, book: FileRules) -> Non
         columns = particulars.columns
         value = columns["values"].get(field.name) if field.type else columns.get(field.name)
         if value in (None, "", []) and not getattr(particulars.lines, field.name, ()):
-            raise FieldMissing(field=name, label=rules.label_of(field.name, book.file))
+            yield FieldMissing(field=name, label=rules.label_of(field.name, book.file))
     for asset in particulars.lines.assets:
-        _refuse_lacking(asset, kind, book)
+        yield from _lacking(asset, kind, book)
 
 
-def _refuse_lacking(asset: Asset, kind: str, book: FileRules) -> None:
-    """A thing in use says what the rule book, or the administrator, has to know of it."""
+def _lacking(asset: Asset, kind: str, book: FileRules) -> Iterator[FieldMissing]:
+    """A thing in use says what has to be known of it."""
     owned = book.file.assets[asset.kind]
     for field in owned.fields:
         if not field.required or not field.asked_of(kind) or asset.retired_on:
             continue
         said = asset.values.get(field.name) if field.type else getattr(asset, field.name)
         if not (asset.key if field.name == owned.key_field else said not in (None, "")):
-            raise FieldMissing(field="assets", label=f"{say(owned.title)}: {rules.field_label(field)}")
+            yield FieldMissing(field="assets", label=f"{say(owned.title)}: {rules.field_label(field)}")
 
 
 def refuse_similar(particulars: Particulars, book: FileRules, *, besides: int = 0) -> None:

@@ -15,6 +15,10 @@ from huiyin.kernel import cjk
 from huiyin.kernel.texts import say
 from huiyin.rulebook.definitions import AssetKind, Choice
 
+# Whoever stands below one of these is a company, and of two columns of names this is not the person's.
+ORGANISATION = (
+    "公司 公司名称 单位 单位名称 企业名称 机构 机构名称 统编名称 company companyname organization organisation org"
+)
 # Simplified spelling is enough: headings are compared as the search compares them.
 WORDS = {
     "number": "档案编号 档案号 客户档案号 客户档案编号 filenumber",
@@ -24,8 +28,8 @@ WORDS = {
     ),
     "name": (
         "姓名 客户姓名 留言用户 投诉人 投诉人姓名 客户名称 客户 顾客 顾客姓名 车主 车主姓名 业主 业主姓名 "
-        "用户 用户名 用户姓名 会员姓名 名称 名字 公司 公司名称 单位 单位名称 企业名称 车主名称 收件人 寄件人 买家姓名 "
-        "name fullname fn customername customer company companyname 抬头 户名 机主 机主姓名 统编名称"
+        "用户 用户名 用户姓名 会员姓名 名称 名字 车主名称 收件人 寄件人 买家姓名 "
+        f"name fullname fn customername customer 抬头 户名 机主 机主姓名 {ORGANISATION}"
     ),
     "kind": "客户类型 客户性质 客户属性 个人或单位 类型 customertype kind type",
     "salutation": "称谓 称呼 性别 gender sex salutation title xgender",
@@ -146,6 +150,7 @@ def recognised(
     """
     remembered = earlier.mapping if earlier else None
     found = recognise(headings, _words(book), remembered, fields=field_names(book), repeatable=REPEATABLE)
+    _prefer_people(found, remembered or {})
     lists = _lists(book)
     places = _OF_TABLES.union(*(cjk.normalise(name).split() for name in book.places.values()))
     for place, heading in enumerate(headings):
@@ -155,6 +160,23 @@ def recognised(
         if said and misleads and not (remembered and heading in remembered):
             found[heading] = DETAIL
     return found
+
+
+def names_organisation(heading: str) -> bool:
+    """Whether what stands below a heading is the name of a company, a school, an office."""
+    return plain(heading) in _ORGANISATION
+
+
+_ORGANISATION = frozenset(ORGANISATION.split())
+_PERSON = frozenset(WORDS["name"].split()) - _ORGANISATION
+
+
+def _prefer_people(found: dict[str, str], remembered: Mapping[str, str]) -> None:
+    """Where a person's name has a column, the customer is the person, whichever of the columns comes first."""
+    named = next((heading for heading, field in found.items() if field == "name"), "")
+    person = next((heading for heading, field in found.items() if field == DETAIL and plain(heading) in _PERSON), "")
+    if person and names_organisation(named) and not {person, named} & remembered.keys():
+        found[named], found[person] = DETAIL, "name"
 
 
 def _lists(book: FileRules) -> dict[str, set[str]]:

@@ -44,7 +44,7 @@ def judge(batch: Batch, rows: Sequence[Row], at: datetime) -> list[BatchRow]:
     """These rows of the file, each with its verdict; what they are known by is remembered for the rows after them."""
     plan = plan_of(batch)
     made = [_read(batch, row, plan, at) for row in rows]
-    known = decide(batch, [row for row in made if row.verdict != Verdict.ERROR], plan)
+    known = decide(batch, made, plan)
     _remember(batch, made, known)
     return made
 
@@ -70,7 +70,10 @@ def settle(batch: Batch, row: BatchRow, *, same: bool) -> None:
 
 
 def decide(batch: Batch, rows: Sequence[BatchRow], plan: Plan) -> Mapping[int, Known]:
-    """Compare rows that can be read with the files there are and the rows before them; tells what each is known by."""
+    """Compare rows with the files there are and the rows before them; tells what each is known by.
+
+    A row with cells in error stays in error, and says at once what else would be wrong were they mended.
+    """
     known = {row.line: known_by(row.values, plan.book) for row in rows}
     there = find(known.values())
     targets = {match.pk for key, matches in there.items() if key[0] in KEYS for match in matches}
@@ -107,13 +110,18 @@ class _Book:
 
 
 def _decide(row: BatchRow, known: Known, book: _Book) -> None:
+    wrong = row.reasons if row.verdict == Verdict.ERROR else []
     row.target = row.joins = None
     _meet(row, known, book)
     others = book.batch.defaults.get("similar") == "new" or row.values.get("apart")
     if row.verdict == Verdict.SIMILAR and others and book.mode != "update":
         row.verdict, row.target = Verdict.NEW, None
-    if row.verdict == Verdict.NEW and row.lacking:
+    if row.verdict == Verdict.NEW and row.lacking and book.mode != "update":
         row.verdict, row.reasons = Verdict.ERROR, list(row.lacking)
+    if wrong:
+        also = row.reasons if row.verdict == Verdict.ERROR else []
+        row.verdict, row.reasons = Verdict.ERROR, [*wrong, *also]
+        row.target = row.joins = None
     if row.verdict in (Verdict.NEW, Verdict.UPDATE):
         for key in (*known.keys, *known.alike):
             book.before.setdefault(_key(key), row.line)
@@ -134,7 +142,7 @@ def _meet(row: BatchRow, known: Known, book: _Book) -> None:
         _is_like(row, found)
     elif earlier and earlier != row.line:
         _goes_on(row, earlier, book)
-    elif book.mode == "update":
+    elif book.mode == "update" and (known.keys or row.verdict != Verdict.ERROR):  # else the key may be what is wrong
         row.verdict, row.reasons = Verdict.ERROR, [in_each_language(NOBODY)]
     elif alike:
         _is_like(row, alike)
@@ -211,8 +219,7 @@ def _read(batch: Batch, row: Row, plan: Plan, at: datetime) -> BatchRow:
     made = BatchRow(batch=batch, line=row.number, raw=raw_of(row), verdict=Verdict.NEW)
 
     def check(reading: Reading) -> None:
-        if not reading.errors:
-            made.lacking = checked(reading, plan, at=at)
+        made.lacking = checked(reading, plan, at=at)
 
     reading = read_row(row, plan, at=at)
     check(reading)

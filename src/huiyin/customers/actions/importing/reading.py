@@ -1,7 +1,7 @@
 """One row of a file as a customer's file takes it, or why it can't be taken in."""
 
-from collections.abc import Callable, Mapping
-from datetime import datetime
+from collections.abc import Callable, Iterator, Mapping
+from datetime import date, datetime
 from typing import Any
 
 from django.conf import settings
@@ -13,12 +13,13 @@ from huiyin.customers import rules
 from huiyin.customers.actions import particulars
 from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
-from huiyin.customers.actions.importing.columns import ALLOWED, ASSET
+from huiyin.customers.actions.importing.columns import ALLOWED, ASSET, names_organisation
 from huiyin.customers.actions.importing.lines import iso, read_assets, read_lines, value_of
 from huiyin.customers.actions.importing.plan import Plan
 from huiyin.customers.actions.importing.said import Reading, Said, details_of, said_in
+from huiyin.customers.actions.lines import check_lines
 from huiyin.customers.enums import Purpose
-from huiyin.customers.models import Customer
+from huiyin.customers.models import LINES, Customer
 from huiyin.intake.actions import in_words
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_text
@@ -51,6 +52,8 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     if row.damaged:
         reading.refuse(_("Row"), _("Some characters can't be read; save the file as .xlsx."))
     said = said_in(row, plan, reading)
+    details = list(details_of(row, plan))
+    _read_organisation(said, details)
     content = reading.content
     for name in PLAIN:
         if name in said:
@@ -62,10 +65,9 @@ def read_row(row: Row, plan: Plan, *, at: datetime) -> Reading:
     _read_allowed(said, reading)
     _read_named(said, plan, reading)
     _read_beginning(said, plan, reading, at)
-    details = [f"{heading}：{text}" for heading, text in details_of(row, plan)]
     note = [text for _heading, text in said.get("note", ())]
     if note or details:
-        content["note"] = "\n".join([*note, *details])
+        content["note"] = "\n".join([*note, *(f"{heading}：{text}" for heading, text in details)])
     if "name" not in content and content.get("contacts"):
         content["name"] = content["contacts"][0][0]
     if not reading.errors and not _leads_to_somebody(content, plan):
@@ -94,19 +96,59 @@ def reasons_of(row: Row, plan: Plan, *, at: datetime, check: Callable[[Reading],
 def checked(reading: Reading, plan: Plan, *, at: datetime) -> list[Text]:
     """The row by the rules of the page; what they refuse stands in the reading, what only a new file must say is told.
 
-    A row about a file that exists may be a part of it.
+    A row about a file that exists may be a part of it. What a cell that was refused would have said is not missed.
     """
     content = {"kind": Customer.Kind.PERSON, **reading.content}
+    lacking: list[DomainError] = []
+    for refusal in _refusals(content, plan, localdate(at)):
+        blamed = _blamed(getattr(refusal, "at_field", None), plan)
+        if not isinstance(refusal, particulars.FieldMissing):
+            reading.refuse(blamed, refusal)
+        elif blamed not in reading.errors:
+            lacking.append(refusal)
+    if not (content.get("name") or (plan.names_nameless and name_for(content))):
+        lacking.append(particulars.NameMissing())
+    return [in_words(refusal) for refusal in lacking]
+
+
+def _refusals(content: dict[str, Any], plan: Plan, today: date) -> Iterator[Exception]:
+    """All that is wrong with a content: what was refused is left out, and the rest looked at again."""
+    left: dict[str, Any] | None = content
+    while left is not None:
+        try:
+            found = particulars.read(as_typed({**left, "name": left.get("name") or "-"}), plan.book, today=today)
+        except DomainError as refusal:
+            yield refusal
+            left = _without(left, refusal.at_field or "", plan)
+        except ValueError as refusal:
+            yield refusal
+            return
+        else:
+            yield from particulars.missing(found, plan.book)
+            return
+
+
+def _without(content: Mapping[str, Any], field: str, plan: Plan) -> dict[str, Any] | None:
+    """A content without what was refused, of several lines without the first that is wrong; None if it isn't there."""
+    own = field.removeprefix(rules.own(""))
+    if own != field and own in content.get("values", {}):
+        return {**content, "values": {name: value for name, value in content["values"].items() if name != own}}
+    if not content.get(field):
+        return None
+    if field not in LINES:
+        return {name: value for name, value in content.items() if name != field}
+    lines = list(content[field])
+    wrong = next((line for line in lines if not _is_sound(field, line, plan)), lines[-1])
+    lines.remove(wrong)
+    return {**content, field: lines}
+
+
+def _is_sound(group: str, line: Any, plan: Plan) -> bool:
     try:
-        particulars.check(as_typed({**content, "name": content.get("name") or "-"}), plan.book, today=localdate(at))
-    except particulars.FieldMissing as lacking:
-        return [in_words(lacking)]
-    except DomainError as refusal:
-        reading.refuse(_blamed(refusal.at_field, plan), refusal)
-    except ValueError as refusal:
-        reading.refuse(_("Row"), refusal)
-    named = content.get("name") or (plan.names_nameless and name_for(content))
-    return [] if named else [in_words(particulars.NameMissing())]
+        check_lines(typed_lines({group: [line]}), plan.book)
+    except DomainError:
+        return False
+    return True
 
 
 def name_for(content: Mapping[str, Any]) -> str:
@@ -126,6 +168,14 @@ def as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
     return {**content, **typed_lines(content), **hours}
 
 
+def _read_organisation(said: Said, details: list[tuple[str, str]]) -> None:
+    """A row that names a company and no person is about the company."""
+    company = next((detail for detail in details if names_organisation(detail[0])), None)
+    if company and not {"name", "contact"} & said.keys():
+        details.remove(company)
+        said["name"] = [company]
+
+
 def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
     content = reading.content
     names = content.get("name") or next((text for _heading, text in said.get("contact", ())), "")
@@ -142,7 +192,9 @@ def _read_words(said: Said, plan: Plan, reading: Reading) -> None:
         content["apart"] = bool(content.pop("number"))
     read("kind", lambda text: cells.kind_of(text, names))
     if "kind" not in content and (names or plan.names_nameless):
-        content["kind"] = plan.usual_kind or cells.kind_of("", names)
+        heading = said.get("name", [("", "")])[0][0]
+        by_name = "company" if names_organisation(heading) else cells.kind_of("", names)
+        content["kind"] = plan.usual_kind or by_name
     read("salutation", cells.salutation_of)
     read("membership", lambda text: cells.one_of(text, plan.words["membership"]))
     read("preferred_channel", lambda text: cells.one_of(text, plan.words["preferred_channel"]))
