@@ -183,6 +183,56 @@ def test_somebody_born_before_1954_has_their_birthday_from_excel(house: House) -
     assert batch.rows.get(verdict="error").bad == ["最近送修或来访日期"]
 
 
+def test_a_row_tells_all_that_is_wrong_with_it_at_once(house: House) -> None:
+    words = {"zh-hans": "装机地点", "en": "Place"}
+    actions.add_field(
+        name="spot", type="line", label=words, group="basics", flags={"required": True}, by=house.adam, at=NOW
+    )
+    headings = ["姓名", "手机", "邮箱", "电子邮箱", "简称", "生日", "装机地点"]
+    wrong = ["王芳", "1380013800", "没有@", "也没有@", "长" * 61, "2030-01-01", ""]
+
+    batch = checked(workbook([wrong, [*wrong[:1], "13800138000"]], headings), by=house.max, at=NOW)
+
+    said = ["not a complete phone", "“没有@” is not an e-mail", "“也没有@” is not an e-mail", "61", "future", "Place"]
+    assert [why for why in said if why not in reasons(batch)[0]] == []
+    assert set(batch.rows.get(line=2).bad) == {"手机", "邮箱", "简称", "生日"}
+    assert reasons(batch)[1] == "“Place” has to be filled in."
+
+
+def test_what_only_a_new_file_must_say_is_not_asked_of_a_row_in_error_about_one_there_is(house: House) -> None:
+    opened(house, phones=["13800138000"])
+    rows = [["13800138000", "没有@"], ["13900139000", "没有@"]]
+
+    batch = checked(workbook(rows, ["手机", "邮箱"]), by=house.max, at=NOW, nameless="leave", people="yes")
+
+    assert verdicts(batch) == ["error", "error"]
+    assert ["Enter a name" in why for why in reasons(batch)] == [False, True]
+
+
+@pytest.mark.parametrize("heading", ["单位名称", "公司", "企業名稱", "Company name"])
+def test_below_the_heading_of_companies_stands_a_company(house: House, heading: str) -> None:
+    brought(house, [["海天楼", "0335-3212345"]], [heading, "电话"])
+
+    assert (only("海天楼").kind, only("海天楼").note) == ("company", "")
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_a_company_beside_a_person_is_noted_and_without_one_it_is_the_customer(house: House, order: int) -> None:
+    rows = [["海天楼", "王芳", "13800138000"], ["望海楼", "", "0335-3212345"]]
+
+    brought(house, [row[::order] for row in rows], ["公司", "姓名", "电话"][::order])
+
+    said = Customer.objects.order_by("pk").values_list("name", "kind", "note")
+    assert list(said) == [("王芳", "person", "公司：海天楼"), ("望海楼", "company", "")]
+
+
+@pytest.mark.parametrize("heading", ["序号", "序號", "行号"])
+def test_what_counts_the_rows_goes_nowhere(house: House, heading: str) -> None:
+    brought(house, [[1, "王芳", "13800138000"]], [heading, "姓名", "手机"])
+
+    assert only().note == ""
+
+
 def test_a_company_is_one_by_its_name(house: House) -> None:
     brought(house, [["秦皇岛海运有限公司", "0335-3212345", "李强"]], ["客户名称", "电话", "联系人"])
 

@@ -1,4 +1,5 @@
 import json
+import re
 from collections.abc import Callable
 from typing import Any
 from urllib.parse import urlencode
@@ -14,6 +15,7 @@ from huiyin.customers import actions
 from huiyin.customers.models import Customer, Phone
 from huiyin.customers.rules import AssetLine, PhoneLine
 from huiyin.org.models import Person
+from huiyin.site.navigation.entries import ENTRIES
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -425,3 +427,15 @@ def test_without_a_sign_of_what_was_seen_nothing_is_overwritten(
     file.refresh_from_db()
     assert (answer.status_code, file.name) == (409, "王芳")
     assert 'value="王放"' in answer.content.decode()
+
+
+def test_a_page_is_called_what_the_menu_calls_it(house: House, pack: Any, signed_in: SignIn) -> None:
+    ours = [entry for entry in ENTRIES if entry.url.startswith("customers:") or entry.url == "reports:completeness"]
+    assert len(ours) == 7
+
+    for entry in ours:
+        person = next(one for one in (house.max, house.adam) if one.may(entry.permission))
+        page = signed_in(person).get(reverse(entry.url)).text
+
+        assert f'<h1 class="page-title">{entry.label}</h1>' in page
+        assert re.search(f"<title>{entry.label} ", page)

@@ -1,0 +1,18 @@
+"""Words one after the other, as each language puts them."""
+
+import pytest
+from django.utils import translation
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import listed
+
+
+class Missing(DomainError):
+    """“%(names)s” and %(count)s more"""
+
+
+@pytest.mark.parametrize(("language", "said"), [("zh-hans", "甲、乙"), ("zh-hant", "甲、乙"), ("en", "甲, 乙")])
+def test_words_are_listed_as_the_reader_lists_them_in_refusals_too(language: str, said: str) -> None:
+    with translation.override(language):
+        assert listed(["甲", "乙"]) == said
+        assert str(Missing(names=["甲", "乙"], count=2)) == f"“{said}” and 2 more"
