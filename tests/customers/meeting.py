@@ -1,12 +1,12 @@
 """Verbs that meet: each on a connection of its own, with real transactions."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from threading import Barrier, Thread
 from time import monotonic, sleep
 
 from django.db import connection, transaction
+from django.db.models import Model
 
-from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 
 Verb = Callable[[], object]
@@ -44,14 +44,15 @@ def both_at_once(*verbs: Verb) -> list[type[DomainError]]:
     return _ended(acts)
 
 
-def one_behind_the_other(files: list[Customer], *verbs: Verb) -> list[type[DomainError]]:
-    """Let the verbs come one after the other while somebody holds the files, so that each holds what it takes first.
+def one_behind_the_other(held: Sequence[Model], *verbs: Verb) -> list[type[DomainError]]:
+    """Let the verbs come one after the other while somebody holds these rows, so that each holds what it takes first.
 
-    Then the files are let go. Of two verbs that take what they need in different orders, each waits for the other now.
+    Then the rows are let go. Of two verbs that take what they need in different orders, each waits for the other now.
     """
     acts: list[_Acting] = []
     with transaction.atomic():
-        list(Customer.with_merged.filter(pk__in=[file.pk for file in files]).order_by("pk").select_for_update())
+        rows = type(held[0])._base_manager.filter(pk__in=[row.pk for row in held])
+        list(rows.order_by("pk").select_for_update())
         for verb in verbs:
             acts.append(_Acting(verb))
             acts[-1].start()
@@ -82,5 +83,5 @@ def _waiting() -> int:
 def _wait_until(reached: Callable[[], bool]) -> None:
     end = monotonic() + PATIENCE
     while not reached():
-        assert monotonic() < end, "nobody waited for the files"
+        assert monotonic() < end, "nobody waited for these rows"
         sleep(0.02)

@@ -11,6 +11,7 @@ from huiyin.contact.models import Interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.enums import Why
 from huiyin.customers.models import Customer
+from huiyin.org import actions as org
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -134,6 +135,9 @@ class Meeting:
     def hands_over(self) -> Verb:
         return lambda: actions.hand_over_all(self.house.ben, to=self.house.ana, by=self.house.lena, at=self.at)
 
+    def leaves(self) -> Verb:
+        return lambda: org.leave(self.house.ben, successor=self.house.ana, by=self.house.lena, at=self.at)
+
 
 @pytest.mark.parametrize(
     ("first", "second"),
@@ -146,6 +150,8 @@ class Meeting:
         ("merges", "settles"),
         ("edits_many", "shares"),
         ("hands_over", "edits_many"),
+        ("says", "leaves"),  # what is said names who goes
+        ("leaves", "shares"),
     ],
 )
 def test_whatever_two_do_with_a_customer_who_owes_work_neither_waits_for_ever(
@@ -178,6 +184,62 @@ def test_a_complaint_goes_on_while_its_customer_is_merged(house: House, *, infor
     case.refresh_from_db()
     assert (refused, case.customer_id) == ([], other.pk)
     assert {row.customer_id for row in Interaction.objects.filter(subject=case.subject)} == {other.pk}
+
+
+def test_whoever_edits_a_file_does_not_wait_for_their_own_leaving(house: House, pack: Any) -> None:
+    actions.open_daily_duties(NOW)
+    file = actions.open_file(kind="person", name="王芳", keeper=house.ben, by=house.lena, at=NOW)
+    verbs = [
+        lambda: actions.edit_file(file, changes={"note": "周末"}, seen_revision=1, by=house.ben, at=NOW),
+        lambda: org.leave(house.ben, successor=house.ana, by=house.lena, at=NOW),
+    ]
+
+    refused = one_behind_the_other([file], *verbs)
+
+    file.refresh_from_db()
+    assert (refused, file.note, file.keeper) == ([], "周末", house.ana)
+
+
+def test_todays_duties_are_put_on_the_lists_while_somebody_leaves(house: House, pack: Any) -> None:
+    actions.open_daily_duties(NOW)
+    verbs = [
+        lambda: actions.open_daily_duties(NOW + timedelta(days=9)),  # those of today are missed by then
+        lambda: org.leave(house.ben, successor=house.ana, by=house.lena, at=NOW),
+    ]
+
+    refused = one_behind_the_other([house.ana], *verbs)
+
+    assert refused == []
+    assert not WorkItem.objects.open().filter(owner=house.ben, opened_at=NOW).exists()
+
+
+def test_work_about_customers_is_held_before_the_cases_of_who_leaves(house: House) -> None:
+    meeting = Meeting(house)
+    older = WorkItem.objects.open().filter(subject=f"customer/{meeting.other.pk}").order_by("pk")[0]
+    worklist.hand_over(older, to=house.max, by=house.lena, at=meeting.at)
+    loop = Loop(house, NOW)
+    worklist.hand_over(loop.item, to=house.ben, by=house.lena, at=NOW)
+
+    refused = one_behind_the_other([loop.case], meeting.leaves(), meeting.says())
+
+    assert refused == []
+    assert Customer.objects.filter(keeper=house.ana).count() >= 1
+
+
+def test_files_are_classified_while_the_supervisor_leaves(house: House, pack: Any) -> None:
+    file = actions.open_file(kind="person", name="王芳", keeper=house.lena, by=house.ana, at=NOW)
+    files = Customer.objects.filter(pk=file.pk)
+    category = next(iter(queries.file_rules().lists["categories"]))
+    actions.hand_in(files, department=house.service, by=house.ana, at=NOW)
+    verbs = [
+        lambda: actions.classify(files, category=category, by=house.max, at=NOW),
+        lambda: org.leave(house.lena, successor=house.max, by=house.max, at=NOW),
+    ]
+
+    refused = one_behind_the_other([file], *verbs)
+
+    file.refresh_from_db()
+    assert (refused, file.category, file.keeper) == ([], category, house.max)
 
 
 def two_files(house: House) -> list[Customer]:

@@ -19,7 +19,7 @@ from huiyin.customers.events import (
 )
 from huiyin.customers.models import CategoryKeeper, Customer, HandIn
 from huiyin.kernel.events import on
-from huiyin.org.events import PersonLeft
+from huiyin.org.events import PersonLeaving, PersonLeft
 from huiyin.org.models import Department, Person
 from huiyin.org.rules import counts_responsibilities
 from huiyin.worklist.enums import Kind
@@ -111,6 +111,12 @@ def the_first_contact_was_made(event: ItemSettled) -> None:
         customer = Customer.objects.filter(pk=event.subject.partition("/")[2]).first()
         if customer and item.settled_at:
             actions.note_first_contact(customer, by=item.settled_by, at=item.settled_at)
+
+
+@on(PersonLeaving)
+def what_changes_hands_is_held_at_once(event: PersonLeaving) -> None:
+    """The worklist passes on what is theirs, and cases follow it: work about customers comes before both."""
+    actions.hold_work_of(Person.objects.get(pk=event.person_id))
 
 
 @on(PersonLeft)

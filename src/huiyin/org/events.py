@@ -13,6 +13,13 @@ class CalendarEdited:
 
 
 @dataclass(frozen=True)
+class PersonLeaving:
+    """A person is about to go: whoever passes things on to the successor holds them now, in the one order of locks."""
+
+    person_id: int
+
+
+@dataclass(frozen=True)
 class PersonLeft:
     """A person no longer works here; a successor, if named, takes over what is open."""
 

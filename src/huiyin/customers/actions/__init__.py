@@ -29,6 +29,7 @@ from huiyin.customers.actions.deputies import (
     begin_deputyship,
     end_deputyship,
     hand_over_all,
+    hold_work_of,
     succeed,
 )
 from huiyin.customers.actions.duties import (
@@ -239,6 +240,7 @@ __all__ = [
     "hand_over_all",
     "hold",
     "hold_many",
+    "hold_work_of",
     "index_some",
     "leave_out",
     "let_in",

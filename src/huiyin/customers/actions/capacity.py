@@ -66,7 +66,7 @@ def set_capacity(
         if skill not in known:
             raise SkillUnknown(skill=skill)
     with pghistory.context(person=by.pk, at=at.isoformat()):
-        person = Person.objects.select_for_update().get(pk=person.pk)
+        person = Person.objects.select_for_update(no_key=True).get(pk=person.pk)
         if person.ability != ability:
             change_person(person, ability=ability, by=by, at=at)
         stored = Capacity.objects.filter(person=person).first() or Capacity(person=person)

@@ -1,6 +1,5 @@
 """Somebody is away for a while or leaves for good: who keeps their customers meanwhile, or from then on."""
 
-from collections.abc import Mapping, Sequence
 from datetime import datetime
 from itertools import chain
 
@@ -132,7 +131,7 @@ def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> in
         raise DeputyForOneself(field="to")
     if not to.is_active:
         raise DeputyLeft(name=to.name, field="to")
-    _hold_work(person, queries.kept_for(person))
+    hold_work_of(person)
     worklist.succeed(person.pk, successor=to, by=by, at=at)  # cases follow their work, and are held before files
     count = succeed(person, successor=to, by=by, at=at)
     detail = {"to": to.name, "moved": count}
@@ -144,9 +143,9 @@ def hand_over_all(person: Person, *, to: Person, by: Person, at: datetime) -> in
 def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetime) -> int:
     """The successor keeps all of somebody's customers, and those of others whose deputy they were; says how many."""
     total = 0
-    kept = queries.kept_for(leaver)
-    _hold_all(leaver, kept)
-    for absent, customers in kept.items():
+    hold_work_of(leaver)
+    hold_many(_changing_hands(leaver))
+    for absent, customers in queries.kept_for(leaver).items():
         moves = [Move(pk, leaver.pk, successor.pk) for pk in customers]
         if absent == successor.pk:  # back with the one for whom they stood in
             total += keeping.move(moves, why=Why.RETURNED, by=by, at=at)
@@ -163,16 +162,18 @@ def succeed(leaver: Person, *, successor: Person, by: Person | None, at: datetim
     return total
 
 
-def _hold_all(leaver: Person, kept: Mapping[int | None, Sequence[int]]) -> None:
-    """Everything that changes hands, at once: file after file would be in no order that others know."""
-    _hold_work(leaver, kept)
-    hold_many({*chain(*kept.values()), *(pk for pk, _keeper in queries.with_deputies(leaver))})
-
-
-def _hold_work(leaver: Person, kept: Mapping[int | None, Sequence[int]]) -> None:
-    about = [queries.subject_of(pk) for pk in chain(*kept.values())]
+@whole
+def hold_work_of(leaver: Person) -> None:
+    """The open work that changes hands when somebody goes, all at once: their own, and what is about customers."""
+    about = [queries.subject_of(pk) for pk in _changing_hands(leaver)]
     theirs = Q(owner=leaver) | Q(standing_in_for=leaver) | Q(subject__in=about)
     worklist.hold_items(WorkItem.objects.open().filter(theirs))
+
+
+def _changing_hands(leaver: Person) -> set[int]:
+    """The customers somebody keeps, and those that a deputy keeps for them."""
+    kept = chain(*queries.kept_for(leaver).values())
+    return {*kept, *(pk for pk, _keeper in queries.with_deputies(leaver))}
 
 
 def _held(deputyship: Deputyship) -> Deputyship:

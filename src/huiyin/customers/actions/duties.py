@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet
 from django.utils.timezone import localdate
 
 from huiyin.customers.enums import Stage
-from huiyin.customers.models import CategoryKeeper, Customer, HandIn
+from huiyin.customers.models import CategoryKeeper, Customer, CustomerQuerySet, HandIn
 from huiyin.customers.queries import file_rules, subject_of
 from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text, say
@@ -104,7 +104,9 @@ def settle_updating(person: Person, categories: Iterable[str], *, at: datetime) 
 
 
 def _settle(person: Person, subjects: list[str], at: datetime) -> None:
-    for item in WorkItem.objects.open().filter(owner=person, kind=Kind.DUTY, subject__in=subjects):
+    """Files are held here, and work comes before them: a duty that somebody holds is being settled or passed on."""
+    duties = WorkItem.objects.open().filter(owner=person, kind=Kind.DUTY, subject__in=subjects)
+    for item in duties.order_by("pk").select_for_update(of=("self",), skip_locked=True):
         worklist.settle(item, by=person, at=at)
 
 
@@ -167,6 +169,12 @@ def ask_to_classify(handed: HandIn, count: int, *, at: datetime) -> WorkItem | N
 
 def _counted(title: Text, count: int) -> Text:
     return {language: f"{say(title, language)} ({count})" for language in title}
+
+
+def hold_classifying(files: CustomerQuerySet) -> None:
+    """The work of classifying what these files were handed in with: it may end with them, and comes before them."""
+    handed = HandIn.objects.filter(steps__customer__in=files.order_by().values("pk")).distinct()
+    worklist.hold_items(WorkItem.objects.open().filter(subject__in=[each.subject for each in handed]))
 
 
 @whole

@@ -6,6 +6,7 @@ from datetime import datetime
 import pghistory
 
 from huiyin.customers import queries
+from huiyin.customers.actions.duties import hold_classifying
 from huiyin.customers.actions.fitting import fitting
 from huiyin.customers.actions.holding import hold
 from huiyin.customers.enums import Stage, Step
@@ -74,6 +75,7 @@ def classify(files: CustomerQuerySet, *, category: str, by: Person, at: datetime
     """
     if category not in queries.file_rules().lists["categories"]:
         raise CategoryUnknown(category=category)
+    hold_classifying(files)
     chosen = _locked(files)
     if not chosen:
         raise NothingToClassify

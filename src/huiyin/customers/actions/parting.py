@@ -65,8 +65,8 @@ def part_files(merge: Merge, *, by: Person, at: datetime) -> Merge:
 
 
 def _held(merge: Merge) -> tuple[Merge, dict[int, Customer]]:
-    files = hold_files([merge.survivor_id, *merge.others], with_cases=True)
     merge = Merge.objects.select_for_update().get(pk=merge.pk)
+    files = hold_files([merge.survivor_id, *merge.others], with_cases=True)
     survivor = files[merge.survivor_id]
     if merge.undone_at:
         raise PartedAlready

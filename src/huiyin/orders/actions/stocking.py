@@ -36,6 +36,8 @@ def keep_stock(rows: Sequence[StockRow], *, seen: str | None = None, by: Person,
     Raises OtherFigures, LessThanPlanned, UnitInUse.
     """
     said = {row.goods: row for row in rows}
+    known = Stock.objects.select_for_update().filter(goods__in=said).order_by("pk")
+    there = {stock.goods for stock in known}  # held before new ones are written, as whoever takes in a file does
     new = [
         Stock(
             product=row.product.strip(),
@@ -46,9 +48,10 @@ def keep_stock(rows: Sequence[StockRow], *, seen: str | None = None, by: Person,
             updated_by=by,
         )
         for goods, row in sorted(said.items())
+        if goods not in there
     ]
     Stock.objects.bulk_create(new, ignore_conflicts=True)
-    stocks = list(Stock.objects.select_for_update().filter(goods__in=said).order_by("pk"))
+    stocks = list(known.all())
     for stock in stocks:
         row = said[stock.goods]
         if seen is not None and seen != stock.as_seen:

@@ -66,7 +66,7 @@ def report_absence(
     """
     _check_own_or_overseen(person, by)
     # Both rows, in one order: two who name each other at once must not both succeed.
-    list(Person.objects.select_for_update().filter(pk__in={person.pk, substitute.pk}).order_by("pk"))
+    list(Person.objects.select_for_update(no_key=True).filter(pk__in={person.pk, substitute.pk}).order_by("pk"))
     if ends_at <= starts_at:
         raise AbsenceEndsBeforeItStarts
     if substitute.pk == person.pk:

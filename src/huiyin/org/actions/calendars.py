@@ -123,7 +123,7 @@ def remove_calendar(calendar: Calendar, *, by: Person | None, at: datetime) -> N
 
 
 def _locked(calendar: Calendar) -> Calendar:
-    return Calendar.objects.select_for_update().get(pk=calendar.pk)
+    return Calendar.objects.select_for_update(no_key=True).get(pk=calendar.pk)
 
 
 def _save(calendar: Calendar, at: datetime, *, fields: Sequence[str] = ()) -> None:

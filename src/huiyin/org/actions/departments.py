@@ -93,7 +93,7 @@ def change_department(
 def move_department(department: Department, *, parent: Department | None, by: Person | None, at: datetime) -> None:
     """Hang a department, with everything below it, under another one."""
     # All rows, in one order: two moves at once could otherwise tie a knot.
-    list(Department.objects.select_for_update().order_by("pk").values_list("pk"))
+    list(Department.objects.select_for_update(no_key=True).order_by("pk").values_list("pk"))
     department.refresh_from_db()
     if parent:
         parent.refresh_from_db()
@@ -134,7 +134,7 @@ def close_department(department: Department, *, by: Person | None, at: datetime)
 @whole
 def reopen_department(department: Department, *, by: Person | None, at: datetime) -> Department:
     """Open a closed department again."""
-    department = Department.objects.select_for_update().get(pk=department.pk)
+    department = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     if department.parent:
         _locked(department.parent)
 
@@ -144,7 +144,7 @@ def reopen_department(department: Department, *, by: Person | None, at: datetime
 
 
 def _locked(department: Department) -> Department:
-    department = Department.objects.select_for_update().get(pk=department.pk)
+    department = Department.objects.select_for_update(no_key=True).get(pk=department.pk)
     if department.closed_at:
         raise DepartmentClosed(department=department.name)
     return department

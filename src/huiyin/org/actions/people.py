@@ -12,7 +12,7 @@ from huiyin.audit import actions as audit
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.org.events import PersonLeft
+from huiyin.org.events import PersonLeaving, PersonLeft
 from huiyin.org.models import Absence, Calendar, Department, Membership, Person
 from huiyin.org.roles import Role
 from huiyin.org.rules import one_time_password, open_responsibilities
@@ -150,6 +150,7 @@ def leave(person: Person, *, successor: Person | None = None, by: Person | None,
     _check_another_administrator(person)
     if not successor and (count := open_responsibilities(person)):
         raise StillResponsible(name=person.name, count=count)
+    publish(PersonLeaving(person.pk))
     _hand_over_standing_in(person, successor, at)
 
     person.is_active = False
@@ -202,7 +203,8 @@ def choose_language(person: Person, language: str, *, by: Person | None, at: dat
 
 
 def _locked(person: Person) -> Person:
-    return Person.objects.select_for_update().get(pk=person.pk)
+    # Whoever writes a row that names the person need not wait: they may hold what their going away takes.
+    return Person.objects.select_for_update(no_key=True).get(pk=person.pk)
 
 
 def _set_password(person: Person, password: str | None) -> None:
@@ -220,7 +222,7 @@ def _place(person: Person, places: Iterable[Place]) -> None:
         raise NoPlace
     # Locked as they stand now: a department that is being closed at this moment takes nobody in.
     ids = {department.pk for department, _role in wanted}
-    for department in Department.objects.select_for_update().filter(pk__in=ids).order_by("pk"):
+    for department in Department.objects.select_for_update(no_key=True).filter(pk__in=ids).order_by("pk"):
         if department.closed_at:
             raise PlaceClosed(department=department.name)
     Membership.objects.bulk_create(
