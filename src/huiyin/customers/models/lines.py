@@ -94,6 +94,9 @@ class Address(Line):
     region_name = models.CharField(max_length=120, blank=True, help_text="as it was called when the line was written")
     text = models.CharField(max_length=240, blank=True, help_text="as told; always kept")
 
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["text"], name="customers_at_an_address", condition=~Q(text=""))]
+
     @property
     def identity(self) -> Any:
         return self.region, self.text

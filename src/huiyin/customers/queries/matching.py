@@ -39,6 +39,7 @@ def matches(keys: Iterable[Key]) -> dict[Key, list[Match]]:
     for what, value in keys:
         sought[what].add(value)
     things = [key.partition("/") for key in sought["asset"]]
+    homes = [key.partition("\t") for key in sought["address"]]
     params = {
         "numbers": list(sought["number"]),
         "external": list(sought["external"]),
@@ -46,15 +47,15 @@ def matches(keys: Iterable[Key]) -> dict[Key, list[Match]]:
         "kinds": [kind for kind, _slash, _key in things],
         "keys": [key for _kind, _slash, key in things],
         "identities": list(sought["identity"]),
-        "names": list(sought["name"] | {value.partition("\t")[0] for value in sought["address"]}),
+        "names": list(sought["name"]),
+        "dwellers": [name for name, _tab, _text in homes],
+        "addresses": [text for _name, _tab, text in homes],
     }
     found: dict[Key, list[Match]] = defaultdict(list)
     with connection.cursor() as cursor:
         cursor.execute(MATCHES, params)
         for what, value, *file in cursor.fetchall():
-            match = Match(*file)
-            if match not in found[what, value]:
-                found[what, value].append(match)
+            found[what, value].append(Match(*file))
     return dict(found)
 
 
@@ -97,9 +98,10 @@ MATCHES = """
         UNION ALL
         SELECT 'name', name, id FROM customers_customer WHERE name = ANY(%(names)s)
         UNION ALL
-        SELECT 'address', named.name || E'\\t' || address.text, named.id
-        FROM customers_customer AS named JOIN customers_address AS address ON address.customer_id = named.id
-        WHERE named.name = ANY(%(names)s)
+        SELECT 'address', sought.name || E'\\t' || sought.text, named.id
+        FROM unnest(%(dwellers)s::text[], %(addresses)s::text[]) AS sought (name, text)
+        JOIN customers_address AS address ON address.text = sought.text AND address.text <> ''
+        JOIN customers_customer AS named ON named.id = address.customer_id AND named.name = sought.name
     ), standing AS (
         SELECT what, value, id FROM found
         UNION
