@@ -106,7 +106,7 @@ def followed(customer: Customer) -> Followed | None:
     )
 
 
-OWED = (Kind.FIRST_CONTACT, Kind.FOLLOW_UP, Kind.PROMISE)
+OWED = (Kind.FIRST_CONTACT, Kind.FOLLOW_UP, Kind.CALLBACK, Kind.PROMISE)
 
 
 @once
@@ -173,7 +173,7 @@ WAITING = """, waiting AS (
         SELECT silent.*, row_number() OVER (PARTITION BY keeper_id ORDER BY since, id) AS turn
         FROM silent WHERE NOT EXISTS (
             SELECT FROM worklist_workitem AS item WHERE item.subject = 'customer/' || silent.id
-                AND ((item.settled_at IS NULL AND item.kind IN ('first_contact', 'follow_up'))
+                AND ((item.settled_at IS NULL AND item.kind IN ('first_contact', 'follow_up', 'callback'))
                     OR (item.kind = 'follow_up' AND item.outcome = 'waived' AND item.reason <> %(gone)s
                         AND item.settled_at >= silent.heard_since))
         )
