@@ -17,6 +17,7 @@ class Purpose(TextChoices):
     CALLBACK = "callback", _("Callback")
     ORDER = "order", pgettext_lazy("goods", "Order")
     DELIVERY = "delivery", _("Thing handed over")
+    PASSED_ON = "passed_on", _("Passed on to a department")
 
 
 # What somebody may note on the customer's page; the others come with a case.
@@ -81,3 +82,29 @@ class Peace(TextChoices):
     QUIET_DAY = "quiet_day", _("Nobody is called on this day")
     QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
     REST_HOURS = "rest_hours", _("Rest hours of this customer")
+
+
+class OpinionKind(TextChoices):
+    """What an opinion is of. Source: B11-5."""
+
+    EVALUATION = "evaluation", pgettext_lazy("opinion", "Evaluation")
+    PRODUCT = "product", _("Product")
+    SERVICE = "service", pgettext_lazy("opinion", "Service")
+    IMAGE = "image", _("Image of the house")
+    OTHER = "other", pgettext_lazy("opinion", "Other")
+
+
+class CallState(TextChoices):
+    """How far a call on somebody's phone has come; none goes back."""
+
+    RINGING = "ringing", _("Ringing")
+    ANSWERED = "answered", _("Answered")
+    ENDED = "ended", pgettext_lazy("call", "Ended")
+
+
+class CallEvent(TextChoices):
+    """What a phone system tells of a call."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    HUNG_UP = "hung_up"

@@ -5,3 +5,4 @@ PHONE = "phone"  # the channel of calls in every pack
 MOST_NEEDS = 10  # of one conversation
 LONGEST_POINT = 200
 LONGEST_RESULT = 400
+LONGEST_WORDS = 4000
