@@ -49,23 +49,9 @@ class CareWord(TextChoices):
     DISMISSED = "dismissed", _("Dismissed")
 
 
-class Line(TextChoices):
-    """What happened on the line. Source: B23-12."""
-
-    ANSWERED = "answered", _("Answered")
-    NO_ANSWER = "no_answer", _("No answer")
-    BUSY = "busy", _("Busy")
-    OFF = "off", _("Switched off")
-    WRONG_NUMBER = "wrong_number", _("Wrong number")
-    SILENCE = "silence", _("Silence on the line")
-    NOISE = "noise", _("Too much noise")
-    LOW_VOICE = "low_voice", _("Voice too low")
-    DIALECT = "dialect", _("Dialect not understood")
-    HUNG_UP = "hung_up", _("Hung up")
-
-
-# Nobody spoke: such a call is an attempt, and no contact whatever is written of it.
-NOBODY_THERE = frozenset({Line.NO_ANSWER, Line.BUSY, Line.OFF, Line.WRONG_NUMBER, Line.SILENCE})
+# Ends of a call (rulebook.enums.LINE_ENDS) at which nobody spoke: an attempt, no contact whatever is written of it.
+NOBODY_THERE = frozenset({"no_answer", "busy", "off", "wrong_number", "silence"})
+ANSWERED = "answered"
 
 
 class Phase(TextChoices):
@@ -82,16 +68,6 @@ class Peace(TextChoices):
     QUIET_DAY = "quiet_day", _("Nobody is called on this day")
     QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
     REST_HOURS = "rest_hours", _("Rest hours of this customer")
-
-
-class OpinionKind(TextChoices):
-    """What an opinion is of. Source: B11-5."""
-
-    EVALUATION = "evaluation", pgettext_lazy("opinion", "Evaluation")
-    PRODUCT = "product", _("Product")
-    SERVICE = "service", pgettext_lazy("opinion", "Service")
-    IMAGE = "image", _("Image of the house")
-    OTHER = "other", pgettext_lazy("opinion", "Other")
 
 
 class CallState(TextChoices):

@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions import NextContact
-from huiyin.contact.enums import BY_HAND, CareKind, CareWord, Line, Phase, PointKind, Purpose
+from huiyin.contact.enums import BY_HAND, CareKind, CareWord, Phase, PointKind, Purpose
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
+from huiyin.rulebook.enums import LINE_ENDS
 
 MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
@@ -44,7 +45,7 @@ class Conversation(forms.Form):
         input_formats=[MOMENT],
     )
     line = forms.ChoiceField(
-        label=_("What happened on the line"), choices=[("", _("Not stated")), *Line.choices], required=False
+        label=_("What happened on the line"), choices=[("", _("Not stated")), *LINE_ENDS.items()], required=False
     )
     outcome = forms.ChoiceField(label=_("How it went"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)

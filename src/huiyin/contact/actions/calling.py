@@ -92,7 +92,11 @@ def _call(told: Told) -> Call:
         began_at=told.at,
     )
     Call.objects.bulk_create([fresh], ignore_conflicts=True)
-    return Call.objects.select_for_update(of=("self",)).select_related("agent", "customer", "item").get(call_id=told.call_id)
+    return (
+        Call.objects.select_for_update(of=("self",))
+        .select_related("agent", "customer", "item")
+        .get(call_id=told.call_id)
+    )
 
 
 def _state(call: Call) -> CallState:

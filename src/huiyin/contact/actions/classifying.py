@@ -4,7 +4,6 @@ from datetime import datetime
 
 from huiyin.contact import queries
 from huiyin.contact.actions.points import fitting
-from huiyin.contact.enums import OpinionKind
 from huiyin.contact.models import Interaction, Opinion
 from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.customers import actions as customers
@@ -12,12 +11,19 @@ from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
+from huiyin.rulebook.enums import OPINIONS
 
 
 class NothingThought(DomainError):
     """Write down what the customer thinks."""
 
     field = "words"
+
+
+class KindUnknown(DomainError):
+    """Say what the opinion is of."""
+
+    field = "kind"
 
 
 class ClassUnknown(DomainError):
@@ -41,7 +47,7 @@ def note_opinion(
 ) -> Opinion:
     """Put what a customer thinks into the register of opinions, in their own words; it may be classified at once.
 
-    Source: B11-5. Raises NothingThought, TooLong, ClassUnknown.
+    Source: B11-5. Raises NothingThought, TooLong, KindUnknown, ClassUnknown.
     """
     words = words.strip()
     if not words:
@@ -49,7 +55,7 @@ def note_opinion(
     opinion = Opinion(
         customer=customers.hold(customer),
         interaction=interaction,
-        kind=OpinionKind(kind),
+        kind=_known(kind),
         words=fitting(words, LONGEST_WORDS),
         by=by,
         at=at,
@@ -73,13 +79,19 @@ def classify_opinion(
 ) -> Opinion:
     """Say of what kind and class an opinion is, which department it is about, and what caused it.
 
-    Raises ClassUnknown, TooLong.
+    Raises KindUnknown, ClassUnknown, TooLong.
     """
     opinion = Opinion.objects.select_for_update(of=("self",)).get(pk=opinion.pk)
-    opinion.kind = OpinionKind(kind)
+    opinion.kind = _known(kind)
     _class(opinion, opinion_class=opinion_class, about=about, cause=cause, by=by, at=at)
     opinion.save(update_fields=["kind", "opinion_class", "about", "cause", "classified_by", "classified_at"])
     return opinion
+
+
+def _known(kind: str) -> str:
+    if kind not in OPINIONS:
+        raise KindUnknown
+    return kind
 
 
 def _class(

@@ -15,12 +15,15 @@ from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
+from huiyin.org.queries import people_in
+from huiyin.org.roles import Role
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 TITLE = gettext_noop("%(visitor)s: %(words)s")
+TOLD = gettext_noop("For your department: %(visitor)s, %(words)s")
 ANSWERED = gettext_noop("%(department)s acknowledged %(visitor)s: %(reply)s")
 WITHIN = {"within": "4 working hours"}  # a department acknowledges what it was told
 
@@ -41,10 +44,6 @@ class DepartmentGone(DomainError):
     """That department is closed; choose another one."""
 
     field = "department"
-
-
-class AcknowledgedAlready(DomainError):
-    """The department acknowledged this already."""
 
 
 @whole
@@ -82,7 +81,7 @@ def pass_on(
         by=by,
         at=at,
     )
-    passed = PassedOn(
+    passed = PassedOn.objects.create(
         interaction=interaction,
         department=department,
         visitor=visitor[:60],
@@ -94,25 +93,26 @@ def pass_on(
     passed.item = worklist.open_item(
         kind=Kind.PASSED_ON,
         title=in_each_language(TITLE, visitor=visitor, words=masking.text(words)),
-        subject="passed-on",
+        subject=passed.subject,
         subject_label=visitor,
         team=department,
         form=WITHIN,
         by=by,
         at=at,
     )
-    passed.save()
-    WorkItem.objects.filter(pk=passed.item_id).update(subject=passed.subject)
+    passed.save(update_fields=["item"])
+    told = in_each_language(TOLD, visitor=visitor, words=masking.text(words))
+    worklist.notify(
+        people_in(department, Role), kind="mention", text=told, subject=passed.subject, item=passed.item, at=at
+    )
     return passed
 
 
 @whole
 def acknowledge(passed: PassedOn, *, reply: str = "", by: Person, at: datetime) -> PassedOn:
-    """The department has it, and says what it does; whoever passed it on is told. Raises AcknowledgedAlready, TooLong."""
+    """The department has it, and says what it does; whoever passed it on is told. Raises TooLong, AlreadySettled."""
     reply = fitting(reply.strip(), LONGEST_RESULT, field="reply")
-    if WorkItem.objects.get(pk=passed.item_id).settled_at:
-        raise AcknowledgedAlready
-    worklist.settle(passed.item, words=reply, by=by, at=at)
+    worklist.settle(WorkItem.objects.get(pk=passed.item_id), words=reply, by=by, at=at)
     stored = PassedOn.objects.select_for_update(of=("self",)).select_related("department", "by").get(pk=passed.pk)
     stored.acknowledged_by, stored.acknowledged_at, stored.reply = by, at, reply
     stored.save(update_fields=["acknowledged_by", "acknowledged_at", "reply"])

@@ -10,7 +10,7 @@ from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.points import note_point
-from huiyin.contact.enums import BY_HAND, Line, Phase, PointKind, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, PointKind, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import NO_ANSWER, PHONE
@@ -103,9 +103,7 @@ def record_conversation(
     elif not content.strip() and not said and _must_say(line, outcome):
         raise NothingSaid
 
-    if call:
-        call = calling.settle_record(call, by=by, at=at)
-        seconds = call.seconds if seconds is None else seconds
+    call = calling.settle_record(call, by=by, at=at) if call else None
     interaction = note_interaction(
         customer=customer,
         direction=direction,
@@ -120,7 +118,7 @@ def record_conversation(
         outcome=outcome,
         phase=phase,
         script=script,
-        seconds=seconds,
+        seconds=call.seconds if call and seconds is None else seconds,
         despite=despite,
         by=by,
         at=said_at,
@@ -214,4 +212,4 @@ def note_interaction(
 
 def _must_say(line: str, outcome: str) -> bool:
     """Somebody was reached, and the line let them speak."""
-    return outcome != NO_ANSWER and line in ("", Line.ANSWERED)
+    return outcome != NO_ANSWER and line in ("", ANSWERED)

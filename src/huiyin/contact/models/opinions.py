@@ -7,7 +7,6 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from huiyin.contact.enums import OpinionKind
 from huiyin.contact.models.interactions import Interaction
 from huiyin.customers.models import Customer, reach_over_files
 from huiyin.org.models import Department
@@ -37,7 +36,7 @@ class Opinion(models.Model):
     interaction = models.ForeignKey(
         Interaction, null=True, on_delete=models.PROTECT, related_name="opinions", help_text="in which it was said"
     )
-    kind = models.CharField(max_length=12, choices=OpinionKind.choices)
+    kind = models.CharField(max_length=12, help_text="rulebook.enums.OPINIONS")
     words = models.TextField()
     opinion_class = models.CharField(max_length=24, blank=True, default="", help_text="key in the rule book's list")
     about = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")

@@ -1,6 +1,7 @@
 """What pages, verbs and other modules read of contact with customers."""
 
 from huiyin.contact.queries.activities import activities_to_tell, tellable, with_told
+from huiyin.contact.queries.calls import caller, callers, calls_now, number_of, whose_extension
 from huiyin.contact.queries.caring import (
     Proposal,
     Section,
@@ -43,6 +44,7 @@ from huiyin.contact.queries.talks import (
     happenings,
     hints,
     of_subject,
+    opinion_classes,
     outcomes,
     outcomes_known,
     purposes_known,
@@ -75,6 +77,9 @@ __all__ = [
     "answered",
     "brief",
     "businesses",
+    "caller",
+    "callers",
+    "calls_now",
     "care_proposal",
     "care_proposals",
     "channels",
@@ -91,8 +96,10 @@ __all__ = [
     "holiday_proposals",
     "kept_files",
     "manner_of",
+    "number_of",
     "of_subject",
     "open_points",
+    "opinion_classes",
     "outcomes",
     "outcomes_known",
     "owed",
@@ -115,6 +122,7 @@ __all__ = [
     "visited",
     "visits_due",
     "who_records",
+    "whose_extension",
     "willing",
     "with_told",
 ]

@@ -198,6 +198,12 @@ def businesses() -> dict[str, str]:
     return {choice.key: say(choice.label) for choice in _flat(_lists().get(contact_rules().businesses, ()))}
 
 
+def opinion_classes() -> dict[str, str]:
+    """The classes of opinions, where the rule book has some. Source: B11-5."""
+    rules = contact_rules().opinions
+    return {choice.key: say(choice.label) for choice in _flat(_lists().get(rules.classes, ()))} if rules else {}
+
+
 def deliverable() -> dict[str, Deliverable]:
     """The kinds of things that are handed over; of some a copy stays here. Source: C31-4."""
     return {one.key: one for one in contact_rules().deliverable}
