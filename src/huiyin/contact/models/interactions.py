@@ -99,6 +99,13 @@ class Interaction(models.Model):
             GinIndex(fields=["search"], name="contact_search", fastupdate=False),
         ]
 
+    def right_to(self, verb: str) -> str:
+        return "customers.edit"
+
+    def permits(self, user: "Person", verb: str) -> bool:
+        """Whoever may speak with the customer may add to what was said."""
+        return self.customer is not None and self.customer.permits(user, "speak")
+
     @property
     def says_something(self) -> bool:
         """Whether it counts as contact (SAID)."""

@@ -41,8 +41,10 @@ from huiyin.contact.queries.talks import (
     channels_with_place,
     contact_rules,
     deliverable,
+    facts_of,
     happenings,
     hints,
+    length_shown,
     of_subject,
     opinion_classes,
     outcomes,
@@ -55,6 +57,7 @@ from huiyin.contact.queries.talks import (
     ratings_asked,
     satisfaction_words,
     who_records,
+    words_of,
 )
 from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
@@ -89,12 +92,14 @@ __all__ = [
     "contact_rules",
     "customers_due",
     "deliverable",
+    "facts_of",
     "follow_ups_without_reason",
     "followed",
     "happenings",
     "hints",
     "holiday_proposals",
     "kept_files",
+    "length_shown",
     "manner_of",
     "number_of",
     "of_subject",
@@ -125,4 +130,5 @@ __all__ = [
     "whose_extension",
     "willing",
     "with_told",
+    "words_of",
 ]
