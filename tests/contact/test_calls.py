@@ -13,7 +13,8 @@ from huiyin.contact.actions import NextContact
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import edit_file, open_file
 from huiyin.customers.models import Customer
-from huiyin.org.actions import ExtensionTaken, add_person, change_person, leave
+from huiyin.org.actions import add_person, change_person, leave
+from huiyin.org.actions.people import ExtensionTaken
 from huiyin.org.models import Person
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
