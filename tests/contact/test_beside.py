@@ -36,7 +36,7 @@ def talk(customer: Customer, by: Person, **said: Any) -> Interaction:
     return actions.record_conversation(customer, by=by, **told)
 
 
-def sound(seconds: int) -> ContentFile[bytes]:
+def sound(seconds: int) -> "ContentFile[bytes]":
     kept = BytesIO()
     with wave.open(kept, "wb") as file:
         file.setnchannels(1)
@@ -66,7 +66,7 @@ def test_a_recording_says_how_long_it_is_and_stays(house: House, customer: Custo
     ],
 )
 def test_no_recording_without_sound_or_length(
-    house: House, customer: Customer, file: ContentFile[bytes], seconds: int | None, refusal: type[Exception]
+    house: House, customer: Customer, file: "ContentFile[bytes]", seconds: int | None, refusal: type[Exception]
 ) -> None:
     said = talk(customer, house.ana)
 

@@ -1,9 +1,12 @@
 """A phone system tells of calls: signed, in any order, as often as it likes; each that was answered owes a record."""
 
 import json
+import re
+import subprocess
 from collections.abc import Callable
 from datetime import datetime, timedelta
 from itertools import permutations
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -24,7 +27,7 @@ from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
-EVENTS = reverse("contact:call-events")
+EVENTS = "/contact/phone/events/"
 
 
 @pytest.fixture
@@ -49,11 +52,11 @@ def whole_call(**other: Any) -> Call:
     return actions.note_call(told("hung_up", 70, **other), at=later)
 
 
-def send(client: Client, at: datetime, *, secret: str = "s3cret", **changed: Any) -> int:
+def send(client: Client, at: datetime, *, known: str = "s3cret", **changed: Any) -> int:
     event = {"event": "ringing", "call_id": "c-1", "number": "13800138000", "extension": "8001", "at": NOW.isoformat()}
     body = json.dumps({**event, **changed}).encode()
     moment = str(int(at.timestamp()))
-    signed = {"X-Huiyin-Timestamp": moment, "X-Huiyin-Signature": signature(secret, moment, body)}
+    signed = {"X-Huiyin-Timestamp": moment, "X-Huiyin-Signature": signature(known, moment, body)}
     return client.post(EVENTS, body, content_type="application/json", headers=signed).status_code
 
 
@@ -61,13 +64,13 @@ def test_only_what_was_signed_just_now_is_taken_in(
     ana: Person, client: Client, monkeypatch: pytest.MonkeyPatch, time_machine: TimeMachineFixture
 ) -> None:
     time_machine.move_to(NOW, tick=False)
-    assert send(client, NOW) == 401  # no secret, no door
+    assert send(client, NOW) == 403  # no secret, no door
     monkeypatch.setenv(SECRET, "s3cret")
 
-    assert send(client, NOW, secret="guessed") == 401
-    assert send(client, NOW - timedelta(minutes=6)) == 401
-    assert send(client, NOW + timedelta(minutes=6)) == 401
-    assert client.post(EVENTS, b"{}", content_type="application/json").status_code == 401
+    assert send(client, NOW, known="guessed") == 403
+    assert send(client, NOW - timedelta(minutes=6)) == 403
+    assert send(client, NOW + timedelta(minutes=6)) == 403
+    assert client.post(EVENTS, b"{}", content_type="application/json").status_code == 403
     assert not Call.objects.exists()
 
     assert send(client, NOW) == 200
@@ -186,3 +189,22 @@ def test_the_phone_rings_on_screen_and_answers_304_until_something_changes(
     assert "王芳" in rings.content.decode()
     assert client.get(page, headers={"If-None-Match": rings["ETag"]}).status_code == 304
     assert queries.calls_now(ana, NOW + timedelta(hours=5)) == []
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_the_example_of_the_guide_works(
+    ana: Person, client: Client, monkeypatch: pytest.MonkeyPatch, language: str
+) -> None:
+    guide = (Path(__file__).parents[2] / f"docs/guide/{language}/administrator.md").read_text()
+    example = next(
+        block for block in re.findall(r"```sh\n(.*?)```", guide, re.DOTALL) if "HUIYIN_PHONE_SECRET" in block
+    )
+    monkeypatch.setenv(SECRET, "s3cret")
+    told = ["bash", "-c", "curl() { printf '%s\\0' \"$@\"; }\n" + example]
+    said = subprocess.run(told, capture_output=True, check=True, text=True).stdout.split("\0")
+
+    headers = dict(one.split(": ") for one in said if one.startswith("X-"))
+    answer = client.post(EVENTS, said[-2], content_type="application/json", headers=headers)
+
+    assert answer.json() == {"call_id": "pbx-1", "state": "ringing"}
+    assert Call.objects.get().agent == ana

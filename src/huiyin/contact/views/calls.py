@@ -22,7 +22,7 @@ from huiyin.kernel.numbers import key_in
 from huiyin.org.views import SignedInRequest
 
 MOST = 10  # files of one number that are offered
-SECRET = "HUIYIN_SECRET_PHONE"  # noqa: S105 - the name of the environment variable that holds it
+SECRET = "HUIYIN_PHONE_SECRET"  # noqa: S105 - the name of the environment variable that holds it
 
 
 @csrf_exempt
@@ -39,7 +39,7 @@ def call_events(request: HttpRequest) -> HttpResponse:
     told = {name: request.headers.get(f"X-Huiyin-{name}", "") for name in ("Timestamp", "Signature")}
     secret = os.environ.get(SECRET, "")
     if not phone.is_signed(secret, moment=told["Timestamp"], given=told["Signature"], body=body, at=at):
-        return JsonResponse({"error": "not signed, or not within five minutes"}, status=401)
+        return JsonResponse({"error": "not signed, or not within five minutes"}, status=403)
     try:
         call = actions.note_call(phone.read(body), at=at)
     except (phone.Unreadable, DomainError) as refusal:

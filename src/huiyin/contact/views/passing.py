@@ -20,6 +20,7 @@ from huiyin.org.views import SignedInRequest, accepted
 
 
 @require_GET
+@required("customers.view")
 def visitors(request: SignedInRequest) -> HttpResponseBase:
     """Who was passed on to whom: what one passed on oneself, and what came to one's department."""
     person, table = request.user, tables.passed_on()
