@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 from django.urls import reverse
+from time_machine import TimeMachineFixture
 
 from huiyin.contact import actions, queries
 from huiyin.contact.actions import NextContact
@@ -70,8 +71,7 @@ def test_it_is_before_a_sale_until_they_own_something_unless_somebody_says(house
     assert call(customer, house.ana).phase == "before"
     assert call(customer, house.ana, phase="during").phase == "during"
 
-    car = {"kind": "car", "key": "粤B12345"}
-    owner = open_file(kind="person", name="李强", phones=["13900139000"], assets=[car], by=house.ana, at=NOW)
+    owner = open_file(kind="person", name="李强", phones=["13900139000"], assets=["冀A·12345"], by=house.ana, at=NOW)
     assert call(owner, house.ana).phase == "after"
     with pytest.raises(actions.PhaseUnknown):
         call(owner, house.ana, phase="never")
@@ -148,7 +148,10 @@ def test_the_night_leaves_what_was_agreed_on(house: House, customer: Customer) -
     assert [item.due_at for item in queries.agreed_contacts(customer)] == [LATER]
 
 
-def test_the_form_says_what_is_wrong_beside_its_field(house: House, customer: Customer, signed_in: SignIn) -> None:
+def test_the_form_says_what_is_wrong_beside_its_field(
+    house: House, customer: Customer, signed_in: SignIn, time_machine: TimeMachineFixture
+) -> None:
+    time_machine.move_to(NOW, tick=False)
     page, client = reverse("contact:conversation", args=[customer.pk]), signed_in(house.ana)
     said = {
         "direction": "in",

@@ -73,7 +73,7 @@ def test_no_slot_ever_disturbs_and_none_is_left_out(
     moments = [slot.at.astimezone(UTC) for slot in slots]
     assert moments == sorted(set(moments))
     assert all(rest.disturbs(at + n * MINUTE) is None for at in moments for n in range(APART))
-    half_hours = (first.astimezone(UTC) + n * APART * MINUTE for n in range(60))
+    half_hours = (first.astimezone(UTC) + n * APART * MINUTE for n in range(61))
     free = [at for at in half_hours if at <= last and all(rest.disturbs(at + n * MINUTE) is None for n in range(APART))]
     assert len(slots) == min(many, len(free)) or _turns_back(there, first, last)
 

@@ -52,10 +52,10 @@ def whole_call(**other: Any) -> Call:
     return actions.note_call(told("hung_up", 70, **other), at=later)
 
 
-def send(client: Client, at: datetime, *, known: str = "s3cret", **changed: Any) -> int:
+def send(client: Client, sent: datetime, *, known: str = "s3cret", **changed: Any) -> int:
     event = {"event": "ringing", "call_id": "c-1", "number": "13800138000", "extension": "8001", "at": NOW.isoformat()}
     body = json.dumps({**event, **changed}).encode()
-    moment = str(int(at.timestamp()))
+    moment = str(int(sent.timestamp()))
     signed = {"X-Huiyin-Timestamp": moment, "X-Huiyin-Signature": signature(known, moment, body)}
     return client.post(EVENTS, body, content_type="application/json", headers=signed).status_code
 

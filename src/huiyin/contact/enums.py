@@ -74,7 +74,7 @@ class CallState(TextChoices):
     """How far a call on somebody's phone has come; none goes back."""
 
     RINGING = "ringing", _("Ringing")
-    ANSWERED = "answered", _("Answered")
+    ANSWERED = "answered", pgettext_lazy("call", "Answered")
     ENDED = "ended", pgettext_lazy("call", "Ended")
 
 

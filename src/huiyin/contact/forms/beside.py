@@ -80,11 +80,11 @@ class NewPassedOn(forms.Form):
 
     department = forms.ModelChoiceField(label=_("For which department"), queryset=Department.objects.none())
     channel = forms.ChoiceField(label=_("Channel"))
-    visitor = forms.CharField(label=_("Who it is"), required=False, max_length=60)
+    visitor = forms.CharField(label=_("Who comes"), required=False, max_length=60)
     phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
     words = forms.CharField(
-        label=_("What it is about"), widget=forms.Textarea({"rows": 3}), required=False, max_length=LONGEST_RESULT
+        label=_("What they come for"), widget=forms.Textarea({"rows": 3}), required=False, max_length=LONGEST_RESULT
     )
 
     def __init__(self, data: Any = None, *, visitor: str = "") -> None:

@@ -29,7 +29,7 @@ def manner_of(customer: Customer, at: datetime) -> Manner:
     disturbed = rest_of(customer).disturbs(at)
     channels = file_rules().lists["channels"]
     return Manner(
-        resting=str(disturbed or ""),
+        resting=disturbed.what if disturbed else "",
         channel=channels.get(customer.preferred_channel, customer.preferred_channel),
         hours=hours_shown(customer.preferred_hours),
         refused=[str(one.label) for one in Purpose if one in customer.refusals],

@@ -78,7 +78,8 @@ class Rest:
         return Slot(at, window_of(self.preferred, at.astimezone(self.zone).time()) is not None)
 
     def _stays_free(self, at: datetime) -> bool:
-        return all(self.disturbs(at + passed * MINUTE) is None for passed in range(APART))
+        begin = at.astimezone(UTC)  # where the clock is changed, half an hour later it may say something else
+        return all(self.disturbs(begin + passed * MINUTE) is None for passed in range(APART))
 
 
 def _moments(first: datetime, last: datetime, work: Calendar) -> Iterator[datetime]:

@@ -50,15 +50,15 @@ def passed_on() -> Table:
         title=_("Visitors passed on"),
         columns=[
             Column("at", _("When"), kind="moment", fixed=True),
-            Column("visitor", _("Who it is"), fixed=True),
+            Column("visitor", _("Who comes"), fixed=True),
             Column("department__name", _("For which department")),
-            Column("words", _("What it is about"), wide=True, show=lambda row: masking.text(row["words"])),
+            Column("words", _("What they come for"), wide=True, show=lambda row: masking.text(row["words"])),
             Column("interaction__channel", _("Channel"), words=lambda: dict(queries.channels_known())),
             Column("by__name", _("Who recorded it"), needs=("by_id",), words=names_of_people),
             Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
             Column("reply", _("What is done about it"), wide=True, show=lambda row: masking.text(row["reply"])),
             Column(
-                "acknowledged_by__name", _("By"), needs=("acknowledged_by_id",), words=names_of_people, optional=True
+                "acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people, optional=True
             ),
         ],
         filters=[

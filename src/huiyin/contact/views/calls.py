@@ -96,5 +96,5 @@ def _chosen_from(
 ) -> HttpResponse:
     """Whose call it is, if more than one may have made it; a file that is begun here comes back to the call."""
     after = {"next": reverse("contact:call", args=[call.pk])} if call else {}
-    new_file = f"{reverse('customers:new')}?{urlencode({'phone': number, **after})}"
+    new_file = f"{reverse('customers:open')}?{urlencode({'phone': number, **after})}"
     return render(request, "contact/pop.html", number=number, found=found, call=call, new_file=new_file)
