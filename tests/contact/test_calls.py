@@ -66,7 +66,6 @@ def test_where_nobody_is_on_the_line_nobody_answered(house: House, customer: Cus
             call(customer, house.ana, line=line, outcome=outcome)
 
 
-@pytest.mark.req("B22-1")
 def test_it_is_before_a_sale_until_they_own_something_unless_somebody_says(house: House, customer: Customer) -> None:
     assert call(customer, house.ana).phase == "before"
     assert call(customer, house.ana, phase="during").phase == "during"

@@ -62,6 +62,10 @@ class Phase(TextChoices):
     AFTER = "after", _("After the sale")
 
 
+# What was spoken about may say it by itself.
+OF_PURPOSES: dict[str, Phase] = {Purpose.ORDER: Phase.DURING, Purpose.COMPLAINT: Phase.AFTER}
+
+
 class Peace(TextChoices):
     """What a call may disturb."""
 

@@ -10,7 +10,7 @@ from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.points import note_point
-from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, PointKind, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, Phase, PointKind, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import NO_ANSWER, PHONE
@@ -81,7 +81,8 @@ def record_conversation(
     `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended; `line` is
     what happened on the line of a call, `despite` why they were called at an hour of rest, `agreed` the next contact,
     `call` what the phone system knows of it.
-    Source: A1-11, A4-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
+    Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
+    Source: A1-11, A4-1, B22-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
     NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown,
     TooManyNeeds, ActivityUnknown, RatingUnknown, NobodyRated, LineUnknown, NobodyWasThere, PhaseUnknown, DisturbsThem
     and what agree_on raises.
@@ -116,7 +117,7 @@ def record_conversation(
         place=place,
         line=line,
         outcome=outcome,
-        phase=phase,
+        phase=phase or queries.phase_of(customer) or "",
         script=script,
         seconds=call.seconds if call and seconds is None else seconds,
         despite=despite,
@@ -165,9 +166,8 @@ def note_interaction(
     """Record who spoke with whom, how and about what; nothing is recorded without content, outcome or end of a call.
 
     What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
-    ended a silence that was to be ended, and puts the file in order. Whether it was before, during or after the sale is
-    told by what is on file, unless somebody says (`phase`).
-    Source: A1-11, A5-2, B22-1, B23-12, D51-2. Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown.
+    ended a silence that was to be ended, and puts the file in order.
+    Source: A1-11, A5-2, B23-12, D51-2. Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown.
     """
     content, answers = content.strip(), dict(answers or {})
     line, outcome = saying.on_the_line(line, outcome)
@@ -191,7 +191,7 @@ def note_interaction(
         place=place,
         line=line,
         outcome=outcome,
-        phase=phase or (customer and queries.phase_of(customer, purpose)) or "",
+        phase=phase or OF_PURPOSES.get(purpose, ""),
         script=script,
         seconds=seconds,
         despite=despite,

@@ -2,13 +2,12 @@
 
 from collections.abc import Callable
 
-from huiyin.contact.enums import Phase, Purpose
+from huiyin.contact.enums import Phase
 from huiyin.customers.models import Asset, Customer
 from huiyin.customers.queries import file_rules
 
 Teller = Callable[[Customer], "Phase | None"]
 _tellers: list[Teller] = []
-OF_PURPOSES = {Purpose.ORDER: Phase.DURING, Purpose.COMPLAINT: Phase.AFTER}
 
 
 def register_phase(teller: Teller) -> None:
@@ -16,10 +15,8 @@ def register_phase(teller: Teller) -> None:
     _tellers.append(teller)
 
 
-def phase_of(customer: Customer, purpose: str) -> Phase | None:
-    """What the purpose says, else what a module knows, else after the sale for who owns something. Source: B22-1."""
-    if purpose in OF_PURPOSES:
-        return OF_PURPOSES[Purpose(purpose)]
+def phase_of(customer: Customer) -> Phase | None:
+    """What a module knows, else after the sale for who owns something, where customers own anything. Source: B22-1."""
     if found := next(filter(None, (tell(customer) for tell in _tellers)), None):
         return found
     if not file_rules().file.assets:

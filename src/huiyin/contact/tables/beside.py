@@ -58,7 +58,11 @@ def passed_on() -> Table:
             Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
             Column("reply", _("What is done about it"), wide=True, show=lambda row: masking.text(row["reply"])),
             Column(
-                "acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people, optional=True
+                "acknowledged_by__name",
+                _("Acknowledged by"),
+                needs=("acknowledged_by_id",),
+                words=names_of_people,
+                optional=True,
             ),
         ],
         filters=[
