@@ -35,31 +35,33 @@ from huiyin.contact.queries.talks import (
     all_said,
     answered,
     brief,
+    facts_of,
+    happenings,
+    hints,
+    length_shown,
+    of_subject,
+    rated_happenings,
+    words_of,
+)
+from huiyin.contact.queries.visiting import Visited, visited, visits_due
+from huiyin.contact.queries.wording import (
     businesses,
     channels,
     channels_known,
     channels_with_place,
     contact_rules,
     deliverable,
-    facts_of,
-    happenings,
-    hints,
-    length_shown,
-    of_subject,
     opinion_classes,
     outcomes,
     outcomes_known,
     purposes_known,
     questions_known,
-    rated_happenings,
     rating_shares,
     rating_words,
     ratings_asked,
     satisfaction_words,
     who_records,
-    words_of,
 )
-from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
 __all__ = [
     "KNOWN",

@@ -9,7 +9,8 @@ from django.db.models import QuerySet
 from django.utils.timezone import localdate, make_aware
 
 from huiyin.contact.models import SAID_IN_SQL
-from huiyin.contact.queries.talks import contact_rules, last_said_at
+from huiyin.contact.queries.talks import last_said_at
+from huiyin.contact.queries.wording import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
 from huiyin.kernel.once import once

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from django.utils.timezone import get_current_timezone
 
-from huiyin.contact.queries.talks import contact_rules
+from huiyin.contact.queries.wording import contact_rules
 from huiyin.contact.rules.hours import Rest
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
