@@ -15,9 +15,9 @@ from huiyin.contact.models import Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
 from huiyin.contact.queries.wording import (
+    OUTCOMES,
     contact_rules,
     labels_known,
-    outcomes_known,
     questions_known,
     ratings_asked,
     satisfaction,
@@ -205,7 +205,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         channel=labels.get(f"channel/{row.channel}", row.channel),
         purpose=labels.get(f"purpose/{row.purpose}", row.purpose),
         content=row.content,
-        outcome=labels.get(f"outcome/{row.outcome}") or outcomes_known().get(row.outcome, row.outcome),
+        outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
         answer=row.answer,
         answers=answered(row.answers, questions_known()) if row.answers else [],
         place=row.place,
