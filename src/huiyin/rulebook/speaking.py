@@ -1,6 +1,6 @@
 """A talk along a script: what is said and asked next, with its blanks filled, and what would be amiss."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
@@ -47,6 +47,24 @@ def walk(script: Script, answers: Mapping[str, str]) -> Walk:
     known = not any(line.key in deciding for line in missing)
     closing = next((one for one in script.closings if answered(one.when, kept)), None) if known else None
     return Walk(tuple(lines), kept, missing, closing)
+
+
+def ways_through(script: Script) -> Iterator[dict[str, str]]:
+    """All answers that make a difference: those to the questions that lines and closings hang on."""
+    deciding = {name for part in (*script.lines, *script.closings) for name in part.when}
+    yield from _ways([line for line in script.lines if line.key in deciding], {})
+
+
+def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str, str]]:
+    if not lines:
+        yield answers
+        return
+    line, rest = lines[0], lines[1:]
+    if not answered(line.when, answers):
+        yield from _ways(rest, answers)
+        return
+    for word in (*line.answers, *(() if line.required else ("",))):
+        yield from _ways(rest, {**answers, line.key: word})
 
 
 def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:

@@ -100,7 +100,7 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         aims=tuple(reader.text(part, what) for part in reader.sequence(parts.get("aims"), _("Aims"))),
         audience=read_condition(reader, parts["audience"]) if "audience" in parts else {},
         rounds=reader.word(parts.get("rounds"), ROUNDS, _("Rounds")) or CallbackPlan.rounds,
-        channels=reader.words(parts.get("channels"), channels, _("Channel")) or usual,
+        channels=reader.words(parts.get("channels"), channels, _("Channel of contact")) or usual,
         share=_share(reader, parts.get("share"), known),
         retries=_retries(reader, parts.get("retries")),
         skips=_skips(reader, parts.get("skips")),
