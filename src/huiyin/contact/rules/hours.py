@@ -58,7 +58,7 @@ class Rest:
             return Disturbance(Peace.QUIET_DAY, str(FESTIVALS[festival]))
         if WEEKDAYS[here.weekday()] in self.quiet_weekdays:
             return Disturbance(Peace.QUIET_DAY, date_format(here, "l"))
-        for peace, windows in ((Peace.QUIET_HOURS, self.quiet), (Peace.REST_HOURS, self.own)):
+        for peace, windows in ((Peace.REST_HOURS, self.own), (Peace.QUIET_HOURS, self.quiet)):
             if window := window_of(windows, here.time()):
                 return Disturbance(peace, hours_shown([window]))
         return None
