@@ -106,7 +106,9 @@ def test_an_opinion_stands_in_the_register_with_its_source_until_it_is_classifie
     assert "门头太旧" in shown
     assert "电话" in shown
     classify = reverse("contact:opinion", args=[opinion.pk])
-    assert client.post(classify, {"kind": "image", "about": house.workshop.pk, "cause": "多年未修"}).status_code == 302
+    told = {"kind": "image", "about": house.workshop.pk, "cause": "多年未修"}
+    assert client.post(classify, told).status_code == 422
+    assert client.post(classify, {**told, "opinion_class": "premises"}).status_code == 302
     opinion.refresh_from_db()
     assert (opinion.about, opinion.cause, opinion.classified_by) == (house.workshop, "多年未修", house.ana)
     assert "门头太旧" not in client.get(f"{page}?unclassified=1").content.decode()
