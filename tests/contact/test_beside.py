@@ -217,3 +217,21 @@ def test_the_page_of_a_talk_keeps_what_is_typed_beside_what_is_wrong(
     told = {"kind": "product", "words": "机油好"}
     assert client.post(reverse("contact:note-opinion", args=[said.pk]), told).status_code == 302
     assert Opinion.objects.get().interaction == said
+
+
+@pytest.mark.req("E21-3")
+def test_no_contact_without_its_channel_and_the_register_is_split_by_it(
+    house: House, customer: Customer, signed_in: SignIn
+) -> None:
+    for channel in ("", "smoke"):
+        with pytest.raises(actions.ChannelUnknown):
+            talk(customer, house.ana, channel=channel)
+    for channel, place in (("phone", ""), ("online", ""), ("in_person", "本店"), ("in_person", "本店")):
+        talk(customer, house.ana, channel=channel, place=place)
+
+    page = reverse("contact:register")
+    counts = [
+        signed_in(house.ana).get(f"{page}?channel={channel}&part=count").content.decode()
+        for channel in ("phone", "online", "in_person")
+    ]
+    assert counts == ["共 1 条", "共 1 条", "共 2 条"]
