@@ -138,8 +138,11 @@ def test_a_call_without_a_record_stays_on_the_list_until_there_is_one(
 
 def test_nobody_records_the_call_of_another(customer: Customer, house: House, signed_in: SignIn) -> None:
     call = whole_call()
+    page, form = reverse("contact:call", args=[call.pk]), reverse("contact:conversation", args=[customer.pk])
 
-    assert signed_in(house.lena).get(reverse("contact:call", args=[call.pk])).status_code == 404
+    assert "王芳" in signed_in(house.lena).get(page).content.decode()  # who oversees it sees whose call it was
+    assert signed_in(house.lena).get(f"{form}?call={call.pk}").status_code == 403
+    assert signed_in(house.ben).get(page).status_code == 404
 
 
 @pytest.mark.parametrize("missed", [("ringing", "hung_up"), ("ringing",)])

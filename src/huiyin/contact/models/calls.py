@@ -19,8 +19,11 @@ PERSON = settings.AUTH_USER_MODEL
 
 class CallQuerySet(models.QuerySet["Call"]):
     def visible_to(self, user: "Person") -> "CallQuerySet":
-        """Whose phone it was."""
-        return self.filter(agent=user)
+        """Whose phone it was, and whoever oversees the record that is owed of it."""
+        overseen = user.reach("worklist.oversee")
+        if overseen.everything:
+            return self.all()
+        return self.filter(Q(agent=user) | Q(item__team__in=overseen.departments))
 
 
 class Call(models.Model):

@@ -75,10 +75,12 @@ def pop(request: SignedInRequest) -> HttpResponse:
 @require_safe
 @required("customers.edit")
 def call(request: SignedInRequest, pk: int) -> HttpResponse:
-    """A call of one's own that owes a record: on to the form for it, or to whom it was."""
+    """A call that owes a record: on to the form for it, or to whom it was; whoever oversees it sees only that."""
     found = fetch(Call.objects.select_related("customer"), user=request.user, pk=pk)
     if found.interaction_id:
         return redirect(request, reverse("contact:talk", args=[found.interaction_id]))
+    if not found.permits(request.user, "record"):
+        return _chosen_from(request, found.number, _files_of(request, found.number))
     chosen = key_in(request.GET.get("customer", "")) or found.customer_id
     if chosen:
         address = reverse("contact:conversation", args=[chosen])
