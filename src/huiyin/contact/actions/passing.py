@@ -19,7 +19,6 @@ from huiyin.org.queries import people_in
 from huiyin.org.roles import Role
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 TITLE = gettext_noop("%(visitor)s: %(words)s")
@@ -112,7 +111,8 @@ def pass_on(
 def acknowledge(passed: PassedOn, *, reply: str = "", by: Person, at: datetime) -> PassedOn:
     """The department has it, and says what it does; whoever passed it on is told. Raises TooLong, AlreadySettled."""
     reply = fitting(reply.strip(), LONGEST_RESULT, field="reply")
-    worklist.settle(WorkItem.objects.get(pk=passed.item_id), words=reply, by=by, at=at)
+    if passed.item:
+        worklist.settle(passed.item, words=reply, by=by, at=at)
     stored = PassedOn.objects.select_for_update(of=("self",)).select_related("department", "by").get(pk=passed.pk)
     stored.acknowledged_by, stored.acknowledged_at, stored.reply = by, at, reply
     stored.save(update_fields=["acknowledged_by", "acknowledged_at", "reply"])

@@ -68,7 +68,7 @@ def _measured(file: "File[Any]") -> int | None:
     """Seconds of a WAV; None of one whose sound is packed in a way we do not read."""
     try:
         with wave.open(file.open("rb")) as sound:
-            return round(sound.getnframes() / sound.getframerate())
+            return int(sound.getnframes() / sound.getframerate() + 0.5)
     except (wave.Error, EOFError, ZeroDivisionError):
         return None
     finally:

@@ -101,7 +101,7 @@ class Conversation(forms.Form):
     )
 
     def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None) -> None:
-        known = {"said_at": timezone.localtime(at)}
+        known: dict[str, Any] = {"said_at": timezone.localtime(at)}
         if call:  # what the phone system knows already
             begun = timezone.localtime(call.answered_at or call.began_at)
             known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}

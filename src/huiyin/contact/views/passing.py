@@ -55,7 +55,7 @@ def new_visitor(request: SignedInRequest) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def passed(request: SignedInRequest, pk: int) -> HttpResponse:
     """One visitor who was passed on; the department acknowledges."""
-    rows = PassedOn.objects.select_related("department", "interaction__customer", "by", "acknowledged_by")
+    rows = PassedOn.objects.select_related("department", "by", "acknowledged_by", "item")
     found = fetch(rows, user=request.user, to="acknowledge" if request.method == "POST" else "view", pk=pk)
     form = forms.Acknowledgement(request.POST if request.method == "POST" else None)
     if accepted(form, lambda: actions.acknowledge(found, **form.cleaned_data, by=request.user, at=now())):
