@@ -35,7 +35,7 @@ def call_events(request: HttpRequest) -> HttpResponse:
     """
     if int(request.headers.get("Content-Length") or 0) > phone.MOST:
         return HttpResponse(status=413)
-    at, body = now(), request.body
+    at, body = now(), request.body if request.content_type == "application/json" else b""
     told = {name: request.headers.get(f"X-Huiyin-{name}", "") for name in ("Timestamp", "Signature")}
     secret = os.environ.get(SECRET, "")
     if not phone.is_signed(secret, moment=told["Timestamp"], given=told["Signature"], body=body, at=at):
