@@ -30,6 +30,8 @@ from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
 from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
+from huiyin.contact.enums import CallEvent
+from huiyin.contact.rules.phone import Told
 from huiyin.customers import actions as customers
 from huiyin.customers.actions import importing as customers_by_file
 from huiyin.customers.models import Customer
@@ -168,6 +170,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     cases.move(asked, "finish", by=house.ana, at=NOW)
     many = cases.choose_cases(Case.objects.filter(pk=asked.pk), "errand", "sort", by=house.lena, at=NOW)
     owed = contact.promise_to(deciding.customer, content="送备用车", due_at=due, by=house.ana, at=NOW)
+    spoken = _spoken(house, deciding.customer)
     asking = {"pk": asked.pk, "asking": asked.approvals.get().pk}
     divided = errand.register(house, NOW)
     [look], [mend] = (cases.ask_part(divided, rule, by=house.ana, at=NOW) for rule in ("look", "mend"))
@@ -229,6 +232,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "contact:keep-promise": {"pk": deciding.customer.pk, "item": owed.pk},
         "contact:activity": {"pk": evening.pk},
         "contact:call-off-activity": {"pk": evening.pk},
+        **spoken,
         **_goods(house, deciding.customer),
         **_articles(house),
         **_letters(house, deciding.customer),
@@ -291,6 +295,28 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:move": {"proposal": deciding.proposals[0].pk, "instruction": "同意。"},
     }
     return SimpleNamespace(keys=keys, arguments=arguments, data=data)
+
+
+def _spoken(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
+    """A call of Ana's with its recording and an opinion, one that owes a record, and a word for the workshop."""
+    org.change_person(house.ana, extension="8001", by=house.adam, at=NOW)
+    said = {"direction": "in", "channel": "phone", "content": "问价钱", "by": house.ana, "at": NOW}
+    talk = contact.record_conversation(customer, said_at=NOW, **said)
+    sound = ContentFile(b"OggS" + bytes(60), name="call.ogg")
+    kept = contact.keep_recording(talk, file=sound, seconds=60, by=house.ana, at=NOW)
+    words = {"kind": "image", "words": "门头太旧", "interaction": talk}
+    opinion = contact.note_opinion(customer, **words, by=house.ana, at=NOW)
+    passed = contact.pass_on(customer, department=house.workshop, words="来取车", channel="phone", by=house.ana, at=NOW)
+    for event in CallEvent:
+        call = contact.note_call(Told(event, "c-1", "", "8001", outgoing=False, at=NOW), at=NOW)
+    return {
+        **{f"contact:{name}": {"pk": talk.pk} for name in ("talk", "recording", "note-opinion", "paper")},
+        "contact:sound": {"pk": kept.pk},
+        "contact:opinion": {"pk": opinion.pk},
+        "contact:passed": {"pk": passed.pk},
+        "contact:call": {"pk": call.pk},
+        "contact:register-of": {"kind": "phone"},
+    }
 
 
 def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:

@@ -27,7 +27,7 @@ def figures(size: int) -> Generator[Figure, None, None]:
         from django.utils import timezone
 
         from bench.complaints import cookie_of, serve
-        from bench.customers import finding, indicators
+        from bench.customers import finding, indicators, ringing
         from bench.customers.loading import Register
 
         call_command("migrate", verbosity=0)
@@ -36,11 +36,13 @@ def figures(size: int) -> Generator[Figure, None, None]:
             began = time.perf_counter()
             Register(size, timezone.now()).fill()
             print(f"loaded {size:,} customers in {time.perf_counter() - began:,.0f} s")
+        ringing.connect("manager")
         people = {"manager": "manager", "agent": "agent0"}
         cookies = {who: cookie_of(username) for who, username in people.items()}
         product, bare = (stack.enter_context(serve(name)) for name in ("huiyin.site.wsgi", "bench.floor_wsgi"))
         yield from finding.searches(product, size, cookies)
         yield from finding.recall(size, people)
+        yield from ringing.figures(product, size, cookies["manager"])
         yield from finding.pages(product, bare, size, cookies["manager"])
         yield from indicators.figures(size)
         connection.close()

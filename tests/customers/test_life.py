@@ -296,8 +296,7 @@ def test_a_day_without_an_update_reminds_the_keeper_at_its_close_and_the_supervi
     assert not Notice.objects.filter(item__subject="update/2026-11-23-fleet").exists()
 
 
-@pytest.mark.req("D51-1")
-@pytest.mark.req("D51-2")
+@pytest.mark.req("D51-1", "D51-2", "D52-2")
 def test_a_file_begun_on_a_call_is_completed_within_two_days(house: House) -> None:
     file = opened(house, phones=["13800138000"])
     item = WorkItem.objects.get(subject=f"customer/{file.pk}")

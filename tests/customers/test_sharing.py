@@ -442,7 +442,7 @@ class TestUndo:
     def test_whoever_was_spoken_with_stays(self, office: Office, done: Sharing) -> None:
         customer = Customer.objects.filter(keeper=office.amy).order_by("pk")[0]
         record_conversation(
-            customer, direction="out", channel="phone", content="自我介绍", said_at=LATER, by=office.amy, at=LATER
+            customer, direction="in", channel="phone", content="自我介绍", said_at=LATER, by=office.amy, at=LATER
         )
 
         undone = actions.undo(done, by=office.house.lena, at=LATER)
@@ -475,7 +475,7 @@ class TestUndo:
         for customer in Customer.objects.filter(keepings__batch=done):
             record_conversation(
                 customer,
-                direction="out",
+                direction="in",
                 channel="phone",
                 content="自我介绍",
                 said_at=LATER,

@@ -79,7 +79,7 @@ def full_file(house: House) -> Customer:
     for ago in range(12, 0, -1):
         words = "客户说上次保养后刹车还有轻微异响，约好周六到店复查，配件已经备好，来之前再打一次电话确认时间。"
         outcome = ("satisfied", "average", "dissatisfied")[ago % 3]
-        said: dict[str, Any] = {"direction": "out", "channel": "phone", "content": words, "outcome": outcome}
+        said: dict[str, Any] = {"direction": "in", "channel": "phone", "content": words, "outcome": outcome}
         record_conversation(customer, **said, said_at=at - ago * DAY, by=house.ana, at=at)
     for place, content in enumerate(("周五前送发票", "下周一带样品上门", "年底前签新的车队协议")):
         promise_to(customer, content=content, due_at=at + (place + 1) * DAY, by=house.ana, at=at)

@@ -3,9 +3,10 @@ from datetime import date, timedelta
 import pytest
 from procrastinate.contrib.django.models import ProcrastinateJob
 
+from huiyin.kernel.worktime import explain
 from huiyin.org.actions import add_exception, end_absence, report_absence
 from huiyin.worklist import actions, jobs
-from huiyin.worklist.actions.clocks import AlreadyPaused, NothingToPause, NotPaused
+from huiyin.worklist.actions.clocks import AlreadyPaused, NothingToPause, NotPaused, NotToCome
 from huiyin.worklist.actions.owners import NeedsAReason
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -170,3 +171,31 @@ def test_a_substitute_who_is_away_passes_it_on(opened: Opener, house: House) -> 
 
     item.refresh_from_db()
     assert (item.owner, item.standing_in_for) == (house.lena, house.ana)
+
+
+def test_what_was_put_off_waits_till_then_and_keeps_its_deadline(opened: Opener, house: House) -> None:
+    item = opened(form=IN_TWO_WORKING_DAYS["form"], agreed=None)
+    due = item.due_at
+
+    with pytest.raises(NotToCome):
+        actions.put_off(item, until=NOW, at=NOW)
+    put_off = actions.put_off(item, until=NOW + DAY, at=NOW)
+
+    assert (put_off.not_before, put_off.due_at, put_off.why_due) == (NOW + DAY, due, item.why_due)
+
+
+def test_what_was_put_off_past_its_deadline_says_so_even_when_the_calendar_moves(opened: Opener, house: House) -> None:
+    item = opened(form=IN_TWO_WORKING_DAYS["form"], agreed=None)
+    agreed = NOW + 5 * DAY
+
+    actions.put_off(item, until=agreed, due_at=agreed + HOUR, at=NOW)
+    add_exception(house.calendar, date=TUESDAY, by=house.adam, at=NOW)
+    actions.recompute_deadlines(house.calendar, at=NOW)
+
+    item.refresh_from_db()
+    assert (item.not_before, item.due_at) == (agreed, agreed + HOUR)
+    assert explain(item.why_due).count("按约定推迟到 2026-11-28 11:00") == 1
+
+    again = actions.put_off(item, until=NOW + HOUR, at=NOW)
+
+    assert (again.not_before, again.due_at and again.due_at < agreed) == (NOW + HOUR, True)

@@ -4,6 +4,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 
 from huiyin.org import actions as org
 from huiyin.worklist import actions
@@ -125,3 +126,49 @@ def test_many_are_settled_as_each_would_be_alone(house: House) -> None:
     said = [(row.outcome, row.settled_by, row.next_rung_at, row.paused_at) for row in rows]
     assert said == [("met", house.lena, None, None), ("late", house.lena, None, None), ("met", house.lena, None, None)]
     assert actions.settle_each([kept.pk], by=house.lena, at=after) == []
+
+
+def test_a_table_of_the_transaction_opens_what_each_item_would_be_alone(house: House) -> None:
+    back = NOW + timedelta(days=3)
+    org.report_absence(house.ben, substitute=house.ana, starts_at=NOW, ends_at=back, by=None, at=NOW)
+    before = NOW - timedelta(days=1)
+    rows = [("customer/1", house.ana.pk, None, None), ("customer/2", house.ben.pk, None, None),
+            ("customer/3", None, house.team_two.pk, before)]  # fmt: skip
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "CREATE TEMP TABLE planned (item_id bigint, subject text, label text, owner_id bigint, team_id bigint,"
+            " since timestamptz) ON COMMIT DROP"
+        )
+        for subject, owner, team, since in rows:
+            cursor.execute(
+                "INSERT INTO planned"
+                " SELECT nextval(pg_get_serial_sequence('worklist_workitem', 'id')), %s, %s, %s, %s, %s",
+                [subject, f"KH {subject}", owner, team, since],
+            )
+        cursor.execute("INSERT INTO planned VALUES (NULL, 'customer/4', '', %s)", [house.ana.pk])
+
+    assert actions.open_from("planned", kind="callback", title=TITLE, form=WEEK, at=NOW) == 3
+
+    items = list(WorkItem.objects.order_by("subject"))
+    alone = actions.open_item(
+        kind="callback",
+        title=TITLE,
+        subject="customer/1",
+        subject_label="KH customer/1",
+        owner=house.ana,
+        form=WEEK,
+        at=NOW,
+    )
+    different = {
+        field.attname
+        for field in WorkItem._meta.concrete_fields
+        if getattr(items[0], field.attname) != getattr(alone, field.attname)
+    }
+    assert different == {"id"}
+    assert [(item.subject, item.owner, item.standing_in_for, item.team) for item in items] == [
+        ("customer/1", house.ana, None, house.team_one),
+        ("customer/2", house.ana, house.ben, house.team_two),
+        ("customer/3", None, None, house.team_two),
+    ]
+    assert items[0].due_at - items[2].due_at >= timedelta(days=1)  # type: ignore[operator]
+    assert list(Handover.objects.values_list("item", "why")) == [(items[1].pk, "substitute")]

@@ -11,7 +11,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from huiyin.org.models import Person
-from huiyin.worklist import actions, queries
+from huiyin.worklist import actions, queries, rules
 from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import register_subject, subject_url
 from tests.conftest import NOW, House
@@ -457,3 +457,13 @@ def test_a_subject_leads_to_the_page_that_was_registered_for_it(house: House) ->
     assert subject_url("item/12") == "/items/12/"
     assert subject_url("unheard/12") == ""
     assert subject_url("task") == ""
+
+
+def test_a_line_leads_to_where_such_work_is_done(opened: Opener, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(rules, "_kind_pages", {})
+    item = opened(kind="callback", subject="customer/7")
+    before = rules.item_url(item)
+
+    rules.register_kind_page("callback", "worklist:item")
+
+    assert (before, rules.item_url(item)) == ("/customers/7/", f"/items/{item.pk}/")

@@ -29,6 +29,8 @@ ACTS: dict[str, Promise] = {
     "value.revealed": _("Hidden particular looked at"),
     "card.taken": _("Contact card taken along"),
     "copy.read": _("Copy of something handed over read"),
+    "recording.heard": _("Recording of a call listened to"),
+    "talk.printed": _("Record of a conversation printed"),
     "message.read": _("Message read whole"),
     "letters.printed": _("Letters printed"),
     "messages.decided": _("Message to many"),

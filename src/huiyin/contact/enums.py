@@ -17,6 +17,7 @@ class Purpose(TextChoices):
     CALLBACK = "callback", _("Callback")
     ORDER = "order", pgettext_lazy("goods", "Order")
     DELIVERY = "delivery", _("Thing handed over")
+    PASSED_ON = "passed_on", _("Passed on to a department")
 
 
 # What somebody may note on the customer's page; the others come with a case.
@@ -46,3 +47,44 @@ class CareWord(TextChoices):
     REMINDED = "reminded", _("Reminder made")
     NOTED = "noted", _("Noted")
     DISMISSED = "dismissed", _("Dismissed")
+
+
+# Ends of a call (rulebook.enums.LINE_ENDS) at which nobody spoke: an attempt, no contact whatever is written of it.
+NOBODY_THERE = frozenset({"no_answer", "busy", "off", "wrong_number", "silence"})
+ANSWERED = "answered"
+
+
+class Phase(TextChoices):
+    """Where a customer stood with us when they were spoken with. Source: B22-1."""
+
+    BEFORE = "before", _("Before the sale")
+    DURING = "during", _("During the sale")
+    AFTER = "after", _("After the sale")
+
+
+# What was spoken about may say it by itself.
+OF_PURPOSES: dict[str, Phase] = {Purpose.ORDER: Phase.DURING, Purpose.COMPLAINT: Phase.AFTER}
+
+
+class Peace(TextChoices):
+    """What a call may disturb."""
+
+    QUIET_DAY = "quiet_day", _("Nobody is called on this day")
+    QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
+    REST_HOURS = "rest_hours", _("Rest hours of this customer")
+
+
+class CallState(TextChoices):
+    """How far a call on somebody's phone has come; none goes back."""
+
+    RINGING = "ringing", _("Ringing")
+    ANSWERED = "answered", pgettext_lazy("call", "Answered")
+    ENDED = "ended", pgettext_lazy("call", "Ended")
+
+
+class CallEvent(TextChoices):
+    """What a phone system tells of a call."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    HUNG_UP = "hung_up"

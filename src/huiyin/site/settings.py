@@ -34,6 +34,7 @@ MODULES = [
     "huiyin.orders",
     "huiyin.cases",
     "huiyin.knowledge",
+    "huiyin.callbacks",
     "huiyin.portal",
     "huiyin.reports",
     "huiyin.site",

@@ -12,6 +12,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("messages/", "messaging"),
     ("orders/", "orders"),
     ("knowledge/", "knowledge"),
+    ("callbacks/", "callbacks"),
     ("reports/", "reports"),
     ("settings/", "org"),
     ("rulebook/", "rulebook"),

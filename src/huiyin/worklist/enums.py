@@ -20,6 +20,9 @@ class Kind(TextChoices):
     AREA_REPORT = "area_report", _("Report on an area to read")
     QUESTION = "question", _("Question to the knowledge base")
     ARTICLE = "article", _("Article to approve")
+    CALLBACK = "callback", _("Callback")
+    ROUND = "round", _("Round of callbacks")
+    PASSED_ON = "passed_on", _("Word passed on to a department")
 
 
 class Standing(TextChoices):

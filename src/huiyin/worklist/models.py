@@ -96,7 +96,9 @@ class WorkItem(models.Model):
     opened_at = models.DateTimeField()
     not_before = models.DateTimeField(null=True)
     due_at = models.DateTimeField(null=True)
-    deadline = models.JSONField(default=dict, help_text="form, agreed, event, pauses: all that recomputation needs")
+    deadline = models.JSONField(
+        default=dict, help_text="form, agreed, event, pauses, until, later: all that recomputation needs"
+    )
     calendar = models.ForeignKey(Calendar, null=True, on_delete=models.PROTECT, related_name="+")
     why_due = models.JSONField(default=dict, help_text="how due_at was computed (kernel.worktime.explain)")
     provisional = models.BooleanField(default=False, help_text="reaches into a year whose holidays are not published")
@@ -168,6 +170,13 @@ class WorkItem(models.Model):
             ),
             models.Index(fields=["clause", "due_at"], name="work_of_a_clause"),
             models.Index(fields=["due_at", "id"], name="promises", condition=Q(kind=Kind.PROMISE)),
+            # The next callback of a team that nobody has taken yet.
+            models.Index(
+                fields=["team", "due_at", "id"],
+                name="callbacks_to_draw",
+                include=["not_before"],
+                condition=Q(settled_at=None, owner=None, kind=Kind.CALLBACK),
+            ),
         ]
 
     def __str__(self) -> str:

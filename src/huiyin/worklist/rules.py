@@ -93,6 +93,21 @@ def subject_url(subject: str) -> str:
     return reverse(_subjects[kind], args=[key]) if kind in _subjects and key else ""
 
 
+_kind_pages: dict[str, str] = {}
+
+
+def register_kind_page(kind: str, url_name: str) -> None:
+    """Say where work of a kind is done, if not on the page of what it is about; the page gets the item's key."""
+    _kind_pages[kind] = url_name
+
+
+def item_url(item: Any) -> str:
+    """Where an item leads to: the page on which such work is done, else that of its subject; empty if neither is."""
+    if item.kind in _kind_pages:
+        return reverse(_kind_pages[item.kind], args=[item.pk])
+    return subject_url(item.subject)
+
+
 Barred = Mapping[int, Promise]
 
 _bars: dict[str, Callable[[Any], Barred]] = {}

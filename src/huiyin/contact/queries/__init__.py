@@ -1,6 +1,7 @@
 """What pages, verbs and other modules read of contact with customers."""
 
 from huiyin.contact.queries.activities import activities_to_tell, tellable, with_told
+from huiyin.contact.queries.calls import caller, callers, calls_now, number_of, whose_extension
 from huiyin.contact.queries.caring import (
     Proposal,
     Section,
@@ -15,6 +16,7 @@ from huiyin.contact.queries.caring import (
 from huiyin.contact.queries.following import (
     Due,
     Followed,
+    agreed_contacts,
     class_of,
     customers_due,
     follow_ups_without_reason,
@@ -22,8 +24,9 @@ from huiyin.contact.queries.following import (
     owed,
 )
 from huiyin.contact.queries.measures import KNOWN, MEASURES
+from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
-from huiyin.contact.queries.reaching import Manner, manner_of
+from huiyin.contact.queries.reaching import Manner, manner_of, rest_of
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
     Brief,
@@ -32,27 +35,33 @@ from huiyin.contact.queries.talks import (
     all_said,
     answered,
     brief,
+    facts_of,
+    happenings,
+    hints,
+    length_shown,
+    of_subject,
+    rated_happenings,
+    words_of,
+)
+from huiyin.contact.queries.visiting import Visited, visited, visits_due
+from huiyin.contact.queries.wording import (
     businesses,
     channels,
     channels_known,
     channels_with_place,
     contact_rules,
     deliverable,
-    happenings,
-    hints,
-    of_subject,
+    opinion_classes,
     outcomes,
     outcomes_known,
     purposes_known,
     questions_known,
-    rated_happenings,
     rating_shares,
     rating_words,
     ratings_asked,
     satisfaction_words,
     who_records,
 )
-from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
 __all__ = [
     "KNOWN",
@@ -68,10 +77,14 @@ __all__ = [
     "Spoken",
     "Visited",
     "activities_to_tell",
+    "agreed_contacts",
     "all_said",
     "answered",
     "brief",
     "businesses",
+    "caller",
+    "callers",
+    "calls_now",
     "care_proposal",
     "care_proposals",
     "channels",
@@ -81,18 +94,23 @@ __all__ = [
     "contact_rules",
     "customers_due",
     "deliverable",
+    "facts_of",
     "follow_ups_without_reason",
     "followed",
     "happenings",
     "hints",
     "holiday_proposals",
     "kept_files",
+    "length_shown",
     "manner_of",
+    "number_of",
     "of_subject",
     "open_points",
+    "opinion_classes",
     "outcomes",
     "outcomes_known",
     "owed",
+    "phase_of",
     "purposes_known",
     "questions_known",
     "rated_happenings",
@@ -100,8 +118,10 @@ __all__ = [
     "rating_words",
     "ratings_asked",
     "references_for",
+    "register_phase",
     "register_reference",
     "register_trouble",
+    "rest_of",
     "satisfaction_words",
     "settled",
     "suggestions",
@@ -109,6 +129,8 @@ __all__ = [
     "visited",
     "visits_due",
     "who_records",
+    "whose_extension",
     "willing",
     "with_told",
+    "words_of",
 ]

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.contact.enums import CareKind, PointKind
 from huiyin.contact.models import CareAnswer, Interaction, Point
-from huiyin.contact.queries.talks import contact_rules, satisfaction_words
+from huiyin.contact.queries.wording import contact_rules, satisfaction_words
 from huiyin.contact.rules.birthdays import birthdays_in, lunar_birthdays_in, next_birthday
 from huiyin.customers.models import ContactPerson, Customer, CustomerQuerySet
 from huiyin.customers.queries import file_rules

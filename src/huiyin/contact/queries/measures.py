@@ -7,7 +7,7 @@ from django.db.models.functions import Now, TruncDate
 from django.utils.translation import gettext_lazy
 
 from huiyin.contact.models import SAID_IN_SQL, Interaction
-from huiyin.contact.queries.talks import satisfaction
+from huiyin.contact.queries.wording import satisfaction
 from huiyin.customers.queries import Known, Measure
 
 

@@ -4,33 +4,37 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
+from django.db.models import Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
-from django.utils.functional import Promise
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 
-from huiyin.contact.enums import Purpose
+from huiyin.contact.enums import ANSWERED, Phase
 from huiyin.contact.models import Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
-from huiyin.contact.rules import NO_ANSWER
+from huiyin.contact.queries.wording import (
+    OUTCOMES,
+    contact_rules,
+    labels_known,
+    questions_known,
+    ratings_asked,
+    satisfaction,
+    satisfaction_words,
+    scripts_known,
+)
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FIRST, Happening, Until
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
-from huiyin.kernel.texts import say
-from huiyin.messaging.enums import Kind
-from huiyin.org.models import Membership, Person
+from huiyin.org.models import Person
 from huiyin.org.queries import names_of_people
-from huiyin.org.roles import roles_with
-from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
+from huiyin.rulebook.definitions import Hint
+from huiyin.rulebook.enums import LINE_ENDS
 
 RATED = 8  # moods on the first screen
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
-OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: gettext_lazy("No answer")}
-WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ def brief(customer: Customer, user: Person) -> Brief:
     if len(rated) < RATED and len(newest) == FIRST:
         rows = Interaction.objects.filter(customer=customer, outcome__in=tones)
         rated = list(rows.order_by("-at", "-pk")[:RATED])
-    labels = _labels() if said or rated else {}
+    labels = labels_known() if said or rated else {}
     moods = [(row.at, tones[row.outcome], labels.get(f"outcome/{row.outcome}", row.outcome)) for row in rated]
     return Brief([_spoken(row, labels) for row in said], moods, open_points(customer))
 
@@ -149,66 +153,25 @@ def _found(customer: Customer, until: Until | None, limit: int, *narrowed: Q) ->
 
 
 def _in_words(found: list[Interaction]) -> list[Happening]:
-    labels = _labels() if found else {}
+    labels = labels_known() if found else {}
     return [_happening(row, _spoken(row, labels)) for row in found]
 
 
 def _happening(row: Interaction, said: Spoken) -> Happening:
     handed = getattr(row, "delivery", None)
+    ended = str(LINE_ENDS[row.line]) if row.line and row.line != ANSWERED else said.outcome
     return Happening(
         at=row.at,
         pk=row.pk,
-        title=" · ".join(filter(None, [said.purpose, said.channel, said.place, said.outcome])),
+        title=" · ".join(filter(None, [said.purpose, said.channel, said.place, ended])),
         by=said.by,
         words=said.words,
         icon="file-arrow-right" if handed else "phone-incoming" if said.incoming else "phone-outgoing",
         tone="info" if said.incoming else "neutral",
-        url=reverse("contact:copy", args=[handed.pk]) if handed and handed.copy else "",
+        url=reverse("contact:copy", args=[handed.pk])
+        if handed and handed.copy
+        else reverse("contact:talk", args=[row.pk]),
     )
-
-
-def channels() -> list[tuple[str, str]]:
-    """The ways somebody may say they spoke with a customer."""
-    return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ())) if choice.by_hand]
-
-
-def channels_known() -> list[tuple[str, str]]:
-    """Every way a conversation may be on record as, those of files included."""
-    named = {choice.key: say(choice.label) for choice in _flat(_lists().get("channels", ()))}
-    return [*named.items(), *((key, str(words)) for key, words in WRITTEN.items() if key not in named)]
-
-
-def purposes_known() -> dict[str, str]:
-    """What a conversation may have been about: what we note by hand, and the processes that begin with one."""
-    try:
-        processes = rulebook.pack_in_force().processes
-    except rulebook.NothingPublished:
-        processes = {}
-    about = {key: say(process.title) for key, process in processes.items()}
-    return about | {str(value): str(label) for value, label in Purpose.choices}
-
-
-def channels_with_place() -> frozenset[str]:
-    """The ways of speaking at which people meet somewhere. Source: E22-3."""
-    return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
-
-
-def businesses() -> dict[str, str]:
-    """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
-    return {choice.key: say(choice.label) for choice in _flat(_lists().get(contact_rules().businesses, ()))}
-
-
-def deliverable() -> dict[str, Deliverable]:
-    """The kinds of things that are handed over; of some a copy stays here. Source: C31-4."""
-    return {one.key: one for one in contact_rules().deliverable}
-
-
-def contact_rules() -> ContactRules:
-    """What the rule book in force says of conversations and of following customers."""
-    try:
-        return rulebook.pack_in_force().contact
-    except rulebook.NothingPublished:
-        return ContactRules()
 
 
 @dataclass(frozen=True)
@@ -218,11 +181,6 @@ class Hints:
     tips: list[Hint]
     services: list[Hint]
     activities: list[Activity]
-
-
-def questions_known() -> dict[str, str]:
-    """What a follow-up asks by the rule book in force. Source: D51-5."""
-    return {question.key: say(question.label) for question in contact_rules().questions}
 
 
 def hints(today: date, customer: Customer) -> Hints:
@@ -237,53 +195,6 @@ def hints(today: date, customer: Customer) -> Hints:
         for told in (rules.tips, rules.services)
     )
     return Hints(tips, services, activities_to_tell(today))
-
-
-def who_records() -> list[tuple[str, str]]:
-    """The people who may note conversations and needs, as the options of a filter."""
-    roles = roles_with("customers.edit")
-    places = Membership.objects.filter(person=OuterRef("pk"), role__in=roles)
-    rows = Person.objects.filter(Exists(places)).order_by("name", "pk").values_list("pk", "name")
-    return [(str(pk), name) for pk, name in rows]
-
-
-@once
-def ratings_asked() -> dict[str, str]:
-    """What a customer is asked to rate when a conversation ends, by the rule book in force. Source: E22-4."""
-    return {rating.key: say(rating.label) for rating in contact_rules().ratings}
-
-
-def rating_words() -> dict[str, str]:
-    """What a customer may say of it."""
-    return {choice.key: say(choice.label) for choice in _ratings()}
-
-
-def rating_shares() -> dict[str, int]:
-    """How satisfied each of these words is, in per cent."""
-    return {choice.key: choice.share for choice in _ratings() if choice.share is not None}
-
-
-def _ratings() -> list[Choice]:
-    return _flat(_lists().get(contact_rules().rating_words, ()))
-
-
-def satisfaction_words() -> tuple[dict[str, str], list[str]]:
-    """The words for how satisfied somebody is, and those that say they are not."""
-    choices = satisfaction()
-    bad = [choice.key for choice in choices if choice.settings.get("dissatisfied")]
-    return {choice.key: say(choice.label) for choice in choices}, bad
-
-
-def outcomes() -> list[tuple[str, str]]:
-    """How a conversation may have gone."""
-    words = [(choice.key, say(choice.label)) for choice in satisfaction()]
-    return [*words, *((key, str(words)) for key, words in OUTCOMES.items())]
-
-
-def outcomes_known() -> dict[str, str]:
-    """Every word for how a conversation went, those of cases included."""
-    named = {name.partition("/")[2]: words for name, words in _labels().items() if name.startswith("outcome/")}
-    return {**named, **{key: str(words) for key, words in OUTCOMES.items()}}
 
 
 def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
@@ -305,32 +216,32 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
     )
 
 
-def _lists() -> Mapping[str, tuple[Choice, ...]]:
-    try:
-        return rulebook.pack_in_force().lists
-    except rulebook.NothingPublished:
-        return {}
+def facts_of(talk: Interaction) -> list[tuple[str, str]]:
+    """Who spoke with whom, when and how: what stands around the words of a conversation."""
+    said = _spoken(talk, labels_known())
+    named = [
+        (_("Customer"), f"{talk.customer.number} {talk.customer.name}" if talk.customer else ""),
+        (_("When"), date_format(localtime(talk.at), "Y-m-d H:i")),
+        (_("Who spoke to whom"), Interaction.Direction(talk.direction).label),
+        (_("Channel"), said.channel),
+        (_("About what"), said.purpose),
+        (_("On the line"), str(LINE_ENDS.get(talk.line, ""))),
+        (_("How it went"), said.outcome),
+        (_("Before, during or after the sale"), Phase(talk.phase).label if talk.phase else ""),
+        (_("Place"), said.place),
+        (_("Length"), length_shown(talk.seconds)),
+        (_("Script"), scripts_known().get(talk.script, talk.script)),
+        (_("Why at an hour of rest"), talk.despite),
+        (_("Who recorded it"), " ".join(filter(None, [said.by, talk.staff_number]))),
+    ]
+    return [(str(label), str(value)) for label, value in named if value]
 
 
-@once
-def _labels() -> dict[str, str]:
-    """The names of channels, outcomes, ratings and what was spoken about in the rule book in force."""
-    lists = _lists()
-    about = {f"purpose/{key}": title for key, title in purposes_known().items()}
-    named = {
-        "channel": _flat(lists.get("channels", ())),
-        "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
-        "rating": _ratings(),
-    }
-    written = {f"channel/{key}": str(words) for key, words in WRITTEN.items()}
-    said = {f"{kind}/{one.key}": say(one.label) for kind, ones in named.items() for one in ones}
-    return about | written | said
+def words_of(talk: Interaction) -> str:
+    """Everything that was said in one conversation, a line each."""
+    return _spoken(talk, labels_known()).words
 
 
-def satisfaction() -> list[Choice]:
-    """The words of the rule book for how satisfied somebody is."""
-    return _flat(_lists().get("satisfaction", ()))
-
-
-def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
-    return [found for choice in choices for found in (choice, *_flat(choice.children))]
+def length_shown(seconds: int | None) -> str:
+    """200 seconds as 3:20."""
+    return "" if seconds is None else "{}:{:02}".format(*divmod(seconds, 60))

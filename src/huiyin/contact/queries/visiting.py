@@ -11,7 +11,7 @@ from django.utils.timezone import localdate
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries.following import WAITING, Due, midnight
-from huiyin.contact.queries.talks import contact_rules
+from huiyin.contact.queries.wording import contact_rules
 from huiyin.customers.models import Asset, Customer
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Visits

@@ -26,15 +26,23 @@ def gather(merge: Merge) -> None:
         meta = field.model._meta
         with _unlocked(field.model), connection.cursor() as cursor:
             words = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
-            cursor.execute(NOTED.format(**words), [merge.pk, meta.label, merge.others])
+            said = {"merge": merge.pk, "model": meta.label, "survivor": merge.survivor_id, "others": merge.others}
+            cursor.execute(NOTED.format(**words, alone=_alone(field, words)), said)
             if cursor.rowcount:
-                cursor.execute(MOVED.format(**words), [merge.survivor_id, merge.others])
+                cursor.execute(MOVED.format(**words), said)
     subjects = {subject_of(pk): pk for pk in merge.others}
     items = dict(WorkItem.objects.filter(subject__in=subjects).values_list("pk", "subject"))
     MergeMove.objects.bulk_create(
         MergeMove(merge=merge, model=ITEM, row=pk, came_from=subjects[subject]) for pk, subject in items.items()
     )
     worklist.belong_to(items, subject=subject_of(merge.survivor_id))
+
+
+def _alone(field: Any, words: Mapping[str, str]) -> str:
+    """Where a customer has one row for something: the survivor's stays theirs, else the first of the others' comes."""
+    columns = queries.once_per(field.model._meta.label)
+    same = " AND ".join(f'kept."{column}" = moved."{column}"' for column in columns)
+    return ALONE.format(**words, same=same) if columns else ""
 
 
 def scatter(merge: Merge) -> None:
@@ -119,10 +127,16 @@ def _unlocked(model: type[Model]) -> Iterator[None]:
 # Names of tables and columns come from the models, never from outside.
 NOTED = """
     INSERT INTO customers_mergemove (merge_id, model, row, came_from)
-    SELECT %s, %s, "{key}", "{column}" FROM "{table}" WHERE "{column}" = ANY(%s)
+    SELECT %(merge)s, %(model)s, moved."{key}", moved."{column}" FROM "{table}" AS moved
+    WHERE moved."{column}" = ANY(%(others)s) {alone}
 """
+ALONE = """AND NOT EXISTS (
+        SELECT FROM "{table}" AS kept WHERE {same} AND (kept."{column}" = %(survivor)s
+            OR (kept."{column}" = ANY(%(others)s) AND kept."{key}" < moved."{key}"))
+    )"""
 MOVED = """
-    UPDATE "{table}" SET "{column}" = %s WHERE "{column}" = ANY(%s)
+    UPDATE "{table}" AS of_customer SET "{column}" = %(survivor)s FROM customers_mergemove AS move
+    WHERE move.merge_id = %(merge)s AND move.model = %(model)s AND of_customer."{key}" = move.row
 """
 BACK = """
     UPDATE "{table}" AS of_customer SET "{column}" = move.came_from

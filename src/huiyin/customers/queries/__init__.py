@@ -7,6 +7,7 @@ from huiyin.customers.queries.belongings import (
     call_belongings,
     hanging_on_files,
     held_before_files,
+    once_per,
     subject_of,
     uncalled,
 )
@@ -306,6 +307,7 @@ __all__ = [
     "moment",
     "names_taken",
     "numbers_merged_into",
+    "once_per",
     "only_file_with",
     "open_contacts",
     "others_holding",

@@ -20,16 +20,23 @@ STAYING = frozenset(
 )
 _called: dict[str, str | Promise] = {}
 _first: set[str] = set()
+_once: dict[str, tuple[str, ...]] = {}
 
 
-def call_belongings(model: str, words: str | Promise, *, held_first: bool = False) -> None:
+def call_belongings(
+    model: str, words: str | Promise, *, held_first: bool = False, once_per: tuple[str, ...] = ()
+) -> None:
     """What the rows of a model ("cases.Case") are called where somebody reads what goes along with a file.
 
     `held_first`: whoever changes such a row holds it before the customer's file, so whoever changes whose it is does.
+    `once_per`: columns; a customer has one row for what these say. Where two that become one both have, theirs that is
+    not the survivor's stays with the file it was written for.
     """
     _called[model] = words
     if held_first:
         _first.add(model)
+    if once_per:
+        _once[model] = once_per
 
 
 for _model, _words in (
@@ -60,6 +67,11 @@ def held_before_files() -> list[ForeignKey[Any, Any]]:
     return sorted(
         (one for one in belongings() if one.model._meta.label in _first), key=lambda one: one.model._meta.label
     )
+
+
+def once_per(model: str) -> tuple[str, ...]:
+    """The columns for which a customer has one row of a model; none if they have any number."""
+    return _once.get(model, ())
 
 
 def subject_of(pk: int) -> str:

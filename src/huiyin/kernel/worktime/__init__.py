@@ -1,7 +1,7 @@
 """One engine for every clock: who works when, and when an obligation falls due."""
 
 from huiyin.kernel.worktime.calendars import Calendar
-from huiyin.kernel.worktime.clocks import elapsed, extend, note_pause, shift
+from huiyin.kernel.worktime.clocks import elapsed, extend, note_pause, note_put_off, shift
 from huiyin.kernel.worktime.deadlines import Deadline, compute
 from huiyin.kernel.worktime.forms import check, check_offset
 from huiyin.kernel.worktime.regions import REGIONS
@@ -20,5 +20,6 @@ __all__ = [
     "explain",
     "extend",
     "note_pause",
+    "note_put_off",
     "shift",
 ]

@@ -60,3 +60,9 @@ def note_pause(
     if read.working and read.kind != "before_event":
         note_facts(told, read, (datetime.fromisoformat(why["start"]).toordinal(), moved.toordinal()), calendar)
     return told
+
+
+def note_put_off(why: Mapping[str, Any], due: datetime, calendar: Calendar) -> dict[str, Any]:
+    """The explanation of a deadline that somebody it is for has put off to `due`."""
+    moved = due.astimezone(calendar.zone).isoformat()
+    return {**why, "due": moved, "put_off": moved}

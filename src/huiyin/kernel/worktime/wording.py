@@ -103,6 +103,8 @@ def _on_the_way(why: Mapping[str, Any]) -> list[str]:
         parts.append(gettext("counts %(days)s") % {"days": counted})
     for begin, end in why.get("pauses", ()):
         parts.append(gettext("paused from %(begin)s to %(end)s") % {"begin": _moment(begin), "end": _moment(end)})
+    if "put_off" in why:
+        parts.append(gettext("put off to %(due)s as agreed") % {"due": _moment(why["put_off"])})
     return parts
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from django.core.files.base import ContentFile
 
 from huiyin.contact import actions as contact
+from huiyin.contact.queries import rest_of
 from huiyin.customers import actions
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLine
@@ -44,7 +45,8 @@ def talk(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> 
     """A conversation on record with the file, as the keeper writes it down."""
     customer, by = player.files[key], player.people[words["by"]]
     said = {"direction": "out", **{name: value for name, value in words.items() if name not in ("when", "by")}}
-    contact.record_conversation(customer, **said, said_at=at, by=by, at=at)
+    despite = "客户约定的时间" if rest_of(customer).disturbs(at) else ""  # whoever tries it out may do so at night
+    contact.record_conversation(customer, **said, despite=despite, said_at=at, by=by, at=at)
 
 
 def hand_over(player: "Player", key: str, words: Mapping[str, Any], at: datetime) -> None:

@@ -87,6 +87,33 @@ ENTRIES = [
     Entry(
         _("Call register"), "contact:register", "messages", "customers.view", keys="g l", also="tonghua goutong jilu gt"
     ),
+    Entry(
+        _("Phone register"), "contact:register-of", "phone", "customers.view", also="dianhua dengji dh", args=("phone",)
+    ),
+    Entry(
+        _("Letter register"),
+        "contact:register-of",
+        "mail",
+        "customers.view",
+        also="xinhan dengji xh",
+        args=("letters",),
+    ),
+    Entry(
+        _("Questions and answers"),
+        "contact:register-of",
+        "help-circle",
+        "customers.view",
+        also="zixun wenda zx",
+        args=("questions",),
+    ),
+    Entry(
+        pgettext_lazy("register", "Opinions"),
+        "contact:opinions",
+        "message-star",
+        "customers.view",
+        also="yijian yj pingjia",
+    ),
+    Entry(_("Visitors passed on"), "contact:visitors", "arrow-forward", "customers.view", also="laifang zhuanda zd"),
     Entry(_("Need sheet"), "contact:needs", "clipboard-list", "customers.view", keys="g n", also="xuqiu xq"),
     Entry(
         _("Things handed over"),

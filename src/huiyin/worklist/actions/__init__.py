@@ -1,7 +1,7 @@
 """What staff do with work items."""
 
 from huiyin.worklist.actions.bulk import open_items, take_back
-from huiyin.worklist.actions.clocks import count_again, pause, recompute_deadlines, resume
+from huiyin.worklist.actions.clocks import NotToCome, count_again, pause, put_off, recompute_deadlines, resume
 from huiyin.worklist.actions.items import NothingToWaive, drop, give_task, open_item, replace, settle, waive
 from huiyin.worklist.actions.locks import hold_items
 from huiyin.worklist.actions.many import (
@@ -11,6 +11,7 @@ from huiyin.worklist.actions.many import (
     drop_each,
     hand_over_each,
     open_each,
+    open_from,
     settle_each,
 )
 from huiyin.worklist.actions.notices import forget_notices, notify, notify_each, read_all, read_notice, urge
@@ -18,6 +19,7 @@ from huiyin.worklist.actions.owners import check_level, escalate, hand_over, suc
 from huiyin.worklist.actions.sweeping import sweep
 
 __all__ = [
+    "NotToCome",
     "NothingToWaive",
     "Opening",
     "belong_to",
@@ -35,9 +37,11 @@ __all__ = [
     "notify",
     "notify_each",
     "open_each",
+    "open_from",
     "open_item",
     "open_items",
     "pause",
+    "put_off",
     "read_all",
     "read_notice",
     "recompute_deadlines",

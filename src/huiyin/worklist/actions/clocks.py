@@ -29,6 +29,12 @@ class NotPaused(DomainError):
     """This is not paused."""
 
 
+class NotToCome(DomainError):
+    """Choose a time that is still to come."""
+
+    field = "until"
+
+
 class NothingToPause(DomainError):
     """This has no deadline that could be paused."""
 
@@ -76,6 +82,26 @@ def end_pause(item: WorkItem, at: datetime) -> None:
 
 
 @whole
+def put_off(item: WorkItem, *, until: datetime, due_at: datetime | None = None, at: datetime) -> WorkItem:
+    """Nobody begins before a moment to come, as was agreed with whoever it is for.
+
+    With `due_at` it is due then, if that is later than the deadline would be. What was put off before no longer counts.
+    Raises NotToCome.
+    """
+    item = locked(item)
+    if until <= at or (due_at and due_at < until):
+        raise NotToCome
+    kept = {word: value for word, value in item.deadline.items() if word not in ("until", "later")}
+    item.deadline = {**kept, "until": until.isoformat(), **({"later": due_at.isoformat()} if due_at else {})}
+    if item.deadline.get("form"):
+        count(item, hours_of(item), since=at)
+    else:
+        item.not_before = until
+    item.save(update_fields=["deadline", *CLOCK])
+    return item
+
+
+@whole
 def count_again(items: WorkItemQuerySet, *, at: datetime) -> tuple[int, int | None]:
     """Compute one batch of open deadlines again; says how many moved and after which item to go on."""
     rows = list(items.open().order_by("pk").select_related("calendar").select_for_update(of=("self",))[:BATCH])
@@ -113,7 +139,11 @@ def count(item: WorkItem, calendar: worktime.Calendar, *, since: datetime) -> No
         moved = worktime.extend(due, began, ended, calendar, form)
         if moved != due:
             due, why = moved, worktime.note_pause(why, began, ended, moved, calendar)
-    item.not_before, item.due_at, item.why_due, item.provisional = deadline.not_before, due, why, deadline.provisional
+    later = _moment(item.deadline.get("later"))
+    if later and later > due:
+        due, why = later, worktime.note_put_off(why, later, calendar)
+    not_before = _moment(item.deadline.get("until")) or deadline.not_before
+    item.not_before, item.due_at, item.why_due, item.provisional = not_before, due, why, deadline.provisional
     item.next_rung_at = None
     if item.paused_at is None:
         item.next_rung_at = first_after(steps(Ladders().of(item), due, calendar), since, due)

@@ -8,7 +8,7 @@ from django.db.models import Exists, OuterRef, QuerySet
 from huiyin.kernel import worktime
 from huiyin.org.models import Department, Membership, Person
 from huiyin.worklist.models import Urge, WorkItem
-from huiyin.worklist.rules import barred_from, subject_url
+from huiyin.worklist.rules import barred_from, item_url
 
 VERBS = ("settle", "take", "hand_over", "escalate", "urge", "pause", "resume", "waive")
 
@@ -29,7 +29,7 @@ def row_of(item: WorkItem, user: Person) -> Row:
     may = frozenset() if item.settled_at else frozenset(verb for verb in VERBS if _makes_sense(item, user, verb))
     urged = item.urged if hasattr(item, "urged") else item.urges.exists()
     why = worktime.explain(item.why_due) if item.why_due else ""
-    return Row(item=item, url=subject_url(item.subject), why=why, urged=urged, may=may)
+    return Row(item=item, url=item_url(item), why=why, urged=urged, may=may)
 
 
 def teams(user: Person) -> QuerySet[Department]:

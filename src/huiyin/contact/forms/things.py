@@ -1,6 +1,5 @@
-"""What people type about a conversation."""
+"""What people type about things handed over, activities, what stays open, and care."""
 
-from collections.abc import Mapping
 from datetime import datetime
 from typing import Any, ClassVar, cast
 
@@ -9,118 +8,13 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.enums import BY_HAND, CareKind, CareWord, PointKind, Purpose
-from huiyin.contact.models import Activity, Interaction
-from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS
+from huiyin.contact.enums import CareKind, CareWord, PointKind
+from huiyin.contact.forms.talks import MOMENT
+from huiyin.contact.models import Activity
+from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT
 from huiyin.kernel.texts import say
 
-MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
-ASKED = "asked_"  # before the key of a question of the rule book
-RATED = "rated_"
-LONGEST = 4000
-
-
-class Conversation(forms.Form):
-    """Who spoke to whom, how, when and where, what was said and how it went."""
-
-    musts = ("place", "question", "answer")  # where they are asked for at all
-
-    direction = forms.ChoiceField(
-        label=_("Who spoke to whom"), choices=Interaction.Direction.choices, initial="out", widget=forms.RadioSelect
-    )
-    channel = forms.ChoiceField(label=_("Channel"))
-    purpose = forms.ChoiceField(
-        label=_("About what"),
-        choices=[(one.value, one.label) for one in BY_HAND],
-        required=False,
-        initial=Purpose.CONVERSATION,
-    )
-    said_at = forms.DateTimeField(
-        label=_("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-        input_formats=[MOMENT],
-    )
-    outcome = forms.ChoiceField(label=_("How it went"), required=False)
-    place = forms.CharField(label=_("Place"), required=False, max_length=120)
-    question = forms.CharField(
-        label=_("What the customer asked"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST
-    )
-    answer = forms.CharField(
-        label=_("What you answered"), widget=forms.Textarea({"rows": 3}), required=False, max_length=LONGEST
-    )
-    content = forms.CharField(
-        label=_("What was said"),
-        widget=forms.Textarea({"rows": 3}),
-        required=False,
-        max_length=LONGEST,
-        help_text=_("Only an answered call with its content counts as contact."),
-    )
-    needs = forms.CharField(
-        label=_("New service needs"),
-        widget=forms.Textarea({"rows": 2}),
-        required=False,
-        max_length=MOST_NEEDS * LONGEST_POINT,
-        help_text=_("One a line; each stays open until somebody settles it."),
-    )
-
-    told = forms.TypedMultipleChoiceField(
-        label=_("Activities the customer was told of"),
-        required=False,
-        coerce=int,
-        widget=forms.CheckboxSelectMultiple,
-        help_text=_("Tell what it is about, when and where."),
-    )
-
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
-        super().__init__(data, initial={"said_at": timezone.localtime(at)})
-        fields: Any = self.fields
-        offered = queries.activities_to_tell(timezone.localdate(at))
-        fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
-        if not offered:
-            del fields["told"]
-        fields["channel"].choices = queries.channels()
-        fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
-        rules = queries.contact_rules()
-        self.places = [say(place) for place in rules.places]
-        fields["place"].widget.attrs["list"] = "places-known"
-        self.asked = [question.key for question in rules.questions]
-        for question in rules.questions:
-            fields[f"{ASKED}{question.key}"] = forms.CharField(
-                label=say(question.label),
-                help_text=say(question.help),
-                widget=forms.Textarea({"rows": 2}),
-                required=False,
-                max_length=LONGEST,
-            )
-        self.rated = list(queries.ratings_asked())
-        for key, label in queries.ratings_asked().items():
-            words = [("", _("Not rated")), *queries.rating_words().items()]
-            label = _("The customer rates: %(what)s") % {"what": label}
-            fields[f"{RATED}{key}"] = forms.ChoiceField(label=label, choices=words, required=False)
-        wanted = ["direction", "channel", "place", "purpose", "said_at", "outcome", *map(ASKED.__add__, self.asked)]
-        self.order_fields(wanted)
-
-    @property
-    def whens(self) -> Mapping[str, str]:
-        """Which field is asked only while another one has one of these values."""
-        with_place = ",".join(sorted(queries.channels_with_place()))
-        return {
-            "place": f"channel={with_place}",
-            "question": f"purpose={Purpose.CONSULTATION}",
-            "answer": f"purpose={Purpose.CONSULTATION}",
-            "content": f"purpose={Purpose.CONVERSATION},{Purpose.FOLLOW_UP}",
-            **{f"{ASKED}{key}": f"purpose={Purpose.FOLLOW_UP}" for key in self.asked},
-        }
-
-    def words(self) -> dict[str, Any]:
-        """What was typed, as the verb takes it."""
-        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith((ASKED, RATED))}
-        said["purpose"] = said["purpose"] or Purpose.CONVERSATION
-        said["needs"] = said["needs"].splitlines()
-        said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
-        said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
-        return said
 
 
 class NewDelivery(forms.Form):

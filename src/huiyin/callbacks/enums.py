@@ -1,0 +1,49 @@
+"""Closed words of rounds of callbacks."""
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+
+class Stage(TextChoices):
+    """How far a round is."""
+
+    PLANNED = "planned", pgettext_lazy("round", "Planned")
+    STARTING = "starting", pgettext_lazy("round", "Being started")
+    RUNNING = "running", pgettext_lazy("round", "Running")
+    CLOSED = "closed", pgettext_lazy("round", "Closed")
+
+
+class State(TextChoices):
+    """Where a customer of a round stands: everybody has exactly one of these."""
+
+    OPEN = "open", pgettext_lazy("callback", "Open")
+    REACHED = "reached", pgettext_lazy("callback", "Reached")
+    REFUSED = "refused", pgettext_lazy("callback", "Did not want to answer")
+    UNREACHABLE = "unreachable", pgettext_lazy("callback", "Not to be reached")
+    EXCLUDED = "excluded", pgettext_lazy("callback", "Left out")
+
+
+class Why(TextChoices):
+    """Why somebody is left out of a round, or could not be reached; in the order in which a plan asks."""
+
+    LOST = "lost", _("The customer is lost")
+    DO_NOT_CONTACT = "do_not_contact", _("Does not want to be contacted")
+    REFUSED_PURPOSE = "refused_purpose", _("Refused this purpose")
+    NO_WAY = "no_way", _("No number or address to reach them by")
+    OPEN_COMPLAINT = "open_complaint", _("A complaint is open")
+    IN_ANOTHER_ROUND = "in_another_round", _("Waits to be called in another round")
+    RECENTLY = "recently", _("Contacted not long ago")
+    CAPPED = "capped", _("Contacted as often as allowed")
+    # What happens once a round runs.
+    MERGED = "merged", _("Called under another file of the same customer")
+    LET_OFF = "let_off", _("Let off by whoever oversees the work")
+    UNWILLING = "unwilling", _("Did not want to talk")
+    NO_ANSWER = "no_answer", _("No answer, however often")
+    WRONG_NUMBER = "wrong_number", _("The number is not theirs")
+
+
+EXCLUSIONS = (
+    Why.LOST, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE, Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND,
+    Why.RECENTLY, Why.CAPPED,
+)  # fmt: skip

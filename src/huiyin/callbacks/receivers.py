@@ -1,0 +1,56 @@
+"""What follows for callbacks when work is let off, and when files of one customer become one."""
+
+from datetime import datetime
+
+from huiyin.callbacks.enums import Stage, State, Why
+from huiyin.callbacks.events import CallbackSettled
+from huiyin.callbacks.models import Callback
+from huiyin.customers.events import CustomersMerged, CustomersParted
+from huiyin.kernel.events import on, publish
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.events import ItemSettled
+from huiyin.worklist.models import WorkItem
+
+
+@on(ItemSettled)
+def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
+    """A verb of callbacks writes the callback first; here are those whose work ended by another hand."""
+    if event.kind != Kind.CALLBACK:
+        return
+    callback = Callback.objects.open().filter(item=event.item_id).select_related("item").first()
+    if callback is None:
+        return
+    item = WorkItem.objects.get(pk=event.item_id)
+    callback.state, callback.why = State.EXCLUDED, Why.LET_OFF
+    callback.settled_at, callback.settled_by_id = item.settled_at, item.settled_by_id
+    callback.save(update_fields=["state", "why", "settled_at", "settled_by"])
+    publish(CallbackSettled(callback.pk, State.EXCLUDED))
+
+
+@on(CustomersMerged)
+def nobody_is_called_twice_in_a_round(event: CustomersMerged) -> None:
+    """What the survivor has in the same round counts; the other file keeps its line, which says so."""
+    staying = Callback.objects.open().filter(customer__in=event.customer_ids).order_by("pk")
+    _leave_out(list(staying.values_list("pk", "item")), by_id=event.by_id, at=event.at)
+
+
+@on(CustomersParted)
+def both_are_called_again(event: CustomersParted) -> None:
+    """Whoever was left out for the sake of the other file waits again, if the round still runs."""
+    back = Callback.objects.filter(
+        customer__in=event.customer_ids, why=Why.MERGED, round__stage=Stage.RUNNING, item__isnull=False
+    )
+    items = list(back.values_list("item", flat=True))
+    back.update(state=State.OPEN, why="", settled_at=None, settled_by=None)
+    worklist.bring_back(items, at=event.at)
+
+
+def _leave_out(rows: list[tuple[int, int]], *, by_id: int | None, at: datetime) -> None:
+    keys = [pk for pk, _item in rows]
+    Callback.objects.filter(pk__in=keys).update(state=State.EXCLUDED, why=Why.MERGED, settled_at=at, settled_by=by_id)
+    by = Person.objects.filter(pk=by_id).first()
+    worklist.drop_each([item for _pk, item in rows], by=by, at=at)
+    for pk in keys:
+        publish(CallbackSettled(pk, State.EXCLUDED))

@@ -1,0 +1,179 @@
+"""What people type about a conversation."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.contact import queries
+from huiyin.contact.actions import NextContact
+from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
+from huiyin.contact.models import Call, Interaction
+from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS, PHONE
+from huiyin.kernel.texts import say
+from huiyin.rulebook.enums import LINE_ENDS
+
+MOMENT = "%Y-%m-%dT%H:%M"
+DAY = "%Y-%m-%d"
+ASKED = "asked_"  # before the key of a question of the rule book
+RATED = "rated_"
+NEXT = "next_"
+LONGEST = 4000
+
+
+class Conversation(forms.Form):
+    """Who spoke to whom, how, when and where, what was said and how it went."""
+
+    musts = ("place", "question", "answer")  # where they are asked for at all
+
+    direction = forms.ChoiceField(
+        label=_("Who spoke to whom"), choices=Interaction.Direction.choices, initial="out", widget=forms.RadioSelect
+    )
+    channel = forms.ChoiceField(label=_("Channel"))
+    purpose = forms.ChoiceField(
+        label=_("About what"),
+        choices=[(one.value, one.label) for one in BY_HAND],
+        required=False,
+        initial=Purpose.CONVERSATION,
+    )
+    said_at = forms.DateTimeField(
+        label=_("When"),
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    line = forms.ChoiceField(
+        label=_("What happened on the line"), choices=[("", _("Not stated")), *LINE_ENDS.items()], required=False
+    )
+    outcome = forms.ChoiceField(label=_("How it went"), required=False)
+    place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    question = forms.CharField(
+        label=_("What the customer asked"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST
+    )
+    answer = forms.CharField(
+        label=_("What you answered"), widget=forms.Textarea({"rows": 3}), required=False, max_length=LONGEST
+    )
+    content = forms.CharField(
+        label=_("What was said"),
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+        max_length=LONGEST,
+        help_text=_("Only an answered call with its content counts as contact."),
+    )
+    needs = forms.CharField(
+        label=_("New service needs"),
+        widget=forms.Textarea({"rows": 2}),
+        required=False,
+        max_length=MOST_NEEDS * LONGEST_POINT,
+        help_text=_("One a line; each stays open until somebody settles it."),
+    )
+
+    told = forms.TypedMultipleChoiceField(
+        label=_("Activities the customer was told of"),
+        required=False,
+        coerce=int,
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Tell what it is about, when and where."),
+    )
+    phase = forms.ChoiceField(
+        label=_("Before, during or after the sale"), choices=[("", _("As is on file")), *Phase.choices], required=False
+    )
+    despite = forms.CharField(
+        label=_("Why at an hour of rest"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Only if we called while they were to be left alone."),
+    )
+    next_at = forms.DateTimeField(
+        label=_("Next contact"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    next_words = forms.CharField(label=_("What the next contact is about"), required=False, max_length=LONGEST_POINT)
+    next_despite = forms.CharField(
+        label=_("Why at that hour"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Only if it disturbs them: for example that they asked for it."),
+    )
+
+    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None) -> None:
+        known: dict[str, Any] = {"said_at": timezone.localtime(at)}
+        if call:  # what the phone system knows already
+            begun = timezone.localtime(call.answered_at or call.began_at)
+            known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
+        super().__init__(data, initial=known)
+        fields: Any = self.fields
+        offered = queries.activities_to_tell(timezone.localdate(at))
+        fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
+        if not offered:
+            del fields["told"]
+        fields["channel"].choices = queries.channels()
+        fields["outcome"].choices = [("", _("Spoke with them")), *queries.outcomes()]
+        rules = queries.contact_rules()
+        self.places = [say(place) for place in rules.places]
+        fields["place"].widget.attrs["list"] = "places-known"
+        self.asked = [question.key for question in rules.questions]
+        for question in rules.questions:
+            fields[f"{ASKED}{question.key}"] = forms.CharField(
+                label=say(question.label),
+                help_text=say(question.help),
+                widget=forms.Textarea({"rows": 2}),
+                required=False,
+                max_length=LONGEST,
+            )
+        self.rated = list(queries.ratings_asked())
+        for key, label in queries.ratings_asked().items():
+            words = [("", _("Not rated")), *queries.rating_words().items()]
+            label = _("The customer rates: %(what)s") % {"what": label}
+            fields[f"{RATED}{key}"] = forms.ChoiceField(label=label, choices=words, required=False)
+        wanted = [
+            "direction",
+            "channel",
+            "place",
+            "purpose",
+            "said_at",
+            "line",
+            "outcome",
+            *map(ASKED.__add__, self.asked),
+        ]
+        self.order_fields(wanted)
+
+    @property
+    def whens(self) -> Mapping[str, str]:
+        """Which field is asked only while another one has one of these values."""
+        with_place = ",".join(sorted(queries.channels_with_place()))
+        return {
+            "place": f"channel={with_place}",
+            "line": f"channel={PHONE}",
+            "despite": f"channel={PHONE}",
+            "question": f"purpose={Purpose.CONSULTATION}",
+            "answer": f"purpose={Purpose.CONSULTATION}",
+            "content": f"purpose={Purpose.CONVERSATION},{Purpose.FOLLOW_UP}",
+            **{f"{ASKED}{key}": f"purpose={Purpose.FOLLOW_UP}" for key in self.asked},
+        }
+
+    def words(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        own = (ASKED, RATED, NEXT)
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own)}
+        said["purpose"] = said["purpose"] or Purpose.CONVERSATION
+        said["needs"] = said["needs"].splitlines()
+        said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
+        said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
+        said["agreed"] = self._agreed()
+        return said
+
+    def _agreed(self) -> NextContact | None:
+        at, words, despite = (self.cleaned_data[f"{NEXT}{name}"] for name in ("at", "words", "despite"))
+        return NextContact(at, words, despite=despite) if at else None
+
+    def clean_next_words(self) -> str:
+        """What is to be spoken of without a time would be lost."""
+        words: str = self.cleaned_data["next_words"]
+        if words and not self.cleaned_data.get("next_at") and "next_at" not in self.errors:
+            raise forms.ValidationError(_("Say when, too."))
+        return words
