@@ -1,5 +1,21 @@
 """What pages, verbs and other modules read of rounds and callbacks."""
 
+from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.callbacks import callback_of
+from huiyin.callbacks.queries.callers import callers, sharers, team_of
+from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
+from huiyin.callbacks.queries.rounds import rule_of
 
-__all__ = ["callback_of"]
+__all__ = [
+    "Caller",
+    "Ledger",
+    "Standing",
+    "audience",
+    "by_caller",
+    "callback_of",
+    "callers",
+    "ledger",
+    "rule_of",
+    "sharers",
+    "team_of",
+]

@@ -1,0 +1,197 @@
+"""Whom a plan concerns, and who of them is left out and why: one statement for all customers of the house.
+
+Everything it asks of them is built once for all and joined; nothing is asked customer by customer.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import BooleanField, Case, Q, Value, When
+
+from huiyin.callbacks.models import Round
+from huiyin.callbacks.queries.occasions import occasions
+from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.cases.queries import complaints
+from huiyin.contact.models import SAID_IN_SQL
+from huiyin.contact.queries import contact_rules
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import listed, vocabulary
+from huiyin.org.models import Department
+from huiyin.rulebook.definitions import CallbackPlan, Script
+from huiyin.rulebook.queries import pack_of
+
+# How a customer is reached by a channel of the rule book; by the others somebody goes there or they come.
+WAYS = {
+    "phone": "phone.customer_id IS NOT NULL",
+    "sms": "phone.customer_id IS NOT NULL",
+    "email": "email.customer_id IS NOT NULL",
+    "wechat": "wechat.customer_id IS NOT NULL",
+    "letter": "address.customer_id IS NOT NULL",
+}
+
+
+@dataclass(frozen=True)
+class Statement:
+    """SQL with what it says."""
+
+    text: str
+    words: Mapping[str, Any]
+
+
+def audience(round: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
+    """Everybody a round concerns, each once for every occasion of these days, and who of them is left out and why.
+
+    Rows say customer_id, occasion, since, label, groups, channel, script, keeper_id and why, which is empty for whoever
+    is to be called.
+    """
+    plan = rule_of(round)
+    asked = _asked(plan, round)
+    happened = occasions(plan, round, days, at)
+    words = {**asked.words, **happened.words, **_filters(plan, round, at)}
+    scripts = pack_of(round.version_id).scripts
+    text = AUDIENCE.format(
+        asked=asked.text,
+        happened=f", happened AS ({happened.rows})" if happened.rows else "",
+        occasion="happened.occasion" if happened.rows else "''",
+        since="happened.since" if happened.rows else "NULL::timestamptz",
+        joined="happened JOIN asked ON asked.id = happened.customer_id" if happened.rows else "asked",
+        groups=_groups(plan, words),
+        channel=_channel(plan.channels, words),
+        way=" OR ".join(dict.fromkeys(WAYS.get(channel, "true") for channel in plan.channels)),
+        script=_script([scripts[key] for key in plan.turns[0].scripts if key in scripts], words),
+        said=SAID_IN_SQL,
+    )
+    return Statement(text, words)
+
+
+COLUMNS = (
+    "id", "number", "name", "kind", "membership", "category", "keeper_id", "lost_at", "do_not_contact", "refusals",
+    "preferred_channel",
+)  # fmt: skip
+
+
+def _asked(plan: CallbackPlan, round: Round) -> Statement:
+    """The files that the plan's conditions hold for, and to which of its groups each belongs."""
+    known = vocabulary()
+    files = Customer.objects.all()
+    if round.department_id:
+        inside = Department.objects.filter(path__contains=[round.department_id]).values_list("pk", flat=True)
+        files = files.filter(department__in=list(inside))
+    if plan.audience or plan.groups:
+        files = listed()(files)
+    if plan.audience:
+        files = files.filter(known.where(plan.audience))
+    groups = {f"group_{place}": _holds(known.where(group.when)) for place, group in enumerate(plan.groups.values())}
+    columns = (*COLUMNS, *groups)
+    sql, params = files.annotate(**groups).order_by().values_list(*columns).query.sql_with_params()
+    names = iter(f"asked_{place}" for place in range(len(params)))
+    text = PLACE.sub(lambda found: f"%({next(names)})s" if found[0] == "%s" else found[0], sql)
+    said = {f"asked_{place}": value for place, value in enumerate(params)}
+    return Statement(f"asked ({', '.join(columns)}) AS ({text})", said)
+
+
+PLACE = re.compile("%[s%]")
+
+
+def _holds(condition: Q) -> Case:
+    return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
+
+
+def _filters(plan: CallbackPlan, round: Round, at: datetime) -> dict[str, Any]:
+    cap = contact_rules().cap
+    recent = at - timedelta(days=plan.skips.recently)
+    capped = at - timedelta(days=cap.days) if cap else at
+    return {
+        "purpose": plan.purpose,
+        "complaints": complaints() if plan.skips.open_complaint else [],
+        "round": round.pk or 0,
+        "recent": recent,
+        "capped": capped,
+        "since": min(recent, capped),
+        "at": at,
+        "contacts": cap.contacts if cap else 2**31 - 1,
+    }
+
+
+def _groups(plan: CallbackPlan, words: dict[str, Any]) -> str:
+    """The groups of the plan that the customer belongs to."""
+    if not plan.groups:
+        return "'{}'::varchar[]"
+    for place, key in enumerate(plan.groups):
+        words[f"key_{place}"] = key
+    arms = ", ".join(f"CASE WHEN asked.group_{place} THEN %(key_{place})s END" for place in range(len(plan.groups)))
+    return f"array_remove(ARRAY[{arms}]::varchar[], NULL)"
+
+
+def _channel(channels: Sequence[str], words: dict[str, Any]) -> str:
+    """The channel a customer likes best, if the plan knows it and it leads to them; else the first that does."""
+    liked, others = [], []
+    for place, channel in enumerate(channels):
+        words[f"channel_{place}"], way = channel, WAYS.get(channel, "true")
+        liked.append(f"WHEN asked.preferred_channel = %(channel_{place})s AND {way} THEN %(channel_{place})s")
+        others.append(f"WHEN {way} THEN %(channel_{place})s")
+    return f"CASE {' '.join([*liked, *others])} ELSE '' END"
+
+
+def _script(scripts: Sequence[Script], words: dict[str, Any]) -> str:
+    """The first script that fits the customer."""
+    arms = []
+    for place, script in enumerate(scripts):
+        named = {"kind": script.kinds, "membership": script.memberships, "category": script.categories}
+        fits = []
+        for column, said in named.items():
+            if said:
+                words[f"script_{place}_{column}"] = list(said)
+                fits.append(f"asked.{column} = ANY(%(script_{place}_{column})s)")
+        words[f"script_{place}"] = script.key
+        arms.append(f"WHEN {' AND '.join(fits) or 'true'} THEN %(script_{place})s")
+    return f"CASE {' '.join(arms)} ELSE '' END" if arms else "''"
+
+
+# Whoever several filters would leave out is left out by the first of them.
+AUDIENCE = """
+    WITH {asked}{happened}, phone AS (
+        SELECT DISTINCT customer_id FROM customers_phone
+    ), email AS (
+        SELECT DISTINCT customer_id FROM customers_handle WHERE kind = 'email'
+    ), wechat AS (
+        SELECT DISTINCT customer_id FROM customers_handle WHERE kind = 'wechat'
+    ), address AS (
+        SELECT DISTINCT customer_id FROM customers_address WHERE text <> ''
+    ), talked AS (
+        SELECT customer_id, max(at) AS last_at,
+            count(*) FILTER (WHERE direction = 'out' AND at > %(capped)s) AS contacts
+        FROM contact_interaction
+        WHERE at > %(since)s AND at <= %(at)s AND customer_id IS NOT NULL AND {said} GROUP BY customer_id
+    ), complaining AS (
+        SELECT DISTINCT customer_id FROM cases_case
+        WHERE ended_at IS NULL AND process = ANY(%(complaints)s) AND customer_id IS NOT NULL
+    ), elsewhere AS (
+        SELECT DISTINCT customer_id FROM callbacks_callback WHERE state = 'open' AND round_id <> %(round)s
+    )
+    SELECT asked.id AS customer_id, {occasion} AS occasion, {since} AS since,
+        asked.number || ' ' || asked.name AS label, {groups} AS groups, {channel} AS channel, {script} AS script,
+        asked.keeper_id,
+        CASE
+            WHEN asked.lost_at IS NOT NULL THEN 'lost'
+            WHEN asked.do_not_contact THEN 'do_not_contact'
+            WHEN %(purpose)s = ANY(asked.refusals) THEN 'refused_purpose'
+            WHEN NOT ({way}) THEN 'no_way'
+            WHEN complaining.customer_id IS NOT NULL THEN 'open_complaint'
+            WHEN elsewhere.customer_id IS NOT NULL THEN 'in_another_round'
+            WHEN talked.last_at > %(recent)s THEN 'recently'
+            WHEN talked.contacts >= %(contacts)s THEN 'capped'
+            ELSE ''
+        END AS why
+    FROM {joined}
+    LEFT JOIN phone ON phone.customer_id = asked.id
+    LEFT JOIN email ON email.customer_id = asked.id
+    LEFT JOIN wechat ON wechat.customer_id = asked.id
+    LEFT JOIN address ON address.customer_id = asked.id
+    LEFT JOIN talked ON talked.customer_id = asked.id
+    LEFT JOIN complaining ON complaining.customer_id = asked.id
+    LEFT JOIN elsewhere ON elsewhere.customer_id = asked.id
+"""
