@@ -46,3 +46,38 @@ class CareWord(TextChoices):
     REMINDED = "reminded", _("Reminder made")
     NOTED = "noted", _("Noted")
     DISMISSED = "dismissed", _("Dismissed")
+
+
+class Line(TextChoices):
+    """What happened on the line. Source: B23-12."""
+
+    ANSWERED = "answered", _("Answered")
+    NO_ANSWER = "no_answer", _("No answer")
+    BUSY = "busy", _("Busy")
+    OFF = "off", _("Switched off")
+    WRONG_NUMBER = "wrong_number", _("Wrong number")
+    SILENCE = "silence", _("Silence on the line")
+    NOISE = "noise", _("Too much noise")
+    LOW_VOICE = "low_voice", _("Voice too low")
+    DIALECT = "dialect", _("Dialect not understood")
+    HUNG_UP = "hung_up", _("Hung up")
+
+
+# Nobody spoke: such a call is an attempt, and no contact whatever is written of it.
+NOBODY_THERE = frozenset({Line.NO_ANSWER, Line.BUSY, Line.OFF, Line.WRONG_NUMBER, Line.SILENCE})
+
+
+class Phase(TextChoices):
+    """Where a customer stood with us when they were spoken with. Source: B22-1."""
+
+    BEFORE = "before", _("Before the sale")
+    DURING = "during", _("During the sale")
+    AFTER = "after", _("After the sale")
+
+
+class Peace(TextChoices):
+    """What a call may disturb."""
+
+    QUIET_DAY = "quiet_day", _("Nobody is called on this day")
+    QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
+    REST_HOURS = "rest_hours", _("Rest hours of this customer")

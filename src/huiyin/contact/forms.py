@@ -9,15 +9,17 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.enums import BY_HAND, CareKind, CareWord, PointKind, Purpose
+from huiyin.contact.actions import NextContact
+from huiyin.contact.enums import BY_HAND, CareKind, CareWord, Line, Phase, PointKind, Purpose
 from huiyin.contact.models import Activity, Interaction
-from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS
+from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
 
 MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
 ASKED = "asked_"  # before the key of a question of the rule book
 RATED = "rated_"
+NEXT = "next_"
 LONGEST = 4000
 
 
@@ -40,6 +42,9 @@ class Conversation(forms.Form):
         label=_("When"),
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
         input_formats=[MOMENT],
+    )
+    line = forms.ChoiceField(
+        label=_("What happened on the line"), choices=[("", _("Not stated")), *Line.choices], required=False
     )
     outcome = forms.ChoiceField(label=_("How it went"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
@@ -71,6 +76,28 @@ class Conversation(forms.Form):
         widget=forms.CheckboxSelectMultiple,
         help_text=_("Tell what it is about, when and where."),
     )
+    phase = forms.ChoiceField(
+        label=_("Before, during or after the sale"), choices=[("", _("As is on file")), *Phase.choices], required=False
+    )
+    despite = forms.CharField(
+        label=_("Why at an hour of rest"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Only if we called while they were to be left alone."),
+    )
+    next_at = forms.DateTimeField(
+        label=_("Next contact"),
+        required=False,
+        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
+        input_formats=[MOMENT],
+    )
+    next_words = forms.CharField(label=_("What the next contact is about"), required=False, max_length=LONGEST_POINT)
+    next_despite = forms.CharField(
+        label=_("Why at that hour"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=_("Only if it disturbs them: for example that they asked for it."),
+    )
 
     def __init__(self, data: Any = None, *, at: datetime) -> None:
         super().__init__(data, initial={"said_at": timezone.localtime(at)})
@@ -98,7 +125,16 @@ class Conversation(forms.Form):
             words = [("", _("Not rated")), *queries.rating_words().items()]
             label = _("The customer rates: %(what)s") % {"what": label}
             fields[f"{RATED}{key}"] = forms.ChoiceField(label=label, choices=words, required=False)
-        wanted = ["direction", "channel", "place", "purpose", "said_at", "outcome", *map(ASKED.__add__, self.asked)]
+        wanted = [
+            "direction",
+            "channel",
+            "place",
+            "purpose",
+            "said_at",
+            "line",
+            "outcome",
+            *map(ASKED.__add__, self.asked),
+        ]
         self.order_fields(wanted)
 
     @property
@@ -107,6 +143,8 @@ class Conversation(forms.Form):
         with_place = ",".join(sorted(queries.channels_with_place()))
         return {
             "place": f"channel={with_place}",
+            "line": f"channel={PHONE}",
+            "despite": f"channel={PHONE}",
             "question": f"purpose={Purpose.CONSULTATION}",
             "answer": f"purpose={Purpose.CONSULTATION}",
             "content": f"purpose={Purpose.CONVERSATION},{Purpose.FOLLOW_UP}",
@@ -115,12 +153,25 @@ class Conversation(forms.Form):
 
     def words(self) -> dict[str, Any]:
         """What was typed, as the verb takes it."""
-        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith((ASKED, RATED))}
+        own = (ASKED, RATED, NEXT)
+        said = {name: value for name, value in self.cleaned_data.items() if not name.startswith(own)}
         said["purpose"] = said["purpose"] or Purpose.CONVERSATION
         said["needs"] = said["needs"].splitlines()
         said["answers"] = {key: self.cleaned_data[f"{ASKED}{key}"] for key in self.asked}
         said["ratings"] = {key: self.cleaned_data[f"{RATED}{key}"] for key in self.rated}
+        said["agreed"] = self._agreed()
         return said
+
+    def _agreed(self) -> NextContact | None:
+        at, words, despite = (self.cleaned_data[f"{NEXT}{name}"] for name in ("at", "words", "despite"))
+        return NextContact(at, words, despite=despite) if at else None
+
+    def clean_next_words(self) -> str:
+        """What is to be spoken of without a time would be lost."""
+        words: str = self.cleaned_data["next_words"]
+        if words and not self.cleaned_data.get("next_at") and "next_at" not in self.errors:
+            raise forms.ValidationError(_("Say when, too."))
+        return words
 
 
 class NewDelivery(forms.Form):

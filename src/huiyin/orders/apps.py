@@ -8,6 +8,7 @@ class OrdersConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
+        from huiyin.contact.queries import register_phase
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -50,6 +51,7 @@ class OrdersConfig(AppConfig):
                 offered=queries.taken_here,
             )
         )
+        register_phase(queries.phase_of)
         for measure in queries.MEASURES:
             add_measure(measure)
         call_belongings("orders.Order", _("Orders"))

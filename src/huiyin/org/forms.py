@@ -92,6 +92,12 @@ class Particulars(forms.Form):
     )  # fmt: skip
     email = forms.EmailField(label=_("E-mail"), required=False)
     phone = forms.CharField(label=_("Phone"), max_length=32, required=False)
+    extension = forms.CharField(
+        label=_("Extension"), max_length=12, required=False, help_text=_("Of their phone in the phone system.")
+    )
+    staff_number = forms.CharField(
+        label=_("Staff number"), max_length=24, required=False, help_text=_("As customers are told it.")
+    )
     language = forms.ChoiceField(label=_("Language"), choices=[])
     ability = forms.DecimalField(
         label=_("Ability"), min_value=0.1, max_value=10, decimal_places=2, initial=1,

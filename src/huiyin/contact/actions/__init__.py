@@ -11,6 +11,7 @@ from huiyin.contact.actions.activities import (
     change_activity,
     plan_activity,
 )
+from huiyin.contact.actions.agreeing import NextAboutNothing, NextContact, NextDisturbs, NextIsPast, agree_on
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
 from huiyin.contact.actions.delivering import (
     CopyMissing,
@@ -35,20 +36,26 @@ from huiyin.contact.actions.promising import (
     promise_in_words,
     promise_to,
 )
-from huiyin.contact.actions.talking import (
+from huiyin.contact.actions.saying import (
     ActivityUnknown,
     ChannelUnknown,
+    DisturbsThem,
+    LineUnknown,
     NeedsAPlace,
     NobodyRated,
+    NobodyWasThere,
     NothingAnswered,
     NothingAsked,
-    NothingSaid,
-    NotYetSaid,
-    PurposeUnknown,
     QuestionUnknown,
     RatingUnknown,
     TooManyNeeds,
     WordsMisplaced,
+)
+from huiyin.contact.actions.talking import (
+    NothingSaid,
+    NotYetSaid,
+    PhaseUnknown,
+    PurposeUnknown,
     note_interaction,
     record_conversation,
 )
@@ -63,13 +70,20 @@ __all__ = [
     "ContentMissing",
     "CopyMissing",
     "DateMissing",
+    "DisturbsThem",
     "EndsBeforeItBegins",
     "KindOfDeliveryUnknown",
+    "LineUnknown",
     "NeedsAPlace",
     "NeedsAReason",
     "NeedsAResult",
+    "NextAboutNothing",
+    "NextContact",
+    "NextDisturbs",
+    "NextIsPast",
     "NobodyRated",
     "NobodyTook",
+    "NobodyWasThere",
     "NotYetSaid",
     "NothingAnswered",
     "NothingAsked",
@@ -77,6 +91,7 @@ __all__ = [
     "NothingNoted",
     "NothingPromised",
     "NothingSaid",
+    "PhaseUnknown",
     "ProposalGone",
     "PurposeUnknown",
     "QuestionUnknown",
@@ -86,6 +101,7 @@ __all__ = [
     "TooLong",
     "TooManyNeeds",
     "WordsMisplaced",
+    "agree_on",
     "answer_care",
     "call_off_activity",
     "change_activity",

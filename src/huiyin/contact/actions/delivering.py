@@ -9,7 +9,8 @@ from django.core.files.base import File
 
 from huiyin.contact import queries
 from huiyin.contact.actions.points import fitting
-from huiyin.contact.actions.talking import NotYetSaid, note_interaction, where
+from huiyin.contact.actions.saying import where
+from huiyin.contact.actions.talking import NotYetSaid, note_interaction
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Delivery, Interaction
 from huiyin.contact.rules import LONGEST_POINT

@@ -6,6 +6,7 @@ from itertools import groupby
 
 from django.db import connection
 from django.db.models import QuerySet
+from django.utils.timezone import localdate
 
 from huiyin.contact import queries
 from huiyin.contact.enums import Purpose
@@ -61,11 +62,16 @@ def settle_follow_up(interaction: Interaction, *, by: Person) -> None:
     """Whoever spoke with the customer ended the silence; a conversation of before its end shows there was none.
 
     A visit after a deal is made by a follow-up only: it asks how the thing is used and what they think of us.
+    What was agreed on for a day is kept by a conversation on that day or later.
     """
     customer, visits = interaction.customer, queries.contact_rules().visits
     if customer is None:
         return
     for item in _follow_ups(customer.pk):
+        if item.clause is None:
+            if item.due_at and localdate(interaction.at) >= localdate(item.due_at):
+                worklist.settle(item, by=by, at=interaction.at)
+            continue
         is_visit = visits is not None and item.clause is not None and item.clause.key == visits.clause
         if is_visit and interaction.purpose != Purpose.FOLLOW_UP:
             continue
@@ -83,13 +89,15 @@ def _follow_ups(customer: int) -> QuerySet[WorkItem]:
 
 @whole
 def pass_on_follow_ups(customers: Iterable[int], *, by: Person | None, at: datetime) -> None:
-    """Whoever keeps the customers now has to speak with them; where nobody does, nobody has to."""
+    """Whoever keeps the customers now has to speak with them; where nobody does, only what was agreed on stays."""
     subjects = {subject_of(pk): pk for pk in customers}
     rows = WorkItem.objects.open().filter(subject__in=subjects, kind=Kind.FOLLOW_UP)
     items = {item: subjects[subject] for item, subject in rows.values_list("pk", "subject")}
     if not items:
         return
     keepers = {pk: row.keeper for pk, row in kept_by(set(items.values())).items()}
-    worklist.drop_each([item for item, pk in items.items() if keepers.get(pk) is None], by=by, at=at)
+    agreed = {*rows.filter(clause=None).values_list("pk", flat=True)}
+    left = [item for item, pk in items.items() if keepers.get(pk) is None and item not in agreed]
+    worklist.drop_each(left, by=by, at=at)
     moves = {item: keeper for item, pk in items.items() if (keeper := keepers.get(pk))}
     worklist.hand_over_each(moves, by=by, at=at)

@@ -15,6 +15,7 @@ from huiyin.contact.queries.caring import (
 from huiyin.contact.queries.following import (
     Due,
     Followed,
+    agreed_contacts,
     class_of,
     customers_due,
     follow_ups_without_reason,
@@ -22,8 +23,9 @@ from huiyin.contact.queries.following import (
     owed,
 )
 from huiyin.contact.queries.measures import KNOWN, MEASURES
+from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
-from huiyin.contact.queries.reaching import Manner, manner_of
+from huiyin.contact.queries.reaching import Manner, manner_of, rest_of
 from huiyin.contact.queries.references import Reference, references_for, register_reference
 from huiyin.contact.queries.talks import (
     Brief,
@@ -68,6 +70,7 @@ __all__ = [
     "Spoken",
     "Visited",
     "activities_to_tell",
+    "agreed_contacts",
     "all_said",
     "answered",
     "brief",
@@ -93,6 +96,7 @@ __all__ = [
     "outcomes",
     "outcomes_known",
     "owed",
+    "phase_of",
     "purposes_known",
     "questions_known",
     "rated_happenings",
@@ -100,8 +104,10 @@ __all__ = [
     "rating_words",
     "ratings_asked",
     "references_for",
+    "register_phase",
     "register_reference",
     "register_trouble",
+    "rest_of",
     "satisfaction_words",
     "settled",
     "suggestions",

@@ -54,7 +54,10 @@ def customers_due(follow_up: FollowUp, at: datetime) -> list[Due]:
 
 
 def follow_ups_without_reason() -> list[int]:
-    """Open proposals for customers who are lost, refuse such contact or have no keeper, or that no clause asks for."""
+    """Open proposals for customers who are lost, refuse such contact or have no keeper, or that no clause asks for.
+
+    What was agreed on with a customer has no clause; it falls away with the customer only.
+    """
     rules = contact_rules()
     asked = [(one.clause, rules.follow_up.purpose) for one in rules.follow_up.classes] if rules.follow_up else []
     asked += [(rules.visits.clause, rules.visits.purpose)] if rules.visits else []
@@ -116,6 +119,11 @@ def owed(customer: Customer) -> list[WorkItem]:
 def _owed(customer: int) -> QuerySet[WorkItem]:
     rows = WorkItem.objects.open().filter(subject=subject_of(customer), kind__in=OWED)
     return rows.select_related("owner", "clause").order_by("due_at", "pk")
+
+
+def agreed_contacts(customer: Customer) -> list[WorkItem]:
+    """The next contact that was agreed on with a customer; one at most, unless files were merged."""
+    return [item for item in _owed(customer.pk) if item.kind == Kind.FOLLOW_UP and item.clause_id is None]
 
 
 def _places(follow_up: FollowUp, words: str) -> dict[str, int]:
@@ -185,9 +193,9 @@ POINTLESS = """
     JOIN customers_customer AS customer ON customer.id = split_part(item.subject, '/', 2)::bigint
     LEFT JOIN rulebook_clause AS clause ON clause.id = item.clause_id
     WHERE item.kind = 'follow_up' AND item.settled_at IS NULL
-        AND (customer.lost_at IS NOT NULL OR customer.do_not_contact OR customer.keeper_id IS NULL
-            OR NOT EXISTS (
+        AND (customer.lost_at IS NOT NULL OR customer.do_not_contact OR (item.clause_id IS NOT NULL
+            AND (customer.keeper_id IS NULL OR NOT EXISTS (
                 SELECT FROM unnest(%(clauses)s::text[], %(purposes)s::text[]) AS asked (clause, purpose)
                 WHERE asked.clause = clause.key AND asked.purpose <> ALL (customer.refusals)
-            ))
+            ))))
 """

@@ -3,19 +3,20 @@
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.utils.timezone import localtime
+from django.utils.timezone import get_current_timezone
 
+from huiyin.contact.rules.hours import Rest
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import file_rules
-from huiyin.customers.rules import hours_shown, window_of
+from huiyin.customers.rules import hours_shown
 
 
 @dataclass(frozen=True)
 class Manner:
     """What to heed before speaking with a customer, in words."""
 
-    resting: str  # the hours of rest it is now
+    resting: str  # the rest that a call now would disturb
     channel: str
     hours: str
     refused: list[str]
@@ -23,11 +24,16 @@ class Manner:
 
 def manner_of(customer: Customer, at: datetime) -> Manner:
     """What stands above the form of a conversation. Source: A4-1."""
-    window = window_of(customer.rest_hours, localtime(at).time())
+    disturbed = rest_of(customer).disturbs(at)
     channels = file_rules().lists["channels"]
     return Manner(
-        resting=hours_shown([window]) if window else "",
+        resting=str(disturbed or ""),
         channel=channels.get(customer.preferred_channel, customer.preferred_channel),
         hours=hours_shown(customer.preferred_hours),
         refused=[str(one.label) for one in Purpose if one in customer.refusals],
     )
+
+
+def rest_of(customer: Customer) -> Rest:
+    """When this customer is not to be called: everybody's quiet hours, and their own hours of rest."""
+    return Rest(get_current_timezone(), own=customer.rest_hours, preferred=customer.preferred_hours)

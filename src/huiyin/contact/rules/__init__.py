@@ -1,6 +1,7 @@
 """Words that mean something whatever the rule book."""
 
 NO_ANSWER = "no_answer"
+PHONE = "phone"  # the channel of calls in every pack
 MOST_NEEDS = 10  # of one conversation
 LONGEST_POINT = 200
 LONGEST_RESULT = 400

@@ -3,7 +3,7 @@
 import calendar
 import re
 import unicodedata
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, time
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -93,7 +93,7 @@ def hours_shown(windows: Iterable[Iterable[str]]) -> str:
     return ", ".join("-".join(window) for window in windows)
 
 
-def window_of(windows: Iterable[list[str]], at: time) -> list[str] | None:
+def window_of(windows: Iterable[Sequence[str]], at: time) -> Sequence[str] | None:
     """The window a time of day falls into, if any; its end no longer belongs to it."""
     now = f"{at:%H:%M}"
     for window in windows:

@@ -26,7 +26,7 @@ from huiyin.orders.queries.orders import (
     shown_address,
     steps_of,
 )
-from huiyin.orders.queries.page import MEASURES, brief, happenings, may_take
+from huiyin.orders.queries.page import MEASURES, brief, happenings, may_take, phase_of
 from huiyin.orders.queries.wording import channel_words, logistics, read_back_rule, read_report_rule, taken_here
 
 __all__ = [
@@ -60,6 +60,7 @@ __all__ = [
     "may_take",
     "offer",
     "overlapping",
+    "phase_of",
     "plan_with",
     "reach_order",
     "read_back_rule",

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from huiyin.contact.enums import Phase
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.once import once
@@ -116,3 +117,11 @@ MEASURES = (
             GROUP BY customer_id""",  # noqa: S608 - the states are ours
     ),
 )
+
+
+def phase_of(customer: Customer) -> Phase | None:
+    """During a sale while an order is on its way, after it once one was delivered. Source: B22-1."""
+    states = {*Order.objects.filter(customer=customer).values_list("state", flat=True)}
+    if states & {State.TAKEN, State.VERIFIED, State.RELEASED}:
+        return Phase.DURING
+    return Phase.AFTER if State.DELIVERED in states else None

@@ -25,6 +25,8 @@ class Particulars(TypedDict, total=False):
 
     email: str
     phone: str
+    extension: str
+    staff_number: str
     language: str
     ability: Decimal
     calendar: Calendar | None
@@ -39,6 +41,12 @@ class UsernameTaken(DomainError):
     """Somebody already signs in as "%(username)s"."""
 
     field = "username"
+
+
+class ExtensionTaken(DomainError):
+    """Extension %(extension)s is that of %(name)s."""
+
+    field = "extension"
 
 
 class WeakPassword(DomainError):
@@ -100,6 +108,7 @@ def add_person(
     """Let somebody work here; a one-time password must be changed at the first sign-in."""
     if Person.objects.filter(username__iexact=username).exists():
         raise UsernameTaken(username=username)
+    _free(particulars.get("extension", ""))
     person = Person(username=username, name=name, must_change_password=one_time, **particulars)
     _set_password(person, password)
     person.save()
@@ -115,6 +124,7 @@ def change_person(person: Person, *, by: Person | None, at: datetime, **changes:
     username = changes.get("username", person.username)
     if Person.objects.filter(username__iexact=username).exclude(pk=person.pk).exists():
         raise UsernameTaken(username=username)
+    _free(changes.get("extension", ""), of=person)
 
     for field, value in changes.items():
         setattr(person, field, value)
@@ -152,8 +162,8 @@ def leave(person: Person, *, successor: Person | None = None, by: Person | None,
         raise StillResponsible(name=person.name, count=count)
     _hand_over_standing_in(person, successor, at)
 
-    person.is_active = False
-    person.save(update_fields=["is_active"])
+    person.is_active, person.extension = False, ""  # a colleague gets the phone
+    person.save(update_fields=["is_active", "extension"])
     audit.record("person.left", by=by, at=at, subject=f"person/{person.pk}")
     publish(
         PersonLeft(
@@ -203,6 +213,13 @@ def choose_language(person: Person, language: str, *, by: Person | None, at: dat
 
 def _locked(person: Person) -> Person:
     return Person.objects.select_for_update().get(pk=person.pk)
+
+
+def _free(extension: str, of: Person | None = None) -> None:
+    """Whose phone rings is known by its extension alone."""
+    others = Person.objects.exclude(pk=of.pk) if of else Person.objects.all()
+    if extension and (holder := others.filter(extension=extension).first()):
+        raise ExtensionTaken(extension=extension, name=holder.name)
 
 
 def _set_password(person: Person, password: str | None) -> None:

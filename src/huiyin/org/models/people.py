@@ -51,6 +51,8 @@ class Person(AbstractBaseUser):
     name = models.CharField(max_length=60)
     email = models.EmailField(blank=True)
     phone = models.CharField(max_length=32, blank=True)
+    extension = models.CharField(max_length=12, blank=True, default="", help_text="their phone in the phone system")
+    staff_number = models.CharField(max_length=24, blank=True, default="", help_text="told to customers, 工号")
     language = models.CharField(max_length=8, default="zh-hans")
     ability = models.DecimalField(max_digits=4, decimal_places=2, default=1, help_text="weight when work is shared out")
     calendar = models.ForeignKey(Calendar, null=True, blank=True, on_delete=models.PROTECT)
@@ -67,6 +69,7 @@ class Person(AbstractBaseUser):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(condition=Q(ability__gt=0), name="ability_above_zero"),
+            models.UniqueConstraint(fields=["extension"], condition=~Q(extension=""), name="one_person_an_extension"),
         ]
         # What others are told of a person (queries.known); when they were here last is no change of the set-up.
         triggers: ClassVar = [

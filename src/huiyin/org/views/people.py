@@ -142,7 +142,7 @@ def _saved(request: HttpRequest, shown: Person) -> HttpResponse:
 
 def _page(request: HttpRequest, shown: Person, **refused: Any) -> HttpResponse:
     """The page with whichever form was refused, as it was typed."""
-    fields = ("name", "username", "email", "phone", "language", "ability", "calendar")
+    fields = ("name", "username", "email", "phone", "extension", "staff_number", "language", "ability", "calendar")
     context = {
         "particulars": forms.Particulars(initial={field: getattr(shown, field) for field in fields}),
         "places": forms.Places(places=queries.places_of(shown)),

@@ -1,0 +1,95 @@
+"""The next contact, agreed on while somebody speaks with a customer: what about, and when."""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop
+
+from huiyin.contact import queries
+from huiyin.contact.actions.points import fitting
+from huiyin.contact.rules import LONGEST_POINT
+from huiyin.customers import actions as customers
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import subject_of
+from huiyin.kernel import masking
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import in_each_language
+
+LOOKED_AHEAD = timedelta(days=7)
+OFFERED = 3
+TITLE = gettext_noop("As agreed: %(words)s")
+
+
+@dataclass(frozen=True)
+class NextContact:
+    """When a customer is spoken with next, and what about; `despite` says why at an hour of rest."""
+
+    at: datetime
+    words: str
+    despite: str = ""
+
+
+class NextIsPast(DomainError):
+    """The next contact is still to come: choose a later time."""
+
+    field = "next_at"
+
+
+class NextAboutNothing(DomainError):
+    """Say what the next contact is about."""
+
+    field = "next_words"
+
+
+class NextDisturbs(DomainError):
+    """Not then. %(rest)s. Free times: %(free)s. Choose one, or say why it has to be then."""
+
+    field = "next_despite"
+
+
+@whole
+def agree_on(customer: Customer, agreed: NextContact, *, by: Person, at: datetime) -> WorkItem:
+    """Put the next contact on the keeper's list, at the time agreed on; it takes the place of an earlier one.
+
+    Source: A4-1, A4-5, D52-3. Raises NextIsPast, NextAboutNothing, NextDisturbs, TooLong.
+    """
+    words = fitting(agreed.words.strip(), LONGEST_POINT, field="next_words")
+    if agreed.at <= at:
+        raise NextIsPast
+    if not words:
+        raise NextAboutNothing
+    file = customers.hold(customer)
+    owner = file.keeper or by
+    despite = fitting(agreed.despite.strip(), LONGEST_POINT, field="next_despite")
+    if not despite:
+        _refuse_disturbing(file, agreed.at, owner)
+    for earlier in queries.agreed_contacts(file):
+        worklist.drop(earlier, by=by, at=at)
+    return worklist.open_item(
+        kind=Kind.FOLLOW_UP,
+        title=in_each_language(TITLE, words=masking.text(f"{words}（{despite}）" if despite else words)),
+        subject=subject_of(file.pk),
+        subject_label=f"{file.number} {file.name}",
+        owner=owner,
+        team=file.department,
+        form={"agreed": "due_at"},
+        agreed=agreed.at,
+        by=by,
+        at=at,
+    )
+
+
+def _refuse_disturbing(file: Customer, at: datetime, owner: Person) -> None:
+    rest = queries.rest_of(file)
+    if disturbed := rest.disturbs(at):
+        slots = rest.slots(at, at + LOOKED_AHEAD, calendar_of(person=owner), OFFERED)
+        free = "、".join(date_format(localtime(slot.at), "m-d H:i") for slot in slots)
+        raise NextDisturbs(rest=disturbed, free=free or "—")
