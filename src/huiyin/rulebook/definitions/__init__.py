@@ -6,14 +6,28 @@ from functools import cached_property
 from typing import Any
 
 from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions.callbacks import (
+    CallbackPlan,
+    Dissatisfied,
+    Group,
+    Retries,
+    RoundReport,
+    Share,
+    Skips,
+    Trigger,
+    Turn,
+)
 from huiyin.rulebook.definitions.contact import (
+    Cap,
     Care,
     ContactRules,
     CustomerClass,
     Deliverable,
     FollowUp,
     Hint,
+    Opinions,
     Question,
+    Quiet,
     Visits,
 )
 from huiyin.rulebook.definitions.customers import (
@@ -44,6 +58,15 @@ from huiyin.rulebook.definitions.processes import (
     Step,
     Transition,
 )
+from huiyin.rulebook.definitions.scripts import (
+    Closing,
+    Limits,
+    Script,
+    ScriptLine,
+    Situation,
+    SituationStep,
+    script_for,
+)
 from huiyin.rulebook.definitions.watches import Watch
 from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung
 
@@ -52,15 +75,19 @@ __all__ = [
     "Approval",
     "Asked",
     "AssetKind",
+    "CallbackPlan",
+    "Cap",
     "Care",
     "Choice",
     "Clause",
+    "Closing",
     "Comparison",
     "Composed",
     "ContactRules",
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
+    "Dissatisfied",
     "Door",
     "Due",
     "Field",
@@ -70,12 +97,15 @@ __all__ = [
     "FirstContact",
     "FollowUp",
     "Form",
+    "Group",
     "Hint",
     "IndicatorRule",
     "KnowledgeCategory",
     "KnowledgeRules",
     "Ladder",
+    "Limits",
     "Opening",
+    "Opinions",
     "OrderDuty",
     "OrderRules",
     "Owner",
@@ -88,16 +118,28 @@ __all__ = [
     "Process",
     "Promised",
     "Question",
+    "Quiet",
     "Refusal",
+    "Retries",
+    "RoundReport",
     "Rung",
+    "Script",
+    "ScriptLine",
+    "Share",
     "Shares",
     "Sharing",
+    "Situation",
+    "SituationStep",
     "Skill",
+    "Skips",
     "Stage",
     "Step",
     "Transition",
+    "Trigger",
+    "Turn",
     "Visits",
     "Watch",
+    "script_for",
 ]
 
 
@@ -125,6 +167,9 @@ class Pack:
     doors: Mapping[str, Door] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
     penalty_sets: Mapping[str, PenaltySet] = field(default_factory=dict)
+    scripts: Mapping[str, Script] = field(default_factory=dict)
+    situations: Mapping[str, Situation] = field(default_factory=dict)
+    callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()

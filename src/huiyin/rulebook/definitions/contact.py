@@ -116,6 +116,33 @@ class Deliverable:
 
 
 @dataclass(frozen=True)
+class Quiet:
+    """When nobody is disturbed, unless with a reason: hours of every day, days of the week, great days."""
+
+    hours: tuple[tuple[str, str], ...] = ()  # ("12:00", "14:00"); ("20:00", "09:00") goes over midnight
+    weekdays: tuple[str, ...] = ()  # kernel.worktime: mon … sun
+    days: tuple[str, ...] = ()  # kernel.worktime.festivals
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Cap:
+    """How many contacts of ours a customer may have within how many days, over all plans together."""
+
+    contacts: int
+    days: int
+    clause: str = ""
+
+
+@dataclass(frozen=True)
+class Opinions:
+    """What customers think is kept in a register, and put into classes."""
+
+    classes: str  # the pack's list
+    clause: str = ""
+
+
+@dataclass(frozen=True)
 class ContactRules:
     """What a conversation records, what is told in it, and how customers are followed."""
 
@@ -132,3 +159,6 @@ class ContactRules:
     deliveries_clause: str = ""  # what is handed over is recorded, with a copy
     deliverable: tuple[Deliverable, ...] = ()
     businesses: str = ""  # the pack's list of what a need may be about
+    quiet: Quiet | None = None
+    cap: Cap | None = None
+    opinions: Opinions | None = None

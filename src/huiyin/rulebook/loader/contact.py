@@ -1,14 +1,30 @@
 """What a conversation records, what is told in it, and how customers are followed."""
 
+import re
 from collections.abc import Collection, Mapping
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
+from huiyin.kernel.worktime.calendars import minutes
 from huiyin.kernel.worktime.festivals import FESTIVALS
-from huiyin.rulebook.definitions import Care, ContactRules, CustomerClass, Deliverable, FollowUp, Hint, Question, Visits
+from huiyin.kernel.worktime.forms import WEEKDAYS
+from huiyin.rulebook.definitions import (
+    Cap,
+    Care,
+    ContactRules,
+    CustomerClass,
+    Deliverable,
+    FollowUp,
+    Hint,
+    Opinions,
+    Question,
+    Quiet,
+    Visits,
+)
 from huiyin.rulebook.definitions.contact import USUAL_PURPOSES
 from huiyin.rulebook.enums import CONSENT_PURPOSES, CUSTOMER_KINDS
+from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
@@ -20,8 +36,12 @@ DELIVERIES: Text = {
     "zh-hant": "交付登記，自留副本",
     "en": "Register of what is handed over",
 }
+QUIET: Text = {"zh-hans": "休息时间不打扰", "zh-hant": "休息時間不打擾", "en": "Nobody is disturbed at rest"}
+CAP: Text = {"zh-hans": "联系次数上限", "zh-hant": "聯絡次數上限", "en": "Limit of contacts"}
+OPINIONS: Text = {"zh-hans": "客户意见登记", "zh-hant": "客戶意見登記", "en": "Register of opinions"}
 OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
 MOST_DAYS = 3650
+_DAYS = re.compile(r"([1-9]\d{0,3}) days?")
 PROFILE = ("memberships", "categories")  # lists of the pack by which something is meant for some customers only
 
 
@@ -32,6 +52,7 @@ def read_contact(
         return ContactRules()
     optional = (
         "questions", "ratings", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries",
+        "quiet", "cap", "opinions",
     )  # fmt: skip
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
@@ -53,6 +74,9 @@ def read_contact(
         deliveries_clause=deliveries_clause,
         deliverable=deliverable,
         businesses=reader.word(parts.get("businesses"), lists, _("List")),
+        quiet=_quiet(reader, parts.get("quiet"), clauses),
+        cap=_cap(reader, parts.get("cap"), clauses),
+        opinions=_opinions(reader, parts.get("opinions"), lists, clauses),
     )
 
 
@@ -71,6 +95,9 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
         found.append((contact.deliveries_clause, DELIVERIES))
     if contact.visits:
         found.append((contact.visits.clause, contact.visits.title))
+    for part, title in ((contact.quiet, QUIET), (contact.cap, CAP), (contact.opinions, OPINIONS)):
+        if part:
+            found.append((part.clause, title))
     return found
 
 
@@ -212,6 +239,63 @@ def _deliveries(reader: Reader, node: Node | None, clauses: Collection[str]) -> 
         words = reader.mapping(part, named, required=("label",), optional=("copy",))
         kinds.append(Deliverable(key, reader.text(words.get("label"), named), reader.flag(words.get("copy"), named)))
     return reader.word(parts.get("clause"), clauses, _("Clause")), tuple(kinds)
+
+
+def _quiet(reader: Reader, node: Node | None, clauses: Collection[str]) -> Quiet | None:
+    """When nobody is disturbed; hours may go over midnight."""
+    if node is None:
+        return None
+    what = _("Rest hours")
+    parts = reader.mapping(node, what, optional=("hours", "weekdays", "days", "clause"))
+    hours = (_hours(reader, part, what) for part in reader.sequence(parts.get("hours"), what))
+    return Quiet(
+        hours=tuple(pair for pair in hours if pair),
+        weekdays=reader.words(parts.get("weekdays"), WEEKDAYS, _("Day of the week")),
+        days=reader.words(parts.get("days"), FESTIVALS, _("Holiday")),
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+    )
+
+
+def _hours(reader: Reader, node: Node, what: str) -> tuple[str, str] | None:
+    try:
+        first, last = node.plain
+        if minutes(first) != minutes(last):
+            return first, last
+    except (ValueError, TypeError, AttributeError):
+        pass
+    message = _("%(what)s: “%(word)s” is not from one time of the day to another.")
+    reader.complain(node, message % {"what": what, "word": node.plain}, like('["12:00", "14:00"]'))
+    return None
+
+
+def _cap(reader: Reader, node: Node | None, clauses: Collection[str]) -> Cap | None:
+    if node is None:
+        return None
+    what = _("The limit of contacts")
+    parts = reader.mapping(node, what, required=("contacts", "within"), optional=("clause",))
+    return Cap(
+        contacts=_whole_number(reader, parts.get("contacts"), what),
+        days=days_within(reader, parts["within"], what) if "within" in parts else 1,
+        clause=reader.word(parts.get("clause"), clauses, _("Clause")),
+    )
+
+
+def days_within(reader: Reader, node: Node, what: str) -> int:
+    """A number of days, written as 30 days."""
+    match = _DAYS.fullmatch(str(node.plain))
+    if match:
+        return int(match[1])
+    message = _("%(what)s: “%(word)s” is not a number of days.") % {"what": what, "word": node.plain}
+    reader.complain(node, message, like("30 days"))
+    return 1
+
+
+def _opinions(reader: Reader, node: Node | None, lists: Lists, clauses: Collection[str]) -> Opinions | None:
+    if node is None:
+        return None
+    parts = reader.mapping(node, _("The register of opinions"), required=("classes",), optional=("clause",))
+    classes = reader.word(parts.get("classes"), lists, _("List"))
+    return Opinions(classes, reader.word(parts.get("clause"), clauses, _("Clause")))
 
 
 def _whole_number(reader: Reader, node: Node | None, what: str) -> int:

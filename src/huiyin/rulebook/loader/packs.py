@@ -6,9 +6,11 @@ from itertools import chain
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Clause, Pack, Process
+from huiyin.rulebook.definitions import Clause, CustomerFile, Pack, Process
+from huiyin.rulebook.enums import ASSET_PARTS
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_callbacks
 from huiyin.rulebook.loader.conditions import check_looked_for
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.dispatching import check_dispatching
@@ -21,6 +23,7 @@ from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
+from huiyin.rulebook.loader.scripts import carried_by_scripts, read_scripts, read_situations
 from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
 from huiyin.rulebook.rules import phrases_in
@@ -45,6 +48,9 @@ _OPTIONAL = (
     "knowledge",
     "portal",
     "watches",
+    "scripts",
+    "situations",
+    "callbacks",
     "include",  # carried out while the files are read
 )
 
@@ -104,6 +110,15 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     doors = read_portal(
         reader, parts.get("portal"), processes=processes, clauses=frozenset(clauses), departments=places
     )
+    situations = read_situations(reader, parts.get("situations"), clauses=frozenset(clauses))
+    scripts = read_scripts(
+        reader, parts.get("scripts"), lists=lists, situations=frozenset(situations), clauses=frozenset(clauses)
+    )
+    callbacks = read_callbacks(
+        reader,
+        parts.get("callbacks"),
+        Known(processes, scripts, lists, _days_of(file), places, frozenset(ladders), frozenset(clauses)),
+    )
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -113,6 +128,8 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_knowledge(knowledge),
         carried_by_doors(doors),
         carried_by_watches(watches),
+        carried_by_scripts(scripts.values(), situations.values()),
+        carried_by_callbacks(callbacks.values()),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -147,6 +164,9 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         knowledge=knowledge,
         doors=doors,
         watches=watches,
+        scripts=scripts,
+        situations=situations,
+        callbacks=callbacks,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
@@ -156,12 +176,19 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     )
     _check_clauses(reader, parts.get("clauses"), clauses, pack)
     _check_wording(reader, parts.get("wording"), pack)
+    _check_scripts(reader, parts, pack)
     return pack
 
 
 _PHRASES: Text = {"zh-hans": "禁用语检查", "zh-hant": "禁用語檢查", "en": "Check of forbidden phrases"}
 _PROMISES: Text = {"zh-hans": "承诺待办", "zh-hant": "承諾待辦", "en": "Promises to customers"}
 _APOLOGIES: Text = {"zh-hans": "致歉用语检查", "zh-hant": "致歉用語檢查", "en": "Check of words of apology"}
+
+
+def _days_of(file: CustomerFile) -> set[str]:
+    """The days that a callback may come before: of the file, and of things owned."""
+    fields = (*file.own_fields, *(field for kind in file.assets.values() for field in kind.own_fields))
+    return {"birth_date", *(ASSET_PARTS.keys() - {"cycle_months"}), *(one.name for one in fields if one.type == "date")}
 
 
 def _carried_by(processes: Iterable[Process]) -> dict[str, list[Text]]:
@@ -212,3 +239,26 @@ def _check_wording(reader: Reader, node: Node | None, pack: Pack) -> None:
             for phrase in phrases_in(words, pack.apology_phrases, pack.phrase_exceptions):
                 message = _("Wording “%(key)s” apologises (“%(phrase)s”).") % {"key": key, "phrase": phrase}
                 reader.complain(place, message, _("Mark it apology: true if it is meant for our own fault."))
+
+
+def _check_scripts(reader: Reader, parts: dict[str, Node], pack: Pack) -> None:
+    """What is said in a call holds nothing that is never said to a customer. Source: A7-6."""
+    said = [
+        (("scripts", script.key, room, line.key, "say"), line.say)
+        for script in pack.scripts.values()
+        for room, lines in (("lines", script.lines), ("closings", script.closings))
+        for line in lines
+    ]
+    said += [
+        (("situations", situation.key, "steps", step.key, "say"), step.say)
+        for situation in pack.situations.values()
+        for step in situation.steps
+    ]
+    for path, text in said:
+        for language, words in text.items():
+            for phrase in phrases_in(words, pack.forbidden_phrases, pack.phrase_exceptions):
+                place = parts[path[0]]
+                for word in (*path[1:], language):
+                    place = place.value[word]
+                message = _("“%(key)s” says the forbidden phrase “%(phrase)s”.")
+                reader.complain(place, message % {"key": path[3], "phrase": phrase}, _("Say it in other words."))

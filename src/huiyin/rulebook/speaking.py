@@ -1,0 +1,94 @@
+"""A talk along a script: what is said and asked next, with its blanks filled, and what would be amiss."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from string import Formatter
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from huiyin.kernel.texts import Text, say
+from huiyin.rulebook.definitions import Closing, Script, ScriptLine
+from huiyin.rulebook.enums import BLANKS
+from huiyin.rulebook.rules import answered
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Where a talk stands after some answers.
+
+    `answers` are those to questions that are still asked: whoever changes an answer above leaves those below behind.
+    `closing` is known as soon as every answer that it hangs on is there.
+    """
+
+    lines: tuple[ScriptLine, ...]
+    answers: Mapping[str, str]
+    missing: tuple[ScriptLine, ...]
+    closing: Closing | None
+
+    @property
+    def questions(self) -> tuple[ScriptLine, ...]:
+        return tuple(line for line in self.lines if line.asks)
+
+
+def walk(script: Script, answers: Mapping[str, str]) -> Walk:
+    """What is said and asked after these answers, from the first line to the closing. Source: A4-8…11."""
+    kept: dict[str, str] = {}
+    lines = []
+    for line in script.lines:
+        if not answered(line.when, kept):
+            continue
+        lines.append(line)
+        said = answers.get(line.key, "").strip() if line.asks else ""
+        if said and (not line.answers or said in line.answers):
+            kept[line.key] = said
+    missing = tuple(line for line in lines if line.required and line.key not in kept)
+    deciding = {name for closing in script.closings for name in closing.when}
+    known = not any(line.key in deciding for line in missing)
+    closing = next((one for one in script.closings if answered(one.when, kept)), None) if known else None
+    return Walk(tuple(lines), kept, missing, closing)
+
+
+def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:
+    """The words as they are said; a blank of which nothing is known says in brackets what belongs there."""
+    said = []
+    for words, name, _form, _conversion in Formatter().parse(say(text, language)):
+        said.append(words)
+        if name is not None:
+            said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
+    return "".join(said)
+
+
+@dataclass(frozen=True)
+class Amiss:
+    """Something that a talk lacks or has too much of; `line` is the question it is about."""
+
+    message: str
+    line: str = ""
+    stops: bool = False  # nothing is recorded with it
+
+
+def problems(script: Script, answers: Mapping[str, str], seconds: int = 0) -> list[Amiss]:
+    """What is amiss with a talk of this length: required answers that are missing, too long, too many questions.
+
+    `answers` may hold those to questions beside the script, too: they count. Source: A3-4, A4-3, A4-9.
+    """
+    now = walk(script, answers)
+    found = [
+        Amiss(_("“%(label)s” has no answer yet.") % {"label": say(line.label)}, line.key, stops=True)
+        for line in now.missing
+    ]
+    limits = script.limits
+    if seconds > limits.minutes * 60:
+        message = ngettext(
+            "This is getting long: it is meant to take %(number)d minute.",
+            "This is getting long: it is meant to take %(number)d minutes.",
+            limits.minutes,
+        )
+        found.append(Amiss(message % {"number": limits.minutes}))
+    beside = [key for key, said in answers.items() if key not in script.questions and str(said).strip()]
+    asked = len(now.answers) + len(beside)
+    if asked > limits.questions:
+        words = {"asked": asked, "limit": limits.questions}
+        found.append(Amiss(_("That makes %(asked)d questions; no more than %(limit)d are meant to be asked.") % words))
+    return found
