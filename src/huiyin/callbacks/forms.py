@@ -55,17 +55,17 @@ class PlanningForm(forms.Form):
     )
     ends_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput(attrs={"type": "date"}))
 
-    def __init__(self, data: Any = None, *, round: Round) -> None:
-        self.round, self.rule = round, queries.rule_of(round)
-        super().__init__(data, initial=_initial(round, self.rule))
-        scripts = pack_of(round.version_id).scripts
+    def __init__(self, data: Any = None, *, run: Round) -> None:
+        self.round, self.rule = run, queries.rule_of(run)
+        super().__init__(data, initial=_initial(run, self.rule))
+        scripts = pack_of(run.version_id).scripts
         usual = ("", _("By the kind of customer, as the plan says"))
         for name, choices in (
             ("script", [usual, *((key, say(script.title)) for key, script in scripts.items())]),
             ("share", list(SHARES.items())),
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
-        people = [one.pk for one in queries.callers(round, self.rule.share)]
+        people = [one.pk for one in queries.callers(run, self.rule.share)]
         self.fields["clerk"].queryset = Person.objects.filter(pk__in=people).order_by("name", "pk")  # type: ignore[attr-defined]
 
     def clean_audience(self) -> dict[str, Any]:
@@ -97,17 +97,17 @@ class PlanningForm(forms.Form):
         }
 
 
-def _initial(round: Round, rule: CallbackPlan) -> dict[str, Any]:
+def _initial(run: Round, rule: CallbackPlan) -> dict[str, Any]:
     scripts = rule.turns[0].scripts
     return {
-        "title": say(round.title),
+        "title": say(run.title),
         "audience": json.dumps(rule.audience, ensure_ascii=False) if rule.audience else "",
         "recently": rule.skips.recently,
         "open_complaint": rule.skips.open_complaint,
         "script": scripts[0] if len(scripts) == 1 else "",
         "share": rule.share.kind,
-        "clerk": round.clerk_id,
-        "ends_on": round.ends_on,
+        "clerk": run.clerk_id,
+        "ends_on": run.ends_on,
     }
 
 

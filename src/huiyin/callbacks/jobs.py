@@ -17,7 +17,7 @@ from huiyin.kernel.errors import DomainError
 @app.periodic(cron="*/10 * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="callbacks.collect", queueing_lock="callbacks.collect", lock=LONG)  # type: ignore[untyped-decorator]
 def collect(timestamp: int) -> None:
-    """Who is to be called since the last time, and who is not any more. A run that was missed is made up by the next."""
+    """Who is to be called by now, and who is not any more. A run that was missed is made up by the next one."""
     actions.leave_out_unwanted(now())
     actions.collect(now())
 
@@ -25,26 +25,26 @@ def collect(timestamp: int) -> None:
 @app.task(name="callbacks.round", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def go_on(round_id: int) -> None:
     """Whatever a large round waits for; once done, doing it again does nothing."""
-    round = Round.objects.select_related("started_by").get(pk=round_id)
-    if round.stage == Stage.PLANNED:
-        _count(round)
-    elif round.stage == Stage.STARTING:
-        with coming_from(person_id=round.started_by_id):
-            _start(round)
+    run = Round.objects.select_related("started_by").get(pk=round_id)
+    if run.stage == Stage.PLANNED:
+        _count(run)
+    elif run.stage == Stage.STARTING:
+        with coming_from(person_id=run.started_by_id):
+            _start(run)
 
 
-def _count(round: Round) -> None:
+def _count(run: Round) -> None:
     try:
-        actions.count_round(round, at=now())
+        actions.count_round(run, at=now())
     except DomainError as refusal:
-        Round.objects.filter(pk=round.pk).update(counts={"refusal": _in_words(refusal)})
+        Round.objects.filter(pk=run.pk).update(counts={"refusal": _in_words(refusal)})
 
 
-def _start(round: Round) -> None:
+def _start(run: Round) -> None:
     try:
-        actions.carry_out(round, at=now())
+        actions.carry_out(run, at=now())
     except DomainError as refusal:
-        actions.give_up_start(round, why=_in_words(refusal))
+        actions.give_up_start(run, why=_in_words(refusal))
     else:
         with connection.cursor() as cursor:  # its ledger is read from the index alone at once
             cursor.execute("VACUUM (ANALYZE) callbacks_callback")

@@ -55,9 +55,9 @@ def rounds(new: str = "") -> Table:
     )
 
 
-def people(round: Round, user: Person) -> Table:
+def people(run: Round, user: Person) -> Table:
     """Everybody a round concerns, with what came of it; every number of the round's page leads here."""
-    rule, lists = rule_of(round), file_rules().lists
+    rule, lists = rule_of(run), file_rules().lists
     groups = {key: say(group.title) for key, group in rule.groups.items()}
     turns = [(str(place), say(turn.title)) for place, turn in enumerate(rule.turns, start=1)]
     return Table(
@@ -88,7 +88,7 @@ def people(round: Round, user: Person) -> Table:
             Choice("group", _("Groups"), options=list(groups.items()), where=lambda keys: Q(groups__overlap=keys)),
             Choice("turn", _("Call"), options=turns),
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
-            Choice("caller", _("Who calls"), options=names_of_callers(round), further=[("nobody", _("Nobody yet"))],
+            Choice("caller", _("Who calls"), options=names_of_callers(run), further=[("nobody", _("Nobody yet"))],
                    where=_of_callers),
         ],
         order="pk",
@@ -97,11 +97,11 @@ def people(round: Round, user: Person) -> Table:
     )  # fmt: skip
 
 
-def names_of_callers(round: Round) -> Any:
+def names_of_callers(run: Round) -> Any:
     """Asked for only where the filter is opened."""
     return lambda: [
         (str(pk), name)
-        for pk, name in Person.objects.filter(work__callback__round=round).order_by("name", "pk").distinct()
+        for pk, name in Person.objects.filter(work__callback__round=run).order_by("name", "pk").distinct()
         .values_list("pk", "name")
     ]  # fmt: skip
 

@@ -7,6 +7,7 @@ from django.db import transaction
 from django.db.models import F
 from django.utils.timezone import localdate
 
+from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import fill
 from huiyin.callbacks.actions.planning import PREFIX, open_group_items
 from huiyin.callbacks.enums import Stage
@@ -42,16 +43,18 @@ def _collect(plan: CallbackPlan, at: datetime) -> int:
 @whole
 def join(plan: CallbackPlan, period: Period, days: tuple[date, date], *, at: datetime) -> int:
     """Customers whose turn came on these days join the round of the period; says how many."""
+    if not queries.anything_happened(plan, days, at):
+        return 0
     with transaction.atomic():  # nobody: the round is not begun
-        round = _round_of(plan, period, at)
-        if round.stage != Stage.RUNNING:
+        run = _round_of(plan, period, at)
+        if run.stage != Stage.RUNNING:
             return 0
-        joined = fill(round, days=days, at=at).asked
+        joined = fill(run, days=days, at=at).asked
         if joined:
-            Round.objects.filter(pk=round.pk).update(denominator=F("denominator") + joined)
-            if not round.denominator:
-                open_group_items(round, at=at)
-        elif not round.denominator:
+            Round.objects.filter(pk=run.pk).update(denominator=F("denominator") + joined)
+            if not run.denominator:
+                open_group_items(run, at=at)
+        elif not run.denominator:
             transaction.set_rollback(True)
     return joined
 

@@ -55,24 +55,24 @@ class Counts:
         }
 
 
-def counted(round: Round, *, days: tuple[date, date], at: datetime) -> Counts:
+def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     """What would come of a round if it were started now; nothing is kept. Raises NobodyToCall."""
     with transaction.atomic():
-        with _planned(round, days, at):
-            found = _counts(round)
+        with _planned(run, days, at):
+            found = _counts(run)
         transaction.set_rollback(True)
     return found
 
 
 @whole
-def fill(round: Round, *, days: tuple[date, date], at: datetime) -> Counts:
+def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     """Write down everybody a round concerns and open the work of calling them. Raises NobodyToCall."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
-    plan = queries.rule_of(round)
+    plan = queries.rule_of(run)
     turn = plan.turns[0]
-    with _planned(round, days, at):
-        found = _counts(round)
+    with _planned(run, days, at):
+        found = _counts(run)
         if found.asked:
             worklist.open_from(
                 ROWS,
@@ -84,23 +84,23 @@ def fill(round: Round, *, days: tuple[date, date], at: datetime) -> Counts:
                 at=at,
             )
             with connection.cursor() as cursor:
-                cursor.execute(LEDGER, {"round": round.pk, "at": at})
+                cursor.execute(LEDGER, {"round": run.pk, "at": at})
     return found
 
 
 @contextmanager
-def _planned(round: Round, days: tuple[date, date], at: datetime) -> Iterator[None]:
+def _planned(run: Round, days: tuple[date, date], at: datetime) -> Iterator[None]:
     """The table of whom it concerns, with who calls whom, for as long as it is needed."""
-    plan = queries.rule_of(round)
-    said = queries.audience(round, at, days=days)
-    team = queries.team_of(round, plan.share)
-    words = {**said.words, "team": team.pk, "clerk": _clerk(round)}
+    plan = queries.rule_of(run)
+    said = queries.audience(run, at, days=days)
+    team = queries.team_of(run, plan.share)
+    words = {**said.words, "team": team.pk, "clerk": _clerk(run)}
     owner = OWNERS[plan.share.kind]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
         cursor.execute(PLANNED.format(table=ROWS, audience=said.text, **owner), words)
         if plan.share.kind == "balanced":
-            _share_evenly(cursor, round, at)
+            _share_evenly(cursor, run, at)
         cursor.execute(f"ANALYZE {ROWS}")
         try:
             yield
@@ -109,31 +109,29 @@ def _planned(round: Round, days: tuple[date, date], at: datetime) -> Iterator[No
                 cursor.execute(f"DROP TABLE IF EXISTS {ROWS}")
 
 
-def _clerk(round: Round) -> int | None:
-    share = queries.rule_of(round).share
+def _clerk(run: Round) -> int | None:
+    share = queries.rule_of(run).share
     if share.kind != "clerk":
         return None
-    if round.clerk_id:
-        return round.clerk_id
-    found = queries.callers(round, share)
+    if run.clerk_id:
+        return run.clerk_id
+    found = queries.callers(run, share)
     if not found:
         raise NobodyToCall
     return found[0].pk
 
 
-def _share_evenly(cursor: Any, round: Round, at: datetime) -> None:
+def _share_evenly(cursor: Any, run: Round, at: datetime) -> None:
     """Everybody gets a run of customers next to one another, as many as their ability says."""
     cursor.execute(f"SELECT count(*) FROM {ROWS} WHERE item_id IS NOT NULL")  # noqa: S608 - a constant
     (count,) = cursor.fetchone()
-    found = quotas(count, queries.sharers(round, queries.rule_of(round).share, at))
+    found = quotas(count, queries.sharers(run, queries.rule_of(run).share, at))
     if count and not found:
         raise NobodyToCall
-    cursor.execute(
-        EVENLY.format(table=ROWS), {"people": list(found), "numbers": list(found.values())}
-    )
+    cursor.execute(EVENLY.format(table=ROWS), {"people": list(found), "numbers": list(found.values())})
 
 
-def _counts(round: Round) -> Counts:
+def _counts(run: Round) -> Counts:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT why, groups, count(*) FROM {ROWS} GROUP BY why, groups")  # noqa: S608 - a constant
         rows = cursor.fetchall()
@@ -142,7 +140,7 @@ def _counts(round: Round) -> Counts:
         )
         owners = dict(cursor.fetchall())
     why: Counter[str] = Counter()
-    groups = {key: {"asked": 0, "left": 0} for key in queries.rule_of(round).groups}
+    groups = {key: {"asked": 0, "left": 0} for key in queries.rule_of(run).groups}
     for word, keys, number in rows:
         why[word] += number
         for key in keys:
@@ -182,7 +180,7 @@ PLANNED = """
 """
 
 EVENLY = """
-    UPDATE {table} AS row SET owner_id = placed.person
+    UPDATE {table} AS line SET owner_id = placed.person
     FROM (
         SELECT item_id, row_number() OVER (ORDER BY item_id) AS place FROM {table} WHERE item_id IS NOT NULL
     ) AS numbered JOIN (
@@ -190,7 +188,7 @@ EVENLY = """
         FROM unnest(%(people)s::bigint[], %(numbers)s::int[]) AS share (person, number),
             generate_series(1, share.number)
     ) AS placed USING (place)
-    WHERE row.item_id = numbered.item_id
+    WHERE line.item_id = numbered.item_id
 """
 
 LEDGER = f"""
@@ -201,4 +199,3 @@ LEDGER = f"""
         CASE WHEN why = '' THEN 'open' ELSE 'excluded' END, why, 0, '', CASE WHEN why <> '' THEN %(at)s::timestamptz END
     FROM {ROWS}
 """  # noqa: S608 - a constant
-

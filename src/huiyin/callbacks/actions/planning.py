@@ -9,7 +9,7 @@ from django.utils.timezone import localdate
 
 from huiyin.audit.actions import record
 from huiyin.callbacks import queries
-from huiyin.callbacks.actions.filling import Counts, counted, fill
+from huiyin.callbacks.actions.filling import counted, fill
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.events import RoundBegun
 from huiyin.callbacks.models import Callback, Round, Series
@@ -21,7 +21,7 @@ from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
-from huiyin.rulebook.definitions import CallbackPlan
+from huiyin.rulebook.definitions import CallbackPlan, Trigger
 from huiyin.rulebook.queries import current_version, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
@@ -69,7 +69,7 @@ def plan_round(
     by: Person,
     at: datetime,
 ) -> Round:
-    """Plan a round of a plan of the rule book, for all customers or those of a department. Nobody is called yet.
+    """Hold a plan of the rule book for once, for all customers or those of a department. Nobody is called yet.
 
     `changed` says what is different this time: words of the plan by name, such as its audience, turns or share.
     Raises PlanUnknown, EndsTooSoon; UnknownField and the like for an audience that cannot be asked.
@@ -77,7 +77,7 @@ def plan_round(
     known = pack_in_force().callbacks.get(plan)
     if known is None:
         raise PlanUnknown
-    rule = replace(known, **(changed or {}))
+    rule = replace(known, trigger=Trigger("now"), **(changed or {}))
     check_plan(rule)
     begins_on = localdate(at)
     ends_on = ends_on or begins_on + timedelta(days=14)
@@ -108,128 +108,128 @@ def check_plan(plan: CallbackPlan) -> None:
 
 @whole
 def change_round(
-    round: Round, *, changed: Mapping[str, Any], title: Text | None = None, clerk: Person | None = None,
+    run: Round, *, changed: Mapping[str, Any], title: Text | None = None, clerk: Person | None = None,
     ends_on: date | None = None, by: Person, at: datetime,
 ) -> Round:  # fmt: skip
     """Change what a planned round is about; what was counted before no longer holds. Raises NotPlanned and the like."""
-    round = _held(round, Stage.PLANNED, NotPlanned)
-    rule = replace(queries.rule_of(round), **changed)
+    run = _held(run, Stage.PLANNED, NotPlanned)
+    rule = replace(queries.rule_of(run), **changed)
     check_plan(rule)
-    if ends_on and ends_on < round.begins_on:
+    if ends_on and ends_on < run.begins_on:
         raise EndsTooSoon
-    round.rule, round.counts = frozen(rule), {}
-    round.title, round.clerk = dict(title or round.title), clerk
-    round.ends_on = ends_on or round.ends_on
-    round.save(update_fields=["rule", "counts", "title", "clerk", "ends_on"])
-    return round
+    run.rule, run.counts = frozen(rule), {}
+    run.title, run.clerk = dict(title or run.title), clerk
+    run.ends_on = ends_on or run.ends_on
+    run.save(update_fields=["rule", "counts", "title", "clerk", "ends_on"])
+    return run
 
 
 @whole
-def discard_round(round: Round, *, by: Person, at: datetime) -> None:
+def discard_round(run: Round, *, by: Person, at: datetime) -> None:
     """A round that was only planned is not to be held."""
-    round = _held(round, Stage.PLANNED, NotPlanned)
-    record("rounds.discarded", by=by, at=at, subject=round.number)
-    round.delete()
+    run = _held(run, Stage.PLANNED, NotPlanned)
+    record("rounds.discarded", by=by, at=at, subject=run.number)
+    run.delete()
 
 
-def preview(round: Round, *, at: datetime) -> Round:
+def preview(run: Round, *, at: datetime) -> Round:
     """Count who would be called now and who left out; in a large house a job does it. Raises NobodyToCall."""
     if Customer.objects.count() > AT_ONCE:
-        publish(RoundBegun(round.pk))
-        return round
-    return count_round(round, at=at)
+        publish(RoundBegun(run.pk))
+        return run
+    return count_round(run, at=at)
 
 
-def count_round(round: Round, *, at: datetime) -> Round:
+def count_round(run: Round, *, at: datetime) -> Round:
     """The counts of a planned round, as things stand now."""
-    found = counted(round, days=_days(round), at=at)
-    Round.objects.filter(pk=round.pk, stage=Stage.PLANNED).update(counts=found.as_kept(at))
-    round.refresh_from_db()
-    return round
+    found = counted(run, days=_days(run), at=at)
+    Round.objects.filter(pk=run.pk, stage=Stage.PLANNED).update(counts=found.as_kept(at))
+    run.refresh_from_db()
+    return run
 
 
 @whole
-def start(round: Round, *, by: Person, at: datetime) -> Round:
+def start(run: Round, *, by: Person, at: datetime) -> Round:
     """Everybody the round concerns gets a line in its ledger, and those to be called become work of whoever calls.
 
     In a large house a job does it. Raises NotPlanned, NobodyToCall, NobodyConcerned.
     """
-    round = _held(round, Stage.PLANNED, NotPlanned)
-    round.stage, round.started_by, round.started_at = Stage.STARTING, by, at
-    round.save(update_fields=["stage", "started_by", "started_at"])
+    run = _held(run, Stage.PLANNED, NotPlanned)
+    run.stage, run.started_by, run.started_at = Stage.STARTING, by, at
+    run.save(update_fields=["stage", "started_by", "started_at"])
     if Customer.objects.count() > AT_ONCE:
-        publish(RoundBegun(round.pk))
-        return round
-    return carry_out(round, at=at)
+        publish(RoundBegun(run.pk))
+        return run
+    return carry_out(run, at=at)
 
 
 @whole
-def carry_out(round: Round, *, at: datetime) -> Round:
+def carry_out(run: Round, *, at: datetime) -> Round:
     """What a start comes to."""
-    round = _held(round, Stage.STARTING, NotPlanned)
-    found = fill(round, days=_days(round), at=at)
+    run = _held(run, Stage.STARTING, NotPlanned)
+    found = fill(run, days=_days(run), at=at)
     if not found.asked:
         raise NobodyConcerned
-    round.stage, round.denominator, round.counts = Stage.RUNNING, found.asked, found.as_kept(at)
-    round.save(update_fields=["stage", "denominator", "counts"])
-    open_group_items(round, at=at)
+    run.stage, run.denominator, run.counts = Stage.RUNNING, found.asked, found.as_kept(at)
+    run.save(update_fields=["stage", "denominator", "counts"])
+    open_group_items(run, at=at)
     record(
-        "rounds.started", by=round.started_by, at=at, subject=round.subject,
+        "rounds.started", by=run.started_by, at=at, subject=run.subject,
         detail={"asked": found.asked, "left": found.left},
     )  # fmt: skip
-    return round
+    return run
 
 
 @whole
-def give_up_start(round: Round, *, why: Mapping[str, str]) -> None:
+def give_up_start(run: Round, *, why: Mapping[str, str]) -> None:
     """What a job could not start is planned again, and says why."""
-    round = _held(round, Stage.STARTING, NotPlanned)
-    round.stage, round.started_by, round.started_at = Stage.PLANNED, None, None
-    round.counts = {**round.counts, "refusal": dict(why)}
-    round.save(update_fields=["stage", "started_by", "started_at", "counts"])
+    run = _held(run, Stage.STARTING, NotPlanned)
+    run.stage, run.started_by, run.started_at = Stage.PLANNED, None, None
+    run.counts = {**run.counts, "refusal": dict(why)}
+    run.save(update_fields=["stage", "started_by", "started_at", "counts"])
 
 
-def open_group_items(round: Round, *, at: datetime) -> None:
+def open_group_items(run: Round, *, at: datetime) -> None:
     """Every single customer of a group is to be reached: a duty of whoever started the round, till it ends."""
-    owner = round.started_by
+    owner = run.started_by
     if owner is None:
         return
-    for group in queries.rule_of(round).groups.values():
+    for group in queries.rule_of(run).groups.values():
         worklist.open_item(
             kind=Kind.ROUND,
             title=group.title,
-            subject=round.subject,
-            subject_label=f"{round.number} {group.key}"[:160],
+            subject=run.subject,
+            subject_label=f"{run.number} {group.key}"[:160],
             owner=owner,
             clause=clause_row(group.clause) if group.clause else None,
             form={"agreed": "ends_on"},
-            agreed=round.ends_on,
+            agreed=run.ends_on,
             by=owner,
             at=at,
         )
 
 
 @whole
-def close_round(round: Round, *, by: Person, at: datetime) -> Round:
+def close_round(run: Round, *, by: Person, at: datetime) -> Round:
     """Every customer of the round has a state: it is over. Raises NotRunning, StillOpen. Source: A2-1, D43-1."""
-    round = _held(round, Stage.RUNNING, NotRunning)
-    items = worklist.hold_items(WorkItem.objects.open().filter(subject=round.subject, kind=Kind.ROUND))
-    still = Callback.objects.filter(round=round, state=State.OPEN).count()
+    run = _held(run, Stage.RUNNING, NotRunning)
+    items = worklist.hold_items(WorkItem.objects.open().filter(subject=run.subject, kind=Kind.ROUND))
+    still = Callback.objects.filter(round=run, state=State.OPEN).count()
     if still:
         raise StillOpen(count=still)
-    round.stage, round.closed_at, round.closed_by = Stage.CLOSED, at, by
-    round.save(update_fields=["stage", "closed_at", "closed_by"])
+    run.stage, run.closed_at, run.closed_by = Stage.CLOSED, at, by
+    run.save(update_fields=["stage", "closed_at", "closed_by"])
     worklist.settle_each(items, by=by, at=at)
-    record("rounds.closed", by=by, at=at, subject=round.subject)
-    return round
+    record("rounds.closed", by=by, at=at, subject=run.subject)
+    return run
 
 
-def _held(round: Round, stage: Stage, refusal: type[DomainError]) -> Round:
-    held = Round.objects.select_for_update(of=("self",)).get(pk=round.pk)
+def _held(run: Round, stage: Stage, refusal: type[DomainError]) -> Round:
+    held = Round.objects.select_for_update(of=("self",)).get(pk=run.pk)
     if held.stage != stage:
         raise refusal
     return held
 
 
-def _days(round: Round) -> tuple[date, date]:
-    return round.begins_on, round.ends_on
+def _days(run: Round) -> tuple[date, date]:
+    return run.begins_on, run.ends_on

@@ -29,14 +29,14 @@ class NotTakenIn(DomainError):
 @whole
 def take_in(callback: Callback, *, to: Person, by: Person, at: datetime) -> Callback:
     """Call somebody after all who was left out of a running round. Raises NotRunning, NotTakenIn."""
-    round = Round.objects.select_for_update(of=("self",)).get(pk=callback.round_id)
-    if round.stage != Stage.RUNNING:
+    run = Round.objects.select_for_update(of=("self",)).get(pk=callback.round_id)
+    if run.stage != Stage.RUNNING:
         raise NotRunning
     customer = customers.hold(callback.customer)
     stored = Callback.objects.select_for_update(of=("self",)).get(pk=callback.pk)
     if stored.state != State.EXCLUDED or stored.why not in OVERRULED or customer.pk != stored.customer_id:
         raise NotTakenIn(name=customer.name, why=Why(stored.why).label if stored.why else State(stored.state).label)
-    plan = queries.rule_of(round)
+    plan = queries.rule_of(run)
     turn = plan.turns[stored.turn - 1]
     stored.item = worklist.open_item(
         kind=Kind.CALLBACK,

@@ -4,12 +4,14 @@ from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.callbacks import callback_of
 from huiyin.callbacks.queries.callers import callers, sharers, team_of
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
+from huiyin.callbacks.queries.occasions import anything_happened
 from huiyin.callbacks.queries.rounds import rule_of
 
 __all__ = [
     "Caller",
     "Ledger",
     "Standing",
+    "anything_happened",
     "audience",
     "by_caller",
     "callback_of",

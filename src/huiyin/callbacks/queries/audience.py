@@ -41,17 +41,17 @@ class Statement:
     words: Mapping[str, Any]
 
 
-def audience(round: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
+def audience(run: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
     """Everybody a round concerns, each once for every occasion of these days, and who of them is left out and why.
 
     Rows say customer_id, occasion, since, label, groups, channel, script, keeper_id and why, which is empty for whoever
     is to be called.
     """
-    plan = rule_of(round)
-    asked = _asked(plan, round)
-    happened = occasions(plan, round, days, at)
-    words = {**asked.words, **happened.words, **_filters(plan, round, at)}
-    scripts = pack_of(round.version_id).scripts
+    plan = rule_of(run)
+    asked = _asked(plan, run)
+    happened = occasions(plan, days, at)
+    words = {**asked.words, **happened.words, **_filters(plan, run, at)}
+    scripts = pack_of(run.version_id).scripts
     text = AUDIENCE.format(
         asked=asked.text,
         happened=f", happened AS ({happened.rows})" if happened.rows else "",
@@ -73,12 +73,12 @@ COLUMNS = (
 )  # fmt: skip
 
 
-def _asked(plan: CallbackPlan, round: Round) -> Statement:
+def _asked(plan: CallbackPlan, run: Round) -> Statement:
     """The files that the plan's conditions hold for, and to which of its groups each belongs."""
     known = vocabulary()
     files = Customer.objects.all()
-    if round.department_id:
-        inside = Department.objects.filter(path__contains=[round.department_id]).values_list("pk", flat=True)
+    if run.department_id:
+        inside = Department.objects.filter(path__contains=[run.department_id]).values_list("pk", flat=True)
         files = files.filter(department__in=list(inside))
     if plan.audience or plan.groups:
         files = listed()(files)
@@ -100,14 +100,14 @@ def _holds(condition: Q) -> Case:
     return Case(When(condition, then=Value(True)), default=Value(False), output_field=BooleanField())
 
 
-def _filters(plan: CallbackPlan, round: Round, at: datetime) -> dict[str, Any]:
+def _filters(plan: CallbackPlan, run: Round, at: datetime) -> dict[str, Any]:
     cap = contact_rules().cap
     recent = at - timedelta(days=plan.skips.recently)
     capped = at - timedelta(days=cap.days) if cap else at
     return {
         "purpose": plan.purpose,
         "complaints": complaints() if plan.skips.open_complaint else [],
-        "round": round.pk or 0,
+        "round": run.pk or 0,
         "recent": recent,
         "capped": capped,
         "since": min(recent, capped),

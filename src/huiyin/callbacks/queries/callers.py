@@ -14,33 +14,33 @@ from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import substitutes
 
 
-def team_of(round: Round, share: Share) -> Department:
+def team_of(run: Round, share: Share) -> Department:
     """The department whose callbacks these are as long as nobody has taken them."""
     if share.department:
         named = Department.objects.filter(key=share.department, closed_at=None).first()
         if named:
             return named
-    return round.department or Department.objects.filter(parent=None, closed_at=None).order_by("pk")[0]
+    return run.department or Department.objects.filter(parent=None, closed_at=None).order_by("pk")[0]
 
 
-def callers(round: Round, share: Share) -> list[Person]:
+def callers(run: Round, share: Share) -> list[Person]:
     """Whoever calls in this round: with the role of the plan, else all who may call, in its department and below."""
     roles = [share.role] if share.role else roles_with("callbacks.call")
     inside = Membership.objects.filter(
         person=OuterRef("pk"),
         role__in=roles,
-        department__path__contains=[team_of(round, share).pk],
+        department__path__contains=[team_of(run, share).pk],
         department__closed_at=None,
     )
     return list(Person.objects.active().filter(Exists(inside)).order_by("pk"))
 
 
-def sharers(round: Round, share: Share, at: datetime) -> list[Agent]:
+def sharers(run: Round, share: Share, at: datetime) -> list[Agent]:
     """Among whom callbacks are shared evenly, by ability; what each has to call already counts, and who is away is not
     among them.
     """
     away = {person for person, _substitute, _ends in substitutes(at)}
-    people = [person for person in callers(round, share) if person.pk not in away]
+    people = [person for person in callers(run, share) if person.pk not in away]
     rows = WorkItem.objects.open().filter(kind=Kind.CALLBACK, owner__in=people)
     waiting = dict(rows.values_list("owner").annotate(Count("pk")).order_by())
     return [Agent(one.pk, int(one.ability * 100), fixed=waiting.get(one.pk, 0)) for one in people]

@@ -82,9 +82,9 @@ class Ledger:
         return sum(standing.states[State.OPEN] for standing in self.turns.values())
 
 
-def ledger(round: Round) -> Ledger:
+def ledger(run: Round) -> Ledger:
     """Count a round, in one question that its index answers alone. Source: A2-1."""
-    rows = Callback.objects.filter(round=round).order_by()
+    rows = Callback.objects.filter(round=run).order_by()
     counted = rows.values_list("turn", "groups", "state", "why", "outcome").annotate(number=Count("pk"))
     turns: dict[int, Standing] = {}
     groups: dict[str, Standing] = {}
@@ -92,7 +92,7 @@ def ledger(round: Round) -> Ledger:
         turns.setdefault(turn, Standing()).add(state, why, outcome, number)
         for key in keys if turn == 1 else ():
             groups.setdefault(key, Standing()).add(state, why, outcome, number)
-    known = rule_of(round).groups
+    known = rule_of(run).groups
     return Ledger(
         {turn: turns[turn] for turn in sorted(turns)},
         tuple(Group(key, one.title, one.clause, groups.get(key, Standing())) for key, one in known.items()),
@@ -111,9 +111,9 @@ class Caller:
     reached: int
 
 
-def by_caller(round: Round, at: datetime) -> list[Caller]:
+def by_caller(run: Round, at: datetime) -> list[Caller]:
     """Each who calls in a round, those with most left to do first; nobody: what no one has taken yet."""
-    rows = Callback.objects.filter(round=round).exclude(state=State.EXCLUDED).order_by()
+    rows = Callback.objects.filter(round=run).exclude(state=State.EXCLUDED).order_by()
     waiting = rows.filter(state=State.OPEN).values_list("item__owner", "item__owner__name")
     left = waiting.annotate(number=Count("pk"), late=Count("pk", filter=Q(item__due_at__lt=at)))
     ended = rows.exclude(state=State.OPEN).values_list("settled_by", "settled_by__name")

@@ -5,9 +5,9 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
+from django.db import connection
 from django.utils.timezone import make_aware
 
-from huiyin.callbacks.models import Round
 from huiyin.callbacks.rules import days_of
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
 
@@ -25,14 +25,22 @@ class Happened:
     words: Mapping[str, Any] = field(default_factory=dict)
 
 
-def occasions(plan: CallbackPlan, round: Round, days: Days, at: datetime) -> Happened:
+def occasions(plan: CallbackPlan, days: Days, at: datetime) -> Happened:
     """What happened on these days that nobody has been called for in a round of the same plan yet."""
     kind = plan.trigger.kind
     if kind not in _OF:
         return Happened()
     found = _OF[kind](plan.trigger, days, at)
-    said = {"plan": round.plan, "first": _midnight(days[0]), "after": _midnight(days[1] + timedelta(days=1)), "now": at}
+    said = {"plan": plan.key, "first": _midnight(days[0]), "after": _midnight(days[1] + timedelta(days=1)), "now": at}
     return Happened(NEW.format(rows=found.rows), {**said, **found.words})
+
+
+def anything_happened(plan: CallbackPlan, days: Days, at: datetime) -> bool:
+    """Whether it is worth while to look whom it concerns: most sweeps find nothing."""
+    found = occasions(plan, days, at)
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT EXISTS ({found.rows})", found.words)  # noqa: S608 - written here
+        return bool(cursor.fetchone()[0])
 
 
 def _case(trigger: Trigger, _days: Days, _at: datetime) -> Happened:
@@ -118,7 +126,8 @@ VALUES = """
         SELECT id AS customer_id, 'date/' || day AS occasion,
             (day - %(before)s)::timestamp AT TIME ZONE current_setting('TimeZone') AS since
         FROM (
-            SELECT id, CASE WHEN values ->> %(field)s ~ '^\\d{{4}}-\\d\\d-\\d\\d$' THEN (values ->> %(field)s)::date END AS day
+            SELECT id, CASE WHEN values ->> %(field)s ~ '^\\d{{4}}-\\d\\d-\\d\\d$'
+                THEN (values ->> %(field)s)::date END AS day
             FROM customers_customer WHERE merged_into_id IS NULL AND values ? %(field)s
         ) AS said WHERE day BETWEEN %(from_day)s AND %(to_day)s"""
 

@@ -4,6 +4,7 @@ from huiyin.callbacks.models import Round
 from huiyin.callbacks.rules import thawed
 from huiyin.rulebook.definitions import CallbackPlan
 
-def rule_of(round: Round) -> CallbackPlan:
+
+def rule_of(run: Round) -> CallbackPlan:
     """The plan as this round carries it out."""
-    return thawed(round.rule)
+    return thawed(run.rule)

@@ -27,19 +27,17 @@ from huiyin.org.views import SignedInRequest, accepted
 def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
     """Everybody of a round, narrowed as a number of its page says."""
     user = request.user
-    round = fetch(Round, user=user, pk=pk)
-    table = tables.people(round, user)
+    run = fetch(Round, user=user, pk=pk)
+    table = tables.people(run, user)
     return show(
         request,
         table,
-        Callback.objects.filter(round=round),
+        Callback.objects.filter(round=run),
         template="callbacks/people.html",
         views=views_for(user, table.key),
         may_export=user.may("export"),
-        on_export=lambda: record(
-            "list.exported", by=user, at=now(), subject=round.subject, detail=dict(request.GET)
-        ),
-        round=round,
+        on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
+        round=run,
     )
 
 
@@ -56,9 +54,7 @@ def leaving_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody is not to be called after all."""
     callback = _callback(request, pk, to="steer")
     form = forms.LeavingOutForm(request.POST)
-    if accepted(
-        form, lambda: actions.exclude(callback, why=form.cleaned_data["why"], by=request.user, at=now())
-    ):
+    if accepted(form, lambda: actions.exclude(callback, why=form.cleaned_data["why"], by=request.user, at=now())):
         messages.success(request, _("Left out of this round."))
         return redirect(request, reverse("callbacks:person", args=[pk]))
     return _page(request, callback, leaving=form, status=422)

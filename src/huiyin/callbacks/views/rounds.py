@@ -1,5 +1,6 @@
 """Rounds: planned in steps that count at once, started, followed in their ledger, and closed."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -54,8 +55,8 @@ def new(request: SignedInRequest) -> HttpResponse:
 
     def plan() -> None:
         said = form.cleaned_data
-        round = actions.plan_round(said["plan"], department=said["department"], by=request.user, at=now())
-        planned.append(actions.preview(round, at=now()))
+        run = actions.plan_round(said["plan"], department=said["department"], by=request.user, at=now())
+        planned.append(actions.preview(run, at=now()))
 
     if request.method == "POST" and accepted(form, plan):
         return redirect(request, _address(planned[0]))
@@ -68,26 +69,26 @@ def new(request: SignedInRequest) -> HttpResponse:
 @required("callbacks.view")
 def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """A round: as long as it is planned what can be changed about it, then its ledger."""
-    round = _round(request, pk)
-    if round.stage == Stage.PLANNED and round.permits(request.user, "plan"):
-        return _planning(request, round)
+    run = _round(request, pk)
+    if run.stage == Stage.PLANNED and run.permits(request.user, "plan"):
+        return _planning(request, run)
     if request.method == "POST":
-        return redirect(request, _address(round))
+        return redirect(request, _address(run))
     at = now()
-    ledger = queries.ledger(round)
-    etag, known = conditional(request, round.stage, get_language(), ledger)
+    ledger = queries.ledger(run)
+    etag, known = conditional(request, run.stage, get_language(), ledger)
     if known and request.headers.get("HX-Request"):
         return known
     response = render(
         request,
         "callbacks/round.html",
         block="ledger" if request.headers.get("HX-Request") else None,
-        round=round,
-        rule=queries.rule_of(round),
+        round=run,
+        rule=queries.rule_of(run),
         ledger=ledger,
         states=State,
         at=at,
-        may_plan=round.permits(request.user, "plan"),
+        may_plan=run.permits(request.user, "plan"),
     )
     response["ETag"] = etag
     return response
@@ -111,54 +112,54 @@ def closing(request: SignedInRequest, pk: int) -> HttpResponse:
 @required("callbacks.plan")
 def removal(request: SignedInRequest, pk: int) -> HttpResponse:
     """A round that was only planned is not to be held."""
-    round = _round(request, pk, to="plan")
-    if done(request, lambda: actions.discard_round(round, by=request.user, at=now())):
+    run = _round(request, pk, to="plan")
+    if done(request, lambda: actions.discard_round(run, by=request.user, at=now())):
         return redirect(request, reverse("callbacks:rounds"))
-    return redirect(request, _address(round))
+    return redirect(request, _address(run))
 
 
 @require_safe
 @required("callbacks.view")
 def callers(request: SignedInRequest, pk: int) -> HttpResponse:
     """Who calls how many, and how far each is: asked for once the page stands."""
-    round = _round(request, pk)
-    lines = queries.by_caller(round, now())
-    return render(request, "callbacks/callers.html", round=round, lines=lines)
+    run = _round(request, pk)
+    lines = queries.by_caller(run, now())
+    return render(request, "callbacks/callers.html", round=run, lines=lines)
 
 
-def _planning(request: SignedInRequest, round: Round) -> HttpResponse:
+def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
     if request.GET.get("part") == "steps":
-        return _steps(request, round)
-    form = forms.PlanningForm(request.POST if request.method == "POST" else None, round=round)
+        return _steps(request, run)
+    form = forms.PlanningForm(request.POST if request.method == "POST" else None, run=run)
 
     def change() -> None:
         said, language = form.cleaned_data, get_language() or "zh-hans"
-        title = {**round.title, language: said["title"]} if "title" in form.changed_data else None
+        title = {**run.title, language: said["title"]} if "title" in form.changed_data else None
         changed = actions.change_round(
-            round, changed=form.changed, title=title, clerk=said["clerk"], ends_on=said["ends_on"], by=request.user,
+            run, changed=form.changed, title=title, clerk=said["clerk"], ends_on=said["ends_on"], by=request.user,
             at=now(),
         )  # fmt: skip
         actions.preview(changed, at=now())
 
     if request.method == "POST" and accepted(form, change):
-        return redirect(request, _address(round))
+        return redirect(request, _address(run))
     status = 422 if request.method == "POST" else 200
     asked = Conditions("audience", _("Whom it concerns"), vocabulary=vocabulary())
     return render(
         request,
         "callbacks/planning.html",
         status=status,
-        round=round,
-        rule=queries.rule_of(round),
+        round=run,
+        rule=queries.rule_of(run),
         form=form,
-        editor=asked.state(request.GET, lambda options: options)["editor"],
+        editor=json.dumps(asked.editor, ensure_ascii=False),
         audience=vocabulary().describe(form.rule.audience) if form.rule.audience else "",
-        filters=_filters(round.counts),
-        counts=round.counts,
+        filters=_filters(run.counts),
+        counts=run.counts,
     )
 
 
-def _steps(request: SignedInRequest, round: Round) -> HttpResponse:
+def _steps(request: SignedInRequest, run: Round) -> HttpResponse:
     """How many customers are left after each condition."""
     asked = Conditions("audience", _("Whom it concerns"), vocabulary=vocabulary())
     try:
@@ -179,10 +180,10 @@ def _filters(counts: dict[str, Any]) -> list[tuple[Why, int, int]]:
 
 
 def _do(request: SignedInRequest, pk: int, verb: Callable[..., Any], said: str) -> HttpResponse:
-    round = _round(request, pk, to="plan")
-    if done(request, lambda: verb(round, by=request.user, at=now())):
+    run = _round(request, pk, to="plan")
+    if done(request, lambda: verb(run, by=request.user, at=now())):
         messages.success(request, said)
-    return redirect(request, _address(round))
+    return redirect(request, _address(run))
 
 
 def _round(request: SignedInRequest, pk: int, to: str = "view") -> Round:
@@ -190,5 +191,5 @@ def _round(request: SignedInRequest, pk: int, to: str = "view") -> Round:
     return fetch(rows, user=request.user, to=to, pk=pk)
 
 
-def _address(round: Round) -> str:
-    return reverse("callbacks:round", args=[round.pk])
+def _address(run: Round) -> str:
+    return reverse("callbacks:round", args=[run.pk])

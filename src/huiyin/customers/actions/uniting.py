@@ -25,8 +25,13 @@ def gather(merge: Merge) -> None:
     for field in queries.belongings():
         meta = field.model._meta
         with _unlocked(field.model), connection.cursor() as cursor:
-            words = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
-            said = {"merge": merge.pk, "model": meta.label, "survivor": merge.survivor_id, "others": merge.others}
+            words: dict[str, Any] = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
+            said: dict[str, Any] = {
+                "merge": merge.pk,
+                "model": meta.label,
+                "survivor": merge.survivor_id,
+                "others": merge.others,
+            }
             cursor.execute(NOTED.format(**words, alone=_alone(field, words)), said)
             if cursor.rowcount:
                 cursor.execute(MOVED.format(**words), said)
