@@ -62,7 +62,7 @@ def people(run: Round, user: Person) -> Table:
     turns = [(str(place), say(turn.title)) for place, turn in enumerate(rule.turns, start=1)]
     return Table(
         key="people-of-a-round",
-        title=_("People of the round"),
+        title=_("Customers of the round"),
         columns=[
             Column("customer__name", _("Customer"), fixed=True),
             Column("customer__number", _("File number"), fixed=True),

@@ -1,7 +1,7 @@
 """What pages, verbs and other modules read of rounds and callbacks."""
 
 from huiyin.callbacks.queries.audience import audience
-from huiyin.callbacks.queries.callbacks import callback_of
+from huiyin.callbacks.queries.callbacks import Card, callback_of, card
 from huiyin.callbacks.queries.callers import callers, sharers, team_of
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.occasions import anything_happened
@@ -9,6 +9,7 @@ from huiyin.callbacks.queries.rounds import rule_of
 
 __all__ = [
     "Caller",
+    "Card",
     "Ledger",
     "Standing",
     "anything_happened",
@@ -16,6 +17,7 @@ __all__ = [
     "by_caller",
     "callback_of",
     "callers",
+    "card",
     "ledger",
     "rule_of",
     "sharers",
