@@ -344,7 +344,7 @@ def _rounds(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     one = {"pk": Callback.objects.get(round=running).pk}
     return {
         "callbacks:": {"pk": running.pk},
-        **dict.fromkeys(("callbacks:start", "callbacks:discard"), {"pk": planned.pk}),
+        **{key: {"pk": planned.pk} for key in ("callbacks:start", "callbacks:discard")},
         **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in")},
     }
 
