@@ -127,7 +127,8 @@ def written_barely() -> None:
 
 BARE_LEDGER = """
     INSERT INTO callbacks_callback (
-        id, round_id, customer_id, occasion, turn, groups, channel, script, item_id, state, why, tries, outcome, settled_at
+        id, round_id, customer_id, occasion, turn, groups, channel, script, item_id, state, why, tries, outcome,
+        settled_at
     )
     SELECT id, %s, customer_id, occasion, turn, groups, channel, script, item_id, state, why, tries, outcome, settled_at
     FROM result_callbacks_callback
