@@ -2,7 +2,7 @@
 
 from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.callbacks import Card, callback_of, card
-from huiyin.callbacks.queries.callers import callers, sharers, team_of
+from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.occasions import anything_happened
 from huiyin.callbacks.queries.rounds import rule_of
@@ -18,8 +18,10 @@ __all__ = [
     "callback_of",
     "callers",
     "card",
+    "leader_of",
     "ledger",
     "rule_of",
+    "service_tree",
     "sharers",
     "team_of",
 ]

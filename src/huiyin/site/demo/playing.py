@@ -73,7 +73,8 @@ class Player:
 
     def play(self) -> None:
         moments = sorted(
-            [*self._openings(), *self._steps(), *goods_of(self), *offers_of(self), *rounds_of(self)], key=lambda moment: moment[:3]
+            [*self._openings(), *self._steps(), *goods_of(self), *offers_of(self), *rounds_of(self)],
+            key=lambda moment: moment[:3],
         )
         swept = moments[0][0]
         for at, _number, _place, happens in moments:

@@ -6,6 +6,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from huiyin.callbacks import actions as callbacks
+from huiyin.callbacks import queries
 from huiyin.callbacks.models import Callback
 from huiyin.contact import actions as contact
 from huiyin.contact.enums import Purpose
@@ -32,7 +33,9 @@ def _start(player: "Player", row: Script, at: datetime) -> None:
     by = player.people[row["by"]]
     changed = {"skips": Skips(recently=row["recently"], open_complaint=True)} if "recently" in row else {}
     ends_on = player.moment(row["ends"], player.until).date()
-    planned = callbacks.plan_round(row["plan"], ends_on=ends_on, changed=changed, by=by, at=at)
+    planned = callbacks.plan_round(
+        row["plan"], department=queries.service_tree(), ends_on=ends_on, changed=changed, by=by, at=at
+    )
     callbacks.start(callbacks.count_round(planned, at=at), by=by, at=at)
 
 
