@@ -109,7 +109,7 @@ ENTRIES = [
         "callbacks:rounds",
         "phone-outgoing",
         "callbacks.view",
-        keys="g b",
+        keys="g v",
         also="huifang hf lunci",
     ),
     Entry(_("Activities"), "contact:activities", "speakerphone", "customers.view", also="huodong hd"),
