@@ -40,10 +40,15 @@ def _start(player: "Player", row: Script, at: datetime) -> None:
 
 
 def _call(player: "Player", words: Script, at: datetime) -> None:
-    customer = player.files[words["to"]]
-    callback = Callback.objects.open().select_related("item__owner").get(customer=customer)
-    by = callback.item.owner if callback.item else None
-    assert by  # noqa: S101 - keepers call in the demo
+    """The next one whom nobody has tried yet, by whoever has the work."""
+    waiting = (
+        Callback.objects.open().filter(tries=0, item__owner__isnull=False).select_related("customer", "item__owner")
+    )
+    callback = waiting.order_by("customer__number", "pk").first()
+    by = callback.item.owner if callback and callback.item else None
+    if callback is None or by is None:
+        return
+    customer = callback.customer
     outcome = words["outcome"]
     said = contact.note_interaction(
         customer=customer,
