@@ -61,7 +61,7 @@ def test_a_round_is_planned_counted_and_started_on_screen(
 @pytest.mark.parametrize(
     ("field", "value", "words"),
     [
-        ("audience", '{"field": "nonsense", "operator": "is", "value": "1"}', "不是可以筛选的字段"),
+        ("audience", '{"field": "nonsense", "operator": "is", "value": "1"}', "不是可筛选的字段"),
         ("audience", "{", "读不懂这些条件"),
         ("ends_on", "2026-11-01", "截止日期不能早于开始日期"),
     ],
