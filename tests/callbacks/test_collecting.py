@@ -66,7 +66,7 @@ def test_a_case_that_comes_to_a_stage_brings_its_customer_once(house: House, pac
 def test_a_day_that_comes_near_is_called_for_so_long_before(house: House, pack: Any, opened: Opened) -> None:
     for name, ahead in (("七天后", 7), ("八天后", 8)):
         due = NOW.date() + ahead * DAY
-        opened(name, phones=[f"1380000000{ahead}"], assets=[AssetLine(f"京A·{ahead}1234", next_service_on=due)])
+        opened(name, phones=[f"1380000000{ahead}"], assets=[AssetLine(key=f"京A·{ahead}1234", next_service_on=due)])
     opened("生日", phones=["13800000009"], birth_date=date(1990, 11, 30))
 
     service = joined(plan(Trigger("date", field="next_service_on", before="7 days")))
