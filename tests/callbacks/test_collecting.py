@@ -36,7 +36,6 @@ def joined(one: CallbackPlan, at: datetime = NOW, days: tuple[date, date] = TODA
     return list(rows.values_list("customer__name", "occasion", "item__due_at"))
 
 
-@pytest.mark.req("D51-4", "C2-4")
 def test_whoever_got_a_file_is_called_within_the_days_of_the_plan(house: House, pack: Any, opened: Opened) -> None:
     customer = opened("新客", phones=["13800000001"])
     opened("旧客", phones=["13800000002"], at=NOW - 9 * DAY)
@@ -51,6 +50,7 @@ def test_whoever_got_a_file_is_called_within_the_days_of_the_plan(house: House, 
     assert NOW < item.not_before < item.due_at < NOW + 4 * DAY
 
 
+@pytest.mark.req("A4-4")
 def test_a_case_that_comes_to_a_stage_brings_its_customer_once(house: House, pack: Any) -> None:
     loop = Loop(house, NOW)
     loop.to("choosing")
@@ -61,8 +61,11 @@ def test_a_case_that_comes_to_a_stage_brings_its_customer_once(house: House, pac
 
     assert [row[:2] for row in found] == [(loop.customer.name, f"case/{loop.case.pk}")]
     assert joined(one, loop.at + timedelta(hours=1)) == found
+    late = WorkItem.objects.overdue(loop.at + 4 * DAY).filter(kind=Kind.CALLBACK)
+    assert [item.subject for item in late] == [f"customer/{loop.customer.pk}"]
 
 
+@pytest.mark.req("C2-4")
 def test_a_day_that_comes_near_is_called_for_so_long_before(house: House, pack: Any, opened: Opened) -> None:
     for name, ahead in (("七天后", 7), ("八天后", 8)):
         due = NOW.date() + ahead * DAY
@@ -76,6 +79,7 @@ def test_a_day_that_comes_near_is_called_for_so_long_before(house: House, pack: 
     assert [row[0] for row in birthday] == ["生日"]
 
 
+@pytest.mark.req("B45-3")
 def test_so_long_after_the_last_call_the_next_one_is_due(house: House, pack: Any, opened: Opened, said: Any) -> None:
     customer = opened("王芳", phones=["13800000001"], at=NOW - 100 * DAY)
     one = plan(Trigger("every", every="90 days"), rounds="once")
