@@ -51,6 +51,7 @@ ONE_CASE = ("cases:page", "cases:live", "cases:print", "cases:paper", "cases:mov
 # nothing of a complaint. Agents see no figures and decide nothing. Somebody elsewhere finds none of it.
 CLOSED = {
     "adam": (
+        "callbacks:",
         *ONE_CASE,
         *FILE,
         "orders:",
@@ -85,6 +86,10 @@ CLOSED = {
     "max": (*RIGHTS, "audit:"),
     "lena": (*HOUSE, *WAYS, "orders:new-load", "orders:stock-row", "orders:new-area"),
     "ana": (
+        "callbacks:new",
+        "callbacks:start",
+        "callbacks:close",
+        "callbacks:leave-out",
         *HOUSE,
         *WAYS,
         "messaging:block",
@@ -102,6 +107,7 @@ CLOSED = {
         "worklist:waiver",
     ),
     "hank": (
+        "callbacks:",
         *HOUSE,
         *FIGURES,
         *CUSTOMERS,
@@ -115,9 +121,10 @@ CLOSED = {
         "cases:merge",
         "cases:split",
     ),
-    "wes": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
-    "fay": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
+    "wes": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
+    "fay": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
     "wanda": (
+        "callbacks:",
         *HOUSE,
         *FIGURES,
         *CUSTOMERS,
@@ -154,6 +161,7 @@ CLOSED = {
         "customers:reveal",
     ),
     "": (
+        "callbacks:",
         "worklist:",
         "cases:",
         "customers:",
@@ -192,6 +200,8 @@ OPEN = {  # and what a role can't do without
         "orders:loyal",
         "reports:",
         "rulebook:book",
+        "callbacks:round",
+        "callbacks:people",
         "rulebook:contact",
         "rulebook:wording",
         "rulebook:scripts",
@@ -201,7 +211,16 @@ OPEN = {  # and what a role can't do without
         "org:departments",
     ),
     "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
-    "lena": ("cases:new", "reports:", "worklist:tasks", "customers:edit", "worklist:handover"),
+    "lena": (
+        "callbacks:new",
+        "callbacks:round",
+        "callbacks:people",
+        "cases:new",
+        "reports:",
+        "worklist:tasks",
+        "customers:edit",
+        "worklist:handover",
+    ),
     "ana": (
         "messaging:outbox",
         "messaging:write",

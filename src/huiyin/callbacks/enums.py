@@ -47,3 +47,6 @@ EXCLUSIONS = (
     Why.LOST, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE, Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND,
     Why.RECENTLY, Why.CAPPED,
 )  # fmt: skip
+
+# What whoever leads a round may say of somebody who is not to be called after all.
+LEFT_OUT_BY_HAND = (Why.OPEN_COMPLAINT, Why.RECENTLY, Why.NO_WAY, Why.LOST, Why.DO_NOT_CONTACT, Why.LET_OFF)

@@ -9,3 +9,10 @@ class CallbackSettled:
 
     callback_id: int
     state: str
+
+
+@dataclass(frozen=True)
+class RoundBegun:
+    """A round is too large to be waited for: a job counts it or starts it."""
+
+    round_id: int

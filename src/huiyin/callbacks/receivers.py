@@ -1,11 +1,12 @@
-"""What follows for callbacks when work is let off, and when files of one customer become one."""
+"""What follows for callbacks when work is let off, customers change hands, and files of one customer become one."""
 
 from datetime import datetime
 
+from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.enums import Stage, State, Why
-from huiyin.callbacks.events import CallbackSettled
+from huiyin.callbacks.events import CallbackSettled, RoundBegun
 from huiyin.callbacks.models import Callback
-from huiyin.customers.events import CustomersMerged, CustomersParted
+from huiyin.customers.events import CustomersMerged, CustomersParted, KeepersChanged
 from huiyin.kernel.events import on, publish
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -27,6 +28,17 @@ def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
     callback.settled_at, callback.settled_by_id = item.settled_at, item.settled_by_id
     callback.save(update_fields=["state", "why", "settled_at", "settled_by"])
     publish(CallbackSettled(callback.pk, State.EXCLUDED))
+
+
+@on(RoundBegun)
+def a_job_goes_on(event: RoundBegun) -> None:
+    jobs.go_on.defer(round_id=event.round_id)
+
+
+@on(KeepersChanged)
+def the_new_keeper_calls_them(event: KeepersChanged) -> None:
+    by = Person.objects.filter(pk=event.by_id).first()
+    actions.keepers_call(event.customer_ids, by=by, at=event.at)
 
 
 @on(CustomersMerged)

@@ -5,16 +5,22 @@ The row is written before the work item ends, so that whoever hears of the item 
 
 from datetime import datetime
 
+from huiyin.callbacks import queries
 from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.events import CallbackSettled
 from huiyin.callbacks.models import Callback
 from huiyin.contact.models import Interaction
 from huiyin.customers import actions as customers
+from huiyin.customers.queries import clause_row, subject_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import script_for
+from huiyin.rulebook.queries import pack_of
 from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
 
 
 class SettledAlready(DomainError):
@@ -49,7 +55,7 @@ def reach(callback: Callback, *, interaction: Interaction, by: Person, at: datet
     if not interaction.says_something or interaction.customer_id != callback.customer_id:
         raise NothingSaid
     callback.interaction, callback.outcome = interaction, interaction.outcome
-    return _settle(callback, State.REACHED, by=by, at=at)
+    return settled(callback, State.REACHED, by=by, at=at)
 
 
 @whole
@@ -57,22 +63,23 @@ def refuse(callback: Callback, *, interaction: Interaction | None = None, by: Pe
     """The customer does not want to answer this time. Raises SettledAlready."""
     callback = hold(callback)
     callback.interaction = interaction
-    return _settle(callback, State.REFUSED, Why.UNWILLING, by=by, at=at)
+    return settled(callback, State.REFUSED, Why.UNWILLING, by=by, at=at)
 
 
 @whole
 def give_up(callback: Callback, *, why: str = Why.NO_ANSWER, by: Person | None, at: datetime) -> Callback:
     """The customer is not to be reached, and why. Raises SettledAlready."""
-    return _settle(hold(callback), State.UNREACHABLE, Why(why), by=by, at=at)
+    return settled(hold(callback), State.UNREACHABLE, Why(why), by=by, at=at)
 
 
 @whole
 def exclude(callback: Callback, *, why: str, by: Person | None, at: datetime) -> Callback:
     """Somebody is not to be called in this round after all, and why. Raises SettledAlready."""
-    return _settle(hold(callback), State.EXCLUDED, Why(why), by=by, at=at)
+    return settled(hold(callback), State.EXCLUDED, Why(why), by=by, at=at)
 
 
-def _settle(callback: Callback, state: State, why: str = "", *, by: Person | None, at: datetime) -> Callback:
+def settled(callback: Callback, state: State, why: str = "", *, by: Person | None, at: datetime) -> Callback:
+    """The end of a callback that is held, with its work and the next turn that follows from it."""
     callback.state, callback.why = state, why
     callback.settled_at, callback.settled_by = at, by
     callback.save(update_fields=SETTLED)
@@ -80,5 +87,45 @@ def _settle(callback: Callback, state: State, why: str = "", *, by: Person | Non
     if item and item.settled_at is None:
         end = worklist.drop if state == State.EXCLUDED else worklist.settle
         end(item, by=by, at=at)
+        _next_turn(callback, item, by=by, at=at)
     publish(CallbackSettled(callback.pk, state))
     return callback
+
+
+def _next_turn(callback: Callback, item: WorkItem, *, by: Person | None, at: datetime) -> None:
+    """The call that the plan lets follow on such an end, by the same person."""
+    plan = queries.rule_of(callback.round)
+    turn = plan.turns[callback.turn] if callback.turn < len(plan.turns) else None
+    if turn is None or turn.after != callback.state:
+        return
+    customer, scripts = callback.customer, pack_of(callback.round.version_id).scripts
+    script = script_for(
+        [scripts[key] for key in turn.scripts if key in scripts],
+        customer.kind,
+        customer.membership,
+        customer.category,
+    )
+    following = worklist.open_item(
+        kind=Kind.CALLBACK,
+        title=turn.title,
+        subject=subject_of(customer.pk),
+        subject_label=f"{customer.number} {customer.name}",
+        owner=item.standing_in_for or item.owner,
+        team=None if item.owner else item.team,
+        clause=clause_row(plan.clause) if plan.clause else None,
+        form=turn.due,
+        ladder=plan.ladder,
+        by=by,
+        at=at,
+    )
+    Callback.objects.create(
+        round=callback.round,
+        customer=customer,
+        occasion=callback.occasion,
+        turn=callback.turn + 1,
+        groups=callback.groups,
+        channel=callback.channel,
+        script=script.key if script else "",
+        item=following,
+        before=callback,
+    )

@@ -15,6 +15,7 @@ from huiyin.cases.queries.carrying_over import process_then
 from huiyin.cases.queries.customers import (
     MEASURES,
     StillOpen,
+    complaints,
     happenings,
     open_for_customer,
     panel_of,
@@ -109,6 +110,7 @@ __all__ = [
     "barred_from_asking",
     "called",
     "case_numbered",
+    "complaints",
     "customers_way",
     "deadline_of",
     "decided_in",

@@ -49,7 +49,7 @@ class Conditions(Filter):
         return tree if tree != {"all": []} else {}
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
-        return {**super().state(asked, read), "editor": json.dumps(self._editor(), ensure_ascii=False)}
+        return {**super().state(asked, read), "editor": json.dumps(self.editor, ensure_ascii=False)}
 
     def steps(self, rows: QuerySet[Any], asked: QueryDict) -> list[tuple[str, int]]:
         """How many rows there are, and how many are left after each condition: one statement, however many."""
@@ -63,7 +63,8 @@ class Conditions(Filter):
         words = [_("All rows of this list"), *(self.vocabulary.describe(part) for part in parts)]
         return [(said, found[f"step{number}"]) for number, said in enumerate(words)]
 
-    def _editor(self) -> dict[str, Any]:
+    @property
+    def editor(self) -> dict[str, Any]:
         """What the editor on the page offers."""
         operators = {
             name: {"words": _(each.words), "kinds": each.kinds, "takes": each.takes}

@@ -1,0 +1,120 @@
+"""What happened meanwhile joins the rounds of the plans that go on: a sweep finds it, however often it runs."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from django.db import transaction
+from django.db.models import F
+from django.utils.timezone import localdate
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.actions.filling import fill
+from huiyin.callbacks.actions.planning import PREFIX, open_group_items
+from huiyin.callbacks.enums import Stage
+from huiyin.callbacks.models import Round, Series
+from huiyin.callbacks.rules import Period, days_of, frozen, period_of
+from huiyin.kernel.whole import whole
+from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
+from huiyin.rulebook.definitions import CallbackPlan
+from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
+from huiyin.worklist.rules import in_each_language
+
+BACK = timedelta(days=3)  # a sweep makes up what earlier ones missed
+GOING_ON = frozenset({"case", "opened", "date", "every"})
+
+
+def collect(at: datetime) -> int:
+    """Bring what happened into the rounds of the plans in force; says how many customers joined one."""
+    try:
+        plans = pack_in_force().callbacks.values()
+    except NothingPublished:
+        return 0
+    return sum(_collect(plan, at) for plan in plans)
+
+
+def _collect(plan: CallbackPlan, at: datetime) -> int:
+    if plan.trigger.kind in GOING_ON:
+        return sum(join(plan, period, days, at=at) for period, days in _periods(plan, at))
+    for key in plan.trigger.festivals:
+        _propose(plan, key, at)
+    return 0
+
+
+@whole
+def join(plan: CallbackPlan, period: Period, days: tuple[date, date], *, at: datetime) -> int:
+    """Customers whose turn came on these days join the round of the period; says how many."""
+    if not queries.anything_happened(plan, days, at):
+        return 0
+    with transaction.atomic():  # nobody: the round is not begun
+        run = _round_of(plan, period, at)
+        if run.stage != Stage.RUNNING:
+            return 0
+        joined = fill(run, days=days, at=at).asked
+        if joined:
+            Round.objects.filter(pk=run.pk).update(denominator=F("denominator") + joined)
+            if not run.denominator:
+                open_group_items(run, at=at)
+        elif not run.denominator:
+            transaction.set_rollback(True)
+    return joined
+
+
+def _round_of(plan: CallbackPlan, period: Period, at: datetime) -> Round:
+    """The round of a period, held; begun if there is none yet."""
+    rows = Round.objects.select_for_update(of=("self",))
+    known = rows.filter(plan=plan.key, about="", begins_on=period.begins_on).first()
+    if known:
+        return known
+    (number,) = Series.draw(PREFIX, localdate(at))
+    return Round.objects.create(
+        number=number,
+        plan=plan.key,
+        rule=frozen(plan),
+        version=current_version(),
+        title=dict(plan.title),
+        department=queries.service_tree(),
+        begins_on=period.begins_on,
+        ends_on=period.ends_on,
+        stage=Stage.RUNNING,
+        planned_at=at,
+        started_at=at,
+    )
+
+
+def _periods(plan: CallbackPlan, at: datetime) -> Iterator[tuple[Period, tuple[date, date]]]:
+    """The rounds that the last days belong to, each with those of its days."""
+    today = localdate(at)
+    day = localdate(at - BACK)
+    while day <= today:
+        period = period_of(plan.rounds, day)
+        last = min(period.ends_on, today)
+        yield period, (day, last)
+        day = last + timedelta(days=1)
+
+
+@whole
+def _propose(plan: CallbackPlan, festival: str, at: datetime) -> None:
+    """A round for a festival that is near stands among the planned ones: somebody looks at it and starts it.
+
+    Source: A2-6 and the calendar of the moon.
+    """
+    today = localdate(at)
+    day = next_festival(festival, today)
+    if day is None or day - days_of(plan.trigger.before) > today:
+        return
+    begins_on = day - days_of(plan.trigger.before)
+    if Round.objects.filter(plan=plan.key, about=festival, begins_on=begins_on).exists():
+        return
+    (number,) = Series.draw(PREFIX, today)
+    Round.objects.create(
+        number=number,
+        plan=plan.key,
+        rule=frozen(plan),
+        version=current_version(),
+        title=in_each_language("%(title)s · %(festival)s", title=plan.title, festival=FESTIVALS[festival]),
+        department=queries.service_tree(),
+        about=festival,
+        begins_on=begins_on,
+        ends_on=day,
+        planned_at=at,
+    )

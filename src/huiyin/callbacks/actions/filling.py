@@ -1,0 +1,201 @@
+"""A round is filled: everybody it concerns gets a line in its ledger, and whoever is to be called becomes work.
+
+One statement for each of the two tables, however many they are, in one transaction: a job that was killed leaves
+nothing behind.
+"""
+
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from typing import Any
+
+from django.db import connection, transaction
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.enums import EXCLUSIONS
+from huiyin.callbacks.models import Round
+from huiyin.callbacks.rules import quotas
+from huiyin.customers.queries import clause_row
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+
+ROWS = "callbacks_planned"  # the table of the transaction
+ONE_AT_A_TIME = 0x63616C6C  # advisory lock: two rounds must not both call the same customer
+
+
+class NobodyToCall(DomainError):
+    """Nobody is there to call: appoint somebody who may, or let the keepers do it."""
+
+
+@dataclass(frozen=True)
+class Counts:
+    """What a round comes to: everybody it concerns, those left out by each filter, and who calls how many."""
+
+    asked: int
+    out: dict[str, int]
+    left: int
+    groups: dict[str, dict[str, int]] = field(default_factory=dict)
+    callers: list[dict[str, Any]] = field(default_factory=list)
+    untaken: int = 0
+
+    def as_kept(self, at: datetime) -> dict[str, Any]:
+        return {
+            "asked": self.asked,
+            "out": self.out,
+            "left": self.left,
+            "groups": self.groups,
+            "callers": self.callers,
+            "untaken": self.untaken,
+            "at": at.isoformat(),
+        }
+
+
+def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
+    """What would come of a round if it were started now; nothing is kept. Raises NobodyToCall."""
+    with transaction.atomic():
+        with _planned(run, days, at):
+            found = _counts(run)
+        transaction.set_rollback(True)
+    return found
+
+
+@whole
+def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
+    """Write down everybody a round concerns and open the work of calling them. Raises NobodyToCall."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    plan = queries.rule_of(run)
+    turn = plan.turns[0]
+    with _planned(run, days, at):
+        found = _counts(run)
+        if found.asked:
+            worklist.open_from(
+                ROWS,
+                kind=Kind.CALLBACK,
+                title=turn.title,
+                form=turn.due,
+                clause=clause_row(plan.clause) if plan.clause else None,
+                ladder=plan.ladder,
+                at=at,
+            )
+            with connection.cursor() as cursor:
+                cursor.execute(LEDGER, {"round": run.pk, "at": at})
+    return found
+
+
+@contextmanager
+def _planned(run: Round, days: tuple[date, date], at: datetime) -> Iterator[None]:
+    """The table of whom it concerns, with who calls whom, for as long as it is needed."""
+    plan = queries.rule_of(run)
+    said = queries.audience(run, at, days=days)
+    team = queries.team_of(run, plan.share)
+    words = {**said.words, "team": team.pk, "clerk": _clerk(run)}
+    owner = OWNERS[plan.share.kind]
+    with connection.cursor() as cursor:
+        cursor.execute("SET LOCAL work_mem = '256MB'")
+        cursor.execute(PLANNED.format(table=ROWS, audience=said.text, **owner), words)
+        if plan.share.kind == "balanced":
+            _share_evenly(cursor, run, at)
+        cursor.execute(f"ANALYZE {ROWS}")
+        try:
+            yield
+        finally:
+            if not connection.needs_rollback:
+                cursor.execute(f"DROP TABLE IF EXISTS {ROWS}")
+
+
+def _clerk(run: Round) -> int | None:
+    share = queries.rule_of(run).share
+    if share.kind != "clerk":
+        return None
+    if run.clerk_id:
+        return run.clerk_id
+    found = queries.callers(run, share)
+    if not found:
+        raise NobodyToCall
+    return found[0].pk
+
+
+def _share_evenly(cursor: Any, run: Round, at: datetime) -> None:
+    """Everybody gets a run of customers next to one another, as many as their ability says."""
+    cursor.execute(f"SELECT count(*) FROM {ROWS} WHERE item_id IS NOT NULL")  # noqa: S608 - a constant
+    (count,) = cursor.fetchone()
+    found = quotas(count, queries.sharers(run, queries.rule_of(run).share, at))
+    if count and not found:
+        raise NobodyToCall
+    cursor.execute(EVENLY.format(table=ROWS), {"people": list(found), "numbers": list(found.values())})
+
+
+def _counts(run: Round) -> Counts:
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT why, groups, count(*) FROM {ROWS} GROUP BY why, groups")  # noqa: S608 - a constant
+        rows = cursor.fetchall()
+        cursor.execute(
+            f"SELECT owner_id, count(*) FROM {ROWS} WHERE item_id IS NOT NULL GROUP BY owner_id"  # noqa: S608
+        )
+        owners = dict(cursor.fetchall())
+    why: Counter[str] = Counter()
+    groups = {key: {"asked": 0, "left": 0} for key in queries.rule_of(run).groups}
+    for word, keys, number in rows:
+        why[word] += number
+        for key in keys:
+            groups[key]["asked"] += number
+            groups[key]["left"] += number if not word else 0
+    names = dict(Person.objects.filter(pk__in=[one for one in owners if one]).values_list("pk", "name"))
+    callers = [{"person": pk, "name": names[pk], "count": owners[pk]} for pk in sorted(names, key=names.__getitem__)]
+    return Counts(
+        asked=sum(why.values()),
+        out={str(word): why[word] for word in EXCLUSIONS if why[word]},
+        left=why[""],
+        groups=groups,
+        callers=callers,
+        untaken=owners.get(None, 0),
+    )
+
+
+# By each way to share out: whose an item is to be, else which team's.
+OWNERS = {
+    "keeper": {
+        "owner": "keeper.id",
+        "team": "CASE WHEN keeper.id IS NULL THEN %(team)s END",
+        "joined": "LEFT JOIN org_person AS keeper ON keeper.id = whom.keeper_id AND keeper.is_active",
+    },
+    "pool": {"owner": "NULL::bigint", "team": "%(team)s", "joined": ""},
+    "clerk": {"owner": "%(clerk)s", "team": "NULL::bigint", "joined": ""},
+    "balanced": {"owner": "NULL::bigint", "team": "NULL::bigint", "joined": ""},
+}
+
+PLANNED = """
+    CREATE TEMP TABLE {table} ON COMMIT DROP AS
+    SELECT CASE WHEN whom.why = '' THEN nextval(pg_get_serial_sequence('worklist_workitem', 'id')) END AS item_id,
+        'customer/' || whom.customer_id AS subject, left(whom.label, 160) AS label,
+        ({owner})::bigint AS owner_id, ({team})::bigint AS team_id, whom.since,
+        whom.customer_id, whom.occasion, whom.groups, whom.channel, whom.script, whom.why
+    FROM ({audience}) AS whom {joined}
+"""
+
+EVENLY = """
+    UPDATE {table} AS line SET owner_id = placed.person
+    FROM (
+        SELECT item_id, row_number() OVER (ORDER BY item_id) AS place FROM {table} WHERE item_id IS NOT NULL
+    ) AS numbered JOIN (
+        SELECT person, row_number() OVER () AS place
+        FROM unnest(%(people)s::bigint[], %(numbers)s::int[]) AS share (person, number),
+            generate_series(1, share.number)
+    ) AS placed USING (place)
+    WHERE line.item_id = numbered.item_id
+"""
+
+LEDGER = f"""
+    INSERT INTO callbacks_callback (
+        round_id, customer_id, occasion, turn, groups, channel, script, item_id, state, why, tries, outcome, settled_at
+    )
+    SELECT %(round)s, customer_id, occasion, 1, groups, channel, script, item_id,
+        CASE WHEN why = '' THEN 'open' ELSE 'excluded' END, why, 0, '', CASE WHEN why <> '' THEN %(at)s::timestamptz END
+    FROM {ROWS}
+"""  # noqa: S608 - a constant

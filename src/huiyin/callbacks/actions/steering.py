@@ -1,0 +1,101 @@
+"""What changes for the callbacks of a running round: somebody is taken in after all, or not to be called any more."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import connection
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.actions.planning import NotRunning
+from huiyin.callbacks.actions.settling import exclude
+from huiyin.callbacks.enums import Stage, State, Why
+from huiyin.callbacks.models import Callback, Round
+from huiyin.customers import actions as customers
+from huiyin.customers.queries import clause_row, kept_by, subject_of
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+
+# What somebody who leads a round may overrule; what the customer said and the most contacts allowed they may not.
+OVERRULED = frozenset({Why.NO_WAY, Why.OPEN_COMPLAINT, Why.IN_ANOTHER_ROUND, Why.RECENTLY, Why.LET_OFF})
+
+
+class NotTakenIn(DomainError):
+    """%(name)s can't be taken in: %(why)s."""
+
+
+@whole
+def take_in(callback: Callback, *, to: Person, by: Person, at: datetime) -> Callback:
+    """Call somebody after all who was left out of a running round. Raises NotRunning, NotTakenIn."""
+    run = Round.objects.select_for_update(of=("self",)).get(pk=callback.round_id)
+    if run.stage != Stage.RUNNING:
+        raise NotRunning
+    customer = customers.hold(callback.customer)
+    stored = Callback.objects.select_for_update(of=("self",)).get(pk=callback.pk)
+    if stored.state != State.EXCLUDED or stored.why not in OVERRULED or customer.pk != stored.customer_id:
+        raise NotTakenIn(name=customer.name, why=Why(stored.why).label if stored.why else State(stored.state).label)
+    plan = queries.rule_of(run)
+    turn = plan.turns[stored.turn - 1]
+    stored.item = worklist.open_item(
+        kind=Kind.CALLBACK,
+        title=turn.title,
+        subject=subject_of(customer.pk),
+        subject_label=f"{customer.number} {customer.name}",
+        owner=to,
+        clause=clause_row(plan.clause) if plan.clause else None,
+        form=turn.due,
+        ladder=plan.ladder,
+        by=by,
+        at=at,
+    )
+    stored.state, stored.why, stored.settled_at, stored.settled_by = State.OPEN, "", None, None
+    stored.save(update_fields=["item", "state", "why", "settled_at", "settled_by"])
+    return stored
+
+
+@whole
+def keepers_call(customer_ids: Collection[int], *, by: Person | None, at: datetime) -> int:
+    """Where a plan has the keepers call, whoever keeps the customers now has their callbacks; says how many went."""
+    rows = Callback.objects.open().filter(
+        customer__in=customer_ids, round__rule__share__kind="keeper", item__owner__isnull=False
+    )
+    items = dict(rows.values_list("item", "customer"))
+    if not items:
+        return 0
+    keepers = {pk: row.keeper for pk, row in kept_by(set(items.values())).items()}
+    moves = {item: keeper for item, pk in items.items() if (keeper := keepers.get(pk))}
+    return worklist.hand_over_each(moves, by=by, at=at)
+
+
+def leave_out_unwanted(at: datetime) -> int:
+    """Whoever is lost by now, does not want to be contacted or was merged is not called; says how many they were.
+
+    One by one, for each is held with its file: there are few between two sweeps.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(UNWANTED)
+        found = cursor.fetchall()
+    rows = Callback.objects.select_related("customer").in_bulk([pk for pk, _why in found])
+    return sum(_leave_out(rows[pk], why, at) for pk, why in found if pk in rows)
+
+
+def _leave_out(callback: Callback, why: str, at: datetime) -> bool:
+    if Callback.objects.open().filter(pk=callback.pk).exists():
+        exclude(callback, why=why, by=None, at=at)
+        return True
+    return False
+
+
+UNWANTED = """
+    SELECT called.id, CASE WHEN customer.merged_into_id IS NOT NULL THEN 'merged'
+        WHEN customer.lost_at IS NOT NULL THEN 'lost'
+        WHEN customer.do_not_contact THEN 'do_not_contact' ELSE 'refused_purpose' END
+    FROM callbacks_callback AS called
+    JOIN customers_customer AS customer ON customer.id = called.customer_id
+    JOIN callbacks_round AS held ON held.id = called.round_id
+    WHERE called.state = 'open' AND (customer.merged_into_id IS NOT NULL OR customer.lost_at IS NOT NULL
+        OR customer.do_not_contact OR held.rule ->> 'purpose' = ANY(customer.refusals))
+    ORDER BY called.id
+"""

@@ -1,0 +1,132 @@
+"""What somebody says who plans a round."""
+
+import json
+from dataclasses import replace
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.enums import LEFT_OUT_BY_HAND
+from huiyin.callbacks.models import Callback, Round
+from huiyin.customers.queries import vocabulary
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import say
+from huiyin.org.models import Department, Person
+from huiyin.rulebook.definitions import CallbackPlan, Share, Skips
+from huiyin.rulebook.enums import SHARES
+from huiyin.rulebook.queries import pack_in_force, pack_of
+
+
+class NewRoundForm(forms.Form):
+    """Which plan, and whose customers."""
+
+    plan = forms.ChoiceField(label=_("Plan"), widget=forms.RadioSelect)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Whose customers"), required=False, empty_label=_("All customers")
+    )
+
+    def __init__(self, data: Any = None, *, user: Person) -> None:
+        super().__init__(data)
+        plans = pack_in_force().callbacks.values()
+        self.fields["plan"].choices = [(plan.key, say(plan.title)) for plan in plans]  # type: ignore[attr-defined]
+        department: Any = self.fields["department"]
+        reach = user.reach("callbacks.plan")
+        department.queryset = Department.objects.open().order_by("path", "pk")
+        if not reach.everything:
+            department.queryset = department.queryset.filter(pk__in=reach.departments)
+            department.required, department.empty_label = True, None
+
+
+class PlanningForm(forms.Form):
+    """Whom a round concerns, who is left out, what is said, who calls and until when."""
+
+    title = forms.CharField(label=_("Title"), max_length=120)
+    audience = forms.CharField(required=False, widget=forms.HiddenInput)
+    recently = forms.IntegerField(
+        label=_("Nobody we had contact with within so many days"), min_value=0, max_value=3650, required=False
+    )
+    open_complaint = forms.BooleanField(label=_("Nobody whose complaint is open"), required=False)
+    script = forms.ChoiceField(label=_("Script"), required=False)
+    share = forms.ChoiceField(label=_("Who calls"))
+    clerk = forms.ModelChoiceField(
+        Person.objects.none(), label=_("The one clerk"), required=False, empty_label=_("As the plan says")
+    )
+    ends_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput(attrs={"type": "date"}))
+
+    def __init__(self, data: Any = None, *, run: Round) -> None:
+        self.round, self.rule = run, queries.rule_of(run)
+        super().__init__(data, initial=_initial(run, self.rule))
+        scripts = pack_of(run.version_id).scripts
+        usual = ("", _("By the kind of customer, as the plan says"))
+        for name, choices in (
+            ("script", [usual, *((key, say(script.title)) for key, script in scripts.items())]),
+            ("share", list(SHARES.items())),
+        ):
+            self.fields[name].choices = choices  # type: ignore[attr-defined]
+        people = [one.pk for one in queries.callers(run, self.rule.share)]
+        self.fields["clerk"].queryset = Person.objects.filter(pk__in=people).order_by("name", "pk")  # type: ignore[attr-defined]
+
+    def clean_audience(self) -> dict[str, Any]:
+        text = self.cleaned_data["audience"]
+        if not text:
+            return {}
+        try:
+            tree = json.loads(text)
+            vocabulary().check(tree)
+        except (ValueError, TypeError, AttributeError, KeyError) as error:
+            raise forms.ValidationError(_("These conditions can't be read.")) from error
+        except DomainError as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        return {} if tree == {"all": []} else tree
+
+    @property
+    def changed(self) -> dict[str, Any]:
+        """The words of the plan that are different in this round."""
+        said, rule = self.cleaned_data, self.rule
+        first, *others = rule.turns
+        if said["script"]:
+            first = replace(first, scripts=(said["script"],))
+        share = rule.share if said["share"] == rule.share.kind else replace(Share(), kind=said["share"])
+        return {
+            "audience": said["audience"],
+            "skips": Skips(recently=said["recently"] or 0, open_complaint=said["open_complaint"]),
+            "turns": (first, *others),
+            "share": replace(share, role=rule.share.role, department=rule.share.department),
+        }
+
+
+def _initial(run: Round, rule: CallbackPlan) -> dict[str, Any]:
+    scripts = rule.turns[0].scripts
+    return {
+        "title": say(run.title),
+        "audience": json.dumps(rule.audience, ensure_ascii=False) if rule.audience else "",
+        "recently": rule.skips.recently,
+        "open_complaint": rule.skips.open_complaint,
+        "script": scripts[0] if len(scripts) == 1 else "",
+        "share": rule.share.kind,
+        "clerk": run.clerk_id,
+        "ends_on": run.ends_on,
+    }
+
+
+class LeavingOutForm(forms.Form):
+    """Why somebody is not to be called after all."""
+
+    why = forms.ChoiceField(label=_("Why"))
+
+    def __init__(self, data: Any = None) -> None:
+        super().__init__(data)
+        self.fields["why"].choices = [(why.value, why.label) for why in LEFT_OUT_BY_HAND]  # type: ignore[attr-defined]
+
+
+class TakingInForm(forms.Form):
+    """Who calls somebody who was left out."""
+
+    to = forms.ModelChoiceField(Person.objects.none(), label=_("Who calls"), empty_label=None)
+
+    def __init__(self, data: Any = None, *, callback: Callback) -> None:
+        super().__init__(data)
+        people = queries.callers(callback.round, queries.rule_of(callback.round).share)
+        self.fields["to"].queryset = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("name", "pk")  # type: ignore[attr-defined]

@@ -1,0 +1,59 @@
+"""What goes on by itself: what happened joins the rounds, and large rounds are counted and started."""
+
+from django.conf import settings
+from django.db import connection
+from django.utils import translation
+from procrastinate.contrib.django import app
+
+from huiyin.audit.actions import coming_from
+from huiyin.callbacks import actions
+from huiyin.callbacks.enums import Stage
+from huiyin.callbacks.models import Round
+from huiyin.kernel.background import AGAIN, LONG
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+
+
+@app.periodic(cron="*/10 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="callbacks.collect", queueing_lock="callbacks.collect", lock=LONG)  # type: ignore[untyped-decorator]
+def collect(timestamp: int) -> None:
+    """Who is to be called by now, and who is not any more. A run that was missed is made up by the next one."""
+    actions.leave_out_unwanted(now())
+    actions.collect(now())
+
+
+@app.task(name="callbacks.round", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+def go_on(round_id: int) -> None:
+    """Whatever a large round waits for; once done, doing it again does nothing."""
+    run = Round.objects.select_related("started_by").get(pk=round_id)
+    if run.stage == Stage.PLANNED:
+        _count(run)
+    elif run.stage == Stage.STARTING:
+        with coming_from(person_id=run.started_by_id):
+            _start(run)
+
+
+def _count(run: Round) -> None:
+    try:
+        actions.count_round(run, at=now())
+    except DomainError as refusal:
+        Round.objects.filter(pk=run.pk).update(counts={"refusal": _in_words(refusal)})
+
+
+def _start(run: Round) -> None:
+    try:
+        actions.carry_out(run, at=now())
+    except DomainError as refusal:
+        actions.give_up_start(run, why=_in_words(refusal))
+    else:
+        with connection.cursor() as cursor:  # its ledger is read from the index alone at once
+            cursor.execute("VACUUM (ANALYZE) callbacks_callback")
+
+
+def _in_words(refusal: DomainError) -> dict[str, str]:
+    """What a job says, who will read it being unknown."""
+    said = {}
+    for code, _name in settings.LANGUAGES:
+        with translation.override(code):
+            said[code] = str(refusal)
+    return said

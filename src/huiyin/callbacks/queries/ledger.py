@@ -1,0 +1,129 @@
+"""The ledger of a round: everybody it concerns stands in it with exactly one state."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.db.models import Count, Q
+
+from huiyin.callbacks.enums import State, Why
+from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.kernel.texts import Text
+
+
+@dataclass
+class Standing:
+    """How many customers stand how; together they are all of them."""
+
+    states: Counter[str] = field(default_factory=Counter)
+    whys: Counter[tuple[str, str]] = field(default_factory=Counter)  # state and why
+    outcomes: Counter[str] = field(default_factory=Counter)  # of those reached
+
+    @property
+    def everybody(self) -> int:
+        return self.states.total()
+
+    @property
+    def to_call(self) -> int:
+        """Everybody but those left out."""
+        return self.everybody - self.states[State.EXCLUDED]
+
+    @property
+    def done(self) -> int:
+        return self.to_call - self.states[State.OPEN]
+
+    @property
+    def covered(self) -> float:
+        """The share of those to be called who have a result, in per cent; nobody to call is all."""
+        return 100 * self.done / self.to_call if self.to_call else 100.0
+
+    @property
+    def reached(self) -> float:
+        """The share of those to be called who were reached, in per cent."""
+        return 100 * self.states[State.REACHED] / self.to_call if self.to_call else 0.0
+
+    def add(self, state: str, why: str, outcome: str, number: int) -> None:
+        self.states[state] += number
+        if why:
+            self.whys[state, why] += number
+        if outcome and state == State.REACHED:
+            self.outcomes[outcome] += number
+
+    def reasons(self, state: str) -> list[tuple[Why, int]]:
+        """Why these stand so, in the order in which a plan asks."""
+        return [(why, self.whys[state, why]) for why in Why if self.whys[state, why]]
+
+
+@dataclass(frozen=True)
+class Group:
+    """Customers of whom every single one counts, and how they stand."""
+
+    key: str
+    title: Text
+    clause: str
+    standing: Standing
+
+
+@dataclass(frozen=True)
+class Ledger:
+    """How everybody stands: by turn, and in the first turn by group."""
+
+    turns: Mapping[int, Standing]
+    groups: tuple[Group, ...]
+
+    @property
+    def first(self) -> Standing:
+        return self.turns.get(1, Standing())
+
+    @property
+    def open(self) -> int:
+        return sum(standing.states[State.OPEN] for standing in self.turns.values())
+
+
+def ledger(run: Round) -> Ledger:
+    """Count a round, in one question that its index answers alone. Source: A2-1."""
+    rows = Callback.objects.filter(round=run).order_by()
+    counted = rows.values_list("turn", "groups", "state", "why", "outcome").annotate(
+        number=Count("*")
+    )  # not of keys, which the index lacks
+    turns: dict[int, Standing] = {}
+    groups: dict[str, Standing] = {}
+    for turn, keys, state, why, outcome, number in counted:
+        turns.setdefault(turn, Standing()).add(state, why, outcome, number)
+        for key in keys if turn == 1 else ():
+            groups.setdefault(key, Standing()).add(state, why, outcome, number)
+    known = rule_of(run).groups
+    return Ledger(
+        {turn: turns[turn] for turn in sorted(turns)},
+        tuple(Group(key, one.title, one.clause, groups.get(key, Standing())) for key, one in known.items()),
+    )
+
+
+@dataclass(frozen=True)
+class Caller:
+    """What somebody has to call, and what came of what they called."""
+
+    person: int | None
+    name: str
+    open: int
+    overdue: int
+    settled: int
+    reached: int
+
+
+def by_caller(run: Round, at: datetime) -> list[Caller]:
+    """Each who calls in a round, those with most left to do first; nobody: what no one has taken yet."""
+    rows = Callback.objects.filter(round=run).exclude(state=State.EXCLUDED).order_by()
+    waiting = rows.filter(state=State.OPEN).values_list("item__owner", "item__owner__name")
+    left = waiting.annotate(number=Count("pk"), late=Count("pk", filter=Q(item__due_at__lt=at)))
+    ended = rows.exclude(state=State.OPEN).values_list("settled_by", "settled_by__name")
+    done = ended.annotate(number=Count("pk"), reached=Count("pk", filter=Q(state=State.REACHED)))
+    people: dict[int | None, Caller] = {}
+    for pk, name, number, late in left:
+        people[pk] = Caller(pk, name or "", number, late, 0, 0)
+    for pk, name, number, reached in done:
+        known = people.get(pk) or Caller(pk, name or "", 0, 0, 0, 0)
+        people[pk] = Caller(pk, known.name, known.open, known.overdue, number, reached)
+    return sorted(people.values(), key=lambda one: (-one.open, one.name))

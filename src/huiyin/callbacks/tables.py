@@ -1,0 +1,124 @@
+"""Rounds and the people of a round as lists."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from markupsafe import Markup
+
+from huiyin.callbacks.enums import Stage, State, Why
+from huiyin.callbacks.models import Round
+from huiyin.callbacks.queries import rule_of
+from huiyin.contact.queries import outcomes_known
+from huiyin.customers.queries import file_rules
+from huiyin.kernel.tables import Choice, Column, Dates, Table
+from huiyin.kernel.tables.columns import Row
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
+from huiyin.org.queries import names_of_departments, names_of_people
+
+TONES = {
+    State.REACHED: "good",
+    State.REFUSED: "warn",
+    State.UNREACHABLE: "warn",
+    State.EXCLUDED: "quiet",
+    State.OPEN: "info",
+}
+STAGE_TONES = {Stage.PLANNED: "neutral", Stage.STARTING: "info", Stage.RUNNING: "info", Stage.CLOSED: "good"}
+
+
+def rounds(new: str = "") -> Table:
+    """Every round, the newest first."""
+    return Table(
+        key="rounds",
+        title=_("Rounds of callbacks"),
+        columns=[
+            Column("number", _("Number"), fixed=True, sort="pk"),
+            Column("title", _("Round"), fixed=True, wide=True, show=lambda row: say(row["title"])),
+            Column("stage", _("How far"), show=_stage),
+            Column("begins_on", pgettext_lazy("round", "From"), kind="day", sort="begins_on"),
+            Column("ends_on", pgettext_lazy("round", "Until"), kind="day", sort="ends_on"),
+            Column("denominator", _("Customers concerned"), kind="number"),
+            Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
+            Column("planned_by__name", _("Planned by"), needs=("planned_by_id",), words=names_of_people, optional=True),
+            Column("closed_at", _("Closed on"), kind="moment", optional=True),
+        ],
+        filters=[
+            Choice("stage", _("How far"), options=Stage.choices),
+            Dates("begins_on", pgettext_lazy("round", "From"), on_days=True),
+        ],
+        order="-pk",
+        link="callbacks:round",
+        empty=_("No round has been planned yet"),
+        new=new,
+    )
+
+
+def people(run: Round, user: Person) -> Table:
+    """Everybody a round concerns, with what came of it; every number of the round's page leads here."""
+    rule, lists = rule_of(run), file_rules().lists
+    groups = {key: say(group.title) for key, group in rule.groups.items()}
+    turns = [(str(place), say(turn.title)) for place, turn in enumerate(rule.turns, start=1)]
+    return Table(
+        key="people-of-a-round",
+        title=_("Customers of the round"),
+        columns=[
+            Column("customer__name", _("Customer"), fixed=True),
+            Column("customer__number", _("File number"), fixed=True),
+            Column("state", _("Result"), needs=("state", "why"), show=_state, sort="state"),
+            Column("outcome", _("Satisfaction"), words=outcomes_known),
+            Column("item__owner__name", _("Who calls"), needs=("item__owner",), words=names_of_people),
+            Column("item__due_at", _("Due by"), kind="moment"),
+            Column("tries", _("Tries in vain"), kind="number"),
+            Column("settled_at", _("Result on"), kind="moment"),
+            Column("settled_by__name", _("Result by"), needs=("settled_by_id",), words=names_of_people, optional=True),
+            Column("channel", _("Channel"), words=lists["channels"], optional=True),
+            Column("turn", _("Call"), words={int(place): title for place, title in turns}, optional=True),
+            Column(
+                "groups", _("Groups"), show=lambda row: ", ".join(groups.get(one, one) for one in row["groups"]),
+                optional=True,
+            ),
+            Column("customer__membership", _("Membership"), words=lists["memberships"], optional=True),
+            Column("appointment_at", _("Appointment"), kind="moment", optional=True),
+        ],
+        filters=[
+            Choice("state", _("Result"), options=State.choices),
+            Choice("why", _("Why"), options=Why.choices),
+            Choice("group", _("Groups"), options=list(groups.items()), where=lambda keys: Q(groups__overlap=keys)),
+            Choice("turn", _("Call"), options=turns),
+            Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
+            Choice("caller", _("Who calls"), options=names_of_callers(run), further=[("nobody", _("Nobody yet"))],
+                   where=_of_callers),
+        ],
+        order="state",  # as the index has them
+        link="callbacks:person",
+        empty=_("Nobody of this round stands so"),
+    )  # fmt: skip
+
+
+def names_of_callers(run: Round) -> Any:
+    """Asked for only where the filter is opened."""
+    return lambda: [
+        (str(pk), name)
+        for pk, name in Person.objects.filter(work__callback__round=run).order_by("name", "pk").distinct()
+        .values_list("pk", "name")
+    ]  # fmt: skip
+
+
+def _of_callers(chosen: list[str]) -> Q:
+    people = Q(item__owner__in=[one for one in chosen if one != "nobody"]) | Q(
+        settled_by__in=[one for one in chosen if one != "nobody"]
+    )
+    return people | Q(state=State.OPEN, item__owner=None) if "nobody" in chosen else people
+
+
+def _stage(row: Row) -> Markup:
+    stage = Stage(row["stage"])
+    return Markup('<span class="state tone-{}">{}</span>').format(STAGE_TONES[stage], stage.label)
+
+
+def _state(row: Row) -> Markup:
+    state = State(row["state"])
+    why = Markup(' <small class="muted">{}</small>').format(Why(row["why"]).label) if row["why"] else ""
+    return Markup('<span class="state tone-{}">{}</span>{}').format(TONES[state], state.label, why)

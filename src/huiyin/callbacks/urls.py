@@ -1,0 +1,18 @@
+from django.urls import path
+
+from huiyin.callbacks import views
+
+app_name = "callbacks"
+urlpatterns = [
+    path("", views.rounds, name="rounds"),
+    path("new/", views.new, name="new"),
+    path("rounds/<int:pk>/", views.round_page, name="round"),
+    path("rounds/<int:pk>/starting/", views.starting, name="start"),
+    path("rounds/<int:pk>/removal/", views.removal, name="discard"),
+    path("rounds/<int:pk>/closing/", views.closing, name="close"),
+    path("rounds/<int:pk>/people/", views.people, name="people"),
+    path("rounds/<int:pk>/callers/", views.callers, name="callers"),
+    path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/leaving-out/", views.leaving_out, name="leave-out"),
+    path("people/<int:pk>/taking-in/", views.taking_in, name="take-in"),
+]

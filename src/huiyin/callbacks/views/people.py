@@ -1,0 +1,100 @@
+"""The people of a round: the list behind every number, and one of them with what was tried."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.callbacks import actions, forms, queries, tables
+from huiyin.callbacks.actions.steering import OVERRULED
+from huiyin.callbacks.enums import Stage, State
+from huiyin.callbacks.models import Callback, Round
+from huiyin.contact.models import Interaction
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest, accepted
+
+
+@require_safe
+@required("callbacks.view")
+def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """Everybody of a round, narrowed as a number of its page says."""
+    user = request.user
+    run = fetch(Round, user=user, pk=pk)
+    table = tables.people(run, user)
+    return show(
+        request,
+        table,
+        Callback.objects.filter(round=run),
+        template="callbacks/people.html",
+        views=views_for(user, table.key),
+        may_export=user.may("export"),
+        on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
+        round=run,
+    )
+
+
+@require_safe
+@required("callbacks.view")
+def person(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One customer of a round: how they stand, and every try."""
+    return _page(request, _callback(request, pk))
+
+
+@require_POST
+@required("callbacks.plan")
+def leaving_out(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody is not to be called after all."""
+    callback = _callback(request, pk, to="steer")
+    form = forms.LeavingOutForm(request.POST)
+    if accepted(form, lambda: actions.exclude(callback, why=form.cleaned_data["why"], by=request.user, at=now())):
+        messages.success(request, _("Left out of this round."))
+        return redirect(request, reverse("callbacks:person", args=[pk]))
+    return _page(request, callback, leaving=form, status=422)
+
+
+@require_POST
+@required("callbacks.plan")
+def taking_in(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Somebody who was left out is called after all."""
+    callback = _callback(request, pk, to="steer")
+    form = forms.TakingInForm(request.POST, callback=callback)
+    if accepted(form, lambda: actions.take_in(callback, to=form.cleaned_data["to"], by=request.user, at=now())):
+        messages.success(request, _("Taken into this round."))
+        return redirect(request, reverse("callbacks:person", args=[pk]))
+    return _page(request, callback, taking=form, status=422)
+
+
+def _callback(request: SignedInRequest, pk: int, to: str = "view") -> Callback:
+    rows = Callback.objects.select_related("round", "customer", "item__owner", "item__team", "settled_by", "before")
+    return fetch(rows, user=request.user, to=to, pk=pk)
+
+
+def _page(
+    request: SignedInRequest, callback: Callback, *, leaving: Any = None, taking: Any = None, status: int = 200
+) -> HttpResponse:
+    running = callback.round.stage == Stage.RUNNING and callback.permits(request.user, "steer")
+    plan = queries.rule_of(callback.round)
+    said = Interaction.objects.filter(subject=callback.subject).select_related("by").order_by("-at", "-pk")
+    return render(
+        request,
+        "callbacks/person.html",
+        status=status,
+        callback=callback,
+        turn=plan.turns[callback.turn - 1],
+        tone=tables.TONES[State(callback.state)],
+        known=callback.customer.permits(request.user, "view"),
+        leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
+        tries=said,
+        leaving=(leaving or forms.LeavingOutForm()) if running and callback.state == State.OPEN else None,
+        taking=(taking or forms.TakingInForm(callback=callback))
+        if running and callback.state == State.EXCLUDED and callback.why in OVERRULED
+        else None,
+    )

@@ -1,0 +1,196 @@
+"""Rounds: planned in steps that count at once, started, followed in their ledger, and closed."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.callbacks import actions, forms, queries, tables
+from huiyin.callbacks.enums import EXCLUSIONS, Stage, State, Why
+from huiyin.callbacks.models import Round
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import listed, vocabulary
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import conditional, redirect, render
+from huiyin.kernel.tables import Conditions, show
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.rulebook.queries import pack_in_force
+
+
+@require_safe
+@required("callbacks.view")
+def rounds(request: SignedInRequest) -> HttpResponseBase:
+    """Every round a person may see."""
+    person = request.user
+    may_plan = person.may("callbacks.plan")
+    table = tables.rounds(new=reverse("callbacks:new") if may_plan else "")
+    return show(
+        request,
+        table,
+        Round.objects.visible_to(person),
+        template="callbacks/rounds.html",
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject="rounds", detail=dict(request.GET)),
+        may_plan=may_plan,
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@required("callbacks.plan")
+def new(request: SignedInRequest) -> HttpResponse:
+    """The first step: which plan, and whose customers."""
+    form = forms.NewRoundForm(request.POST if request.method == "POST" else None, user=request.user)
+    planned: list[Round] = []
+
+    def plan() -> None:
+        said = form.cleaned_data
+        run = actions.plan_round(said["plan"], department=said["department"], by=request.user, at=now())
+        planned.append(actions.preview(run, at=now()))
+
+    if request.method == "POST" and accepted(form, plan):
+        return redirect(request, _address(planned[0]))
+    status = 422 if request.method == "POST" else 200
+    plans = pack_in_force().callbacks.values()
+    return render(request, "callbacks/new.html", status=status, form=form, plans=plans)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@required("callbacks.view")
+def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A round: as long as it is planned what can be changed about it, then its ledger."""
+    run = _round(request, pk, to="plan" if request.method == "POST" else "view")
+    if run.stage == Stage.PLANNED and run.permits(request.user, "plan"):
+        return _planning(request, run)
+    if request.method == "POST":  # somebody started it meanwhile
+        messages.error(request, str(actions.NotPlanned()))
+        return redirect(request, _address(run))
+    at = now()
+    ledger = queries.ledger(run)
+    etag, known = conditional(request, run.stage, get_language(), ledger)
+    if known and request.headers.get("HX-Request"):
+        return known
+    response = render(
+        request,
+        "callbacks/round.html",
+        block="ledger" if request.headers.get("HX-Request") else None,
+        round=run,
+        rule=queries.rule_of(run),
+        ledger=ledger,
+        states=State,
+        at=at,
+        may_plan=run.permits(request.user, "plan"),
+    )
+    response["ETag"] = etag
+    return response
+
+
+@require_POST
+@required("callbacks.plan")
+def starting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The callbacks become work."""
+    return _do(request, pk, actions.start, _("The round has started."))
+
+
+@require_POST
+@required("callbacks.plan")
+def closing(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Everybody has a result."""
+    return _do(request, pk, actions.close_round, _("The round is closed."))
+
+
+@require_POST
+@required("callbacks.plan")
+def removal(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A round that was only planned is not to be held."""
+    run = _round(request, pk, to="plan")
+    if done(request, lambda: actions.discard_round(run, by=request.user, at=now())):
+        return redirect(request, reverse("callbacks:rounds"))
+    return redirect(request, _address(run))
+
+
+@require_safe
+@required("callbacks.view")
+def callers(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Who calls how many, and how far each is: asked for once the page stands."""
+    run = _round(request, pk)
+    lines = queries.by_caller(run, now())
+    return render(request, "callbacks/callers.html", round=run, lines=lines)
+
+
+def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
+    if request.GET.get("part") == "steps":
+        return _steps(request, run)
+    form = forms.PlanningForm(request.POST if request.method == "POST" else None, run=run)
+
+    def change() -> None:
+        said, language = form.cleaned_data, get_language() or "zh-hans"
+        title = {**run.title, language: said["title"]} if "title" in form.changed_data else None
+        changed = actions.change_round(
+            run, changed=form.changed, title=title, clerk=said["clerk"], ends_on=said["ends_on"], by=request.user,
+            at=now(),
+        )  # fmt: skip
+        actions.preview(changed, at=now())
+
+    if request.method == "POST" and accepted(form, change):
+        return redirect(request, _address(run))
+    status = 422 if request.method == "POST" else 200
+    asked = Conditions("audience", _("Whom it concerns"), vocabulary=vocabulary())
+    return render(
+        request,
+        "callbacks/planning.html",
+        status=status,
+        round=run,
+        rule=queries.rule_of(run),
+        form=form,
+        editor=json.dumps(asked.editor, ensure_ascii=False),
+        audience=vocabulary().describe(form.rule.audience) if form.rule.audience else "",
+        filters=_filters(run.counts),
+        counts=run.counts,
+    )
+
+
+def _steps(request: SignedInRequest, run: Round) -> HttpResponse:
+    """How many customers are left after each condition."""
+    asked = Conditions("audience", _("Whom it concerns"), vocabulary=vocabulary())
+    try:
+        steps = asked.steps(listed()(Customer.objects.visible_to(request.user)), request.GET)
+    except DomainError as error:
+        return render(request, "steps.html", steps=[], refusal=str(error), status=422)
+    return render(request, "steps.html", steps=steps, refusal="")
+
+
+def _filters(counts: dict[str, Any]) -> list[tuple[Why, int, int]]:
+    """Each filter with how many it leaves out and how many are left after it."""
+    left, found = counts.get("asked", 0), []
+    for why in EXCLUSIONS:
+        number = counts.get("out", {}).get(why, 0)
+        left -= number
+        found.append((why, number, left))
+    return found
+
+
+def _do(request: SignedInRequest, pk: int, verb: Callable[..., Any], said: str) -> HttpResponse:
+    run = _round(request, pk, to="plan")
+    if done(request, lambda: verb(run, by=request.user, at=now())):
+        messages.success(request, said)
+    return redirect(request, _address(run))
+
+
+def _round(request: SignedInRequest, pk: int, to: str = "view") -> Round:
+    rows = Round.objects.select_related("department", "planned_by", "started_by", "closed_by", "clerk")
+    return fetch(rows, user=request.user, to=to, pk=pk)
+
+
+def _address(run: Round) -> str:
+    return reverse("callbacks:round", args=[run.pk])
