@@ -85,7 +85,7 @@ RECORDS: dict[str, Promise] = {
     "channel": _("Channel"),
     "message": pgettext_lazy("messaging", "Message"),
     "messages": _("Outbox"),
-    "letters": _("Letter register"),
+    "letters": _("Letters out"),
     "blocks": _("Blocked addresses"),
     "received": _("E-mails received"),
     "sign-in": _("User name"),

@@ -83,7 +83,7 @@ def letters() -> Table:
     """The letter register: each letter with its number, when it was posted, and whether it came back."""
     return Table(
         key="letters",
-        title=_("Letter register"),
+        title=_("Letters out"),
         columns=[
             Column("register_number", _("Number in the register"), fixed=True),
             Column("decided_at", _("When"), kind="moment", sort="decided_at"),
