@@ -18,6 +18,7 @@ class ContactConfig(AppConfig):
             register_panel,
             register_source,
         )
+        from huiyin.worklist.rules import register_subject
 
         register_panel(
             Panel(
@@ -46,7 +47,11 @@ class ContactConfig(AppConfig):
             add_known(known)
         call_belongings("contact.Interaction", _("Conversations"))
         call_belongings("contact.Point", _("Open needs and offers"))
+        call_belongings("contact.Opinion", _("Opinions"))
+        call_belongings("contact.Call", _("Calls"))
         call_belongings("contact.CareAnswer", _("Answers to care proposals"))
+        register_subject("passed-on", "contact:passed")
+        register_subject("call", "contact:call")
         register_source(
             Source("contacts", _("Conversations"), 10, queries.happenings, tracked=queries.rated_happenings)
         )

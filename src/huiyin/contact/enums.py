@@ -17,6 +17,7 @@ class Purpose(TextChoices):
     CALLBACK = "callback", _("Callback")
     ORDER = "order", pgettext_lazy("goods", "Order")
     DELIVERY = "delivery", _("Thing handed over")
+    PASSED_ON = "passed_on", _("Passed on to a department")
 
 
 # What somebody may note on the customer's page; the others come with a case.
@@ -48,23 +49,9 @@ class CareWord(TextChoices):
     DISMISSED = "dismissed", _("Dismissed")
 
 
-class Line(TextChoices):
-    """What happened on the line. Source: B23-12."""
-
-    ANSWERED = "answered", _("Answered")
-    NO_ANSWER = "no_answer", _("No answer")
-    BUSY = "busy", _("Busy")
-    OFF = "off", _("Switched off")
-    WRONG_NUMBER = "wrong_number", _("Wrong number")
-    SILENCE = "silence", _("Silence on the line")
-    NOISE = "noise", _("Too much noise")
-    LOW_VOICE = "low_voice", _("Voice too low")
-    DIALECT = "dialect", _("Dialect not understood")
-    HUNG_UP = "hung_up", _("Hung up")
-
-
-# Nobody spoke: such a call is an attempt, and no contact whatever is written of it.
-NOBODY_THERE = frozenset({Line.NO_ANSWER, Line.BUSY, Line.OFF, Line.WRONG_NUMBER, Line.SILENCE})
+# Ends of a call (rulebook.enums.LINE_ENDS) at which nobody spoke: an attempt, no contact whatever is written of it.
+NOBODY_THERE = frozenset({"no_answer", "busy", "off", "wrong_number", "silence"})
+ANSWERED = "answered"
 
 
 class Phase(TextChoices):
@@ -81,3 +68,19 @@ class Peace(TextChoices):
     QUIET_DAY = "quiet_day", _("Nobody is called on this day")
     QUIET_HOURS = "quiet_hours", _("Nobody is called at these hours")
     REST_HOURS = "rest_hours", _("Rest hours of this customer")
+
+
+class CallState(TextChoices):
+    """How far a call on somebody's phone has come; none goes back."""
+
+    RINGING = "ringing", _("Ringing")
+    ANSWERED = "answered", _("Answered")
+    ENDED = "ended", pgettext_lazy("call", "Ended")
+
+
+class CallEvent(TextChoices):
+    """What a phone system tells of a call."""
+
+    RINGING = "ringing"
+    ANSWERED = "answered"
+    HUNG_UP = "hung_up"

@@ -25,6 +25,8 @@ SIGNATURES: tuple[tuple[int, bytes, str], ...] = (
     (0, b"ID3", "audio/mpeg"),
     (0, b"\xff\xfb", "audio/mpeg"),
     (8, b"WAVE", "audio/wav"),
+    (0, b"OggS", "audio/ogg"),
+    (0, b"#!AMR", "audio/amr"),
 )
 # What stands in one and the same container, by the brands it names: a photo is none of the films. Source: ISO 14496-12.
 AVIF = frozenset({b"avif", b"avis"})

@@ -12,7 +12,9 @@ from huiyin.contact.actions.activities import (
     plan_activity,
 )
 from huiyin.contact.actions.agreeing import NextAboutNothing, NextContact, NextDisturbs, NextIsPast, agree_on
+from huiyin.contact.actions.calling import ClockWrong, RecordedAlready, note_call
 from huiyin.contact.actions.caring import AnswerUnfit, NeedsAReason, ProposalGone, answer_care, greet_on_holiday
+from huiyin.contact.actions.classifying import ClassUnknown, KindUnknown, NothingThought, classify_opinion, note_opinion
 from huiyin.contact.actions.delivering import (
     CopyMissing,
     KindOfDeliveryUnknown,
@@ -21,6 +23,7 @@ from huiyin.contact.actions.delivering import (
     record_delivery,
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
+from huiyin.contact.actions.passing import DepartmentGone, NobodyCame, NothingToPassOn, acknowledge, pass_on
 from huiyin.contact.actions.points import (
     BusinessUnknown,
     NeedsAResult,
@@ -36,6 +39,7 @@ from huiyin.contact.actions.promising import (
     promise_in_words,
     promise_to,
 )
+from huiyin.contact.actions.recording import NeedsALength, NotARecording, RecordedOnce, keep_recording
 from huiyin.contact.actions.saying import (
     ActivityUnknown,
     ChannelUnknown,
@@ -67,13 +71,18 @@ __all__ = [
     "BusinessUnknown",
     "CalledOff",
     "ChannelUnknown",
+    "ClassUnknown",
+    "ClockWrong",
     "ContentMissing",
     "CopyMissing",
     "DateMissing",
+    "DepartmentGone",
     "DisturbsThem",
     "EndsBeforeItBegins",
     "KindOfDeliveryUnknown",
+    "KindUnknown",
     "LineUnknown",
+    "NeedsALength",
     "NeedsAPlace",
     "NeedsAReason",
     "NeedsAResult",
@@ -81,9 +90,11 @@ __all__ = [
     "NextContact",
     "NextDisturbs",
     "NextIsPast",
+    "NobodyCame",
     "NobodyRated",
     "NobodyTook",
     "NobodyWasThere",
+    "NotARecording",
     "NotYetSaid",
     "NothingAnswered",
     "NothingAsked",
@@ -91,24 +102,34 @@ __all__ = [
     "NothingNoted",
     "NothingPromised",
     "NothingSaid",
+    "NothingThought",
+    "NothingToPassOn",
     "PhaseUnknown",
     "ProposalGone",
     "PurposeUnknown",
     "QuestionUnknown",
     "RatingUnknown",
+    "RecordedAlready",
+    "RecordedOnce",
     "SettledAlready",
     "TitleMissing",
     "TooLong",
     "TooManyNeeds",
     "WordsMisplaced",
+    "acknowledge",
     "agree_on",
     "answer_care",
     "call_off_activity",
     "change_activity",
+    "classify_opinion",
     "greet_on_holiday",
     "keep_promise_to",
+    "keep_recording",
+    "note_call",
     "note_interaction",
+    "note_opinion",
     "note_point",
+    "pass_on",
     "pass_on_follow_ups",
     "plan_activity",
     "promise_in_words",

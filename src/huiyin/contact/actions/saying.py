@@ -5,11 +5,12 @@ from datetime import date, datetime
 
 from huiyin.contact import queries
 from huiyin.contact.actions.points import fitting
-from huiyin.contact.enums import NOBODY_THERE, Line, Purpose
+from huiyin.contact.enums import NOBODY_THERE, Purpose
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS, NO_ANSWER, PHONE
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
+from huiyin.rulebook.enums import LINE_ENDS
 
 
 class ChannelUnknown(DomainError):
@@ -50,7 +51,7 @@ def on_the_line(line: str, outcome: str) -> tuple[str, str]:
     """What happened on the line, and how it went: one says the other. Raises LineUnknown, NobodyWasThere."""
     if not line:
         return line, outcome
-    if line not in Line.values:
+    if line not in LINE_ENDS:
         raise LineUnknown(value=line)
     if line in NOBODY_THERE and outcome in ("", NO_ANSWER):
         return line, NO_ANSWER

@@ -6,13 +6,13 @@ from datetime import datetime
 from django.utils.timezone import localdate
 
 from huiyin.contact import queries
-from huiyin.contact.actions import saying
+from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.following import settle_follow_up
 from huiyin.contact.actions.points import note_point
-from huiyin.contact.enums import BY_HAND, Line, Phase, PointKind, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, PointKind, Purpose
 from huiyin.contact.events import InteractionNoted
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Call, Interaction
 from huiyin.contact.rules import NO_ANSWER, PHONE
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
@@ -69,6 +69,7 @@ def record_conversation(
     seconds: int | None = None,
     despite: str = "",
     agreed: NextContact | None = None,
+    call: Call | None = None,
     said_at: datetime,
     by: Person,
     at: datetime,
@@ -78,7 +79,8 @@ def record_conversation(
     A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
     `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended; `line` is
-    what happened on the line of a call, `despite` why they were called at an hour of rest, `agreed` the next contact.
+    what happened on the line of a call, `despite` why they were called at an hour of rest, `agreed` the next contact,
+    `call` what the phone system knows of it.
     Source: A1-11, A4-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
     NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown,
     TooManyNeeds, ActivityUnknown, RatingUnknown, NobodyRated, LineUnknown, NobodyWasThere, PhaseUnknown, DisturbsThem
@@ -101,6 +103,7 @@ def record_conversation(
     elif not content.strip() and not said and _must_say(line, outcome):
         raise NothingSaid
 
+    call = calling.settle_record(call, by=by, at=at) if call else None
     interaction = note_interaction(
         customer=customer,
         direction=direction,
@@ -115,11 +118,13 @@ def record_conversation(
         outcome=outcome,
         phase=phase,
         script=script,
-        seconds=seconds,
+        seconds=call.seconds if call and seconds is None else seconds,
         despite=despite,
         by=by,
         at=said_at,
     )
+    if call:
+        calling.tie_record(call, interaction)
     interaction.told.set(activities)
     for words in wanted:
         note_point(
@@ -207,4 +212,4 @@ def note_interaction(
 
 def _must_say(line: str, outcome: str) -> bool:
     """Somebody was reached, and the line let them speak."""
-    return outcome != NO_ANSWER and line in ("", Line.ANSWERED)
+    return outcome != NO_ANSWER and line in ("", ANSWERED)

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.contact.enums import NOBODY_THERE, Line, Phase, Purpose
+from huiyin.contact.enums import NOBODY_THERE, Phase, Purpose
 from huiyin.contact.models.activities import Activity
 from huiyin.customers.models import Customer, reach_over_files
 
@@ -60,7 +60,7 @@ class Interaction(models.Model):
     ratings = models.JSONField(default=dict, blank=True, help_text="how the customer rated it: {key: word}")
     place = models.CharField(max_length=120, blank=True, default="")
     outcome = models.CharField(max_length=24, blank=True, help_text="satisfied, average, dissatisfied, no_answer …")
-    line = models.CharField(max_length=12, choices=Line.choices, blank=True, default="", help_text="of a call")
+    line = models.CharField(max_length=12, blank=True, default="", help_text="of a call: rulebook.enums.LINE_ENDS")
     phase = models.CharField(max_length=8, choices=Phase.choices, blank=True, default="", help_text="empty: not known")
     seconds = models.PositiveIntegerField(null=True, help_text="how long it took")
     script = models.CharField(max_length=40, blank=True, default="", help_text="key of the script it followed")
@@ -98,6 +98,13 @@ class Interaction(models.Model):
             models.Index(fields=["channel", "-at", "-id"], name="contact_by_channel"),  # so are letters
             GinIndex(fields=["search"], name="contact_search", fastupdate=False),
         ]
+
+    def right_to(self, verb: str) -> str:
+        return "customers.edit"
+
+    def permits(self, user: "Person", verb: str) -> bool:
+        """Whoever may speak with the customer may add to what was said."""
+        return self.customer is not None and self.customer.permits(user, "speak")
 
     @property
     def says_something(self) -> bool:

@@ -1,6 +1,7 @@
 """What pages, verbs and other modules read of contact with customers."""
 
 from huiyin.contact.queries.activities import activities_to_tell, tellable, with_told
+from huiyin.contact.queries.calls import caller, callers, calls_now, number_of, whose_extension
 from huiyin.contact.queries.caring import (
     Proposal,
     Section,
@@ -40,9 +41,12 @@ from huiyin.contact.queries.talks import (
     channels_with_place,
     contact_rules,
     deliverable,
+    facts_of,
     happenings,
     hints,
+    length_shown,
     of_subject,
+    opinion_classes,
     outcomes,
     outcomes_known,
     purposes_known,
@@ -53,6 +57,7 @@ from huiyin.contact.queries.talks import (
     ratings_asked,
     satisfaction_words,
     who_records,
+    words_of,
 )
 from huiyin.contact.queries.visiting import Visited, visited, visits_due
 
@@ -75,6 +80,9 @@ __all__ = [
     "answered",
     "brief",
     "businesses",
+    "caller",
+    "callers",
+    "calls_now",
     "care_proposal",
     "care_proposals",
     "channels",
@@ -84,15 +92,19 @@ __all__ = [
     "contact_rules",
     "customers_due",
     "deliverable",
+    "facts_of",
     "follow_ups_without_reason",
     "followed",
     "happenings",
     "hints",
     "holiday_proposals",
     "kept_files",
+    "length_shown",
     "manner_of",
+    "number_of",
     "of_subject",
     "open_points",
+    "opinion_classes",
     "outcomes",
     "outcomes_known",
     "owed",
@@ -115,6 +127,8 @@ __all__ = [
     "visited",
     "visits_due",
     "who_records",
+    "whose_extension",
     "willing",
     "with_told",
+    "words_of",
 ]

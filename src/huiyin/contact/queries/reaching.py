@@ -5,11 +5,13 @@ from datetime import datetime
 
 from django.utils.timezone import get_current_timezone
 
+from huiyin.contact.queries.talks import contact_rules
 from huiyin.contact.rules.hours import Rest
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import file_rules
 from huiyin.customers.rules import hours_shown
+from huiyin.rulebook.definitions import Quiet
 
 
 @dataclass(frozen=True)
@@ -36,4 +38,12 @@ def manner_of(customer: Customer, at: datetime) -> Manner:
 
 def rest_of(customer: Customer) -> Rest:
     """When this customer is not to be called: everybody's quiet hours, and their own hours of rest."""
-    return Rest(get_current_timezone(), own=customer.rest_hours, preferred=customer.preferred_hours)
+    quiet = contact_rules().quiet or Quiet()
+    return Rest(
+        get_current_timezone(),
+        quiet=quiet.hours,
+        quiet_weekdays=quiet.weekdays,
+        quiet_days=quiet.days,
+        own=customer.rest_hours,
+        preferred=customer.preferred_hours,
+    )

@@ -6,11 +6,13 @@ from datetime import date, datetime
 
 from django.db.models import Exists, OuterRef, Q, QuerySet, prefetch_related_objects
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.functional import Promise
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from huiyin.contact.enums import Purpose
+from huiyin.contact.enums import Phase, Purpose
 from huiyin.contact.models import Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
@@ -26,6 +28,7 @@ from huiyin.org.queries import names_of_people
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
 from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, Hint
+from huiyin.rulebook.enums import LINE_ENDS
 
 RATED = 8  # moods on the first screen
 INDEX = ("search", "search_text")  # as long as the words themselves, and of no use to a reader
@@ -188,6 +191,14 @@ def purposes_known() -> dict[str, str]:
     return about | {str(value): str(label) for value, label in Purpose.choices}
 
 
+def scripts_known() -> dict[str, str]:
+    """The scripts a call may have followed."""
+    try:
+        return {key: say(script.title) for key, script in rulebook.pack_in_force().scripts.items()}
+    except rulebook.NothingPublished:
+        return {}
+
+
 def channels_with_place() -> frozenset[str]:
     """The ways of speaking at which people meet somewhere. Source: E22-3."""
     return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
@@ -196,6 +207,12 @@ def channels_with_place() -> frozenset[str]:
 def businesses() -> dict[str, str]:
     """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
     return {choice.key: say(choice.label) for choice in _flat(_lists().get(contact_rules().businesses, ()))}
+
+
+def opinion_classes() -> dict[str, str]:
+    """The classes of opinions, where the rule book has some. Source: B11-5."""
+    rules = contact_rules().opinions
+    return {choice.key: say(choice.label) for choice in _flat(_lists().get(rules.classes, ()))} if rules else {}
 
 
 def deliverable() -> dict[str, Deliverable]:
@@ -303,6 +320,37 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         if row.ratings
         else [],
     )
+
+
+def facts_of(talk: Interaction) -> list[tuple[str, str]]:
+    """Who spoke with whom, when and how: what stands around the words of a conversation."""
+    said = _spoken(talk, _labels())
+    named = [
+        (_("Customer"), f"{talk.customer.number} {talk.customer.name}" if talk.customer else ""),
+        (_("When"), date_format(localtime(talk.at), "Y-m-d H:i")),
+        (_("Who spoke to whom"), Interaction.Direction(talk.direction).label),
+        (_("Channel"), said.channel),
+        (_("About what"), said.purpose),
+        (_("On the line"), str(LINE_ENDS.get(talk.line, ""))),
+        (_("How it went"), said.outcome),
+        (_("Before, during or after the sale"), Phase(talk.phase).label if talk.phase else ""),
+        (_("Place"), said.place),
+        (_("Length"), length_shown(talk.seconds)),
+        (_("Script"), scripts_known().get(talk.script, talk.script)),
+        (_("Why at an hour of rest"), talk.despite),
+        (_("Who recorded it"), " ".join(filter(None, [said.by, talk.staff_number]))),
+    ]
+    return [(str(label), str(value)) for label, value in named if value]
+
+
+def words_of(talk: Interaction) -> str:
+    """Everything that was said in one conversation, a line each."""
+    return _spoken(talk, _labels()).words
+
+
+def length_shown(seconds: int | None) -> str:
+    """200 seconds as 3:20."""
+    return "" if seconds is None else "{}:{:02}".format(*divmod(seconds, 60))
 
 
 def _lists() -> Mapping[str, tuple[Choice, ...]]:

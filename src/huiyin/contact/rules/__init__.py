@@ -2,6 +2,8 @@
 
 NO_ANSWER = "no_answer"
 PHONE = "phone"  # the channel of calls in every pack
+LETTERS = ("letter", "email")
 MOST_NEEDS = 10  # of one conversation
 LONGEST_POINT = 200
 LONGEST_RESULT = 400
+LONGEST_WORDS = 4000

@@ -1,8 +1,11 @@
 """Conversations, what stays open from them, and what could be done for customers."""
 
 from huiyin.contact.views.activities import activities, activity, calling_off, new_activity
+from huiyin.contact.views.beside import note_opinion, opinion, opinions, paper, recording, sound, talk
+from huiyin.contact.views.calls import call, call_events, pop, ringing
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
+from huiyin.contact.views.passing import new_visitor, passed, visitors
 from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.promises import keeping, promising
 from huiyin.contact.views.register import register
@@ -11,6 +14,8 @@ from huiyin.contact.views.talks import card, conversation
 __all__ = [
     "activities",
     "activity",
+    "call",
+    "call_events",
     "calling_off",
     "card",
     "care",
@@ -23,8 +28,20 @@ __all__ = [
     "keeping",
     "needs",
     "new_activity",
+    "new_visitor",
+    "note_opinion",
     "noting",
+    "opinion",
+    "opinions",
+    "paper",
+    "passed",
+    "pop",
     "promising",
+    "recording",
     "register",
+    "ringing",
     "settlement",
+    "sound",
+    "talk",
+    "visitors",
 ]

@@ -1,33 +1,43 @@
-"""The call register."""
+"""The registers of what was said."""
 
-from typing import cast
+from collections.abc import Callable
 
-from django.http import HttpRequest, HttpResponseBase
+from django.db.models import Q
+from django.http import Http404, HttpResponseBase
 from django.views.decorators.http import require_GET
 
 from huiyin.audit.actions import record
 from huiyin.contact import tables
+from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
+from huiyin.contact.rules import LETTERS, PHONE
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
-from huiyin.kernel.tables import show
-from huiyin.org.models import Person
+from huiyin.kernel.tables import Table, show
 from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest
+
+# Which conversations stand in a register, and how it shows them.
+REGISTERS: dict[str, tuple[Callable[[], Table], Q]] = {
+    "phone": (tables.phone, Q(channel=PHONE)),
+    "letters": (tables.letters, Q(channel__in=LETTERS)),
+    "questions": (tables.questions, Q(purpose=Purpose.CONSULTATION)),
+}
 
 
 @require_GET
 @required("customers.view")
-def register(request: HttpRequest) -> HttpResponseBase:
-    """Every conversation with the customers a person may see. Source: D51-10."""
-    person = cast("Person", request.user)
-    table = tables.register()
+def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
+    """Every conversation with the customers a person may see, or those of one kind. Source: D51-10, D52-14, D52-15."""
+    if kind and kind not in REGISTERS:
+        raise Http404
+    person, (make, those) = request.user, REGISTERS.get(kind, (tables.register, Q()))
+    table = make()
     return show(
         request,
         table,
-        Interaction.objects.visible_to(person),
+        Interaction.objects.visible_to(person).filter(those),
         views=views_for(person, table.key),
         may_export=person.may("export"),
-        on_export=lambda: record(
-            "list.exported", by=person, at=now(), subject="conversations", detail=dict(request.GET)
-        ),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )

@@ -12,12 +12,13 @@ from django.views.decorators.http import require_http_methods
 
 from huiyin.contact import actions, queries
 from huiyin.contact.forms import Conversation
-from huiyin.contact.models import Point
+from huiyin.contact.models import Call, Point
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
-from huiyin.kernel.access import required
+from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.numbers import key_in
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.views import accepted
@@ -67,8 +68,9 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
     """Record what was said with a customer."""
     person, at = cast("Person", request.user), now()
     customer = reach_file(person, pk, to="speak")
-    form = Conversation(request.POST if request.method == "POST" else None, at=at)
-    if accepted(form, lambda: actions.record_conversation(customer, **form.words(), by=person, at=at)):
+    call = _call(request, person)
+    form = Conversation(request.POST if request.method == "POST" else None, at=at, call=call)
+    if accepted(form, lambda: actions.record_conversation(customer, **form.words(), call=call, by=person, at=at)):
         discard_draft(person, form_key=f"contact/{pk}")
         messages.success(request, _("The conversation is on record."))
         return redirect(request, reverse("customers:file", args=[customer.pk]))
@@ -79,8 +81,15 @@ def conversation(request: HttpRequest, pk: int) -> HttpResponse:
         status=status,
         customer=customer,
         form=form,
+        call=call,
         hints=queries.hints(localdate(at), customer),
         manner=queries.manner_of(customer, at),
         suggestions=queries.suggestions(customer, person, at),
         references=queries.references_for(person),
     )
+
+
+def _call(request: HttpRequest, person: Person) -> Call | None:
+    """The call on the person's own phone that is put on record."""
+    key = key_in(request.POST.get("call", "") or request.GET.get("call", ""))
+    return fetch(Call, user=person, to="record", pk=key) if key else None

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from typing import Any, ClassVar, cast
+from typing import Any
 
 from django import forms
 from django.utils import timezone
@@ -10,10 +10,11 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions import NextContact
-from huiyin.contact.enums import BY_HAND, CareKind, CareWord, Line, Phase, PointKind, Purpose
-from huiyin.contact.models import Activity, Interaction
-from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, MOST_NEEDS, PHONE
+from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
+from huiyin.contact.models import Call, Interaction
+from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
+from huiyin.rulebook.enums import LINE_ENDS
 
 MOMENT = "%Y-%m-%dT%H:%M"
 DAY = "%Y-%m-%d"
@@ -44,7 +45,7 @@ class Conversation(forms.Form):
         input_formats=[MOMENT],
     )
     line = forms.ChoiceField(
-        label=_("What happened on the line"), choices=[("", _("Not stated")), *Line.choices], required=False
+        label=_("What happened on the line"), choices=[("", _("Not stated")), *LINE_ENDS.items()], required=False
     )
     outcome = forms.ChoiceField(label=_("How it went"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
@@ -99,8 +100,12 @@ class Conversation(forms.Form):
         help_text=_("Only if it disturbs them: for example that they asked for it."),
     )
 
-    def __init__(self, data: Any = None, *, at: datetime) -> None:
-        super().__init__(data, initial={"said_at": timezone.localtime(at)})
+    def __init__(self, data: Any = None, *, at: datetime, call: Call | None = None) -> None:
+        known = {"said_at": timezone.localtime(at)}
+        if call:  # what the phone system knows already
+            begun = timezone.localtime(call.answered_at or call.began_at)
+            known = {"said_at": begun, "direction": call.direction, "channel": PHONE, "line": ANSWERED}
+        super().__init__(data, initial=known)
         fields: Any = self.fields
         offered = queries.activities_to_tell(timezone.localdate(at))
         fields["told"].choices = [(one.pk, f"{one.title} · {one.days} · {one.address}") for one in offered]
@@ -172,123 +177,3 @@ class Conversation(forms.Form):
         if words and not self.cleaned_data.get("next_at") and "next_at" not in self.errors:
             raise forms.ValidationError(_("Say when, too."))
         return words
-
-
-class NewDelivery(forms.Form):
-    """What is handed over, how and to whom, and the copy that stays here."""
-
-    musts = ("taker", "words", "place", "copy")  # the last two where they are asked for at all
-
-    kind = forms.ChoiceField(label=_("What it is"))
-    taker = forms.CharField(label=_("Who takes it"), required=False, max_length=60)
-    words = forms.CharField(label=_("What is handed over"), required=False, max_length=LONGEST_POINT)
-    channel = forms.ChoiceField(label=_("Channel"))
-    said_at = forms.DateTimeField(
-        label=_("When"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-        input_formats=[MOMENT],
-    )
-    place = forms.CharField(label=_("Place"), required=False, max_length=120)
-    copy = forms.FileField(
-        label=_("The copy that stays here"),
-        required=False,
-        widget=forms.FileInput,
-        help_text=_("Scan, photo, PDF or office document, up to 20 MB."),
-    )
-
-    def __init__(self, data: Any = None, files: Any = None, *, at: datetime) -> None:
-        by_hand = next(iter(sorted(queries.channels_with_place())), None)
-        super().__init__(data, files, initial={"said_at": timezone.localtime(at), "channel": by_hand})
-        fields: Any = self.fields
-        kinds = queries.deliverable()
-        fields["kind"].choices = [(key, say(one.label)) for key, one in kinds.items()]
-        fields["channel"].choices = queries.channels()
-        fields["place"].widget.attrs["list"] = "places-known"
-        self.places = [say(place) for place in queries.contact_rules().places]
-        self.whens = {
-            "place": f"channel={','.join(sorted(queries.channels_with_place()))}",
-            "copy": f"kind={','.join(key for key, one in kinds.items() if one.copy)}",
-        }
-
-
-class ActivityForm(forms.Form):
-    """What customers are invited to, when and where."""
-
-    musts = ("title", "starts_on", "address", "content")
-
-    title = forms.CharField(label=_("Name of the activity"), required=False, max_length=60)
-    starts_on = forms.DateField(
-        label=_("From"), required=False, widget=forms.DateInput(attrs={"type": "date"}, format=DAY)
-    )
-    ends_on = forms.DateField(
-        label=_("Until"),
-        required=False,
-        widget=forms.DateInput(attrs={"type": "date"}, format=DAY),
-        help_text=_("Leave it empty if it is one day."),
-    )
-    address = forms.CharField(label=_("Where"), required=False, max_length=LONGEST_POINT)
-    content = forms.CharField(
-        label=_("Content of the activity"), required=False, widget=forms.Textarea({"rows": 4}), max_length=1000
-    )
-
-    def __init__(self, data: Any = None, *, activity: Activity | None = None) -> None:
-        named = ("title", "starts_on", "ends_on", "address", "content")
-        super().__init__(data, initial={name: getattr(activity, name) for name in named} if activity else None)
-
-
-class Settlement(forms.Form):
-    """How something open was settled."""
-
-    result = forms.CharField(label=_("How it was settled"), required=False, max_length=LONGEST_RESULT)
-
-
-class NewPromise(forms.Form):
-    """What was promised to a customer, and by when."""
-
-    content = forms.CharField(label=_("What was promised"), required=False, max_length=200)
-    due_at = forms.DateTimeField(
-        label=_("By when"),
-        widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format=MOMENT),
-        input_formats=[MOMENT],
-    )
-
-
-class KeptPromise(forms.Form):
-    """How a promise was kept."""
-
-    words = forms.CharField(label=_("How it was kept"), required=False, max_length=200)
-
-
-class NewPoint(forms.Form):
-    """Something to keep in mind for a customer until it is settled."""
-
-    kind = forms.ChoiceField(label=_("What it is"), choices=PointKind.choices, initial=PointKind.OFFER)
-    words = forms.CharField(label=_("In a few words"), required=False, max_length=LONGEST_POINT)
-    business = forms.ChoiceField(label=_("Kind of business"), required=False)
-    expected = forms.CharField(
-        label=_("Solution expected"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST_RESULT
-    )
-    whens: ClassVar = {"business": f"kind={PointKind.NEED}", "expected": f"kind={PointKind.NEED}"}
-
-    def __init__(self, data: Any = None, *, kind: str = "") -> None:
-        super().__init__(data, initial={"kind": kind} if kind in PointKind.values else None)
-        known, fields = queries.businesses(), cast("Any", self.fields)
-        fields["business"].choices = [("", _("Not stated")), *known.items()]
-        if not known:
-            del fields["business"]
-        self.order_fields(["kind", "business", "words", "expected"])
-
-
-class Greeting(forms.Form):
-    """A holiday on which all customers are greeted."""
-
-    occasion = forms.CharField(max_length=80)
-
-
-class CareAnswer(forms.Form):
-    """What is made of a care proposal."""
-
-    kind = forms.ChoiceField(choices=CareKind.choices)
-    occasion = forms.CharField(max_length=80)
-    word = forms.ChoiceField(choices=CareWord.choices)
-    words = forms.CharField(required=False, max_length=LONGEST_POINT)

@@ -1,8 +1,5 @@
-"""The call register, the need sheet, and the register of what was handed over."""
+"""The need sheet, what was handed over, and activities."""
 
-from collections.abc import Mapping
-from functools import reduce
-from operator import or_
 from typing import Any
 
 from django.db.models import Q
@@ -11,57 +8,12 @@ from django.utils.translation import gettext_lazy as _
 from markupsafe import Markup
 
 from huiyin.contact import queries
-from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
-from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
+from huiyin.kernel.tables import Choice, Column, Dates, Flag, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_people
 from huiyin.rulebook.definitions import Deliverable
-
-
-def register() -> Table:
-    """What is written of each conversation; phones in the words are masked on screen and in the workbook alike."""
-    directions = {str(value): str(label) for value, label in Interaction.Direction.choices}
-    channels, questions = dict(queries.channels_known()), queries.questions_known()
-    return Table(
-        key="conversations",
-        title=_("Call register"),
-        columns=[
-            Column("at", _("When"), kind="moment", fixed=True),
-            Column("customer__name", _("Customer"), fixed=True),
-            Column("direction", _("Who spoke to whom"), words=directions),
-            Column("channel", _("Channel"), words=channels),
-            Column("purpose", _("About what"), words=queries.purposes_known()),
-            Column(
-                "content",
-                _("What was said"),
-                wide=True,
-                needs=("content", "answer", "answers"),
-                show=lambda row: masking.text(" · ".join(_said(row, questions))),
-            ),
-            Column("outcome", _("How it went"), words=queries.outcomes_known()),
-            Column("place", _("Place"), optional=True),
-            Column("by__name", _("Who recorded it"), needs=("by_id",), words=names_of_people),
-            Column("customer__number", _("File number"), optional=True),
-            Column("answer", _("What we answered"), optional=True, show=lambda row: masking.text(row["answer"])),
-            *(_asked(key, label) for key, label in questions.items()),
-            *(_rated(key, label) for key, label in queries.ratings_asked().items()),
-        ],
-        filters=[
-            Words("q", hint=_("Any words of the conversation")),
-            Dates("at", _("When")),
-            Choice("channel", _("Channel"), options=queries.channels_known),
-            Choice("purpose", _("About what"), options=lambda: list(queries.purposes_known().items())),
-            Choice("direction", _("Who spoke to whom"), options=Interaction.Direction.choices),
-            Choice("by", _("Who recorded it"), options=queries.who_records),
-            *(_rating_filters() if queries.ratings_asked() else []),
-        ],
-        order="-at",
-        link="customers:file",
-        link_reads="customer_id",
-        empty=_("No conversation is on record yet"),
-    )
 
 
 def needs() -> Table:
@@ -156,29 +108,3 @@ def activities(*, may_plan: bool) -> Table:
         empty=_("No activity is planned yet"),
         new=reverse("contact:new-activity") if may_plan else "",
     )
-
-
-def _said(row: Row, questions: Mapping[str, str]) -> list[str]:
-    return queries.all_said(row["content"], row["answer"], queries.answered(row["answers"], questions))
-
-
-def _asked(key: str, label: str) -> Column:
-    column = f"answers__{key}"
-    return Column(column, label, optional=True, show=lambda row: masking.text(row[column] or ""))
-
-
-def _rating_filters() -> list[Filter]:
-    def of(chosen: list[str]) -> Q:
-        """One of these was rated with a word that counts in the averages."""
-        words = list(queries.rating_shares())
-        return reduce(or_, (Q(**{f"ratings__{key}__in": words}) for key in chosen))
-
-    return [
-        Flag("rated", _("Rated"), where=~Q(ratings={})),
-        Choice("rating", _("What was rated"), options=lambda: list(queries.ratings_asked().items()), where=of),
-    ]
-
-
-def _rated(key: str, label: str) -> Column:
-    column = f"ratings__{key}"
-    return Column(column, label, optional=True, words=queries.rating_words)

@@ -1,0 +1,105 @@
+"""What the phone system tells of calls, and the record that is owed of each that was answered."""
+
+from datetime import datetime, timedelta
+
+from django.utils.translation import gettext_noop
+
+from huiyin.contact import queries
+from huiyin.contact.enums import CallEvent, CallState
+from huiyin.contact.models import Call, Interaction
+from huiyin.contact.rules.phone import Told
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.rules import in_each_language
+
+TO_RECORD = gettext_noop("Record the call with %(who)s")
+STRAY = timedelta(hours=24)  # further away, the phone system's clock is wrong
+
+
+class ClockWrong(DomainError):
+    """The phone system says it is another day."""
+
+
+class RecordedAlready(DomainError):
+    """This call is on record already."""
+
+
+@whole
+def note_call(told: Told, *, at: datetime) -> Call:
+    """Take in what the phone system tells of a call, in whatever order and however often it does.
+
+    A call that was answered and is over owes a record: it stands on the list of whose phone it was until it is on
+    record. Source: E21-4. Raises ClockWrong.
+    """
+    if abs(told.at - at) > STRAY:
+        raise ClockWrong
+    call = _call(told)
+    call.began_at = min(call.began_at, told.at)
+    if told.event == CallEvent.ANSWERED and call.answered_at is None:
+        call.answered_at = told.at
+        call.agent = queries.whose_extension(told.extension) or call.agent  # of several that rang, whoever took it
+    if told.event == CallEvent.HUNG_UP and call.ended_at is None:
+        call.ended_at = told.at
+    call.state = _state(call)
+    if call.ended_at and call.answered_at and call.agent and not call.item and not call.interaction:
+        call.item = worklist.open_item(
+            kind=Kind.DUTY,
+            title=in_each_language(TO_RECORD, who=queries.caller(call)),
+            subject=call.subject,
+            subject_label=str(queries.caller(call)),
+            owner=call.agent,
+            form={"same_day": True},
+            at=at,
+        )
+    call.save()
+    if call.seconds is not None:  # whoever records a call while it lasts does not know yet how long it is
+        Interaction.objects.filter(call=call, seconds=None).update(seconds=call.seconds)
+    return call
+
+
+def settle_record(call: Call, *, by: Person, at: datetime) -> Call:
+    """The record that is owed of a call is being made; the call is held until it is. Raises RecordedAlready."""
+    call = Call.objects.select_for_update(of=("self",)).select_related("item").get(pk=call.pk)
+    if call.interaction_id:
+        raise RecordedAlready
+    if call.item and call.item.settled_at is None:
+        worklist.settle(call.item, by=by, at=at)
+    return call
+
+
+def tie_record(call: Call, interaction: Interaction) -> None:
+    """What was said in a call stands with it."""
+    call.interaction, call.customer = interaction, interaction.customer
+    call.save(update_fields=["interaction", "customer"])
+
+
+def _call(told: Told) -> Call:
+    """The call as it is known so far, held; the first that is told of it makes it."""
+    number = queries.number_of(told.number)
+    customers = queries.callers(number)
+    agent = queries.whose_extension(told.extension)
+    direction = Interaction.Direction.OUT if told.outgoing else Interaction.Direction.IN
+    fresh = Call(
+        call_id=told.call_id,
+        direction=direction,
+        number=number,
+        agent=agent,
+        customer_id=customers[0] if len(customers) == 1 else None,
+        state=CallState.RINGING,
+        began_at=told.at,
+    )
+    Call.objects.bulk_create([fresh], ignore_conflicts=True)
+    return (
+        Call.objects.select_for_update(of=("self",))
+        .select_related("agent", "customer", "item")
+        .get(call_id=told.call_id)
+    )
+
+
+def _state(call: Call) -> CallState:
+    if call.ended_at:
+        return CallState.ENDED
+    return CallState.ANSWERED if call.answered_at else CallState.RINGING

@@ -1,0 +1,31 @@
+"""What people type about contact with customers."""
+
+from huiyin.contact.forms.beside import Acknowledgement, Classification, NewOpinion, NewPassedOn, NewRecording
+from huiyin.contact.forms.talks import Conversation
+from huiyin.contact.forms.things import (
+    ActivityForm,
+    CareAnswer,
+    Greeting,
+    KeptPromise,
+    NewDelivery,
+    NewPoint,
+    NewPromise,
+    Settlement,
+)
+
+__all__ = [
+    "Acknowledgement",
+    "ActivityForm",
+    "CareAnswer",
+    "Classification",
+    "Conversation",
+    "Greeting",
+    "KeptPromise",
+    "NewDelivery",
+    "NewOpinion",
+    "NewPassedOn",
+    "NewPoint",
+    "NewPromise",
+    "NewRecording",
+    "Settlement",
+]

@@ -1,0 +1,104 @@
+"""What people type beside a conversation: a recording of it, what the customer thinks, what is for others to do."""
+
+import re
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.contact import queries
+from huiyin.contact.models import Opinion
+from huiyin.contact.rules import LONGEST_POINT, LONGEST_RESULT, LONGEST_WORDS
+from huiyin.org.models import Department
+from huiyin.rulebook.enums import OPINIONS
+
+_LENGTH = re.compile(r"(\d{1,4})\s*[:：]\s*([0-5]\d)", re.ASCII)
+
+
+class NewRecording(forms.Form):
+    """The recording of a call, and how long it is."""
+
+    file = forms.FileField(
+        label=_("Sound file"), widget=forms.FileInput, help_text=_("WAV, MP3, M4A, OGG or AMR, up to 20 MB.")
+    )
+    seconds = forms.CharField(
+        label=_("Length"),
+        required=False,
+        max_length=9,
+        widget=forms.TextInput(attrs={"placeholder": "3:20"}),
+        help_text=_("As minutes and seconds; a WAV says it itself."),
+    )
+
+    def clean_seconds(self) -> int | None:
+        """3:20 as 200 seconds."""
+        typed = self.cleaned_data["seconds"]
+        if not typed:
+            return None
+        match = _LENGTH.fullmatch(typed)
+        if match is None:
+            raise forms.ValidationError(_("Write it as minutes and seconds, such as 3:20."))
+        return int(match[1]) * 60 + int(match[2])
+
+
+class Classification(forms.Form):
+    """In which class an opinion belongs, and what it is about."""
+
+    kind = forms.ChoiceField(label=_("Opinion"), choices=list(OPINIONS.items()))
+    opinion_class = forms.ChoiceField(label=_("Class"), required=False)
+    about = forms.ModelChoiceField(label=_("Department"), queryset=Department.objects.none(), required=False)
+    cause = forms.CharField(label=_("Cause"), required=False, max_length=LONGEST_POINT)
+
+    def __init__(self, data: Any = None, *, opinion: Opinion | None = None) -> None:
+        named = ("kind", "opinion_class", "about", "cause")
+        super().__init__(data, initial={name: getattr(opinion, name) for name in named} if opinion else None)
+        fields: Any = self.fields
+        fields["about"].queryset = Department.objects.open().order_by("path", "pk")
+        if classes := queries.opinion_classes():
+            fields["opinion_class"].choices = [("", _("Not classified yet")), *classes.items()]
+        else:
+            del fields["opinion_class"]
+
+    def typed(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        return {"opinion_class": "", **self.cleaned_data}
+
+
+class NewOpinion(Classification):
+    """What a customer thinks, in their own words."""
+
+    words = forms.CharField(
+        label=_("In the customer's own words"),
+        widget=forms.Textarea({"rows": 3}),
+        required=False,
+        max_length=LONGEST_WORDS,
+    )
+    field_order = ("kind", "words", "opinion_class", "about", "cause")
+
+
+class NewPassedOn(forms.Form):
+    """A visitor or a word for another department."""
+
+    department = forms.ModelChoiceField(label=_("For which department"), queryset=Department.objects.none())
+    channel = forms.ChoiceField(label=_("Channel"))
+    visitor = forms.CharField(label=_("Who it is"), required=False, max_length=60)
+    phone = forms.CharField(label=_("Phone"), required=False, max_length=40)
+    place = forms.CharField(label=_("Place"), required=False, max_length=120)
+    words = forms.CharField(
+        label=_("What it is about"), widget=forms.Textarea({"rows": 3}), required=False, max_length=LONGEST_RESULT
+    )
+
+    def __init__(self, data: Any = None, *, visitor: str = "") -> None:
+        with_place = sorted(queries.channels_with_place())
+        super().__init__(data, initial={"visitor": visitor, "channel": next(iter(with_place), None)})
+        fields: Any = self.fields
+        fields["department"].queryset = Department.objects.open().order_by("path", "pk")
+        fields["channel"].choices = queries.channels()
+        self.whens = {"place": f"channel={','.join(with_place)}"}
+
+
+class Acknowledgement(forms.Form):
+    """That a department has what it was told, and what it does about it."""
+
+    reply = forms.CharField(
+        label=_("What is done about it"), widget=forms.Textarea({"rows": 2}), required=False, max_length=LONGEST_RESULT
+    )

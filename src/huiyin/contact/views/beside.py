@@ -1,0 +1,135 @@
+"""One conversation with what belongs to it: its recording, what the customer thinks, its paper."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.contact import actions, forms, queries, tables
+from huiyin.contact.models import Interaction, Opinion, Recording
+from huiyin.contact.views.printed import paper_of
+from huiyin.customers.queries import subject_of
+from huiyin.kernel import printing, uploads
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest, accepted
+from huiyin.rulebook.enums import OPINIONS
+
+TALKS = Interaction.objects.select_related("customer", "by")
+
+
+@require_safe
+@required("customers.view")
+def talk(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One conversation: everything that was written of it, its recording, the opinions said in it."""
+    return _page(request, fetch(TALKS, user=request.user, pk=pk))
+
+
+@require_POST
+@required("customers.edit")
+def recording(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Keep the recording of a call."""
+    found = fetch(TALKS, user=request.user, to="speak", pk=pk)
+    form = forms.NewRecording(request.POST, request.FILES)
+    if accepted(form, lambda: actions.keep_recording(found, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("The recording is kept."))
+        return redirect(request, reverse("contact:talk", args=[pk]))
+    return _page(request, found, recording_form=form)
+
+
+@require_POST
+@required("customers.edit")
+def note_opinion(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Put what a customer thinks into the register. Source: B11-5."""
+    found = fetch(TALKS, user=request.user, to="speak", pk=pk)
+    form, customer = forms.NewOpinion(request.POST), found.customer
+    assert customer  # noqa: S101 - without one nobody may speak
+    if accepted(
+        form,
+        lambda: actions.note_opinion(customer, **form.typed(), interaction=found, by=request.user, at=now()),
+    ):
+        messages.success(request, _("The opinion stands in the register."))
+        return redirect(request, reverse("contact:talk", args=[pk]))
+    return _page(request, found, opinion_form=form)
+
+
+@require_safe
+@required("customers.view")
+def sound(request: SignedInRequest, pk: int) -> FileResponse:
+    """The recording of a call; who listens is recorded."""
+    found = fetch(Recording.objects.select_related("interaction"), user=request.user, pk=pk)
+    subject = subject_of(found.interaction.customer_id or 0)
+    record("recording.heard", by=request.user, at=now(), subject=subject, detail={"recording": found.name})
+    return uploads.as_kept(found.file, name=found.name, content_type=found.content_type)
+
+
+@require_safe
+@required("customers.view")
+def paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The record of a conversation on A4. Source: D52-18."""
+    found = fetch(TALKS, user=request.user, pk=pk)
+    subject = subject_of(found.customer_id or 0)
+    record("talk.printed", by=request.user, at=now(), subject=subject, detail={"conversation": found.pk})
+    response = HttpResponse(printing.paper(paper_of(found)), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="{found.pk}.pdf"'
+    return response
+
+
+@require_GET
+@required("customers.view")
+def opinions(request: SignedInRequest) -> HttpResponseBase:
+    """The register of opinions. Source: B11-5."""
+    person, table = request.user, tables.opinions()
+    return show(
+        request,
+        table,
+        Opinion.objects.visible_to(person),
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
+    )
+
+
+@require_http_methods(["GET", "POST"])
+@required("customers.view")
+def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One opinion: read, and put into its class."""
+    rows = Opinion.objects.select_related("customer", "by", "about", "classified_by")
+    found = fetch(rows, user=request.user, to="classify" if request.method == "POST" else "view", pk=pk)
+    form = forms.Classification(request.POST if request.method == "POST" else None, opinion=found)
+    if accepted(form, lambda: actions.classify_opinion(found, **form.typed(), by=request.user, at=now())):
+        messages.success(request, _("Classified."))
+        return redirect(request, reverse("contact:opinions"))
+    may = found.permits(request.user, "classify")
+    status = 422 if form.is_bound else 200
+    return render(request, "contact/opinion.html", status=status, opinion=found, form=form, may_classify=may)
+
+
+def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpResponse:
+    may = found.permits(request.user, "speak")
+    kept = Recording.objects.filter(interaction=found).first()
+    context = {
+        "recording_form": forms.NewRecording() if may else None,
+        "opinion_form": forms.NewOpinion() if may else None,
+        **refused,
+    }
+    return render(
+        request,
+        "contact/talk.html",
+        status=422 if refused else 200,
+        talk=found,
+        facts=queries.facts_of(found),
+        words=queries.words_of(found),
+        kinds=OPINIONS,
+        recording=kept,
+        length=queries.length_shown(kept.seconds) if kept else "",
+        opinions=list(Opinion.objects.filter(interaction=found).select_related("about").order_by("pk")),
+        **context,
+    )
