@@ -53,7 +53,7 @@ def put_off(
         raise AlreadyOver
     rest = rest_of(callback.customer)
     if not why_then.strip() and (disturbed := rest.disturbs(until)):
-        free = "、".join(date_format(localtime(slot.at), "m-d H:i") for slot in free_times(callback, by, until)[:3])
+        free = "、".join(date_format(localtime(slot.at), "m-d H:i") for slot in free_times(callback, until)[:3])
         raise RestsThen(rest=disturbed, free=free or "—")
     agreed = _("To be called on %(moment)s") % {"moment": date_format(localtime(until), "Y-m-d H:i")}
     said = "\n".join(filter(None, [agreed, words.strip(), why_then.strip()]))

@@ -1,5 +1,6 @@
 """What somebody sees who calls a customer back: whom they call, what they say, who the customer is."""
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
@@ -24,8 +25,9 @@ from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import organisation
-from huiyin.rulebook.definitions import Choice, Pack, Script, ScriptLine, Situation
+from huiyin.rulebook.definitions import CallbackPlan, Choice, Pack, Script, ScriptLine, Situation
 from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.speaking import walk
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import hours_of
 
@@ -59,6 +61,7 @@ class Queue:
     count: int
     untaken: bool
     handled: int  # within the last hour, by them
+    at: datetime
 
 
 @dataclass(frozen=True)
@@ -79,7 +82,7 @@ class Call:
     callback: Callback
     item: WorkItem
     title: Any
-    aims: Sequence[Any]
+    rule: CallbackPlan
     script: Script
     blanks: Mapping[str, str]
     situations: list[Situation]
@@ -130,7 +133,7 @@ def call_of(callback: Callback, by: Person) -> Call:
         callback=callback,
         item=item,
         title=plan.turns[callback.turn - 1].title if callback.turn <= len(plan.turns) else callback.round.title,
-        aims=plan.aims,
+        rule=plan,
         script=script,
         blanks=_blanks(callback, by, before, lines["assets"]),
         situations=situations_of(pack, script),
@@ -142,7 +145,23 @@ def call_of(callback: Callback, by: Person) -> Call:
     )
 
 
-def free_times(callback: Callback, by: Person, first: datetime) -> list[Slot]:
+def may_register_after(script: Script, plan: CallbackPlan) -> list[str]:
+    """The ratings after which the plan's rule has everything it needs: those for which its questions are asked."""
+    rating = script.questions.get(script.rating)
+    if rating is None or plan.dissatisfied is None:
+        return list(satisfied_not(rating))
+    needed = {word for word in plan.dissatisfied.given.values() if word in script.questions}
+    asked = {said: {line.key for line in walk(script, {script.rating: said}).lines} for said in rating.answers}
+    return [said for said in rating.answers if needed <= asked[said] or said in satisfied_not(rating)]
+
+
+def satisfied_not(rating: ScriptLine | None) -> list[str]:
+    """The answers to a rating that say somebody is dissatisfied."""
+    bad = contact.satisfaction_words()[1]
+    return [said for said in rating.answers if said in bad] if rating else []
+
+
+def free_times(callback: Callback, first: datetime) -> list[Slot]:
     """When the customer may be called another time. Source: A4-5, E71-2."""
     item = callback.item
     assert item  # noqa: S101 - an open callback is somebody's work
@@ -157,7 +176,8 @@ def queue_of(person: Person, at: datetime) -> Queue:
         rows = cursor.fetchall()
         cursor.execute(BESIDE_THE_QUEUE, words)
         untaken, handled = cursor.fetchone()
-    return Queue([Waiting(*row[:-1]) for row in rows], rows[0][-1] if rows else 0, untaken, handled)
+    waiting = [Waiting(item, name, json.loads(title), *rest) for item, name, title, *rest, _count in rows]
+    return Queue(waiting, rows[0][-1] if rows else 0, untaken, handled, at)
 
 
 def _before(callback: Callback) -> Before | None:
