@@ -6,19 +6,15 @@ from typing import Any
 
 import pytest
 
-from huiyin.callbacks import actions, queries
+from huiyin.callbacks import actions
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.cases.models import Case
-from huiyin.contact import actions as contact
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.models import Customer
-from huiyin.kernel.errors import DomainError
 from huiyin.rulebook.definitions import Share, Skips
 from huiyin.worklist.actions import NotToCome  # noqa: F401
-from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 
 HOUR = timedelta(hours=1)
@@ -55,9 +51,7 @@ def names_drawn(*people: Any, times: int = 1, **asked: Any) -> list[str]:
 def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: Any) -> None:
     (callback,) = calls("王芳")
 
-    actions.record(
-        callback, answers=HAPPY, needs=["洗车"], content="赶时间", seconds=90, by=house.ana, at=LATER
-    )
+    actions.record(callback, answers=HAPPY, needs=["洗车"], content="赶时间", seconds=90, by=house.ana, at=LATER)
 
     callback.refresh_from_db()
     talk = callback.interaction

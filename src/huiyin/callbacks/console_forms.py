@@ -30,7 +30,9 @@ class CallForm(forms.Form):
     """Every call: how long it took, and why at an hour of rest if it was one."""
 
     seconds = forms.IntegerField(required=False, min_value=0, max_value=86_400, widget=forms.HiddenInput)
-    despite = forms.CharField(label=gettext_lazy("Why now, in their rest time"), required=False, max_length=LONGEST_POINT)
+    despite = forms.CharField(
+        label=gettext_lazy("Why now, in their rest time"), required=False, max_length=LONGEST_POINT
+    )
 
     def __init__(self, data: Any = None, *, resting: bool, **said: Any) -> None:
         super().__init__(data, **said)
@@ -128,7 +130,9 @@ class EndForm(CallForm):
 
     def __init__(self, data: Any = None, **said: Any) -> None:
         super().__init__(data, **said)
-        words = [(key, _("Answered, without answers") if key == "answered" else label) for key, label in LINE_ENDS.items()]
+        words = [
+            (key, _("Answered, without answers") if key == "answered" else label) for key, label in LINE_ENDS.items()
+        ]
         words.sort(key=lambda word: word[0] == "answered")
         self.fields["line"].choices = words  # type: ignore[attr-defined]
 

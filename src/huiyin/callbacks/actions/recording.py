@@ -18,7 +18,7 @@ from huiyin.contact.actions import NextContact
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
-from huiyin.contact.queries import satisfaction_words
+from huiyin.contact.queries import NOT_REGISTERED, satisfaction_words
 from huiyin.contact.rules import NO_ANSWER, PHONE
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -85,22 +85,14 @@ def record(
     """
     callback = hold(callback)
     script = queries.script_of(callback)
-    walked = walk(script, answers)
-    for amiss in problems(script, answers):
-        if amiss.stops:
-            raise AnswerMissing(field=amiss.line, what=amiss.message)
+    walked = _complete(script, answers)
     outcome = walked.answers.get(script.rating, "")
-    kept = dict(walked.answers)
-    unhappy = outcome in satisfaction_words()[1]
-    if unhappy and complaint != REGISTER and not (complaint == LEAVE and reason.strip()):
-        raise NeedsMore(field="reason" if complaint == LEAVE else None)
-    if complaint == LEAVE and reason.strip():
-        kept[queries.NOT_REGISTERED] = reason.strip()
+    left = _left(outcome, complaint, reason)
     interaction = note(
         callback,
         line=ANSWERED,
         content=content,
-        answers=kept,
+        answers={**walked.answers, **left},
         outcome=outcome,
         script=script.key,
         despite=despite,
@@ -110,13 +102,9 @@ def record(
     )
     _note_opinions(callback, script, walked, interaction, by=by, at=at)
     for words in wanted(needs):
-        contact.note_point(
-            callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at
-        )
+        contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
-        if doubt_until is None:
-            raise AnswerByWhen
-        contact.promise_to(callback.customer, content=doubt, due_at=doubt_until, by=by, at=at)
+        _promise_an_answer(callback, doubt, doubt_until, by=by, at=at)
     if complaint == REGISTER:
         _register(callback, walked, content, by=by, at=at)
     if agreed:
@@ -168,6 +156,28 @@ def fits(line: str, came: str) -> bool:
     return came in (Came.AGAIN, *(() if line in NOBODY_THERE else (Came.UNWILLING,)))
 
 
+def _complete(script: Script, answers: Mapping[str, str]) -> Walk:
+    """The talk as far as it was asked; nothing that is required is left out."""
+    for amiss in problems(script, answers):
+        if amiss.stops:
+            raise AnswerMissing(field=amiss.line, what=amiss.message)
+    return walk(script, answers)
+
+
+def _left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
+    """Why nothing is registered, where somebody said so; whoever is dissatisfied is not just passed over."""
+    left = complaint == LEAVE and reason.strip()
+    if outcome in satisfaction_words()[1] and complaint != REGISTER and not left:
+        raise NeedsMore(field="reason" if complaint == LEAVE else None)
+    return {NOT_REGISTERED: left} if left else {}
+
+
+def _promise_an_answer(callback: Callback, doubt: str, until: datetime | None, *, by: Person, at: datetime) -> None:
+    if until is None:
+        raise AnswerByWhen
+    contact.promise_to(callback.customer, content=doubt, due_at=until, by=by, at=at)
+
+
 def _note_opinions(
     callback: Callback, script: Script, walked: Walk, interaction: Interaction, *, by: Person, at: datetime
 ) -> None:
@@ -175,7 +185,9 @@ def _note_opinions(
         line = script.questions[key]
         if line.opinion:
             words = queries.said_in_words(line, said)
-            contact.note_opinion(callback.customer, kind=line.opinion, words=words, interaction=interaction, by=by, at=at)
+            contact.note_opinion(
+                callback.customer, kind=line.opinion, words=words, interaction=interaction, by=by, at=at
+            )
 
 
 def _register(callback: Callback, walked: Walk, content: str, *, by: Person, at: datetime) -> None:

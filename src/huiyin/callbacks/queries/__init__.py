@@ -4,15 +4,12 @@ from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.callbacks import callback_of
 from huiyin.callbacks.queries.callers import callers, sharers, team_of
 from huiyin.callbacks.queries.console import (
-    NOT_REGISTERED,
     Call,
     Queue,
-    answers_in_words,
     call_of,
     free_times,
     may_register_after,
     queue_of,
-    said_in_words,
     script_of,
 )
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
@@ -21,13 +18,11 @@ from huiyin.callbacks.queries.occasions import anything_happened
 from huiyin.callbacks.queries.rounds import rule_of
 
 __all__ = [
-    "NOT_REGISTERED",
     "Call",
     "Caller",
     "Ledger",
     "Queue",
     "Standing",
-    "answers_in_words",
     "anything_happened",
     "audience",
     "by_caller",
@@ -41,7 +36,6 @@ __all__ = [
     "next_own",
     "queue_of",
     "rule_of",
-    "said_in_words",
     "script_of",
     "sharers",
     "team_of",

@@ -8,9 +8,7 @@ from typing import Any
 
 from django.db import connection
 from django.utils.formats import date_format
-from django.utils.timezone import localdate, localtime
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.timezone import localdate
 
 from huiyin.callbacks.models import Callback
 from huiyin.callbacks.queries.next import teams_of
@@ -22,17 +20,14 @@ from huiyin.contact.rules.hours import Slot
 from huiyin.customers.queries import ShownAsset, all_lines_of, shown_assets, shown_phones
 from huiyin.customers.rules import address_as
 from huiyin.kernel import masking
-from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import organisation
-from huiyin.rulebook.definitions import CallbackPlan, Choice, Pack, Script, ScriptLine, Situation
+from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.speaking import walk
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import hours_of
 
-NOT_REGISTERED = "not_registered"  # among the answers: why nothing was registered of what displeased
-NOT_REGISTERED_LABEL = gettext_lazy("Why nothing was registered")
 SHOWN = 12  # of one's queue
 SLOTS = 6
 AHEAD = timedelta(days=7)
@@ -105,23 +100,6 @@ def situations_of(pack: Pack, script: Script) -> list[Situation]:
     return [one for key in named if (one := pack.situations.get(key)) and not one.incoming]
 
 
-def said_in_words(line: ScriptLine, said: str) -> str:
-    """An answer as it is read: a fixed one by its label."""
-    if line.type == "yes_no":
-        return {"yes": _("Yes"), "no": _("No")}.get(said, said)
-    return next((say(one.label) for one in _flat(line.choices) if one.key == said), said)
-
-
-def answers_in_words(script: Script, answers: Mapping[str, str]) -> list[tuple[str, str]]:
-    """What was asked by a script and what was said, in its order."""
-    found = [
-        (say(line.label), said_in_words(line, answers[key])) for key, line in script.questions.items() if key in answers
-    ]
-    if NOT_REGISTERED in answers:
-        found.append((str(NOT_REGISTERED_LABEL), answers[NOT_REGISTERED]))
-    return found
-
-
 def call_of(callback: Callback, by: Person) -> Call:
     """Everything about a callback that whoever makes it sees."""
     pack, script = pack_of(callback.round.version_id), script_of(callback)
@@ -186,7 +164,7 @@ def _before(callback: Callback) -> Before | None:
     if earlier is None or talk is None:
         return None
     script = pack_of(callback.round.version_id).scripts.get(talk.script)
-    said = answers_in_words(script, talk.answers) if script else []
+    said = contact.answers_in_words(script, talk.answers) if script else []
     outcome = contact.outcomes_known().get(talk.outcome, talk.outcome)
     return Before(talk.at, talk.by.name if talk.by else "", said, talk.content, outcome)
 
@@ -238,10 +216,6 @@ def _of_the_activity(callback: Callback) -> dict[str, str]:
 
 def _day(day: date) -> str:
     return date_format(day, "MONTH_DAY_FORMAT")
-
-
-def _flat(choices: Sequence[Choice]) -> list[Choice]:
-    return [found for choice in choices for found in (choice, *_flat(choice.children))]
 
 
 QUEUE = """
