@@ -34,10 +34,10 @@ class CallForm(forms.Form):
         label=gettext_lazy("Why now, in their rest time"), required=False, max_length=LONGEST_POINT
     )
 
-    def __init__(self, data: Any = None, *, resting: bool, **said: Any) -> None:
-        super().__init__(data, **said)
-        if not resting and data is None:
-            del self.fields["despite"]
+    prefix_of_ids = ""  # several of these forms stand on one page
+
+    def __init__(self, data: Any = None, **said: Any) -> None:
+        super().__init__(data, auto_id=f"{self.prefix_of_ids}-%s", **said)
 
     def spoken(self) -> dict[str, Any]:
         """What every verb of a call takes."""
@@ -46,6 +46,8 @@ class CallForm(forms.Form):
 
 class AnswersForm(CallForm):
     """The answers to a script, and what follows from the call."""
+
+    prefix_of_ids = "answers"
 
     content = forms.CharField(
         label=gettext_lazy("Notes"), required=False, max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2})
@@ -120,6 +122,8 @@ class AnswersForm(CallForm):
 class EndForm(CallForm):
     """How a call ended that brought no answers."""
 
+    prefix_of_ids = "end"
+
     line = forms.ChoiceField(
         label=gettext_lazy("On the line"), widget=forms.RadioSelect, initial="no_answer", choices=()
     )
@@ -138,8 +142,9 @@ class EndForm(CallForm):
 
     @staticmethod
     def fitting() -> dict[str, list[str]]:
-        """What may come of each thing that happens on the line."""
-        return {line: [one for one in Came.values if fits(line, one)] for line in LINE_ENDS}
+        """What may come of each thing that happens on the line, what is likely first."""
+        likely = sorted(Came.values, key=lambda came: (came != Came.WRONG_NUMBER, came != Came.AGAIN))
+        return {line: [came for came in likely if fits(line, came)] for line in LINE_ENDS}
 
     def words(self) -> dict[str, Any]:
         said = self.cleaned_data
@@ -148,6 +153,8 @@ class EndForm(CallForm):
 
 class AnotherTimeForm(CallForm):
     """When the customer wants to be called instead."""
+
+    prefix_of_ids = "later"
 
     slot = forms.ChoiceField(label=gettext_lazy("Free times"), required=False, widget=forms.RadioSelect)
     until = forms.DateTimeField(

@@ -88,7 +88,7 @@ def record(request: SignedInRequest, pk: int) -> HttpResponse:
 def ended(request: SignedInRequest, pk: int) -> HttpResponse:
     """A call without answers."""
     callback = _callback(request, pk, to="record")
-    form = console_forms.EndForm(request.POST, resting=True)
+    form = console_forms.EndForm(request.POST)
     return _saved(
         request,
         callback,
@@ -103,7 +103,7 @@ def ended(request: SignedInRequest, pk: int) -> HttpResponse:
 def another_time(request: SignedInRequest, pk: int) -> HttpResponse:
     """The customer wants to be called another time."""
     callback = _callback(request, pk, to="put_off")
-    form = console_forms.AnotherTimeForm(request.POST, resting=True, slots=queries.free_times(callback, now()))
+    form = console_forms.AnotherTimeForm(request.POST, slots=queries.free_times(callback, now()))
     return _saved(
         request,
         callback,
@@ -158,9 +158,9 @@ def _page(
         queue=queries.queue_of(user, at),
         call=found,
         filled=filled,
-        answers=answers or _answers(request, callback, None, resting=resting),
-        ending=ending or console_forms.EndForm(resting=resting),
-        later=later or console_forms.AnotherTimeForm(resting=resting, slots=queries.free_times(callback, at)),
+        answers=answers or _answers(request, callback, None),
+        ending=ending or console_forms.EndForm(),
+        later=later or console_forms.AnotherTimeForm(slots=queries.free_times(callback, at)),
         manner=manner,
         resting=resting,
         brief=brief(customer, user),
@@ -172,7 +172,7 @@ def _page(
     )
 
 
-def _answers(request: SignedInRequest, callback: Callback, data: Any, *, resting: bool = True) -> Any:
+def _answers(request: SignedInRequest, callback: Callback, data: Any) -> Any:
     rule = queries.rule_of(callback.round).dissatisfied
     process = pack_of(callback.round.version_id).processes.get(rule.opens) if rule else None
     by_when = worktime.shift(now(), ANSWER_WITHIN, calendar_of(person=request.user))
@@ -180,7 +180,6 @@ def _answers(request: SignedInRequest, callback: Callback, data: Any, *, resting
         data,
         script=queries.script_of(callback),
         opens=_register_as(process),
-        resting=resting,
         initial={"doubt_until": by_when, "complaint": "register" if process else "leave"},
     )
 

@@ -147,17 +147,16 @@ if (pane) {
   // Only what fits what happened on the line may come of it.
   const way = document.querySelector("[data-fitting]");
   const fitting = JSON.parse(way.dataset.fitting);
-  const fit = () => {
+  const fit = (chosen) => {
     const allowed = fitting[way.elements.line.value] ?? [];
     for (const one of way.querySelectorAll('[name="came"]')) {
       one.disabled = !allowed.includes(one.value);
       one.closest(".choice").hidden = one.disabled;
-      if (one.disabled && one.checked) one.checked = false;
+      if (chosen || one.disabled) one.checked = one.value === allowed[0];
     }
-    if (!way.querySelector('[name="came"]:checked')) way.querySelector('[name="came"]:not(:disabled)')?.click();
   };
-  way.addEventListener("change", (event) => { if (event.target.name === "line") fit(); });
-  fit();
+  way.addEventListener("change", (event) => { if (event.target.name === "line") fit(true); });
+  fit(false);
 
   pane.addEventListener("submit", (event) => {
     const next = document.querySelector("[data-next-item]");

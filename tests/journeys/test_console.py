@@ -1,0 +1,180 @@
+"""A morning of ten callbacks by the keyboard alone: every outcome, in three languages, usable by everybody."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from huiyin.callbacks import actions
+from huiyin.callbacks.models import Callback
+from huiyin.cases.models import Case
+from huiyin.contact.models import Interaction, Opinion
+from huiyin.customers.actions import open_file
+from huiyin.rulebook.definitions import Skips
+from tests.conftest import NOW, House
+from tests.journeys.desk import Desk
+
+NAMES = "王芳 李强 赵敏 孙伟 周洁 吴刚 郑丽 冯涛 陈静 褚健".split()
+ENDS = {
+    "王芳": ("reached", "satisfied", "answered"),
+    "李强": ("reached", "average", "answered"),
+    "赵敏": ("reached", "dissatisfied", "answered"),
+    "孙伟": ("reached", "dissatisfied", "answered"),
+    "周洁": ("open", "no_answer", "no_answer"),
+    "吴刚": ("open", "no_answer", "busy"),
+    "郑丽": ("unreachable", "no_answer", "wrong_number"),
+    "冯涛": ("refused", "", "hung_up"),
+    "陈静": ("open", "", "answered"),
+    "褚健": ("open", "no_answer", "silence"),
+}
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """Nobody rests: it is ten o'clock."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def round_of_ten(morning: None, shop: House) -> House:
+    for place, name in enumerate(NAMES):
+        open_file(
+            kind="person",
+            name=name,
+            salutation="ms",
+            phones=[f"1380000000{place}"],
+            keeper=shop.ana,
+            by=shop.ana,
+            at=NOW,
+        )
+    run = actions.plan_round("members", changed={"audience": {}, "skips": Skips()}, by=shop.lena, at=NOW)
+    actions.start(run, by=shop.lena, at=NOW)
+    return shop
+
+
+@pytest.mark.req("A4-8", "A4-9", "A4-10", "A4-11", "B23-4", "SM-40")
+def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) -> None:
+    ana = desk(round_of_ten.ana)
+    page = ana.page
+    page.clock.install()
+    ana.open("/callbacks/console/").look()
+    press(page, "Enter")
+    calling(page, "王芳")
+    ana.look()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the page itself scrolls"
+
+    satisfied(page)
+    average(page)
+    complaining(page, ana)
+    not_registered(page)
+    ends(page, "周洁", "Enter")
+    ends(page, "吴刚", "2", "Enter")
+    ends(page, "郑丽", "4", "Enter")
+    ends(page, "冯涛", "9", "Tab", "ArrowDown", "Enter")
+    calling(page, "陈静")
+    press(page, "r", "1", "Enter")
+    silent(page, ana)
+
+    expect(page.get_by_role("heading", name=ana.said("Callback console"))).to_be_visible()
+    found = {row.customer.name: row for row in Callback.objects.select_related("customer")}
+    talks = {talk.customer.name: talk for talk in Interaction.objects.select_related("customer")}
+    assert {name: (found[name].state, talks[name].outcome, talks[name].line) for name in NAMES} == ENDS
+    assert Case.objects.get().customer == found["赵敏"].customer
+    assert talks["孙伟"].answers["not_registered"] == "当场解决了"
+    assert set(Opinion.objects.values_list("words", flat=True)) == {"n 很专业", "等得太久", "没洗干净", "电话难打通"}
+    assert found["陈静"].appointment_at
+
+
+def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk], round_of_ten: House) -> None:
+    item = Callback.objects.filter(customer__name="王芳").values_list("item", flat=True).get()
+    for language in ("zh-hant", "en"):
+        ana = desk(round_of_ten.ana, audited=False).open("/callbacks/console/").reads(language)
+        ana.open(f"/callbacks/calls/{item}/").look()
+        expect(ana.page.get_by_role("button", name=ana.said("Save and go on"))).to_be_visible()
+    phone = desk(round_of_ten.ana, phone=True).open(f"/callbacks/calls/{item}/").look()
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def calling(page: Page, name: str) -> None:
+    expect(page.locator("#call-name")).to_contain_text(name)
+    if name != NAMES[-1]:
+        expect(page.locator("[data-next-item]")).to_be_attached()  # the next one is ready before this one is gone
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def satisfied(page: Page) -> None:
+    press(page, "1")
+    expect(page.locator(".say-closing:visible")).to_have_count(1)
+    field(page, "said-evaluation").focus()
+    page.keyboard.type("n 很专业")  # what is being written is no command
+    expect(page.locator("#ending")).not_to_have_attribute("open", "")
+    press(page, "Control+Enter")
+
+
+def average(page: Page) -> None:
+    calling(page, "李强")
+    press(page, "1", "2")  # thought better of it: the wording follows
+    expect(field(page, "said-evaluation")).to_be_hidden()
+    field(page, "said-about").select_option("car_wash")
+    field(page, "said-cause").focus()
+    page.keyboard.type("等得太久")
+    press(page, "Control+Enter")
+
+
+def complaining(page: Page, ana: Desk) -> None:
+    calling(page, "赵敏")
+    press(page, "c")
+    expect(page.locator("#complaint")).to_be_visible()
+    ana.look()
+    press(page, "Control+Enter")
+    expect(page.locator(".field-error:visible").first).to_be_visible()
+    field(page, "said-about").select_option("car_wash")
+    field(page, "said-cause").fill("没洗干净")
+    press(page, "Control+Enter")
+
+
+def not_registered(page: Page) -> None:
+    calling(page, "孙伟")
+    press(page, "3")
+    field(page, "said-about").select_option("car_wash")
+    field(page, "said-cause").fill("电话难打通")
+    page.locator('[name="complaint"][value="leave"]').focus()
+    press(page, "Space")
+    field(page, "reason").fill("当场解决了")
+    press(page, "Control+Enter")
+
+
+def ends(page: Page, name: str, *keys: str) -> None:
+    calling(page, name)
+    press(page, "n", *keys)
+
+
+def silent(page: Page, ana: Desk) -> None:
+    """Three waits of five seconds, and only then the line may be cut."""
+    calling(page, "褚健")
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 's', isComposing: true, bubbles: true}))"
+    )
+    situation = page.locator("[data-situation][open]")
+    expect(situation).to_have_count(0)
+    press(page, "s")
+    hang_up = situation.locator("[data-hang-up]")
+    for over in range(3):
+        expect(situation.locator("[data-over]")).to_have_count(over)
+        expect(hang_up).to_be_disabled()
+        if not over:
+            ana.look()
+        page.clock.run_for(5_200)
+    expect(hang_up).to_be_focused()
+    press(page, "Enter")
+
+
+def field(page: Page, name: str) -> Any:
+    return page.locator(f'#answers [name="{name}"]').first
