@@ -44,6 +44,7 @@ ONE_CASE = ("cases:page", "cases:live", "cases:print", "cases:paper", "cases:mov
 # nothing of a complaint. Agents see no figures and decide nothing. Somebody elsewhere finds none of it.
 CLOSED = {
     "adam": (
+        "callbacks:",
         *ONE_CASE,
         *FILE,
         "orders:",
@@ -77,6 +78,10 @@ CLOSED = {
     "max": (*RIGHTS, "audit:"),
     "lena": (*HOUSE, *WAYS, "orders:new-load", "orders:stock-row", "orders:new-area"),
     "ana": (
+        "callbacks:new",
+        "callbacks:start",
+        "callbacks:close",
+        "callbacks:leave-out",
         *HOUSE,
         *WAYS,
         "messaging:block",
@@ -94,6 +99,7 @@ CLOSED = {
         "worklist:waiver",
     ),
     "hank": (
+        "callbacks:",
         *HOUSE,
         *FIGURES,
         *CUSTOMERS,
@@ -107,9 +113,10 @@ CLOSED = {
         "cases:merge",
         "cases:split",
     ),
-    "wes": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
-    "fay": (*HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
+    "wes": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
+    "fay": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
     "wanda": (
+        "callbacks:",
         *HOUSE,
         *FIGURES,
         *CUSTOMERS,
@@ -146,6 +153,7 @@ CLOSED = {
         "customers:reveal",
     ),
     "": (
+        "callbacks:",
         "worklist:",
         "cases:",
         "customers:",
@@ -184,6 +192,8 @@ OPEN = {  # and what a role can't do without
         "orders:loyal",
         "reports:",
         "rulebook:book",
+        "callbacks:round",
+        "callbacks:people",
         "rulebook:contact",
         "rulebook:wording",
         "rulebook:process",
@@ -192,7 +202,16 @@ OPEN = {  # and what a role can't do without
         "org:departments",
     ),
     "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
-    "lena": ("cases:new", "reports:", "worklist:tasks", "customers:edit", "worklist:handover"),
+    "lena": (
+        "callbacks:new",
+        "callbacks:round",
+        "callbacks:people",
+        "cases:new",
+        "reports:",
+        "worklist:tasks",
+        "customers:edit",
+        "worklist:handover",
+    ),
     "ana": (
         "messaging:outbox",
         "messaging:write",

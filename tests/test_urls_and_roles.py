@@ -25,6 +25,8 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from huiyin.callbacks import actions as callbacks
+from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
 from huiyin.cases.models import Case
@@ -231,6 +233,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_goods(house, deciding.customer),
         **_articles(house),
         **_letters(house, deciding.customer),
+        **_rounds(house, deciding.customer),
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -329,6 +332,20 @@ def _articles(house: House) -> dict[str, dict[str, Any]]:
         "knowledge:": {"pk": article.pk, "number": 1},
         **{f"knowledge:{name}": {"pk": question.pk} for name in ("question", "forward")},
         **{f"knowledge:{name}": {"pk": category.pk} for name in ("category", "close-category")},
+    }
+
+
+def _rounds(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
+    """A round of the service department that runs, with a customer Ana is to call, and one that is only planned."""
+    changed = {"audience": {"field": "number", "operator": "is", "value": customer.number}}
+    said = {"department": house.service, "changed": changed, "by": house.lena, "at": NOW}
+    running = callbacks.start(callbacks.plan_round("after_service", **said), by=house.lena, at=NOW)
+    planned = callbacks.plan_round("after_service", **said)
+    one = {"pk": Callback.objects.get(round=running).pk}
+    return {
+        "callbacks:": {"pk": running.pk},
+        **{key: {"pk": planned.pk} for key in ("callbacks:start", "callbacks:discard")},
+        **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in")},
     }
 
 

@@ -7,12 +7,13 @@ import pytest
 
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.rules import frozen
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Interaction
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
-from huiyin.rulebook.queries import current_version
+from huiyin.rulebook.queries import current_version, pack_in_force
 from huiyin.worklist import actions as worklist
 from tests.conftest import NOW, House
 
@@ -35,7 +36,7 @@ def running(house: House) -> Round:
     day = NOW.date()
     return Round.objects.create(
         number="HF-20261123-0001",
-        rule={},
+        rule=frozen(pack_in_force().callbacks["members"]),
         version=current_version(),
         title=TITLE,
         department=house.service,

@@ -8,9 +8,20 @@ class CallbacksConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.callbacks import receivers  # noqa: F401
-        from huiyin.customers.queries import call_belongings
-        from huiyin.worklist.rules import register_kind_page
+        from huiyin.callbacks import queries, receivers  # noqa: F401
+        from huiyin.customers.queries import Panel, call_belongings, register_panel
+        from huiyin.worklist.rules import register_kind_page, register_subject
 
+        register_subject("round", "callbacks:round")
+        register_panel(
+            Panel(
+                key="callbacks",
+                title=_("Callbacks"),
+                icon="phone-outgoing",
+                template="callbacks/panel.html",
+                read=queries.card,
+                position=22,
+            )
+        )
         call_belongings("callbacks.Callback", _("Callbacks"), once_per=("round_id", "occasion", "turn"))
         register_kind_page("callback", "callbacks:call")

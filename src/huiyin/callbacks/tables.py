@@ -62,16 +62,16 @@ def people(run: Round, user: Person) -> Table:
     turns = [(str(place), say(turn.title)) for place, turn in enumerate(rule.turns, start=1)]
     return Table(
         key="people-of-a-round",
-        title=_("People of the round"),
+        title=_("Customers of the round"),
         columns=[
             Column("customer__name", _("Customer"), fixed=True),
             Column("customer__number", _("File number"), fixed=True),
-            Column("state", _("Result"), needs=("state", "why"), show=_state),
+            Column("state", _("Result"), needs=("state", "why"), show=_state, sort="state"),
             Column("outcome", _("Satisfaction"), words=outcomes_known),
             Column("item__owner__name", _("Who calls"), needs=("item__owner",), words=names_of_people),
-            Column("item__due_at", _("Due by"), kind="moment", sort="item__due_at"),
+            Column("item__due_at", _("Due by"), kind="moment"),
             Column("tries", _("Tries in vain"), kind="number"),
-            Column("settled_at", _("Result on"), kind="moment", sort="settled_at"),
+            Column("settled_at", _("Result on"), kind="moment"),
             Column("settled_by__name", _("Result by"), needs=("settled_by_id",), words=names_of_people, optional=True),
             Column("channel", _("Channel"), words=lists["channels"], optional=True),
             Column("turn", _("Call"), words={int(place): title for place, title in turns}, optional=True),
@@ -91,7 +91,7 @@ def people(run: Round, user: Person) -> Table:
             Choice("caller", _("Who calls"), options=names_of_callers(run), further=[("nobody", _("Nobody yet"))],
                    where=_of_callers),
         ],
-        order="pk",
+        order="state",  # as the index has them
         link="callbacks:person",
         empty=_("Nobody of this round stands so"),
     )  # fmt: skip

@@ -190,11 +190,12 @@ def give_up_start(run: Round, *, why: Mapping[str, str]) -> None:
 
 
 def open_group_items(run: Round, *, at: datetime) -> None:
-    """Every single customer of a group is to be reached: a duty of whoever started the round, till it ends."""
-    owner = run.started_by
+    """Every single customer of a group is to be reached: a duty of whoever answers for the round, till it ends."""
+    plan = queries.rule_of(run)
+    owner = queries.leader_of(run, plan)
     if owner is None:
         return
-    for group in queries.rule_of(run).groups.values():
+    for group in plan.groups.values():
         worklist.open_item(
             kind=Kind.ROUND,
             title=group.title,
@@ -204,7 +205,7 @@ def open_group_items(run: Round, *, at: datetime) -> None:
             clause=clause_row(group.clause) if group.clause else None,
             form={"agreed": "ends_on"},
             agreed=run.ends_on,
-            by=owner,
+            by=run.started_by,
             at=at,
         )
 

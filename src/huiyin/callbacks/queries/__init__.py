@@ -1,8 +1,8 @@
 """What pages, verbs and other modules read of rounds and callbacks."""
 
 from huiyin.callbacks.queries.audience import audience
-from huiyin.callbacks.queries.callbacks import callback_of
-from huiyin.callbacks.queries.callers import callers, sharers, team_of
+from huiyin.callbacks.queries.callbacks import Card, callback_of, card
+from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of
 from huiyin.callbacks.queries.console import (
     Call,
     Queue,
@@ -20,6 +20,7 @@ from huiyin.callbacks.queries.rounds import rule_of
 __all__ = [
     "Call",
     "Caller",
+    "Card",
     "Ledger",
     "Queue",
     "Standing",
@@ -29,7 +30,9 @@ __all__ = [
     "call_of",
     "callback_of",
     "callers",
+    "card",
     "free_times",
+    "leader_of",
     "ledger",
     "may_register_after",
     "next_of_teams",
@@ -37,6 +40,7 @@ __all__ = [
     "queue_of",
     "rule_of",
     "script_of",
+    "service_tree",
     "sharers",
     "team_of",
 ]

@@ -12,6 +12,7 @@ from typing import Any
 from django.db.models import BooleanField, Case, Q, Value, When
 
 from huiyin.callbacks.models import Round
+from huiyin.callbacks.queries.callers import service_tree
 from huiyin.callbacks.queries.occasions import occasions
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.queries import complaints
@@ -24,12 +25,12 @@ from huiyin.rulebook.definitions import CallbackPlan, Script
 from huiyin.rulebook.queries import pack_of
 
 # How a customer is reached by a channel of the rule book; by the others somebody goes there or they come.
-WAYS = {
-    "phone": "phone.customer_id IS NOT NULL",
-    "sms": "phone.customer_id IS NOT NULL",
-    "email": "email.customer_id IS NOT NULL",
-    "wechat": "wechat.customer_id IS NOT NULL",
-    "letter": "address.customer_id IS NOT NULL",
+WAYS = {"phone": "phone", "sms": "phone", "email": "email", "wechat": "wechat", "letter": "address"}
+REACHED_BY = {
+    "phone": "customers_phone",
+    "email": "customers_handle WHERE kind = 'email'",
+    "wechat": "customers_handle WHERE kind = 'wechat'",
+    "address": "customers_address WHERE text <> ''",
 }
 
 
@@ -52,6 +53,7 @@ def audience(run: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
     happened = occasions(plan, days, at)
     words = {**asked.words, **happened.words, **_filters(plan, run, at)}
     scripts = pack_of(run.version_id).scripts
+    ways = dict.fromkeys(WAYS[channel] for channel in plan.channels if channel in WAYS)
     text = AUDIENCE.format(
         asked=asked.text,
         happened=f", happened AS ({happened.rows})" if happened.rows else "",
@@ -60,7 +62,9 @@ def audience(run: Round, at: datetime, *, days: tuple[date, date]) -> Statement:
         joined="happened JOIN asked ON asked.id = happened.customer_id" if happened.rows else "asked",
         groups=_groups(plan, words),
         channel=_channel(plan.channels, words),
-        way=" OR ".join(dict.fromkeys(WAYS.get(channel, "true") for channel in plan.channels)),
+        way=" OR ".join(dict.fromkeys(_leads(channel) for channel in plan.channels)),
+        ways="".join(f", {way} AS (SELECT DISTINCT customer_id FROM {REACHED_BY[way]})" for way in ways),  # noqa: S608 - ours
+        reached=" ".join(f"LEFT JOIN {way} ON {way}.customer_id = asked.id" for way in ways),
         script=_script([scripts[key] for key in plan.turns[0].scripts if key in scripts], words),
         said=SAID_IN_SQL,
     )
@@ -79,7 +83,10 @@ def _asked(plan: CallbackPlan, run: Round) -> Statement:
     files = Customer.objects.all()
     if run.department_id:
         inside = Department.objects.filter(path__contains=[run.department_id]).values_list("pk", flat=True)
-        files = files.filter(department__in=list(inside))
+        here = Q(department__in=list(inside))
+        if run.department == service_tree():
+            here |= Q(department=None)  # files of no department are everybody's
+        files = files.filter(here)
     if plan.audience or plan.groups:
         files = listed()(files)
     if plan.audience:
@@ -126,11 +133,16 @@ def _groups(plan: CallbackPlan, words: dict[str, Any]) -> str:
     return f"array_remove(ARRAY[{arms}]::varchar[], NULL)"
 
 
+def _leads(channel: str) -> str:
+    """Whether a channel leads to the customer."""
+    return f"{WAYS[channel]}.customer_id IS NOT NULL" if channel in WAYS else "true"
+
+
 def _channel(channels: Sequence[str], words: dict[str, Any]) -> str:
     """The channel a customer likes best, if the plan knows it and it leads to them; else the first that does."""
     liked, others = [], []
     for place, channel in enumerate(channels):
-        words[f"channel_{place}"], way = channel, WAYS.get(channel, "true")
+        words[f"channel_{place}"], way = channel, _leads(channel)
         liked.append(f"WHEN asked.preferred_channel = %(channel_{place})s AND {way} THEN %(channel_{place})s")
         others.append(f"WHEN {way} THEN %(channel_{place})s")
     return f"CASE {' '.join([*liked, *others])} ELSE '' END"
@@ -153,15 +165,7 @@ def _script(scripts: Sequence[Script], words: dict[str, Any]) -> str:
 
 # Whoever several filters would leave out is left out by the first of them.
 AUDIENCE = """
-    WITH {asked}{happened}, phone AS (
-        SELECT DISTINCT customer_id FROM customers_phone
-    ), email AS (
-        SELECT DISTINCT customer_id FROM customers_handle WHERE kind = 'email'
-    ), wechat AS (
-        SELECT DISTINCT customer_id FROM customers_handle WHERE kind = 'wechat'
-    ), address AS (
-        SELECT DISTINCT customer_id FROM customers_address WHERE text <> ''
-    ), talked AS (
+    WITH {asked}{happened}{ways}, talked AS (
         SELECT customer_id, max(at) AS last_at,
             count(*) FILTER (WHERE direction = 'out' AND at > %(capped)s) AS contacts
         FROM contact_interaction
@@ -186,11 +190,7 @@ AUDIENCE = """
             WHEN talked.contacts >= %(contacts)s THEN 'capped'
             ELSE ''
         END AS why
-    FROM {joined}
-    LEFT JOIN phone ON phone.customer_id = asked.id
-    LEFT JOIN email ON email.customer_id = asked.id
-    LEFT JOIN wechat ON wechat.customer_id = asked.id
-    LEFT JOIN address ON address.customer_id = asked.id
+    FROM {joined} {reached}
     LEFT JOIN talked ON talked.customer_id = asked.id
     LEFT JOIN complaining ON complaining.customer_id = asked.id
     LEFT JOIN elsewhere ON elsewhere.customer_id = asked.id

@@ -1,9 +1,31 @@
-"""One callback."""
+"""One callback, and those of one customer."""
+
+from dataclasses import dataclass
 
 from huiyin.callbacks.models import Callback
+from huiyin.customers.models import Customer
+from huiyin.org.models import Person
 from huiyin.worklist.models import WorkItem
+
+NEWEST = 5
 
 
 def callback_of(item: WorkItem) -> Callback | None:
     """What a work item of the kind callback is for, with its round, its customer and the call before."""
     return Callback.objects.select_related("round", "customer", "item", "before").filter(item=item).first()
+
+
+@dataclass(frozen=True)
+class Card:
+    """What a file's page shows: the newest callbacks, and which of them the reader may open."""
+
+    newest: list[Callback]
+    opens: frozenset[int]
+
+
+def card(customer: Customer, user: Person) -> Card:
+    """In which rounds a customer is, and what came of each."""
+    rows = Callback.objects.filter(customer=customer).select_related("round", "item__owner").order_by("-pk")
+    newest = list(rows[:NEWEST])
+    seen = Callback.objects.visible_to(user).filter(pk__in=[one.pk for one in newest]) if newest else ()
+    return Card(newest, frozenset(one.pk for one in seen) if user.may("callbacks.view") else frozenset())

@@ -7,11 +7,32 @@ from django.db.models import Count, Exists, OuterRef
 from huiyin.callbacks.models import Round
 from huiyin.customers.rules.balance import Agent
 from huiyin.org.models import Department, Membership, Person
-from huiyin.org.roles import roles_with
-from huiyin.rulebook.definitions import Share
+from huiyin.org.roles import Role, roles_with
+from huiyin.rulebook.definitions import CallbackPlan, Share
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import substitutes
+
+
+def service_tree() -> Department | None:
+    """The department under which all stand who may call; none if that is the whole house."""
+    places = Membership.objects.filter(
+        role__in=roles_with("callbacks.call"), department__closed_at=None, person__is_active=True
+    )
+    paths = [*places.order_by().values_list("department__path", flat=True).distinct()]
+    common = [pk for pk in paths[0] if all(pk in path for path in paths)] if paths else []
+    return Department.objects.get(pk=common[-1]) if len(common) > 1 else None
+
+
+def leader_of(run: Round, plan: CallbackPlan) -> Person | None:
+    """Who answers for a round: whoever started it, else the first with the role that reports on it."""
+    if run.started_by:
+        return run.started_by
+    role = plan.report.role if plan.report else Role.SUPERVISOR
+    inside = Membership.objects.filter(
+        person=OuterRef("pk"), role=role, department__in=team_of(run, plan.share).path, department__closed_at=None
+    )
+    return Person.objects.active().filter(Exists(inside)).order_by("pk").first()
 
 
 def team_of(run: Round, share: Share) -> Department:

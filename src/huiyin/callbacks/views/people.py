@@ -91,6 +91,7 @@ def _page(
         turn=plan.turns[callback.turn - 1],
         tone=tables.TONES[State(callback.state)],
         known=callback.customer.permits(request.user, "view"),
+        leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
         tries=said,
         leaving=(leaving or forms.LeavingOutForm()) if running and callback.state == State.OPEN else None,
         taking=(taking or forms.TakingInForm(callback=callback))

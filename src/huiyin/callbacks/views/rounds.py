@@ -69,10 +69,11 @@ def new(request: SignedInRequest) -> HttpResponse:
 @required("callbacks.view")
 def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     """A round: as long as it is planned what can be changed about it, then its ledger."""
-    run = _round(request, pk)
+    run = _round(request, pk, to="plan" if request.method == "POST" else "view")
     if run.stage == Stage.PLANNED and run.permits(request.user, "plan"):
         return _planning(request, run)
-    if request.method == "POST":
+    if request.method == "POST":  # somebody started it meanwhile
+        messages.error(request, str(actions.NotPlanned()))
         return redirect(request, _address(run))
     at = now()
     ledger = queries.ledger(run)

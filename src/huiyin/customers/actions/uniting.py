@@ -26,15 +26,11 @@ def gather(merge: Merge) -> None:
         meta = field.model._meta
         with _unlocked(field.model), connection.cursor() as cursor:
             words: dict[str, Any] = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
-            said: dict[str, Any] = {
-                "merge": merge.pk,
-                "model": meta.label,
-                "survivor": merge.survivor_id,
-                "others": merge.others,
-            }
-            cursor.execute(NOTED.format(**words, alone=_alone(field, words)), said)
+            alone = _alone(field, words)
+            kept = [merge.survivor_id, merge.others] if alone else []
+            cursor.execute(NOTED.format(**words, alone=alone), [merge.pk, meta.label, merge.others, *kept])
             if cursor.rowcount:
-                cursor.execute(MOVED.format(**words), said)
+                cursor.execute(MOVED.format(**words), [merge.survivor_id, merge.pk, meta.label])
     subjects = {subject_of(pk): pk for pk in merge.others}
     items = dict(WorkItem.objects.filter(subject__in=subjects).values_list("pk", "subject"))
     MergeMove.objects.bulk_create(
@@ -125,16 +121,16 @@ def _unlocked(model: type[Model]) -> Iterator[None]:
 # Names of tables and columns come from the models, never from outside.
 NOTED = """
     INSERT INTO customers_mergemove (merge_id, model, row, came_from)
-    SELECT %(merge)s, %(model)s, moved."{key}", moved."{column}" FROM "{table}" AS moved
-    WHERE moved."{column}" = ANY(%(others)s) {alone}
+    SELECT %s, %s, moved."{key}", moved."{column}" FROM "{table}" AS moved
+    WHERE moved."{column}" = ANY(%s) {alone}
 """
 ALONE = """AND NOT EXISTS (
-        SELECT FROM "{table}" AS kept WHERE {same} AND (kept."{column}" = %(survivor)s
-            OR (kept."{column}" = ANY(%(others)s) AND kept."{key}" < moved."{key}"))
+        SELECT FROM "{table}" AS kept WHERE {same} AND (kept."{column}" = %s
+            OR (kept."{column}" = ANY(%s) AND kept."{key}" < moved."{key}"))
     )"""
 MOVED = """
-    UPDATE "{table}" AS of_customer SET "{column}" = %(survivor)s FROM customers_mergemove AS move
-    WHERE move.merge_id = %(merge)s AND move.model = %(model)s AND of_customer."{key}" = move.row
+    UPDATE "{table}" AS of_customer SET "{column}" = %s FROM customers_mergemove AS move
+    WHERE move.merge_id = %s AND move.model = %s AND of_customer."{key}" = move.row
 """
 BACK = """
     UPDATE "{table}" AS of_customer SET "{column}" = move.came_from

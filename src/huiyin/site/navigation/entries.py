@@ -107,6 +107,14 @@ ENTRIES = [
         keys="g m",
         also="fajianxiang fjx youjian xiaoxi email",
     ),
+    Entry(
+        _("Rounds of callbacks"),
+        "callbacks:rounds",
+        "phone-outgoing",
+        "callbacks.view",
+        keys="g v",
+        also="huifang hf lunci",
+    ),
     Entry(_("Activities"), "contact:activities", "speakerphone", "customers.view", also="huodong hd"),
     Entry(
         _("Care proposals"), "contact:care", "heart", "customers.edit", keys="g a", also="guanhuai jianyi gh shengri"

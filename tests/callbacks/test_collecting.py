@@ -1,0 +1,140 @@
+"""What happens joins the rounds of the plans by itself, once, however often the sweep runs."""
+
+from collections.abc import Callable
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pytest
+
+from huiyin.callbacks import actions
+from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.rules import Period, period_of
+from huiyin.customers.models import Customer
+from huiyin.customers.rules import AssetLine
+from huiyin.org import actions as org
+from huiyin.rulebook.definitions import CallbackPlan, Share, Trigger, Turn
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from tests.cases.loop import Loop
+from tests.conftest import NOW, House
+
+DAY = timedelta(days=1)
+TODAY = (NOW.date(), NOW.date())
+Opened = Callable[..., Customer]
+
+
+def plan(trigger: Trigger, **words: Any) -> CallbackPlan:
+    """A plan of one call within three days of what happened."""
+    turn = Turn("call", {"zh-hans": "回访"}, {"window": ["1 day", "3 days"]}, ("members",))
+    return CallbackPlan("ours", {"zh-hans": "回访"}, trigger, (turn,), **words)
+
+
+def joined(one: CallbackPlan, at: datetime = NOW, days: tuple[date, date] = TODAY) -> list[tuple[str, str, Any]]:
+    actions.join(one, period_of(one.rounds, at.date()), days, at=at)
+    rows = Callback.objects.filter(round__plan="ours").order_by("pk")
+    return list(rows.values_list("customer__name", "occasion", "item__due_at"))
+
+
+@pytest.mark.req("D51-4", "C2-4")
+def test_whoever_got_a_file_is_called_within_the_days_of_the_plan(house: House, pack: Any, opened: Opened) -> None:
+    customer = opened("新客", phones=["13800000001"])
+    opened("旧客", phones=["13800000002"], at=NOW - 9 * DAY)
+
+    first = joined(plan(Trigger("opened")))
+
+    assert [row[:2] for row in first] == [("新客", f"customer/{customer.pk}")]
+    assert joined(plan(Trigger("opened")), NOW + timedelta(hours=1)) == first
+    [item] = WorkItem.objects.filter(kind=Kind.CALLBACK)
+    assert item.not_before
+    assert item.due_at
+    assert NOW < item.not_before < item.due_at < NOW + 4 * DAY
+
+
+def test_a_case_that_comes_to_a_stage_brings_its_customer_once(house: House, pack: Any) -> None:
+    loop = Loop(house, NOW)
+    loop.to("choosing")
+    one = plan(Trigger("case", process="complaint", stages=(loop.case.stage,)))
+
+    found = joined(one, loop.at)
+
+    assert [row[:2] for row in found] == [(loop.customer.name, f"case/{loop.case.pk}")]
+    assert joined(one, loop.at + timedelta(hours=1)) == found
+
+
+def test_a_day_that_comes_near_is_called_for_so_long_before(house: House, pack: Any, opened: Opened) -> None:
+    for name, ahead in (("七天后", 7), ("八天后", 8)):
+        due = NOW.date() + ahead * DAY
+        opened(name, phones=[f"1380000000{ahead}"], assets=[AssetLine(f"京A·{ahead}1234", next_service_on=due)])
+    opened("生日", phones=["13800000009"], birth_date=date(1990, 11, 30))
+
+    service = joined(plan(Trigger("date", field="next_service_on", before="7 days")))
+    birthday = joined(plan(Trigger("date", field="birth_date", before="7 days")))
+
+    assert [row[0] for row in service] == ["七天后"]
+    assert [row[0] for row in birthday if row not in service] == ["生日"]
+
+
+def test_so_long_after_the_last_call_the_next_one_is_due(house: House, pack: Any, opened: Opened, said: Any) -> None:
+    customer = opened("王芳", phones=["13800000001"], at=NOW - 100 * DAY)
+    one = plan(Trigger("every", every="90 days"), rounds="once")
+
+    assert len(joined(one)) == 1
+    call = Callback.objects.get()
+    actions.reach(call, interaction=said(customer, at=NOW + DAY), by=house.ana, at=NOW + DAY)
+    for passed, calls in ((60, 1), (92, 2)):
+        at = NOW + passed * DAY
+        assert len(joined(one, at, (at.date(), at.date()))) == calls
+
+
+def test_the_rounds_of_a_plan_are_one_a_period(house: House, pack: Any, opened: Opened) -> None:
+    opened("王芳", phones=["13800000001"])
+    one = plan(Trigger("opened"), rounds="month", share=Share("pool"))
+    joined(one)
+    opened("李雷", phones=["13800000002"], at=NOW + DAY)
+
+    joined(one, NOW + DAY, (NOW.date(), NOW.date() + DAY))
+
+    [run] = Round.objects.filter(plan="ours")
+    assert (run.denominator, run.begins_on, run.ends_on) == (2, date(2026, 11, 1), date(2026, 11, 30))
+    assert run.department is None
+
+
+def test_a_standing_round_is_of_the_department_above_all_who_call(house: House, pack: Any, opened: Opened) -> None:
+    org.leave(house.olga, successor=None, by=house.adam, at=NOW)
+    opened("王芳", phones=["13800000001"])
+
+    joined(plan(Trigger("opened")))
+
+    assert Round.objects.get().department == house.service
+
+
+@pytest.mark.parametrize(
+    ("rounds", "period"),
+    [
+        ("week", Period(date(2026, 11, 23), date(2026, 11, 29))),
+        ("month", Period(date(2026, 11, 1), date(2026, 11, 30))),
+        ("once", Period(date(2026, 11, 25), date(2026, 11, 25))),
+    ],
+)
+def test_periods(rounds: str, period: Period) -> None:
+    assert period_of(rounds, date(2026, 11, 25)) == period
+
+
+def test_a_festival_of_the_moon_is_planned_for_somebody_to_start(house: House, pack: Any) -> None:
+    """Spring Festival of 2027 is on 6 February; the plan asks for seven days before."""
+    before = datetime(2027, 1, 29, 10, tzinfo=ZoneInfo("Asia/Shanghai"))
+    actions.collect(before)
+    assert not Round.objects.filter(plan="festival").exists()
+
+    for _sweep in range(2):
+        actions.collect(before + DAY)
+
+    [run] = Round.objects.filter(plan="festival")
+    assert (run.stage, run.about, run.begins_on, run.ends_on) == (
+        "planned",
+        "spring_festival",
+        date(2027, 1, 30),
+        date(2027, 2, 6),
+    )
+    assert "春节" in run.title["zh-hans"]

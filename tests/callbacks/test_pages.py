@@ -1,0 +1,158 @@
+"""The pages of rounds: planned in steps, followed by numbers that open their people, closed."""
+
+import re
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.callbacks import actions
+from huiyin.callbacks.models import Callback, Round
+from huiyin.customers.models import Customer
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Skips
+from tests.conftest import NOW, House
+
+pytestmark = pytest.mark.usefixtures("at_now")
+SignIn = Callable[[Person], Client]
+Opened = Callable[..., Customer]
+EVERYBODY = {"audience": {}, "skips": Skips()}
+
+
+def started(house: House, plan: str = "after_service") -> Round:
+    planned = actions.plan_round(plan, department=house.service, changed=EVERYBODY, by=house.lena, at=NOW)
+    return actions.start(planned, by=house.lena, at=NOW)
+
+
+@pytest.mark.req("A2-5", "SM-09")
+def test_a_round_is_planned_counted_and_started_on_screen(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("金卡", phones=["13800000001"], membership="gold")
+    opened("银卡", membership="silver")
+    opened("散客", phones=["13800000003"])
+    browser = signed_in(house.lena)
+
+    chosen = browser.post(reverse("callbacks:new"), {"plan": "after_service", "department": house.service.pk})
+    run = Round.objects.get()
+    said = {
+        "title": "十一月会员",
+        "audience": '{"all": [{"field": "membership", "operator": "filled"}]}',
+        "recently": "0",
+        "share": "keeper",
+        "ends_on": "2026-12-06",
+    }
+    browser.post(chosen["Location"], said)
+    page = browser.get(chosen["Location"]).content.decode()
+    browser.post(reverse("callbacks:start", args=[run.pk]))
+
+    run.refresh_from_db()
+    assert (run.title["zh-hans"], run.ends_on.isoformat(), run.stage) == ("十一月会员", "2026-12-06", "running")
+    assert (run.counts["asked"], run.counts["out"], run.counts["left"]) == (2, {"no_way": 1}, 1)
+    assert re.search(r"没有可用的电话或地址</th><td class=\"number\">1</td><td class=\"number\">1</td>", page)
+    assert "安娜" in page
+
+
+@pytest.mark.parametrize(
+    ("field", "value", "words"),
+    [
+        ("audience", '{"field": "nonsense", "operator": "is", "value": "1"}', "不是可以筛选的字段"),
+        ("audience", "{", "读不懂这些条件"),
+        ("ends_on", "2026-11-01", "截止日期不能早于开始日期"),
+    ],
+)
+def test_what_cannot_be_planned_is_refused_beside_the_field(
+    house: House, pack: Any, signed_in: SignIn, field: str, value: str, words: str
+) -> None:
+    run = actions.plan_round("after_service", department=house.service, by=house.lena, at=NOW)
+    said = {"title": "回访", "audience": "", "share": "keeper", "ends_on": "2026-12-06"}
+    browser, address = signed_in(house.lena), reverse("callbacks:round", args=[run.pk])
+
+    refused = browser.post(address, {**said, field: value})
+
+    assert (refused.status_code, words in refused.content.decode()) == (422, True)
+    assert browser.post(address, said).status_code == 302
+
+
+@pytest.mark.req("A2-1", "E63-3")
+def test_each_number_of_the_ledger_opens_its_people(
+    house: House, pack: Any, opened: Opened, said: Any, signed_in: SignIn
+) -> None:
+    customer = opened("金卡", phones=["13800000001"], membership="gold")
+    opened("无号", membership="gold")
+    opened("散客", phones=["13800000003"])
+    run = started(house)
+    later = NOW + timedelta(minutes=1)
+    actions.reach(Callback.objects.get(customer=customer), interaction=said(customer), by=house.ana, at=later)
+    browser = signed_in(house.lena)
+    page = browser.get(reverse("callbacks:round", args=[run.pk])).content.decode()
+
+    people = reverse("callbacks:people", args=[run.pk])
+    links = re.findall(rf'<a href="({re.escape(people)}[^"]*)">(\d+)</a>', page)
+    shown = {link: int(count) for link, count in links}
+    found = {
+        link: len(re.findall(r"<tr[^>]*data-href", browser.get(link.replace("&amp;", "&")).content.decode()))
+        for link in shown
+    }
+
+    assert len(shown) >= 8
+    assert found == shown
+
+
+@pytest.mark.parametrize("name", ["people", "callers", "round"])
+def test_a_page_costs_the_same_for_three_customers_as_for_one(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn, name: str
+) -> None:
+    browser, costs = signed_in(house.lena), []
+    for names in ("甲", "乙丙"):
+        for one in names:
+            opened(one, phones=[f"1380000{Customer.objects.count():04d}"])
+        run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+        Callback.objects.filter(state="open").update(state="refused", why="unwilling", settled_at=NOW)
+        address = reverse(f"callbacks:{name}", args=[actions.start(run, by=house.lena, at=NOW).pk])
+        browser.get(address)
+        with CaptureQueriesContext(connection) as asked:
+            assert browser.get(address).status_code == 200
+        costs.append(len(asked))
+
+    assert costs[0] == costs[1]
+
+
+def test_somebody_is_left_out_and_called_after_all_on_screen(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("金卡", phones=["13800000001"])
+    started(house)
+    callback = Callback.objects.get()
+    browser = signed_in(house.lena)
+
+    browser.post(reverse("callbacks:leave-out", args=[callback.pk]), {"why": "open_complaint"})
+    callback.refresh_from_db()
+    left_out = (callback.state, callback.why)
+    browser.post(reverse("callbacks:take-in", args=[callback.pk]), {"to": house.ben.pk})
+
+    callback.refresh_from_db()
+    assert (left_out, callback.state) == (("excluded", "open_complaint"), "open")
+    assert callback.item
+    assert callback.item.owner == house.ben
+
+
+def test_a_round_that_is_not_over_is_not_closed_on_screen(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("金卡", phones=["13800000001"])
+    run = started(house)
+    browser = signed_in(house.lena)
+    address = reverse("callbacks:close", args=[run.pk])
+
+    told = browser.post(address, follow=True).content.decode()
+    actions.refuse(Callback.objects.get(), by=house.ana, at=NOW)
+    browser.post(address)
+
+    run.refresh_from_db()
+    assert ("还有 1 个客户没有结果" in told, run.stage) == (True, "closed")
