@@ -18,6 +18,7 @@ RIGHTS = (
 )
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
+CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off"))
 WAYS = tuple(f"messaging:{name}" for name in ("channel", "new-channel", "test", "open", "stop", "dry"))
 FIGURES, CUSTOMERS, DECIDING = (
     ("reports:",),
@@ -62,6 +63,7 @@ CLOSED = {
         "messaging:block",
     ),
     "dora": (
+        *CALLING,
         *RIGHTS,
         *FILES,
         "orders:edit",
@@ -129,6 +131,7 @@ CLOSED = {
         "worklist:tasks",
     ),
     "art": (
+        *CALLING,
         *RIGHTS,
         *FILES,
         "orders:new",
@@ -213,6 +216,7 @@ OPEN = {  # and what a role can't do without
         "worklist:handover",
     ),
     "ana": (
+        *CALLING,
         "messaging:outbox",
         "messaging:write",
         "orders:order",
