@@ -223,6 +223,20 @@ def test_what_nobody_has_taken_goes_to_whoever_of_the_department_asks_first(hous
         actions.draw(by=house.olga, at=LATER)
 
 
+def test_what_was_drawn_and_left_lying_can_be_drawn_by_others(house: House, calls: Any) -> None:
+    calls("王芳", "李强", share="pool")
+    (lying,) = names_drawn(house.ana)
+    (called,) = names_drawn(house.ben)
+    tried = Callback.objects.get(customer__name=called)
+    actions.end_call(tried, line="busy", came="again", by=house.ben, at=LATER + timedelta(minutes=2))
+
+    assert actions.give_back(LATER + timedelta(minutes=29)) == 0
+    assert actions.give_back(LATER + timedelta(minutes=31)) == 1
+
+    owners = dict(WorkItem.objects.filter(kind=Kind.CALLBACK).values_list("callback__customer__name", "owner"))
+    assert owners == {lying: None, called: house.ben.pk}
+
+
 @pytest.mark.req("D52-11", "A4-7")
 def test_the_second_call_shows_the_first(house: House, calls: Any) -> None:
     (callback,) = calls("王芳", salutation="ms")

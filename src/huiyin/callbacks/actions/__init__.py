@@ -1,7 +1,7 @@
 """What is done with rounds and callbacks."""
 
 from huiyin.callbacks.actions.collecting import collect, join
-from huiyin.callbacks.actions.drawing import NobodyLeft, TheyRest, draw
+from huiyin.callbacks.actions.drawing import NobodyLeft, TheyRest, draw, give_back
 from huiyin.callbacks.actions.filling import NobodyToCall
 from huiyin.callbacks.actions.planning import (
     EndsTooSoon,
@@ -63,6 +63,7 @@ __all__ = [
     "draw",
     "end_call",
     "exclude",
+    "give_back",
     "give_up",
     "give_up_start",
     "hold",

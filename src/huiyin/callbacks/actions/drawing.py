@@ -1,7 +1,7 @@
 """Drawing the next callback: whoever has it, calls; nobody else gets the same customer."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huiyin.callbacks import queries
 from huiyin.kernel.errors import DomainError
@@ -9,6 +9,9 @@ from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
+
+
+ON_THE_TABLE = timedelta(minutes=30)  # what was drawn and not touched goes back to the department
 
 
 class NobodyLeft(DomainError):
@@ -33,3 +36,9 @@ def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     if free.item:
         return worklist.take(WorkItem.objects.get(pk=free.item), by=by, at=at)
     raise TheyRest if own.resting or free.resting else NobodyLeft
+
+
+@whole
+def give_back(at: datetime) -> int:
+    """What somebody drew and left lying is the department's again, for others to draw; says how many there were."""
+    return worklist.let_go(queries.left_lying(at - ON_THE_TABLE))

@@ -13,7 +13,7 @@ from huiyin.callbacks.queries.console import (
     script_of,
 )
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
-from huiyin.callbacks.queries.next import next_of_teams, next_own
+from huiyin.callbacks.queries.next import left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened
 from huiyin.callbacks.queries.rounds import rule_of
 
@@ -34,6 +34,7 @@ __all__ = [
     "free_times",
     "leader_of",
     "ledger",
+    "left_lying",
     "may_register_after",
     "next_of_teams",
     "next_own",

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -12,6 +12,7 @@ from huiyin.customers.models import Customer
 from huiyin.org.models import Department, Person
 
 AT_ONCE = 20  # so many are looked at together, and so many of a team's at most are locked for a moment
+LOOKED_BACK = timedelta(days=7)
 MOST = 10  # times that many are looked at before somebody else has to choose by hand
 
 
@@ -59,6 +60,13 @@ def teams_of(person: Person) -> list[int]:
     """The departments whose callbacks somebody may take: where they work, and all above."""
     paths = Department.objects.filter(pk__in=person.department_ids).values_list("path", flat=True)
     return sorted({above for path in paths for above in path})
+
+
+def left_lying(taken_before: datetime) -> list[int]:
+    """What somebody took from their department before a moment and did nothing with: no call, no words, no draft."""
+    with connection.cursor() as cursor:
+        cursor.execute(LYING, {"before": taken_before, "since": taken_before - LOOKED_BACK})
+        return [pk for (pk,) in cursor.fetchall()]
 
 
 def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collection[int]) -> Found:
@@ -109,4 +117,19 @@ POOL = """
     JOIN callbacks_callback callback ON callback.item_id = free.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id
     ORDER BY free.due_at, free.id LIMIT %(many)s
+"""
+
+LYING = """
+    SELECT item.id FROM worklist_handover taken
+    JOIN worklist_workitem item ON item.id = taken.item_id AND item.owner_id = taken.to_person_id
+        AND item.kind = 'callback' AND item.settled_at IS NULL AND item.team_id IS NOT NULL
+    JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
+        AND coalesce(callback.last_try_at, '-infinity') < taken.at
+    WHERE taken.why = 'taken' AND taken.at <= %(before)s AND taken.at > %(since)s
+        AND NOT EXISTS (SELECT FROM worklist_handover later WHERE later.item_id = item.id AND later.id > taken.id)
+        AND NOT EXISTS (
+            SELECT FROM org_draft typed WHERE typed.person_id = item.owner_id
+                AND typed.form_key = 'callback/' || callback.id AND typed.saved_at > %(before)s
+        )
+    ORDER BY item.id
 """
