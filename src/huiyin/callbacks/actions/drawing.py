@@ -10,7 +10,6 @@ from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 
-
 ON_THE_TABLE = timedelta(minutes=30)  # what was drawn and not touched goes back to the department
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.http import HttpResponse
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -117,10 +117,7 @@ def _callback(request: SignedInRequest, pk: int, to: str = "call") -> Callback:
     rows = Callback.objects.select_related(
         "round", "customer", "item__owner", "item__team", "item__calendar", "before__interaction__by"
     )
-    found = rows.visible_to(request.user).filter(item=pk).first()
-    if found is None:
-        raise Http404
-    return fetch(rows, user=request.user, to=to, pk=found.pk)
+    return fetch(rows, user=request.user, to=to, item=pk)
 
 
 def _saved(
@@ -180,7 +177,7 @@ def _answers(request: SignedInRequest, callback: Callback, data: Any) -> Any:
         data,
         script=queries.script_of(callback),
         opens=_register_as(process),
-        initial={"doubt_until": by_when, "complaint": "register" if process else "leave"},
+        initial={"doubt_until": by_when},
     )
 
 

@@ -27,8 +27,19 @@ function follow() {
   if (asking) asking.dataset.asking = "";
   const asked = questions().filter(answered).length;
   pane.querySelector("[data-too-many]").hidden = asked <= Number(pane.dataset.questions);
-  const reason = form.elements.reason;
-  if (reason) reason.closest(".field").hidden = valueOf("complaint") !== "leave";
+  propose();
+}
+
+// Whoever is dissatisfied is registered unless somebody says otherwise; nobody else is unless somebody says so.
+const bad = pane?.querySelector("[data-complaint]");
+let proposed = false;
+function propose() {
+  if (!bad) return;
+  const register = form.querySelector('[name="complaint"][value="register"]');
+  const unhappy = JSON.parse(bad.dataset.answers).includes(valueOf(bad.dataset.complaint));
+  if (register && unhappy && !valueOf("complaint")) register.checked = proposed = true;
+  else if (register && proposed && !unhappy) register.checked = proposed = false;
+  form.elements.reason.closest(".field").hidden = valueOf("complaint") !== "leave";
 }
 
 const questions = () => [...form.querySelectorAll(".part")].filter((part) => !part.hidden && part.querySelector('[name^="said-"]'));
@@ -60,6 +71,13 @@ function show(way) {
   if (!part.open) return;
   pane.querySelector(".call-words").scrollTo({ top: 0 });
   (part.querySelector("input[type=radio]:checked") ?? part.querySelector("input:not([type=hidden])"))?.focus();
+}
+
+// The number is shown first, which is on record; once it is, the same key dials it.
+function dial() {
+  const number = pane?.querySelector('.call-facts .phone a[href^="tel:"]') ?? pane?.querySelector(".call-facts .phone button");
+  number?.click();
+  return Boolean(number);
 }
 
 let begun = 0;
@@ -98,6 +116,10 @@ document.addEventListener("keydown", (event) => {
     event.target.blur(); // out of the text, so that the keys are the console's again
     return;
   }
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form && !event.target.closest?.("form")) {
+    form.requestSubmit();
+    return;
+  }
   if (!free(event) || event.defaultPrevented || event.repeat) return;
   if (pane && /^[1-9]$/.test(event.key) && choose(Number(event.key))) {
     event.preventDefault();
@@ -107,6 +129,14 @@ document.addEventListener("keydown", (event) => {
   if (event.key === "Enter" && way && event.target.type === "radio") {
     event.preventDefault();
     way.requestSubmit();
+    return;
+  }
+  if (event.key === "Enter" && form?.contains(event.target) && event.target.type === "radio") {
+    event.preventDefault(); // an answer is not the end of the call
+    return;
+  }
+  if (event.key.toLowerCase() === "p" && dial()) {
+    event.preventDefault();
     return;
   }
   if (event.key === "Enter" && event.target.closest?.("a, button, summary, form")) return;
@@ -131,15 +161,11 @@ if (pane) {
   pane.addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .situation > summary')) begin(); });
 
   // A complaint is what a dissatisfied customer says: the answer is given, what becomes of it stands below.
-  pane.querySelector("[data-complaint]")?.addEventListener("click", ({ currentTarget }) => {
-    const [bad] = JSON.parse(currentTarget.dataset.answers);
-    const control = [...form.querySelectorAll(`[name="${currentTarget.dataset.complaint}"]`)].find((one) => one.value === bad);
-    if (control) {
-      control.checked = true;
-      control.dispatchEvent(new Event("change", { bubbles: true }));
-    }
-    const register = form.querySelector('[name="complaint"][value="register"]');
-    if (register) register.checked = true;
+  bad?.addEventListener("click", () => {
+    const [worst] = JSON.parse(bad.dataset.answers);
+    const control = form.querySelector(`[name="${bad.dataset.complaint}"][value="${worst}"]`);
+    if (control) control.checked = true;
+    begin();
     follow();
     form.querySelector("[data-asking]")?.querySelector("input, select, textarea")?.focus();
   });
