@@ -184,7 +184,7 @@ def _note_opinions(
     for key, said in walked.answers.items():
         line = script.questions[key]
         if line.opinion:
-            words = queries.said_in_words(line, said)
+            words = answer_in_words(line, said)
             contact.note_opinion(
                 callback.customer, kind=line.opinion, words=words, interaction=interaction, by=by, at=at
             )

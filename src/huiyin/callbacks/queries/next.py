@@ -1,5 +1,6 @@
 """Whom somebody calls next: candidates in the order in which they are called."""
 
+import json
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -85,7 +86,10 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
     for _page in range(MOST):
         with connection.cursor() as cursor:
             cursor.execute(statement, {**words, "at": at, "looked": looked, "many": AT_ONCE})
-            candidates = [Candidate(*row) for row in cursor.fetchall()]
+            candidates = [
+                Candidate(item, appointed, json.loads(rest), json.loads(liked))
+                for item, appointed, rest, liked in cursor.fetchall()
+            ]
         yield candidates
         if len(candidates) < AT_ONCE:
             return
