@@ -258,6 +258,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "org:exception_removal": {"pk": special.pk},
         "reports:keepings": {"department": house.service.pk},
         "rulebook:process": {"key": "complaint"},
+        "rulebook:script": {"key": "after_service"},
         "rulebook:": {"number": 1, "place": "processes/complaint/stages/judging"},
         "rulebook:adding": {"place": "processes/complaint/stages"},
         "site:view_removal": {"pk": view.pk},

@@ -242,7 +242,7 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
         "",
     ),
     "a second turn after nothing": (", after: reached", "", ("after which end of the turn before", ""), "second: {"),
-    "a channel nobody chooses": ("channels: [phone]", "channels: [file]", ("Channel “file”", "phone"), ""),
+    "a channel nobody chooses": ("channels: [phone]", "channels: [file]", ("Channel of contact “file”", "phone"), ""),
     "a share nobody knows": ("by: clerk", "by: clark", ("Way to share out “clark”", "“clerk”"), ""),
     "a clerk without a role": (
         "{by: clerk, role: agent, department: shop}",

@@ -1,11 +1,11 @@
 """A talk along a script: what is said and asked next, with its blanks filled, and what would be amiss."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from string import Formatter
 
+from django.utils.translation import get_language, ngettext, override
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook.definitions import Closing, Script, ScriptLine
@@ -49,13 +49,33 @@ def walk(script: Script, answers: Mapping[str, str]) -> Walk:
     return Walk(tuple(lines), kept, missing, closing)
 
 
+def ways_through(script: Script) -> Iterator[dict[str, str]]:
+    """All answers that make a difference: those to the questions that lines and closings hang on."""
+    hanging = [*(line.when for line in script.lines), *(closing.when for closing in script.closings)]
+    deciding = {name for when in hanging for name in when}
+    yield from _ways([line for line in script.lines if line.key in deciding], {})
+
+
+def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str, str]]:
+    if not lines:
+        yield answers
+        return
+    line, rest = lines[0], lines[1:]
+    if not answered(line.when, answers):
+        yield from _ways(rest, answers)
+        return
+    for word in (*line.answers, *(() if line.required else ("",))):
+        yield from _ways(rest, {**answers, line.key: word})
+
+
 def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:
     """The words as they are said; a blank of which nothing is known says in brackets what belongs there."""
     said = []
-    for words, name, _form, _conversion in Formatter().parse(say(text, language)):
-        said.append(words)
-        if name is not None:
-            said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
+    with override(language or get_language()):
+        for words, name, _form, _conversion in Formatter().parse(say(text)):
+            said.append(words)
+            if name is not None:
+                said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
     return "".join(said)
 
 

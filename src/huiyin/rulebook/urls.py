@@ -1,12 +1,14 @@
 from django.urls import path
 
-from huiyin.rulebook.views import drafting, editing, reading, versions
+from huiyin.rulebook.views import calls, drafting, editing, reading, versions
 
 app_name = "rulebook"
 urlpatterns = [
     path("", reading.book, name="book"),
     path("wording/", reading.wording, name="wording"),
     path("contact/", reading.contact, name="contact"),
+    path("scripts/", calls.scripts, name="scripts"),
+    path("scripts/<slug:key>/", calls.script, name="script"),
     path("processes/<slug:key>/", reading.process, name="process"),
     path("versions/", versions.versions, name="versions"),
     path("versions/<int:number>/", versions.version, name="version"),

@@ -20,6 +20,7 @@ from huiyin.customers.rules.values import (
     words_to_find,
 )
 from huiyin.customers.rules.writing import (
+    Addressed,
     CodeUnreadable,
     PhoneUnreadable,
     PlateUnreadable,
@@ -43,6 +44,7 @@ __all__ = [
     "NO",
     "YES",
     "AddressLine",
+    "Addressed",
     "AssetLine",
     "CodeUnreadable",
     "ContactLine",

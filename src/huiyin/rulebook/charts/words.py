@@ -229,11 +229,15 @@ def _same_day(value: Any, process: Process) -> str:
     return _("the same working day") if value == "working" else _("the same day")
 
 
-def _weekday(value: Any, process: Process) -> str:
-    names = {
+def weekday_names() -> dict[str, str]:
+    return {
         "mon": _("Monday"), "tue": _("Tuesday"), "wed": _("Wednesday"), "thu": _("Thursday"),
         "fri": _("Friday"), "sat": _("Saturday"), "sun": _("Sunday"),
     }  # fmt: skip
+
+
+def _weekday(value: Any, process: Process) -> str:
+    names = weekday_names()
     days = [value] if isinstance(value, str) else value
     return _("next %(days)s") % {"days": listed(names[day] for day in days)}
 
@@ -280,13 +284,14 @@ def _answers(name: str, process: Process) -> dict[str, Any]:
     for form in process.forms.values():
         for field in form.fields:
             if field.name == name and field.choices:
-                return _labels(field.choices)
+                return labels_of(field.choices)
     return {}
 
 
-def _labels(choices: Iterable[Choice]) -> dict[str, Any]:
+def labels_of(choices: Iterable[Choice]) -> dict[str, Any]:
+    """The label of each entry of a list, whatever its level."""
     found: dict[str, Any] = {}
     for choice in choices:
         found[choice.key] = choice.label
-        found |= _labels(choice.children)
+        found |= labels_of(choice.children)
     return found

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import datetime
+from itertools import islice
 from typing import Any
 
 from django.utils.safestring import SafeString
@@ -11,7 +12,7 @@ from django.utils.translation import get_language
 
 from huiyin.kernel.conflicts import Conflict
 from huiyin.kernel.worktime import Calendar, Deadline, compute
-from huiyin.rulebook.charts import flow_chart, words
+from huiyin.rulebook.charts import flow_chart, plans, words
 from huiyin.rulebook.definitions import Pack, Process
 from huiyin.rulebook.differences import written
 from huiyin.rulebook.editing.controls import Control, controls_of
@@ -26,6 +27,9 @@ from huiyin.rulebook.outline import (
     part_name,
     words_below,
 )
+from huiyin.rulebook.speaking import filled, walk, ways_through
+
+MOST_TALKS = 6  # shown beside a script
 
 
 @dataclass(frozen=True)
@@ -61,6 +65,14 @@ class Room:
 
 
 @dataclass(frozen=True)
+class Talk:
+    """A script as it is spoken after some answers."""
+
+    answers: str
+    said: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Page:
     place: Definition
     above: tuple[Definition, ...]
@@ -69,6 +81,7 @@ class Page:
     rooms: tuple[Room, ...]
     all_problems: tuple[Found, ...]
     chart: SafeString | None = None
+    talks: tuple[Talk, ...] = ()
     wrong: Mapping[str, int] = field(default_factory=dict)  # how many problems stand in a thing, by its address
 
 
@@ -113,6 +126,7 @@ def page_of(
         rooms_below(source, path),
         found,
         chart_of(pack, path),
+        talks_of(pack, path),
         _counted(found),
     )
 
@@ -155,6 +169,20 @@ def chart_of(pack: Pack, path: Path) -> SafeString | None:
         return flow_chart(process, language=get_language() or "zh-hans")
     except (KeyError, ValueError, TypeError, AttributeError):
         return None  # half an owner or deadline has no words yet; what is wrong with it is told
+
+
+def talks_of(pack: Pack, path: Path) -> tuple[Talk, ...]:
+    """The first ways through the script that a path belongs to, each with all that is said on it."""
+    script = pack.scripts.get(str(path[1])) if path[:1] == ("scripts",) and len(path) > 1 else None
+    if script is None:
+        return ()
+    talks = []
+    for answers in islice(ways_through(script), MOST_TALKS):
+        now = walk(script, answers)
+        parts = [line.say for line in now.lines] + ([now.closing.say] if now.closing else [])
+        told = plans.answers_in_words({name: [word] for name, word in now.answers.items()}, script)
+        talks.append(Talk(told, tuple(filled(text, {}) for text in parts if text)))
+    return tuple(talks)
 
 
 def _can_be_drawn(process: Process) -> bool:

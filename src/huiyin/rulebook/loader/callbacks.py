@@ -100,7 +100,7 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         aims=tuple(reader.text(part, what) for part in reader.sequence(parts.get("aims"), _("Aims"))),
         audience=read_condition(reader, parts["audience"]) if "audience" in parts else {},
         rounds=reader.word(parts.get("rounds"), ROUNDS, _("Rounds")) or CallbackPlan.rounds,
-        channels=reader.words(parts.get("channels"), channels, _("Channel")) or usual,
+        channels=reader.words(parts.get("channels"), channels, _("Channel of contact")) or usual,
         share=_share(reader, parts.get("share"), known),
         retries=_retries(reader, parts.get("retries")),
         skips=_skips(reader, parts.get("skips")),
@@ -171,7 +171,7 @@ def _length(reader: Reader, node: Node, what: str) -> str:
     """An amount of time as kernel.worktime reads it: 7 days, 4 working hours."""
     try:
         amount(node.plain)
-    except ValueError:
+    except (ValueError, TypeError):
         message = _("%(what)s: “%(word)s” is no length of time.") % {"what": what, "word": node.plain}
         reader.complain(node, message, like("7 days"))
     return str(node.plain)

@@ -1,20 +1,21 @@
 """Scripts and situations: what is said, asked and never said; every way through a script ends in one closing."""
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from string import Formatter
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Closing, Limits, Script, ScriptLine, Situation, SituationStep
+from huiyin.rulebook.definitions import Choice, Closing, Limits, Script, ScriptLine, Situation, SituationStep
 from huiyin.rulebook.enums import ANSWER_TYPES, BLANKS, CALLBACK_SAYS, CONSOLE_KEYS, CUSTOMER_KINDS, LINE_ENDS, OPINIONS
 from huiyin.rulebook.loader.advice import at_least_one, like
 from huiyin.rulebook.loader.forms import Lists, read_list
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
 from huiyin.rulebook.rules import answered
+from huiyin.rulebook.speaking import ways_through
 
 _LETTER = re.compile(r"[a-z]")
 _LONGEST = {"minutes": 120, "questions": 60, "wrap_up": 3600}
@@ -45,7 +46,7 @@ def read_situations(reader: Reader, node: Node | None, *, clauses: Collection[st
 
 def carried_by_scripts(scripts: Iterable[Script], situations: Iterable[Situation]) -> list[tuple[str, Text]]:
     """The clauses that what is said in calls carries, each with what makes it happen."""
-    return [(one.clause, one.title) for one in (*scripts, *situations)]
+    return [*((one.clause, one.title) for one in scripts), *((one.clause, one.title) for one in situations)]
 
 
 def _script(
@@ -99,7 +100,7 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
     if type_ and key in CALLBACK_SAYS:
         message = _("A question can't be called “%(key)s”; the callback itself says that.") % {"key": key}
         reader.complain(node, message, _("Give it another name."))
-    choices = ()
+    choices: tuple[Choice, ...] = ()
     if type_ == "choice" and "choices" in parts:
         source = parts["choices"]
         own = isinstance(source.value, dict)
@@ -190,24 +191,6 @@ def _check_ways(reader: Reader, parts: Mapping[str, Node], script: Script, what:
         message = _("%(what)s can ask %(most)d questions, and its limit is %(limit)d.")
         words = {"what": what, "most": most, "limit": script.limits.questions}
         reader.complain(lines, message % words, _("Ask less, or raise “questions” in its limits."))
-
-
-def ways_through(script: Script) -> Iterator[dict[str, str]]:
-    """All answers that make a difference: those to the questions that lines and closings hang on."""
-    deciding = {name for part in (*script.lines, *script.closings) for name in part.when}
-    yield from _ways([line for line in script.lines if line.key in deciding], {})
-
-
-def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str, str]]:
-    if not lines:
-        yield answers
-        return
-    line, rest = lines[0], lines[1:]
-    if not answered(line.when, answers):
-        yield from _ways(rest, answers)
-        return
-    for word in (*line.answers, *(() if line.required else ("",))):
-        yield from _ways(rest, {**answers, line.key: word})
 
 
 def _situation(reader: Reader, key: str, node: Node, clauses: Collection[str]) -> Situation:

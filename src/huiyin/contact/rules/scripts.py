@@ -1,0 +1,31 @@
+"""What the blanks of a script are filled with when we speak with one customer about one matter."""
+
+from collections.abc import Mapping
+from datetime import date
+
+from django.utils import translation
+from django.utils.formats import date_format
+from django.utils.translation import pgettext
+
+from huiyin.customers.rules import Addressed, address_as
+from huiyin.rulebook.enums import BLANKS
+
+
+def blanks(
+    customer: Addressed, *, company: str, agent: str, language: str | None = None, **known: str | date | None
+) -> dict[str, str]:
+    """Words for each blank of which something is known; `known` are others of rulebook.enums.BLANKS, days among them.
+
+    A day is told as people say it: June 28. Source: A4-6, A4-7, B23-3.
+    """
+    unknown = known.keys() - BLANKS.keys()
+    if unknown:
+        raise TypeError(f"no script has blanks called {', '.join(sorted(unknown))}")
+    with translation.override(language or translation.get_language()):
+        said: Mapping[str, str] = {name: _said(value) for name, value in known.items() if value}
+    who = {"salutation": address_as(customer, language), "name": customer.name, "company": company, "agent": agent}
+    return {**who, **said}
+
+
+def _said(value: str | date) -> str:
+    return date_format(value, pgettext("a day as it is spoken", "F j")) if isinstance(value, date) else value

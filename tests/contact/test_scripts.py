@@ -1,0 +1,53 @@
+"""The blanks of a script, filled for one customer."""
+
+from datetime import date
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from huiyin.contact.rules.scripts import blanks
+from huiyin.rulebook.loader import load
+from huiyin.rulebook.queries import PACKS
+from huiyin.rulebook.speaking import filled
+
+LI = SimpleNamespace(name="李娜", kind="person", salutation="ms")
+
+
+def said(line: str, language: str, **known: Any) -> str:
+    script = load(PACKS / "auto-service").pack.scripts["after_service"]
+    words = next(one.say for one in script.lines if one.key == line)
+    return filled(words, blanks(LI, company="回音汽车", agent="Ana", language=language, **known), language)
+
+
+@pytest.mark.req("A4-6")
+def test_the_opening_names_the_house_who_speaks_and_the_customer() -> None:
+    words = said("greeting", "zh-hans")
+
+    assert words == "您好，我是回音汽车的客服代表Ana，请问是李女士吗？不好意思，打扰您了。"
+
+
+@pytest.mark.req("A4-7")
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("zh-hans", "感谢您6月28日到我们店做四轮定位。这次服务您满意吗？"),
+        ("zh-hant", "感謝您6月28日到我們店做四輪定位。這次服務您滿意嗎？"),
+        ("en", "Thank you for having had “四轮定位” done with us on June 28. Are you satisfied with it?"),
+    ],
+)
+def test_the_question_names_what_was_done_and_when(language: str, words: str) -> None:
+    service = "四輪定位" if language == "zh-hant" else "四轮定位"
+
+    assert said("satisfied", language, service=service, served_on=date(2026, 6, 28)) == words
+
+
+def test_a_blank_of_which_nothing_is_known_says_what_belongs_there() -> None:
+    words = said("satisfied", "en", served_on=date(2026, 6, 28))
+
+    assert "“[what was done for the customer]” done with us on June 28" in words
+
+
+def test_a_blank_that_no_script_has_is_a_mistake_of_the_caller() -> None:
+    with pytest.raises(TypeError, match="servise"):
+        said("satisfied", "en", servise="x")
