@@ -18,7 +18,7 @@ from huiyin.contact.actions import NextContact
 from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
-from huiyin.contact.queries import NOT_REGISTERED, satisfaction_words
+from huiyin.contact.queries import NOT_REGISTERED, answer_in_words, satisfaction_words
 from huiyin.contact.rules import NO_ANSWER, PHONE
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
