@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 
@@ -37,8 +37,9 @@ class Found:
 def first_to_call(candidates: Collection[Candidate], at: datetime) -> int | None:
     """Of those who do not rest now whoever made an appointment, then whoever likes this hour, then the first."""
     best: tuple[int, int] | None = None
+    everybody = rest_of(Customer())
     for one in candidates:
-        rest = rest_of(Customer(rest_hours=one.rest_hours, preferred_hours=one.preferred_hours))
+        rest = replace(everybody, own=one.rest_hours, preferred=one.preferred_hours)
         if rest.disturbs(at):
             continue
         rank = 0 if one.appointed else 1 if rest.likes(at) else 2
