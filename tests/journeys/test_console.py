@@ -17,18 +17,19 @@ from tests.conftest import NOW, House
 from tests.journeys.desk import Desk
 
 NAMES = ["王芳", "李强", "赵敏", "孙伟", "周洁", "吴刚", "郑丽", "冯涛", "陈静", "褚健"]
-ENDS = {
-    "王芳": ("reached", "satisfied", "answered"),
-    "李强": ("reached", "average", "answered"),
-    "赵敏": ("reached", "dissatisfied", "answered"),
-    "孙伟": ("reached", "dissatisfied", "answered"),
-    "周洁": ("open", "no_answer", "no_answer"),
-    "吴刚": ("open", "no_answer", "busy"),
-    "郑丽": ("unreachable", "no_answer", "wrong_number"),
-    "冯涛": ("refused", "", "hung_up"),
-    "陈静": ("open", "", "answered"),
-    "褚健": ("open", "no_answer", "silence"),
-}
+# What comes of the ten calls, in the order in which they are made: the state, the outcome, the line.
+ENDS = [
+    ("reached", "satisfied", "answered"),
+    ("reached", "average", "answered"),
+    ("reached", "dissatisfied", "answered"),
+    ("reached", "dissatisfied", "answered"),
+    ("open", "no_answer", "no_answer"),
+    ("open", "no_answer", "busy"),
+    ("unreachable", "no_answer", "wrong_number"),
+    ("refused", "", "hung_up"),
+    ("open", "", "answered"),
+    ("open", "no_answer", "silence"),
+]
 
 
 @pytest.fixture
@@ -62,30 +63,28 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     page.clock.install()
     ana.open("/callbacks/console/").look()
     press(page, "Enter")
-    calling(page, "王芳")
-    ana.look()
-    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the page itself scrolls"
+    called: list[str] = []
 
-    satisfied(page)
-    average(page)
-    complaining(page, ana)
-    not_registered(page)
-    ends(page, "周洁", "Enter")
-    ends(page, "吴刚", "2", "Enter")
-    ends(page, "郑丽", "4", "Enter")
-    ends(page, "冯涛", "9", "Tab", "ArrowDown", "Enter")
-    calling(page, "陈静")
+    satisfied(page, ana, called)
+    average(page, called)
+    complaining(page, ana, called)
+    not_registered(page, called)
+    for keys in (["Enter"], ["2", "Enter"], ["4", "Enter"], ["9", "Tab", "ArrowDown", "Enter"]):
+        calling(page, called)
+        press(page, "n", *keys)
+    calling(page, called)
     press(page, "r", "1", "Enter")
-    silent(page, ana)
+    silent(page, ana, called)
 
     expect(page.get_by_role("heading", name=ana.said("Callback console"))).to_be_visible()
     found = {row.customer.name: row for row in Callback.objects.select_related("customer")}
-    talks = {talk.customer.name: talk for talk in Interaction.objects.select_related("customer")}
-    assert {name: (found[name].state, talks[name].outcome, talks[name].line) for name in NAMES} == ENDS
-    assert Case.objects.get().customer == found["赵敏"].customer
-    assert talks["孙伟"].answers["not_registered"] == "当场解决了"
+    talks = {talk.customer.name: talk for talk in Interaction.objects.select_related("customer") if talk.customer}
+    assert sorted(called) == sorted(NAMES)
+    assert [(found[name].state, talks[name].outcome, talks[name].line) for name in called] == ENDS
+    assert Case.objects.get().customer == found[called[2]].customer
+    assert talks[called[3]].answers["not_registered"] == "当场解决了"
     assert set(Opinion.objects.values_list("words", flat=True)) == {"n 很专业", "等得太久", "没洗干净", "电话难打通"}
-    assert found["陈静"].appointment_at
+    assert found[called[8]].appointment_at
 
 
 def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk], round_of_ten: House) -> None:
@@ -98,10 +97,13 @@ def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk]
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-def calling(page: Page, name: str) -> None:
-    expect(page.locator("#call-name")).to_contain_text(name)
-    if name != NAMES[-1]:
-        expect(page.locator("[data-next-item]")).to_be_attached()  # the next one is ready before this one is gone
+def calling(page: Page, called: list[str]) -> None:
+    """Somebody else is on the table, and the next one is ready before this one is gone."""
+    heading = page.locator("#call-name .call-name")
+    expect(heading).not_to_have_text(called[-1] if called else "")
+    called.append(heading.inner_text())
+    if len(called) < len(NAMES):
+        expect(page.locator("[data-next-item]")).to_be_attached()
 
 
 def press(page: Page, *keys: str) -> None:
@@ -109,7 +111,10 @@ def press(page: Page, *keys: str) -> None:
         page.keyboard.press(key)
 
 
-def satisfied(page: Page) -> None:
+def satisfied(page: Page, ana: Desk, called: list[str]) -> None:
+    calling(page, called)
+    ana.look()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the page itself scrolls"
     press(page, "1")
     expect(page.locator(".say-closing:visible")).to_have_count(1)
     field(page, "said-evaluation").focus()
@@ -118,8 +123,8 @@ def satisfied(page: Page) -> None:
     press(page, "Control+Enter")
 
 
-def average(page: Page) -> None:
-    calling(page, "李强")
+def average(page: Page, called: list[str]) -> None:
+    calling(page, called)
     press(page, "1", "2")  # thought better of it: the wording follows
     expect(field(page, "said-evaluation")).to_be_hidden()
     field(page, "said-about").select_option("car_wash")
@@ -128,8 +133,8 @@ def average(page: Page) -> None:
     press(page, "Control+Enter")
 
 
-def complaining(page: Page, ana: Desk) -> None:
-    calling(page, "赵敏")
+def complaining(page: Page, ana: Desk, called: list[str]) -> None:
+    calling(page, called)
     press(page, "c")
     expect(page.locator("#complaint")).to_be_visible()
     ana.look()
@@ -140,8 +145,8 @@ def complaining(page: Page, ana: Desk) -> None:
     press(page, "Control+Enter")
 
 
-def not_registered(page: Page) -> None:
-    calling(page, "孙伟")
+def not_registered(page: Page, called: list[str]) -> None:
+    calling(page, called)
     press(page, "3")
     field(page, "said-about").select_option("car_wash")
     field(page, "said-cause").fill("电话难打通")
@@ -151,14 +156,9 @@ def not_registered(page: Page) -> None:
     press(page, "Control+Enter")
 
 
-def ends(page: Page, name: str, *keys: str) -> None:
-    calling(page, name)
-    press(page, "n", *keys)
-
-
-def silent(page: Page, ana: Desk) -> None:
+def silent(page: Page, ana: Desk, called: list[str]) -> None:
     """Three waits of five seconds, and only then the line may be cut."""
-    calling(page, "褚健")
+    calling(page, called)
     page.evaluate(
         "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 's', isComposing: true, bubbles: true}))"
     )
