@@ -16,7 +16,7 @@ from huiyin.contact.enums import Phase, Purpose
 from huiyin.contact.models import Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
-from huiyin.contact.queries.scripted import answers_in_words
+from huiyin.contact.queries.scripted import scripted
 from huiyin.contact.rules import NO_ANSWER
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FIRST, Happening, Until
@@ -314,7 +314,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         content=row.content,
         outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
         answer=row.answer,
-        answers=_answers(row) if row.answers else [],
+        answers=(scripted(row.script, row.answers) or answered(row.answers, questions_known())) if row.answers else [],
         place=row.place,
         told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
         rated=answered({key: labels.get(f"rating/{said}", said) for key, said in row.ratings.items()}, ratings_asked())
@@ -352,17 +352,6 @@ def words_of(talk: Interaction) -> str:
 def length_shown(seconds: int | None) -> str:
     """200 seconds as 3:20."""
     return "" if seconds is None else "{}:{:02}".format(*divmod(seconds, 60))
-
-
-def _answers(row: Interaction) -> list[tuple[str, str]]:
-    """To the questions of the script it followed, else to those of a follow-up."""
-    if not row.script:
-        return answered(row.answers, questions_known())
-    try:
-        script = rulebook.pack_in_force().scripts.get(row.script)
-    except rulebook.NothingPublished:
-        script = None
-    return answers_in_words(script, row.answers) if script else answered(row.answers, {})
 
 
 def _lists() -> Mapping[str, tuple[Choice, ...]]:
