@@ -50,7 +50,10 @@ class AnswersForm(CallForm):
     prefix_of_ids = "answers"
 
     content = forms.CharField(
-        label=gettext_lazy("Notes"), required=False, max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2})
+        label=gettext_lazy("Remarks on the call"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
     )
     needs = forms.CharField(
         label=gettext_lazy("New service needs"),
@@ -130,7 +133,7 @@ class EndForm(CallForm):
     came = forms.ChoiceField(
         label=gettext_lazy("What comes of it"), widget=forms.RadioSelect, initial=Came.AGAIN, choices=Came.choices
     )
-    content = forms.CharField(label=gettext_lazy("Notes"), required=False, max_length=LONGEST_WORDS)
+    content = forms.CharField(label=gettext_lazy("Remarks on the call"), required=False, max_length=LONGEST_WORDS)
 
     def __init__(self, data: Any = None, **said: Any) -> None:
         super().__init__(data, **said)
@@ -163,7 +166,7 @@ class AnotherTimeForm(CallForm):
     why_then = forms.CharField(
         label=gettext_lazy("Why then, in their rest time"), required=False, max_length=LONGEST_POINT
     )
-    words_said = forms.CharField(label=gettext_lazy("Notes"), required=False, max_length=LONGEST_WORDS)
+    words_said = forms.CharField(label=gettext_lazy("Remarks on the call"), required=False, max_length=LONGEST_WORDS)
 
     def __init__(self, data: Any = None, *, slots: Sequence[Slot], **said: Any) -> None:
         super().__init__(data, **said)

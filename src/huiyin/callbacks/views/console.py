@@ -144,6 +144,7 @@ def _page(
     later: Any = None,
     status: int = 200,
 ) -> HttpResponse:
+    request.stands_under = reverse("callbacks:console")
     at, user, customer = now(), request.user, callback.customer
     found = queries.call_of(callback, user)
     manner = manner_of(customer, at)
