@@ -217,7 +217,7 @@ OPEN = {  # and what a role can't do without
         "worklist:handover",
     ),
     "ana": (
-        *CALLING,
+        "callbacks:console",
         "messaging:outbox",
         "messaging:write",
         "orders:order",
