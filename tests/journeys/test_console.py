@@ -140,6 +140,7 @@ def complaining(page: Page, ana: Desk, called: list[str]) -> None:
     ana.look()
     press(page, "Control+Enter")
     expect(page.locator(".field-error:visible").first).to_be_visible()
+    expect(page.locator("[data-next-item]")).to_be_attached()
     field(page, "said-about").select_option("car_wash")
     field(page, "said-cause").fill("没洗干净")
     press(page, "Control+Enter")
