@@ -68,14 +68,14 @@ class AnswersForm(CallForm):
         help_text=gettext_lazy("Not sure? Do not guess: you call back with the answer."),
     )
     doubt_until = forms.DateTimeField(
-        label=gettext_lazy("Answered by"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
+        label=gettext_lazy("Answer until"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
     )
     complaint = forms.ChoiceField(label=gettext_lazy("What becomes of it"), required=False, widget=forms.RadioSelect)
     reason = forms.CharField(label=gettext_lazy("Why nothing is registered"), required=False, max_length=LONGEST_POINT)
     next_at = forms.DateTimeField(
         label=gettext_lazy("Next contact on"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
     )
-    next_words = forms.CharField(label=gettext_lazy("What about"), required=False, max_length=LONGEST_POINT)
+    next_words = forms.CharField(label=gettext_lazy("Next contact about"), required=False, max_length=LONGEST_POINT)
     next_despite = forms.CharField(label=gettext_lazy("Why at that hour"), required=False, max_length=LONGEST_POINT)
 
     def __init__(self, data: Any = None, *, script: Script, opens: str, **said: Any) -> None:

@@ -148,7 +148,13 @@ def free_times(callback: Callback, first: datetime) -> list[Slot]:
 
 def queue_of(person: Person, at: datetime) -> Queue:
     """Whom somebody has to call next, in the order in which they come."""
-    words = {"me": person.pk, "at": at, "many": SHOWN, "teams": teams_of(person), "hour": at - timedelta(hours=1)}
+    words: dict[str, Any] = {
+        "me": person.pk,
+        "at": at,
+        "many": SHOWN,
+        "teams": teams_of(person),
+        "hour": at - timedelta(hours=1),
+    }
     with connection.cursor() as cursor:
         cursor.execute(QUEUE, words)
         rows = cursor.fetchall()
