@@ -102,8 +102,7 @@ def calling(page: Page, called: list[str]) -> None:
     heading = page.locator("#call-name .call-name")
     expect(heading).not_to_have_text(called[-1] if called else "")
     called.append(heading.inner_text())
-    if len(called) < len(NAMES):
-        expect(page.locator("[data-next-item]")).to_be_attached()
+    expect(page.locator("[data-next-item]" if len(called) < len(NAMES) else ".next-up")).to_be_attached()
 
 
 def press(page: Page, *keys: str) -> None:
