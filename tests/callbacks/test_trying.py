@@ -4,7 +4,6 @@ from datetime import datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -24,7 +23,6 @@ windows = st.lists(st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair
 moments = st.integers(0, 24 * 60).map(lambda passed: NOW + timedelta(minutes=passed))
 
 
-@pytest.mark.req("A2-5", "A4-4")
 @given(
     own=windows,
     tried=st.lists(moments, max_size=3),

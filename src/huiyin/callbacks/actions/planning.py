@@ -29,6 +29,7 @@ from huiyin.worklist.models import WorkItem
 
 AT_ONCE = 20_000  # files in the house; with more a job does what nobody waits for
 PREFIX = "HF"
+NAMED = 5  # of those without a result
 
 
 class PlanUnknown(DomainError):
@@ -44,7 +45,7 @@ class NotRunning(DomainError):
 
 
 class StillOpen(DomainError):
-    """%(count)s customers of this round have no result yet: call them, or leave them out with a reason."""
+    """Without a result yet: %(names)s (%(count)s in all). Call them, or leave them out with a reason."""
 
 
 class NobodyConcerned(DomainError):
@@ -212,12 +213,12 @@ def open_group_items(run: Round, *, at: datetime) -> None:
 
 @whole
 def close_round(run: Round, *, by: Person, at: datetime) -> Round:
-    """Every customer of the round has a state: it is over. Raises NotRunning, StillOpen. Source: A2-1, D43-1."""
+    """Every customer of the round has a state: it is over. Raises NotRunning, StillOpen. Source: A2-6, D43-1."""
     run = _held(run, Stage.RUNNING, NotRunning)
     items = worklist.hold_items(WorkItem.objects.open().filter(subject=run.subject, kind=Kind.ROUND))
-    still = Callback.objects.filter(round=run, state=State.OPEN).count()
-    if still:
-        raise StillOpen(count=still)
+    still = Callback.objects.filter(round=run, state=State.OPEN)
+    if names := list(still.order_by("pk").values_list("customer__name", flat=True)[:NAMED]):
+        raise StillOpen(names=", ".join(names), count=still.count())
     run.stage, run.closed_at, run.closed_by = Stage.CLOSED, at, by
     run.save(update_fields=["stage", "closed_at", "closed_by"])
     worklist.settle_each(items, by=by, at=at)

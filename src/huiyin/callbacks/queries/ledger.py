@@ -85,7 +85,9 @@ class Ledger:
 def ledger(run: Round) -> Ledger:
     """Count a round, in one question that its index answers alone. Source: A2-1."""
     rows = Callback.objects.filter(round=run).order_by()
-    counted = rows.values_list("turn", "groups", "state", "why", "outcome").annotate(number=Count("pk"))
+    counted = rows.values_list("turn", "groups", "state", "why", "outcome").annotate(
+        number=Count("*")
+    )  # not of keys, which the index lacks
     turns: dict[int, Standing] = {}
     groups: dict[str, Standing] = {}
     for turn, keys, state, why, outcome, number in counted:

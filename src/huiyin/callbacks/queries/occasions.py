@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 
 from django.db import connection
-from django.utils.timezone import make_aware
+from django.utils.timezone import get_current_timezone_name, make_aware
 
 from huiyin.callbacks.rules import days_of
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
@@ -32,6 +32,7 @@ def occasions(plan: CallbackPlan, days: Days, at: datetime) -> Happened:
         return Happened()
     found = _OF[kind](plan.trigger, days, at)
     said = {"plan": plan.key, "first": _midnight(days[0]), "after": _midnight(days[1] + timedelta(days=1)), "now": at}
+    said["zone"] = get_current_timezone_name()
     return Happened(NEW.format(rows=found.rows), {**said, **found.words})
 
 
@@ -100,14 +101,14 @@ FILES = """
 
 THINGS = """
         SELECT customer_id, 'thing/' || id || '/' || {column} AS occasion,
-            ({column} - %(before)s)::timestamp AT TIME ZONE current_setting('TimeZone') AS since
+            ({column} - %(before)s)::timestamp AT TIME ZONE %(zone)s AS since
         FROM customers_asset
         WHERE retired_on IS NULL AND {column} BETWEEN %(from_day)s AND %(to_day)s"""
 
-# The next birthday on or after the first day; one of a 29 February is on 1 March in other years.
+# The next birthday on or after the first day; one of a 29 February is on the 28th in other years.
 BIRTHDAYS = """
         SELECT id AS customer_id, 'birthday/' || birthday AS occasion,
-            (birthday - %(before)s)::timestamp AT TIME ZONE current_setting('TimeZone') AS since
+            (birthday - %(before)s)::timestamp AT TIME ZONE %(zone)s AS since
         FROM (
             SELECT id, CASE WHEN this_year >= %(from_day)s THEN this_year ELSE next_year END AS birthday
             FROM (
@@ -124,9 +125,9 @@ BIRTHDAYS = """
 
 VALUES = """
         SELECT id AS customer_id, 'date/' || day AS occasion,
-            (day - %(before)s)::timestamp AT TIME ZONE current_setting('TimeZone') AS since
+            (day - %(before)s)::timestamp AT TIME ZONE %(zone)s AS since
         FROM (
-            SELECT id, CASE WHEN values ->> %(field)s ~ '^\\d{{4}}-\\d\\d-\\d\\d$'
+            SELECT id, CASE WHEN values ->> %(field)s ~ '^\\d{4}-\\d\\d-\\d\\d$'
                 THEN (values ->> %(field)s)::date END AS day
             FROM customers_customer WHERE merged_into_id IS NULL AND values ? %(field)s
         ) AS said WHERE day BETWEEN %(from_day)s AND %(to_day)s"""

@@ -27,7 +27,7 @@ def gather(merge: Merge) -> None:
         with _unlocked(field.model), connection.cursor() as cursor:
             words: dict[str, Any] = {"table": meta.db_table, "key": meta.pk.column, "column": field.column}
             alone = _alone(field, words)
-            kept = [merge.survivor_id, merge.others] if alone else []
+            kept: list[Any] = [merge.survivor_id, merge.others] if alone else []
             cursor.execute(NOTED.format(**words, alone=alone), [merge.pk, meta.label, merge.others, *kept])
             if cursor.rowcount:
                 cursor.execute(MOVED.format(**words), [merge.survivor_id, merge.pk, meta.label])

@@ -24,9 +24,14 @@ def rounds_of(player: "Player") -> Iterator[Moment]:
     """Each round with its moment, and each of its calls; after what the stories do at the same one."""
     last = len(player.script["stories"]) + 3
     for number, row in enumerate(player.script.get("rounds", [])):
-        yield player.moment(row["when"], player.until), last, number, partial(_start, player, row)
+        yield _at_work(player, row), last, number, partial(_start, player, row)
         for words in row.get("calls", []):
-            yield player.moment(words["when"], player.until), last + 1, number, partial(_call, player, words)
+            yield _at_work(player, words), last + 1, number, partial(_call, player, words)
+
+
+def _at_work(player: "Player", row: Script) -> datetime:
+    """Days ago may have been at night: it was done at work before that."""
+    return player.moment("before 1 working minute", player.moment(row["when"], player.until))
 
 
 def _start(player: "Player", row: Script, at: datetime) -> None:
