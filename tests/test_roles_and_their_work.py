@@ -18,6 +18,7 @@ RIGHTS = (
 )
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
+CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off"))
 WAYS = tuple(
     f"messaging:{name}"
     for name in ("channel", "new-", "test", "open", "stop", "dry", "template", "ask-", "refresh-approvals")
@@ -70,6 +71,7 @@ CLOSED = {
         "messaging:batch",
     ),
     "dora": (
+        *CALLING,
         *RIGHTS,
         *FILES,
         "orders:edit",
@@ -137,6 +139,7 @@ CLOSED = {
         "worklist:tasks",
     ),
     "art": (
+        *CALLING,
         *RIGHTS,
         *FILES,
         "orders:new",
@@ -222,6 +225,7 @@ OPEN = {  # and what a role can't do without
         "worklist:handover",
     ),
     "ana": (
+        "callbacks:console",
         "messaging:outbox",
         "messaging:write",
         "orders:order",

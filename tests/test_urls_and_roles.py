@@ -369,9 +369,11 @@ def _rounds(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     said = {"department": house.service, "changed": changed, "by": house.lena, "at": NOW}
     running = callbacks.start(callbacks.plan_round("after_service", **said), by=house.lena, at=NOW)
     planned = callbacks.plan_round("after_service", **said)
-    one = {"pk": Callback.objects.get(round=running).pk}
+    called = Callback.objects.get(round=running)
+    one, work = {"pk": called.pk}, {"pk": called.item_id}
     return {
         "callbacks:": {"pk": running.pk},
+        **{f"callbacks:{name}": work for name in ("call", "record", "end", "put-off")},
         **{key: {"pk": planned.pk} for key in ("callbacks:start", "callbacks:discard")},
         **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in")},
     }

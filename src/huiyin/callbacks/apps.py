@@ -10,7 +10,7 @@ class CallbacksConfig(AppConfig):
 
         from huiyin.callbacks import queries, receivers  # noqa: F401
         from huiyin.customers.queries import Panel, call_belongings, register_panel
-        from huiyin.worklist.rules import register_subject
+        from huiyin.worklist.rules import register_kind_page, register_subject
 
         register_subject("round", "callbacks:round")
         register_panel(
@@ -24,3 +24,4 @@ class CallbacksConfig(AppConfig):
             )
         )
         call_belongings("callbacks.Callback", _("Callbacks"), once_per=("round_id", "occasion", "turn"))
+        register_kind_page("callback", "callbacks:call")

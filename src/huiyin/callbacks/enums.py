@@ -50,3 +50,11 @@ EXCLUSIONS = (
 
 # What whoever leads a round may say of somebody who is not to be called after all.
 LEFT_OUT_BY_HAND = (Why.OPEN_COMPLAINT, Why.RECENTLY, Why.NO_WAY, Why.LOST, Why.DO_NOT_CONTACT, Why.LET_OFF)
+
+
+class Came(TextChoices):
+    """What comes of a call that brought no answers; what happened on the line is a word of its own."""
+
+    AGAIN = "again", pgettext_lazy("callback", "Call again at another time")
+    UNWILLING = "unwilling", pgettext_lazy("callback", "Does not want to answer")
+    WRONG_NUMBER = "wrong_number", pgettext_lazy("callback", "Not to be reached by this number")

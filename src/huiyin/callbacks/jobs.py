@@ -18,6 +18,7 @@ from huiyin.kernel.errors import DomainError
 @app.task(name="callbacks.collect", queueing_lock="callbacks.collect", lock=LONG)  # type: ignore[untyped-decorator]
 def collect(timestamp: int) -> None:
     """Who is to be called by now, and who is not any more. A run that was missed is made up by the next one."""
+    actions.give_back(now())
     actions.leave_out_unwanted(now())
     actions.collect(now())
 

@@ -5,6 +5,12 @@ from huiyin.callbacks import views
 app_name = "callbacks"
 urlpatterns = [
     path("", views.rounds, name="rounds"),
+    path("console/", views.console, name="console"),
+    path("console/next/", views.next_call, name="next"),
+    path("calls/<int:pk>/", views.call, name="call"),
+    path("calls/<int:pk>/record/", views.record, name="record"),
+    path("calls/<int:pk>/end/", views.ended, name="end"),
+    path("calls/<int:pk>/another-time/", views.another_time, name="put-off"),
     path("new/", views.new, name="new"),
     path("rounds/<int:pk>/", views.round_page, name="round"),
     path("rounds/<int:pk>/starting/", views.starting, name="start"),

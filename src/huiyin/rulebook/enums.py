@@ -306,7 +306,7 @@ LINE_ENDS: Words = {
     "hung_up": _("Hung up"),
 }
 # Keys that the console of calls needs itself; digits answer the question at hand.
-CONSOLE_KEYS = frozenset("nrc")
+CONSOLE_KEYS = frozenset("nrcfp")
 TRIGGERS: Words = {
     "case": _("a case comes to a stage"),
     "opened": _("a customer's file is opened"),

@@ -28,6 +28,7 @@ from huiyin.contact.queries.phases import phase_of, register_phase
 from huiyin.contact.queries.points import open_points, settled
 from huiyin.contact.queries.reaching import Manner, manner_of, rest_of
 from huiyin.contact.queries.references import Reference, references_for, register_reference
+from huiyin.contact.queries.scripted import NOT_REGISTERED, answer_in_words, answers_in_words
 from huiyin.contact.queries.talks import (
     Brief,
     Hints,
@@ -66,6 +67,7 @@ from huiyin.contact.queries.wording import (
 __all__ = [
     "KNOWN",
     "MEASURES",
+    "NOT_REGISTERED",
     "Brief",
     "Due",
     "Followed",
@@ -79,7 +81,9 @@ __all__ = [
     "activities_to_tell",
     "agreed_contacts",
     "all_said",
+    "answer_in_words",
     "answered",
+    "answers_in_words",
     "brief",
     "businesses",
     "caller",

@@ -14,6 +14,7 @@ from huiyin.contact.enums import ANSWERED, Phase
 from huiyin.contact.models import Activity, Interaction, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
+from huiyin.contact.queries.scripted import scripted
 from huiyin.contact.queries.wording import (
     OUTCOMES,
     contact_rules,
@@ -207,7 +208,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         content=row.content,
         outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
         answer=row.answer,
-        answers=answered(row.answers, questions_known()) if row.answers else [],
+        answers=(scripted(row.script, row.answers) or answered(row.answers, questions_known())) if row.answers else [],
         place=row.place,
         told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
         rated=answered({key: labels.get(f"rating/{said}", said) for key, said in row.ratings.items()}, ratings_asked())

@@ -63,6 +63,10 @@ class Rest:
                 return Disturbance(peace, hours_shown([window]))
         return None
 
+    def likes(self, at: datetime) -> bool:
+        """Whether it is one of the hours they like to be called at."""
+        return window_of(self.preferred, at.astimezone(self.zone).time()) is not None
+
     def slots(self, first: datetime, last: datetime, work: Calendar, many: int) -> list[Slot]:
         """Up to `many` moments between two, in order, within hours of work and each undisturbed for half an hour.
 
@@ -75,7 +79,7 @@ class Rest:
         return sorted(chosen, key=lambda slot: slot.at)
 
     def _slot(self, at: datetime) -> Slot:
-        return Slot(at, window_of(self.preferred, at.astimezone(self.zone).time()) is not None)
+        return Slot(at, self.likes(at))
 
     def _stays_free(self, at: datetime) -> bool:
         begin = at.astimezone(UTC)  # where the clock is changed, half an hour later it may say something else

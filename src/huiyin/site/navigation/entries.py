@@ -75,6 +75,9 @@ ENTRIES = [
     Entry(_("Promises"), "cases:promises", "hand-stop", "cases.view", keys="g p", also="chengnuo cn"),
     Entry(_("Department inbox"), "cases:inbox", "inbox", "cases.answer", phone=True, keys="g i", also="bumen dafu"),
     Entry(
+        _("Callback console"), "callbacks:console", "headset", "callbacks.call", keys="g j", also="huifang hf dianhua"
+    ),
+    Entry(
         _("Customers"),
         "customers:list",
         "users",

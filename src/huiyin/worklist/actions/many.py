@@ -17,7 +17,7 @@ from huiyin.worklist.actions.clocks import count
 from huiyin.worklist.actions.items import deadline_data, settle
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemsHandedOver
-from huiyin.worklist.models import GONE, WorkItem
+from huiyin.worklist.models import GONE, Handover, WorkItem
 from huiyin.worklist.queries import substitutes
 
 
@@ -362,3 +362,12 @@ HAND_OVER = """
     SELECT id, owner_id, taker_id, 'assigned', %(reason)s, %(by)s, %(at)s FROM held
     RETURNING item_id
 """
+
+
+@whole
+def let_go(items: Iterable[int]) -> int:
+    """Items that somebody took from their team are the team's again; a taking that led to nothing leaves no trace."""
+    rows = WorkItem.objects.open().filter(pk__in=[*items], owner__isnull=False, standing_in_for=None)
+    keys = list(rows.order_by("pk").select_for_update(of=("self",)).values_list("pk", flat=True))
+    Handover.objects.filter(item__in=keys, why=Why.TAKEN).delete()
+    return WorkItem.objects.filter(pk__in=keys).update(owner=None)

@@ -1,0 +1,43 @@
+"""Drawing the next callback: whoever has it, calls; nobody else gets the same customer."""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+from huiyin.callbacks import queries
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
+
+ON_THE_TABLE = timedelta(minutes=30)  # what was drawn and not touched goes back to the department
+
+
+class NobodyLeft(DomainError):
+    """Nobody is to be called now."""
+
+
+class TheyRest(DomainError):
+    """Whoever is still to be called rests now. To call them all the same, choose them yourself and say why."""
+
+
+@whole
+def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
+    """The next callback: one's own first, then one that nobody of one's departments has, which is one's own from now.
+
+    `beside` are work items that lie on the table already. Whoever rests now is passed over; whoever made an
+    appointment comes first. Raises NobodyLeft, TheyRest. Source: A4-1, E71-2.
+    """
+    own = queries.next_own(by, at, beside)
+    if own.item:
+        return WorkItem.objects.get(pk=own.item)
+    free = queries.next_of_teams(by, at, beside)
+    if free.item:
+        return worklist.take(WorkItem.objects.get(pk=free.item), by=by, at=at)
+    raise TheyRest if own.resting or free.resting else NobodyLeft
+
+
+@whole
+def give_back(at: datetime) -> int:
+    """What somebody drew and left lying is the department's again, for others to draw; says how many there were."""
+    return worklist.let_go(queries.left_lying(at - ON_THE_TABLE))

@@ -1,0 +1,48 @@
+"""A call that was made for a callback, put on record."""
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta
+
+from huiyin.callbacks.models import Callback
+from huiyin.contact import actions as contact
+from huiyin.contact.actions.saying import reason_to_disturb
+from huiyin.contact.enums import Purpose
+from huiyin.contact.models import Interaction
+from huiyin.contact.rules import PHONE
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+
+
+@whole
+def note(
+    callback: Callback,
+    *,
+    line: str,
+    content: str = "",
+    answers: Mapping[str, str] | None = None,
+    outcome: str = "",
+    script: str = "",
+    despite: str = "",
+    seconds: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Interaction:
+    """The conversation, or the try, of a callback that is held. Raises DisturbsThem, NothingSaid, TooLong."""
+    channel, out = callback.channel or PHONE, Interaction.Direction.OUT
+    begun = at - timedelta(seconds=seconds or 0)
+    return contact.note_interaction(
+        customer=callback.customer,
+        subject=callback.subject,
+        direction=out,
+        channel=channel,
+        purpose=Purpose.CALLBACK,
+        content=content,
+        answers=answers,
+        line=line if channel == PHONE else "",
+        outcome=outcome,
+        script=script,
+        seconds=seconds,
+        despite=reason_to_disturb(callback.customer, despite, channel=channel, direction=out, at=begun),
+        by=by,
+        at=at,
+    )

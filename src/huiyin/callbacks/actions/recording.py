@@ -1,0 +1,212 @@
+"""What came of a call: answers put on record, or how it ended without any."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.actions.noting import note
+from huiyin.callbacks.actions.settling import give_up, hold, reach, refuse
+from huiyin.callbacks.actions.trying import miss
+from huiyin.callbacks.enums import Came, Why
+from huiyin.callbacks.models import Callback
+from huiyin.cases import actions as cases
+from huiyin.contact import actions as contact
+from huiyin.contact.actions import NextContact
+from huiyin.contact.actions.saying import wanted
+from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
+from huiyin.contact.models import Interaction
+from huiyin.contact.queries import NOT_REGISTERED, answer_in_words, satisfaction_words
+from huiyin.contact.rules import NO_ANSWER, PHONE
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Script
+from huiyin.rulebook.enums import LINE_ENDS
+from huiyin.rulebook.speaking import Walk, problems, walk
+
+REGISTER, LEAVE = "register", "leave"  # what becomes of what a customer is not satisfied with
+
+
+class AnswerMissing(DomainError):
+    """The answers are not complete: %(what)s"""
+
+
+class NeedsMore(DomainError):
+    """The customer is dissatisfied: register the matter, or say why nothing is registered."""
+
+    field = "complaint"
+
+
+class NothingToRegister(DomainError):
+    """The plan of this callback registers nothing; say why, and register the complaint on its own page."""
+
+    field = "complaint"
+
+
+class AnswerByWhen(DomainError):
+    """Say by when the customer hears the answer."""
+
+    field = "doubt_until"
+
+
+class DoNotFit(DomainError):
+    """What happened on the line and what came of it do not fit each other."""
+
+    field = "came"
+
+
+@whole
+def record(
+    callback: Callback,
+    *,
+    answers: Mapping[str, str],
+    content: str = "",
+    needs: Sequence[str] = (),
+    doubt: str = "",
+    doubt_until: datetime | None = None,
+    complaint: str = "",
+    reason: str = "",
+    agreed: NextContact | None = None,
+    despite: str = "",
+    seconds: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Callback:
+    """Put on record what a customer answered, with everything that follows from it, or nothing at all.
+
+    Opinions go into their register, new needs stay open, an open question (`doubt`) becomes a promise to call back
+    with the answer, what a dissatisfied customer says is registered by the rule of the plan (`complaint`), unless a
+    `reason` says why not; `agreed` is the next contact. Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore,
+    NothingToRegister, AnswerByWhen, DisturbsThem and what the verbs it calls raise.
+    Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, E72-1…4.
+    """
+    callback = hold(callback)
+    script = queries.script_of(callback)
+    walked = _complete(script, answers)
+    outcome = walked.answers.get(script.rating, "")
+    left = _left(outcome, complaint, reason)
+    interaction = note(
+        callback,
+        line=ANSWERED,
+        content=content,
+        answers={**walked.answers, **left},
+        outcome=outcome,
+        script=script.key,
+        despite=despite,
+        seconds=seconds,
+        by=by,
+        at=at,
+    )
+    _note_opinions(callback, script, walked, interaction, by=by, at=at)
+    for words in wanted(needs):
+        contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
+    if doubt.strip():
+        _promise_an_answer(callback, doubt, doubt_until, by=by, at=at)
+    if complaint == REGISTER:
+        _register(callback, walked, content, by=by, at=at)
+    if agreed:
+        contact.agree_on(callback.customer, agreed, by=by, at=at)
+    return reach(callback, interaction=interaction, by=by, at=at)
+
+
+@whole
+def end_call(
+    callback: Callback,
+    *,
+    line: str,
+    came: str,
+    content: str = "",
+    despite: str = "",
+    seconds: int | None = None,
+    by: Person,
+    at: datetime,
+) -> Callback:
+    """A call that brought no answers: what happened on the line, and what comes of it.
+
+    They are called again, did not want to answer, or the number is not theirs. Raises SettledAlready, LineUnknown,
+    DoNotFit, DisturbsThem. Source: B23-12, SM-40.
+    """
+    callback = hold(callback)
+    if line not in LINE_ENDS:
+        raise contact.LineUnknown(value=line)
+    if not fits(line, came):
+        raise DoNotFit
+    if line == ANSWERED and not content.strip():
+        content = _("Did not want to answer this time.")
+    outcome = NO_ANSWER if line in NOBODY_THERE else ""
+    interaction = note(
+        callback, line=line, content=content, outcome=outcome, despite=despite, seconds=seconds, by=by, at=at
+    )
+    if came == Came.UNWILLING:
+        return refuse(callback, interaction=interaction, by=by, at=at)
+    if came == Came.WRONG_NUMBER:
+        return give_up(callback, why=Why.WRONG_NUMBER, by=by, at=at)
+    return miss(callback, by=by, at=at)
+
+
+def fits(line: str, came: str) -> bool:
+    """Nobody refuses who was not there; whoever answered refuses, or their answers are put on record."""
+    if line == ANSWERED:
+        return came == Came.UNWILLING
+    if came == Came.WRONG_NUMBER:
+        return line == "wrong_number"
+    return came in (Came.AGAIN, *(() if line in NOBODY_THERE else (Came.UNWILLING,)))
+
+
+def _complete(script: Script, answers: Mapping[str, str]) -> Walk:
+    """The talk as far as it was asked; nothing that is required is left out."""
+    for amiss in problems(script, answers):
+        if amiss.stops:
+            raise AnswerMissing(field=amiss.line, what=amiss.message)
+    return walk(script, answers)
+
+
+def _left(outcome: str, complaint: str, reason: str) -> dict[str, str]:
+    """Why nothing is registered, where somebody said so; whoever is dissatisfied is not just passed over."""
+    left = complaint == LEAVE and reason.strip()
+    if outcome in satisfaction_words()[1] and complaint != REGISTER and not left:
+        raise NeedsMore(field="reason" if complaint == LEAVE else None)
+    return {NOT_REGISTERED: left} if left else {}
+
+
+def _promise_an_answer(callback: Callback, doubt: str, until: datetime | None, *, by: Person, at: datetime) -> None:
+    if until is None:
+        raise AnswerByWhen
+    contact.promise_to(callback.customer, content=doubt, due_at=until, by=by, at=at)
+
+
+def _note_opinions(
+    callback: Callback, script: Script, walked: Walk, interaction: Interaction, *, by: Person, at: datetime
+) -> None:
+    for key, said in walked.answers.items():
+        line = script.questions[key]
+        if line.opinion:
+            words = answer_in_words(line, said)
+            contact.note_opinion(
+                callback.customer, kind=line.opinion, words=words, interaction=interaction, by=by, at=at
+            )
+
+
+def _register(callback: Callback, walked: Walk, content: str, *, by: Person, at: datetime) -> None:
+    """What the plan opens for a customer who is not satisfied, filled with what was said."""
+    rule = queries.rule_of(callback.round).dissatisfied
+    if rule is None:
+        raise NothingToRegister
+    words = content.strip() or "\n".join(walked.answers.values())
+    phone = callback.customer.phones.order_by("pk").values_list("number", flat=True).first()
+    asset = callback.customer.assets.filter(retired_on=None).order_by("pk").values_list("key", flat=True).first()
+    said: dict[str, Any] = {
+        "customer": callback.customer.name,
+        "phone": phone or "",
+        "asset": asset or "",
+        "channel": callback.channel or PHONE,
+        "called_at": at,
+        "words": words,
+        "agent": by.pk,
+        **walked.answers,
+    }
+    values = {name: word[1:] if word.startswith("=") else said.get(word, "") for name, word in rule.given.items()}
+    cases.register(rule.opens, customer=callback.customer, values=values, heard=False, by=by, at=at)

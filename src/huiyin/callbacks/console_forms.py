@@ -1,0 +1,213 @@
+"""What somebody says in the console of callbacks: the answers of a script, how a call ended, another time."""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime
+from typing import Any
+
+from django import forms
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from huiyin.callbacks.actions.recording import LEAVE, REGISTER, fits
+from huiyin.callbacks.enums import Came
+from huiyin.contact.actions import NextContact
+from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
+from huiyin.contact.rules.hours import Slot
+from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import Choice, Script, ScriptLine
+from huiyin.rulebook.enums import LINE_ENDS
+from huiyin.rulebook.speaking import problems
+
+SAID = "said-"  # before the key of a question, so that none is taken for a field of ours
+FEW = 6  # answers that stand side by side, each with its key
+HERE = {"type": "datetime-local"}
+A_DAY = "%Y-%m-%dT%H:%M"
+
+
+class CallForm(forms.Form):
+    """Every call: how long it took, and why at an hour of rest if it was one."""
+
+    seconds = forms.IntegerField(required=False, min_value=0, max_value=86_400, widget=forms.HiddenInput)
+    despite = forms.CharField(
+        label=gettext_lazy("Why now, in their rest time"), required=False, max_length=LONGEST_POINT
+    )
+
+    prefix_of_ids = ""  # several of these forms stand on one page
+
+    def __init__(self, data: Any = None, **said: Any) -> None:
+        super().__init__(data, auto_id=f"{self.prefix_of_ids}-%s", **said)
+
+    def spoken(self) -> dict[str, Any]:
+        """What every verb of a call takes."""
+        return {"seconds": self.cleaned_data.get("seconds"), "despite": self.cleaned_data.get("despite", "")}
+
+
+class AnswersForm(CallForm):
+    """The answers to a script, and what follows from the call."""
+
+    prefix_of_ids = "answers"
+
+    content = forms.CharField(
+        label=gettext_lazy("Remarks on the call"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    needs = forms.CharField(
+        label=gettext_lazy("New service needs"),
+        required=False,
+        help_text=gettext_lazy("One a line."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    doubt = forms.CharField(
+        label=gettext_lazy("To be checked: what the customer asked"),
+        required=False,
+        max_length=LONGEST_POINT,
+        help_text=gettext_lazy("Not sure? Do not guess: you call back with the answer."),
+    )
+    doubt_until = forms.DateTimeField(
+        label=gettext_lazy("Answer until"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
+    )
+    complaint = forms.ChoiceField(label=gettext_lazy("What becomes of it"), required=False, widget=forms.RadioSelect)
+    reason = forms.CharField(label=gettext_lazy("Why nothing is registered"), required=False, max_length=LONGEST_POINT)
+    next_at = forms.DateTimeField(
+        label=gettext_lazy("Next contact on"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
+    )
+    next_words = forms.CharField(label=gettext_lazy("Next contact about"), required=False, max_length=LONGEST_POINT)
+    next_despite = forms.CharField(label=gettext_lazy("Why at that hour"), required=False, max_length=LONGEST_POINT)
+
+    def __init__(self, data: Any = None, *, script: Script, opens: str, **said: Any) -> None:
+        super().__init__(data, **said)
+        self.script, self.asked = script, {}
+        for key, line in script.questions.items():
+            self.fields[SAID + key] = _field_of(line)
+            self.asked[key] = self[SAID + key]
+        leave = (LEAVE, _("Register nothing, and say why"))
+        self.fields["complaint"].choices = [*([(REGISTER, opens)] if opens else []), leave]  # type: ignore[attr-defined]
+
+    @property
+    def answers(self) -> dict[str, str]:
+        return {key: str(self.cleaned_data.get(SAID + key) or "") for key in self.script.questions}
+
+    def clean(self) -> dict[str, Any]:
+        """What is not answered yet says so beside its question, every one of them at once."""
+        said = super().clean() or {}
+        for amiss in problems(self.script, self.answers):
+            if amiss.stops:
+                self.add_error(SAID + amiss.line, amiss.message)
+        if said.get("next_at") and not said.get("next_words"):
+            self.add_error("next_words", _("Say what the next contact is about."))
+        return said
+
+    def words(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        agreed = said.get("next_at")
+        return {
+            **self.spoken(),
+            "answers": self.answers,
+            "content": said["content"],
+            "needs": said["needs"].splitlines(),
+            "doubt": said["doubt"],
+            "doubt_until": said["doubt_until"],
+            "complaint": said["complaint"],
+            "reason": said["reason"],
+            "agreed": NextContact(agreed, said["next_words"], said["next_despite"]) if agreed else None,
+        }
+
+    def too_much(self) -> list[str]:
+        """What the agent is told of a call that is on record: too long, too many questions."""
+        found = problems(self.script, self.answers, self.cleaned_data.get("seconds") or 0)
+        return [amiss.message for amiss in found if not amiss.stops]
+
+
+class EndForm(CallForm):
+    """How a call ended that brought no answers."""
+
+    prefix_of_ids = "end"
+
+    line = forms.ChoiceField(
+        label=gettext_lazy("On the line"), widget=forms.RadioSelect, initial="no_answer", choices=()
+    )
+    came = forms.ChoiceField(
+        label=gettext_lazy("What comes of it"), widget=forms.RadioSelect, initial=Came.AGAIN, choices=Came.choices
+    )
+    content = forms.CharField(label=gettext_lazy("Remarks on the call"), required=False, max_length=LONGEST_WORDS)
+
+    def __init__(self, data: Any = None, **said: Any) -> None:
+        super().__init__(data, **said)
+        words = [
+            (key, _("Answered, without answers") if key == "answered" else label) for key, label in LINE_ENDS.items()
+        ]
+        words.sort(key=lambda word: word[0] == "answered")
+        self.fields["line"].choices = words  # type: ignore[attr-defined]
+
+    @staticmethod
+    def fitting() -> dict[str, list[str]]:
+        """What may come of each thing that happens on the line, what is likely first."""
+        likely = sorted(Came.values, key=lambda came: (came != Came.WRONG_NUMBER, came != Came.AGAIN))
+        return {line: [came for came in likely if fits(line, came)] for line in LINE_ENDS}
+
+    def words(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {**self.spoken(), "line": said["line"], "came": said["came"], "content": said["content"]}
+
+
+class AnotherTimeForm(CallForm):
+    """When the customer wants to be called instead."""
+
+    prefix_of_ids = "later"
+
+    slot = forms.ChoiceField(label=gettext_lazy("Free times"), required=False, widget=forms.RadioSelect)
+    until = forms.DateTimeField(
+        label=gettext_lazy("Another time"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
+    )
+    why_then = forms.CharField(
+        label=gettext_lazy("Why then, in their rest time"), required=False, max_length=LONGEST_POINT
+    )
+    words_said = forms.CharField(label=gettext_lazy("Remarks on the call"), required=False, max_length=LONGEST_WORDS)
+
+    def __init__(self, data: Any = None, *, slots: Sequence[Slot], **said: Any) -> None:
+        super().__init__(data, **said)
+        self.fields["slot"].choices = list(_slots(slots))  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        said = super().clean() or {}
+        if not said.get("until") and said.get("slot"):
+            said["until"] = datetime.fromisoformat(said["slot"])
+        if not said.get("until") and not self.errors:
+            self.add_error("until", _("Choose a time."))
+        return said
+
+    def words(self) -> dict[str, Any]:
+        said = self.cleaned_data
+        return {**self.spoken(), "until": said["until"], "why_then": said["why_then"], "words": said["words_said"]}
+
+
+def _slots(slots: Sequence[Slot]) -> Iterator[tuple[str, str]]:
+    for slot in slots:
+        here = localtime(slot.at)
+        liked = " ★" if slot.preferred else ""
+        yield slot.at.isoformat(), f"{date_format(here, 'm-d D H:i')}{liked}"
+
+
+def _field_of(line: ScriptLine) -> forms.Field:
+    about: dict[str, Any] = {"label": say(line.label), "required": False, "help_text": say(line.help)}
+    if line.type == "text":
+        return forms.CharField(max_length=LONGEST_WORDS, widget=forms.Textarea(attrs={"rows": 2}), **about)
+    if not line.answers:
+        return forms.CharField(max_length=LONGEST_POINT, **about)
+    choices: list[Any] = [("yes", _("Yes")), ("no", _("No"))]
+    if line.type == "choice":
+        choices = [_option(one) for one in line.choices]
+    nested = any(one.children for one in line.choices)
+    if nested or len(choices) > FEW:
+        return forms.ChoiceField(choices=[("", "—"), *choices], **about)
+    return forms.ChoiceField(choices=choices, widget=forms.RadioSelect, **about)
+
+
+def _option(choice: Choice) -> tuple[str, Any]:
+    if choice.children:
+        return say(choice.label), [(one.key, say(one.label)) for one in choice.children]
+    return choice.key, say(choice.label)

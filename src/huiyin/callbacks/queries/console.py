@@ -1,0 +1,249 @@
+"""What somebody sees who calls a customer back: whom they call, what they say, who the customer is."""
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+from django.utils.formats import date_format
+from django.utils.timezone import localdate
+
+from huiyin.callbacks.models import Callback
+from huiyin.callbacks.queries.next import teams_of
+from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.cases.models import Case
+from huiyin.contact import queries as contact
+from huiyin.contact.models import Activity, Interaction
+from huiyin.contact.rules.hours import Slot
+from huiyin.customers.queries import ShownAsset, all_lines_of, shown_assets, shown_phones
+from huiyin.customers.rules import address_as
+from huiyin.kernel import masking
+from huiyin.org.models import Person
+from huiyin.org.queries import organisation
+from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation
+from huiyin.rulebook.queries import pack_of
+from huiyin.rulebook.speaking import walk
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.queries import hours_of
+
+SHOWN = 12  # of one's queue
+SLOTS = 6
+AHEAD = timedelta(days=7)
+CUT = 80
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """A callback in somebody's queue."""
+
+    item: int
+    customer: str
+    title: Any
+    due_at: datetime | None
+    not_before: datetime | None
+    appointment_at: datetime | None
+    tries: int
+    turn: int
+
+
+@dataclass(frozen=True)
+class Queue:
+    """Whom somebody has to call: those that come next, how many there are, and how many nobody has taken yet."""
+
+    rows: list[Waiting]
+    count: int
+    untaken: bool
+    handled: int  # within the last hour, by them
+    at: datetime
+
+
+@dataclass(frozen=True)
+class Before:
+    """The call before this one: what was said, so that nobody is asked the same again. Source: D52-11."""
+
+    at: datetime
+    by: str
+    said: list[tuple[str, str]]
+    content: str
+    outcome: str
+
+
+@dataclass(frozen=True)
+class Call:
+    """One callback as it is made."""
+
+    callback: Callback
+    item: WorkItem
+    title: Any
+    rule: CallbackPlan
+    script: Script
+    blanks: Mapping[str, str]
+    situations: list[Situation]
+    before: Before | None
+    tries: list[Interaction]
+    phones: Sequence[Any]
+    assets: list[ShownAsset]
+    known: bool  # whether the customer's file is theirs to open
+
+
+def script_of(callback: Callback) -> Script:
+    """The words of a callback, as the rule book had them when its round was planned."""
+    known = pack_of(callback.round.version_id).scripts.get(callback.script)
+    return known or Script("", callback.round.title, (), ())
+
+
+def situations_of(pack: Pack, script: Script) -> list[Situation]:
+    """What may come up on the line of a call that we make."""
+    named = script.situations or tuple(pack.situations)
+    return [one for key in named if (one := pack.situations.get(key)) and not one.incoming]
+
+
+def call_of(callback: Callback, by: Person) -> Call:
+    """Everything about a callback that whoever makes it sees."""
+    pack, script = pack_of(callback.round.version_id), script_of(callback)
+    customer, item, plan = callback.customer, callback.item, rule_of(callback.round)
+    assert item  # noqa: S101 - an open callback is somebody's work
+    lines = all_lines_of(customer)
+    before = _before(callback)
+    return Call(
+        callback=callback,
+        item=item,
+        title=plan.turns[callback.turn - 1].title if callback.turn <= len(plan.turns) else callback.round.title,
+        rule=plan,
+        script=script,
+        blanks=_blanks(callback, by, before, lines["assets"]),
+        situations=situations_of(pack, script),
+        before=before,
+        tries=list(contact.of_subject(callback.subject)[:5]) if callback.tries or callback.appointment_at else [],
+        phones=shown_phones(lines),
+        assets=[one for one in shown_assets(customer, lines) if not one.retired],
+        known=customer.permits(by, "view"),
+    )
+
+
+def may_register_after(script: Script, plan: CallbackPlan) -> list[str]:
+    """The ratings after which the plan's rule has everything it needs: those for which its questions are asked."""
+    rating = script.questions.get(script.rating)
+    if rating is None or plan.dissatisfied is None:
+        return list(satisfied_not(rating))
+    needed = {word for word in plan.dissatisfied.given.values() if word in script.questions}
+    asked = {said: {line.key for line in walk(script, {script.rating: said}).lines} for said in rating.answers}
+    return [said for said in rating.answers if needed <= asked[said] or said in satisfied_not(rating)]
+
+
+def satisfied_not(rating: ScriptLine | None) -> list[str]:
+    """The answers to a rating that say somebody is dissatisfied."""
+    bad = contact.satisfaction_words()[1]
+    return [said for said in rating.answers if said in bad] if rating else []
+
+
+def free_times(callback: Callback, first: datetime) -> list[Slot]:
+    """When the customer may be called another time. Source: A4-5, E71-2."""
+    item = callback.item
+    assert item  # noqa: S101 - an open callback is somebody's work
+    return contact.rest_of(callback.customer).slots(first, first + AHEAD, hours_of(item), SLOTS)
+
+
+def queue_of(person: Person, at: datetime) -> Queue:
+    """Whom somebody has to call next, in the order in which they come."""
+    words: dict[str, Any] = {
+        "me": person.pk,
+        "at": at,
+        "many": SHOWN,
+        "teams": teams_of(person),
+        "hour": at - timedelta(hours=1),
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(QUEUE, words)
+        rows = cursor.fetchall()
+        cursor.execute(BESIDE_THE_QUEUE, words)
+        untaken, handled = cursor.fetchone()
+    waiting = [Waiting(item, name, json.loads(title), *rest) for item, name, title, *rest, _count in rows]
+    return Queue(waiting, rows[0][-1] if rows else 0, untaken, handled, at)
+
+
+def _before(callback: Callback) -> Before | None:
+    earlier = callback.before
+    talk = earlier.interaction if earlier else None
+    if earlier is None or talk is None:
+        return None
+    script = pack_of(callback.round.version_id).scripts.get(talk.script)
+    said = contact.answers_in_words(script, talk.answers) if script else []
+    outcome = contact.outcomes_known().get(talk.outcome, talk.outcome)
+    return Before(talk.at, talk.by.name if talk.by else "", said, talk.content, outcome)
+
+
+def _blanks(callback: Callback, by: Person, before: Before | None, assets: Sequence[Any]) -> dict[str, str]:
+    """What is known of what a script leaves open; the rest is said in brackets."""
+    customer, house = callback.customer, organisation()
+    found = {
+        "company": house.name if house else "",
+        "agent": by.name,
+        "salutation": address_as(customer),
+        "name": customer.name,
+        **_of_the_matter(callback),
+        **_of_the_thing(assets),
+        **_of_the_activity(callback),
+    }
+    if before:
+        last = [words for _label, words in before.said if words] or [before.content]
+        found |= {"last_talk": last[-1][:CUT], "last_talk_on": _day(localdate(before.at))}
+    return found
+
+
+def _of_the_matter(callback: Callback) -> dict[str, str]:
+    kind, _slash, key = callback.occasion.partition("/")
+    case = Case.objects.filter(pk=key).first() if kind == "case" else None
+    if case is None:
+        return {}
+    ended = case.resolved_at or case.ended_at or case.received_at
+    return {"service": masking.text(case.title), "number": case.number, "served_on": _day(localdate(ended))}
+
+
+def _of_the_thing(assets: Sequence[Any]) -> dict[str, str]:
+    used = sorted(
+        (row for row in assets if row.retired_on is None), key=lambda row: (row.next_service_on or date.max, row.pk)
+    )
+    if not used:
+        return {}
+    due = used[0].next_service_on
+    return {"thing": used[0].key, **({"due_on": _day(due)} if due else {})}
+
+
+def _of_the_activity(callback: Callback) -> dict[str, str]:
+    kind, _slash, key = callback.round.about.partition("/")
+    activity = Activity.objects.filter(pk=key).first() if kind == "activity" else None
+    if activity is None:
+        return {}
+    return {"activity": activity.title, "activity_on": _day(activity.starts_on), "place": activity.address}
+
+
+def _day(day: date) -> str:
+    return date_format(day, "MONTH_DAY_FORMAT")
+
+
+QUEUE = """
+    SELECT item.id, customer.name, item.title, item.due_at, item.not_before, callback.appointment_at, callback.tries,
+        callback.turn, count(*) OVER ()
+    FROM worklist_workitem item
+    JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
+    JOIN customers_customer customer ON customer.id = callback.customer_id
+    WHERE item.owner_id = %(me)s AND item.settled_at IS NULL AND item.kind = 'callback'
+    ORDER BY coalesce(item.not_before, '-infinity') > %(at)s, callback.appointment_at IS NULL,
+        CASE WHEN item.not_before > %(at)s THEN item.not_before END, item.due_at, item.id
+    LIMIT %(many)s
+"""
+
+BESIDE_THE_QUEUE = """
+    SELECT EXISTS (
+        SELECT FROM unnest(%(teams)s::bigint[]) AS team (id) JOIN LATERAL (
+            SELECT FROM worklist_workitem
+            WHERE team_id = team.id AND owner_id IS NULL AND settled_at IS NULL AND kind = 'callback' LIMIT 1
+        ) AS one ON true
+    ), (
+        SELECT count(*) FROM contact_interaction
+        WHERE at > %(hour)s AND at <= %(at)s AND by_id = %(me)s AND purpose = 'callback'
+    )
+"""

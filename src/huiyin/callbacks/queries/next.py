@@ -1,0 +1,140 @@
+"""Whom somebody calls next: candidates in the order in which they are called."""
+
+import json
+from collections.abc import Collection, Iterator
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db import connection
+
+from huiyin.contact.queries import rest_of
+from huiyin.customers.models import Customer
+from huiyin.org.models import Department, Person
+
+AT_ONCE = 20  # so many are looked at together, and so many of a team's at most are locked for a moment
+LOOKED_BACK = timedelta(days=7)
+MOST = 10  # times that many are looked at before somebody else has to choose by hand
+
+
+class Candidate(NamedTuple):
+    """The work item of a callback that may be made now."""
+
+    item: int
+    appointed: bool  # the customer asked to be called at this time
+    rest_hours: list[list[str]]
+    preferred_hours: list[list[str]]
+
+
+@dataclass(frozen=True)
+class Found:
+    """The next callback; `item` is empty if there is none, and `resting` says that some only rest now."""
+
+    item: int | None = None
+    resting: bool = False
+
+
+def first_to_call(candidates: Collection[Candidate], at: datetime) -> int | None:
+    """Of those who do not rest now whoever made an appointment, then whoever likes this hour, then the first."""
+    best: tuple[int, int] | None = None
+    everybody = rest_of(Customer())
+    for one in candidates:
+        rest = replace(everybody, own=one.rest_hours, preferred=one.preferred_hours)
+        if rest.disturbs(at):
+            continue
+        rank = 0 if one.appointed else 1 if rest.likes(at) else 2
+        if best is None or rank < best[0]:
+            best = rank, one.item
+    return best[1] if best else None
+
+
+def next_own(person: Person, at: datetime, beside: Collection[int]) -> Found:
+    """The next of those somebody has."""
+    return _next(OWN, {"me": person.pk}, at, beside)
+
+
+def next_of_teams(person: Person, at: datetime, beside: Collection[int]) -> Found:
+    """The next that nobody of somebody's departments has taken; colleagues who ask meanwhile get others."""
+    return _next(POOL, {"teams": teams_of(person)}, at, beside)
+
+
+def teams_of(person: Person) -> list[int]:
+    """The departments whose callbacks somebody may take: where they work, and all above."""
+    paths = Department.objects.filter(pk__in=person.department_ids).values_list("path", flat=True)
+    return sorted({above for path in paths for above in path})
+
+
+def left_lying(taken_before: datetime) -> list[int]:
+    """What somebody took from their department before a moment and did nothing with: no call, no words, no draft."""
+    with connection.cursor() as cursor:
+        cursor.execute(LYING, {"before": taken_before, "since": taken_before - LOOKED_BACK})
+        return [pk for (pk,) in cursor.fetchall()]
+
+
+def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collection[int]) -> Found:
+    looked: list[int] = list(beside)
+    resting = False
+    for candidates in _pages(statement, words, at, looked):
+        chosen = first_to_call(candidates, at)
+        if chosen is not None:
+            return Found(chosen)
+        resting = resting or bool(candidates)
+        looked += [one.item for one in candidates]
+    return Found(resting=resting)
+
+
+def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int]) -> Iterator[list[Candidate]]:
+    for _page in range(MOST):
+        with connection.cursor() as cursor:
+            cursor.execute(statement, {**words, "at": at, "looked": looked, "many": AT_ONCE})
+            candidates = [
+                Candidate(item, appointed, json.loads(rest), json.loads(liked))
+                for item, appointed, rest, liked in cursor.fetchall()
+            ]
+        yield candidates
+        if len(candidates) < AT_ONCE:
+            return
+
+
+# Of a few hundred that one person has; the index is that of their work.
+OWN = """
+    SELECT item.id, callback.appointment_at IS NOT NULL, customer.rest_hours, customer.preferred_hours
+    FROM worklist_workitem item
+    JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
+    JOIN customers_customer customer ON customer.id = callback.customer_id
+    WHERE item.owner_id = %(me)s AND item.settled_at IS NULL AND item.kind = 'callback' AND item.paused_at IS NULL
+        AND coalesce(item.not_before, '-infinity') <= %(at)s AND NOT item.id = ANY(%(looked)s)
+    ORDER BY callback.appointment_at IS NULL, item.due_at, item.id LIMIT %(many)s
+"""
+
+# Team by team along the index of what nobody has; what a colleague looks at in this moment is passed over.
+POOL = """
+    WITH free AS MATERIALIZED (
+        SELECT waiting.id, waiting.due_at FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
+            SELECT id, due_at FROM worklist_workitem
+            WHERE team_id = team.id AND owner_id IS NULL AND settled_at IS NULL AND kind = 'callback'
+                AND paused_at IS NULL AND coalesce(not_before, '-infinity') <= %(at)s AND NOT id = ANY(%(looked)s)
+            ORDER BY due_at, id LIMIT %(many)s FOR UPDATE SKIP LOCKED
+        ) AS waiting
+    )
+    SELECT free.id, callback.appointment_at IS NOT NULL, customer.rest_hours, customer.preferred_hours
+    FROM free
+    JOIN callbacks_callback callback ON callback.item_id = free.id AND callback.state = 'open'
+    JOIN customers_customer customer ON customer.id = callback.customer_id
+    ORDER BY free.due_at, free.id LIMIT %(many)s
+"""
+
+LYING = """
+    SELECT item.id FROM worklist_handover taken
+    JOIN worklist_workitem item ON item.id = taken.item_id AND item.owner_id = taken.to_person_id
+        AND item.kind = 'callback' AND item.settled_at IS NULL AND item.team_id IS NOT NULL
+    JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
+        AND coalesce(callback.last_try_at, '-infinity') < taken.at
+    WHERE taken.why = 'taken' AND taken.at <= %(before)s AND taken.at > %(since)s
+        AND NOT EXISTS (SELECT FROM worklist_handover later WHERE later.item_id = item.id AND later.id > taken.id)
+        AND NOT EXISTS (
+            SELECT FROM org_draft typed WHERE typed.person_id = item.owner_id
+                AND typed.form_key = 'callback/' || callback.id AND typed.saved_at > %(before)s
+        )
+    ORDER BY item.id
+"""

@@ -1,0 +1,296 @@
+"""The console's verbs: who is drawn, what is recorded with everything that follows, and what is refused."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from huiyin.callbacks import actions, queries
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Callback
+from huiyin.cases.models import Case
+from huiyin.contact import actions as contact
+from huiyin.contact.models import Interaction, Opinion, Point
+from huiyin.contact.queries import happenings
+from huiyin.customers.models import Customer
+from huiyin.rulebook.definitions import Share, Skips
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import item_url
+from tests.conftest import NOW, House
+
+HOUR = timedelta(hours=1)
+LATER = NOW + HOUR
+Opened = Callable[..., Customer]
+HAPPY = {"satisfied": "satisfied", "evaluation": "专业", "suggestion": "多放些饮料"}
+UNHAPPY = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净"}
+
+
+@pytest.fixture
+def calls(house: House, pack: Any, opened: Opened) -> Callable[..., list[Callback]]:
+    """A round over customers of these names, whom their keeper or nobody yet is to call."""
+
+    def begin(*names: str, share: str = "keeper", plan: str = "members", **content: Any) -> list[Callback]:
+        for place, name in enumerate(names):
+            opened(name, phones=[f"1380000{place:04d}"], **content)
+        changed = {"audience": {}, "skips": Skips(), "share": Share(share)}
+        run = actions.plan_round(plan, changed=changed, by=house.lena, at=NOW)
+        actions.start(run, by=house.lena, at=NOW)
+        return list(Callback.objects.filter(round=run).select_related("round", "customer", "item").order_by("pk"))
+
+    return begin
+
+
+def names_drawn(*people: Any, times: int = 1, **asked: Any) -> list[str]:
+    return [
+        actions.draw(by=person, **{"at": LATER, **asked}).subject_label.split()[1]
+        for person in people
+        for _time in range(times)
+    ]
+
+
+@pytest.mark.req("A4-3", "A4-8", "A4-12", "A3-1", "E72-1", "E72-2", "E72-3", "D51-5", "D51-6")
+def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳")
+
+    actions.record(callback, answers=HAPPY, needs=["洗车"], content="赶时间", seconds=90, by=house.ana, at=LATER)
+
+    callback.refresh_from_db()
+    talk = callback.interaction
+    assert talk is not None
+    assert (callback.state, callback.outcome, talk.line, talk.seconds) == (State.REACHED, "satisfied", "answered", 90)
+    assert dict(talk.answers) == HAPPY
+    assert set(Opinion.objects.values_list("kind", "words")) == {("evaluation", "专业"), ("service", "多放些饮料")}
+    assert Point.objects.get().words == "洗车"
+    (said,) = happenings(callback.customer, house.ana, None, 10)[:1]
+    assert "总体满意程度：满意" in said.words
+    assert "服务建议：多放些饮料" in said.words
+    with pytest.raises(actions.SettledAlready):
+        actions.record(callback, answers=HAPPY, by=house.ana, at=LATER)
+
+
+@pytest.mark.req("A4-3", "A4-9")
+def test_a_call_is_not_recorded_before_what_is_required_is_answered(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳")
+
+    with pytest.raises(actions.AnswerMissing) as refused:
+        actions.record(callback, answers={"satisfied": "average", "about": "car_wash"}, by=house.ana, at=LATER)
+    assert refused.value.at_field == "cause"
+    with pytest.raises(actions.AnswerMissing):
+        actions.record(callback, answers={}, content="聊了很久", by=house.ana, at=LATER)
+
+    actions.record(callback, answers={**UNHAPPY, "satisfied": "average"}, by=house.ana, at=LATER)
+    assert Callback.objects.get(pk=callback.pk).outcome == "average"
+
+
+@pytest.mark.req("A4-9")
+def test_whoever_is_dissatisfied_is_registered_or_it_is_said_why_not(house: House, calls: Any) -> None:
+    registered, left = calls("王芳", "李强")
+
+    for half in ({}, {"complaint": "leave"}, {"complaint": "leave", "reason": " "}):
+        with pytest.raises(actions.NeedsMore):
+            actions.record(registered, answers=UNHAPPY, by=house.ana, at=LATER, **half)
+    assert not Interaction.objects.filter(subject=registered.subject).exists()
+    actions.record(registered, answers=UNHAPPY, complaint="register", by=house.ana, at=LATER)
+    actions.record(left, answers=UNHAPPY, complaint="leave", reason="当场已重洗", by=house.ana, at=LATER)
+
+    case = Case.objects.get()
+    assert (case.process, case.customer, case.classification) == ("dissatisfied_visit", registered.customer, "car_wash")
+    left.refresh_from_db()
+    assert left.interaction is not None
+    assert left.interaction.answers["not_registered"] == "当场已重洗"
+
+
+@pytest.mark.req("E72-4", "C13-3")
+def test_a_question_nobody_is_sure_of_becomes_a_promise_to_call_back(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳")
+
+    with pytest.raises(actions.AnswerByWhen):
+        actions.record(callback, answers=HAPPY, doubt="保修到几时", by=house.ana, at=LATER)
+    actions.record(callback, answers=HAPPY, doubt="保修到几时", doubt_until=LATER + 2 * HOUR, by=house.ana, at=LATER)
+
+    promise = WorkItem.objects.get(kind=Kind.PROMISE)
+    assert (promise.owner, promise.due_at, "保修到几时" in promise.title["zh-hans"]) == (
+        house.ana,
+        LATER + 2 * HOUR,
+        True,
+    )
+
+
+@pytest.mark.req("A4-1")
+def test_a_call_in_rest_hours_needs_a_reason(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳", rest_hours=[["10:30", "11:30"]])
+
+    for verb, said in (
+        (actions.record, {"answers": HAPPY}),
+        (actions.end_call, {"line": "busy", "came": "again"}),
+        (actions.put_off, {"until": LATER + 3 * HOUR}),
+    ):
+        with pytest.raises(contact.DisturbsThem):
+            verb(callback, by=house.ana, at=LATER, **said)
+    actions.record(callback, answers=HAPPY, despite="客户让现在打", by=house.ana, at=LATER)
+
+    assert Interaction.objects.get(subject=callback.subject).despite == "客户让现在打"
+
+
+@pytest.mark.req("A4-5", "E71-2")
+def test_another_time_is_an_appointment_that_comes_first(house: House, calls: Any) -> None:
+    callback, _other = calls("王芳", "李强", rest_hours=[["12:00", "14:00"]])
+    then = NOW + 5 * HOUR
+
+    with pytest.raises(actions.AlreadyOver):
+        actions.put_off(callback, until=NOW, by=house.ana, at=LATER)
+    with pytest.raises(actions.RestsThen) as refused:
+        actions.put_off(callback, until=NOW + 3 * HOUR, by=house.ana, at=LATER)
+    assert "11-23 14:00" in str(refused.value)
+    actions.put_off(callback, until=then, words="开会", by=house.ana, at=LATER)
+
+    assert names_drawn(house.ana) == ["李强"]
+    assert names_drawn(house.ana, at=then) == ["王芳"]
+    callback.refresh_from_db()
+    assert (callback.state, callback.appointment_at, callback.tries) == (State.OPEN, then, 0)
+    assert "开会" in Interaction.objects.get(subject=callback.subject).content
+
+
+@pytest.mark.req("B23-12")
+@pytest.mark.parametrize(
+    ("line", "came", "state", "why", "tries"),
+    [
+        ("no_answer", "again", "open", "", 1),
+        ("silence", "again", "open", "", 1),
+        ("dialect", "again", "open", "", 1),
+        ("wrong_number", "wrong_number", "unreachable", "wrong_number", 0),
+        ("hung_up", "unwilling", "refused", "unwilling", 0),
+        ("answered", "unwilling", "refused", "unwilling", 0),
+    ],
+)
+def test_a_call_without_answers_says_what_happened_and_what_comes_of_it(
+    house: House, calls: Any, line: str, came: str, state: str, why: str, tries: int
+) -> None:
+    (callback,) = calls("王芳")
+
+    actions.end_call(callback, line=line, came=came, by=house.ana, at=LATER)
+
+    callback.refresh_from_db()
+    assert (callback.state, callback.why, callback.tries) == (state, why, tries)
+    assert Interaction.objects.get(subject=callback.subject).line == line
+
+
+@pytest.mark.parametrize(
+    ("line", "came"),
+    [("no_answer", "unwilling"), ("busy", "wrong_number"), ("answered", "again"), ("answered", "wrong_number")],
+)
+def test_what_came_of_it_fits_what_happened_on_the_line(house: House, calls: Any, line: str, came: str) -> None:
+    (callback,) = calls("王芳")
+
+    with pytest.raises(actions.DoNotFit):
+        actions.end_call(callback, line=line, came=came, by=house.ana, at=LATER)
+    with pytest.raises(contact.LineUnknown):
+        actions.end_call(callback, line="smoke", came="again", by=house.ana, at=LATER)
+
+    assert not Interaction.objects.filter(subject=callback.subject).exists()
+
+
+@pytest.mark.req("A4-1", "E71-2")
+def test_whoever_rests_is_passed_over_and_whoever_likes_the_hour_comes_first(
+    house: House, opened: Opened, calls: Any
+) -> None:
+    opened("歇着", phones=["13811110001"], rest_hours=[["10:00", "12:00"]])
+    opened("随时", phones=["13811110002"])
+    opened("喜欢", phones=["13811110003"], preferred_hours=[["10:00", "12:00"]])
+    calls()
+
+    assert names_drawn(house.ana) == ["喜欢"]
+    found = WorkItem.objects.filter(kind=Kind.CALLBACK)
+    beside = list(found.exclude(subject_label__contains="歇着").values_list("pk", flat=True))
+    with pytest.raises(actions.TheyRest):
+        actions.draw(beside=beside, by=house.ana, at=LATER)
+    with pytest.raises(actions.NobodyLeft):
+        actions.draw(beside=list(found.values_list("pk", flat=True)), by=house.ana, at=LATER)
+
+
+def test_what_nobody_has_taken_goes_to_whoever_of_the_department_asks_first(house: House, calls: Any) -> None:
+    calls("王芳", "李强", "赵敏", share="pool")
+
+    drawn = names_drawn(house.ana, house.ben, beside=[])
+
+    assert len({*drawn}) == 2
+    assert names_drawn(house.ana, house.ben) == drawn
+    with pytest.raises(actions.NobodyLeft):
+        actions.draw(by=house.olga, at=LATER)
+
+
+def test_what_was_drawn_and_left_lying_can_be_drawn_by_others(house: House, calls: Any) -> None:
+    calls("王芳", "李强", share="pool")
+    (lying,) = names_drawn(house.ana)
+    (called,) = names_drawn(house.ben)
+    tried = Callback.objects.get(customer__name=called)
+    actions.end_call(tried, line="busy", came="again", by=house.ben, at=LATER + timedelta(minutes=2))
+
+    assert actions.give_back(LATER + timedelta(minutes=29)) == 0
+    assert actions.give_back(LATER + timedelta(minutes=31)) == 1
+
+    owners = dict(WorkItem.objects.filter(kind=Kind.CALLBACK).values_list("callback__customer__name", "owner"))
+    assert owners == {lying: None, called: house.ben.pk}
+
+
+@pytest.mark.req("D52-11", "A4-7")
+def test_the_second_call_shows_the_first(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳", salutation="ms")
+    found = queries.call_of(callback, house.ana)
+    assert (found.before, found.blanks["salutation"], found.blanks["agent"]) == (None, "王女士", "安娜")
+    actions.record(callback, answers=HAPPY, by=house.ana, at=LATER)
+    callback.refresh_from_db()
+    second = Callback(
+        round=callback.round, customer=callback.customer, item=callback.item, turn=1, before=callback, script="members"
+    )
+
+    before = queries.call_of(second, house.ana).before
+
+    assert before is not None
+    assert before.said == [("总体满意程度", "满意"), ("对公司的评价", "专业"), ("服务建议", "多放些饮料")]
+    assert before.outcome == "满意"
+
+
+def test_the_queue_takes_the_same_statements_however_long_it_is(house: House, opened: Opened, calls: Any) -> None:
+    def asked() -> int:
+        with CaptureQueriesContext(connection) as found:
+            queries.queue_of(house.ana, LATER)
+            actions.draw(by=house.ana, at=LATER)
+        return len(found)
+
+    calls("王芳")
+    few = asked()
+    for place in range(1, 19):
+        opened(f"客户{place}", phones=[f"1390000{place:04d}"])
+    calls()
+
+    assert asked() == few
+    queue = queries.queue_of(house.ana, LATER)
+    assert (queue.count, len(queue.rows)) == (19, 12)
+
+
+def test_the_page_is_that_of_whoever_has_the_callback_and_goes_on_with_the_next(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    first, second = calls("王芳", "李强")
+    ana, ben = signed_in(house.ana), signed_in(house.ben)
+    address = reverse("callbacks:call", args=[first.item_id])
+
+    assert item_url(first.item) == address
+    assert ben.get(address).status_code == 404
+    page = ana.get(address).text
+    assert ("王芳" in page, "我是回音汽车服务的客服代表安娜" in page, "这段时间我们的服务" in page) == (
+        True,
+        True,
+        True,
+    )
+    refused = ana.post(f"{address}record/", {"said-satisfied": "average"})
+    assert (refused.status_code, "还没有回答" in refused.text) == (422, True)
+    gone = ana.post(f"{address}record/", {"said-satisfied": "satisfied", "next": second.item_id})
+    assert gone.headers["Location"] == reverse("callbacks:call", args=[second.item_id])
+    assert ana.get(address).headers["Location"] == reverse("callbacks:console")

@@ -1,0 +1,180 @@
+"""A morning of ten callbacks by the keyboard alone: every outcome, in three languages, usable by everybody."""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+import time_machine
+from playwright.sync_api import Page, expect
+
+from huiyin.callbacks import actions
+from huiyin.callbacks.models import Callback
+from huiyin.cases.models import Case
+from huiyin.contact.models import Interaction, Opinion
+from huiyin.customers.actions import open_file
+from huiyin.rulebook.definitions import Skips
+from tests.conftest import NOW, House
+from tests.journeys.desk import Desk
+
+NAMES = ["王芳", "李强", "赵敏", "孙伟", "周洁", "吴刚", "郑丽", "冯涛", "陈静", "褚健"]
+# What comes of the ten calls, in the order in which they are made: the state, the outcome, the line.
+ENDS = [
+    ("reached", "satisfied", "answered"),
+    ("reached", "average", "answered"),
+    ("reached", "dissatisfied", "answered"),
+    ("reached", "dissatisfied", "answered"),
+    ("open", "no_answer", "no_answer"),
+    ("open", "no_answer", "busy"),
+    ("unreachable", "no_answer", "wrong_number"),
+    ("refused", "", "hung_up"),
+    ("open", "", "answered"),
+    ("open", "no_answer", "silence"),
+]
+
+
+@pytest.fixture
+def morning() -> Iterator[None]:
+    """Nobody rests: it is ten o'clock."""
+    with time_machine.travel(NOW, tick=True):
+        yield
+
+
+@pytest.fixture
+def round_of_ten(morning: None, shop: House) -> House:
+    for place, name in enumerate(NAMES):
+        open_file(
+            kind="person",
+            name=name,
+            salutation="ms",
+            phones=[f"1380000000{place}"],
+            keeper=shop.ana,
+            by=shop.ana,
+            at=NOW,
+        )
+    run = actions.plan_round("members", changed={"audience": {}, "skips": Skips()}, by=shop.lena, at=NOW)
+    actions.start(run, by=shop.lena, at=NOW)
+    return shop
+
+
+@pytest.mark.req("A4-8", "A4-9", "B23-4", "SM-40")
+def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) -> None:
+    ana = desk(round_of_ten.ana)
+    page = ana.page
+    page.clock.install()
+    ana.open("/callbacks/console/").look()
+    press(page, "Enter")
+    called: list[str] = []
+
+    satisfied(page, ana, called)
+    average(page, called)
+    complaining(page, ana, called)
+    not_registered(page, called)
+    for keys in (["Enter"], ["2", "Enter"], ["4", "Enter"], ["9", "Tab", "ArrowDown", "Enter"]):
+        calling(page, called)
+        press(page, "n", *keys)
+    calling(page, called)
+    press(page, "r", "1", "Enter")
+    silent(page, ana, called)
+
+    expect(page.get_by_role("heading", name=ana.said("Callback console"))).to_be_visible()
+    found = {row.customer.name: row for row in Callback.objects.select_related("customer")}
+    talks = {talk.customer.name: talk for talk in Interaction.objects.select_related("customer") if talk.customer}
+    assert sorted(called) == sorted(NAMES)
+    assert [(found[name].state, talks[name].outcome, talks[name].line) for name in called] == ENDS
+    assert Case.objects.get().customer == found[called[2]].customer
+    assert talks[called[3]].answers["not_registered"] == "当场解决了"
+    assert set(Opinion.objects.values_list("words", flat=True)) == {"n 很专业", "等得太久", "没洗干净", "电话难打通"}
+    assert found[called[8]].appointment_at
+
+
+def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk], round_of_ten: House) -> None:
+    item = Callback.objects.filter(customer__name="王芳").values_list("item", flat=True).get()
+    phone = desk(round_of_ten.ana, phone=True).open(f"/callbacks/calls/{item}/").look()
+    assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    for language in ("zh-hant", "en"):
+        ana = desk(round_of_ten.ana, audited=False).open("/callbacks/console/").reads(language)
+        ana.open(f"/callbacks/calls/{item}/").look()
+        expect(ana.page.get_by_role("button", name=ana.said("Save and go on"))).to_be_visible()
+
+
+def calling(page: Page, called: list[str]) -> None:
+    """Somebody else is on the table, and the next one is ready before this one is gone."""
+    heading = page.locator("#call-name .call-name")
+    expect(heading).not_to_have_text(called[-1] if called else "")
+    called.append(heading.inner_text())
+    expect(page.locator("[data-next-item]" if len(called) < len(NAMES) else ".next-up")).to_be_attached()
+
+
+def press(page: Page, *keys: str) -> None:
+    for key in keys:
+        page.keyboard.press(key)
+
+
+def satisfied(page: Page, ana: Desk, called: list[str]) -> None:
+    calling(page, called)
+    ana.look()
+    assert page.evaluate("document.documentElement.scrollHeight <= innerHeight"), "the page itself scrolls"
+    press(page, "1")
+    expect(page.locator(".say-closing:visible")).to_have_count(1)
+    field(page, "said-evaluation").focus()
+    page.keyboard.type("n 很专业")  # what is being written is no command
+    expect(page.locator("#ending")).not_to_have_attribute("open", "")
+    press(page, "Control+Enter")
+
+
+def average(page: Page, called: list[str]) -> None:
+    calling(page, called)
+    press(page, "1", "2")  # thought better of it: the wording follows
+    expect(field(page, "said-evaluation")).to_be_hidden()
+    field(page, "said-about").select_option("car_wash")
+    field(page, "said-cause").focus()
+    page.keyboard.type("等得太久")
+    press(page, "Control+Enter")
+
+
+def complaining(page: Page, ana: Desk, called: list[str]) -> None:
+    calling(page, called)
+    press(page, "c")
+    expect(page.locator("#complaint")).to_be_visible()
+    ana.look()
+    press(page, "Control+Enter")
+    expect(page.locator(".field-error:visible").first).to_be_visible()
+    expect(page.locator("[data-next-item]")).to_be_attached()
+    field(page, "said-about").select_option("car_wash")
+    field(page, "said-cause").fill("没洗干净")
+    press(page, "Control+Enter")
+
+
+def not_registered(page: Page, called: list[str]) -> None:
+    calling(page, called)
+    press(page, "3")
+    field(page, "said-about").select_option("car_wash")
+    field(page, "said-cause").fill("电话难打通")
+    page.locator('[name="complaint"][value="leave"]').focus()
+    press(page, "Space")
+    field(page, "reason").fill("当场解决了")
+    press(page, "Control+Enter")
+
+
+def silent(page: Page, ana: Desk, called: list[str]) -> None:
+    """Three waits of five seconds, and only then the line may be cut."""
+    calling(page, called)
+    page.evaluate(
+        "document.body.dispatchEvent(new KeyboardEvent('keydown', {key: 's', isComposing: true, bubbles: true}))"
+    )
+    situation = page.locator("[data-situation][open]")
+    expect(situation).to_have_count(0)
+    press(page, "s")
+    hang_up = situation.locator("[data-hang-up]")
+    for over in range(3):
+        expect(situation.locator("[data-over]")).to_have_count(over)
+        expect(hang_up).to_be_disabled()
+        if not over:
+            ana.look()
+        page.clock.run_for(5_200)
+    expect(hang_up).to_be_focused()
+    press(page, "Enter")
+
+
+def field(page: Page, name: str) -> Any:
+    return page.locator(f'#answers [name="{name}"]').first
