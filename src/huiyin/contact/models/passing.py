@@ -7,7 +7,7 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.contact.models.interactions import Interaction
-from huiyin.org.models import Department
+from huiyin.org.models import Department, Membership
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
@@ -18,12 +18,14 @@ PERSON = settings.AUTH_USER_MODEL
 
 class PassedOnQuerySet(models.QuerySet["PassedOn"]):
     def visible_to(self, user: "Person") -> "PassedOnQuerySet":
-        """Whoever passed it on, the department it was passed to, and whoever oversees that or reads the customer."""
+        """Whoever passed it on, the department it was passed to, who oversees either, and who reads the customer."""
         overseen = user.reach("worklist.oversee")
         if overseen.everything:
             return self.all()
+        theirs = Membership.objects.filter(department__in=overseen.departments).values("person")
         return self.filter(
             Q(by=user)
+            | Q(by__in=theirs)
             | Q(department__in=user.department_ids | overseen.departments)
             | Q(interaction__in=Interaction.objects.visible_to(user))
         )

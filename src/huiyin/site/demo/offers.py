@@ -1,4 +1,4 @@
-"""What the house of the demo offers, writes and knows: activities, e-mails, articles on their way, what staff asked."""
+"""What the house of the demo offers, writes, knows and hears: activities, e-mails, articles, opinions, visitors."""
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
@@ -26,7 +26,7 @@ def offers_of(player: "Player") -> Iterator[Moment]:
     """Each with its moment, after what the stories do at the same one."""
     verbs = {
         "channels": _set_up, "letters": _send, "received": _receive,
-        "activities": _plan, "articles": _write, "questions": _ask,
+        "activities": _plan, "articles": _write, "questions": _ask, "opinions": _note, "passed_on": _pass_on,
     }  # fmt: skip
     rows = [(verbs[part], row) for part in verbs for row in player.script.get(part, [])]
     for place, (happens, row) in enumerate(rows):
@@ -89,6 +89,20 @@ def _ask(player: "Player", row: Script, at: datetime) -> None:
     question = knowledge.ask(text=row["text"], category=_category(row), by=player.people[row["by"]], at=at)
     if "answer" in row:
         knowledge.answer(question, answer=row["answer"], by=player.people[row["answered_by"]], at=at)
+
+
+def _note(player: "Player", row: Script, at: datetime) -> None:
+    by = player.people[row["by"]]
+    customer = player.file_of(row["customer"], by, at)
+    contact.note_opinion(customer, kind=row["kind"], words=row["words"], by=by, at=at)
+
+
+def _pass_on(player: "Player", row: Script, at: datetime) -> None:
+    said = {name: row[name] for name in ("visitor", "phone", "words", "channel", "place") if name in row}
+    department = player.departments[row["department"]]
+    passed = contact.pass_on(None, **said, department=department, by=player.people[row["by"]], at=at)
+    if "reply" in row:
+        contact.acknowledge(passed, reply=row["reply"], by=player.people[row["acknowledged_by"]], at=at)
 
 
 def _category(row: Script) -> Category:
