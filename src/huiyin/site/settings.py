@@ -212,7 +212,7 @@ STATIC_URL = "static/"
 STATIC_ROOT = DATA_DIR / "static"
 STATICFILES_DIRS = [("vendor", HERE / "vendor")]  # copied from npm packages: package.json names the files
 _COLLECTED = (STATIC_ROOT / "staticfiles.json").exists()  # by the launcher; names then carry a hash and never go stale
-WHITENOISE_USE_FINDERS = not _COLLECTED
+WHITENOISE_USE_FINDERS = WHITENOISE_AUTOREFRESH = not _COLLECTED  # then looked for one by one, not all at each start
 WHITENOISE_ALLOW_ALL_ORIGINS = False
 _STATIC_STORAGE = "whitenoise.storage.CompressedManifestStaticFilesStorage"
 if not _COLLECTED and "collectstatic" not in sys.argv:
