@@ -40,7 +40,7 @@ def calls(house: House, pack: Any, opened: Opened) -> Callable[..., list[Callbac
         changed = {"audience": {}, "skips": Skips(), "share": Share(share)}
         run = actions.plan_round(plan, changed=changed, by=house.lena, at=NOW)
         actions.start(run, by=house.lena, at=NOW)
-        return list(Callback.objects.filter(round=run).select_related("round", "customer", "item").order_by("pk"))
+        return list(Callback.objects.filter(round=run).select_related("round", "customer", "item").order_by("customer"))
 
     return begin
 

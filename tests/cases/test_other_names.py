@@ -29,6 +29,7 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     """The auto-service pack with every field that means something renamed; old names to new ones."""
     folder = tmp_path / "pack"
     shutil.copytree(PACKS / "auto-service", folder)
+    without_calls(folder)  # their scripts go by the answers that are called otherwise here
     rulebook.publish(folder, by=house.adam, at=now)
     forms = pack_in_force().processes["complaint"].forms.values()
     names = {field.name: f"their_{field.name}" for form in forms for field in form.fields if field.means}
@@ -54,6 +55,14 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     lists.write_text(words.replace("    dissatisfied: {label", "    unhappy: {label"), encoding="utf-8")
     rulebook.publish(folder, by=house.adam, at=now)
     return names
+
+
+def without_calls(folder: Path) -> None:
+    (folder / "calls.yaml").unlink()
+    pack, contact = folder / "pack.yaml", folder / "contact.yaml"
+    pack.write_text(pack.read_text(encoding="utf-8").replace(", calls, dissatisfied_visit", ""), encoding="utf-8")
+    said = contact.read_text(encoding="utf-8")
+    contact.write_text(re.sub(r"^  (quiet|cap|opinions):.*\n(   .*\n)*", "", said, flags=re.M), encoding="utf-8")
 
 
 class OtherLoop(Loop):

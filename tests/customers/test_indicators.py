@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from huiyin.contact.actions import note_interaction
-from huiyin.contact.queries import talks
+from huiyin.contact.queries import wording
 from huiyin.customers import actions, queries
 from huiyin.customers.jobs import weigh as nightly
 from huiyin.customers.models import Customer, IndicatorRules, Score
@@ -213,7 +213,7 @@ def test_what_counts_as_satisfied_is_said_by_the_rule_book(house: House, monkeyp
         Choice(key, {"en": key}, settings=settings)
         for key, settings in {"delighted": {"satisfied": 100}, "so_so": {"satisfied": 40}, "moved_on": {}}.items()
     )
-    monkeypatch.setattr(talks, "_lists", lambda: {"satisfaction": words})
+    monkeypatch.setattr(wording, "_lists", lambda: {"satisfaction": words})
     file = opened(house)
 
     for outcome in ("delighted", "so_so", "moved_on"):
