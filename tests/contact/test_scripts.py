@@ -17,7 +17,7 @@ LI = SimpleNamespace(name="李娜", kind="person", salutation="ms")
 def said(line: str, language: str, **known: Any) -> str:
     script = load(PACKS / "auto-service").pack.scripts["after_service"]
     words = next(one.say for one in script.lines if one.key == line)
-    return filled(words, blanks(LI, company="回音汽车", agent="Ana", language=language, **known), language)
+    return filled(words, blanks(LI, company="回音汽车", agent="Ana", language=language, known=known), language)
 
 
 @pytest.mark.req("A4-6")

@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.utils.formats import date_format
 from django.utils.timezone import localdate
 
 from huiyin.callbacks.models import Callback
@@ -17,8 +16,8 @@ from huiyin.cases.models import Case
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules.hours import Slot
+from huiyin.contact.rules.scripts import Known, blanks
 from huiyin.customers.queries import ShownAsset, all_lines_of, shown_assets, shown_phones
-from huiyin.customers.rules import address_as
 from huiyin.kernel import masking
 from huiyin.org.models import Person
 from huiyin.org.queries import organisation
@@ -177,51 +176,52 @@ def _before(callback: Callback) -> Before | None:
 
 def _blanks(callback: Callback, by: Person, before: Before | None, assets: Sequence[Any]) -> dict[str, str]:
     """What is known of what a script leaves open; the rest is said in brackets."""
-    customer, house = callback.customer, organisation()
-    found = {
-        "company": house.name if house else "",
-        "agent": by.name,
-        "salutation": address_as(customer),
-        "name": customer.name,
-        **_of_the_matter(callback),
-        **_of_the_thing(assets),
-        **_of_the_activity(callback),
-    }
-    if before:
-        last = [words for _label, words in before.said if words] or [before.content]
-        found |= {"last_talk": last[-1][:CUT], "last_talk_on": _day(localdate(before.at))}
-    return found
+    house = organisation()
+    return blanks(
+        callback.customer,
+        company=house.name if house else "",
+        agent=by.name,
+        known={
+            **_of_the_matter(callback),
+            **_of_the_thing(assets),
+            **_of_the_activity(callback),
+            **_of_the_call_before(before),
+        },
+    )
 
 
-def _of_the_matter(callback: Callback) -> dict[str, str]:
+def _of_the_matter(callback: Callback) -> dict[str, Known]:
     kind, _slash, key = callback.occasion.partition("/")
     case = Case.objects.filter(pk=key).first() if kind == "case" else None
     if case is None:
         return {}
     ended = case.resolved_at or case.ended_at or case.received_at
-    return {"service": masking.text(case.title), "number": case.number, "served_on": _day(localdate(ended))}
+    return {"service": masking.text(case.title), "number": case.number, "served_on": localdate(ended)}
 
 
-def _of_the_thing(assets: Sequence[Any]) -> dict[str, str]:
+def _of_the_thing(assets: Sequence[Any]) -> dict[str, Known]:
     used = sorted(
         (row for row in assets if row.retired_on is None), key=lambda row: (row.next_service_on or date.max, row.pk)
     )
     if not used:
         return {}
     due = used[0].next_service_on
-    return {"thing": used[0].key, **({"due_on": _day(due)} if due else {})}
+    return {"thing": used[0].key, "due_on": due}
 
 
-def _of_the_activity(callback: Callback) -> dict[str, str]:
+def _of_the_activity(callback: Callback) -> dict[str, Known]:
     kind, _slash, key = callback.round.about.partition("/")
     activity = Activity.objects.filter(pk=key).first() if kind == "activity" else None
     if activity is None:
         return {}
-    return {"activity": activity.title, "activity_on": _day(activity.starts_on), "place": activity.address}
+    return {"activity": activity.title, "activity_on": activity.starts_on, "place": activity.address}
 
 
-def _day(day: date) -> str:
-    return date_format(day, "MONTH_DAY_FORMAT")
+def _of_the_call_before(before: Before | None) -> dict[str, Known]:
+    if before is None:
+        return {}
+    last = [words for _label, words in before.said if words] or [before.content]
+    return {"last_talk": last[-1][:CUT], "last_talk_on": localdate(before.at)}
 
 
 QUEUE = """

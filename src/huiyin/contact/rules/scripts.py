@@ -10,9 +10,11 @@ from django.utils.translation import pgettext
 from huiyin.customers.rules import Addressed, address_as
 from huiyin.rulebook.enums import BLANKS
 
+Known = str | date | None
+
 
 def blanks(
-    customer: Addressed, *, company: str, agent: str, language: str | None = None, **known: str | date | None
+    customer: Addressed, *, company: str, agent: str, known: Mapping[str, Known], language: str | None = None
 ) -> dict[str, str]:
     """Words for each blank of which something is known; `known` are others of rulebook.enums.BLANKS, days among them.
 
