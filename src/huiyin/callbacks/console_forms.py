@@ -97,8 +97,6 @@ class AnswersForm(CallForm):
         for amiss in problems(self.script, self.answers):
             if amiss.stops:
                 self.add_error(SAID + amiss.line, amiss.message)
-        if said.get("next_at") and not said.get("next_words"):
-            self.add_error("next_words", _("Say what the next contact is about."))
         return said
 
     def words(self) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.tables.columns import Row
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
 
@@ -76,7 +76,7 @@ def people(run: Round, user: Person) -> Table:
             Column("channel", _("Channel"), words=lists["channels"], optional=True),
             Column("turn", _("Call"), words={int(place): title for place, title in turns}, optional=True),
             Column(
-                "groups", _("Groups"), show=lambda row: ", ".join(groups.get(one, one) for one in row["groups"]),
+                "groups", _("Groups"), show=lambda row: listed(groups.get(one, one) for one in row["groups"]),
                 optional=True,
             ),
             Column("customer__membership", _("Membership"), words=lists["memberships"], optional=True),

@@ -7,7 +7,7 @@ nothing behind.
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
 from datetime import date, datetime
 from typing import Any
 
@@ -44,15 +44,7 @@ class Counts:
     untaken: int = 0
 
     def as_kept(self, at: datetime) -> dict[str, Any]:
-        return {
-            "asked": self.asked,
-            "out": self.out,
-            "left": self.left,
-            "groups": self.groups,
-            "callers": self.callers,
-            "untaken": self.untaken,
-            "at": at.isoformat(),
-        }
+        return {**asdict(self), "at": at.isoformat()}
 
 
 def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:

@@ -18,7 +18,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import clause_row, vocabulary
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
-from huiyin.kernel.texts import Text
+from huiyin.kernel.texts import Text, listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
@@ -218,7 +218,7 @@ def close_round(run: Round, *, by: Person, at: datetime) -> Round:
     items = worklist.hold_items(WorkItem.objects.open().filter(subject=run.subject, kind=Kind.ROUND))
     still = Callback.objects.filter(round=run, state=State.OPEN)
     if names := list(still.order_by("pk").values_list("customer__name", flat=True)[:NAMED]):
-        raise StillOpen(names=", ".join(names), count=still.count())
+        raise StillOpen(names=listed(names), count=still.count())
     run.stage, run.closed_at, run.closed_by = Stage.CLOSED, at, by
     run.save(update_fields=["stage", "closed_at", "closed_by"])
     worklist.settle_each(items, by=by, at=at)

@@ -13,6 +13,7 @@ from huiyin.callbacks.queries import free_times
 from huiyin.contact.enums import ANSWERED
 from huiyin.contact.queries import rest_of
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -53,7 +54,7 @@ def put_off(
         raise AlreadyOver
     rest = rest_of(callback.customer)
     if not why_then.strip() and (disturbed := rest.disturbs(until)):
-        free = "、".join(date_format(localtime(slot.at), "m-d H:i") for slot in free_times(callback, until)[:3])
+        free = listed(date_format(localtime(slot.at), "m-d H:i") for slot in free_times(callback, until)[:3])
         raise RestsThen(rest=disturbed, free=free or "—")
     agreed = _("To be called on %(moment)s") % {"moment": date_format(localtime(until), "Y-m-d H:i")}
     said = "\n".join(filter(None, [agreed, words.strip(), why_then.strip()]))

@@ -15,6 +15,7 @@ from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import listed
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
@@ -91,5 +92,5 @@ def _refuse_disturbing(file: Customer, at: datetime, owner: Person) -> None:
     rest = queries.rest_of(file)
     if disturbed := rest.disturbs(at):
         slots = rest.slots(at, at + LOOKED_AHEAD, calendar_of(person=owner), OFFERED)
-        free = "、".join(date_format(localtime(slot.at), "m-d H:i") for slot in slots)
+        free = listed(date_format(localtime(slot.at), "m-d H:i") for slot in slots)
         raise NextDisturbs(rest=disturbed, free=free or "—")
