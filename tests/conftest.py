@@ -22,6 +22,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
+from hypothesis import HealthCheck, settings as given_settings
 
 from huiyin.kernel.background import no_night_missed
 from huiyin.org import actions
@@ -32,7 +33,7 @@ from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import current_version
 from huiyin.site.up.checkout import compile_words
-from tests import standing
+from tests import databases, standing
 
 PLAIN_FILES = "django.contrib.staticfiles.storage.StaticFilesStorage"  # nobody collects files for a test
 NOW = datetime(2026, 11, 23, 10, 0, tzinfo=ZoneInfo("Asia/Shanghai"))
@@ -96,6 +97,13 @@ class House:
         return person
 
 
+# The same examples each time, however busy the machine is; --hypothesis-profile=default rolls the dice.
+given_settings.register_profile(
+    "steady", derandomize=True, database=None, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+)
+given_settings.load_profile("steady")
+
+
 def pytest_configure() -> None:
     compile_words(Path(__file__).parents[1] / "src")  # pages are read in Chinese
     settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]  # a slow one is no use here
@@ -122,27 +130,24 @@ def pytest_collection_finish() -> None:
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> Iterator[None]:
-    with django_db_blocker.unblock():
-        if not _is_built():
-            call_command("flush", interactive=False, verbosity=0)
-            _build()
-        standing.keep()
-        no_night_missed(timezone.now())
+def django_db_setup(
+    request: pytest.FixtureRequest,
+    tmp_path_factory: pytest.TempPathFactory,
+    django_test_environment: None,
+    django_db_blocker: Any,
+    django_db_keepdb: bool,
+    django_db_createdb: bool,
+) -> Iterator[None]:
+    kept = django_db_keepdb and not django_db_createdb
+    worker = getattr(request.config, "workerinput", {}).get("workerid")
+    if worker:
+        database = databases.copied(worker, tmp_path_factory.getbasetemp().parent, _build_once, kept)
+    else:
+        database = databases.alone(_build_once, kept)
     # Django empties the tables after each test that commits, and says to all its applications that they are new.
-    with patch.object(TransactionTestCase, "_fixture_teardown", lambda _test: standing.put_back()):
+    putting_back = patch.object(TransactionTestCase, "_fixture_teardown", lambda _test: standing.put_back())
+    with django_db_blocker.unblock(), database, django_db_blocker.block(), putting_back:
         yield
-    with django_db_blocker.unblock():
-        _send_others_away()
-
-
-def _send_others_away() -> None:
-    """A server or worker that a test killed may not have left yet, and a database in use is not dropped."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "select pg_terminate_backend(pid, 5000) from pg_stat_activity"
-            " where datname = current_database() and pid <> pg_backend_pid()"
-        )
 
 
 @pytest.fixture
@@ -217,6 +222,15 @@ def at_now() -> Iterator[datetime]:
     """Views and jobs read NOW from the clock."""
     with time_machine.travel(NOW, tick=False):
         yield NOW
+
+
+def _build_once() -> None:
+    if not _is_built():
+        if Organisation.objects.exists():
+            call_command("flush", interactive=False, verbosity=0)
+        _build()
+    standing.keep()
+    no_night_missed(timezone.now())
 
 
 def _is_built() -> bool:

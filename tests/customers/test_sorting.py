@@ -123,7 +123,8 @@ def test_the_next_page_goes_on_in_the_index(sort: str, index: str, files: list[C
 
 def plan(sql: str) -> str:
     with connection.cursor() as cursor:
-        cursor.execute("SET LOCAL enable_seqscan = off; SET LOCAL enable_sort = off; SET LOCAL enable_bitmapscan = off")
+        for way in ("seqscan", "sort", "incremental_sort", "bitmapscan"):
+            cursor.execute(f"SET LOCAL enable_{way} = off")
         cursor.execute(f"EXPLAIN {sql}")
         limit, scan, *_of_columns = (line for (line,) in cursor.fetchall())
     assert limit.startswith("Limit")

@@ -18,7 +18,7 @@ from zoneinfo import ZoneInfo
 from huiyin.site.signature import draw
 from tests.conftest import PASSWORD
 
-PATIENCE = 60  # seconds somebody keeps sending a form
+PATIENCE = 180  # seconds somebody keeps sending a form
 SIGNATURE = "data:image/png;base64," + b64encode(draw("王磊")).decode()
 BEFORE_SENDING = Callable[[str], None]
 

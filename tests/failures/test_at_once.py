@@ -50,19 +50,19 @@ def together() -> Iterator[Callable[..., list[Any]]]:
             gate = Barrier(len(verbs))
 
             def one(verb: Verb) -> Any:
-                gate.wait(timeout=10)
+                gate.wait(timeout=120)
                 try:
                     return verb()
                 except DomainError as refusal:
                     return refusal
 
-            return list(hands.map(one, verbs, timeout=60))
+            return list(hands.map(one, verbs, timeout=120))
 
         yield run
         closing = Barrier(8)
 
         def close() -> None:
-            closing.wait(timeout=10)  # one for each hand
+            closing.wait(timeout=120)  # one for each hand
             connection.close()
 
         for done in [hands.submit(close) for _ in range(8)]:

@@ -36,7 +36,7 @@ def work(*queues: str) -> None:
     """One after the other, for a worker of one shot leaves while a job still runs that another one waits for."""
     worker = [sys.executable, "-m", "huiyin.site.cli", "manage", "procrastinate", "worker"]
     chosen = [f"--queues={','.join(queues)}"] if queues else []
-    subprocess.run([*worker, *chosen, "--one-shot", "--concurrency", "1"], env=environment(), check=True, timeout=60)
+    subprocess.run([*worker, *chosen, "--one-shot", "--concurrency", "1"], env=environment(), check=True, timeout=240)
 
 
 def test_what_a_killed_worker_left_in_the_middle_is_done_by_the_next(house: House) -> None:

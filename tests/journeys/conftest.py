@@ -9,7 +9,7 @@ import pytest
 from django.conf import settings
 from django.db import connection
 from django.test import Client
-from playwright.sync_api import Browser, Playwright, sync_playwright
+from playwright.sync_api import Browser, Playwright, expect, sync_playwright
 
 from huiyin.kernel.clock import now
 from huiyin.org.models import Person
@@ -20,6 +20,7 @@ from tests.journeys.desk import Desk
 
 CHROMIUM = ("chromium-headless-shell", "chromium", "chromium-browser", "google-chrome")
 DESKTOP = {"viewport": {"width": 1366, "height": 768}}
+PATIENCE = 60_000  # milliseconds; two cores may be busy with other tests
 PHONE = {"viewport": {"width": 390, "height": 844}, "is_mobile": True, "has_touch": True, "device_scale_factor": 2}
 
 
@@ -33,6 +34,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 def playwright() -> Iterator[Playwright]:
     # Playwright keeps an event loop in this thread; Django would take our own reads for a mistake.
     os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as running:
         yield running
 
@@ -67,7 +69,7 @@ def desk(chromium: Browser, live_server: Any, transactional_db: None) -> Iterato
 
     def sit_down(person: Person | None = None, *, phone: bool = False, audited: bool = True) -> Desk:
         context = chromium.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", **(PHONE if phone else DESKTOP))
-        context.set_default_timeout(30_000)
+        context.set_default_timeout(PATIENCE)
         if person:
             browser = Client()
             browser.force_login(person)

@@ -117,7 +117,7 @@ class Desk:
         with self.page.expect_response(self._is_answer) as answer:
             button.click()
         # What is typed before the answer has taken the form's place would be lost with it.
-        expect(self.page.locator("form[data-sent]")).to_have_count(0, timeout=15_000)
+        expect(self.page.locator("form[data-sent]")).to_have_count(0)
         self.settle()
         if answer.value.status == 422:  # shown where a test fails for it
             logger.warning(
@@ -155,10 +155,10 @@ class Desk:
                 element.hover(force=True)
 
     def sees(self, words: str) -> None:
-        expect(self.page.locator("body")).to_contain_text(words, timeout=15_000)
+        expect(self.page.locator("body")).to_contain_text(words)
 
     def stands_at(self, stage: str) -> None:
-        expect(self.page.locator('[aria-current="step"]')).to_contain_text(stage, timeout=15_000)
+        expect(self.page.locator('[aria-current="step"]')).to_contain_text(stage)
 
     def sign(self) -> None:
         """Draw a name into the box, stroke by stroke: with a finger on a phone, else with the mouse."""

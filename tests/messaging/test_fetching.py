@@ -38,7 +38,7 @@ class Mailserver:
         self.port = port
 
     def opened(self) -> imaplib.IMAP4:
-        server = imaplib.IMAP4("127.0.0.1", self.port, timeout=10)
+        server = imaplib.IMAP4("127.0.0.1", self.port, timeout=60)
         server.login(*WHO)
         return server
 
@@ -65,7 +65,7 @@ def mailserver() -> Iterator[Mailserver]:
     process = subprocess.Popen([sys.executable, "-c", SERVER, *where, *user], stdout=log, stderr=log)
     server = Mailserver(port)
     try:
-        end = time.monotonic() + 30
+        end = time.monotonic() + 120
         while time.monotonic() < end:
             with suppress(OSError):
                 server.opened().logout()
@@ -74,7 +74,7 @@ def mailserver() -> Iterator[Mailserver]:
         yield server
     finally:
         process.kill()
-        process.wait(timeout=10)
+        process.wait(timeout=120)
 
 
 @pytest.fixture
@@ -259,7 +259,7 @@ def test_a_password_goes_to_a_starttls_mailbox_only_once_the_line_is_encrypted(
     assert actions.fetch_mail(channel.pk, lambda: NOW) == 0
 
     server.door.close()
-    server.thread.join(10)
+    server.thread.join(120)
     verbs = [line if line.startswith(b"--") else line.split()[1] for line in server.heard]
     assert verbs.index(b"STARTTLS") < verbs.index(b"-- encrypted --") < verbs.index(b"LOGIN")
     assert "not you" in Mailbox.objects.get().trouble

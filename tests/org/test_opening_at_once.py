@@ -16,7 +16,7 @@ def test_two_browsers_that_answer_at_once_open_one_house() -> None:
     answers = []
 
     def answer(username: str) -> None:
-        together.wait()
+        together.wait(timeout=120)
         answers.append(Client().post("/welcome/", {**ANSWERS, "username": username}))
         connection.close()
 
@@ -24,7 +24,7 @@ def test_two_browsers_that_answer_at_once_open_one_house() -> None:
     for browser in browsers:
         browser.start()
     for browser in browsers:
-        browser.join(timeout=60)
+        browser.join(timeout=120)
 
     assert sorted(response.get("Location", "gone") for response in answers) in (
         ["/account/login/", "/welcome/next/"],

@@ -81,7 +81,7 @@ class Run:
         return self.process.wait(PATIENCE)
 
     def status(self, path: str = "/account/login/") -> int:
-        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=30) as answer:
+        with urllib.request.urlopen(f"http://127.0.0.1:{self.port}{path}", timeout=60) as answer:
             return int(answer.status)
 
     def children(self, *words: str) -> list[int]:
@@ -119,7 +119,6 @@ def wait_until(true: object, what: str = "") -> None:
     while not true():
         assert time.monotonic() < deadline, what
         time.sleep(0.05)
-        time.sleep(0.1)
 
 
 def alive(pid: int) -> bool:

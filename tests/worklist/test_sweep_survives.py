@@ -46,7 +46,7 @@ def test_a_sweep_killed_in_the_middle_is_made_up_by_the_next(waiting: list[int],
         backend = blocked_by(holder)
         done_before = Reminder.objects.count()
         process.send_signal(signal.SIGKILL)
-        process.wait(timeout=10)
+        process.wait(timeout=120)
     until(lambda: not alive(backend))
 
     actions.sweep(AT)
@@ -63,8 +63,8 @@ def test_two_sweeps_at_once_share_the_work(waiting: list[int], house: House) -> 
         swept = threading.Thread(target=sweep_elsewhere)
         swept.start()
         until(lambda: blocked(holder) == 2)  # each holds a batch of its own
-    other.join(timeout=20)
-    swept.join(timeout=20)
+    other.join(timeout=120)
+    swept.join(timeout=120)
 
     assert_each_told_once(waiting)
 
@@ -122,7 +122,7 @@ def alive(backend: int) -> bool:
         return bool(cursor.fetchone()[0])
 
 
-def until(condition: Callable[[], bool], seconds: float = 20) -> None:
+def until(condition: Callable[[], bool], seconds: float = 120) -> None:
     end = time.monotonic() + seconds
     while not condition():
         assert time.monotonic() < end
