@@ -92,7 +92,7 @@ class Files:
 
     def largest_csv(self) -> Path:
         """As many bytes as are taken, in the widest rows."""
-        from huiyin.intake.actions import LARGEST
+        from huiyin.intake.actions.uploading import LARGEST
 
         path = Path(os.environ["HUIYIN_DATA"]) / "largest.csv"
         with path.open("w", encoding="utf-8", newline="") as file:

@@ -197,7 +197,7 @@ def test_of_a_similar_row_it_is_said_on_the_page_who_it_is(
 def test_of_the_rows_of_a_file_that_breaks_off_nobody_is_asked_about(
     house: House, monkeypatch: pytest.MonkeyPatch, end: str, known: str
 ) -> None:
-    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 1)
+    monkeypatch.setattr("huiyin.intake.actions.checking.AT_ONCE", 1)
     actions.open_file(kind="person", name="王芳", phones=["13800138000"], by=house.max, at=NOW)
     others = [f"客户{number},137000{number:05d}" for number in range(30)]  # more than is read to find the headings
     batch = checked(text(["姓名,手机", "赵六,13800138000", *others, end], "utf-8"), by=house.max, at=NOW)
@@ -226,7 +226,7 @@ def test_a_row_like_another_row_is_about_no_file(house: House, signed_in: Any) -
 def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
     house: House, signed_in: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 500)
+    monkeypatch.setattr("huiyin.intake.actions.checking.AT_ONCE", 500)
     lines = ["姓名,手机", *(f"客户{number},138{number:08d}" for number in range(3000))]
     batch = importing.upload(text(lines, "utf-8"), by=house.max, at=NOW)
     batch = importing.check(batch, columns=batch.mapping, defaults=batch.defaults, by=house.max, at=NOW)
@@ -248,7 +248,7 @@ def test_a_long_check_says_how_far_it_is_and_can_be_stopped(
 
 
 def test_a_long_check_leaves_room_for_other_jobs(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.intake.actions.checking.AT_ONCE", 2)
     monkeypatch.setattr("huiyin.intake.jobs.IN_ONE_GO", 0)
     rows = [[f"客户{number}", f"1380013800{number}", ""] for number in range(5)]
     batch = importing.upload(workbook(rows, HEADINGS), by=house.max, at=NOW)

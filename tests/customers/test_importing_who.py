@@ -129,7 +129,7 @@ def test_rows_of_one_file_that_look_alike_are_looked_at(house: House) -> None:
 
 
 def test_rows_that_look_alike_find_each_other_across_parts(house: House, monkeypatch: Any) -> None:
-    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.intake.actions.checking.AT_ONCE", 2)
     rows = [["李强"], ["王芳"], ["赵六"], ["李强"]]
 
     batch = checked(workbook(rows, ["姓名"]), by=house.max, at=NOW, people="yes")

@@ -27,7 +27,7 @@ def in_force(pack: Any) -> None:
 
 @pytest.fixture(autouse=True)
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("huiyin.intake.actions.AT_ONCE", 2)
+    monkeypatch.setattr("huiyin.intake.actions.checking.AT_ONCE", 2)
     monkeypatch.setattr(Batch, "TAKEN_AT_ONCE", 2)
     monkeypatch.setattr("huiyin.orders.actions.importing.AT_ONCE", 2)
 
