@@ -11,6 +11,7 @@ from django.utils.timezone import localdate
 from django.utils.timezone import now as real_now
 
 from huiyin.contact.actions import note_interaction
+from huiyin.contact.models import Interaction
 from huiyin.customers import actions, queries
 from huiyin.customers.models import Customer, Score
 from huiyin.customers.rules import AddressLine
@@ -131,8 +132,12 @@ def test_an_index_answers(condition: Mapping[str, Any], index: str, files: list[
         [{"kind": "person", "name": f"旁人{each}"} for each in range(600)], by=house.ana, at=NOW
     )
     Score.objects.bulk_create(Score(customer_id=pk, risk=pk % 50, version=0, computed_at=NOW) for pk in others)
+    talk = {"direction": "out", "channel": "phone", "purpose": "follow_up", "content": "近况很好", "by": house.ana}
+    Interaction.objects.bulk_create(
+        Interaction(customer_id=pk, at=NOW - timedelta(days=days), **talk) for pk in others for days in (1, 40, 200)
+    )
     asked = queries.listed()(Customer.objects.all()).filter(queries.vocabulary().where(condition)).values("pk")
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL enable_seqscan = off")
-        cursor.execute("ANALYZE customers_customer, customers_score")
+        cursor.execute("ANALYZE customers_customer, customers_score, contact_interaction")
     assert index in asked.explain()
