@@ -22,7 +22,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.test import Client, TransactionTestCase
 from django.utils import timezone, translation
-from hypothesis import HealthCheck, settings as given_settings
+from hypothesis import HealthCheck
+from hypothesis import settings as given_settings
 
 from huiyin.kernel.background import no_night_missed
 from huiyin.org import actions
