@@ -24,8 +24,9 @@ def copied(worker: str, shared: Path, build: Callable[[], None], kept: bool) -> 
     """A copy of what the first process to come has built; the last one to leave puts that away."""
     creation, before = connection.creation, connection.settings_dict["NAME"]
     original = creation._get_test_db_name()
-    with (shared / "house-stands").open("a") as mark:
+    with (shared / "house-stands").open("a") as mark, (shared / "house-in-use").open("a") as use:
         fcntl.flock(mark, fcntl.LOCK_EX)
+        fcntl.flock(use, fcntl.LOCK_SH)
         if mark.seek(0, SEEK_END) == 0:
             _make(build, kept)
             mark.write(original)
@@ -33,12 +34,12 @@ def copied(worker: str, shared: Path, build: Callable[[], None], kept: bool) -> 
         connection.settings_dict["NAME"] = original
         creation.clone_test_db(worker, verbosity=0)  # closes our connection first, for nobody may be in the original
         creation.setup_worker_connection(worker)
-        fcntl.flock(mark, fcntl.LOCK_SH)
+        fcntl.flock(mark, fcntl.LOCK_UN)
         yield
         _send_others_away()
         creation.destroy_test_db(before, verbosity=0)
         with suppress(BlockingIOError):
-            fcntl.flock(mark, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(use, fcntl.LOCK_EX | fcntl.LOCK_NB)
             mark.truncate(0)
             if not kept:
                 creation._destroy_test_db(original, verbosity=0)
