@@ -174,7 +174,7 @@ ENTRIES = [
         "phone",
         "customers.view",
         also="dianhua dengji dh",
-        args=("phone"),
+        args=("phone",),
         group=WORDS,
     ),
     Entry(
