@@ -28,6 +28,7 @@ class Picture:
     who: str
     address: str
     size: dict[str, int] | None = None
+    keys: str = ""  # pressed before the picture is taken
 
 
 def main(wanted: list[str]) -> None:
@@ -51,16 +52,19 @@ def main(wanted: list[str]) -> None:
 
 
 def _pictures() -> list[Picture]:
+    from huiyin.callbacks.models import Callback
     from huiyin.cases.actions import invite_customer
     from huiyin.cases.models import Case
     from huiyin.kernel.clock import now
 
     choosing = Case.objects.filter(process="complaint", stage="choosing", owner__username="tangli").latest("pk")
     confirming = Case.objects.filter(process="complaint", stage="confirming").latest("pk")
+    calling = Callback.objects.filter(state="open", item__owner__username="linjing").earliest("pk")
     token = invite_customer(confirming, by=confirming.registrar, at=now()).token
     return [
         Picture("today", "tangli", "/"),
         Picture("complaint", "tangli", f"/cases/{choosing.pk}/"),
+        Picture("callback", "linjing", f"/callbacks/calls/{calling.item_id}/", keys="3"),
         Picture("statistics", "hemin", "/reports/statistics/?span=this_year"),
         Picture("compliance", "hemin", "/reports/compliance/"),
         Picture("phone", "", f"/s/{token}/", size=PHONE),
@@ -103,6 +107,8 @@ def _take(browser: Any, picture: Picture, session: str | None, language: str, to
     page.goto(BASE + picture.address)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)  # charts have drawn themselves
+    for key in picture.keys:
+        page.keyboard.press(key)
     page.screenshot(path=to)
     sys.stdout.write(f"{to.name}  {to.stat().st_size // 1024} KB  {page.title()}\n")
     context.close()
