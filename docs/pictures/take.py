@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 BASE = "http://127.0.0.1:8193"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 SCREEN = {"width": 1366, "height": 768}
+SMALL = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -64,7 +65,7 @@ def _pictures() -> list[Picture]:
     return [
         Picture("today", "tangli", "/"),
         Picture("complaint", "tangli", f"/cases/{choosing.pk}/"),
-        Picture("callback", "linjing", f"/callbacks/calls/{calling.item_id}/", keys="3"),
+        Picture("callback", "linjing", f"/callbacks/calls/{calling.item_id}/", size=SMALL, keys="3"),
         Picture("statistics", "hemin", "/reports/statistics/?span=this_year"),
         Picture("compliance", "hemin", "/reports/compliance/"),
         Picture("phone", "", f"/s/{token}/", size=PHONE),
