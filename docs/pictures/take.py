@@ -17,6 +17,7 @@ HERE = Path(__file__).parent
 BASE = "http://127.0.0.1:8193"
 LANGUAGES = {"zh": "zh-hans", "en": "en"}
 SCREEN = {"width": 1366, "height": 768}
+SMALL = {"width": 1280, "height": 720}
 PHONE = {"width": 390, "height": 844}
 
 
@@ -28,6 +29,7 @@ class Picture:
     who: str
     address: str
     size: dict[str, int] | None = None
+    keys: str = ""  # pressed before the picture is taken
 
 
 def main(wanted: list[str]) -> None:
@@ -51,16 +53,19 @@ def main(wanted: list[str]) -> None:
 
 
 def _pictures() -> list[Picture]:
+    from huiyin.callbacks.models import Callback
     from huiyin.cases.actions import invite_customer
     from huiyin.cases.models import Case
     from huiyin.kernel.clock import now
 
     choosing = Case.objects.filter(process="complaint", stage="choosing", owner__username="tangli").latest("pk")
     confirming = Case.objects.filter(process="complaint", stage="confirming").latest("pk")
+    calling = Callback.objects.filter(state="open", item__owner__username="linjing").earliest("pk")
     token = invite_customer(confirming, by=confirming.registrar, at=now()).token
     return [
         Picture("today", "tangli", "/"),
         Picture("complaint", "tangli", f"/cases/{choosing.pk}/"),
+        Picture("callback", "linjing", f"/callbacks/calls/{calling.item_id}/", size=SMALL, keys="3"),
         Picture("statistics", "hemin", "/reports/statistics/?span=this_year"),
         Picture("compliance", "hemin", "/reports/compliance/"),
         Picture("phone", "", f"/s/{token}/", size=PHONE),
@@ -103,6 +108,8 @@ def _take(browser: Any, picture: Picture, session: str | None, language: str, to
     page.goto(BASE + picture.address)
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(1000)  # charts have drawn themselves
+    for key in picture.keys:
+        page.keyboard.press(key)
     page.screenshot(path=to)
     sys.stdout.write(f"{to.name}  {to.stat().st_size // 1024} KB  {page.title()}\n")
     context.close()

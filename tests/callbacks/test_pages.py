@@ -55,6 +55,7 @@ def test_a_round_is_planned_counted_and_started_on_screen(
     assert (run.counts["asked"], run.counts["out"], run.counts["left"]) == (2, {"no_way": 1}, 1)
     assert re.search(r"没有可用的电话或地址</th><td class=\"number\">1</td><td class=\"number\">1</td>", page)
     assert "安娜" in page
+    assert 'value="2026-12-06"' in page  # as a date field reads it, whatever language the page is in
 
 
 @pytest.mark.parametrize(

@@ -192,14 +192,14 @@ def test_a_condition_in_words():
     with translation.override("en"):
         assert WORDS.describe(condition) == "会员 is Gold or (姓名 contains 王 and 版本 is at least 2)"
     with translation.override("zh-hans"):
-        assert WORDS.describe(condition) == "会员是金卡，或者(姓名包含王，并且版本不小于2)"
+        assert WORDS.describe(condition) == "会员是金卡，或者（姓名包含王，并且版本不小于2）"
 
 
 def test_what_one_thing_has_to_meet_in_words():
     condition = {"one": [leaf("phone", "contains", "13"), leaf("whose", "is", "本人")]}
 
     with translation.override("zh-hans"):
-        assert WORDS.describe(condition) == "同一电话：(号码包含13，并且机主是本人)"
+        assert WORDS.describe(condition) == "同一电话：（号码包含13，并且机主是本人）"
 
 
 def test_days_and_yes_or_no_are_typed():

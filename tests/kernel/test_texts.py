@@ -4,7 +4,7 @@ import pytest
 from django.utils import translation
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import listed
+from huiyin.kernel.texts import aside, colon, listed, strung
 
 
 class Missing(DomainError):
@@ -16,3 +16,10 @@ def test_words_are_listed_as_the_reader_lists_them_in_refusals_too(language: str
     with translation.override(language):
         assert listed(["甲", "乙"]) == said
         assert str(Missing(names=["甲", "乙"], count=2)) == f"“{said}” and 2 more"
+
+
+@pytest.mark.parametrize(
+    ("language", "said"), [("zh-hans", "甲：乙；丙（丁）"), ("zh-hant", "甲：乙；丙（丁）"), ("en", "甲: 乙; 丙 (丁)")]
+)
+def test_marks_between_words_are_those_of_the_reader(language: str, said: str) -> None:
+    assert strung([f"甲{colon(language)}乙", f"丙{aside('丁', language)}"], language) == said

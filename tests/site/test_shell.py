@@ -136,6 +136,25 @@ def test_the_navigation_shows_what_a_person_may_open(house: House, signed_in: Si
     assert not shown(house.ana)
 
 
+def unfolded(browser: Client, address: str, told: str) -> list[str]:
+    browser.cookies["side-groups"] = told
+    return re.findall(r'<details [^>]*data-side-group="(\w+)" open>', browser.get(address).text)
+
+
+@pytest.mark.parametrize(
+    ("told", "address", "open_groups"),
+    [
+        ("", "/settings/me/", ["calls", "files"]),  # what fits on a screen
+        ("house.-calls", "/settings/me/", ["files", "house"]),
+        ("-house", "/settings/people/", ["calls", "files", "house"]),  # where one is, whatever one folded
+    ],
+)
+def test_groups_of_the_navigation_stand_as_they_were_left(
+    house: House, pack: object, signed_in: SignIn, told: str, address: str, open_groups: list[str]
+) -> None:
+    assert unfolded(signed_in(house.max), address, told) == open_groups
+
+
 def lit(browser: Client, address: str) -> list[str]:
     """The addresses of the entries that the navigation marks as where one is."""
     page = browser.get(address).text

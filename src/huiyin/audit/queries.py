@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.audit.enums import ACTS, DETAILS, RECORDS, VALUES
 from huiyin.audit.models import Entry, EntryQuerySet, Seal
+from huiyin.kernel.texts import strung
 
 PAGE = 50
 
@@ -65,7 +66,7 @@ def in_words(entry: Entry) -> Line:
         by=entry.person.name if entry.person else "",
         act=str(ACTS.get(entry.action, entry.action)),
         record=" ".join(filter(None, [str(RECORDS.get(kind, kind)), rest])),
-        details=_("; ").join(
+        details=strung(
             _("%(name)s: %(value)s") % {"name": DETAILS.get(name, name), "value": _value(value)}
             for name, value in sorted(entry.detail.items(), key=_place)
         ),

@@ -53,7 +53,7 @@ class PlanningForm(forms.Form):
     clerk = forms.ModelChoiceField(
         Person.objects.none(), label=_("The one clerk"), required=False, empty_label=_("As the plan says")
     )
-    ends_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput(attrs={"type": "date"}))
+    ends_on = forms.DateField(label=_("Ends on"), widget=forms.DateInput({"type": "date"}, "%Y-%m-%d"))
 
     def __init__(self, data: Any = None, *, run: Round) -> None:
         self.round, self.rule = run, queries.rule_of(run)

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import Text, listed, say
+from huiyin.kernel.texts import Text, bracketed, listed, say, strung
 
 Condition = Mapping[str, Any]
 
@@ -99,6 +99,10 @@ OPERATORS = {
 }
 
 
+def _branches(part: Condition) -> bool:
+    return len(part.get("any", part.get("all", ()))) > 1
+
+
 class Vocabulary:
     """The fields one kind of row may be asked about."""
 
@@ -132,13 +136,12 @@ class Vocabulary:
         if not parts:
             return _("nothing") if group == "any" else _("everything")
         bare = [self.describe(part) for part in parts]
-        words = [f"({text})" if len(part.get("any", part.get("all", ()))) > 1 else text for part, text in zip(
-            parts, bare, strict=True)]  # fmt: skip
+        words = [bracketed(text) if _branches(part) else text for part, text in zip(parts, bare, strict=True)]
         if group == "one":
             joined = {"things": str(self._several({group: parts}).label), "conditions": _(" and ").join(words)}
             return _("the same %(things)s: (%(conditions)s)") % joined
         if group == "none":
-            return _("none of (%(conditions)s)") % {"conditions": "; ".join(bare)}
+            return _("none of (%(conditions)s)") % {"conditions": strung(bare)}
         return (_(" and ") if group == "all" else _(" or ")).join(words)
 
     def _count(self, condition: Condition, depth: int) -> int:

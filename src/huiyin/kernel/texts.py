@@ -27,5 +27,27 @@ def listed(words: Iterable[object], language: str | None = None) -> str:
     return gap(language).join(map(str, words))
 
 
+def strung(parts: Iterable[object], language: str | None = None) -> str:
+    """The same of parts that may hold lists themselves: 甲、乙；丙 but Ann, Bob; Carl."""
+    return ("；" if _chinese(language) else "; ").join(map(str, parts))
+
+
+def bracketed(words: object, language: str | None = None) -> str:
+    return f"（{words}）" if _chinese(language) else f"({words})"
+
+
+def aside(words: object, language: str | None = None) -> str:
+    """What stands in brackets behind other words; Chinese brackets bring their own space."""
+    return bracketed(words, language) if _chinese(language) else f" {bracketed(words, language)}"
+
+
 def gap(language: str | None = None) -> str:
-    return "、" if (language or get_language() or FALLBACKS[0]).lower().startswith("zh") else ", "
+    return "、" if _chinese(language) else ", "
+
+
+def colon(language: str | None = None) -> str:
+    return "：" if _chinese(language) else ": "
+
+
+def _chinese(language: str | None) -> bool:
+    return (language or get_language() or FALLBACKS[0]).lower().startswith("zh")

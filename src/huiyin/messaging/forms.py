@@ -13,7 +13,7 @@ from huiyin.customers.enums import Purpose
 from huiyin.customers.rules import hours_shown
 from huiyin.messaging.actions.channels import BRAKES
 from huiyin.messaging.enums import Kind
-from huiyin.messaging.models import SECRETS, Channel, Template
+from huiyin.messaging.models import Channel, Template
 from huiyin.messaging.queries import Letterbox
 from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
 from huiyin.messaging.rules.envelopes import WINDOW
@@ -117,9 +117,9 @@ class ChannelForm(forms.Form):
         max_length=60,
         required=False,
         help_text=_(
-            "Its name, such as %(name)s. The password itself stands in the environment of Huiyin and is not kept here."
-        )
-        % {"name": f"{SECRETS}EMAIL"},
+            "Its name, such as HUIYIN_CHANNEL_EMAIL. The password itself stands in the environment of Huiyin and is"
+            " not kept here."
+        ),
     )
     sender = forms.CharField(label=_("Sender's address"), max_length=254, required=False)
     sender_name = forms.CharField(label=_("Sender's name"), max_length=60, required=False)
@@ -139,9 +139,7 @@ class ChannelForm(forms.Form):
     app_id = forms.CharField(
         label=_("Number of the application"), max_length=40, required=False, help_text=_("SmsSdkAppId or AgentId.")
     )
-    region = forms.CharField(
-        label=_("Region"), max_length=40, required=False, help_text=_("Empty: %(name)s.") % {"name": "ap-guangzhou"}
-    )
+    region = forms.CharField(label=_("Region"), max_length=40, required=False, help_text=_("Empty: ap-guangzhou."))
     endpoint = forms.CharField(
         label=_("Address of the provider"), max_length=120, required=False, help_text=_("Empty: the usual one.")
     )

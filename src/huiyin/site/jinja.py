@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from huiyin.kernel import masking
 from huiyin.kernel.printing import on_paper
-from huiyin.kernel.texts import gap, listed, say
+from huiyin.kernel.texts import aside, colon, gap, listed, say
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
 from huiyin.site.icons import icon
@@ -52,6 +52,7 @@ def environment(**options: Any) -> Environment:
         control=formats.control,
         due_badge=formats.due,
         navigation=navigation.entries_for,
+        navigation_sections=navigation.sections,
         phone_bar=navigation.phone_bar,
         shortcuts=navigation.SHORTCUTS,
         languages=navigation.languages,
@@ -59,10 +60,12 @@ def environment(**options: Any) -> Environment:
         get_messages=get_messages,
         on_paper=on_paper,
         gap=gap,
+        colon=colon,
     )
     env.filters.update(
         say=say,
         listed=listed,
+        aside=aside,
         **masking.FILTERS,
         why_due=explain,
         day=formats.day,

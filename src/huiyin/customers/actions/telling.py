@@ -10,6 +10,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.customers import queries
 from huiyin.customers.models import Customer
+from huiyin.kernel.texts import colon, strung
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.worklist import actions as worklist
@@ -74,10 +75,10 @@ def _listeners(by: Person | None) -> list[Person]:
 def _in_words(customer: Customer, fields: Collection[str], revision: int, by: Person | None, language: str) -> str:
     with translation.override(language):
         changes = queries.history(customer, revision=revision, only=fields)
-        said = [f"{change.label}: {change.old or '—'} → {change.new or '—'}" for change in changes]
+        said = [f"{change.label}{colon()}{change.old or '—'} → {change.new or '—'}" for change in changes]
         return _("%(name)s (%(number)s) changed by %(by)s: %(changes)s") % {
             "name": customer.name,
             "number": customer.number,
             "by": by.name if by else "—",
-            "changes": "; ".join(said),
+            "changes": strung(said),
         }

@@ -60,7 +60,7 @@ def to_many(request: SignedInRequest) -> HttpResponse:
 
 def _tabs(templates: list[Template], chosen: Template | None, asked: str) -> list[tuple[str, str, bool, None]]:
     addresses = {one.pk: urlencode({"asked": asked, "template": str(one.pk)}) for one in templates}
-    return [(f"{one.title}（{one.channel.name}）", f"?{addresses[one.pk]}", one == chosen, None) for one in templates]
+    return [(f"{one.title} · {one.channel.name}", f"?{addresses[one.pk]}", one == chosen, None) for one in templates]
 
 
 def _spoken_to(asked: str, user: Person) -> list[Customer]:

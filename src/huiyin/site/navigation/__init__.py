@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from functools import cache, lru_cache
+from itertools import groupby
+from operator import attrgetter
 from typing import Any
 
 from django.http import HttpRequest
@@ -11,7 +13,7 @@ from django.utils.translation import get_language
 
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
-from huiyin.site.navigation.entries import ENTRIES, PROCESS, Entry, Processes
+from huiyin.site.navigation.entries import ENTRIES, GROUPS, PROCESS, Entry, Processes
 from huiyin.site.navigation.shortcuts import SHORTCUTS
 
 __all__ = [
@@ -27,6 +29,7 @@ __all__ = [
     "phone_bar",
     "poll_address",
     "processes",
+    "sections",
 ]
 
 AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
@@ -47,6 +50,17 @@ class Link:
     current: bool
 
 
+@dataclass(frozen=True)
+class Section:
+    """Entries under one title; those everybody needs first have none."""
+
+    key: str
+    title: str
+    links: tuple[Link, ...]
+    open: bool
+
+
+SCREEN = 18  # lines of the navigation on a screen of 768; groups below are folded until somebody opens them
 ASKED = sorted({entry.permission for entry in ENTRIES})
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 
@@ -106,6 +120,22 @@ def parts() -> frozenset[str]:
         return frozenset()
 
 
+def sections(links: Iterable[Link], told: str) -> tuple[Section, ...]:
+    """The groups, unfolded as this person left them and else while they fit; the one they are in always is.
+
+    `told` is what the page remembers (shell.js): "calls.-house" for calls opened and the house folded.
+    """
+    chosen, lines, found = set(told.split(".")), 0, []
+    for key, each in groupby(links, key=attrgetter("group")):
+        held = tuple(each)
+        fits = lines + len(held) <= SCREEN
+        unfolded = not key or (f"-{key}" not in chosen and (fits or key in chosen))
+        lines += (len(held) if unfolded else 0) + bool(key)
+        here = any(link.current for link in held)
+        found.append(Section(key, str(GROUPS[key]) if key else "", held, open=unfolded or here))
+    return tuple(found)
+
+
 def phone_bar(links: Iterable[Link]) -> list[Link]:
     return [link for link in links if link.phone]
 
@@ -120,7 +150,7 @@ def _links(
     permitted: frozenset[str], processes: Processes, parts: frozenset[str], _language: str | None, _prefix: str
 ) -> tuple[Link, ...]:
     return tuple(
-        Link(str(e.label), address, e.icon, str(e.group), e.phone, e.keys, e.also, _under(e, address), current=False)
+        Link(str(e.label), address, e.icon, e.group, e.phone, e.keys, e.also, _under(e, address), current=False)
         for entry in ENTRIES
         if entry.permission in permitted and (not entry.part or entry.part in parts)
         for e in entry.of_each(processes)

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from django.conf import settings
 from django.utils import translation
-from django.utils.translation import gettext as _
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries
@@ -17,6 +16,7 @@ from huiyin.customers.events import SharingBegun
 from huiyin.customers.models import Sharing
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.texts import strung
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
@@ -43,7 +43,7 @@ def confirm(sharing: Sharing, *, by: Person, at: datetime) -> Sharing:
     if not sharing.moved:
         raise NothingToMove
     if changes := queries.changes_since(sharing, at):
-        raise OutOfDate(changes=_("; ").join(changes))
+        raise OutOfDate(changes=strung(changes))
     sharing.state, sharing.confirmed_at, sharing.confirmed_by = SharingState.RUNNING, at, by
     sharing.save(update_fields=["state", "confirmed_at", "confirmed_by"])
     if sharing.moved > planning.AT_ONCE:

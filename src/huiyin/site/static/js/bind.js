@@ -37,3 +37,8 @@ export const typing = (event) =>
 export const setCookie = (name, value) => {
   document.cookie = `${name}=${value}; path=/; max-age=31536000; samesite=lax`;
 };
+
+export const getCookie = (name) => {
+  const found = document.cookie.split("; ").find((each) => each.startsWith(`${name}=`));
+  return found ? found.slice(name.length + 1) : "";
+};

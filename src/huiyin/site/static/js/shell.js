@@ -1,5 +1,5 @@
-// The side navigation folds (remembered) and slides in on a phone; the theme switches.
-import { each, setCookie } from "./bind.js";
+// The side navigation and its groups fold (remembered); it slides in on a phone; the theme switches.
+import { each, getCookie, setCookie } from "./bind.js";
 
 const root = document.documentElement;
 
@@ -9,6 +9,15 @@ each("[data-side-fold]", (button) => {
     if (narrow) root.dataset.side = "narrow";
     else delete root.dataset.side;
     setCookie("side", narrow ? "narrow" : "wide");
+  });
+});
+
+// What the server reads again (navigation.sections): "calls.-house" for calls opened and the house folded.
+each("[data-side-group]", (group) => {
+  group.querySelector("summary").addEventListener("click", () => {
+    const key = group.dataset.sideGroup;
+    const others = getCookie("side-groups").split(".").filter((each) => each && each !== key && each !== `-${key}`);
+    setCookie("side-groups", [...others, group.open ? `-${key}` : key].join("."));
   });
 });
 
