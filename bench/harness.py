@@ -147,7 +147,10 @@ def main(arguments: Sequence[str]) -> int:
     size = options.size or bench.SIZE
     print(f"{options.name}, size {size:,}, median of at least {max(options.rounds, ROUNDS)}")
     print(f"floor: {bench.FLOOR}")
-    results = list(_run(bench.figures(size), options.rounds))
+    results = list(_run(bench.figures(size), options.rounds, options.figures))
+    if options.figures and not results:
+        print(f"no figure is called {' or '.join(options.figures)}", file=sys.stderr)
+        return 2
     if options.json:
         report = {"bench": options.name, "size": size, "floor": bench.FLOOR, **_machine()}
         report["figures"] = [result.as_json() for result in results]
@@ -163,11 +166,14 @@ def benches() -> list[str]:
     return sorted(name for name, path in found.items() if "\ndef figures(" in path.read_text(encoding="utf-8"))
 
 
-def _run(figures: Generator[Figure, None, None], rounds: int) -> Iterator[Result]:
+def _run(figures: Generator[Figure, None, None], rounds: int, wanted: Sequence[str] = ()) -> Iterator[Result]:
+    """All of them, or those whose name has one of the wanted words in it."""
     print(line(HEADINGS))
     # A bench that is interrupted still closes what it opened.
     with closing(figures):
         for figure in figures:
+            if wanted and not any(word in figure.name for word in wanted):
+                continue
             result = take(figure, rounds)
             print(line(result.row()), flush=True)
             yield result
@@ -176,6 +182,7 @@ def _run(figures: Generator[Figure, None, None], rounds: int) -> Iterator[Result
 def _options(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="bin/bench", description="Times a part of Huiyin against its floor.")
     parser.add_argument("name", choices=benches())
+    parser.add_argument("figures", nargs="*", help="only those with one of these words in their name")
     parser.add_argument("--size", type=int, help="how much data to work on")
     parser.add_argument("--rounds", type=int, default=ROUNDS, help=f"samples of each figure, at least {ROUNDS}")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write everything measured to this file too")

@@ -54,6 +54,7 @@ def _ring(connection: http.client.HTTPConnection, number: str, call: int, size: 
     body = json.dumps({**told, "at": datetime.now(UTC).isoformat()}).encode()
     moment = str(int(time.time()))
     signed = {"X-Huiyin-Timestamp": moment, "X-Huiyin-Signature": signature(os.environ[SECRET], moment, body)}
+    signed["Content-Type"] = "application/json"
     _ask(connection, "POST", "/contact/phone/events/", 200, signed, body)
     page = _ask(connection, "GET", f"/contact/phone/pop/?{urlencode({'number': number})}", 302, {"Cookie": cookie})
     _ask(connection, "GET", page, 200, {"Cookie": cookie})

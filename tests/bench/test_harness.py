@@ -62,6 +62,21 @@ def test_an_aim_holds_or_is_missed(aims, verdict):
     assert result.row()[-1] == verdict
 
 
+@pytest.mark.parametrize(
+    ("wanted", "measured", "code"), [([], ["pages", "ledger"], 0), (["ledg"], ["ledger"], 0), (["none"], [], 2)]
+)
+def test_single_figures_are_taken_by_name(monkeypatch, capsys, wanted, measured, code):
+    made_up = ModuleType("bench.made_up")
+    made_up.SIZE, made_up.FLOOR, taken = 7, "nothing at all", []
+    made_up.figures = lambda size: (
+        Figure(name, "ms", lambda name=name: taken.append(name) or 3.0) for name in ("pages", "ledger")
+    )
+    monkeypatch.setitem(sys.modules, "bench.made_up", made_up)
+    monkeypatch.setattr(harness, "benches", lambda: ["made_up"])
+
+    assert (harness.main(["made_up", *wanted]), list(dict.fromkeys(taken))) == (code, measured)
+
+
 @pytest.mark.parametrize(("aim", "code"), [(3, 0), (4, 1)])
 def test_a_missed_aim_fails_the_run_and_everything_is_written_down(monkeypatch, tmp_path, capsys, aim, code):
     made_up = ModuleType("bench.made_up")

@@ -12,7 +12,9 @@ from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.rules import Period, period_of
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine
+from huiyin.kernel.conditions import UnsuitableValue
 from huiyin.org import actions as org
+from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import CallbackPlan, Share, Trigger, Turn
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -90,6 +92,50 @@ def test_so_long_after_the_last_call_the_next_one_is_due(house: House, pack: Any
     for passed, calls in ((60, 1), (92, 2)):
         at = NOW + passed * DAY
         assert len(joined(one, at, (at.date(), at.date()))) == calls
+
+
+def test_everybody_is_looked_at_once_a_day_and_joins_the_round_of_today(
+    house: House, pack: Any, opened: Opened
+) -> None:
+    joining = []
+    for days, hours in ((0, 0), (0, 1), (1, 0), (8, 0)):  # the ninth day is the first of December
+        opened(f"客户{days}{hours}", phones=[f"1380000{days}{hours}00"], membership="gold", at=NOW - 100 * DAY)
+        joining.append(actions.collect(NOW + timedelta(days=days, hours=hours)))
+
+    assert joining == [1, 0, 2, 1]
+    rounds = Round.objects.filter(plan="members").order_by("begins_on").values_list("begins_on", "denominator")
+    assert list(rounds) == [(date(2026, 11, 1), 3), (date(2026, 12, 1), 1)]
+
+
+def test_everybody_is_looked_at_again_under_other_rules(house: House, pack: Any, opened: Opened) -> None:
+    actions.collect(NOW)
+    opened("王芳", phones=["13800000001"], membership="gold", at=NOW - 100 * DAY)
+    asking(house, {"field": "membership", "operator": "is", "value": "gold"})
+
+    assert actions.collect(NOW + timedelta(hours=1)) == 1
+
+
+def test_a_plan_that_can_no_longer_be_asked_holds_up_no_other(house: House, pack: Any, opened: Opened) -> None:
+    due = AssetLine(key="京A·71234", next_service_on=NOW.date() + 7 * DAY)
+    opened("王芳", phones=["13800000001"], assets=[due])
+    opened("李雷", phones=["13800000002"], at=NOW - 100 * DAY)  # somebody whom it would be asked of
+    asking(house, {"field": "department", "operator": "is", "value": house.workshop.name})
+    org.change_department(
+        house.workshop, name="总装车间", parent=house.workshop.parent, calendar=None, by=house.adam, at=NOW
+    )
+
+    with pytest.raises(UnsuitableValue):
+        actions.collect(NOW)
+
+    assert Callback.objects.get().round.plan == "service_due"
+
+
+def asking(house: House, condition: dict[str, Any]) -> None:
+    """The plan of members asks something else from now on."""
+    draft = rulebook.begin_draft(by=house.adam, at=NOW)
+    said = {"audience": condition}
+    rulebook.edit_draft(draft, ("callbacks", "members"), said, seen=draft.revision, by=house.adam, at=NOW)
+    rulebook.publish_draft(draft, seen_version=1, by=house.adam, at=NOW)
 
 
 def test_the_rounds_of_a_plan_are_one_a_period(house: House, pack: Any, opened: Opened) -> None:

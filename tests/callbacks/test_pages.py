@@ -11,9 +11,10 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.callbacks import actions
+from huiyin.callbacks import actions, tables
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.models import Customer
+from huiyin.kernel.tables import read
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips
 from tests.conftest import NOW, House
@@ -102,6 +103,28 @@ def test_each_number_of_the_ledger_opens_its_people(
 
     assert len(shown) >= 8
     assert found == shown
+
+
+def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
+    house: House, pack: Any, opened: Opened
+) -> None:
+    for name, keeper in (("甲", house.ana), ("乙", house.ana), ("丙", house.ben), ("丁", None)):
+        opened(name, phones=[f"1380000{Customer.objects.count():04d}"], keeper=keeper)
+    Customer.objects.filter(name="丁").update(keeper=None)
+    run = started(house)
+    actions.refuse(Callback.objects.get(customer__name="甲"), by=house.lena, at=NOW)
+    table = tables.people(run, house.lena)
+
+    def people(caller: Any) -> set[str]:
+        rows = read(table, Callback.objects.filter(round=run), {"caller": str(caller)}).narrowed
+        return set(rows.values_list("customer__name", flat=True))
+
+    assert {name: people(pk) for pk, name in tables.names_of_callers(run)()} == {
+        "安娜": {"甲", "乙"},
+        "贝恩": {"丙"},
+        "莱娜": {"甲"},
+    }
+    assert people(tables.NOBODY) == {"丁"}
 
 
 @pytest.mark.parametrize("name", ["people", "callers", "round"])

@@ -1,6 +1,5 @@
 """A round from its plan to its end: whom it concerns, who is left out and why, who calls whom, and that it adds up."""
 
-import random
 from collections import Counter
 from collections.abc import Callable
 from datetime import date, timedelta
@@ -10,10 +9,9 @@ import pytest
 from django.db import transaction
 
 from huiyin.callbacks import actions, queries
-from huiyin.callbacks.enums import State, Why
+from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback, Round
 from huiyin.contact import actions as contact
-from huiyin.contact.queries import contact_rules
 from huiyin.customers import actions as customers
 from huiyin.customers.enums import Why as KeptBy
 from huiyin.customers.models import Customer
@@ -21,8 +19,7 @@ from huiyin.customers.rules import AssetLine
 from huiyin.kernel.conditions import UnknownField
 from huiyin.kernel.errors import DomainError
 from huiyin.org import actions as org
-from huiyin.rulebook.definitions import Cap, Group, Share, Skips
-from huiyin.worklist import actions as worklist
+from huiyin.rulebook.definitions import Group, Share, Skips
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -325,88 +322,3 @@ def test_a_round_starts_once_and_not_without_anybody(house: House, pack: Any, op
     for again in (actions.start, actions.discard_round):
         with pytest.raises(actions.NotPlanned):
             again(run, by=house.lena, at=NOW)
-
-
-# The rule once more, customer by customer, as the words of the requirement say it.
-def _left_out(fact: dict[str, Any], skips: Skips, cap: Cap | None) -> str:
-    contacts = [days for days in fact["contacts"] if cap and days < cap.days]
-    tests = (
-        (Why.LOST, fact["lost"]),
-        (Why.DO_NOT_CONTACT, "contact" in fact["refused"]),
-        (Why.REFUSED_PURPOSE, "service" in fact["refused"]),
-        (Why.NO_WAY, not fact["phone"]),
-        (Why.RECENTLY, any(days < skips.recently for days in fact["contacts"])),
-        (Why.CAPPED, cap is not None and len(contacts) >= cap.contacts),
-    )
-    return next((str(why) for why, holds in tests if holds), "")
-
-
-def test_the_one_statement_says_of_everybody_what_the_rule_says_of_one(house: House, pack: Any, opened: Opened) -> None:
-    chance, facts = random.Random(7), {}
-    cap, skips = contact_rules().cap, Skips(recently=6)
-    for number in range(40):
-        fact = facts[f"客户{number}"] = {
-            "lost": chance.random() < 0.15,
-            "refused": [one for one in ("contact", "service") if chance.random() < 0.15],
-            "phone": chance.random() < 0.85,
-            "contacts": [chance.choice([3, 9, 20, 27, 33, 50]) for _talk in range(chance.randrange(5))],
-        }
-        customer = opened(f"客户{number}", phones=[f"1380000{number:04d}"] if fact["phone"] else [])
-        for days in fact["contacts"]:
-            spoken(customer, house, NOW - days * DAY)
-        for purpose in fact["refused"]:
-            customers.record_consent(customer, purpose=purpose, given=False, source="phone", by=house.ana, at=NOW)
-        if fact["lost"]:
-            customers.lose(customer, reason="moved", by=house.lena, at=NOW)
-
-    run = started(house, skips=skips)
-
-    assert why_of(run) == {name: _left_out(fact, skips, cap) for name, fact in facts.items()}
-    assert cap is not None
-    assert len({*why_of(run).values()}) >= 6
-
-
-@pytest.mark.parametrize("seed", range(3))
-def test_the_states_add_up_to_everybody_whatever_is_done(
-    house: House, pack: Any, opened: Opened, said: Any, seed: int
-) -> None:
-    chance = random.Random(seed)
-    for number in range(12):
-        opened(f"客户{number}", phones=[f"1380000{number:04d}"] if number % 5 else [])
-    run = started(house)
-    at = NOW
-    for _step in range(30):
-        at += timedelta(hours=chance.randrange(1, 9))
-        callback = chance.choice(list(Callback.objects.filter(round=run).select_related("customer", "item")))
-        verb = chance.choice(["reach", "refuse", "give_up", "exclude", "miss", "take_in", "waive", "merge"])
-        with transaction.atomic():
-            try:
-                _do(verb, callback, house, said, at, chance)
-            except DomainError:
-                transaction.set_rollback(True)
-
-        standing = queries.ledger(run).first
-        assert standing.everybody == run.denominator == sum(standing.states.values())
-        assert standing.to_call == standing.done + standing.states[State.OPEN]
-        open_work = WorkItem.objects.open().filter(kind=Kind.CALLBACK).count()
-        assert open_work == standing.states[State.OPEN]
-
-
-def _do(verb: str, callback: Callback, house: House, said: Any, at: Any, chance: random.Random) -> None:
-    customer = callback.customer
-    if verb == "reach":
-        actions.reach(callback, interaction=said(customer, at=at), by=house.ana, at=at)
-    elif verb == "exclude":
-        actions.exclude(callback, why=Why.RECENTLY, by=house.lena, at=at)
-    elif verb == "take_in":
-        actions.take_in(callback, to=house.ben, by=house.lena, at=at)
-    elif verb == "waive":
-        if callback.item and callback.item.settled_at is None:
-            worklist.waive(callback.item, reason="免", by=house.lena, at=at)
-    elif verb == "merge":
-        files = list(Customer.objects.order_by("pk"))
-        pair = chance.sample(files, 2)
-        seen = {file.pk: file.revision for file in pair}
-        customers.merge_files(pair[0], pair[1:], choices={}, seen=seen, by=house.lena, at=at)
-    else:
-        getattr(actions, verb)(callback, by=house.ana, at=at)

@@ -17,7 +17,14 @@ from huiyin.rulebook.definitions import Retries
 from tests.conftest import NOW, WEEK
 
 ZONE = ZoneInfo("Asia/Shanghai")
-WORK = Calendar("常班", region="CN", time_zone="Asia/Shanghai", week=WEEK)
+CALENDARS = [
+    Calendar("常班", region="CN", time_zone="Asia/Shanghai", week=WEEK),
+    Calendar("港班", region="HK", time_zone="Asia/Hong_Kong", week={day: [["10:00", "21:00"]] for day in "1234567"}),
+    Calendar(
+        "半日", region="CN", time_zone="Asia/Shanghai", week={"2": [["08:30", "12:00"]], "6": [["13:00", "17:00"]]}
+    ),
+    Calendar("伦敦", time_zone="Europe/London", week=WEEK),
+]
 clocks = st.integers(0, 47).map(lambda half: f"{half // 2:02d}:{half % 2 * 30:02d}")
 windows = st.lists(st.tuples(clocks, clocks).filter(lambda pair: pair[0] != pair[1]).map(list), max_size=2)
 moments = st.integers(0, 24 * 60).map(lambda passed: NOW + timedelta(minutes=passed))
@@ -30,17 +37,18 @@ moments = st.integers(0, 24 * 60).map(lambda passed: NOW + timedelta(minutes=pas
     allowed=st.integers(-2, 10),
     apart=st.sampled_from(["1 working hour", "4 working hours", "1 working day", "30 hours"]),
     other_time=st.booleans(),
+    work=st.sampled_from(CALENDARS),
 )
 @settings(max_examples=60, deadline=None)
 def test_no_next_try_breaks_a_rule(
-    own: Any, tried: list[datetime], at: datetime, allowed: int, apart: str, other_time: bool
+    own: Any, tried: list[datetime], at: datetime, allowed: int, apart: str, other_time: bool, work: Calendar
 ) -> None:
     retries, rest, latest = Retries(3, apart, other_time), Rest(ZONE, own=own), at + timedelta(days=allowed)
-    first = worktime.shift(at, {"after": apart}, WORK)
+    first = worktime.shift(at, {"after": apart}, work)
 
-    again = rules.next_try(retries, rest, tried, at=at, latest=latest, work=WORK)
+    again = rules.next_try(retries, rest, tried, at=at, latest=latest, work=work)
 
-    possible = rest.slots(first, latest, WORK, 500) if latest > first else []
+    possible = rest.slots(first, latest, work, 500) if latest > first else []
     if again is None:
         assert not possible
         return

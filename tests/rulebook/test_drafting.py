@@ -10,6 +10,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.customers import actions as customers
 from huiyin.org.models import Organisation, Person
 from huiyin.rulebook import actions, queries
 from huiyin.rulebook.loader import BrokenPack
@@ -132,6 +133,26 @@ def test_a_draft_with_mistakes_is_kept_but_not_published(house: House, draft: Dr
 
     assert says(draft, *CHECKING, "due") == {"within": "soon"}
     assert PackVersion.objects.filter(pack="small").count() == 1
+
+
+def test_a_plan_asks_what_the_files_of_this_house_can_say(house: House, pack: Any, at_now: datetime) -> None:
+    label = {"zh-hans": "车身颜色", "en": "Colour"}
+    customers.add_field(name="colour", label=label, type="line", group="basics", by=house.adam, at=at_now)
+    draft, plan = actions.begin_draft(by=house.adam, at=at_now), ("callbacks", "members")
+
+    def asking(field: str) -> Draft:
+        said = {"audience": {"field": field, "operator": "filled"}}
+        return actions.edit_draft(draft, plan, said, seen=draft.revision, by=house.adam, at=at_now)
+
+    draft = asking("own_color")
+    with pytest.raises(BrokenPack) as refused:
+        actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now)
+    draft = asking("own_colour")
+
+    assert [(each.path, "“own_colour”" in each.advice) for each in refused.value.problems] == [
+        ((*plan, "audience", "field"), True)
+    ]
+    assert actions.publish_draft(draft, seen_version=1, by=house.adam, at=at_now).number == 2
 
 
 def test_publishing_makes_it_the_next_version_and_ends_the_draft(house: House, draft: Draft, at_now: datetime) -> None:

@@ -251,6 +251,26 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
         "",
     ),
     "an operator nobody knows": ("operator: filled", "operator: fulled", ("Operator “fulled”", "“filled”"), ""),
+    "a field no file has": ("{field: name,", "{field: nam,", ("Field “nam” is not known", "“name”"), ""),
+    "an operator that does not suit": (
+        "operator: one_of, value: [person]",
+        "operator: contains, value: person",
+        ("can't be compared that way", "one_of"),
+        "",
+    ),
+    "a choice nobody has": ("value: [person]", "value: [persn]", ("“persn” is not known", "“person”"), ""),
+    "no number": (
+        "{field: membership, operator: is, value: gold}",
+        "{field: age, operator: at_least, value: old}",
+        ("“old” does not suit “Age”", "30"),
+        "",
+    ),
+    "what no one thing can meet": (
+        "when: {field: membership, operator: is, value: gold}",
+        "when: {one: [{field: membership, operator: is, value: gold}]}",
+        ("all be asked of one kind of thing", ""),
+        "",
+    ),
     "a condition without its value": (", value: gold", "", ("compares with a value", ""), "when: {field"),
     "a group's clause nobody knows": (
         "clause: calls.gold\n",

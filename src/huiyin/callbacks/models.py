@@ -160,6 +160,10 @@ class Callback(models.Model):
             models.Index(fields=["round", "state", "id"], name="people_of_a_round"),
             models.Index(fields=["customer", "-id"], name="callbacks_of_a_customer"),
             models.Index(fields=["customer"], name="customers_to_call", condition=Q(state=State.OPEN)),
+            # Those of a round with whom somebody was done; a round is planned without writing to it.
+            models.Index(
+                fields=["round", "settled_by"], name="callbacks_of_a_caller", condition=Q(settled_by__isnull=False)
+            ),
         ]
 
     def __str__(self) -> str:
@@ -181,6 +185,17 @@ class Callback(models.Model):
 
 
 CALLING = frozenset({"call", "record", "put_off", "draw"})
+
+
+class Look(models.Model):
+    """The day until which everybody was looked at, whether their turn has come by a plan, and by which rules."""
+
+    plan = models.CharField(max_length=40, unique=True)
+    day = models.DateField()
+    version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, db_index=False, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.day}"
 
 
 class Series(series.Series):

@@ -1,14 +1,15 @@
 """Rounds and the people of a round as lists."""
 
+from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from markupsafe import Markup
 
 from huiyin.callbacks.enums import Stage, State, Why
-from huiyin.callbacks.models import Round
+from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries import rule_of
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
@@ -17,6 +18,7 @@ from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.worklist.enums import Kind
 
 TONES = {
     State.REACHED: "good",
@@ -25,6 +27,7 @@ TONES = {
     State.EXCLUDED: "quiet",
     State.OPEN: "info",
 }
+NOBODY = "nobody"  # has taken it yet
 STAGE_TONES = {Stage.PLANNED: "neutral", Stage.STARTING: "info", Stage.RUNNING: "info", Stage.CLOSED: "good"}
 
 
@@ -88,8 +91,8 @@ def people(run: Round, user: Person) -> Table:
             Choice("group", _("Groups"), options=list(groups.items()), where=lambda keys: Q(groups__overlap=keys)),
             Choice("turn", _("Call"), options=turns),
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
-            Choice("caller", _("Who calls"), options=names_of_callers(run), further=[("nobody", _("Nobody yet"))],
-                   where=_of_callers),
+            Choice("caller", _("Who calls"), options=names_of_callers(run), further=[(NOBODY, _("Nobody yet"))],
+                   where=_of_callers(run)),
         ],
         order="state",  # as the index has them
         link="callbacks:person",
@@ -98,19 +101,25 @@ def people(run: Round, user: Person) -> Table:
 
 
 def names_of_callers(run: Round) -> Any:
-    """Asked for only where the filter is opened."""
-    return lambda: [
-        (str(pk), name)
-        for pk, name in Person.objects.filter(work__callback__round=run).order_by("name", "pk").distinct()
-        .values_list("pk", "name")
-    ]  # fmt: skip
+    """Whoever has somebody of the round to call, or has called them; asked for person by person along indexes."""
+    callbacks = Callback.objects.filter(round=run)
+    calling = callbacks.filter(item__owner=OuterRef("pk"), item__kind=Kind.CALLBACK, item__settled_at=None)
+    called = callbacks.filter(settled_by=OuterRef("pk"))
+    people = Person.objects.filter(Exists(calling) | Exists(called)).order_by("name", "pk")
+    return lambda: [(str(pk), name) for pk, name in people.values_list("pk", "name")]
 
 
-def _of_callers(chosen: list[str]) -> Q:
-    people = Q(item__owner__in=[one for one in chosen if one != "nobody"]) | Q(
-        settled_by__in=[one for one in chosen if one != "nobody"]
-    )
-    return people | Q(state=State.OPEN, item__owner=None) if "nobody" in chosen else people
+def _of_callers(run: Round) -> Callable[[list[str]], Q]:
+    def where(chosen: list[str]) -> Q:
+        people = [int(one) for one in chosen if one != NOBODY]
+        found = Q()
+        if people:  # from the few that a person has, not from all of the round
+            callbacks = Callback.objects.filter(round=run).order_by().values("pk")
+            having = callbacks.filter(item__owner__in=people, item__kind=Kind.CALLBACK)
+            found = Q(pk__in=having.union(callbacks.filter(settled_by__in=people)))
+        return found | Q(state=State.OPEN, item__owner=None) if NOBODY in chosen else found
+
+    return where
 
 
 def _stage(row: Row) -> Markup:

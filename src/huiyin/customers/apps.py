@@ -16,8 +16,10 @@ class CustomersConfig(AppConfig):
         from huiyin.customers.actions import importing
         from huiyin.customers.models import Batch
         from huiyin.intake.queries import Intake, register
+        from huiyin.rulebook.loader.asking import files_are_kept_by
         from huiyin.worklist.rules import register_subject
 
+        files_are_kept_by(queries.vocabulary_of)
         register_subject("customer", "customers:file")
         register_subject("customers", "customers:batch")
         register(

@@ -259,6 +259,10 @@ class Handover(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        # What was drawn of late, whether it was left lying.
+        indexes: ClassVar = [models.Index(fields=["at"], name="work_taken_lately", condition=Q(why=Why.TAKEN))]
+
 
 class Urge(models.Model):
     """Somebody pressed for an item (催办)."""

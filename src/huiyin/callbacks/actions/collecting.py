@@ -8,11 +8,12 @@ from django.db.models import F
 from django.utils.timezone import localdate
 
 from huiyin.callbacks import queries
-from huiyin.callbacks.actions.filling import fill
+from huiyin.callbacks.actions.filling import fill, one_at_a_time
 from huiyin.callbacks.actions.planning import PREFIX, open_group_items
 from huiyin.callbacks.enums import Stage
-from huiyin.callbacks.models import Round, Series
+from huiyin.callbacks.models import Look, Round, Series
 from huiyin.callbacks.rules import Period, days_of, frozen, period_of
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
 from huiyin.rulebook.definitions import CallbackPlan
@@ -20,24 +21,54 @@ from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_f
 from huiyin.worklist.rules import in_each_language
 
 BACK = timedelta(days=3)  # a sweep makes up what earlier ones missed
-GOING_ON = frozenset({"case", "opened", "date", "every"})
+AT_ONCE = frozenset({"case", "opened"})  # indexes find what happened of late
+BY_THE_DAY = frozenset({"date", "every"})  # everybody is looked at, once a day
 
 
 def collect(at: datetime) -> int:
-    """Bring what happened into the rounds of the plans in force; says how many customers joined one."""
+    """Bring what happened into the rounds of the plans in force; says how many customers joined one.
+
+    A plan that is refused does not hold up the others: its refusal is raised once they are done.
+    """
     try:
         plans = pack_in_force().callbacks.values()
     except NothingPublished:
         return 0
-    return sum(_collect(plan, at) for plan in plans)
+    joined, refusals = 0, []
+    for plan in plans:
+        try:
+            joined += _collect(plan, at)
+        except DomainError as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    return joined
 
 
 def _collect(plan: CallbackPlan, at: datetime) -> int:
-    if plan.trigger.kind in GOING_ON:
-        return sum(join(plan, period, days, at=at) for period, days in _periods(plan, at))
+    if plan.trigger.kind in AT_ONCE:
+        return _join_each(plan, at)
+    if plan.trigger.kind in BY_THE_DAY:
+        return _look_through(plan, at)
     for key in plan.trigger.festivals:
         _propose(plan, key, at)
     return 0
+
+
+def _join_each(plan: CallbackPlan, at: datetime) -> int:
+    return sum(join(plan, period, days, at=at) for period, days in _periods(plan, at))
+
+
+@whole
+def _look_through(plan: CallbackPlan, at: datetime) -> int:
+    """Whoever's day has come joins, the first time that a day is looked for, and again under other rules."""
+    one_at_a_time()
+    today, version = localdate(at), current_version()
+    if Look.objects.filter(plan=plan.key, day__gte=today, version=version).exists():
+        return 0
+    joined = _join_each(plan, at)
+    Look.objects.update_or_create(plan=plan.key, defaults={"day": today, "version": version})
+    return joined
 
 
 @whole
@@ -45,6 +76,7 @@ def join(plan: CallbackPlan, period: Period, days: tuple[date, date], *, at: dat
     """Customers whose turn came on these days join the round of the period; says how many."""
     if not queries.anything_happened(plan, days, at):
         return 0
+    one_at_a_time()
     with transaction.atomic():  # nobody: the round is not begun
         run = _round_of(plan, period, at)
         if run.stage != Stage.RUNNING:
@@ -82,9 +114,12 @@ def _round_of(plan: CallbackPlan, period: Period, at: datetime) -> Round:
 
 
 def _periods(plan: CallbackPlan, at: datetime) -> Iterator[tuple[Period, tuple[date, date]]]:
-    """The rounds that the last days belong to, each with those of its days."""
+    """The rounds that the last days belong to, each with those of its days.
+
+    Who is called again and again has no day of their own: they join the round of today.
+    """
     today = localdate(at)
-    day = localdate(at - BACK)
+    day = today if plan.trigger.kind == "every" else localdate(at - BACK)
     while day <= today:
         period = period_of(plan.rounds, day)
         last = min(period.ends_on, today)
@@ -102,6 +137,7 @@ def _propose(plan: CallbackPlan, festival: str, at: datetime) -> None:
     day = next_festival(festival, today)
     if day is None or day - days_of(plan.trigger.before) > today:
         return
+    one_at_a_time()
     begins_on = day - days_of(plan.trigger.before)
     if Round.objects.filter(plan=plan.key, about=festival, begins_on=begins_on).exists():
         return

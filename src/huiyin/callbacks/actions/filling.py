@@ -59,8 +59,7 @@ def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
 @whole
 def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     """Write down everybody a round concerns and open the work of calling them. Raises NobodyToCall."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+    one_at_a_time()
     plan = queries.rule_of(run)
     turn = plan.turns[0]
     with _planned(run, days, at):
@@ -80,6 +79,12 @@ def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     return found
 
 
+def one_at_a_time() -> None:
+    """Whoever fills a round, or looks whether one is to be begun, waits for whoever does so already."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [ONE_AT_A_TIME])
+
+
 @contextmanager
 def _planned(run: Round, days: tuple[date, date], at: datetime) -> Iterator[None]:
     """The table of whom it concerns, with who calls whom, for as long as it is needed."""
@@ -90,7 +95,7 @@ def _planned(run: Round, days: tuple[date, date], at: datetime) -> Iterator[None
     owner = OWNERS[plan.share.kind]
     with connection.cursor() as cursor:
         cursor.execute("SET LOCAL work_mem = '256MB'")
-        cursor.execute(PLANNED.format(table=ROWS, audience=said.text, **owner), words)
+        cursor.execute(PLANNED.format(table=ROWS, audience=said.text, numbers=NUMBERS, **owner), words)
         if plan.share.kind == "balanced":
             _share_evenly(cursor, run, at)
         cursor.execute(f"ANALYZE {ROWS}")
@@ -162,9 +167,11 @@ OWNERS = {
     "balanced": {"owner": "NULL::bigint", "team": "NULL::bigint", "joined": ""},
 }
 
+NUMBERS = "SELECT pg_get_serial_sequence('worklist_workitem', 'id')::regclass"  # asked for once, not for each row
+
 PLANNED = """
     CREATE TEMP TABLE {table} ON COMMIT DROP AS
-    SELECT CASE WHEN whom.why = '' THEN nextval(pg_get_serial_sequence('worklist_workitem', 'id')) END AS item_id,
+    SELECT CASE WHEN whom.why = '' THEN nextval(({numbers})) END AS item_id,
         'customer/' || whom.customer_id AS subject, left(whom.label, 160) AS label,
         ({owner})::bigint AS owner_id, ({team})::bigint AS team_id, whom.since,
         whom.customer_id, whom.occasion, whom.groups, whom.channel, whom.script, whom.why

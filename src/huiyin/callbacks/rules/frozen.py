@@ -21,7 +21,7 @@ from huiyin.rulebook.definitions import (
 def frozen(plan: CallbackPlan) -> dict[str, Any]:
     """A plan as JSON keeps it."""
     kept: dict[str, Any] = json.loads(json.dumps(asdict(plan)))
-    return kept
+    return {**kept, "groups": [*kept["groups"].values()]}  # in their order, which the database takes from a mapping
 
 
 def thawed(kept: Mapping[str, Any]) -> CallbackPlan:
@@ -36,7 +36,7 @@ def thawed(kept: Mapping[str, Any]) -> CallbackPlan:
             "share": Share(**kept["share"]),
             "retries": Retries(**kept["retries"]),
             "skips": Skips(**kept["skips"]),
-            "groups": {key: Group(**group) for key, group in kept["groups"].items()},
+            "groups": {group["key"]: Group(**group) for group in kept["groups"]},
             "dissatisfied": Dissatisfied(**kept["dissatisfied"]) if kept["dissatisfied"] else None,
             "report": RoundReport(**kept["report"]) if kept["report"] else None,
         }

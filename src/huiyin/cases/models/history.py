@@ -28,6 +28,8 @@ class StageEntry(models.Model):
             models.Index(fields=["case", "id"], name="stages_of_a_case"),
             # The live flow chart and the cases behind its figures.
             models.Index(fields=["left_at"], name="stages_left_lately", condition=Q(left_at__isnull=False)),
+            # Whom to call since their case has come to an end, or anywhere else.
+            models.Index(fields=["stage", "entered_at"], name="stages_entered_lately"),
         ]
 
 

@@ -1,6 +1,14 @@
 """Reading customer files."""
 
-from huiyin.customers.queries.asking import Known, add_known, listed, listed_fields, own_column, vocabulary
+from huiyin.customers.queries.asking import (
+    Known,
+    add_known,
+    listed,
+    listed_fields,
+    own_column,
+    vocabulary,
+    vocabulary_of,
+)
 from huiyin.customers.queries.belongings import (
     Belonging,
     belongings,
@@ -358,6 +366,7 @@ __all__ = [
     "value_in_words",
     "visible_among",
     "vocabulary",
+    "vocabulary_of",
     "waiting_in",
     "weighing_sql",
     "who_shares_out",

@@ -1,7 +1,7 @@
 """What the list of customers may be asked by conditions: the columns of every file, and the fields of the pack."""
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from django.db.models import Case, CharField, Func, OuterRef, Q, Subquery, Value, When
@@ -14,7 +14,14 @@ from django.utils.translation import gettext_noop as _noop
 from huiyin.customers import rules
 from huiyin.customers.enums import Purpose, Stage
 from huiyin.customers.models import Address, Customer, CustomerQuerySet
-from huiyin.customers.queries.book import FileRules, file_rules, place_names
+from huiyin.customers.queries.book import (
+    FileRules,
+    file_rules,
+    home_region,
+    place_names,
+    said_lists,
+    with_added_fields,
+)
 from huiyin.customers.queries.casting import KINDS, leaves, typed
 from huiyin.customers.queries.files import with_firsts
 from huiyin.customers.queries.said import age_on, said_lines, said_things
@@ -22,7 +29,7 @@ from huiyin.customers.queries.things import asked_of_things
 from huiyin.kernel.conditions import Field, Vocabulary
 from huiyin.kernel.editions import kept
 from huiyin.org.models import Department
-from huiyin.rulebook.definitions import FileField
+from huiyin.rulebook.definitions import Choice, CustomerFile, FileField
 from huiyin.rulebook.enums import INDICATORS
 
 
@@ -51,9 +58,34 @@ def vocabulary() -> Vocabulary:
 
 @kept
 def _vocabulary(_language: str) -> Vocabulary:
-    book = file_rules()
+    return _asked_of(file_rules(), _house())
+
+
+def vocabulary_of(file: CustomerFile, lists: Mapping[str, tuple[Choice, ...]], here: bool) -> Vocabulary:
+    """What a rule book that is not in force may ask of its files; `here`: in this house, as it is.
+
+    A rule book alone knows neither what a house added to its files nor its departments and places.
+    """
+    book = FileRules(with_added_fields(file) if here else file, home_region() if here else "", said_lists(lists))
+    return _asked_of(book, _house() if here else House())
+
+
+@dataclass(frozen=True)
+class House:
+    """What conditions name of a house, each by what they compare with; where nothing is known anything may be."""
+
+    departments: Mapping[str, str] = field(default_factory=dict)
+    provinces: Mapping[str, str] = field(default_factory=dict)
+    cities: Mapping[str, str] = field(default_factory=dict)
+
+
+def _house() -> House:
     names = Department.objects.filter(closed_at=None).order_by("path", "pk").values_list("name", flat=True)
     provinces = {code: name for code, name in place_names().items() if code.endswith("0000")}
+    return House({name: name for name in names}, provinces, _cities())
+
+
+def _asked_of(book: FileRules, house: House) -> Vocabulary:
     fields = [
         Field("name", _label("name", book)),
         Field("short_name", _label("short_name", book)),
@@ -64,12 +96,12 @@ def _vocabulary(_language: str) -> Vocabulary:
         Field("membership", _label("membership", book), "choice", choices=book.lists["memberships"]),
         Field("category", _label("category", book), "choice", choices=book.lists["categories"]),
         Field("tags", _label("tags", book), path="tags_text"),
-        Field("province", _("Province"), "choice", choices=provinces),
-        Field("city", _("City"), "choice", choices=_cities()),
+        Field("province", _("Province"), "choice", choices=house.provinces),
+        Field("city", _("City"), "choice", choices=house.cities),
         Field("place", _("Province, city and county in words")),
         Field("stage", _("Where the file stands"), "choice", choices=_words(Stage.choices)),
         Field("keeper", rules.LABELS["keeper"], path="keeper__name"),
-        Field("department", rules.LABELS["department"], "choice", "department__name", {name: name for name in names}),
+        Field("department", rules.LABELS["department"], "choice", "department__name", house.departments),
         Field("birth_date", _label("birth_date", book), "date"),
         Field("opened_on", _("Opened on"), "date", path="opened_at__date"),
         Field("updated_on", _("Last changed on"), "date", path="updated_at__date"),

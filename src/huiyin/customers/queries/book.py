@@ -44,8 +44,12 @@ def file_rules() -> FileRules:
 
 @kept
 def _said_lists(_language: str | None) -> Mapping[str, Mapping[str, str]]:
-    lists = {name: _flat(choices) for name, choices in _lists().items() if name in LISTS}
-    return {name: lists.get(name, {}) for name in LISTS}
+    return said_lists(_lists())
+
+
+def said_lists(lists: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, Mapping[str, str]]:
+    """The lists of a file in the reader's language: key and name."""
+    return {name: _flat(lists.get(name, ())) for name in LISTS}
 
 
 @kept
@@ -55,11 +59,16 @@ def file_definition() -> CustomerFile:
         file = rulebook.pack_in_force().file
     except rulebook.NothingPublished:
         file = PLAIN
+    return with_added_fields(file)
+
+
+def with_added_fields(file: CustomerFile) -> CustomerFile:
+    """A definition with what this house added on screen."""
     added = [(row.group, as_field(row)) for row in AddedField.objects.order_by("position", "pk")]
     if not added:
         return file
     keys = {group.key for group in file.groups}
-    last = file.groups[-1].key  # a group may have gone with a new version of the pack: its fields stay
+    last = file.groups[-1].key if keys else ""  # a group may have gone with a new version of the pack: its fields stay
     places: dict[str, list[FileField]] = {}
     for key, field in added:
         places.setdefault(key if key in keys or key.startswith(OF_THINGS) else last, []).append(field)

@@ -43,7 +43,7 @@ def bring_in(files: Iterable[tuple[str, bytes]], *, by: "Person", at: datetime) 
     files = list(files)
     if sum(len(content) for _name, content in files) > LARGEST:
         raise TooLarge
-    loaded = load_files(files)
+    loaded = load_files(files, here=True)
     version = current_version()
     if loaded.pack.key != version.pack:
         raise OtherPack(other=loaded.pack.key, own=version.pack)

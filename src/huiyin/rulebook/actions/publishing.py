@@ -68,7 +68,7 @@ def publish_draft(draft: Draft, *, seen_version: int, note: str = "", by: "Perso
     if newest != seen_version:
         raise VersionsPassed
     source = json.loads(draft.source)
-    pack, problems = look_at(source)
+    pack, problems = look_at(source, here=True)
     if problems:
         raise BrokenPack(problems)
     version = _put_into_force(pack, source, origin=draft.origin, note=" ".join(note.split())[:300], by=by, at=at)

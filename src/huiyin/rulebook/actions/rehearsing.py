@@ -30,7 +30,7 @@ def ask_for_rehearsal(draft: Draft, *, by: "Person", at: datetime) -> Draft:
     known = Rehearsal.of(draft.rehearsal)
     if known and not known.finished:
         raise Underway
-    _pack, problems = look_at(json.loads(draft.source))
+    _pack, problems = look_at(json.loads(draft.source), here=True)
     if problems:
         raise BrokenPack(problems)
     draft.rehearsal, draft.rehearsed_at = Rehearsal().as_kept(), at

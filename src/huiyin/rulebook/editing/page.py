@@ -96,7 +96,7 @@ def page_of(
     conflicts: Iterable[Conflict] = (),
 ) -> Page:
     """The page of a thing as a draft says it, or as somebody is typing it."""
-    pack, problems = look_at(source)
+    pack, problems = look_at(source, here=True)
     place = definition_at(path, source)
     theirs = {conflict.field: written(conflict.theirs) for conflict in conflicts}
     lines = []

@@ -65,23 +65,25 @@ def _load(
     return load_files(files, dict(shared))
 
 
-def load_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | None = None) -> Loaded:
+def load_files(
+    files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path] | None = None, *, here: bool = False
+) -> Loaded:
     """Read a pack from the names and contents of its files; raises BrokenPack with all mistakes at once."""
     root, problems = read_files(files, shared_files() if shared is None else shared)
     if not root.value and not problems:
         problems.append(Problem("pack.yaml", 1, _("There is no rule book in it.")))
     if problems:
         raise BrokenPack(problems)
-    pack = read_pack(root, Reader(problems))
+    pack = read_pack(root, Reader(problems, here=here))
     if problems:
         raise BrokenPack(sorted(set(problems), key=lambda problem: (problem.file, problem.line)))
     return Loaded(pack, root.plain)
 
 
-def look_at(source: dict[str, Any]) -> tuple[Pack, tuple[Problem, ...]]:
+def look_at(source: dict[str, Any], *, here: bool = False) -> tuple[Pack, tuple[Problem, ...]]:
     """What a source that is being edited says, as far as it can be read, and everything wrong with it."""
     problems: list[Problem] = []
-    pack = read_pack(from_plain(source), Reader(problems))
+    pack = read_pack(from_plain(source), Reader(problems, here=here))
     return pack, tuple(dict.fromkeys(problems))
 
 

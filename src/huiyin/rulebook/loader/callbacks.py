@@ -1,12 +1,12 @@
 """Plans of callbacks: whom, when, by which way, with which script, who of us, and what an unhappy answer opens."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from huiyin.kernel.conditions import GROUPS, OPERATORS
+from huiyin.kernel.conditions import Vocabulary
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.amounts import amount
 from huiyin.kernel.worktime.festivals import FESTIVALS
@@ -28,6 +28,7 @@ from huiyin.rulebook.definitions import (
 )
 from huiyin.rulebook.enums import AFTERS, CALLBACK_SAYS, CONSENT_PURPOSES, FITS, ROUNDS, SHARES, TRIGGERS
 from huiyin.rulebook.loader.advice import add, at_least_one, like
+from huiyin.rulebook.loader.asking import read_condition
 from huiyin.rulebook.loader.conditions import keys_of
 from huiyin.rulebook.loader.contact import days_within
 from huiyin.rulebook.loader.forms import Lists
@@ -60,6 +61,7 @@ class Known:
     departments: Collection[str]
     ladders: Collection[str]
     clauses: Collection[str]
+    asked: Callable[[], Vocabulary]  # of customers' files
 
 
 def read_callbacks(reader: Reader, node: Node | None, known: Known) -> dict[str, CallbackPlan]:
@@ -98,7 +100,7 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         turns=turns,
         purpose=reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or "service",
         aims=tuple(reader.text(part, what) for part in reader.sequence(parts.get("aims"), _("Aims"))),
-        audience=read_condition(reader, parts["audience"]) if "audience" in parts else {},
+        audience=read_condition(reader, parts["audience"], known.asked) if "audience" in parts else {},
         rounds=reader.word(parts.get("rounds"), ROUNDS, _("Rounds")) or CallbackPlan.rounds,
         channels=reader.words(parts.get("channels"), channels, _("Channel of contact")) or usual,
         share=_share(reader, parts.get("share"), known),
@@ -110,27 +112,6 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         ladder=reader.word(parts.get("ladder"), known.ladders, _("Ladder")),
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
     )
-
-
-def read_condition(reader: Reader, node: Node) -> dict[str, Any]:
-    """A condition by its shape; its fields are those of the module that asks them, which checks them."""
-    group = next((word for word in GROUPS if isinstance(node.value, dict) and word in node.value), "")
-    if group:
-        parts = reader.mapping(node, _("A condition"), required=(group,))
-        for part in reader.sequence(parts.get(group), _("Conditions")):
-            read_condition(reader, part)
-    else:
-        parts = reader.mapping(node, _("A condition"), required=("field", "operator"), optional=("value",))
-        reader.string(parts.get("field"), _("A condition"))
-        operator = reader.word(parts.get("operator"), OPERATORS.keys(), _("Operator"))
-        takes = OPERATORS[operator].takes if operator in OPERATORS else ""
-        if takes and ("value" in parts) != (takes != "nothing"):
-            message = _("“%(operator)s” compares with a value.") if takes != "nothing" else _(
-                "“%(operator)s” compares with nothing.")  # fmt: skip
-            reader.complain(node, message % {"operator": operator}, add("value") if takes != "nothing" else "")
-        elif takes == "values":
-            reader.sequence(parts.get("value"), _("Values"))
-    return node.plain if isinstance(node.plain, dict) else {}
 
 
 def _trigger(reader: Reader, node: Node | None, known: Known) -> Trigger:
@@ -258,7 +239,7 @@ def _groups(reader: Reader, node: Node | None, known: Known) -> dict[str, Group]
     for key, part in reader.entries(node, _("Groups")):
         what = _("Group “%(key)s”") % {"key": key}
         parts = reader.mapping(part, what, required=("title", "when"), optional=("clause",))
-        when = read_condition(reader, parts["when"]) if "when" in parts else {}
+        when = read_condition(reader, parts["when"], known.asked) if "when" in parts else {}
         clause = reader.word(parts.get("clause"), known.clauses, _("Clause"))
         groups[key] = Group(key, reader.text(parts.get("title"), what), when, clause)
     return groups

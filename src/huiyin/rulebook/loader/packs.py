@@ -1,6 +1,7 @@
 """The sections of a pack, read into its definition and checked against each other."""
 
 from collections.abc import Iterable
+from functools import cache, partial
 from itertools import chain
 
 from django.utils.translation import gettext as _
@@ -10,6 +11,7 @@ from huiyin.rulebook.definitions import Clause, CustomerFile, Pack, Process
 from huiyin.rulebook.enums import ASSET_PARTS
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.asking import asked_of_files
 from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_callbacks
 from huiyin.rulebook.loader.conditions import check_looked_for
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
@@ -117,7 +119,16 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     callbacks = read_callbacks(
         reader,
         parts.get("callbacks"),
-        Known(processes, scripts, lists, _days_of(file), places, frozenset(ladders), frozenset(clauses)),
+        Known(
+            processes,
+            scripts,
+            lists,
+            dates=_days_of(file),
+            departments=places,
+            ladders=frozenset(ladders),
+            clauses=frozenset(clauses),
+            asked=cache(partial(asked_of_files, file, lists, here=reader.here)),
+        ),
     )
     carriers = _carried_by(processes.values())
     parts_of_work = (

@@ -37,12 +37,14 @@ class Reader:
     """Takes values out of nodes; what can't be taken becomes a problem and an empty value.
 
     A published pack was checked by the words of its day: it is trusted, so that a word which has
-    since gone is met by the engine, loudly, and never dropped in silence.
+    since gone is met by the engine, loudly, and never dropped in silence. What is read `here`, on a
+    screen of the house, may name what the house added to its files; a pack on its own does not know of it.
     """
 
-    def __init__(self, problems: list[Problem], *, trusting: bool = False) -> None:
+    def __init__(self, problems: list[Problem], *, trusting: bool = False, here: bool = False) -> None:
         self.problems = problems
         self.trusting = trusting
+        self.here = here
 
     def complain(self, at: Node, message: str, advice: str = "", *, line: int | None = None) -> None:
         self.problems.append(Problem(at.file, at.line if line is None else line, message, advice, at.path))

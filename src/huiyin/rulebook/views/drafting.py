@@ -143,7 +143,7 @@ def _page(request: SignedInRequest, found: Draft | None, *, refusal: str = "", m
     context: dict[str, Any] = {}
     if found:
         source = json.loads(found.source)
-        _pack, problems = look_at(source)
+        _pack, problems = look_at(source, here=True)
         context = {
             "problems": [Found(problem, definition_at(problem.path, source)) for problem in problems],
             "differences": differences(in_force, source),
