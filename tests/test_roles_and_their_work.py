@@ -19,6 +19,8 @@ RIGHTS = (
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
 CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off"))
+# What a department is told of customers is for the department; it is shown nothing else of the calls.
+CALLS = tuple(name for name in ROWS if name.startswith("callbacks:") and not name.startswith("callbacks:feedback"))
 WAYS = tuple(
     f"messaging:{name}"
     for name in ("channel", "new-", "test", "open", "stop", "dry", "template", "ask-", "refresh-approvals")
@@ -86,11 +88,12 @@ CLOSED = {
         *TALKS,
     ),
     "max": (*RIGHTS, "audit:"),
-    "lena": (*HOUSE, *WAYS, "orders:new-load", "orders:stock-row", "orders:new-area"),
+    "lena": (*HOUSE, *WAYS, "callbacks:sign", "orders:new-load", "orders:stock-row", "orders:new-area"),
     "ana": (
         "callbacks:new",
         "callbacks:start",
         "callbacks:close",
+        "callbacks:sign",
         "callbacks:leave-out",
         *HOUSE,
         *WAYS,
@@ -109,7 +112,7 @@ CLOSED = {
         "worklist:waiver",
     ),
     "hank": (
-        "callbacks:",
+        *CALLS,
         *HOUSE,
         *FIGURES,
         *CUSTOMERS,
@@ -123,7 +126,7 @@ CLOSED = {
         "cases:merge",
         "cases:split",
     ),
-    "wes": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
+    "wes": (*CALLS, *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
     "fay": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
     "wanda": (
         "callbacks:",
@@ -218,6 +221,8 @@ OPEN = {  # and what a role can't do without
         "callbacks:new",
         "callbacks:round",
         "callbacks:people",
+        "callbacks:summary",
+        "callbacks:calendar",
         "cases:new",
         "reports:",
         "worklist:tasks",
@@ -239,7 +244,7 @@ OPEN = {  # and what a role can't do without
         "knowledge:list",
         "knowledge:ask",
     ),
-    "hank": ("knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
+    "hank": ("callbacks:feedback", "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
     "fay": ("cases:inbox", "cases:page", "cases:print"),
     "wanda": ("cases:inbox", "worklist:today", "orders:stock", "orders:loads", "orders:new-load", "orders:print-load"),
 }

@@ -27,7 +27,7 @@ from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
 from huiyin.callbacks import actions as callbacks
-from huiyin.callbacks.models import Callback
+from huiyin.callbacks.models import Callback, Feedback
 from huiyin.cases import actions as cases
 from huiyin.cases.actions import importing
 from huiyin.cases.models import Case
@@ -371,11 +371,25 @@ def _rounds(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     planned = callbacks.plan_round("after_service", **said)
     called = Callback.objects.get(round=running)
     one, work = {"pk": called.pk}, {"pk": called.item_id}
+    week = NOW.date()
+    told = Feedback.objects.create(
+        department=house.workshop,
+        first_day=week,
+        figures={
+            "last_day": week.isoformat(),
+            "calls": {"reached": 1, "refused": 0, "unreachable": 0, "ratings": []},
+            **{name: [] for name in ("opinions", "matters", "measures")},
+        },
+        given_at=NOW,
+    )
+    day = callbacks.keep_day(title="店庆", day=week, yearly=True, by=house.lena, at=NOW)
     return {
         "callbacks:": {"pk": running.pk},
         **{f"callbacks:{name}": work for name in ("call", "record", "end", "put-off")},
         **{key: {"pk": planned.pk} for key in ("callbacks:start", "callbacks:discard")},
-        **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in")},
+        **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in", "letter")},
+        **{f"callbacks:{name}": {"pk": told.pk} for name in ("feedback", "feedback-paper")},
+        "callbacks:forget-day": {"pk": day.pk},
     }
 
 

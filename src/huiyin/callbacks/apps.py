@@ -13,6 +13,9 @@ class CallbacksConfig(AppConfig):
         from huiyin.worklist.rules import register_kind_page, register_subject
 
         register_subject("round", "callbacks:round")
+        register_subject("feedback", "callbacks:feedback")
+        register_subject("letter", "callbacks:letter")
+        register_subject("summary", "callbacks:summary")
         register_panel(
             Panel(
                 key="callbacks",

@@ -58,3 +58,20 @@ class Came(TextChoices):
     AGAIN = "again", pgettext_lazy("callback", "Call again at another time")
     UNWILLING = "unwilling", pgettext_lazy("callback", "Does not want to answer")
     WRONG_NUMBER = "wrong_number", pgettext_lazy("callback", "Not to be reached by this number")
+
+
+class Report(TextChoices):
+    """How far the report is in which a round ends."""
+
+    DRAFT = "draft", pgettext_lazy("report", "To be written")
+    HANDED_IN = "handed_in", pgettext_lazy("report", "To be signed")
+    SIGNED = "signed", pgettext_lazy("report", "Signed")
+    ARCHIVED = "archived", pgettext_lazy("report", "Archived")
+
+
+class Part(TextChoices):
+    """What a person writes in the report of a round, beside its figures."""
+
+    FINDINGS = "findings", _("What the round showed")
+    CAUSES = "causes", _("Causes of what customers were not satisfied with")
+    CHANGES = "changes", _("What to do differently next time")

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.callbacks import queries
-from huiyin.callbacks.enums import LEFT_OUT_BY_HAND
+from huiyin.callbacks.enums import LEFT_OUT_BY_HAND, Part
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.queries import vocabulary
 from huiyin.kernel.errors import DomainError
@@ -20,15 +20,17 @@ from huiyin.rulebook.queries import pack_in_force, pack_of
 
 
 class NewRoundForm(forms.Form):
-    """Which plan, and whose customers."""
+    """Which plan, whose customers, and for which day if for any."""
 
     plan = forms.ChoiceField(label=_("Plan"), widget=forms.RadioSelect)
     department = forms.ModelChoiceField(
         Department.objects.none(), label=_("Whose customers"), required=False, empty_label=_("All customers")
     )
 
-    def __init__(self, data: Any = None, *, user: Person) -> None:
-        super().__init__(data)
+    about = forms.CharField(required=False, widget=forms.HiddenInput)
+
+    def __init__(self, data: Any = None, *, user: Person, occasion: queries.Occasion | None = None) -> None:
+        super().__init__(data, initial={"about": occasion.about, "plan": occasion.plan} if occasion else None)
         plans = pack_in_force().callbacks.values()
         self.fields["plan"].choices = [(plan.key, say(plan.title)) for plan in plans]  # type: ignore[attr-defined]
         department: Any = self.fields["department"]
@@ -130,3 +132,44 @@ class TakingInForm(forms.Form):
         super().__init__(data)
         people = queries.callers(callback.round, queries.rule_of(callback.round).share)
         self.fields["to"].queryset = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("name", "pk")  # type: ignore[attr-defined]
+
+
+class SummaryForm(forms.Form):
+    """What a person writes in the report of a round."""
+
+    findings = forms.CharField(label=Part.FINDINGS.label, required=False, widget=forms.Textarea(attrs={"rows": 8}))
+    causes = forms.CharField(label=Part.CAUSES.label, required=False, widget=forms.Textarea(attrs={"rows": 4}))
+    changes = forms.CharField(
+        label=Part.CHANGES.label,
+        required=False,
+        widget=forms.Textarea(attrs={"rows": 4}),
+        help_text=_("Whoever plans the next round from this one reads it there."),
+    )
+
+
+class SendingBackForm(forms.Form):
+    """What is to be changed before a report is signed."""
+
+    reason = forms.CharField(label=_("What is to be changed"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+class SignatureForm(forms.Form):
+    """A signature as it was drawn."""
+
+    signature = forms.CharField(label=_("Signature"), widget=forms.HiddenInput, required=False)
+
+
+class FeedbackForm(forms.Form):
+    """A department has read what customers said of it."""
+
+    reply = forms.CharField(
+        label=_("What the department does about it"), widget=forms.Textarea(attrs={"rows": 3}), required=False
+    )
+
+
+class HouseDayForm(forms.Form):
+    """A day that the house keeps."""
+
+    title = forms.CharField(label=_("Which day"), required=False, help_text=_("For example: anniversary of the house."))
+    day = forms.DateField(label=_("Date"), widget=forms.DateInput(attrs={"type": "date"}))
+    yearly = forms.BooleanField(label=_("Every year"), required=False, initial=True)

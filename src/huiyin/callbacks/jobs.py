@@ -9,7 +9,7 @@ from huiyin.audit.actions import coming_from
 from huiyin.callbacks import actions
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Round
-from huiyin.kernel.background import AGAIN, LONG
+from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 
@@ -21,6 +21,13 @@ def collect(timestamp: int) -> None:
     actions.give_back(now())
     actions.leave_out_unwanted(now())
     actions.collect(now())
+
+
+@app.periodic(cron=daily(6, 30))  # type: ignore[untyped-decorator]
+@app.task(name="callbacks.feedback", queueing_lock="callbacks.feedback", lock=LONG)  # type: ignore[untyped-decorator]
+def feed_back(timestamp: int) -> None:
+    """What departments are told of the last week: on its Monday, or on the first day after it."""
+    actions.give_feedback(now())
 
 
 @app.task(name="callbacks.round", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]

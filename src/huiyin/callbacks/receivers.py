@@ -8,6 +8,9 @@ from huiyin.callbacks.events import CallbackSettled, RoundBegun
 from huiyin.callbacks.models import Callback
 from huiyin.customers.events import CustomersMerged, CustomersParted, KeepersChanged
 from huiyin.kernel.events import on, publish
+from huiyin.messaging.enums import Kind as MessageKind
+from huiyin.messaging.events import MessageSent
+from huiyin.messaging.models import Message
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
@@ -33,6 +36,20 @@ def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
 @on(RoundBegun)
 def a_job_goes_on(event: RoundBegun) -> None:
     jobs.go_on.defer(round_id=event.round_id)
+
+
+@on(CallbackSettled)
+def what_a_call_promised_is_owed(event: CallbackSettled) -> None:
+    if event.state == State.REACHED:
+        rows = Callback.objects.select_related("round", "customer", "interaction", "settled_by")
+        actions.follow_up_call(rows.get(pk=event.callback_id))
+
+
+@on(MessageSent)
+def a_letter_that_was_posted_is_owed_no_more(event: MessageSent) -> None:
+    message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
+    if message.customer and message.channel.kind == MessageKind.LETTER and message.sent_at:
+        actions.note_posted(message.customer, by=message.decided_by, at=message.sent_at)
 
 
 @on(KeepersChanged)

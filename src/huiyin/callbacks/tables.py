@@ -8,8 +8,8 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 from markupsafe import Markup
 
-from huiyin.callbacks.enums import Stage, State, Why
-from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.enums import Report, Stage, State, Why
+from huiyin.callbacks.models import Callback, Round, standing_of
 from huiyin.callbacks.queries import rule_of
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
@@ -30,6 +30,20 @@ TONES = {
 NOBODY = "nobody"  # has taken it yet
 STAGE_TONES = {Stage.PLANNED: "neutral", Stage.STARTING: "info", Stage.RUNNING: "info", Stage.CLOSED: "good"}
 
+REPORTED = ("summary__archived_at", "summary__signed_at", "summary__written_at")
+REPORT_TONES = {
+    Report.DRAFT: "warn",
+    Report.HANDED_IN: "info",
+    Report.SIGNED: "good",
+    Report.ARCHIVED: "good",
+}
+IN_THE_REPORT = {
+    Report.DRAFT: Q(summary__written_at=None),
+    Report.HANDED_IN: Q(summary__written_at__isnull=False, summary__signed_at=None),
+    Report.SIGNED: Q(summary__signed_at__isnull=False, summary__archived_at=None),
+    Report.ARCHIVED: Q(summary__archived_at__isnull=False),
+}
+
 
 def rounds(new: str = "") -> Table:
     """Every round, the newest first."""
@@ -46,9 +60,11 @@ def rounds(new: str = "") -> Table:
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
             Column("planned_by__name", _("Planned by"), needs=("planned_by_id",), words=names_of_people, optional=True),
             Column("closed_at", _("Closed on"), kind="moment", optional=True),
+            Column("report", _("Report"), needs=("stage", *REPORTED), show=_report),
         ],
         filters=[
             Choice("stage", _("How far"), options=Stage.choices),
+            Choice("report", _("Report"), options=Report.choices, where=_reported),
             Dates("begins_on", pgettext_lazy("round", "From"), on_days=True),
         ],
         order="-pk",
@@ -100,6 +116,35 @@ def people(run: Round, user: Person) -> Table:
     )  # fmt: skip
 
 
+def feedback() -> Table:
+    """What every department was told of every week."""
+    return Table(
+        key="weekly-feedback",
+        title=_("Weekly written feedback"),
+        columns=[
+            Column("first_day", _("Week from"), kind="day", fixed=True, sort="first_day"),
+            Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
+            Column("given_at", _("Given on"), kind="moment"),
+            Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
+            Column("acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people),
+            Column("reply", _("What the department does about it"), wide=True),
+        ],
+        filters=[
+            Dates("first_day", _("Week from"), on_days=True),
+            Choice(
+                "open", _("Acknowledgement"), options=[("yes", _("Yes")), ("no", _("Not yet"))], where=_acknowledged,
+            ),
+        ],
+        order="-first_day",
+        link="callbacks:feedback",
+        empty=_("No department has been told of a week yet"),
+    )  # fmt: skip
+
+
+def _acknowledged(chosen: list[str]) -> Q:
+    return Q(acknowledged_at__isnull="yes" not in chosen) if len(set(chosen)) == 1 else Q()
+
+
 def names_of_callers(run: Round) -> Any:
     """Whoever has somebody of the round to call, or has called them; asked for person by person along indexes."""
     callbacks = Callback.objects.filter(round=run)
@@ -120,6 +165,22 @@ def _of_callers(run: Round) -> Callable[[list[str]], Q]:
         return found | Q(state=State.OPEN, item__owner=None) if NOBODY in chosen else found
 
     return where
+
+
+def _report(row: Row) -> Markup:
+    """How far the report of a round that is over is; the archive is found by it."""
+    if row["stage"] != Stage.CLOSED:
+        return Markup("")
+    archived, signed, written = (row[name] for name in REPORTED)
+    standing = standing_of(written, signed, archived)
+    return Markup('<span class="state tone-{}">{}</span>').format(REPORT_TONES[standing], standing.label)
+
+
+def _reported(chosen: list[str]) -> Q:
+    found = Q(pk=None)
+    for standing in chosen:
+        found |= IN_THE_REPORT[Report(standing)]
+    return Q(stage=Stage.CLOSED) & found
 
 
 def _stage(row: Row) -> Markup:

@@ -1,14 +1,25 @@
 """Whether bytes are a picture that can be drawn: for what comes from outside and is shown and printed later."""
 
+import base64
+import binascii
 import struct
 import zlib
 from collections.abc import Iterator
 
 MAGIC = b"\x89PNG\r\n\x1a\n"
+ADDRESS = "data:image/png;base64,"
 CHANNELS = {0: 1, 2: 3, 4: 2, 6: 4}  # by colour type; a palette is nothing a drawing board makes
 SIDES = range(16, 8193)
 MOST_PIXELS = 6_000_000
 FILTERS = 4  # the highest number of a row's filter
+
+
+def drawn(address: str) -> bytes:
+    """A picture as a page sends it that somebody drew on: in a data address; nothing, if it is none."""
+    try:
+        return base64.b64decode(address.removeprefix(ADDRESS), validate=True) if address.startswith(ADDRESS) else b""
+    except binascii.Error:
+        return b""
 
 
 def is_drawing(data: bytes) -> bool:

@@ -316,6 +316,8 @@ TRIGGERS: Words = {
     "activity": _("an activity comes near"),
     "now": _("at once"),
 }
+HOUSE_DAYS = "house_days"  # besides the festivals: its anniversary, the first day of a promotion
+DAYS_OF_THE_HOUSE = _("days that the house keeps")
 ROUNDS: Words = {"week": _("one a week"), "month": _("one a month"), "once": _("one alone")}
 SHARES: Words = {
     "keeper": _("the keeper of each customer"),

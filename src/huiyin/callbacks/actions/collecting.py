@@ -9,13 +9,12 @@ from django.utils.timezone import localdate
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import fill, one_at_a_time
-from huiyin.callbacks.actions.planning import PREFIX, open_group_items
+from huiyin.callbacks.actions.planning import HELD_FOR, PREFIX, open_group_items
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Look, Round, Series
 from huiyin.callbacks.rules import Period, days_of, frozen, period_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
-from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
 from huiyin.rulebook.definitions import CallbackPlan
 from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
 from huiyin.worklist.rules import in_each_language
@@ -50,8 +49,8 @@ def _collect(plan: CallbackPlan, at: datetime) -> int:
         return _join_each(plan, at)
     if plan.trigger.kind in BY_THE_DAY:
         return _look_through(plan, at)
-    for key in plan.trigger.festivals:
-        _propose(plan, key, at)
+    for occasion in queries.occasions_for(plan, localdate(at)):
+        _propose(plan, occasion, at)
     return 0
 
 
@@ -128,18 +127,17 @@ def _periods(plan: CallbackPlan, at: datetime) -> Iterator[tuple[Period, tuple[d
 
 
 @whole
-def _propose(plan: CallbackPlan, festival: str, at: datetime) -> None:
-    """A round for a festival that is near stands among the planned ones: somebody looks at it and starts it.
+def _propose(plan: CallbackPlan, occasion: queries.Occasion, at: datetime) -> None:
+    """A round for a day that is near stands among the planned ones: somebody looks at it and starts it.
 
-    Source: A2-6 and the calendar of the moon.
+    Source: A3-2, and the calendar of the moon.
     """
     today = localdate(at)
-    day = next_festival(festival, today)
-    if day is None or day - days_of(plan.trigger.before) > today:
+    begins_on = occasion.day - days_of(plan.trigger.before)
+    if begins_on > today:
         return
     one_at_a_time()
-    begins_on = day - days_of(plan.trigger.before)
-    if Round.objects.filter(plan=plan.key, about=festival, begins_on=begins_on).exists():
+    if queries.is_held(plan, occasion):
         return
     (number,) = Series.draw(PREFIX, today)
     Round.objects.create(
@@ -147,10 +145,10 @@ def _propose(plan: CallbackPlan, festival: str, at: datetime) -> None:
         plan=plan.key,
         rule=frozen(plan),
         version=current_version(),
-        title=in_each_language("%(title)s · %(festival)s", title=plan.title, festival=FESTIVALS[festival]),
+        title=in_each_language(HELD_FOR, title=plan.title, occasion=occasion.title),
         department=queries.service_tree(),
-        about=festival,
+        about=occasion.about,
         begins_on=begins_on,
-        ends_on=day,
+        ends_on=occasion.day,
         planned_at=at,
     )

@@ -65,12 +65,14 @@ def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     with _planned(run, days, at):
         found = _counts(run)
         if found.asked:
+            due = queries.due_of(run, turn, at)
             worklist.open_from(
                 ROWS,
                 kind=Kind.CALLBACK,
                 title=turn.title,
-                form=turn.due,
-                clause=clause_row(plan.clause) if plan.clause else None,
+                form=due.form,
+                event=due.event,
+                clause=clause_row(clause) if (clause := turn.clause or plan.clause) else None,
                 ladder=plan.ladder,
                 at=at,
             )

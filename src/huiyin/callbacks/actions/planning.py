@@ -6,10 +6,12 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import counted, fill
+from huiyin.callbacks.actions.summing_up import ask_for_report
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.events import RoundBegun
 from huiyin.callbacks.models import Callback, Round, Series
@@ -26,14 +28,20 @@ from huiyin.rulebook.queries import current_version, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import in_each_language
 
 AT_ONCE = 20_000  # files in the house; with more a job does what nobody waits for
 PREFIX = "HF"
+HELD_FOR = gettext_noop("%(title)s · %(occasion)s")
 NAMED = 5  # of those without a result
 
 
 class PlanUnknown(DomainError):
     """There is no such plan in the rule book in force."""
+
+
+class DayUnknown(DomainError):
+    """This day is over, or is none that the house keeps."""
 
 
 class NotPlanned(DomainError):
@@ -66,18 +74,26 @@ def plan_round(
     department: Department | None = None,
     clerk: Person | None = None,
     ends_on: date | None = None,
+    about: str = "",
     changed: Mapping[str, Any] | None = None,
     by: Person,
     at: datetime,
 ) -> Round:
     """Hold a plan of the rule book for once, for all customers or those of a department. Nobody is called yet.
 
-    `changed` says what is different this time: words of the plan by name, such as its audience, turns or share.
-    Raises PlanUnknown, EndsTooSoon; UnknownField and the like for an audience that cannot be asked.
+    `changed` says what is different this time: words of the plan by name, such as its audience, turns or share;
+    `about`, for which of the days to come it is held. Raises PlanUnknown, DayUnknown, EndsTooSoon; UnknownField and
+    the like for an audience that cannot be asked.
     """
     known = pack_in_force().callbacks.get(plan)
     if known is None:
         raise PlanUnknown
+    occasion = queries.occasion_of(about, localdate(at)) if about else None
+    if occasion:
+        ends_on = ends_on or occasion.day
+        title = title or in_each_language(HELD_FOR, title=known.title, occasion=occasion.title)
+    elif about:
+        raise DayUnknown
     rule = replace(known, trigger=Trigger("now"), **(changed or {}))
     check_plan(rule)
     begins_on = localdate(at)
@@ -91,6 +107,7 @@ def plan_round(
         version=current_version(),
         title=dict(title or known.title),
         department=department,
+        about=about,
         clerk=clerk,
         begins_on=begins_on,
         ends_on=ends_on,
@@ -222,6 +239,7 @@ def close_round(run: Round, *, by: Person, at: datetime) -> Round:
     run.stage, run.closed_at, run.closed_by = Stage.CLOSED, at, by
     run.save(update_fields=["stage", "closed_at", "closed_by"])
     worklist.settle_each(items, by=by, at=at)
+    ask_for_report(run, by=by, at=at)
     record("rounds.closed", by=by, at=at, subject=run.subject)
     return run
 

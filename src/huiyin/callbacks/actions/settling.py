@@ -105,6 +105,7 @@ def _next_turn(callback: Callback, item: WorkItem, *, by: Person | None, at: dat
         customer.membership,
         customer.category,
     )
+    due = queries.due_of(callback.round, turn, at)
     following = worklist.open_item(
         kind=Kind.CALLBACK,
         title=turn.title,
@@ -112,8 +113,9 @@ def _next_turn(callback: Callback, item: WorkItem, *, by: Person | None, at: dat
         subject_label=f"{customer.number} {customer.name}",
         owner=item.standing_in_for or item.owner,
         team=None if item.owner else item.team,
-        clause=clause_row(plan.clause) if plan.clause else None,
-        form=turn.due,
+        clause=clause_row(clause) if (clause := turn.clause or plan.clause) else None,
+        form=due.form,
+        event=due.event,
         ladder=plan.ladder,
         by=by,
         at=at,

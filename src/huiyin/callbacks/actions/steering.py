@@ -38,14 +38,16 @@ def take_in(callback: Callback, *, to: Person, by: Person, at: datetime) -> Call
         raise NotTakenIn(name=customer.name, why=Why(stored.why).label if stored.why else State(stored.state).label)
     plan = queries.rule_of(run)
     turn = plan.turns[stored.turn - 1]
+    due = queries.due_of(run, turn, at)
     stored.item = worklist.open_item(
         kind=Kind.CALLBACK,
         title=turn.title,
         subject=subject_of(customer.pk),
         subject_label=f"{customer.number} {customer.name}",
         owner=to,
-        clause=clause_row(plan.clause) if plan.clause else None,
-        form=turn.due,
+        clause=clause_row(clause) if (clause := turn.clause or plan.clause) else None,
+        form=due.form,
+        event=due.event,
         ladder=plan.ladder,
         by=by,
         at=at,

@@ -1,6 +1,7 @@
 """What pages, verbs and other modules read of rounds and callbacks."""
 
 from huiyin.callbacks.queries.audience import audience
+from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
 from huiyin.callbacks.queries.callbacks import Card, callback_of, card
 from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of
 from huiyin.callbacks.queries.console import (
@@ -12,18 +13,33 @@ from huiyin.callbacks.queries.console import (
     queue_of,
     script_of,
 )
+from huiyin.callbacks.queries.feedback import Told, departments_to_tell, is_about, told_of, week_before
+from huiyin.callbacks.queries.figures import figures_of
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.next import left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened
-from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.callbacks.queries.rounds import Due, activity_of, due_of, last_before, noted_before, rule_of
+from huiyin.callbacks.queries.summaries import (
+    drafted,
+    measures_left,
+    measures_of,
+    process_of_measures,
+    reporter_of,
+    signer_of,
+    summary_of,
+)
 
 __all__ = [
     "Call",
     "Caller",
     "Card",
+    "Due",
     "Ledger",
+    "Occasion",
     "Queue",
     "Standing",
+    "Told",
+    "activity_of",
     "anything_happened",
     "audience",
     "by_caller",
@@ -31,17 +47,37 @@ __all__ = [
     "callback_of",
     "callers",
     "card",
+    "coming",
+    "departments_to_tell",
+    "drafted",
+    "due_of",
+    "figures_of",
     "free_times",
+    "is_about",
+    "is_held",
+    "is_meant",
+    "last_before",
     "leader_of",
     "ledger",
     "left_lying",
     "may_register_after",
+    "measures_left",
+    "measures_of",
     "next_of_teams",
     "next_own",
+    "noted_before",
+    "occasion_of",
+    "occasions_for",
+    "process_of_measures",
     "queue_of",
+    "reporter_of",
     "rule_of",
     "script_of",
     "service_tree",
     "sharers",
+    "signer_of",
+    "summary_of",
     "team_of",
+    "told_of",
+    "week_before",
 ]

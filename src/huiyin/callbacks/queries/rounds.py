@@ -1,10 +1,60 @@
 """The rule of a round, and where rounds stand."""
 
-from huiyin.callbacks.models import Round
-from huiyin.callbacks.rules import thawed
-from huiyin.rulebook.definitions import CallbackPlan
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import Any, NamedTuple
+
+from django.db.models import Q
+from django.utils.timezone import localdate
+
+from huiyin.callbacks.enums import Part, Stage
+from huiyin.callbacks.models import Round, Summary
+from huiyin.callbacks.rules import days_of, thawed
+from huiyin.contact.models import Activity
+from huiyin.rulebook.definitions import CallbackPlan, Turn
+
+
+class Due(NamedTuple):
+    """A deadline form, and the day that it counts back from."""
+
+    form: Mapping[str, Any]
+    event: date | None = None
 
 
 def rule_of(run: Round) -> CallbackPlan:
     """The plan as this round carries it out."""
     return thawed(run.rule)
+
+
+def due_of(run: Round, turn: Turn, at: datetime) -> Due:
+    """The deadline of a call: counted back from the day a round is held for, as long as that is still to come."""
+    back = turn.due.get("before_event")
+    if back is None:
+        return Due(turn.due)
+    day = _day_of(run)
+    return Due(turn.due, day) if day - days_of(back) >= localdate(at) else Due(turn.otherwise)
+
+
+def _day_of(run: Round) -> date:
+    activity = activity_of(run)
+    return activity.starts_on if activity else run.ends_on
+
+
+def activity_of(run: Round) -> Activity | None:
+    """What the customers of a round are invited to."""
+    kind, _slash, key = run.about.partition("/")
+    return Activity.objects.filter(pk=key).first() if kind == "activity" else None
+
+
+def noted_before(run: Round) -> str:
+    """What the report of the round it was begun from says is to be different next time. Source: E73-5."""
+    said = Summary.objects.filter(round=run.follows_id).values_list("words", flat=True).first() or {}
+    words: str = said.get(Part.CHANGES, "")
+    return words
+
+
+def last_before(run: Round) -> Round | None:
+    """The last round of the same plan, over the same customers, that is over."""
+    earlier = Q(begins_on__lt=run.begins_on) | Q(begins_on=run.begins_on, pk__lt=run.pk)
+    rows = Round.objects.filter(earlier, rule__key=run.rule["key"], department=run.department_id, stage=Stage.CLOSED)
+    return rows.order_by("-begins_on", "-pk").first()

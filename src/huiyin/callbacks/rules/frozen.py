@@ -9,6 +9,7 @@ from huiyin.rulebook.definitions import (
     CallbackPlan,
     Dissatisfied,
     Group,
+    Letter,
     Retries,
     RoundReport,
     Share,
@@ -38,6 +39,9 @@ def thawed(kept: Mapping[str, Any]) -> CallbackPlan:
             "skips": Skips(**kept["skips"]),
             "groups": {group["key"]: Group(**group) for group in kept["groups"]},
             "dissatisfied": Dissatisfied(**kept["dissatisfied"]) if kept["dissatisfied"] else None,
+            "letter": Letter(**{**letter, "when": {name: tuple(said) for name, said in letter["when"].items()}})
+            if (letter := kept.get("letter"))
+            else None,
             "report": RoundReport(**kept["report"]) if kept["report"] else None,
         }
     )

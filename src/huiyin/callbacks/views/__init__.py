@@ -1,25 +1,50 @@
 """The pages of rounds of callbacks, and the console in which they are made."""
 
+from huiyin.callbacks.views.calendar import again, calendar, forgetting
 from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, record
-from huiyin.callbacks.views.people import leaving_out, people, person, taking_in
+from huiyin.callbacks.views.feedback import feedback, feedback_paper, weeks
+from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
+from huiyin.callbacks.views.summary import (
+    archiving,
+    handing_in,
+    new_measure,
+    on_paper,
+    sending_back,
+    signature,
+    summary,
+)
 
 __all__ = [
+    "again",
     "another_time",
+    "archiving",
+    "calendar",
     "call",
     "callers",
     "closing",
     "console",
     "ended",
+    "feedback",
+    "feedback_paper",
+    "forgetting",
+    "handing_in",
     "leaving_out",
+    "letter",
     "new",
+    "new_measure",
     "next_call",
+    "on_paper",
     "people",
     "person",
     "record",
     "removal",
     "round_page",
     "rounds",
+    "sending_back",
+    "signature",
     "starting",
+    "summary",
     "taking_in",
+    "weeks",
 ]

@@ -48,6 +48,13 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _callback(request, pk))
 
 
+@require_safe
+@required("callbacks.view")
+def letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The letter that follows a call is written on the page of the customer's letters."""
+    return redirect(request, reverse("messaging:write-letter", args=[_callback(request, pk).customer_id]))
+
+
 @require_POST
 @required("callbacks.plan")
 def leaving_out(request: SignedInRequest, pk: int) -> HttpResponse:

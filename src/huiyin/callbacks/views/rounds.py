@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -50,19 +51,22 @@ def rounds(request: SignedInRequest) -> HttpResponseBase:
 @required("callbacks.plan")
 def new(request: SignedInRequest) -> HttpResponse:
     """The first step: which plan, and whose customers."""
-    form = forms.NewRoundForm(request.POST if request.method == "POST" else None, user=request.user)
+    occasion = queries.occasion_of(request.GET.get("about", ""), localdate(now()))
+    form = forms.NewRoundForm(request.POST if request.method == "POST" else None, user=request.user, occasion=occasion)
     planned: list[Round] = []
 
     def plan() -> None:
         said = form.cleaned_data
-        run = actions.plan_round(said["plan"], department=said["department"], by=request.user, at=now())
+        run = actions.plan_round(
+            said["plan"], department=said["department"], about=said["about"], by=request.user, at=now()
+        )
         planned.append(actions.preview(run, at=now()))
 
     if request.method == "POST" and accepted(form, plan):
         return redirect(request, _address(planned[0]))
     status = 422 if request.method == "POST" else 200
     plans = pack_in_force().callbacks.values()
-    return render(request, "callbacks/new.html", status=status, form=form, plans=plans)
+    return render(request, "callbacks/new.html", status=status, form=form, plans=plans, occasion=occasion)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -156,6 +160,7 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         editor=json.dumps(asked.editor, ensure_ascii=False),
         audience=vocabulary().describe(form.rule.audience) if form.rule.audience else "",
         filters=_filters(run.counts),
+        noted=queries.noted_before(run),
         counts=run.counts,
     )
 

@@ -1,7 +1,5 @@
 """A one-time link on a phone: the solution to read, to sign or to refuse."""
 
-import base64
-import binascii
 from functools import wraps
 from typing import Any
 
@@ -18,11 +16,10 @@ from huiyin.cases.views.paper import Paper
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
+from huiyin.kernel.pictures import drawn
 from huiyin.kernel.texts import say
 from huiyin.org.queries import organisation
 from huiyin.portal.views.outside import View, outside
-
-PICTURE = "data:image/png;base64,"
 
 
 def door(view: View) -> View:
@@ -54,7 +51,7 @@ def acceptance(request: HttpRequest, token: str) -> HttpResponse:
     """The customer accepts and has signed."""
     try:
         actions.accept_by_link(
-            token, values=request.POST.dict(), signature=_picture(request.POST.get("signature", "")), at=now()
+            token, values=request.POST.dict(), signature=drawn(request.POST.get("signature", "")), at=now()
         )
     except (LinkUsed, LinkExpired):
         raise
@@ -122,11 +119,3 @@ def _names(case: Case, *, forward: bool) -> dict[str, str]:
     way = customers_way(case, forward=forward)
     form = process_of(case).forms.get(way.form) if way else None
     return {field.means: field.name for field in form.fields if field.means} if form else {}
-
-
-def _picture(address: str) -> bytes:
-    """The drawn signature, which the page sends as a data address."""
-    try:
-        return base64.b64decode(address.removeprefix(PICTURE), validate=True) if address.startswith(PICTURE) else b""
-    except binascii.Error:
-        return b""

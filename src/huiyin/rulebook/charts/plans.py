@@ -13,7 +13,7 @@ from huiyin.org.roles import Role
 from huiyin.rulebook.charts.words import labels_of, length_in_words, listed, role_in_words, weekday_names
 from huiyin.rulebook.definitions import CallbackPlan, Pack, Quiet, Script, Share
 from huiyin.rulebook.definitions.callbacks import Condition
-from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, FILE_PARTS, SHARES
+from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, DAYS_OF_THE_HOUSE, FILE_PARTS, SHARES
 
 
 def trigger_in_words(plan: CallbackPlan, pack: Pack) -> str:
@@ -29,7 +29,7 @@ def trigger_in_words(plan: CallbackPlan, pack: Pack) -> str:
     if trigger.kind == "every":
         return _("Every %(length)s") % {"length": length_in_words(trigger.every)}
     if trigger.kind == "festival":
-        days = listed([str(FESTIVALS[key]) for key in trigger.festivals])
+        days = listed([str(FESTIVALS.get(key, DAYS_OF_THE_HOUSE)) for key in trigger.festivals])
         return _("%(length)s before: %(days)s") % {"length": before, "days": days}
     if trigger.kind == "activity":
         return _("%(length)s before an activity") % {"length": before}

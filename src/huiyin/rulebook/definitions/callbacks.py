@@ -17,7 +17,7 @@ class Trigger:
     opened: the customer's file was opened
     date: the day `field` (of the file or of a thing owned) is `before` away
     every: every `every` since the last time
-    festival: `before` one of the `festivals`
+    festival: `before` one of the `festivals`, of which house_days are those the house keeps itself
     activity: `before` the day of an activity to which they may be invited
     now: at once, everybody whom the audience holds
     """
@@ -40,6 +40,8 @@ class Turn:
     due: Mapping[str, Any]  # a deadline form of kernel.worktime, counted from the trigger, or from the turn before
     scripts: tuple[str, ...]  # the first one that fits the customer; the last one fits all
     after: str = ""
+    clause: str = ""  # where it is another one than that of the plan
+    otherwise: Mapping[str, Any] = field(default_factory=dict)  # where `due` counts back from a day and its time is up
 
 
 @dataclass(frozen=True)
@@ -90,6 +92,15 @@ class Dissatisfied:
 
 
 @dataclass(frozen=True)
+class Letter:
+    """The letter that follows a call. `when`: only after one of these answers; else whoever was reached gets one."""
+
+    due: Mapping[str, Any]  # a deadline form of kernel.worktime, counted from the call
+    when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    clause: str = ""
+
+
+@dataclass(frozen=True)
 class RoundReport:
     """The report that a round ends in."""
 
@@ -116,6 +127,7 @@ class CallbackPlan:
     skips: Skips = field(default_factory=Skips)
     groups: Mapping[str, Group] = field(default_factory=dict)
     dissatisfied: Dissatisfied | None = None
+    letter: Letter | None = None
     report: RoundReport | None = None
     ladder: str = ""  # one of the pack's `ladders` instead of the usual one
     clause: str = ""

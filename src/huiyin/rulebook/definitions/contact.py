@@ -143,6 +143,14 @@ class Opinions:
 
 
 @dataclass(frozen=True)
+class Feedback:
+    """Every week each department is told in writing what customers said of it, and acknowledges it."""
+
+    due: Mapping[str, Any]  # a deadline form of kernel.worktime, within which a department acknowledges it
+    clause: str = ""
+
+
+@dataclass(frozen=True)
 class ContactRules:
     """What a conversation records, what is told in it, and how customers are followed."""
 
@@ -162,3 +170,4 @@ class ContactRules:
     quiet: Quiet | None = None
     cap: Cap | None = None
     opinions: Opinions | None = None
+    feedback: Feedback | None = None

@@ -16,6 +16,7 @@ from huiyin.rulebook.definitions import (
     Dissatisfied,
     Field,
     Group,
+    Letter,
     Process,
     Retries,
     RoundReport,
@@ -26,7 +27,7 @@ from huiyin.rulebook.definitions import (
     Trigger,
     Turn,
 )
-from huiyin.rulebook.enums import AFTERS, CALLBACK_SAYS, CONSENT_PURPOSES, FITS, ROUNDS, SHARES, TRIGGERS
+from huiyin.rulebook.enums import AFTERS, CALLBACK_SAYS, CONSENT_PURPOSES, FITS, HOUSE_DAYS, ROUNDS, SHARES, TRIGGERS
 from huiyin.rulebook.loader.advice import add, at_least_one, like
 from huiyin.rulebook.loader.asking import read_condition
 from huiyin.rulebook.loader.conditions import keys_of
@@ -34,7 +35,7 @@ from huiyin.rulebook.loader.contact import days_within
 from huiyin.rulebook.loader.forms import Lists
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader, nearest
-from huiyin.rulebook.loader.scripts import whole_number
+from huiyin.rulebook.loader.scripts import read_when, whole_number
 
 # What stands beside the word that says what makes a customer's turn come.
 _BESIDE = {
@@ -44,8 +45,8 @@ _BESIDE = {
     "activity": ("before",),
 }
 _OPTIONAL = (
-    "aims", "audience", "rounds", "channels", "share", "retries", "skips", "groups", "dissatisfied", "report", "ladder",
-    "clause",
+    "aims", "audience", "rounds", "channels", "share", "retries", "skips", "groups", "dissatisfied", "letter", "report",
+    "ladder",    "clause",
 )  # fmt: skip
 _MOST_TRIES = 20
 
@@ -73,12 +74,16 @@ def carried_by_callbacks(plans: Iterable[CallbackPlan]) -> list[tuple[str, Text]
     found = []
     for plan in plans:
         found.append((plan.clause, plan.title))
+        found += [(turn.clause, _under(plan.title, turn.title)) for turn in plan.turns if turn.clause]
         found += [(group.clause, _under(plan.title, group.title)) for group in plan.groups.values()]
+        if plan.letter:
+            found.append((plan.letter.clause, _under(plan.title, _LETTER)))
         if plan.report:
             found.append((plan.report.clause, _under(plan.title, _REPORT)))
     return found
 
 
+_LETTER: Text = {"zh-hans": "电话后寄信", "zh-hant": "電話後寄信", "en": "Letter after the call"}
 _REPORT: Text = {"zh-hans": "回访总结报告", "zh-hant": "回訪總結報告", "en": "Report of the round"}
 
 
@@ -90,13 +95,14 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
     """A plan as a pack says it; one for a single round, put together on screen, says the same."""
     what = _("Callback plan “%(key)s”") % {"key": key}
     parts = reader.mapping(node, what, required=("title", "purpose", "trigger", "turns"), optional=_OPTIONAL)
-    turns = _turns(reader, parts.get("turns"), known, what)
+    trigger = _trigger(reader, parts.get("trigger"), known)
+    turns = _turns(reader, parts.get("turns"), known, what, dated=trigger.kind in ("festival", "activity"))
     channels = {choice.key for choice in known.lists.get("channels", ()) if choice.by_hand}
     usual = CallbackPlan.channels
     return CallbackPlan(
         key=key,
         title=reader.text(parts.get("title"), what),
-        trigger=_trigger(reader, parts.get("trigger"), known),
+        trigger=trigger,
         turns=turns,
         purpose=reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or "service",
         aims=tuple(reader.text(part, what) for part in reader.sequence(parts.get("aims"), _("Aims"))),
@@ -108,6 +114,7 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         skips=_skips(reader, parts.get("skips")),
         groups=_groups(reader, parts.get("groups"), known),
         dissatisfied=_dissatisfied(reader, parts.get("dissatisfied"), turns, known),
+        letter=_letter(reader, parts.get("letter"), turns, known),
         report=_report(reader, parts.get("report"), known),
         ladder=reader.word(parts.get("ladder"), known.ladders, _("Ladder")),
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
@@ -133,7 +140,8 @@ def _trigger(reader: Reader, node: Node | None, known: Known) -> Trigger:
     if kind == "every":
         return Trigger(kind, every=_length(reader, parts[kind], what))
     if kind == "festival":
-        return Trigger(kind, festivals=reader.words(parts.get(kind), FESTIVALS, _("Festival")), before=before)
+        days = reader.words(parts.get(kind), {*FESTIVALS, HOUSE_DAYS}, _("Festival"))
+        return Trigger(kind, festivals=days, before=before)
     if not reader.flag(parts.get(kind), what):
         reader.complain(parts[kind], _("%(what)s never comes.") % {"what": what}, like(f"{{{kind}: true}}"))
     return Trigger(kind, before=before)
@@ -158,11 +166,20 @@ def _length(reader: Reader, node: Node, what: str) -> str:
     return str(node.plain)
 
 
-def _turns(reader: Reader, node: Node | None, known: Known, plan: str) -> tuple[Turn, ...]:
+def _turns(reader: Reader, node: Node | None, known: Known, plan: str, *, dated: bool) -> tuple[Turn, ...]:
     turns: list[Turn] = []
     for key, part in reader.entries(node, plan):
         what = _("Turn “%(key)s”") % {"key": key}
-        parts = reader.mapping(part, what, required=("title", "due", "scripts"), optional=("after",))
+        parts = reader.mapping(part, what, required=("title", "due", "scripts"), optional=("after", "else", "clause"))
+        due, otherwise = reader.deadline(parts.get("due"), what), reader.deadline(parts.get("else"), what)
+        if "before_event" in due and not dated:
+            message = _("%(what)s counts back from a day, and the trigger names none.") % {"what": what}
+            reader.complain(parts["due"], message, like("trigger: {activity: true, before: 21 days}"))
+        if ("before_event" in due) != bool(otherwise):
+            message = _(
+                "%(what)s: what counts back from a day, and nothing else, says what counts once it is too late."
+            )
+            reader.complain(part, message % {"what": what}, add("else") if "before_event" in due else "")
         if "after" in parts and not turns:
             message = _("%(what)s is the first one: nothing comes before it.") % {"what": what}
             reader.complain(parts["after"], message)
@@ -173,7 +190,9 @@ def _turns(reader: Reader, node: Node | None, known: Known, plan: str) -> tuple[
             Turn(
                 key=key,
                 title=reader.text(parts.get("title"), what),
-                due=reader.deadline(parts.get("due"), what),
+                due=due,
+                otherwise=otherwise,
+                clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
                 scripts=_scripts(reader, parts.get("scripts"), known, what),
                 after=reader.word(parts.get("after"), AFTERS, _("End of the turn before")),
             )
@@ -243,6 +262,19 @@ def _groups(reader: Reader, node: Node | None, known: Known) -> dict[str, Group]
         clause = reader.word(parts.get("clause"), known.clauses, _("Clause"))
         groups[key] = Group(key, reader.text(parts.get("title"), what), when, clause)
     return groups
+
+
+def _letter(reader: Reader, node: Node | None, turns: Iterable[Turn], known: Known) -> Letter | None:
+    """Each answer that it hangs on is one that a script of the plan asks for."""
+    if node is None:
+        return None
+    what = _("The letter after a call")
+    parts = reader.mapping(node, what, required=("due",), optional=("when", "clause"))
+    keys = dict.fromkeys(key for turn in turns for key in turn.scripts if key in known.scripts)
+    asked = {name: line for key in keys for name, line in known.scripts[key].questions.items()}
+    when = read_when(reader, parts["when"], asked, what) if "when" in parts else {}
+    clause = reader.word(parts.get("clause"), known.clauses, _("Clause"))
+    return Letter(due=reader.deadline(parts.get("due"), what), when=when, clause=clause)
 
 
 def _report(reader: Reader, node: Node | None, known: Known) -> RoundReport | None:

@@ -15,6 +15,7 @@ from huiyin.rulebook.definitions import (
     ContactRules,
     CustomerClass,
     Deliverable,
+    Feedback,
     FollowUp,
     Hint,
     Opinions,
@@ -39,6 +40,7 @@ DELIVERIES: Text = {
 QUIET: Text = {"zh-hans": "休息时间不打扰", "zh-hant": "休息時間不打擾", "en": "Nobody is disturbed at rest"}
 CAP: Text = {"zh-hans": "联系次数上限", "zh-hant": "聯絡次數上限", "en": "Limit of contacts"}
 OPINIONS: Text = {"zh-hans": "客户意见登记", "zh-hant": "客戶意見登記", "en": "Register of opinions"}
+FEEDBACK: Text = {"zh-hans": "每周书面反馈", "zh-hant": "每週書面反饋", "en": "Weekly written feedback"}
 OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
 MOST_DAYS = 3650
 _DAYS = re.compile(r"([1-9]\d{0,3}) days?")
@@ -52,7 +54,7 @@ def read_contact(
         return ContactRules()
     optional = (
         "questions", "ratings", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries",
-        "quiet", "cap", "opinions",
+        "quiet", "cap", "opinions", "feedback",
     )  # fmt: skip
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
@@ -77,6 +79,7 @@ def read_contact(
         quiet=_quiet(reader, parts.get("quiet"), clauses),
         cap=_cap(reader, parts.get("cap"), clauses),
         opinions=_opinions(reader, parts.get("opinions"), lists, clauses),
+        feedback=_feedback(reader, parts.get("feedback"), clauses),
     )
 
 
@@ -95,9 +98,10 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
         found.append((contact.deliveries_clause, DELIVERIES))
     if contact.visits:
         found.append((contact.visits.clause, contact.visits.title))
-    for part, title in ((contact.quiet, QUIET), (contact.cap, CAP), (contact.opinions, OPINIONS)):
-        if part:
-            found.append((part.clause, title))
+    parts = (
+        (contact.quiet, QUIET), (contact.cap, CAP), (contact.opinions, OPINIONS), (contact.feedback, FEEDBACK),
+    )  # fmt: skip
+    found += [(part.clause, title) for part, title in parts if part]
     return found
 
 
@@ -296,6 +300,15 @@ def _opinions(reader: Reader, node: Node | None, lists: Lists, clauses: Collecti
     parts = reader.mapping(node, _("The register of opinions"), required=("classes",), optional=("clause",))
     classes = reader.word(parts.get("classes"), lists, _("List"))
     return Opinions(classes, reader.word(parts.get("clause"), clauses, _("Clause")))
+
+
+def _feedback(reader: Reader, node: Node | None, clauses: Collection[str]) -> Feedback | None:
+    if node is None:
+        return None
+    what = _("Weekly feedback for departments")
+    parts = reader.mapping(node, what, required=("due",), optional=("clause",))
+    clause = reader.word(parts.get("clause"), clauses, _("Clause"))
+    return Feedback(due=reader.deadline(parts.get("due"), what), clause=clause)
 
 
 def _whole_number(reader: Reader, node: Node | None, what: str) -> int:

@@ -116,12 +116,12 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
         help=reader.text(parts.get("help"), what),
         choices=choices,
         required=reader.flag(parts.get("required"), f"{what} required"),
-        when=_when(reader, parts["when"], above, what) if "when" in parts else {},
+        when=read_when(reader, parts["when"], above, what) if "when" in parts else {},
         opinion=reader.word(parts.get("opinion"), OPINIONS, _("Opinion")),
     )
 
 
-def _when(reader: Reader, node: Node, above: Mapping[str, ScriptLine], what: str) -> dict[str, tuple[str, ...]]:
+def read_when(reader: Reader, node: Node, above: Mapping[str, ScriptLine], what: str) -> dict[str, tuple[str, ...]]:
     """Answers to questions that were asked before."""
     asked = {key: line for key, line in above.items() if line.asks}
     found = {}
@@ -144,7 +144,7 @@ def _closings(reader: Reader, node: Node | None, lines: Iterable[ScriptLine], wh
     for key, part in reader.entries(node, what):
         named = _("Closing “%(key)s”") % {"key": key}
         parts = reader.mapping(part, named, required=("say",), optional=("when",))
-        when = _when(reader, parts["when"], above, named) if "when" in parts else {}
+        when = read_when(reader, parts["when"], above, named) if "when" in parts else {}
         closings.append(Closing(key, spoken(reader, parts.get("say"), named), when))
     return tuple(closings)
 

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Collection, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
@@ -77,6 +77,7 @@ def open_from(
     form: Mapping[str, Any],
     clause: Clause | None = None,
     ladder: str = "",
+    event: date | None = None,
     at: datetime,
 ) -> int:
     """Open the same obligation for every row of a table of the transaction, however many; says how many.
@@ -90,7 +91,7 @@ def open_from(
         places = {_Place(*row) for row in cursor.fetchall()}
         if not places:
             return 0
-        plans = _plans(places, form, ladder, at)
+        plans = _plans(places, form, ladder, at, event)
         words = _words(kind, title, clause, plans, at)
         cursor.execute(OPEN_FROM.format(table=table), words)
         opened = int(cursor.rowcount)
@@ -128,7 +129,9 @@ class _Plan(NamedTuple):
     deadline: str
 
 
-def _plans(places: Collection[_Place], form: Mapping[str, Any], ladder: str, at: datetime) -> dict[_Place, _Plan]:
+def _plans(
+    places: Collection[_Place], form: Mapping[str, Any], ladder: str, at: datetime, event: date | None = None
+) -> dict[_Place, _Plan]:
     """For each place who does it and by when; a deadline is computed once for each calendar and start."""
     owners = {place.owner for place in places if place.owner}
     people = Person.objects.select_related("calendar").in_bulk(owners)
@@ -146,7 +149,7 @@ def _plans(places: Collection[_Place], form: Mapping[str, Any], ladder: str, at:
         if key not in computed:
             hours = calendar_of(person=person, department=team)
             first = WorkItem(opened_at=at, calendar_id=calendars.get(hours.name))
-            first.deadline = deadline_data(form, since=place.since, ladder=ladder)
+            first.deadline = deadline_data(form, since=place.since, ladder=ladder, event=event)
             count(first, hours, since=at)
             computed[key] = first
         item = computed[key]

@@ -48,6 +48,9 @@ class Round(models.Model):
     begins_on = models.DateField()
     ends_on = models.DateField()
     stage = models.CharField(max_length=10, choices=Stage.choices, default=Stage.PLANNED)
+    follows = models.ForeignKey(
+        "self", null=True, on_delete=models.SET_NULL, db_index=False, related_name="+", help_text="it was begun from"
+    )
     counts = models.JSONField(default=dict, help_text="how many each filter leaves out: {why: number}, and when")
     denominator = models.PositiveIntegerField(default=0, help_text="everybody it concerns, those left out too")
     planned_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
@@ -173,6 +176,11 @@ class Callback(models.Model):
     def subject(self) -> str:
         """What the tries and the conversation of this callback name."""
         return f"callback/{self.pk}"
+
+    @property
+    def letter(self) -> str:
+        """What the letter that follows this callback names, as long as it is owed."""
+        return f"letter/{self.pk}"
 
     def right_to(self, verb: str) -> str:
         return "callbacks.call" if verb in CALLING else "callbacks.plan"

@@ -1,0 +1,56 @@
+"""What follows a call about an activity: the customer was told of it, and the letter that is to be posted.
+
+Source: D52-12, D52-13, SM-11.
+"""
+
+from datetime import datetime
+
+from django.utils.translation import gettext_noop
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Callback
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import clause_row
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.rulebook.rules import answered
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import in_each_language
+
+TO_POST = gettext_noop("Letter to post: %(title)s")
+
+
+@whole
+def follow_up_call(callback: Callback) -> WorkItem | None:
+    """A customer was reached: they were told of the activity, and a letter is owed where the plan says so."""
+    talk = callback.interaction
+    if callback.state != State.REACHED or talk is None or callback.settled_at is None:
+        return None
+    activity = queries.activity_of(callback.round)
+    if activity:
+        talk.told.add(activity)
+    letter = queries.rule_of(callback.round).letter
+    if letter is None or not answered(letter.when, talk.answers):
+        return None
+    return worklist.open_item(
+        kind=Kind.TASK,
+        title=in_each_language(TO_POST, title=callback.round.title),
+        subject=callback.letter,
+        subject_label=f"{callback.customer.number} {callback.customer.name}",
+        owner=callback.settled_by,
+        clause=clause_row(letter.clause) if letter.clause else None,
+        form=letter.due,
+        by=callback.settled_by,
+        at=callback.settled_at,
+    )
+
+
+@whole
+def note_posted(customer: Customer, *, by: Person | None, at: datetime) -> int:
+    """A letter to the customer was posted: none is owed any more; says how many were."""
+    owed = [callback.letter for callback in Callback.objects.filter(customer=customer, state=State.REACHED)]
+    items = worklist.hold_items(WorkItem.objects.open().filter(kind=Kind.TASK, subject__in=owed))
+    return len(worklist.settle_each(items, by=by, at=at))

@@ -1,0 +1,263 @@
+"""The report in which a round ends: drafted from figures, written, handed in, signed, archived. Source: A2-7, A2-8."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_noop
+
+from huiyin.audit.actions import record
+from huiyin.callbacks import queries
+from huiyin.callbacks.enums import Part, Stage
+from huiyin.callbacks.models import Round, Summary
+from huiyin.cases import actions as cases
+from huiyin.cases.models import Case
+from huiyin.customers.queries import clause_row
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.pictures import is_drawing
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import in_each_language
+
+TO_WRITE = gettext_noop("Report of the round: %(title)s")
+TO_SIGN = gettext_noop("To be signed: report of the round %(title)s")
+BACK = gettext_noop("Sent back: report of the round %(title)s. %(reason)s")
+SIGNED_BY = gettext_noop("%(name)s signed the report of the round %(title)s")
+SIGNED_WITHIN = {"within": "3 working days"}
+LONGEST_PART = 10_000
+LONGEST_REASON = 200
+LARGEST_SIGNATURE = 500_000
+
+
+class NotOverYet(DomainError):
+    """This round is not closed yet: its report is written once every customer has a result."""
+
+
+class HandedIn(DomainError):
+    """This report was handed in already. Whoever signs it can send it back."""
+
+
+class NotHandedIn(DomainError):
+    """This report was not handed in yet, or was sent back."""
+
+
+class Sealed(DomainError):
+    """This report is signed: nothing of it changes any more."""
+
+
+class InTheArchive(DomainError):
+    """This report is in the archive: it can only be read."""
+
+
+class NotSigned(DomainError):
+    """This report is not signed yet."""
+
+
+class FindingsMissing(DomainError):
+    """Write what the round showed."""
+
+    field = Part.FINDINGS
+
+
+class PartTooLong(DomainError):
+    """This is too long: %(most)s characters at most."""
+
+
+class SignHere(DomainError):
+    """Please sign in the box."""
+
+    field = "signature"
+
+
+class SignatureUnreadable(DomainError):
+    """This signature can't be read. Please clear the box and sign again."""
+
+    field = "signature"
+
+
+class WhyBack(DomainError):
+    """Say what is to be changed."""
+
+    field = "reason"
+
+
+class NoMeasures(DomainError):
+    """The rule book has no countermeasures."""
+
+
+@whole
+def ask_for_report(run: Round, *, by: Person | None, at: datetime) -> WorkItem | None:
+    """A round whose plan asks for a report is over: whoever answers for it has so long to write it."""
+    plan = queries.rule_of(run)
+    owner = queries.reporter_of(run, plan)
+    if plan.report is None or owner is None:
+        return None
+    return worklist.open_item(
+        kind=Kind.ROUND,
+        title=in_each_language(TO_WRITE, title=run.title),
+        subject=Summary(round=run).subject,
+        subject_label=run.number,
+        owner=owner,
+        clause=clause_row(plan.report.clause) if plan.report.clause else None,
+        form=plan.report.due,
+        by=by,
+        at=at,
+    )
+
+
+@whole
+def write_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datetime) -> Summary:
+    """Keep what was written so far. Raises NotOverYet, HandedIn, Sealed, InTheArchive, PartTooLong."""
+    return _written(run, words)
+
+
+@whole
+def hand_in_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datetime) -> Summary:
+    """The report is written: its figures are taken, and whoever signs such reports is asked to.
+
+    Raises NotOverYet, HandedIn, Sealed, InTheArchive, FindingsMissing, PartTooLong.
+    """
+    work = _hold_work(run)
+    summary = _written(run, words)
+    if not summary.words.get(Part.FINDINGS):
+        raise FindingsMissing
+    summary.figures = queries.figures_of(run, at)
+    summary.written_by, summary.written_at, summary.sent_back = by, at, ""
+    summary.save(update_fields=["figures", "written_by", "written_at", "sent_back"])
+    worklist.settle_each(work, by=by, at=at)
+    signer = queries.signer_of(run, but=by)
+    if signer:
+        worklist.open_item(
+            kind=Kind.ROUND,
+            title=in_each_language(TO_SIGN, title=run.title),
+            subject=summary.subject,
+            subject_label=run.number,
+            owner=signer,
+            form=SIGNED_WITHIN,
+            by=by,
+            at=at,
+        )
+    return summary
+
+
+@whole
+def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> Summary:
+    """Whoever was to sign it wants something changed: its writer has it again. Raises NotHandedIn, Sealed, WhyBack."""
+    work = _hold_work(run)
+    summary = _handed_in(run)
+    reason = reason.strip()
+    if not reason:
+        raise WhyBack
+    if len(reason) > LONGEST_REASON:
+        raise PartTooLong(most=LONGEST_REASON, field="reason")
+    writer = summary.written_by
+    summary.figures, summary.written_by, summary.written_at, summary.sent_back = {}, None, None, reason
+    summary.save(update_fields=["figures", "written_by", "written_at", "sent_back"])
+    worklist.settle_each(work, by=by, at=at)
+    worklist.open_item(
+        kind=Kind.ROUND,
+        title=in_each_language(BACK, title=run.title, reason=reason),
+        subject=summary.subject,
+        subject_label=run.number,
+        owner=writer,
+        form=SIGNED_WITHIN,
+        by=by,
+        at=at,
+    )
+    return summary
+
+
+@whole
+def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> Summary:
+    """The report is right: figures and words are sealed. Raises NotHandedIn, Sealed, SignHere, SignatureUnreadable."""
+    work = _hold_work(run)
+    summary = _handed_in(run)
+    if not signature:
+        raise SignHere
+    if len(signature) > LARGEST_SIGNATURE or not is_drawing(signature):
+        raise SignatureUnreadable
+    summary.signature, summary.signed_by, summary.signed_at = signature, by, at
+    summary.save(update_fields=["signature", "signed_by", "signed_at"])
+    worklist.settle_each(work, by=by, at=at)
+    record("rounds.signed", by=by, at=at, subject=run.subject)
+    if summary.written_by and summary.written_by != by:
+        told = in_each_language(SIGNED_BY, name=by.name, title=run.title)
+        worklist.notify([summary.written_by], kind="mention", text=told, subject=summary.subject, at=at)
+    return summary
+
+
+@whole
+def archive_summary(run: Round, *, by: Person, at: datetime) -> Summary:
+    """The round and its report go into the archive, where they are only read. Raises NotSigned, InTheArchive."""
+    summary = _held(run)
+    if summary.archived_at:
+        raise InTheArchive
+    if not summary.signed_at:
+        raise NotSigned
+    summary.archived_by, summary.archived_at = by, at
+    summary.save(update_fields=["archived_by", "archived_at"])
+    record("rounds.archived", by=by, at=at, subject=run.subject)
+    return summary
+
+
+@whole
+def open_measure(
+    run: Round, *, values: Mapping[str, Any], files: Mapping[str, Any] | None = None, by: Person, at: datetime
+) -> Case:
+    """A countermeasure that follows from the round: a case with an owner, whose effect is checked on a day.
+
+    Raises NotOverYet, InTheArchive, NoMeasures and what registering raises. Source: A2-2, E73-4.
+    """
+    summary = _held(run)
+    if summary.archived_at:
+        raise InTheArchive
+    process = queries.process_of_measures()
+    if process is None:
+        raise NoMeasures
+    case = cases.register(process.key, values=values, files=files, by=by, at=at)
+    summary.measures.add(case)
+    return case
+
+
+def _hold_work(run: Round) -> set[int]:
+    """The work of writing and signing, before the report itself."""
+    Round.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    return worklist.hold_items(WorkItem.objects.open().filter(subject=Summary(round=run).subject, kind=Kind.ROUND))
+
+
+def _held(run: Round) -> Summary:
+    """The report of a round that is over, begun if nobody did yet."""
+    stage = Round.objects.select_for_update(of=("self",)).values_list("stage", flat=True).get(pk=run.pk)
+    if stage != Stage.CLOSED:
+        raise NotOverYet
+    Summary.objects.get_or_create(round=run)
+    return Summary.objects.select_for_update(of=("self",)).select_related("round", "written_by").get(round=run)
+
+
+def _handed_in(run: Round) -> Summary:
+    summary = _held(run)
+    if summary.signed_at:
+        raise Sealed
+    if not summary.written_at:
+        raise NotHandedIn
+    return summary
+
+
+def _written(run: Round, words: Mapping[str, str]) -> Summary:
+    summary = _held(run)
+    if summary.archived_at:
+        raise InTheArchive
+    if summary.signed_at:
+        raise Sealed
+    if summary.written_at:
+        raise HandedIn
+    said = {part.value: words.get(part, "").strip() for part in Part}
+    for part, text in said.items():
+        if len(text) > LONGEST_PART:
+            raise PartTooLong(most=LONGEST_PART, field=part)
+    summary.words = said
+    summary.save(update_fields=["words"])
+    return summary

@@ -1,0 +1,224 @@
+"""What rounds end in, on paper."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiyin.callbacks.enums import Part, State, Why
+from huiyin.callbacks.models import Feedback, Summary
+from huiyin.cases.models import Case
+from huiyin.cases.queries import stage_of
+from huiyin.kernel import masking
+from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
+from huiyin.kernel.texts import listed, say
+from huiyin.org.models import Organisation
+
+Rows = Iterator[Row | Section | Lines]
+
+
+def report_of(summary: Summary, figures: Mapping[str, Any], *, measures: Iterable[Case], left: Iterable[Case]) -> Paper:
+    """《回访总结报告》: figures, the customers' words, what was made of them, measures, who wrote and who signed."""
+    run = summary.round
+    signed = Signature(
+        _("Signed by"),
+        name=summary.signed_by.name if summary.signed_by else "",
+        date=_day(summary.signed_at),
+        image=bytes(summary.signature),
+    )
+    return Paper(
+        title=_("Summary report of the callbacks"),
+        house=house(),
+        number=run.number,
+        date=_day(summary.signed_at or summary.written_at or datetime.fromisoformat(figures["at"])),
+        rows=(
+            *_about(summary, figures),
+            *_standings(figures),
+            *_satisfaction(figures),
+            *_answers(figures),
+            *_opinions(figures),
+            *_written(summary),
+            *_measures(_("Measures"), measures),
+            *_measures(_("Measures of earlier rounds that are still open"), left),
+        ),
+        signatures=(
+            Signature(
+                _("Report by"),
+                name=summary.written_by.name if summary.written_by else "",
+                date=_day(summary.written_at),
+            ),
+            signed,
+        ),
+        note="" if summary.signed_at else _("A draft: nobody has signed it yet."),
+    )
+
+
+def house() -> str:
+    return Organisation.objects.values_list("name", flat=True).first() or ""
+
+
+def _about(summary: Summary, figures: Mapping[str, Any]) -> Rows:
+    run, everybody = summary.round, figures["all"]
+    yield Row((Cell(_("Round"), say(run.title)), Cell(_("Days"), f"{run.begins_on} – {run.ends_on}")))
+    yield Row((
+        Cell(_("Department"), run.department.name if run.department else _("All customers")),
+        Cell(_("Customers concerned"), str(everybody["everybody"])),
+    ))  # fmt: skip
+    yield Row((
+        Cell(_("With a result, of those to be called"), f"{everybody['covered']} %"),
+        Cell(pgettext("callback", "Reached"), f"{everybody['reached_share']} %"),
+    ))  # fmt: skip
+    yield Row((
+        Cell(_("Conversations per customer"), str(figures["visits"]["now"])),
+        Cell(_("In as many days before"), str(figures["visits"]["before"])),
+    ))  # fmt: skip
+
+
+def _standings(figures: Mapping[str, Any]) -> Rows:
+    yield Section(_("Everybody stands in exactly one column"))
+    lines = [(say(one["title"]), one) for one in (*figures["turns"], *figures["groups"])]
+    before = figures["before"]
+    if before:
+        lines.append((_("The round before: %(number)s") % {"number": before["number"]}, before))
+    headings = (_("Call"), _("Customers concerned"), *(str(state.label) for state in State), _("With a result"))
+    rows = tuple(
+        (title, str(one["everybody"]), *(str(one[state]) for state in State), f"{one['covered']} %")
+        for title, one in lines
+    )
+    yield Lines(headings, rows, widths=(4, 2, *(2 for _state in State), 2))
+    if figures["whys"]:
+        said = listed(f"{State(state).label} – {Why(why).label} {number}" for state, why, number in figures["whys"])
+        yield Row((Cell(_("Why somebody was not reached"), said, span=12),))
+
+
+def _satisfaction(figures: Mapping[str, Any]) -> Rows:
+    if not figures["rated"]:
+        return
+    before = figures["before"]
+    yield Section(_("Satisfaction"))
+    yield Lines(
+        tuple(say(one["label"]) for one in figures["ratings"]),
+        (tuple(f"{one['count']} ({one['share']} %)" for one in figures["ratings"]),),
+    )
+    if figures["satisfaction"] is not None:
+        earlier = before["satisfaction"] if before else None
+        yield Row((
+            Cell(_("Satisfaction on the whole"), f"{figures['satisfaction']} %"),
+            Cell(_("In the round before"), f"{earlier} %" if earlier is not None else "—"),
+        ))  # fmt: skip
+    named = [one for one in figures["links"] if one["count"]]
+    good = [say(one["label"]) for one in figures["links"] if not one["count"]]
+    if named:
+        yield Lines(
+            (_("What customers were not satisfied with"), _("How often"), _("Satisfied with it")),
+            tuple((say(one["label"]), str(one["count"]), f"{one['satisfied']} %") for one in named),
+            widths=(6, 2, 2),
+        )
+    if good:
+        yield Row((Cell(_("What nobody complained of"), listed(good), span=12),))
+
+
+def _answers(figures: Mapping[str, Any]) -> Rows:
+    for one in figures["answers"]:
+        said = listed(f"{say(answer['label'])} {answer['count']}" for answer in one["said"])
+        yield Row((Cell(one["label"], said, span=12),))
+
+
+def _opinions(figures: Mapping[str, Any]) -> Rows:
+    if not figures["opinions"]:
+        return
+    yield Section(_("Opinions by class, in the customers' words"))
+    yield Lines(
+        (_("Class"), _("How many"), _("Causes"), _("Words")),
+        tuple(
+            (
+                say(one["label"]),
+                str(one["count"]),
+                listed(f"{cause} {number}" for cause, number in one["causes"]),
+                "\n".join(one["words"]),
+            )
+            for one in figures["opinions"]
+        ),
+        widths=(2, 1, 3, 6),
+    )
+
+
+def _written(summary: Summary) -> Rows:
+    for part in Part:
+        if words := summary.words.get(part):
+            yield Section(str(part.label))
+            yield Row((Cell("", masking.text(words), span=12, lines=3),))
+
+
+def _measures(title: str, cases: Iterable[Case]) -> Rows:
+    found = list(cases)
+    if not found:
+        return
+    yield Section(title)
+    yield Lines(
+        (_("Number"), _("What it is about"), _("Owner"), _("Stage")),
+        tuple(
+            (case.number, masking.text(case.title), case.owner.name if case.owner else "", _stage(case))
+            for case in found
+        ),
+        widths=(3, 6, 2, 3),
+    )
+
+
+def _stage(case: Case) -> str:
+    return say(stage_of(case).title)
+
+
+def _day(moment: datetime | None) -> Any:
+    return timezone.localtime(moment).date() if moment else None
+
+
+def feedback_of(feedback: Feedback) -> Paper:
+    """What a department is told of one week, with its acknowledgement."""
+    told, calls = feedback.figures, feedback.figures["calls"]
+    ratings = listed(f"{say(one['label'])} {one['count']} ({one['share']} %)" for one in calls["ratings"])
+    return Paper(
+        title=_("Weekly written feedback"),
+        house=house(),
+        date=_day(feedback.given_at),
+        rows=(
+            Row((
+                Cell(_("Department"), feedback.department.name),
+                Cell(pgettext("report", "Week"), f"{feedback.first_day} – {told['last_day']}"),
+            )),
+            Row((
+                Cell(_("reached in the week"), str(calls["reached"])),
+                Cell(_("Satisfaction"), ratings or "—"),
+            )),
+            Section(_("What customers said of the department")),
+            Lines(
+                (_("Class"), _("Words"), _("Cause")),
+                tuple((say(one["class"]), one["words"], one["cause"]) for one in told["opinions"]),
+                widths=(2, 7, 3),
+            ),
+            *_cases(_("Matters the department answers for"), told["matters"]),
+            *_cases(_("Measures and how they stand"), told["measures"]),
+            Section(_("Acknowledgement")),
+            Row((Cell(_("What the department does about it"), masking.text(feedback.reply), span=12, lines=3),)),
+        ),
+        signatures=(
+            Signature(_("For the customer service")),
+            Signature(
+                _("For the department"),
+                name=feedback.acknowledged_by.name if feedback.acknowledged_by else "",
+                date=_day(feedback.acknowledged_at),
+            ),
+        ),
+    )  # fmt: skip
+
+
+def _cases(title: str, lines: Sequence[Mapping[str, Any]]) -> Rows:
+    yield Section(title)
+    yield Lines(
+        (_("Number"), _("Kind"), _("What it is about"), _("Owner"), _("Stage")),
+        tuple((one["number"], say(one["kind"]), one["title"], one["owner"], say(one["stage"])) for one in lines),
+        widths=(3, 2, 5, 2, 2),
+    )

@@ -1,0 +1,102 @@
+"""The days that are a reason to call: festivals, those of the moon too, days of the house, activities. Source: A3-2."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+
+from huiyin.callbacks.models import HouseDay, Round
+from huiyin.contact.models import Activity
+from huiyin.contact.queries import activities_to_tell
+from huiyin.kernel.texts import Text
+from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
+from huiyin.rulebook.definitions import CallbackPlan
+from huiyin.rulebook.enums import HOUSE_DAYS
+from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.rules import in_each_language
+
+AHEAD = timedelta(days=366)
+LONGEST = timedelta(days=120)  # a round is begun no earlier than so before its day
+HOUSE_DAY, ACTIVITY = "house-day", "activity"
+
+
+@dataclass(frozen=True)
+class Occasion:
+    """A day that is a reason to call. `about` is how a round names it: mid_autumn, house-day/3, activity/7."""
+
+    about: str
+    title: Text
+    day: date
+    kind: str  # festival | house-day | activity
+    house_day: HouseDay | None = None
+    rounds: list[Round] = field(default_factory=list)
+
+    @property
+    def plan(self) -> str:
+        """The plan of the rule book that is meant for it, if there is one."""
+        plans = pack_in_force().callbacks.values()
+        return next((plan.key for plan in plans if is_meant(plan, self)), "")
+
+
+def is_meant(plan: CallbackPlan, occasion: Occasion) -> bool:
+    """Whether a plan is for such days: activities have one of their own, all others that of the festivals."""
+    return plan.trigger.kind == ("activity" if occasion.kind == ACTIVITY else "festival")
+
+
+def occasions_for(plan: CallbackPlan, today: date) -> list[Occasion]:
+    """The next of the days that make a plan's turn come."""
+    if plan.trigger.kind == "activity":
+        return activities(today)
+    named = plan.trigger.festivals
+    found = [one for key in named if key in FESTIVALS and (one := _festival(key, today))]
+    return [*found, *(house_days(today) if HOUSE_DAYS in named else ())]
+
+
+def is_held(plan: CallbackPlan, occasion: Occasion) -> bool:
+    """Whether a round of the plan is planned or held for this day already."""
+    rows = Round.objects.filter(rule__key=plan.key, about=occasion.about)
+    return rows.filter(begins_on__gte=occasion.day - LONGEST, begins_on__lte=occasion.day).exists()
+
+
+def coming(today: date) -> list[Occasion]:
+    """All such days within a year, the next one first, each with the rounds that are planned or held for it."""
+    found = sorted(_all(today), key=lambda one: (one.day, one.about))
+    rows = Round.objects.filter(about__in=[one.about for one in found], ends_on__gte=today - LONGEST)
+    for run in rows.order_by("-pk"):
+        for one in found:
+            if one.about == run.about and one.day - LONGEST <= run.begins_on <= one.day:
+                one.rounds.append(run)
+    return found
+
+
+def occasion_of(about: str, today: date) -> Occasion | None:
+    """The day that a round is to be held for, if it is still to come."""
+    return next((one for one in _all(today) if one.about == about), None)
+
+
+def house_days(today: date) -> list[Occasion]:
+    """The days that the house keeps, as far as they are to come within a year."""
+    return [
+        Occasion(f"{HOUSE_DAY}/{one.pk}", {"zh-hans": one.title}, day, HOUSE_DAY, one)
+        for one in HouseDay.objects.order_by("pk")
+        if (day := one.next(today)) is not None and day <= today + AHEAD
+    ]
+
+
+def activities(today: date) -> list[Occasion]:
+    """Activities to which customers may be invited: those that have not begun."""
+    return [_activity(one) for one in activities_to_tell(today) if today <= one.starts_on <= today + AHEAD]
+
+
+def _activity(activity: Activity) -> Occasion:
+    return Occasion(f"{ACTIVITY}/{activity.pk}", {"zh-hans": activity.title}, activity.starts_on, ACTIVITY)
+
+
+def _all(today: date) -> Iterator[Occasion]:
+    yield from filter(None, (_festival(key, today) for key in FESTIVALS))
+    yield from house_days(today)
+    yield from activities(today)
+
+
+def _festival(key: str, today: date) -> Occasion | None:
+    day = next_festival(key, today)
+    return Occasion(key, in_each_language("%(festival)s", festival=FESTIVALS[key]), day, "festival") if day else None

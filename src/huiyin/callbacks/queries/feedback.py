@@ -1,0 +1,145 @@
+"""What a department is told of a week: how the calls went, what customers said of it, its matters and measures."""
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
+
+from django.db.models import Count, Exists, OuterRef, Q
+from django.utils.timezone import make_aware
+
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Callback
+from huiyin.cases.models import Case
+from huiyin.cases.queries import process_of, stage_of
+from huiyin.contact.models import Opinion
+from huiyin.contact.queries import contact_rules
+from huiyin.kernel import masking
+from huiyin.org.models import Department, Membership
+from huiyin.org.roles import ANSWERING
+from huiyin.rulebook.definitions import Choice, Pack
+from huiyin.rulebook.enums import OPINIONS
+from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.rules import in_each_language
+
+MOST = 100  # of each list; the registers hold the rest
+
+
+class Week(NamedTuple):
+    """A week as it is told: from its Monday to the Sunday."""
+
+    first: date
+    last: date
+
+    @property
+    def moments(self) -> tuple[datetime, datetime]:
+        after = self.last + timedelta(days=1)
+        return _midnight(self.first), _midnight(after)
+
+
+def week_before(day: date) -> Week:
+    """The last whole week."""
+    monday = day - timedelta(days=day.weekday() + 7)
+    return Week(monday, monday + timedelta(days=6))
+
+
+def departments_to_tell() -> list[Department]:
+    """Those with people who answer for their part of a matter."""
+    answering = Membership.objects.filter(department=OuterRef("pk"), role__in=ANSWERING, person__is_active=True)
+    return list(Department.objects.open().filter(Exists(answering)).order_by("pk"))
+
+
+@dataclass(frozen=True)
+class Told:
+    """What every department is told of a week, counted once."""
+
+    week: Week
+    calls: Mapping[str, Any]
+
+    def to(self, department: Department) -> dict[str, Any]:
+        """What one of them is told. Source: D410-2, D410-4."""
+        pack = pack_in_force()
+        return {
+            "last_day": self.week.last.isoformat(),
+            "calls": dict(self.calls),
+            "opinions": _opinions(department, self.week, pack),
+            **_matters(department, self.week, pack),
+        }
+
+
+def told_of(week: Week) -> Told:
+    """How the calls of the week went: states, and how satisfied customers were."""
+    begins, ends = week.moments
+    rows = Callback.objects.filter(settled_at__gte=begins, settled_at__lt=ends).exclude(state=State.EXCLUDED)
+    states: Counter[str] = Counter()
+    said: Counter[str] = Counter()
+    for state, outcome, number in rows.values_list("state", "outcome").annotate(number=Count("pk")).order_by():
+        states[state] += number
+        if state == State.REACHED:
+            said[outcome] += number
+    words = list(_flat(pack_in_force().lists.get("satisfaction", ())))
+    total = sum(said[one.key] for one in words)
+    ratings = [
+        {"label": one.label, "count": said[one.key], "share": round(100 * said[one.key] / total, 1)}
+        for one in words
+        if total
+    ]
+    shown = (State.REACHED, State.REFUSED, State.UNREACHABLE)
+    return Told(week, {**{state.value: states[state] for state in shown}, "ratings": ratings})
+
+
+def is_about(figures: Mapping[str, Any]) -> bool:
+    """Whether anything of it is about the department itself."""
+    return bool(figures["opinions"] or figures["matters"] or figures["measures"])
+
+
+def _opinions(department: Department, week: Week, pack: Pack) -> list[dict[str, Any]]:
+    """What was found to be about the department in this week, in the customers' words."""
+    begins, ends = week.moments
+    rules = contact_rules().opinions
+    classes = {one.key: one.label for one in _flat(pack.lists.get(rules.classes, ()))} if rules else {}
+    rows = Opinion.objects.filter(about=department, classified_at__gte=begins, classified_at__lt=ends)
+    return [
+        {
+            "class": classes.get(key) or in_each_language("%(kind)s", kind=OPINIONS.get(kind, kind)),
+            "words": masking.text(words),
+            "cause": masking.text(cause),
+        }
+        for key, kind, words, cause in rows.order_by("pk").values_list("opinion_class", "kind", "words", "cause")[:MOST]
+    ]
+
+
+def _matters(department: Department, week: Week, pack: Pack) -> dict[str, list[dict[str, Any]]]:
+    """Matters and measures it answers for: what is open still, and what ended in the week."""
+    begins, ends = week.moments
+    standing = Q(ended_at=None, received_at__lt=ends) | Q(ended_at__gte=begins, ended_at__lt=ends)
+    measuring = [one.key for one in pack.processes.values() if one.counts_as == "measure"]
+    theirs = Membership.objects.filter(department=department).values("person")
+    rows = Case.objects.filter(standing).select_related("owner").order_by("pk")
+    matters = rows.filter(liable_department=department).exclude(process__in=measuring)
+    measures = rows.filter(process__in=measuring, owner__in=theirs)
+    return {
+        "matters": [_case(one) for one in matters[:MOST]],
+        "measures": [_case(one) for one in measures[:MOST]],
+    }
+
+
+def _case(case: Case) -> dict[str, Any]:
+    return {
+        "pk": case.pk,
+        "number": case.number,
+        "kind": dict(process_of(case).title),
+        "title": masking.text(case.title),
+        "stage": dict(stage_of(case).title),
+        "owner": case.owner.name if case.owner else "",
+        "ended": case.ended_at is not None,
+    }
+
+
+def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
+    return [found for choice in choices for found in (choice, *_flat(choice.children))]
+
+
+def _midnight(day: date) -> datetime:
+    return make_aware(datetime.combine(day, datetime.min.time()))

@@ -1,0 +1,251 @@
+"""The figures of a round as its report holds them: words and numbers that are kept and read in any language."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from datetime import datetime, time, timedelta
+from typing import Any
+
+from django.db import connection
+from django.db.models import Count, Q
+from django.utils.timezone import make_aware
+
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Round
+from huiyin.callbacks.queries.ledger import Ledger, Standing, ledger
+from huiyin.callbacks.queries.rounds import last_before, rule_of
+from huiyin.contact.models import Interaction
+from huiyin.contact.queries import contact_rules
+from huiyin.customers.models import Customer
+from huiyin.kernel import masking
+from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions import Choice, Pack, Script, ScriptLine
+from huiyin.rulebook.enums import OPINIONS
+from huiyin.rulebook.queries import pack_of
+from huiyin.worklist.rules import in_each_language
+
+WORDS = 5  # of customers, of each class
+CAUSES = 5
+
+
+def figures_of(run: Round, at: datetime) -> dict[str, Any]:
+    """All that is counted of a round, as it stands. Source: A2-7, E73-1…3."""
+    counted, pack = ledger(run), pack_of(run.version_id)
+    plan = rule_of(run)
+    rated = _ratings(counted, pack)
+    return {
+        "at": at.isoformat(),
+        "all": _standing(counted.first),
+        "turns": [
+            {"title": plan.turns[turn - 1].title, **_standing(standing)} for turn, standing in counted.turns.items()
+        ],
+        "groups": [{"title": group.title, **_standing(group.standing)} for group in counted.groups],
+        "whys": [
+            [state.value, why.value, number] for state in State for why, number in counted.first.reasons(state.value)
+        ],
+        "ratings": rated,
+        "rated": sum(one["count"] for one in rated),
+        "satisfaction": _mean(rated),
+        "links": _links(run, pack, sum(one["count"] for one in rated)),
+        "answers": _answers(run, pack),
+        "opinions": _opinions(run, pack),
+        "visits": _visits(run, at),
+        "before": _before(run),
+    }
+
+
+def _standing(standing: Standing) -> dict[str, Any]:
+    return {
+        "everybody": standing.everybody,
+        "to_call": standing.to_call,
+        **{state.value: standing.states[state] for state in State},
+        "covered": round(standing.covered, 1),
+        "reached_share": round(standing.reached, 1),
+    }
+
+
+def _ratings(counted: Ledger, pack: Pack) -> list[dict[str, Any]]:
+    """How satisfied those reached said they are, in all calls together."""
+    said: Counter[str] = Counter()
+    for standing in counted.turns.values():
+        said.update(standing.outcomes)
+    choices = list(_flat(pack.lists.get("satisfaction", ())))
+    total = sum(said[choice.key] for choice in choices)
+    return [
+        {
+            "key": choice.key,
+            "label": choice.label,
+            "count": said[choice.key],
+            "share": _share(said[choice.key], total),
+            "worth": choice.share,
+        }
+        for choice in choices
+    ]
+
+
+def _mean(rated: Sequence[Mapping[str, Any]]) -> float | None:
+    """How satisfied they are on the whole, in per cent: each word counts what the rule book says it is worth."""
+    worth = [one for one in rated if one["worth"] is not None]
+    count = sum(one["count"] for one in worth)
+    return round(sum(one["count"] * one["worth"] for one in worth) / count, 1) if count else None
+
+
+def _links(run: Round, pack: Pack, rated: int) -> list[dict[str, Any]]:
+    """What of our service customers were satisfied with and what not, the worst first.
+
+    A part of the service is what a script asks about whoever is not satisfied: everybody who was asked how satisfied
+    they are and did not name it was satisfied with it. Source: E73-1.
+    """
+    asked = dict(_asked_for(_scripts(run, pack)))
+    if not rated:
+        return []
+    named = _said(run, asked)
+    found = []
+    for question, choices in asked.items():
+        for choice in choices:
+            numbers = {one.key: named.get((question, one.key), 0) for one in _flat([choice])}
+            # What was named is told as exactly as it was; what nobody named, by its class.
+            told = [one for one in _flat([choice]) if numbers[one.key]] or [choice]
+            for one in told:
+                number = numbers[one.key]
+                found.append({"label": one.label, "count": number, "satisfied": _share(rated - number, rated)})
+    return sorted(found, key=lambda one: -one["count"])
+
+
+def _answers(run: Round, pack: Pack) -> list[dict[str, Any]]:
+    """How many gave each fixed answer to what everybody is asked beside the rating: who comes, who is undecided."""
+    asked: dict[str, ScriptLine] = {}
+    for script in _scripts(run, pack):
+        others = {key: line for key, line in script.questions.items() if line.choices and not line.when}
+        asked |= {key: line for key, line in others.items() if key != script.rating}
+    named = _said(run, asked)
+    return [
+        {
+            "label": line.label,
+            "said": [{"label": one.label, "count": named.get((key, one.key), 0)} for one in _flat(line.choices)],
+        }
+        for key, line in asked.items()
+    ]
+
+
+def _scripts(run: Round, pack: Pack) -> list[Script]:
+    """What was said in the round."""
+    return [pack.scripts[key] for key in rule_of(run).scripts if key in pack.scripts]
+
+
+def _said(run: Round, questions: Iterable[str]) -> Mapping[tuple[str, str], int]:
+    """How often each of these questions was answered how."""
+    names = list(questions)
+    if not names:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(NAMED, {"round": run.pk, "questions": names})
+        return {(question, said): number for question, said, number in cursor.fetchall()}
+
+
+def _asked_for(scripts: Iterable[Script]) -> Iterator[tuple[str, tuple[Choice, ...]]]:
+    """The questions that only somebody is asked who is not satisfied, with their fixed answers."""
+    for script in scripts:
+        for key, line in script.questions.items():
+            if script.rating and script.rating in line.when and line.choices:
+                yield key, line.choices
+
+
+def _opinions(run: Round, pack: Pack) -> list[dict[str, Any]]:
+    """What was said, by class, with its causes and some of the customers' own words; the most first. Source: E73-2."""
+    with connection.cursor() as cursor:
+        cursor.execute(SAID, {"round": run.pk, "words": WORDS})
+        classes: dict[tuple[str, str], _Class] = {}
+        for key, kind, cause, number, words in cursor.fetchall():
+            one = classes.setdefault((key, "" if key else kind), _Class(_heading(key, kind, pack)))
+            one.count += number
+            if cause:
+                one.causes[cause] += number
+            one.words += words
+    return [
+        {
+            "label": one.label,
+            "classified": bool(key),
+            "count": one.count,
+            "causes": [list(pair) for pair in one.causes.most_common(CAUSES)],
+            "words": [masking.text(words) for words in one.words[:WORDS]],
+        }
+        for (key, _kind), one in sorted(classes.items(), key=lambda pair: (-pair[1].count, pair[0]))
+    ]
+
+
+class _Class:
+    """Opinions of one class as they are counted."""
+
+    def __init__(self, label: Text) -> None:
+        self.label, self.count = label, 0
+        self.causes: Counter[str] = Counter()
+        self.words: list[str] = []
+
+
+def _heading(key: str, kind: str, pack: Pack) -> Text:
+    rules = contact_rules().opinions
+    known = {one.key: one.label for one in _flat(pack.lists.get(rules.classes, ()))} if rules else {}
+    if key:
+        return known.get(key, {"zh-hans": key})
+    return in_each_language("%(kind)s", kind=OPINIONS.get(kind, kind))
+
+
+def _before(run: Round) -> dict[str, Any] | None:
+    """The last round of the same plan that is over, as it was signed or as it stands."""
+    earlier = last_before(run)
+    if earlier is None:
+        return None
+    counted = ledger(earlier)
+    return {
+        "number": earlier.number,
+        "title": earlier.title,
+        "satisfaction": _mean(_ratings(counted, pack_of(earlier.version_id))),
+        **_standing(counted.first),
+    }
+
+
+def _visits(run: Round, at: datetime) -> dict[str, Any]:
+    """How often we spoke with each customer of the house on these days, and on as many days before. Source: D42-4."""
+    first = make_aware(datetime.combine(run.begins_on, time.min))
+    until = max(min(make_aware(datetime.combine(run.ends_on + timedelta(days=1), time.min)), at), first)
+    earlier = first - (until - first)
+    customers = Customer.objects.filter(merged_into=None, lost_at=None).count()
+    said = Interaction.objects.with_something_said().filter(customer__isnull=False, at__gte=earlier, at__lt=until)
+    counted = said.aggregate(now=Count("pk", filter=Q(at__gte=first)), before=Count("pk", filter=Q(at__lt=first)))
+    return {name: round(number / customers, 2) if customers else 0.0 for name, number in counted.items()}
+
+
+def _share(part: int, whole: int) -> float:
+    return round(100 * part / whole, 1) if whole else 0.0
+
+
+def _flat(choices: Iterable[Choice]) -> Iterator[Choice]:
+    for choice in choices:
+        yield choice
+        yield from _flat(choice.children)
+
+
+NAMED = """
+    SELECT answer.key, answer.value, count(*)
+    FROM callbacks_callback AS called JOIN contact_interaction AS talk ON talk.id = called.interaction_id
+        CROSS JOIN LATERAL jsonb_each_text(talk.answers) AS answer
+    WHERE called.round_id = %(round)s AND called.state = 'reached' AND answer.key = ANY(%(questions)s)
+    GROUP BY answer.key, answer.value
+"""
+
+# The newest words of each class, kind and cause; longer lists are in the register of opinions.
+SAID = """
+    WITH said AS (
+        SELECT opinion.opinion_class, opinion.kind, opinion.cause, opinion.words, opinion.at, opinion.id,
+            row_number() OVER (
+                PARTITION BY opinion.opinion_class, opinion.kind, opinion.cause
+                ORDER BY opinion.at DESC, opinion.id DESC
+            ) AS place
+        FROM callbacks_callback AS called
+            JOIN contact_opinion AS opinion ON opinion.interaction_id = called.interaction_id
+        WHERE called.round_id = %(round)s AND called.state = 'reached'
+    )
+    SELECT opinion_class, kind, cause, count(*),
+        coalesce(array_agg(words ORDER BY place) FILTER (WHERE place <= %(words)s), '{}')
+    FROM said GROUP BY opinion_class, kind, cause ORDER BY opinion_class, kind, cause
+"""

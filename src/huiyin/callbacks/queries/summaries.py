@@ -1,0 +1,105 @@
+"""The report of a round: who writes and signs it, which countermeasures follow from it, its first draft."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.db.models import Exists, OuterRef, QuerySet
+from django.utils.translation import gettext as _
+
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Round, Summary
+from huiyin.callbacks.queries.callers import leader_of, team_of
+from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.cases.models import Case
+from huiyin.kernel.texts import listed, say
+from huiyin.org.models import Membership, Person
+from huiyin.org.roles import roles_with
+from huiyin.rulebook.definitions import CallbackPlan, Process
+from huiyin.rulebook.queries import pack_in_force
+
+NAMED = 3  # parts of the service in the first draft
+
+
+def reporter_of(run: Round, plan: CallbackPlan) -> Person | None:
+    """Who writes the report: the nearest with the role of the plan, else who answers for the round."""
+    role = plan.report.role if plan.report else ""
+    return _nearest(run, [role]) or leader_of(run, plan)
+
+
+def signer_of(run: Round, *, but: Person) -> Person | None:
+    """Who signs it: somebody else who may, from the nearest department above those who call."""
+    return _nearest(run, roles_with("callbacks.sign"), but=but)
+
+
+def _nearest(run: Round, roles: Any, but: Person | None = None) -> Person | None:
+    path = team_of(run, rule_of(run).share).path
+    places = Membership.objects.filter(
+        role__in=roles, department__in=path, department__closed_at=None, person__is_active=True
+    ).exclude(person=but)
+    depth = {pk: place for place, pk in enumerate(path)}
+    found = sorted(places.select_related("person"), key=lambda one: (-depth[one.department_id], one.person_id))
+    return found[0].person if found else None
+
+
+def summary_of(run: Round) -> Summary:
+    """The report of a round as far as it is; nothing of it is kept before somebody writes."""
+    rows = Summary.objects.select_related("written_by", "signed_by", "archived_by")
+    found = rows.filter(round=run).first() or Summary(round=run)
+    found.round = run
+    return found
+
+
+def process_of_measures() -> Process | None:
+    """The process that carries countermeasures, in the rule books that have one."""
+    return next((one for one in pack_in_force().processes.values() if one.counts_as == "measure"), None)
+
+
+def measures_of(summary: Summary) -> QuerySet[Case]:
+    """The countermeasures that follow from a round."""
+    if summary.pk is None:
+        return Case.objects.none()
+    return summary.measures.select_related("owner").order_by("pk")
+
+
+def measures_left(run: Round) -> QuerySet[Case]:
+    """Countermeasures of earlier rounds of the same plan that are still open. Source: D410-4."""
+    earlier = Summary.objects.filter(round__rule__key=run.rule["key"], round__begins_on__lte=run.begins_on)
+    tied = Summary.measures.through.objects.filter(
+        case=OuterRef("pk"), summary__in=earlier.exclude(round=run).values("pk")
+    )
+    return Case.objects.running().filter(Exists(tied)).select_related("owner").order_by("pk")
+
+
+def drafted(figures: Mapping[str, Any]) -> str:
+    """What the figures say, in sentences that whoever writes the report goes on from."""
+    everybody = figures["all"]
+    said = [
+        _(
+            "%(everybody)s customers were concerned; %(left)s were left out, %(to_call)s were to be called. "
+            "%(reached)s of these were reached (%(share)s %%), %(refused)s did not want to answer, "
+            "%(unreachable)s were not to be reached."
+        )
+        % {
+            "everybody": everybody["everybody"],
+            "left": everybody[State.EXCLUDED],
+            "to_call": everybody["to_call"],
+            "reached": everybody[State.REACHED],
+            "share": everybody["reached_share"],
+            "refused": everybody[State.REFUSED],
+            "unreachable": everybody[State.UNREACHABLE],
+        }
+    ]
+    if figures["rated"]:
+        split = listed(f"{say(one['label'])} {one['count']} ({one['share']} %)" for one in figures["ratings"])
+        said.append(_("Satisfaction: %(split)s.") % {"split": split})
+    before = figures["before"]
+    if before and before["satisfaction"] is not None and figures["satisfaction"] is not None:
+        said.append(
+            _("Satisfaction on the whole was %(now)s %%, in the round before %(before)s %%.")
+            % {"now": figures["satisfaction"], "before": before["satisfaction"]}
+        )
+    named = [one for one in figures["links"] if one["count"]][:NAMED]
+    if named:
+        parts = listed(f"{say(one['label'])} ({one['count']})" for one in named)
+        said.append(_("What customers were not satisfied with most often: %(parts)s.") % {"parts": parts})
+    return "\n".join(said)

@@ -1,0 +1,71 @@
+"""What departments are told every week, and that they have read it."""
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.callbacks import actions, forms, tables
+from huiyin.callbacks.models import Feedback
+from huiyin.callbacks.printing import feedback_of
+from huiyin.cases.models import Case
+from huiyin.kernel import printing
+from huiyin.kernel.access import fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
+from huiyin.kernel.texts import say
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest, accepted
+
+ROWS = Feedback.objects.select_related("department", "acknowledged_by", "item")
+
+
+@require_safe
+@required("callbacks.view")
+def weeks(request: SignedInRequest) -> HttpResponseBase:
+    """Every feedback that was given, the newest first."""
+    person, table = request.user, tables.feedback()
+    return show(
+        request,
+        table,
+        Feedback.objects.visible_to(person),
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def feedback(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What one department was told of one week; it acknowledges."""
+    found = fetch(ROWS, user=request.user, to="acknowledge" if request.method == "POST" else "view", pk=pk)
+    form = forms.FeedbackForm(request.POST if request.method == "POST" else None)
+    if accepted(form, lambda: actions.acknowledge_feedback(found, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("Acknowledged."))
+        return redirect(request, reverse("callbacks:feedback", args=[pk]))
+    named = [one["pk"] for one in (*found.figures["matters"], *found.figures["measures"])]
+    return render(
+        request,
+        "callbacks/feedback.html",
+        status=422 if form.is_bound else 200,
+        feedback=found,
+        figures=found.figures,
+        opens=set(Case.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True)),
+        form=form if found.acknowledged_at is None and found.permits(request.user, "acknowledge") else None,
+        leads=request.user.may("callbacks.view"),
+    )
+
+
+@require_safe
+def feedback_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The same on A4."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    paper = feedback_of(found)
+    record("feedback.printed", by=request.user, at=now(), subject=found.subject)
+    name = content_disposition_header(False, f"{say(paper.title)} {found.first_day}.pdf") or ""
+    headers = {"Content-Disposition": name}
+    return HttpResponse(printing.paper(paper), content_type="application/pdf", headers=headers)

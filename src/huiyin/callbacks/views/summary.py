@@ -1,0 +1,197 @@
+"""The report of a round: drafted from its figures, written, handed in, signed, printed, archived."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.urls import reverse
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.callbacks import actions, forms, queries
+from huiyin.callbacks.enums import Part, Stage, State, Why
+from huiyin.callbacks.models import Round, Summary
+from huiyin.callbacks.printing import report_of
+from huiyin.cases.forms import lines_of, typed_in
+from huiyin.cases.queries import status_of
+from huiyin.cases.rules import Invalid
+from huiyin.kernel import printing
+from huiyin.kernel.access import NotPermitted, fetch, required
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.pictures import drawn
+from huiyin.kernel.texts import say
+from huiyin.org.queries import calendar_of
+from huiyin.org.views import SignedInRequest, accepted, done
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@required("callbacks.view")
+def summary(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The report as it stands; whoever plans rounds writes it."""
+    run = _round(request, pk, to="plan" if request.method == "POST" else "view")
+    if request.method == "POST":
+        return _written(request, run, actions.write_summary, _("Kept. Hand it in once it is complete."))
+    return _page(request, run)
+
+
+@require_POST
+@required("callbacks.plan")
+def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It is complete: its figures are taken."""
+    run = _round(request, pk, to="plan")
+    return _written(
+        request, run, actions.hand_in_summary, _("Handed in. Whoever signs it has it on the list of today.")
+    )
+
+
+@require_POST
+@required("callbacks.sign")
+def sending_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever signs wants something changed."""
+    run = _round(request, pk, to="sign")
+    form = forms.SendingBackForm(request.POST)
+    if accepted(form, lambda: actions.send_summary_back(run, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("Sent back; its writer has it again."))
+        return redirect(request, _address(run))
+    return _page(request, run, back=form, status=422)
+
+
+@require_POST
+@required("callbacks.sign")
+def signature(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It is right: figures and words are sealed."""
+    run = _round(request, pk, to="sign")
+    form = forms.SignatureForm(request.POST)
+
+    def sign() -> None:
+        actions.sign_summary(run, signature=drawn(form.cleaned_data["signature"]), by=request.user, at=now())
+
+    if accepted(form, sign):
+        messages.success(request, _("Signed. Its figures no longer change."))
+        return redirect(request, _address(run))
+    return _page(request, run, signing=form, status=422)
+
+
+@require_POST
+@required("callbacks.plan")
+def archiving(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The round goes into the archive."""
+    run = _round(request, pk, to="plan")
+    if done(request, lambda: actions.archive_summary(run, by=request.user, at=now())):
+        messages.success(request, _("In the archive: from now on it is only read."))
+    return redirect(request, _address(run))
+
+
+@require_safe
+@required("callbacks.view")
+def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The report on A4."""
+    run = _round(request, pk)
+    found, at = queries.summary_of(run), now()
+    paper = report_of(found, _figures(found, at), measures=queries.measures_of(found), left=queries.measures_left(run))
+    record("rounds.printed", by=request.user, at=at, subject=run.subject)
+    name = content_disposition_header(False, f"{run.number} {say(paper.title)}.pdf") or ""
+    headers = {"Content-Disposition": name}
+    return HttpResponse(printing.paper(paper), content_type="application/pdf", headers=headers)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@required("callbacks.plan")
+def new_measure(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A countermeasure that follows from the round, with what its figures show already written in."""
+    run = _round(request, pk, to="plan")
+    process = queries.process_of_measures()
+    if not request.user.may("cases.register"):
+        raise NotPermitted("cases.register")
+    if process is None or run.stage != Stage.CLOSED:
+        messages.error(request, str(actions.NoMeasures() if process is None else actions.NotOverYet()))
+        return redirect(request, _address(run))
+    intake, refusal = process.forms[process.intake], None
+    typed: Mapping[str, Any] = {"basis": queries.drafted(_figures(queries.summary_of(run), now()))}
+    if request.method == "POST":
+        typed = typed_in(request.POST, [intake])
+        files = {name: request.FILES.getlist(name) for name in request.FILES}
+        try:
+            case = actions.open_measure(run, values=typed, files=files, by=request.user, at=now())
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Registered: %(number)s.") % {"number": case.number})
+            return redirect(request, _address(run))
+    errors = refusal.errors if isinstance(refusal, Invalid) else {}
+    zone = calendar_of(person=request.user).zone
+    return render(
+        request,
+        "callbacks/measure.html",
+        status=422 if refusal else 200,
+        round=run,
+        process=process,
+        lines=lines_of(intake, case=None, typed=typed, errors=errors, zone=zone, at=now()),
+        message=str(refusal) if refusal else "",
+    )
+
+
+def _written(request: SignedInRequest, run: Round, verb: Callable[..., Any], said: str) -> HttpResponse:
+    form = forms.SummaryForm(request.POST)
+    if accepted(form, lambda: verb(run, form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, said)
+        return redirect(request, _address(run))
+    return _page(request, run, writing=form, status=422)
+
+
+def _page(
+    request: SignedInRequest, run: Round, *, writing: Any = None, back: Any = None, signing: Any = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    user, found, at = request.user, queries.summary_of(run), now()
+    figures = _figures(found, at)
+    writes = run.stage == Stage.CLOSED and not found.written_at and run.permits(user, "plan")
+    signs = bool(found.written_at) and not found.signed_at and run.permits(user, "sign")
+    for form, shown in ((writing, writes), (back, signs), (signing, signs)):
+        if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
+            messages.error(request, " ".join(form.non_field_errors()))
+    if writes and writing is None:
+        writing = forms.SummaryForm(initial=found.words or {Part.FINDINGS: queries.drafted(figures)})
+    return render(
+        request,
+        "callbacks/summary.html",
+        status=status,
+        round=run,
+        rule=queries.rule_of(run),
+        summary=found,
+        figures=figures,
+        states=State,
+        whys=[(State(state), Why(why), number) for state, why, number in figures["whys"]],
+        parts=[(part.label, found.words[part]) for part in Part if found.words.get(part)],
+        measures=[status_of(case, user) for case in queries.measures_of(found)],
+        left=[status_of(case, user) for case in queries.measures_left(run)],
+        writing=writing if writes else None,
+        back=(back or forms.SendingBackForm()) if signs else None,
+        signing=(signing or forms.SignatureForm()) if signs else None,
+        may_go_on=run.stage == Stage.CLOSED and run.permits(user, "plan"),
+        may_archive=bool(found.signed_at) and not found.archived_at and run.permits(user, "plan"),
+        may_measure=run.stage == Stage.CLOSED
+        and not found.archived_at
+        and run.permits(user, "plan")
+        and user.may("cases.register")
+        and queries.process_of_measures() is not None,
+    )
+
+
+def _figures(found: Summary, at: Any) -> dict[str, Any]:
+    """As they were handed in; before that as they stand."""
+    return found.figures or queries.figures_of(found.round, at)
+
+
+def _round(request: SignedInRequest, pk: int, to: str = "view") -> Round:
+    rows = Round.objects.select_related("department", "closed_by").exclude(stage__in=[Stage.PLANNED, Stage.STARTING])
+    return fetch(rows, user=request.user, to=to, pk=pk)
+
+
+def _address(run: Round) -> str:
+    return reverse("callbacks:summary", args=[run.pk])

@@ -1,0 +1,150 @@
+"""What departments are told of a week, once however often the job runs, and that they acknowledge it."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import InternalError, ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.callbacks import actions
+from huiyin.callbacks.models import Callback, Feedback, Round
+from huiyin.callbacks.printing import feedback_of
+from huiyin.cases import actions as cases
+from huiyin.cases.models import Case
+from huiyin.contact import actions as contact
+from huiyin.customers.models import Customer
+from huiyin.kernel import printing
+from huiyin.org.models import Person
+from huiyin.worklist.models import Notice, WorkItem
+from tests.conftest import NOW, House
+from tests.packs.test_shared_processes import moved
+
+WEEK = timedelta(days=7)
+MONDAY = NOW + WEEK  # the first one after what happens in these tests
+UNHAPPY = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净"}
+
+
+@pytest.fixture
+def told_of_workshop(house: House, pack: Any, running: Round, to_call: Any, opened: Any) -> Callback:
+    """A dissatisfied customer was called, and what they said is about the workshop."""
+    callback: Callback = to_call(opened(phones=["13800000001"]), script="members")
+    left = {"complaint": "leave", "reason": "当场已重洗"}
+    actions.record(callback, answers=UNHAPPY, by=house.ana, at=NOW, **left)
+    opinion = callback.customer.opinions.get()
+    contact.classify_opinion(
+        opinion, kind="service", opinion_class="skill", about=house.workshop, by=house.lena, at=NOW
+    )
+    return callback
+
+
+def given() -> dict[str, Feedback]:
+    return {one.department.key: one for one in Feedback.objects.select_related("department", "item").order_by("pk")}
+
+
+@pytest.mark.req("D410-2", "E72-5")
+def test_a_department_is_told_once_a_week_however_often_the_job_runs(house: House, told_of_workshop: Any) -> None:
+    told = [actions.give_feedback(at) for at in (MONDAY, MONDAY, MONDAY + timedelta(days=3))]
+
+    workshop = given()["workshop"]
+    assert told == [len(given()), 0, 0]
+    assert [one["words"] for one in workshop.figures["opinions"]] == [UNHAPPY["cause"]]
+    assert (workshop.figures["calls"]["reached"], workshop.first_day.isoformat()) == (1, "2026-11-23")
+    item = workshop.item
+    assert item is not None
+    assert (item.team, item.clause and item.clause.key) == (house.workshop, "calls.feedback")
+    assert Notice.objects.filter(subject=workshop.subject, person=house.hank).count() == 1
+    assert actions.give_feedback(MONDAY + WEEK) == 0  # nothing was said in the week after
+
+
+def test_a_department_nobody_said_anything_of_is_told_how_the_calls_went(house: House, told_of_workshop: Any) -> None:
+    actions.give_feedback(MONDAY)
+
+    finance = given()["finance"]
+    assert (finance.item, finance.figures["opinions"], finance.figures["calls"]["reached"]) == (None, [], 1)
+
+
+@pytest.mark.req("E72-5")
+def test_the_department_acknowledges_and_says_what_it_does(house: House, told_of_workshop: Any) -> None:
+    actions.give_feedback(MONDAY)
+    feedback = given()["workshop"]
+
+    with pytest.raises(actions.ReplyTooLong):
+        actions.acknowledge_feedback(feedback, reply="好" * 401, by=house.hank, at=MONDAY)
+    actions.acknowledge_feedback(feedback, reply="洗车位加一人", by=house.hank, at=MONDAY)
+
+    stored = given()["workshop"]
+    assert (stored.acknowledged_by, stored.reply) == (house.hank, "洗车位加一人")
+    assert WorkItem.objects.get(pk=feedback.item_id).outcome == "met"
+    with pytest.raises(actions.AcknowledgedAlready):
+        actions.acknowledge_feedback(feedback, by=house.wes, at=MONDAY)
+    with pytest.raises((InternalError, ProgrammingError), match="Cannot"), transaction.atomic():
+        Feedback.objects.update(figures={})
+
+
+@pytest.mark.req("D410-4")
+def test_open_measures_and_matters_are_told_every_week_until_they_end(house: House, told_of_workshop: Any) -> None:
+    values = {"kind": "corrective", "classification": "car_wash", "basis": "一人不满意", "goal": "返工降到零"}
+    case = cases.register("measure", values=values, by=house.lena, at=NOW)
+    words = {"root_cause": "人手不足", "content": "加一人", "finish_by": (NOW + 3 * WEEK).isoformat()}
+    moved(case, "plan", by=house.lena, responsible=house.hank.pk, **words)
+
+    actions.give_feedback(MONDAY)
+    actions.give_feedback(MONDAY + WEEK)
+
+    weeks = Feedback.objects.filter(department=house.workshop).order_by("first_day")
+    assert [[(one["number"], one["ended"]) for one in week.figures["measures"]] for week in weeks] == [
+        [(case.number, False)],
+        [(case.number, False)],
+    ]
+    Case.objects.filter(pk=case.pk).update(ended_at=MONDAY + WEEK, ends="settled")
+    actions.give_feedback(MONDAY + 2 * WEEK)
+    actions.give_feedback(MONDAY + 3 * WEEK)
+    (last,) = weeks.filter(first_day__gt=(MONDAY).date())
+    assert [one["ended"] for one in last.figures["measures"]] == [True]
+
+
+def test_a_week_without_calls_and_words_is_told_to_nobody(house: House, pack: Any) -> None:
+    assert actions.give_feedback(MONDAY) == 0
+
+
+def test_a_department_reads_and_acknowledges_its_own_on_screen(
+    house: House, told_of_workshop: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    actions.give_feedback(MONDAY)
+    feedback, head, other = given()["workshop"], signed_in(house.hank), signed_in(house.fay)
+    address = reverse("callbacks:feedback", args=[feedback.pk])
+
+    page = head.get(address).content.decode()
+    printed = head.get(reverse("callbacks:feedback-paper", args=[feedback.pk]))
+    answered = head.post(address, {"reply": "洗车位加一人"})
+
+    assert (UNHAPPY["cause"] in page, printed.content[:4], answered.status_code) == (True, b"%PDF", 302)
+    assert other.get(address).status_code == 404
+    assert given()["workshop"].reply == "洗车位加一人"
+    assert signed_in(house.lena).get(reverse("callbacks:weeks")).content.decode().count("洗车位加一人") == 1
+    assert printing.paper(feedback_of(given()["workshop"]))[:4] == b"%PDF"
+
+
+@pytest.mark.req("D410-5", "D410-6", "A2-2", "E72-5")
+def test_a_dissatisfied_visit_tells_the_department_in_writing_and_one_person_calls_again(
+    house: House, pack: Any, running: Round, to_call: Any, opened: Callable[..., Customer]
+) -> None:
+    callback = to_call(opened(phones=["13800000001"]), script="members")
+    actions.record(callback, answers=UNHAPPY, complaint="register", by=house.ana, at=NOW)
+    case = Case.objects.get(process="dissatisfied_visit", customer=callback.customer)
+
+    notice = {"notice": "请查明并答复。", "solve_until": (NOW + WEEK).isoformat(), "recontact_person": house.ben.pk}
+    departments = {"liable_department": house.workshop.pk, "involved_departments": [house.workshop.pk]}
+    moved(case, "send_notice", by=house.ana, **notice, **departments)
+    part = case.parts.get()
+    cases.answer_part(part, values={"cause": "carelessness", "done": "加人"}, by=house.hank, at=NOW)
+    moved(case, "report_solved", by=house.ben, hours=1)
+
+    assert (part.department, case.stage, case.owner) == (house.workshop, "recontacting", house.ben)
+    assert case.ended_at is None
+    again = {"contact_channel": "phone", "contacted_at": NOW.isoformat(), "satisfaction": "satisfied", "words": "好了"}
+    moved(case, "confirm_satisfied", by=house.ben, hours=2, **again)
+    assert case.ends == "settled"

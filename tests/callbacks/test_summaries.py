@@ -1,0 +1,239 @@
+"""The report in which a round ends: its figures, who writes and signs it, and that nothing of it changes afterwards."""
+
+import io
+from base64 import b64encode
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pypdf
+import pytest
+from django.db import InternalError, ProgrammingError, connection, transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils.timezone import localdate
+
+from huiyin.callbacks import actions, queries
+from huiyin.callbacks.enums import Report
+from huiyin.callbacks.models import Callback, Round, Summary
+from huiyin.callbacks.printing import report_of
+from huiyin.cases.models import Case
+from huiyin.contact import actions as contact
+from huiyin.contact.models import Opinion
+from huiyin.customers.models import Customer
+from huiyin.kernel import masking, printing
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Skips
+from huiyin.worklist.models import WorkItem
+from tests.cases.loop import PNG
+from tests.conftest import NOW, House
+
+DAY = timedelta(days=1)
+LATER = NOW + timedelta(hours=1)
+Opened = Callable[..., Customer]
+HAPPY = {"satisfied": "satisfied", "evaluation": "师傅专业", "suggestion": "休息区添些茶"}
+UNHAPPY = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净，电话13912345678"}
+WORDS = {"findings": "多数客户满意。", "causes": "洗车位人手不足。", "changes": "下次提前一天打。"}
+MEASURE = {"kind": "corrective", "classification": "car_wash", "basis": "一人不满意", "goal": "洗车返工降到零"}
+
+
+@pytest.fixture
+def closed(house: House, pack: Any, opened: Opened) -> Callable[..., Round]:
+    """A round in which each of these customers was called with such answers; without any they refused."""
+
+    def hold(said: list[dict[str, str] | None], *, at: Any = NOW, members: str = "gold") -> Round:
+        for place, _answers in enumerate(said):
+            opened(f"{members}{place}", phones=[f"13{len(members)}0000{place:04d}"], membership=members)
+        whom = {"audience": {"field": "membership", "operator": "is", "value": members}, "skips": Skips(), "groups": {}}
+        run = actions.plan_round("members", changed=whom, department=house.service, by=house.lena, at=at)
+        run = actions.start(run, by=house.lena, at=at)
+        for callback, answers in zip(Callback.objects.open().order_by("customer"), said, strict=True):
+            if answers is None:
+                actions.refuse(callback, by=house.ana, at=at)
+            else:
+                left = {"complaint": "leave", "reason": "已重洗"} if answers["satisfied"] == "dissatisfied" else {}
+                actions.record(callback, answers=answers, by=house.ana, at=at, **left)
+        return actions.close_round(run, by=house.lena, at=at)
+
+    return hold
+
+
+def work_of(run: Round) -> WorkItem:
+    return WorkItem.objects.open().get(subject=f"summary/{run.pk}")
+
+
+def signed(run: Round, house: House) -> Summary:
+    actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
+    return actions.sign_summary(run, signature=PNG, by=house.max, at=LATER)
+
+
+@pytest.mark.req("A2-7")
+def test_a_round_that_is_over_asks_for_its_report_in_the_time_of_its_plan(house: House, closed: Any) -> None:
+    run = closed([HAPPY])
+
+    work = work_of(run)
+    assert (work.owner, work.clause and work.clause.key) == (house.lena, "calls.report")
+    assert localdate(work.due_at) == NOW.date() + 3 * DAY
+    actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
+    work.refresh_from_db()
+    assert (work.outcome, work_of(run).owner) == ("met", house.max)
+    actions.sign_summary(run, signature=PNG, by=house.max, at=LATER)
+    assert not WorkItem.objects.open().filter(subject=f"summary/{run.pk}").exists()
+
+
+@pytest.mark.req("A2-7", "E73-1", "E73-2", "E73-3", "E63-6")
+def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -> None:
+    run = closed([HAPPY, HAPPY, HAPPY, UNHAPPY, None])
+    dirty = Opinion.objects.get(words=UNHAPPY["cause"])
+    contact.classify_opinion(dirty, kind="service", opinion_class="skill", cause="人手不足", by=house.lena, at=LATER)
+
+    figures = queries.figures_of(run, LATER)
+
+    first = queries.ledger(run).first
+    assert figures["all"] == {
+        "everybody": 5, "to_call": 5, "open": 0, "reached": 4, "refused": 1, "unreachable": 0, "excluded": 0,
+        "covered": 100.0, "reached_share": 80.0,
+    }  # fmt: skip
+    assert (figures["all"]["everybody"], figures["all"]["reached"]) == (first.everybody, first.states["reached"])
+    assert [(one["key"], one["count"], one["share"]) for one in figures["ratings"] if one["count"]] == [
+        ("satisfied", 3, 75.0),
+        ("dissatisfied", 1, 25.0),
+    ]
+    worst, *others = figures["links"]
+    assert (worst["count"], worst["satisfied"]) == (1, 75.0)
+    assert {(one["count"], one["satisfied"]) for one in others} == {(0, 100.0)}
+    (of_class,) = (one for one in figures["opinions"] if one["classified"])
+    assert (of_class["count"], of_class["causes"]) == (1, [["人手不足", 1]])
+    assert of_class["words"] == [masking.text(UNHAPPY["cause"])] != [UNHAPPY["cause"]]
+    assert {one["count"] for one in figures["opinions"] if not one["classified"]} == {3}
+
+
+@pytest.mark.req("D42-4")
+def test_conversations_per_customer_are_compared_with_as_many_days_before(house: House, closed: Any, said: Any) -> None:
+    run = closed([HAPPY, HAPPY])
+    for customer in Customer.objects.order_by("pk"):
+        for days in (1, 2, 40):
+            said(customer, at=NOW - days * DAY)
+
+    visits = queries.figures_of(run, NOW + 3 * DAY)["visits"]
+
+    assert visits == {"now": 1.0, "before": 2.0}
+
+
+@pytest.mark.req("A2-8", "SM-08")
+def test_nothing_of_a_signed_report_changes_and_the_archive_is_only_read(house: House, closed: Any) -> None:
+    run = closed([HAPPY, UNHAPPY])
+    sealed = signed(run, house).figures
+    for opinion in Opinion.objects.order_by("pk"):
+        contact.classify_opinion(opinion, kind="service", opinion_class="skill", by=house.lena, at=LATER)
+
+    assert queries.figures_of(run, LATER)["opinions"] != sealed["opinions"]
+    assert queries.summary_of(run).figures == sealed
+    for verb in (actions.write_summary, actions.hand_in_summary):
+        with pytest.raises(actions.Sealed):
+            verb(run, WORDS, by=house.lena, at=LATER)
+    with pytest.raises(actions.Sealed):
+        actions.send_summary_back(run, reason="改", by=house.max, at=LATER)
+    with pytest.raises((InternalError, ProgrammingError), match="Cannot update of"), transaction.atomic():
+        Summary.objects.filter(round=run).update(figures={"all": {}})
+
+    actions.archive_summary(run, by=house.lena, at=LATER)
+
+    assert queries.summary_of(run).standing == Report.ARCHIVED
+    with pytest.raises(actions.InTheArchive):
+        actions.open_measure(run, values=MEASURE, by=house.lena, at=LATER)
+    for change in ("UPDATE callbacks_summary SET archived_at = now()", "DELETE FROM callbacks_summary"):
+        with (
+            pytest.raises((InternalError, ProgrammingError), match="Cannot"),
+            transaction.atomic(),
+            connection.cursor() as cursor,
+        ):
+            cursor.execute(change)
+
+
+def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(house: House, closed: Any) -> None:
+    run = closed([HAPPY])
+    with pytest.raises(actions.NotHandedIn):
+        actions.sign_summary(run, signature=PNG, by=house.max, at=LATER)
+    with pytest.raises(actions.FindingsMissing):
+        actions.hand_in_summary(run, {"findings": " "}, by=house.lena, at=LATER)
+    actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
+    with pytest.raises(actions.HandedIn):
+        actions.write_summary(run, WORDS, by=house.lena, at=LATER)
+    with pytest.raises(actions.NotSigned):
+        actions.archive_summary(run, by=house.lena, at=LATER)
+    for drawing, refusal in ((b"", actions.SignHere), (PNG[:40], actions.SignatureUnreadable)):
+        with pytest.raises(refusal):
+            actions.sign_summary(run, signature=drawing, by=house.max, at=LATER)
+    with pytest.raises(actions.WhyBack):
+        actions.send_summary_back(run, reason=" ", by=house.max, at=LATER)
+
+    actions.send_summary_back(run, reason="原因再写细", by=house.max, at=LATER)
+
+    assert work_of(run).owner == house.lena
+    back = queries.summary_of(run)
+    assert (back.standing, back.sent_back, back.words["findings"]) == (Report.DRAFT, "原因再写细", WORDS["findings"])
+    assert signed(run, house).standing == Report.SIGNED
+
+
+def test_a_running_round_has_figures_but_no_report_yet(house: House, pack: Any, opened: Opened) -> None:
+    opened("王芳", phones=["13800000001"])
+    run = actions.start(
+        actions.plan_round("members", changed={"audience": {}}, by=house.lena, at=NOW), by=house.lena, at=NOW
+    )
+
+    assert queries.figures_of(run, NOW)["all"]["open"] == 1
+    with pytest.raises(actions.NotOverYet):
+        actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
+
+
+@pytest.mark.req("A2-2", "E73-4", "D410-4")
+def test_measures_of_a_round_have_an_owner_and_the_next_round_lists_those_still_open(house: House, closed: Any) -> None:
+    first = closed([UNHAPPY])
+    case = actions.open_measure(first, values=MEASURE, by=house.lena, at=NOW)
+
+    second = closed([HAPPY], at=NOW + DAY, members="silver")
+
+    assert (case.process, case.owner) == ("measure", house.lena)
+    assert [list(queries.measures_of(queries.summary_of(run))) for run in (first, second)] == [[case], []]
+    assert [list(queries.measures_left(run)) for run in (first, second)] == [[], [case]]
+    before = queries.figures_of(second, LATER)["before"]
+    assert (before["number"], before["everybody"], before["satisfaction"]) == (first.number, 1, 0.0)
+    Case.objects.filter(pk=case.pk).update(ended_at=NOW + DAY, ends="settled")
+    assert not queries.measures_left(second)
+
+
+def test_a_report_is_written_signed_and_printed_on_screen(
+    house: House, closed: Any, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    run = closed([HAPPY, HAPPY, UNHAPPY])
+    writer, signer = signed_in(house.lena), signed_in(house.max)
+    page = reverse("callbacks:summary", args=[run.pk])
+
+    drafted = writer.get(page).content.decode()
+    refused = writer.post(reverse("callbacks:hand-in", args=[run.pk]), {"findings": ""})
+    writer.post(reverse("callbacks:hand-in", args=[run.pk]), WORDS)
+    drawing = {"signature": "data:image/png;base64," + b64encode(PNG).decode()}
+    unsigned = signer.post(reverse("callbacks:sign", args=[run.pk]), {"signature": ""})
+    signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
+    twice = signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
+    printed = writer.get(reverse("callbacks:report-paper", args=[run.pk]))
+
+    assert "共涉及客户 3 位" in drafted
+    assert (refused.status_code, unsigned.status_code, twice.status_code) == (422, 422, 422)
+    assert "这份报告已经签字，不能再改。" in twice.content.decode()
+    paper = pypdf.PdfReader(io.BytesIO(printed.content))
+    text = "".join("".join(one.extract_text() for one in paper.pages).split())
+    for words in ("回访总结报告", run.number, "多数客户满意。", "洗车没洗干净", "66.7%", "莱娜", "满意2(66.7%)"):
+        assert words in text, words
+    assert "13912345678" not in text
+    assert len(paper.pages[-1].images) == 1
+
+
+def test_the_paper_of_a_draft_says_that_it_is_one(house: House, closed: Any) -> None:
+    found = queries.summary_of(closed([HAPPY]))
+
+    paper = report_of(found, queries.figures_of(found.round, NOW), measures=[], left=[])
+
+    assert "草稿" in str(paper.note)
+    assert printing.paper(paper).startswith(b"%PDF")
