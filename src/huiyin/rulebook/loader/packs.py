@@ -14,6 +14,7 @@ from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_c
 from huiyin.rulebook.loader.conditions import check_looked_for
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.dispatching import check_dispatching
+from huiyin.rulebook.loader.figures import carried_by_figures, read_aims
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.nodes import Node
@@ -51,6 +52,7 @@ _OPTIONAL = (
     "scripts",
     "situations",
     "callbacks",
+    "figures",
     "include",  # carried out while the files are read
 )
 
@@ -119,6 +121,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         parts.get("callbacks"),
         Known(processes, scripts, lists, _days_of(file), places, frozenset(ladders), frozenset(clauses)),
     )
+    figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -130,6 +133,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_watches(watches),
         carried_by_scripts(scripts.values(), situations.values()),
         carried_by_callbacks(callbacks.values()),
+        carried_by_figures(figures),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -167,6 +171,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         scripts=scripts,
         situations=situations,
         callbacks=callbacks,
+        figures=figures,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
