@@ -179,6 +179,7 @@ ENTRIES = [
     ),
     Entry(_("Stock"), "orders:stock", "packages", "stock.view", _("Goods"), also="kucun kc cangku", part="orders"),
     Entry(_("Areas"), "orders:areas", "map-2", "customers.view", _("Goods"), also="quyu qy kehujingli", part="orders"),
+    Entry(_("Figures"), "reports:figures", "gauge", "reports.view", _("Results"), keys="g z", also="zhibiao zb"),
     Entry(
         _("Statistics"), "reports:statistics", "report-analytics", "reports.view", _("Results"), keys="g s", also="tj"
     ),
