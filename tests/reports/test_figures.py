@@ -5,30 +5,34 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
 from statistics import median
 from types import SimpleNamespace
 from typing import Any
-from urllib.parse import urlsplit
 
 import pytest
 import time_machine
 from django.test import Client
-from django.utils import translation
 
 from huiyin.callbacks.models import Callback
+from huiyin.cases import actions
 from huiyin.cases.models import Case, StageEntry
 from huiyin.contact.models import Interaction
 from huiyin.kernel.worktime import elapsed
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports import tables
-from huiyin.reports.enums import Kind, Which
+from huiyin.reports.enums import Dimension, Which
+from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.statistics import Question, compute
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown
 from huiyin.rulebook.definitions import Aim, Pack
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
-from tests.conftest import NOW, as_built
+from tests.cases import errand
+from tests.conftest import NOW, House, as_built
 from tests.reports import busy as stories
 from tests.reports import reading
 from tests.reports.months import SHANGHAI
@@ -37,6 +41,28 @@ NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "month")
 MUCH_LATER = NOW + timedelta(days=60)
 EVERYTHING = Reach(everything=True)
 SERVICES = {"demand", "enquiry", "service_order", "dissatisfied_visit"}
+ANSWER = """
+question:
+  title: {zh-hans: 提问, en: Question}
+  fields:
+    asked_of: {type: departments, required: true, label: {zh-hans: 问谁, en: Of whom}}
+answer:
+  title: {zh-hans: 回复, en: Reply}
+  fields:
+    reply: {type: text, required: true, label: {zh-hans: 情况, en: What was found}}
+"""
+ASKED = """
+    parts:
+      look:
+        title: {zh-hans: 请部门查询, en: Ask departments}
+        to: {department: {field: asked_of}}
+        question: question
+        form: answer
+        by: [registrar]
+        in: [start]
+        due: {within: 4 working hours}
+        clause: complaint.open-every-channel
+"""
 Numbers = tuple[Decimal | None, int]
 
 
@@ -175,10 +201,8 @@ def test_its_parts_are_its_rows_told_apart(figure: Figure, busy: SimpleNamespace
     for by in figure.dimensions:
         found = read(figure, asker(book, MUCH_LATER), NOVEMBER, by=by)
 
-        assert (found.now, found.previous) == (
-            (whole := read(figure, asker(book, MUCH_LATER), NOVEMBER)).now,
-            whole.previous,
-        )
+        whole = read(figure, asker(book, MUCH_LATER), NOVEMBER)
+        assert (found.now, found.previous, found.trend) == (whole.now, whole.previous, whole.trend)
         if not by.several:
             assert sum(part.now.rows for part in found.parts) == found.now.rows
             assert sum(part.now.good for part in found.parts) == found.now.good
@@ -327,21 +351,47 @@ def test_a_figure_that_nobody_knows_is_not_found(house: Any, signed_in: Callable
     assert signed_in(house.dora).get("/reports/figures/happiness/").status_code == 404
 
 
-def test_it_is_told_in_every_language(busy: SimpleNamespace, book: Pack) -> None:
-    for code in ("zh-hans", "zh-hant", "en"):
-        with translation.override(code):
-            for figure in FIGURES.values():
-                told = {str(figure.name), str(figure.formula)}
-                assert len(told) == 2
-                assert any("\u4e00" <= sign <= "\u9fff" for sign in "".join(told)) == code.startswith("zh")
+def test_the_statistics_and_the_board_say_the_same(busy: SimpleNamespace, book: Pack) -> None:
+    on_board = board(NOVEMBER, pack=book, reach=EVERYTHING, zone=SHANGHAI, at=NOW).now
+    question = Question("complaint", NOVEMBER, Dimension.CLASS, Dimension.CAUSE, SHANGHAI, EVERYTHING)
+    in_table = compute(question, calendar=calendar_of(), pack=book, at=NOW).total
+    told = {key: read(figure, asker(book), NOVEMBER).now for key, figure in FIGURES.items()}
+
+    kept = told["obligations_kept"]
+    assert (on_board.kept, on_board.kept + on_board.late + on_board.missed) == (kept.good, kept.rows)
+    counts = in_table.counts
+    assert (counts.received, counts.founded, counts.judged, counts.won_back, counts.asked_back) == (
+        told["complaints"].rows,
+        *(getattr(told[key], name) for key in ("complaints_founded", "won_back") for name in ("good", "rows")),
+    )
+    assert in_table.times.result_worked
+    assert told["complaint_hours"].value == tenth(Decimal(str(in_table.times.result_worked[0])) / 3600)
 
 
-def test_the_statistics_and_the_board_say_the_same(
-    busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+def test_answers_of_departments_count_once_and_only_while_they_are_theirs(
+    house: House, tmp_path: Path, book: Pack
 ) -> None:
-    from huiyin.reports.queries.compliance import board
+    """Of four questions one is answered in time, one too late, one not at all; one was handed back."""
+    errand.publish(
+        house, tmp_path, stages="start: {STAGE, owner: registrar}", forms=ANSWER, parts=ASKED,
+        ways="finish: {WAY, from: [start], to: done, by: [registrar], kind: end}", at=NOW,
+    )  # fmt: skip
+    hour = timedelta(hours=1)
+    parts = [
+        one
+        for department in (house.finance, house.workshop, house.parts, house.warehouse)
+        for one in actions.ask_part(
+            errand.register(house, NOW), "look", values={"asked_of": [department.pk]}, by=house.ana, at=NOW
+        )
+    ]
+    actions.answer_part(parts[0], values={"reply": "在库。"}, by=house.fay, at=NOW + hour)
+    actions.answer_part(parts[1], values={"reply": "已修。"}, by=house.wes, at=NOW + 30 * hour)
+    actions.hand_back_part(parts[3], reason="不归我们。", by=house.wanda, at=NOW + hour)
 
-    found = board(NOVEMBER, pack=book, reach=EVERYTHING, zone=SHANGHAI, at=NOW)
-    kept = read(FIGURES["obligations_kept"], asker(book), NOVEMBER).now
+    figure = FIGURES["answers_in_time"]
+    found = read(figure, asker(pack_in_force(), MUCH_LATER), NOVEMBER, by=figure.dimension("department"))
 
-    assert (found.now.kept, found.now.kept + found.now.late + found.now.missed) == (kept.good, kept.rows)
+    assert (found.now.value, found.now.rows) == share(1, 3)
+    assert {part.label: (part.now.good, part.now.rows) for part in found.parts} == {
+        house.finance.name: (1, 1), house.workshop.name: (0, 1), house.parts.name: (0, 1),
+    }  # fmt: skip

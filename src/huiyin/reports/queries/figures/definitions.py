@@ -58,7 +58,7 @@ class By:
         """The key as text, nothing for none."""
         if self.several:
             return Each(F(self.field))
-        return Coalesce(Cast(F(self.field), TextField()), Value(""))
+        return Coalesce(Cast(F(self.field), TextField()), Value("", output_field=TextField()))
 
     def where(self, key: str) -> Q:
         """The rows of one part."""
