@@ -21,7 +21,6 @@ from huiyin.contact.models import Interaction
 from huiyin.kernel.worktime import elapsed
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
-from huiyin.reports import tables
 from huiyin.reports.enums import Dimension, Which
 from huiyin.reports.queries.compliance import board
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, kinds_of_rows, known_to, read, rows_behind

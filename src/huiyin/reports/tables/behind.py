@@ -32,7 +32,7 @@ def _cases(pack: Pack, _at: datetime) -> Table:
     processes = {key: say(one.title) for key, one in pack.processes.items()}
 
     def stage(row: Row) -> str:
-        return stages.get((row["process"], row["stage"]), row["stage"])
+        return stages.get((row["process"], row["stage"])) or str(row["stage"])
 
     return Table(
         key="cases-behind",

@@ -44,9 +44,7 @@ def pareto_chart(sheet: Sheet) -> dict[str, Any]:
 
 def trend_chart(shown: Shown) -> dict[str, Any]:
     """A figure over twelve periods, with its target as a line; a point leads to its rows."""
-    points = [
-        {"value": plain(number.value), "url": shown.behind(period)} for period, number in shown.reading.trend
-    ]
+    points = [{"value": plain(number.value), "url": shown.behind(period)} for period, number in shown.reading.trend]
     line: dict[str, Any] = {
         "type": "line",
         "name": str(shown.figure.name),

@@ -1,6 +1,10 @@
-"""Figures of complaints and of what is done about them. Source: requirements 2.4, K-06, K-13, K-19, K-20, K-29 to K-32."""
+"""Figures of complaints and of what is done about them.
+
+Source: requirements 2.4, K-06, K-13, K-19, K-20, K-29 to K-32.
+"""
 
 from collections.abc import Callable
+from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,9 +44,8 @@ def _services(asker: Asker) -> Rows:
 
 def _late(asker: Asker) -> Exists:
     """A stage of the case was not done in time, or is not done although its time is over."""
-    broken = WorkItem.objects.standing(asker.at).filter(
-        pk=OuterRef("item"), standing__in=[Standing.LATE, Standing.MISSED]
-    )
+    items: Any = WorkItem.objects.standing(asker.at)  # the stubs know nothing of the annotation
+    broken = items.filter(pk=OuterRef("item"), standing__in=[Standing.LATE, Standing.MISSED])
     return Exists(StageEntry.objects.filter(Exists(broken), case=OuterRef("pk")))
 
 
@@ -142,7 +145,9 @@ FIGURES = (
     Figure(
         key="won_back",
         name=_("Customers won back after a complaint"),
-        formula=_("Of the complaints received in the period for which it is on record, those whose customer was won back."),
+        formula=_(
+            "Of the complaints received in the period for which it is on record, those whose customer was won back."
+        ),
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: complaints(asker).filter(won_back__isnull=False),

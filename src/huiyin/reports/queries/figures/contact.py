@@ -3,7 +3,7 @@
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import SAID, Interaction
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
@@ -55,7 +55,7 @@ FIGURES = (
         formula=_("Conversations of the period in which something was said; calls that nobody answered do not count."),
         kind=Kind.NUMBER,
         source="talks",
-        rows=lambda asker: _talks(asker).with_something_said(),
+        rows=lambda asker: _talks(asker).filter(SAID),
         day="at",
         dimensions=OF_TALKS,
         better="",

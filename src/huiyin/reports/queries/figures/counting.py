@@ -68,14 +68,20 @@ class Reading:
 
 def read(figure: Figure, asker: Asker, period: Period, *, by: By | None = None) -> Reading:
     """Count a figure over all its periods and the parts of a dimension: each time all in one statement."""
-    trend = period.twelve
-    spans = [period, period.previous, period.year_before, *trend]
+    twelve = period.twelve
+    spans = [period, period.previous, period.year_before, *twelve]
     found = _measured(figure, asker, spans, by)
-    whole = [found.get((place, None), _nothing(figure)) for place in range(len(spans))]
+    now, previous, year_before, *trend = (found.get((place, None), _nothing(figure)) for place in range(len(spans)))
     return Reading(
-        figure, period, *whole[:3], trend=list(zip(trend, whole[3:], strict=True)), by=by,
+        figure=figure,
+        period=period,
+        now=now,
+        previous=previous,
+        year_before=year_before,
+        trend=list(zip(twelve, trend, strict=True)),
+        by=by,
         parts=_parts(figure, found, by, asker) if by else [],
-    )  # fmt: skip
+    )
 
 
 Found = dict[tuple[int, str | None], Number]

@@ -6,8 +6,7 @@ from huiyin.reports.queries.figures.definitions import By, Figure
 from huiyin.rulebook.definitions import Pack
 
 FIGURES: dict[str, Figure] = {
-    figure.key: figure
-    for figure in (*contact.FIGURES, *callbacks.FIGURES, *work.FIGURES, *cases.FIGURES)
+    figure.key: figure for figure in (*contact.FIGURES, *callbacks.FIGURES, *work.FIGURES, *cases.FIGURES)
 }
 
 

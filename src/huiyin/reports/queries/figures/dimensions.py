@@ -14,8 +14,8 @@ from huiyin.reports.queries.figures.definitions import By, Label
 from huiyin.rulebook.definitions import Pack
 
 
-def department(field: str, label: Label = gettext_lazy("Department")) -> By:
-    return By("department", label, field, _departments, numbered=True)
+def department(field: str, label: Label = "") -> By:
+    return By("department", label or gettext_lazy("Department"), field, _departments, numbered=True)
 
 
 def person(field: str, label: Label) -> By:
