@@ -262,6 +262,8 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "org:known_year": {"pk": house.calendar.pk, "year": 2027},
         "org:exception_removal": {"pk": special.pk},
         "reports:keepings": {"department": house.service.pk},
+        "reports:figure": {"key": "complaints"},
+        "reports:behind": {"key": "complaints"},
         "rulebook:process": {"key": "complaint"},
         "rulebook:script": {"key": "after_service"},
         "rulebook:": {"number": 1, "place": "processes/complaint/stages/judging"},

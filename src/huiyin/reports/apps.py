@@ -4,3 +4,10 @@ from django.apps import AppConfig
 class ReportsConfig(AppConfig):
     name = "huiyin.reports"
     label = "reports"
+
+    def ready(self) -> None:
+        from huiyin.reports.queries.figures import FIGURES
+        from huiyin.rulebook.rules import register_figure
+
+        for figure in FIGURES.values():
+            register_figure(figure.key, figure.name)

@@ -2,6 +2,7 @@
 
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 
 class Span(TextChoices):
@@ -36,3 +37,20 @@ class Dimension(TextChoices):
 
 # Who is to blame is read by those who lead the people, not by everybody who reads figures.
 PERSONAL = frozenset({Dimension.PERSON})
+
+
+class Kind(TextChoices):
+    """What sort of number a figure is; the words are its unit."""
+
+    NUMBER = "number", pgettext_lazy("unit", "in number")
+    SHARE = "share", pgettext_lazy("unit", "%")
+    HOURS = "hours", pgettext_lazy("unit", "working hours")
+    RATIO = "ratio", pgettext_lazy("unit", "per 100")
+
+
+class Which(TextChoices):
+    """Which of the rows behind a figure are looked at."""
+
+    ALL = "all", pgettext_lazy("rows", "All that are counted")
+    GOOD = "good", pgettext_lazy("rows", "Those that count for it")
+    REST = "rest", pgettext_lazy("rows", "The rest")

@@ -10,8 +10,9 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department
-from huiyin.reports.enums import Dimension, Span
+from huiyin.reports.enums import Dimension, Span, Which
 from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
+from huiyin.reports.queries.figures import By
 from huiyin.reports.rules import Period, period_of
 from huiyin.rulebook.definitions import Pack, Process
 
@@ -140,3 +141,40 @@ class Within(forms.Form):
 
 class Fairness(Within, Days):
     """The fairness report: whose agents are compared, in which days."""
+
+
+class Figures(Days):
+    """The dictionary: of which days, and of which department with those below it; none named: all within reach."""
+
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Department"), required=False, empty_label=_("All within reach")
+    )
+
+    def __init__(self, asked: Any, *, departments: Sequence[Department], **more: Any) -> None:
+        super().__init__(asked, **more)
+        within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
+        self.fields["department"].queryset = within  # type: ignore[attr-defined]
+
+
+class OneFigure(Figures):
+    """One figure, broken down by something."""
+
+    by = forms.ChoiceField(label=_("Broken down by"), required=False)
+
+    def __init__(self, asked: Any, *, dimensions: Sequence[By], **more: Any) -> None:
+        super().__init__(asked, **more)
+        self.fields["by"].choices = [(by.key, by.label) for by in dimensions]  # type: ignore[attr-defined]
+        if dimensions:
+            self.data = {"by": dimensions[0].key, **self.data}
+
+
+class Behind(OneFigure):
+    """The rows behind a figure: which of them, and of which part."""
+
+    which = forms.ChoiceField(choices=Which.choices, label=_("Which rows"), required=False)
+    part = forms.CharField(required=False, max_length=80)
+
+    def __init__(self, asked: Any, **more: Any) -> None:
+        super().__init__(asked, **more)
+        if "part" not in asked:  # an empty one is a part, too: what is not stated
+            self.data = {name: value for name, value in self.data.items() if name != "by"}

@@ -49,6 +49,22 @@ class Period:
         first = _a_year_earlier(self.first)
         return Period(first, _end(first, self.unit) if self.is_whole else _a_year_earlier(self.last), self.unit)
 
+    @property
+    def twelve(self) -> list["Period"]:
+        """Itself and the eleven whole ones before it, the earliest first."""
+        periods = [self]
+        for _one in range(11):
+            periods.append(periods[-1]._one_before)
+        return periods[::-1]
+
+    @property
+    def _one_before(self) -> "Period":
+        """The whole period before, whether or not this one is still running."""
+        if self.unit == "days":
+            return self.previous
+        first = _beginning(self.first - DAY, self.unit)
+        return Period(first, _end(first, self.unit), self.unit)
+
     def moments(self, zone: ZoneInfo) -> tuple[datetime, datetime]:
         """From midnight of the first day up to, not including, the midnight after the last."""
         return datetime.combine(self.first, time.min, zone), datetime.combine(self.last + DAY, time.min, zone)

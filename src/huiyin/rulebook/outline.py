@@ -9,6 +9,7 @@ from typing import Any
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.texts import say
 
@@ -49,6 +50,7 @@ KINDS: Mapping[tuple[str, ...], str | Promise] = {
     ("callbacks", MANY): _("Callback plan"),
     ("callbacks", MANY, "turns", MANY): _("Turn"),
     ("callbacks", MANY, "groups", MANY): _("Group of customers"),
+    ("figures", MANY): pgettext_lazy("rule book", "Figure"),
 }
 SECTIONS: Mapping[str, str | Promise] = {
     "pack": _("Key"),
@@ -80,6 +82,7 @@ SECTIONS: Mapping[str, str | Promise] = {
     "scripts": _("Scripts of calls"),
     "situations": _("Situations on the line"),
     "callbacks": _("Callback plans"),
+    "figures": _("Targets of figures"),
 }
 PARTS: Mapping[str, str | Promise] = {
     "title": _("Title"),
@@ -202,6 +205,7 @@ PARTS: Mapping[str, str | Promise] = {
     "groups": _("Groups to be reached in full"),
     "dissatisfied": _("What a dissatisfied answer opens"),
     "report": _("Report"),
+    "target": _("Target"),
 }
 
 

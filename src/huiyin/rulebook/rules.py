@@ -28,6 +28,15 @@ def register_measure(name: str, description: str | Promise) -> None:
     MEASURES[name] = description
 
 
+# What can be counted, and what it is called; a pack may only set targets for what stands here.
+FIGURES: dict[str, str | Promise] = {}
+
+
+def register_figure(key: str, name: str | Promise) -> None:
+    """Make a figure known, so that packs can say what the house wants of it."""
+    FIGURES[key] = name
+
+
 def register_guard(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:
     """Make a condition known to packs; the description completes “may go on once …”."""
     GUARDS[name], READS[name] = description, reads

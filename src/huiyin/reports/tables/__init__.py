@@ -1,7 +1,9 @@
 """Reports as tables: one sheet feeds the screen, the A4 page and the workbook, so the numbers are the same."""
 
+from huiyin.reports.tables.behind import behind
 from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
+from huiyin.reports.tables.dictionary import Shown, as_data, dictionary, parts, trend
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
@@ -12,15 +14,21 @@ __all__ = [
     "FilesBehind",
     "Sheet",
     "SheetLine",
+    "Shown",
+    "as_data",
+    "behind",
     "completeness",
     "compliance",
     "crosstab",
+    "dictionary",
     "fairness",
     "headline",
     "items_table",
     "keepings_table",
     "key_figures",
     "pareto",
+    "parts",
     "ratings",
     "title_of",
+    "trend",
 ]

@@ -43,6 +43,7 @@ from huiyin.rulebook.definitions.customers import (
     Sharing,
     Skill,
 )
+from huiyin.rulebook.definitions.figures import Aim
 from huiyin.rulebook.definitions.forms import Comparison, Field, Form, Refusal, Shares
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
@@ -74,6 +75,7 @@ from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, P
 
 __all__ = [
     "MERGED",
+    "Aim",
     "Approval",
     "Asked",
     "AssetKind",
@@ -174,6 +176,7 @@ class Pack:
     scripts: Mapping[str, Script] = field(default_factory=dict)
     situations: Mapping[str, Situation] = field(default_factory=dict)
     callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)
+    figures: Mapping[str, Aim] = field(default_factory=dict)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()

@@ -14,7 +14,7 @@ from huiyin.rulebook.loader.nodes import Node, Problem, add_traditional, join, p
 DEMO = "demo.yaml"  # a month of work to be played, not part of the rule book
 SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
 _OWN_WORDS = frozenset(
-    {"chapters", "clauses", "lists", "groups", "scripts", "situations"}
+    {"chapters", "clauses", "figures", "lists", "groups", "scripts", "situations"}
 )  # what a pack may word otherwise than the shared part
 
 
@@ -44,7 +44,7 @@ def read_files(files: Iterable[tuple[str, bytes]], shared: Mapping[str, Path]) -
 def _include(whole: Node, there: Mapping[str, Path], problems: list[Problem]) -> None:
     """Take along what the pack shares with others.
 
-    A chapter, clause, list, script or situation that the pack writes itself stands instead of the shared one.
+    A chapter, clause, list, script, situation or target that the pack writes itself stands instead of the shared one.
     """
     wanted = whole.value.pop("include", None)
     if wanted is None:

@@ -16,6 +16,7 @@ from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_c
 from huiyin.rulebook.loader.conditions import check_looked_for
 from huiyin.rulebook.loader.customers import carried_by_files, read_customers
 from huiyin.rulebook.loader.dispatching import check_dispatching
+from huiyin.rulebook.loader.figures import carried_by_figures, read_aims
 from huiyin.rulebook.loader.forms import read_list
 from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledge
 from huiyin.rulebook.loader.nodes import Node
@@ -53,6 +54,7 @@ _OPTIONAL = (
     "scripts",
     "situations",
     "callbacks",
+    "figures",
     "include",  # carried out while the files are read
 )
 
@@ -130,6 +132,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
             asked=cache(partial(asked_of_files, file, lists, here=reader.here)),
         ),
     )
+    figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -141,6 +144,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_watches(watches),
         carried_by_scripts(scripts.values(), situations.values()),
         carried_by_callbacks(callbacks.values()),
+        carried_by_figures(figures),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -178,6 +182,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         scripts=scripts,
         situations=situations,
         callbacks=callbacks,
+        figures=figures,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

@@ -1,0 +1,21 @@
+"""The dictionary of figures: each is defined once, and counted by one block of SQL wherever it is shown."""
+
+from huiyin.reports.queries.figures.counting import Number, Part, Reading, read
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure
+from huiyin.reports.queries.figures.dictionary import FIGURES, dimensions_for, known_to
+from huiyin.reports.queries.figures.rows import kinds_of_rows, rows_behind
+
+__all__ = [
+    "FIGURES",
+    "Asker",
+    "By",
+    "Figure",
+    "Number",
+    "Part",
+    "Reading",
+    "dimensions_for",
+    "kinds_of_rows",
+    "known_to",
+    "read",
+    "rows_behind",
+]

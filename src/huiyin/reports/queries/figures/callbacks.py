@@ -1,0 +1,58 @@
+"""Figures of rounds of callbacks: how many of those to be called were reached. Source: A4-2, D43-1, K-01, K-23."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Callback
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+
+
+def _to_call(asker: Asker) -> Rows:
+    """Everybody but those left out; whoever is still open was not reached yet."""
+    rows = Callback.objects.exclude(state=State.EXCLUDED)
+    return rows if asker.reach.everything else rows.filter(customer__department__in=asker.reach.departments)
+
+
+def _reached(_asker: Asker) -> Q:
+    return Q(state=State.REACHED)
+
+
+FIGURES = (
+    Figure(
+        key="callbacks_reached",
+        name=_("Customers reached by callbacks"),
+        formula=_(
+            "Of the callbacks whose last day lies in the period, those in which the customer was reached; who was "
+            "left out of the round does not count, who is still to be called does."
+        ),
+        kind=Kind.SHARE,
+        source="callbacks",
+        rows=_to_call,
+        good=_reached,
+        day="item__due_at",
+        dimensions=(
+            by.plan("round__plan"),
+            by.department("customer__department"),
+            by.person("settled_by", _("Result by")),
+        ),
+        fits=lambda pack: bool(pack.callbacks),
+    ),
+    Figure(
+        key="groups_reached",
+        name=_("Reached of those who must all be called"),
+        formula=_(
+            "Of the first calls of customers in a group of which nobody may be missed (members, in warranty), with "
+            "their last day in the period, those in which the customer was reached."
+        ),
+        kind=Kind.SHARE,
+        source="callbacks",
+        rows=lambda asker: _to_call(asker).filter(turn=1).exclude(groups=[]),
+        good=_reached,
+        day="item__due_at",
+        dimensions=(by.group("groups"), by.plan("round__plan"), by.department("customer__department")),
+        fits=lambda pack: any(plan.groups for plan in pack.callbacks.values()),
+    ),
+)

@@ -1,0 +1,174 @@
+"""Figures of complaints and of what is done about them.
+
+Source: requirements 2.4, K-06, K-13, K-19, K-20, K-29 to K-32.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.models import Case, StageEntry
+from huiyin.reports.enums import Dimension, Kind
+from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.enums import Standing
+from huiyin.worklist.models import WorkItem
+
+SERVICES = frozenset({"request", "track"})  # what we do for customers: the hundred of which so many complain
+
+
+def processes(pack: Pack, *counts_as: str) -> list[str]:
+    return [one.key for one in pack.processes.values() if one.counts_as in counts_as]
+
+
+def _has(*counts_as: str) -> Callable[[Pack], bool]:
+    return lambda pack: bool(processes(pack, *counts_as))
+
+
+def _cases(asker: Asker, *counts_as: str) -> Rows:
+    """What was merged into another case is counted where it went on."""
+    rows = Case.objects.filter(process__in=processes(asker.pack, *counts_as)).exclude(ends=Case.Ends.MERGED)
+    return rows if asker.reach.everything else rows.filter(department__in=asker.reach.departments)
+
+
+def complaints(asker: Asker) -> Rows:
+    return _cases(asker, "complaint")
+
+
+def _services(asker: Asker) -> Rows:
+    return _cases(asker, *SERVICES)
+
+
+def _late(asker: Asker) -> Exists:
+    """A stage of the case was not done in time, or is not done although its time is over."""
+    items: Any = WorkItem.objects.standing(asker.at)  # the stubs know nothing of the annotation
+    broken = items.filter(pk=OuterRef("item"), standing__in=[Standing.LATE, Standing.MISSED])
+    return Exists(StageEntry.objects.filter(Exists(broken), case=OuterRef("pk")))
+
+
+def _decided(asker: Asker, *counts_as: str) -> Rows:
+    """Of a case that runs and is in time nobody can say yet how it will end."""
+    return _cases(asker, *counts_as).filter(Q(ended_at__isnull=False) | Q(_late(asker)))
+
+
+def _in_time(asker: Asker) -> Q:
+    return ~Q(_late(asker))
+
+
+OF_COMPLAINTS = (
+    by.listed("class", Dimension.CLASS, "classification"),
+    by.listed("cause", Dimension.CAUSE, "cause"),
+    by.department("liable_department", _("Liable department")),
+    by.listed("severity", Dimension.SEVERITY, "severity"),
+    by.listed("channel", Dimension.CHANNEL, "channel"),
+    by.person("responsible_person", _("Person responsible")),
+    by.process("process"),
+)
+OF_SERVICES = (by.department("department"),)
+
+FIGURES = (
+    Figure(
+        key="complaints",
+        name=_("Complaints"),
+        formula=_("Complaints received in the period; what was merged into another one counts once."),
+        kind=Kind.NUMBER,
+        source="cases",
+        rows=complaints,
+        day="received_at",
+        dimensions=OF_COMPLAINTS,
+        better="less",
+        fits=_has("complaint"),
+    ),
+    Figure(
+        key="complaints_per_hundred",
+        name=_("Complaints per 100 services"),
+        formula=_(
+            "Complaints received in the period, to a hundred matters in which we served customers: requests and "
+            "steps of contracts received in the same days."
+        ),
+        kind=Kind.RATIO,
+        source="cases",
+        rows=complaints,
+        per=_services,
+        day="received_at",
+        dimensions=OF_SERVICES,
+        better="less",
+        fits=lambda pack: bool(processes(pack, "complaint")) and bool(processes(pack, *SERVICES)),
+    ),
+    Figure(
+        key="complaints_founded",
+        name=_("Complaints that were founded"),
+        formula=_("Of the complaints received in the period and judged since, those found to be right."),
+        kind=Kind.SHARE,
+        source="cases",
+        rows=lambda asker: complaints(asker).filter(founded__isnull=False),
+        good=lambda _asker: Q(founded=True),
+        day="received_at",
+        dimensions=OF_COMPLAINTS,
+        better="less",
+        fits=_has("complaint"),
+    ),
+    Figure(
+        key="complaints_in_time",
+        name=_("Complaints handled in time"),
+        formula=_(
+            "Of the complaints received in the period that have ended or in which a stage is overdue, those of which "
+            "no stage was late; those that run and are in time count later."
+        ),
+        kind=Kind.SHARE,
+        source="cases",
+        rows=lambda asker: _decided(asker, "complaint"),
+        good=_in_time,
+        day="received_at",
+        dimensions=OF_COMPLAINTS,
+        fits=_has("complaint"),
+    ),
+    Figure(
+        key="complaint_hours",
+        name=_("Working hours to the result of a complaint"),
+        formula=_(
+            "Of the complaints received in the period of which the customer has the result: working hours of the "
+            "house from receipt to the result; half of them took at most so long (median)."
+        ),
+        kind=Kind.HOURS,
+        source="cases",
+        rows=lambda asker: complaints(asker).filter(resolved_at__isnull=False),
+        clock=("received_at", "resolved_at"),
+        day="received_at",
+        dimensions=OF_COMPLAINTS,
+        better="less",
+        fits=_has("complaint"),
+    ),
+    Figure(
+        key="won_back",
+        name=_("Customers won back after a complaint"),
+        formula=_(
+            "Of the complaints received in the period for which it is on record, those whose customer was won back."
+        ),
+        kind=Kind.SHARE,
+        source="cases",
+        rows=lambda asker: complaints(asker).filter(won_back__isnull=False),
+        good=lambda _asker: Q(won_back=True),
+        day="received_at",
+        dimensions=OF_COMPLAINTS,
+        fits=_has("complaint"),
+    ),
+    Figure(
+        key="measures_in_time",
+        name=_("Countermeasures carried out in time"),
+        formula=_(
+            "Of the countermeasures begun in the period that have ended or in which a stage is overdue, those of "
+            "which no stage was late."
+        ),
+        kind=Kind.SHARE,
+        source="cases",
+        rows=lambda asker: _decided(asker, "measure"),
+        good=_in_time,
+        day="received_at",
+        dimensions=(by.department("department"), by.listed("cause", Dimension.CAUSE, "cause")),
+        fits=_has("measure"),
+    ),
+)

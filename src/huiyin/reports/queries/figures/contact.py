@@ -1,0 +1,63 @@
+"""Figures of conversations. Source: D43-2, B41-1, K-11, K-24."""
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.contact.models import SAID, Interaction
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+from huiyin.rulebook.definitions import Choice, Pack
+
+HALF = 50  # per cent; whoever says a word above it is satisfied
+
+
+def _words(pack: Pack) -> list[Choice]:
+    """The words for how satisfied somebody is that the rule book weighs."""
+    listed = pack.lists.get("satisfaction", ())
+    return [one for top in listed for one in (top, *top.children) if one.share is not None]
+
+
+def _talks(asker: Asker) -> Rows:
+    rows = Interaction.objects.filter(customer__isnull=False)
+    return rows if asker.reach.everything else rows.filter(customer__department__in=asker.reach.departments)
+
+
+def _satisfied(asker: Asker) -> Q:
+    return Q(outcome__in=[one.key for one in _words(asker.pack) if (one.share or 0) > HALF])
+
+
+OF_TALKS = (
+    by.department("customer__department"),
+    by.person("by", _("Who recorded it")),
+    by.channel("channel"),
+)
+
+FIGURES = (
+    Figure(
+        key="satisfaction",
+        name=_("Service satisfaction"),
+        formula=_(
+            "Of the customers' answers to how satisfied they are, given in conversations of the period, those above "
+            "the middle, as the rule book weighs each word."
+        ),
+        kind=Kind.SHARE,
+        source="talks",
+        rows=lambda asker: _talks(asker).filter(outcome__in=[one.key for one in _words(asker.pack)]),
+        good=_satisfied,
+        day="at",
+        dimensions=OF_TALKS,
+        fits=lambda pack: bool(_words(pack)),
+    ),
+    Figure(
+        key="conversations",
+        name=_("Conversations"),
+        formula=_("Conversations of the period in which something was said; calls that nobody answered do not count."),
+        kind=Kind.NUMBER,
+        source="talks",
+        rows=lambda asker: _talks(asker).filter(SAID),
+        day="at",
+        dimensions=OF_TALKS,
+        better="",
+    ),
+)

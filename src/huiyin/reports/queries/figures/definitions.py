@@ -1,0 +1,97 @@
+"""What a figure is: its name, its formula in words, the rows it looks at, and what of them counts."""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Combinable
+from django.db.models.functions import Cast, Coalesce
+from django.utils.functional import Promise
+
+from huiyin.kernel.numbers import key_in
+from huiyin.kernel.worktime import Calendar
+from huiyin.org.roles import Reach
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.dimensions import Words
+from huiyin.rulebook.definitions import Pack
+
+Label = str | Promise
+Rows = QuerySet[Any]
+
+
+@dataclass(frozen=True)
+class Asker:
+    """Who asks for figures, when, and under which rule book: the same question has the same answer."""
+
+    pack: Pack
+    reach: Reach
+    zone: ZoneInfo
+    calendar: Calendar
+    at: datetime
+
+
+class Each(Func):
+    """A row for every entry of an array, none for an empty one."""
+
+    function = "unnest"
+    output_field = TextField()
+    set_returning = True
+
+
+@dataclass(frozen=True)
+class By:
+    """Something a figure may be broken down by; `field` holds its keys in the rows of the figure."""
+
+    key: str
+    label: Label
+    field: str
+    words: Callable[[Iterable[str], Pack], Words]
+    numbered: bool = False  # the keys are those of rows
+    personal: bool = False  # only for whoever sees figures of single persons
+    several: bool = False  # a row may belong to several parts, or to none
+
+    @property
+    def part(self) -> Combinable:
+        """The key as text, nothing for none."""
+        if self.several:
+            return Each(F(self.field))
+        return Coalesce(Cast(F(self.field), TextField()), Value("", output_field=TextField()))
+
+    def where(self, key: str) -> Q:
+        """The rows of one part."""
+        if self.several:
+            return Q(**{f"{self.field}__contains": [key]})
+        if self.numbered:
+            number = key_in(key)
+            return Q(**{self.field: number}) if number is not None else Q(**{f"{self.field}__isnull": True})
+        return Q(**{self.field: key}) if key else Q(**{self.field: ""}) | Q(**{f"{self.field}__isnull": True})
+
+
+@dataclass(frozen=True)
+class Figure:
+    """One figure of the dictionary.
+
+    `rows` are all it looks at, within the asker's reach, of whatever day; a row belongs to the day on which the moment
+    `day` lies. Of a share, `good` are those that count for it; of working hours, `clock` names the two moments between
+    which they run; of a ratio, `per` are the rows of which there is a hundred.
+    """
+
+    key: str
+    name: Label
+    formula: Label
+    kind: Kind
+    source: str  # the list that shows its rows (reports.tables.behind)
+    rows: Callable[[Asker], Rows]
+    day: str
+    dimensions: Sequence[By] = ()
+    better: str = "more"  # more | less | "" (neither)
+    good: Callable[[Asker], Q] | None = None
+    clock: tuple[str, str] | None = None
+    per: Callable[[Asker], Rows] | None = None
+    fits: Callable[[Pack], bool] = lambda _pack: True
+
+    def dimension(self, key: str) -> By | None:
+        return next((each for each in self.dimensions if each.key == key), None)

@@ -1,0 +1,20 @@
+"""Every figure there is, in the order in which people look at them."""
+
+from huiyin.org.models import Person
+from huiyin.reports.queries.figures import callbacks, cases, contact, work
+from huiyin.reports.queries.figures.definitions import By, Figure
+from huiyin.rulebook.definitions import Pack
+
+FIGURES: dict[str, Figure] = {
+    figure.key: figure for figure in (*contact.FIGURES, *callbacks.FIGURES, *work.FIGURES, *cases.FIGURES)
+}
+
+
+def known_to(pack: Pack) -> list[Figure]:
+    """The figures of which a rule book can have rows: nobody is told of callbacks where none are planned."""
+    return [figure for figure in FIGURES.values() if figure.fits(pack)]
+
+
+def dimensions_for(figure: Figure, user: Person) -> list[By]:
+    """What a reader may break a figure down by."""
+    return [by for by in figure.dimensions if not by.personal or user.may("cases.oversee")]

@@ -1,0 +1,33 @@
+-- counted --
+-- Any figure: of its rows how many lie in each span of days, and how many of these count for it; of all of them, and
+-- of each part. Spans may overlap: a month so far, the month before as far, the same days of the year before.
+SELECT span.place, found.part, grouping(found.part) = 1 AS whole, count(*) AS rows,
+    count(*) FILTER (WHERE found.good) AS good
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
+JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.until
+GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
+
+-- timed --
+-- Any figure of working hours: of its rows the median of the seconds worked between two moments. `opens` and `closes`
+-- are the moments of each window of work, `through` the seconds worked up to it.
+WITH hours (opens, closes, through) AS MATERIALIZED (
+    SELECT %(opens)s::float8[], %(closes)s::float8[], %(through)s::float8[]
+),
+windows AS (
+    SELECT found.moment, found.part, date_part('epoch', found.begun) AS begun, date_part('epoch', found.ended) AS ended,
+        width_bucket(date_part('epoch', found.begun), closes) + 1 AS begun_in,
+        width_bucket(date_part('epoch', found.ended), closes) + 1 AS ended_in
+    FROM ({rows}) AS found CROSS JOIN hours
+    OFFSET 0 -- looked up once, not at every use below
+),
+worked AS (
+    SELECT moment, part,
+        (through[ended_in] + greatest(0, ended - opens[ended_in]))
+        - (through[begun_in] + greatest(0, begun - opens[begun_in])) AS seconds
+    FROM windows CROSS JOIN hours
+)
+SELECT span.place, worked.part, grouping(worked.part) = 1 AS whole, count(*) AS rows,
+    percentile_cont(0.5) WITHIN GROUP (ORDER BY worked.seconds) AS median
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
+JOIN worked ON worked.moment >= span.first AND worked.moment < span.until
+GROUP BY GROUPING SETS ((span.place), (span.place, worked.part))

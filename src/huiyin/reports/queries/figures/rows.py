@@ -1,0 +1,27 @@
+"""The rows behind a figure: those it was counted from, so the list is never longer or shorter than the number."""
+
+from django.db.models import Q
+
+from huiyin.reports.enums import Kind, Which
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
+from huiyin.reports.rules import Period
+
+
+def rows_behind(
+    figure: Figure, asker: Asker, period: Period, *, which: Which = Which.ALL, by: By | None = None, part: str = ""
+) -> Rows:
+    """All rows of a period, or those that count for the figure, or the rest; of one part of a dimension, or of all."""
+    first, until = period.moments(asker.zone)
+    rows = figure.per(asker) if figure.per and which == Which.ALL else figure.rows(asker)
+    narrowed = rows.filter(**{f"{figure.day}__gte": first, f"{figure.day}__lt": until})
+    if figure.good is not None and which != Which.ALL:
+        good = figure.good(asker)
+        narrowed = narrowed.filter(good if which == Which.GOOD else ~Q(good))
+    return narrowed.filter(by.where(part)) if by else narrowed
+
+
+def kinds_of_rows(figure: Figure) -> list[Which]:
+    """Which lists stand behind a figure: the rest only where something can fail to count."""
+    if figure.kind == Kind.SHARE:
+        return [Which.ALL, Which.GOOD, Which.REST]
+    return [Which.ALL, Which.GOOD] if figure.kind == Kind.RATIO else [Which.ALL]

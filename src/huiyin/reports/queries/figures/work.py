@@ -1,0 +1,114 @@
+"""Figures of obligations: what had to be done by now, and what of it was done in time.
+
+Source: K-02, K-05, K-31, A1-10.
+"""
+
+from collections.abc import Callable
+from typing import Any, cast
+
+from django.db.models import Exists, OuterRef, Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.models import Part
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Label, Rows
+from huiyin.rulebook.definitions import Pack
+from huiyin.worklist import enums
+from huiyin.worklist.enums import Standing
+from huiyin.worklist.models import WorkItem
+
+DUE = (Standing.KEPT, Standing.LATE, Standing.MISSED)  # open and waived ones count in no rate
+OF_WORK = (by.department("team"), by.person("owner", _("Owner")), by.clause("clause__key"))
+
+
+def _due(asker: Asker, **which: Any) -> Rows:
+    """What had to be done by now, each with how it stands."""
+    rows = WorkItem.objects.filter(**which)
+    within = rows if asker.reach.everything else rows.filter(team__in=asker.reach.departments)
+    found: Any = within.standing(asker.at)  # the stubs know nothing of the annotation
+    return cast("Rows", found.filter(standing__in=DUE))
+
+
+def _of(*kinds: enums.Kind) -> Callable[[Asker], Rows]:
+    return lambda asker: _due(asker, kind__in=kinds)
+
+
+def _of_clauses(asker: Asker) -> Rows:
+    return _due(asker, clause__isnull=False, clause__pack=asker.pack.key, clause__key__in=list(asker.pack.clauses))
+
+
+def _answers(asker: Asker) -> Rows:
+    """The work of giving an answer; a question that was handed back is not the department's any more."""
+    waiting = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
+    return _due(asker, kind=enums.Kind.PART).filter(Exists(Part.objects.filter(waiting, item=OuterRef("pk"))))
+
+
+def _kept(_asker: Asker) -> Q:
+    return Q(standing=Standing.KEPT)
+
+
+def _kept_in_time(
+    key: str, name: Label, formula: Label, rows: Callable[[Asker], Rows], fits: Callable[[Pack], bool] | None = None
+) -> Figure:
+    return Figure(
+        key=key,
+        name=name,
+        formula=formula,
+        kind=Kind.SHARE,
+        source="work",
+        rows=rows,
+        good=_kept,
+        day="due_at",
+        dimensions=OF_WORK,
+        fits=fits or (lambda _pack: True),
+    )
+
+
+FIGURES = (
+    _kept_in_time(
+        "obligations_kept",
+        _("Obligations kept in time"),
+        _(
+            "Of all that a clause of the rule book asked for by a time in the period and that had to be done by now, "
+            "what was done in time; open and waived items count in no rate."
+        ),
+        _of_clauses,
+    ),
+    _kept_in_time(
+        "answers_in_time",
+        _("Answers of departments in time"),
+        _(
+            "Of the questions to departments whose answer was due in the period, those answered in time; a question "
+            "that was handed back is not counted."
+        ),
+        _answers,
+        lambda pack: any(process.parts for process in pack.processes.values()),
+    ),
+    _kept_in_time(
+        "first_contacts_in_time",
+        _("First contacts in time"),
+        _("Of the first contacts with new customers that were due in the period, those made in time."),
+        _of(enums.Kind.FIRST_CONTACT),
+        lambda pack: pack.sharing.first_contact is not None,
+    ),
+    _kept_in_time(
+        "callbacks_in_time",
+        _("Callbacks within their window"),
+        _("Of the callbacks whose last day lay in the period, those settled by then; who was left out does not count."),
+        _of(enums.Kind.CALLBACK),
+        lambda pack: bool(pack.callbacks),
+    ),
+    _kept_in_time(
+        "promises_kept",
+        _("Promises kept in time"),
+        _("Of the promises to customers that were due in the period, those kept in time."),
+        _of(enums.Kind.PROMISE),
+    ),
+    _kept_in_time(
+        "passed_on_in_time",
+        _("Words passed on, acknowledged in time"),
+        _("Of the visitors and words passed on to departments, due in the period, those acknowledged in time."),
+        _of(enums.Kind.PASSED_ON),
+    ),
+)

@@ -1,0 +1,396 @@
+"""Every figure of the dictionary against the same figure worked out row by row, and wherever it is shown."""
+
+import json
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from decimal import ROUND_HALF_UP, Decimal
+from pathlib import Path
+from statistics import median
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.test import Client
+
+from huiyin.callbacks.models import Callback
+from huiyin.cases import actions
+from huiyin.cases.models import Case, StageEntry
+from huiyin.contact.models import Interaction
+from huiyin.kernel.worktime import elapsed
+from huiyin.org.queries import calendar_of
+from huiyin.org.roles import Reach
+from huiyin.reports.enums import Dimension, Which
+from huiyin.reports.queries.compliance import board
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.statistics import Question, compute
+from huiyin.reports.rules import Period
+from huiyin.reports.tables import Shown
+from huiyin.rulebook.definitions import Aim, Pack
+from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.models import WorkItem
+from tests.cases import errand
+from tests.conftest import NOW, House, as_built
+from tests.reports import busy as stories
+from tests.reports import reading
+from tests.reports.months import SHANGHAI
+
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "month")
+MUCH_LATER = NOW + timedelta(days=60)
+EVERYTHING = Reach(everything=True)
+SERVICES = {"demand", "enquiry", "service_order", "dissatisfied_visit"}
+ANSWER = """
+question:
+  title: {zh-hans: 提问, en: Question}
+  fields:
+    asked_of: {type: departments, required: true, label: {zh-hans: 问谁, en: Of whom}}
+answer:
+  title: {zh-hans: 回复, en: Reply}
+  fields:
+    reply: {type: text, required: true, label: {zh-hans: 情况, en: What was found}}
+"""
+ASKED = """
+    parts:
+      look:
+        title: {zh-hans: 请部门查询, en: Ask departments}
+        to: {department: {field: asked_of}}
+        question: question
+        form: answer
+        by: [registrar]
+        in: [start]
+        due: {within: 4 working hours}
+        clause: complaint.open-every-channel
+"""
+Numbers = tuple[Decimal | None, int]
+
+
+@pytest.fixture(scope="module")
+def lived_busily(lived: SimpleNamespace, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
+        yield stories.busy(as_built())
+
+
+@pytest.fixture
+def busy(lived_busily: SimpleNamespace, months: SimpleNamespace) -> SimpleNamespace:
+    return lived_busily
+
+
+def asker(book: Pack, at: datetime = NOW, reach: Reach = EVERYTHING) -> Asker:
+    return Asker(book, reach, SHANGHAI, calendar_of(), at)
+
+
+# The same figures, said once more in Python over every row there is.
+
+
+def share(good: int, rows: int) -> Numbers:
+    return (tenth(Decimal(100 * good) / rows) if rows else None), rows
+
+
+def tenth(value: Decimal) -> Decimal:
+    return value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+
+
+def on(moment: datetime | None, period: Period) -> bool:
+    return moment is not None and period.first <= moment.astimezone(SHANGHAI).date() <= period.last
+
+
+def cases(period: Period, *processes: str) -> list[Case]:
+    rows = Case.objects.filter(process__in=processes)
+    return [case for case in rows if case.ends != "merged" and on(case.received_at, period)]
+
+
+def standing(item: WorkItem, at: datetime) -> str:
+    if item.settled_at is not None:
+        return "kept" if item.outcome == "met" else item.outcome
+    return "missed" if item.is_overdue(at) else "open"
+
+
+def worked(period: Period, at: datetime, kind: str = "") -> Numbers:
+    items = [item for item in WorkItem.objects.select_related("clause") if on(item.due_at, period)]
+    stands = [standing(item, at) for item in items if (item.kind == kind if kind else item.clause is not None)]
+    due = [word for word in stands if word in {"kept", "late", "missed"}]
+    return share(due.count("kept"), len(due))
+
+
+def in_time(rows: list[Case], at: datetime) -> Numbers:
+    verdicts = []
+    for case in rows:
+        stages = StageEntry.objects.filter(case=case, item__isnull=False).select_related("item")
+        late = any(standing(entry.item, at) in {"late", "missed"} for entry in stages if entry.item)
+        if late or case.ended_at:
+            verdicts.append(not late)
+    return share(sum(verdicts), len(verdicts))
+
+
+def said(period: Period, words: set[str]) -> list[str]:
+    return [talk.outcome for talk in Interaction.objects.all() if on(talk.at, period) and talk.outcome in words]
+
+
+def called(period: Period, *, of_groups: bool) -> Numbers:
+    rows = Callback.objects.select_related("item").exclude(item=None)
+    found = [
+        row.state == "reached"
+        for row in rows
+        if row.item and on(row.item.due_at, period) and row.state != "excluded" and (row.groups or not of_groups)
+    ]
+    return share(sum(found), len(found))
+
+
+def worked_out(key: str, period: Period, at: datetime) -> Numbers:
+    complaints = cases(period, "complaint")
+    if key == "complaint_hours":
+        spans = [
+            elapsed(case.received_at, case.resolved_at, calendar_of()).total_seconds()
+            for case in complaints
+            if case.resolved_at
+        ]
+        return (tenth(Decimal(str(median(spans))) / 3600) if spans else None), len(spans)
+    if key == "complaints_per_hundred":
+        services = len(cases(period, *SERVICES))
+        value = (Decimal(100 * len(complaints)) / services).quantize(Decimal("0.01")) if services else None
+        return value, services
+    judged = [case.founded for case in complaints if case.founded is not None]
+    asked = [case.won_back for case in complaints if case.won_back is not None]
+    answers = said(period, {"satisfied", "average", "dissatisfied"})
+    talks = [talk for talk in Interaction.objects.all() if on(talk.at, period) and talk.says_something]
+    figures: dict[str, Callable[[], Numbers]] = {
+        "complaints": lambda: (Decimal(len(complaints)), len(complaints)),
+        "complaints_founded": lambda: share(sum(judged), len(judged)),
+        "complaints_in_time": lambda: in_time(complaints, at),
+        "won_back": lambda: share(sum(asked), len(asked)),
+        "measures_in_time": lambda: in_time(cases(period, "measure"), at),
+        "satisfaction": lambda: share(answers.count("satisfied"), len(answers)),
+        "conversations": lambda: (Decimal(len(talks)), len(talks)),
+        "callbacks_reached": lambda: called(period, of_groups=False),
+        "groups_reached": lambda: called(period, of_groups=True),
+        "obligations_kept": lambda: worked(period, at),
+        "answers_in_time": lambda: worked(period, at, "part"),
+        "first_contacts_in_time": lambda: worked(period, at, "first_contact"),
+        "callbacks_in_time": lambda: worked(period, at, "callback"),
+        "promises_kept": lambda: worked(period, at, "promise"),
+        "passed_on_in_time": lambda: worked(period, at, "passed_on"),
+    }
+    return figures[key]()
+
+
+every_figure = pytest.mark.parametrize("figure", FIGURES.values(), ids=lambda figure: figure.key)
+
+
+@pytest.mark.req("D43-2")
+@pytest.mark.req("D2-6")
+@pytest.mark.req("A5-4")
+@every_figure
+def test_it_is_what_counting_row_by_row_says(figure: Figure, busy: SimpleNamespace, book: Pack) -> None:
+    for at in (NOW, MUCH_LATER):
+        found = read(figure, asker(book, at), NOVEMBER)
+
+        for number, period in (
+            (found.now, NOVEMBER),
+            (found.previous, NOVEMBER.previous),
+            (found.year_before, NOVEMBER.year_before),
+            *((number, period) for period, number in found.trend),
+        ):
+            assert (number.value, number.rows) == worked_out(figure.key, period, at), period
+    assert found.now.rows or figure.key == "answers_in_time"  # which has a test of its own
+
+
+@every_figure
+def test_its_parts_are_its_rows_told_apart(figure: Figure, busy: SimpleNamespace, book: Pack) -> None:
+    for by in figure.dimensions:
+        found = read(figure, asker(book, MUCH_LATER), NOVEMBER, by=by)
+
+        whole = read(figure, asker(book, MUCH_LATER), NOVEMBER)
+        assert (found.now, found.previous, found.trend) == (whole.now, whole.previous, whole.trend)
+        if not by.several:
+            assert sum(part.now.rows for part in found.parts) == found.now.rows
+            assert sum(part.now.good for part in found.parts) == found.now.good
+        for part in found.parts:
+            for which, number in ((Which.ALL, part.now.rows), (Which.GOOD, part.now.good)):
+                if which in kinds_of_rows(figure):
+                    rows = rows_behind(figure, asker(book, MUCH_LATER), NOVEMBER, which=which, by=by, part=part.key)
+                    assert rows.count() == number, (by.key, part.key, which)
+
+
+@every_figure
+def test_every_number_leads_to_as_many_rows(
+    figure: Figure, busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    found = Shown(read(figure, asker(book), NOVEMBER), book)
+    browser = signed_in(house.dora)
+    wanted = {Which.ALL: found.now.rows, Which.GOOD: found.now.good, Which.REST: found.now.rows - found.now.good}
+
+    for which in kinds_of_rows(figure):
+        answer = browser.get(found.behind(NOVEMBER, which) + "&export=xlsx")
+        assert len(reading.workbook(answer.getvalue())) - 1 == wanted[which], which
+
+
+@pytest.mark.req("A4-2")
+@pytest.mark.req("D43-1")
+def test_of_those_who_must_all_be_called_the_missing_one_is_named(
+    busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    found = Shown(read(FIGURES["groups_reached"], asker(book), NOVEMBER), book)
+
+    assert (found.now.value, found.aim.target, found.met) == (Decimal("90.0"), Decimal(100), False)
+    missing = signed_in(house.dora).get(found.behind(NOVEMBER, Which.REST)).text
+    assert [f"会员{number:02}" for number in range(12) if f"会员{number:02}" in missing] == ["会员09"]
+
+
+@pytest.mark.req("D410-7")
+def test_complaints_are_compared_by_department(busy: SimpleNamespace, book: Pack, house: Any) -> None:
+    figure = FIGURES["complaints"]
+    found = read(figure, asker(book), NOVEMBER, by=figure.dimension("department"))
+
+    for part in found.parts:
+        liable = int(part.key) if part.key else None
+        theirs = [case for case in Case.objects.filter(process="complaint") if case.liable_department_id == liable]
+        counted = [sum(on(case.received_at, period) for case in theirs) for period in (NOVEMBER, NOVEMBER.previous)]
+        assert [part.now.rows, part.previous.rows] == counted
+    assert len(found.parts) > 2
+
+
+def test_the_reader_of_one_department_counts_only_its_rows(busy: SimpleNamespace, book: Pack, house: Any) -> None:
+    whole, own = (
+        [read(figure, asker(book, reach=reach), NOVEMBER).now.rows for figure in known_to(book)]
+        for reach in (EVERYTHING, house.lena.reach("reports.view"))
+    )
+
+    assert all(less <= more for less, more in zip(own, whole, strict=True))
+    assert [less < more for less, more in zip(own, whole, strict=True)].count(True) > 5
+
+
+@pytest.mark.parametrize(
+    ("better", "target", "met"), [("more", 89, True), ("more", 91, False), ("less", 91, True), ("less", 89, False)]
+)
+def test_a_target_is_reached_from_its_side(
+    busy: SimpleNamespace, book: Pack, better: str, target: int, met: bool
+) -> None:
+    figure = replace(FIGURES["groups_reached"], better=better)
+    wanted = replace(book, figures={figure.key: Aim(figure.key, Decimal(target))})
+
+    assert Shown(read(figure, asker(book), NOVEMBER), wanted).met is met
+
+
+def test_nothing_counted_reaches_no_target(busy: SimpleNamespace, book: Pack) -> None:
+    shown = Shown(read(FIGURES["satisfaction"], asker(book), Period(date(2020, 1, 1), date(2020, 1, 31))), book)
+
+    assert (shown.now.value, shown.met, shown.said(shown.now)) == (None, None, "—")
+
+
+@pytest.mark.req("B41-1")
+def test_screen_workbook_paper_and_programs_have_the_same_figures(
+    busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    browser, address = signed_in(house.dora), "/reports/figures/?span=this_month"
+
+    page = browser.get(address).text
+    [shown] = reading.tables(page)
+    in_excel = reading.workbook(browser.get(f"{address}&as=xlsx").getvalue())
+    on_paper = reading.paper(browser.get(f"{address}&as=pdf").content)
+    for_programs = json.loads(browser.get(f"{address}&as=json").content)["figures"]
+
+    period = Period(date(2026, 11, 1), NOW.date(), "month")
+    assert len(shown) - 1 == len(in_excel) - 1 == len(for_programs) == len(known_to(book))
+    for line, row, data, figure in zip(shown[1:], in_excel[1:], for_programs, known_to(book), strict=True):
+        found = read(figure, asker(book), period)
+        value = None if found.now.value is None else float(found.now.value)
+        assert line[0][0] == row[0] == data["name"] == figure.name
+        assert row[1] == data["value"] == value
+        assert row[3] == data["rows"] == found.now.rows
+        assert row[6] == data["previous"]["value"]
+        assert number_in(line[1][0]) == value
+        assert number_in(line[3][0]) == found.now.rows
+        assert "".join(text.split("n=")[0].split(" n =")[0].replace(" ", "") for text, _a in line[:2]) in on_paper
+
+
+def number_in(text: str) -> float | None:
+    words = text.split(" n =")[0].replace(",", "").split()
+    return float(words[0]) if words else None
+
+
+@pytest.mark.parametrize("table", ["parts", "trend"])
+def test_one_figure_is_the_same_on_screen_in_excel_and_on_paper(
+    busy: SimpleNamespace, house: Any, signed_in: Callable[[Any], Client], table: str
+) -> None:
+    browser, address = signed_in(house.dora), "/reports/figures/satisfaction/?span=this_month&by=person"
+
+    shown = dict(zip(("parts", "trend"), reading.tables(browser.get(address).text), strict=True))[table]
+    in_excel = reading.workbook(browser.get(f"{address}&as=xlsx&table={table}").getvalue())
+    on_paper = reading.paper(browser.get(f"{address}&as=pdf&table={table}").content)
+
+    written = [[text.split(" n =")[0] for text, _address in row] for row in shown[1:]]
+    assert [[number_in(text) for text in row[1:]] for row in written] == [
+        [None if value is None else float(value) for value in row[1:]] for row in in_excel[1:]
+    ]
+    for row in written:
+        assert "".join(row).replace(" ", "") in on_paper
+
+
+def test_figures_of_few_rows_say_of_how_many(
+    busy: SimpleNamespace, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    page = signed_in(house.dora).get("/reports/figures/groups_reached/?span=this_month").text
+
+    assert "n = 10" in page
+
+
+@pytest.mark.parametrize(("who", "offered"), [("lena", True), ("art", False)])
+def test_only_leaders_break_figures_down_by_person(
+    busy: SimpleNamespace, house: Any, signed_in: Callable[[Any], Client], who: str, offered: bool
+) -> None:
+    browser = signed_in(getattr(house, who))
+
+    for page in ("", "rows/"):
+        answer = browser.get(f"/reports/figures/satisfaction/{page}?span=this_month&by=person&part={house.ana.pk}")
+        assert answer.status_code == (200 if offered else 404 if page else 422)
+
+
+def test_a_figure_that_nobody_knows_is_not_found(house: Any, signed_in: Callable[[Any], Client]) -> None:
+    assert signed_in(house.dora).get("/reports/figures/happiness/").status_code == 404
+
+
+def test_the_statistics_and_the_board_say_the_same(busy: SimpleNamespace, book: Pack) -> None:
+    on_board = board(NOVEMBER, pack=book, reach=EVERYTHING, zone=SHANGHAI, at=NOW).now
+    question = Question("complaint", NOVEMBER, Dimension.CLASS, Dimension.CAUSE, SHANGHAI, EVERYTHING)
+    in_table = compute(question, calendar=calendar_of(), pack=book, at=NOW).total
+    told = {key: read(figure, asker(book), NOVEMBER).now for key, figure in FIGURES.items()}
+
+    kept = told["obligations_kept"]
+    assert (on_board.kept, on_board.kept + on_board.late + on_board.missed) == (kept.good, kept.rows)
+    counts = in_table.counts
+    assert (counts.received, counts.founded, counts.judged, counts.won_back, counts.asked_back) == (
+        told["complaints"].rows,
+        *(getattr(told[key], name) for key in ("complaints_founded", "won_back") for name in ("good", "rows")),
+    )
+    assert in_table.times.result_worked
+    assert told["complaint_hours"].value == tenth(Decimal(str(in_table.times.result_worked[0])) / 3600)
+
+
+def test_answers_of_departments_count_once_and_only_while_they_are_theirs(
+    house: House, tmp_path: Path, book: Pack
+) -> None:
+    """Of four questions one is answered in time, one too late, one not at all; one was handed back."""
+    errand.publish(
+        house, tmp_path, stages="start: {STAGE, owner: registrar}", forms=ANSWER, parts=ASKED,
+        ways="finish: {WAY, from: [start], to: done, by: [registrar], kind: end}", at=NOW,
+    )  # fmt: skip
+    hour = timedelta(hours=1)
+    parts = [
+        one
+        for department in (house.finance, house.workshop, house.parts, house.warehouse)
+        for one in actions.ask_part(
+            errand.register(house, NOW), "look", values={"asked_of": [department.pk]}, by=house.ana, at=NOW
+        )
+    ]
+    actions.answer_part(parts[0], values={"reply": "在库。"}, by=house.fay, at=NOW + hour)
+    actions.answer_part(parts[1], values={"reply": "已修。"}, by=house.wes, at=NOW + 30 * hour)
+    actions.hand_back_part(parts[3], reason="不归我们。", by=house.wanda, at=NOW + hour)
+
+    figure = FIGURES["answers_in_time"]
+    found = read(figure, asker(pack_in_force(), MUCH_LATER), NOVEMBER, by=figure.dimension("department"))
+
+    assert (found.now.value, found.now.rows) == share(1, 3)
+    assert {part.label: (part.now.good, part.now.rows) for part in found.parts} == {
+        house.finance.name: (1, 1), house.workshop.name: (0, 1), house.parts.name: (0, 1),
+    }  # fmt: skip
