@@ -259,6 +259,12 @@ class Handover(models.Model):
     by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     at = models.DateTimeField()
 
+    class Meta:
+        indexes: ClassVar = [
+            # What was taken from a team of late, and may lie there untouched.
+            models.Index(fields=["at"], name="taken_lately", condition=Q(why=Why.TAKEN)),
+        ]
+
 
 class Urge(models.Model):
     """Somebody pressed for an item (催办)."""

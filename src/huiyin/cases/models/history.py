@@ -26,6 +26,8 @@ class StageEntry(models.Model):
         ]
         indexes: ClassVar = [
             models.Index(fields=["case", "id"], name="stages_of_a_case"),
+            # The cases that came to a stage since the last sweep, whose customers are called back.
+            models.Index(fields=["stage", "entered_at"], name="stages_entered"),
             # The live flow chart and the cases behind its figures.
             models.Index(fields=["left_at"], name="stages_left_lately", condition=Q(left_at__isnull=False)),
         ]
