@@ -18,7 +18,7 @@ RIGHTS = (
 )
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
-CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off"))
+CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off", "number"))
 WAYS = tuple(
     f"messaging:{name}"
     for name in ("channel", "new-", "test", "open", "stop", "dry", "template", "ask-", "refresh-approvals")

@@ -1,8 +1,9 @@
 """What is done with rounds and callbacks."""
 
 from huiyin.callbacks.actions.collecting import collect, join
-from huiyin.callbacks.actions.drawing import NobodyLeft, TheyRest, draw, give_back
+from huiyin.callbacks.actions.drawing import HeardEnough, NobodyLeft, TheyRest, draw, give_back
 from huiyin.callbacks.actions.filling import NobodyToCall
+from huiyin.callbacks.actions.noting import TooOften
 from huiyin.callbacks.actions.planning import (
     EndsTooSoon,
     NobodyConcerned,
@@ -24,23 +25,28 @@ from huiyin.callbacks.actions.postponing import AlreadyOver, RestsThen, put_off
 from huiyin.callbacks.actions.recording import (
     AnswerByWhen,
     AnswerMissing,
+    DemandUnknown,
     DoNotFit,
     NeedsMore,
+    NoDemands,
     NothingToRegister,
     end_call,
     record,
 )
 from huiyin.callbacks.actions.settling import NothingSaid, SettledAlready, exclude, give_up, hold, reach, refuse
-from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out_unwanted, take_in
+from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out, take_in
 from huiyin.callbacks.actions.trying import miss
 
 __all__ = [
     "AlreadyOver",
     "AnswerByWhen",
     "AnswerMissing",
+    "DemandUnknown",
     "DoNotFit",
     "EndsTooSoon",
+    "HeardEnough",
     "NeedsMore",
+    "NoDemands",
     "NobodyConcerned",
     "NobodyLeft",
     "NobodyToCall",
@@ -54,6 +60,7 @@ __all__ = [
     "SettledAlready",
     "StillOpen",
     "TheyRest",
+    "TooOften",
     "carry_out",
     "change_round",
     "close_round",
@@ -69,7 +76,7 @@ __all__ = [
     "hold",
     "join",
     "keepers_call",
-    "leave_out_unwanted",
+    "leave_out",
     "miss",
     "plan_round",
     "preview",

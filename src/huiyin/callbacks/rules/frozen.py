@@ -7,8 +7,8 @@ from typing import Any
 
 from huiyin.rulebook.definitions import (
     CallbackPlan,
-    Dissatisfied,
     Group,
+    Opens,
     Retries,
     RoundReport,
     Share,
@@ -37,7 +37,8 @@ def thawed(kept: Mapping[str, Any]) -> CallbackPlan:
             "retries": Retries(**kept["retries"]),
             "skips": Skips(**kept["skips"]),
             "groups": {key: Group(**group) for key, group in kept["groups"].items()},
-            "dissatisfied": Dissatisfied(**kept["dissatisfied"]) if kept["dissatisfied"] else None,
+            "dissatisfied": Opens(**kept["dissatisfied"]) if kept["dissatisfied"] else None,
+            "demand": Opens(**kept["demand"]) if kept.get("demand") else None,
             "report": RoundReport(**kept["report"]) if kept["report"] else None,
         }
     )

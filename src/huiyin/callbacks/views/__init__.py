@@ -1,6 +1,6 @@
 """The pages of rounds of callbacks, and the console in which they are made."""
 
-from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, record
+from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
 from huiyin.callbacks.views.people import leaving_out, people, person, taking_in
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
 
@@ -14,6 +14,7 @@ __all__ = [
     "leaving_out",
     "new",
     "next_call",
+    "number",
     "people",
     "person",
     "record",

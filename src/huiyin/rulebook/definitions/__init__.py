@@ -8,8 +8,8 @@ from typing import Any
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions.callbacks import (
     CallbackPlan,
-    Dissatisfied,
     Group,
+    Opens,
     Retries,
     RoundReport,
     Share,
@@ -87,7 +87,6 @@ __all__ = [
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
-    "Dissatisfied",
     "Door",
     "Due",
     "Field",
@@ -105,6 +104,7 @@ __all__ = [
     "Ladder",
     "Limits",
     "Opening",
+    "Opens",
     "Opinions",
     "OrderDuty",
     "OrderRules",
