@@ -18,7 +18,7 @@ RIGHTS = (
 )
 HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exception", "org:known_year", "audit:")
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
-CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off"))
+CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off", "number"))
 # What a department is told of customers is for the department; it is shown nothing else of the calls.
 CALLS = tuple(name for name in ROWS if name.startswith("callbacks:") and not name.startswith("callbacks:feedback"))
 WAYS = tuple(

@@ -78,7 +78,7 @@ class Ledger(RuleBasedStateMachine):
     def wants_no_contact(self, place: int) -> None:
         told = {"purpose": "contact", "given": False, "source": "phone"}
         self.do(lambda: customers.record_consent(self.one(place).customer, **told, by=self.house.ana, at=self.at))
-        self.do(lambda: actions.leave_out_unwanted(self.at))
+        self.do(lambda: actions.leave_out(self.at))
 
     @rule(place=PLACES, other=PLACES)
     def is_the_same_customer(self, place: int, other: int) -> None:

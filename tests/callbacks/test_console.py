@@ -1,25 +1,31 @@
 """The console's verbs: who is drawn, what is recorded with everything that follows, and what is refused."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import timedelta
+from types import MappingProxyType
 from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from django.utils.timezone import localdate
 
+from huiyin.audit.models import Entry
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
+from huiyin.cases.actions import move
 from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
 from huiyin.customers.models import Customer
+from huiyin.org.actions import save_draft
 from huiyin.rulebook.definitions import Share, Skips
+from huiyin.worklist.actions import sweep
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import item_url
 from tests.conftest import NOW, House
 
@@ -34,11 +40,17 @@ UNHAPPY = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没
 def calls(house: House, pack: Any, opened: Opened) -> Callable[..., list[Callback]]:
     """A round over customers of these names, whom their keeper or nobody yet is to call."""
 
-    def begin(*names: str, share: str = "keeper", plan: str = "members", **content: Any) -> list[Callback]:
+    def begin(
+        *names: str,
+        share: str = "keeper",
+        plan: str = "members",
+        changed: Mapping[str, Any] = MappingProxyType({}),
+        **content: Any,
+    ) -> list[Callback]:
         for place, name in enumerate(names):
             opened(name, phones=[f"1380000{place:04d}"], **content)
-        changed = {"audience": {}, "skips": Skips(), "share": Share(share)}
-        run = actions.plan_round(plan, changed=changed, by=house.lena, at=NOW)
+        usual = {"audience": {}, "skips": Skips(), "share": Share(share)}
+        run = actions.plan_round(plan, changed={**usual, **changed}, by=house.lena, at=NOW)
         actions.start(run, by=house.lena, at=NOW)
         return list(Callback.objects.filter(round=run).select_related("round", "customer", "item").order_by("customer"))
 
@@ -66,6 +78,8 @@ def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: An
     assert dict(talk.answers) == HAPPY
     assert set(Opinion.objects.values_list("kind", "words")) == {("evaluation", "专业"), ("service", "多放些饮料")}
     assert Point.objects.get().words == "洗车"
+    assert [queries.queue_of(one, LATER + HOUR / 2).handled for one in (house.ana, house.ben)] == [1, 0]
+    assert queries.queue_of(house.ana, LATER + 2 * HOUR).handled == 0  # in the last hour
     (said,) = happenings(callback.customer, house.ana, None, 10)[:1]
     assert "总体满意程度：满意" in said.words
     assert "服务建议：多放些饮料" in said.words
@@ -119,6 +133,128 @@ def test_a_question_nobody_is_sure_of_becomes_a_promise_to_call_back(house: Hous
         LATER + 2 * HOUR,
         True,
     )
+
+
+@pytest.mark.req("SM-10", "D52-6", "D52-7", "D52-8", "D52-9")
+def test_what_a_customer_asks_for_is_followed_until_they_have_their_answer(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳")
+    asked = {"answers": HAPPY, "demand": "想把保养改到周末上门取车", "by": house.ana, "at": LATER}
+
+    for kind in ("", "smoke"):
+        with pytest.raises(actions.DemandUnknown):
+            actions.record(callback, **asked, demand_kind=kind)
+    assert not Case.objects.exists()
+    actions.record(callback, **asked, demand_kind="need")
+
+    case = Case.objects.get()
+    item = WorkItem.objects.get(subject=case.subject, settled_at=None)
+    assert (case.process, case.customer, case.data["content"]) == ("demand", callback.customer, asked["demand"])
+    assert (item.owner, item.due_at) == (house.ana, LATER + timedelta(days=2))
+    move(case, "report_up", values={"studied": "周末没有取车师傅"}, by=house.ana, at=LATER + HOUR)
+    case.refresh_from_db()
+    move(case, "instruct", values={"solution": "周六加一班"}, by=house.lena, at=LATER + 2 * HOUR)
+    telling = WorkItem.objects.get(subject=case.subject, settled_at=None)
+    assert telling.owner == house.ana
+    assert telling.due_at is not None
+    assert localdate(telling.due_at) == localdate(LATER)
+
+
+@pytest.mark.parametrize(
+    ("words", "refusal"),
+    [({"complaint": "register"}, actions.NothingToRegister), ({"demand": "上门取车"}, actions.NoDemands)],
+)
+def test_a_plan_that_opens_nothing_registers_nothing(
+    house: House, calls: Any, words: dict[str, str], refusal: type[Exception]
+) -> None:
+    (callback,) = calls("王芳", plan="members", changed={"dissatisfied": None, "demand": None})
+
+    with pytest.raises(refusal):
+        actions.record(callback, answers=HAPPY, by=house.ana, at=LATER, **words)
+    assert not Interaction.objects.filter(subject=callback.subject).exists()
+
+    actions.record(callback, answers=HAPPY, by=house.ana, at=LATER)
+    assert not Case.objects.exists()
+
+
+@pytest.fixture
+def heard(said: Any) -> Callable[..., None]:
+    """We spoke with a customer as often as all plans together may: four times within thirty days."""
+
+    def talk(customer: Customer, *days_ago: int) -> None:
+        for days in days_ago or (4, 3, 2, 1):
+            said(customer, at=NOW - timedelta(days=days))
+
+    return talk
+
+
+def test_whoever_was_contacted_as_often_as_allowed_is_not_drawn_and_called_only_with_a_reason(
+    house: House, calls: Any, heard: Any
+) -> None:
+    often, seldom = calls("王芳", "李强")
+    heard(often.customer)
+    heard(seldom.customer, 31, 3, 2, 1)
+
+    assert names_drawn(house.ana) == ["李强"]
+    with pytest.raises(actions.HeardEnough):
+        actions.draw(beside=[seldom.item_id], by=house.ana, at=LATER)
+    for verb, said in (
+        (actions.record, {"answers": HAPPY}),
+        (actions.end_call, {"line": "busy", "came": "again"}),
+        (actions.put_off, {"until": LATER + 3 * HOUR}),
+    ):
+        with pytest.raises(actions.TooOften, match="30"):
+            verb(often, by=house.ana, at=LATER, **said)
+    actions.record(seldom, answers=HAPPY, by=house.ana, at=LATER)
+    actions.put_off(often, until=LATER + 3 * HOUR, despite="客户刚来电要我们回电", by=house.ana, at=LATER)
+
+    assert names_drawn(house.ana, at=LATER + 3 * HOUR) == ["王芳"]  # by appointment, however often
+    actions.record(often, answers=HAPPY, by=house.ana, at=LATER + 3 * HOUR)
+
+
+def test_whoever_hears_enough_until_they_are_due_is_left_out_and_others_wait(
+    house: House, calls: Any, heard: Any
+) -> None:
+    lately, long_ago, appointed = calls("王芳", "李强", "赵敏")  # to be called within thirty days
+    due = lately.item.due_at
+    for one, days in ((lately, (0,) * 4), (long_ago, (29, 28, 27, 26)), (appointed, (0,) * 3)):
+        heard(one.customer, *days)
+    actions.put_off(appointed, until=LATER + 4 * HOUR, by=house.ana, at=LATER)
+    WorkItem.objects.filter(pk__in=[lately.item_id, long_ago.item_id]).update(due_at=due - timedelta(days=10))
+
+    assert actions.leave_out(LATER) == 1
+    assert actions.leave_out(LATER) == 0
+
+    found = {row.customer.name: (row.state, row.why) for row in Callback.objects.select_related("customer")}
+    assert found == {"王芳": ("excluded", "capped"), "李强": ("open", ""), "赵敏": ("open", "")}
+
+
+def test_whoever_wants_no_contact_any_more_is_not_drawn(house: House, calls: Any) -> None:
+    unwilling, _willing = calls("王芳", "李强", share="pool")
+    Customer.objects.filter(pk=unwilling.customer_id).update(do_not_contact=True)
+
+    assert names_drawn(house.ana) == ["李强"]
+
+
+def test_whoever_drew_a_callback_sees_its_number_wherever_the_file_lies(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    (callback,) = calls("王芳", share="pool")
+    Customer.objects.filter(pk=callback.customer_id).update(department=house.team_two, keeper=None)
+    phone = callback.customer.phones.get()
+    address = reverse("callbacks:number", args=[callback.item_id, phone.pk])
+    ana, ben = signed_in(house.ana), signed_in(house.ben)
+    assert not Customer.objects.get(pk=callback.customer_id).permits(house.ana, "reveal")
+    assert ana.post(address).status_code == 403  # nobody has drawn it yet
+
+    actions.draw(by=house.ana, at=LATER)
+
+    shown = ana.post(address)
+    assert "138 0000 0000" in shown.text
+    assert address in ana.get(reverse("callbacks:call", args=[callback.item_id])).text
+    entry = Entry.objects.filter(action="phone.revealed").get()
+    assert (entry.by, entry.subject) == (house.ana, f"customer/{callback.customer_id}")
+    assert ben.post(address).status_code == 404
+    actions.record(callback, answers=UNHAPPY, complaint="register", by=house.ana, at=LATER)
 
 
 @pytest.mark.req("A4-1")
@@ -224,6 +360,18 @@ def test_what_nobody_has_taken_goes_to_whoever_of_the_department_asks_first(hous
         actions.draw(by=house.olga, at=LATER)
 
 
+def test_a_late_callback_is_told_to_the_superior_alone(house: House, calls: Any) -> None:
+    calls("王芳")
+    item = actions.draw(by=house.ana, at=LATER)
+    assert item.due_at
+
+    for late in (timedelta(0), timedelta(days=1), timedelta(days=5)):
+        sweep(item.due_at + late)
+
+    told = Notice.objects.filter(kind__in=["reminder", "due", "overdue", "risk"])
+    assert {(notice.person, notice.kind) for notice in told} == {(house.lena, "overdue")}
+
+
 def test_what_was_drawn_and_left_lying_can_be_drawn_by_others(house: House, calls: Any) -> None:
     calls("王芳", "李强", share="pool")
     (lying,) = names_drawn(house.ana)
@@ -241,7 +389,7 @@ def test_what_was_drawn_and_left_lying_can_be_drawn_by_others(house: House, call
 @pytest.mark.req("D52-11", "A4-7")
 def test_the_second_call_shows_the_first(house: House, calls: Any) -> None:
     (callback,) = calls("王芳", salutation="ms")
-    found = queries.call_of(callback, house.ana)
+    found = queries.call_of(callback, house.ana, LATER)
     assert (found.before, found.blanks["salutation"], found.blanks["agent"]) == (None, "王女士", "安娜")
     actions.record(callback, answers=HAPPY, by=house.ana, at=LATER)
     callback.refresh_from_db()
@@ -249,7 +397,7 @@ def test_the_second_call_shows_the_first(house: House, calls: Any) -> None:
         round=callback.round, customer=callback.customer, item=callback.item, turn=1, before=callback, script="members"
     )
 
-    before = queries.call_of(second, house.ana).before
+    before = queries.call_of(second, house.ana, LATER).before
 
     assert before is not None
     assert before.said == [("总体满意程度", "满意"), ("对公司的评价", "专业"), ("服务建议", "多放些饮料")]
@@ -291,6 +439,9 @@ def test_the_page_is_that_of_whoever_has_the_callback_and_goes_on_with_the_next(
     )
     refused = ana.post(f"{address}record/", {"said-satisfied": "average"})
     assert (refused.status_code, "还没有回答" in refused.text) == (422, True)
+    save_draft(house.ana, form_key=first.subject, content={"said-evaluation": "专业"}, at=NOW)
+    assert f'data-draft="{first.subject}"' in page
     gone = ana.post(f"{address}record/", {"said-satisfied": "satisfied", "next": second.item_id})
+    assert not house.ana.drafts.exists()
     assert gone.headers["Location"] == reverse("callbacks:call", args=[second.item_id])
     assert ana.get(address).headers["Location"] == reverse("callbacks:console")

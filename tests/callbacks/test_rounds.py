@@ -277,7 +277,7 @@ def test_whoever_wants_no_contact_any_more_leaves_the_round(house: House, pack: 
     started(house)
     customers.record_consent(customer, purpose="contact", given=False, source="phone", by=house.ana, at=NOW)
 
-    actions.leave_out_unwanted(NOW + DAY)
+    actions.leave_out(NOW + DAY)
 
     found = dict(Callback.objects.values_list("customer", "why"))
     assert found == {customer.pk: "do_not_contact", other.pk: ""}

@@ -66,7 +66,7 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     called: list[str] = []
 
     satisfied(page, ana, called)
-    average(page, called)
+    average(page, ana, called)
     complaining(page, ana, called)
     not_registered(page, called)
     for keys in (["Enter"], ["2", "Enter"], ["4", "Enter"], ["9", "Tab", "ArrowDown", "Enter"]):
@@ -122,14 +122,26 @@ def satisfied(page: Page, ana: Desk, called: list[str]) -> None:
     press(page, "Control+Enter")
 
 
-def average(page: Page, called: list[str]) -> None:
+def average(page: Page, ana: Desk, called: list[str]) -> None:
     calling(page, called)
+    writing_takes_longer(page, ana)
     press(page, "1", "2")  # thought better of it: the wording follows
     expect(field(page, "said-evaluation")).to_be_hidden()
     field(page, "said-about").select_option("car_wash")
     field(page, "said-cause").focus()
     page.keyboard.type("等得太久")
     press(page, "Control+Enter")
+
+
+def writing_takes_longer(page: Page, ana: Desk) -> None:
+    """A minute is there for writing once the call is over, and another one for whoever asks for it."""
+    press(page, "0", "Escape")
+    ana.page.get_by_role("button", name=ana.said("A minute more")).click()
+    over = page.locator("[data-wrap-over]")
+    page.clock.run_for(61_000)
+    expect(over).to_be_hidden()
+    page.clock.run_for(61_000)
+    expect(over).to_be_visible()
 
 
 def complaining(page: Page, ana: Desk, called: list[str]) -> None:

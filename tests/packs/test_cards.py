@@ -18,12 +18,11 @@ pytestmark = pytest.mark.django_db
 
 
 @pytest.mark.req("C2-5")
-@pytest.mark.req("E62-4")
-def test_the_card_that_a_holiday_proposes_is_written_posted_and_on_record(
+def test_the_card_that_a_holiday_proposes_for_an_important_customer_is_written_posted_and_on_record(
     house: House, works_by: Callable[[str], Pack]
 ) -> None:
     works_by("telecom")
-    customer = opened(house, kind="person", name="刘洋", phones=["13911500218"])
+    customer = opened(house, kind="person", name="刘洋", phones=["13911500218"], membership="diamond")
     brakes = {"per_address_day": 5, "per_hour": 200, "per_day": 2000}
     channel = messaging.add_channel(key="letters", driver="post", name="信件", **brakes, by=house.adam, at=NOW)
     messaging.go_live(channel, seen_waiting=0, seen_dry=0, with_dry=False, by=house.adam, at=NOW)

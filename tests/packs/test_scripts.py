@@ -76,6 +76,38 @@ def test_the_words_after_a_service_go_by_the_three_grades(pack: Pack) -> None:
     assert pack.callbacks["after_service"].dissatisfied is not None
 
 
+@pytest.mark.req("B23-6", "B23-8")
+@each_pack
+@pytest.mark.parametrize(("key", "waits"), [("low_voice", [5, 5]), ("noise", [5])])
+def test_a_bad_line_is_explained_and_waited_for_before_the_call_is_ended(
+    pack: Pack, key: str, waits: list[int]
+) -> None:
+    situation = pack.situations[key]
+
+    assert ([step.wait for step in situation.steps], situation.hangs_up, situation.ends) == (waits, True, key)
+    assert all(step.say for step in situation.steps)
+    assert situation.never_do
+
+
+@each_script
+@pytest.mark.req("B23-3")
+def test_a_customer_whose_name_is_known_is_addressed_by_surname_and_title(pack: Pack, script: Script) -> None:
+    said = [text["zh-hans"] for text in spoken(script)]
+
+    assert any("{salutation}" in words for words in said)
+    assert not any("{name}" in words for words in said)
+
+
+@pytest.mark.req("D52-5")
+def test_a_follow_up_asks_for_the_car_the_service_and_what_interests_the_customer() -> None:
+    asked = walk(ALL["auto-service"].scripts["after_service"], {"satisfied": "satisfied"}).questions
+    words = {line.key: line.say["zh-hans"] for line in asked}
+
+    assert "车开起来怎么样" in words["evaluation"]
+    assert "对我们的服务有什么建议" in words["suggestion"]
+    assert "感兴趣" in words["topics"]
+
+
 @pytest.mark.req("A3-4")
 def test_too_long_a_talk_and_too_many_questions_are_told() -> None:
     script = ALL["auto-service"].scripts["after_service"]

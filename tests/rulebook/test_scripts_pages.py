@@ -52,6 +52,7 @@ def test_only_the_talk_comes_back_while_answers_are_chosen(page: Callable[..., s
         pytest.param("customer_greets", ("很高兴为您服务", "喂，说吧！"), marks=pytest.mark.req("B23-2")),
         pytest.param("hands_free", ("拿起听筒", "喂，大声一点儿！"), marks=pytest.mark.req("B23-5")),
         pytest.param("low_voice", ("音量保持不变", "换一部电话", "抢在客户之前挂机"), marks=pytest.mark.req("B23-7")),
+        pytest.param("noise", ("线路杂音太大", "不作说明直接挂机"), marks=pytest.mark.req("B23-8")),
         pytest.param("dialect", ("请您讲普通话", "会讲普通话的家人"), marks=pytest.mark.req("B23-9")),
         pytest.param("dialect_understood", ("继续讲普通话", "改讲客户的方言"), marks=pytest.mark.req("B23-10")),
         pytest.param("agent_too_quiet", ("稍微提高音量", "直接挂机"), marks=pytest.mark.req("B23-11")),

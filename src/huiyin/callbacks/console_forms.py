@@ -1,6 +1,6 @@
 """What somebody says in the console of callbacks: the answers of a script, how a call ended, another time."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -30,9 +30,7 @@ class CallForm(forms.Form):
     """Every call: how long it took, and why at an hour of rest if it was one."""
 
     seconds = forms.IntegerField(required=False, min_value=0, max_value=86_400, widget=forms.HiddenInput)
-    despite = forms.CharField(
-        label=gettext_lazy("Why now, in their rest time"), required=False, max_length=LONGEST_POINT
-    )
+    despite = forms.CharField(label=gettext_lazy("Why now all the same"), required=False, max_length=LONGEST_POINT)
 
     prefix_of_ids = ""  # several of these forms stand on one page
 
@@ -70,6 +68,14 @@ class AnswersForm(CallForm):
     doubt_until = forms.DateTimeField(
         label=gettext_lazy("Answer until"), required=False, widget=forms.DateTimeInput(attrs=HERE, format=A_DAY)
     )
+    demand = forms.CharField(
+        label=gettext_lazy("Demand or hope to follow up"),
+        required=False,
+        max_length=LONGEST_WORDS,
+        help_text=gettext_lazy("In the customer's own words. It is studied, and they have their answer in time."),
+        widget=forms.Textarea(attrs={"rows": 2}),
+    )
+    demand_kind = forms.ChoiceField(label=gettext_lazy("Kind of demand"), required=False, widget=forms.RadioSelect)
     complaint = forms.ChoiceField(label=gettext_lazy("What becomes of it"), required=False, widget=forms.RadioSelect)
     reason = forms.CharField(label=gettext_lazy("Why nothing is registered"), required=False, max_length=LONGEST_POINT)
     next_at = forms.DateTimeField(
@@ -78,8 +84,16 @@ class AnswersForm(CallForm):
     next_words = forms.CharField(label=gettext_lazy("Next contact about"), required=False, max_length=LONGEST_POINT)
     next_despite = forms.CharField(label=gettext_lazy("Why at that hour"), required=False, max_length=LONGEST_POINT)
 
-    def __init__(self, data: Any = None, *, script: Script, opens: str, **said: Any) -> None:
+    def __init__(
+        self, data: Any = None, *, script: Script, opens: str, demands: Mapping[str, str] | None, **said: Any
+    ) -> None:
         super().__init__(data, **said)
+        if demands is None:
+            del self.fields["demand"]
+        if demands:
+            self.fields["demand_kind"].choices = list(demands.items())  # type: ignore[attr-defined]
+        else:
+            del self.fields["demand_kind"]
         self.script, self.asked = script, {}
         for key, line in script.questions.items():
             self.fields[SAID + key] = _field_of(line)
@@ -109,6 +123,8 @@ class AnswersForm(CallForm):
             "needs": said["needs"].splitlines(),
             "doubt": said["doubt"],
             "doubt_until": said["doubt_until"],
+            "demand": said.get("demand", ""),
+            "demand_kind": said.get("demand_kind", ""),
             "complaint": said["complaint"],
             "reason": said["reason"],
             "agreed": NextContact(agreed, said["next_words"], said["next_despite"]) if agreed else None,

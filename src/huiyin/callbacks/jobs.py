@@ -19,7 +19,7 @@ from huiyin.kernel.errors import DomainError
 def collect(timestamp: int) -> None:
     """Who is to be called by now, and who is not any more. A run that was missed is made up by the next one."""
     actions.give_back(now())
-    actions.leave_out_unwanted(now())
+    actions.leave_out(now())
     actions.collect(now())
 
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("calls/<int:pk>/record/", views.record, name="record"),
     path("calls/<int:pk>/end/", views.ended, name="end"),
     path("calls/<int:pk>/another-time/", views.another_time, name="put-off"),
+    path("calls/<int:pk>/numbers/<int:phone_pk>/", views.number, name="number"),
     path("new/", views.new, name="new"),
     path("rounds/<int:pk>/", views.round_page, name="round"),
     path("rounds/<int:pk>/starting/", views.starting, name="start"),

@@ -306,7 +306,7 @@ LINE_ENDS: Words = {
     "hung_up": _("Hung up"),
 }
 # Keys that the console of calls needs itself; digits answer the question at hand.
-CONSOLE_KEYS = frozenset("nrcfp")
+CONSOLE_KEYS = frozenset("nrcfpx")
 TRIGGERS: Words = {
     "case": _("a case comes to a stage"),
     "opened": _("a customer's file is opened"),
@@ -336,3 +336,5 @@ CALLBACK_SAYS = {
     "words": "text",
     "agent": "person",
 }
+# The same where a demand of the customer opens it: what they ask for, and which kind of demand that is.
+DEMAND_SAYS = {**CALLBACK_SAYS, "demand": "text", "demand_kind": "choice"}

@@ -204,6 +204,7 @@ PARTS: Mapping[str, str | Promise] = {
     "skips": _("Left out"),
     "groups": _("Groups to be reached in full"),
     "dissatisfied": _("What a dissatisfied answer opens"),
+    "demand": _("What a demand opens"),
     "report": _("Report"),
     "target": _("Target"),
 }

@@ -1,7 +1,7 @@
 """What is done with rounds and callbacks."""
 
 from huiyin.callbacks.actions.collecting import collect, join
-from huiyin.callbacks.actions.drawing import NobodyLeft, TheyRest, draw, give_back
+from huiyin.callbacks.actions.drawing import HeardEnough, NobodyLeft, TheyRest, draw, give_back
 from huiyin.callbacks.actions.feeding_back import (
     AcknowledgedAlready,
     ReplyTooLong,
@@ -10,6 +10,7 @@ from huiyin.callbacks.actions.feeding_back import (
 )
 from huiyin.callbacks.actions.filling import NobodyToCall
 from huiyin.callbacks.actions.inviting import follow_up_call, note_posted
+from huiyin.callbacks.actions.noting import TooOften
 from huiyin.callbacks.actions.planning import (
     DayUnknown,
     EndsTooSoon,
@@ -32,14 +33,16 @@ from huiyin.callbacks.actions.postponing import AlreadyOver, RestsThen, put_off
 from huiyin.callbacks.actions.recording import (
     AnswerByWhen,
     AnswerMissing,
+    DemandUnknown,
     DoNotFit,
     NeedsMore,
+    NoDemands,
     NothingToRegister,
     end_call,
     record,
 )
 from huiyin.callbacks.actions.settling import NothingSaid, SettledAlready, exclude, give_up, hold, reach, refuse
-from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out_unwanted, take_in
+from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out, take_in
 from huiyin.callbacks.actions.summing_up import (
     FindingsMissing,
     HandedIn,
@@ -79,12 +82,15 @@ __all__ = [
     "DayNameMissing",
     "DayNameTooLong",
     "DayUnknown",
+    "DemandUnknown",
     "DoNotFit",
     "EndsTooSoon",
     "FindingsMissing",
     "HandedIn",
+    "HeardEnough",
     "InTheArchive",
     "NeedsMore",
+    "NoDemands",
     "NoMeasures",
     "NobodyConcerned",
     "NobodyLeft",
@@ -107,6 +113,7 @@ __all__ = [
     "SignatureUnreadable",
     "StillOpen",
     "TheyRest",
+    "TooOften",
     "WhyBack",
     "acknowledge_feedback",
     "archive_summary",
@@ -130,7 +137,7 @@ __all__ = [
     "join",
     "keep_day",
     "keepers_call",
-    "leave_out_unwanted",
+    "leave_out",
     "miss",
     "note_posted",
     "open_measure",

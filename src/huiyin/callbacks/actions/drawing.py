@@ -21,12 +21,17 @@ class TheyRest(DomainError):
     """Whoever is still to be called rests now. To call them all the same, choose them yourself and say why."""
 
 
+class HeardEnough(DomainError):
+    """Whoever is still to be called was contacted as often as allowed, all plans together."""
+
+
 @whole
 def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     """The next callback: one's own first, then one that nobody of one's departments has, which is one's own from now.
 
-    `beside` are work items that lie on the table already. Whoever rests now is passed over; whoever made an
-    appointment comes first. Raises NobodyLeft, TheyRest. Source: A4-1, E71-2.
+    `beside` are work items that lie on the table already. Whoever rests now, wants no contact or was
+    contacted as often as allowed is passed over; whoever made an appointment comes first. Raises NobodyLeft, TheyRest,
+    HeardEnough. Source: A4-1, E71-2.
     """
     own = queries.next_own(by, at, beside)
     if own.item:
@@ -34,7 +39,9 @@ def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     free = queries.next_of_teams(by, at, beside)
     if free.item:
         return worklist.take(WorkItem.objects.get(pk=free.item), by=by, at=at)
-    raise TheyRest if own.resting or free.resting else NobodyLeft
+    if own.resting or free.resting:
+        raise TheyRest
+    raise HeardEnough if own.capped or free.capped else NobodyLeft
 
 
 @whole

@@ -4,13 +4,22 @@ from collections.abc import Mapping
 from datetime import datetime, timedelta
 
 from huiyin.callbacks.models import Callback
+from huiyin.callbacks.queries import capped
 from huiyin.contact import actions as contact
 from huiyin.contact.actions.saying import reason_to_disturb
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
+from huiyin.contact.queries import contact_rules
 from huiyin.contact.rules import PHONE
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+
+
+class TooOften(DomainError):
+    """They were contacted as often as allowed: %(contacts)s times within %(days)s days. Say why once more."""
+
+    field = "despite"
 
 
 @whole
@@ -27,7 +36,10 @@ def note(
     by: Person,
     at: datetime,
 ) -> Interaction:
-    """The conversation, or the try, of a callback that is held. Raises DisturbsThem, NothingSaid, TooLong."""
+    """The conversation, or the try, of a callback that is held. Raises DisturbsThem, TooOften, NothingSaid, TooLong."""
+    cap = contact_rules().cap
+    if cap and not despite.strip() and capped(callback, at):
+        raise TooOften(contacts=cap.contacts, days=cap.days)
     channel, out = callback.channel or PHONE, Interaction.Direction.OUT
     begun = at - timedelta(seconds=seconds or 0)
     return contact.note_interaction(

@@ -23,7 +23,7 @@ from huiyin.contact.rules import NO_ANSWER, PHONE
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Script
+from huiyin.rulebook.definitions import Opens, Script
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.speaking import Walk, problems, walk
 
@@ -44,6 +44,18 @@ class NothingToRegister(DomainError):
     """The plan of this callback registers nothing; say why, and register the complaint on its own page."""
 
     field = "complaint"
+
+
+class DemandUnknown(DomainError):
+    """Say which kind of demand it is."""
+
+    field = "demand_kind"
+
+
+class NoDemands(DomainError):
+    """The plan of this callback follows up no demands; note it as a need."""
+
+    field = "demand"
 
 
 class AnswerByWhen(DomainError):
@@ -67,6 +79,8 @@ def record(
     needs: Sequence[str] = (),
     doubt: str = "",
     doubt_until: datetime | None = None,
+    demand: str = "",
+    demand_kind: str = "",
     complaint: str = "",
     reason: str = "",
     agreed: NextContact | None = None,
@@ -78,10 +92,11 @@ def record(
     """Put on record what a customer answered, with everything that follows from it, or nothing at all.
 
     Opinions go into their register, new needs stay open, an open question (`doubt`) becomes a promise to call back
-    with the answer, what a dissatisfied customer says is registered by the rule of the plan (`complaint`), unless a
-    `reason` says why not; `agreed` is the next contact. Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore,
-    NothingToRegister, AnswerByWhen, DisturbsThem and what the verbs it calls raise.
-    Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, E72-1…4.
+    with the answer, a `demand` opens what the plan follows demands up by, what a dissatisfied customer says is
+    registered by the rule of the plan (`complaint`), unless a `reason` says why not; `agreed` is the next contact.
+    Raises SettledAlready, AnswerMissing, NothingSaid, NeedsMore, NothingToRegister, NoDemands, DemandUnknown,
+    AnswerByWhen, DisturbsThem, TooOften and what the verbs it calls raise.
+    Source: A3-1, A4-3, A4-9, A4-12, C13-3, D51-6, D52-6, E72-1…4, SM-10.
     """
     callback = hold(callback)
     script = queries.script_of(callback)
@@ -105,8 +120,11 @@ def record(
         contact.note_point(callback.customer, kind=PointKind.NEED, words=words, interaction=interaction, by=by, at=at)
     if doubt.strip():
         _promise_an_answer(callback, doubt, doubt_until, by=by, at=at)
+    said = {"words": content.strip() or "\n".join(walked.answers.values()), **walked.answers}
+    if demand.strip():
+        _follow_up(callback, {**said, "demand": demand.strip(), "demand_kind": demand_kind}, by=by, at=at)
     if complaint == REGISTER:
-        _register(callback, walked, content, by=by, at=at)
+        _register(callback, said, by=by, at=at)
     if agreed:
         contact.agree_on(callback.customer, agreed, by=by, at=at)
     return reach(callback, interaction=interaction, by=by, at=at)
@@ -190,23 +208,37 @@ def _note_opinions(
             )
 
 
-def _register(callback: Callback, walked: Walk, content: str, *, by: Person, at: datetime) -> None:
-    """What the plan opens for a customer who is not satisfied, filled with what was said."""
+def _follow_up(callback: Callback, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
+    """What the customer asked for and was not given at once is followed until they have their answer. Source: D52-6."""
+    rule = queries.rule_of(callback.round).demand
+    if rule is None:
+        raise NoDemands
+    kinds = queries.kinds_of_demand(callback.round)
+    if kinds and said["demand_kind"] not in kinds:
+        raise DemandUnknown
+    _open(callback, rule, said, by=by, at=at)
+
+
+def _register(callback: Callback, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
+    """What the plan opens for a customer who is not satisfied."""
     rule = queries.rule_of(callback.round).dissatisfied
     if rule is None:
         raise NothingToRegister
-    words = content.strip() or "\n".join(walked.answers.values())
+    _open(callback, rule, said, by=by, at=at)
+
+
+def _open(callback: Callback, rule: Opens, said: Mapping[str, str], *, by: Person, at: datetime) -> None:
+    """A case filled with what was said, and with what is known of the customer."""
     phone = callback.customer.phones.order_by("pk").values_list("number", flat=True).first()
     asset = callback.customer.assets.filter(retired_on=None).order_by("pk").values_list("key", flat=True).first()
-    said: dict[str, Any] = {
+    known: dict[str, Any] = {
         "customer": callback.customer.name,
         "phone": phone or "",
         "asset": asset or "",
         "channel": callback.channel or PHONE,
         "called_at": at,
-        "words": words,
         "agent": by.pk,
-        **walked.answers,
+        **said,
     }
-    values = {name: word[1:] if word.startswith("=") else said.get(word, "") for name, word in rule.given.items()}
+    values = {name: word[1:] if word.startswith("=") else known.get(word, "") for name, word in rule.given.items()}
     cases.register(rule.opens, customer=callback.customer, values=values, heard=False, by=by, at=at)

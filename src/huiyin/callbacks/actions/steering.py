@@ -1,7 +1,7 @@
 """What changes for the callbacks of a running round: somebody is taken in after all, or not to be called any more."""
 
 from collections.abc import Collection
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import connection
 
@@ -10,6 +10,8 @@ from huiyin.callbacks.actions.planning import NotRunning
 from huiyin.callbacks.actions.settling import exclude
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
+from huiyin.contact.models import SAID_IN_SQL
+from huiyin.contact.queries import contact_rules
 from huiyin.customers import actions as customers
 from huiyin.customers.queries import clause_row, kept_by, subject_of
 from huiyin.kernel.errors import DomainError
@@ -71,19 +73,24 @@ def keepers_call(customer_ids: Collection[int], *, by: Person | None, at: dateti
     return worklist.hand_over_each(moves, by=by, at=at)
 
 
-def leave_out_unwanted(at: datetime) -> int:
-    """Whoever is lost by now, does not want to be contacted or was merged is not called; says how many they were.
+def leave_out(at: datetime) -> int:
+    """Whoever is lost by now, does not want to be contacted or was merged is not called, nor whoever was contacted so
+    often that they may not be called before they are due; says how many they were.
 
     One by one, for each is held with its file: there are few between two sweeps.
     """
     with connection.cursor() as cursor:
         cursor.execute(UNWANTED)
         found = cursor.fetchall()
+        if cap := contact_rules().cap:
+            said = {"at": at, "within": timedelta(days=cap.days), "contacts": cap.contacts}
+            cursor.execute(HEARD_ENOUGH, said)
+            found += cursor.fetchall()
     rows = Callback.objects.select_related("customer").in_bulk([pk for pk, _why in found])
-    return sum(_leave_out(rows[pk], why, at) for pk, why in found if pk in rows)
+    return sum(_left_out(rows[pk], why, at) for pk, why in found if pk in rows)
 
 
-def _leave_out(callback: Callback, why: str, at: datetime) -> bool:
+def _left_out(callback: Callback, why: str, at: datetime) -> bool:
     if Callback.objects.open().filter(pk=callback.pk).exists():
         exclude(callback, why=why, by=None, at=at)
         return True
@@ -101,3 +108,22 @@ UNWANTED = """
         OR customer.do_not_contact OR held.rule ->> 'purpose' = ANY(customer.refusals))
     ORDER BY called.id
 """
+
+# Those who can be called again before they are due wait for it; an appointment is the customer's own wish.
+HEARD_ENOUGH = f"""
+    WITH told AS (
+        SELECT customer_id FROM contact_interaction
+        WHERE at > %(at)s - %(within)s AND at <= %(at)s AND direction = 'out' AND customer_id IS NOT NULL
+            AND {SAID_IN_SQL}
+        GROUP BY customer_id HAVING count(*) >= %(contacts)s
+    )
+    SELECT called.id, 'capped' FROM told
+    JOIN callbacks_callback AS called ON called.customer_id = told.customer_id AND called.state = 'open'
+    JOIN worklist_workitem AS item ON item.id = called.item_id
+    WHERE called.appointment_at IS NULL AND (
+        SELECT count(*) FROM contact_interaction
+        WHERE customer_id = called.customer_id AND at <= %(at)s AND direction = 'out' AND {SAID_IN_SQL}
+            AND at > greatest(item.due_at, %(at)s) - %(within)s
+    ) >= %(contacts)s
+    ORDER BY called.id
+"""  # noqa: S608 - a constant

@@ -187,12 +187,14 @@ class Callback(models.Model):
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever has it calls; whoever plans rounds leaves people out and takes them in."""
+        if verb == "dial":
+            return user.may("callbacks.call") and self.item is not None and self.item.owner_id == user.pk
         if verb in CALLING:
             return user.may("callbacks.call") and (self.item is None or self.item.owner_id in (None, user.pk))
         return self.round.permits(user, verb)
 
 
-CALLING = frozenset({"call", "record", "put_off", "draw"})
+CALLING = frozenset({"call", "record", "put_off", "draw", "dial"})
 
 
 class Look(models.Model):

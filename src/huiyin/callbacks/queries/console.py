@@ -9,16 +9,18 @@ from typing import Any
 from django.db import connection
 from django.utils.timezone import localdate
 
-from huiyin.callbacks.models import Callback
+from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.next import teams_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
+from huiyin.cases.rules import flat
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules.hours import Slot
 from huiyin.contact.rules.scripts import Known, blanks
 from huiyin.customers.queries import ShownAsset, all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import organisation
 from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation
@@ -85,6 +87,12 @@ class Call:
     phones: Sequence[Any]
     assets: list[ShownAsset]
     known: bool  # whether the customer's file is theirs to open
+    capped: bool  # contacted as often as allowed, and never asked to be called now
+
+
+def capped(callback: Callback, at: datetime) -> bool:
+    """Whether a call now is one more than all plans together may make; whoever asked to be called is called."""
+    return callback.appointment_at is None and bool(contact.heard_enough([callback.customer_id], at))
 
 
 def script_of(callback: Callback) -> Script:
@@ -99,7 +107,7 @@ def situations_of(pack: Pack, script: Script) -> list[Situation]:
     return [one for key in named if (one := pack.situations.get(key)) and not one.incoming]
 
 
-def call_of(callback: Callback, by: Person) -> Call:
+def call_of(callback: Callback, by: Person, at: datetime) -> Call:
     """Everything about a callback that whoever makes it sees."""
     pack, script = pack_of(callback.round.version_id), script_of(callback)
     customer, item, plan = callback.customer, callback.item, rule_of(callback.round)
@@ -119,6 +127,7 @@ def call_of(callback: Callback, by: Person) -> Call:
         phones=shown_phones(lines),
         assets=[one for one in shown_assets(customer, lines) if not one.retired],
         known=customer.permits(by, "view"),
+        capped=capped(callback, at),
     )
 
 
@@ -136,6 +145,16 @@ def satisfied_not(rating: ScriptLine | None) -> list[str]:
     """The answers to a rating that say somebody is dissatisfied."""
     bad = contact.satisfaction_words()[1]
     return [said for said in rating.answers if said in bad] if rating else []
+
+
+def kinds_of_demand(run: Round) -> dict[str, str]:
+    """The kinds between which whoever notes a demand chooses, if what it opens asks for one."""
+    rule, processes = rule_of(run).demand, pack_of(run.version_id).processes
+    process = processes.get(rule.opens) if rule else None
+    if rule is None or process is None:
+        return {}
+    fields = [one for one in process.forms[process.intake].fields if rule.given.get(one.name) == "demand_kind"]
+    return {key: say(choice.label) for field in fields for key, choice in flat(field.choices).items()}
 
 
 def free_times(callback: Callback, first: datetime) -> list[Slot]:

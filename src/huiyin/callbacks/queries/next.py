@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from django.db import connection
 
-from huiyin.contact.queries import rest_of
+from huiyin.contact.queries import heard_enough, rest_of
 from huiyin.customers.models import Customer
 from huiyin.org.models import Department, Person
 
@@ -21,17 +21,23 @@ class Candidate(NamedTuple):
     """The work item of a callback that may be made now."""
 
     item: int
+    customer: int
     appointed: bool  # the customer asked to be called at this time
+    wanted: bool  # not lost, and never said that they want no contact
     rest_hours: list[list[str]]
     preferred_hours: list[list[str]]
 
 
 @dataclass(frozen=True)
 class Found:
-    """The next callback; `item` is empty if there is none, and `resting` says that some only rest now."""
+    """The next callback; `item` is empty if there is none.
+
+    `resting` says that some only rest now, `capped` that some were contacted as often as allowed.
+    """
 
     item: int | None = None
     resting: bool = False
+    capped: bool = False
 
 
 def first_to_call(candidates: Collection[Candidate], at: datetime) -> int | None:
@@ -73,14 +79,17 @@ def left_lying(taken_before: datetime) -> list[int]:
 
 def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collection[int]) -> Found:
     looked: list[int] = list(beside)
-    resting = False
+    resting = capped = False
     for candidates in _pages(statement, words, at, looked):
-        chosen = first_to_call(candidates, at)
+        asked = [one for one in candidates if one.wanted]
+        enough = heard_enough([one.customer for one in asked if not one.appointed], at)
+        free = [one for one in asked if one.appointed or one.customer not in enough]
+        chosen = first_to_call(free, at)
         if chosen is not None:
             return Found(chosen)
-        resting = resting or bool(candidates)
+        resting, capped = resting or bool(free), capped or bool(enough)
         looked += [one.item for one in candidates]
-    return Found(resting=resting)
+    return Found(resting=resting, capped=capped)
 
 
 def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int]) -> Iterator[list[Candidate]]:
@@ -88,8 +97,8 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
         with connection.cursor() as cursor:
             cursor.execute(statement, {**words, "at": at, "looked": looked, "many": AT_ONCE})
             candidates = [
-                Candidate(item, appointed, json.loads(rest), json.loads(liked))
-                for item, appointed, rest, liked in cursor.fetchall()
+                Candidate(item, customer, appointed, wanted, json.loads(rest), json.loads(liked))
+                for item, customer, appointed, wanted, rest, liked in cursor.fetchall()
             ]
         yield candidates
         if len(candidates) < AT_ONCE:
@@ -98,7 +107,8 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
 
 # Of a few hundred that one person has; the index is that of their work.
 OWN = """
-    SELECT item.id, callback.appointment_at IS NOT NULL, customer.rest_hours, customer.preferred_hours
+    SELECT item.id, customer.id, callback.appointment_at IS NOT NULL,
+        customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours
     FROM worklist_workitem item
     JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id
@@ -117,7 +127,8 @@ POOL = """
             ORDER BY due_at, id LIMIT %(many)s FOR UPDATE SKIP LOCKED
         ) AS waiting
     )
-    SELECT free.id, callback.appointment_at IS NOT NULL, customer.rest_hours, customer.preferred_hours
+    SELECT free.id, customer.id, callback.appointment_at IS NOT NULL,
+        customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours
     FROM free
     JOIN callbacks_callback callback ON callback.item_id = free.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id

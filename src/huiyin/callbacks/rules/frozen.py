@@ -7,9 +7,9 @@ from typing import Any
 
 from huiyin.rulebook.definitions import (
     CallbackPlan,
-    Dissatisfied,
     Group,
     Letter,
+    Opens,
     Retries,
     RoundReport,
     Share,
@@ -38,7 +38,8 @@ def thawed(kept: Mapping[str, Any]) -> CallbackPlan:
             "retries": Retries(**kept["retries"]),
             "skips": Skips(**kept["skips"]),
             "groups": {group["key"]: Group(**group) for group in kept["groups"]},
-            "dissatisfied": Dissatisfied(**kept["dissatisfied"]) if kept["dissatisfied"] else None,
+            "dissatisfied": Opens(**kept["dissatisfied"]) if kept["dissatisfied"] else None,
+            "demand": Opens(**kept["demand"]) if kept.get("demand") else None,
             "letter": Letter(**{**letter, "when": {name: tuple(said) for name, said in letter["when"].items()}})
             if (letter := kept.get("letter"))
             else None,

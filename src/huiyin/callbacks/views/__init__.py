@@ -1,7 +1,7 @@
 """The pages of rounds of callbacks, and the console in which they are made."""
 
 from huiyin.callbacks.views.calendar import again, calendar, forgetting
-from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, record
+from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
 from huiyin.callbacks.views.feedback import feedback, feedback_paper, weeks
 from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
@@ -34,6 +34,7 @@ __all__ = [
     "new",
     "new_measure",
     "next_call",
+    "number",
     "on_paper",
     "people",
     "person",

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
+from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
@@ -14,8 +15,9 @@ from huiyin.callbacks import actions, console_forms, queries
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.cases.queries import for_customers
-from huiyin.contact.queries import brief, hints, manner_of, references_for, satisfaction_words
+from huiyin.contact.queries import brief, contact_rules, hints, manner_of, references_for, satisfaction_words
 from huiyin.contact.rules import PHONE
+from huiyin.customers.actions import reveal_phone
 from huiyin.kernel import worktime
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -113,6 +115,17 @@ def another_time(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@required("callbacks.call")
+def number(request: SignedInRequest, pk: int, phone_pk: int) -> HttpResponse:
+    """The whole number, for whoever has the callback: what is needed to call, wherever the customer's file lies."""
+    callback = _callback(request, pk, to="dial")
+    phone = get_object_or_404(callback.customer.phones, pk=phone_pk)
+    response = render(request, "customers/phone.html", number=reveal_phone(phone, by=request.user, at=now()))
+    response["Cache-Control"] = "no-store"
+    return response
+
+
 def _callback(request: SignedInRequest, pk: int, to: str = "call") -> Callback:
     rows = Callback.objects.select_related(
         "round", "customer", "item__owner", "item__team", "item__calendar", "before__interaction__by"
@@ -146,9 +159,10 @@ def _page(
 ) -> HttpResponse:
     request.stands_under = reverse("callbacks:console")
     at, user, customer = now(), request.user, callback.customer
-    found = queries.call_of(callback, user)
+    found = queries.call_of(callback, user, at)
     manner = manner_of(customer, at)
     resting = bool(manner.resting) and (callback.channel or PHONE) == PHONE
+    despite = resting or found.capped
     return render(
         request,
         "callbacks/console.html",
@@ -160,7 +174,8 @@ def _page(
         ending=ending or console_forms.EndForm(),
         later=later or console_forms.AnotherTimeForm(slots=queries.free_times(callback, at)),
         manner=manner,
-        resting=resting,
+        despite=despite,
+        cap=contact_rules().cap,
         brief=brief(customer, user),
         hints=hints(localdate(at), customer),
         references=references_for(user),
@@ -178,8 +193,14 @@ def _answers(request: SignedInRequest, callback: Callback, data: Any) -> Any:
         data,
         script=queries.script_of(callback),
         opens=_register_as(process),
+        demands=_demand(callback),
         initial={"doubt_until": by_when},
     )
+
+
+def _demand(callback: Callback) -> dict[str, str] | None:
+    """The kinds of demands that can be followed up; None where the plan follows up none."""
+    return queries.kinds_of_demand(callback.round) if queries.rule_of(callback.round).demand else None
 
 
 def _register_as(process: Any) -> str:

@@ -1,10 +1,13 @@
 """How a customer wants to be reached: at what hours, by which channel, and for what not."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
+from django.db.models import Count
 from django.utils.timezone import get_current_timezone
 
+from huiyin.contact.models import Interaction
 from huiyin.contact.queries.wording import contact_rules
 from huiyin.contact.rules.hours import Rest
 from huiyin.customers.enums import Purpose
@@ -47,3 +50,15 @@ def rest_of(customer: Customer) -> Rest:
         own=customer.rest_hours,
         preferred=customer.preferred_hours,
     )
+
+
+def heard_enough(customer_ids: Collection[int], at: datetime) -> set[int]:
+    """Those of some customers whom we contacted as often as the rule book allows, all plans together."""
+    cap = contact_rules().cap
+    if cap is None or not customer_ids:
+        return set()
+    ours = Interaction.objects.with_something_said().filter(
+        customer__in=customer_ids, direction=Interaction.Direction.OUT, at__gt=at - timedelta(days=cap.days), at__lte=at
+    )
+    counted = ours.order_by().values("customer").annotate(contacts=Count("pk")).filter(contacts__gte=cap.contacts)
+    return set(counted.values_list("customer", flat=True))

@@ -8,9 +8,9 @@ from typing import Any
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions.callbacks import (
     CallbackPlan,
-    Dissatisfied,
     Group,
     Letter,
+    Opens,
     Retries,
     RoundReport,
     Share,
@@ -91,7 +91,6 @@ __all__ = [
     "CustomerClass",
     "CustomerFile",
     "Deliverable",
-    "Dissatisfied",
     "Door",
     "Due",
     "Feedback",
@@ -111,6 +110,7 @@ __all__ = [
     "Letter",
     "Limits",
     "Opening",
+    "Opens",
     "Opinions",
     "OrderDuty",
     "OrderRules",

@@ -81,10 +81,11 @@ class Group:
 
 
 @dataclass(frozen=True)
-class Dissatisfied:
-    """What a dissatisfied answer opens, and what its intake is filled with.
+class Opens:
+    """What somebody's answer, or their demand, opens, and what its intake is filled with.
 
-    `given`: field to a question of the scripts, to one of enums.CALLBACK_SAYS, or to an answer written as "=answer".
+    `given`: field to a question of the scripts, to one of enums.CALLBACK_SAYS (for a demand of enums.DEMAND_SAYS), or
+    to an answer written as "=answer".
     """
 
     opens: str
@@ -126,7 +127,8 @@ class CallbackPlan:
     retries: Retries = field(default_factory=Retries)
     skips: Skips = field(default_factory=Skips)
     groups: Mapping[str, Group] = field(default_factory=dict)
-    dissatisfied: Dissatisfied | None = None
+    dissatisfied: Opens | None = None
+    demand: Opens | None = None  # what somebody asks for on the line and nobody can give at once
     letter: Letter | None = None
     report: RoundReport | None = None
     ladder: str = ""  # one of the pack's `ladders` instead of the usual one

@@ -13,10 +13,10 @@ from huiyin.kernel.worktime.festivals import FESTIVALS
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import (
     CallbackPlan,
-    Dissatisfied,
     Field,
     Group,
     Letter,
+    Opens,
     Process,
     Retries,
     RoundReport,
@@ -27,7 +27,17 @@ from huiyin.rulebook.definitions import (
     Trigger,
     Turn,
 )
-from huiyin.rulebook.enums import AFTERS, CALLBACK_SAYS, CONSENT_PURPOSES, FITS, HOUSE_DAYS, ROUNDS, SHARES, TRIGGERS
+from huiyin.rulebook.enums import (
+    AFTERS,
+    CALLBACK_SAYS,
+    CONSENT_PURPOSES,
+    DEMAND_SAYS,
+    FITS,
+    HOUSE_DAYS,
+    ROUNDS,
+    SHARES,
+    TRIGGERS,
+)
 from huiyin.rulebook.loader.advice import add, at_least_one, like
 from huiyin.rulebook.loader.asking import read_condition
 from huiyin.rulebook.loader.conditions import keys_of
@@ -45,8 +55,8 @@ _BESIDE = {
     "activity": ("before",),
 }
 _OPTIONAL = (
-    "aims", "audience", "rounds", "channels", "share", "retries", "skips", "groups", "dissatisfied", "letter", "report",
-    "ladder",    "clause",
+    "aims", "audience", "rounds", "channels", "share", "retries", "skips", "groups", "dissatisfied", "demand",
+    "letter", "report", "ladder", "clause",
 )  # fmt: skip
 _MOST_TRIES = 20
 
@@ -113,7 +123,10 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         retries=_retries(reader, parts.get("retries")),
         skips=_skips(reader, parts.get("skips")),
         groups=_groups(reader, parts.get("groups"), known),
-        dissatisfied=_dissatisfied(reader, parts.get("dissatisfied"), turns, known),
+        dissatisfied=_opens(
+            reader, parts.get("dissatisfied"), _("What a dissatisfied answer opens"), CALLBACK_SAYS, turns, known
+        ),
+        demand=_opens(reader, parts.get("demand"), _("What a demand opens"), DEMAND_SAYS, (), known),
         letter=_letter(reader, parts.get("letter"), turns, known),
         report=_report(reader, parts.get("report"), known),
         ladder=reader.word(parts.get("ladder"), known.ladders, _("Ladder")),
@@ -289,25 +302,30 @@ def _report(reader: Reader, node: Node | None, known: Known) -> RoundReport | No
     )
 
 
-def _dissatisfied(reader: Reader, node: Node | None, turns: Iterable[Turn], known: Known) -> Dissatisfied | None:
+def _opens(
+    reader: Reader, node: Node | None, what: str, says: Mapping[str, str], turns: Iterable[Turn], known: Known
+) -> Opens | None:
+    """A case with what fills its intake: what a callback says by itself, and what these turns ask for."""
     if node is None:
         return None
-    parts = reader.mapping(node, _("What a dissatisfied answer opens"), required=("opens", "with"))
+    parts = reader.mapping(node, what, required=("opens", "with"))
     opens = reader.word(parts.get("opens"), known.processes, _("Process"))
     process = known.processes.get(opens)
     if process is None or process.intake not in process.forms or "with" not in parts or reader.trusting:
         plain = parts["with"].plain if "with" in parts else {}
-        return Dissatisfied(opens, {name: _as_kept(said) for name, said in plain.items()})
+        return Opens(opens, {name: _as_kept(said) for name, said in plain.items()})
     keys = dict.fromkeys(key for turn in turns for key in turn.scripts if key in known.scripts)
     scripts = [known.scripts[key] for key in keys]
-    return Dissatisfied(opens, _given(reader, parts["with"], process, scripts))
+    return Opens(opens, _given(reader, parts["with"], process, scripts, says))
 
 
 def _as_kept(said: Any) -> str:
     return f"={said.get('is', '')}" if isinstance(said, dict) else str(said)
 
 
-def _given(reader: Reader, node: Node, process: Process, scripts: Collection[Script]) -> dict[str, str]:
+def _given(
+    reader: Reader, node: Node, process: Process, scripts: Collection[Script], says: Mapping[str, str]
+) -> dict[str, str]:
     """What the opened case's intake is filled with; nothing that it requires may be left open."""
     fields = {field.name: field for field in process.forms[process.intake].fields}
     given: dict[str, str] = {}
@@ -317,7 +335,7 @@ def _given(reader: Reader, node: Node, process: Process, scripts: Collection[Scr
             words = {"process": process.key, "name": name}
             reader.complain(part, message % words, nearest(name, fields), line=node.keys.get(name))
             continue
-        given[name] = _said(reader, part, fields[name], scripts)
+        given[name] = _said(reader, part, fields[name], scripts, says)
     for name, field in fields.items():
         if field.required and not field.when and field.default != "now" and name not in given:
             message = _("“%(process)s” requires “%(name)s”, which the callback does not say.")
@@ -325,16 +343,16 @@ def _given(reader: Reader, node: Node, process: Process, scripts: Collection[Scr
     return given
 
 
-def _said(reader: Reader, node: Node, field: Field, scripts: Collection[Script]) -> str:
+def _said(reader: Reader, node: Node, field: Field, scripts: Collection[Script], says: Mapping[str, str]) -> str:
     if isinstance(node.value, dict):
         parts = reader.mapping(node, _("What a callback says"), required=("is",))
         return "=" + reader.word(parts.get("is"), keys_of(field.choices), _("Possible answer"))
     asked = {name: line for script in scripts for name, line in script.questions.items()}
-    word = reader.word(node, {*asked, *CALLBACK_SAYS}, _("What a callback says"))
-    if word in CALLBACK_SAYS:
-        if not _fits(CALLBACK_SAYS[word], field.type):
+    word = reader.word(node, {*asked, *says}, _("What a callback says"))
+    if word in says:
+        if not _fits(says[word], field.type):
             message = _("“%(word)s” is %(right)s and does not fit “%(name)s”, which is %(type)s.")
-            words = {"word": word, "right": CALLBACK_SAYS[word], "name": field.name, "type": field.type}
+            words = {"word": word, "right": says[word], "name": field.name, "type": field.type}
             reader.complain(node, message % words)
         return word
     for script in scripts if word else ():

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Choice, Closing, Limits, Script, ScriptLine, Situation, SituationStep
-from huiyin.rulebook.enums import ANSWER_TYPES, BLANKS, CALLBACK_SAYS, CONSOLE_KEYS, CUSTOMER_KINDS, LINE_ENDS, OPINIONS
+from huiyin.rulebook.enums import ANSWER_TYPES, BLANKS, CONSOLE_KEYS, CUSTOMER_KINDS, DEMAND_SAYS, LINE_ENDS, OPINIONS
 from huiyin.rulebook.loader.advice import at_least_one, like
 from huiyin.rulebook.loader.forms import Lists, read_list
 from huiyin.rulebook.loader.nodes import Node
@@ -97,7 +97,7 @@ def _line(reader: Reader, key: str, node: Node, lists: Lists, above: Mapping[str
         if word in parts:
             message = _("%(what)s asks nothing and has no “%(word)s”.") % {"what": what, "word": word}
             reader.complain(parts[word], message, _("Give it a type: %(types)s.") % {"types": ", ".join(ANSWER_TYPES)})
-    if type_ and key in CALLBACK_SAYS:
+    if type_ and key in DEMAND_SAYS:
         message = _("A question can't be called “%(key)s”; the callback itself says that.") % {"key": key}
         reader.complain(node, message, _("Give it another name."))
     choices: tuple[Choice, ...] = ()

@@ -7,17 +7,17 @@ from typing import TYPE_CHECKING
 
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks import queries
+from huiyin.callbacks.enums import Came
 from huiyin.callbacks.models import Callback
-from huiyin.contact import actions as contact
-from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Activity, Interaction
+from huiyin.contact.enums import ANSWERED
+from huiyin.contact.models import Activity
+from huiyin.contact.queries import rest_of
+from huiyin.contact.rules import NO_ANSWER
 from huiyin.rulebook.definitions import Skips
 from huiyin.site.demo.goods import Moment, Script
 
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
-
-NO_ANSWER = "no_answer"
 
 
 def rounds_of(player: "Player") -> Iterator[Moment]:
@@ -48,28 +48,27 @@ def _start(player: "Player", row: Script, at: datetime) -> None:
 
 def _call(player: "Player", plan: str, words: Script, at: datetime) -> None:
     """The next one of a plan whom nobody has tried yet, by whoever has the work."""
-    waiting = Callback.objects.open().filter(round__rule__key=plan, tries=0, item__owner__isnull=False)
-    callback = waiting.select_related("customer", "item__owner").order_by("customer__number", "pk").first()
+    waiting = (
+        Callback.objects.open()
+        .filter(round__rule__key=plan, tries=0, item__owner__isnull=False)
+        .select_related("round", "customer", "item__owner")
+    )
+    callback = waiting.order_by("customer__number", "pk").first()
     by = callback.item.owner if callback and callback.item else None
     if callback is None or by is None:
         return
-    customer = callback.customer
+    call = {"content": words.get("content", ""), "despite": _reason(callback, at), "by": by, "at": at}
     outcome = words["outcome"]
-    said = contact.note_interaction(
-        customer=customer,
-        subject=callback.subject,
-        direction=Interaction.Direction.OUT,
-        channel="phone",
-        purpose=Purpose.CALLBACK,
-        content=words.get("content", ""),
-        answers=words.get("answers"),
-        outcome="" if outcome == "refused" else outcome,
-        by=by,
-        at=at,
-    )
     if outcome == NO_ANSWER:
-        callbacks.miss(callback, by=by, at=at)
+        callbacks.end_call(callback, line=NO_ANSWER, came=Came.AGAIN, **call)
     elif outcome == "refused":
-        callbacks.refuse(callback, interaction=said, by=by, at=at)
+        callbacks.end_call(callback, line=ANSWERED, came=Came.UNWILLING, **call)
     else:
-        callbacks.reach(callback, interaction=said, by=by, at=at)
+        answers = {queries.script_of(callback).rating: outcome, **words.get("answers", {})}
+        callbacks.record(callback, answers=answers, **call)
+
+
+def _reason(callback: Callback, at: datetime) -> str:
+    """Why they are called at this hour of all, or once more, if that needs a reason."""
+    disturbed = rest_of(callback.customer).disturbs(at) or queries.capped(callback, at)
+    return "客户之前说这个时间方便。" if disturbed else ""

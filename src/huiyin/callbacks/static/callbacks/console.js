@@ -160,6 +160,12 @@ if (pane) {
   for (const button of pane.querySelectorAll("[data-way]")) button.addEventListener("click", () => show(button.dataset.way));
   pane.addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .situation > summary')) begin(); });
 
+  pane.querySelector("[data-demand]")?.addEventListener("click", () => {
+    const part = document.getElementById("demand");
+    part.open = !part.open;
+    if (part.open) part.querySelector("textarea").focus();
+  });
+
   // A complaint is what a dissatisfied customer says: the answer is given, what becomes of it stands below.
   bad?.addEventListener("click", () => {
     const [worst] = JSON.parse(bad.dataset.answers);
