@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.enums import Stage, State, Why
-from huiyin.callbacks.events import CallbackSettled, RoundBegun
+from huiyin.callbacks.events import CallbackSettled, RoundBegun, RoundStarted
 from huiyin.callbacks.models import Callback
 from huiyin.customers.events import CustomersMerged, CustomersParted, KeepersChanged
 from huiyin.kernel.events import on, publish
@@ -33,6 +33,11 @@ def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
 @on(RoundBegun)
 def a_job_goes_on(event: RoundBegun) -> None:
     jobs.go_on.defer(round_id=event.round_id)
+
+
+@on(RoundStarted)
+def whoever_is_written_to_gets_a_message(event: RoundStarted) -> None:
+    jobs.write.defer(round_id=event.round_id)
 
 
 @on(KeepersChanged)

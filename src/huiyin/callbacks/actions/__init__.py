@@ -3,6 +3,7 @@
 from huiyin.callbacks.actions.collecting import collect, join
 from huiyin.callbacks.actions.drawing import NobodyLeft, TheyRest, draw, give_back
 from huiyin.callbacks.actions.filling import NobodyToCall
+from huiyin.callbacks.actions.messages import NothingToSend, write, write_round
 from huiyin.callbacks.actions.planning import (
     EndsTooSoon,
     NobodyConcerned,
@@ -49,6 +50,7 @@ __all__ = [
     "NotTakenIn",
     "NothingSaid",
     "NothingToRegister",
+    "NothingToSend",
     "PlanUnknown",
     "RestsThen",
     "SettledAlready",
@@ -79,4 +81,6 @@ __all__ = [
     "refuse",
     "start",
     "take_in",
+    "write",
+    "write_round",
 ]

@@ -43,8 +43,8 @@ _BESIDE = {
     "activity": ("before",),
 }
 _OPTIONAL = (
-    "aims", "audience", "rounds", "channels", "share", "retries", "skips", "groups", "dissatisfied", "report", "ladder",
-    "clause",
+    "aims", "audience", "rounds", "channels", "receipt", "share", "retries", "skips", "groups", "dissatisfied", "report",
+    "ladder", "clause",
 )  # fmt: skip
 _MOST_TRIES = 20
 
@@ -90,17 +90,22 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
     parts = reader.mapping(node, what, required=("title", "purpose", "trigger", "turns"), optional=_OPTIONAL)
     turns = _turns(reader, parts.get("turns"), known, what)
     channels = {choice.key for choice in known.lists.get("channels", ()) if choice.by_hand}
-    usual = CallbackPlan.channels
+    purpose = reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or "service"
+    ways = reader.words(parts.get("channels"), channels, _("Channel of contact")) or CallbackPlan.channels
+    if purpose == "survey" and "sms" in ways:
+        message = _("Providers forbid surveys and requests for reviews by text message.")
+        reader.complain(parts["channels"], message, like("[email, letter]"))
     return CallbackPlan(
         key=key,
         title=reader.text(parts.get("title"), what),
         trigger=_trigger(reader, parts.get("trigger"), known),
         turns=turns,
-        purpose=reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or "service",
+        purpose=purpose,
         aims=tuple(reader.text(part, what) for part in reader.sequence(parts.get("aims"), _("Aims"))),
         audience=read_condition(reader, parts["audience"]) if "audience" in parts else {},
         rounds=reader.word(parts.get("rounds"), ROUNDS, _("Rounds")) or CallbackPlan.rounds,
-        channels=reader.words(parts.get("channels"), channels, _("Channel of contact")) or usual,
+        channels=ways,
+        receipt=days_within(reader, parts["receipt"], what) if "receipt" in parts else 0,
         share=_share(reader, parts.get("share"), known),
         retries=_retries(reader, parts.get("retries")),
         skips=_skips(reader, parts.get("skips")),
@@ -181,7 +186,7 @@ def _turns(reader: Reader, node: Node | None, known: Known, plan: str) -> tuple[
     turns: list[Turn] = []
     for key, part in reader.entries(node, plan):
         what = _("Turn “%(key)s”") % {"key": key}
-        parts = reader.mapping(part, what, required=("title", "due", "scripts"), optional=("after",))
+        parts = reader.mapping(part, what, required=("title", "due", "scripts"), optional=("after", "message"))
         if "after" in parts and not turns:
             message = _("%(what)s is the first one: nothing comes before it.") % {"what": what}
             reader.complain(parts["after"], message)
@@ -195,6 +200,7 @@ def _turns(reader: Reader, node: Node | None, known: Known, plan: str) -> tuple[
                 due=reader.deadline(parts.get("due"), what),
                 scripts=_scripts(reader, parts.get("scripts"), known, what),
                 after=reader.word(parts.get("after"), AFTERS, _("End of the turn before")),
+                message=reader.string(parts["message"], what) if "message" in parts else "",
             )
         )
     if node is not None and not turns:
