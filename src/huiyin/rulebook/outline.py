@@ -183,6 +183,7 @@ PARTS: Mapping[str, str | Promise] = {
     "memberships": _("Memberships"),
     "categories": _("Categories"),
     "opinion": _("Kind of opinion"),
+    "letters": _("Letters that come in"),
     "press": _("Key"),
     "never_say": _("Never said"),
     "never_do": _("Never done"),

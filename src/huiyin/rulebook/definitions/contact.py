@@ -143,6 +143,14 @@ class Opinions:
 
 
 @dataclass(frozen=True)
+class Letters:
+    """By when a letter that came in is answered."""
+
+    answer: Mapping[str, Any] = field(default_factory=lambda: {"within": "5 working days"})
+    clause: str = ""
+
+
+@dataclass(frozen=True)
 class ContactRules:
     """What a conversation records, what is told in it, and how customers are followed."""
 
@@ -162,3 +170,4 @@ class ContactRules:
     quiet: Quiet | None = None
     cap: Cap | None = None
     opinions: Opinions | None = None
+    letters: Letters = field(default_factory=Letters)

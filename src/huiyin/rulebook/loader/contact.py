@@ -17,6 +17,7 @@ from huiyin.rulebook.definitions import (
     Deliverable,
     FollowUp,
     Hint,
+    Letters,
     Opinions,
     Question,
     Quiet,
@@ -39,6 +40,7 @@ DELIVERIES: Text = {
 QUIET: Text = {"zh-hans": "休息时间不打扰", "zh-hant": "休息時間不打擾", "en": "Nobody is disturbed at rest"}
 CAP: Text = {"zh-hans": "联系次数上限", "zh-hant": "聯絡次數上限", "en": "Limit of contacts"}
 OPINIONS: Text = {"zh-hans": "客户意见登记", "zh-hant": "客戶意見登記", "en": "Register of opinions"}
+LETTERS: Text = {"zh-hans": "来信的回复", "zh-hant": "來信的回覆", "en": "Answers to letters"}
 OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
 MOST_DAYS = 3650
 _DAYS = re.compile(r"([1-9]\d{0,3}) days?")
@@ -52,7 +54,7 @@ def read_contact(
         return ContactRules()
     optional = (
         "questions", "ratings", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries",
-        "quiet", "cap", "opinions",
+        "quiet", "cap", "opinions", "letters",
     )  # fmt: skip
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
@@ -77,6 +79,7 @@ def read_contact(
         quiet=_quiet(reader, parts.get("quiet"), clauses),
         cap=_cap(reader, parts.get("cap"), clauses),
         opinions=_opinions(reader, parts.get("opinions"), lists, clauses),
+        letters=_letters(reader, parts.get("letters"), clauses),
     )
 
 
@@ -98,6 +101,8 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
     for part, title in ((contact.quiet, QUIET), (contact.cap, CAP), (contact.opinions, OPINIONS)):
         if part:
             found.append((part.clause, title))
+    if contact.letters.clause:
+        found.append((contact.letters.clause, LETTERS))
     return found
 
 
@@ -288,6 +293,15 @@ def days_within(reader: Reader, node: Node, what: str) -> int:
     message = _("%(what)s: “%(word)s” is not a number of days.") % {"what": what, "word": node.plain}
     reader.complain(node, message, like("30 days"))
     return 1
+
+
+def _letters(reader: Reader, node: Node | None, clauses: Collection[str]) -> Letters:
+    if node is None:
+        return Letters()
+    what = _("Letters that come in")
+    parts = reader.mapping(node, what, required=("answer",), optional=("clause",))
+    clause = reader.word(parts.get("clause"), clauses, _("Clause"))
+    return Letters(reader.deadline(parts.get("answer"), what), clause)
 
 
 def _opinions(reader: Reader, node: Node | None, lists: Lists, clauses: Collection[str]) -> Opinions | None:
