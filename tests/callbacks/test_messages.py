@@ -35,7 +35,14 @@ def mail(house: House, pack: Any) -> Channel:
 
 @pytest.fixture
 def letters(house: House, mail: Channel) -> Channel:
-    said = {"key": "letters", "driver": "post", "name": "信件", "sender_name": "安途", "return_address": "北京", **BRAKES}
+    said = {
+        "key": "letters",
+        "driver": "post",
+        "name": "信件",
+        "sender_name": "安途",
+        "return_address": "北京",
+        **BRAKES,
+    }
     channel = live(messaging.add_channel(**said, by=house.adam, at=NOW), house)
     words = {"key": "news", "title": "新服务", "text": "{salutation}，您好。", "purpose": "service"}
     messaging.write_template(channel, **words, by=house.adam, at=NOW)
@@ -68,7 +75,9 @@ def test_who_is_written_to_is_reached_once_it_was_sent(house: House, mail: Chann
     callback = Callback.objects.select_related("item").get(round=run)
     message = Message.objects.get(customer=customer)
     assert (message.subject, message.body, callback.state) == (callback.subject, "王先生/女士，您好。", "open")
-    assert callback.item and callback.item.not_before and callback.item.not_before > NOW + DAY  # nobody calls meanwhile
+    assert callback.item
+    assert callback.item.not_before
+    assert callback.item.not_before > NOW + DAY
     assert actions.write(LATER) == 0
 
     sent(message)
@@ -95,7 +104,8 @@ def test_what_did_not_get_there_goes_by_the_next_way(house: House, letters: Chan
     messaging.withdraw(letter, by=house.lena, at=LATER)
     actions.write(LATER)
     callback = Callback.objects.select_related("item").get(pk=callback.pk)
-    assert callback.item and callback.item.not_before
+    assert callback.item
+    assert callback.item.not_before
     assert (callback.channel, callback.state) == ("phone", "open")
     assert callback.item.not_before < LATER + timedelta(hours=1)  # a person calls
 
@@ -103,7 +113,9 @@ def test_what_did_not_get_there_goes_by_the_next_way(house: House, letters: Chan
 def test_where_the_plan_wants_a_receipt_a_text_message_counts_with_it(
     house: House, mail: Channel, opened: Opened
 ) -> None:
-    sms = live(messaging.add_channel(key="sms", driver="pretending", name="短信", **BRAKES, by=house.adam, at=NOW), house)
+    sms = live(
+        messaging.add_channel(key="sms", driver="pretending", name="短信", **BRAKES, by=house.adam, at=NOW), house
+    )
     said = {"key": "news", "title": "新服务", "text": "{salutation}，您好。", "purpose": "service"}
     messaging.ask_for_approval(messaging.write_template(sms, **said, by=house.adam, at=NOW - DAY), at=NOW - DAY)
     messaging.ask_for_approval(messaging.add_signature(sms, words="安途汽车服务"), at=NOW - DAY)

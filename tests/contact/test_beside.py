@@ -244,7 +244,9 @@ def test_a_letter_stands_in_the_register_and_one_that_came_in_is_answered_in_tim
 ) -> None:
     asked = talk(customer, house.ana, channel="letter", content="发票何时寄出")
     item = asked.letter.item
-    assert item and item.due_at and item.owner == house.ana
+    assert item
+    assert item.due_at
+    assert item.owner == house.ana
     assert (asked.letter.number, asked.letter.kind) == (f"L-{NOW:%Y%m%d}-0001", "")
     with pytest.raises(actions.KindOfLetterUnknown):
         talk(customer, house.ana, channel="letter", direction="out", letter="poem")

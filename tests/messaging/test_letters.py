@@ -83,7 +83,8 @@ def test_a_letter_that_answers_one_is_its_answer_once_it_is_posted(
     assert asked.letter.answered_by
     answer = asked.letter.answered_by
     assert (answer.kind, answer.number) == ("reply", f"L-{NOW:%Y%m%d}-0002")
-    assert asked.letter.item and WorkItem.objects.get(pk=asked.letter.item_id).outcome == "met"
+    assert asked.letter.item
+    assert WorkItem.objects.get(pk=asked.letter.item_id).outcome == "met"
 
 
 def test_a_letter_is_printed_numbered_posted_and_then_part_of_what_was_said(

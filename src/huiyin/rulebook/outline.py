@@ -198,7 +198,6 @@ PARTS: Mapping[str, str | Promise] = {
     "scripts": _("Scripts"),
     "channels": _("Ways, in this order"),
     "share": _("Who calls"),
-    "message": _("Message that is sent"),
     "receipt": _("Counts with a receipt, within"),
     "retries": _("Tried again"),
     "skips": _("Left out"),

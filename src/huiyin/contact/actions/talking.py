@@ -128,8 +128,7 @@ def record_conversation(
         by=by,
         at=said_at,
     )
-    if channel == LETTER:
-        _go_on_writing(interaction, by=by, at=at)
+    _go_on_writing(interaction, by=by, at=at)
     if call:
         calling.tie_record(call, interaction)
     interaction.told.set(activities)
@@ -148,6 +147,8 @@ def record_conversation(
 
 
 def _go_on_writing(interaction: Interaction, *, by: Person, at: datetime) -> None:
+    if interaction.channel != LETTER:
+        return
     if interaction.direction == Interaction.Direction.IN:
         owe_answer(interaction.letter, by=by, at=at)
     elif interaction.letter.kind == LetterKind.REPLY:

@@ -90,12 +90,12 @@ def letters() -> Table:
             Column("channel", _("Channel"), words=lambda: dict(queries.channels_known())),
             _words_said(queries.questions_known()),
             Column("letter__item__due_at", _("To be answered by"), kind="moment"),
-            Column("letter__answered_by__number", _("Answered by")),
+            Column("letter__answered_by__number", _("Answered by the letter")),
             *_by(),
             Column("purpose", _("About what"), words=queries.purposes_known, optional=True),
         ],
         Choice("purpose", _("About what"), options=lambda: list(queries.purposes_known().items())),
-        Flag("unanswered", _("To be answered"), where=Q(letter__item__isnull=False, letter__item__settled_at=None)),
+        Flag("unanswered", _("Not answered yet"), where=Q(letter__item__isnull=False, letter__item__settled_at=None)),
     )
 
 

@@ -151,7 +151,10 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
         kinds=OPINIONS,
         recording=kept,
         letter=letter,
-        may_answer=may and letter and found.direction == Interaction.Direction.IN and not letter.answered_by_id
+        may_answer=may
+        and letter
+        and found.direction == Interaction.Direction.IN
+        and not letter.answered_by_id
         and request.user.may("messages.send"),
         length=queries.length_shown(kept.seconds) if kept else "",
         opinions=list(Opinion.objects.filter(interaction=found).select_related("about").order_by("pk")),

@@ -29,7 +29,10 @@ REGISTERS: dict[str, tuple[Callable[[], Table], Q]] = {
 @require_GET
 @required("customers.view")
 def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
-    """Every conversation with the customers a person may see, or those of one kind. Source: D51-10, D52-14, D52-15, D52-18."""
+    """Every conversation with the customers a person may see, or those of one kind.
+
+    Source: D51-10, D52-14, D52-15, D52-18.
+    """
     if kind and kind not in REGISTERS:
         raise Http404
     person, (make, those) = request.user, REGISTERS.get(kind, (tables.register, Q()))

@@ -58,7 +58,15 @@ def show(
         return _steps(request, page)
     block = _fragment(request)
     response: HttpResponse = render(
-        request, template, block=block, page=page, table=table, views=views, may_export=may_export, house=house, **context
+        request,
+        template,
+        block=block,
+        page=page,
+        table=table,
+        views=views,
+        may_export=may_export,
+        house=house,
+        **context,
     )
     patch_vary_headers(response, ["HX-Request"])
     if request.GET.getlist(COLUMNS):

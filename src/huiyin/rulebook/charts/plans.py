@@ -57,7 +57,9 @@ def retries_in_words(plan: CallbackPlan) -> str:
 
 def receipt_in_words(plan: CallbackPlan) -> str:
     """When a message counts, where its provider gives receipts."""
-    told = ngettext("once its receipt is there, within %(num)d day", "once its receipt is there, within %(num)d days", plan.receipt)
+    told = ngettext(
+        "once its receipt is there, within %(num)d day", "once its receipt is there, within %(num)d days", plan.receipt
+    )
     return told % {"num": plan.receipt}
 
 

@@ -43,8 +43,8 @@ _BESIDE = {
     "activity": ("before",),
 }
 _OPTIONAL = (
-    "aims", "audience", "rounds", "channels", "receipt", "share", "retries", "skips", "groups", "dissatisfied", "report",
-    "ladder", "clause",
+    "aims", "audience", "rounds", "channels", "receipt", "share", "retries", "skips", "groups", "dissatisfied",
+    "report", "ladder", "clause",
 )  # fmt: skip
 _MOST_TRIES = 20
 
