@@ -43,7 +43,7 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
         )
         if message.register_number and message.subject.startswith(actions.SUBJECT):
             of = message.subject.removeprefix(actions.SUBJECT)
-            for letter in Letter.objects.filter(interaction=of):
+            for letter in Letter.objects.filter(interaction=int(of)):
                 actions.answer_letter(letter, talk.letter, by=message.decided_by, at=message.sent_at)
 
 

@@ -86,7 +86,9 @@ def letters() -> Table:
         [
             Column("letter__number", _("Register number"), fixed=True),
             *_who(),
-            Column("letter__kind", _("Kind of letter"), words=dict(LetterKind.choices)),
+            Column(
+                "letter__kind", _("Kind of letter"), words={str(key): str(words) for key, words in LetterKind.choices}
+            ),
             Column("channel", _("Channel"), words=lambda: dict(queries.channels_known())),
             _words_said(queries.questions_known()),
             Column("letter__item__due_at", _("To be answered by"), kind="moment"),
