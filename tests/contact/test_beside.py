@@ -11,6 +11,7 @@ from django.core.files.base import ContentFile
 from django.db import ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 from time_machine import TimeMachineFixture
 
 from huiyin.audit.models import Entry
@@ -235,3 +236,45 @@ def test_no_contact_without_its_channel_and_the_register_is_split_by_it(
         for channel in ("phone", "online", "in_person")
     ]
     assert counts == ["共 1 条", "共 1 条", "共 2 条"]
+
+
+@pytest.mark.req("D52-15")
+def test_a_letter_stands_in_the_register_and_one_that_came_in_is_answered_in_time(
+    house: House, customer: Customer, signed_in: SignIn
+) -> None:
+    asked = talk(customer, house.ana, channel="letter", content="发票何时寄出")
+    item = asked.letter.item
+    assert item
+    assert item.due_at
+    assert item.owner == house.ana
+    assert (asked.letter.number, asked.letter.kind) == (f"L-{NOW:%Y%m%d}-0001", "")
+    with pytest.raises(actions.KindOfLetterUnknown):
+        talk(customer, house.ana, channel="letter", direction="out", letter="poem")
+
+    notice = talk(customer, house.ana, channel="letter", direction="out", content="停业通知")
+    item.refresh_from_db()
+    assert (notice.letter.kind, item.settled_at) == ("notice", None)
+    reply = talk(customer, house.ana, channel="letter", direction="out", content="发票已寄", letter="reply")
+
+    asked.letter.refresh_from_db()
+    item.refresh_from_db()
+    assert (asked.letter.answered_by, item.outcome) == (reply.letter, "met")
+    page = reverse("contact:register-of", args=["letters"])
+    shown = signed_in(house.ana).get(page).content.decode()
+    assert all(one.letter.number in shown for one in (asked, notice, reply))
+    assert "发票何时寄出" not in signed_in(house.ana).get(f"{page}?unanswered=1").content.decode()
+
+
+@pytest.mark.req("D52-18")
+@pytest.mark.parametrize("kind", ["phone", "letters"])
+def test_the_registers_are_printed_by_whoever_may_take_lists_along(
+    house: House, customer: Customer, signed_in: SignIn, kind: str
+) -> None:
+    talk(customer, house.lena, channel={"phone": "phone", "letters": "letter"}[kind])
+    page = reverse("contact:register-of", args=[kind]) + "?export=pdf"
+
+    assert signed_in(house.ana).get(page).status_code == 403
+    paper = signed_in(house.lena).get(page)
+
+    assert paper["Content-Type"] == "application/pdf"
+    assert "问过机油" in PdfReader(BytesIO(paper.content)).pages[0].extract_text()

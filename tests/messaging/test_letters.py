@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from pypdf import PdfReader
 
+from huiyin.contact.actions import record_conversation
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file, record_consent
 from huiyin.customers.models import Customer
@@ -16,7 +17,7 @@ from huiyin.messaging.models import Channel, Message, PrintRun
 from huiyin.messaging.printing import letters_as_pdf
 from huiyin.messaging.queries import letters_of, unsent
 from huiyin.messaging.rules.envelopes import FOLDED, address_box
-from huiyin.worklist.models import Notice
+from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live
 
@@ -64,6 +65,26 @@ def place_of(words: str, page: Any) -> tuple[float, float]:
 
 def print_them(channel: Channel, house: House) -> PrintRun:
     return actions.print_letters(channel, by=house.max, at=NOW)
+
+
+def test_a_letter_that_answers_one_is_its_answer_once_it_is_posted(
+    channel: Channel, decide: Decide, house: House, customer: Customer
+) -> None:
+    told = {"direction": "in", "channel": "letter", "content": "发票何时寄出", "said_at": NOW, "at": NOW}
+    asked = record_conversation(customer, by=house.ana, **told)
+    decide("a", subject=f"letter/{asked.pk}")
+
+    batch = print_them(channel, house)
+    asked.letter.refresh_from_db()
+    assert asked.letter.answered_by is None
+    actions.post(batch, by=house.max, at=NOW)
+
+    asked.letter.refresh_from_db()
+    assert asked.letter.answered_by
+    answer = asked.letter.answered_by
+    assert (answer.kind, answer.number) == ("reply", f"L-{NOW:%Y%m%d}-0002")
+    assert asked.letter.item
+    assert WorkItem.objects.get(pk=asked.letter.item_id).outcome == "met"
 
 
 def test_a_letter_is_printed_numbered_posted_and_then_part_of_what_was_said(

@@ -41,6 +41,7 @@ class Why(TextChoices):
     UNWILLING = "unwilling", _("Did not want to talk")
     NO_ANSWER = "no_answer", _("No answer, however often")
     WRONG_NUMBER = "wrong_number", _("The number is not theirs")
+    NOT_DELIVERED = "not_delivered", _("No message got there, by none of the ways")
 
 
 EXCLUSIONS = (

@@ -16,3 +16,10 @@ class RoundBegun:
     """A round is too large to be waited for: a job counts it or starts it."""
 
     round_id: int
+
+
+@dataclass(frozen=True)
+class RoundStarted:
+    """Everybody of a round has a line in its ledger: who is to be written to need not wait for the next sweep."""
+
+    round_id: int

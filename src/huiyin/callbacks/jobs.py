@@ -21,6 +21,7 @@ def collect(timestamp: int) -> None:
     actions.give_back(now())
     actions.leave_out(now())
     actions.collect(now())
+    actions.write(now())
 
 
 @app.periodic(cron=daily(6, 30))  # type: ignore[untyped-decorator]
@@ -39,6 +40,12 @@ def go_on(round_id: int) -> None:
     elif run.stage == Stage.STARTING:
         with coming_from(person_id=run.started_by_id):
             _start(run)
+
+
+@app.task(name="callbacks.write", retry=AGAIN)  # type: ignore[untyped-decorator]
+def write(round_id: int) -> None:
+    """The messages of a round that was just started; the sweep makes up what is missed."""
+    actions.write_round(Round.objects.select_related("started_by").get(pk=round_id), at=now())
 
 
 def _count(run: Round) -> None:

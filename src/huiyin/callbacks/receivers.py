@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.enums import Stage, State, Why
-from huiyin.callbacks.events import CallbackSettled, RoundBegun
+from huiyin.callbacks.events import CallbackSettled, RoundBegun, RoundStarted
 from huiyin.callbacks.models import Callback
 from huiyin.customers.events import CustomersMerged, CustomersParted, KeepersChanged
 from huiyin.kernel.events import on, publish
@@ -50,6 +50,11 @@ def a_letter_that_was_posted_is_owed_no_more(event: MessageSent) -> None:
     message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
     if message.customer and message.channel.kind == MessageKind.LETTER and message.sent_at:
         actions.note_posted(message.customer, by=message.decided_by, at=message.sent_at)
+
+
+@on(RoundStarted)
+def whoever_is_written_to_gets_a_message(event: RoundStarted) -> None:
+    jobs.write.defer(round_id=event.round_id)
 
 
 @on(KeepersChanged)

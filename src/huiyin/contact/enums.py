@@ -54,6 +54,15 @@ NOBODY_THERE = frozenset({"no_answer", "busy", "off", "wrong_number", "silence"}
 ANSWERED = "answered"
 
 
+class LetterKind(TextChoices):
+    """What a letter of ours is. Source: D52-15."""
+
+    NOTICE = "notice", pgettext_lazy("letter", "Notice")
+    INVITATION = "invitation", pgettext_lazy("letter", "Invitation")
+    REPLY = "reply", pgettext_lazy("letter", "Reply")
+    GREETING = "greeting", pgettext_lazy("letter", "Greeting")
+
+
 class Phase(TextChoices):
     """Where a customer stood with us when they were spoken with. Source: B22-1."""
 

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.contact import actions
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Interaction, Letter
 from huiyin.customers.events import KeepersChanged
 from huiyin.kernel import masking
 from huiyin.kernel.events import on
@@ -29,16 +29,22 @@ def what_we_wrote_is_part_of_what_was_said(event: MessageSent) -> None:
     """A test of a channel is about nobody."""
     message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
     if message.customer and message.sent_at:
-        actions.note_interaction(
+        talk = actions.note_interaction(
             customer=message.customer,
             subject=message.subject,
             direction=Interaction.Direction.OUT,
             channel=message.channel.kind,
             purpose=Purpose.CONVERSATION,
             content=f"{message.subject_line}\n{message.body}".strip(),
+            letter=actions.kind_of(message.subject) if message.register_number else "",
+            register_number=message.register_number,
             by=message.decided_by,
             at=message.sent_at,
         )
+        if message.register_number and message.subject.startswith(actions.SUBJECT):
+            of = message.subject.removeprefix(actions.SUBJECT)
+            for letter in Letter.objects.filter(interaction=int(of)):
+                actions.answer_letter(letter, talk.letter, by=message.decided_by, at=message.sent_at)
 
 
 @on(MessageReturned)

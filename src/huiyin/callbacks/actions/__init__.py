@@ -10,6 +10,7 @@ from huiyin.callbacks.actions.feeding_back import (
 )
 from huiyin.callbacks.actions.filling import NobodyToCall
 from huiyin.callbacks.actions.inviting import follow_up_call, note_posted
+from huiyin.callbacks.actions.messages import NothingToSend, write, write_round
 from huiyin.callbacks.actions.noting import TooOften
 from huiyin.callbacks.actions.planning import (
     DayUnknown,
@@ -103,6 +104,7 @@ __all__ = [
     "NotTakenIn",
     "NothingSaid",
     "NothingToRegister",
+    "NothingToSend",
     "PartTooLong",
     "PlanUnknown",
     "ReplyTooLong",
@@ -152,5 +154,7 @@ __all__ = [
     "sign_summary",
     "start",
     "take_in",
+    "write",
+    "write_round",
     "write_summary",
 ]

@@ -11,9 +11,10 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import counted, fill
+from huiyin.callbacks.actions.messages import refuse_unsendable
 from huiyin.callbacks.actions.summing_up import ask_for_report
 from huiyin.callbacks.enums import Stage, State
-from huiyin.callbacks.events import RoundBegun
+from huiyin.callbacks.events import RoundBegun, RoundStarted
 from huiyin.callbacks.models import Callback, Round, Series
 from huiyin.callbacks.rules import frozen
 from huiyin.customers.models import Customer
@@ -117,7 +118,8 @@ def plan_round(
 
 
 def check_plan(plan: CallbackPlan) -> None:
-    """Refuse conditions that cannot be asked of customers."""
+    """Refuse conditions that cannot be asked of customers, and messages that cannot be sent."""
+    refuse_unsendable(plan)
     known = vocabulary()
     for condition in (plan.audience, *(group.when for group in plan.groups.values())):
         if condition:
@@ -195,6 +197,7 @@ def carry_out(run: Round, *, at: datetime) -> Round:
         "rounds.started", by=run.started_by, at=at, subject=run.subject,
         detail={"asked": found.asked, "left": found.left},
     )  # fmt: skip
+    publish(RoundStarted(run.pk))
     return run
 
 

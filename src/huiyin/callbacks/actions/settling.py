@@ -49,8 +49,8 @@ def hold(callback: Callback) -> Callback:
 
 
 @whole
-def reach(callback: Callback, *, interaction: Interaction, by: Person, at: datetime) -> Callback:
-    """The customer answered, and the conversation says what. Raises SettledAlready, NothingSaid."""
+def reach(callback: Callback, *, interaction: Interaction, by: Person | None, at: datetime) -> Callback:
+    """The customer answered, or was written to, and what is on record says what. Raises SettledAlready, NothingSaid."""
     callback = hold(callback)
     if not interaction.says_something or interaction.customer_id != callback.customer_id:
         raise NothingSaid

@@ -23,6 +23,7 @@ from huiyin.contact.actions.delivering import (
     record_delivery,
 )
 from huiyin.contact.actions.following import pass_on_follow_ups, propose_contacts
+from huiyin.contact.actions.letters import SUBJECT, KindOfLetterUnknown, answer_letter, kind_of
 from huiyin.contact.actions.passing import DepartmentGone, NobodyCame, NothingToPassOn, acknowledge, pass_on
 from huiyin.contact.actions.points import (
     BusinessUnknown,
@@ -65,6 +66,7 @@ from huiyin.contact.actions.talking import (
 )
 
 __all__ = [
+    "SUBJECT",
     "ActivityUnknown",
     "AddressMissing",
     "AnswerUnfit",
@@ -80,6 +82,7 @@ __all__ = [
     "DisturbsThem",
     "EndsBeforeItBegins",
     "KindOfDeliveryUnknown",
+    "KindOfLetterUnknown",
     "KindUnknown",
     "LineUnknown",
     "NeedsALength",
@@ -119,12 +122,14 @@ __all__ = [
     "acknowledge",
     "agree_on",
     "answer_care",
+    "answer_letter",
     "call_off_activity",
     "change_activity",
     "classify_opinion",
     "greet_on_holiday",
     "keep_promise_to",
     "keep_recording",
+    "kind_of",
     "note_call",
     "note_interaction",
     "note_opinion",

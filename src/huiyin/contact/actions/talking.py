@@ -9,11 +9,12 @@ from huiyin.contact import queries
 from huiyin.contact.actions import calling, saying
 from huiyin.contact.actions.agreeing import NextContact, agree_on
 from huiyin.contact.actions.following import settle_follow_up
+from huiyin.contact.actions.letters import answer_the_oldest, owe_answer, register_letter
 from huiyin.contact.actions.points import note_point
-from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, Phase, PointKind, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, OF_PURPOSES, LetterKind, Phase, PointKind, Purpose
 from huiyin.contact.events import InteractionNoted
 from huiyin.contact.models import Call, Interaction
-from huiyin.contact.rules import NO_ANSWER, PHONE
+from huiyin.contact.rules import LETTER, NO_ANSWER, PHONE
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
@@ -68,6 +69,7 @@ def record_conversation(
     script: str = "",
     seconds: int | None = None,
     despite: str = "",
+    letter: str = "",
     agreed: NextContact | None = None,
     call: Call | None = None,
     said_at: datetime,
@@ -79,8 +81,9 @@ def record_conversation(
     A consultation has a question and an answer; a follow-up answers to the questions of the rule book, each in a field
     of its own; where people met, the place is written down. Every new need stays open until somebody settles it.
     `told` are the activities that the customer was told of, `ratings` how they rated the clerk when it ended; `line` is
-    what happened on the line of a call, `despite` why they were called at an hour of rest, `agreed` the next contact,
-    `call` what the phone system knows of it.
+    what happened on the line of a call, `despite` why they were called at an hour of rest, `letter` what kind of letter
+    it is, `agreed` the next contact, `call` what the phone system knows of it. A letter that came in is to be answered;
+    a reply answers the one that waits longest.
     Whether it was before, during or after the sale is told by what is on file, unless somebody says (`phase`).
     Source: A1-11, A4-1, B22-1, B23-12, E22-3, E22-4, D51-5, D51-6, D51-9, D51-10. Raises NothingSaid, NothingAsked,
     NothingAnswered, ChannelUnknown, PurposeUnknown, WordsMisplaced, NotYetSaid, NeedsAPlace, QuestionUnknown,
@@ -121,9 +124,11 @@ def record_conversation(
         script=script,
         seconds=call.seconds if call and seconds is None else seconds,
         despite=despite,
+        letter=letter,
         by=by,
         at=said_at,
     )
+    _go_on_writing(interaction, by=by, at=at)
     if call:
         calling.tie_record(call, interaction)
     interaction.told.set(activities)
@@ -139,6 +144,15 @@ def record_conversation(
     if agreed:
         agree_on(interaction.customer or customer, agreed, by=by, at=at)
     return interaction
+
+
+def _go_on_writing(interaction: Interaction, *, by: Person, at: datetime) -> None:
+    if interaction.channel != LETTER:
+        return
+    if interaction.direction == Interaction.Direction.IN:
+        owe_answer(interaction.letter, by=by, at=at)
+    elif interaction.letter.kind == LetterKind.REPLY:
+        answer_the_oldest(interaction.letter, by=by, at=at)
 
 
 @whole
@@ -160,14 +174,18 @@ def note_interaction(
     script: str = "",
     seconds: int | None = None,
     despite: str = "",
+    letter: str = "",
+    register_number: str = "",
     by: Person | None,
     at: datetime,
 ) -> Interaction:
     """Record who spoke with whom, how and about what; nothing is recorded without content, outcome or end of a call.
 
     What the keeper said to their customer makes the first contact, if it is still owed; whoever spoke with a customer
-    ended a silence that was to be ended, and puts the file in order.
-    Source: A1-11, A5-2, B23-12, D51-2. Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown.
+    ended a silence that was to be ended, and puts the file in order. A letter gets its number in the register, unless
+    it has one (`register_number`).
+    Source: A1-11, A5-2, B23-12, D51-2, D52-15.
+    Raises NothingSaid, LineUnknown, NobodyWasThere, PhaseUnknown, KindOfLetterUnknown.
     """
     content, answers = content.strip(), dict(answers or {})
     line, outcome = saying.on_the_line(line, outcome)
@@ -201,6 +219,8 @@ def note_interaction(
         search_text=text,
         search=search,
     )
+    if channel == LETTER:
+        register_letter(interaction, kind=letter, number=register_number)
     if customer and by and interaction.says_something:
         customers.make_contact(customer, by=by, at=at)
         settle_follow_up(interaction, by=by)

@@ -10,9 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
 from huiyin.contact.actions import NextContact
-from huiyin.contact.enums import ANSWERED, BY_HAND, Phase, Purpose
+from huiyin.contact.enums import ANSWERED, BY_HAND, LetterKind, Phase, Purpose
 from huiyin.contact.models import Call, Interaction
-from huiyin.contact.rules import LONGEST_POINT, MOST_NEEDS, PHONE
+from huiyin.contact.rules import LETTER, LONGEST_POINT, MOST_NEEDS, PHONE
 from huiyin.kernel.texts import say
 from huiyin.rulebook.enums import LINE_ENDS
 
@@ -46,6 +46,12 @@ class Conversation(forms.Form):
     )
     line = forms.ChoiceField(
         label=_("What happened on the line"), choices=[("", _("Not stated")), *LINE_ENDS.items()], required=False
+    )
+    letter = forms.ChoiceField(
+        label=_("Kind of letter"),
+        choices=[("", _("Not stated")), *LetterKind.choices],
+        required=False,
+        help_text=_("Of one that we wrote. A reply answers the letter of this customer that waits longest."),
     )
     outcome = forms.ChoiceField(label=_("How it went"), required=False)
     place = forms.CharField(label=_("Place"), required=False, max_length=120)
@@ -137,6 +143,7 @@ class Conversation(forms.Form):
             "purpose",
             "said_at",
             "line",
+            "letter",
             "outcome",
             *map(ASKED.__add__, self.asked),
         ]
@@ -149,6 +156,7 @@ class Conversation(forms.Form):
         return {
             "place": f"channel={with_place}",
             "line": f"channel={PHONE}",
+            "letter": f"channel={LETTER}",
             "despite": f"channel={PHONE}",
             "question": f"purpose={Purpose.CONSULTATION}",
             "answer": f"purpose={Purpose.CONSULTATION}",

@@ -5,6 +5,7 @@ from huiyin.contact.models.calls import Call
 from huiyin.contact.models.care import CareAnswer
 from huiyin.contact.models.deliveries import Delivery
 from huiyin.contact.models.interactions import SAID, SAID_IN_SQL, Interaction
+from huiyin.contact.models.letters import Letter
 from huiyin.contact.models.opinions import Opinion
 from huiyin.contact.models.passing import PassedOn
 from huiyin.contact.models.points import Point
@@ -18,6 +19,7 @@ __all__ = [
     "CareAnswer",
     "Delivery",
     "Interaction",
+    "Letter",
     "Opinion",
     "PassedOn",
     "Point",

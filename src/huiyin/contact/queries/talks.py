@@ -10,8 +10,8 @@ from django.utils.formats import date_format
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
-from huiyin.contact.enums import ANSWERED, Phase
-from huiyin.contact.models import Activity, Interaction, Point
+from huiyin.contact.enums import ANSWERED, LetterKind, Phase
+from huiyin.contact.models import Activity, Interaction, Letter, Point
 from huiyin.contact.queries.activities import activities_to_tell
 from huiyin.contact.queries.points import open_points
 from huiyin.contact.queries.scripted import scripted
@@ -25,6 +25,7 @@ from huiyin.contact.queries.wording import (
     satisfaction_words,
     scripts_known,
 )
+from huiyin.contact.rules import LETTER
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FIRST, Happening, Until
 from huiyin.kernel.once import once
@@ -233,9 +234,21 @@ def facts_of(talk: Interaction) -> list[tuple[str, str]]:
         (_("Length"), length_shown(talk.seconds)),
         (_("Script"), scripts_known().get(talk.script, talk.script)),
         (_("Why at an hour of rest"), talk.despite),
+        *_of_the_letter(talk),
         (_("Who recorded it"), " ".join(filter(None, [said.by, talk.staff_number]))),
     ]
     return [(str(label), str(value)) for label, value in named if value]
+
+
+def _of_the_letter(talk: Interaction) -> list[tuple[str, str]]:
+    """What the register says of it."""
+    letter = Letter.objects.filter(interaction=talk).first() if talk.channel == LETTER else None
+    if letter is None:
+        return []
+    return [
+        (_("Register number"), letter.number),
+        (_("Kind of letter"), str(LetterKind(letter.kind).label) if letter.kind else ""),
+    ]
 
 
 def words_of(talk: Interaction) -> str:

@@ -2,7 +2,8 @@
 
 NO_ANSWER = "no_answer"
 PHONE = "phone"  # the channel of calls in every pack
-LETTERS = ("letter", "email")
+LETTER = "letter"  # and of letters on paper
+LETTERS = (LETTER, "email")
 MOST_NEEDS = 10  # of one conversation
 LONGEST_POINT = 200
 LONGEST_RESULT = 400

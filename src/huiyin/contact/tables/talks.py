@@ -9,7 +9,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.contact import queries
-from huiyin.contact.enums import Phase
+from huiyin.contact.enums import LetterKind, Phase
 from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
@@ -84,13 +84,20 @@ def letters() -> Table:
         "letter-register",
         _("Letter register"),
         [
+            Column("letter__number", _("Register number"), fixed=True),
             *_who(),
+            Column(
+                "letter__kind", _("Kind of letter"), words={str(key): str(words) for key, words in LetterKind.choices}
+            ),
             Column("channel", _("Channel"), words=lambda: dict(queries.channels_known())),
-            Column("purpose", _("About what"), words=queries.purposes_known),
             _words_said(queries.questions_known()),
+            Column("letter__item__due_at", _("To be answered by"), kind="moment"),
+            Column("letter__answered_by__number", _("Answered by the letter")),
             *_by(),
+            Column("purpose", _("About what"), words=queries.purposes_known, optional=True),
         ],
         Choice("purpose", _("About what"), options=lambda: list(queries.purposes_known().items())),
+        Flag("unanswered", _("Not answered yet"), where=Q(letter__item__isnull=False, letter__item__settled_at=None)),
     )
 
 

@@ -1,7 +1,7 @@
 """Conversations, what stays open from them, and what could be done for customers."""
 
 from huiyin.contact.views.activities import activities, activity, calling_off, new_activity
-from huiyin.contact.views.beside import note_opinion, opinion, opinions, paper, recording, sound, talk
+from huiyin.contact.views.beside import answer_letter, note_opinion, opinion, opinions, paper, recording, sound, talk
 from huiyin.contact.views.calls import call, call_events, pop, ringing
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
@@ -14,6 +14,7 @@ from huiyin.contact.views.talks import card, conversation
 __all__ = [
     "activities",
     "activity",
+    "answer_letter",
     "call",
     "call_events",
     "calling_off",

@@ -5,19 +5,22 @@ from typing import Any
 from django.contrib import messages
 from django.http import FileResponse, HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
-from huiyin.contact.models import Interaction, Opinion, Recording
+from huiyin.contact.models import Interaction, Letter, Opinion, Recording
 from huiyin.contact.views.printed import paper_of
-from huiyin.customers.queries import subject_of
+from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel import printing, uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
+from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.enums import OPINIONS
@@ -70,6 +73,23 @@ def sound(request: SignedInRequest, pk: int) -> FileResponse:
     return uploads.as_kept(found.file, name=found.name, content_type=found.content_type)
 
 
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
+def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A letter that answers one that came in; once it is posted, nothing is owed any more. Source: D52-15."""
+    rows = Letter.objects.select_related("interaction__customer")
+    found = fetch(rows, user=request.user, interaction=pk)
+    customer = found.interaction.customer
+    assert customer  # noqa: S101 - nobody sees a letter of no file
+    return compose_letter(
+        request,
+        reach_file(request.user, customer.pk, to="speak"),
+        home=reverse("contact:talk", args=[pk]),
+        subject=f"{actions.SUBJECT}{pk}",
+        about=_("Your letter of %(day)s") % {"day": date_format(localtime(found.interaction.at), "Y-m-d")},
+    )
+
+
 @require_safe
 @required("customers.view")
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -115,6 +135,7 @@ def opinion(request: SignedInRequest, pk: int) -> HttpResponse:
 def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpResponse:
     may = found.permits(request.user, "speak")
     kept = Recording.objects.filter(interaction=found).first()
+    letter = Letter.objects.filter(interaction=found).select_related("item", "answered_by").first()
     context = {
         "recording_form": forms.NewRecording() if may else None,
         "opinion_form": forms.NewOpinion() if may else None,
@@ -129,6 +150,12 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
         words=queries.words_of(found),
         kinds=OPINIONS,
         recording=kept,
+        letter=letter,
+        may_answer=may
+        and letter
+        and found.direction == Interaction.Direction.IN
+        and not letter.answered_by_id
+        and request.user.may("messages.send"),
         length=queries.length_shown(kept.seconds) if kept else "",
         opinions=list(Opinion.objects.filter(interaction=found).select_related("about").order_by("pk")),
         **context,

@@ -14,6 +14,7 @@ from huiyin.contact.rules import LETTERS, PHONE
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Table, show
+from huiyin.org.models import Organisation
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 
@@ -28,7 +29,10 @@ REGISTERS: dict[str, tuple[Callable[[], Table], Q]] = {
 @require_GET
 @required("customers.view")
 def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
-    """Every conversation with the customers a person may see, or those of one kind. Source: D51-10, D52-14, D52-15."""
+    """Every conversation with the customers a person may see, or those of one kind.
+
+    Source: D51-10, D52-14, D52-15, D52-18.
+    """
     if kind and kind not in REGISTERS:
         raise Http404
     person, (make, those) = request.user, REGISTERS.get(kind, (tables.register, Q()))
@@ -40,4 +44,5 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
+        house=Organisation.objects.values_list("name", flat=True).first() or "",
     )

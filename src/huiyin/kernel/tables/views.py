@@ -1,15 +1,18 @@
 """The answer to a request for a list: the page, its rows alone for htmx, its count, or the workbook."""
 
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import Any
+from urllib.parse import quote
 
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
-from huiyin.kernel import spreadsheets
+from huiyin.kernel import printing, spreadsheets
 from huiyin.kernel.access import NotPermitted
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
@@ -17,6 +20,7 @@ from huiyin.kernel.tables.columns import Table
 from huiyin.kernel.tables.pages import COLUMNS, Page
 
 _KINDS = {"text": "text", "moment": "datetime", "day": "date", "number": "number"}
+MOST_PRINTED = 3000  # lines: some hundred sheets
 REMEMBERED = 31_536_000  # seconds a browser keeps the choice of columns
 
 
@@ -29,19 +33,24 @@ def show(
     views: Sequence[Any] = (),
     may_export: bool = False,
     on_export: Callable[[], object] = lambda: None,
+    house: str = "",
     **context: Any,
 ) -> HttpResponseBase:
     """Answer with the list; `views` are rows with pk, name, query, columns and person_id (org.SavedView).
 
-    `on_export` runs before a workbook is sent, for the record of who took which rows along.
+    `on_export` runs before a workbook is sent, for the record of who took which rows along. A register of the `house`
+    is printed, too.
     """
     cookie = f"columns-{table.key}"
     page = Page(table, rows, request.GET, request.COOKIES.get(cookie, "").split("."))
-    if (kind := request.GET.get("export")) in spreadsheets.KINDS:
+    kind = request.GET.get("export")
+    if kind in spreadsheets.KINDS or (kind == "pdf" and house):
         if not may_export:
             raise NotPermitted("export")
         on_export()
         columns = [spreadsheets.Column(str(column.label), _KINDS[column.kind]) for column in page.columns]
+        if kind == "pdf":
+            return _printed(page, columns, house)
         return spreadsheets.send(kind, page.everything(), columns, title=str(table.title))
     if request.GET.get("part") == "count":
         return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
@@ -49,12 +58,37 @@ def show(
         return _steps(request, page)
     block = _fragment(request)
     response: HttpResponse = render(
-        request, template, block=block, page=page, table=table, views=views, may_export=may_export, **context
+        request,
+        template,
+        block=block,
+        page=page,
+        table=table,
+        views=views,
+        may_export=may_export,
+        house=house,
+        **context,
     )
     patch_vary_headers(response, ["HX-Request"])
     if request.GET.getlist(COLUMNS):
         chosen = ".".join(column.key for column in page.columns)
         response.set_cookie(cookie, chosen, max_age=REMEMBERED, samesite="Lax", httponly=True)
+    return response
+
+
+def _printed(page: Page, columns: Sequence[spreadsheets.Column], house: str) -> HttpResponse:
+    rows = list(islice(page.everything(), MOST_PRINTED + 1))
+    more = _("Only the first %(count)s lines are printed.") % {"count": MOST_PRINTED} if rows[MOST_PRINTED:] else ""
+    sheet = printing.TablePaper(
+        title=str(page.table.title),
+        columns=columns,
+        rows=rows[:MOST_PRINTED],
+        house=house,
+        subtitle=" · ".join(str(chip.words) for chip in page.chips),
+        date=localdate(),
+        note=more,
+    )
+    response = HttpResponse(printing.paper(sheet), content_type="application/pdf")
+    response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(str(page.table.title))}.pdf"
     return response
 
 

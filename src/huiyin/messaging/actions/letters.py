@@ -1,6 +1,6 @@
 """Letters: printed together, taken to the post, and some of them come back."""
 
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.timezone import localtime
 
@@ -38,6 +38,12 @@ class WhyItCameBack(DomainError):
     """Say what the post wrote on it."""
 
     field = "reason"
+
+
+def letter_number(day: date) -> str:
+    """The next one of the letter register, for a letter that was not printed here."""
+    [number] = Series.draw(LETTERS, day)
+    return number
 
 
 @whole

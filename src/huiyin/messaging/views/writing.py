@@ -133,21 +133,28 @@ def text_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
 def letter_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     """A letter to a customer; it is printed with the next batch."""
     customer = reach_file(request.user, pk, to="speak")
+    return compose_letter(request, customer, home=reverse("customers:file", args=[pk]))
+
+
+def compose_letter(
+    request: SignedInRequest, customer: Customer, *, home: str, subject: str = "", about: str = ""
+) -> HttpResponse:
+    """The page on which a letter is written, about a customer or what they wrote, and then back home."""
     box = queries.letterbox(customer, request.user, Kind.LETTER)
-    form = forms.Letter(request.POST if request.method == "POST" else None, box=box)
-    draft = f"letters/customer/{pk}"
+    form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about)
+    draft = f"letters/{subject or f'customer/{customer.pk}'}"
     made: list[Message] = []
 
     def decide() -> None:
         if box.channel is None:
             raise actions.NoChannel
         said: dict[str, Any] = {**form.words(), "purpose": Purpose.SERVICE, "customer": customer}
-        made.append(actions.decide(box.channel, **said, by=request.user, at=now()))
+        made.append(actions.decide(box.channel, **said, subject=subject, by=request.user, at=now()))
 
     if accepted(form, decide):
         discard_draft(request.user, form_key=draft)
         messages.success(request, _said(made[0].state, Kind.LETTER))
-        return redirect(request, reverse("customers:file", args=[pk]))
+        return redirect(request, home)
     return render(
         request,
         "messaging/letter.html",

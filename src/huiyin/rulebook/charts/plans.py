@@ -55,6 +55,14 @@ def retries_in_words(plan: CallbackPlan) -> str:
     return _("%(tries)s, at another time of the day") % {"tries": words} if retries.other_time else words
 
 
+def receipt_in_words(plan: CallbackPlan) -> str:
+    """When a message counts, where its provider gives receipts."""
+    told = ngettext(
+        "once its receipt is there, within %(num)d day", "once its receipt is there, within %(num)d days", plan.receipt
+    )
+    return told % {"num": plan.receipt}
+
+
 def skips_in_words(plan: CallbackPlan) -> str:
     """Whom it leaves out."""
     found = []

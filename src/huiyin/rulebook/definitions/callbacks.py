@@ -33,7 +33,10 @@ class Trigger:
 
 @dataclass(frozen=True)
 class Turn:
-    """One of the calls of a plan. `after`: only if the turn before it ended so (enums.AFTERS)."""
+    """One of the calls of a plan. `after`: only if the turn before it ended so (enums.AFTERS).
+
+    `message`: key of the template that is sent by itself to whoever is reached by a channel of messages.
+    """
 
     key: str
     title: Text
@@ -42,6 +45,7 @@ class Turn:
     after: str = ""
     clause: str = ""  # where it is another one than that of the plan
     otherwise: Mapping[str, Any] = field(default_factory=dict)  # where `due` counts back from a day and its time is up
+    message: str = ""
 
 
 @dataclass(frozen=True)
@@ -123,6 +127,7 @@ class CallbackPlan:
     audience: Condition = field(default_factory=dict)  # nothing: everybody
     rounds: str = "month"  # one of enums.ROUNDS
     channels: tuple[str, ...] = ("phone",)  # of the pack's list, in this order; what a customer likes best goes first
+    receipt: int = 0  # days that a message may wait for the provider's receipt; none: it counts once it was sent
     share: Share = field(default_factory=Share)
     retries: Retries = field(default_factory=Retries)
     skips: Skips = field(default_factory=Skips)

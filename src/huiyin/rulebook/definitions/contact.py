@@ -151,6 +151,14 @@ class Feedback:
 
 
 @dataclass(frozen=True)
+class Letters:
+    """By when a letter that came in is answered."""
+
+    answer: Mapping[str, Any] = field(default_factory=lambda: {"within": "5 working days"})
+    clause: str = ""
+
+
+@dataclass(frozen=True)
 class ContactRules:
     """What a conversation records, what is told in it, and how customers are followed."""
 
@@ -171,3 +179,4 @@ class ContactRules:
     cap: Cap | None = None
     opinions: Opinions | None = None
     feedback: Feedback | None = None
+    letters: Letters = field(default_factory=Letters)

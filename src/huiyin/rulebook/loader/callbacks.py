@@ -55,8 +55,8 @@ _BESIDE = {
     "activity": ("before",),
 }
 _OPTIONAL = (
-    "aims", "audience", "rounds", "channels", "share", "retries", "skips", "groups", "dissatisfied", "demand",
-    "letter", "report", "ladder", "clause",
+    "aims", "audience", "rounds", "channels", "receipt", "share", "retries", "skips", "groups", "dissatisfied",
+    "demand", "letter", "report", "ladder", "clause",
 )  # fmt: skip
 _MOST_TRIES = 20
 
@@ -108,17 +108,22 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
     trigger = _trigger(reader, parts.get("trigger"), known)
     turns = _turns(reader, parts.get("turns"), known, what, dated=trigger.kind in ("festival", "activity"))
     channels = {choice.key for choice in known.lists.get("channels", ()) if choice.by_hand}
-    usual = CallbackPlan.channels
+    purpose = reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or "service"
+    ways = reader.words(parts.get("channels"), channels, _("Channel of contact")) or CallbackPlan.channels
+    if purpose == "survey" and "sms" in ways:
+        message = _("Providers forbid surveys and requests for reviews by text message.")
+        reader.complain(parts["channels"], message, like("[email, letter]"))
     return CallbackPlan(
         key=key,
         title=reader.text(parts.get("title"), what),
         trigger=trigger,
         turns=turns,
-        purpose=reader.word(parts.get("purpose"), CONSENT_PURPOSES, _("Purpose")) or "service",
+        purpose=purpose,
         aims=tuple(reader.text(part, what) for part in reader.sequence(parts.get("aims"), _("Aims"))),
         audience=read_condition(reader, parts["audience"], known.asked) if "audience" in parts else {},
         rounds=reader.word(parts.get("rounds"), ROUNDS, _("Rounds")) or CallbackPlan.rounds,
-        channels=reader.words(parts.get("channels"), channels, _("Channel of contact")) or usual,
+        channels=ways,
+        receipt=days_within(reader, parts["receipt"], what) if "receipt" in parts else 0,
         share=_share(reader, parts.get("share"), known),
         retries=_retries(reader, parts.get("retries")),
         skips=_skips(reader, parts.get("skips")),
@@ -183,16 +188,10 @@ def _turns(reader: Reader, node: Node | None, known: Known, plan: str, *, dated:
     turns: list[Turn] = []
     for key, part in reader.entries(node, plan):
         what = _("Turn “%(key)s”") % {"key": key}
-        parts = reader.mapping(part, what, required=("title", "due", "scripts"), optional=("after", "else", "clause"))
-        due, otherwise = reader.deadline(parts.get("due"), what), reader.deadline(parts.get("else"), what)
-        if "before_event" in due and not dated:
-            message = _("%(what)s counts back from a day, and the trigger names none.") % {"what": what}
-            reader.complain(parts["due"], message, like("trigger: {activity: true, before: 21 days}"))
-        if ("before_event" in due) != bool(otherwise):
-            message = _(
-                "%(what)s: what counts back from a day, and nothing else, says what counts once it is too late."
-            )
-            reader.complain(part, message % {"what": what}, add("else") if "before_event" in due else "")
+        parts = reader.mapping(
+            part, what, required=("title", "due", "scripts"), optional=("after", "else", "clause", "message")
+        )
+        due, otherwise = _by_when(reader, part, parts, what, dated=dated)
         if "after" in parts and not turns:
             message = _("%(what)s is the first one: nothing comes before it.") % {"what": what}
             reader.complain(parts["after"], message)
@@ -208,11 +207,27 @@ def _turns(reader: Reader, node: Node | None, known: Known, plan: str, *, dated:
                 clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
                 scripts=_scripts(reader, parts.get("scripts"), known, what),
                 after=reader.word(parts.get("after"), AFTERS, _("End of the turn before")),
+                message=reader.string(parts["message"], what) if "message" in parts else "",
             )
         )
     if node is not None and not turns:
         reader.complain(node, _("%(what)s calls nobody.") % {"what": plan}, at_least_one())
     return tuple(turns)
+
+
+def _by_when(
+    reader: Reader, node: Node, parts: Mapping[str, Node], what: str, *, dated: bool
+) -> tuple[Mapping[str, Any], Mapping[str, Any]]:
+    """The deadline of a turn, and the one that counts where it is counted back from a day and its time is up."""
+    due, otherwise = reader.deadline(parts.get("due"), what), reader.deadline(parts.get("else"), what)
+    counted_back = "before_event" in due
+    if counted_back and not dated:
+        message = _("%(what)s counts back from a day, and the trigger names none.") % {"what": what}
+        reader.complain(parts["due"], message, like("trigger: {activity: true, before: 21 days}"))
+    if counted_back != bool(otherwise):
+        message = _("%(what)s: what counts back from a day, and nothing else, says what counts once it is too late.")
+        reader.complain(node, message % {"what": what}, add("else") if counted_back else "")
+    return due, otherwise
 
 
 def _scripts(reader: Reader, node: Node | None, known: Known, what: str) -> tuple[str, ...]:

@@ -18,6 +18,7 @@ from huiyin.rulebook.definitions import (
     Feedback,
     FollowUp,
     Hint,
+    Letters,
     Opinions,
     Question,
     Quiet,
@@ -41,6 +42,7 @@ QUIET: Text = {"zh-hans": "休息时间不打扰", "zh-hant": "休息時間不�
 CAP: Text = {"zh-hans": "联系次数上限", "zh-hant": "聯絡次數上限", "en": "Limit of contacts"}
 OPINIONS: Text = {"zh-hans": "客户意见登记", "zh-hant": "客戶意見登記", "en": "Register of opinions"}
 FEEDBACK: Text = {"zh-hans": "每周书面反馈", "zh-hant": "每週書面反饋", "en": "Weekly written feedback"}
+LETTERS: Text = {"zh-hans": "来信的回复", "zh-hant": "來信的回覆", "en": "Answers to letters"}
 OTHERS: Text = {"zh-hans": "其他客户", "zh-hant": "其他客戶", "en": "All other customers"}
 MOST_DAYS = 3650
 _DAYS = re.compile(r"([1-9]\d{0,3}) days?")
@@ -54,7 +56,7 @@ def read_contact(
         return ContactRules()
     optional = (
         "questions", "ratings", "places", "tips", "services", "follow_up", "care", "visits", "businesses", "deliveries",
-        "quiet", "cap", "opinions", "feedback",
+        "quiet", "cap", "opinions", "feedback", "letters",
     )  # fmt: skip
     parts = reader.mapping(node, _("Contact with customers"), required=("clause",), optional=optional)
     places = reader.sequence(parts.get("places"), _("Places"))
@@ -80,6 +82,7 @@ def read_contact(
         cap=_cap(reader, parts.get("cap"), clauses),
         opinions=_opinions(reader, parts.get("opinions"), lists, clauses),
         feedback=_feedback(reader, parts.get("feedback"), clauses),
+        letters=_letters(reader, parts.get("letters"), clauses),
     )
 
 
@@ -102,6 +105,8 @@ def carried(contact: ContactRules) -> list[tuple[str, Text]]:
         (contact.quiet, QUIET), (contact.cap, CAP), (contact.opinions, OPINIONS), (contact.feedback, FEEDBACK),
     )  # fmt: skip
     found += [(part.clause, title) for part, title in parts if part]
+    if contact.letters.clause:
+        found.append((contact.letters.clause, LETTERS))
     return found
 
 
@@ -292,6 +297,15 @@ def days_within(reader: Reader, node: Node, what: str) -> int:
     message = _("%(what)s: “%(word)s” is not a number of days.") % {"what": what, "word": node.plain}
     reader.complain(node, message, like("30 days"))
     return 1
+
+
+def _letters(reader: Reader, node: Node | None, clauses: Collection[str]) -> Letters:
+    if node is None:
+        return Letters()
+    what = _("Letters that come in")
+    parts = reader.mapping(node, what, required=("answer",), optional=("clause",))
+    clause = reader.word(parts.get("clause"), clauses, _("Clause"))
+    return Letters(reader.deadline(parts.get("answer"), what), clause)
 
 
 def _opinions(reader: Reader, node: Node | None, lists: Lists, clauses: Collection[str]) -> Opinions | None:

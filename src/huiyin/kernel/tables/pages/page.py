@@ -114,6 +114,10 @@ class Page:
         return self._link(export="xlsx")
 
     @property
+    def pdf(self) -> str:
+        return self._link(export="pdf")
+
+    @property
     def csv(self) -> str:
         return self._link(export="csv")
 

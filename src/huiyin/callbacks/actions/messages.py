@@ -1,0 +1,204 @@
+"""Rounds by message: whoever is reached by e-mail, text message or letter is written to, and nobody need call them.
+
+A sweep decides the messages and looks what became of them, however often it runs. What did not get there is tried by
+the next way of the plan; in the end somebody calls, or the customer was not to be reached.
+"""
+
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models.functions import Cast, Concat
+
+from huiyin.callbacks import queries
+from huiyin.callbacks.actions.settling import exclude, give_up, reach
+from huiyin.callbacks.enums import Stage, Why
+from huiyin.callbacks.models import Callback, Round
+from huiyin.contact.models import Interaction
+from huiyin.customers.enums import HandleKind
+from huiyin.customers.models import Customer
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.messaging import actions as messaging
+from huiyin.messaging import enums as messages
+from huiyin.messaging.drivers import provider
+from huiyin.messaging.enums import Kind, LeftOut
+from huiyin.messaging.models import Channel, Message, Template
+from huiyin.messaging.queries import channel_for, first_addresses, usable_templates
+from huiyin.rulebook.definitions import CallbackPlan
+from huiyin.worklist import actions as worklist
+
+AT_ONCE = 500
+WRITTEN = (Kind.EMAIL, Kind.SMS, Kind.LETTER)  # the ways for which a file has an address, by their key in every pack
+PATIENCE = timedelta(days=3)  # then whoever has the callback looks why nothing was sent
+NOW = timedelta(minutes=1)
+NOT_THERE = (messages.State.FAILED, messages.State.RETURNED, messages.State.WITHDRAWN)
+
+
+class NothingToSend(DomainError):
+    """No channel has an approved template “%(template)s”: write it, or plan another way to reach them."""
+
+
+def refuse_unsendable(plan: CallbackPlan) -> None:
+    """Text messages carry no survey, and a plan of messages alone has something to send.
+
+    Raises SurveyByText, NothingToSend.
+    """
+    if plan.purpose == "survey" and Kind.SMS in plan.channels:
+        raise messaging.SurveyByText
+    for turn in plan.turns:
+        by_people = [way for way in plan.channels if way not in WRITTEN]
+        if turn.message and not by_people and not any(_words(turn.message, way) for way in plan.channels):
+            raise NothingToSend(template=turn.message)
+
+
+def write(at: datetime) -> int:
+    """Go on with the messages of all rounds that run; says how many callbacks moved."""
+    running = Round.objects.filter(stage=Stage.RUNNING).select_related("started_by").order_by("pk")
+    return sum(write_round(run, at=at) for run in running)
+
+
+def write_round(run: Round, *, at: datetime) -> int:
+    """Settle what came of the messages of a round, then decide those that are still to be sent."""
+    plan = queries.rule_of(run)
+    moved = 0
+    for number, turn in enumerate(plan.turns, 1):
+        if turn.message:
+            rows = _to_write(run, number)
+            moved += sum(_look(plan, some, at) for some in _by_some(rows.filter(Exists(_message()))))
+            while some := list(rows.filter(~Exists(_message())).order_by("pk")[:AT_ONCE]):
+                moved += _decide(run, plan, turn.message, some, at)
+    return moved
+
+
+def _to_write(run: Round, turn: int) -> QuerySet[Callback]:
+    rows = Callback.objects.open().filter(round=run, turn=turn, channel__in=WRITTEN, customer__merged_into=None)
+    return rows.select_related("customer", "item", "round")
+
+
+def _message() -> QuerySet[Message]:
+    """The message of a callback by its present way: its key says both."""
+    pk = Cast(OuterRef("pk"), CharField())
+    return Message.objects.filter(key=Concat(Value("callback/"), pk, Value("/"), OuterRef("channel")))
+
+
+def _key(callback: Callback) -> str:
+    return f"{callback.subject}/{callback.channel}"
+
+
+def _by_some(rows: QuerySet[Callback]) -> Iterator[list[Callback]]:
+    last = 0
+    while some := list(rows.filter(pk__gt=last).order_by("pk")[:AT_ONCE]):
+        yield some
+        last = some[-1].pk
+
+
+def _words(key: str, kind: str) -> tuple[Channel, Template] | None:
+    """The channel of a kind, and the newest edition of a template that may be sent over it."""
+    channel = channel_for(kind)
+    found = [one for one in usable_templates(channel) if one.key == key] if channel else []
+    return (channel, found[0]) if channel and found else None
+
+
+@whole
+def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callback], at: datetime) -> int:
+    """One message for each of them; who can't be written to is reached by the next way."""
+    for kind in WRITTEN:
+        those = [one for one in some if one.channel == kind]
+        words = _words(template, kind) if those else None
+        told = _decided(run, words, those, at)
+        for callback in sorted(those, key=lambda one: one.customer_id):
+            why = told.left_out.get(_key(callback)) if told else None
+            if why == LeftOut.REFUSED:
+                exclude(callback, why=_unwanted(callback.customer), by=None, at=at)
+            elif told is None or why:
+                _go_on(callback, plan, at)
+            elif callback.item:  # nobody calls meanwhile
+                worklist.put_off(callback.item, until=at + _patience(plan), at=at)
+    return len(some)
+
+
+def _decided(
+    run: Round, words: tuple[Channel, Template] | None, those: Sequence[Callback], at: datetime
+) -> messaging.Decided | None:
+    """What became of each; nothing if the channel, its provider or the template stands in the way of all."""
+    if words is None:
+        return None
+    channel, template = words
+    wanted = [messaging.Recipient(one.customer_id, _key(one), one.subject) for one in those]
+    try:
+        with transaction.atomic():
+            return messaging.decide_each(channel, wanted, template=template, by=run.started_by, at=at)
+    except DomainError:
+        return None
+
+
+def _unwanted(customer: Customer) -> Why:
+    return Why.DO_NOT_CONTACT if customer.do_not_contact else Why.REFUSED_PURPOSE
+
+
+def _patience(plan: CallbackPlan) -> timedelta:
+    return timedelta(days=plan.receipt) if plan.receipt else PATIENCE
+
+
+@whole
+def _look(plan: CallbackPlan, some: Sequence[Callback], at: datetime) -> int:
+    """What became of the messages of some callbacks."""
+    rows = Message.objects.filter(key__in=[_key(one) for one in some]).select_related("channel")
+    known = {message.key: message for message in rows}
+    moved = 0
+    for callback in sorted(some, key=lambda one: one.customer_id):
+        message = known[_key(callback)]
+        if _arrived(message, plan):
+            talk = Interaction.objects.filter(subject=callback.subject, channel=callback.channel).latest("at", "pk")
+            reach(callback, interaction=talk, by=None, at=at)
+        elif _lost(message, plan, at):
+            _go_on(callback, plan, at)
+        else:
+            continue
+        moved += 1
+    return moved
+
+
+def _arrived(message: Message, plan: CallbackPlan) -> bool:
+    """It was sent; and where the plan wants a receipt and the provider gives any, there is one."""
+    if message.state != messages.State.SENT:
+        return False
+    return bool(message.delivered_at) or not (plan.receipt and provider(message.channel.driver))
+
+
+def _lost(message: Message, plan: CallbackPlan, at: datetime) -> bool:
+    """What may have arrived is not: somebody finds out first."""
+    if message.state == messages.State.SENT:
+        return bool(message.sent_at and message.sent_at + _patience(plan) <= at)
+    given_up = message.state == messages.State.PARKED and not message.in_doubt
+    return given_up or message.state in NOT_THERE
+
+
+def _go_on(callback: Callback, plan: CallbackPlan, at: datetime) -> None:
+    """The next way of the plan that leads to the customer; without one they are not to be reached."""
+    way = _next_way(callback, plan)
+    if not way:
+        give_up(callback, why=Why.NOT_DELIVERED, by=None, at=at)
+        return
+    callback.channel = way
+    callback.save(update_fields=["channel"])
+    if callback.item and way not in WRITTEN:
+        worklist.put_off(callback.item, until=at + NOW, at=at)  # a person's work from now on
+
+
+def _next_way(callback: Callback, plan: CallbackPlan) -> str:
+    """After the present one: what the customer likes best comes first, as the audience of the round has it."""
+    liked = [way for way in plan.channels if way == callback.customer.preferred_channel]
+    order = list(dict.fromkeys([*liked, *plan.channels]))
+    rest = order[order.index(callback.channel) + 1 :] if callback.channel in order else []
+    return next((way for way in rest if _leads(way, callback.customer)), "")
+
+
+def _leads(way: str, customer: Customer) -> bool:
+    if way in WRITTEN:
+        return bool(first_addresses(way, [customer.pk]))
+    if way == "phone":
+        return customer.phones.exists()
+    return way != "wechat" or customer.handles.filter(kind=HandleKind.WECHAT).exists()

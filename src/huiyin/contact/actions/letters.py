@@ -1,0 +1,94 @@
+"""The register of letters: each has a number, and one that came in is answered in time. Source: D52-15."""
+
+from datetime import datetime
+
+from django.utils.timezone import localdate
+
+from huiyin.contact import queries
+from huiyin.contact.enums import LetterKind
+from huiyin.contact.models import Interaction, Letter
+from huiyin.customers.queries import clause_row, subject_of
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.texts import Text
+from huiyin.kernel.whole import whole
+from huiyin.messaging.actions import letter_number
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+
+SUBJECT = "letter/"  # of a message that answers a letter: "letter/12", by the conversation that it is
+
+
+class KindOfLetterUnknown(DomainError):
+    """“%(value)s” is no kind of letter."""
+
+    field = "letter"
+
+
+@whole
+def register_letter(interaction: Interaction, *, kind: str = "", number: str = "") -> Letter:
+    """Give a letter its place in the register; one that was printed here has its number already.
+
+    Raises KindOfLetterUnknown.
+    """
+    if kind and kind not in LetterKind.values:
+        raise KindOfLetterUnknown(value=kind)
+    ours = interaction.direction == Interaction.Direction.OUT
+    return Letter.objects.create(
+        interaction=interaction,
+        kind=(kind or LetterKind.NOTICE) if ours else "",
+        number=number or letter_number(localdate(interaction.at)),
+    )
+
+
+@whole
+def owe_answer(letter: Letter, *, by: Person, at: datetime) -> Letter:
+    """A letter that came in is work of whoever keeps the customer, until it is answered."""
+    customer, rule = letter.interaction.customer, queries.contact_rules().letters
+    assert customer  # noqa: S101 - whoever records a conversation does so in a file
+    letter.item = worklist.open_item(
+        kind=Kind.PROMISE,
+        title=_to_answer(letter.number),
+        subject=subject_of(customer.pk),
+        subject_label=f"{customer.number} {customer.name}",
+        owner=customer.keeper or by,
+        clause=clause_row(rule.clause) if rule.clause else None,
+        form=rule.answer,
+        by=by,
+        at=at,
+    )
+    letter.save(update_fields=["item"])
+    return letter
+
+
+@whole
+def answer_letter(letter: Letter, answer: Letter, *, by: Person | None, at: datetime) -> Letter:
+    """Another letter answers it; what was owed is done. Answered before, nothing changes."""
+    letter = Letter.objects.select_for_update(of=("self",)).select_related("item").get(pk=letter.pk)
+    if letter.answered_by_id:
+        return letter
+    letter.answered_by = answer
+    letter.save(update_fields=["answered_by"])
+    if letter.item and letter.item.settled_at is None:
+        worklist.settle(letter.item, words=answer.number, by=by, at=at)
+    return letter
+
+
+def answer_the_oldest(answer: Letter, *, by: Person, at: datetime) -> None:
+    """A reply recorded by hand answers the letter of that customer which waits longest."""
+    waiting = Letter.objects.filter(
+        interaction__customer=answer.interaction.customer, answered_by=None, item__settled_at=None, item__isnull=False
+    )
+    if oldest := waiting.order_by("interaction__at", "pk").first():
+        answer_letter(oldest, answer, by=by, at=at)
+
+
+def kind_of(subject: str) -> LetterKind:
+    """What a letter is by what it belongs to."""
+    if subject.startswith(SUBJECT):
+        return LetterKind.REPLY
+    return LetterKind.INVITATION if subject.startswith("activity/") else LetterKind.NOTICE
+
+
+def _to_answer(number: str) -> Text:
+    return {"zh-hans": f"回复来信：{number}", "zh-hant": f"回覆來信：{number}", "en": f"Answer the letter: {number}"}

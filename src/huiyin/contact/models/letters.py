@@ -1,0 +1,45 @@
+"""Letters on paper, each with its number in the register, and which letter answers which."""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from django.db import models
+from django.db.models import Q
+
+from huiyin.contact.enums import LetterKind
+from huiyin.contact.models.interactions import Interaction
+from huiyin.customers.models import reach_over_files
+from huiyin.worklist.models import WorkItem
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+
+class LetterQuerySet(models.QuerySet["Letter"]):
+    def visible_to(self, user: "Person") -> "LetterQuerySet":
+        """Whoever may read what was said with a customer."""
+        reach = reach_over_files(user, "view")
+        if reach.everything:
+            return self.all()
+        customer = "interaction__customer"
+        within = Q(**{f"{customer}__keeper": user}) | Q(**{f"{customer}__department__in": reach.departments})
+        return self.filter(within) if reach else self.none()
+
+
+class Letter(models.Model):
+    """What the register says of a letter beyond its words. Posted twice, it keeps its number."""
+
+    interaction = models.OneToOneField(Interaction, on_delete=models.PROTECT, related_name="letter")
+    number = models.CharField(max_length=24)
+    kind = models.CharField(max_length=12, choices=LetterKind.choices, blank=True, help_text="of one that we wrote")
+    item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, help_text="the answer that is owed")
+    answered_by = models.ForeignKey(
+        "self", null=True, on_delete=models.PROTECT, db_index=False, related_name="answers", help_text="which letter"
+    )
+
+    objects = LetterQuerySet.as_manager()
+
+    class Meta:
+        indexes: ClassVar = [models.Index(fields=["number"], name="letters_by_number")]
+
+    def __str__(self) -> str:
+        return self.number

@@ -1,0 +1,166 @@
+"""Rounds by message: who is written to is reached once it was sent, and by the next way if it did not get there."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
+from typing import Any
+
+import pytest
+
+from huiyin.callbacks import actions
+from huiyin.callbacks.models import Callback, Round
+from huiyin.customers.models import Customer
+from huiyin.customers.rules import AddressLine
+from huiyin.messaging import actions as messaging
+from huiyin.messaging.actions.sending import note_sent
+from huiyin.messaging.drivers import Report
+from huiyin.messaging.models import Channel, Message
+from huiyin.rulebook.definitions import CallbackPlan, Share, Skips
+from huiyin.rulebook.queries import pack_in_force
+from tests.conftest import NOW, House
+from tests.messaging.conftest import BRAKES, live, set_up
+
+LATER = NOW + timedelta(minutes=5)
+DAY = timedelta(days=1)
+Opened = Callable[..., Customer]
+
+
+@pytest.fixture
+def mail(house: House, pack: Any) -> Channel:
+    channel = live(set_up(house, 25), house)
+    said = {"key": "news", "title": "新服务", "text": "{salutation}，您好。", "purpose": "service"}
+    messaging.write_template(channel, **said, by=house.adam, at=NOW)
+    return channel
+
+
+@pytest.fixture
+def letters(house: House, mail: Channel) -> Channel:
+    said = {
+        "key": "letters",
+        "driver": "post",
+        "name": "信件",
+        "sender_name": "安途",
+        "return_address": "北京",
+        **BRAKES,
+    }
+    channel = live(messaging.add_channel(**said, by=house.adam, at=NOW), house)
+    words = {"key": "news", "title": "新服务", "text": "{salutation}，您好。", "purpose": "service"}
+    messaging.write_template(channel, **words, by=house.adam, at=NOW)
+    return channel
+
+
+def rule(*channels: str, **changed: Any) -> dict[str, Any]:
+    plan: CallbackPlan = pack_in_force().callbacks["members"]
+    turn = replace(plan.turns[0], message="news")
+    usual = {"audience": {}, "skips": Skips(), "share": Share("keeper"), "channels": channels, "turns": (turn,)}
+    return {**usual, **changed}
+
+
+def started(house: House, *channels: str, **changed: Any) -> Round:
+    run = actions.plan_round("members", changed=rule(*channels, **changed), by=house.lena, at=NOW)
+    run = actions.start(run, by=house.lena, at=NOW)
+    actions.write_round(run, at=NOW)
+    return run
+
+
+def sent(message: Message, at: Any = LATER, number: str = "") -> None:
+    """As a worker has it whose message the other side took."""
+    Message.objects.filter(pk=message.pk).update(state="sending", claimed_at=at, handed_over_at=at)
+    note_sent(Message.objects.select_related("channel", "customer").get(pk=message.pk), at=at, number=number)
+
+
+def test_who_is_written_to_is_reached_once_it_was_sent(house: House, mail: Channel, opened: Opened) -> None:
+    customer = opened("王芳", handles=["wang@example.com"])
+    run = started(house, "email", "phone")
+    callback = Callback.objects.select_related("item").get(round=run)
+    message = Message.objects.get(customer=customer)
+    assert (message.subject, message.body, callback.state) == (callback.subject, "王先生/女士，您好。", "open")
+    assert callback.item
+    assert callback.item.not_before
+    assert callback.item.not_before > NOW + DAY
+    assert actions.write(LATER) == 0
+
+    sent(message)
+    actions.write(LATER)
+
+    callback.refresh_from_db()
+    assert callback.interaction
+    assert (callback.state, callback.interaction.channel, callback.settled_by) == ("reached", "email", None)
+    assert actions.write(LATER) == 0
+
+
+def test_what_did_not_get_there_goes_by_the_next_way(house: House, letters: Channel, opened: Opened) -> None:
+    places = {"addresses": [AddressLine("", "110108", "中关村大街 1 号")]}
+    opened("王芳", handles=["wang@example.com"], phones=["13800000001"], **places)
+    run = started(house, "email", "letter", "phone")
+    callback = Callback.objects.get(round=run)
+
+    messaging.withdraw(Message.objects.get(channel__kind="email"), by=house.lena, at=LATER)
+    actions.write(LATER)
+    callback.refresh_from_db()
+    letter = Message.objects.get(channel=letters)
+    assert (callback.channel, letter.state, callback.state) == ("letter", "waiting", "open")
+
+    messaging.withdraw(letter, by=house.lena, at=LATER)
+    actions.write(LATER)
+    callback = Callback.objects.select_related("item").get(pk=callback.pk)
+    assert callback.item
+    assert callback.item.not_before
+    assert (callback.channel, callback.state) == ("phone", "open")
+    assert callback.item.not_before < LATER + timedelta(hours=1)  # a person calls
+
+
+def test_where_the_plan_wants_a_receipt_a_text_message_counts_with_it(
+    house: House, mail: Channel, opened: Opened
+) -> None:
+    sms = live(
+        messaging.add_channel(key="sms", driver="pretending", name="短信", **BRAKES, by=house.adam, at=NOW), house
+    )
+    said = {"key": "news", "title": "新服务", "text": "{salutation}，您好。", "purpose": "service"}
+    messaging.ask_for_approval(messaging.write_template(sms, **said, by=house.adam, at=NOW - DAY), at=NOW - DAY)
+    messaging.ask_for_approval(messaging.add_signature(sms, words="安途汽车服务"), at=NOW - DAY)
+    messaging.refresh_approvals(sms, lambda: NOW)
+    for number in (1, 2):
+        opened(f"王{number}", phones=[f"1380000000{number}"])
+    run = started(house, "sms", "phone", receipt=2)
+    first, second = Message.objects.order_by("pk")
+    for message in (first, second):
+        sent(message, number=f"n{message.pk}")
+    assert actions.write(LATER) == 0
+
+    report = Report(provider_id=f"n{first.pk}", code="DELIVRD", delivered=True, detail="", at=LATER)
+    messaging.note_receipt(first, report, at=LATER)
+    actions.write(LATER)
+    actions.write(LATER + 3 * DAY)
+
+    found = Callback.objects.filter(round=run).order_by("customer")
+    assert list(found.values_list("state", "channel")) == [("reached", "sms"), ("open", "phone")]
+
+
+def test_without_a_way_left_they_were_not_to_be_reached(house: House, mail: Channel, opened: Opened) -> None:
+    opened("王芳", handles=["wang@example.com"])
+    run = started(house, "email", "phone")
+
+    messaging.withdraw(Message.objects.get(), by=house.lena, at=LATER)
+    actions.write(LATER)
+
+    callback = Callback.objects.get(round=run)
+    assert (callback.state, callback.why) == ("unreachable", "not_delivered")
+
+
+def test_text_messages_carry_no_survey(house: House, mail: Channel, opened: Opened) -> None:
+    opened("王芳", handles=["wang@example.com"], phones=["13800000001"])
+
+    with pytest.raises(messaging.SurveyByText):
+        started(house, "email", "sms", purpose="survey")
+    run = started(house, "email", purpose="survey")
+
+    assert Callback.objects.get(round=run).channel == "email"
+
+
+def test_a_round_by_message_alone_has_something_to_send(house: House, mail: Channel, opened: Opened) -> None:
+    opened("王芳", handles=["wang@example.com"], phones=["13800000001"])
+
+    with pytest.raises(actions.NothingToSend):
+        started(house, "letter")
+    assert started(house, "letter", "phone")
