@@ -34,7 +34,7 @@ processes:
 %(ways)s
 %(parts)s"""
 # Chapters of the rule book that a process has nothing to do with: reading and publishing them takes time.
-BESIDE = ("demo.yaml", "knowledge.yaml", "notices.yaml", "orders.yaml", "portal.yaml", "sharing.yaml")
+BESIDE = ("demo.yaml", "knowledge.yaml", "orders.yaml", "portal.yaml", "sharing.yaml")
 STAGE = "title: {zh-hans: 某环节, en: Stage}, step: doing"
 WAY = "title: {zh-hans: 办理, en: Do it}"
 

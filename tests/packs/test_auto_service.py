@@ -5,9 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
-from django.urls import reverse
 from django.utils.timezone import localdate
 
+from huiyin.callbacks import actions as callbacks
+from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.models import Case
@@ -18,7 +19,7 @@ from huiyin.customers.rules import AssetLine
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
-from tests.packs.test_shared_processes import SignIn, due_of, later, moved, registered
+from tests.packs.test_shared_processes import due_of, later, moved, registered
 
 WorksBy = Callable[[str], Pack]
 HOUR = timedelta(hours=1)
@@ -130,13 +131,7 @@ OUT: dict[str, Any] = {
     "next_content": "机油保养",
     "call_content": "空调有没有味道",
 }
-CALLED: dict[str, Any] = {
-    "contact_channel": "phone",
-    "running": "正常",
-    "opinion": "好",
-    "words": "换雪地胎",
-    "satisfaction": "satisfied",
-}
+CALLED = {"satisfied": "satisfied", "evaluation": "好", "topics": "换雪地胎"}
 
 
 def owner_of_a_car(house: House, *plates: str) -> Customer:
@@ -160,7 +155,7 @@ def test_a_car_is_not_handed_over_without_content_and_date_of_what_comes_next(fi
         moved(case, "hand_over", by=house.ana, hours=7, **{**OUT, field: ""})
     moved(case, "hand_over", by=house.ana, hours=7, **OUT)
 
-    assert ([*refused.value.errors], case.stage) == ([field], "first_call")
+    assert ([*refused.value.errors], case.stage) == ([field], "archived")
 
 
 @pytest.mark.req("D51-4")
@@ -187,38 +182,34 @@ def test_a_car_the_file_did_not_know_joins_it(house: House) -> None:
 
 
 def test_an_order_of_nobody_on_file_is_handed_over_all_the_same(house: House) -> None:
-    assert moved(car_ready(house), "hand_over", by=house.ana, hours=7, **OUT).stage == "first_call"
+    assert moved(car_ready(house), "hand_over", by=house.ana, hours=7, **OUT).stage == "archived"
 
 
-@pytest.mark.req("D52-4")
-def test_the_first_call_is_due_three_days_to_a_week_after_the_car_went_out(house: House) -> None:
-    case = moved(car_ready(house), "hand_over", by=house.ana, hours=30, **OUT)
-
-    item = WorkItem.objects.open().get(subject=case.subject, kind="stage")
-    assert item.not_before is not None
-    assert (item.not_before.astimezone(NOW.tzinfo).date(), due_of(case).date()) == (
-        date(2026, 11, 26),
-        date(2026, 11, 30),
-    )
-
-
-@pytest.mark.req("D52-10")
-@pytest.mark.req("D52-11")
-def test_the_second_call_is_due_on_day_eight_to_fourteen_after_the_first_whose_words_are_there(
-    house: House, signed_in: SignIn
+@pytest.mark.req("D52-4", "D52-10", "D52-11")
+def test_the_first_call_comes_three_days_to_a_week_after_the_car_went_out_and_the_second_a_week_after_that(
+    house: House,
 ) -> None:
-    case = moved(car_ready(house), "hand_over", by=house.ana, hours=7, **OUT)
+    case = moved(car_ready(house, owner_of_a_car(house)), "hand_over", by=house.ana, hours=7, **OUT)
+    out = NOW + 7 * HOUR
 
-    moved(case, "first_call", by=house.ana, hours=100, first_called_at=later(96), **CALLED)
+    callbacks.collect(out + HOUR)
+    first = Callback.objects.select_related("item__clause", "interaction").get(occasion=case.subject)
+    called_at = out + timedelta(days=4)
+    callbacks.record(first, answers=CALLED, by=house.ana, at=called_at)
+    second = Callback.objects.select_related("item__clause", "before__interaction").get(turn=2)
 
-    item = WorkItem.objects.open().get(subject=case.subject, kind="stage")
-    assert item.not_before is not None
-    assert (case.stage, item.not_before.astimezone(NOW.tzinfo).date(), due_of(case).date()) == (
-        "second_call",
-        date(2026, 12, 5),
-        date(2026, 12, 11),
-    )
-    assert "换雪地胎" in signed_in(house.ana).get(reverse("cases:page", args=[case.pk])).text
+    windows = [
+        (localdate(call.item.not_before), localdate(call.item.due_at), call.item.clause.key)
+        for call in (first, second)
+        if call.item and call.item.not_before and call.item.due_at and call.item.clause
+    ]
+    assert windows == [
+        (date(2026, 11, 26), date(2026, 11, 30), "service.first-call"),
+        (date(2026, 12, 5), date(2026, 12, 11), "service.second-call"),
+    ]
+    assert second.before
+    assert second.before.interaction
+    assert second.before.interaction.answers["topics"] == "换雪地胎"
 
 
 def test_the_time_is_not_changed_without_the_owners_consent(house: House) -> None:
@@ -232,62 +223,6 @@ def test_the_time_is_not_changed_without_the_owners_consent(house: House) -> Non
 
     assert [*refused.value.errors] == ["agreed_with_owner"]
     assert (case.stage, due_of(case)) == ("working", NOW + 30 * HOUR)
-
-
-# Notices
-
-ACTIVITY = {
-    "kind": "free_check",
-    "content": "入冬免费检测",
-    "event_at": "2026-12-30T09:00",
-    "address": "一号工位",
-    "audience": "会员客户",
-}
-PHONED = {"phoned_at": later(5), "told": 46, "not_reached": "两位"}
-LETTER = {"letter_kind": "invitation", "posted_on": "2026-11-24", "posted_to": "三家单位", "register_number": "XH-1"}
-
-
-@pytest.mark.req("D51-9")
-@pytest.mark.parametrize("field", ["content", "event_at", "address"])
-def test_an_activity_says_what_when_and_where(field: str, house: House) -> None:
-    assert registered(house, "activity_notice", **ACTIVITY).stage == "phoning"
-
-    with pytest.raises(Invalid) as refused:
-        registered(house, "activity_notice", **{**ACTIVITY, field: ""})
-
-    assert [*refused.value.errors] == [field]
-
-
-def test_customers_are_told_two_weeks_before_and_anew_if_the_date_moves(house: House) -> None:
-    case = registered(house, "activity_notice", **ACTIVITY)
-    assert due_of(case).date() == date(2026, 12, 16)
-
-    moved(case, "change_date", by=house.ana, event_at="2027-01-09T09:00", address="一号工位", why="讲师出差")
-
-    assert due_of(case).date() == date(2026, 12, 26)
-
-
-@pytest.mark.req("D52-13")
-def test_where_letters_are_wanted_they_are_posted_within_two_days(house: House) -> None:
-    case = registered(house, "activity_notice", **ACTIVITY)
-
-    moved(case, "told_letters_wanted", by=house.ana, hours=5, **PHONED)
-
-    assert (case.stage, due_of(case).date()) == ("posting", date(2026, 11, 25))
-
-
-@pytest.mark.req("D52-15")
-@pytest.mark.parametrize("field", ["letter_kind", "posted_on", "sender", "register_number"])
-def test_each_letter_goes_on_the_register(field: str, house: House) -> None:
-    case = registered(house, "activity_notice", **ACTIVITY)
-    moved(case, "told_letters_wanted", by=house.ana, hours=5, **PHONED)
-    letter = {**LETTER, "sender": house.ana.pk}
-
-    with pytest.raises(Invalid) as refused:
-        moved(case, "posted", by=house.ana, hours=24, **{**letter, field: ""})
-    moved(case, "posted", by=house.ana, hours=24, **letter)
-
-    assert ([*refused.value.errors], case.ends) == ([field], "settled")
 
 
 @pytest.mark.req("D51-2")

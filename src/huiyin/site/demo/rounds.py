@@ -10,7 +10,7 @@ from huiyin.callbacks import queries
 from huiyin.callbacks.models import Callback
 from huiyin.contact import actions as contact
 from huiyin.contact.enums import Purpose
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import Activity, Interaction
 from huiyin.rulebook.definitions import Skips
 from huiyin.site.demo.goods import Moment, Script
 
@@ -26,7 +26,7 @@ def rounds_of(player: "Player") -> Iterator[Moment]:
     for number, row in enumerate(player.script.get("rounds", [])):
         yield _at_work(player, row), last, number, partial(_start, player, row)
         for words in row.get("calls", []):
-            yield _at_work(player, words), last + 1, number, partial(_call, player, words)
+            yield _at_work(player, words), last + 1, number, partial(_call, player, row["plan"], words)
 
 
 def _at_work(player: "Player", row: Script) -> datetime:
@@ -37,19 +37,19 @@ def _at_work(player: "Player", row: Script) -> datetime:
 def _start(player: "Player", row: Script, at: datetime) -> None:
     by = player.people[row["by"]]
     changed = {"skips": Skips(recently=row["recently"], open_complaint=True)} if "recently" in row else {}
-    ends_on = player.moment(row["ends"], player.until).date()
+    ends_on = player.moment(row["ends"], player.until).date() if "ends" in row else None
+    activity = Activity.objects.filter(title=row.get("activity", "")).first()
+    about = f"activity/{activity.pk}" if activity else ""
     planned = callbacks.plan_round(
-        row["plan"], department=queries.service_tree(), ends_on=ends_on, changed=changed, by=by, at=at
+        row["plan"], department=queries.service_tree(), ends_on=ends_on, about=about, changed=changed, by=by, at=at
     )
     callbacks.start(callbacks.count_round(planned, at=at), by=by, at=at)
 
 
-def _call(player: "Player", words: Script, at: datetime) -> None:
-    """The next one whom nobody has tried yet, by whoever has the work."""
-    waiting = (
-        Callback.objects.open().filter(tries=0, item__owner__isnull=False).select_related("customer", "item__owner")
-    )
-    callback = waiting.order_by("customer__number", "pk").first()
+def _call(player: "Player", plan: str, words: Script, at: datetime) -> None:
+    """The next one of a plan whom nobody has tried yet, by whoever has the work."""
+    waiting = Callback.objects.open().filter(round__rule__key=plan, tries=0, item__owner__isnull=False)
+    callback = waiting.select_related("customer", "item__owner").order_by("customer__number", "pk").first()
     by = callback.item.owner if callback and callback.item else None
     if callback is None or by is None:
         return

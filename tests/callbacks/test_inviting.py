@@ -1,0 +1,122 @@
+"""Notices of activities: by phone two weeks before, by letter within two days after the call, counted from the rows."""
+
+from collections.abc import Callable
+from datetime import date, timedelta
+from typing import Any
+
+import pytest
+from django.utils.timezone import localdate
+
+from huiyin.callbacks import actions, queries
+from huiyin.callbacks.models import Callback, Round
+from huiyin.contact import actions as contact
+from huiyin.contact.models import Activity
+from huiyin.contact.queries import with_told
+from huiyin.customers.models import Customer
+from huiyin.messaging import actions as messaging
+from huiyin.rulebook.definitions import Skips
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, House
+from tests.messaging.conftest import BRAKES, live
+
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def activity(house: House, pack: Any) -> Activity:
+    return contact.plan_activity(
+        title="免费检测周",
+        content="四项免费",
+        starts_on=NOW.date() + 30 * DAY,
+        address="一号工位",
+        by=house.lena,
+        at=NOW,
+    )
+
+
+@pytest.fixture
+def invited(house: House, opened: Callable[..., Customer], activity: Activity) -> Callable[..., Round]:
+    """A round in which so many customers are invited, begun that many days before the activity."""
+
+    def begin(*names: str, days: int = 20) -> Round:
+        for place, name in enumerate(names):
+            opened(name, phones=[f"1380000{place:04d}"])
+        at = NOW + (30 - days) * DAY
+        changed = {"skips": Skips()}
+        run = actions.plan_round("invitation", about=f"activity/{activity.pk}", changed=changed, by=house.lena, at=at)
+        return actions.start(run, by=house.lena, at=at)
+
+    return begin
+
+
+def call(name: str, house: House, **answers: str) -> Callback:
+    callback = Callback.objects.get(customer__name=name)
+    return actions.record(callback, answers=answers, content="已通知", by=house.ana, at=NOW + 11 * DAY)
+
+
+@pytest.mark.req("D52-12", "SM-11")
+def test_customers_are_told_of_an_activity_two_weeks_before_it(house: House, invited: Any) -> None:
+    invited("王芳", days=20)
+
+    item = WorkItem.objects.get(kind="callback")
+    assert (item.due_at.astimezone(NOW.tzinfo).date(), item.clause and item.clause.key) == (
+        date(2026, 12, 9),
+        "notice.two-weeks-before",
+    )
+    assert not item.is_overdue(NOW + 16 * DAY)
+    assert item.is_overdue(NOW + 17 * DAY)
+
+
+def test_with_less_than_two_weeks_left_they_are_told_within_a_day(house: House, invited: Any) -> None:
+    invited("王芳", days=9)
+
+    item = WorkItem.objects.get(kind="callback")
+    assert localdate(item.due_at) == NOW.date() + 22 * DAY
+
+
+def test_a_round_is_proposed_three_weeks_before_an_activity_and_anew_for_none(house: House, activity: Activity) -> None:
+    for days in (8, 9, 10):
+        actions.collect(NOW + days * DAY)
+
+    (run,) = Round.objects.filter(about=f"activity/{activity.pk}")
+    assert (run.stage, run.begins_on, run.ends_on) == ("planned", NOW.date() + 9 * DAY, activity.starts_on)
+
+
+@pytest.mark.req("D52-13")
+def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(house: House, invited: Any) -> None:
+    invited("来", "没定", "不来")
+    answers = {"来": "coming", "没定": "undecided", "不来": "not_coming"}
+    called = {name: call(name, house, coming=said) for name, said in answers.items()}
+
+    owed = WorkItem.objects.open().filter(clause__key="notice.letter-in-2-days").order_by("pk")
+    assert [item.subject for item in owed] == [called["来"].letter, called["没定"].letter]
+    assert {(item.owner, localdate(item.due_at)) for item in owed} == {(house.ana, NOW.date() + 13 * DAY)}
+    said = {"key": "letters", "driver": "post", "name": "信件", "sender_name": "安途汽车服务", **BRAKES}
+    channel = live(
+        messaging.add_channel(**said, return_address="北京市朝阳区建国路 8 号", by=house.adam, at=NOW), house
+    )
+    words = {"subject_line": "邀请函", "body": "欢迎来店。", "purpose": "service", "address": "王芳\n北京市海淀区 1 号"}
+    customer = called["来"].customer
+    messaging.decide(channel, key="a", **words, customer=customer, by=house.ana, at=NOW + 12 * DAY)
+    batch = messaging.print_letters(channel, by=house.max, at=NOW + 12 * DAY)
+    messaging.post(batch, by=house.max, at=NOW + 12 * DAY)
+
+    assert [item.subject for item in owed.all()] == [called["没定"].letter]
+
+
+@pytest.mark.req("SM-11")
+def test_invited_reached_and_coming_are_counted_from_the_rows(house: House, invited: Any, activity: Activity) -> None:
+    run = invited("来一", "来二", "不来", "没打")
+    for name, said in (("来一", "coming"), ("来二", "coming"), ("不来", "not_coming")):
+        call(name, house, coming=said)
+
+    figures = queries.figures_of(run, NOW + 12 * DAY)
+
+    ((counted),) = figures["answers"]
+    assert (figures["all"]["to_call"], figures["all"]["reached"]) == (4, 3)
+    assert [(one["label"]["zh-hans"], one["count"]) for one in counted["said"]] == [
+        ("来", 2),
+        ("还没定", 0),
+        ("不来", 1),
+    ]
+    assert with_told(Activity.objects.all()).get().told == 3
