@@ -216,10 +216,12 @@ def test_a_report_is_written_signed_and_printed_on_screen(
     drawing = {"signature": "data:image/png;base64," + b64encode(PNG).decode()}
     unsigned = signer.post(reverse("callbacks:sign", args=[run.pk]), {"signature": ""})
     signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
+    twice = signer.post(reverse("callbacks:sign", args=[run.pk]), drawing)
     printed = writer.get(reverse("callbacks:report-paper", args=[run.pk]))
 
     assert "共涉及客户 3 位" in drafted
-    assert (refused.status_code, unsigned.status_code) == (422, 422)
+    assert (refused.status_code, unsigned.status_code, twice.status_code) == (422, 422, 422)
+    assert "这份报告已经签字，不能再改。" in twice.content.decode()
     paper = pypdf.PdfReader(io.BytesIO(printed.content))
     text = "".join("".join(one.extract_text() for one in paper.pages).split())
     for words in ("回访总结报告", run.number, "多数客户满意。", "洗车没洗干净", "66.7%", "莱娜", "满意2(66.7%)"):

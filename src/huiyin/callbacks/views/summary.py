@@ -152,6 +152,9 @@ def _page(
     figures = _figures(found, at)
     writes = run.stage == Stage.CLOSED and not found.written_at and run.permits(user, "plan")
     signs = bool(found.written_at) and not found.signed_at and run.permits(user, "sign")
+    for form, shown in ((writing, writes), (back, signs), (signing, signs)):
+        if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
+            messages.error(request, " ".join(form.non_field_errors()))
     if writes and writing is None:
         writing = forms.SummaryForm(initial=found.words or {Part.FINDINGS: queries.drafted(figures)})
     return render(
