@@ -81,7 +81,7 @@ def test_a_plan_says_in_words_whom_when_and_who(house: House, pack: PackVersion,
 
     said = (
         "属于普通会员、银卡会员、金卡会员、单位大客户",
-        "“维修保养跟踪”到了：首次跟踪电话",
+        "“维修保养”到了：已归档",
         "“下次保养”前7天",
         "共打 3 次，每次相隔4个工作小时，换个时段再试",
         "各客户的专员",

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ def leave_out(at: datetime) -> int:
         cursor.execute(UNWANTED)
         found = cursor.fetchall()
         if cap := contact_rules().cap:
-            said = {"at": at, "within": timedelta(days=cap.days), "contacts": cap.contacts}
+            said: dict[str, Any] = {"at": at, "within": timedelta(days=cap.days), "contacts": cap.contacts}
             cursor.execute(HEARD_ENOUGH, said)
             found += cursor.fetchall()
     rows = Callback.objects.select_related("customer").in_bulk([pk for pk, _why in found])
