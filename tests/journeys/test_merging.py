@@ -23,7 +23,7 @@ def test_a_supervisor_merges_two_files_and_parts_them_again(desk: Callable[..., 
     lena.page.get_by_role("button", name="放在一起比较").click()
     lena.sees(other.number)
     lena.look()
-    lena.page.get_by_role("radio", name="客户名称: 王方").check()
+    lena.page.get_by_role("radio", name="客户名称：王方").check()
     lena.page.get_by_role("button", name="合并", exact=True).click()
     lena.sees(f"已并入本档案：{other.number}")
     lena.look()
