@@ -65,7 +65,7 @@ def names_drawn(*people: Any, times: int = 1, **asked: Any) -> list[str]:
     ]
 
 
-@pytest.mark.req("A4-3", "A4-8", "A4-12", "A3-1", "E72-1", "E72-2", "E72-3", "D51-5", "D51-6")
+@pytest.mark.req("A4-3", "A4-8", "A4-12", "A3-1", "E72-1", "E72-2", "E72-3", "D51-5", "D51-6", "E63-4")
 def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: Any) -> None:
     (callback,) = calls("王芳")
 
@@ -81,6 +81,7 @@ def test_answers_are_put_on_record_with_all_that_follows(house: House, calls: An
     assert [queries.queue_of(one, LATER + HOUR / 2).handled for one in (house.ana, house.ben)] == [1, 0]
     assert queries.queue_of(house.ana, LATER + 2 * HOUR).handled == 0  # in the last hour
     (said,) = happenings(callback.customer, house.ana, None, 10)[:1]
+    assert (said.at, said.by) == (LATER, house.ana.name)
     assert "总体满意程度：满意" in said.words
     assert "服务建议：多放些饮料" in said.words
     with pytest.raises(actions.SettledAlready):

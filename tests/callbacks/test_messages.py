@@ -164,3 +164,26 @@ def test_a_round_by_message_alone_has_something_to_send(house: House, mail: Chan
     with pytest.raises(actions.NothingToSend):
         started(house, "letter")
     assert started(house, "letter", "phone")
+
+
+@pytest.mark.req("D34-2")
+def test_whoever_was_written_to_of_late_is_left_out_of_the_next_mailing(
+    house: House, mail: Channel, opened: Opened
+) -> None:
+    opened("王芳", handles=["wang@example.com"])
+    started(house, "email")
+    sent(Message.objects.get())
+    actions.write(LATER)
+    opened("李雷", handles=["li@example.com"])
+
+    def mailed(days: int) -> dict[str, str]:
+        at = NOW + days * DAY
+        changed = rule("email", skips=Skips(recently=14))
+        run = actions.start(actions.plan_round("members", changed=changed, by=house.lena, at=at), by=house.lena, at=at)
+        why = dict(Callback.objects.filter(round=run).values_list("customer__name", "why"))
+        for callback in Callback.objects.open().filter(round=run):
+            actions.exclude(callback, why="let_off", by=house.lena, at=at)
+        return why
+
+    assert mailed(3) == {"王芳": "recently", "李雷": ""}
+    assert mailed(15) == {"王芳": "", "李雷": ""}

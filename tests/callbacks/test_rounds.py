@@ -10,6 +10,7 @@ from django.db import transaction
 
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.enums import State
+from huiyin.callbacks.forms import PlanningForm
 from huiyin.callbacks.models import Callback, Round
 from huiyin.contact import actions as contact
 from huiyin.customers import actions as customers
@@ -322,3 +323,62 @@ def test_a_round_starts_once_and_not_without_anybody(house: House, pack: Any, op
     for again in (actions.start, actions.discard_round):
         with pytest.raises(actions.NotPlanned):
             again(run, by=house.lena, at=NOW)
+
+
+@pytest.mark.req("E63-3")
+def test_each_group_of_customers_has_a_plan_of_its_own(house: House, pack: Any, opened: Opened) -> None:
+    opened("金卡", phones=["13800000001"], membership="gold")
+    opened("银卡", phones=["13800000002"], membership="silver")
+
+    runs = {
+        level: started(
+            house, audience={"field": "membership", "operator": "is", "value": level}, channels=(channel,), share=share
+        )
+        for level, channel, share in (("gold", "phone", Share("keeper")), ("silver", "phone", Share("pool")))
+    }
+
+    assert {level: why_of(run) for level, run in runs.items()} == {"gold": {"金卡": ""}, "silver": {"银卡": ""}}
+    owners = dict(Callback.objects.values_list("customer__name", "item__owner__name"))
+    assert owners == {"金卡": "安娜", "银卡": None}
+
+
+@pytest.mark.req("E71-3")
+def test_what_a_round_is_for_is_chosen_among_the_aims_of_its_plan(house: House, pack: Any) -> None:
+    run = actions.plan_round("after_service", by=house.lena, at=NOW)
+    first, second = queries.rule_of(run).aims
+    typed = PlanningForm(run=run).initial
+    assert typed["aims"] == ["0", "1"]
+    assert [*PlanningForm({**typed, "aims": ["1", "7"]}, run=run).errors] == ["aims"]
+
+    form = PlanningForm({**typed, "aims": ["1"]}, run=run)
+    assert form.is_valid(), form.errors
+    run = actions.change_round(run, changed=form.changed, by=house.lena, at=NOW)
+
+    assert queries.rule_of(Round.objects.get(pk=run.pk)).aims == (second,) != (first,)
+    assert PlanningForm(run=run).initial["aims"] == ["1"]  # what was not chosen can still be
+
+
+@pytest.mark.req("E72-0")
+def test_late_skipped_and_unplanned_calls_of_a_round_are_counted(
+    house: House, pack: Any, opened: Opened, said: Any
+) -> None:
+    for number, name in enumerate(("准时", "迟到", "过期", "不打")):
+        opened(name, phones=[f"1380000000{number}"])
+    run = started(house)
+    calls = {callback.customer.name: callback for callback in Callback.objects.select_related("customer")}
+    actions.exclude(calls["不打"], why="let_off", by=house.lena, at=NOW)
+    late = NOW + 200 * DAY
+
+    def reached(name: str, at: Any) -> None:
+        talk = said(calls[name].customer, subject=calls[name].subject, at=at)
+        actions.reach(calls[name], interaction=talk, by=house.ana, at=at)
+
+    reached("准时", NOW + DAY)
+    assert queries.figures_of(run, NOW + DAY)["plan"] == {"late": 0, "unplanned": 0}
+
+    reached("迟到", late)
+    said(calls["不打"].customer, purpose="follow_up", at=NOW + DAY)
+    said(calls["准时"].customer, purpose="conversation", at=NOW + DAY)
+
+    figures = queries.figures_of(run, late)
+    assert (figures["plan"], figures["all"]["excluded"]) == ({"late": 2, "unplanned": 1}, 1)

@@ -278,3 +278,16 @@ def test_the_registers_are_printed_by_whoever_may_take_lists_along(
 
     assert paper["Content-Type"] == "application/pdf"
     assert "问过机油" in PdfReader(BytesIO(paper.content)).pages[0].extract_text()
+
+
+@pytest.mark.parametrize("register", ["opinions", "visitors", "deliveries"])
+def test_the_other_registers_are_printed_with_the_name_of_the_house(
+    house: House, customer: Customer, signed_in: SignIn, register: str
+) -> None:
+    page = reverse(f"contact:{register}")
+
+    assert signed_in(house.ana).get(f"{page}?export=pdf").status_code == 403
+    assert "export=pdf" in signed_in(house.lena).get(page).content.decode()
+    paper = signed_in(house.lena).get(f"{page}?export=pdf")
+
+    assert "回音汽车服务" in PdfReader(BytesIO(paper.content)).pages[0].extract_text()

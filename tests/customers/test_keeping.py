@@ -1,7 +1,7 @@
 """Who keeps whom: one verb, and a history that is only added to."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -205,3 +205,21 @@ def test_the_customers_page_tells_who_kept_them(
 
     for words in ("贝恩 · 分配", "安娜 · 建档", "首次联系尚未完成"):
         assert words in page
+
+
+@pytest.mark.req("D52-1")
+def test_only_a_supervisor_appoints_who_looks_after_a_customer(
+    file: Customer, house: House, signed_in: Callable[[Person], Client], at_now: datetime
+) -> None:
+    address = reverse("customers:edit", args=[file.pk])
+
+    def appoint(keeper: Person, by: Person) -> tuple[int, Person | None]:
+        file.refresh_from_db()
+        words = {"kind": "person", "name": file.name, "department": house.team_one.pk}
+        typed = {**words, "keeper": keeper.pk, "seen_revision": file.revision}
+        status = signed_in(by).post(address, typed).status_code
+        return status, Customer.objects.get(pk=file.pk).keeper
+
+    assert appoint(house.ana, by=house.ana) == (302, house.ana)
+    assert appoint(house.ben, by=house.ana) == (422, house.ana)
+    assert appoint(house.ben, by=house.lena) == (302, house.ben)

@@ -9,11 +9,12 @@ from django.utils.timezone import localdate
 
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks.models import Callback
+from huiyin.callbacks.queries import call_of
 from huiyin.cases import actions as cases
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
-from huiyin.customers.actions import open_file, open_files
+from huiyin.customers.actions import appoint_deputy, open_file, open_files
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine
 from huiyin.rulebook.definitions import Pack
@@ -195,9 +196,11 @@ def test_the_first_call_comes_three_days_to_a_week_after_the_car_went_out_and_th
     callbacks.collect(out + HOUR)
     first = Callback.objects.select_related("item__clause", "interaction").get(occasion=case.subject)
     called_at = out + timedelta(days=4)
+    planned = call_of(first, house.ana, called_at).planned
     callbacks.record(first, answers=CALLED, by=house.ana, at=called_at)
     second = Callback.objects.select_related("item__clause", "before__interaction").get(turn=2)
 
+    assert (planned, call_of(second, house.ana, called_at).planned) == (OUT["call_content"], "")
     windows = [
         (localdate(call.item.not_before), localdate(call.item.due_at), call.item.clause.key)
         for call in (first, second)
@@ -238,3 +241,46 @@ def test_a_car_brought_in_asks_for_the_file_to_be_completed(house: House) -> Non
     assert (item.subject, item.owner) == (f"customer/{brought}", house.ben)
     assert not owed.filter(subject=f"customer/{elsewhere}").exists()
     assert localdate(item.due_at) == NOW.date() + timedelta(days=2)
+
+
+@pytest.mark.req("A3-3")
+def test_whose_next_service_comes_near_is_listed_for_a_reminder(house: House) -> None:
+    today = localdate(NOW)
+    for place, (name, days) in enumerate((("快到期", 7), ("还早", 60))):
+        asset = AssetLine(key=f"京A·1234{place}", next_service_on=today + timedelta(days=days))
+        open_file(kind="person", name=name, phones=[f"1381023456{place}"], assets=[asset], by=house.ana, at=NOW)
+    long_after = NOW + timedelta(days=53)  # nobody spoke with them a moment ago
+
+    callbacks.collect(NOW)
+    early = set(Callback.objects.filter(round__plan="service_due").values_list("customer__name", "state"))
+    callbacks.collect(long_after)
+
+    listed = WorkItem.objects.filter(kind="callback", callback__round__plan="service_due").order_by("pk")
+    assert early == {("快到期", "open")}
+    assert [item.subject_label.partition(" ")[2] for item in listed] == ["快到期", "还早"]
+
+
+@pytest.mark.req("SM-09")
+def test_a_car_is_followed_from_its_reception_to_its_next_service(house: House) -> None:
+    customer = owner_of_a_car(house)
+    case = car_ready(house, customer)
+    owed = WorkItem.objects.open().get(clause__key="file.within-two-days")
+    assert localdate(owed.due_at) == localdate(NOW) + timedelta(days=2)
+    moved(case, "hand_over", by=house.ana, hours=7, **OUT)
+    out, away = NOW + 7 * HOUR, NOW + timedelta(days=10)
+
+    callbacks.collect(out + HOUR)
+    first = Callback.objects.get(occasion=case.subject)
+    callbacks.record(first, answers=CALLED, by=house.ana, at=out + timedelta(days=4))
+    appoint_deputy(
+        house.ana, deputy=house.ben, starts_at=away, ends_at=away + timedelta(days=5), department=house.service,
+        by=house.lena, at=away,
+    )  # fmt: skip
+    second = Callback.objects.select_related("item").get(turn=2)
+    assert second.item
+    assert second.item.owner == house.ben  # while she is away
+    callbacks.record(second, answers={"satisfied": "satisfied"}, by=house.ben, at=out + timedelta(days=13))
+
+    callbacks.collect(NOW.replace(year=2027, month=5, day=13))
+    reminder = Callback.objects.get(round__plan="service_due")
+    assert (reminder.customer, reminder.state) == (customer, "open")

@@ -7,13 +7,17 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.callbacks import actions as callbacks
 from huiyin.cases.actions.moving import NotYourTurn
 from huiyin.cases.forms import lines_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import zone_of
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
+from huiyin.customers.actions import open_file
+from huiyin.customers.rules import AssetLine
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Pack, Skips
 from tests.conftest import NOW, House
 from tests.packs.everything import opened
 from tests.packs.test_every_pack import pack_named, texts_in
@@ -451,3 +455,29 @@ def test_nothing_the_pack_says_asks_a_buyer_to_change_a_review() -> None:
 
     assert len(texts) > 1000
     assert [text for text in texts if any(words in text for words in PRESSURE)] == []
+
+
+# Who is called
+
+
+@pytest.mark.req("E71-1")
+def test_a_round_concerns_buyers_of_a_kind_who_bought_at_a_time(works_by: Callable[[str], Pack], house: House) -> None:
+    works_by("ecommerce")
+    bought: list[tuple[str, str, str]] = [
+        ("当季会员", "loyal", "2026-10-08"), ("上季会员", "loyal", "2026-06-30"), ("当季散客", "", "2026-10-08"),
+    ]  # fmt: skip
+    for place, (name, membership, day) in enumerate(bought):
+        order = AssetLine(key=f"T2026{place}", kind="purchase", values={"bought_on": day})
+        phones = [f"1380000000{place}"]
+        open_file(kind="person", name=name, phones=phones, membership=membership, assets=[order], by=house.ana, at=NOW)
+    whom = {
+        "all": [
+            {"field": "membership", "operator": "is", "value": "loyal"},
+            {"field": "thing_purchase_bought_on", "operator": "at_least", "value": "2026-10-01"},
+            {"field": "thing_purchase_bought_on", "operator": "at_most", "value": "2026-12-31"},
+        ]
+    }
+    run = callbacks.plan_round("members", changed={"audience": whom, "skips": Skips()}, by=house.lena, at=NOW)
+    callbacks.start(run, by=house.lena, at=NOW)
+
+    assert [callback.customer.name for callback in run.callbacks.all()] == ["当季会员"]

@@ -45,6 +45,7 @@ class PlanningForm(forms.Form):
     """Whom a round concerns, who is left out, what is said, who calls and until when."""
 
     title = forms.CharField(label=_("Title"), max_length=120)
+    aims = forms.MultipleChoiceField(label=_("What it is for"), required=False, widget=forms.CheckboxSelectMultiple)
     audience = forms.CharField(required=False, widget=forms.HiddenInput)
     recently = forms.IntegerField(
         label=_("Nobody we had contact with within so many days"), min_value=0, max_value=3650, required=False
@@ -59,10 +60,15 @@ class PlanningForm(forms.Form):
 
     def __init__(self, data: Any = None, *, run: Round) -> None:
         self.round, self.rule = run, queries.rule_of(run)
-        super().__init__(data, initial=_initial(run, self.rule))
-        scripts = pack_of(run.version_id).scripts
+        pack = pack_of(run.version_id)
+        plan = pack.callbacks.get(self.rule.key, self.rule)
+        self.known_aims = [*plan.aims, *(aim for aim in self.rule.aims if aim not in plan.aims)]
+        chosen = [str(place) for place, aim in enumerate(self.known_aims) if aim in self.rule.aims]
+        super().__init__(data, initial={**_initial(run, self.rule), "aims": chosen})
+        scripts = pack.scripts
         usual = ("", _("By the kind of customer, as the plan says"))
         for name, choices in (
+            ("aims", [(str(place), say(aim)) for place, aim in enumerate(self.known_aims)]),
             ("script", [usual, *((key, say(script.title)) for key, script in scripts.items())]),
             ("share", list(SHARES.items())),
         ):
@@ -92,6 +98,7 @@ class PlanningForm(forms.Form):
             first = replace(first, scripts=(said["script"],))
         share = rule.share if said["share"] == rule.share.kind else replace(Share(), kind=said["share"])
         return {
+            "aims": tuple(self.known_aims[int(place)] for place in said["aims"]),
             "audience": said["audience"],
             "skips": Skips(recently=said["recently"] or 0, open_complaint=said["open_complaint"]),
             "turns": (first, *others),

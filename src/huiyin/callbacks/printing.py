@@ -75,6 +75,11 @@ def _about(summary: Summary, figures: Mapping[str, Any]) -> Rows:
         Cell(_("Conversations per customer"), str(figures["visits"]["now"])),
         Cell(_("In as many days before"), str(figures["visits"]["before"])),
     ))  # fmt: skip
+    if plan := figures.get("plan"):  # reports signed earlier do not have it
+        yield Row((
+            Cell(_("Calls later than planned"), str(plan["late"])),
+            Cell(_("Follow-ups beside the plan"), str(plan["unplanned"])),
+        ))  # fmt: skip
 
 
 def _standings(figures: Mapping[str, Any]) -> Rows:

@@ -73,6 +73,7 @@ MEANINGS = {
     "served_on": "date",
     "service_cycle": "number",
     "next_service_on": "date",
+    "next_call": "text",
 }
 # How a matter came to us is said once, when it is taken in; a later form tells of another call.
 OTHER_WORDS = {"customer": "complainant"}  # where nobody complains: an application, an enquiry

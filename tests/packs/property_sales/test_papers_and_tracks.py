@@ -459,3 +459,32 @@ def test_a_sale_is_not_closed_before_everything_it_opened_has_ended(house: House
     moved(house, sale, closing)
 
     assert sale.ends == "settled"
+
+
+@pytest.mark.req("B11-6")
+def test_a_paper_and_its_copy_are_filed_with_class_number_place_and_keeper(house: House) -> None:
+    with pytest.raises(Invalid) as unclassed:
+        begun(house, "document_receipt", {**INTAKES["document_receipt"], "kind": ""})
+    case = standing(house, "document_receipt", "filing")
+    filed = ("keep_here", "ana", {"file_number": "HT-42", "place": "一号柜二层"})
+    for name in ("file_number", "place"):
+        with pytest.raises(Invalid) as refused:
+            moved(house, case, filed, **{name: ""})
+        assert [*refused.value.errors] == [name]
+
+    moved(house, case, filed)
+
+    assert [*unclassed.value.errors] == ["kind"]
+    kept = {**case.data["receipt"], **case.data["filed"]}
+    expected = (INTAKES["document_receipt"]["kind"], "HT-42", "一号柜二层")
+    assert (kept["kind"], kept["file_number"], kept["place"]) == expected
+    assert case.acts.get(transition="keep_here").by == house.ana  # who has it in keeping
+
+    copied = standing(house, "document_receipt", "delivering")
+    deliver = step_of(WAYS["document_receipt"], "deliver")
+    with pytest.raises(Invalid) as nowhere:
+        moved(house, copied, deliver, copy_place="")
+    moved(house, copied, deliver)
+
+    assert [*nowhere.value.errors] == ["copy_place"]
+    assert copied.data["delivered"]["copy_place"] == "一号柜"

@@ -13,6 +13,7 @@ from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.next import teams_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
+from huiyin.cases.queries import told_somewhere
 from huiyin.cases.rules import flat
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Activity, Interaction
@@ -82,6 +83,7 @@ class Call:
     script: Script
     blanks: Mapping[str, str]
     situations: list[Situation]
+    planned: str  # what the first call is to be about, as it was said when the matter ended
     before: Before | None
     tries: list[Interaction]
     phones: Sequence[Any]
@@ -113,15 +115,16 @@ def call_of(callback: Callback, by: Person, at: datetime) -> Call:
     customer, item, plan = callback.customer, callback.item, rule_of(callback.round)
     assert item  # noqa: S101 - an open callback is somebody's work
     lines = all_lines_of(customer)
-    before = _before(callback)
+    before, matter = _before(callback), _matter(callback)
     return Call(
         callback=callback,
         item=item,
         title=plan.turns[callback.turn - 1].title if callback.turn <= len(plan.turns) else callback.round.title,
         rule=plan,
         script=script,
-        blanks=_blanks(callback, by, before, lines["assets"]),
+        blanks=_blanks(callback, by, before, matter, lines["assets"]),
         situations=situations_of(pack, script),
+        planned=str(told_somewhere(matter, "next_call") or "") if matter and callback.turn == 1 else "",
         before=before,
         tries=list(contact.of_subject(callback.subject)[:5]) if callback.tries or callback.appointment_at else [],
         phones=shown_phones(lines),
@@ -193,7 +196,15 @@ def _before(callback: Callback) -> Before | None:
     return Before(talk.at, talk.by.name if talk.by else "", said, talk.content, outcome)
 
 
-def _blanks(callback: Callback, by: Person, before: Before | None, assets: Sequence[Any]) -> dict[str, str]:
+def _matter(callback: Callback) -> Case | None:
+    """The case that a callback is about."""
+    kind, _slash, key = callback.occasion.partition("/")
+    return Case.objects.filter(pk=key).first() if kind == "case" else None
+
+
+def _blanks(
+    callback: Callback, by: Person, before: Before | None, matter: Case | None, assets: Sequence[Any]
+) -> dict[str, str]:
     """What is known of what a script leaves open; the rest is said in brackets."""
     house = organisation()
     return blanks(
@@ -201,7 +212,7 @@ def _blanks(callback: Callback, by: Person, before: Before | None, assets: Seque
         company=house.name if house else "",
         agent=by.name,
         known={
-            **_of_the_matter(callback),
+            **_of_the_matter(matter),
             **_of_the_thing(assets),
             **_of_the_activity(callback),
             **_of_the_call_before(before),
@@ -209,9 +220,7 @@ def _blanks(callback: Callback, by: Person, before: Before | None, assets: Seque
     )
 
 
-def _of_the_matter(callback: Callback) -> dict[str, Known]:
-    kind, _slash, key = callback.occasion.partition("/")
-    case = Case.objects.filter(pk=key).first() if kind == "case" else None
+def _of_the_matter(case: Case | None) -> dict[str, Known]:
     if case is None:
         return {}
     ended = case.resolved_at or case.ended_at or case.received_at

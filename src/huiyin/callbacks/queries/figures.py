@@ -13,6 +13,7 @@ from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Round
 from huiyin.callbacks.queries.ledger import Ledger, Standing, ledger
 from huiyin.callbacks.queries.rounds import last_before, rule_of
+from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import contact_rules
 from huiyin.customers.models import Customer
@@ -48,6 +49,7 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
         "links": _links(run, pack, sum(one["count"] for one in rated)),
         "answers": _answers(run, pack),
         "opinions": _opinions(run, pack),
+        "plan": _against_the_plan(run, at),
         "visits": _visits(run, at),
         "before": _before(run),
     }
@@ -215,6 +217,24 @@ def _visits(run: Round, at: datetime) -> dict[str, Any]:
     return {name: round(number / customers, 2) if customers else 0.0 for name, number in counted.items()}
 
 
+def _against_the_plan(run: Round, at: datetime) -> dict[str, int]:
+    """Calls that came after their last day or still wait then, and conversations that no round had planned.
+
+    Unplanned are follow-ups of its own customers on its days that are of no callback. Source: E72-0.
+    """
+    words: dict[str, Any] = {
+        "round": run.pk,
+        "at": at,
+        "first": make_aware(datetime.combine(run.begins_on, time.min)),
+        "until": make_aware(datetime.combine(run.ends_on + timedelta(days=1), time.min)),
+        "purposes": [Purpose.CALLBACK, Purpose.FOLLOW_UP],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(AGAINST_THE_PLAN, words)
+        late, unplanned = cursor.fetchone()
+    return {"late": late, "unplanned": unplanned}
+
+
 def _share(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
 
@@ -231,6 +251,22 @@ NAMED = """
         CROSS JOIN LATERAL jsonb_each_text(talk.answers) AS answer
     WHERE called.round_id = %(round)s AND called.state = 'reached' AND answer.key = ANY(%(questions)s)
     GROUP BY answer.key, answer.value
+"""
+
+AGAINST_THE_PLAN = """
+    SELECT (
+        SELECT count(*) FROM callbacks_callback AS called JOIN worklist_workitem AS item ON item.id = called.item_id
+        WHERE called.round_id = %(round)s AND called.state <> 'excluded'
+            AND coalesce(called.settled_at, %(at)s) > item.due_at
+    ), (
+        SELECT count(*) FROM contact_interaction AS talk
+        WHERE talk.at >= %(first)s AND talk.at < %(until)s AND talk.at <= %(at)s AND talk.direction = 'out'
+            AND talk.purpose = ANY(%(purposes)s) AND talk.subject NOT LIKE 'callback/%%'
+            AND EXISTS (
+                SELECT FROM callbacks_callback AS called
+                WHERE called.round_id = %(round)s AND called.customer_id = talk.customer_id
+            )
+    )
 """
 
 # The newest words of each class, kind and cause; longer lists are in the register of opinions.

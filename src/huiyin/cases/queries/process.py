@@ -141,6 +141,12 @@ def told_at_first(case: Case, meaning: str) -> Any:
     return process.forms[process.intake].said(case.data.get(process.intake, {}), meaning)
 
 
+def told_somewhere(case: Case, meaning: str) -> Any:
+    """What the forms of a case say of something; nothing if none of them was filled in."""
+    forms = process_of(case).forms.items()
+    return next((words for key, form in forms if (words := form.said(case.data.get(key, {}), meaning))), None)
+
+
 def still_running(other: Case) -> str:
     words = {"number": other.number, "process": say(process_of(other).title), "stage": say(stage_of(other).title)}
     return _("%(number)s (%(process)s) has not ended yet; it stands at “%(stage)s”.") % words

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Interaction, Letter, Opinion, Recording
-from huiyin.contact.views.printed import paper_of
+from huiyin.contact.views.printed import house, paper_of
 from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel import printing, uploads
 from huiyin.kernel.access import fetch, required
@@ -113,6 +113,7 @@ def opinions(request: SignedInRequest) -> HttpResponseBase:
         Opinion.objects.visible_to(person),
         views=views_for(person, table.key),
         may_export=person.may("export"),
+        house=house(),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 

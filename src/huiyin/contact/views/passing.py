@@ -9,6 +9,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, tables
 from huiyin.contact.models import PassedOn
+from huiyin.contact.views.printed import house
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -32,6 +33,7 @@ def visitors(request: SignedInRequest) -> HttpResponseBase:
         may_pass=person.may("customers.edit"),
         views=views_for(person, table.key),
         may_export=person.may("export"),
+        house=house(),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 

@@ -19,7 +19,7 @@ def paper_of(talk: Interaction) -> Paper:
     pairs = zip(cells[::2], cells[1::2], strict=True)
     return Paper(
         title=_("Record of a conversation"),
-        house=Organisation.objects.values_list("name", flat=True).first() or "",
+        house=house(),
         number=str(talk.pk),
         date=timezone.localtime(talk.at).date(),
         rows=(
@@ -29,3 +29,8 @@ def paper_of(talk: Interaction) -> Paper:
         ),
         signatures=(Signature(_("Who recorded it"), name=talk.by.name if talk.by else ""), Signature(_("Supervisor"))),
     )
+
+
+def house() -> str:
+    """What stands at the head of what is printed."""
+    return Organisation.objects.values_list("name", flat=True).first() or ""

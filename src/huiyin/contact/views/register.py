@@ -11,10 +11,10 @@ from huiyin.contact import tables
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import LETTERS, PHONE
+from huiyin.contact.views.printed import house
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Table, show
-from huiyin.org.models import Organisation
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 
@@ -44,5 +44,5 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
-        house=Organisation.objects.values_list("name", flat=True).first() or "",
+        house=house(),
     )
