@@ -30,7 +30,8 @@ TALKED_OF = tuple(
     name for name in ROWS if name.startswith("contact:") and name not in ("contact:passed", "contact:call-events")
 )
 FIGURES, CUSTOMERS, DECIDING = (
-    ("reports:",),
+    # Whoever owes a report on their work reads and writes it.
+    tuple(name for name in ROWS if name.startswith("reports:") and not name.startswith("reports:work-report")),
     ("customers:", *TALKED_OF, "messaging:"),
     ("cases:read-proposal", "cases:add-signer"),
 )
@@ -174,7 +175,7 @@ CLOSED = {
         "contact:",
         "messaging:",
         "orders:",
-        "reports:",
+        *FIGURES,
         "org:",
         "rulebook:",
         "audit:",
@@ -204,7 +205,7 @@ OPEN = {  # and what a role can't do without
         "orders:order",
         "orders:loads",
         "orders:loyal",
-        "reports:",
+        *FIGURES,
         "rulebook:book",
         "callbacks:round",
         "callbacks:people",
@@ -224,7 +225,7 @@ OPEN = {  # and what a role can't do without
         "callbacks:summary",
         "callbacks:calendar",
         "cases:new",
-        "reports:",
+        *FIGURES,
         "worklist:tasks",
         "customers:edit",
         "worklist:handover",

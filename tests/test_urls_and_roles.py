@@ -47,6 +47,8 @@ from huiyin.org import actions as org
 from huiyin.org.models import Person
 from huiyin.org.queries import hours
 from huiyin.portal.views.doors import RECEIPT
+from huiyin.reports import actions as reports
+from huiyin.reports.models import WorkReport
 from huiyin.rulebook import actions as rulebook
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
@@ -239,6 +241,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_articles(house),
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
+        "reports:work-report": {"pk": _report_of(house.ana).pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -350,6 +353,12 @@ def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         **{f"orders:{name}": {"pk": area.pk} for name in ("area", "edit-area", "reports")},
         "orders:acknowledge": {"pk": area.pk, "report_pk": report.pk},
     }
+
+
+def _report_of(person: Person) -> WorkReport:
+    """What somebody owes on the day's work."""
+    reports.ask_for_work_reports(NOW)
+    return WorkReport.objects.get(rule="daily", person=person)
 
 
 def _articles(house: House) -> dict[str, dict[str, Any]]:

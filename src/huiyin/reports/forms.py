@@ -178,3 +178,19 @@ class Behind(OneFigure):
         super().__init__(asked, **more)
         if "part" not in asked:  # an empty one is a part, too: what is not stated
             self.data = {name: value for name, value in self.data.items() if name != "by"}
+
+
+class WorkReportForm(forms.Form):
+    """The words a report on somebody's work is sent with."""
+
+    words = forms.CharField(
+        label=_("How the work went, and what is to be done"), widget=forms.Textarea(attrs={"rows": 5}), required=False
+    )
+    meeting = forms.CharField(
+        label=_("What the meeting said"), widget=forms.Textarea(attrs={"rows": 4}), required=False
+    )
+
+    def __init__(self, *args: Any, meeting: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not meeting:
+            del self.fields["meeting"]

@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.reports.views import completeness, compliance, fairness, figures, ratings, statistics
+from huiyin.reports.views import completeness, compliance, fairness, figures, ratings, statistics, work
 
 app_name = "reports"
 urlpatterns = [
@@ -11,6 +11,8 @@ urlpatterns = [
     path("compliance/", compliance.show, name="compliance"),
     path("compliance/items/", compliance.items, name="items"),
     path("completeness/", completeness.show, name="completeness"),
+    path("work/", work.reports, name="work-reports"),
+    path("work/<int:pk>/", work.report, name="work-report"),
     path("ratings/", ratings.show, name="ratings"),
     path("fairness/", fairness.show, name="fairness"),
     path("fairness/<int:department>/keepings/", fairness.keepings, name="keepings"),

@@ -233,6 +233,8 @@ FILE_DUTIES: Words = {
     "classify": _("the supervisor classifies what was handed in"),
 }
 
+EVERY: Words = {"day": _("every day"), "week": _("every week"), "month": _("every month"), "year": _("every year")}
+
 INDICATORS: Words = {
     "need": _("Need"),
     "loyalty": _("Loyalty"),

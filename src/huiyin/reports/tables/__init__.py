@@ -8,6 +8,7 @@ from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
 from huiyin.reports.tables.statistics import crosstab, headline, key_figures, pareto, title_of
+from huiyin.reports.tables.work import work_reports
 
 __all__ = [
     "Cell",
@@ -31,4 +32,5 @@ __all__ = [
     "ratings",
     "title_of",
     "trend",
+    "work_reports",
 ]

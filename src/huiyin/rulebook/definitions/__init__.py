@@ -62,6 +62,7 @@ from huiyin.rulebook.definitions.processes import (
     Step,
     Transition,
 )
+from huiyin.rulebook.definitions.reports import ReportDuty
 from huiyin.rulebook.definitions.scripts import (
     Closing,
     Limits,
@@ -128,6 +129,7 @@ __all__ = [
     "Question",
     "Quiet",
     "Refusal",
+    "ReportDuty",
     "Retries",
     "RoundReport",
     "Rung",
@@ -179,6 +181,7 @@ class Pack:
     situations: Mapping[str, Situation] = field(default_factory=dict)
     callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)
     figures: Mapping[str, Aim] = field(default_factory=dict)
+    reports: Mapping[str, ReportDuty] = field(default_factory=dict)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()

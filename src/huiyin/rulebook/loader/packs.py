@@ -26,6 +26,7 @@ from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
+from huiyin.rulebook.loader.reports import carried_by_reports, read_reports
 from huiyin.rulebook.loader.scripts import carried_by_scripts, read_scripts, read_situations
 from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
@@ -55,6 +56,7 @@ _OPTIONAL = (
     "situations",
     "callbacks",
     "figures",
+    "reports",
     "include",  # carried out while the files are read
 )
 
@@ -133,6 +135,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         ),
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
+    reports = read_reports(reader, parts.get("reports"), clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -145,6 +148,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_scripts(scripts.values(), situations.values()),
         carried_by_callbacks(callbacks.values()),
         carried_by_figures(figures),
+        carried_by_reports(reports),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -183,6 +187,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         situations=situations,
         callbacks=callbacks,
         figures=figures,
+        reports=reports,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

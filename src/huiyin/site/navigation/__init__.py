@@ -114,6 +114,7 @@ def parts() -> frozenset[str]:
             "orders": pack.orders.read_back,
             "deliveries": pack.contact.deliverable,
             "ratings": pack.contact.ratings,
+            "reports": pack.reports,
         }
         return frozenset(part for part, rules in there.items() if rules)
     except NothingPublished:

@@ -280,6 +280,14 @@ ENTRIES = [
         group=RESULTS,
     ),
     Entry(
+        _("Work reports"),
+        "reports:work-reports",
+        "clipboard-text",
+        also="gongzuo baogao ribao rb",
+        part="reports",
+        group=RESULTS,
+    ),
+    Entry(
         _("Loyal buyers"),
         "orders:loyal",
         "heart-handshake",

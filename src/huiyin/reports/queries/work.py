@@ -1,0 +1,96 @@
+"""What somebody did in a period: the draft of their report, and that of whoever leads them."""
+
+from collections.abc import Collection
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count, Exists, OuterRef
+from django.utils import timezone
+
+from huiyin.callbacks.enums import State
+from huiyin.callbacks.models import Callback
+from huiyin.cases.models import Act
+from huiyin.contact.models import Interaction
+from huiyin.kernel import masking
+from huiyin.org.models import Membership, Person
+from huiyin.reports.models import WorkReport
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+MOST = 200  # of each list; the registers hold the rest
+
+
+def work_figures(report: WorkReport) -> dict[str, Any]:
+    """Conversations, callbacks with a result, cases moved on and promises kept, by whom; nobody's numbers in full.
+
+    A report on one's own work lists the conversations one by one; one on a department's says who did not report.
+    Source: C12-3, D410-1, D52-17.
+    """
+    people = {person.pk: person.name for person in _people(report)}
+    counted = _counted(report, people)
+    lines = [
+        {"name": name, **{what: counts.get(pk, 0) for what, counts in counted.items()}} for pk, name in people.items()
+    ]
+    return {
+        "people": lines,
+        "total": {what: sum(line[what] for line in lines) for what in counted},
+        "contacts": [] if report.of_team else _contacts(report),
+        "missing": _missing(report, people) if report.of_team else [],
+    }
+
+
+def _people(report: WorkReport) -> list[Person]:
+    if not report.of_team or report.department is None:
+        return [report.person]
+    inside = Membership.objects.filter(
+        person=OuterRef("pk"), department__path__contains=[report.department_id], department__closed_at=None
+    )
+    return list(Person.objects.active().filter(Exists(inside)).order_by("name", "pk"))
+
+
+def _counted(report: WorkReport, people: Collection[int]) -> dict[str, dict[int, int]]:
+    begins, ends = report.period.moments(_zone())
+    spoken = Interaction.objects.with_something_said().filter(by__in=people, at__gte=begins, at__lt=ends)
+    called = Callback.objects.filter(settled_by__in=people, settled_at__gte=begins, settled_at__lt=ends)
+    moved = Act.objects.filter(kind="moved", by__in=people, at__gte=begins, at__lt=ends)
+    kept = WorkItem.objects.filter(
+        kind=Kind.PROMISE, outcome=WorkItem.Outcome.MET, owner__in=people, settled_at__gte=begins, settled_at__lt=ends
+    )
+    asked = {
+        "contacts": spoken.values_list("by").annotate(count=Count("pk")),
+        "callbacks": called.exclude(state=State.EXCLUDED).values_list("settled_by").annotate(count=Count("pk")),
+        "cases": moved.values_list("by").annotate(count=Count("case", distinct=True)),
+        "promises": kept.values_list("owner").annotate(count=Count("pk")),
+    }
+    return {what: dict(rows.order_by()) for what, rows in asked.items()}
+
+
+def _contacts(report: WorkReport) -> list[dict[str, Any]]:
+    """Whom somebody spoke with, the first first."""
+    begins, ends = report.period.moments(_zone())
+    rows = Interaction.objects.with_something_said().filter(by=report.person, at__gte=begins, at__lt=ends)
+    return [
+        {
+            "at": one.at.isoformat(),
+            "customer": f"{one.customer.number} {masking.text(one.customer.name)}" if one.customer else "",
+            "channel": one.channel,
+            "purpose": one.purpose,
+            "words": masking.text(one.content),
+        }
+        for one in rows.select_related("customer").order_by("at", "pk")[:MOST]
+    ]
+
+
+def _missing(report: WorkReport, people: Collection[int]) -> list[dict[str, Any]]:
+    """Who of them owes a report on these days still."""
+    owed = WorkReport.objects.filter(
+        person__in=people, sent_at=None, last_day__gte=report.first_day, last_day__lte=report.last_day
+    ).exclude(pk=report.pk)
+    return [
+        {"name": one.person.name, "title": one.title, "period": str(one.period)}
+        for one in owed.select_related("person").order_by("first_day", "person__name", "pk")[:MOST]
+    ]
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(timezone.get_current_timezone_name())
