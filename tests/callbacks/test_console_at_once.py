@@ -19,7 +19,7 @@ from tests.conftest import NOW, House
 from tests.worklist.test_sweep_survives import environment
 
 pytestmark = pytest.mark.django_db(transaction=True)
-AGENTS, CALLBACKS = 8, 400
+AGENTS, CALLBACKS = 8, 200
 LATER = NOW + timedelta(hours=1)
 
 # Each agent is a process of their own, and all begin together. They draw until nobody is left; what lies on the table

@@ -117,7 +117,7 @@ class Caller:
 
 def by_caller(run: Round, at: datetime) -> list[Caller]:
     """Each who calls in a round, those with most left to do first; nobody: what no one has taken yet."""
-    # Counted from the index of what each has to do alone; a name is asked for once, not for each of their callbacks.
+    # A name is asked for once, not beside each of a million callbacks.
     waiting = WorkItem.objects.open().filter(callback__round=run, callback__state=State.OPEN)
     left = waiting.order_by().values_list("owner").annotate(Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
     ended = Callback.objects.filter(round=run, state__in=(State.REACHED, State.REFUSED, State.UNREACHABLE)).order_by()
