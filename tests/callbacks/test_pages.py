@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,8 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.callbacks import actions, queries, tables
-from huiyin.callbacks.enums import Why
+from huiyin.callbacks import actions, tables
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.models import Customer
 from huiyin.kernel.tables import read
@@ -129,26 +128,6 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
     }
     assert people(tables.NOBODY) == {"丁"}
     assert people(tables.NOBODY, house.ben.pk) == {"丙", "丁"}
-
-
-def test_who_calls_stands_with_what_is_left_what_is_late_and_what_came_of_it(
-    house: House, pack: Any, opened: Opened, said: Any
-) -> None:
-    for place, keeper in enumerate((house.ana, house.ana, house.ana, house.ben, None)):
-        opened(f"客户{place}", phones=[f"1380000{place:04d}"], keeper=keeper)
-    Customer.objects.filter(name="客户4").update(keeper=None)
-    run = started(house)
-    first, second = Callback.objects.filter(item__owner=house.ana).select_related("customer").order_by("pk")[:2]
-    later = NOW + timedelta(minutes=1)
-    actions.reach(first, interaction=said(first.customer), by=house.ana, at=later)
-    actions.refuse(second, by=house.lena, at=later)
-    actions.exclude(Callback.objects.get(item__owner=house.ben), why=Why.LET_OFF, by=house.lena, at=later)
-
-    def lines(at: datetime) -> list[tuple[Any, ...]]:
-        return [(one.name, one.open, one.overdue, one.settled, one.reached) for one in queries.by_caller(run, at)]
-
-    assert lines(later) == [("", 1, 0, 0, 0), ("安娜", 1, 0, 1, 1), ("莱娜", 0, 0, 1, 0)]
-    assert [line[2] for line in lines(later + timedelta(days=365))] == [1, 1, 0]
 
 
 @pytest.mark.parametrize("name", ["people", "callers", "round"])
