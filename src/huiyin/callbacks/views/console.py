@@ -130,8 +130,7 @@ def _callback(request: SignedInRequest, pk: int, to: str = "call") -> Callback:
     rows = Callback.objects.select_related(
         "round", "customer", "item__owner", "item__team", "item__calendar", "before__interaction__by"
     )
-    key = Callback.objects.filter(item=pk).values_list("pk", flat=True).first() or 0
-    return fetch(rows, user=request.user, to=to, pk=key)  # by its own key: a statement this wide is written but once
+    return fetch(rows, user=request.user, to=to, item=pk)
 
 
 def _saved(
