@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.http import QueryDict
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -115,8 +116,9 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
     actions.refuse(Callback.objects.get(customer__name="甲"), by=house.lena, at=NOW)
     table = tables.people(run, house.lena)
 
-    def people(caller: Any) -> set[str]:
-        rows = read(table, Callback.objects.filter(round=run), {"caller": str(caller)}).narrowed
+    def people(*callers: Any) -> set[str]:
+        asked = QueryDict("&".join(f"caller={one}" for one in callers))
+        rows = read(table, Callback.objects.filter(round=run), asked).narrowed
         return set(rows.values_list("customer__name", flat=True))
 
     assert {name: people(pk) for pk, name in tables.names_of_callers(run)()} == {
@@ -125,6 +127,7 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
         "莱娜": {"甲"},
     }
     assert people(tables.NOBODY) == {"丁"}
+    assert people(tables.NOBODY, house.ben.pk) == {"丙", "丁"}
 
 
 @pytest.mark.parametrize("name", ["people", "callers", "round"])

@@ -28,6 +28,8 @@ TONES = {
     State.OPEN: "info",
 }
 NOBODY = "nobody"  # has taken it yet
+# As the index of what is to be drawn has them: where there are none, nobody looks through the round for one.
+UNTAKEN = Q(state=State.OPEN, item__owner=None, item__kind=Kind.CALLBACK, item__settled_at=None)
 STAGE_TONES = {Stage.PLANNED: "neutral", Stage.STARTING: "info", Stage.RUNNING: "info", Stage.CLOSED: "good"}
 
 REPORTED = ("summary__archived_at", "summary__signed_at", "summary__written_at")
@@ -157,12 +159,13 @@ def names_of_callers(run: Round) -> Any:
 def _of_callers(run: Round) -> Callable[[list[str]], Q]:
     def where(chosen: list[str]) -> Q:
         people = [int(one) for one in chosen if one != NOBODY]
-        found = Q()
-        if people:  # from the few that a person has, not from all of the round
-            callbacks = Callback.objects.filter(round=run).order_by().values("pk")
-            having = callbacks.filter(item__owner__in=people, item__kind=Kind.CALLBACK)
-            found = Q(pk__in=having.union(callbacks.filter(settled_by__in=people)))
-        return found | Q(state=State.OPEN, item__owner=None) if NOBODY in chosen else found
+        if not people:
+            return UNTAKEN
+        # From the few that a person has, not from all of the round.
+        callbacks = Callback.objects.filter(round=run).order_by().values("pk")
+        having = callbacks.filter(item__owner__in=people, item__kind=Kind.CALLBACK)
+        parts = [callbacks.filter(settled_by__in=people), *([callbacks.filter(UNTAKEN)] if NOBODY in chosen else [])]
+        return Q(pk__in=having.union(*parts))
 
     return where
 

@@ -34,6 +34,7 @@ WRITTEN = (Kind.EMAIL, Kind.SMS, Kind.LETTER)  # the ways for which a file has a
 PATIENCE = timedelta(days=3)  # then whoever has the callback looks why nothing was sent
 NOW = timedelta(minutes=1)
 NOT_THERE = (messages.State.FAILED, messages.State.RETURNED, messages.State.WITHDRAWN)
+TOLD = (messages.State.SENT, messages.State.PARKED, *NOT_THERE)  # the rest waits: nothing came of it yet
 
 
 class NothingToSend(DomainError):
@@ -66,7 +67,8 @@ def write_round(run: Round, *, at: datetime) -> int:
     for number, turn in enumerate(plan.turns, 1):
         if turn.message:
             rows = _to_write(run, number)
-            moved += sum(_look(plan, some, at) for some in _by_some(rows.filter(Exists(_message()))))
+            told = rows.filter(Exists(_message().filter(state__in=TOLD)))
+            moved += sum(_look(plan, some, at) for some in _by_some(told))
             while some := list(rows.filter(~Exists(_message())).order_by("pk")[:AT_ONCE]):
                 moved += _decide(run, plan, turn.message, some, at)
     return moved

@@ -98,15 +98,19 @@ def _left_out(callback: Callback, why: str, at: datetime) -> bool:
     return False
 
 
+# First the few customers with whom anything is the matter; the purpose is read once a round, not once a callback.
 UNWANTED = """
+    WITH running AS MATERIALIZED (SELECT id, rule ->> 'purpose' AS purpose FROM callbacks_round WHERE stage <> 'closed')
     SELECT called.id, CASE WHEN customer.merged_into_id IS NOT NULL THEN 'merged'
         WHEN customer.lost_at IS NOT NULL THEN 'lost'
         WHEN customer.do_not_contact THEN 'do_not_contact' ELSE 'refused_purpose' END
-    FROM callbacks_callback AS called
-    JOIN customers_customer AS customer ON customer.id = called.customer_id
-    JOIN callbacks_round AS held ON held.id = called.round_id
-    WHERE called.state = 'open' AND (customer.merged_into_id IS NOT NULL OR customer.lost_at IS NOT NULL
-        OR customer.do_not_contact OR held.rule ->> 'purpose' = ANY(customer.refusals))
+    FROM customers_customer AS customer
+    JOIN callbacks_callback AS called ON called.customer_id = customer.id AND called.state = 'open'
+    JOIN running ON running.id = called.round_id
+    WHERE (customer.merged_into_id IS NOT NULL OR customer.lost_at IS NOT NULL OR customer.do_not_contact
+            OR customer.refusals <> '{}')
+        AND (customer.merged_into_id IS NOT NULL OR customer.lost_at IS NOT NULL OR customer.do_not_contact
+            OR running.purpose = ANY(customer.refusals))
     ORDER BY called.id
 """
 

@@ -11,6 +11,8 @@ from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.kernel.texts import Text
+from huiyin.org.models import Person
+from huiyin.worklist.models import WorkItem
 
 
 @dataclass
@@ -115,15 +117,14 @@ class Caller:
 
 def by_caller(run: Round, at: datetime) -> list[Caller]:
     """Each who calls in a round, those with most left to do first; nobody: what no one has taken yet."""
-    rows = Callback.objects.filter(round=run).exclude(state=State.EXCLUDED).order_by()
-    waiting = rows.filter(state=State.OPEN).values_list("item__owner", "item__owner__name")
-    left = waiting.annotate(number=Count("pk"), late=Count("pk", filter=Q(item__due_at__lt=at)))
-    ended = rows.exclude(state=State.OPEN).values_list("settled_by", "settled_by__name")
-    done = ended.annotate(number=Count("pk"), reached=Count("pk", filter=Q(state=State.REACHED)))
-    people: dict[int | None, Caller] = {}
-    for pk, name, number, late in left:
-        people[pk] = Caller(pk, name or "", number, late, 0, 0)
-    for pk, name, number, reached in done:
-        known = people.get(pk) or Caller(pk, name or "", 0, 0, 0, 0)
-        people[pk] = Caller(pk, known.name, known.open, known.overdue, number, reached)
-    return sorted(people.values(), key=lambda one: (-one.open, one.name))
+    # A name is asked for once, not beside each of a million callbacks.
+    waiting = WorkItem.objects.open().filter(callback__round=run, callback__state=State.OPEN)
+    left = waiting.order_by().values_list("owner").annotate(Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
+    ended = Callback.objects.filter(round=run, state__in=(State.REACHED, State.REFUSED, State.UNREACHABLE)).order_by()
+    done = ended.values_list("settled_by").annotate(Count("pk"), reached=Count("pk", filter=Q(state=State.REACHED)))
+    to_call, called = {pk: rest for pk, *rest in left}, {pk: rest for pk, *rest in done}
+    names = dict(Person.objects.filter(pk__in=filter(None, {*to_call, *called})).values_list("pk", "name"))
+    people = [
+        Caller(pk, names.get(pk, ""), *to_call.get(pk, (0, 0)), *called.get(pk, (0, 0))) for pk in {*to_call, *called}
+    ]
+    return sorted(people, key=lambda one: (-one.open, one.name))
