@@ -2,11 +2,9 @@
 
 from dataclasses import replace
 from datetime import date, timedelta
-from importlib import import_module
 from typing import Any
 
 import pytest
-from django.apps import apps
 from django.db import connection
 from django.http import QueryDict
 from django.test.utils import CaptureQueriesContext
@@ -76,19 +74,6 @@ def listed(person: Person, sort: str) -> list[str]:
 )
 def test_the_list_is_sorted(sort: str, names: list[str], house: House) -> None:
     assert listed(house.ana, sort) == names
-
-
-@pytest.mark.usefixtures("files")
-def test_files_from_before_the_list_was_sorted_by_name_are_sorted_after_an_upgrade(
-    house: House, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    migration = import_module("huiyin.customers.migrations.0003_lists_sorted_by_name")
-    monkeypatch.setattr(migration, "AT_ONCE", 3)
-    Customer.with_merged.update(name_read="")
-
-    migration.read_names(apps, connection.schema_editor())
-
-    assert listed(house.ana, "name_read") == SAID
 
 
 @pytest.mark.parametrize(
@@ -175,13 +160,3 @@ def test_merged_and_parted_files_are_due_when_their_things_are(files: list[Custo
 
     actions.part_files(merge, by=house.lena, at=LATER)
     assert (due(wang), due(anna)) == (DUE["王芳"], DUE["Anna Smith"])
-
-
-@pytest.mark.usefixtures("files")
-def test_files_from_before_the_list_was_sorted_by_next_service_are_sorted_after_an_upgrade(house: House) -> None:
-    Customer.with_merged.update(next_service_on=None)
-
-    with connection.cursor() as cursor:
-        cursor.execute(import_module("huiyin.customers.migrations.0006_next_service_of_a_file").FILL)
-
-    assert listed(house.ana, "next_service_on") == FIRST_DUE
