@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from huiyin.callbacks import actions
+from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.models import Callback, Round
+from huiyin.customers.actions import hold_many
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.actions.sending import note_sent
 from huiyin.messaging.drivers import Report
-from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.models import Channel, Message, Template
 from huiyin.rulebook.definitions import CallbackPlan, Share, Skips
 from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, House
@@ -164,3 +165,66 @@ def test_a_round_by_message_alone_has_something_to_send(house: House, mail: Chan
     with pytest.raises(actions.NothingToSend):
         started(house, "letter")
     assert started(house, "letter", "phone")
+
+
+def test_whoever_is_settled_by_hand_meanwhile_holds_up_nobody(
+    house: House, mail: Channel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        opened(f"王{number}", handles=[f"w{number}@example.com"], phones=[f"1380000000{number}"])
+    run = started(house, "email", "phone")
+    for message in Message.objects.order_by("pk"):
+        messaging.withdraw(message, by=house.lena, at=LATER)
+    found = Callback.objects.filter(round=run).order_by("customer")
+
+    def by_hand(keys: Any) -> None:
+        monkeypatch.undo()
+        actions.exclude(found[0], why="no_way", by=house.lena, at=LATER)
+        hold_many(keys)
+
+    monkeypatch.setattr("huiyin.callbacks.actions.messages.hold_many", by_hand)
+    assert actions.write(LATER) == 1
+
+    assert list(found.values_list("state", "channel")) == [("excluded", "email"), ("open", "phone")]
+    assert jobs.write.lock == jobs.collect.lock
+
+
+def test_a_refusal_silences_no_other_round(
+    house: House, mail: Channel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened("王芳", handles=["wang@example.com"])
+    refused = actions.plan_round("members", changed=rule("email", "phone"), by=house.lena, at=NOW)
+    actions.start(refused, by=house.lena, at=NOW)
+    run = actions.plan_round("members", changed=rule("email", "phone"), by=house.lena, at=NOW)
+    actions.start(run, by=house.lena, at=NOW)
+    written = []
+
+    def refuse(which: Round, *, at: Any) -> int:
+        if which.pk == refused.pk:
+            raise actions.NothingToSend(template="news")
+        written.append(which.pk)
+        return 1
+
+    def refuse_all(at: Any) -> int:
+        raise actions.NotRunning
+
+    monkeypatch.setattr("huiyin.callbacks.actions.messages.write_round", refuse)
+    monkeypatch.setattr(actions, "collect", refuse_all)
+    with pytest.raises(actions.NothingToSend):
+        jobs.collect(0)
+
+    assert written == [run.pk]
+
+
+def test_while_nobody_can_be_written_to_all_of_them_wait(house: House, mail: Channel, opened: Opened) -> None:
+    opened("王芳", handles=["wang@example.com"])
+    opened("李强", handles=["li@example.com"])
+    Template.objects.update(state="rejected")
+    run = started(house, "email", "phone")
+    found = Callback.objects.filter(round=run)
+    assert list(found.values_list("state", "channel")) == [("open", "email")] * 2
+
+    Template.objects.update(state="approved")
+
+    assert actions.write(LATER) == 2
+    assert Message.objects.count() == 2
