@@ -49,7 +49,8 @@ def what_a_call_promised_is_owed(event: CallbackSettled) -> None:
 def a_letter_that_was_posted_is_owed_no_more(event: MessageSent) -> None:
     message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
     if message.customer and message.channel.kind == MessageKind.LETTER and message.sent_at:
-        actions.note_posted(message.customer, by=message.decided_by, at=message.sent_at)
+        about = message.subject
+        actions.note_posted(message.customer, about=about, by=message.decided_by, at=message.sent_at)
 
 
 @on(RoundStarted)
