@@ -13,9 +13,10 @@ from django.db.models.functions import Cast, Concat
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.settling import exclude, give_up, reach
-from huiyin.callbacks.enums import Stage, Why
+from huiyin.callbacks.enums import WRITTEN, Stage, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.contact.models import Interaction
+from huiyin.contact.queries import heard_enough
 from huiyin.customers.actions import hold_many
 from huiyin.customers.enums import HandleKind
 from huiyin.customers.models import Customer
@@ -31,7 +32,6 @@ from huiyin.rulebook.definitions import CallbackPlan
 from huiyin.worklist import actions as worklist
 
 AT_ONCE = 500
-WRITTEN = (Kind.EMAIL, Kind.SMS, Kind.LETTER)  # the ways for which a file has an address, by their key in every pack
 PATIENCE = timedelta(days=3)  # then whoever has the callback looks why nothing was sent
 NOW = timedelta(minutes=1)
 NOT_THERE = (messages.State.FAILED, messages.State.RETURNED, messages.State.WITHDRAWN)
@@ -50,7 +50,7 @@ def refuse_unsendable(plan: CallbackPlan) -> None:
         raise messaging.SurveyByText
     for turn in plan.turns:
         by_people = [way for way in plan.channels if way not in WRITTEN]
-        if turn.message and not by_people and not any(_words(turn.message, way) for way in plan.channels):
+        if turn.message and not by_people and not any(_words(turn.message, way, plan) for way in plan.channels):
             raise NothingToSend(template=turn.message)
 
 
@@ -83,12 +83,21 @@ def write_round(run: Round, *, at: datetime) -> int:
     return moved
 
 
+@whole
+def take_back(callback: Callback) -> None:
+    """Whoever is settled otherwise gets no message any more; what is printed is on its way."""
+    waiting, at = (messages.State.WAITING, messages.State.DRY), callback.settled_at
+    assert at  # noqa: S101 - whoever has a state that ends it has it since then
+    for message in Message.objects.filter(subject=callback.subject, state__in=waiting).order_by("pk"):
+        messaging.withdraw(message, by=callback.settled_by, at=at)
+
+
 def _to_write(run: Round, turn: int) -> QuerySet[Callback]:
     return Callback.objects.open().filter(round=run, turn=turn, channel__in=WRITTEN, customer__merged_into=None)
 
 
 def _held(some: Sequence[Callback]) -> list[Callback]:
-    """Those that nobody has settled meanwhile, as they are now, with their work and files until the transaction ends."""
+    """Those that nobody has settled meanwhile, as they are now, held with their work and files."""
     hold_many({one.customer_id for one in some})
     rows = Callback.objects.open().filter(pk__in=[one.pk for one in some], customer__merged_into=None)
     rows = rows.select_related("customer", "item", "round").order_by("customer_id", "pk")
@@ -112,10 +121,10 @@ def _by_some(rows: QuerySet[Callback]) -> Iterator[list[Callback]]:
         last = some[-1].pk
 
 
-def _words(key: str, kind: str) -> tuple[Channel, Template] | None:
-    """The channel of a kind, and the newest edition of a template that may be sent over it."""
+def _words(key: str, kind: str, plan: CallbackPlan) -> tuple[Channel, Template] | None:
+    """The channel of a kind, and the newest edition of a template that may be sent over it for what is planned."""
     channel = channel_for(kind)
-    found = [one for one in usable_templates(channel) if one.key == key] if channel else []
+    found = [one for one in usable_templates(channel, (plan.purpose,)) if one.key == key] if channel else []
     return (channel, found[0]) if channel and found else None
 
 
@@ -126,9 +135,10 @@ def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callba
     As long as nobody can, all of them wait: the next sweep tries again, and whoever has the callback may call.
     """
     held, moved = _held(some), 0
+    enough = heard_enough([one.customer_id for one in held], at)
     for kind in WRITTEN:
-        those = [one for one in held if one.channel == kind]
-        words = _words(template, kind) if those else None
+        those = [one for one in held if one.channel == kind and (one.appointment_at or one.customer_id not in enough)]
+        words = _words(template, kind, plan) if those else None
         told = _decided(run, words, those, at) if words else None
         if told is None:
             continue
