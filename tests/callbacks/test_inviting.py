@@ -97,11 +97,31 @@ def test_a_letter_is_owed_within_two_days_to_whoever_comes_until_one_was_posted(
     )
     words = {"subject_line": "邀请函", "body": "欢迎来店。", "purpose": "service", "address": "王芳\n北京市海淀区 1 号"}
     customer = called["来"].customer
-    messaging.decide(channel, key="a", **words, customer=customer, by=house.ana, at=NOW + 12 * DAY)
+    for key, subject in (("a", called["来"].letter), ("b", "letter/1")):
+        messaging.decide(channel, key=key, subject=subject, **words, customer=customer, by=house.ana, at=NOW + 12 * DAY)
     batch = messaging.print_letters(channel, by=house.max, at=NOW + 12 * DAY)
     messaging.post(batch, by=house.max, at=NOW + 12 * DAY)
 
     assert [item.subject for item in owed.all()] == [called["没定"].letter]
+
+
+def test_a_letter_about_something_else_settles_none_that_is_owed(house: House, invited: Any) -> None:
+    invited("王芳")
+    callback = call("王芳", house, coming="coming")
+    at = NOW + 12 * DAY
+
+    for about, settled in (("letter/1", 0), (f"owed-letter/{callback.pk + 1}", 0), (callback.letter, 1)):
+        assert actions.note_posted(callback.customer, about=about, by=house.ana, at=at) == settled
+
+
+def test_after_a_message_no_letter_is_owed(house: House, invited: Any, said: Any) -> None:
+    invited("王芳")
+    callback = Callback.objects.get()
+
+    talk = said(callback.customer, answers={"coming": "coming"}, at=NOW + 11 * DAY)
+    actions.reach(callback, interaction=talk, by=None, at=NOW + 11 * DAY)
+
+    assert not WorkItem.objects.filter(subject=callback.letter).exists()
 
 
 @pytest.mark.req("SM-11")

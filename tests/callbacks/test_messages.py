@@ -7,16 +7,21 @@ from typing import Any
 
 import pytest
 
-from huiyin.callbacks import actions
+from huiyin.callbacks import actions, jobs
+from huiyin.callbacks.actions.noting import note
 from huiyin.callbacks.models import Callback, Round
+from huiyin.contact import actions as contact
+from huiyin.contact.queries import contact_rules
+from huiyin.customers.actions import hold_many
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AddressLine
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.actions.sending import note_sent
 from huiyin.messaging.drivers import Report
-from huiyin.messaging.models import Channel, Message
+from huiyin.messaging.models import Channel, Message, Template
 from huiyin.rulebook.definitions import CallbackPlan, Share, Skips
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live, set_up
 
@@ -153,6 +158,8 @@ def test_text_messages_carry_no_survey(house: House, mail: Channel, opened: Open
 
     with pytest.raises(messaging.SurveyByText):
         started(house, "email", "sms", purpose="survey")
+    survey = {"key": "news", "title": "问卷", "text": "{salutation}，您好。", "purpose": "survey"}
+    messaging.write_template(mail, **survey, by=house.adam, at=NOW)
     run = started(house, "email", purpose="survey")
 
     assert Callback.objects.get(round=run).channel == "email"
@@ -163,6 +170,8 @@ def test_a_round_by_message_alone_has_something_to_send(house: House, mail: Chan
 
     with pytest.raises(actions.NothingToSend):
         started(house, "letter")
+    with pytest.raises(actions.NothingToSend):  # what there is serves another purpose
+        started(house, "email", purpose="marketing")
     assert started(house, "letter", "phone")
 
 
@@ -187,3 +196,102 @@ def test_whoever_was_written_to_of_late_is_left_out_of_the_next_mailing(
 
     assert mailed(3) == {"王芳": "recently", "李雷": ""}
     assert mailed(15) == {"王芳": "", "李雷": ""}
+
+
+def test_whoever_is_settled_by_hand_meanwhile_holds_up_nobody(
+    house: House, mail: Channel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for number in (1, 2):
+        opened(f"王{number}", handles=[f"w{number}@example.com"], phones=[f"1380000000{number}"])
+    run = started(house, "email", "phone")
+    for message in Message.objects.order_by("pk"):
+        messaging.withdraw(message, by=house.lena, at=LATER)
+    found = Callback.objects.filter(round=run).order_by("customer")
+
+    def by_hand(keys: Any) -> None:
+        monkeypatch.undo()
+        actions.exclude(found[0], why="no_way", by=house.lena, at=LATER)
+        hold_many(keys)
+
+    monkeypatch.setattr("huiyin.callbacks.actions.messages.hold_many", by_hand)
+    assert actions.write(LATER) == 1
+
+    assert list(found.values_list("state", "channel")) == [("excluded", "email"), ("open", "phone")]
+    assert jobs.write.lock == jobs.collect.lock
+
+
+def test_a_refusal_silences_no_other_round(
+    house: House, mail: Channel, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened("王芳", handles=["wang@example.com"])
+    refused = actions.plan_round("members", changed=rule("email", "phone"), by=house.lena, at=NOW)
+    actions.start(refused, by=house.lena, at=NOW)
+    run = actions.plan_round("members", changed=rule("email", "phone"), by=house.lena, at=NOW)
+    actions.start(run, by=house.lena, at=NOW)
+    written = []
+
+    def refuse(which: Round, *, at: Any) -> int:
+        if which.pk == refused.pk:
+            raise actions.NothingToSend(template="news")
+        written.append(which.pk)
+        return 1
+
+    def refuse_all(at: Any) -> int:
+        raise actions.NotRunning
+
+    monkeypatch.setattr("huiyin.callbacks.actions.messages.write_round", refuse)
+    monkeypatch.setattr(actions, "collect", refuse_all)
+    with pytest.raises(actions.NothingToSend):
+        jobs.collect(0)
+
+    assert written == [run.pk]
+
+
+def test_while_nobody_can_be_written_to_all_of_them_wait(house: House, mail: Channel, opened: Opened) -> None:
+    opened("王芳", handles=["wang@example.com"])
+    opened("李强", handles=["li@example.com"])
+    Template.objects.update(state="rejected")
+    run = started(house, "email", "phone")
+    found = Callback.objects.filter(round=run)
+    assert list(found.values_list("state", "channel")) == [("open", "email")] * 2
+
+    Template.objects.update(state="approved")
+
+    assert actions.write(LATER) == 2
+    assert Message.objects.count() == 2
+
+
+def test_nobody_hears_more_by_messages_than_the_cap_allows(house: House, mail: Channel, opened: Opened) -> None:
+    cap = contact_rules().cap
+    assert cap
+    customers = [opened(name, handles=[f"w{place}@example.com"]) for place, name in enumerate(["王芳", "李强"])]
+    run = actions.plan_round("members", changed=rule("email", "phone"), by=house.lena, at=NOW)
+    actions.start(run, by=house.lena, at=NOW)
+    said: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "conversation", "content": "好"}
+    for times, customer in zip((cap.contacts, cap.contacts - 1), customers, strict=True):
+        for _time in range(times):
+            contact.note_interaction(customer=customer, subject="", **said, by=house.ana, at=NOW)
+
+    actions.write_round(run, at=NOW)
+    message = Message.objects.get()
+    assert message.customer == customers[1]
+
+    sent(message)
+    WorkItem.objects.update(due_at=LATER)
+    assert actions.leave_out(LATER) == 1  # not the one whom this very message has reached
+    actions.write(LATER)
+    found = Callback.objects.filter(round=run).order_by("customer")
+    assert list(found.values_list("state", "why")) == [("excluded", "capped"), ("reached", "")]
+
+
+def test_whoever_is_settled_otherwise_gets_no_message(house: House, mail: Channel, opened: Opened) -> None:
+    opened("王芳", handles=["wang@example.com"], phones=["13800000001"])
+    opened("李强", handles=["li@example.com"])
+    run = started(house, "email", "phone")
+    callback = Callback.objects.get(round=run, customer__name="王芳")
+
+    talk = note(callback, line="answered", content="很满意", by=house.ana, at=LATER)
+    actions.reach(callback, interaction=talk, by=house.ana, at=LATER)
+
+    assert talk.channel == "phone"
+    assert dict(Message.objects.values_list("customer__name", "state")) == {"王芳": "withdrawn", "李强": "waiting"}

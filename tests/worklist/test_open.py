@@ -7,6 +7,7 @@ from huiyin.org.models import Person
 from huiyin.worklist import actions, queries
 from huiyin.worklist.actions.items import DueInThePast, NeedsAnOwner
 from huiyin.worklist.models import Handover, Notice, WorkItem
+from huiyin.worklist.rules import register_subject
 from tests.conftest import NOW, House
 from tests.worklist.conftest import TITLE, Opener
 
@@ -105,3 +106,9 @@ def _list_of(person: Person) -> list[int]:
 def test_a_task_is_not_due_in_the_past(house: House) -> None:
     with pytest.raises(DueInThePast):
         actions.give_task(to=house.ana, title="整理", due_at=NOW, by=house.lena, at=NOW)
+
+
+def test_a_kind_of_subject_has_one_page() -> None:
+    register_subject("case", "cases:page")
+    with pytest.raises(ValueError, match="cases:page"):
+        register_subject("case", "callbacks:letter")

@@ -14,7 +14,7 @@ class CallbacksConfig(AppConfig):
 
         register_subject("round", "callbacks:round")
         register_subject("feedback", "callbacks:feedback")
-        register_subject("letter", "callbacks:letter")
+        register_subject("owed-letter", "callbacks:letter")
         register_subject("summary", "callbacks:summary")
         register_panel(
             Panel(

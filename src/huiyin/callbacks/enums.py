@@ -4,6 +4,10 @@ from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
+from huiyin.messaging.enums import Kind
+
+WRITTEN = (Kind.EMAIL, Kind.SMS, Kind.LETTER)  # the ways for which a file has an address, by their key in every pack
+
 
 class Stage(TextChoices):
     """How far a round is."""

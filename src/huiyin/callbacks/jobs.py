@@ -20,8 +20,10 @@ def collect(timestamp: int) -> None:
     """Who is to be called by now, and who is not any more. A run that was missed is made up by the next one."""
     actions.give_back(now())
     actions.leave_out(now())
-    actions.collect(now())
-    actions.write(now())
+    try:
+        actions.collect(now())
+    finally:  # a plan that is refused does not silence the rounds that run
+        actions.write(now())
 
 
 @app.periodic(cron=daily(6, 30))  # type: ignore[untyped-decorator]
@@ -42,7 +44,7 @@ def go_on(round_id: int) -> None:
             _start(run)
 
 
-@app.task(name="callbacks.write", retry=AGAIN)  # type: ignore[untyped-decorator]
+@app.task(name="callbacks.write", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
 def write(round_id: int) -> None:
     """The messages of a round that was just started; the sweep makes up what is missed."""
     actions.write_round(Round.objects.select_related("started_by").get(pk=round_id), at=now())

@@ -45,11 +45,17 @@ def what_a_call_promised_is_owed(event: CallbackSettled) -> None:
         actions.follow_up_call(rows.get(pk=event.callback_id))
 
 
+@on(CallbackSettled)
+def nobody_is_written_to_any_more(event: CallbackSettled) -> None:
+    actions.take_back(Callback.objects.get(pk=event.callback_id))
+
+
 @on(MessageSent)
 def a_letter_that_was_posted_is_owed_no_more(event: MessageSent) -> None:
     message = Message.objects.select_related("customer", "decided_by", "channel").get(pk=event.message_id)
     if message.customer and message.channel.kind == MessageKind.LETTER and message.sent_at:
-        actions.note_posted(message.customer, by=message.decided_by, at=message.sent_at)
+        about = message.subject
+        actions.note_posted(message.customer, about=about, by=message.decided_by, at=message.sent_at)
 
 
 @on(RoundStarted)

@@ -84,6 +84,8 @@ _subjects: dict[str, str] = {}
 
 def register_subject(kind: str, url_name: str) -> None:
     """Say on which page a kind of subject is shown: "case" for subjects such as "case/12"."""
+    if _subjects.get(kind, url_name) != url_name:
+        raise ValueError(f"“{kind}” is {_subjects[kind]} already, not {url_name}")
     _subjects[kind] = url_name
 
 

@@ -10,7 +10,7 @@ from huiyin.callbacks.actions.feeding_back import (
 )
 from huiyin.callbacks.actions.filling import NobodyToCall
 from huiyin.callbacks.actions.inviting import follow_up_call, note_posted
-from huiyin.callbacks.actions.messages import NothingToSend, write, write_round
+from huiyin.callbacks.actions.messages import NothingToSend, take_back, write, write_round
 from huiyin.callbacks.actions.noting import TooOften
 from huiyin.callbacks.actions.planning import (
     DayUnknown,
@@ -153,6 +153,7 @@ __all__ = [
     "send_summary_back",
     "sign_summary",
     "start",
+    "take_back",
     "take_in",
     "write",
     "write_round",

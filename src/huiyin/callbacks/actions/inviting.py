@@ -33,7 +33,9 @@ def follow_up_call(callback: Callback) -> WorkItem | None:
     if activity:
         talk.told.add(activity)
     letter = queries.rule_of(callback.round).letter
-    if letter is None or not answered(letter.when, talk.answers):
+    if letter is None or callback.settled_by is None:  # whoever was reached by a message was not called
+        return None
+    if not answered(letter.when, talk.answers):
         return None
     return worklist.open_item(
         kind=Kind.TASK,
@@ -49,8 +51,13 @@ def follow_up_call(callback: Callback) -> WorkItem | None:
 
 
 @whole
-def note_posted(customer: Customer, *, by: Person | None, at: datetime) -> int:
-    """A letter to the customer was posted: none is owed any more; says how many were."""
-    owed = [callback.letter for callback in Callback.objects.filter(customer=customer, state=State.REACHED)]
-    items = worklist.hold_items(WorkItem.objects.open().filter(kind=Kind.TASK, subject__in=owed))
-    return len(worklist.settle_each(items, by=by, at=at))
+def note_posted(customer: Customer, *, about: str = "", by: Person | None, at: datetime) -> int:
+    """A letter to the customer was posted: the one that it says it is is owed no more; says how many were settled.
+
+    One that says nothing is what was owed longest; one about something else settles nothing.
+    """
+    owed = {callback.letter for callback in Callback.objects.filter(customer=customer, state=State.REACHED)}
+    meant = owed & {about} if about else owed
+    items = WorkItem.objects.open().filter(kind=Kind.TASK, subject__in=meant).order_by("pk")
+    held = worklist.hold_items(WorkItem.objects.open().filter(pk__in=items.values("pk")[:1]))
+    return len(worklist.settle_each(held, by=by, at=at))

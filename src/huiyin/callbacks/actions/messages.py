@@ -13,9 +13,11 @@ from django.db.models.functions import Cast, Concat
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.settling import exclude, give_up, reach
-from huiyin.callbacks.enums import Stage, Why
+from huiyin.callbacks.enums import WRITTEN, Stage, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.contact.models import Interaction
+from huiyin.contact.queries import heard_enough
+from huiyin.customers.actions import hold_many
 from huiyin.customers.enums import HandleKind
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
@@ -30,7 +32,6 @@ from huiyin.rulebook.definitions import CallbackPlan
 from huiyin.worklist import actions as worklist
 
 AT_ONCE = 500
-WRITTEN = (Kind.EMAIL, Kind.SMS, Kind.LETTER)  # the ways for which a file has an address, by their key in every pack
 PATIENCE = timedelta(days=3)  # then whoever has the callback looks why nothing was sent
 NOW = timedelta(minutes=1)
 NOT_THERE = (messages.State.FAILED, messages.State.RETURNED, messages.State.WITHDRAWN)
@@ -50,14 +51,24 @@ def refuse_unsendable(plan: CallbackPlan) -> None:
         raise messaging.SurveyByText
     for turn in plan.turns:
         by_people = [way for way in plan.channels if way not in WRITTEN]
-        if turn.message and not by_people and not any(_words(turn.message, way) for way in plan.channels):
+        if turn.message and not by_people and not any(_words(turn.message, way, plan) for way in plan.channels):
             raise NothingToSend(template=turn.message)
 
 
 def write(at: datetime) -> int:
-    """Go on with the messages of all rounds that run; says how many callbacks moved."""
-    running = Round.objects.filter(stage=Stage.RUNNING).select_related("started_by").order_by("pk")
-    return sum(write_round(run, at=at) for run in running)
+    """Go on with the messages of all rounds that run; says how many callbacks moved.
+
+    A round that is refused does not hold up the others: its refusal is raised once they are done.
+    """
+    moved, refusals = 0, []
+    for run in Round.objects.filter(stage=Stage.RUNNING).select_related("started_by").order_by("pk"):
+        try:
+            moved += write_round(run, at=at)
+        except DomainError as refusal:
+            refusals.append(refusal)
+    if refusals:
+        raise refusals[0]
+    return moved
 
 
 def write_round(run: Round, *, at: datetime) -> int:
@@ -69,14 +80,30 @@ def write_round(run: Round, *, at: datetime) -> int:
             rows = _to_write(run, number)
             told = rows.filter(Exists(_message().filter(state__in=TOLD)))
             moved += sum(_look(plan, some, at) for some in _by_some(told))
-            while some := list(rows.filter(~Exists(_message())).order_by("pk")[:AT_ONCE]):
-                moved += _decide(run, plan, turn.message, some, at)
+            undecided = _by_some(rows.filter(~Exists(_message())))
+            moved += sum(_decide(run, plan, turn.message, some, at) for some in undecided)
     return moved
 
 
+@whole
+def take_back(callback: Callback) -> None:
+    """Whoever is settled otherwise gets no message any more; what is printed is on its way."""
+    waiting, at = (messages.State.WAITING, messages.State.DRY), callback.settled_at
+    assert at  # noqa: S101 - whoever has a state that ends it has it since then
+    for message in Message.objects.filter(subject=callback.subject, state__in=waiting).order_by("pk"):
+        messaging.withdraw(message, by=callback.settled_by, at=at)
+
+
 def _to_write(run: Round, turn: int) -> QuerySet[Callback]:
-    rows = Callback.objects.open().filter(round=run, turn=turn, channel__in=WRITTEN, customer__merged_into=None)
-    return rows.select_related("customer", "item", "round")
+    return Callback.objects.open().filter(round=run, turn=turn, channel__in=WRITTEN, customer__merged_into=None)
+
+
+def _held(some: Sequence[Callback]) -> list[Callback]:
+    """Those that nobody has settled meanwhile, as they are now, held with their work and files."""
+    hold_many({one.customer_id for one in some})
+    rows = Callback.objects.open().filter(pk__in=[one.pk for one in some], customer__merged_into=None)
+    rows = rows.select_related("customer", "item", "round").order_by("customer_id", "pk")
+    return list(rows.select_for_update(of=("self",)))
 
 
 def _message() -> QuerySet[Message]:
@@ -96,37 +123,43 @@ def _by_some(rows: QuerySet[Callback]) -> Iterator[list[Callback]]:
         last = some[-1].pk
 
 
-def _words(key: str, kind: str) -> tuple[Channel, Template] | None:
-    """The channel of a kind, and the newest edition of a template that may be sent over it."""
+def _words(key: str, kind: str, plan: CallbackPlan) -> tuple[Channel, Template] | None:
+    """The channel of a kind, and the newest edition of a template that may be sent over it for what is planned."""
     channel = channel_for(kind)
-    found = [one for one in usable_templates(channel) if one.key == key] if channel else []
+    found = [one for one in usable_templates(channel, (plan.purpose,)) if one.key == key] if channel else []
     return (channel, found[0]) if channel and found else None
 
 
 @whole
 def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callback], at: datetime) -> int:
-    """One message for each of them; who can't be written to is reached by the next way."""
+    """One message for each of them; who can't be written to is reached by the next way.
+
+    As long as nobody can, all of them wait: the next sweep tries again, and whoever has the callback may call.
+    """
+    held, moved = _held(some), 0
+    enough = heard_enough([one.customer_id for one in held], at)
     for kind in WRITTEN:
-        those = [one for one in some if one.channel == kind]
-        words = _words(template, kind) if those else None
-        told = _decided(run, words, those, at)
-        for callback in sorted(those, key=lambda one: one.customer_id):
-            why = told.left_out.get(_key(callback)) if told else None
+        those = [one for one in held if one.channel == kind and (one.appointment_at or one.customer_id not in enough)]
+        words = _words(template, kind, plan) if those else None
+        told = _decided(run, words, those, at) if words else None
+        if told is None:
+            continue
+        for callback in those:
+            why = told.left_out.get(_key(callback))
             if why == LeftOut.REFUSED:
                 exclude(callback, why=_unwanted(callback.customer), by=None, at=at)
-            elif told is None or why:
+            elif why:
                 _go_on(callback, plan, at)
             elif callback.item:  # nobody calls meanwhile
                 worklist.put_off(callback.item, until=at + _patience(plan), at=at)
-    return len(some)
+        moved += len(those)
+    return moved
 
 
 def _decided(
-    run: Round, words: tuple[Channel, Template] | None, those: Sequence[Callback], at: datetime
+    run: Round, words: tuple[Channel, Template], those: Sequence[Callback], at: datetime
 ) -> messaging.Decided | None:
     """What became of each; nothing if the channel, its provider or the template stands in the way of all."""
-    if words is None:
-        return None
     channel, template = words
     wanted = [messaging.Recipient(one.customer_id, _key(one), one.subject) for one in those]
     try:
@@ -147,11 +180,14 @@ def _patience(plan: CallbackPlan) -> timedelta:
 @whole
 def _look(plan: CallbackPlan, some: Sequence[Callback], at: datetime) -> int:
     """What became of the messages of some callbacks."""
-    rows = Message.objects.filter(key__in=[_key(one) for one in some]).select_related("channel")
+    held = _held(some)
+    rows = Message.objects.filter(key__in=[_key(one) for one in held]).select_related("channel")
     known = {message.key: message for message in rows}
     moved = 0
-    for callback in sorted(some, key=lambda one: one.customer_id):
-        message = known[_key(callback)]
+    for callback in held:
+        message = known.get(_key(callback))
+        if message is None:
+            continue
         if _arrived(message, plan):
             talk = Interaction.objects.filter(subject=callback.subject, channel=callback.channel).latest("at", "pk")
             reach(callback, interaction=talk, by=None, at=at)

@@ -40,7 +40,7 @@ def note(
     cap = contact_rules().cap
     if cap and not despite.strip() and capped(callback, at):
         raise TooOften(contacts=cap.contacts, days=cap.days)
-    channel, out = callback.channel or PHONE, Interaction.Direction.OUT
+    channel, out = callback.spoken_by, Interaction.Direction.OUT
     begun = at - timedelta(seconds=seconds or 0)
     return contact.note_interaction(
         customer=callback.customer,

@@ -19,7 +19,7 @@ from huiyin.contact.actions.saying import wanted
 from huiyin.contact.enums import ANSWERED, NOBODY_THERE, PointKind
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import NOT_REGISTERED, answer_in_words, satisfaction_words
-from huiyin.contact.rules import NO_ANSWER, PHONE
+from huiyin.contact.rules import NO_ANSWER
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -235,7 +235,7 @@ def _open(callback: Callback, rule: Opens, said: Mapping[str, str], *, by: Perso
         "customer": callback.customer.name,
         "phone": phone or "",
         "asset": asset or "",
-        "channel": callback.channel or PHONE,
+        "channel": callback.spoken_by,
         "called_at": at,
         "agent": by.pk,
         **said,

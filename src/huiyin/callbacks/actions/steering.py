@@ -114,7 +114,8 @@ UNWANTED = """
     ORDER BY called.id
 """
 
-# Those who can be called again before they are due wait for it; an appointment is the customer's own wish.
+# Those who can be called again before they are due wait for it; an appointment is the customer's own wish, and what
+# this very callback wrote to them is no further contact.
 HEARD_ENOUGH = f"""
     WITH told AS (
         SELECT customer_id FROM contact_interaction
@@ -125,7 +126,9 @@ HEARD_ENOUGH = f"""
     SELECT called.id, 'capped' FROM told
     JOIN callbacks_callback AS called ON called.customer_id = told.customer_id AND called.state = 'open'
     JOIN worklist_workitem AS item ON item.id = called.item_id
-    WHERE called.appointment_at IS NULL AND (
+    WHERE called.appointment_at IS NULL AND NOT EXISTS (
+        SELECT FROM messaging_message WHERE key = 'callback/' || called.id || '/' || called.channel
+    ) AND (
         SELECT count(*) FROM contact_interaction
         WHERE customer_id = called.customer_id AND at <= %(at)s AND direction = 'out' AND {SAID_IN_SQL}
             AND at > greatest(item.due_at, %(at)s) - %(within)s

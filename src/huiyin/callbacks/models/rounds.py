@@ -8,8 +8,9 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 
-from huiyin.callbacks.enums import Stage, State, Why
+from huiyin.callbacks.enums import WRITTEN, Stage, State, Why
 from huiyin.contact.models import Interaction
+from huiyin.contact.rules import PHONE
 from huiyin.customers.models import Customer
 from huiyin.kernel import series
 from huiyin.org.models import Department
@@ -180,7 +181,12 @@ class Callback(models.Model):
     @property
     def letter(self) -> str:
         """What the letter that follows this callback names, as long as it is owed."""
-        return f"letter/{self.pk}"
+        return f"owed-letter/{self.pk}"
+
+    @property
+    def spoken_by(self) -> str:
+        """The way by which a person speaks with the customer: whoever would have been written to is called."""
+        return PHONE if self.channel in ("", *WRITTEN) else self.channel
 
     def right_to(self, verb: str) -> str:
         return "callbacks.call" if verb in CALLING else "callbacks.plan"

@@ -161,7 +161,7 @@ def _page(
     at, user, customer = now(), request.user, callback.customer
     found = queries.call_of(callback, user, at)
     manner = manner_of(customer, at)
-    resting = bool(manner.resting) and (callback.channel or PHONE) == PHONE
+    resting = bool(manner.resting) and callback.spoken_by == PHONE
     despite = resting or found.capped
     return render(
         request,

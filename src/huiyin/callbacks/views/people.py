@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
@@ -14,10 +14,12 @@ from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.models import Callback, Round
 from huiyin.contact.models import Interaction
+from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
+from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 
@@ -48,11 +50,13 @@ def person(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, _callback(request, pk))
 
 
-@require_safe
-@required("callbacks.view")
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
 def letter(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The letter that follows a call is written on the page of the customer's letters."""
-    return redirect(request, reverse("messaging:write-letter", args=[_callback(request, pk).customer_id]))
+    """The letter that follows a call; once it is posted, it is owed no more."""
+    callback = _callback(request, pk)
+    customer = reach_file(request.user, callback.customer_id, to="speak")
+    return compose_letter(request, customer, home=reverse("callbacks:person", args=[pk]), subject=callback.letter)
 
 
 @require_POST

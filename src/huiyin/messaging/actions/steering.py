@@ -29,7 +29,7 @@ class NothingInDoubt(DomainError):
 
 
 @whole
-def withdraw(message: Message, *, by: Person, at: datetime) -> None:
+def withdraw(message: Message, *, by: Person | None, at: datetime) -> None:
     """Take back what was not sent. Raises CannotBeTakenBack."""
     message = _held(message)
     if message.state not in OPEN:
