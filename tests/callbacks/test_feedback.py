@@ -119,12 +119,14 @@ def test_a_department_reads_and_acknowledges_its_own_on_screen(
 
     page = head.get(address).content.decode()
     printed = head.get(reverse("callbacks:feedback-paper", args=[feedback.pk]))
-    answered = head.post(address, {"reply": "洗车位加一人"})
+    answered = head.post(address, {"reply": "洗车位加一人，问13912345678"})
 
     assert (UNHAPPY["cause"] in page, printed.content[:4], answered.status_code) == (True, b"%PDF", 302)
     assert other.get(address).status_code == 404
-    assert given()["workshop"].reply == "洗车位加一人"
-    assert signed_in(house.lena).get(reverse("callbacks:weeks")).content.decode().count("洗车位加一人") == 1
+    assert given()["workshop"].reply == "洗车位加一人，问13912345678"
+    assert (
+        signed_in(house.lena).get(reverse("callbacks:weeks")).content.decode().count("洗车位加一人，问139****5678") == 1
+    )
     assert printing.paper(feedback_of(given()["workshop"]))[:4] == b"%PDF"
 
 

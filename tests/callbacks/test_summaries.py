@@ -22,6 +22,7 @@ from huiyin.contact import actions as contact
 from huiyin.contact.models import Opinion
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, printing
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips
 from huiyin.worklist.models import WorkItem
@@ -85,7 +86,9 @@ def test_a_round_that_is_over_asks_for_its_report_in_the_time_of_its_plan(house:
 def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -> None:
     run = closed([HAPPY, HAPPY, HAPPY, UNHAPPY, None])
     dirty = Opinion.objects.get(words=UNHAPPY["cause"])
-    contact.classify_opinion(dirty, kind="service", opinion_class="skill", cause="人手不足", by=house.lena, at=LATER)
+    contact.classify_opinion(
+        dirty, kind="service", opinion_class="skill", cause="人手不足，问13912345678", by=house.lena, at=LATER
+    )
 
     figures = queries.figures_of(run, LATER)
 
@@ -103,7 +106,7 @@ def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -
     assert (worst["count"], worst["satisfied"]) == (1, 75.0)
     assert {(one["count"], one["satisfied"]) for one in others} == {(0, 100.0)}
     (of_class,) = (one for one in figures["opinions"] if one["classified"])
-    assert (of_class["count"], of_class["causes"]) == (1, [["人手不足", 1]])
+    assert (of_class["count"], of_class["causes"]) == (1, [["人手不足，问139****5678", 1]])
     assert of_class["words"] == [masking.text(UNHAPPY["cause"])] != [UNHAPPY["cause"]]
     assert {one["count"] for one in figures["opinions"] if not one["classified"]} == {3}
 
@@ -168,11 +171,13 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     with pytest.raises(actions.WhyBack):
         actions.send_summary_back(run, reason=" ", by=house.max, at=LATER)
 
-    actions.send_summary_back(run, reason="原因再写细", by=house.max, at=LATER)
+    actions.send_summary_back(run, reason="原因再写细，问13912345678", by=house.max, at=LATER)
 
-    assert work_of(run).owner == house.lena
+    work = work_of(run)
+    assert (work.owner, "139****5678" in say(work.title)) == (house.lena, True)
     back = queries.summary_of(run)
-    assert (back.standing, back.sent_back, back.words["findings"]) == (Report.DRAFT, "原因再写细", WORDS["findings"])
+    assert (back.standing, back.words["findings"]) == (Report.DRAFT, WORDS["findings"])
+    assert back.sent_back == "原因再写细，问13912345678"
     assert signed(run, house).standing == Report.SIGNED
 
 

@@ -13,6 +13,7 @@ from huiyin.callbacks.models import Callback, Round, standing_of
 from huiyin.callbacks.queries import rule_of
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
+from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import listed, say
@@ -127,7 +128,10 @@ def feedback() -> Table:
             Column("given_at", _("Given on"), kind="moment"),
             Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
             Column("acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people),
-            Column("reply", _("What the department does about it"), wide=True),
+            Column(
+                "reply", _("What the department does about it"), wide=True,
+                show=lambda row: masking.text(row["reply"]),
+            ),
         ],
         filters=[
             Dates("first_day", _("Week from"), on_days=True),

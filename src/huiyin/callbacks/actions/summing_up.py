@@ -13,6 +13,7 @@ from huiyin.callbacks.models import Round, Summary
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.customers.queries import clause_row
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.pictures import is_drawing
 from huiyin.kernel.whole import whole
@@ -159,7 +160,7 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
     worklist.settle_each(work, by=by, at=at)
     worklist.open_item(
         kind=Kind.ROUND,
-        title=in_each_language(BACK, title=run.title, reason=reason),
+        title=in_each_language(BACK, title=run.title, reason=masking.text(reason)),
         subject=summary.subject,
         subject_label=run.number,
         owner=writer,

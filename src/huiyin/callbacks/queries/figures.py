@@ -166,7 +166,7 @@ def _opinions(run: Round, pack: Pack) -> list[dict[str, Any]]:
             "label": one.label,
             "classified": bool(key),
             "count": one.count,
-            "causes": [list(pair) for pair in one.causes.most_common(CAUSES)],
+            "causes": [[masking.text(cause), number] for cause, number in one.causes.most_common(CAUSES)],
             "words": [masking.text(words) for words in one.words[:WORDS]],
         }
         for (key, _kind), one in sorted(classes.items(), key=lambda pair: (-pair[1].count, pair[0]))
