@@ -208,6 +208,17 @@ def test_measures_of_a_round_have_an_owner_and_the_next_round_lists_those_still_
     assert not queries.measures_left(second)
 
 
+def test_the_round_before_stands_in_a_report_as_it_was_handed_in(house: House, closed: Any) -> None:
+    first = closed([UNHAPPY])
+    sealed = signed(first, house).figures
+    Callback.objects.filter(round=first).update(outcome="satisfied")  # corrected after the signature
+    second = closed([HAPPY], at=NOW + DAY, members="silver")
+
+    before = queries.figures_of(second, LATER)["before"]
+
+    assert (before["satisfaction"], before["reached"]) == (sealed["satisfaction"], 1) == (0.0, 1)
+
+
 def test_a_report_is_written_signed_and_printed_on_screen(
     house: House, closed: Any, signed_in: Callable[[Person], Client], at_now: Any
 ) -> None:
