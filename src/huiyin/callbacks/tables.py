@@ -11,6 +11,7 @@ from markupsafe import Markup
 from huiyin.callbacks.enums import Report, Stage, State, Why
 from huiyin.callbacks.models import Callback, Round, standing_of
 from huiyin.callbacks.queries import rule_of
+from huiyin.callbacks.queries.ledger import BY_MESSAGE, NOBODY
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
 from huiyin.kernel import masking
@@ -28,7 +29,6 @@ TONES = {
     State.EXCLUDED: "quiet",
     State.OPEN: "info",
 }
-NOBODY = "nobody"  # has taken it yet
 STAGE_TONES = {Stage.PLANNED: "neutral", Stage.STARTING: "info", Stage.RUNNING: "info", Stage.CLOSED: "good"}
 
 REPORTED = ("summary__archived_at", "summary__signed_at", "summary__written_at")
@@ -108,8 +108,8 @@ def people(run: Round, user: Person) -> Table:
             Choice("group", _("Groups"), options=list(groups.items()), where=lambda keys: Q(groups__overlap=keys)),
             Choice("turn", _("Call"), options=turns),
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
-            Choice("caller", _("Who calls"), options=names_of_callers(run), further=[(NOBODY, _("Nobody yet"))],
-                   where=_of_callers(run)),
+            Choice("caller", _("Who calls"), options=names_of_callers(run), where=_of_callers(run),
+                   further=[(NOBODY, _("Nobody yet")), (BY_MESSAGE, _("By message"))]),
         ],
         order="state",  # as the index has them
         link="callbacks:person",
@@ -160,13 +160,17 @@ def names_of_callers(run: Round) -> Any:
 
 def _of_callers(run: Round) -> Callable[[list[str]], Q]:
     def where(chosen: list[str]) -> Q:
-        people = [int(one) for one in chosen if one != NOBODY]
+        people = [int(one) for one in chosen if one not in (NOBODY, BY_MESSAGE)]
         found = Q()
         if people:  # from the few that a person has, not from all of the round
             callbacks = Callback.objects.filter(round=run).order_by().values("pk")
             having = callbacks.filter(item__owner__in=people, item__kind=Kind.CALLBACK)
             found = Q(pk__in=having.union(callbacks.filter(settled_by__in=people)))
-        return found | Q(state=State.OPEN, item__owner=None) if NOBODY in chosen else found
+        if NOBODY in chosen:
+            found |= Q(state=State.OPEN, item__owner=None)
+        if BY_MESSAGE in chosen:
+            found |= Q(settled_by=None) & ~Q(state__in=[State.OPEN, State.EXCLUDED])
+        return found
 
     return where
 

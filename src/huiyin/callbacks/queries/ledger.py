@@ -101,11 +101,15 @@ def ledger(run: Round) -> Ledger:
     )
 
 
+NOBODY = "nobody"  # has taken it yet
+BY_MESSAGE = "message"  # nobody needed to call
+
+
 @dataclass(frozen=True)
 class Caller:
     """What somebody has to call, and what came of what they called."""
 
-    person: int | None
+    key: str  # of a person, or one of those above
     name: str
     open: int
     overdue: int
@@ -114,16 +118,18 @@ class Caller:
 
 
 def by_caller(run: Round, at: datetime) -> list[Caller]:
-    """Each who calls in a round, those with most left to do first; nobody: what no one has taken yet."""
+    """Each who calls in a round, those with most left to do first; and what no one has taken, or a message settled."""
     rows = Callback.objects.filter(round=run).exclude(state=State.EXCLUDED).order_by()
     waiting = rows.filter(state=State.OPEN).values_list("item__owner", "item__owner__name")
     left = waiting.annotate(number=Count("pk"), late=Count("pk", filter=Q(item__due_at__lt=at)))
     ended = rows.exclude(state=State.OPEN).values_list("settled_by", "settled_by__name")
     done = ended.annotate(number=Count("pk"), reached=Count("pk", filter=Q(state=State.REACHED)))
-    people: dict[int | None, Caller] = {}
+    people: dict[str, Caller] = {}
     for pk, name, number, late in left:
-        people[pk] = Caller(pk, name or "", number, late, 0, 0)
+        key = str(pk or NOBODY)
+        people[key] = Caller(key, name or "", number, late, 0, 0)
     for pk, name, number, reached in done:
-        known = people.get(pk) or Caller(pk, name or "", 0, 0, 0, 0)
-        people[pk] = Caller(pk, known.name, known.open, known.overdue, number, reached)
+        key = str(pk or BY_MESSAGE)
+        known = people.get(key) or Caller(key, name or "", 0, 0, 0, 0)
+        people[key] = Caller(key, known.name, known.open, known.overdue, number, reached)
     return sorted(people.values(), key=lambda one: (-one.open, one.name))
