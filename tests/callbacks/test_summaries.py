@@ -181,6 +181,16 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     assert signed(run, house).standing == Report.SIGNED
 
 
+def test_its_writer_signs_a_report_only_where_nobody_else_may(house: House, closed: Any) -> None:
+    run = closed([HAPPY])
+    actions.hand_in_summary(run, WORDS, by=house.max, at=LATER)
+    with pytest.raises(actions.NotByItsWriter):
+        actions.sign_summary(run, signature=PNG, by=house.max, at=LATER)
+    Person.objects.filter(pk=house.dora.pk).update(is_active=False)
+
+    assert actions.sign_summary(run, signature=PNG, by=house.max, at=LATER).standing == Report.SIGNED
+
+
 def test_a_running_round_has_figures_but_no_report_yet(house: House, pack: Any, opened: Opened) -> None:
     opened("王芳", phones=["13800000001"])
     run = actions.start(

@@ -73,6 +73,12 @@ class SignHere(DomainError):
     field = "signature"
 
 
+class NotByItsWriter(DomainError):
+    """Whoever wrote a report does not sign it: %(name)s does."""
+
+    field = "signature"
+
+
 class SignatureUnreadable(DomainError):
     """This signature can't be read. Please clear the box and sign again."""
 
@@ -173,9 +179,16 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
 
 @whole
 def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> Summary:
-    """The report is right: figures and words are sealed. Raises NotHandedIn, Sealed, SignHere, SignatureUnreadable."""
+    """The report is right: figures and words are sealed.
+
+    Its writer signs it only where nobody else may. Raises NotHandedIn, Sealed, NotByItsWriter, SignHere,
+    SignatureUnreadable.
+    """
     work = _hold_work(run)
     summary = _handed_in(run)
+    other = queries.signer_of(run, but=by) if summary.written_by == by else None
+    if other:
+        raise NotByItsWriter(name=other.name)
     if not signature:
         raise SignHere
     if len(signature) > LARGEST_SIGNATURE or not is_drawing(signature):
