@@ -106,6 +106,26 @@ def test_open_measures_and_matters_are_told_every_week_until_they_end(house: Hou
     assert [one["ended"] for one in last.figures["measures"]] == [True]
 
 
+def test_a_list_that_is_cut_says_how_many_there_are(
+    house: House, told_of_workshop: Callback, monkeypatch: pytest.MonkeyPatch, signed_in: Callable[[Person], Client]
+) -> None:
+    monkeypatch.setattr("huiyin.callbacks.queries.feedback.MOST", 1)
+    words = {"kind": "service", "words": "等得久", "by": house.ana, "at": NOW}
+    opinion = contact.note_opinion(told_of_workshop.customer, **words)
+    contact.classify_opinion(
+        opinion, kind="service", opinion_class="skill", about=house.workshop, by=house.lena, at=NOW
+    )
+
+    actions.give_feedback(MONDAY)
+
+    told = given()["workshop"]
+    assert (len(told.figures["opinions"]), told.figures["counts"]["opinions"]) == (1, 2)
+    said = "共 2 条，这里列出 1 条，其余见登记簿"
+    page = signed_in(house.hank).get(reverse("callbacks:feedback", args=[told.pk])).content.decode()
+    assert page.count(said) == 1
+    assert str(feedback_of(told)).count(said) == 1
+
+
 def test_a_week_without_calls_and_words_is_told_to_nobody(house: House, pack: Any) -> None:
     assert actions.give_feedback(MONDAY) == 0
 
@@ -119,12 +139,14 @@ def test_a_department_reads_and_acknowledges_its_own_on_screen(
 
     page = head.get(address).content.decode()
     printed = head.get(reverse("callbacks:feedback-paper", args=[feedback.pk]))
-    answered = head.post(address, {"reply": "洗车位加一人"})
+    answered = head.post(address, {"reply": "洗车位加一人，问13912345678"})
 
     assert (UNHAPPY["cause"] in page, printed.content[:4], answered.status_code) == (True, b"%PDF", 302)
     assert other.get(address).status_code == 404
-    assert given()["workshop"].reply == "洗车位加一人"
-    assert signed_in(house.lena).get(reverse("callbacks:weeks")).content.decode().count("洗车位加一人") == 1
+    assert given()["workshop"].reply == "洗车位加一人，问13912345678"
+    assert (
+        signed_in(house.lena).get(reverse("callbacks:weeks")).content.decode().count("洗车位加一人，问139****5678") == 1
+    )
     assert printing.paper(feedback_of(given()["workshop"]))[:4] == b"%PDF"
 
 

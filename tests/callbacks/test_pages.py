@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from huiyin.callbacks import actions, tables
+from huiyin.callbacks import actions, queries, tables
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.models import Customer
 from huiyin.kernel.tables import read
@@ -128,6 +128,10 @@ def test_the_people_of_a_caller_are_those_they_have_and_those_they_called(
     }
     assert people(tables.NOBODY) == {"丁"}
     assert people(tables.NOBODY, house.ben.pk) == {"丙", "丁"}
+    Callback.objects.filter(customer__name="甲").update(settled_by=None)  # as a message that was sent settles it
+    assert (people(tables.NOBODY), people(tables.BY_MESSAGE)) == ({"丁"}, {"甲"})
+    lines = {one.key: (one.open, one.settled) for one in queries.by_caller(run, NOW)}
+    assert (lines[tables.NOBODY], lines[tables.BY_MESSAGE]) == ((1, 0), (0, 1))
 
 
 @pytest.mark.parametrize("name", ["people", "callers", "round"])

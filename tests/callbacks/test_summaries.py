@@ -22,6 +22,7 @@ from huiyin.contact import actions as contact
 from huiyin.contact.models import Opinion
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, printing
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips
 from huiyin.worklist.models import WorkItem
@@ -85,7 +86,9 @@ def test_a_round_that_is_over_asks_for_its_report_in_the_time_of_its_plan(house:
 def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -> None:
     run = closed([HAPPY, HAPPY, HAPPY, UNHAPPY, None])
     dirty = Opinion.objects.get(words=UNHAPPY["cause"])
-    contact.classify_opinion(dirty, kind="service", opinion_class="skill", cause="人手不足", by=house.lena, at=LATER)
+    contact.classify_opinion(
+        dirty, kind="service", opinion_class="skill", cause="人手不足，问13912345678", by=house.lena, at=LATER
+    )
 
     figures = queries.figures_of(run, LATER)
 
@@ -103,7 +106,7 @@ def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -
     assert (worst["count"], worst["satisfied"]) == (1, 75.0)
     assert {(one["count"], one["satisfied"]) for one in others} == {(0, 100.0)}
     (of_class,) = (one for one in figures["opinions"] if one["classified"])
-    assert (of_class["count"], of_class["causes"]) == (1, [["人手不足", 1]])
+    assert (of_class["count"], of_class["causes"]) == (1, [["人手不足，问139****5678", 1]])
     assert of_class["words"] == [masking.text(UNHAPPY["cause"])] != [UNHAPPY["cause"]]
     assert {one["count"] for one in figures["opinions"] if not one["classified"]} == {3}
 
@@ -168,12 +171,24 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     with pytest.raises(actions.WhyBack):
         actions.send_summary_back(run, reason=" ", by=house.max, at=LATER)
 
-    actions.send_summary_back(run, reason="原因再写细", by=house.max, at=LATER)
+    actions.send_summary_back(run, reason="原因再写细，问13912345678", by=house.max, at=LATER)
 
-    assert work_of(run).owner == house.lena
+    work = work_of(run)
+    assert (work.owner, "139****5678" in say(work.title)) == (house.lena, True)
     back = queries.summary_of(run)
-    assert (back.standing, back.sent_back, back.words["findings"]) == (Report.DRAFT, "原因再写细", WORDS["findings"])
+    assert (back.standing, back.words["findings"]) == (Report.DRAFT, WORDS["findings"])
+    assert back.sent_back == "原因再写细，问13912345678"
     assert signed(run, house).standing == Report.SIGNED
+
+
+def test_its_writer_signs_a_report_only_where_nobody_else_may(house: House, closed: Any) -> None:
+    run = closed([HAPPY])
+    actions.hand_in_summary(run, WORDS, by=house.max, at=LATER)
+    with pytest.raises(actions.NotByItsWriter):
+        actions.sign_summary(run, signature=PNG, by=house.max, at=LATER)
+    Person.objects.filter(pk=house.dora.pk).update(is_active=False)
+
+    assert actions.sign_summary(run, signature=PNG, by=house.max, at=LATER).standing == Report.SIGNED
 
 
 def test_a_running_round_has_figures_but_no_report_yet(house: House, pack: Any, opened: Opened) -> None:
@@ -201,6 +216,17 @@ def test_measures_of_a_round_have_an_owner_and_the_next_round_lists_those_still_
     assert (before["number"], before["everybody"], before["satisfaction"]) == (first.number, 1, 0.0)
     Case.objects.filter(pk=case.pk).update(ended_at=NOW + DAY, ends="settled")
     assert not queries.measures_left(second)
+
+
+def test_the_round_before_stands_in_a_report_as_it_was_handed_in(house: House, closed: Any) -> None:
+    first = closed([UNHAPPY])
+    sealed = signed(first, house).figures
+    Callback.objects.filter(round=first).update(outcome="satisfied")  # corrected after the signature
+    second = closed([HAPPY], at=NOW + DAY, members="silver")
+
+    before = queries.figures_of(second, LATER)["before"]
+
+    assert (before["satisfaction"], before["reached"]) == (sealed["satisfaction"], 1) == (0.0, 1)
 
 
 def test_a_report_is_written_signed_and_printed_on_screen(

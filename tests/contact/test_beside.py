@@ -254,11 +254,17 @@ def test_a_letter_stands_in_the_register_and_one_that_came_in_is_answered_in_tim
     notice = talk(customer, house.ana, channel="letter", direction="out", content="停业通知")
     item.refresh_from_db()
     assert (notice.letter.kind, item.settled_at) == ("notice", None)
+
+    def is_to_answer(one: Interaction) -> bool:
+        return signed_in(house.ana).get(reverse("contact:answer-letter", args=[one.pk])).status_code != 404
+
+    assert [is_to_answer(one) for one in (asked, notice)] == [True, False]
     reply = talk(customer, house.ana, channel="letter", direction="out", content="发票已寄", letter="reply")
 
     asked.letter.refresh_from_db()
     item.refresh_from_db()
     assert (asked.letter.answered_by, item.outcome) == (reply.letter, "met")
+    assert not is_to_answer(asked)
     page = reverse("contact:register-of", args=["letters"])
     shown = signed_in(house.ana).get(page).content.decode()
     assert all(one.letter.number in shown for one in (asked, notice, reply))

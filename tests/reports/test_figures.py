@@ -14,6 +14,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from huiyin.audit.models import Entry
 from huiyin.callbacks.models import Callback
 from huiyin.cases import actions
 from huiyin.cases.models import Case, StageEntry
@@ -223,6 +224,8 @@ def test_every_number_leads_to_as_many_rows(
     for which in kinds_of_rows(figure):
         answer = browser.get(found.behind(NOVEMBER, which) + "&export=xlsx")
         assert len(reading.workbook(answer.getvalue())) - 1 == wanted[which], which
+        taken = Entry.objects.filter(action="list.exported").latest("pk")
+        assert (taken.subject.endswith(f"/{figure.key}"), "export" in taken.detail) == (True, True)
 
 
 @pytest.mark.req("A4-2")

@@ -243,6 +243,18 @@ WRONG: dict[str, tuple[str, str, tuple[str, str], str]] = {
     ),
     "a second turn after nothing": (", after: reached", "", ("after which end of the turn before", ""), "second: {"),
     "a channel nobody chooses": ("channels: [phone]", "channels: [file]", ("Channel of contact “file”", "phone"), ""),
+    "a message by a channel nobody writes": (
+        "scripts: [gold, after]",
+        "scripts: [gold, after], message: greeting",
+        ("has a message, and no channel that is written", "email"),
+        "channels: [phone]",
+    ),
+    "a receipt of no message": (
+        "channels: [phone]",
+        "channels: [phone]\n    receipt: 3 days",
+        ("wants a receipt, and no turn has a message", "message"),
+        "receipt: 3 days",
+    ),
     "a share nobody knows": ("by: clerk", "by: clark", ("Way to share out “clark”", "“clerk”"), ""),
     "a clerk without a role": (
         "{by: clerk, role: agent, department: shop}",

@@ -204,8 +204,11 @@ def feedback_of(feedback: Feedback) -> Paper:
                 tuple((say(one["class"]), one["words"], one["cause"]) for one in told["opinions"]),
                 widths=(2, 7, 3),
             ),
+            *_rest(told, "opinions"),
             *_cases(_("Matters the department answers for"), told["matters"]),
+            *_rest(told, "matters"),
             *_cases(_("Measures and how they stand"), told["measures"]),
+            *_rest(told, "measures"),
             Section(_("Acknowledgement")),
             Row((Cell(_("What the department does about it"), masking.text(feedback.reply), span=12, lines=3),)),
         ),
@@ -227,3 +230,11 @@ def _cases(title: str, lines: Sequence[Mapping[str, Any]]) -> Rows:
         tuple((one["number"], say(one["kind"]), one["title"], one["owner"], say(one["stage"])) for one in lines),
         widths=(3, 2, 5, 2, 2),
     )
+
+
+def _rest(told: Mapping[str, Any], name: str) -> Rows:
+    """How much of a list stands here, where it is not all."""
+    shown, every = len(told[name]), told.get("counts", {}).get(name, 0)
+    if every > shown:
+        said = _("%(shown)s of %(all)s; the rest is in the register") % {"shown": shown, "all": every}
+        yield Row((Cell("", said, span=12),))

@@ -11,8 +11,10 @@ from markupsafe import Markup
 from huiyin.callbacks.enums import Report, Stage, State, Why
 from huiyin.callbacks.models import Callback, Round, standing_of
 from huiyin.callbacks.queries import rule_of
+from huiyin.callbacks.queries.ledger import BY_MESSAGE, NOBODY
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
+from huiyin.kernel import masking
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import listed, say
@@ -27,9 +29,9 @@ TONES = {
     State.EXCLUDED: "quiet",
     State.OPEN: "info",
 }
-NOBODY = "nobody"  # has taken it yet
 # As the index of what is to be drawn has them: where there are none, nobody looks through the round for one.
 UNTAKEN = Q(state=State.OPEN, item__owner=None, item__kind=Kind.CALLBACK, item__settled_at=None)
+WRITTEN_TO = Q(settled_by=None, state__in=(State.REACHED, State.REFUSED, State.UNREACHABLE))
 STAGE_TONES = {Stage.PLANNED: "neutral", Stage.STARTING: "info", Stage.RUNNING: "info", Stage.CLOSED: "good"}
 
 REPORTED = ("summary__archived_at", "summary__signed_at", "summary__written_at")
@@ -109,8 +111,8 @@ def people(run: Round, user: Person) -> Table:
             Choice("group", _("Groups"), options=list(groups.items()), where=lambda keys: Q(groups__overlap=keys)),
             Choice("turn", _("Call"), options=turns),
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
-            Choice("caller", _("Who calls"), options=names_of_callers(run), further=[(NOBODY, _("Nobody yet"))],
-                   where=_of_callers(run)),
+            Choice("caller", _("Who calls"), options=names_of_callers(run), where=_of_callers(run),
+                   further=[(NOBODY, _("Nobody yet")), (BY_MESSAGE, _("By message"))]),
         ],
         order="state",  # as the index has them
         link="callbacks:person",
@@ -129,7 +131,10 @@ def feedback() -> Table:
             Column("given_at", _("Given on"), kind="moment"),
             Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
             Column("acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people),
-            Column("reply", _("What the department does about it"), wide=True),
+            Column(
+                "reply", _("What the department does about it"), wide=True,
+                show=lambda row: masking.text(row["reply"]),
+            ),
         ],
         filters=[
             Dates("first_day", _("Week from"), on_days=True),
@@ -158,13 +163,14 @@ def names_of_callers(run: Round) -> Any:
 
 def _of_callers(run: Round) -> Callable[[list[str]], Q]:
     def where(chosen: list[str]) -> Q:
-        people = [int(one) for one in chosen if one != NOBODY]
-        if not people:
-            return UNTAKEN
+        people = [int(one) for one in chosen if one not in (NOBODY, BY_MESSAGE)]
+        others = [rows for key, rows in ((NOBODY, UNTAKEN), (BY_MESSAGE, WRITTEN_TO)) if key in chosen]
+        if not people and len(others) == 1:
+            return others[0]
         # From the few that a person has, not from all of the round.
         callbacks = Callback.objects.filter(round=run).order_by().values("pk")
         having = callbacks.filter(item__owner__in=people, item__kind=Kind.CALLBACK)
-        parts = [callbacks.filter(settled_by__in=people), *([callbacks.filter(UNTAKEN)] if NOBODY in chosen else [])]
+        parts = [callbacks.filter(settled_by__in=people), *map(callbacks.filter, others)]
         return Q(pk__in=having.union(*parts))
 
     return where

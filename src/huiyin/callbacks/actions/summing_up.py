@@ -13,6 +13,7 @@ from huiyin.callbacks.models import Round, Summary
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
 from huiyin.customers.queries import clause_row
+from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.pictures import is_drawing
 from huiyin.kernel.whole import whole
@@ -68,6 +69,12 @@ class PartTooLong(DomainError):
 
 class SignHere(DomainError):
     """Please sign in the box."""
+
+    field = "signature"
+
+
+class NotByItsWriter(DomainError):
+    """Whoever wrote a report does not sign it: %(name)s does."""
 
     field = "signature"
 
@@ -159,7 +166,7 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
     worklist.settle_each(work, by=by, at=at)
     worklist.open_item(
         kind=Kind.ROUND,
-        title=in_each_language(BACK, title=run.title, reason=reason),
+        title=in_each_language(BACK, title=run.title, reason=masking.text(reason)),
         subject=summary.subject,
         subject_label=run.number,
         owner=writer,
@@ -172,9 +179,16 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
 
 @whole
 def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> Summary:
-    """The report is right: figures and words are sealed. Raises NotHandedIn, Sealed, SignHere, SignatureUnreadable."""
+    """The report is right: figures and words are sealed.
+
+    Its writer signs it only where nobody else may. Raises NotHandedIn, Sealed, NotByItsWriter, SignHere,
+    SignatureUnreadable.
+    """
     work = _hold_work(run)
     summary = _handed_in(run)
+    other = queries.signer_of(run, but=by) if summary.written_by == by else None
+    if other:
+        raise NotByItsWriter(name=other.name)
     if not signature:
         raise SignHere
     if len(signature) > LARGEST_SIGNATURE or not is_drawing(signature):

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.timezone import make_aware
 
 from huiyin.callbacks.enums import State
@@ -16,6 +16,7 @@ from huiyin.cases.queries import process_of, stage_of
 from huiyin.contact.models import Opinion
 from huiyin.contact.queries import contact_rules
 from huiyin.kernel import masking
+from huiyin.kernel.texts import Text
 from huiyin.org.models import Department, Membership
 from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Choice, Pack
@@ -23,7 +24,7 @@ from huiyin.rulebook.enums import OPINIONS
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.rules import in_each_language
 
-MOST = 100  # of each list; the registers hold the rest
+MOST = 100  # of each list, which says how many there are; the registers hold the rest
 
 
 class Week(NamedTuple):
@@ -60,11 +61,15 @@ class Told:
     def to(self, department: Department) -> dict[str, Any]:
         """What one of them is told. Source: D410-2, D410-4."""
         pack = pack_in_force()
+        lists: dict[str, Any] = {"opinions": _opinions(department, self.week), **_matters(department, self.week, pack)}
+        names = _classes(pack)
         return {
             "last_day": self.week.last.isoformat(),
             "calls": dict(self.calls),
-            "opinions": _opinions(department, self.week, pack),
-            **_matters(department, self.week, pack),
+            "opinions": [_opinion(one, names) for one in lists["opinions"][:MOST]],
+            "matters": [_case(one) for one in lists["matters"][:MOST]],
+            "measures": [_case(one) for one in lists["measures"][:MOST]],
+            "counts": {name: rows.count() for name, rows in lists.items()},
         }
 
 
@@ -94,34 +99,37 @@ def is_about(figures: Mapping[str, Any]) -> bool:
     return bool(figures["opinions"] or figures["matters"] or figures["measures"])
 
 
-def _opinions(department: Department, week: Week, pack: Pack) -> list[dict[str, Any]]:
-    """What was found to be about the department in this week, in the customers' words."""
+def _opinions(department: Department, week: Week) -> QuerySet[Opinion]:
+    """What was found to be about the department in this week."""
     begins, ends = week.moments
+    return Opinion.objects.filter(about=department, classified_at__gte=begins, classified_at__lt=ends).order_by("pk")
+
+
+def _classes(pack: Pack) -> dict[str, Text]:
     rules = contact_rules().opinions
-    classes = {one.key: one.label for one in _flat(pack.lists.get(rules.classes, ()))} if rules else {}
-    rows = Opinion.objects.filter(about=department, classified_at__gte=begins, classified_at__lt=ends)
-    return [
-        {
-            "class": classes.get(key) or in_each_language("%(kind)s", kind=OPINIONS.get(kind, kind)),
-            "words": masking.text(words),
-            "cause": masking.text(cause),
-        }
-        for key, kind, words, cause in rows.order_by("pk").values_list("opinion_class", "kind", "words", "cause")[:MOST]
-    ]
+    return {one.key: one.label for one in _flat(pack.lists.get(rules.classes, ()))} if rules else {}
 
 
-def _matters(department: Department, week: Week, pack: Pack) -> dict[str, list[dict[str, Any]]]:
+def _opinion(opinion: Opinion, names: Mapping[str, Text]) -> dict[str, Any]:
+    """In the customer's words."""
+    kind = OPINIONS.get(opinion.kind, opinion.kind)
+    return {
+        "class": names.get(opinion.opinion_class) or in_each_language("%(kind)s", kind=kind),
+        "words": masking.text(opinion.words),
+        "cause": masking.text(opinion.cause),
+    }
+
+
+def _matters(department: Department, week: Week, pack: Pack) -> dict[str, QuerySet[Case]]:
     """Matters and measures it answers for: what is open still, and what ended in the week."""
     begins, ends = week.moments
     standing = Q(ended_at=None, received_at__lt=ends) | Q(ended_at__gte=begins, ended_at__lt=ends)
     measuring = [one.key for one in pack.processes.values() if one.counts_as == "measure"]
     theirs = Membership.objects.filter(department=department).values("person")
     rows = Case.objects.filter(standing).select_related("owner").order_by("pk")
-    matters = rows.filter(liable_department=department).exclude(process__in=measuring)
-    measures = rows.filter(process__in=measuring, owner__in=theirs)
     return {
-        "matters": [_case(one) for one in matters[:MOST]],
-        "measures": [_case(one) for one in measures[:MOST]],
+        "matters": rows.filter(liable_department=department).exclude(process__in=measuring),
+        "measures": rows.filter(process__in=measuring, owner__in=theirs),
     }
 
 

@@ -10,7 +10,7 @@ from django.db.models import Count, Q
 from django.utils.timezone import make_aware
 
 from huiyin.callbacks.enums import State
-from huiyin.callbacks.models import Round
+from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.queries.ledger import Ledger, Standing, ledger
 from huiyin.callbacks.queries.rounds import last_before, rule_of
 from huiyin.contact.enums import Purpose
@@ -168,7 +168,7 @@ def _opinions(run: Round, pack: Pack) -> list[dict[str, Any]]:
             "label": one.label,
             "classified": bool(key),
             "count": one.count,
-            "causes": [list(pair) for pair in one.causes.most_common(CAUSES)],
+            "causes": [[masking.text(cause), number] for cause, number in one.causes.most_common(CAUSES)],
             "words": [masking.text(words) for words in one.words[:WORDS]],
         }
         for (key, _kind), one in sorted(classes.items(), key=lambda pair: (-pair[1].count, pair[0]))
@@ -193,17 +193,18 @@ def _heading(key: str, kind: str, pack: Pack) -> Text:
 
 
 def _before(run: Round) -> dict[str, Any] | None:
-    """The last round of the same plan that is over, as it was signed or as it stands."""
+    """The last round of the same plan that is over, as its report was handed in, else as it stands."""
     earlier = last_before(run)
     if earlier is None:
         return None
-    counted = ledger(earlier)
-    return {
-        "number": earlier.number,
-        "title": earlier.title,
-        "satisfaction": _mean(_ratings(counted, pack_of(earlier.version_id))),
-        **_standing(counted.first),
-    }
+    kept = Summary.objects.filter(round=earlier).values_list("figures", flat=True).first()
+    if kept:
+        standing, satisfaction = kept["all"], kept["satisfaction"]
+    else:
+        counted = ledger(earlier)
+        standing = _standing(counted.first)
+        satisfaction = _mean(_ratings(counted, pack_of(earlier.version_id)))
+    return {"number": earlier.number, "title": earlier.title, "satisfaction": satisfaction, **standing}
 
 
 def _visits(run: Round, at: datetime) -> dict[str, Any]:

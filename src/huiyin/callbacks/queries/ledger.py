@@ -103,11 +103,15 @@ def ledger(run: Round) -> Ledger:
     )
 
 
+NOBODY = "nobody"  # has taken it yet
+BY_MESSAGE = "message"  # nobody needed to call
+
+
 @dataclass(frozen=True)
 class Caller:
     """What somebody has to call, and what came of what they called."""
 
-    person: int | None
+    key: str  # of a person, or one of those above
     name: str
     open: int
     overdue: int
@@ -116,15 +120,17 @@ class Caller:
 
 
 def by_caller(run: Round, at: datetime) -> list[Caller]:
-    """Each who calls in a round, those with most left to do first; nobody: what no one has taken yet."""
+    """Each who calls in a round, those with most left to do first; and what no one has taken, or a message settled."""
     # A name is asked for once, not beside each of a million callbacks.
     waiting = WorkItem.objects.open().filter(callback__round=run, callback__state=State.OPEN)
     left = waiting.order_by().values_list("owner").annotate(Count("pk"), late=Count("pk", filter=Q(due_at__lt=at)))
     ended = Callback.objects.filter(round=run, state__in=(State.REACHED, State.REFUSED, State.UNREACHABLE)).order_by()
     done = ended.values_list("settled_by").annotate(Count("pk"), reached=Count("pk", filter=Q(state=State.REACHED)))
-    to_call, called = {pk: rest for pk, *rest in left}, {pk: rest for pk, *rest in done}
-    names = dict(Person.objects.filter(pk__in=filter(None, {*to_call, *called})).values_list("pk", "name"))
+    to_call: dict[int | str, list[int]] = {pk or NOBODY: rest for pk, *rest in left}
+    called: dict[int | str, list[int]] = {pk or BY_MESSAGE: rest for pk, *rest in done}
+    everybody = {*to_call, *called}
+    names = dict(Person.objects.filter(pk__in=everybody - {NOBODY, BY_MESSAGE}).values_list("pk", "name"))
     people = [
-        Caller(pk, names.get(pk, ""), *to_call.get(pk, (0, 0)), *called.get(pk, (0, 0))) for pk in {*to_call, *called}
+        Caller(str(who), names.get(who, ""), *to_call.get(who, (0, 0)), *called.get(who, (0, 0))) for who in everybody
     ]
-    return sorted(people, key=lambda one: (-one.open, one.name))
+    return sorted(people, key=lambda one: (-one.open, one.name, one.key))

@@ -44,9 +44,10 @@ def summary(request: SignedInRequest, pk: int) -> HttpResponse:
 def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
     """It is complete: its figures are taken."""
     run = _round(request, pk, to="plan")
-    return _written(
-        request, run, actions.hand_in_summary, _("Handed in. Whoever signs it has it on the list of today.")
-    )
+    told = _("Handed in. Whoever signs it has it on the list of today.")
+    if queries.signer_of(run, but=request.user) is None:
+        told = _("Handed in. Nobody else is there to sign it.")
+    return _written(request, run, actions.hand_in_summary, told)
 
 
 @require_POST

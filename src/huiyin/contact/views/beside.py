@@ -77,7 +77,9 @@ def sound(request: SignedInRequest, pk: int) -> FileResponse:
 @required("messages.send")
 def answer_letter(request: SignedInRequest, pk: int) -> HttpResponse:
     """A letter that answers one that came in; once it is posted, nothing is owed any more. Source: D52-15."""
-    rows = Letter.objects.select_related("interaction__customer")
+    rows = Letter.objects.select_related("interaction__customer").filter(
+        interaction__direction=Interaction.Direction.IN, answered_by=None
+    )
     found = fetch(rows, user=request.user, interaction=pk)
     customer = found.interaction.customer
     assert customer  # noqa: S101 - nobody sees a letter of no file

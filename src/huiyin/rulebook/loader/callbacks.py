@@ -59,6 +59,7 @@ _OPTIONAL = (
     "demand", "letter", "report", "ladder", "clause",
 )  # fmt: skip
 _MOST_TRIES = 20
+_WRITTEN = {"email", "sms", "letter"}  # channels by their key in every pack
 
 
 @dataclass(frozen=True)
@@ -113,6 +114,7 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
     if purpose == "survey" and "sms" in ways:
         message = _("Providers forbid surveys and requests for reviews by text message.")
         reader.complain(parts["channels"], message, like("[email, letter]"))
+    _check_messages(reader, parts, turns, ways, what)
     return CallbackPlan(
         key=key,
         title=reader.text(parts.get("title"), what),
@@ -137,6 +139,21 @@ def read_plan(reader: Reader, key: str, node: Node, known: Known) -> CallbackPla
         ladder=reader.word(parts.get("ladder"), known.ladders, _("Ladder")),
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
     )
+
+
+def _check_messages(
+    reader: Reader, parts: Mapping[str, Node], turns: Iterable[Turn], ways: Collection[str], what: str
+) -> None:
+    """A message goes by a channel that is written, and a receipt is of a message."""
+    if reader.trusting:
+        return
+    writes = any(turn.message for turn in turns)
+    if writes and not _WRITTEN & {*ways}:
+        message = _("%(what)s has a message, and no channel that is written.") % {"what": what}
+        reader.complain(parts.get("channels", parts["turns"]), message, like("[email, phone]"))
+    if "receipt" in parts and not writes:
+        message = _("%(what)s wants a receipt, and no turn has a message.") % {"what": what}
+        reader.complain(parts["receipt"], message, add("message"))
 
 
 def _trigger(reader: Reader, node: Node | None, known: Known) -> Trigger:
