@@ -129,7 +129,8 @@ def by_caller(run: Round, at: datetime) -> list[Caller]:
     to_call: dict[int | str, list[int]] = {pk or NOBODY: rest for pk, *rest in left}
     called: dict[int | str, list[int]] = {pk or BY_MESSAGE: rest for pk, *rest in done}
     everybody = {*to_call, *called}
-    names = dict(Person.objects.filter(pk__in=everybody - {NOBODY, BY_MESSAGE}).values_list("pk", "name"))
+    people_named = Person.objects.filter(pk__in=everybody - {NOBODY, BY_MESSAGE})
+    names: dict[int | str, str] = dict(people_named.values_list("pk", "name"))
     people = [
         Caller(str(who), names.get(who, ""), *to_call.get(who, (0, 0)), *called.get(who, (0, 0))) for who in everybody
     ]
