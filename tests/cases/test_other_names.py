@@ -58,11 +58,19 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
 
 
 def without_calls(folder: Path) -> None:
-    (folder / "calls.yaml").unlink()
-    pack, contact = folder / "pack.yaml", folder / "contact.yaml"
-    pack.write_text(pack.read_text(encoding="utf-8").replace(", calls, dissatisfied_visit", ""), encoding="utf-8")
+    for name in ("calls.yaml", "activities.yaml"):
+        (folder / name).unlink()
+    pack, contact, orders = folder / "pack.yaml", folder / "contact.yaml", folder / "service_order.yaml"
+    included = pack.read_text(encoding="utf-8").replace(", calls, dissatisfied_visit, figures", "")
+    pack.write_text(included, encoding="utf-8")
+    clauses = re.sub(
+        r"^(  service\.(first|second)-call:\n)", r"\1    guidance: true\n", orders.read_text("utf-8"), flags=re.M
+    )
+    orders.write_text(clauses, encoding="utf-8")
     said = contact.read_text(encoding="utf-8")
-    contact.write_text(re.sub(r"^  (quiet|cap|opinions):.*\n(   .*\n)*", "", said, flags=re.M), encoding="utf-8")
+    contact.write_text(
+        re.sub(r"^  (quiet|cap|opinions|feedback):.*\n(   .*\n)*", "", said, flags=re.M), encoding="utf-8"
+    )
 
 
 class OtherLoop(Loop):

@@ -81,19 +81,19 @@ def test_a_harmless_pdf_is_taken(data: bytes) -> None:
     }
 )
 def test_a_file_made_to_take_long_does_not(data: bytes) -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     look(data, "账单.pdf", outsider=True)
 
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_a_document_made_to_take_long_does_not() -> None:
-    began = time.perf_counter()
+    began = time.process_time()
 
     look(bad.office({"word/_rels/x.rels": "<" * 3_000_000, "word/a.xml": "instrText" * 300_000}), outsider=True)
 
-    assert time.perf_counter() - began < 10
+    assert time.process_time() - began < 10
 
 
 def test_old_office_files_with_macros_are_refused() -> None:
