@@ -14,9 +14,9 @@ from django.urls import reverse
 
 from huiyin.cases import actions, queries
 from huiyin.cases.models import Case
-from huiyin.cases.rules import flat
 from huiyin.customers.models import Customer
 from huiyin.kernel.texts import say
+from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import pack_in_force
 from tests.cases.loop import Loop
 from tests.conftest import NOW

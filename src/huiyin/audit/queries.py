@@ -2,16 +2,16 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from hashlib import sha256
 from typing import Any
 
 from django.db import connection
-from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from huiyin.audit.enums import ACTS, DETAILS, RECORDS, VALUES
 from huiyin.audit.models import Entry, EntryQuerySet, Seal
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.texts import strung
 
 PAGE = 50
@@ -130,9 +130,9 @@ def entries(
     if person:
         rows = rows.filter(person__username__iexact=person)
     if since:
-        rows = rows.filter(at__gte=_midnight(since))
+        rows = rows.filter(at__gte=midnight(since))
     if until:
-        rows = rows.filter(at__lt=_midnight(until + timedelta(days=1)))
+        rows = rows.filter(at__lt=midnight(until + timedelta(days=1)))
     return rows.older_than(*before) if before else rows
 
 
@@ -147,7 +147,3 @@ def failures(*, subject: str, address: str | None, at: datetime, within: timedel
             break
         moments.append(moment)
     return moments
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

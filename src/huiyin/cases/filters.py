@@ -9,13 +9,13 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import StageEntry
-from huiyin.cases.rules import flat
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Condition, Dates, Filter
 from huiyin.kernel.tables.filters import Read, read
 from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Person
 from huiyin.rulebook import definitions
+from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import current_version, open_draft
 from huiyin.rulebook.rehearsal import Finding
 

@@ -17,12 +17,12 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
 from huiyin.cases.queries.dispatching import Candidate, candidates, suitable
-from huiyin.cases.rules import COLUMNS, MOST_ROWS, flat
+from huiyin.cases.rules import COLUMNS, MOST_ROWS
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Department
 from huiyin.org.queries import colleagues, open_departments
-from huiyin.rulebook.definitions import Choice, Field, Form
+from huiyin.rulebook.definitions import Choice, Field, Form, flat
 from huiyin.rulebook.enums import LISTED_TYPES, MANY_TYPES
 
 # Meanings that are asked anew, with what the case knows already filled in.

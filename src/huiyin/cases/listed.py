@@ -14,14 +14,14 @@ from django.utils.translation import gettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.filters import NONE, Tree, below
-from huiyin.cases.rules import flat, newest
+from huiyin.cases.rules import newest
 from huiyin.kernel import masking
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import Choice, Column, Condition, Filter
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook.definitions import Field, Process
+from huiyin.rulebook.definitions import Field, Process, flat
 from huiyin.rulebook.enums import SIZED_TYPES
 
 BY = "by-"  # before the name of a field, in the address of a register

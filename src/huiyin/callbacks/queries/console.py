@@ -14,7 +14,6 @@ from huiyin.callbacks.queries.next import teams_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import told_somewhere
-from huiyin.cases.rules import flat
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Activity, Interaction
 from huiyin.contact.rules.hours import Slot
@@ -24,7 +23,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import organisation
-from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation
+from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation, flat
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.speaking import walk
 from huiyin.worklist.models import WorkItem

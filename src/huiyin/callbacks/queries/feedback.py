@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
-from django.utils.timezone import make_aware
 
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
@@ -16,10 +15,11 @@ from huiyin.cases.queries import process_of, stage_of
 from huiyin.contact.models import Opinion
 from huiyin.contact.queries import contact_rules
 from huiyin.kernel import masking
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.texts import Text
 from huiyin.org.models import Department, Membership
 from huiyin.org.roles import ANSWERING
-from huiyin.rulebook.definitions import Choice, Pack
+from huiyin.rulebook.definitions import Pack, flat
 from huiyin.rulebook.enums import OPINIONS
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.rules import in_each_language
@@ -36,7 +36,7 @@ class Week(NamedTuple):
     @property
     def moments(self) -> tuple[datetime, datetime]:
         after = self.last + timedelta(days=1)
-        return _midnight(self.first), _midnight(after)
+        return midnight(self.first), midnight(after)
 
 
 def week_before(day: date) -> Week:
@@ -83,7 +83,7 @@ def told_of(week: Week) -> Told:
         states[state] += number
         if state == State.REACHED:
             said[outcome] += number
-    words = list(_flat(pack_in_force().lists.get("satisfaction", ())))
+    words = flat(pack_in_force().lists.get("satisfaction", ())).values()
     total = sum(said[one.key] for one in words)
     ratings = [
         {"label": one.label, "count": said[one.key], "share": round(100 * said[one.key] / total, 1)}
@@ -107,7 +107,7 @@ def _opinions(department: Department, week: Week) -> QuerySet[Opinion]:
 
 def _classes(pack: Pack) -> dict[str, Text]:
     rules = contact_rules().opinions
-    return {one.key: one.label for one in _flat(pack.lists.get(rules.classes, ()))} if rules else {}
+    return {key: one.label for key, one in flat(pack.lists.get(rules.classes, ())).items()} if rules else {}
 
 
 def _opinion(opinion: Opinion, names: Mapping[str, Text]) -> dict[str, Any]:
@@ -143,11 +143,3 @@ def _case(case: Case) -> dict[str, Any]:
         "owner": case.owner.name if case.owner else "",
         "ended": case.ended_at is not None,
     }
-
-
-def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
-    return [found for choice in choices for found in (choice, *_flat(choice.children))]
-
-
-def _midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, datetime.min.time()))

@@ -2,12 +2,11 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import datetime, time, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import connection
 from django.db.models import Count, Q
-from django.utils.timezone import make_aware
 
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Round, Summary
@@ -18,8 +17,9 @@ from huiyin.contact.models import Interaction
 from huiyin.contact.queries import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.texts import Text
-from huiyin.rulebook.definitions import Choice, Pack, Script, ScriptLine
+from huiyin.rulebook.definitions import Choice, Pack, Script, ScriptLine, flat
 from huiyin.rulebook.enums import OPINIONS
 from huiyin.rulebook.queries import pack_of
 from huiyin.worklist.rules import in_each_language
@@ -70,7 +70,7 @@ def _ratings(counted: Ledger, pack: Pack) -> list[dict[str, Any]]:
     said: Counter[str] = Counter()
     for standing in counted.turns.values():
         said.update(standing.outcomes)
-    choices = list(_flat(pack.lists.get("satisfaction", ())))
+    choices = flat(pack.lists.get("satisfaction", ())).values()
     total = sum(said[choice.key] for choice in choices)
     return [
         {
@@ -104,9 +104,10 @@ def _links(run: Round, pack: Pack, rated: int) -> list[dict[str, Any]]:
     found = []
     for question, choices in asked.items():
         for choice in choices:
-            numbers = {one.key: named.get((question, one.key), 0) for one in _flat([choice])}
+            within = flat([choice])
+            numbers = {key: named.get((question, key), 0) for key in within}
             # What was named is told as exactly as it was; what nobody named, by its class.
-            told = [one for one in _flat([choice]) if numbers[one.key]] or [choice]
+            told = [one for key, one in within.items() if numbers[key]] or [choice]
             for one in told:
                 number = numbers[one.key]
                 found.append({"label": one.label, "count": number, "satisfied": _share(rated - number, rated)})
@@ -123,7 +124,9 @@ def _answers(run: Round, pack: Pack) -> list[dict[str, Any]]:
     return [
         {
             "label": line.label,
-            "said": [{"label": one.label, "count": named.get((key, one.key), 0)} for one in _flat(line.choices)],
+            "said": [
+                {"label": one.label, "count": named.get((key, one.key), 0)} for one in flat(line.choices).values()
+            ],
         }
         for key, line in asked.items()
     ]
@@ -186,7 +189,7 @@ class _Class:
 
 def _heading(key: str, kind: str, pack: Pack) -> Text:
     rules = contact_rules().opinions
-    known = {one.key: one.label for one in _flat(pack.lists.get(rules.classes, ()))} if rules else {}
+    known = {key: one.label for key, one in flat(pack.lists.get(rules.classes, ())).items()} if rules else {}
     if key:
         return known.get(key, {"zh-hans": key})
     return in_each_language("%(kind)s", kind=OPINIONS.get(kind, kind))
@@ -209,8 +212,8 @@ def _before(run: Round) -> dict[str, Any] | None:
 
 def _visits(run: Round, at: datetime) -> dict[str, Any]:
     """How often we spoke with each customer of the house on these days, and on as many days before. Source: D42-4."""
-    first = make_aware(datetime.combine(run.begins_on, time.min))
-    until = max(min(make_aware(datetime.combine(run.ends_on + timedelta(days=1), time.min)), at), first)
+    first = midnight(run.begins_on)
+    until = max(min(midnight(run.ends_on + timedelta(days=1)), at), first)
     earlier = first - (until - first)
     customers = Customer.objects.filter(merged_into=None, lost_at=None).count()
     said = Interaction.objects.with_something_said().filter(customer__isnull=False, at__gte=earlier, at__lt=until)
@@ -226,8 +229,8 @@ def _against_the_plan(run: Round, at: datetime) -> dict[str, int]:
     words: dict[str, Any] = {
         "round": run.pk,
         "at": at,
-        "first": make_aware(datetime.combine(run.begins_on, time.min)),
-        "until": make_aware(datetime.combine(run.ends_on + timedelta(days=1), time.min)),
+        "first": midnight(run.begins_on),
+        "until": midnight(run.ends_on + timedelta(days=1)),
         "purposes": [Purpose.CALLBACK, Purpose.FOLLOW_UP],
     }
     with connection.cursor() as cursor:
@@ -238,12 +241,6 @@ def _against_the_plan(run: Round, at: datetime) -> dict[str, int]:
 
 def _share(part: int, whole: int) -> float:
     return round(100 * part / whole, 1) if whole else 0.0
-
-
-def _flat(choices: Iterable[Choice]) -> Iterator[Choice]:
-    for choice in choices:
-        yield choice
-        yield from _flat(choice.children)
 
 
 NAMED = """

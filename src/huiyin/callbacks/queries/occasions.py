@@ -2,13 +2,14 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.utils.timezone import get_current_timezone_name, make_aware
+from django.utils.timezone import get_current_timezone_name
 
 from huiyin.callbacks.rules import days_of
+from huiyin.kernel.clock import midnight
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
 
 Days = tuple[date, date]
@@ -31,7 +32,7 @@ def occasions(plan: CallbackPlan, days: Days, at: datetime) -> Happened:
     if kind not in _OF:
         return Happened()
     found = _OF[kind](plan.trigger, days, at)
-    said = {"plan": plan.key, "first": _midnight(days[0]), "after": _midnight(days[1] + timedelta(days=1)), "now": at}
+    said = {"plan": plan.key, "first": midnight(days[0]), "after": midnight(days[1] + timedelta(days=1)), "now": at}
     said["zone"] = get_current_timezone_name()
     return Happened(NEW.format(rows=found.rows), {**said, **found.words})
 
@@ -73,10 +74,6 @@ _OF: dict[str, Callable[[Trigger, Days, datetime], Happened]] = {
     "date": _date,
     "every": _every,
 }
-
-
-def _midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time.min))
 
 
 # Whoever was called for the same occasion, whatever came of it, is not called for it again.

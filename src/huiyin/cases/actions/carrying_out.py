@@ -17,12 +17,13 @@ from huiyin.cases.actions.papers import keep
 from huiyin.cases.actions.pressing import move
 from huiyin.cases.actions.proposing import must_collect
 from huiyin.cases.models import Acceptance, Act, Case, Invitation
-from huiyin.cases.rules import Invalid, flat
+from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.pictures import is_drawing
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import flat
 
 LARGEST_SIGNATURE = 500_000
 AT_THE_DOOR = timedelta(hours=1)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_noop
 from huiyin.cases.actions.columns import TITLE, field_names, recognised
 from huiyin.cases.actions.rows import Plan, Reading, read_row, reasons_of
 from huiyin.cases.models import Batch, BatchRow
-from huiyin.cases.rules import Invalid, flat
+from huiyin.cases.rules import Invalid
 from huiyin.intake import actions as intake
 from huiyin.intake.rules import DETAIL, LEFT_OUT, raw_of
 from huiyin.kernel.errors import DomainError
@@ -21,7 +21,7 @@ from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Process, flat
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.rules import in_each_language
 

@@ -15,13 +15,13 @@ from django.utils.translation import gettext_noop
 
 from huiyin.cases.actions.columns import NUMBER, RECEIVED, TITLE
 from huiyin.cases.models import Case
-from huiyin.cases.rules import LONGEST_LINE, Invalid, flat, read
+from huiyin.cases.rules import LONGEST_LINE, Invalid, read
 from huiyin.intake.rules import DETAIL, LEFT_OUT
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.spreadsheets import Row, to_datetime
 from huiyin.kernel.texts import Text, say
-from huiyin.rulebook.definitions import Choice, Field, Form, Pack
+from huiyin.rulebook.definitions import Choice, Field, Form, Pack, flat
 from huiyin.rulebook.enums import ASKED_LATER
 from huiyin.worklist.rules import in_each_language as remark
 

@@ -10,10 +10,10 @@ from django.utils.translation import gettext as _
 from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
-from huiyin.cases.rules import COLUMNS, Invalid, counted_in, flat, impossible_times, read, said_anew, typed
+from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
 from huiyin.kernel.texts import say
 from huiyin.org.queries import department_of
-from huiyin.rulebook.definitions import Form, Stage
+from huiyin.rulebook.definitions import Form, Stage, flat
 from huiyin.rulebook.rules import shown_fields
 
 Files = Mapping[str, Sequence["File[Any]"]]

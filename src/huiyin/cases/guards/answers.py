@@ -8,8 +8,8 @@ from django.utils.translation import gettext_noop
 from huiyin.cases.guards.registry import guard
 from huiyin.cases.models import Acceptance, Act, Case
 from huiyin.cases.rounds import round_began
-from huiyin.cases.rules import flat
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import flat
 from huiyin.rulebook.queries import pack_of
 
 

@@ -10,11 +10,10 @@ from django.db.models import Count, Q
 
 from huiyin.cases.models import Case
 from huiyin.cases.queries.process import pack_for
-from huiyin.cases.rules import flat
 from huiyin.org.models import Department, Membership
 from huiyin.org.queries import away
 from huiyin.org.roles import ANSWERING
-from huiyin.rulebook.definitions import Choice, Pack
+from huiyin.rulebook.definitions import Choice, Pack, flat
 from huiyin.worklist.models import WorkItem, past_due
 
 

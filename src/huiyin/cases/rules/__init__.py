@@ -2,7 +2,7 @@
 
 from huiyin.cases.rules.forms import Invalid, impossible_times, is_over, read, unmasked
 from huiyin.cases.rules.reckoning import COLUMNS, counted_in, newest, said_anew, shared_out, sums_of
-from huiyin.cases.rules.values import LONGEST_LINE, LONGEST_TEXT, MOST_ROWS, YEARS, flat, texts_of, typed
+from huiyin.cases.rules.values import LONGEST_LINE, LONGEST_TEXT, MOST_ROWS, YEARS, texts_of, typed
 
 __all__ = [
     "COLUMNS",
@@ -12,7 +12,6 @@ __all__ = [
     "YEARS",
     "Invalid",
     "counted_in",
-    "flat",
     "impossible_times",
     "is_over",
     "newest",

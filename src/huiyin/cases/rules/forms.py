@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext as _
 
 from huiyin.cases.rules.reckoning import shared_out
-from huiyin.cases.rules.values import Unreadable, flat, read_one, texts_of, typed
+from huiyin.cases.rules.values import Unreadable, read_one, texts_of, typed
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Field, Form, Pack
+from huiyin.rulebook.definitions import Field, Form, Pack, flat
 from huiyin.rulebook.rules import apologies_in, forbidden_phrases_in, refusals_in, shown_fields
 
 

@@ -1,6 +1,6 @@
 """One answer of a form, read by the type of its field; whoever typed it, it is stored in one way."""
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
 from typing import Any
@@ -10,7 +10,7 @@ from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Choice, Field
+from huiyin.rulebook.definitions import Field, flat
 
 LONGEST_LINE = 160
 LONGEST_TEXT = 20_000
@@ -20,15 +20,6 @@ YEARS = range(1900, 2200)  # a year beyond is a slip of the keys, and no calenda
 
 class Unreadable(ValueError):
     """One value can't be read; its words stand beside the field."""
-
-
-def flat(choices: Iterable[Choice]) -> dict[str, Choice]:
-    """Every node of a choice tree by key."""
-    found: dict[str, Choice] = {}
-    for choice in choices:
-        found[choice.key] = choice
-        found.update(flat(choice.children))
-    return found
 
 
 def texts_of(data: Any) -> list[str]:

@@ -12,13 +12,12 @@ from huiyin.cases.filters import NONE, Carried, Rehearsed, Responsible, StageDue
 from huiyin.cases.listed import counted_filters, listed_columns
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import standing_late, went
-from huiyin.cases.rules import flat
 from huiyin.kernel.clock import now
 from huiyin.kernel.editions import kept
 from huiyin.kernel.tables import Choice, Column, Dates, Filter, Flag, Table, Words
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook.definitions import MERGED, Pack, Process
+from huiyin.rulebook.definitions import MERGED, Pack, Process, flat
 
 
 def register_of(process: Process, pack: Pack, *, whole: bool = True) -> Table:

@@ -14,13 +14,13 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases import queries
 from huiyin.cases.models import Attachment, Case, Part
-from huiyin.cases.rules import flat, sums_of
+from huiyin.cases.rules import sums_of
 from huiyin.cases.rules.readers import for_customer, for_department, told_by_link
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
-from huiyin.rulebook.definitions import Field, Form, Process
+from huiyin.rulebook.definitions import Field, Form, Process, flat
 from huiyin.rulebook.enums import SIZED_TYPES
 
 

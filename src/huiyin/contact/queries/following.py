@@ -1,18 +1,19 @@
 """Who is due for contact: how long a customer has heard nothing, and how long the rule book allows."""
 
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any, NamedTuple
 
 from django.db import connection
 from django.db.models import QuerySet
-from django.utils.timezone import localdate, make_aware
+from django.utils.timezone import localdate
 
 from huiyin.contact.models import SAID_IN_SQL
 from huiyin.contact.queries.talks import last_said_at
 from huiyin.contact.queries.wording import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import subject_of
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.once import once
 from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text
@@ -134,10 +135,6 @@ def _places(follow_up: FollowUp, words: str) -> dict[str, int]:
         for word in getattr(one, words):
             found.setdefault(word, place)
     return found
-
-
-def midnight(day: date) -> datetime:
-    return make_aware(datetime.combine(day, time.min))
 
 
 # Silence is counted in days; a file without any conversation has been silent since it was opened. What counts as one

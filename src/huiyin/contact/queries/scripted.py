@@ -1,13 +1,13 @@
 """Answers to the questions of a script, in words."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from huiyin.kernel.texts import say
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, Script, ScriptLine
+from huiyin.rulebook.definitions import Script, ScriptLine, flat
 
 NOT_REGISTERED = "not_registered"
 # What stands among the answers, though no script asks it.
@@ -18,7 +18,7 @@ def answer_in_words(line: ScriptLine, said: str) -> str:
     """An answer as it is read: a fixed one by its label."""
     if line.type == "yes_no":
         return {"yes": _("Yes"), "no": _("No")}.get(said, said)
-    return next((say(one.label) for one in _flat(line.choices) if one.key == said), said)
+    return say(known.label) if (known := flat(line.choices).get(said)) else said
 
 
 def answers_in_words(script: Script, answers: Mapping[str, str]) -> list[tuple[str, str]]:
@@ -37,7 +37,3 @@ def scripted(script: str, answers: Mapping[str, str]) -> list[tuple[str, str]]:
     except rulebook.NothingPublished:
         known = None
     return answers_in_words(known, answers) if known else []
-
-
-def _flat(choices: Sequence[Choice]) -> list[Choice]:
-    return [found for choice in choices for found in (choice, *_flat(choice.children))]

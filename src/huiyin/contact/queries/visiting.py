@@ -10,9 +10,10 @@ from django.utils.timezone import localdate
 
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
-from huiyin.contact.queries.following import WAITING, Due, midnight
+from huiyin.contact.queries.following import WAITING, Due
 from huiyin.contact.queries.wording import contact_rules
 from huiyin.customers.models import Asset, Customer
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Visits
 from huiyin.rulebook.queries import pack_in_force

@@ -14,7 +14,7 @@ from huiyin.messaging.enums import Kind
 from huiyin.org.models import Membership, Person
 from huiyin.org.roles import roles_with
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable
+from huiyin.rulebook.definitions import Choice, ContactRules, Deliverable, flat
 
 OUTCOMES: dict[str, str | Promise] = {NO_ANSWER: _("No answer")}
 WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
@@ -22,12 +22,12 @@ WRITTEN = dict(Kind.choices)  # what messaging sends, in every trade
 
 def channels() -> list[tuple[str, str]]:
     """The ways somebody may say they spoke with a customer."""
-    return [(choice.key, say(choice.label)) for choice in _flat(_lists().get("channels", ())) if choice.by_hand]
+    return [(choice.key, say(choice.label)) for choice in flat(_lists().get("channels", ())).values() if choice.by_hand]
 
 
 def channels_known() -> list[tuple[str, str]]:
     """Every way a conversation may be on record as, those of files included."""
-    named = {choice.key: say(choice.label) for choice in _flat(_lists().get("channels", ()))}
+    named = {choice.key: say(choice.label) for choice in flat(_lists().get("channels", ())).values()}
     return [*named.items(), *((key, str(words)) for key, words in WRITTEN.items() if key not in named)]
 
 
@@ -51,18 +51,18 @@ def scripts_known() -> dict[str, str]:
 
 def channels_with_place() -> frozenset[str]:
     """The ways of speaking at which people meet somewhere. Source: E22-3."""
-    return frozenset(choice.key for choice in _flat(_lists().get("channels", ())) if choice.has_place)
+    return frozenset(choice.key for choice in flat(_lists().get("channels", ())).values() if choice.has_place)
 
 
 def businesses() -> dict[str, str]:
     """The kinds of business a need may be about, where the rule book asks for them. Source: E22-2."""
-    return {choice.key: say(choice.label) for choice in _flat(_lists().get(contact_rules().businesses, ()))}
+    return {choice.key: say(choice.label) for choice in flat(_lists().get(contact_rules().businesses, ())).values()}
 
 
 def opinion_classes() -> dict[str, str]:
     """The classes of opinions, where the rule book has some. Source: B11-5."""
     rules = contact_rules().opinions
-    return {choice.key: say(choice.label) for choice in _flat(_lists().get(rules.classes, ()))} if rules else {}
+    return {choice.key: say(choice.label) for choice in flat(_lists().get(rules.classes, ())).values()} if rules else {}
 
 
 def deliverable() -> dict[str, Deliverable]:
@@ -108,7 +108,7 @@ def rating_shares() -> dict[str, int]:
 
 
 def _ratings() -> list[Choice]:
-    return _flat(_lists().get(contact_rules().rating_words, ()))
+    return list(flat(_lists().get(contact_rules().rating_words, ())).values())
 
 
 def satisfaction_words() -> tuple[dict[str, str], list[str]]:
@@ -143,8 +143,8 @@ def labels_known() -> dict[str, str]:
     lists = _lists()
     about = {f"purpose/{key}": title for key, title in purposes_known().items()}
     named = {
-        "channel": _flat(lists.get("channels", ())),
-        "outcome": _flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))),
+        "channel": flat(lists.get("channels", ())).values(),
+        "outcome": flat((*lists.get("satisfaction", ()), *lists.get("reactions", ()))).values(),
         "rating": _ratings(),
     }
     written = {f"channel/{key}": str(words) for key, words in WRITTEN.items()}
@@ -154,8 +154,4 @@ def labels_known() -> dict[str, str]:
 
 def satisfaction() -> list[Choice]:
     """The words of the rule book for how satisfied somebody is."""
-    return _flat(_lists().get("satisfaction", ()))
-
-
-def _flat(choices: tuple[Choice, ...]) -> list[Choice]:
-    return [found for choice in choices for found in (choice, *_flat(choice.children))]
+    return list(flat(_lists().get("satisfaction", ())).values())

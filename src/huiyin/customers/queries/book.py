@@ -14,7 +14,7 @@ from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 from huiyin.rulebook import queries as rulebook
-from huiyin.rulebook.definitions import Choice, CustomerFile, FileField
+from huiyin.rulebook.definitions import Choice, CustomerFile, FileField, flat
 from huiyin.rulebook.enums import ASSET_PARTS, CUSTOMER_KINDS, FILE_FIELD_TYPES, FILE_PARTS
 from huiyin.rulebook.loader.customers import PLAIN
 
@@ -49,7 +49,7 @@ def _said_lists(_language: str | None) -> Mapping[str, Mapping[str, str]]:
 
 def said_lists(lists: Mapping[str, tuple[Choice, ...]]) -> Mapping[str, Mapping[str, str]]:
     """The lists of a file in the reader's language: key and name."""
-    return {name: _flat(lists.get(name, ())) for name in LISTS}
+    return {name: _words(lists.get(name, ())) for name in LISTS}
 
 
 @kept
@@ -166,7 +166,7 @@ def home_region() -> str:
 
 def memberships() -> dict[str, str]:
     """The memberships the rule book in force knows, with their names in the reader's language."""
-    return _flat(_lists().get("memberships", ()))
+    return _words(_lists().get("memberships", ()))
 
 
 def place_names() -> Mapping[str, str]:
@@ -208,8 +208,5 @@ def _lists() -> Mapping[str, tuple[Choice, ...]]:
         return {}
 
 
-def _flat(choices: tuple[Choice, ...]) -> dict[str, str]:
-    found: dict[str, str] = {}
-    for choice in choices:
-        found |= {choice.key: say(choice.label), **_flat(choice.children)}
-    return found
+def _words(choices: tuple[Choice, ...]) -> dict[str, str]:
+    return {key: say(choice.label) for key, choice in flat(choices).items()}

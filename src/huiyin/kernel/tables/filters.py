@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 from functools import lru_cache
 from typing import Any, ClassVar, NamedTuple
 
@@ -14,6 +14,7 @@ from django.utils.translation import get_language, pgettext
 from django.utils.translation import gettext as _
 
 from huiyin.kernel import cjk
+from huiyin.kernel.clock import midnight
 
 
 class Option(NamedTuple):
@@ -123,10 +124,10 @@ class Dates(Filter):
             return None
         where, field = Q(), self.field or self.key
         if first:
-            where &= Q(**{f"{field}__gte": first if self.on_days else _midnight(first)})
+            where &= Q(**{f"{field}__gte": first if self.on_days else midnight(first)})
         if last:
             next_day = last + timedelta(days=1)
-            where &= Q(**{f"{field}__lt": next_day if self.on_days else _midnight(next_day)})
+            where &= Q(**{f"{field}__lt": next_day if self.on_days else midnight(next_day)})
         return Condition(where, f"{self.label}: {first or ''} – {last or ''}")
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
@@ -165,7 +166,3 @@ def _day(text: str) -> date | None:
         return parse_date(text) if text else None
     except ValueError:
         return None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

@@ -1,13 +1,13 @@
 """The rule book's words around articles."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from huiyin.kernel.editions import kept
 from huiyin.kernel.texts import Text, say
 from huiyin.knowledge.models import Category
-from huiyin.rulebook.definitions import Choice, Pack
+from huiyin.rulebook.definitions import Pack, flat
 from huiyin.rulebook.enums import ARTICLE_PLACES
 from huiyin.rulebook.queries import manners, pack_in_force, says
 
@@ -15,13 +15,7 @@ from huiyin.rulebook.queries import manners, pack_in_force, says
 @kept
 def classes_in_force() -> dict[str, Text]:
     """The classes of complaints an article may be offered beside."""
-    return dict(_flat(pack_in_force().lists.get("classes", ())))
-
-
-def _flat(choices: Iterable[Choice]) -> Iterable[tuple[str, Text]]:
-    for choice in choices:
-        yield choice.key, choice.label
-        yield from _flat(choice.children)
+    return {key: one.label for key, one in flat(pack_in_force().lists.get("classes", ())).items()}
 
 
 def clause_words(pack: Pack) -> list[tuple[str, str]]:

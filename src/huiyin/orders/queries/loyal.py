@@ -2,14 +2,14 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Count, Max, Q, QuerySet, Sum
-from django.utils import timezone
 
 from huiyin.customers.models import Customer
+from huiyin.kernel.clock import midnight
 from huiyin.kernel.numbers import key_in
 from huiyin.orders.enums import SOLD
 from huiyin.orders.models import Order
@@ -116,7 +116,7 @@ def loyal_buyers(user: Person, first: date, last: date, *, at_least: int) -> Que
 
 
 def _grouped(user: Person, first: date, last: date) -> QuerySet[Any, Any]:
-    within = Q(received_at__gte=_midnight(first), received_at__lt=_midnight(last + timedelta(days=1)))
+    within = Q(received_at__gte=midnight(first), received_at__lt=midnight(last + timedelta(days=1)))
     sold = Order.objects.visible_to(user).filter(SALES, within)
     return sold.values("customer_id").annotate(
         number=Count("pk"), amount_sum=Sum("amount"), priced=Count("amount"), last_at=Max("received_at")
@@ -144,7 +144,3 @@ def _place(text: str) -> tuple[int, int] | None:
     number, _tilde, key = text.partition("~")
     orders, customer = key_in(number), key_in(key)
     return (orders, customer) if orders is not None and customer is not None else None
-
-
-def _midnight(day: date) -> datetime:
-    return timezone.make_aware(datetime.combine(day, time.min))

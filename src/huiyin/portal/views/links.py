@@ -10,7 +10,7 @@ from huiyin.cases import actions
 from huiyin.cases.actions.carrying_out import LinkAnswered, LinkExpired, LinkUsed
 from huiyin.cases.models import Case, Invitation
 from huiyin.cases.queries import customers_way, pack_for, process_of, told_at_first, zone_of
-from huiyin.cases.rules import Invalid, flat
+from huiyin.cases.rules import Invalid
 from huiyin.cases.rules.readers import signed_forms
 from huiyin.cases.views.paper import Paper
 from huiyin.kernel.clock import now
@@ -20,6 +20,7 @@ from huiyin.kernel.pictures import drawn
 from huiyin.kernel.texts import say
 from huiyin.org.queries import organisation
 from huiyin.portal.views.outside import View, outside
+from huiyin.rulebook.definitions import flat
 
 
 def door(view: View) -> View:

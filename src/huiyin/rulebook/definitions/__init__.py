@@ -73,7 +73,7 @@ from huiyin.rulebook.definitions.scripts import (
     script_for,
 )
 from huiyin.rulebook.definitions.watches import Watch
-from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung
+from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung, flat
 
 __all__ = [
     "MERGED",
@@ -149,6 +149,7 @@ __all__ = [
     "Turn",
     "Visits",
     "Watch",
+    "flat",
     "script_for",
 ]
 

@@ -1,6 +1,6 @@
 """The sentences and words of a rule book that everything else refers to."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,15 @@ class Choice:
         """How satisfied whoever says it is, in per cent; None for what says nothing of it."""
         share = self.settings.get("satisfied")
         return None if share is None else int(share)
+
+
+def flat(choices: Iterable[Choice]) -> dict[str, Choice]:
+    """Every word of a list by its key, each before those below it."""
+    found: dict[str, Choice] = {}
+    for choice in choices:
+        found[choice.key] = choice
+        found.update(flat(choice.children))
+    return found
 
 
 @dataclass(frozen=True)

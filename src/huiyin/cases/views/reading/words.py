@@ -5,12 +5,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.forms import Groups, grouped, options_of, people
 from huiyin.cases.models import Act
-from huiyin.cases.rules import flat
 from huiyin.cases.views.reading.standing import Standing
 from huiyin.cases.views.timeline import outsider
 from huiyin.kernel.texts import say
 from huiyin.org.queries import names_of_people
-from huiyin.rulebook.definitions import Field
+from huiyin.rulebook.definitions import Field, flat
 
 
 class Words(Standing):

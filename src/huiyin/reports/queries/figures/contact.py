@@ -7,15 +7,14 @@ from huiyin.contact.models import SAID, Interaction
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
-from huiyin.rulebook.definitions import Choice, Pack
+from huiyin.rulebook.definitions import Choice, Pack, flat
 
 HALF = 50  # per cent; whoever says a word above it is satisfied
 
 
 def _words(pack: Pack) -> list[Choice]:
     """The words for how satisfied somebody is that the rule book weighs."""
-    listed = pack.lists.get("satisfaction", ())
-    return [one for top in listed for one in (top, *top.children) if one.share is not None]
+    return [one for one in flat(pack.lists.get("satisfaction", ())).values() if one.share is not None]
 
 
 def _talks(asker: Asker) -> Rows:
@@ -52,7 +51,10 @@ FIGURES = (
     Figure(
         key="conversations",
         name=_("Conversations"),
-        formula=_("Conversations of the period in which something was said; calls that nobody answered do not count."),
+        formula=_(
+            "Conversations of the period in which something was said, messages and letters too; calls that nobody "
+            "answered do not count."
+        ),
         kind=Kind.NUMBER,
         source="talks",
         rows=lambda asker: _talks(asker).filter(SAID),
