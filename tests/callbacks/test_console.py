@@ -260,6 +260,17 @@ def test_whoever_drew_a_callback_sees_its_number_wherever_the_file_lies(
     actions.record(callback, answers=UNHAPPY, complaint="register", by=house.ana, at=LATER)
 
 
+def test_the_register_of_calls_says_what_was_asked_and_answered_in_words(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    (callback,) = calls("王芳")
+    actions.record(callback, answers={**UNHAPPY, "about": "out_of_stock"}, complaint="register", by=house.ana, at=LATER)
+
+    page = signed_in(house.lena).get("/contact/registers/phone/").text
+
+    assert ("缺件等待" in page, "out_of_stock" in page) == (True, False)
+
+
 @pytest.mark.req("A4-1")
 def test_a_call_in_rest_hours_needs_a_reason(house: House, calls: Any) -> None:
     (callback,) = calls("王芳", rest_hours=[["10:30", "11:30"]])

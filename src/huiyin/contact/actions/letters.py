@@ -3,19 +3,21 @@
 from datetime import datetime
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext_noop
 
 from huiyin.contact import queries
 from huiyin.contact.enums import LetterKind
 from huiyin.contact.models import Interaction, Letter
 from huiyin.customers.queries import clause_row, subject_of
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.messaging.actions import letter_number
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
+from huiyin.worklist.rules import in_each_language
 
+TO_ANSWER = gettext_noop("Answer the letter: %(number)s")
 SUBJECT = "letter/"  # of a message that answers a letter: "letter/12", by the conversation that it is
 
 
@@ -48,7 +50,7 @@ def owe_answer(letter: Letter, *, by: Person, at: datetime) -> Letter:
     assert customer  # noqa: S101 - whoever records a conversation does so in a file
     letter.item = worklist.open_item(
         kind=Kind.PROMISE,
-        title=_to_answer(letter.number),
+        title=in_each_language(TO_ANSWER, number=letter.number),
         subject=subject_of(customer.pk),
         subject_label=f"{customer.number} {customer.name}",
         owner=customer.keeper or by,
@@ -88,7 +90,3 @@ def kind_of(subject: str) -> LetterKind:
     if subject.startswith(SUBJECT):
         return LetterKind.REPLY
     return LetterKind.INVITATION if subject.startswith("activity/") else LetterKind.NOTICE
-
-
-def _to_answer(number: str) -> Text:
-    return {"zh-hans": f"回复来信：{number}", "zh-hant": f"回覆來信：{number}", "en": f"Answer the letter: {number}"}

@@ -78,6 +78,11 @@ def answered(answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tupl
     return [(labels.get(key, key), answers[key]) for key in order]
 
 
+def asked_and_said(script: str, answers: Mapping[str, str], labels: Mapping[str, str]) -> list[tuple[str, str]]:
+    """What was asked in a conversation and what was said: by its script, else by what the rule book asks."""
+    return scripted(script, answers) or answered(answers, labels)
+
+
 def of_subject(subject: str) -> QuerySet[Interaction]:
     """What was said about one matter, such as case/12, newest first."""
     return Interaction.objects.filter(subject=subject).select_related("by").defer(*INDEX).order_by("-at", "-pk")
@@ -209,7 +214,7 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
         content=row.content,
         outcome=labels.get(f"outcome/{row.outcome}") or str(OUTCOMES.get(row.outcome, row.outcome)),
         answer=row.answer,
-        answers=(scripted(row.script, row.answers) or answered(row.answers, questions_known())) if row.answers else [],
+        answers=asked_and_said(row.script, row.answers, questions_known()) if row.answers else [],
         place=row.place,
         told=[f"{one.title}（{one.days}，{one.address}）" for one in row.told.all()],
         rated=answered({key: labels.get(f"rating/{said}", said) for key, said in row.ratings.items()}, ratings_asked())

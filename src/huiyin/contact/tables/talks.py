@@ -157,7 +157,7 @@ def _words_said(questions: Mapping[str, str]) -> Column:
         "content",
         _("What was said"),
         wide=True,
-        needs=("content", "answer", "answers"),
+        needs=("content", "answer", "answers", "script"),
         show=lambda row: masking.text(" · ".join(_said(row, questions))),
     )
 
@@ -176,7 +176,9 @@ def _seconds() -> Column:
 
 
 def _said(row: Row, questions: Mapping[str, str]) -> list[str]:
-    return queries.all_said(row["content"], row["answer"], queries.answered(row["answers"], questions))
+    return queries.all_said(
+        row["content"], row["answer"], queries.asked_and_said(row["script"], row["answers"], questions)
+    )
 
 
 def _asked(key: str, label: str) -> Column:

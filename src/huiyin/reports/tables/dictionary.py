@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import aside, say
 from huiyin.org.models import Department
 from huiyin.org.roles import Role
 from huiyin.reports.enums import Kind, Span, Which
@@ -174,7 +174,7 @@ def _periods(period: Period) -> str:
         "previous": period.previous,
         "year": period.year_before,
     }
-    return f"{period} ({compared})"
+    return f"{period}{aside(compared)}"
 
 
 def parts(each: Shown, *, within: str) -> Sheet:
