@@ -181,13 +181,18 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
     assert signed(run, house).standing == Report.SIGNED
 
 
-def test_its_writer_signs_a_report_only_where_nobody_else_may(house: House, closed: Any) -> None:
+def test_its_writer_signs_a_report_only_where_nobody_else_may(
+    house: House, closed: Any, signed_in: Callable[[Person], Client]
+) -> None:
     run = closed([HAPPY])
+    box, page = reverse("callbacks:sign", args=[run.pk]), reverse("callbacks:summary", args=[run.pk])
     actions.hand_in_summary(run, WORDS, by=house.max, at=LATER)
     with pytest.raises(actions.NotByItsWriter):
         actions.sign_summary(run, signature=PNG, by=house.max, at=LATER)
+    assert [box in signed_in(one).get(page).text for one in (house.max, house.dora)] == [False, True]
     Person.objects.filter(pk=house.dora.pk).update(is_active=False)
 
+    assert box in signed_in(house.max).get(page).text
     assert actions.sign_summary(run, signature=PNG, by=house.max, at=LATER).standing == Report.SIGNED
 
 

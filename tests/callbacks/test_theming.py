@@ -1,6 +1,7 @@
 """Rounds for a reason: the days to come, festivals of the moon among them, and the next round from the last one."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -12,7 +13,8 @@ from huiyin.callbacks import actions, queries
 from huiyin.callbacks.models import Callback, HouseDay, Round
 from huiyin.contact import actions as contact
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Skips
+from huiyin.rulebook.definitions import Skips, Trigger
+from huiyin.rulebook.queries import pack_in_force
 from tests.cases.loop import PNG
 from tests.conftest import NOW, House
 
@@ -41,6 +43,22 @@ def test_a_round_is_proposed_once_when_a_day_of_the_house_comes_near(house: Hous
     assert (run.begins_on, run.ends_on) == (date(2026, 11, 29), date(2026, 12, 6))
     actions.collect(NOW + 371 * DAY)
     assert [about for _plan, about, _title in proposed()].count(about) == 2
+
+
+def test_a_round_that_is_proposed_half_a_year_before_is_proposed_once(
+    house: House, pack: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kept(house, date(2009, 5, 6))
+    book = pack_in_force()
+    trigger = Trigger("festival", festivals=("house_days",), before="180 days")
+    plan = replace(book.callbacks["festival"], trigger=trigger)
+    monkeypatch.setattr(
+        "huiyin.callbacks.actions.collecting.pack_in_force", lambda: replace(book, callbacks={"festival": plan})
+    )
+    for days in (0, 30):
+        actions.collect(NOW + days * DAY)
+
+    assert [run.begins_on for run in Round.objects.exclude(about="")] == [date(2026, 11, 7)]
 
 
 @pytest.mark.req("A3-2", "E62-4")

@@ -98,7 +98,7 @@ callbacks:
         title: {zh-hans: 金卡, en: Gold}
         when: {field: membership, operator: is, value: gold}
         clause: calls.gold
-    report: {clause: calls.report, due: {within: 3 days}, role: manager}
+    report: {clause: calls.report, due: {within: 3 days}, role: manager, signed: {within: 1 day}}
     ladder: calls
   angry:
     title: {zh-hans: 不满, en: Angry}
@@ -128,6 +128,8 @@ def test_a_plan_says_whom_when_with_which_words_and_who_calls(small: Path) -> No
         ("second", ("after",), "reached"),
     ]
     assert (plan.share, plan.retries.tries, plan.skips.recently) == (Share("clerk", "agent", "shop"), 2, 20)
+    reports = {key: one.report.signed for key, one in pack.callbacks.items() if one.report}
+    assert reports == {"after_task": {"within": "1 day"}}
     assert plan.audience["all"][0] == {"field": "name", "operator": "filled"}
     assert pack.callbacks["angry"].dissatisfied.given == {"what": "cause", "kind": "=big", "until": "called_at"}
     rules = pack.contact

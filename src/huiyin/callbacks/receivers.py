@@ -1,4 +1,4 @@
-"""What follows for callbacks when work is let off, customers change hands, and files of one customer become one."""
+"""What follows for callbacks from what happens elsewhere, and from a callback that was settled for what it promised."""
 
 from datetime import datetime
 

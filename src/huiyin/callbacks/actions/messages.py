@@ -183,14 +183,15 @@ def _look(plan: CallbackPlan, some: Sequence[Callback], at: datetime) -> int:
     held = _held(some)
     rows = Message.objects.filter(key__in=[_key(one) for one in held]).select_related("channel")
     known = {message.key: message for message in rows}
+    said = Interaction.objects.filter(subject__in=[one.subject for one in held], channel__in=WRITTEN)
+    talks = {(talk.subject, talk.channel): talk for talk in said.order_by("at", "pk")}
     moved = 0
     for callback in held:
         message = known.get(_key(callback))
         if message is None:
             continue
         if _arrived(message, plan):
-            talk = Interaction.objects.filter(subject=callback.subject, channel=callback.channel).latest("at", "pk")
-            reach(callback, interaction=talk, by=None, at=at)
+            reach(callback, interaction=talks[callback.subject, callback.channel], by=None, at=at)
         elif _lost(message, plan, at):
             _go_on(callback, plan, at)
         else:

@@ -18,6 +18,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.pictures import is_drawing
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
+from huiyin.rulebook.definitions import RoundReport
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
@@ -27,7 +28,6 @@ TO_WRITE = gettext_noop("Report of the round: %(title)s")
 TO_SIGN = gettext_noop("To be signed: report of the round %(title)s")
 BACK = gettext_noop("Sent back: report of the round %(title)s. %(reason)s")
 SIGNED_BY = gettext_noop("%(name)s signed the report of the round %(title)s")
-SIGNED_WITHIN = {"within": "3 working days"}
 LONGEST_PART = 10_000
 LONGEST_REASON = 200
 LARGEST_SIGNATURE = 500_000
@@ -99,7 +99,7 @@ class NoMeasures(DomainError):
 def ask_for_report(run: Round, *, by: Person | None, at: datetime) -> WorkItem | None:
     """A round whose plan asks for a report is over: whoever answers for it has so long to write it."""
     plan = queries.rule_of(run)
-    owner = queries.reporter_of(run, plan)
+    owner = queries.reporter_of(run, plan) if plan.report else None
     if plan.report is None or owner is None:
         return None
     return worklist.open_item(
@@ -143,7 +143,7 @@ def hand_in_summary(run: Round, words: Mapping[str, str], *, by: Person, at: dat
             subject=summary.subject,
             subject_label=run.number,
             owner=signer,
-            form=SIGNED_WITHIN,
+            form=_sign_by(run),
             by=by,
             at=at,
         )
@@ -170,7 +170,7 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
         subject=summary.subject,
         subject_label=run.number,
         owner=writer,
-        form=SIGNED_WITHIN,
+        form=_sign_by(run),
         by=by,
         at=at,
     )
@@ -186,8 +186,7 @@ def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> S
     """
     work = _hold_work(run)
     summary = _handed_in(run)
-    other = queries.signer_of(run, but=by) if summary.written_by == by else None
-    if other:
+    if other := queries.signs_instead(summary, by):
         raise NotByItsWriter(name=other.name)
     if not signature:
         raise SignHere
@@ -234,6 +233,11 @@ def open_measure(
     case = cases.register(process.key, values=values, files=files, by=by, at=at)
     summary.measures.add(case)
     return case
+
+
+def _sign_by(run: Round) -> Mapping[str, Any]:
+    """How long a report waits for its signature, or for what was to be changed."""
+    return (queries.rule_of(run).report or RoundReport(clause="", due={})).signed
 
 
 def _hold_work(run: Round) -> set[int]:

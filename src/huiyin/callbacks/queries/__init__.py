@@ -28,6 +28,7 @@ from huiyin.callbacks.queries.summaries import (
     process_of_measures,
     reporter_of,
     signer_of,
+    signs_instead,
     summary_of,
 )
 
@@ -80,6 +81,7 @@ __all__ = [
     "service_tree",
     "sharers",
     "signer_of",
+    "signs_instead",
     "summary_of",
     "team_of",
     "told_of",

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from huiyin.callbacks.models import HouseDay, Round
+from huiyin.callbacks.rules import days_of
 from huiyin.contact.models import Activity
 from huiyin.contact.queries import activities_to_tell
 from huiyin.kernel.texts import Text
@@ -15,7 +16,7 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.rules import in_each_language
 
 AHEAD = timedelta(days=366)
-LONGEST = timedelta(days=120)  # a round is begun no earlier than so before its day
+LONGEST = timedelta(days=120)  # a round is begun no earlier than so before its day, unless its plan says so
 HOUSE_DAY, ACTIVITY = "house-day", "activity"
 
 
@@ -53,8 +54,9 @@ def occasions_for(plan: CallbackPlan, today: date) -> list[Occasion]:
 
 def is_held(plan: CallbackPlan, occasion: Occasion) -> bool:
     """Whether a round of the plan is planned or held for this day already."""
+    first = occasion.day - max(LONGEST, days_of(plan.trigger.before))
     rows = Round.objects.filter(rule__key=plan.key, about=occasion.about)
-    return rows.filter(begins_on__gte=occasion.day - LONGEST, begins_on__lte=occasion.day).exists()
+    return rows.filter(begins_on__gte=first, begins_on__lte=occasion.day).exists()
 
 
 def coming(today: date) -> list[Occasion]:

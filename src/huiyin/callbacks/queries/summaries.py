@@ -31,6 +31,11 @@ def signer_of(run: Round, *, but: Person) -> Person | None:
     return _nearest(run, roles_with("callbacks.sign"), but=but)
 
 
+def signs_instead(summary: Summary, user: Person) -> Person | None:
+    """Who signs what this person wrote; nobody where they wrote nothing of it, or nobody else may."""
+    return signer_of(summary.round, but=user) if summary.written_by == user else None
+
+
 def _nearest(run: Round, roles: Any, but: Person | None = None) -> Person | None:
     path = team_of(run, rule_of(run).share).path
     places = Membership.objects.filter(

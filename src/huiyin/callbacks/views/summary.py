@@ -113,8 +113,10 @@ def new_measure(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.error(request, str(actions.NoMeasures() if process is None else actions.NotOverYet()))
         return redirect(request, _address(run))
     intake, refusal = process.forms[process.intake], None
-    typed: Mapping[str, Any] = {"basis": queries.drafted(_figures(queries.summary_of(run), now()))}
-    if request.method == "POST":
+    typed: Mapping[str, Any]
+    if request.method != "POST":
+        typed = {"basis": queries.drafted(_figures(queries.summary_of(run), now()))}
+    else:
         typed = typed_in(request.POST, [intake])
         files = {name: request.FILES.getlist(name) for name in request.FILES}
         try:
@@ -152,8 +154,9 @@ def _page(
     user, found, at = request.user, queries.summary_of(run), now()
     figures = _figures(found, at)
     writes = run.stage == Stage.CLOSED and not found.written_at and run.permits(user, "plan")
-    signs = bool(found.written_at) and not found.signed_at and run.permits(user, "sign")
-    for form, shown in ((writing, writes), (back, signs), (signing, signs)):
+    waits = bool(found.written_at) and not found.signed_at and run.permits(user, "sign")
+    signs = waits and queries.signs_instead(found, user) is None
+    for form, shown in ((writing, writes), (back, waits), (signing, signs)):
         if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
             messages.error(request, " ".join(form.non_field_errors()))
     if writes and writing is None:
@@ -172,7 +175,7 @@ def _page(
         measures=[status_of(case, user) for case in queries.measures_of(found)],
         left=[status_of(case, user) for case in queries.measures_left(run)],
         writing=writing if writes else None,
-        back=(back or forms.SendingBackForm()) if signs else None,
+        back=(back or forms.SendingBackForm()) if waits else None,
         signing=(signing or forms.SignatureForm()) if signs else None,
         may_go_on=run.stage == Stage.CLOSED and run.permits(user, "plan"),
         may_archive=bool(found.signed_at) and not found.archived_at and run.permits(user, "plan"),

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from huiyin.callbacks.enums import State
@@ -17,7 +17,7 @@ from huiyin.reports.models import WorkReport
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
-MOST = 200  # of each list; the registers hold the rest
+MOST = 200  # of each list, which says how many there are; the registers hold the rest
 
 
 def work_figures(report: WorkReport) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def work_figures(report: WorkReport) -> dict[str, Any]:
     Source: C12-3, D410-1, D52-17.
     """
     people = {person.pk: person.name for person in _people(report)}
-    counted = _counted(report, people)
+    counted, missing = _counted(report, people), _missing(report, people)
     lines = [
         {"name": name, **{what: counts.get(pk, 0) for what, counts in counted.items()}} for pk, name in people.items()
     ]
@@ -35,7 +35,8 @@ def work_figures(report: WorkReport) -> dict[str, Any]:
         "people": lines,
         "total": {what: sum(line[what] for line in lines) for what in counted},
         "contacts": [] if report.of_team else _contacts(report),
-        "missing": _missing(report, people) if report.of_team else [],
+        "missing": [_owed(one) for one in missing.select_related("person")[:MOST]],
+        "missing_count": missing.count(),
     }
 
 
@@ -81,15 +82,19 @@ def _contacts(report: WorkReport) -> list[dict[str, Any]]:
     ]
 
 
-def _missing(report: WorkReport, people: Collection[int]) -> list[dict[str, Any]]:
-    """Who of them owes a report on these days still."""
+def _missing(report: WorkReport, people: Collection[int]) -> QuerySet[WorkReport]:
+    """The reports on these days that some of them owe still; on one's own work nobody else's are missing."""
     owed = WorkReport.objects.filter(
-        person__in=people, sent_at=None, last_day__gte=report.first_day, last_day__lte=report.last_day
-    ).exclude(pk=report.pk)
-    return [
-        {"name": one.person.name, "title": one.title, "period": str(one.period)}
-        for one in owed.select_related("person").order_by("first_day", "person__name", "pk")[:MOST]
-    ]
+        person__in=people if report.of_team else [],
+        sent_at=None,
+        last_day__gte=report.first_day,
+        last_day__lte=report.last_day,
+    )
+    return owed.exclude(pk=report.pk).order_by("first_day", "person__name", "pk")
+
+
+def _owed(report: WorkReport) -> dict[str, Any]:
+    return {"name": report.person.name, "title": report.title, "period": str(report.period)}
 
 
 def _zone() -> ZoneInfo:

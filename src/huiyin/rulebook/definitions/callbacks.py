@@ -112,6 +112,7 @@ class RoundReport:
     clause: str
     due: Mapping[str, Any]  # a deadline form of kernel.worktime, counted from the end of the round
     role: str = "supervisor"
+    signed: Mapping[str, Any] = field(default_factory=lambda: {"within": "3 working days"})  # from handing it in
 
 
 @dataclass(frozen=True)

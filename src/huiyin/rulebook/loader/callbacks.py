@@ -1,7 +1,7 @@
 """Plans of callbacks: whom, when, by which way, with which script, who of us, and what an unhappy answer opens."""
 
 from collections.abc import Callable, Collection, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -326,12 +326,13 @@ def _report(reader: Reader, node: Node | None, known: Known) -> RoundReport | No
     if node is None:
         return None
     what = _("The report of a round")
-    parts = reader.mapping(node, what, required=("due",), optional=("clause", "role"))
-    return RoundReport(
+    parts = reader.mapping(node, what, required=("due",), optional=("clause", "role", "signed"))
+    report = RoundReport(
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
         due=reader.deadline(parts.get("due"), what),
         role=reader.word(parts.get("role"), Role.values, _("Role")) or RoundReport.role,
     )
+    return replace(report, signed=reader.deadline(parts["signed"], what)) if "signed" in parts else report
 
 
 def _opens(

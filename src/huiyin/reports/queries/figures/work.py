@@ -102,13 +102,16 @@ FIGURES = (
     _kept_in_time(
         "promises_kept",
         _("Promises kept in time"),
-        _("Of the promises to customers that were due in the period, those kept in time."),
+        _("Of the promises to customers and answers to their letters that were due in the period, those kept in time."),
         _of(enums.Kind.PROMISE),
     ),
     _kept_in_time(
         "passed_on_in_time",
         _("Words passed on, acknowledged in time"),
-        _("Of the visitors and words passed on to departments, due in the period, those acknowledged in time."),
+        _(
+            "Of the visitors, words and weekly feedback passed on to departments, due in the period, those "
+            "acknowledged in time."
+        ),
         _of(enums.Kind.PASSED_ON),
     ),
 )
