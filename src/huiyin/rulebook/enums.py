@@ -2,6 +2,7 @@
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 Words = dict[str, str | Promise]
 
@@ -297,7 +298,7 @@ OPINIONS: Words = {
     "other": _("of something else"),
 }
 LINE_ENDS: Words = {
-    "answered": _("Answered"),
+    "answered": pgettext_lazy("call", "Answered"),
     "no_answer": _("No answer"),
     "busy": _("Line busy"),
     "off": _("Switched off"),
