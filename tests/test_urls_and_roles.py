@@ -26,6 +26,8 @@ from django.db import close_old_connections, transaction
 from django.test import Client
 from django.urls import URLPattern, get_resolver, reverse
 
+from huiyin.alerts import actions as alerts
+from huiyin.alerts.models import Alert
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks.models import Callback, Feedback
 from huiyin.cases import actions as cases
@@ -242,6 +244,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
         "reports:work-report": {"pk": _report_of(house.ana).pk},
+        "alerts:alert": {"pk": _alert(house, deciding.customer).pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},
@@ -359,6 +362,17 @@ def _report_of(person: Person) -> WorkReport:
     """What somebody owes on the day's work."""
     reports.ask_for_work_reports(NOW)
     return WorkReport.objects.get(rule="daily", person=person)
+
+
+def _alert(house: House, customer: Customer) -> Alert:
+    """Satisfaction of last week, far below its target, for the manager to look into."""
+    told: dict[str, Any] = {"direction": "out", "channel": "phone", "purpose": "callback", "content": "问候"}
+    for _talk in range(10):
+        contact.note_interaction(
+            customer=customer, outcome="dissatisfied", by=house.olga, at=NOW - timedelta(days=4), **told
+        )
+    alerts.look_at_figures(NOW)
+    return Alert.objects.get()
 
 
 def _articles(house: House) -> dict[str, dict[str, Any]]:

@@ -12,4 +12,4 @@ class ReportsConfig(AppConfig):
 
         register_subject("work-report", "reports:work-report")
         for figure in FIGURES.values():
-            register_figure(figure.key, figure.name)
+            register_figure(figure.key, figure.name, parts=tuple(by.key for by in figure.dimensions))

@@ -52,10 +52,14 @@ class Period:
     @property
     def twelve(self) -> list["Period"]:
         """Itself and the eleven whole ones before it, the earliest first."""
+        return [*self.before(11), self]
+
+    def before(self, count: int) -> list["Period"]:
+        """So many whole ones before it, the earliest first."""
         periods = [self]
-        for _one in range(11):
+        for _one in range(count):
             periods.append(periods[-1]._one_before)
-        return periods[::-1]
+        return periods[:0:-1]
 
     @property
     def _one_before(self) -> "Period":

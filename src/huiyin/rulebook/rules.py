@@ -30,11 +30,12 @@ def register_measure(name: str, description: str | Promise) -> None:
 
 # What can be counted, and what it is called; a pack may only set targets for what stands here.
 FIGURES: dict[str, str | Promise] = {}
+PARTS_OF: dict[str, tuple[str, ...]] = {}  # what each may be broken down by
 
 
-def register_figure(key: str, name: str | Promise) -> None:
-    """Make a figure known, so that packs can say what the house wants of it."""
-    FIGURES[key] = name
+def register_figure(key: str, name: str | Promise, *, parts: tuple[str, ...] = ()) -> None:
+    """Make a figure known, so that packs can say what the house wants of it and of its parts."""
+    FIGURES[key], PARTS_OF[key] = name, parts
 
 
 def register_guard(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:

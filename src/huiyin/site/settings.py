@@ -37,6 +37,7 @@ MODULES = [
     "huiyin.callbacks",
     "huiyin.portal",
     "huiyin.reports",
+    "huiyin.alerts",
     "huiyin.site",
 ]
 INSTALLED_APPS = [

@@ -14,6 +14,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("knowledge/", "knowledge"),
     ("callbacks/", "callbacks"),
     ("reports/", "reports"),
+    ("alerts/", "alerts"),
     ("settings/", "org"),
     ("rulebook/", "rulebook"),
     ("audit/", "audit"),

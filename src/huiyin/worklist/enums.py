@@ -19,6 +19,7 @@ class Kind(TextChoices):
     READ_BACK = "read_back", _("Order to read back")
     AREA_REPORT = "area_report", _("Report on an area to read")
     WORK_REPORT = "work_report", _("Report to write")
+    ALERT = "alert", _("Figure to look into")
     QUESTION = "question", _("Question to the knowledge base")
     ARTICLE = "article", _("Article to approve")
     CALLBACK = "callback", _("Callback")

@@ -3,7 +3,7 @@
 from huiyin.reports.tables.behind import behind
 from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
-from huiyin.reports.tables.dictionary import Shown, as_data, dictionary, parts, trend
+from huiyin.reports.tables.dictionary import Shown, as_data, dictionary, parts, plain, trend
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
@@ -29,6 +29,7 @@ __all__ = [
     "key_figures",
     "pareto",
     "parts",
+    "plain",
     "ratings",
     "title_of",
     "trend",

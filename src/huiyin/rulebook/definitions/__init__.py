@@ -6,6 +6,7 @@ from functools import cached_property
 from typing import Any
 
 from huiyin.kernel.texts import Text
+from huiyin.rulebook.definitions.alerts import Watched
 from huiyin.rulebook.definitions.callbacks import (
     CallbackPlan,
     Group,
@@ -149,6 +150,7 @@ __all__ = [
     "Turn",
     "Visits",
     "Watch",
+    "Watched",
     "flat",
     "script_for",
 ]
@@ -183,6 +185,7 @@ class Pack:
     callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)
     figures: Mapping[str, Aim] = field(default_factory=dict)
     reports: Mapping[str, ReportDuty] = field(default_factory=dict)
+    alerts: Mapping[str, Watched] = field(default_factory=dict)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()

@@ -11,6 +11,7 @@ from huiyin.rulebook.definitions import Clause, CustomerFile, Pack, Process
 from huiyin.rulebook.enums import ASSET_PARTS
 from huiyin.rulebook.loader import contact as contacts
 from huiyin.rulebook.loader import sections
+from huiyin.rulebook.loader.alerts import carried_by_alerts, read_alerts
 from huiyin.rulebook.loader.asking import asked_of_files
 from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_callbacks
 from huiyin.rulebook.loader.conditions import check_looked_for
@@ -57,6 +58,7 @@ _OPTIONAL = (
     "callbacks",
     "figures",
     "reports",
+    "alerts",
     "include",  # carried out while the files are read
 )
 
@@ -136,6 +138,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
     reports = read_reports(reader, parts.get("reports"), clauses=frozenset(clauses))
+    alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -149,6 +152,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_callbacks(callbacks.values()),
         carried_by_figures(figures),
         carried_by_reports(reports),
+        carried_by_alerts(alerts),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)
@@ -188,6 +192,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         callbacks=callbacks,
         figures=figures,
         reports=reports,
+        alerts=alerts,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

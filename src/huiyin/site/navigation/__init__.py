@@ -115,6 +115,7 @@ def parts() -> frozenset[str]:
             "deliveries": pack.contact.deliverable,
             "ratings": pack.contact.ratings,
             "reports": pack.reports,
+            "alerts": pack.alerts,
         }
         return frozenset(part for part, rules in there.items() if rules)
     except NothingPublished:

@@ -1,6 +1,6 @@
 """The dictionary of figures: each is defined once, and counted by one block of SQL wherever it is shown."""
 
-from huiyin.reports.queries.figures.counting import Number, Part, Reading, read
+from huiyin.reports.queries.figures.counting import Number, Part, Reading, read, series
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.dictionary import FIGURES, dimensions_for, known_to
 from huiyin.reports.queries.figures.rows import kinds_of_rows, rows_behind
@@ -18,4 +18,5 @@ __all__ = [
     "known_to",
     "read",
     "rows_behind",
+    "series",
 ]

@@ -84,6 +84,15 @@ def read(figure: Figure, asker: Asker, period: Period, *, by: By | None = None) 
     )
 
 
+def series(
+    figure: Figure, asker: Asker, periods: Sequence[Period], *, by: By | None = None
+) -> dict[str | None, list[Number]]:
+    """A figure in each of these periods: of all its rows (None) and of each part that any of them has."""
+    found = _measured(figure, asker, periods, by)
+    keys = {None, *(part for _place, part in found)}
+    return {key: [found.get((place, key), _nothing(figure)) for place in range(len(periods))] for key in keys}
+
+
 Found = dict[tuple[int, str | None], Number]
 
 

@@ -1,0 +1,80 @@
+"""When a figure is out of the usual: a control chart (管制图), as quality inspectors draw it.
+
+What is usual is the average of the periods before. How far a figure strays by itself is what chance alone does to so
+few rows, or what it did from one period to the next, whichever is more. Three times that beyond the average, on the
+bad side, is out of the usual; of a thousand quiet periods a few are. Source: anchors 4.6.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
+from math import sqrt
+from typing import Any
+
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import Number
+
+USUAL = 24  # periods before, by which the usual is known
+FEWEST = 8  # periods with something in them, without which nothing is usual yet
+SPREADS = 3
+STEP = 1.128  # what two in succession lie apart on average, in spreads
+
+
+@dataclass(frozen=True)
+class Usual:
+    """What a figure is on average, and how far it may stray."""
+
+    average: float
+    limit: float
+    periods: int
+
+    def left_by(self, value: float, *, better: str) -> bool:
+        return value < self.limit if better == "more" else value > self.limit
+
+
+def usual(kind: str, better: str, before: Sequence[Number], now: Number) -> Usual | None:
+    """What was usual for a figure of this kind before; None as long as too little is known."""
+    known = before if kind == Kind.NUMBER else [one for one in before if one.rows]
+    if len(known) < FEWEST:
+        return None
+    average, spread = _SPREAD[kind](known, now)
+    spread *= sqrt(1 + 1 / len(known))  # the average of a few periods is itself not sure
+    side = -SPREADS if better == "more" else SPREADS
+    return Usual(average, max(0.0, average + side * spread), len(known))
+
+
+def _strays(values: Sequence[float]) -> float:
+    """How far values stray by what they change from one to the next: a slow drift is not counted."""
+    return sum(abs(one - other) for one, other in pairwise(values)) / (len(values) - 1) / STEP
+
+
+def _of_counts(before: Sequence[Number], _now: Number) -> tuple[float, float]:
+    counts = [float(one.rows) for one in before]
+    average = sum(counts) / len(counts)
+    return average, max(sqrt(average), _strays(counts))
+
+
+def _of_parts(variance: Callable[[float], float], unit: float) -> Callable[[Sequence[Number], Number], Any]:
+    """Of rows that count among others: of few rows a share strays more than of many."""
+
+    def spread(before: Sequence[Number], now: Number) -> tuple[float, float]:
+        # Half a row more on each side: what never happened may happen.
+        share = (sum(one.good for one in before) + 0.5) / (sum(one.rows for one in before) + 1)
+        by_chance = sqrt(variance(share))
+        scores = [(one.good / one.rows - share) / by_chance * sqrt(one.rows) for one in before]
+        return share * unit, by_chance / sqrt(max(1, now.rows)) * max(1.0, _strays(scores)) * unit
+
+    return spread
+
+
+def _of_hours(before: Sequence[Number], _now: Number) -> tuple[float, float]:
+    hours = [float(one.value or 0) for one in before]
+    return sum(hours) / len(hours), _strays(hours)
+
+
+_SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = {
+    Kind.NUMBER: _of_counts,
+    Kind.SHARE: _of_parts(lambda share: share * (1 - share), 100),
+    Kind.RATIO: _of_parts(lambda share: share, 100),
+    Kind.HOURS: _of_hours,
+}

@@ -1,0 +1,9 @@
+from django.urls import path
+
+from huiyin.alerts import views
+
+app_name = "alerts"
+urlpatterns = [
+    path("", views.alerts, name="alerts"),
+    path("<int:pk>/", views.alert, name="alert"),
+]

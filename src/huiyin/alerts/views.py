@@ -1,0 +1,115 @@
+"""Figures that were out of bounds: the list, and each of them."""
+
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_safe
+
+from huiyin.alerts import actions, forms, tables
+from huiyin.alerts.charts import chart
+from huiyin.alerts.models import Alert
+from huiyin.alerts.queries import part_names, verdicts
+from huiyin.audit.actions import record
+from huiyin.kernel.access import NotPermitted, fetch
+from huiyin.kernel.clock import now
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.tables import show
+from huiyin.kernel.texts import say
+from huiyin.org.queries import views_for
+from huiyin.org.views import SignedInRequest, accepted
+from huiyin.reports.enums import Kind, Span
+from huiyin.reports.queries.figures import FIGURES, Figure
+from huiyin.reports.queries.measures import measures_of
+from huiyin.reports.tables import plain
+from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.queries import pack_in_force
+
+ROWS = Alert.objects.select_related("item__owner", "item__clause", "judged_by")
+
+
+@require_safe
+def alerts(request: SignedInRequest) -> HttpResponseBase:
+    """Every alert in reach, the newest first, and how often one was nothing."""
+    person, table = request.user, tables.alerts(pack_in_force())
+    return show(
+        request,
+        table,
+        Alert.objects.visible_to(person),
+        template="alerts/alerts.html",
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
+        verdicts=verdicts(person),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def alert(request: SignedInRequest, pk: int) -> HttpResponse:
+    """One alert: what was out of bounds and why, its rows, and what came of it."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    if request.method == "POST" and not found.permits(request.user, "judge"):
+        raise NotPermitted(said=str(actions.NotYoursToJudge()))
+    form = forms.Judgement(request.POST if request.method == "POST" else None)
+    if accepted(form, lambda: actions.judge(found, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("Saved."))
+        return redirect(request, reverse("alerts:alert", args=[pk]))
+    pack = pack_in_force()
+    key = (found.figure, found.by, found.part)
+    part = part_names([key], pack)[key] if found.by else ""
+    figure = FIGURES[found.figure]
+    return render(
+        request,
+        "alerts/alert.html",
+        status=422 if form.is_bound else 200,
+        alert=found,
+        figure=figure,
+        part=part,
+        unit=figure.kind.label,
+        said=lambda number: _said(number, figure),
+        chart=chart(found, figure),
+        may_read=request.user.may("reports.view"),
+        behind=_behind(found),
+        measure=_measure(found, part, pack) if request.user.may("cases.register") else "",
+        form=form if found.judged_at is None and found.permits(request.user, "judge") else None,
+    )
+
+
+def _said(number: Decimal | float, figure: Figure) -> str:
+    """A number as the pages of figures write it."""
+    text = f"{plain(Decimal(str(number))):,}"
+    return f"{text} %" if figure.kind == Kind.SHARE else text
+
+
+def _behind(alert: Alert) -> str:
+    """The rows it was counted from."""
+    asked = {"span": Span.DAYS.value, "first": alert.first_day.isoformat(), "last": alert.last_day.isoformat()}
+    if alert.by:
+        asked |= {"by": alert.by, "part": alert.part}
+    return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"
+
+
+def _measure(alert: Alert, part: str, pack: Pack) -> str:
+    """A new countermeasure that begins with what was found; empty where the rule book has none."""
+    measure = next(iter(measures_of(pack)), None)
+    if measure is None:
+        return ""
+    basis = _("%(title)s, %(period)s: %(part)s %(value)s, bound %(limit)s.") % {
+        "title": say(alert.title),
+        "period": alert.period,
+        "part": part,
+        "value": plain(alert.value),
+        "limit": plain(alert.limit),
+    }
+    known: dict[str, Any] = {"kind": "corrective", "basis": basis}
+    asked = measure.forms[measure.intake].that_means(MEANS.get(alert.by, "")) if alert.by in MEANS else None
+    if asked is not None and alert.part:
+        known[asked.name] = alert.part
+    return f"{reverse('cases:new', args=[measure.key])}?{urlencode(known)}"
+
+
+MEANS = {"class": "classification", "cause": "cause"}

@@ -1,0 +1,176 @@
+"""Watched figures are looked at once their period is over; one out of bounds is work until it is explained."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+from django.db import InternalError, ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.alerts import actions
+from huiyin.alerts.models import Alert, Look
+from huiyin.contact.actions import note_interaction
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
+from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures import FIGURES
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, House
+from tests.reports.months import Told
+
+WEEK = timedelta(weeks=1)
+DAY = timedelta(days=1)
+
+
+@pytest.fixture
+def customer(house: House, pack: Any) -> Customer:
+    return open_file(kind="person", name="王磊", phones=["13812345678"], by=house.ana, at=NOW - 20 * WEEK)
+
+
+def complain(house: House, customer: Customer, at: datetime, about: str) -> None:
+    Told(house, at, customer, house.ana, {"classification": about, "severity": "general"})
+
+
+@pytest.fixture
+def risen(house: House, customer: Customer) -> None:
+    """A quiet quarter of a year, then a week in which six complain of the same."""
+    complain(house, customer, NOW - 14 * WEEK, "rude")
+    complain(house, customer, NOW - 6 * WEEK, "fault_returns")
+    for hour in range(6):
+        complain(house, customer, NOW - 4 * DAY + timedelta(hours=hour), "fault_returns")
+
+
+def raised(rule: str) -> Alert:
+    return Alert.objects.select_related("item__owner", "item__clause").get(rule=rule)
+
+
+def test_an_unusual_rise_of_one_class_is_work_of_the_manager_under_its_clause(house: House, risen: None) -> None:
+    found = actions.look_at_figures(NOW)
+
+    alert = raised("classes_rise")
+    assert found == Alert.objects.count()
+    assert (alert.part, alert.rows, str(alert.first_day), str(alert.last_day)) == (
+        "fault_returns", 6, "2026-11-16", "2026-11-22",
+    )  # fmt: skip
+    assert alert.item is not None
+    assert (alert.item.owner, alert.item.kind) == (house.max, "alert")
+    assert alert.item.clause is not None
+    assert alert.item.clause.key == "figures.look-into"
+    assert alert.item.due_at == datetime(2026, 11, 25, 18, tzinfo=NOW.tzinfo)
+    assert alert.average is not None
+    assert alert.average < alert.limit < alert.value
+
+
+def test_a_quiet_week_raises_nothing(house: House, customer: Customer) -> None:
+    for weeks in range(1, 15):
+        complain(house, customer, NOW - weeks * WEEK, "rude")
+
+    assert actions.look_at_figures(NOW) == 0
+    assert Look.objects.filter(rule="complaints_rise").count() == 1
+
+
+def test_a_period_is_looked_at_once(house: House, risen: None) -> None:
+    assert actions.look_at_figures(NOW) > 0
+    before = Alert.objects.count()
+
+    assert actions.look_at_figures(NOW + timedelta(hours=1)) == 0
+    assert Alert.objects.count() == before
+
+
+def test_nobody_is_told_again_while_the_first_alert_waits_to_be_looked_into(
+    house: House, customer: Customer, risen: None
+) -> None:
+    actions.look_at_figures(NOW)
+    for hour in range(8):
+        complain(house, customer, NOW + DAY + timedelta(hours=hour), "fault_returns")
+
+    actions.look_at_figures(NOW + WEEK)
+
+    assert raised("classes_rise").first_day.day == 16
+
+
+def test_a_week_whose_cause_is_known_does_not_make_the_next_one_usual(
+    house: House, customer: Customer, risen: None
+) -> None:
+    actions.look_at_figures(NOW)
+    said: dict[str, Any] = {"words": "一批制动片有缺陷。", "by": house.max, "at": NOW}
+    actions.judge(raised("classes_rise"), verdict="cause", **said)
+    for hour in range(6):
+        complain(house, customer, NOW + DAY + timedelta(hours=hour), "fault_returns")
+
+    actions.look_at_figures(NOW + WEEK)
+
+    again = Alert.objects.filter(rule="classes_rise").latest("first_day")
+    assert str(again.first_day) == "2026-11-23"
+    assert "2026-11-16" not in {one["first"] for one in again.before}
+
+
+def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: Customer) -> None:
+    for hour, outcome in enumerate(["satisfied"] * 9 + ["dissatisfied"]):
+        note_interaction(
+            customer=customer, direction="out", channel="phone", purpose="callback", content="问候", outcome=outcome,
+            by=house.ana, at=NOW - 4 * DAY + timedelta(minutes=hour),
+        )  # fmt: skip
+
+    actions.look_at_figures(NOW)
+
+    alert = raised("satisfaction_missed")
+    assert (alert.value, alert.limit, alert.average, alert.rows) == (90, 98, None, 10)
+
+
+def test_the_manager_says_what_came_out_and_the_work_ends_with_it(house: House, risen: None) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    said: dict[str, Any] = {"by": house.max, "at": NOW}
+    with pytest.raises(actions.NoVerdict):
+        actions.judge(alert, verdict="", words="查过了", **said)
+    with pytest.raises(actions.NothingSaid):
+        actions.judge(alert, verdict="chance", words=" ", **said)
+    with pytest.raises(actions.TooMuchSaid):
+        actions.judge(alert, verdict="chance", words="查" * 5001, **said)
+    with pytest.raises(actions.NotYoursToJudge):
+        actions.judge(alert, verdict="chance", words="查过了", by=house.ana, at=NOW)
+
+    judged = actions.judge(alert, verdict="chance", words="查过了，没有共同点。", **said)
+
+    assert WorkItem.objects.get(pk=judged.item_id).outcome == "met"
+    with pytest.raises(actions.JudgedAlready):
+        actions.judge(alert, verdict="cause", words="再想想", **said)
+    with pytest.raises((InternalError, ProgrammingError), match="Cannot"), transaction.atomic():
+        Alert.objects.filter(pk=alert.pk).update(words="改")
+
+
+def test_pages_show_the_bound_the_rows_and_take_the_verdict(house: House, risen: None, client: Client) -> None:
+    actions.look_at_figures(NOW)
+    alert = raised("classes_rise")
+    page = reverse("alerts:alert", args=[alert.pk])
+    client.force_login(house.max)
+
+    assert str(alert.limit.normalize()) in (shown := client.get(page).content.decode())
+    rows = reverse("reports:behind", args=["complaints"])
+    assert f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;by=class&amp;part=fault_returns" in shown
+    refused = client.post(page, {"verdict": "cause", "words": ""})
+    assert refused.status_code == 422
+    assert client.post(page, {"verdict": "cause", "words": "一批配件有缺陷。"}).status_code == 302
+    assert "一批配件有缺陷。" in client.get(page).content.decode()
+    listed = client.get(reverse("alerts:alerts")).content.decode()
+    assert page in listed
+
+
+def test_alerts_are_for_whoever_reads_the_figures_of_the_house(house: House, risen: None) -> None:
+    actions.look_at_figures(NOW)
+
+    assert Alert.objects.visible_to(house.dora).count() == Alert.objects.count() > 0
+    assert not Alert.objects.visible_to(house.ana).exists()
+    assert house.lena.reach("reports.view") != Reach(everything=True)
+    assert not Alert.objects.visible_to(house.lena).exists()
+
+
+def test_every_watched_figure_of_the_packs_is_one_there_is(pack: Any) -> None:
+    from huiyin.rulebook.queries import pack_in_force
+
+    watched = pack_in_force().alerts.values()
+
+    assert {one.figure for one in watched} <= FIGURES.keys()
+    assert all(not one.by or FIGURES[one.figure].dimension(one.by) for one in watched)
