@@ -149,7 +149,7 @@ def test_pages_show_the_bound_the_rows_and_take_the_verdict(house: House, risen:
 
     assert str(alert.limit.normalize()) in (shown := client.get(page).content.decode())
     rows = reverse("reports:behind", args=["complaints"])
-    assert f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;by=class&amp;part=fault_returns" in shown
+    assert f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;by=class&amp;of=fault_returns" in shown
     refused = client.post(page, {"verdict": "cause", "words": ""})
     assert refused.status_code == 422
     assert client.post(page, {"verdict": "cause", "words": "一批配件有缺陷。"}).status_code == 302

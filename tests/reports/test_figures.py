@@ -355,7 +355,7 @@ def test_only_leaders_break_figures_down_by_person(
     browser = signed_in(getattr(house, who))
 
     for page in ("", "rows/"):
-        answer = browser.get(f"/reports/figures/satisfaction/{page}?span=this_month&by=person&part={house.ana.pk}")
+        answer = browser.get(f"/reports/figures/satisfaction/{page}?span=this_month&by=person&of={house.ana.pk}")
         assert answer.status_code == (200 if offered else 404 if page else 422)
 
 

@@ -89,7 +89,7 @@ def _behind(alert: Alert) -> str:
     """The rows it was counted from."""
     asked = {"span": Span.DAYS.value, "first": alert.first_day.isoformat(), "last": alert.last_day.isoformat()}
     if alert.by:
-        asked |= {"by": alert.by, "part": alert.part}
+        asked |= {"by": alert.by, "of": alert.part}
     return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"
 
 

@@ -9,10 +9,11 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from huiyin.kernel.texts import say
-from huiyin.org.models import Department
+from huiyin.org.models import Department, Person
 from huiyin.reports.enums import Dimension, Span, Which
 from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
-from huiyin.reports.queries.figures import By
+from huiyin.reports.queries.figures import By, Figure
+from huiyin.reports.queries.pivot import choices
 from huiyin.reports.rules import Period, period_of
 from huiyin.rulebook.definitions import Pack, Process
 
@@ -172,11 +173,15 @@ class Behind(OneFigure):
     """The rows behind a figure: which of them, and of which part."""
 
     which = forms.ChoiceField(choices=Which.choices, label=_("Which rows"), required=False)
-    part = forms.CharField(required=False, max_length=80)
+    of = forms.CharField(required=False, max_length=80)
+    also = forms.ChoiceField(required=False)
+    also_of = forms.CharField(required=False, max_length=80)
+    where = forms.CharField(required=False)
 
     def __init__(self, asked: Any, **more: Any) -> None:
         super().__init__(asked, **more)
-        if "part" not in asked:  # an empty one is a part, too: what is not stated
+        self.fields["also"].choices = self.fields["by"].choices  # type: ignore[attr-defined]
+        if "of" not in asked:  # an empty one is a part, too: what is not stated
             self.data = {name: value for name, value in self.data.items() if name != "by"}
 
 
@@ -194,3 +199,35 @@ class WorkReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not meeting:
             del self.fields["meeting"]
+
+
+class Pivot(Figures):
+    """Free analysis: which figures, crossed by what, of which customers."""
+
+    figure = forms.MultipleChoiceField(label=_("Figures"))
+    rows = forms.ChoiceField(label=pgettext_lazy("figures", "Rows"))
+    columns = forms.ChoiceField(label=pgettext_lazy("figures", "Columns"), required=False)
+    where = forms.CharField(required=False)
+
+    def __init__(self, asked: Any, *, known: Sequence[Figure], person: Person, **more: Any) -> None:
+        chosen = [key for key in asked.getlist("figure") if key in {each.key for each in known}]
+        self.chosen = [each for each in known if each.key in chosen] or list(known[:1])
+        self.sorts = choices(self.chosen, person)
+        given = {name: value for name, value in asked.items() if value and name != "figure"}
+        # Whoever turns to another figure keeps its rows and columns if it has them, else begins with its usual ones.
+        for name in ("rows", "columns"):
+            if given.get(name) not in self.sorts:
+                given.pop(name, None)
+        usual = {"rows": next(iter(self.sorts), ""), "figure": [each.key for each in self.chosen]}
+        super().__init__({**usual, **given}, **more)
+        self.fields["figure"].choices = [(each.key, each.name) for each in known]  # type: ignore[attr-defined]
+        self.fields["rows"].choices = list(self.sorts.items())  # type: ignore[attr-defined]
+        self.fields["columns"].choices = [("", pgettext_lazy("columns", "None")), *self.sorts.items()]  # type: ignore[attr-defined]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean()
+        if cleaned.get("rows") and cleaned.get("rows") == cleaned.get("columns"):
+            self.add_error("columns", _("Rows and columns must differ."))
+        if cleaned.get("columns") and len(self.chosen) > 1:
+            self.add_error("columns", _("Several figures stand side by side; columns are for one alone."))
+        return cleaned

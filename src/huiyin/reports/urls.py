@@ -1,12 +1,13 @@
 from django.urls import path
 
-from huiyin.reports.views import completeness, compliance, fairness, figures, ratings, statistics, work
+from huiyin.reports.views import completeness, compliance, fairness, figures, pivot, ratings, statistics, work
 
 app_name = "reports"
 urlpatterns = [
     path("figures/", figures.figures, name="figures"),
     path("figures/<slug:key>/", figures.figure, name="figure"),
     path("figures/<slug:key>/rows/", figures.behind, name="behind"),
+    path("analysis/", pivot.show, name="pivot"),
     path("statistics/", statistics.show, name="statistics"),
     path("compliance/", compliance.show, name="compliance"),
     path("compliance/items/", compliance.items, name="items"),

@@ -76,7 +76,7 @@ class Shown:
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
         asked: dict[str, str] = {"span": Span.DAYS.value, **_days(period), **_of(self.department), "which": which.value}
         if part is not None and self.reading.by:
-            asked |= {"by": self.reading.by.key, "part": part.key}
+            asked |= {"by": self.reading.by.key, "of": part.key}
         return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
 
 

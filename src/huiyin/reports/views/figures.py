@@ -21,7 +21,8 @@ from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Which
 from huiyin.reports.queries.fairness import departments_within
-from huiyin.reports.queries.figures import Asker, Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.figures import Asker, By, Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.views.answers import as_file
@@ -32,13 +33,13 @@ from huiyin.rulebook.queries import pack_in_force
 @required("reports.view")
 def figures(request: SignedInRequest) -> HttpResponseBase:
     """Every figure with its target; on screen, on A4, in Excel, or for programs (as=json). Source: B41-1."""
-    departments = _departments(request)
+    departments = departments_of(request)
     form = forms.Figures(request.GET, today=timezone.localdate(), departments=departments)
     if not form.is_valid():
         return render(request, "reports/figures.html", form=form, found=None, status=422)
-    asker, department = _asker(request, form, departments)
+    asker, department = asker_of(request, form, departments)
     found = [Shown(read(each, asker, form.period), asker.pack, department) for each in known_to(asker.pack)]
-    sheet = tables.dictionary(found, within=_within(department), period=form.period)
+    sheet = tables.dictionary(found, within=within(department), period=form.period)
     kind = request.GET.get("as")
     if kind == "json":
         return JsonResponse({"figures": [tables.as_data(each) for each in found]})
@@ -51,16 +52,16 @@ def figures(request: SignedInRequest) -> HttpResponseBase:
 @required("reports.view")
 def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
     """One figure: what it says, its target, its way over twelve periods, and its parts."""
-    asked, departments = _figure(key), _departments(request)
+    asked, departments = _figure(key), departments_of(request)
     dimensions = dimensions_for(asked, request.user)
     form = forms.OneFigure(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         return render(request, "reports/figure.html", form=form, found=None, figure=asked, status=422)
-    asker, department = _asker(request, form, departments)
+    asker, department = asker_of(request, form, departments)
     by = asked.dimension(form.cleaned_data["by"])
     found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
-    within = _within(department)
-    sheets = {"parts": tables.parts(found, within=within), "trend": tables.trend(found, within=within)}
+    title = within(department)
+    sheets = {"parts": tables.parts(found, within=title), "trend": tables.trend(found, within=title)}
     kind = request.GET.get("as")
     if kind == "json":
         return JsonResponse(tables.as_data(found))
@@ -82,19 +83,22 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
 @required("reports.view")
 def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     """The rows a figure was counted from: all, those that count for it, or the rest."""
-    asked, departments = _figure(key), _departments(request)
+    asked, departments = _figure(key), departments_of(request)
     dimensions = dimensions_for(asked, request.user)
     form = forms.Behind(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         raise Http404  # nobody types this address: a number leads here
-    asker, department = _asker(request, form, departments)
-    by, part = asked.dimension(form.cleaned_data["by"]), form.cleaned_data["part"]
+    asker, department = asker_of(request, form, departments)
+    by, part = asked.dimension(form.cleaned_data["by"]), form.cleaned_data["of"]
+    crossing, crossed = asked.dimension(form.cleaned_data["also"]), form.cleaned_data["also_of"]
+    also = (crossing, crossed) if crossing else None
+    where, _words = customers_asked(form.cleaned_data["where"] if asked.customer else "", request.user)
     which = Which(form.cleaned_data["which"] or Which.ALL)
     table = tables.behind(asked, asker.pack, asker.at)
     return lists.show(
         request,
         table,
-        rows_behind(asked, asker, form.period, which=which, by=by, part=part),
+        rows_behind(narrowed(asked, where), asker, form.period, which=which, by=by, part=part, also=also),
         template="reports/behind.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
@@ -107,11 +111,15 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         ),
         figure=asked,
         period=form.period,
-        within=_within(department),
-        part=by.words([part], asker.pack).label(part) if by else "",
+        within=within(department),
+        part=_parts([(by, part), (crossing, crossed)], asker),
         which=which,
         kinds=_kinds(request, asked),
     )
+
+
+def _parts(chosen: Sequence[tuple[By | None, str]], asker: Asker) -> str:
+    return " · ".join(by.words([part], asker.pack).label(part) for by, part in chosen if by)
 
 
 def _figure(key: str) -> Figure:
@@ -121,11 +129,11 @@ def _figure(key: str) -> Figure:
     return found
 
 
-def _departments(request: SignedInRequest) -> list[Department]:
+def departments_of(request: SignedInRequest) -> list[Department]:
     return departments_within(request.user.reach("reports.view"))
 
 
-def _asker(
+def asker_of(
     request: SignedInRequest, form: forms.Figures, departments: Sequence[Department]
 ) -> tuple[Asker, Department | None]:
     """Who asks, narrowed to the department that was chosen with those below it."""
@@ -137,7 +145,7 @@ def _asker(
     return Asker(pack_in_force(), reach, zone, calendar_of(), now()), chosen
 
 
-def _within(department: Department | None) -> str:
+def within(department: Department | None) -> str:
     return department.name if department else _("All within reach")
 
 

@@ -252,6 +252,9 @@ ENTRIES = [
     Entry(_("Areas"), "orders:areas", "map-2", "customers.view", also="quyu qy kehujingli", part="orders", group=GOODS),
     Entry(_("Figures"), "reports:figures", "gauge", "reports.view", keys="g z", also="zhibiao zb", group=RESULTS),
     Entry(
+        _("Free analysis"), "reports:pivot", "table-options", "reports.view", also="fenxi zyfx toushi", group=RESULTS
+    ),
+    Entry(
         _("Alerts"), "alerts:alerts", "bell-exclamation", "reports.view", also="yujing yj", part="alerts", group=RESULTS
     ),
     Entry(

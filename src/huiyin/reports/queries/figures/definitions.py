@@ -92,6 +92,7 @@ class Figure:
     clock: tuple[str, str] | None = None
     per: Callable[[Asker], Rows] | None = None
     fits: Callable[[Pack], bool] = lambda _pack: True
+    customer: str = "customer"  # where its rows name the customer; empty: they don't
 
     def dimension(self, key: str) -> By | None:
         return next((each for each in self.dimensions if each.key == key), None)

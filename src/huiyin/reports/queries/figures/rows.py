@@ -8,15 +8,27 @@ from huiyin.reports.rules import Period
 
 
 def rows_behind(
-    figure: Figure, asker: Asker, period: Period, *, which: Which = Which.ALL, by: By | None = None, part: str = ""
+    figure: Figure,
+    asker: Asker,
+    period: Period,
+    *,
+    which: Which = Which.ALL,
+    by: By | None = None,
+    part: str = "",
+    also: tuple[By, str] | None = None,
 ) -> Rows:
-    """All rows of a period, or those that count for the figure, or the rest; of one part of a dimension, or of all."""
+    """All rows of a period, or those that count for the figure, or the rest; of one part of a dimension, or of all.
+
+    `also` is a part of another dimension, of the rows in a cell where the two cross.
+    """
     first, until = period.moments(asker.zone)
     rows = figure.per(asker) if figure.per and which == Which.ALL else figure.rows(asker)
     narrowed = rows.filter(**{f"{figure.day}__gte": first, f"{figure.day}__lt": until})
     if figure.good is not None and which != Which.ALL:
         good = figure.good(asker)
         narrowed = narrowed.filter(good if which == Which.GOOD else ~Q(good))
+    if also:
+        narrowed = narrowed.filter(also[0].where(also[1]))
     return narrowed.filter(by.where(part)) if by else narrowed
 
 

@@ -62,6 +62,7 @@ def _kept_in_time(
         day="due_at",
         dimensions=OF_WORK,
         fits=fits or (lambda _pack: True),
+        customer="",
     )
 
 

@@ -1,0 +1,188 @@
+"""Free analysis as a table, as a chart and as data; every number opens its rows."""
+
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import aside
+from huiyin.org.models import Department
+from huiyin.reports.enums import Kind, Span, Which
+from huiyin.reports.queries.figures import Figure, Number
+from huiyin.reports.queries.pivot import TIMES, Crosstab
+from huiyin.reports.rules import Period
+from huiyin.reports.tables.dictionary import FORWARD, plain
+from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+
+Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words
+BARS = 40
+
+
+class Shown:
+    """A crosstab with the addresses of its rows."""
+
+    def __init__(
+        self,
+        found: Crosstab,
+        *,
+        sorts: Mapping[str, str],
+        where: str,
+        said: str,
+        department: Department | None,
+        within: str,
+    ) -> None:
+        self.found, self.sorts, self.where, self.said = found, sorts, where, said
+        self.department, self.within = department, within
+
+    @property
+    def title(self) -> str:
+        asked = self.found.question
+        names = " · ".join(str(figure.name) for figure in asked.figures)
+        by = " × ".join(self.sorts[key] for key in (asked.rows, asked.columns) if key)
+        return _("%(figure)s by %(dimension)s") % {"figure": names, "dimension": by}
+
+    def heads(self) -> Heads:
+        """Parts of a second dimension beside each other, or several figures; all of it last."""
+        figures = self.found.question.figures
+        if not self.found.question.columns:
+            return [(figure, None, _unit(figure)) for figure in figures]
+        (figure,) = figures
+        parts: Heads = [(figure, key, label) for key, label in self.found.columns]
+        return [*parts, (figure, None, pgettext("figures", "Total"))]
+
+    def sheet(self, subtitle: str) -> Sheet:
+        heads, figures = self.heads(), self.found.question.figures
+        columns = [Column(self.sorts[self.found.question.rows], width=24)]
+        for _figure, _key, label in heads:
+            columns += [Column(label, "number")]
+            if not self.found.question.columns:
+                columns += [Column(pgettext("figures", "Rows"), "number")]
+        lines = [self._line(columns, key, label) for key, label in self.found.rows]
+        total = self._line(columns, None, pgettext("figures", "Total"), level="total")
+        formulas = [f"{figure.name}{aside(str(figure.kind.label))}: {figure.formula}" for figure in figures]
+        return Sheet(self.title, subtitle, columns, lines, total, " ".join(formulas))
+
+    def _line(self, columns: list[Column], key: str | None, label: str, level: str = "row") -> SheetLine:
+        values: list[tuple[Any, str]] = [(label, "")]
+        for figure, column, _label in self.heads():
+            number = self.found.number(figure, key, column)
+            value = plain(number.value)
+            values.append((value, "" if value is None else self.behind(figure, key, column, number)))
+            if not self.found.question.columns:
+                values.append((number.rows, self.behind(figure, key, column, number, counting=False)))
+        return sheet_line(columns, values, level=level)
+
+    def behind(
+        self, figure: Figure, row: str | None, column: str | None, number: Number, *, counting: bool = True
+    ) -> str:
+        """The rows of a cell: time narrows the days, anything else is a part."""
+        if not number.rows and not number.good:
+            return ""
+        asked, period = self.found.question, self.found.question.period
+        parts = []
+        for key, part in ((asked.rows, row), (asked.columns, column)):
+            if part is None or not key:
+                continue
+            if key in TIMES:
+                period = _within(period, days_of(key, part))
+            else:
+                parts.append((key, part))
+        which = Which.GOOD if counting and figure.kind in FORWARD else Which.ALL
+        query = {"span": Span.DAYS.value, "first": f"{period.first}", "last": f"{period.last}", "which": which.value}
+        for (by_name, part_name), (key, part) in zip((("by", "of"), ("also", "also_of")), parts, strict=False):
+            query |= {by_name: key, part_name: part}
+        if self.department:
+            query["department"] = str(self.department.pk)
+        if self.where:
+            query["where"] = self.where
+        return f"{reverse('reports:behind', args=[figure.key])}?{urlencode(query)}"
+
+    def chart(self) -> dict[str, Any]:
+        """Bars by rows; parts of the second dimension on top of each other if they add up, else side by side."""
+        asked = self.found.question
+        rows, over_time = self.found.rows[:BARS], asked.rows in TIMES
+        heads = [one for one in self.heads() if one[1] is not None] or self.heads()
+        adds_up = asked.columns and asked.figures[0].kind == Kind.NUMBER
+        series = []
+        for place, (figure, column, label) in enumerate(heads):
+            points = [
+                {"value": plain(number.value), "url": self.behind(figure, key, column, number)}
+                for key, _label in rows
+                for number in [self.found.number(figure, key, column)]
+            ]
+            one: dict[str, Any] = {
+                "name": label,
+                "data": points,
+                "type": "line" if over_time and not adds_up else "bar",
+            }
+            if adds_up:
+                one["stack"] = "all"
+            if not asked.columns and place and figure.kind != asked.figures[0].kind:
+                one |= {"yAxisIndex": 1}
+            series.append(one)
+        kinds = {figure.kind for figure in asked.figures}
+        axes = [{"type": "value"}, {"type": "value", "splitLine": {"show": False}}]
+        return {
+            "tooltip": {"trigger": "axis"},
+            "legend": {"top": 0, "type": "scroll", "show": len(heads) > 1},
+            "xAxis": {
+                "type": "category",
+                "data": [label for _key, label in rows],
+                "axisLabel": {"rotate": 40 if len(rows) > 8 else 0, "width": 96, "overflow": "truncate"},
+            },
+            "yAxis": axes if len(kinds) > 1 and not asked.columns else axes[:1],
+            "series": series,
+        }
+
+    def data(self) -> dict[str, Any]:
+        """The same for programs, under words that stay."""
+        asked = self.found.question
+        return {
+            "figures": [figure.key for figure in asked.figures],
+            "rows": asked.rows,
+            "columns": asked.columns or None,
+            "first": f"{asked.period.first}",
+            "last": f"{asked.period.last}",
+            "numbers": list(self._numbers()),
+        }
+
+    def _numbers(self) -> Iterator[dict[str, Any]]:
+        labels = {"row": dict(self.found.rows), "column": dict(self.found.columns)}
+        for (figure, row, column), number in self.found.numbers.items():
+            yield {
+                "figure": figure,
+                "row": row,
+                "row_name": None if row is None else labels["row"][row],
+                "column": column,
+                "column_name": None if column is None else labels["column"][column],
+                "value": plain(number.value),
+                "rows": number.rows,
+                "good": number.good,
+            }
+
+
+def _unit(figure: Figure) -> str:
+    return f"{figure.name}{aside(str(figure.kind.label))}"
+
+
+def days_of(key: str, part: str) -> Period:
+    """The days that a month, a week or a day means."""
+    if key == "month":
+        year, month = (int(one) for one in part.split("-"))
+        first = date(year, month, 1)
+        following = date(year + month // 12, month % 12 + 1, 1)
+        return Period(first, following - timedelta(days=1))
+    if key == "week":
+        year, week = (int(one) for one in part.split("-W"))
+        first = date.fromisocalendar(year, week, 1)
+        return Period(first, first + timedelta(days=6))
+    return Period(date.fromisoformat(part), date.fromisoformat(part))
+
+
+def _within(period: Period, narrower: Period) -> Period:
+    return Period(max(period.first, narrower.first), min(period.last, narrower.last))

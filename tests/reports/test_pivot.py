@@ -1,0 +1,165 @@
+"""Free analysis: figures crossed by what the reader chooses, the same numbers wherever they are shown."""
+
+import json
+from datetime import date
+from io import BytesIO
+from types import SimpleNamespace
+from typing import Any
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+from openpyxl import load_workbook
+
+from huiyin.cases.models import Case
+from huiyin.org.queries import views_for
+from huiyin.reports.queries.figures import FIGURES, read
+from huiyin.reports.queries.pivot import Question, cross
+from huiyin.reports.rules import Period
+from huiyin.rulebook.definitions import Pack
+from tests.conftest import House
+from tests.reports.test_figures import asker
+
+TWO_MONTHS = Period(date(2026, 10, 1), date(2026, 11, 30))
+PAGE = "/reports/analysis/"
+
+
+def asked(**more: Any) -> dict[str, Any]:
+    return {"span": "days", "first": "2026-10-01", "last": "2026-11-30", **more}
+
+
+def of(page: Any, row: str | None, column: str | None) -> tuple[Any, int]:
+    (found,) = [one for one in page["numbers"] if (one["row"], one["column"]) == (row, column)]
+    return found["value"], found["rows"]
+
+
+def plainly(**fields: str) -> int:
+    rows = Case.objects.filter(process="complaint", received_at__gte="2026-10-01T00:00+08:00", **fields)
+    return rows.filter(received_at__lt="2026-12-01T00:00+08:00").exclude(ends="merged").count()
+
+
+def test_cells_and_sums_are_what_counting_the_rows_gives(months: SimpleNamespace, book: Pack) -> None:
+    question = Question((FIGURES["complaints"],), "class", "channel", TWO_MONTHS)
+
+    found = cross(question, asker(book))
+
+    cells = [(row, column) for row, _label in found.rows for column, _words in found.columns]
+    assert cells
+    for row, column in cells:
+        counted = found.number(FIGURES["complaints"], row, column).rows
+        assert counted == plainly(classification=row, channel=column)
+    assert found.number(FIGURES["complaints"], None, None).rows == plainly() > 4
+
+
+def test_months_stand_one_after_the_other_as_clocks_of_the_house_show_them(months: SimpleNamespace, book: Pack) -> None:
+    found = cross(Question((FIGURES["complaints"],), "month", "", TWO_MONTHS), asker(book))
+
+    assert [key for key, _label in found.rows] == ["2026-10", "2026-11"]
+    by_month = [found.number(FIGURES["complaints"], key, None).rows for key, _label in found.rows]
+    assert by_month == [2, plainly() - 2]  # one of them a minute before November
+
+
+def test_the_sum_of_a_share_is_the_share_of_all_its_rows(months: SimpleNamespace, book: Pack) -> None:
+    founded = FIGURES["complaints_founded"]
+
+    found = cross(Question((founded,), "class", "channel", TWO_MONTHS), asker(book))
+
+    assert found.number(founded, None, None) == read(founded, asker(book), TWO_MONTHS).now
+
+
+def test_screen_workbook_and_data_hold_the_same(months: SimpleNamespace, house: House, client: Client) -> None:
+    client.force_login(house.max)
+    query = asked(figure="complaints", rows="class", columns="month")
+
+    data = client.get(PAGE, {**query, "as": "json"}).json()
+    answer = client.get(PAGE, {**query, "as": "xlsx"})
+    (sheet,) = load_workbook(_file(answer)).worksheets
+    lines = [list(row) for row in sheet.iter_rows(values_only=True)]
+    shown = client.get(PAGE, query).content.decode()
+
+    total = of(data, None, None)[0]
+    assert lines[-1][-1] == total == plainly()
+    assert f">{total}</a></td></tr></tfoot>" in "".join(line.strip() for line in shown.splitlines())
+
+
+def test_a_cell_opens_its_rows(months: SimpleNamespace, house: House, client: Client) -> None:
+    client.force_login(house.max)
+    query = asked(figure="complaints", rows="class", columns="channel")
+    data = client.get(PAGE, {**query, "as": "json"}).json()
+    value, _rows = of(data, "fault_remains", "wechat")
+    cell = urlencode(
+        {
+            "span": "days", "first": "2026-10-01", "last": "2026-11-30", "which": "all", "by": "class",
+            "of": "fault_remains", "also": "channel", "also_of": "wechat",
+        }
+    )  # fmt: skip
+    address = f"{reverse('reports:behind', args=['complaints'])}?{cell}"
+
+    assert address.replace("&", "&amp;") in client.get(PAGE, query).content.decode()
+    assert value == 1
+    assert "共 1 条" in client.get(f"{address}&part=count").content.decode()
+
+
+def test_conditions_choose_the_customers(months: SimpleNamespace, house: House, client: Client) -> None:
+    client.force_login(house.max)
+    gold = json.dumps({"all": [{"field": "membership", "operator": "one_of", "value": ["gold"]}]})
+    none = json.dumps({"all": [{"field": "kind", "operator": "one_of", "value": ["company"]}]})
+    query = asked(figure="complaints", rows="class")
+
+    everybody, chosen, nobody = (
+        client.get(PAGE, {**query, "where": where, "as": "json"}).json()["numbers"] for where in ("", gold, none)
+    )
+
+    assert chosen == everybody
+    assert not any(one["rows"] for one in nobody)
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        ({"columns": "class"}, "行和列不能相同"),
+        ({"figure": ["complaints", "complaints_founded"], "columns": "channel"}, "分列只用于一项指标"),
+        ({"where": "{"}, "条件"),
+        ({"last": "2026-09-01"}, "早于"),
+    ],
+)
+def test_what_cannot_be_counted_is_said_beside_its_field(
+    months: SimpleNamespace, house: House, client: Client, changes: dict[str, Any], said: str
+) -> None:
+    client.force_login(house.max)
+
+    answer = client.get(PAGE, asked(figure="complaints", rows="class") | changes)
+
+    assert answer.status_code == 422
+    assert said in answer.content.decode()
+
+
+def test_figures_of_single_persons_are_for_whoever_may_see_them(
+    months: SimpleNamespace, house: House, client: Client
+) -> None:
+    query = asked(figure="complaints", rows="person")
+    client.force_login(house.max)
+    assert client.get(PAGE, {**query, "as": "json"}).json()["rows"] == "person"
+
+    client.force_login(house.art)
+
+    assert house.art.may("reports.view")
+    assert not house.art.may("cases.oversee")
+    assert client.get(PAGE, {**query, "as": "json"}).json()["rows"] != "person"
+
+
+def test_an_analysis_is_kept_as_a_view_and_shared(months: SimpleNamespace, house: House, client: Client) -> None:
+    client.force_login(house.max)
+    query = urlencode(asked(figure="complaints", rows="cause", columns="month"))
+
+    client.post("/views/", {"list_key": "analysis", "name": "原因按月", "query": query, "audience": "everyone"})
+
+    (view,) = views_for(house.dora, "analysis")
+    client.force_login(house.dora)
+    assert client.get(f"{PAGE}?{view.query}&as=json").json()["columns"] == "month"
+    assert "原因按月" in client.get(PAGE).content.decode()
+
+
+def _file(answer: Any) -> Any:
+    return BytesIO(b"".join(answer.streaming_content) if answer.streaming else answer.content)
