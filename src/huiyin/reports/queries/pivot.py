@@ -9,6 +9,7 @@ from django.db.models.expressions import Combinable
 from django.db.models.functions import Concat
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import listed, vocabulary
@@ -21,7 +22,11 @@ from huiyin.rulebook.definitions import Pack
 
 Customers = QuerySet[Any, Any]
 BETWEEN = "\x1f"  # the keys of a cell: those of its row and its column
-TIMES = {"month": (_("Month"), "YYYY-MM"), "week": (_("Week"), 'IYYY-"W"IW'), "day": (_("Day"), "YYYY-MM-DD")}
+TIMES = {
+    "month": (_("Month"), "YYYY-MM"),
+    "week": (pgettext_lazy("period", "Week"), 'IYYY-"W"IW'),
+    "day": (pgettext_lazy("period", "Day"), "YYYY-MM-DD"),
+}
 
 
 @dataclass(frozen=True)
