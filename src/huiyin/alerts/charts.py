@@ -14,7 +14,7 @@ def chart(alert: Alert, figure: Figure) -> dict[str, Any]:
     if alert.average is not None:
         lines.append({"yAxis": float(alert.average), "name": _("Average"), "lineStyle": {"type": "solid", "width": 1}})
     points: list[Any] = [one["value"] for one in alert.before]
-    points.append({"value": float(alert.value), "symbolSize": 14, "symbol": "diamond"})
+    points.append({"value": float(alert.value), "symbolSize": 16, "symbol": "circle"})
     return {
         "tooltip": {"trigger": "axis"},
         "xAxis": {"type": "category", "data": [*(one["first"] for one in alert.before), alert.first_day.isoformat()]},
@@ -26,7 +26,11 @@ def chart(alert: Alert, figure: Figure) -> dict[str, Any]:
                 "data": points,
                 "symbolSize": 7,
                 "connectNulls": False,
-                "markLine": {"symbol": "none", "data": lines, "label": {"formatter": "{b} {c}"}},
+                "markLine": {
+                    "symbol": "none",
+                    "data": lines,
+                    "label": {"formatter": "{b} {c}", "position": "insideEndTop"},
+                },
             }
         ],
     }

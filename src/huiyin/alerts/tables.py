@@ -24,7 +24,12 @@ def alerts(pack: Pack) -> Table:
             Column("first_day", _("First day"), kind="day", fixed=True, sort="first_day"),
             Column("last_day", _("Last day"), kind="day"),
             Column("title", _("Watched figure"), fixed=True, wide=True, show=lambda row: say(row["title"])),
-            Column("part", _("Part"), needs=("part", "figure", "by"), show=lambda row: _part(row, pack)),
+            Column(
+                "part",
+                pgettext_lazy("figures", "Part"),
+                needs=("part", "figure", "by"),
+                show=lambda row: _part(row, pack),
+            ),
             Column("bound", _("What was crossed"), show=lambda row: Bound(row["bound"]).label),
             Column("value", pgettext_lazy("figures", "Value"), kind="number"),
             Column("limit", pgettext_lazy("alert", "Bound"), kind="number"),
