@@ -129,6 +129,7 @@ def feedback() -> Table:
             Column("first_day", _("Week from"), kind="day", fixed=True, sort="first_day"),
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
             Column("given_at", _("Given on"), kind="moment"),
+            Column("standing", _("Acknowledgement"), needs=("acknowledged_at", "item_id"), show=_answered),
             Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
             Column("acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people),
             Column(
@@ -139,7 +140,8 @@ def feedback() -> Table:
         filters=[
             Dates("first_day", _("Week from"), on_days=True),
             Choice(
-                "open", _("Acknowledgement"), options=[("yes", _("Yes")), ("no", _("Not yet"))], where=_acknowledged,
+                "open", _("Acknowledgement"), where=_acknowledged,
+                options=[("yes", pgettext_lazy("feedback", "Acknowledged")), ("no", _("Not acknowledged yet"))],
             ),
         ],
         order="-first_day",
@@ -149,7 +151,21 @@ def feedback() -> Table:
 
 
 def _acknowledged(chosen: list[str]) -> Q:
-    return Q(acknowledged_at__isnull="yes" not in chosen) if len(set(chosen)) == 1 else Q()
+    """Where nothing was said of a department nobody waits for it."""
+    waits = Q(acknowledged_at=None, item__isnull=False)
+    ways = {"yes": Q(acknowledged_at__isnull=False), "no": waits}
+    found = Q(pk=None)
+    for way in chosen:
+        found |= ways[way]
+    return found
+
+
+def _answered(row: Row) -> Markup:
+    if row["acknowledged_at"]:
+        return Markup('<span class="state tone-good">{}</span>').format(pgettext_lazy("feedback", "Acknowledged"))
+    if row["item_id"]:
+        return Markup('<span class="state tone-warn">{}</span>').format(_("Not acknowledged yet"))
+    return Markup('<span class="state tone-quiet">{}</span>').format(_("Nothing to acknowledge"))
 
 
 def names_of_callers(run: Round) -> Any:

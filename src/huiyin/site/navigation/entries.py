@@ -111,6 +111,14 @@ ENTRIES = [
         group=CALLS,
     ),
     Entry(
+        _("Days to come"),
+        "callbacks:calendar",
+        "calendar-event",
+        "callbacks.plan",
+        also="rizi jieri jr dianqing huodong",
+        group=CALLS,
+    ),
+    Entry(
         _("Customers"),
         "customers:list",
         "users",
@@ -285,6 +293,15 @@ ENTRIES = [
         "clipboard-text",
         also="gongzuo baogao ribao rb",
         part="reports",
+        group=RESULTS,
+    ),
+    Entry(
+        _("Weekly written feedback"),
+        "callbacks:weeks",
+        "building-community",
+        "callbacks.feedback",
+        also="shumian fankui fk meizhou",
+        part="feedback",
         group=RESULTS,
     ),
     Entry(
