@@ -45,6 +45,23 @@ def test_a_round_is_proposed_once_when_a_day_of_the_house_comes_near(house: Hous
     assert [about for _plan, about, _title in proposed()].count(about) == 2
 
 
+def test_a_proposal_that_was_discarded_is_not_made_again_until_the_day_comes_again(house: House, pack: Any) -> None:
+    about = f"house-day/{kept(house, date(2009, 12, 6)).pk}"
+    actions.collect(NOW + 6 * DAY)
+    [run] = Round.objects.filter(about=about)
+
+    actions.discard_round(run, by=house.lena, at=NOW + 6 * DAY)
+    actions.collect(NOW + 7 * DAY)
+
+    assert proposed() == []
+    [day] = [one for one in queries.coming(TODAY + 7 * DAY) if one.about == about]
+    assert [no.by for no in day.declined] == [house.lena]
+    by_hand = actions.plan_round("festival", about=about, by=house.lena, at=NOW + 8 * DAY)
+    actions.discard_round(by_hand, by=house.lena, at=NOW + 8 * DAY)
+    actions.collect(NOW + 371 * DAY)
+    assert about in [about for _plan, about, _title in proposed()]
+
+
 def test_a_round_that_is_proposed_half_a_year_before_is_proposed_once(
     house: House, pack: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -123,6 +140,21 @@ def test_a_day_is_kept_planned_for_and_removed_on_screen(
     assert "店庆" in form
     assert run.number in page
     assert not HouseDay.objects.exists()
+
+
+def test_the_next_round_after_one_for_a_day_does_not_name_that_day(house: House, pack: Any, opened: Any) -> None:
+    opened(phones=["13800000001"], membership="gold")
+    usual = {"department": house.service, "by": house.lena, "at": NOW}
+    named = {"zh-hans": "老客户月"}
+    for words, kept_as in (({"about": "spring_festival"}, "节日问候"), ({"title": named}, "老客户月")):
+        run = actions.start(actions.plan_round("festival", **usual, **words), by=house.lena, at=NOW)
+        for callback in Callback.objects.filter(round=run, state="open"):
+            actions.refuse(callback, by=house.ana, at=NOW)
+        run = actions.close_round(run, by=house.lena, at=NOW)
+
+        again = actions.plan_again(run, by=house.lena, at=NOW)
+
+        assert (again.title["zh-hans"], again.about) == (kept_as, "")
 
 
 @pytest.mark.req("E73-5", "E63-5")

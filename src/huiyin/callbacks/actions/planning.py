@@ -15,7 +15,7 @@ from huiyin.callbacks.actions.messages import refuse_unsendable
 from huiyin.callbacks.actions.summing_up import ask_for_report
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.events import RoundBegun, RoundStarted
-from huiyin.callbacks.models import Callback, Round, Series
+from huiyin.callbacks.models import Callback, Declined, Round, Series
 from huiyin.callbacks.rules import frozen
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import clause_row, vocabulary
@@ -146,8 +146,11 @@ def change_round(
 
 @whole
 def discard_round(run: Round, *, by: Person, at: datetime) -> None:
-    """A round that was only planned is not to be held."""
+    """A round that was only planned is not to be held; one that was proposed for a day is not proposed again."""
     run = _held(run, Stage.PLANNED, NotPlanned)
+    if run.plan and run.about:
+        told = {"by": by, "at": at}
+        Declined.objects.get_or_create(plan=run.plan, about=run.about, begins_on=run.begins_on, defaults=told)
     record("rounds.discarded", by=by, at=at, subject=run.number)
     run.delete()
 
