@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.models import Callback, HouseDay, Round
@@ -54,7 +56,7 @@ def test_a_proposal_that_was_discarded_is_not_made_again_until_the_day_comes_aga
     actions.collect(NOW + 7 * DAY)
 
     assert proposed() == []
-    [day] = [one for one in queries.coming(TODAY + 7 * DAY) if one.about == about]
+    [day] = [one for one in queries.coming(TODAY + 7 * DAY, house.lena) if one.about == about]
     assert [no.by for no in day.declined] == [house.lena]
     by_hand = actions.plan_round("festival", about=about, by=house.lena, at=NOW + 8 * DAY)
     actions.discard_round(by_hand, by=house.lena, at=NOW + 8 * DAY)
@@ -85,7 +87,7 @@ def test_the_days_to_come_hold_festivals_of_the_moon_days_of_the_house_and_activ
         title="免费检测周", content="四项", starts_on=TODAY + 8 * DAY, address="一号工位", by=house.lena, at=NOW
     )
 
-    days = {one.about: one for one in queries.coming(TODAY)}
+    days = {one.about: one for one in queries.coming(TODAY, house.lena)}
 
     assert (days["mid_autumn"].day, days["spring_festival"].day) == (date(2027, 9, 15), date(2027, 2, 6))
     assert days[f"house-day/{anniversary.pk}"].day == date(2026, 12, 6)
@@ -94,6 +96,23 @@ def test_the_days_to_come_hold_festivals_of_the_moon_days_of_the_house_and_activ
         "invitation",
     )
     assert [one.day for one in days.values()] == sorted(one.day for one in days.values())
+
+
+def test_the_days_to_come_are_taken_along_by_whoever_may(
+    house: House, pack: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    kept(house, date(2009, 12, 6))
+    actions.collect(NOW + 6 * DAY)
+    address = reverse("callbacks:calendar")
+
+    assert signed_in(house.ana).get(f"{address}?export=xlsx").status_code == 403
+    browser = signed_in(house.max)
+    text = b"".join(browser.get(f"{address}?export=csv").streaming_content).decode("utf-8-sig")
+    paper = browser.get(f"{address}?export=pdf")
+
+    [line] = [line for line in text.splitlines() if "店庆" in line]
+    assert line.split(",") == ["2026-12-06", "店庆", "本店的日子", f"{Round.objects.get().number} 已安排"]
+    assert "店庆" in PdfReader(BytesIO(paper.content)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(

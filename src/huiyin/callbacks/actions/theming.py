@@ -74,9 +74,7 @@ def plan_again(run: Round, *, by: Person, at: datetime) -> Round:
         names.append("turns")
     changed: dict[str, Any] = {name: getattr(rule, name) for name in names}
     title = None if run.about else run.title
-    again = plan_round(
-        rule.key, title=title, department=run.department, clerk=run.clerk, changed=changed, by=by, at=at
-    )
+    again = plan_round(rule.key, title=title, department=run.department, clerk=run.clerk, changed=changed, by=by, at=at)
     again.follows = run
     again.save(update_fields=["follows"])
     return again

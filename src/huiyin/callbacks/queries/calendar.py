@@ -12,6 +12,7 @@ from huiyin.contact.models import Activity
 from huiyin.contact.queries import activities_to_tell
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
+from huiyin.org.models import Person
 from huiyin.rulebook.definitions import CallbackPlan
 from huiyin.rulebook.enums import HOUSE_DAYS
 from huiyin.rulebook.queries import pack_in_force
@@ -19,7 +20,7 @@ from huiyin.worklist.rules import in_each_language
 
 AHEAD = timedelta(days=366)
 LONGEST = timedelta(days=120)  # a round is begun no earlier than so before its day, unless its plan says so
-HOUSE_DAY, ACTIVITY = "house-day", "activity"
+FESTIVAL, HOUSE_DAY, ACTIVITY = "festival", "house-day", "activity"
 
 
 @dataclass(frozen=True)
@@ -29,7 +30,7 @@ class Occasion:
     about: str
     title: Text
     day: date
-    kind: str  # festival | house-day | activity
+    kind: str  # one of the above
     house_day: HouseDay | None = None
     rounds: list[Round] = field(default_factory=list)
     declined: list[Declined] = field(default_factory=list)
@@ -63,11 +64,14 @@ def is_held(plan: CallbackPlan, occasion: Occasion) -> bool:
     return held or Declined.objects.filter(then, plan=plan.key).exists()
 
 
-def coming(today: date) -> list[Occasion]:
-    """All such days within a year, the next one first, each with the rounds that are planned, held or declined."""
+def coming(today: date, user: Person) -> list[Occasion]:
+    """All such days within a year, the next one first, each with the rounds that are planned, held or declined.
+
+    Whoever may not see a round does not find it here.
+    """
     found = sorted(_all(today), key=lambda one: (one.day, one.about))
     named = [one.about for one in found]
-    rounds = Round.objects.filter(about__in=named, ends_on__gte=today - LONGEST).order_by("-pk")
+    rounds = Round.objects.visible_to(user).filter(about__in=named, ends_on__gte=today - LONGEST).order_by("-pk")
     declined = Declined.objects.filter(about__in=named, begins_on__gte=today - LONGEST).order_by("-pk")
     for row in (*rounds, *declined.select_related("by")):
         for one in found:
@@ -107,4 +111,4 @@ def _all(today: date) -> Iterator[Occasion]:
 
 def _festival(key: str, today: date) -> Occasion | None:
     day = next_festival(key, today)
-    return Occasion(key, in_each_language("%(festival)s", festival=FESTIVALS[key]), day, "festival") if day else None
+    return Occasion(key, in_each_language("%(festival)s", festival=FESTIVALS[key]), day, FESTIVAL) if day else None
