@@ -111,6 +111,30 @@ def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -
     assert {one["count"] for one in figures["opinions"] if not one["classified"]} == {3}
 
 
+def test_every_number_of_a_report_opens_its_rows(
+    house: House, closed: Any, said: Any, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    run = closed([HAPPY, HAPPY, UNHAPPY, None])
+    Callback.objects.filter(round=run, state="refused").update(settled_at=NOW + 60 * DAY)
+    said(Customer.objects.earliest("pk"), purpose="follow_up", content="顺路问了一句", at=NOW - timedelta(hours=1))
+    said(Customer.objects.earliest("pk"), purpose="consultation", content="问价", answer="八折", at=NOW)
+    browser = signed_in(house.max)
+    page = browser.get(reverse("callbacks:summary", args=[run.pk])).content.decode()
+    figures = queries.figures_of(run, NOW)
+    [worst, *_others] = figures["links"]
+    people, beside = reverse("callbacks:people", args=[run.pk]), reverse("callbacks:unplanned", args=[run.pk])
+
+    for address, number in (
+        (f"{people}?answer={worst['key']}", worst["count"]),
+        (f"{people}?late=1", figures["plan"]["late"]),
+        (beside, figures["plan"]["unplanned"]),
+    ):
+        assert f'href="{address}"' in page
+        counted = browser.get(address + ("&" if "?" in address else "?") + "part=count").content.decode()
+        assert (number, counted) == (1, "共 1 条"), address
+    assert "顺路问了一句" in browser.get(beside).content.decode()
+
+
 @pytest.mark.req("D42-4")
 def test_conversations_per_customer_are_compared_with_as_many_days_before(house: House, closed: Any, said: Any) -> None:
     run = closed([HAPPY, HAPPY])

@@ -1,6 +1,7 @@
 """Rounds and the people of a round as lists."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,11 +11,14 @@ from markupsafe import Markup
 
 from huiyin.callbacks.enums import Report, Stage, State, Why
 from huiyin.callbacks.models import Callback, Round, standing_of
-from huiyin.callbacks.queries import rule_of
+from huiyin.callbacks.queries import answers_known, late, rule_of, who_said
 from huiyin.callbacks.queries.ledger import BY_MESSAGE, NOBODY
+from huiyin.cases.filters import Carried
+from huiyin.contact import tables as talks
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
 from huiyin.kernel import masking
+from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import listed, say
@@ -113,11 +117,18 @@ def people(run: Round, user: Person) -> Table:
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
             Choice("caller", _("Who calls"), options=names_of_callers(run), where=_of_callers(run),
                    further=[(NOBODY, _("Nobody yet")), (BY_MESSAGE, _("By message"))]),
+            Carried("answer", _("What they said"), options=lambda: answers_known(run), where=who_said),
+            Carried("late", _("Later than planned"), options=[("1", _("Yes"))], where=lambda _chosen: late(now())),
         ],
         order="state",  # as the index has them
         link="callbacks:person",
         empty=_("Nobody of this round stands so"),
     )  # fmt: skip
+
+
+def unplanned() -> Table:
+    """Follow-ups that no round had planned, as the register of conversations shows them."""
+    return replace(talks.register(), key="beside-the-plan", title=_("Follow-ups beside the plan"))
 
 
 def feedback() -> Table:

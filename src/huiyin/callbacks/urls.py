@@ -18,6 +18,7 @@ urlpatterns = [
     path("rounds/<int:pk>/removal/", views.removal, name="discard"),
     path("rounds/<int:pk>/closing/", views.closing, name="close"),
     path("rounds/<int:pk>/people/", views.people, name="people"),
+    path("rounds/<int:pk>/beside-the-plan/", views.unplanned, name="unplanned"),
     path("rounds/<int:pk>/callers/", views.callers, name="callers"),
     path("rounds/<int:pk>/report/", views.summary, name="summary"),
     path("rounds/<int:pk>/report/handing-in/", views.handing_in, name="hand-in"),

@@ -3,7 +3,7 @@
 from huiyin.callbacks.views.calendar import again, calendar, forgetting
 from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
 from huiyin.callbacks.views.feedback import feedback, feedback_paper, weeks
-from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in
+from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in, unplanned
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
 from huiyin.callbacks.views.summary import (
     archiving,
@@ -47,5 +47,6 @@ __all__ = [
     "starting",
     "summary",
     "taking_in",
+    "unplanned",
     "weeks",
 ]
