@@ -42,6 +42,8 @@ def go_on(round_id: int) -> None:
     elif run.stage == Stage.STARTING:
         with coming_from(person_id=run.started_by_id):
             _start(run)
+    elif run.stage == Stage.CLOSED:
+        actions.draft_summary(run, at=now())
 
 
 @app.task(name="callbacks.write", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]

@@ -21,6 +21,7 @@ urlpatterns = [
     path("rounds/<int:pk>/beside-the-plan/", views.unplanned, name="unplanned"),
     path("rounds/<int:pk>/callers/", views.callers, name="callers"),
     path("rounds/<int:pk>/report/", views.summary, name="summary"),
+    path("rounds/<int:pk>/report/counting/", views.counting, name="count-again"),
     path("rounds/<int:pk>/report/handing-in/", views.handing_in, name="hand-in"),
     path("rounds/<int:pk>/report/sending-back/", views.sending_back, name="send-back"),
     path("rounds/<int:pk>/report/signature/", views.signature, name="sign"),

@@ -197,7 +197,7 @@ def _heading(key: str, kind: str, pack: Pack) -> Text:
 
 
 def _before(run: Round) -> dict[str, Any] | None:
-    """The last round of the same plan that is over, as its report was handed in, else as it stands."""
+    """The last round of the same plan that is over, as its report has it, else as it stands."""
     earlier = last_before(run)
     if earlier is None:
         return None

@@ -7,6 +7,7 @@ from huiyin.callbacks.views.people import leaving_out, letter, people, person, t
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
 from huiyin.callbacks.views.summary import (
     archiving,
+    counting,
     handing_in,
     new_measure,
     on_paper,
@@ -24,6 +25,7 @@ __all__ = [
     "callers",
     "closing",
     "console",
+    "counting",
     "ended",
     "feedback",
     "feedback_paper",
