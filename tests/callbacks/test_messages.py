@@ -6,6 +6,8 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.actions.noting import note
@@ -131,7 +133,9 @@ def test_where_the_plan_wants_a_receipt_a_text_message_counts_with_it(
     first, second = Message.objects.order_by("pk")
     for message in (first, second):
         sent(message, number=f"n{message.pk}")
-    assert actions.write(LATER) == 0
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.write(LATER) == 0
+    assert not [one for one in asked if "FOR UPDATE" in one["sql"]]  # nobody waits for who waits for a receipt
 
     report = Report(provider_id=f"n{first.pk}", code="DELIVRD", delivered=True, detail="", at=LATER)
     messaging.note_receipt(first, report, at=LATER)
