@@ -12,6 +12,7 @@ from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from huiyin.callbacks import queries
+from huiyin.callbacks.actions.halting import halt_messages, messages_go_on
 from huiyin.callbacks.actions.settling import exclude, give_up, reach
 from huiyin.callbacks.enums import WRITTEN, Stage, Why
 from huiyin.callbacks.models import Callback, Round
@@ -71,17 +72,27 @@ def write(at: datetime) -> int:
 
 
 def write_round(run: Round, *, at: datetime) -> int:
-    """Settle what came of the messages of a round, then decide those that are still to be sent."""
+    """Settle what came of the messages of a round, then decide those that are still to be sent.
+
+    Whoever answers for the round is told once that some can't be written to.
+    """
     plan = queries.rule_of(run)
-    moved = 0
+    moved, waiting, template = 0, 0, ""
     for number, turn in enumerate(plan.turns, 1):
         if turn.message:
             rows = _to_write(run, number)
             # Whoever waits for a receipt is not held: most sweeps find nothing new of them.
             told = rows.filter(Exists(_message().filter(_arrived(plan) | _lost(plan, at))))
             moved += sum(_look(plan, some, at) for some in _by_some(told))
-            undecided = _by_some(rows.filter(~Exists(_message())))
-            moved += sum(_decide(run, plan, turn.message, some, at) for some in undecided)
+            for some in _by_some(rows.filter(~Exists(_message()))):
+                decided, left = _decide(run, plan, turn.message, some, at)
+                moved += decided
+                if left:
+                    waiting, template = waiting + left, turn.message
+    if waiting:
+        halt_messages(run, plan, count=waiting, template=template, at=at)
+    elif any(turn.message for turn in plan.turns):
+        messages_go_on(run)
     return moved
 
 
@@ -131,18 +142,20 @@ def _words(key: str, kind: str, plan: CallbackPlan) -> tuple[Channel, Template] 
 
 
 @whole
-def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callback], at: datetime) -> int:
+def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callback], at: datetime) -> tuple[int, int]:
     """One message for each of them; who can't be written to is reached by the next way.
 
-    As long as nobody can, all of them wait: the next sweep tries again, and whoever has the callback may call.
+    As long as nobody can, all of them wait: the next sweep tries again, and whoever has the callback may call. Says
+    how many moved and how many wait so.
     """
-    held, moved = _held(some), 0
+    held, moved, waiting = _held(some), 0, 0
     enough = heard_enough([one.customer_id for one in held], at)
     for kind in WRITTEN:
         those = [one for one in held if one.channel == kind and (one.appointment_at or one.customer_id not in enough)]
         words = _words(template, kind, plan) if those else None
         told = _decided(run, words, those, at) if words else None
         if told is None:
+            waiting += len(those)
             continue
         for callback in those:
             why = told.left_out.get(_key(callback))
@@ -153,7 +166,7 @@ def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callba
             elif callback.item:  # nobody calls meanwhile
                 worklist.put_off(callback.item, until=at + _patience(plan), at=at)
         moved += len(those)
-    return moved
+    return moved, waiting
 
 
 def _decided(

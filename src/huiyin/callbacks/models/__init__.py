@@ -2,7 +2,7 @@
 
 from huiyin.callbacks.models.days import Declined, HouseDay, HouseDayQuerySet
 from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
-from huiyin.callbacks.models.rounds import CALLING, Callback, CallbackQuerySet, Look, Round, RoundQuerySet, Series
+from huiyin.callbacks.models.rounds import CALLING, Callback, CallbackQuerySet, Halt, Look, Round, RoundQuerySet, Series
 from huiyin.callbacks.models.summaries import Summary, SummaryQuerySet, standing_of
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Declined",
     "Feedback",
     "FeedbackQuerySet",
+    "Halt",
     "HouseDay",
     "HouseDayQuerySet",
     "Look",
