@@ -19,6 +19,7 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases import actions
 from huiyin.cases.models import Case, StageEntry
 from huiyin.contact.models import Interaction
+from huiyin.customers.models import Customer
 from huiyin.kernel.texts import say
 from huiyin.kernel.worktime import elapsed
 from huiyin.org.queries import calendar_of
@@ -236,6 +237,21 @@ def test_of_those_who_must_all_be_called_the_missing_one_is_named(
     assert (found.now.value, found.aim.target, found.met) == (Decimal("90.0"), Decimal(100), False)
     missing = signed_in(house.dora).get(found.behind(NOVEMBER, Which.REST)).text
     assert [f"会员{number:02}" for number in range(12) if f"会员{number:02}" in missing] == ["会员09"]
+
+
+def test_the_figures_of_callbacks_count_those_of_the_same_customers(
+    busy: SimpleNamespace, book: Pack, house: Any
+) -> None:
+    counted = []
+    Customer.objects.filter(pk=busy.called[0].customer_id).update(department=house.workshop)
+    for reach in (house.lena.reach("reports.view"), EVERYTHING):
+        reached, in_time = (
+            {*rows_behind(FIGURES[key], asker(book, MUCH_LATER, reach), NOVEMBER).values_list(work, flat=True)}
+            for key, work in (("callbacks_reached", "item"), ("callbacks_in_time", "pk"))
+        )
+        assert reached == in_time
+        counted.append(len(reached))
+    assert 0 < counted[0] < counted[1]
 
 
 @pytest.mark.req("A5-4")
