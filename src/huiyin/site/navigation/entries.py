@@ -229,6 +229,14 @@ ENTRIES = [
         group=WORDS,
     ),
     Entry(
+        pgettext_lazy("papers", "Forms"),
+        "contact:forms",
+        "forms",
+        "customers.view",
+        also="biaodan bd biaoge dayin",
+        group=WORDS,
+    ),
+    Entry(
         _("Outbox"),
         "messaging:outbox",
         "mail",
