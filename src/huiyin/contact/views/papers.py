@@ -48,7 +48,7 @@ def _forms(person: Person) -> list[Form]:
 
 def _register(person: Person, title: str, kind: str) -> Form:
     address = reverse("contact:register-of", args=[kind])
-    doors = [(_("Open"), "messages", address)]
+    doors = [(_("Open the register"), "messages", address)]
     if person.may("export"):
         doors.append((_("Print"), "printer", f"{address}?export=pdf"))
     return Form(title, _("Whatever is put on record stands in it by itself."), doors)

@@ -1,6 +1,7 @@
 """The basic data of a customer on A4, as the file says them or to be filled in by hand. Source: D51-3, D52-18."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import groupby
 from typing import cast
 
 from django.http import HttpRequest, HttpResponse
@@ -17,15 +18,13 @@ from huiyin.kernel import masking, printing
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Organisation, Person
 from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.rulebook.definitions import CustomerFile, FileField
 
 Part = Row | Section | Lines
-MOST_CHOICES = 6  # tick boxes beside one question; longer lists are written out
-MOST_COLUMNS = 6  # of a table on A4; the rest is asked on the screen
-EMPTY_LINES = 3  # of each table of a form without a customer
+MOST_CHOICES = 6  # tick boxes beside one question; what is chosen from longer lists is written out
 
 
 @require_safe
@@ -59,7 +58,7 @@ def _filled(customer: Customer) -> Paper:
     ]
     ways = {
         "phones": [_said(one.masked, one.kind, one.belongs_to) for one in queries.shown_phones(lines)],
-        "addresses": [_said(f"{one.region}{one.masked}", one.label) for one in reachable.places],
+        "addresses": [_said(f"{one.region} {one.masked}".strip(), one.label) for one in reachable.places],
         "contacts": [_said(one.name, one.role, one.masked, masking.text(one.note)) for one in reachable.contacts],
         "handles": [_said(one.masked, one.kind, one.belongs_to) for one in reachable.handles],
     }
@@ -92,13 +91,21 @@ def _blank() -> Paper:
 
 def _questions(file: CustomerFile) -> Iterator[Part]:
     for group in file.groups:
-        asked = [one for one in group.fields if one.name not in ELSEWHERE and not one.retired]
-        if asked:
-            yield Section(group.title)
-            yield from map(_asked, asked)
+        yield from _section(group.title, [one for one in group.fields if one.name not in ELSEWHERE])
     for kind in file.assets.values():
-        yield Section(kind.title)
-        yield _to_fill([rules.field_label(one) for one in kind.fields if not one.retired][:MOST_COLUMNS])
+        yield from _section(kind.title, kind.fields)
+
+
+def _section(title: Text, fields: Sequence[FileField]) -> Iterator[Part]:
+    """Questions with room for the answers, two beside each other where a word or two is the answer."""
+    asked = [one for one in fields if not one.retired]
+    if asked:
+        yield Section(title)
+    for is_long, some in groupby(asked, key=lambda one: one.type == "text" or 0 < len(one.choices) <= MOST_CHOICES):
+        if is_long:
+            yield from map(_asked, some)
+        else:
+            yield from _pairs([(rules.field_label(one), "") for one in some])
 
 
 def _paper(rows: tuple[Part, ...], number: str = "", opened: Customer | None = None, keeper: str = "") -> Paper:
@@ -118,9 +125,10 @@ def _said(*words: str) -> str:
 
 
 def _pairs(facts: Sequence[tuple[str, str]]) -> Iterator[Row]:
-    for place in range(0, len(facts), 2):
-        left, right = (*facts[place : place + 2], ("", ""))[:2]
+    for left, right in zip(facts[::2], facts[1::2], strict=False):
         yield Row((Cell(*left), Cell(*right)))
+    if len(facts) % 2:
+        yield _wide(*facts[-1])
 
 
 def _wide(label: str, words: str, lines: int = 1) -> Row:
@@ -141,14 +149,9 @@ def _things(customer: Customer, things: Iterable[queries.ShownAsset]) -> Iterato
 
 
 def _asked(field: FileField) -> Row:
-    """A question with room for the answer, or the answers to tick."""
-    few = field.choices if len(field.choices) <= MOST_CHOICES else ()
-    boxes = tuple(Choice(say(one.label)) for one in few)
-    return Row((Cell(rules.field_label(field), span=12, lines=2 if field.type == "text" else 1, choices=boxes),))
-
-
-def _to_fill(headings: Sequence[str]) -> Lines:
-    return Lines(tuple(headings), tuple(("",) * len(headings) for _line in range(EMPTY_LINES)))
+    """A question with room for some lines, or with the answers to tick."""
+    boxes = tuple(Choice(say(one.label)) for one in field.choices)
+    return Row((Cell(rules.field_label(field), span=12, lines=1 if boxes else 2, choices=boxes),))
 
 
 def _sent(sheet: Paper) -> HttpResponse:
