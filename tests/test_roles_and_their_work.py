@@ -20,7 +20,8 @@ HOUSE = (*RIGHTS, "org:people", "org:departments", "org:calendar", "org:exceptio
 FILES = tuple(f"cases:{name}" for name in ("batches", *BATCH))
 CALLING = tuple(f"callbacks:{name}" for name in ("console", "next", "record", "end", "put-off", "number"))
 # What a department is told of customers is for the department; it is shown nothing else of the calls.
-CALLS = tuple(name for name in ROWS if name.startswith("callbacks:") and not name.startswith("callbacks:feedback"))
+TOLD = ("callbacks:feedback", "callbacks:weeks")
+CALLS = tuple(name for name in ROWS if name.startswith("callbacks:") and not name.startswith(TOLD))
 WAYS = tuple(
     f"messaging:{name}"
     for name in ("channel", "new-", "test", "open", "stop", "dry", "template", "ask-", "refresh-approvals")
@@ -128,9 +129,9 @@ CLOSED = {
         "cases:split",
     ),
     "wes": (*CALLS, *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
-    "fay": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
+    "fay": (*CALLS, *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
     "wanda": (
-        "callbacks:",
+        *CALLS,
         *HOUSE,
         *FIGURES,
         *CUSTOMERS,
@@ -245,7 +246,7 @@ OPEN = {  # and what a role can't do without
         "knowledge:list",
         "knowledge:ask",
     ),
-    "hank": ("callbacks:feedback", "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
+    "hank": (*TOLD, "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
     "fay": ("cases:inbox", "cases:page", "cases:print"),
     "wanda": ("cases:inbox", "worklist:today", "orders:stock", "orders:loads", "orders:new-load", "orders:print-load"),
 }

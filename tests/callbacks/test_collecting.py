@@ -1,6 +1,7 @@
 """What happens joins the rounds of the plans by itself, once, however often the sweep runs."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -8,7 +9,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from huiyin.callbacks import actions
-from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.models import Callback, Halt, Round
 from huiyin.callbacks.rules import Period, period_of
 from huiyin.customers.models import Customer
 from huiyin.customers.rules import AssetLine
@@ -16,8 +17,9 @@ from huiyin.kernel.conditions import UnsuitableValue
 from huiyin.org import actions as org
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import CallbackPlan, Share, Trigger, Turn
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
@@ -128,6 +130,26 @@ def test_a_plan_that_can_no_longer_be_asked_holds_up_no_other(house: House, pack
         actions.collect(NOW)
 
     assert Callback.objects.get().round.plan == "service_due"
+
+
+def test_the_leader_is_told_once_that_a_plan_finds_nobody_who_calls(
+    house: House, pack: Any, opened: Opened, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened("王芳", phones=["13800000001"])
+    nobody = plan(Trigger("opened"), share=Share("clerk", role="auditor", department="service"))
+    book = replace(pack_in_force(), callbacks={"ours": nobody})
+    monkeypatch.setattr("huiyin.callbacks.actions.collecting.pack_in_force", lambda: book)
+    told = Notice.objects.filter(subject="plan/ours")
+
+    for hours in (0, 1, 2):
+        with pytest.raises(actions.NobodyToCall):
+            actions.collect(NOW + timedelta(hours=hours))
+
+    [notice] = told
+    assert (notice.person, "没有可以回访的人" in notice.text["zh-hans"]) == (house.lena, True)
+    org.place_person(house.art, places=[(house.service, "auditor")], by=house.adam, at=NOW)
+    assert actions.collect(NOW + timedelta(hours=3)) == 1
+    assert not Halt.objects.exists()
 
 
 def asking(house: House, condition: dict[str, Any]) -> None:

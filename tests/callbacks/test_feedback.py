@@ -150,6 +150,26 @@ def test_a_department_reads_and_acknowledges_its_own_on_screen(
     assert printing.paper(feedback_of(given()["workshop"]))[:4] == b"%PDF"
 
 
+@pytest.mark.req("E72-5")
+def test_each_department_finds_what_it_was_told_and_whoever_leads_calls_finds_all(
+    house: House, told_of_workshop: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    actions.give_feedback(MONDAY)
+    every, register = given(), reverse("callbacks:weeks")
+
+    def listed(person: Person, query: str = "") -> list[str]:
+        page = signed_in(person).get(f"{register}{query}").content.decode()
+        assert f'<a class="side-link" href="{register}"' in page
+        return [key for key, one in every.items() if f'href="{register}{one.pk}/"' in page]
+
+    assert (listed(house.hank), listed(house.wes), listed(house.fay)) == (["workshop"], ["workshop"], ["finance"])
+    assert listed(house.lena) == list(every)
+    assert listed(house.lena, "?open=no") == ["workshop"]  # nothing was said of the others
+    assert signed_in(house.ana).get(register).status_code == 403
+    actions.acknowledge_feedback(every["workshop"], by=house.hank, at=MONDAY)
+    assert (listed(house.hank, "?open=no"), listed(house.hank, "?open=yes")) == ([], ["workshop"])
+
+
 @pytest.mark.req("D410-5", "D410-6", "A2-2", "E72-5")
 def test_a_dissatisfied_visit_tells_the_department_in_writing_and_one_person_calls_again(
     house: House, pack: Any, running: Round, to_call: Any, opened: Callable[..., Customer]

@@ -6,10 +6,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from huiyin.callbacks import actions, jobs
 from huiyin.callbacks.actions.noting import note
-from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.models import Callback, Halt, Round
 from huiyin.contact import actions as contact
 from huiyin.contact.queries import contact_rules
 from huiyin.customers.actions import hold_many
@@ -21,7 +23,7 @@ from huiyin.messaging.drivers import Report
 from huiyin.messaging.models import Channel, Message, Template
 from huiyin.rulebook.definitions import CallbackPlan, Share, Skips
 from huiyin.rulebook.queries import pack_in_force
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live, set_up
 
@@ -131,7 +133,9 @@ def test_where_the_plan_wants_a_receipt_a_text_message_counts_with_it(
     first, second = Message.objects.order_by("pk")
     for message in (first, second):
         sent(message, number=f"n{message.pk}")
-    assert actions.write(LATER) == 0
+    with CaptureQueriesContext(connection) as asked:
+        assert actions.write(LATER) == 0
+    assert not [one for one in asked if "FOR UPDATE" in one["sql"]]  # nobody waits for who waits for a receipt
 
     report = Report(provider_id=f"n{first.pk}", code="DELIVRD", delivered=True, detail="", at=LATER)
     messaging.note_receipt(first, report, at=LATER)
@@ -254,11 +258,15 @@ def test_while_nobody_can_be_written_to_all_of_them_wait(house: House, mail: Cha
     run = started(house, "email", "phone")
     found = Callback.objects.filter(round=run)
     assert list(found.values_list("state", "channel")) == [("open", "email")] * 2
+    actions.write(LATER)
+    told = Notice.objects.filter(subject=run.subject)
+    assert [(one.person, "news" in one.text["zh-hans"]) for one in told] == [(house.lena, True)]  # once
 
     Template.objects.update(state="approved")
 
     assert actions.write(LATER) == 2
     assert Message.objects.count() == 2
+    assert not Halt.objects.exists()
 
 
 def test_nobody_hears_more_by_messages_than_the_cap_allows(house: House, mail: Channel, opened: Opened) -> None:

@@ -111,6 +111,56 @@ def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -
     assert {one["count"] for one in figures["opinions"] if not one["classified"]} == {3}
 
 
+@pytest.mark.req("A2-7")
+def test_a_draft_keeps_its_figures_until_its_writer_counts_again(
+    house: House, closed: Any, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    run = closed([HAPPY, UNHAPPY])
+    writer, page = signed_in(house.lena), reverse("callbacks:summary", args=[run.pk])
+    drafted = queries.drafted(queries.summary_of(run).figures)
+    Callback.objects.filter(round=run).update(outcome="satisfied")  # corrected
+
+    assert (drafted in writer.get(page).text, "50.0 %" in writer.get(page).text) == (True, True)
+    actions.count_again(run, {**WORDS, "findings": drafted.replace("\n", "\r\n")}, by=house.lena, at=LATER)
+    counted = queries.summary_of(run)
+    assert (counted.figures["satisfaction"], counted.figures["at"]) == (100.0, LATER.isoformat())
+    assert counted.words == {**WORDS, "findings": queries.drafted(counted.figures)} != {**WORDS, "findings": drafted}
+
+    Callback.objects.filter(round=run).update(outcome="dissatisfied")
+    actions.hand_in_summary(run, WORDS, by=house.lena, at=LATER)
+    with pytest.raises(actions.HandedIn):
+        actions.count_again(run, WORDS, by=house.lena, at=LATER)
+    assert queries.summary_of(run).figures == counted.figures
+    actions.send_summary_back(run, reason="重新统计", by=house.max, at=LATER)
+    writer.post(reverse("callbacks:count-again", args=[run.pk]), WORDS)
+    assert queries.summary_of(run).figures["satisfaction"] == 0.0
+    assert queries.summary_of(run).words == WORDS
+
+
+def test_every_number_of_a_report_opens_its_rows(
+    house: House, closed: Any, said: Any, signed_in: Callable[[Person], Client], at_now: Any
+) -> None:
+    run = closed([HAPPY, HAPPY, UNHAPPY, None])
+    Callback.objects.filter(round=run, state="refused").update(settled_at=NOW + 60 * DAY)
+    said(Customer.objects.earliest("pk"), purpose="follow_up", content="顺路问了一句", at=NOW - timedelta(hours=1))
+    said(Customer.objects.earliest("pk"), purpose="consultation", content="问价", answer="八折", at=NOW)
+    figures = actions.count_again(run, WORDS, by=house.lena, at=NOW).figures
+    browser = signed_in(house.max)
+    page = browser.get(reverse("callbacks:summary", args=[run.pk])).content.decode()
+    [worst, *_others] = figures["links"]
+    people, beside = reverse("callbacks:people", args=[run.pk]), reverse("callbacks:unplanned", args=[run.pk])
+
+    for address, number in (
+        (f"{people}?answer={worst['key']}", worst["count"]),
+        (f"{people}?late=1", figures["plan"]["late"]),
+        (beside, figures["plan"]["unplanned"]),
+    ):
+        assert f'href="{address}"' in page
+        counted = browser.get(address + ("&" if "?" in address else "?") + "part=count").content.decode()
+        assert (number, counted) == (1, "共 1 条"), address
+    assert "顺路问了一句" in browser.get(beside).content.decode()
+
+
 @pytest.mark.req("D42-4")
 def test_conversations_per_customer_are_compared_with_as_many_days_before(house: House, closed: Any, said: Any) -> None:
     run = closed([HAPPY, HAPPY])

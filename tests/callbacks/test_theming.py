@@ -3,11 +3,13 @@
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
+from io import BytesIO
 from typing import Any
 
 import pytest
 from django.test import Client
 from django.urls import reverse
+from pypdf import PdfReader
 
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.models import Callback, HouseDay, Round
@@ -45,6 +47,23 @@ def test_a_round_is_proposed_once_when_a_day_of_the_house_comes_near(house: Hous
     assert [about for _plan, about, _title in proposed()].count(about) == 2
 
 
+def test_a_proposal_that_was_discarded_is_not_made_again_until_the_day_comes_again(house: House, pack: Any) -> None:
+    about = f"house-day/{kept(house, date(2009, 12, 6)).pk}"
+    actions.collect(NOW + 6 * DAY)
+    [run] = Round.objects.filter(about=about)
+
+    actions.discard_round(run, by=house.lena, at=NOW + 6 * DAY)
+    actions.collect(NOW + 7 * DAY)
+
+    assert proposed() == []
+    [day] = [one for one in queries.coming(TODAY + 7 * DAY, house.lena) if one.about == about]
+    assert [no.by for no in day.declined] == [house.lena]
+    by_hand = actions.plan_round("festival", about=about, by=house.lena, at=NOW + 8 * DAY)
+    actions.discard_round(by_hand, by=house.lena, at=NOW + 8 * DAY)
+    actions.collect(NOW + 371 * DAY)
+    assert about in [about for _plan, about, _title in proposed()]
+
+
 def test_a_round_that_is_proposed_half_a_year_before_is_proposed_once(
     house: House, pack: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -68,7 +87,7 @@ def test_the_days_to_come_hold_festivals_of_the_moon_days_of_the_house_and_activ
         title="免费检测周", content="四项", starts_on=TODAY + 8 * DAY, address="一号工位", by=house.lena, at=NOW
     )
 
-    days = {one.about: one for one in queries.coming(TODAY)}
+    days = {one.about: one for one in queries.coming(TODAY, house.lena)}
 
     assert (days["mid_autumn"].day, days["spring_festival"].day) == (date(2027, 9, 15), date(2027, 2, 6))
     assert days[f"house-day/{anniversary.pk}"].day == date(2026, 12, 6)
@@ -77,6 +96,23 @@ def test_the_days_to_come_hold_festivals_of_the_moon_days_of_the_house_and_activ
         "invitation",
     )
     assert [one.day for one in days.values()] == sorted(one.day for one in days.values())
+
+
+def test_the_days_to_come_are_taken_along_by_whoever_may(
+    house: House, pack: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    kept(house, date(2009, 12, 6))
+    actions.collect(NOW + 6 * DAY)
+    address = reverse("callbacks:calendar")
+
+    assert signed_in(house.ana).get(f"{address}?export=xlsx").status_code == 403
+    browser = signed_in(house.max)
+    text = b"".join(browser.get(f"{address}?export=csv").streaming_content).decode("utf-8-sig")
+    paper = browser.get(f"{address}?export=pdf")
+
+    [line] = [line for line in text.splitlines() if "店庆" in line]
+    assert line.split(",") == ["2026-12-06", "店庆", "本店的日子", f"{Round.objects.get().number} 已安排"]
+    assert "店庆" in PdfReader(BytesIO(paper.content)).pages[0].extract_text()
 
 
 @pytest.mark.parametrize(
@@ -123,6 +159,21 @@ def test_a_day_is_kept_planned_for_and_removed_on_screen(
     assert "店庆" in form
     assert run.number in page
     assert not HouseDay.objects.exists()
+
+
+def test_the_next_round_after_one_for_a_day_does_not_name_that_day(house: House, pack: Any, opened: Any) -> None:
+    opened(phones=["13800000001"], membership="gold")
+    usual = {"department": house.service, "by": house.lena, "at": NOW}
+    named = {"zh-hans": "老客户月"}
+    for words, kept_as in (({"about": "spring_festival"}, "节日问候"), ({"title": named}, "老客户月")):
+        run = actions.start(actions.plan_round("festival", **usual, **words), by=house.lena, at=NOW)
+        for callback in Callback.objects.filter(round=run, state="open"):
+            actions.refuse(callback, by=house.ana, at=NOW)
+        run = actions.close_round(run, by=house.lena, at=NOW)
+
+        again = actions.plan_again(run, by=house.lena, at=NOW)
+
+        assert (again.title["zh-hans"], again.about) == (kept_as, "")
 
 
 @pytest.mark.req("E73-5", "E63-5")

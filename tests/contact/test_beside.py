@@ -19,6 +19,7 @@ from huiyin.contact import actions
 from huiyin.contact.models import Interaction, Opinion, PassedOn, Recording
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
+from huiyin.customers.rules import AddressLine, AssetLine
 from huiyin.org.models import Person
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
@@ -269,6 +270,48 @@ def test_a_letter_stands_in_the_register_and_one_that_came_in_is_answered_in_tim
     shown = signed_in(house.ana).get(page).content.decode()
     assert all(one.letter.number in shown for one in (asked, notice, reply))
     assert "发票何时寄出" not in signed_in(house.ana).get(f"{page}?unanswered=1").content.decode()
+
+
+def printed(client: Client, address: str) -> str:
+    paper = client.get(address)
+    assert paper["Content-Type"] == "application/pdf"
+    return "".join("".join(one.extract_text() for one in PdfReader(BytesIO(paper.content)).pages).split())
+
+
+@pytest.mark.req("D52-18")
+def test_the_basic_data_of_a_customer_are_printed_with_what_is_hidden_hidden(
+    house: House, pack: Any, signed_in: SignIn
+) -> None:
+    owned = AssetLine("vehicle", "冀A12345", {"model": "帕萨特"}, 6, NOW.date())
+    file = open_file(
+        kind="person", name="王芳", phones=["13800138000"], assets=[owned], needs="周末取送车",
+        addresses=[AddressLine("home", "130102", "中山东路118号301室")], keeper=house.ana, by=house.ana, at=NOW,
+    )  # fmt: skip
+    address = reverse("customers:paper", args=[file.pk])
+
+    text = printed(signed_in(house.ana), address)
+
+    for words in ("客户档案基本资料表", file.number, "王芳", "冀A12345", "帕萨特", "周末取送车", "138****8000", "安娜"):
+        assert words in text, words
+    assert "13800138000" not in text
+    assert "301室" not in text
+    assert signed_in(house.olga).get(address).status_code == 404
+
+
+@pytest.mark.req("D52-18")
+def test_the_forms_are_in_one_place_and_each_is_filled_in_and_printed_from_there(
+    house: House, pack: Any, signed_in: SignIn
+) -> None:
+    client = signed_in(house.lena)
+    page = client.get(reverse("contact:forms")).content.decode()
+
+    registers = [reverse("contact:register-of", args=[kind]) for kind in ("phone", "letters")]
+    doors = [reverse(name) for name in ("customers:open", "customers:blank", "customers:list")]
+    for address in (*doors, *registers, *(f"{one}?export=pdf" for one in registers)):
+        assert f'href="{address}"' in page, address
+        assert client.get(address).status_code == 200
+    assert "车牌号" in printed(client, reverse("customers:blank"))
+    assert "export=pdf" not in signed_in(house.ana).get(reverse("contact:forms")).content.decode()
 
 
 @pytest.mark.req("D52-18")

@@ -19,6 +19,8 @@ from huiyin.callbacks.models import Callback
 from huiyin.cases import actions
 from huiyin.cases.models import Case, StageEntry
 from huiyin.contact.models import Interaction
+from huiyin.customers.models import Customer
+from huiyin.kernel.texts import say
 from huiyin.kernel.worktime import elapsed
 from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
@@ -138,14 +140,14 @@ def called(period: Period, *, of_groups: bool) -> Numbers:
     return share(sum(found), len(found))
 
 
+UNTIL = {"complaint_acceptance_hours": "accepted_at", "complaint_hours": "resolved_at"}
+
+
 def worked_out(key: str, period: Period, at: datetime) -> Numbers:
     complaints = cases(period, "complaint")
-    if key == "complaint_hours":
-        spans = [
-            elapsed(case.received_at, case.resolved_at, calendar_of()).total_seconds()
-            for case in complaints
-            if case.resolved_at
-        ]
+    if key in UNTIL:
+        ends = [(case.received_at, getattr(case, UNTIL[key])) for case in complaints]
+        spans = [elapsed(begin, end, calendar_of()).total_seconds() for begin, end in ends if end]
         return (tenth(Decimal(str(median(spans))) / 3600) if spans else None), len(spans)
     if key == "complaints_per_hundred":
         services = len(cases(period, *SERVICES))
@@ -235,6 +237,35 @@ def test_of_those_who_must_all_be_called_the_missing_one_is_named(
     assert (found.now.value, found.aim.target, found.met) == (Decimal("90.0"), Decimal(100), False)
     missing = signed_in(house.dora).get(found.behind(NOVEMBER, Which.REST)).text
     assert [f"会员{number:02}" for number in range(12) if f"会员{number:02}" in missing] == ["会员09"]
+
+
+def test_the_figures_of_callbacks_count_those_of_the_same_customers(
+    busy: SimpleNamespace, book: Pack, house: Any
+) -> None:
+    counted = []
+    Customer.objects.filter(pk=busy.called[0].customer_id).update(department=house.workshop)
+    for reach in (house.lena.reach("reports.view"), EVERYTHING):
+        reached, in_time = (
+            {*rows_behind(FIGURES[key], asker(book, MUCH_LATER, reach), NOVEMBER).values_list(work, flat=True)}
+            for key, work in (("callbacks_reached", "item"), ("callbacks_in_time", "pk"))
+        )
+        assert reached == in_time
+        counted.append(len(reached))
+    assert 0 < counted[0] < counted[1]
+
+
+@pytest.mark.req("A5-4")
+def test_the_time_until_a_complaint_is_taken_up_is_held_against_its_clause(
+    busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    found = Shown(read(FIGURES["complaint_acceptance_hours"], asker(book), NOVEMBER), book)
+    taken_up = [case for case in cases(NOVEMBER, "complaint") if case.accepted_at]
+
+    assert (found.aim.clause, found.aim.target) == ("complaint.judge-at-once", 4)
+    assert (found.now.rows, found.met) == (len(taken_up), (found.now.value or 0) <= 4)
+    page = signed_in(house.dora).get("/reports/figures/complaint_acceptance_hours/?span=this_month").text
+    assert str(found.now.value) in page
+    assert say(book.clauses["complaint.judge-at-once"].text) in page
 
 
 @pytest.mark.req("D410-7")

@@ -136,6 +136,12 @@ def test_the_navigation_shows_what_a_person_may_open(house: House, signed_in: Si
     assert not shown(house.ana)
 
 
+def test_whoever_plans_rounds_finds_the_days_to_come(house: House, pack: object, signed_in: SignIn) -> None:
+    days = 'class="side-link" href="/callbacks/days/"'
+
+    assert [days in signed_in(person).get("/settings/me/").text for person in (house.lena, house.ana)] == [True, False]
+
+
 def unfolded(browser: Client, address: str, told: str) -> list[str]:
     browser.cookies["side-groups"] = told
     return re.findall(r'<details [^>]*data-side-group="(\w+)" open>', browser.get(address).text)

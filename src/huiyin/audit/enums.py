@@ -30,6 +30,7 @@ ACTS: dict[str, Promise] = {
     "card.taken": _("Contact card taken along"),
     "copy.read": _("Copy of something handed over read"),
     "recording.heard": _("Recording of a call listened to"),
+    "customer.printed": _("Basic data of a customer printed"),
     "talk.printed": _("Record of a conversation printed"),
     "message.read": _("Message read whole"),
     "letters.printed": _("Letters printed"),

@@ -13,7 +13,7 @@ class CallbackSettled:
 
 @dataclass(frozen=True)
 class RoundBegun:
-    """A round is too large to be waited for: a job counts it or starts it."""
+    """A round is too large to be waited for: a job counts it, starts it or drafts its report."""
 
     round_id: int
 

@@ -1,12 +1,11 @@
 """What goes on by itself: what happened joins the rounds, and large rounds are counted and started."""
 
-from django.conf import settings
 from django.db import connection
-from django.utils import translation
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
 from huiyin.callbacks import actions
+from huiyin.callbacks.actions.halting import in_words
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Round
 from huiyin.kernel.background import AGAIN, LONG, daily
@@ -42,6 +41,8 @@ def go_on(round_id: int) -> None:
     elif run.stage == Stage.STARTING:
         with coming_from(person_id=run.started_by_id):
             _start(run)
+    elif run.stage == Stage.CLOSED:
+        actions.draft_summary(run, at=now())
 
 
 @app.task(name="callbacks.write", retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
@@ -54,23 +55,14 @@ def _count(run: Round) -> None:
     try:
         actions.count_round(run, at=now())
     except DomainError as refusal:
-        Round.objects.filter(pk=run.pk).update(counts={"refusal": _in_words(refusal)})
+        Round.objects.filter(pk=run.pk).update(counts={"refusal": in_words(refusal)})
 
 
 def _start(run: Round) -> None:
     try:
         actions.carry_out(run, at=now())
     except DomainError as refusal:
-        actions.give_up_start(run, why=_in_words(refusal))
+        actions.give_up_start(run, why=in_words(refusal))
     else:
         with connection.cursor() as cursor:  # its ledger is read from the index alone at once
             cursor.execute("VACUUM (ANALYZE) callbacks_callback")
-
-
-def _in_words(refusal: DomainError) -> dict[str, str]:
-    """What a job says, who will read it being unknown."""
-    said = {}
-    for code, _name in settings.LANGUAGES:
-        with translation.override(code):
-            said[code] = str(refusal)
-    return said

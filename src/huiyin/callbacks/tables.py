@@ -1,6 +1,7 @@
 """Rounds and the people of a round as lists."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -10,11 +11,14 @@ from markupsafe import Markup
 
 from huiyin.callbacks.enums import Report, Stage, State, Why
 from huiyin.callbacks.models import Callback, Round, standing_of
-from huiyin.callbacks.queries import rule_of
+from huiyin.callbacks.queries import answers_known, late, rule_of, who_said
 from huiyin.callbacks.queries.ledger import BY_MESSAGE, NOBODY
+from huiyin.cases.filters import Carried
+from huiyin.contact import tables as talks
 from huiyin.contact.queries import outcomes_known
 from huiyin.customers.queries import file_rules
 from huiyin.kernel import masking
+from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Choice, Column, Dates, Table
 from huiyin.kernel.tables.columns import Row
 from huiyin.kernel.texts import listed, say
@@ -113,11 +117,18 @@ def people(run: Round, user: Person) -> Table:
             Choice("outcome", _("Satisfaction"), options=lambda: list(outcomes_known().items())),
             Choice("caller", _("Who calls"), options=names_of_callers(run), where=_of_callers(run),
                    further=[(NOBODY, _("Nobody yet")), (BY_MESSAGE, _("By message"))]),
+            Carried("answer", _("What they said"), options=lambda: answers_known(run), where=who_said),
+            Carried("late", _("Later than planned"), options=[("1", _("Yes"))], where=lambda _chosen: late(now())),
         ],
         order="state",  # as the index has them
         link="callbacks:person",
         empty=_("Nobody of this round stands so"),
     )  # fmt: skip
+
+
+def unplanned() -> Table:
+    """Follow-ups that no round had planned, as the register of conversations shows them."""
+    return replace(talks.register(), key="beside-the-plan", title=_("Follow-ups beside the plan"))
 
 
 def feedback() -> Table:
@@ -129,6 +140,7 @@ def feedback() -> Table:
             Column("first_day", _("Week from"), kind="day", fixed=True, sort="first_day"),
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
             Column("given_at", _("Given on"), kind="moment"),
+            Column("standing", _("Acknowledgement"), needs=("acknowledged_at", "item_id"), show=_answered),
             Column("acknowledged_at", _("Acknowledged on"), kind="moment"),
             Column("acknowledged_by__name", _("Acknowledged by"), needs=("acknowledged_by_id",), words=names_of_people),
             Column(
@@ -139,7 +151,8 @@ def feedback() -> Table:
         filters=[
             Dates("first_day", _("Week from"), on_days=True),
             Choice(
-                "open", _("Acknowledgement"), options=[("yes", _("Yes")), ("no", _("Not yet"))], where=_acknowledged,
+                "open", _("Acknowledgement"), where=_acknowledged,
+                options=[("yes", pgettext_lazy("feedback", "Acknowledged")), ("no", _("Not acknowledged yet"))],
             ),
         ],
         order="-first_day",
@@ -149,7 +162,21 @@ def feedback() -> Table:
 
 
 def _acknowledged(chosen: list[str]) -> Q:
-    return Q(acknowledged_at__isnull="yes" not in chosen) if len(set(chosen)) == 1 else Q()
+    """Where nothing was said of a department nobody waits for it."""
+    waits = Q(acknowledged_at=None, item__isnull=False)
+    ways = {"yes": Q(acknowledged_at__isnull=False), "no": waits}
+    found = Q(pk=None)
+    for way in chosen:
+        found |= ways[way]
+    return found
+
+
+def _answered(row: Row) -> Markup:
+    if row["acknowledged_at"]:
+        return Markup('<span class="state tone-good">{}</span>').format(pgettext_lazy("feedback", "Acknowledged"))
+    if row["item_id"]:
+        return Markup('<span class="state tone-warn">{}</span>').format(_("Not acknowledged yet"))
+    return Markup('<span class="state tone-quiet">{}</span>').format(_("Nothing to acknowledge"))
 
 
 def names_of_callers(run: Round) -> Any:

@@ -10,6 +10,7 @@ urlpatterns = [
     path("conversations/<int:pk>/opinions/", views.note_opinion, name="note-opinion"),
     path("conversations/<int:pk>/paper/", views.paper, name="paper"),
     path("conversations/<int:pk>/answer/", views.answer_letter, name="answer-letter"),
+    path("forms/", views.papers, name="forms"),
     path("recordings/<int:pk>/", views.sound, name="sound"),
     path("registers/<slug:kind>/", views.register, name="register-of"),
     path("opinions/", views.opinions, name="opinions"),

@@ -9,6 +9,7 @@ from django.utils.timezone import localdate
 
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import fill, one_at_a_time
+from huiyin.callbacks.actions.halting import halt_plan, plan_goes_on
 from huiyin.callbacks.actions.planning import HELD_FOR, PREFIX, open_group_items
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Look, Round, Series
@@ -27,7 +28,8 @@ BY_THE_DAY = frozenset({"date", "every"})  # everybody is looked at, once a day
 def collect(at: datetime) -> int:
     """Bring what happened into the rounds of the plans in force; says how many customers joined one.
 
-    A plan that is refused does not hold up the others: its refusal is raised once they are done.
+    A plan that is refused does not hold up the others: who leads it is told once, and its refusal is raised once they
+    are done.
     """
     try:
         plans = pack_in_force().callbacks.values()
@@ -38,7 +40,10 @@ def collect(at: datetime) -> int:
         try:
             joined += _collect(plan, at)
         except DomainError as refusal:
+            halt_plan(plan, refusal, at=at)
             refusals.append(refusal)
+        else:
+            plan_goes_on(plan)
     if refusals:
         raise refusals[0]
     return joined

@@ -8,10 +8,11 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import CharField, Exists, OuterRef, QuerySet, Value
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
 from huiyin.callbacks import queries
+from huiyin.callbacks.actions.halting import halt_messages, messages_go_on
 from huiyin.callbacks.actions.settling import exclude, give_up, reach
 from huiyin.callbacks.enums import WRITTEN, Stage, Why
 from huiyin.callbacks.models import Callback, Round
@@ -35,7 +36,6 @@ AT_ONCE = 500
 PATIENCE = timedelta(days=3)  # then whoever has the callback looks why nothing was sent
 NOW = timedelta(minutes=1)
 NOT_THERE = (messages.State.FAILED, messages.State.RETURNED, messages.State.WITHDRAWN)
-TOLD = (messages.State.SENT, messages.State.PARKED, *NOT_THERE)  # the rest waits: nothing came of it yet
 
 
 class NothingToSend(DomainError):
@@ -72,16 +72,27 @@ def write(at: datetime) -> int:
 
 
 def write_round(run: Round, *, at: datetime) -> int:
-    """Settle what came of the messages of a round, then decide those that are still to be sent."""
+    """Settle what came of the messages of a round, then decide those that are still to be sent.
+
+    Whoever answers for the round is told once that some can't be written to.
+    """
     plan = queries.rule_of(run)
-    moved = 0
+    moved, waiting, template = 0, 0, ""
     for number, turn in enumerate(plan.turns, 1):
         if turn.message:
             rows = _to_write(run, number)
-            told = rows.filter(Exists(_message().filter(state__in=TOLD)))
+            # Whoever waits for a receipt is not held: most sweeps find nothing new of them.
+            told = rows.filter(Exists(_message().filter(_arrived(plan) | _lost(plan, at))))
             moved += sum(_look(plan, some, at) for some in _by_some(told))
-            undecided = _by_some(rows.filter(~Exists(_message())))
-            moved += sum(_decide(run, plan, turn.message, some, at) for some in undecided)
+            for some in _by_some(rows.filter(~Exists(_message()))):
+                decided, left = _decide(run, plan, turn.message, some, at)
+                moved += decided
+                if left:
+                    waiting, template = waiting + left, turn.message
+    if waiting:
+        halt_messages(run, plan, count=waiting, template=template, at=at)
+    elif any(turn.message for turn in plan.turns):
+        messages_go_on(run)
     return moved
 
 
@@ -131,18 +142,20 @@ def _words(key: str, kind: str, plan: CallbackPlan) -> tuple[Channel, Template] 
 
 
 @whole
-def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callback], at: datetime) -> int:
+def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callback], at: datetime) -> tuple[int, int]:
     """One message for each of them; who can't be written to is reached by the next way.
 
-    As long as nobody can, all of them wait: the next sweep tries again, and whoever has the callback may call.
+    As long as nobody can, all of them wait: the next sweep tries again, and whoever has the callback may call. Says
+    how many moved and how many wait so.
     """
-    held, moved = _held(some), 0
+    held, moved, waiting = _held(some), 0, 0
     enough = heard_enough([one.customer_id for one in held], at)
     for kind in WRITTEN:
         those = [one for one in held if one.channel == kind and (one.appointment_at or one.customer_id not in enough)]
         words = _words(template, kind, plan) if those else None
         told = _decided(run, words, those, at) if words else None
         if told is None:
+            waiting += len(those)
             continue
         for callback in those:
             why = told.left_out.get(_key(callback))
@@ -153,7 +166,7 @@ def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callba
             elif callback.item:  # nobody calls meanwhile
                 worklist.put_off(callback.item, until=at + _patience(plan), at=at)
         moved += len(those)
-    return moved
+    return moved, waiting
 
 
 def _decided(
@@ -181,38 +194,30 @@ def _patience(plan: CallbackPlan) -> timedelta:
 def _look(plan: CallbackPlan, some: Sequence[Callback], at: datetime) -> int:
     """What became of the messages of some callbacks."""
     held = _held(some)
-    rows = Message.objects.filter(key__in=[_key(one) for one in held]).select_related("channel")
-    known = {message.key: message for message in rows}
+    keys = [_key(one) for one in held]
+    arrived = set(Message.objects.filter(_arrived(plan), key__in=keys).values_list("key", flat=True))
+    lost = set(Message.objects.filter(_lost(plan, at), key__in=keys).values_list("key", flat=True)) - arrived
     said = Interaction.objects.filter(subject__in=[one.subject for one in held], channel__in=WRITTEN)
     talks = {(talk.subject, talk.channel): talk for talk in said.order_by("at", "pk")}
-    moved = 0
     for callback in held:
-        message = known.get(_key(callback))
-        if message is None:
-            continue
-        if _arrived(message, plan):
+        if _key(callback) in arrived:
             reach(callback, interaction=talks[callback.subject, callback.channel], by=None, at=at)
-        elif _lost(message, plan, at):
+        elif _key(callback) in lost:
             _go_on(callback, plan, at)
-        else:
-            continue
-        moved += 1
-    return moved
+    return len(arrived) + len(lost)
 
 
-def _arrived(message: Message, plan: CallbackPlan) -> bool:
+def _arrived(plan: CallbackPlan) -> Q:
     """It was sent; and where the plan wants a receipt and the provider gives any, there is one."""
-    if message.state != messages.State.SENT:
-        return False
-    return bool(message.delivered_at) or not (plan.receipt and provider(message.channel.driver))
+    giving = [channel.pk for channel in Channel.objects.all() if provider(channel.driver)] if plan.receipt else []
+    return Q(state=messages.State.SENT) & (Q(delivered_at__isnull=False) | ~Q(channel__in=giving))
 
 
-def _lost(message: Message, plan: CallbackPlan, at: datetime) -> bool:
+def _lost(plan: CallbackPlan, at: datetime) -> Q:
     """What may have arrived is not: somebody finds out first."""
-    if message.state == messages.State.SENT:
-        return bool(message.sent_at and message.sent_at + _patience(plan) <= at)
-    given_up = message.state == messages.State.PARKED and not message.in_doubt
-    return given_up or message.state in NOT_THERE
+    given_up = Q(state=messages.State.PARKED) & ~Q(why=messages.Why.UNKNOWN)
+    waited = Q(state=messages.State.SENT, sent_at__lte=at - _patience(plan))
+    return waited | given_up | Q(state__in=NOT_THERE)
 
 
 def _go_on(callback: Callback, plan: CallbackPlan, at: datetime) -> None:

@@ -12,10 +12,10 @@ from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.actions.filling import counted, fill
 from huiyin.callbacks.actions.messages import refuse_unsendable
-from huiyin.callbacks.actions.summing_up import ask_for_report
+from huiyin.callbacks.actions.summing_up import ask_for_report, draft_summary
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.events import RoundBegun, RoundStarted
-from huiyin.callbacks.models import Callback, Round, Series
+from huiyin.callbacks.models import Callback, Declined, Round, Series
 from huiyin.callbacks.rules import frozen
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import clause_row, vocabulary
@@ -146,8 +146,11 @@ def change_round(
 
 @whole
 def discard_round(run: Round, *, by: Person, at: datetime) -> None:
-    """A round that was only planned is not to be held."""
+    """A round that was only planned is not to be held; one that was proposed for a day is not proposed again."""
     run = _held(run, Stage.PLANNED, NotPlanned)
+    if run.plan and run.about:
+        told = {"by": by, "at": at}
+        Declined.objects.get_or_create(plan=run.plan, about=run.about, begins_on=run.begins_on, defaults=told)
     record("rounds.discarded", by=by, at=at, subject=run.number)
     run.delete()
 
@@ -233,7 +236,10 @@ def open_group_items(run: Round, *, at: datetime) -> None:
 
 @whole
 def close_round(run: Round, *, by: Person, at: datetime) -> Round:
-    """Every customer of the round has a state: it is over. Raises NotRunning, StillOpen. Source: A2-6, D43-1."""
+    """Every customer of the round has a state: it is over, and its report is drafted; in a large house a job does that.
+
+    Raises NotRunning, StillOpen. Source: A2-6, D43-1.
+    """
     run = _held(run, Stage.RUNNING, NotRunning)
     items = worklist.hold_items(WorkItem.objects.open().filter(subject=run.subject, kind=Kind.ROUND))
     still = Callback.objects.filter(round=run, state=State.OPEN)
@@ -244,6 +250,10 @@ def close_round(run: Round, *, by: Person, at: datetime) -> Round:
     worklist.settle_each(items, by=by, at=at)
     ask_for_report(run, by=by, at=at)
     record("rounds.closed", by=by, at=at, subject=run.subject)
+    if _is_large_house():
+        publish(RoundBegun(run.pk))
+    else:
+        draft_summary(run, at=at)
     return run
 
 

@@ -116,6 +116,30 @@ def ask_for_report(run: Round, *, by: Person | None, at: datetime) -> WorkItem |
 
 
 @whole
+def draft_summary(run: Round, *, at: datetime) -> Summary:
+    """The figures of a round that is over are taken, once: its report is written about these."""
+    summary = _held(run)
+    if not summary.figures:
+        _count(summary, at)
+    return summary
+
+
+@whole
+def count_again(run: Round, words: Mapping[str, str], *, by: Person, at: datetime) -> Summary:
+    """Take the figures as they are by now; what was written stays, but for sentences that only said the old ones.
+
+    Raises NotOverYet, HandedIn, Sealed, InTheArchive, PartTooLong.
+    """
+    summary = _written(run, words)
+    only_drafted = summary.figures and _same(summary.words[Part.FINDINGS], queries.drafted(summary.figures))
+    _count(summary, at)
+    if only_drafted:
+        summary.words[Part.FINDINGS] = queries.drafted(summary.figures)
+        summary.save(update_fields=["words"])
+    return summary
+
+
+@whole
 def write_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datetime) -> Summary:
     """Keep what was written so far. Raises NotOverYet, HandedIn, Sealed, InTheArchive, PartTooLong."""
     return _written(run, words)
@@ -123,7 +147,7 @@ def write_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datet
 
 @whole
 def hand_in_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datetime) -> Summary:
-    """The report is written: its figures are taken, and whoever signs such reports is asked to.
+    """The report is written, about the figures it was drafted from: whoever signs such reports is asked to.
 
     Raises NotOverYet, HandedIn, Sealed, InTheArchive, FindingsMissing, PartTooLong.
     """
@@ -131,9 +155,10 @@ def hand_in_summary(run: Round, words: Mapping[str, str], *, by: Person, at: dat
     summary = _written(run, words)
     if not summary.words.get(Part.FINDINGS):
         raise FindingsMissing
-    summary.figures = queries.figures_of(run, at)
+    if not summary.figures:
+        _count(summary, at)
     summary.written_by, summary.written_at, summary.sent_back = by, at, ""
-    summary.save(update_fields=["figures", "written_by", "written_at", "sent_back"])
+    summary.save(update_fields=["written_by", "written_at", "sent_back"])
     worklist.settle_each(work, by=by, at=at)
     signer = queries.signer_of(run, but=by)
     if signer:
@@ -161,8 +186,8 @@ def send_summary_back(run: Round, *, reason: str, by: Person, at: datetime) -> S
     if len(reason) > LONGEST_REASON:
         raise PartTooLong(most=LONGEST_REASON, field="reason")
     writer = summary.written_by
-    summary.figures, summary.written_by, summary.written_at, summary.sent_back = {}, None, None, reason
-    summary.save(update_fields=["figures", "written_by", "written_at", "sent_back"])
+    summary.written_by, summary.written_at, summary.sent_back = None, None, reason
+    summary.save(update_fields=["written_by", "written_at", "sent_back"])
     worklist.settle_each(work, by=by, at=at)
     worklist.open_item(
         kind=Kind.ROUND,
@@ -262,6 +287,16 @@ def _handed_in(run: Round) -> Summary:
     if not summary.written_at:
         raise NotHandedIn
     return summary
+
+
+def _count(summary: Summary, at: datetime) -> None:
+    summary.figures = queries.figures_of(summary.round, at)
+    summary.save(update_fields=["figures"])
+
+
+def _same(one: str, other: str) -> bool:
+    """Whatever a browser made of the ends of lines."""
+    return one.split() == other.split()
 
 
 def _written(run: Round, words: Mapping[str, str]) -> Summary:

@@ -63,7 +63,8 @@ def forget_day(day: HouseDay, *, by: Person, at: datetime) -> None:
 def plan_again(run: Round, *, by: Person, at: datetime) -> Round:
     """The next round of a plan begins as the last one was held; what is different is changed before it starts.
 
-    Scripts that the rule book no longer has give way to those of the plan. Raises NotOverYet, PlanUnknown.
+    Scripts that the rule book no longer has give way to those of the plan; a day that it was held for is over, and is
+    not named any more. Raises NotOverYet, PlanUnknown.
     """
     if run.stage != Stage.CLOSED:
         raise NotOverYet
@@ -72,9 +73,8 @@ def plan_again(run: Round, *, by: Person, at: datetime) -> Round:
     if all(key in scripts for key in rule.scripts):
         names.append("turns")
     changed: dict[str, Any] = {name: getattr(rule, name) for name in names}
-    again = plan_round(
-        rule.key, title=run.title, department=run.department, clerk=run.clerk, changed=changed, by=by, at=at
-    )
+    title = None if run.about else run.title
+    again = plan_round(rule.key, title=title, department=run.department, clerk=run.clerk, changed=changed, by=by, at=at)
     again.follows = run
     again.save(update_fields=["follows"])
     return again

@@ -1,16 +1,18 @@
 """Rounds of callbacks, everybody who is in one, and what rounds end in."""
 
-from huiyin.callbacks.models.days import HouseDay, HouseDayQuerySet
+from huiyin.callbacks.models.days import Declined, HouseDay, HouseDayQuerySet
 from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
-from huiyin.callbacks.models.rounds import CALLING, Callback, CallbackQuerySet, Look, Round, RoundQuerySet, Series
+from huiyin.callbacks.models.rounds import CALLING, Callback, CallbackQuerySet, Halt, Look, Round, RoundQuerySet, Series
 from huiyin.callbacks.models.summaries import Summary, SummaryQuerySet, standing_of
 
 __all__ = [
     "CALLING",
     "Callback",
     "CallbackQuerySet",
+    "Declined",
     "Feedback",
     "FeedbackQuerySet",
+    "Halt",
     "HouseDay",
     "HouseDayQuerySet",
     "Look",

@@ -1,4 +1,4 @@
-"""Days that the house keeps besides the festivals of the year."""
+"""Days that the house keeps besides the festivals of the year, and those for which it holds no round."""
 
 from datetime import date
 from typing import TYPE_CHECKING, ClassVar
@@ -51,3 +51,21 @@ class HouseDay(models.Model):
 
     def permits(self, user: "Person", verb: str) -> bool:
         return user.may(self.right_to(verb))
+
+
+class Declined(models.Model):
+    """A round that was proposed for a day is not to be held; only by hand is one planned for that day."""
+
+    plan = models.CharField(max_length=40)
+    about = models.CharField(max_length=60, help_text="as the round named the day")
+    begins_on = models.DateField(help_text="when the round would have begun: the day comes again in another year")
+    by = models.ForeignKey(PERSON, on_delete=models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["plan", "about", "begins_on"], name="a_proposal_is_declined_once")
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.plan} {self.about} {self.begins_on}"

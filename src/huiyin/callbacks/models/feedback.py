@@ -19,10 +19,10 @@ PERSON = settings.AUTH_USER_MODEL
 class FeedbackQuerySet(models.QuerySet["Feedback"]):
     def visible_to(self, user: "Person") -> "FeedbackQuerySet":
         """Who leads calls or oversees everything reads all; a department reads its own, and so does its superior."""
-        overseen = user.reach("worklist.oversee")
-        if overseen.everything or user.reach("callbacks.view").everything or user.may("callbacks.plan"):
+        reach = user.reach("callbacks.feedback")
+        if reach.everything:
             return self.all()
-        return self.filter(department__in=user.department_ids | overseen.departments)
+        return self.filter(department__in=reach.departments) if reach else self.none()
 
 
 class Feedback(models.Model):

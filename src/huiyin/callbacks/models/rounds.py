@@ -214,6 +214,16 @@ class Look(models.Model):
         return f"{self.plan} {self.day}"
 
 
+class Halt(models.Model):
+    """A plan or a round that can't go on by itself; whoever leads it was told. The row goes when it goes on."""
+
+    about = models.CharField(max_length=60, unique=True, help_text='"plan/members", "round/12"')
+    at = models.DateTimeField()
+
+    def __str__(self) -> str:
+        return self.about
+
+
 class Series(series.Series):
     """The last number given out for a day: HF-20261122-0001."""
 

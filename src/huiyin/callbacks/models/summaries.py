@@ -39,12 +39,13 @@ SIGNED = pgtrigger.Q(old__signed_at__isnull=False)
 class Summary(models.Model):
     """What a round ended in (回访总结报告): its figures, and what was made of them.
 
-    Figures are taken when it is handed in; once signed none of it changes, once archived nothing at all does.
+    Figures are taken when the round is closed, and again when its writer wants them; once signed none of it changes,
+    once archived nothing at all does.
     """
 
     round = models.OneToOneField(Round, on_delete=models.PROTECT, related_name="summary")
     words = models.JSONField(default=dict, help_text="by the sections of enums.Part")
-    figures = models.JSONField(default=dict, help_text="as they stood when it was handed in")
+    figures = models.JSONField(default=dict, help_text="as they stood when they were counted last, and when")
     measures = models.ManyToManyField(Case, related_name="+", help_text="countermeasures that follow from it")
     written_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
     written_at = models.DateTimeField(null=True, help_text="when it was handed in")
@@ -60,7 +61,7 @@ class Summary(models.Model):
     class Meta:
         constraints: ClassVar = [
             models.CheckConstraint(
-                condition=Q(written_at=None, figures={}) | (Q(written_at__isnull=False) & ~Q(figures={})),
+                condition=Q(written_at=None) | ~Q(figures={}),
                 name="what_was_handed_in_has_figures",
             ),
             models.CheckConstraint(

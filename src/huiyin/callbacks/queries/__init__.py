@@ -1,6 +1,7 @@
 """What pages, verbs and other modules read of rounds and callbacks."""
 
 from huiyin.callbacks.queries.audience import audience
+from huiyin.callbacks.queries.behind import answers_known, late, unplanned, who_said
 from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
 from huiyin.callbacks.queries.callbacks import Card, callback_of, card
 from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of
@@ -43,6 +44,7 @@ __all__ = [
     "Standing",
     "Told",
     "activity_of",
+    "answers_known",
     "anything_happened",
     "audience",
     "by_caller",
@@ -62,6 +64,7 @@ __all__ = [
     "is_meant",
     "kinds_of_demand",
     "last_before",
+    "late",
     "leader_of",
     "ledger",
     "left_lying",
@@ -85,5 +88,7 @@ __all__ = [
     "summary_of",
     "team_of",
     "told_of",
+    "unplanned",
     "week_before",
+    "who_said",
 ]

@@ -4,12 +4,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from huiyin.callbacks.models import HouseDay, Round
+from django.db.models import Q
+
+from huiyin.callbacks.models import Declined, HouseDay, Round
 from huiyin.callbacks.rules import days_of
 from huiyin.contact.models import Activity
 from huiyin.contact.queries import activities_to_tell
 from huiyin.kernel.texts import Text
 from huiyin.kernel.worktime.festivals import FESTIVALS, next_festival
+from huiyin.org.models import Person
 from huiyin.rulebook.definitions import CallbackPlan
 from huiyin.rulebook.enums import HOUSE_DAYS
 from huiyin.rulebook.queries import pack_in_force
@@ -17,7 +20,7 @@ from huiyin.worklist.rules import in_each_language
 
 AHEAD = timedelta(days=366)
 LONGEST = timedelta(days=120)  # a round is begun no earlier than so before its day, unless its plan says so
-HOUSE_DAY, ACTIVITY = "house-day", "activity"
+FESTIVAL, HOUSE_DAY, ACTIVITY = "festival", "house-day", "activity"
 
 
 @dataclass(frozen=True)
@@ -27,9 +30,10 @@ class Occasion:
     about: str
     title: Text
     day: date
-    kind: str  # festival | house-day | activity
+    kind: str  # one of the above
     house_day: HouseDay | None = None
     rounds: list[Round] = field(default_factory=list)
+    declined: list[Declined] = field(default_factory=list)
 
     @property
     def plan(self) -> str:
@@ -53,20 +57,26 @@ def occasions_for(plan: CallbackPlan, today: date) -> list[Occasion]:
 
 
 def is_held(plan: CallbackPlan, occasion: Occasion) -> bool:
-    """Whether a round of the plan is planned or held for this day already."""
+    """Whether a round of the plan is planned or held for this day already, or somebody does not want one."""
     first = occasion.day - max(LONGEST, days_of(plan.trigger.before))
-    rows = Round.objects.filter(rule__key=plan.key, about=occasion.about)
-    return rows.filter(begins_on__gte=first, begins_on__lte=occasion.day).exists()
+    then = Q(about=occasion.about, begins_on__gte=first, begins_on__lte=occasion.day)
+    held = Round.objects.filter(then, rule__key=plan.key).exists()
+    return held or Declined.objects.filter(then, plan=plan.key).exists()
 
 
-def coming(today: date) -> list[Occasion]:
-    """All such days within a year, the next one first, each with the rounds that are planned or held for it."""
+def coming(today: date, user: Person) -> list[Occasion]:
+    """All such days within a year, the next one first, each with the rounds that are planned, held or declined.
+
+    Whoever may not see a round does not find it here.
+    """
     found = sorted(_all(today), key=lambda one: (one.day, one.about))
-    rows = Round.objects.filter(about__in=[one.about for one in found], ends_on__gte=today - LONGEST)
-    for run in rows.order_by("-pk"):
+    named = [one.about for one in found]
+    rounds = Round.objects.visible_to(user).filter(about__in=named, ends_on__gte=today - LONGEST).order_by("-pk")
+    declined = Declined.objects.filter(about__in=named, begins_on__gte=today - LONGEST).order_by("-pk")
+    for row in (*rounds, *declined.select_related("by")):
         for one in found:
-            if one.about == run.about and one.day - LONGEST <= run.begins_on <= one.day:
-                one.rounds.append(run)
+            if one.about == row.about and one.day - LONGEST <= row.begins_on <= one.day:
+                (one.rounds if isinstance(row, Round) else one.declined).append(row)
     return found
 
 
@@ -101,4 +111,4 @@ def _all(today: date) -> Iterator[Occasion]:
 
 def _festival(key: str, today: date) -> Occasion | None:
     day = next_festival(key, today)
-    return Occasion(key, in_each_language("%(festival)s", festival=FESTIVALS[key]), day, "festival") if day else None
+    return Occasion(key, in_each_language("%(festival)s", festival=FESTIVALS[key]), day, FESTIVAL) if day else None

@@ -9,10 +9,10 @@ from django.db import connection
 from django.db.models import Count, Q
 
 from huiyin.callbacks.enums import State
-from huiyin.callbacks.models import Round, Summary
+from huiyin.callbacks.models import Callback, Round, Summary
+from huiyin.callbacks.queries.behind import answer_key, late, scripts_of, unplanned
 from huiyin.callbacks.queries.ledger import Ledger, Standing, ledger
 from huiyin.callbacks.queries.rounds import last_before, rule_of
-from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import contact_rules
 from huiyin.customers.models import Customer
@@ -39,7 +39,7 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
         "turns": [
             {"title": plan.turns[turn - 1].title, **_standing(standing)} for turn, standing in counted.turns.items()
         ],
-        "groups": [{"title": group.title, **_standing(group.standing)} for group in counted.groups],
+        "groups": [{"key": group.key, "title": group.title, **_standing(group.standing)} for group in counted.groups],
         "whys": [
             [state.value, why.value, number] for state in State for why, number in counted.first.reasons(state.value)
         ],
@@ -97,7 +97,7 @@ def _links(run: Round, pack: Pack, rated: int) -> list[dict[str, Any]]:
     A part of the service is what a script asks about whoever is not satisfied: everybody who was asked how satisfied
     they are and did not name it was satisfied with it. Source: E73-1.
     """
-    asked = dict(_asked_for(_scripts(run, pack)))
+    asked = dict(_asked_for(scripts_of(run, pack)))
     if not rated:
         return []
     named = _said(run, asked)
@@ -110,14 +110,19 @@ def _links(run: Round, pack: Pack, rated: int) -> list[dict[str, Any]]:
             told = [one for key, one in within.items() if numbers[key]] or [choice]
             for one in told:
                 number = numbers[one.key]
-                found.append({"label": one.label, "count": number, "satisfied": _share(rated - number, rated)})
+                found.append({
+                    "key": answer_key(question, one.key),
+                    "label": one.label,
+                    "count": number,
+                    "satisfied": _share(rated - number, rated),
+                })  # fmt: skip
     return sorted(found, key=lambda one: -one["count"])
 
 
 def _answers(run: Round, pack: Pack) -> list[dict[str, Any]]:
     """How many gave each fixed answer to what everybody is asked beside the rating: who comes, who is undecided."""
     asked: dict[str, ScriptLine] = {}
-    for script in _scripts(run, pack):
+    for script in scripts_of(run, pack):
         others = {key: line for key, line in script.questions.items() if line.choices and not line.when}
         asked |= {key: line for key, line in others.items() if key != script.rating}
     named = _said(run, asked)
@@ -125,16 +130,12 @@ def _answers(run: Round, pack: Pack) -> list[dict[str, Any]]:
         {
             "label": line.label,
             "said": [
-                {"label": one.label, "count": named.get((key, one.key), 0)} for one in flat(line.choices).values()
+                {"key": answer_key(key, one.key), "label": one.label, "count": named.get((key, one.key), 0)}
+                for one in flat(line.choices).values()
             ],
         }
         for key, line in asked.items()
     ]
-
-
-def _scripts(run: Round, pack: Pack) -> list[Script]:
-    """What was said in the round."""
-    return [pack.scripts[key] for key in rule_of(run).scripts if key in pack.scripts]
 
 
 def _said(run: Round, questions: Iterable[str]) -> Mapping[tuple[str, str], int]:
@@ -196,7 +197,7 @@ def _heading(key: str, kind: str, pack: Pack) -> Text:
 
 
 def _before(run: Round) -> dict[str, Any] | None:
-    """The last round of the same plan that is over, as its report was handed in, else as it stands."""
+    """The last round of the same plan that is over, as its report has it, else as it stands."""
     earlier = last_before(run)
     if earlier is None:
         return None
@@ -222,21 +223,8 @@ def _visits(run: Round, at: datetime) -> dict[str, Any]:
 
 
 def _against_the_plan(run: Round, at: datetime) -> dict[str, int]:
-    """Calls that came after their last day or still wait then, and conversations that no round had planned.
-
-    Unplanned are follow-ups of its own customers on its days that are of no callback. Source: E72-0.
-    """
-    words: dict[str, Any] = {
-        "round": run.pk,
-        "at": at,
-        "first": midnight(run.begins_on),
-        "until": midnight(run.ends_on + timedelta(days=1)),
-        "purposes": [Purpose.CALLBACK, Purpose.FOLLOW_UP],
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(AGAINST_THE_PLAN, words)
-        late, unplanned = cursor.fetchone()
-    return {"late": late, "unplanned": unplanned}
+    """Calls that came later than planned, and conversations that no round had planned. Source: E72-0."""
+    return {"late": Callback.objects.filter(late(at), round=run).count(), "unplanned": unplanned(run, at).count()}
 
 
 def _share(part: int, whole: int) -> float:
@@ -249,22 +237,6 @@ NAMED = """
         CROSS JOIN LATERAL jsonb_each_text(talk.answers) AS answer
     WHERE called.round_id = %(round)s AND called.state = 'reached' AND answer.key = ANY(%(questions)s)
     GROUP BY answer.key, answer.value
-"""
-
-AGAINST_THE_PLAN = """
-    SELECT (
-        SELECT count(*) FROM callbacks_callback AS called JOIN worklist_workitem AS item ON item.id = called.item_id
-        WHERE called.round_id = %(round)s AND called.state <> 'excluded'
-            AND coalesce(called.settled_at, %(at)s) > item.due_at
-    ), (
-        SELECT count(*) FROM contact_interaction AS talk
-        WHERE talk.at >= %(first)s AND talk.at < %(until)s AND talk.at <= %(at)s AND talk.direction = 'out'
-            AND talk.purpose = ANY(%(purposes)s) AND talk.subject NOT LIKE 'callback/%%'
-            AND EXISTS (
-                SELECT FROM callbacks_callback AS called
-                WHERE called.round_id = %(round)s AND called.customer_id = talk.customer_id
-            )
-    )
 """
 
 # The newest words of each class, kind and cause; longer lists are in the register of opinions.

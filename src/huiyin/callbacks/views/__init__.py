@@ -3,10 +3,11 @@
 from huiyin.callbacks.views.calendar import again, calendar, forgetting
 from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
 from huiyin.callbacks.views.feedback import feedback, feedback_paper, weeks
-from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in
+from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in, unplanned
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
 from huiyin.callbacks.views.summary import (
     archiving,
+    counting,
     handing_in,
     new_measure,
     on_paper,
@@ -24,6 +25,7 @@ __all__ = [
     "callers",
     "closing",
     "console",
+    "counting",
     "ended",
     "feedback",
     "feedback_paper",
@@ -47,5 +49,6 @@ __all__ = [
     "starting",
     "summary",
     "taking_in",
+    "unplanned",
     "weeks",
 ]

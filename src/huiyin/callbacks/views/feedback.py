@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, tables
 from huiyin.callbacks.models import Feedback
-from huiyin.callbacks.printing import feedback_of
+from huiyin.callbacks.printing import feedback_of, house
 from huiyin.cases.models import Case
 from huiyin.kernel import printing
 from huiyin.kernel.access import fetch, required
@@ -25,9 +25,9 @@ ROWS = Feedback.objects.select_related("department", "acknowledged_by", "item")
 
 
 @require_safe
-@required("callbacks.view")
+@required("callbacks.feedback")
 def weeks(request: SignedInRequest) -> HttpResponseBase:
-    """Every feedback that was given, the newest first."""
+    """Every feedback that was given, the newest first; a department reads what it was told."""
     person, table = request.user, tables.feedback()
     return show(
         request,
@@ -35,6 +35,7 @@ def weeks(request: SignedInRequest) -> HttpResponseBase:
         Feedback.objects.visible_to(person),
         views=views_for(person, table.key),
         may_export=person.may("export"),
+        house=house(),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 
@@ -56,7 +57,6 @@ def feedback(request: SignedInRequest, pk: int) -> HttpResponse:
         figures=found.figures,
         opens=set(Case.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True)),
         form=form if found.acknowledged_at is None and found.permits(request.user, "acknowledge") else None,
-        leads=request.user.may("callbacks.view"),
     )
 
 

@@ -13,6 +13,7 @@ from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.printing import house
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
@@ -39,6 +40,25 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
         views=views_for(user, table.key),
         may_export=user.may("export"),
         on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
+        round=run,
+    )
+
+
+@require_safe
+@required("callbacks.view")
+def unplanned(request: SignedInRequest, pk: int) -> HttpResponseBase:
+    """What was said with the customers of a round beside what it planned, as far as a person may read it."""
+    user, at = request.user, now()
+    run, table = fetch(Round, user=user, pk=pk), tables.unplanned()
+    return show(
+        request,
+        table,
+        queries.unplanned(run, at).visible_to(user),
+        template="callbacks/people.html",
+        views=views_for(user, table.key),
+        may_export=user.may("export"),
+        on_export=lambda: record("list.exported", by=user, at=at, subject=table.key, detail={"round": run.number}),
+        house=house(),
         round=run,
     )
 

@@ -1,6 +1,7 @@
 """The report of a round: drafted from its figures, written, handed in, signed, printed, archived."""
 
 from collections.abc import Callable, Mapping
+from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -41,8 +42,15 @@ def summary(request: SignedInRequest, pk: int) -> HttpResponse:
 
 @require_POST
 @required("callbacks.plan")
+def counting(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The figures as they are by now; what was written so far is kept."""
+    return _written(request, _round(request, pk, to="plan"), actions.count_again, _("Counted again."))
+
+
+@require_POST
+@required("callbacks.plan")
 def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
-    """It is complete: its figures are taken."""
+    """It is complete."""
     run = _round(request, pk, to="plan")
     told = _("Handed in. Whoever signs it has it on the list of today.")
     if queries.signer_of(run, but=request.user) is None:
@@ -169,6 +177,7 @@ def _page(
         rule=queries.rule_of(run),
         summary=found,
         figures=figures,
+        counted_at=datetime.fromisoformat(figures["at"]),
         states=State,
         whys=[(State(state), Why(why), number) for state, why, number in figures["whys"]],
         parts=[(part.label, found.words[part]) for part in Part if found.words.get(part)],
@@ -188,7 +197,7 @@ def _page(
 
 
 def _figures(found: Summary, at: Any) -> dict[str, Any]:
-    """As they were handed in; before that as they stand."""
+    """As they were counted last; as long as the round runs, as they stand."""
     return found.figures or queries.figures_of(found.round, at)
 
 

@@ -5,6 +5,7 @@ from huiyin.contact.views.beside import answer_letter, note_opinion, opinion, op
 from huiyin.contact.views.calls import call, call_events, pop, ringing
 from huiyin.contact.views.caring import care, care_answer, greeting
 from huiyin.contact.views.deliveries import copy, deliver, deliveries
+from huiyin.contact.views.papers import papers
 from huiyin.contact.views.passing import new_visitor, passed, visitors
 from huiyin.contact.views.points import needs, noting, settlement
 from huiyin.contact.views.promises import keeping, promising
@@ -35,6 +36,7 @@ __all__ = [
     "opinion",
     "opinions",
     "paper",
+    "papers",
     "passed",
     "pop",
     "promising",

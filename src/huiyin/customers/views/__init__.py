@@ -7,10 +7,12 @@ from huiyin.customers.views.indicators import indicators, weighing
 from huiyin.customers.views.life import categories, consent, daily, hand_ins, handing_in, loss, regain
 from huiyin.customers.views.merging import merging, parting
 from huiyin.customers.views.page import card, file, reading, reading_line, reading_value, timeline
+from huiyin.customers.views.papers import blank, paper
 from huiyin.customers.views.reviewing import difference, differences, doubt, lookalikes
 
 __all__ = [
     "alike",
+    "blank",
     "card",
     "categories",
     "consent",
@@ -31,6 +33,7 @@ __all__ = [
     "loss",
     "merging",
     "opening",
+    "paper",
     "parting",
     "places",
     "reading",

@@ -60,7 +60,7 @@ class Section:
     open: bool
 
 
-SCREEN = 18  # lines of the navigation on a screen of 768; groups below are folded until somebody opens them
+SCREEN = 19  # lines of the navigation on a screen of 768; groups below are folded until somebody opens them
 ASKED = sorted({entry.permission for entry in ENTRIES})
 LANGUAGES = [("zh-hans", "简体中文"), ("zh-hant", "繁體中文"), ("en", "English")]
 
@@ -116,6 +116,7 @@ def parts() -> frozenset[str]:
             "ratings": pack.contact.ratings,
             "reports": pack.reports,
             "alerts": pack.alerts,
+            "feedback": pack.contact.feedback,
         }
         return frozenset(part for part, rules in there.items() if rules)
     except NothingPublished:

@@ -111,6 +111,14 @@ ENTRIES = [
         group=CALLS,
     ),
     Entry(
+        _("Days to come"),
+        "callbacks:calendar",
+        "calendar-event",
+        "callbacks.plan",
+        also="rizi jieri jr dianqing huodong",
+        group=CALLS,
+    ),
+    Entry(
         _("Customers"),
         "customers:list",
         "users",
@@ -221,6 +229,14 @@ ENTRIES = [
         group=WORDS,
     ),
     Entry(
+        pgettext_lazy("papers", "Forms"),
+        "contact:forms",
+        "forms",
+        "customers.view",
+        also="biaodan bd biaoge dayin",
+        group=WORDS,
+    ),
+    Entry(
         _("Outbox"),
         "messaging:outbox",
         "mail",
@@ -291,6 +307,15 @@ ENTRIES = [
         "clipboard-text",
         also="gongzuo baogao ribao rb",
         part="reports",
+        group=RESULTS,
+    ),
+    Entry(
+        _("Weekly written feedback"),
+        "callbacks:weeks",
+        "building-community",
+        "callbacks.feedback",
+        also="shumian fankui fk meizhou",
+        part="feedback",
         group=RESULTS,
     ),
     Entry(

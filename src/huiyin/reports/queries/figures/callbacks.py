@@ -7,13 +7,12 @@ from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
-from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows, of_customers
 
 
 def _to_call(asker: Asker) -> Rows:
     """Everybody but those left out; whoever is still open was not reached yet."""
-    rows = Callback.objects.exclude(state=State.EXCLUDED)
-    return rows if asker.reach.everything else rows.filter(customer__department__in=asker.reach.departments)
+    return of_customers(Callback.objects.exclude(state=State.EXCLUDED), asker)
 
 
 def _reached(_asker: Asker) -> Q:

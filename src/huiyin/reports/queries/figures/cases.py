@@ -1,6 +1,6 @@
 """Figures of complaints and of what is done about them.
 
-Source: requirements 2.4, K-06, K-13, K-19, K-20, K-29 to K-32.
+Source: requirements 2.4, A5-4, K-06, K-13, K-19, K-20, K-29 to K-32.
 """
 
 from collections.abc import Callable
@@ -124,6 +124,22 @@ FIGURES = (
         good=_in_time,
         day="received_at",
         dimensions=OF_COMPLAINTS,
+        fits=_has("complaint"),
+    ),
+    Figure(
+        key="complaint_acceptance_hours",
+        name=_("Working hours until a complaint is taken up"),
+        formula=_(
+            "Of the complaints received in the period that were taken up: working hours of the house from receipt to "
+            "being taken up; half of them took at most so long (median)."
+        ),
+        kind=Kind.HOURS,
+        source="cases",
+        rows=lambda asker: complaints(asker).filter(accepted_at__isnull=False),
+        clock=("received_at", "accepted_at"),
+        day="received_at",
+        dimensions=OF_COMPLAINTS,
+        better="less",
         fits=_has("complaint"),
     ),
     Figure(

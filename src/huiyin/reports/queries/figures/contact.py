@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.contact.models import SAID, Interaction
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
-from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows, of_customers
 from huiyin.rulebook.definitions import Choice, Pack, flat
 
 HALF = 50  # per cent; whoever says a word above it is satisfied
@@ -18,8 +18,7 @@ def _words(pack: Pack) -> list[Choice]:
 
 
 def _talks(asker: Asker) -> Rows:
-    rows = Interaction.objects.filter(customer__isnull=False)
-    return rows if asker.reach.everything else rows.filter(customer__department__in=asker.reach.departments)
+    return of_customers(Interaction.objects.filter(customer__isnull=False), asker)
 
 
 def _satisfied(asker: Asker) -> Q:

@@ -12,22 +12,31 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Part
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
-from huiyin.reports.queries.figures.definitions import Asker, Figure, Label, Rows
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, of_customers
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist import enums
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
 
 DUE = (Standing.KEPT, Standing.LATE, Standing.MISSED)  # open and waived ones count in no rate
+CALLED = "callback__customer"
 OF_WORK = (by.department("team"), by.person("owner", _("Owner")), by.clause("clause__key"))
 
 
 def _due(asker: Asker, **which: Any) -> Rows:
     """What had to be done by now, each with how it stands."""
     rows = WorkItem.objects.filter(**which)
-    within = rows if asker.reach.everything else rows.filter(team__in=asker.reach.departments)
-    found: Any = within.standing(asker.at)  # the stubs know nothing of the annotation
-    return cast("Rows", found.filter(standing__in=DUE))
+    return _standing(rows if asker.reach.everything else rows.filter(team__in=asker.reach.departments), asker)
+
+
+def _callbacks(asker: Asker) -> Rows:
+    """The work of calling those whom the other figures of callbacks count."""
+    rows = WorkItem.objects.filter(kind=enums.Kind.CALLBACK, callback__isnull=False)
+    return _standing(of_customers(rows, asker, CALLED), asker)
+
+
+def _standing(rows: Any, asker: Asker) -> Rows:
+    return cast("Rows", rows.standing(asker.at).filter(standing__in=DUE))  # the stubs know nothing of the annotation
 
 
 def _of(*kinds: enums.Kind) -> Callable[[Asker], Rows]:
@@ -49,7 +58,12 @@ def _kept(_asker: Asker) -> Q:
 
 
 def _kept_in_time(
-    key: str, name: Label, formula: Label, rows: Callable[[Asker], Rows], fits: Callable[[Pack], bool] | None = None
+    key: str,
+    name: Label,
+    formula: Label,
+    rows: Callable[[Asker], Rows],
+    fits: Callable[[Pack], bool] | None = None,
+    dimensions: tuple[By, ...] = OF_WORK,
 ) -> Figure:
     return Figure(
         key=key,
@@ -60,7 +74,7 @@ def _kept_in_time(
         rows=rows,
         good=_kept,
         day="due_at",
-        dimensions=OF_WORK,
+        dimensions=dimensions,
         fits=fits or (lambda _pack: True),
         customer="",
     )
@@ -97,8 +111,9 @@ FIGURES = (
         "callbacks_in_time",
         _("Callbacks within their window"),
         _("Of the callbacks whose last day lay in the period, those settled by then; who was left out does not count."),
-        _of(enums.Kind.CALLBACK),
+        _callbacks,
         lambda pack: bool(pack.callbacks),
+        (by.department(f"{CALLED}__department"), by.person("owner", _("Owner")), by.clause("clause__key")),
     ),
     _kept_in_time(
         "promises_kept",
