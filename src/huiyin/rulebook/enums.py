@@ -97,6 +97,16 @@ CHOICE_SETTINGS = frozenset(
     {"by_hand", "by_file", "department", "dissatisfied", "no_value", "nothing", "place", "satisfied", "tone", "urgent"}
 )
 DEFAULTS = frozenset({"now"})
+TABLE_DEFAULTS: Words = {"measures": _("measures that are open, and those that ended since the last such matter")}
+MEASURE_COLUMNS = {  # what such a table may show of each, and the type that takes it
+    "number": "line",
+    "measure": "line",
+    "responsible": "person",
+    "finish_by": "date",
+    "days_late": "number",
+    "state": "line",
+    "came_of_it": "line",
+}
 OWNERS: Words = {
     "registrar": _("Who registered it"),
     "keeper": _("Keeper of the customer, else who registered it"),

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks import queries
@@ -43,7 +43,9 @@ def _at_work(player: "Player", row: Script) -> datetime:
 
 def _start(player: "Player", row: Script, at: datetime) -> None:
     by = player.people[row["by"]]
-    changed: Script = {"skips": Skips(recently=row["recently"], open_complaint=True)} if "recently" in row else {}
+    changed: dict[str, Any] = {}
+    if "recently" in row:
+        changed["skips"] = Skips(recently=row["recently"], open_complaint=True)
     if "due_within" in row:  # as the plan itself chooses them day by day
         until = (at + timedelta(days=row["due_within"])).date().isoformat()
         changed["audience"] = {"field": "next_service_on", "operator": "at_most", "value": until}
