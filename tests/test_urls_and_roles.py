@@ -455,7 +455,13 @@ def _posted(house: House, customer: Customer, brakes: dict[str, int]) -> dict[st
     sms = messaging.add_channel(key="sms", driver="pretending", name="短信", **setting_up)
     said = {"key": "ready", "title": "取车", "text": "请来取车。", "purpose": "service", "by": house.adam, "at": NOW}
     template, signature = messaging.write_template(sms, **said), messaging.add_signature(sms, words="安途")
+    robot = {"key": "robot", "driver": "wecom_robot", "name": "群", "secret": "HUIYIN_CHANNEL_GROUP"}
+    chat = messaging.add_channel(**robot, **setting_up)
+    hears: dict[str, Any] = {"hears": ["overdue"], "listed": True, "by": house.adam, "at": NOW}
+    group = messaging.add_group(chat, department=house.service, **hears)
     return {
+        "messaging:new-group": {"pk": chat.pk},
+        **{f"messaging:{name}": {"pk": group.pk} for name in ("group", "end-group")},
         **{f"messaging:{name}": {"pk": run.pk} for name in ("batch", "batch-paper", "post-letters")},
         **{f"messaging:{name}": {"pk": template.pk} for name in ("template", "ask-template")},
         "messaging:ask-signature": {"pk": signature.pk},

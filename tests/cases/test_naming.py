@@ -13,7 +13,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file
-from huiyin.customers.actions.particulars import Similar
+from huiyin.customers.actions.resembling import Similar
 from huiyin.customers.models import Customer
 from tests.conftest import NOW, House
 from tests.portal.conftest import TOLD

@@ -9,7 +9,7 @@ from django.http import Http404
 from huiyin.contact import actions as contact
 from huiyin.customers import actions, queries
 from huiyin.customers.actions import importing
-from huiyin.customers.actions.particulars import SimilarName
+from huiyin.customers.actions.resembling import SimilarName
 from huiyin.customers.models import Batch, Customer
 from huiyin.customers.rules import AddressLine
 from huiyin.intake import actions as intake

@@ -3,8 +3,9 @@
 import json
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from time import sleep
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
@@ -19,6 +20,8 @@ class Provider:
         self.answers: dict[str, Said | Callable[[Said], Said]] = {}
         self.status = 200
         self.silent: set[str] = set()
+        self.slow: dict[str, float] = {}  # seconds before it answers
+        self.raw: dict[str, bytes] = {}  # what it answers that is no answer
         self.port = 0
 
     @property
@@ -45,14 +48,17 @@ def open_provider() -> Iterator[Provider]:
                 self.close_connection = True
                 self.connection.close()
                 return
+            sleep(provider.slow.get(name, 0))
             answer = provider.answers.get(name, {"Code": "OK"})
             answer = answer(said) if callable(answer) else answer
             data = json.dumps({"Response": {"RequestId": "r", **answer}} if "X-TC-Action" in self.headers else answer)
+            body = provider.raw.get(name, data.encode())
             self.send_response(provider.status)
             self.send_header("Content-Type", "application/json")
-            self.send_header("Content-Length", str(len(data.encode())))
+            self.send_header("Content-Length", str(len(body)))
             self.end_headers()
-            self.wfile.write(data.encode())
+            with suppress(ConnectionError):  # nobody waits for it any more
+                self.wfile.write(body)
 
         do_GET = do_POST  # noqa: N815
 

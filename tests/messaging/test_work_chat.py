@@ -4,11 +4,13 @@ import base64
 import hashlib
 import hmac
 from collections.abc import Iterator
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 
 from huiyin.messaging import actions
+from huiyin.messaging.drivers import work_chat
 from huiyin.messaging.models import Channel
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live
@@ -43,10 +45,10 @@ def channel(house: House, provider: Provider, monkeypatch: pytest.MonkeyPatch, w
     return live(actions.add_channel(**said, by=house.adam, at=NOW), house)
 
 
-def send_one(channel: Channel, house: House, key: str = "a") -> Any:
+def send_one(channel: Channel, house: House, key: str = "a", at: datetime = NOW) -> Any:
     said = {"address": "zhangsan", "subject_line": "满意度下降", "body": "本周 91%。", "purpose": "service"}
-    message = actions.decide(channel, **said, key=key, by=house.ana, at=NOW)
-    actions.send_some(channel.pk, lambda: NOW)
+    message = actions.decide(channel, **said, key=key, by=house.ana, at=at)
+    actions.send_some(channel.pk, lambda: at)
     message.refresh_from_db()
     return message
 
@@ -85,7 +87,67 @@ def test_what_the_program_refuses_is_understood(
 
     provider.answers[SENT_TO[word]] = {"errcode": 0}
 
-    assert send_one(channel, house, "b").state == "sent"
+    assert send_one(channel, house, "b", at=NOW + timedelta(minutes=1)).state == "sent"
+
+
+@pytest.mark.parametrize(("word", "code", "rest"), [("wecom_robot", 45009, 1), ("dingtalk_robot", 130101, 10)])
+def test_a_program_that_had_too_much_is_left_in_peace(
+    word: str, channel: Channel, house: House, provider: Provider, code: int, rest: int
+) -> None:
+    provider.answers[SENT_TO[word]] = {"errcode": code, "errmsg": "too many"}
+    refused = send_one(channel, house)
+
+    waiting = send_one(channel, house, "b", at=NOW + timedelta(seconds=59 * rest))
+    assert (len(provider.asked(SENT_TO[word])), waiting.state, waiting.tries) == (1, "waiting", 0)
+
+    provider.answers[SENT_TO[word]] = {"errcode": 0}
+    assert actions.tend(NOW + timedelta(minutes=rest)) == [channel.pk]
+    actions.send_some(channel.pk, lambda: NOW + timedelta(minutes=rest))
+    for message in (refused, waiting):
+        message.refresh_from_db()
+        assert message.state == "sent"
+
+
+@pytest.mark.parametrize("word", ["dingtalk_robot"])
+def test_a_robot_writes_as_often_within_a_minute_as_the_program_lets_it(
+    word: str, channel: Channel, house: House, provider: Provider
+) -> None:
+    channel.per_address_day = 100
+    channel.save()
+    for number in range(25):
+        actions.decide(channel, key=f"m{number}", address="群", body="一条", by=house.ana, at=NOW)
+
+    while actions.send_some(channel.pk, lambda: NOW):
+        pass
+    assert len(provider.asked(SENT_TO[word])) == 20
+
+    actions.send_some(channel.pk, lambda: NOW + timedelta(minutes=1))
+    assert len(provider.asked(SENT_TO[word])) == 25
+
+
+@pytest.mark.parametrize("word", ["wecom_robot", "dingtalk_app"])
+@pytest.mark.parametrize("answer", [b"<html>", b"[]", b'{"errcode": "0"}', b'{"errcode"'])
+def test_an_answer_that_nobody_can_read_is_set_aside(
+    word: str, channel: Channel, house: House, provider: Provider, answer: bytes
+) -> None:
+    provider.raw[SENT_TO[word]] = answer
+
+    message = send_one(channel, house)
+
+    assert (message.state, message.why) == ("parked", "unknown")
+    assert actions.send_again(message, by=house.adam, at=NOW) is None
+
+
+@pytest.mark.parametrize("word", ["wecom_robot"])
+def test_an_answer_that_comes_too_late_is_set_aside(
+    word: str, channel: Channel, house: House, provider: Provider, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(work_chat, "PATIENCE", 0.1)
+    provider.slow[SENT_TO[word]] = 0.5
+
+    message = send_one(channel, house)
+
+    assert (message.state, message.why) == ("parked", "unknown")
 
 
 @EACH

@@ -11,6 +11,7 @@ from django.urls import reverse
 from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
 from huiyin.kernel.clock import now
+from huiyin.messaging.models import Message
 from huiyin.org.queries import hours
 from huiyin.org.roles import Role
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
@@ -37,6 +38,9 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
     pack = pack_in_force()
     cases = Case.objects.all()
     assert (pack.key, (PACKS / key / "demo.yaml").is_file()) == (key, True)
+    for plan in pack.callbacks.values():
+        if any(turn.message for turn in plan.turns):
+            assert Message.objects.filter(subject__startswith="callback/", state__in=("sent", "dry")).exists()
     assert len(sign_ins) >= len(Role)
     assert Customer.objects.count() == 14
     assert {*Customer.objects.values_list("kind", flat=True)} == {"person", "company"}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
@@ -10,6 +11,7 @@ from huiyin.cases import actions as cases
 from huiyin.cases import queries
 from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder
 from huiyin.cases.models import Case
+from huiyin.cases.queries.measures import measures_so_far
 from huiyin.cases.rules import Invalid
 from huiyin.org import actions as org
 from huiyin.org.models import Department
@@ -381,6 +383,32 @@ def test_whoever_goes_says_when_they_arrived_and_brings_the_receipt(house: House
 # Quality meetings
 
 
+def agreed(house: House) -> dict[str, Any]:
+    """A measure that a meeting sets."""
+    return {
+        "category": "service", "classification": "late_part", "measure": "改专线", "responsible": str(house.hank.pk)
+    }  # fmt: skip
+
+
+@pytest.mark.req("D410-4")
+def test_the_next_meeting_begins_with_what_is_open_and_what_came_of_the_rest(house: House) -> None:
+    said = {"kind": "corrective", "classification": "rear_axle", "basis": "两件"}
+    earlier = {"customer": None, "values": {**said, "goal": "早先的"}, "by": house.ana, "at": NOW - 480 * HOUR}
+    moved(cases.register("measure", **earlier), "withdraw_measure", by=house.lena, hours=-479, reason="不需要")
+    late, done = (registered(house, "measure", goal=goal, **said) for goal in ("复检后桥", "换密封圈"))
+    meeting = registered(house, "quality_meeting", week_of="本周", content="两件投诉", chair=house.max.pk)
+    moved(done, "withdraw_measure", by=house.lena, hours=2, reason="并入另一项")
+
+    rows = measures_so_far(meeting, NOW + 240 * HOUR)
+
+    assert [(row["number"], row["measure"], row["responsible"]) for row in rows] == [
+        (late.number, "复检后桥", house.ana.pk),
+        (done.number, "换密封圈", house.ana.pk),
+    ]
+    assert (rows[0]["days_late"], rows[0]["state"], rows[0]["came_of_it"]) == ("7", "分析原因并定措施", None)
+    assert (rows[1]["days_late"], rows[1]["came_of_it"]) == (None, "取消对策")
+
+
 @pytest.mark.req("D410-3")
 def test_a_quality_meeting_is_prepared_within_the_week_and_sets_measures_by_category(house: House) -> None:
     case = registered(house, "quality_meeting", week_of="本周", content="两件投诉", chair=house.max.pk)
@@ -389,12 +417,16 @@ def test_a_quality_meeting_is_prepared_within_the_week_and_sets_measures_by_cate
     moved(case, "prepare", by=house.ana, **papers)
     assert (case.stage, case.owner) == ("holding", house.max)
     minutes = {"held_at": later(30), "attended": "四个部门", "opinions": "加检", "check_until": later(120)}
+    measures = [agreed(house)]
 
     with pytest.raises(Invalid) as refused:
         moved(case, "hold", by=house.max, hours=30, **minutes)
-    moved(case, "hold", by=house.max, hours=30, **minutes, service_measures="专线", part_measures="复检")
+    moved(case, "hold", by=house.max, hours=30, **minutes, measures=measures)
 
-    assert [*refused.value.errors] == ["service_measures"]
+    assert [*refused.value.errors] == ["measures"]
+    opened = case.children.get()
+    assert (opened.process, opened.title, opened.classification) == ("measure", "改专线", "late_part")
+    assert (opened.data["measure_intake"]["proposed_person"], opened.stage) == (house.hank.pk, "analysis")
     assert (case.stage, due_of(case)) == ("checking", NOW + 120 * HOUR)
 
 
@@ -403,7 +435,7 @@ def test_a_meeting_is_archived_once_its_measures_are_carried_out(house: House) -
     papers = {"complaints": "两件", "earlier_measures": "已完成", "meeting_at": later(30)}
     moved(case, "prepare", by=house.ana, **papers)
     minutes = {"held_at": later(30), "attended": "四个部门", "opinions": "加检", "check_until": later(120)}
-    moved(case, "hold", by=house.max, hours=30, **minutes, service_measures="专线")
+    moved(case, "hold", by=house.max, hours=30, **minutes, measures=[agreed(house)])
 
     with pytest.raises(Invalid) as refused:
         moved(case, "archive", by=house.max, hours=90, executed=False, remark="合同没签")

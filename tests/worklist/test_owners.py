@@ -182,7 +182,7 @@ def test_others_hear_of_a_new_owner(opened: Opener, house: House, monkeypatch: p
 
     actions.hand_over(item, to=house.ben, by=house.lena, at=NOW)
 
-    assert heard == [ItemsHandedOver(item_ids=(item.pk,), why="assigned")]
+    assert heard == [ItemsHandedOver(item_ids=(item.pk,), why="assigned", at=NOW)]
 
 
 def test_the_least_loaded_for_their_ability_is_next(opened: Opener, house: House) -> None:

@@ -37,6 +37,8 @@ ACTS: dict[str, Promise] = {
     "messages.decided": _("Message to many"),
     "channel.changed": _("Channel set up"),
     "channel.turned": _("Channel opened or stopped"),
+    "channel.group_changed": _("Group told over a channel: set up"),
+    "channel.group_ended": _("Group told over a channel: ended"),
     "indicators.changed": _("Rules of the indicators changed"),
     "customers.shared": _("Customers shared out"),
     "customers.handed-over": _("Everything handed over to one colleague"),

@@ -15,6 +15,19 @@ class Kind(TextChoices):
     DINGTALK = "dingtalk", _("DingTalk")
 
 
+ROBOTS = frozenset({"wecom_robot", "dingtalk_robot"})  # drivers that write into one group, and to nobody else
+
+
+class Hears(TextChoices):
+    """What a group of colleagues is told by itself."""
+
+    DAY = "day", _("At set times: what is due today and what is overdue")
+    DUE = "due", _("When work falls due")
+    OVERDUE = "overdue", _("When work is overdue")
+    RISK = "risk", _("When work is at risk")
+    ESCALATED = "escalated", _("When work is escalated")
+
+
 class ChannelState(TextChoices):
     """Whether a channel sends. A new one does not."""
 

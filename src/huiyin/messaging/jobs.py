@@ -35,6 +35,13 @@ def tend(timestamp: int) -> None:
         wake(channel)
 
 
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="messaging.tell_groups", queueing_lock="messaging.tell_groups")  # type: ignore[untyped-decorator]
+def tell_groups(timestamp: int) -> None:
+    """Tell groups of colleagues how their work stands, at the hours they chose."""
+    actions.tell_of_the_day(now())
+
+
 @app.periodic(cron="*/2 * * * *")  # type: ignore[untyped-decorator]
 @app.task(name="messaging.fetch", queueing_lock="messaging.fetch", lock="messaging.fetch")  # type: ignore[untyped-decorator]
 def fetch(timestamp: int) -> None:

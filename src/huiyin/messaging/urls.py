@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.messaging.views import blocks, channels, letters, many, outbox, received, texts, writing
+from huiyin.messaging.views import blocks, channels, groups, letters, many, outbox, received, texts, writing
 
 app_name = "messaging"
 urlpatterns = [
@@ -40,6 +40,9 @@ urlpatterns = [
     path("channels/<int:pk>/stop/", channels.stopping, name="stop-channel"),
     path("channels/<int:pk>/approvals/", texts.approvals, name="refresh-approvals"),
     path("channels/<int:pk>/dry-run/", channels.dry, name="dry-channel"),
+    path("channels/<int:pk>/groups/", groups.new, name="new-group"),
+    path("groups/<int:pk>/", groups.group, name="group"),
+    path("groups/<int:pk>/ending/", groups.ending, name="end-group"),
     path("blocks/", blocks.blocks, name="blocks"),
     path("blocks/<int:pk>/", blocks.block, name="block"),
     path("blocks/<int:pk>/removal/", blocks.removal, name="unblock"),

@@ -31,3 +31,13 @@ class ItemsHandedOver:
 
     item_ids: tuple[int, ...]
     why: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class RungReached:
+    """Items climbed a rung of their ladder of reminders, each told of it now for the first time."""
+
+    level: str
+    item_ids: tuple[int, ...]
+    at: datetime

@@ -18,6 +18,16 @@ from huiyin.customers.actions.capacity import (
     SkillUnknown,
     set_capacity,
 )
+from huiyin.customers.actions.checking import (
+    ChannelUnknown,
+    FieldMissing,
+    FieldUnknown,
+    KindUnknown,
+    MembershipUnknown,
+    NameMissing,
+    NotBornYet,
+    TooManyTags,
+)
 from huiyin.customers.actions.consenting import NeedsEvidence, PurposeUnknown, SourceUnknown, record_consent
 from huiyin.customers.actions.deputies import (
     AlreadyEnded,
@@ -87,21 +97,10 @@ from huiyin.customers.actions.merging import (
     merge_files,
 )
 from huiyin.customers.actions.opening import RowsRefused, SameAsRow, open_file, open_files
-from huiyin.customers.actions.particulars import (
-    ChannelUnknown,
-    FieldMissing,
-    FieldUnknown,
-    KindUnknown,
-    MembershipUnknown,
-    NameMissing,
-    NotBornYet,
-    Similar,
-    SimilarName,
-    TooManyTags,
-)
 from huiyin.customers.actions.parting import MergedOnceMore, PartedAlready, part_files
 from huiyin.customers.actions.places import NoRegions, load_regions
 from huiyin.customers.actions.reading import REVEALED, reveal_line, reveal_phone, reveal_value, take_card
+from huiyin.customers.actions.resembling import Similar, SimilarName
 from huiyin.customers.actions.serving import plan_service
 from huiyin.customers.actions.sharing import (
     NobodyThere,

@@ -8,7 +8,7 @@ import pghistory
 from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
-from huiyin.customers.actions import keeping, particulars
+from huiyin.customers.actions import checking, keeping, resembling
 from huiyin.customers.actions.holding import hold
 from huiyin.customers.actions.keeping import Move
 from huiyin.customers.actions.lines import check_lines
@@ -101,7 +101,7 @@ def plain(changes: Mapping[str, Any], theirs: Mapping[str, Any], book: FileRules
             said |= {rules.own(name): _plain_value(name, own, book) for name, own in value.items()}
         elif field in LINES:
             said[field] = check_lines({field: _follow_up(field, value, theirs)}, book).content[field]
-        elif field in particulars.HOURS:
+        elif field in checking.HOURS:
             said[field] = rules.hours_in(value, at_field=field) if isinstance(value, str) else list(value)
         elif field == "tags":
             said[field] = sorted({tag.strip() for tag in value} - {""})
@@ -115,7 +115,7 @@ def plain(changes: Mapping[str, Any], theirs: Mapping[str, Any], book: FileRules
 def _plain_value(name: str, value: Any, book: FileRules) -> Any:
     field = next((field for field in book.file.own_fields if field.name == name), None)
     if field is None:
-        raise particulars.FieldUnknown(name=name)
+        raise checking.FieldUnknown(name=name)
     return rules.typed(field, value, places=book.places, region=book.region, at_field=rules.own(name))
 
 
@@ -147,10 +147,10 @@ def _store(
     at: datetime,
 ) -> None:
     before = {**theirs, "values": stored.values}
-    checked = particulars.check(as_typed(merged), book, today=localdate(at), stored=before)
+    checked = checking.check(as_typed(merged), book, today=localdate(at), stored=before)
     telling = {"name", "phones", "addresses", "assets", "external_number", checked.identity(book)[0]}
     if not confirmed and telling & set(touched):
-        particulars.refuse_similar(checked, book, besides=stored.pk)
+        resembling.refuse_similar(checked, book, besides=stored.pk)
     columns = {**checked.columns, "department_id": merged["department"]}
     columns |= {"completeness": checked.completeness(book, category=stored.category)}
     columns |= {"updated_at": at, "updated_by_id": by.pk, "revision": stored.revision + 1}

@@ -9,7 +9,7 @@ import pghistory
 from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
-from huiyin.customers.actions import keeping, particulars
+from huiyin.customers.actions import checking, keeping, resembling
 from huiyin.customers.actions.editing import as_typed, plain, replace_lines
 from huiyin.customers.actions.holding import hold_files
 from huiyin.customers.actions.keeping import Move
@@ -90,7 +90,7 @@ def _edit(
     checked = move = None
     if before.keys() - {"keeper"}:
         known = {**theirs, "values": customer.values}
-        checked = particulars.check(as_typed(merged), book, today=localdate(at), stored=known)
+        checked = checking.check(as_typed(merged), book, today=localdate(at), stored=known)
         customer.department_id = merged["department"]
     if "keeper" in before:
         move = Move(customer.pk, theirs["keeper"], merged["keeper"])
@@ -103,7 +103,7 @@ def _similar(edits: Sequence[Edit], book: FileRules) -> Refusals:
     checked = {edit.customer: edit.checked for edit in edits if edit.checked and telling & edit.before.keys()}
     held = queries.others_holding({file: content.traits(book).telling for file, content in checked.items()})
     fields = {file.pk: content.field_of for file, content in checked.items() if file.pk in held}
-    return {pk: particulars.Similar(found, field=fields[pk](what, book)) for pk, (what, found) in held.items()}
+    return {pk: resembling.Similar(found, field=fields[pk](what, book)) for pk, (what, found) in held.items()}
 
 
 def _store(edits: Sequence[Edit], book: FileRules, *, by: Person, at: datetime) -> None:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
-from huiyin.customers.actions import particulars, uniting
+from huiyin.customers.actions import checking, uniting
 from huiyin.customers.actions.holding import FileGone, hold_files
 from huiyin.customers.actions.telling_apart import forget_lookalikes
 from huiyin.customers.enums import Stage, Step
@@ -170,8 +170,8 @@ def _say(
             setattr(survivor, _KEYS.get(field, field), value)
     own = {field.removeprefix(PREFIX): value for field, value in content.items() if field.startswith(PREFIX)}
     survivor.values = {name: value for name, value in own.items() if value is not None}
-    if len(survivor.tags) > particulars.MOST_TAGS:
-        raise particulars.TooManyTags(limit=particulars.MOST_TAGS)
+    if len(survivor.tags) > checking.MOST_TAGS:
+        raise checking.TooManyTags(limit=checking.MOST_TAGS)
     if survivor.kind == Customer.Kind.COMPANY:
         survivor.salutation = ""
     order = list(Stage.values)

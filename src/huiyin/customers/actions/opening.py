@@ -12,7 +12,7 @@ from django.db import connection
 from django.utils.timezone import localdate
 
 from huiyin.customers import queries, rules
-from huiyin.customers.actions import keeping, particulars
+from huiyin.customers.actions import checking, keeping, resembling
 from huiyin.customers.actions.particulars import Particulars
 from huiyin.customers.events import CustomerFileOpened, CustomerFilesOpened
 from huiyin.customers.models import LINES, Customer, Line
@@ -73,13 +73,13 @@ def open_file(
 
     `values` holds the fields that the pack or an administrator defines. `confirmed` says that the customers who share
     a phone, plate or number were looked at and are others.
-    Source: A1-1, A6-2, A12-1, B3-1, B3-6. Raises the refusals of particulars.check, and Similar.
+    Source: A1-1, A6-2, A12-1, B3-1, B3-6. Raises the refusals of checking.check, and Similar.
     """
     content = {field: value for field, value in locals().items() if field not in {*OF_THE_HOUSE, "by", "at"}}
     book = queries.file_rules()
-    checked = particulars.check(content, book, today=localdate(at))
+    checked = checking.check(content, book, today=localdate(at))
     if not confirmed:
-        particulars.refuse_similar(checked, book)
+        resembling.refuse_similar(checked, book)
 
     [pk] = _take_ids(1)
     place = department.pk if department else queries.home_department(by)
@@ -181,7 +181,7 @@ def _check_rows(
     today = localdate(at)
     for position, row in enumerate(rows):
         try:
-            contents[position] = particulars.check(row, book, today=today)
+            contents[position] = checking.check(row, book, today=today)
         except DomainError as error:
             errors.append((position, error))
     return contents, errors
@@ -200,7 +200,7 @@ def _similar_rows(contents: dict[int, Particulars], book: FileRules) -> list[tup
             stored = dict.fromkeys(file for key in mine for file in holders.get(key, ()))
             repeated = [first[key] for key in mine if first.setdefault(key, position) != position]
             if stored:
-                errors.append((position, particulars.Similar(list(stored), field=field)))
+                errors.append((position, resembling.Similar(list(stored), field=field)))
             elif repeated:
                 errors.append((position, SameAsRow(row=repeated[0] + 1, field=field)))
     return errors + _same_names(contents, book)
@@ -216,7 +216,7 @@ def _same_names(contents: dict[int, Particulars], book: FileRules) -> list[tuple
         alike = [file for file in stored.get(mine.name_key, ()) if _is_alike(mine, file)]
         repeated = [row for row in before[mine.name_key] if _is_alike(mine, traits[row])]
         if alike:
-            errors.append((position, particulars.SimilarName(alike[:10], field="name")))
+            errors.append((position, resembling.SimilarName(alike[:10], field="name")))
         elif repeated:
             errors.append((position, SameAsRow(row=repeated[0] + 1, field="name")))
         if mine.name_key:

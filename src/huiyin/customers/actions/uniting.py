@@ -9,9 +9,9 @@ from django.db import connection
 from django.db.models import Model
 
 from huiyin.customers import queries
+from huiyin.customers.actions.checking import name_read, said_by
 from huiyin.customers.actions.consenting import stand
 from huiyin.customers.actions.indexing import particulars_of
-from huiyin.customers.actions.particulars import name_read, said_by
 from huiyin.customers.models import LINES, Customer, Line, Merge, MergeMove
 from huiyin.customers.queries import subject_of
 from huiyin.worklist import actions as worklist

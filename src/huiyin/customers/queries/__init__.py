@@ -10,10 +10,8 @@ from huiyin.customers.queries.asking import (
     vocabulary_of,
 )
 from huiyin.customers.queries.belongings import (
-    Belonging,
     belongings,
     call_belongings,
-    hanging_on_files,
     held_before_files,
     once_per,
     subject_of,
@@ -24,7 +22,6 @@ from huiyin.customers.queries.book import (
     OF_THINGS,
     REGIONS,
     FileRules,
-    as_field,
     field_overview,
     file_definition,
     file_rules,
@@ -37,7 +34,6 @@ from huiyin.customers.queries.book import (
     places_for_fields,
 )
 from huiyin.customers.queries.bulk import (
-    Answer,
     change_of,
     changeable,
     count_said,
@@ -67,12 +63,10 @@ from huiyin.customers.queries.files import (
     shown_assets,
     shown_phones,
     visible_among,
-    with_firsts,
 )
-from huiyin.customers.queries.finding import FOUND_BY, Hit, find, marks, only_file_with
-from huiyin.customers.queries.history import Change, content_at, history, in_words, lines_at
+from huiyin.customers.queries.finding import FOUND_BY, find, marks, only_file_with
+from huiyin.customers.queries.history import content_at, history, in_words, lines_at
 from huiyin.customers.queries.indicators import (
-    Indicator,
     indicator_versions,
     indicators_in_force,
     indicators_of,
@@ -80,7 +74,6 @@ from huiyin.customers.queries.indicators import (
     weighing_sql,
 )
 from huiyin.customers.queries.keeping import (
-    Keeper,
     Kept,
     clause_row,
     contact_owed,
@@ -106,11 +99,10 @@ from huiyin.customers.queries.life import (
     standing_consents,
     with_hand_in,
 )
-from huiyin.customers.queries.likeness import Alike, Traits, alike_for, likenesses, same_names
+from huiyin.customers.queries.likeness import Traits, alike_for, likenesses, same_names
 from huiyin.customers.queries.matching import Match, matches, others_holding
 from huiyin.customers.queries.measures import Measure, add_measure, measure_choices, measures
 from huiyin.customers.queries.merging import (
-    SideBySide,
     content_to_merge,
     last_merge,
     merged_among,
@@ -120,7 +112,6 @@ from huiyin.customers.queries.merging import (
     reach_file,
     side_by_side,
     stands_in,
-    survivor_of,
 )
 from huiyin.customers.queries.overview import (
     capacity_history,
@@ -147,7 +138,6 @@ from huiyin.customers.queries.proposals import (
     lacking,
     people_of,
     returning,
-    skill_labels,
     wished,
 )
 from huiyin.customers.queries.regions import region_names, regions_named
@@ -160,18 +150,16 @@ from huiyin.customers.queries.said import (
     phones_in_words,
     things_in_words,
 )
-from huiyin.customers.queries.sharing import Facts, Need, facts_for, waiting_in
-from huiyin.customers.queries.snapshots import file_said, row_again, row_said
+from huiyin.customers.queries.sharing import Facts, facts_for, waiting_in
+from huiyin.customers.queries.snapshots import file_said, row_again
 from huiyin.customers.queries.teams import (
     Member,
     agents_of,
-    contacts_owed,
     departments_to_share,
-    deputised,
     team,
 )
 from huiyin.customers.queries.things import thing_column
-from huiyin.customers.queries.timeline import FIRST, Happening, Source, Timeline, Until, register_source, timeline
+from huiyin.customers.queries.timeline import FIRST, Happening, Source, Until, register_source, timeline
 from huiyin.customers.queries.waiting import (
     departments_with_held,
     departments_without_keepers,
@@ -190,31 +178,21 @@ __all__ = [
     "OF_THINGS",
     "PAIRS_OF_A_PAGE",
     "REGIONS",
-    "Alike",
-    "Answer",
-    "Belonging",
-    "Change",
     "Facts",
     "FieldFilled",
     "FileRules",
     "Filled",
     "Happening",
-    "Hit",
-    "Indicator",
-    "Keeper",
     "Kept",
     "Known",
     "ListAct",
     "Match",
     "Measure",
     "Member",
-    "Need",
     "Panel",
     "Review",
     "ShownAsset",
-    "SideBySide",
     "Source",
-    "Timeline",
     "Traits",
     "Until",
     "add_known",
@@ -223,7 +201,6 @@ __all__ = [
     "agents_of",
     "alike_for",
     "all_lines_of",
-    "as_field",
     "asking_for_incomplete",
     "belongings",
     "beyond_the_list",
@@ -239,7 +216,6 @@ __all__ = [
     "completeness_sql",
     "contact_owed",
     "contacts_in_words",
-    "contacts_owed",
     "content_at",
     "content_of",
     "content_to_merge",
@@ -252,7 +228,6 @@ __all__ = [
     "departments_with_held",
     "departments_without_keepers",
     "deputies_at_work",
-    "deputised",
     "deputyships_to_begin",
     "deputyships_to_end",
     "facts_for",
@@ -268,7 +243,6 @@ __all__ = [
     "handed_in",
     "handles_in_words",
     "hanging_on",
-    "hanging_on_files",
     "held_before_files",
     "hidden_field",
     "hidden_in",
@@ -342,19 +316,16 @@ __all__ = [
     "review",
     "review_apart",
     "row_again",
-    "row_said",
     "said_in_file",
     "same_names",
     "sharing_rules",
     "shown_assets",
     "shown_phones",
     "side_by_side",
-    "skill_labels",
     "standing_consents",
     "stands_in",
     "still_says",
     "subject_of",
-    "survivor_of",
     "team",
     "team_lines",
     "thing_column",
@@ -372,7 +343,6 @@ __all__ = [
     "who_shares_out",
     "wished",
     "with_deputies",
-    "with_firsts",
     "with_hand_in",
     "without_keeper",
     "years_old",

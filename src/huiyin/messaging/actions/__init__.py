@@ -1,5 +1,14 @@
 """What is done to messages and channels."""
 
+from huiyin.messaging.actions.addressing import (
+    AddressBlocked,
+    AddressTooShort,
+    DoNotContact,
+    NotAgreedTo,
+    NotAMobile,
+    NotAnAddress,
+    PurposeRefused,
+)
 from huiyin.messaging.actions.blocking import BlockedAlready, NeedsAReason, block, unblock
 from huiyin.messaging.actions.channels import (
     AccountMissing,
@@ -9,45 +18,31 @@ from huiyin.messaging.actions.channels import (
     HostMissing,
     KeyTaken,
     NeedsABrake,
-    NeedsAnAddressOfOnesOwn,
     NeedsAPassword,
     NeedsAUserName,
-    NobodyToTest,
     NotASecret,
     NotEncrypted,
-    OtherNumber,
     WindowUnfit,
     add_channel,
-    back_to_dry,
     edit_channel,
-    go_live,
-    send_test,
-    stop,
 )
 from huiyin.messaging.actions.deciding import (
-    AddressBlocked,
-    AddressTooShort,
-    BlankUnfilled,
-    BlankUnknown,
-    DoNotContact,
-    LinkInValue,
     NoChannel,
-    NoSignature,
-    NotAgreedTo,
-    NotAMobile,
-    NotAnAddress,
-    NothingWritten,
-    PurposeRefused,
-    SubjectMissing,
-    SurveyByText,
-    TemplateMissing,
-    TemplateUnapproved,
-    TextTooLong,
     TooMuchAttached,
-    ValueTooLong,
     decide,
 )
 from huiyin.messaging.actions.fetching import fetch_mail, note_trouble
+from huiyin.messaging.actions.groups import (
+    NobodyNamed,
+    NotForCustomers,
+    NothingToHear,
+    TimesUnfit,
+    ToldAlready,
+    TooManyNamed,
+    add_group,
+    edit_group,
+    end_group,
+)
 from huiyin.messaging.actions.letters import (
     ChannelDoesNotSend,
     NothingToPrint,
@@ -60,6 +55,15 @@ from huiyin.messaging.actions.letters import (
     print_letters,
 )
 from huiyin.messaging.actions.many import Decided, Recipient, decide_each, of_the_file, preview_each
+from huiyin.messaging.actions.opening import (
+    NeedsAnAddressOfOnesOwn,
+    NobodyToTest,
+    OtherNumber,
+    back_to_dry,
+    go_live,
+    send_test,
+    stop,
+)
 from huiyin.messaging.actions.receipts import fetch_receipts, note_receipt
 from huiyin.messaging.actions.receiving import (
     TO_THE_FILE,
@@ -78,6 +82,10 @@ from huiyin.messaging.actions.steering import (
     note_arrived,
     send_again,
     withdraw,
+)
+from huiyin.messaging.actions.telling import (
+    tell_of,
+    tell_of_the_day,
 )
 from huiyin.messaging.actions.texts import (
     AskedAlready,
@@ -99,6 +107,19 @@ from huiyin.messaging.actions.texts import (
     ask_for_approval,
     refresh_approvals,
     write_template,
+)
+from huiyin.messaging.actions.wording import (
+    BlankUnfilled,
+    BlankUnknown,
+    LinkInValue,
+    NoSignature,
+    NothingWritten,
+    SubjectMissing,
+    SurveyByText,
+    TemplateMissing,
+    TemplateUnapproved,
+    TextTooLong,
+    ValueTooLong,
 )
 
 __all__ = [
@@ -134,16 +155,19 @@ __all__ = [
     "NoChannel",
     "NoSignature",
     "NoWayToRefuse",
+    "NobodyNamed",
     "NobodyToTest",
     "NotAMobile",
     "NotASecret",
     "NotAgreedTo",
     "NotAnAddress",
     "NotEncrypted",
+    "NotForCustomers",
     "NotPosted",
     "NotTheirMatter",
     "NotToBeSentAgain",
     "NothingInDoubt",
+    "NothingToHear",
     "NothingToPrint",
     "NothingWritten",
     "NumberMissing",
@@ -162,13 +186,17 @@ __all__ = [
     "TemplateUnapproved",
     "TextMissing",
     "TextTooLong",
+    "TimesUnfit",
     "TitleMissing",
+    "ToldAlready",
+    "TooManyNamed",
     "TooMuchAttached",
     "ValueTooLong",
     "WhichMatter",
     "WhyItCameBack",
     "WindowUnfit",
     "add_channel",
+    "add_group",
     "add_signature",
     "ask_for_approval",
     "back_to_dry",
@@ -177,6 +205,8 @@ __all__ = [
     "decide",
     "decide_each",
     "edit_channel",
+    "edit_group",
+    "end_group",
     "fetch_mail",
     "fetch_receipts",
     "file",
@@ -197,6 +227,8 @@ __all__ = [
     "send_test",
     "stop",
     "take_in",
+    "tell_of",
+    "tell_of_the_day",
     "tend",
     "unblock",
     "withdraw",

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
-from huiyin.messaging.actions.deciding import fit_address
+from huiyin.messaging.actions.addressing import fit_address
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Block
 from huiyin.messaging.rules import address_key

@@ -15,7 +15,9 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging import queries
-from huiyin.messaging.actions.deciding import Words, filled, fit_address, message_of, words_of
+from huiyin.messaging.actions.addressing import fit_address
+from huiyin.messaging.actions.deciding import message_of
+from huiyin.messaging.actions.wording import Words, filled, words_of
 from huiyin.messaging.enums import ChannelState, LeftOut
 from huiyin.messaging.events import MessageDecided
 from huiyin.messaging.models import Block, Channel, Message, Signature, Template

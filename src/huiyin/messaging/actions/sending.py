@@ -5,7 +5,7 @@ killed worker had before that waits again; what it was just handing over may hav
 """
 
 from collections.abc import Callable, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
@@ -17,7 +17,7 @@ from huiyin.messaging.drivers import Later, NoWay, Refused, Session, Unknown, dr
 from huiyin.messaging.enums import ChannelState, Did, Kind, State, Why
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Block, Channel, Message, Step
-from huiyin.messaging.rules import BATCH, DAY, HOUR, LEAST_LOOK, LOST_AFTER, MOST_TRIES, wait_after
+from huiyin.messaging.rules import BATCH, DAY, HOUR, LEAST_LOOK, LOST_AFTER, MINUTE, MOST_TRIES, wait_after
 from huiyin.org.models import Person
 
 Clock = Callable[[], datetime]
@@ -34,10 +34,19 @@ def send_some(channel_id: int, clock: Clock) -> bool:
         return more
     with driver(channel.driver).open(channel) as session:
         for number, message in enumerate(claimed):
-            if not send(session, message, clock):
-                _give_back(claimed[number + 1 :], clock())
+            rest = send(session, message, clock)
+            if rest is not None:
+                _rest(channel, claimed[number + 1 :], clock(), rest)
                 return False
     return more
+
+
+@transaction.atomic
+def _rest(channel: Channel, claimed: Sequence[Message], at: datetime, rest: timedelta) -> None:
+    """The channel has nothing to offer for a while: each further attempt would only make the other side wait longer."""
+    _give_back(claimed, at)
+    if rest:
+        Channel.objects.filter(pk=channel.pk).update(rests_until=at + rest)
 
 
 @transaction.atomic
@@ -48,6 +57,7 @@ def claim(channel_id: int, *, at: datetime) -> tuple[Channel, list[Message], boo
     """
     channel = Channel.objects.select_for_update(no_key=True).get(pk=channel_id)
     open_now = channel.state == ChannelState.LIVE and not channel.by_hand and not channel.is_quiet(at)
+    open_now = open_now and not channel.rests(at)
     room = _room(channel, at) if open_now else 0
     if room <= 0:
         return channel, [], False
@@ -78,11 +88,15 @@ def within_brakes(channel: Channel, found: list[Message], at: datetime) -> list[
 
 
 def _room(channel: Channel, at: datetime, most: int = BATCH) -> int:
-    """How many more may leave by the hour and by the day."""
+    """How many more may leave by the hour and by the day, and by what the other side takes in a minute."""
     went = Message.objects.filter(channel=channel, claimed_at__gt=at - DAY).aggregate(
-        day=Count("id"), hour=Count("id", filter=Q(claimed_at__gt=at - HOUR))
+        day=Count("id"),
+        hour=Count("id", filter=Q(claimed_at__gt=at - HOUR)),
+        minute=Count("id", filter=Q(claimed_at__gt=at - MINUTE)),
     )
-    return min(most, channel.per_day - int(went["day"]), channel.per_hour - int(went["hour"]))
+    room = min(most, channel.per_day - int(went["day"]), channel.per_hour - int(went["hour"]))
+    per_minute = None if channel.by_hand else driver(channel.driver).per_minute
+    return room if per_minute is None else min(room, per_minute - int(went["minute"]))
 
 
 def _allowed(channel: Channel, found: list[Message]) -> tuple[list[Message], list[Message]]:
@@ -118,8 +132,8 @@ def _braked(channel: Channel, found: list[Message], at: datetime) -> list[Messag
     return taken
 
 
-def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool = False) -> bool:
-    """Send a message that was claimed and put on record what came of it; whether the channel works.
+def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool = False) -> timedelta | None:
+    """Send a message that was claimed and put on record what came of it; how long the channel rests if it has to.
 
     `at_any_rate`: the channel need not be open, for somebody tries out how it is set up, and waits for the answer.
     """
@@ -136,10 +150,10 @@ def send(session: Session, message: Message, clock: Clock, *, at_any_rate: bool 
             _end(message, State.FAILED, later.why, later.detail, clock())
         else:
             _put_off(message, later.why, later.detail, clock())
-        return not isinstance(later, NoWay)
+        return later.rest if isinstance(later, NoWay) else None
     else:
         note_sent(message, number=number, at=clock())
-    return True
+    return None
 
 
 def _hand_over(message: Message, at: datetime, *, at_any_rate: bool) -> None:
@@ -216,7 +230,7 @@ def tend(at: datetime) -> list[int]:
     _note(doubtful, Did.PARKED, Why.UNKNOWN, at)
     due = Message.objects.filter(channel=OuterRef("pk"), state=State.WAITING, next_try_at__lte=at)
     awake = Channel.objects.filter(Exists(due), state=ChannelState.LIVE).exclude(kind=Kind.LETTER).order_by("pk")
-    return [channel.pk for channel in awake if not channel.is_quiet(at)]
+    return [channel.pk for channel in awake if not channel.is_quiet(at) and not channel.rests(at)]
 
 
 def _set(messages: list[Message], **values: object) -> None:

@@ -6,7 +6,7 @@ from huiyin.customers import actions as customers
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.messaging.actions.deciding import refuse_unwanted
+from huiyin.messaging.actions.addressing import refuse_unwanted
 from huiyin.messaging.actions.sending import note_step
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, ChannelState, Did, State
 from huiyin.messaging.events import MessageDecided, MessageSent

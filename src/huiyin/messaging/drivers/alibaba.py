@@ -57,6 +57,7 @@ ON_ITS_WAY, FAILED, DELIVERED = 1, 2, 3
 class Alibaba:
     word: ClassVar[str] = "alibaba"
     kind: ClassVar[Kind] = Kind.SMS
+    per_minute: ClassVar[int | None] = None
     numbers_signatures: ClassVar[bool] = False
 
     @contextmanager

@@ -33,6 +33,7 @@ REJECTED = "贷款"  # a word that every provider rejects
 class Pretending:
     word: ClassVar[str] = "pretending"
     kind: ClassVar[Kind] = Kind.SMS
+    per_minute: ClassVar[int | None] = None
     numbers_signatures: ClassVar[bool] = False
 
     @contextmanager

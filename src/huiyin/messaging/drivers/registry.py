@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar, Protocol, runtime_checkable
 
 from huiyin.messaging.enums import Approval, Kind, Why
@@ -27,7 +27,11 @@ class Later(NotSent):
 
 
 class NoWay(Later):
-    """Nothing goes out over this channel at present."""
+    """Nothing goes out over this channel at present; `rest`: for how long, if the other side is known to count so."""
+
+    def __init__(self, why: Why, detail: str = "", *, rest: timedelta = timedelta(0)) -> None:
+        super().__init__(why, detail)
+        self.rest = rest
 
 
 class Refused(NotSent):
@@ -56,6 +60,10 @@ class Driver(Protocol):
 
     @property
     def kind(self) -> Kind: ...
+
+    @property
+    def per_minute(self) -> int | None:
+        """How many the other side lets through within a minute, whatever the brakes of the channel are."""
 
     def open(self, channel: Channel) -> AbstractContextManager[Session]:
         """Begin a batch; nothing is opened before the first message."""

@@ -23,6 +23,7 @@ GOING_AWAY = 421
 class Smtp:
     word: ClassVar[str] = "smtp"
     kind: ClassVar[Kind] = Kind.EMAIL
+    per_minute: ClassVar[int | None] = None
 
     @contextmanager
     def open(self, channel: Channel) -> Iterator["_Batch"]:

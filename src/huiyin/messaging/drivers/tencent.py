@@ -50,6 +50,7 @@ AT_HOME = 0  # mainland China, and not abroad
 class Tencent:
     word: ClassVar[str] = "tencent"
     kind: ClassVar[Kind] = Kind.SMS
+    per_minute: ClassVar[int | None] = None
     numbers_signatures: ClassVar[bool] = True
 
     @contextmanager

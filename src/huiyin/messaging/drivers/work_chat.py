@@ -7,8 +7,10 @@ import json
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import timedelta
+from http.client import HTTPException
 from time import time
-from typing import Any
+from typing import Any, cast
 from urllib.error import HTTPError, URLError
 from urllib.parse import urlencode
 from urllib.request import Request, urlopen
@@ -18,9 +20,13 @@ from huiyin.messaging.drivers.sms import endpoint_of
 from huiyin.messaging.enums import Kind, Why
 from huiyin.messaging.models import Channel, Message
 
-PATIENCE = 20
+PATIENCE = 20  # seconds it may keep silent
+TOO_MANY_REQUESTS = 429
 LONGEST = 2000  # bytes of a message
+ROBOT_A_MINUTE = 20  # into one group; both programs say so
 TOO_MANY = frozenset({45009, 45011, 45033, 130101, 88, 90018, 90002, 410100})
+A_MINUTE, A_WHILE = timedelta(minutes=1), timedelta(minutes=10)
+RESTS = {130101: A_WHILE, 410100: A_WHILE}  # DingTalk shuts a robot out for ten minutes, WeCom counts by the minute
 SIGN_IN = frozenset({40001, 40013, 40014, 40056, 40091, 41001, 42001, 93000, 300001, 300005, 310000, 33001, 33012})
 
 
@@ -32,6 +38,7 @@ class Chat:
     kind: Kind
     host: str
     deliver: "Callable[[_Batch, Message, HandingOver], str]"
+    per_minute: int | None = None
 
     @contextmanager
     def open(self, channel: Channel) -> Iterator["_Batch"]:
@@ -62,23 +69,34 @@ class _Batch:
         request = Request(self.base + path, data=data, headers={"Content-Type": "application/json; charset=utf-8"})  # noqa: S310
         try:
             with urlopen(request, timeout=PATIENCE) as answer:  # noqa: S310 - the scheme is ours
-                said: dict[str, Any] = json.load(answer)
+                said = _read(answer.read())
         except HTTPError as refused:
+            if refused.code == TOO_MANY_REQUESTS:
+                raise NoWay(Why.LATER, str(refused), rest=A_MINUTE) from refused
             kind = Unknown if handed_over and refused.code >= 500 else NoWay
             raise kind(Why.UNKNOWN if kind is Unknown else Why.UNREACHABLE, str(refused)) from refused
         except URLError as broken:  # nobody was there
             raise NoWay(Why.UNREACHABLE, str(broken.reason)) from broken
-        except (OSError, ValueError) as broken:
+        except (OSError, HTTPException, ValueError) as broken:  # too late, cut off, or not what we can read
             raise Unknown(Why.UNKNOWN, str(broken)) if handed_over else NoWay(Why.UNREACHABLE, str(broken)) from broken
-        if said.get("errcode"):
-            raise _meaning(int(said["errcode"]), str(said.get("errmsg", "")))
+        if code := int(said.get("errcode") or 0):
+            raise _meaning(code, str(said.get("errmsg", "")))
         return said
+
+
+def _read(answer: bytes) -> dict[str, Any]:
+    """What the other side says. Raises ValueError for what neither program would: a page of a proxy, half a word."""
+    said = json.loads(answer)
+    fits = isinstance(said, dict) and isinstance(said.get("errcode", 0), int)
+    if not fits:
+        raise ValueError(f"not an answer: {answer[:80]!r}")
+    return cast("dict[str, Any]", said)
 
 
 def _meaning(code: int, words: str) -> NotSent:
     detail = f"{code} {words}"
     if code in TOO_MANY:
-        return NoWay(Why.LATER, detail)
+        return NoWay(Why.LATER, detail, rest=RESTS.get(code, A_MINUTE))
     if code in SIGN_IN:
         return NoWay(Why.SIGN_IN, detail)
     return Later(Why.LATER, detail) if code == -1 else Refused(Why.REFUSED, detail)
@@ -130,9 +148,9 @@ def _dingtalk_app(batch: _Batch, message: Message, handing_over: HandingOver) ->
 
 WECOM, DINGTALK = "qyapi.weixin.qq.com", "oapi.dingtalk.com"
 CHATS: tuple[Chat, ...] = (
-    Chat("wecom_robot", Kind.WECOM, WECOM, _wecom_robot),
+    Chat("wecom_robot", Kind.WECOM, WECOM, _wecom_robot, ROBOT_A_MINUTE),
     Chat("wecom_app", Kind.WECOM, WECOM, _wecom_app),
-    Chat("dingtalk_robot", Kind.DINGTALK, DINGTALK, _dingtalk_robot),
+    Chat("dingtalk_robot", Kind.DINGTALK, DINGTALK, _dingtalk_robot, ROBOT_A_MINUTE),
     Chat("dingtalk_app", Kind.DINGTALK, DINGTALK, _dingtalk_app),
 )
 for one in CHATS:

@@ -2,6 +2,7 @@
 
 from huiyin.messaging.models.blocks import Block
 from huiyin.messaging.models.channels import SECRETS, Channel
+from huiyin.messaging.models.groups import StaffGroup
 from huiyin.messaging.models.messages import Attachment, Message, PrintRun, Receipt, Series, Step
 from huiyin.messaging.models.received import Enclosure, Mailbox, Received
 from huiyin.messaging.models.texts import Asked, Signature, Template
@@ -20,6 +21,7 @@ __all__ = [
     "Received",
     "Series",
     "Signature",
+    "StaffGroup",
     "Step",
     "Template",
 ]

@@ -10,7 +10,7 @@ from django.db.models import Q
 from django.utils.timezone import localtime
 
 from huiyin.customers.rules import window_of
-from huiyin.messaging.enums import ChannelState, Kind
+from huiyin.messaging.enums import ROBOTS, ChannelState, Kind
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -39,6 +39,7 @@ class Channel(models.Model):
     per_hour = models.PositiveIntegerField(default=200)
     per_day = models.PositiveIntegerField(default=2000)
     quiet_hours = models.JSONField(default=list, blank=True, help_text='nothing leaves then: [["21:00", "08:00"], …]')
+    rests_until = models.DateTimeField(null=True, help_text="the other side takes nothing before")
     revision = models.PositiveIntegerField(default=1)
 
     objects = ChannelQuerySet.as_manager()
@@ -70,6 +71,20 @@ class Channel(models.Model):
     def is_quiet(self, at: datetime) -> bool:
         """Nothing leaves at this time of day."""
         return window_of(self.quiet_hours, localtime(at).time()) is not None
+
+    def rests(self, at: datetime) -> bool:
+        """The other side has had too much and said so."""
+        return self.rests_until is not None and at < self.rests_until
+
+    @property
+    def is_robot(self) -> bool:
+        """What goes out over it stands in one group, whoever it is meant for."""
+        return self.driver in ROBOTS
+
+    @property
+    def tells_staff(self) -> bool:
+        """It reaches colleagues and no customer."""
+        return self.kind in (Kind.WECOM, Kind.DINGTALK)
 
     @property
     def password(self) -> str:

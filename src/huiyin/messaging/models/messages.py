@@ -12,6 +12,7 @@ from huiyin.customers.models import Customer, reach_over_files
 from huiyin.kernel import series
 from huiyin.messaging.enums import LEFT_THE_HOUSE, Did, State, Why
 from huiyin.messaging.models.channels import Channel
+from huiyin.messaging.models.groups import StaffGroup
 from huiyin.messaging.models.texts import Signature, Template
 
 if TYPE_CHECKING:
@@ -23,8 +24,12 @@ LEFT = sorted(LEFT_THE_HOUSE)
 
 class MessageQuerySet(models.QuerySet["Message"]):
     def visible_to(self, user: "Person") -> "MessageQuerySet":
-        """Whoever may read a customer's file may read what is written to them; and everybody what they wrote."""
-        return self.filter(_within(user) | Q(decided_by=user))
+        """Whoever may read a customer's file may read what is written to them; and everybody what they wrote.
+
+        What groups of colleagues are told is for whoever set that up.
+        """
+        told = Q(group__isnull=False) if user.may("messages.keep") else Q(pk__in=[])
+        return self.filter(_within(user) | Q(decided_by=user) | told)
 
     def with_reach(self, user: "Person") -> "MessageQuerySet":
         """Each says whether it went beyond the files that somebody may read, so that its address is hidden."""
@@ -91,6 +96,7 @@ class Message(models.Model):
     channel = models.ForeignKey(Channel, on_delete=models.PROTECT, db_index=False, related_name="messages")
     key = models.CharField(max_length=120, unique=True, help_text="what it is about: decided twice, it is sent once")
     customer = models.ForeignKey(Customer, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")
+    group = models.ForeignKey(StaffGroup, null=True, on_delete=models.PROTECT, db_index=False, related_name="messages")
     subject = models.CharField(max_length=60, blank=True, help_text='what it belongs to, for example "case/12"')
     address = models.CharField(max_length=254)
     address_key = models.CharField(max_length=254, help_text="in small letters")
@@ -154,6 +160,7 @@ class Message(models.Model):
             models.Index(fields=["channel", "id"], name="outbox_dry", condition=Q(state="dry")),
             models.Index(fields=["address_key", "-id"], name="messages_to_an_address"),
             models.Index(fields=["customer", "-id"], name="messages_to_a_customer"),
+            models.Index(fields=["group", "-id"], name="messages_to_a_group", condition=Q(group__isnull=False)),
             models.Index(fields=["subject", "-id"], name="messages_about_a_subject"),
             models.Index(fields=["decided_by", "-id"], name="messages_of_a_person"),
             models.Index(fields=["state", "-id"], name="messages_in_a_state"),
@@ -171,7 +178,7 @@ class Message(models.Model):
         return self.state == State.PARKED and self.why == Why.UNKNOWN
 
     def right_to(self, verb: str) -> str:
-        return "messages.send"
+        return "messages.keep" if self.group_id else "messages.send"
 
     def permits(self, user: "Person", verb: str) -> bool:
         """Whoever writes to customers, with their customers' messages; everybody with a test of their own."""

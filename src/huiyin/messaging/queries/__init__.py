@@ -1,5 +1,6 @@
 """Reading the outbox."""
 
+from huiyin.messaging.queries.groups import News, concerned, groups_of, news, news_of_the_day
 from huiyin.messaging.queries.matters import Matters, matters_of, named_in, open_of, register_matters
 from huiyin.messaging.queries.outbox import (
     Card,
@@ -36,6 +37,7 @@ __all__ = [
     "Card",
     "Letterbox",
     "Matters",
+    "News",
     "Shelf",
     "Tray",
     "Way",
@@ -46,13 +48,17 @@ __all__ = [
     "channel_names",
     "channels_that_ask",
     "channels_with_a_mailbox",
+    "concerned",
     "counts_what_they_see",
     "first_addresses",
+    "groups_of",
     "letterbox",
     "letters_of",
     "mailboxes",
     "matters_of",
     "named_in",
+    "news",
+    "news_of_the_day",
     "open_of",
     "register_matters",
     "shelves",

@@ -11,7 +11,7 @@ LONGEST_SUBJECT = 200
 LONGEST_BODY = 20_000
 BATCH = 50  # messages one worker has at a time
 LOST_AFTER = timedelta(minutes=5)  # whoever has a message for longer was killed
-HOUR, DAY = timedelta(hours=1), timedelta(days=1)
+MINUTE, HOUR, DAY = timedelta(minutes=1), timedelta(hours=1), timedelta(days=1)
 MOST_TRIES = 48  # two days of them
 MOST_AN_HOUR = 5  # e-mails from one address; a person writes no more
 

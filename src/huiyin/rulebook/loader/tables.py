@@ -6,8 +6,8 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from huiyin.rulebook.definitions import Choice, Field, Shares
-from huiyin.rulebook.enums import COLUMN_TYPES, SIZED_TYPES
-from huiyin.rulebook.loader.advice import another_type
+from huiyin.rulebook.enums import COLUMN_TYPES, MEASURE_COLUMNS, SIZED_TYPES
+from huiyin.rulebook.loader.advice import another_type, like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
 
@@ -29,6 +29,8 @@ def read_table(reader: Reader, node: Node, parts: Mapping[str, Node], type_: str
     columns = tuple(
         _column(reader, name, part, lists) for name, part in reader.entries(parts.get("columns"), _("Columns"))
     )
+    if "default" in parts:
+        _check_begins_with_measures(reader, parts, columns)
     if "columns" in parts and not columns:
         reader.complain(parts["columns"], _("A table needs “columns”."))
     sized = {column.name for column in columns if column.type in SIZED_TYPES}
@@ -37,6 +39,18 @@ def read_table(reader: Reader, node: Node, parts: Mapping[str, Node], type_: str
         "sums": reader.words(parts.get("sums"), sized, _("Column that can be added up")),
         "shares": _shares(reader, parts["shares"], columns) if "shares" in parts else None,
     }
+
+
+def _check_begins_with_measures(reader: Reader, parts: Mapping[str, Node], columns: tuple[Field, ...]) -> None:
+    """What fills the table by itself is named and typed as it is known; other columns are for people."""
+    for column in columns:
+        wanted = MEASURE_COLUMNS.get(column.name)
+        if wanted and column.type and column.type != wanted:
+            message = _("Column “%(name)s” is filled by itself and must be of type %(type)s.")
+            reader.complain(parts["columns"], message % {"name": column.name, "type": wanted}, like(f"type: {wanted}"))
+    if not {column.name for column in columns} & {*MEASURE_COLUMNS}:
+        message = _("No column of this table is one of those that are filled by themselves.")
+        reader.complain(parts["default"], message, like(", ".join(MEASURE_COLUMNS)))
 
 
 def _column(reader: Reader, name: str, node: Node, lists: Lists) -> Field:

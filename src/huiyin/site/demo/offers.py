@@ -43,7 +43,9 @@ def _set_up(player: "Player", row: Script, at: datetime) -> None:
     said: Script = {name: value for name, value in row.items() if name not in own}
     channel = messaging.add_channel(**said, **brakes, by=by, at=at)
     for words in row.get("templates", []):
-        messaging.ask_for_approval(messaging.write_template(channel, **words, by=by, at=at), at=at)
+        template = messaging.write_template(channel, **words, by=by, at=at)
+        if not template.usable:  # a provider examines it
+            messaging.ask_for_approval(template, at=at)
     if row.get("signature"):
         messaging.ask_for_approval(messaging.add_signature(channel, words=row["signature"]), at=at)
     messaging.refresh_approvals(channel, lambda: at + APPROVED_WITHIN)

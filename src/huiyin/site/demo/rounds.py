@@ -1,23 +1,28 @@
 """Rounds of callbacks of the demo: planned and started by a supervisor, with what came of the calls so far."""
 
 from collections.abc import Iterator
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks import queries
-from huiyin.callbacks.enums import Came
-from huiyin.callbacks.models import Callback
+from huiyin.callbacks.enums import Came, Stage
+from huiyin.callbacks.models import Callback, Round
 from huiyin.contact.enums import ANSWERED
 from huiyin.contact.models import Activity
 from huiyin.contact.queries import rest_of
 from huiyin.contact.rules import NO_ANSWER
+from huiyin.messaging import actions as messaging
+from huiyin.messaging.enums import Kind
+from huiyin.messaging.models import Channel
 from huiyin.rulebook.definitions import Skips
 from huiyin.site.demo.goods import Moment, Script
 
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
+
+SENT_WITHIN, REPORTED_WITHIN = timedelta(minutes=10), timedelta(minutes=5)
 
 
 def rounds_of(player: "Player") -> Iterator[Moment]:
@@ -25,6 +30,8 @@ def rounds_of(player: "Player") -> Iterator[Moment]:
     last = len(player.script["stories"]) + 3
     for number, row in enumerate(player.script.get("rounds", [])):
         yield _at_work(player, row), last, number, partial(_start, player, row)
+        if row.get("writes"):
+            yield _at_work(player, row) + SENT_WITHIN, last, number, partial(_write, row["plan"])
         for words in row.get("calls", []):
             yield _at_work(player, words), last + 1, number, partial(_call, player, row["plan"], words)
 
@@ -36,7 +43,12 @@ def _at_work(player: "Player", row: Script) -> datetime:
 
 def _start(player: "Player", row: Script, at: datetime) -> None:
     by = player.people[row["by"]]
-    changed = {"skips": Skips(recently=row["recently"], open_complaint=True)} if "recently" in row else {}
+    changed: dict[str, Any] = {}
+    if "recently" in row:
+        changed["skips"] = Skips(recently=row["recently"], open_complaint=True)
+    if "due_within" in row:  # as the plan itself chooses them day by day
+        until = (at + timedelta(days=row["due_within"])).date().isoformat()
+        changed["audience"] = {"field": "next_service_on", "operator": "at_most", "value": until}
     ends_on = player.moment(row["ends"], player.until).date() if "ends" in row else None
     activity = Activity.objects.filter(title=row.get("activity", "")).first()
     about = f"activity/{activity.pk}" if activity else ""
@@ -44,6 +56,16 @@ def _start(player: "Player", row: Script, at: datetime) -> None:
         row["plan"], department=queries.service_tree(), ends_on=ends_on, about=about, changed=changed, by=by, at=at
     )
     callbacks.start(callbacks.count_round(planned, at=at), by=by, at=at)
+
+
+def _write(plan: str, at: datetime) -> None:
+    """The messages of a round, and what came of those that a provider took: the jobs would have done it meanwhile."""
+    run = Round.objects.get(rule__key=plan, stage=Stage.RUNNING)
+    callbacks.write_round(run, at=at)
+    for channel in Channel.objects.filter(messages__subject__startswith="callback/", kind=Kind.SMS).distinct():
+        messaging.send_some(channel.pk, lambda: at)
+        messaging.fetch_receipts(channel.pk, lambda: at + REPORTED_WITHIN)
+    callbacks.write_round(run, at=at + REPORTED_WITHIN)
 
 
 def _call(player: "Player", plan: str, words: Script, at: datetime) -> None:

@@ -339,7 +339,14 @@ ENTRIES = [
         also="ziduan kehu dangan",
         group=HOUSE,
     ),
-    Entry(_("Channels"), "messaging:channels", "send", "messages.keep", also="qudao youxiang smtp email", group=HOUSE),
+    Entry(
+        _("Channels"),
+        "messaging:channels",
+        "send",
+        "messages.keep",
+        also="qudao youxiang smtp email qiyeweixin wecom dingding dingtalk",
+        group=HOUSE,
+    ),
     Entry(_("Calendars"), "org:calendars", "calendar", "calendars.manage", also="rili", group=HOUSE),
     Entry(_("Audit"), "audit:entries", "shield-check", "audit.view", also="shenji", group=HOUSE),
 ]

@@ -16,9 +16,12 @@ from django.utils import translation
 from django.utils.timezone import get_current_timezone_name
 from django.utils.translation import gettext, gettext_noop
 
+from huiyin.kernel.events import publish
 from huiyin.kernel.texts import FALLBACKS
 from huiyin.kernel.whole import whole
 from huiyin.rulebook.definitions import Rung
+from huiyin.worklist.events import RungReached
+from huiyin.worklist.models import Reminder
 from huiyin.worklist.queries import Hours, Ladders, Listeners
 from huiyin.worklist.rules import following, reached, steps
 
@@ -68,6 +71,10 @@ class Climb:
         next_at = following(climb, at)
         self.standing.append((item.pk, number, next_at.isoformat() if next_at else "NULL"))
 
+    def reaching(self, rung: str, level: str) -> list[int]:
+        """The items that reached a rung."""
+        return [item for item, number in self.told if number == self.rungs[rung, level]]
+
     def write(self, cursor: Any, at: datetime) -> None:
         words = zip(*(_words_of(level) for level in MESSAGES), strict=True)
         said = {
@@ -95,6 +102,9 @@ def climb_batch(at: datetime, hours: Hours, listeners: Listeners, *, batch: int)
             climb.take(item, ladders.named(item.ladder), hours, listeners, at)
         if items:
             climb.write(cursor, at)
+    for rung, level in climb.rungs:
+        fresh = Reminder.objects.filter(item__in=climb.reaching(rung, level), rung=rung, at=at)
+        publish(RungReached(level, tuple(fresh.values_list("item", flat=True)), at))
     return len(items)
 
 

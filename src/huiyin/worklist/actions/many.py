@@ -75,7 +75,7 @@ def hand_over_each(moves: Mapping[int, int], *, reason: str = "", by: Person | N
         )
         moved = tuple(pk for (pk,) in cursor.fetchall())
     if moved:
-        publish(ItemsHandedOver(item_ids=moved, why=Why.ASSIGNED))
+        publish(ItemsHandedOver(item_ids=moved, why=Why.ASSIGNED, at=at))
     return len(moved)
 
 

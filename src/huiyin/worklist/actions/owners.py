@@ -90,7 +90,7 @@ def hand_over(
         said = {"by": by.name, "to": (item.owner or to).name, "title": item.title, "label": item.subject_label}
         text = in_each_language(NO_LONGER_YOURS, **said)
         notify([before], kind="assigned", text=text, subject=item.subject, item=item, at=at)
-    publish(ItemsHandedOver(item_ids=(item.pk,), why=why))
+    publish(ItemsHandedOver(item_ids=(item.pk,), why=why, at=at))
     return item
 
 
@@ -105,7 +105,7 @@ def take(item: WorkItem, *, by: Person, at: datetime) -> WorkItem:
     item.owner = by
     item.save(update_fields=["owner"])
     Handover.objects.create(item=item, from_person=None, to_person=by, why=Why.TAKEN, by=by, at=at)
-    publish(ItemsHandedOver(item_ids=(item.pk,), why=Why.TAKEN))
+    publish(ItemsHandedOver(item_ids=(item.pk,), why=Why.TAKEN, at=at))
     return item
 
 
@@ -147,7 +147,7 @@ def succeed(leaver_id: int, *, successor: Person | None, by: Person | None, at: 
         (moved if _succeed_singly(item, successor, by, at) == successor else passed_up).append(item.pk)
     for keys, why in ((moved, Why.ASSIGNED), (passed_up, Why.ESCALATED)):
         if keys:
-            publish(ItemsHandedOver(item_ids=tuple(keys), why=why))
+            publish(ItemsHandedOver(item_ids=tuple(keys), why=why, at=at))
     return len(moved) + len(passed_up)
 
 

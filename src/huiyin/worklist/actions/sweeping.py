@@ -107,7 +107,7 @@ def _tell_new_owners(moved: list[Move], why: Why, at: datetime) -> None:
         )
         for (giver, taker), count in sorted(counts.items())
     )
-    publish(ItemsHandedOver(item_ids=tuple(item for item, _giver, _taker in moved), why=why))
+    publish(ItemsHandedOver(item_ids=tuple(item for item, _giver, _taker in moved), why=why, at=at))
 
 
 SUBSTITUTE = """

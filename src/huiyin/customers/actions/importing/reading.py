@@ -10,7 +10,7 @@ from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from huiyin.customers import rules
-from huiyin.customers.actions import particulars
+from huiyin.customers.actions import checking
 from huiyin.customers.actions.editing import typed_lines
 from huiyin.customers.actions.importing import cells
 from huiyin.customers.actions.importing.columns import ALLOWED, ASSET, names_organisation
@@ -102,12 +102,12 @@ def checked(reading: Reading, plan: Plan, *, at: datetime) -> list[Text]:
     lacking: list[DomainError] = []
     for refusal in _refusals(content, plan, localdate(at)):
         blamed = _blamed(getattr(refusal, "at_field", None), plan)
-        if not isinstance(refusal, particulars.FieldMissing):
+        if not isinstance(refusal, checking.FieldMissing):
             reading.refuse(blamed, refusal)
         elif blamed not in reading.errors:
             lacking.append(refusal)
     if not (content.get("name") or (plan.names_nameless and name_for(content))):
-        lacking.append(particulars.NameMissing())
+        lacking.append(checking.NameMissing())
     return [in_words(refusal) for refusal in lacking]
 
 
@@ -116,7 +116,7 @@ def _refusals(content: dict[str, Any], plan: Plan, today: date) -> Iterator[Exce
     left: dict[str, Any] | None = content
     while left is not None:
         try:
-            found = particulars.read(as_typed({**left, "name": left.get("name") or "-"}), plan.book, today=today)
+            found = checking.read(as_typed({**left, "name": left.get("name") or "-"}), plan.book, today=today)
         except DomainError as refusal:
             yield refusal
             left = _without(left, refusal.at_field or "", plan)
@@ -124,7 +124,7 @@ def _refusals(content: dict[str, Any], plan: Plan, today: date) -> Iterator[Exce
             yield refusal
             return
         else:
-            yield from particulars.missing(found, plan.book)
+            yield from checking.missing(found, plan.book)
             return
 
 
@@ -164,7 +164,7 @@ def name_for(content: Mapping[str, Any]) -> str:
 
 def as_typed(content: Mapping[str, Any]) -> dict[str, Any]:
     """A row's content as open_file takes it."""
-    hours = {word: rules.hours_in(content[word], at_field=word) for word in particulars.HOURS if content.get(word)}
+    hours = {word: rules.hours_in(content[word], at_field=word) for word in checking.HOURS if content.get(word)}
     return {**content, **typed_lines(content), **hours}
 
 

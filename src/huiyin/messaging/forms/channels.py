@@ -1,23 +1,16 @@
-"""What people type about messages and channels."""
+"""Setting up how messages leave, and what does not leave."""
 
-from collections.abc import Iterable
 from typing import Any
-from uuid import uuid4
 
 from django import forms
-from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from huiyin.customers.enums import Purpose
 from huiyin.customers.rules import hours_shown
 from huiyin.messaging.actions.channels import BRAKES
-from huiyin.messaging.enums import Kind
-from huiyin.messaging.models import Channel, Template
-from huiyin.messaging.queries import Letterbox
-from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
+from huiyin.messaging.enums import ROBOTS, Kind
+from huiyin.messaging.models import Channel
 from huiyin.messaging.rules.envelopes import WINDOW
-from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
 
 SECURITY = [("tls", _("TLS from the beginning")), ("starttls", _("STARTTLS")), ("none", _("None: this machine only"))]
 DRIVERS: dict[str, Any] = {
@@ -61,45 +54,9 @@ HOLDS: dict[str, Any] = {
 }
 
 
-class Letter(forms.Form):
-    """An e-mail to a customer. Sent twice, the same form is one message: `key` says so."""
-
-    musts = ("subject_line", "body")
-
-    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    address = forms.ChoiceField(label=pgettext_lazy("message", "To"))
-    subject_line = forms.CharField(label=_("What about"), max_length=LONGEST_SUBJECT, required=False)
-    body = forms.CharField(
-        label=_("Text"), max_length=LONGEST_BODY, required=False, strip=True, widget=forms.Textarea({"rows": 12})
-    )
-
-    def __init__(self, data: Any = None, *, box: Letterbox, about: str = "") -> None:
-        super().__init__(data, initial={"key": uuid4().hex, "subject_line": about})
-        fields: Any = self.fields
-        self.meant = name_addresses(fields["address"], box)
-
-    def words(self) -> dict[str, str]:
-        """What was typed, as the verb takes it."""
-        said = self.cleaned_data
-        return {**said, "address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
-
-
-def name_addresses(field: Any, box: Letterbox) -> dict[str, str]:
-    """Offer the customer's addresses, hidden from whoever may not see them; what each choice means."""
-    meant: dict[str, str] = {}
-    choices = []
-    for address, whose in box.addresses:
-        value = address if box.known and "@" in address else _instead_of(address)
-        shown = (address if "@" in address else seen(address)) if box.known else hidden(address)
-        meant[value] = address
-        choices.append((value, f"{shown}（{whose}）" if whose else shown))
-    field.choices = choices
-    return meant
-
-
-def _instead_of(address: str) -> str:
-    """What names an address to whoever may not see it."""
-    return salted_hmac("messaging.letter", address, algorithm="sha256").hexdigest()
+# One group is one address, and what its department does is more than five things a day.
+_GROUP = {"per_address_day": 100, "per_hour": 60, "per_day": 300}
+BRAKES_OF = dict.fromkeys(ROBOTS, _GROUP)
 
 
 class ChannelForm(forms.Form):
@@ -173,7 +130,7 @@ class ChannelForm(forms.Form):
             brakes = {name: getattr(channel, name) for name in BRAKES}
             named = {name: getattr(channel, name) for name in ("name", "secret", "revision")}
             initial = {**channel.settings, **brakes, **named, "quiet_hours": hours_shown(channel.quiet_hours)}
-        super().__init__(data, initial={"driver": word, **initial})
+        super().__init__(data, initial={"driver": word, **BRAKES_OF.get(word, {}), **initial})
         gone = {"key", "driver"} if channel else {"revision"}
         fields: Any = self.fields
         for name in [*fields]:
@@ -207,90 +164,3 @@ class NewBlock(forms.Form):
     kind = forms.ChoiceField(label=_("Kind"), choices=Kind.choices, initial=Kind.EMAIL)
     address = forms.CharField(label=pgettext_lazy("message", "Address"), max_length=254)
     reason = forms.CharField(label=_("Why"), max_length=200, required=False)
-
-
-class Filing(forms.Form):
-    """Whose e-mail it is."""
-
-    customer = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _("Choose the customer.")})
-    subject = forms.CharField(max_length=60, required=False)
-
-
-class TemplateForm(forms.Form):
-    """Words with blanks."""
-
-    channel = forms.ChoiceField(label=_("Channel"))
-    key = forms.SlugField(label=_("Short name"), max_length=40, help_text=_("Letters, digits and hyphens."))
-    title = forms.CharField(
-        label=_("Title"), max_length=200, required=False, help_text=_("Of an e-mail or a letter it is the subject.")
-    )
-    text = forms.CharField(
-        label=_("Text"),
-        max_length=LONGEST_BODY,
-        required=False,
-        widget=forms.Textarea({"rows": 8}),
-    )
-    purpose = forms.ChoiceField(label=_("For what"), choices=Purpose.choices, initial=Purpose.SERVICE)
-    provider_id = forms.CharField(
-        label=_("Number with the provider"), max_length=80, required=False, help_text=_("If it was applied for there.")
-    )
-
-    def __init__(self, data: Any = None, *, channels: Iterable[Channel] = (), template: Template | None = None) -> None:
-        initial: dict[str, Any] = {}
-        if template:
-            initial = {name: getattr(template, name) for name in ("title", "text", "purpose")}
-        super().__init__(data, initial=initial)
-        fields: Any = self.fields
-        if template:
-            del fields["channel"], fields["key"]
-        else:
-            fields["channel"].choices = [(str(one.pk), one.name) for one in channels]
-
-
-class SignatureForm(forms.Form):
-    """Who text messages are from."""
-
-    channel = forms.IntegerField(widget=forms.HiddenInput)
-    words = forms.CharField(label=pgettext_lazy("text message", "Signature"), max_length=24, required=False)
-    provider_id = forms.CharField(label=_("Number with the provider"), max_length=80, required=False)
-
-
-class TextForm(forms.Form):
-    """A text message by a template: its blanks, as far as the file does not fill them."""
-
-    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
-    address = forms.ChoiceField(label=pgettext_lazy("message", "To"))
-
-    def __init__(self, data: Any = None, *, box: Letterbox, template: Template) -> None:
-        super().__init__(data, initial={"key": uuid4().hex})
-        fields: Any = self.fields
-        self.meant = name_addresses(fields["address"], box)
-        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
-        for name in self.blanks:
-            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200, required=False)
-
-    def words(self) -> dict[str, Any]:
-        """What was typed, as the verb takes it."""
-        said = self.cleaned_data
-        variables = {name: said[f"blank_{name}"] for name in self.blanks}
-        return {"address": self.meant[said["address"]], "key": f"letter/{said['key']}", "variables": variables}
-
-
-class ManyForm(forms.Form):
-    """What fills the blanks of a template that goes to many, as far as their files do not."""
-
-    def __init__(self, data: Any = None, *, template: Template) -> None:
-        super().__init__(data)
-        fields: Any = self.fields
-        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
-        for name in self.blanks:
-            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200)
-
-    def variables(self) -> dict[str, str]:
-        return {name: self.cleaned_data[f"blank_{name}"] for name in self.blanks}
-
-
-class Returned(forms.Form):
-    """What the post wrote on a letter that came back."""
-
-    reason = forms.CharField(label=_("What the post wrote on it"), max_length=200, required=False)

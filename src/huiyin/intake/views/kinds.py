@@ -1,0 +1,75 @@
+"""What a kind of file says of itself to the pages that all of them share."""
+
+from typing import Any, ClassVar, cast
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy
+
+from huiyin.intake.models import Batch
+from huiyin.org.models import Person
+
+
+class Kind:
+    """Files of one kind: where they are kept, how they are called, and what is done with them."""
+
+    batches: ClassVar[type[Batch]]
+    namespace: ClassVar[str]  # of its urls
+    parts: ClassVar[str]  # folder of the templates that say what is particular about these files
+    title: ClassVar[Any] = gettext_lazy("Import by file")
+    accepts: ClassVar[str] = ".xlsx,.xls,.csv,.txt"
+    accepted: ClassVar[Any] = gettext_lazy(
+        "Excel (.xlsx, .xls) or CSV, with headings in the first row. "
+        "Nothing is taken in before you have seen the verdict on every row."
+    )
+    empty_list: ClassVar[str] = ""  # the URL of a workbook to fill in
+    verdicts: ClassVar[list[tuple[str, Any]]]  # key and tab of each
+    leads_to: ClassVar[tuple[str, ...]]  # what a row became
+    come_back: ClassVar[tuple[str, ...]] = ("error",)  # verdicts whose rows a person mends or decides in a workbook
+
+    def upload(self, file: Any, *, by: Person, **kind: str) -> Batch:
+        raise NotImplementedError
+
+    def settle(self, batch: Any, *, columns: dict[str, str], defaults: dict[str, str], by: Person) -> Any:
+        """Check the rows by these columns."""
+        raise NotImplementedError
+
+    def begin_taking_in(self, batch: Any, *, by: Person) -> Any:
+        raise NotImplementedError
+
+    def begin_undoing(self, batch: Any, *, by: Person) -> Any:
+        raise NotImplementedError
+
+    def crumbs(self, **kind: str) -> list[tuple[str, str]]:
+        raise NotImplementedError
+
+    def about(self, **kind: str) -> str:
+        """Where such files come from, in one line."""
+        raise NotImplementedError
+
+    def kind_of(self, batch: Any) -> dict[str, str]:
+        """What the address of the list of such files holds."""
+        return {}
+
+    def names(self, **kind: str) -> dict[str, str]:
+        """What a column may become, in the reader's language and the order of choosing."""
+        raise NotImplementedError
+
+    def particulars(self, request: HttpRequest, batch: Any) -> dict[str, Any]:
+        """What the templates in `parts` need."""
+        raise NotImplementedError
+
+    def asked_beside(self, batch: Any) -> list[str]:
+        """The headings of columns that the workbook of failed rows has beside those of the file, to be filled in."""
+        return []
+
+    def of_verdict(self, rows: Any, verdict: str) -> Any:
+        """The rows that a tab shows."""
+        return rows.filter(verdict=verdict)
+
+    def staying(self, batch: Any) -> list[Any]:
+        """After undoing: what stays, because somebody has worked on it."""
+        raise NotImplementedError
+
+
+def person_of(request: HttpRequest) -> Person:
+    return cast("Person", request.user)

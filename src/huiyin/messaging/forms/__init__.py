@@ -1,0 +1,21 @@
+"""What people type about messages and channels."""
+
+from huiyin.messaging.forms.channels import DRIVERS, ChannelForm, NewBlock, Opening
+from huiyin.messaging.forms.groups import GroupForm
+from huiyin.messaging.forms.texts import SignatureForm, TemplateForm
+from huiyin.messaging.forms.writing import Filing, Letter, ManyForm, Returned, TextForm
+
+__all__ = [
+    "DRIVERS",
+    "ChannelForm",
+    "Filing",
+    "GroupForm",
+    "Letter",
+    "ManyForm",
+    "NewBlock",
+    "Opening",
+    "Returned",
+    "SignatureForm",
+    "TemplateForm",
+    "TextForm",
+]

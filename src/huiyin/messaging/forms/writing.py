@@ -1,0 +1,103 @@
+"""Writing to a customer, and filing what came of it."""
+
+from typing import Any
+from uuid import uuid4
+
+from django import forms
+from django.utils.crypto import salted_hmac
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from huiyin.messaging.models import Template
+from huiyin.messaging.queries import Letterbox
+from huiyin.messaging.rules import LONGEST_BODY, LONGEST_SUBJECT, hidden, seen
+from huiyin.messaging.rules.texts import OF_THE_FILE, blanks
+
+
+class Letter(forms.Form):
+    """An e-mail to a customer. Sent twice, the same form is one message: `key` says so."""
+
+    musts = ("subject_line", "body")
+
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    address = forms.ChoiceField(label=pgettext_lazy("message", "To"))
+    subject_line = forms.CharField(label=_("What about"), max_length=LONGEST_SUBJECT, required=False)
+    body = forms.CharField(
+        label=_("Text"), max_length=LONGEST_BODY, required=False, strip=True, widget=forms.Textarea({"rows": 12})
+    )
+
+    def __init__(self, data: Any = None, *, box: Letterbox, about: str = "") -> None:
+        super().__init__(data, initial={"key": uuid4().hex, "subject_line": about})
+        fields: Any = self.fields
+        self.meant = name_addresses(fields["address"], box)
+
+    def words(self) -> dict[str, str]:
+        """What was typed, as the verb takes it."""
+        said = self.cleaned_data
+        return {**said, "address": self.meant[said["address"]], "key": f"letter/{said['key']}"}
+
+
+def name_addresses(field: Any, box: Letterbox) -> dict[str, str]:
+    """Offer the customer's addresses, hidden from whoever may not see them; what each choice means."""
+    meant: dict[str, str] = {}
+    choices = []
+    for address, whose in box.addresses:
+        value = address if box.known and "@" in address else _instead_of(address)
+        shown = (address if "@" in address else seen(address)) if box.known else hidden(address)
+        meant[value] = address
+        choices.append((value, f"{shown}（{whose}）" if whose else shown))
+    field.choices = choices
+    return meant
+
+
+def _instead_of(address: str) -> str:
+    """What names an address to whoever may not see it."""
+    return salted_hmac("messaging.letter", address, algorithm="sha256").hexdigest()
+
+
+class Filing(forms.Form):
+    """Whose e-mail it is."""
+
+    customer = forms.IntegerField(widget=forms.HiddenInput, error_messages={"required": _("Choose the customer.")})
+    subject = forms.CharField(max_length=60, required=False)
+
+
+class TextForm(forms.Form):
+    """A text message by a template: its blanks, as far as the file does not fill them."""
+
+    key = forms.RegexField(r"^[0-9a-f]{32}$", widget=forms.HiddenInput)
+    address = forms.ChoiceField(label=pgettext_lazy("message", "To"))
+
+    def __init__(self, data: Any = None, *, box: Letterbox, template: Template) -> None:
+        super().__init__(data, initial={"key": uuid4().hex})
+        fields: Any = self.fields
+        self.meant = name_addresses(fields["address"], box)
+        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
+        for name in self.blanks:
+            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200, required=False)
+
+    def words(self) -> dict[str, Any]:
+        """What was typed, as the verb takes it."""
+        said = self.cleaned_data
+        variables = {name: said[f"blank_{name}"] for name in self.blanks}
+        return {"address": self.meant[said["address"]], "key": f"letter/{said['key']}", "variables": variables}
+
+
+class ManyForm(forms.Form):
+    """What fills the blanks of a template that goes to many, as far as their files do not."""
+
+    def __init__(self, data: Any = None, *, template: Template) -> None:
+        super().__init__(data)
+        fields: Any = self.fields
+        self.blanks = [name for name in blanks(f"{template.title}\n{template.text}") if name not in OF_THE_FILE]
+        for name in self.blanks:
+            fields[f"blank_{name}"] = forms.CharField(label=f"{{{name}}}", max_length=200)
+
+    def variables(self) -> dict[str, str]:
+        return {name: self.cleaned_data[f"blank_{name}"] for name in self.blanks}
+
+
+class Returned(forms.Form):
+    """What the post wrote on a letter that came back."""
+
+    reason = forms.CharField(label=_("What the post wrote on it"), max_length=200, required=False)

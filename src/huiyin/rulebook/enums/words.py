@@ -1,0 +1,5 @@
+"""What closed words are."""
+
+from django.utils.functional import Promise
+
+Words = dict[str, str | Promise]
