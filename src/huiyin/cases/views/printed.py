@@ -16,6 +16,7 @@ from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 
 Part = Row | Section | Lines
+NARROWEST, WIDEST = 6, 24  # of a column, in signs
 
 
 def paper_of(page: CasePage) -> Paper:
@@ -65,9 +66,20 @@ def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[
         for table in section.tables:
             yield Section(table.label)
             rows = tuple(tuple(row) for row in (*table.rows, table.sums) if row)
-            yield Lines(tuple(table.headings), rows, widths=(2,) * len(table.headings))
+            yield Lines(tuple(table.headings), rows, widths=_widths(table.headings, rows))
     if not told:
         yield from decided(page)
+
+
+def _widths(headings: Sequence[str], rows: Iterable[Sequence[str]]) -> tuple[int, ...]:
+    """As wide as what stands in a column, within reason: a number is never broken, a sentence is."""
+    columns = zip(headings, *rows, strict=True)
+    return tuple(min(WIDEST, max(NARROWEST, *map(_breadth, column))) for column in columns)
+
+
+def _breadth(words: str) -> int:
+    """A Chinese sign is nearly as wide as two digits or capitals, and breaks anywhere."""
+    return round(sum(1.25 if sign.isascii() else 2 for sign in words)) + 2
 
 
 def _departments(page: CasePage) -> Iterable[Part]:

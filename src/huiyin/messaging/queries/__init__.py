@@ -1,6 +1,6 @@
 """Reading the outbox."""
 
-from huiyin.messaging.queries.groups import News, concerned, groups_of, news, news_of_the_day
+from huiyin.messaging.queries.groups import News, Told, concerned, groups_of, news, news_of_the_day
 from huiyin.messaging.queries.matters import Matters, matters_of, named_in, open_of, register_matters
 from huiyin.messaging.queries.outbox import (
     Card,
@@ -39,6 +39,7 @@ __all__ = [
     "Matters",
     "News",
     "Shelf",
+    "Told",
     "Tray",
     "Way",
     "addresses_of",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.kernel.clock import midnight
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import aside, listed, say, strung
 from huiyin.messaging.enums import Hears
 from huiyin.messaging.models import StaffGroup
 from huiyin.worklist.enums import Kind
@@ -37,9 +37,30 @@ class News:
         return "\n".join(self.lines)
 
 
-def groups_of(channel: int) -> list[StaffGroup]:
+@dataclass(frozen=True)
+class Told:
+    """A group in the words of the page of its channel."""
+
+    pk: int
+    name: str
+    hears: str
+    accounts: str
+
+
+def groups_of(channel: int) -> list[Told]:
+    """Who is told over a channel, and of what."""
     rows = StaffGroup.objects.filter(channel=channel, ended_at=None).select_related("department")
-    return list(rows.order_by("department__path", "pk"))
+    return [
+        Told(row.pk, row.department.name, strung(_heard(row)), listed(row.accounts))
+        for row in rows.order_by("department__path", "pk")
+    ]
+
+
+def _heard(group: StaffGroup) -> list[str]:
+    labels = {key: str(Hears(key).label) for key in group.hears}
+    if group.times:
+        labels[Hears.DAY] += aside(listed(group.times))
+    return list(labels.values())
 
 
 def concerned(groups: Iterable[StaffGroup], item_ids: Iterable[int]) -> list[tuple[StaffGroup, list[WorkItem]]]:

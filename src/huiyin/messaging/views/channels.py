@@ -12,7 +12,7 @@ from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.messaging import actions, forms, queries
-from huiyin.messaging.enums import ChannelState, Hears, State
+from huiyin.messaging.enums import ChannelState, State
 from huiyin.messaging.models import Channel
 from huiyin.org.views import SignedInRequest, accepted, done
 
@@ -132,7 +132,6 @@ def _page(
         dry=dry,
         may_look=queries.counts_what_they_see(request.user),
         groups=queries.groups_of(found.pk),
-        hears=Hears.choices,
         rests=found.state == ChannelState.LIVE and found.rests(now()),
         fresh=forms.Opening(initial={"seen_waiting": waiting, "seen_dry": dry}),
     )
