@@ -48,6 +48,23 @@ class Kind(TextChoices):
     RATIO = "ratio", pgettext_lazy("unit", "per 100")
 
 
+class Standing(TextChoices):
+    """How far a report is."""
+
+    OWED = "owed", pgettext_lazy("report", "To be written")
+    HANDED_IN = "handed_in", pgettext_lazy("report", "Handed in")
+    SEALED = "sealed", pgettext_lazy("report", "Sealed")
+    SENT = "sent", pgettext_lazy("report", "Sent")
+
+
+class Notable(TextChoices):
+    """What makes a figure worth a sentence."""
+
+    BEYOND = "beyond", _("Beyond its target")
+    CHANGED = "changed", _("Changed more than chance would")
+    PART = "part", _("Part of a change")
+
+
 class Which(TextChoices):
     """Which of the rows behind a figure are looked at."""
 

@@ -234,7 +234,28 @@ FILE_DUTIES: Words = {
     "classify": _("the supervisor classifies what was handed in"),
 }
 
-EVERY: Words = {"day": _("every day"), "week": _("every week"), "month": _("every month"), "year": _("every year")}
+EVERY: Words = {
+    "day": _("every day"),
+    "week": _("every week"),
+    "half_month": _("every half month"),
+    "month": _("every month"),
+    "quarter": _("every quarter"),
+    "half_year": _("every half-year"),
+    "year": _("every year"),
+}
+# What is drafted in a section of a report.
+SECTIONS: Words = {
+    "work": _("what was done, by whom"),
+    "figures": _("figures with their targets and what they were before"),
+    "changes": _("notable changes in words"),
+    "breakdown": _("one figure by a dimension, with a chart"),
+    "trend": _("one figure over twelve periods, with a chart"),
+    "table": _("cases of a process by two dimensions"),
+    "shares": _("cases of a process by size, with their shares and a chart"),
+    "measures": _("countermeasures, the open ones first"),
+    "words": _("nothing but words"),
+}
+WORDS: Words = {"no": _("none"), "may": _("may be added"), "must": _("must be written")}  # of a section of a report
 
 INDICATORS: Words = {
     "need": _("Need"),

@@ -10,6 +10,7 @@ from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, CustomerFile, Pack, Process
 from huiyin.rulebook.enums import ASSET_PARTS
 from huiyin.rulebook.loader import contact as contacts
+from huiyin.rulebook.loader import reports as standing
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.asking import asked_of_files
 from huiyin.rulebook.loader.callbacks import Known, carried_by_callbacks, read_callbacks
@@ -26,7 +27,6 @@ from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.loader.reports import carried_by_reports, read_reports
 from huiyin.rulebook.loader.scripts import carried_by_scripts, read_scripts, read_situations
 from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
@@ -135,7 +135,9 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         ),
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
-    reports = read_reports(reader, parts.get("reports"), clauses=frozenset(clauses))
+    reports = standing.read_reports(
+        reader, parts.get("reports"), standing.Known(frozenset(clauses), processes, departments=places)
+    )
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -148,7 +150,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_scripts(scripts.values(), situations.values()),
         carried_by_callbacks(callbacks.values()),
         carried_by_figures(figures),
-        carried_by_reports(reports),
+        standing.carried_by_reports(reports),
     )
     for key, what in chain.from_iterable(parts_of_work):
         carriers.setdefault(key, []).append(what)

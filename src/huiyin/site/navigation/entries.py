@@ -280,8 +280,8 @@ ENTRIES = [
         group=RESULTS,
     ),
     Entry(
-        _("Work reports"),
-        "reports:work-reports",
+        _("Reports"),
+        "reports:reports",
         "clipboard-text",
         also="gongzuo baogao ribao rb",
         part="reports",
