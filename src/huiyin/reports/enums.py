@@ -1,5 +1,7 @@
 """Closed words of reports."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -57,12 +59,12 @@ class Standing(TextChoices):
     SENT = "sent", pgettext_lazy("report", "Sent")
 
 
-class Notable(TextChoices):
+class Notable(StrEnum):
     """What makes a figure worth a sentence."""
 
-    BEYOND = "beyond", _("Beyond its target")
-    CHANGED = "changed", _("Changed more than chance would")
-    PART = "part", _("Part of a change")
+    BEYOND = "beyond"  # its target
+    CHANGED = "changed"
+    PART = "part"  # of what changed
 
 
 class Which(TextChoices):

@@ -50,8 +50,8 @@ def facts_of(report: Report) -> list[tuple[str, str]]:
     return [
         (pgettext("report", "Days"), str(report.period)),
         (_("Department"), report.department.name if report.department else ""),
-        (_("Written by"), report.person.name),
-        (_("Handed in on"), _moment(report.written_at)),
+        (pgettext("report", "Written by"), report.person.name),
+        (pgettext("report", "Handed in on"), _moment(report.written_at)),
     ]
 
 

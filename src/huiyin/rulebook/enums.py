@@ -255,7 +255,11 @@ SECTIONS: Words = {
     "measures": _("countermeasures, the open ones first"),
     "words": _("nothing but words"),
 }
-WORDS: Words = {"no": _("none"), "may": _("may be added"), "must": _("must be written")}  # of a section of a report
+WORDS: Words = {
+    "no": pgettext_lazy("words", "none"),
+    "may": _("may be added"),
+    "must": _("must be written"),
+}  # of a section of a report
 
 INDICATORS: Words = {
     "need": _("Need"),

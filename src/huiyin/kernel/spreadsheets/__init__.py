@@ -27,7 +27,7 @@ from huiyin.kernel.spreadsheets.sending import KINDS, send
 from huiyin.kernel.spreadsheets.templates import Question, template
 from huiyin.kernel.spreadsheets.values import OF_BIRTHS, NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
-from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, Page, download, workbook, workbook_of, write
+from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, Page, workbook, workbook_of, write
 
 __all__ = [
     "ENCODINGS",

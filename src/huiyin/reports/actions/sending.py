@@ -61,7 +61,7 @@ def _send(pk: int, at: datetime) -> int:
 
 @whole
 def send_rest(report: Report, *, by: Person, at: datetime) -> int:
-    """Write to those who had no address then, or for whom there was no channel; says to how many. Raises NothingToSend."""
+    """Write to those for whom there was no address or no channel; says to how many. Raises NothingToSend."""
     rows = Report.objects.select_for_update(of=("self",)).select_related("person", "department")
     report = rows.get(pk=report.pk)
     channel, files = channel_for("email"), _files_of(report)

@@ -1,6 +1,7 @@
 """Reports as a list: those somebody owes, those to be signed, and the archive."""
 
 from collections.abc import Mapping
+from datetime import datetime
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -32,11 +33,11 @@ STATES = {
 }
 
 
-def reports(user: "Person") -> Table:
+def reports(user: "Person", at: datetime) -> Table:
     """Every report that was owed; those not handed in are the missing ones."""
     return Table(
         key="reports",
-        title=_("Reports"),
+        title=pgettext_lazy("written", "Reports"),
         columns=[
             Column("first_day", _("First day"), kind="day", fixed=True, sort="first_day"),
             Column("last_day", _("Last day"), kind="day"),
@@ -44,8 +45,13 @@ def reports(user: "Person") -> Table:
             Column("person__name", _("Person"), needs=("person_id",), words=names_of_people),
             Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
             Column("item__due_at", _("Due"), kind="moment"),
-            Column("standing", _("State"), needs=("written_at", "sealed_at", "sent_at"), show=_standing),
-            Column("written_at", _("Handed in on"), kind="moment"),
+            Column(
+                "standing",
+                _("State"),
+                needs=("written_at", "sealed_at", "sent_at", "item__due_at"),
+                show=partial(_standing, at),
+            ),
+            Column("written_at", pgettext_lazy("report", "Handed in on"), kind="moment"),
             Column("sent_at", _("Sent on"), kind="moment"),
         ],
         filters=[
@@ -64,7 +70,9 @@ def _rules() -> list[tuple[str, str]]:
     return [(duty.key, say(duty.title)) for duty in pack_in_force().reports.values()]
 
 
-def _standing(row: Mapping[str, Any]) -> str:
+def _standing(at: datetime, row: Mapping[str, Any]) -> str:
+    if row["written_at"] is None and row["item__due_at"] and row["item__due_at"] < at:
+        return str(_("Missing"))
     return str(standing_of(row["written_at"], row["sealed_at"], row["sent_at"]).label)
 
 

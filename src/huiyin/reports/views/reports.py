@@ -43,7 +43,7 @@ ROWS = Report.objects.select_related("person", "department", "item", "written_by
 @require_safe
 def listed(request: SignedInRequest) -> HttpResponseBase:
     """Everybody's reports in reach, those that are missing too, the newest first."""
-    person, table = request.user, tables.reports(request.user)
+    person, table = request.user, tables.reports(request.user, now())
     return show(
         request,
         table,

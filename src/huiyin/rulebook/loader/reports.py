@@ -5,6 +5,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
@@ -40,7 +41,7 @@ class Known:
 
 def read_reports(reader: Reader, node: Node | None, known: Known) -> dict[str, ReportDuty]:
     reports = {}
-    for key, part in reader.entries(node, _("Reports")):
+    for key, part in reader.entries(node, pgettext("written", "Reports")):
         what = _("Report “%(key)s”") % {"key": key}
         required = ("clause", "title", "due", "roles", "every", "sections")
         parts = reader.mapping(part, what, required=required, optional=("team", "signed_by", "signed", "sends"))

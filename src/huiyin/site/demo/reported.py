@@ -1,21 +1,22 @@
 """Reports of the demo: asked for as the time came, some written and signed, some not."""
 
 from collections.abc import Iterator
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from functools import partial
 from typing import TYPE_CHECKING
 
 from huiyin.reports import actions
 from huiyin.reports.models import Report
 from huiyin.reports.queries.reports import waiting_for
-from huiyin.reports.queries.standing import duty_of
 from huiyin.site import signature
 from huiyin.site.demo.goods import Moment, Script
 
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
 
-ASKED = timedelta(hours=8)
+LOOKED_BACK = 14  # days: closings of two weeks, and weekly reports that are over
+MORNING, EVENING = time(10), time(16, 40)
+FIRST_DAYS = range(1, 5)  # of a month, on which the reports on the last one are asked for
 
 
 def reports_of(player: "Player") -> Iterator[Moment]:
@@ -24,41 +25,50 @@ def reports_of(player: "Player") -> Iterator[Moment]:
     if not rows:
         return
     last = len(player.script["stories"]) + 5
-    since = min(player.moment(row["when"], player.until) for row in rows)
-    at = player.until
-    while at > since - timedelta(days=player.script.get("reports_from", 9)):
-        yield at, last, 0, _ask
-        at -= ASKED
+    for at in _asked(player):
+        yield at, last, 0, partial(_go_on, player)
+        yield at, last + 2, 0, actions.send_due
     for number, row in enumerate(rows, 1):
-        moment = player.moment("before 1 working minute", player.moment(row["when"], player.until))
-        yield moment, last, number, partial(_write, player, row)
-        if "signed" in row:
-            moment = player.moment("before 1 working minute", player.moment(row["signed"], player.until))
-            yield moment, last + 1, number, partial(_sign, player, row)
-    yield player.until, last + 2, 0, actions.send_due
+        if "when" in row:
+            yield _moment(player, row["when"]), last + 1, number, partial(_write, player, row)
 
 
-def _ask(at: datetime) -> None:
+def _asked(player: "Player") -> Iterator[datetime]:
+    """Every morning and evening of the last days, and of the first ones of the month; and now."""
+    zone = player.calendar.zone
+    today = player.until.astimezone(zone).date()
+    days = {today - timedelta(days=ago) for ago in range(LOOKED_BACK)} | {today.replace(day=day) for day in FIRST_DAYS}
+    for day in days:
+        for hour in (MORNING, EVENING):
+            if (moment := datetime.combine(day, hour, zone)) < player.until:
+                yield moment
+    yield player.until
+
+
+def _moment(player: "Player", words: str) -> datetime:
+    """Days ago may have been at night: it was done at work before that."""
+    return player.moment("before 1 working minute", player.moment(words, player.until))
+
+
+def _go_on(player: "Player", at: datetime) -> None:
+    """What is owed is asked for; some of it is always written, and signed, in good time."""
     actions.ask_for_reports(at)
+    for row in player.script["reports"]:
+        evening = at.astimezone(player.calendar.zone).time() >= EVENING  # what was done in the day is known
+        if evening and "when" not in row and at < _moment(player, row["until"]):
+            _write(player, row, at)
 
 
 def _write(player: "Player", row: Script, at: datetime) -> None:
-    """The newest one that is owed: handed in, or only begun."""
-    report = _newest(player, row, written=False)
+    """The newest one that is owed: handed in and signed by all, or only begun."""
+    rows = Report.objects.filter(rule=row["rule"], person=player.people[row["by"]], written_at=None)
+    report = rows.order_by("-first_day", "-pk").first()
     if report is None:
         return
-    words = {section.key: "" for section in duty_of(report).sections} | row.get("words", {})
-    verb = actions.write if row.get("begun") else actions.hand_in
-    verb(report, words=words, by=report.person, at=at)
-
-
-def _sign(player: "Player", row: Script, at: datetime) -> None:
-    report = _newest(player, row, written=True)
-    waiting = waiting_for(report) if report else None
-    if report and waiting:
+    words = row.get("words", {})
+    if row.get("begun"):
+        actions.write(report, words=words, by=report.person, at=at)
+        return
+    actions.hand_in(report, words=words, by=report.person, at=at)
+    while not row.get("unsigned") and (waiting := waiting_for(report)):
         actions.sign(report, signature=signature.draw(waiting.person.name), by=waiting.person, at=at)
-
-
-def _newest(player: "Player", row: Script, *, written: bool) -> Report | None:
-    rows = Report.objects.filter(rule=row["rule"], person=player.people[row["by"]], sealed_at=None)
-    return rows.filter(written_at__isnull=not written).order_by("-first_day", "-pk").first()

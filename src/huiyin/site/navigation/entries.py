@@ -280,7 +280,7 @@ ENTRIES = [
         group=RESULTS,
     ),
     Entry(
-        _("Reports"),
+        pgettext_lazy("written", "Reports"),
         "reports:reports",
         "clipboard-text",
         also="gongzuo baogao ribao rb",

@@ -44,7 +44,7 @@ class Measures:
 
 
 def measures_for(period: Period, asker: Asker) -> Measures:
-    """Open ones first with whoever has them and how late they are; then what was ended in the period. Source: D410-4."""
+    """Open ones first, with their owners and how late they are; then what ended in the period. Source: D410-4."""
     rows = _rows(period, asker)
     standing = StageEntry.objects.filter(case=OuterRef("pk"), left_at=None)
     found = rows.annotate(due_at=Subquery(standing.values("item__due_at")[:1]), owner_name=F("owner__name"))

@@ -15,6 +15,7 @@ from huiyin.reports.queries.standing import chance
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Aim
 
+NONE = Number()
 PARTS = 3  # of one figure: more would be a table again
 LONGER = 0.2  # the fifth by which a median has to change, of FEW rows at least on both sides
 
@@ -25,7 +26,7 @@ class Finding:
 
     sort: Notable
     reading: Reading
-    before: Number = Number()
+    before: Number = NONE
     against: Period | None = None  # None: against its target
     target: Decimal | None = None
     part: Part | None = None

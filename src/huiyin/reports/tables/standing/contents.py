@@ -59,31 +59,26 @@ def _named(draft: Draft, one: Drafted) -> str:
         "figures": _("Figures"),
         "changes": _("What stands out"),
         "measures": _("Countermeasures"),
-        "work": _("What was done"),
+        "work": pgettext("report", "What was done"),
     }
     return names.get(one.section.kind, "")
 
 
 def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
-    match one.section.kind:
-        case "figures":
-            yield table(_figures(draft, one.readings))
-        case "changes":
-            yield sentences.block(one.findings, draft)
-        case "breakdown":
-            for reading in one.readings:
-                yield from _breakdown(draft, reading)
-        case "trend":
-            for reading in one.readings:
-                yield from _trend(draft, reading)
-        case "table" if one.statistics:
-            yield table(crosstab(_relabelled(one.statistics, draft.asker.pack)))
-        case "shares" if one.statistics:
-            yield from _shares(_relabelled(one.statistics, draft.asker.pack))
-        case "measures" if one.measures:
-            yield from (table(sheet) for sheet in measures.sheets(one.measures, draft))
-        case "work" if one.work is not None:
-            yield from (table(sheet) for sheet in done.sheets(one.work, team=draft.duty.team))
+    if one.statistics:
+        found = _relabelled(one.statistics, draft.asker.pack)
+        yield from _shares(found) if one.section.kind == "shares" else (table(crosstab(found)),)
+    elif one.measures:
+        yield from map(table, measures.sheets(one.measures, draft))
+    elif one.work is not None:
+        yield from map(table, done.sheets(one.work, team=draft.duty.team))
+    elif one.section.kind == "changes":
+        yield sentences.block(one.findings, draft)
+    elif one.section.kind == "figures":
+        yield table(_figures(draft, one.readings))
+    else:
+        for reading in one.readings:
+            yield from (_breakdown if one.section.kind == "breakdown" else _trend)(draft, reading)
 
 
 def table(sheet: Sheet) -> Block:

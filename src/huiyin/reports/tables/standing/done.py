@@ -48,7 +48,13 @@ def _missing(work: Mapping[str, Any]) -> Sheet:
 
 
 def _contacts(work: Mapping[str, Any]) -> Sheet:
-    columns = [Column(_("When")), Column(_("Customer")), Column(_("By")), Column(_("What for")), Column(_("Words"))]
+    columns = [
+        Column(_("When")),
+        Column(_("Customer")),
+        Column(_("Channel")),
+        Column(pgettext("conversation", "What for")),
+        Column(_("Words")),
+    ]
     channels, purposes = dict(channels_known()), purposes_known()
     lines = [
         sheet_line(

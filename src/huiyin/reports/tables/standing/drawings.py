@@ -36,7 +36,8 @@ def _bars(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
         middle = top + ROW / 2
         parts += [
             _text(LABELS - 8, middle + 1, _short(one["label"]), "end"),
-            f'<rect class="bar" x="{LABELS}" y="{top + 1}" width="{max(long, 1):.1f}" height="{ROW - 8}" fill="{FILL}"/>',
+            f'<rect class="bar" x="{LABELS}" y="{top + 1}" width="{max(long, 1):.1f}" height="{ROW - 8}" '
+            f'fill="{FILL}"/>',
             _text(LABELS + max(long, 1) + 6, middle + 1, _said(one["value"], chart)),
         ]
     parts.insert(0, f'<line class="axis" x1="{LABELS}" y1="0" x2="{LABELS}" y2="{len(points) * ROW}" stroke="{LINE}"/>')
@@ -66,7 +67,8 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     for number in range(round((high - low) / step) + 1):
         value = low + number * step
         parts += [
-            f'<line class="axis" x1="{LEFT}" y1="{up(value):.1f}" x2="{WIDTH - 22}" y2="{up(value):.1f}" stroke="{LINE}"/>',
+            f'<line class="axis" x1="{LEFT}" y1="{up(value):.1f}" x2="{WIDTH - 22}" y2="{up(value):.1f}" '
+            f'stroke="{LINE}"/>',
             _text(LEFT - 7, up(value), _said(value, chart), "end", "quiet", QUIET),
         ]
     if target:

@@ -31,7 +31,7 @@ def _each(found: Measures, draft: Draft) -> Sheet:
         Column(_("Stage")),
         Column(_("With")),
         Column(_("Due")),
-        Column(_("How it stands")),
+        Column(pgettext("measure", "How it stands")),
     ]
     classes = words_of(Dimension.CLASS, (), draft.asker.pack)
     lines = [
@@ -65,13 +65,13 @@ def _stands(one: Measure) -> str:
     if one.late and one.due_at:
         days = (one.at - one.due_at).days
         return _("Open, %(days)d days late") % {"days": days} if days else _("Open, late")
-    return _("Open")
+    return pgettext("measure", "Open")
 
 
 def _classes(found: Measures, draft: Draft) -> Sheet:
     columns = [
         Column(_("Class")),
-        Column(_("Open"), "number"),
+        Column(pgettext("measure", "Open"), "number"),
         Column(_("Of these late"), "number"),
         Column(_("Ended in the period"), "number"),
     ]
