@@ -188,7 +188,7 @@ class ReportForm(forms.Form):
         for section in duty.sections:
             if section.words == "no":
                 continue
-            rows = 5 if section.words == "must" or section.kind == "words" else 2
+            rows = 4 if section.words == "must" or section.kind == "words" else 1
             self.fields[section.key] = forms.CharField(
                 label=titles.get(section.key) or _("In words"),
                 help_text=say(section.hint),

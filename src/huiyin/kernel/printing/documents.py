@@ -18,6 +18,7 @@ from huiyin.kernel.printing.wording import breakable, day, on_signature
 LAYOUT = Path(__file__).parent / "document.typ"
 NUMBERS = frozenset({"number", "money", "percent"})
 MOST_MEASURED = 200
+LONG = 24  # letters, from which on a text runs over several lines
 
 
 @dataclass(frozen=True)
@@ -117,17 +118,22 @@ def _grid(one: Grid) -> dict[str, Any]:
         "kind": "grid",
         "headings": list(one.headings),
         "right": [kind in NUMBERS for kind in one.kinds],
-        "widths": [_width(heading, [row[place] for row in measured]) for place, heading in enumerate(one.headings)],
+        "widths": _widths(one, measured),
         "rows": rows,
         "strong": list(one.strong),
         "total": total,
     }
 
 
-def _width(heading: str, texts: Sequence[str]) -> float:
-    """Shares of the page: as the longest text wants it, within bounds; a heading may take two lines."""
-    longest = max([_size(heading) / 2 + 1, *(_size(text) for text in texts)])
-    return min(34.0, max(5.0, longest + 2))
+def _widths(one: Grid, rows: Sequence[Sequence[str]]) -> list[float]:
+    """Of each column how many letters it wants: numbers are never cut, the longest text shares what is left (0)."""
+    wanted = [
+        max([_size(heading) / 2 + 0.5, 4.0, *(_size(row[place]) for row in rows)])
+        for place, heading in enumerate(one.headings)
+    ]
+    texts = [place for place, kind in enumerate(one.kinds) if kind not in NUMBERS]
+    widest = max(texts, key=lambda place: wanted[place], default=0)
+    return [0.0 if place == widest or width > LONG else width for place, width in enumerate(wanted)]
 
 
 def _size(text: str) -> float:

@@ -21,7 +21,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import house_language
 from huiyin.reports.models import Delivery, Report
 from huiyin.reports.printing import book_of, letter_of, paper_of
-from huiyin.reports.queries.reports import Recipient, recipients_of
+from huiyin.reports.queries.reports import Recipient, recipients_of, rest_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.rules import in_each_language
 
@@ -65,12 +65,11 @@ def send_rest(report: Report, *, by: Person, at: datetime) -> int:
     rows = Report.objects.select_for_update(of=("self",)).select_related("person", "department")
     report = rows.get(pk=report.pk)
     channel, files = channel_for("email"), _files_of(report)
-    waiting = report.deliveries.filter(message=None).select_related("person").order_by("pk")
     sent = 0
-    for one in waiting if channel and report.sent_at else ():
+    for one in rest_of(report):
         address = one.address or (one.person.email if one.person else "")
-        if not address or channel is None:
-            continue
+        if channel is None or not report.sent_at:
+            break
         one.address, one.message = address, _mail(report, address, one.person, channel, files, at, by=by)
         one.save(update_fields=["address", "message"])
         sent += one.message is not None

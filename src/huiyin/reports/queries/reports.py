@@ -3,12 +3,12 @@
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import people_in, people_with, superior_of
 from huiyin.org.roles import ANSWERING, Role
-from huiyin.reports.models import Report, Signing
+from huiyin.reports.models import Delivery, Report, Signing
 from huiyin.reports.queries.standing.drafting import duty_of
 from huiyin.rulebook.definitions import Process
 from huiyin.rulebook.queries import pack_in_force
@@ -94,6 +94,12 @@ def waiting_for(report: Report) -> Signing | None:
 
 def signings_of(report: Report) -> QuerySet[Signing]:
     return Signing.objects.filter(report=report).select_related("person", "signed_by").order_by("place")
+
+
+def rest_of(report: Report) -> QuerySet[Delivery]:
+    """Who has it by no e-mail yet, and can be written to by now."""
+    known = ~Q(address="") | Q(person__isnull=False) & ~Q(person__email="")
+    return Delivery.objects.filter(known, report=report, message=None).select_related("person").order_by("pk")
 
 
 def process_of_measures() -> Process | None:

@@ -234,7 +234,7 @@ def _page(
         recipients=[] if found.sent_at else queries.recipients_of(found),
         deliveries=found.deliveries.select_related("message", "person", "department").order_by("pk"),
         channel=channel_for("email"),
-        may_send=bool(found.sent_at) and (found.permits(user, "write") or user.may("messages.keep")),
+        may_send=(found.permits(user, "write") or user.may("messages.keep")) and queries.rest_of(found).exists(),
         measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
         may_measure=user.may("cases.register") and queries.process_of_measures() is not None,
         may_export=user.may("export"),

@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 
 LOOKED_BACK = 14  # days: closings of two weeks, and weekly reports that are over
 MORNING, EVENING = time(10), time(16, 40)
-FIRST_DAYS = range(1, 5)  # of a month, on which the reports on the last one are asked for
 
 
 def reports_of(player: "Player") -> Iterator[Moment]:
@@ -34,11 +33,11 @@ def reports_of(player: "Player") -> Iterator[Moment]:
 
 
 def _asked(player: "Player") -> Iterator[datetime]:
-    """Every morning and evening of the last days, and of the first ones of the month; and now."""
+    """Every morning and evening of the last days; and now."""
     zone = player.calendar.zone
     today = player.until.astimezone(zone).date()
-    days = {today - timedelta(days=ago) for ago in range(LOOKED_BACK)} | {today.replace(day=day) for day in FIRST_DAYS}
-    for day in days:
+    for ago in range(LOOKED_BACK):
+        day = today - timedelta(days=ago)
         for hour in (MORNING, EVENING):
             if (moment := datetime.combine(day, hour, zone)) < player.until:
                 yield moment

@@ -67,7 +67,7 @@ def _named(draft: Draft, one: Drafted) -> str:
 def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
     if one.statistics:
         found = _relabelled(one.statistics, draft.asker.pack)
-        yield from _shares(found) if one.section.kind == "shares" else (table(crosstab(found)),)
+        yield from _shares(found) if one.section.kind == "shares" else (table(replace(crosstab(found), title="")),)
     elif one.measures:
         yield from map(table, measures.sheets(one.measures, draft))
     elif one.work is not None:
@@ -111,7 +111,7 @@ def _figures(draft: Draft, readings: Sequence[Reading]) -> Sheet:
         Column(pgettext("figures", "Figure")),
         Column(pgettext("figures", "Value"), "number"),
         Column(_("Unit")),
-        Column(pgettext("figures", "Rows"), "number"),
+        Column(_("Number of rows"), "number"),
         Column(_("Target"), "number"),
         Column(_("Target reached")),
         *_compared(),
@@ -168,7 +168,7 @@ def _breakdown(draft: Draft, reading: Reading) -> Iterator[Block]:
     columns = [
         Column(str(by.label)),
         Column(_("Value, %(unit)s") % {"unit": each.figure.kind.label}, "number"),
-        Column(pgettext("figures", "Rows"), "number"),
+        Column(_("Number of rows"), "number"),
         *_compared(),
     ]
     lines = [
@@ -191,7 +191,7 @@ def _breakdown(draft: Draft, reading: Reading) -> Iterator[Block]:
     ]
     bars = [(part.label, plain(part.now.value), each.behind(reading.period, part=part)) for part in parts]
     target = plain(each.aim.target) if each.figure.better else None
-    yield chart_of_bars([bar for bar in bars if bar[1] is not None], unit=_sign(each), target=target)
+    yield chart_of_bars([bar for bar in bars if bar[1]], unit=_sign(each), target=target)
     note = f"{each.figure.formula} {_note([reading])}"
     yield table(Sheet("", "", columns, lines, sheet_line(columns, total, level="total"), note))
 
@@ -211,7 +211,7 @@ def _trend(draft: Draft, reading: Reading) -> Iterator[Block]:
     columns = [
         Column(_("Period")),
         Column(_("Value, %(unit)s") % {"unit": each.figure.kind.label}, "number"),
-        Column(pgettext("figures", "Rows"), "number"),
+        Column(_("Number of rows"), "number"),
     ]
     lines = [
         sheet_line(columns, [(str(period), ""), (plain(one.value), each.behind(period)), (one.rows, "")])

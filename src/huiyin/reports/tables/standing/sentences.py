@@ -15,7 +15,7 @@ from huiyin.reports.tables.dictionary import Shown, plain
 
 def block(findings: Sequence[Finding], draft: Draft) -> dict[str, Any]:
     lines = [_line(found, draft) for found in findings]
-    return {"sentences": {"lines": lines or [_nothing()], "note": rule()}}
+    return {"sentences": {"lines": lines or [_nothing(draft)], "note": rule()}}
 
 
 def rule() -> str:
@@ -27,8 +27,10 @@ def rule() -> str:
     )
 
 
-def _nothing() -> dict[str, Any]:
+def _nothing(draft: Draft) -> dict[str, Any]:
     words = _("No figure misses its target, and none changed by more than chance makes.")
+    if not any(reading.now.rows for reading in draft.readings):
+        words = _("Nothing was counted in these days.")
     return {"words": words, "tone": "quiet", "address": ""}
 
 
