@@ -6,10 +6,15 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from huiyin.reports.enums import PERSONAL, Dimension
+        from huiyin.reports.queries.dimensions import SAID
         from huiyin.reports.queries.figures import FIGURES
-        from huiyin.rulebook.rules import register_figure
+        from huiyin.rulebook.rules import register_axis, register_figure
         from huiyin.worklist.rules import register_subject
 
-        register_subject("work-report", "reports:work-report")
+        register_subject("report", "reports:report")
         for figure in FIGURES.values():
-            register_figure(figure.key, figure.name, parts=tuple(by.key for by in figure.dimensions))
+            register_figure(figure.key, figure.name, by=[by.key for by in figure.dimensions if not by.personal])
+        for dimension in Dimension:
+            if dimension not in PERSONAL:
+                register_axis(dimension.value, said=SAID.get(dimension, ""))

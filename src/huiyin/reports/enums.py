@@ -1,5 +1,7 @@
 """Closed words of reports."""
 
+from enum import StrEnum
+
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
@@ -46,6 +48,23 @@ class Kind(TextChoices):
     SHARE = "share", pgettext_lazy("unit", "%")
     HOURS = "hours", pgettext_lazy("unit", "working hours")
     RATIO = "ratio", pgettext_lazy("unit", "per 100")
+
+
+class Standing(TextChoices):
+    """How far a report is."""
+
+    OWED = "owed", pgettext_lazy("report", "To be written")
+    HANDED_IN = "handed_in", pgettext_lazy("report", "Handed in")
+    SEALED = "sealed", pgettext_lazy("report", "Sealed")
+    SENT = "sent", pgettext_lazy("report", "Sent")
+
+
+class Notable(StrEnum):
+    """What makes a figure worth a sentence."""
+
+    BEYOND = "beyond"  # its target
+    CHANGED = "changed"
+    PART = "part"  # of what changed
 
 
 class Which(TextChoices):

@@ -15,7 +15,7 @@ from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
 from huiyin.reports.queries.figures import By, Figure
 from huiyin.reports.queries.pivot import choices
 from huiyin.reports.rules import Period, period_of
-from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.definitions import Pack, Process, ReportDuty
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
 
@@ -185,20 +185,33 @@ class Behind(OneFigure):
             self.data = {name: value for name, value in self.data.items() if name != "by"}
 
 
-class WorkReportForm(forms.Form):
-    """The words a report on somebody's work is sent with."""
+class ReportForm(forms.Form):
+    """The words of a report, section by section."""
 
-    words = forms.CharField(
-        label=_("How the work went, and what is to be done"), widget=forms.Textarea(attrs={"rows": 5}), required=False
-    )
-    meeting = forms.CharField(
-        label=_("What the meeting said"), widget=forms.Textarea(attrs={"rows": 4}), required=False
-    )
+    def __init__(self, data: Any, *, duty: ReportDuty, titles: Mapping[str, str], words: Mapping[str, str]) -> None:
+        super().__init__(data, initial=dict(words))
+        for section in duty.sections:
+            if section.words == "no":
+                continue
+            rows = 4 if section.words == "must" or section.kind == "words" else 1
+            self.fields[section.key] = forms.CharField(
+                label=titles.get(section.key) or _("In words"),
+                help_text=say(section.hint),
+                required=False,
+                widget=forms.Textarea(attrs={"rows": rows}),
+            )
 
-    def __init__(self, *args: Any, meeting: bool, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if not meeting:
-            del self.fields["meeting"]
+
+class SendingBack(forms.Form):
+    """What is to be changed before a report is signed."""
+
+    reason = forms.CharField(label=_("What is to be changed"), widget=forms.Textarea(attrs={"rows": 2}), required=False)
+
+
+class Signature(forms.Form):
+    """A signature as it was drawn."""
+
+    signature = forms.CharField(label=_("Signature"), widget=forms.HiddenInput, required=False)
 
 
 class Pivot(Figures):

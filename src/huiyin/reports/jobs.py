@@ -1,4 +1,4 @@
-"""What goes on by itself: who owes a report on their work."""
+"""What goes on by itself: who owes a report, and which are to be sent."""
 
 from procrastinate.contrib.django import app
 
@@ -8,7 +8,14 @@ from huiyin.reports import actions
 
 
 @app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
-@app.task(name="reports.work", queueing_lock="reports.work", lock=LONG)  # type: ignore[untyped-decorator]
-def ask_for_work_reports(timestamp: int) -> None:
-    """Today's reports, once each; a run that was missed is made up by the next one."""
-    actions.ask_for_work_reports(now())
+@app.task(name="reports.ask", queueing_lock="reports.ask", lock=LONG)  # type: ignore[untyped-decorator]
+def ask_for_reports(timestamp: int) -> None:
+    """What is owed by now, once each; a run that was missed is made up by the next one."""
+    actions.ask_for_reports(now())
+
+
+@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="reports.send", queueing_lock="reports.send", lock="reports.send")  # type: ignore[untyped-decorator]
+def send_reports(timestamp: int) -> None:
+    """What was sealed and is due to go out; each report once, whatever a killed run left."""
+    actions.send_due(now())

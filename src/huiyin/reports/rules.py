@@ -8,11 +8,13 @@ from huiyin.reports.enums import Span
 
 DAY = timedelta(days=1)
 MONTHS = {"month": 1, "quarter": 3, "half": 6, "year": 12}
+MIDDLE = 15  # the day on which the first half of a month ends
+UNITS = {"half_year": "half"}  # what a rule book calls otherwise
 
 
 @dataclass(frozen=True)
 class Period:
-    """Days from first to last, both included; unit: week, month, quarter, half, year or days."""
+    """Days from first to last, both included; unit: day, week, half_month, month, quarter, half, year or days."""
 
     first: date
     last: date
@@ -20,6 +22,10 @@ class Period:
 
     def __str__(self) -> str:
         return f"{self.first} – {self.last}" if self.first != self.last else f"{self.first}"
+
+    @property
+    def days(self) -> int:
+        return (self.last - self.first).days + 1
 
     @property
     def end(self) -> date:
@@ -46,6 +52,8 @@ class Period:
         if self.unit == "week":
             year = timedelta(weeks=52)
             return Period(self.first - year, self.last - year, self.unit)
+        if self.unit == "day":
+            return Period(_a_year_earlier(self.first), _a_year_earlier(self.last), self.unit)
         first = _a_year_earlier(self.first)
         return Period(first, _end(first, self.unit) if self.is_whole else _a_year_earlier(self.last), self.unit)
 
@@ -83,16 +91,35 @@ def period_of(span: Span, today: date) -> Period:
     return Period(_beginning(first - DAY, unit), first - DAY, unit)
 
 
+def owed_for(every: str, today: date) -> Period:
+    """What a report of a rule book is on, that is to be written today: this very day, else the last whole period."""
+    unit = UNITS.get(every, every)
+    if unit == "day":
+        return Period(today, today, unit)
+    last = _beginning(today, unit) - DAY
+    return Period(_beginning(last, unit), last, unit)
+
+
 def _beginning(day: date, unit: str) -> date:
+    if unit == "day":
+        return day
     if unit == "week":
         return day - timedelta(days=day.weekday())
+    if unit == "half_month":
+        return day.replace(day=1 if day.day <= MIDDLE else MIDDLE + 1)
     months = MONTHS[unit]
     return day.replace(day=1, month=(day.month - 1) // months * months + 1)
 
 
 def _end(first: date, unit: str) -> date:
+    if unit == "day":
+        return first
     if unit == "week":
         return first + 6 * DAY
+    if unit == "half_month" and first.day <= MIDDLE:
+        return first.replace(day=MIDDLE)
+    if unit == "half_month":
+        return _end(first.replace(day=1), "month")
     later = first.month - 1 + MONTHS[unit]
     return date(first.year + later // 12, later % 12 + 1, 1) - DAY
 

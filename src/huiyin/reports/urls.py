@@ -1,6 +1,6 @@
 from django.urls import path
 
-from huiyin.reports.views import completeness, compliance, fairness, figures, pivot, ratings, statistics, work
+from huiyin.reports.views import completeness, compliance, fairness, figures, pivot, ratings, reports, statistics
 
 app_name = "reports"
 urlpatterns = [
@@ -12,8 +12,16 @@ urlpatterns = [
     path("compliance/", compliance.show, name="compliance"),
     path("compliance/items/", compliance.items, name="items"),
     path("completeness/", completeness.show, name="completeness"),
-    path("work/", work.reports, name="work-reports"),
-    path("work/<int:pk>/", work.report, name="work-report"),
+    path("written/", reports.listed, name="reports"),
+    path("written/<int:pk>/", reports.report, name="report"),
+    path("written/<int:pk>/handing-in/", reports.handing_in, name="hand-in"),
+    path("written/<int:pk>/signature/", reports.signature, name="sign"),
+    path("written/<int:pk>/sending-back/", reports.sending_back, name="send-back"),
+    path("written/<int:pk>/sending/", reports.sending, name="send-rest"),
+    path("written/<int:pk>/since/", reports.since, name="since"),
+    path("written/<int:pk>/paper/", reports.on_paper, name="paper"),
+    path("written/<int:pk>/workbook/", reports.as_book, name="book"),
+    path("written/<int:pk>/measure/", reports.measure, name="measure"),
     path("ratings/", ratings.show, name="ratings"),
     path("fairness/", fairness.show, name="fairness"),
     path("fairness/<int:department>/keepings/", fairness.keepings, name="keepings"),

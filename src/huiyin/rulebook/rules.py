@@ -30,12 +30,20 @@ def register_measure(name: str, description: str | Promise) -> None:
 
 # What can be counted, and what it is called; a pack may only set targets for what stands here.
 FIGURES: dict[str, str | Promise] = {}
-PARTS_OF: dict[str, tuple[str, ...]] = {}  # what each may be broken down by
+FIGURES_BY: dict[str, tuple[str, ...]] = {}  # what each may be broken down by in a report
+
+# What the cases of a process can be sorted by, and the meaning that its forms must say for it, if any.
+AXES: dict[str, str] = {}
 
 
-def register_figure(key: str, name: str | Promise, *, parts: tuple[str, ...] = ()) -> None:
-    """Make a figure known, so that packs can say what the house wants of it and of its parts."""
-    FIGURES[key], PARTS_OF[key] = name, parts
+def register_figure(key: str, name: str | Promise, *, by: Iterable[str] = ()) -> None:
+    """Make a figure known, so that packs can say what the house wants of it and reports can name it."""
+    FIGURES[key], FIGURES_BY[key] = name, tuple(by)
+
+
+def register_axis(key: str, *, said: str = "") -> None:
+    """Make known what reports may sort cases by."""
+    AXES[key] = said
 
 
 def register_guard(name: str, description: str | Promise, *, reads: tuple[str, ...] = ()) -> None:

@@ -29,7 +29,7 @@ def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str
             "title": say(paper.title),
             "house": paper.house,
             "note": say(paper.note),
-            "signatures": [_signature(signature) for signature in paper.signatures],
+            "signatures": [on_signature(signature) for signature in paper.signatures],
             "page": _("Page {page} of {pages}"),
             "language": (translation.get_language() or "zh-hans").lower(),
         }
@@ -103,7 +103,8 @@ def _cell(cell: Any) -> dict[str, Any]:
     }
 
 
-def _signature(signature: Signature) -> dict[str, Any]:
+def on_signature(signature: Signature) -> dict[str, Any]:
+    """A box to sign in, in words of the language in force."""
     return {
         "label": say(signature.label),
         "name": signature.name,

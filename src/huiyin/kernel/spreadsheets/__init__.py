@@ -27,7 +27,7 @@ from huiyin.kernel.spreadsheets.sending import KINDS, send
 from huiyin.kernel.spreadsheets.templates import Question, template
 from huiyin.kernel.spreadsheets.values import OF_BIRTHS, NotADate, clean, to_datetime, to_text
 from huiyin.kernel.spreadsheets.vcards import CardLeftOpen, card_of
-from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, workbook, write
+from huiyin.kernel.spreadsheets.writing import Column, Doubtful, Marked, Page, workbook, workbook_of, write
 
 __all__ = [
     "ENCODINGS",
@@ -48,6 +48,7 @@ __all__ = [
     "NotASpreadsheet",
     "NothingInside",
     "OldAndLarge",
+    "Page",
     "Question",
     "QuoteLeftOpen",
     "Row",
@@ -64,6 +65,7 @@ __all__ = [
     "to_datetime",
     "to_text",
     "workbook",
+    "workbook_of",
     "write",
     "write_csv",
 ]

@@ -91,6 +91,34 @@ def workbook(
     return file
 
 
+@dataclass(frozen=True)
+class Page:
+    """One table of a workbook of several."""
+
+    title: str
+    columns: Sequence[Column]
+    rows: Iterable[Sequence[Any]]
+    totals: Sequence[Any] | None = None
+
+
+def workbook_of(tables: Sequence[Page]) -> IO[bytes]:
+    """Several tables, each on a sheet under its number and name."""
+    file = new_file()
+    import xlsxwriter
+
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with xlsxwriter.Workbook(file, options) as book:
+        for number, table in enumerate(tables, 1):
+            pages = _Pages(book, table.columns, f"{number} {table.title}")
+            for row in table.rows:
+                pages.add(row)
+            if table.totals is not None:
+                pages.add(table.totals, bold=True)
+            pages.finish()
+    file.seek(0)
+    return file
+
+
 class _Pages:
     """The sheets of a workbook; a list longer than a sheet goes on in the next."""
 

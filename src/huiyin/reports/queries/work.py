@@ -13,35 +13,35 @@ from huiyin.cases.models import Act
 from huiyin.contact.models import Interaction
 from huiyin.kernel import masking
 from huiyin.org.models import Membership, Person
-from huiyin.reports.models import WorkReport
+from huiyin.reports.models import Report
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 MOST = 200  # of each list, which says how many there are; the registers hold the rest
 
 
-def work_figures(report: WorkReport) -> dict[str, Any]:
+def work_figures(report: Report, *, team: bool) -> dict[str, Any]:
     """Conversations, callbacks with a result, cases moved on and promises kept, by whom; nobody's numbers in full.
 
     A report on one's own work lists the conversations one by one; one on a department's says who did not report.
     Source: C12-3, D410-1, D52-17.
     """
-    people = {person.pk: person.name for person in _people(report)}
-    counted, missing = _counted(report, people), _missing(report, people)
+    people = {person.pk: person.name for person in _people(report, team)}
+    counted, missing = _counted(report, people), _missing(report, people if team else ())
     lines = [
         {"name": name, **{what: counts.get(pk, 0) for what, counts in counted.items()}} for pk, name in people.items()
     ]
     return {
         "people": lines,
         "total": {what: sum(line[what] for line in lines) for what in counted},
-        "contacts": [] if report.of_team else _contacts(report),
+        "contacts": [] if team else _contacts(report),
         "missing": [_owed(one) for one in missing.select_related("person")[:MOST]],
         "missing_count": missing.count(),
     }
 
 
-def _people(report: WorkReport) -> list[Person]:
-    if not report.of_team or report.department is None:
+def _people(report: Report, team: bool) -> list[Person]:
+    if not team or report.department is None:
         return [report.person]
     inside = Membership.objects.filter(
         person=OuterRef("pk"), department__path__contains=[report.department_id], department__closed_at=None
@@ -49,7 +49,7 @@ def _people(report: WorkReport) -> list[Person]:
     return list(Person.objects.active().filter(Exists(inside)).order_by("name", "pk"))
 
 
-def _counted(report: WorkReport, people: Collection[int]) -> dict[str, dict[int, int]]:
+def _counted(report: Report, people: Collection[int]) -> dict[str, dict[int, int]]:
     begins, ends = report.period.moments(_zone())
     spoken = Interaction.objects.with_something_said().filter(by__in=people, at__gte=begins, at__lt=ends)
     called = Callback.objects.filter(settled_by__in=people, settled_at__gte=begins, settled_at__lt=ends)
@@ -66,7 +66,7 @@ def _counted(report: WorkReport, people: Collection[int]) -> dict[str, dict[int,
     return {what: dict(rows.order_by()) for what, rows in asked.items()}
 
 
-def _contacts(report: WorkReport) -> list[dict[str, Any]]:
+def _contacts(report: Report) -> list[dict[str, Any]]:
     """Whom somebody spoke with, the first first."""
     begins, ends = report.period.moments(_zone())
     rows = Interaction.objects.with_something_said().filter(by=report.person, at__gte=begins, at__lt=ends)
@@ -82,18 +82,18 @@ def _contacts(report: WorkReport) -> list[dict[str, Any]]:
     ]
 
 
-def _missing(report: WorkReport, people: Collection[int]) -> QuerySet[WorkReport]:
+def _missing(report: Report, people: Collection[int]) -> QuerySet[Report]:
     """The reports on these days that some of them owe still; on one's own work nobody else's are missing."""
-    owed = WorkReport.objects.filter(
-        person__in=people if report.of_team else [],
-        sent_at=None,
+    owed = Report.objects.filter(
+        person__in=people,
+        written_at=None,
         last_day__gte=report.first_day,
         last_day__lte=report.last_day,
     )
     return owed.exclude(pk=report.pk).order_by("first_day", "person__name", "pk")
 
 
-def _owed(report: WorkReport) -> dict[str, Any]:
+def _owed(report: Report) -> dict[str, Any]:
     return {"name": report.person.name, "title": report.title, "period": str(report.period)}
 
 

@@ -6,9 +6,9 @@ from huiyin.reports.tables.compliance import compliance, items_table
 from huiyin.reports.tables.dictionary import Shown, as_data, dictionary, parts, plain, trend
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
+from huiyin.reports.tables.reports import reports
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
 from huiyin.reports.tables.statistics import crosstab, headline, key_figures, pareto, title_of
-from huiyin.reports.tables.work import work_reports
 
 __all__ = [
     "Cell",
@@ -31,7 +31,7 @@ __all__ = [
     "parts",
     "plain",
     "ratings",
+    "reports",
     "title_of",
     "trend",
-    "work_reports",
 ]

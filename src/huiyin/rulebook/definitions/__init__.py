@@ -63,7 +63,7 @@ from huiyin.rulebook.definitions.processes import (
     Step,
     Transition,
 )
-from huiyin.rulebook.definitions.reports import ReportDuty
+from huiyin.rulebook.definitions.reports import ReportDuty, ReportSection, Sends
 from huiyin.rulebook.definitions.scripts import (
     Closing,
     Limits,
@@ -131,11 +131,13 @@ __all__ = [
     "Quiet",
     "Refusal",
     "ReportDuty",
+    "ReportSection",
     "Retries",
     "RoundReport",
     "Rung",
     "Script",
     "ScriptLine",
+    "Sends",
     "Share",
     "Shares",
     "Sharing",

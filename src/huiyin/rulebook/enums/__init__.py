@@ -41,12 +41,10 @@ from huiyin.rulebook.enums.files import (
     COMPARISONS,
     CONSENT_PURPOSES,
     CUSTOMER_KINDS,
-    EVERY,
     FILE_DUTIES,
     FILE_FIELD_TYPES,
     FILE_PARTS,
     INDICATORS,
-    OUT_OF_BOUNDS,
     SPELLINGS,
 )
 from huiyin.rulebook.enums.processes import (
@@ -78,6 +76,7 @@ from huiyin.rulebook.enums.public import (
     LONGEST_ARTICLE,
     LONGEST_ARTICLE_TITLE,
 )
+from huiyin.rulebook.enums.reports import EVERY, OUT_OF_BOUNDS, SECTIONS, WATCHED_EVERY, WORDS
 from huiyin.rulebook.enums.talks import (
     ANSWER_TYPES,
     BLANKS,
@@ -149,6 +148,7 @@ __all__ = [
     "OWNERS",
     "RELATIONS",
     "ROUNDS",
+    "SECTIONS",
     "SETTINGS",
     "SHARES",
     "SINCE",
@@ -162,6 +162,8 @@ __all__ = [
     "UNLISTED_TYPES",
     "WAITS_FOR",
     "WATCHED",
+    "WATCHED_EVERY",
     "WATCH_SAYS",
+    "WORDS",
     "Words",
 ]

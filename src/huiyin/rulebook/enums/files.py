@@ -53,9 +53,6 @@ FILE_DUTIES: Words = {
     "file_in_time": _("a file begun on a call is completed"),
     "classify": _("the supervisor classifies what was handed in"),
 }
-OUT_OF_BOUNDS: Words = {"unusual": _("out of the usual"), "beyond_target": _("beyond its target")}
-
-EVERY: Words = {"day": _("every day"), "week": _("every week"), "month": _("every month"), "year": _("every year")}
 INDICATORS: Words = {
     "need": _("Need"),
     "loyalty": _("Loyalty"),

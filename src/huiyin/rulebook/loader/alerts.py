@@ -8,11 +8,11 @@ from huiyin.kernel.texts import Text
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Aim
 from huiyin.rulebook.definitions.alerts import Watched
-from huiyin.rulebook.enums import EVERY, OUT_OF_BOUNDS
+from huiyin.rulebook.enums import OUT_OF_BOUNDS, WATCHED_EVERY
 from huiyin.rulebook.loader.advice import like
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.rules import FIGURES, PARTS_OF
+from huiyin.rulebook.rules import FIGURES, FIGURES_BY
 
 _REQUIRED = ("title", "figure", "owner", "due", "clause")
 _OPTIONAL = ("when", "by", "every", "least")
@@ -31,8 +31,8 @@ def read_alerts(
             title=reader.text(parts.get("title"), what),
             figure=figure,
             when=reader.word(parts.get("when"), OUT_OF_BOUNDS, _("Bound")) or Watched.when,
-            by=reader.word(parts.get("by"), PARTS_OF.get(figure, ()), _("Broken down by")),
-            every=reader.word(parts.get("every"), EVERY, _("How often it is looked at")) or Watched.every,
+            by=reader.word(parts.get("by"), FIGURES_BY.get(figure, ()), _("Broken down by")),
+            every=reader.word(parts.get("every"), WATCHED_EVERY, _("How often it is looked at")) or Watched.every,
             least=_least(reader, parts.get("least"), what),
             owner=reader.word(parts.get("owner"), Role.values, _("Role")),
             due=reader.deadline(parts.get("due"), what),

@@ -10,6 +10,7 @@ from huiyin.kernel.texts import Text
 from huiyin.rulebook.definitions import Clause, CustomerFile, Pack, Process
 from huiyin.rulebook.enums import ASSET_PARTS
 from huiyin.rulebook.loader import contact as contacts
+from huiyin.rulebook.loader import reports as standing
 from huiyin.rulebook.loader import sections
 from huiyin.rulebook.loader.alerts import carried_by_alerts, read_alerts
 from huiyin.rulebook.loader.asking import asked_of_files
@@ -27,7 +28,6 @@ from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
-from huiyin.rulebook.loader.reports import carried_by_reports, read_reports
 from huiyin.rulebook.loader.scripts import carried_by_scripts, read_scripts, read_situations
 from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
@@ -137,7 +137,9 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         ),
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
-    reports = read_reports(reader, parts.get("reports"), clauses=frozenset(clauses))
+    reports = standing.read_reports(
+        reader, parts.get("reports"), standing.Known(frozenset(clauses), processes, departments=places)
+    )
     alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses))
     carriers = _carried_by(processes.values())
     parts_of_work = (
@@ -151,7 +153,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_scripts(scripts.values(), situations.values()),
         carried_by_callbacks(callbacks.values()),
         carried_by_figures(figures),
-        carried_by_reports(reports),
+        standing.carried_by_reports(reports),
         carried_by_alerts(alerts),
     )
     for key, what in chain.from_iterable(parts_of_work):

@@ -67,7 +67,8 @@ def _found_house(pack: str, script: Mapping[str, Any], at: datetime) -> dict[str
     for row in script["people"]:
         if row is not administrator:
             place = (places[row["department"]], Role(row["role"]))
-            org.add_person(row["username"], row["name"], None, places=[place], by=None, at=at)
+            known = {"email": row["email"]} if "email" in row else {}
+            org.add_person(row["username"], row["name"], None, places=[place], by=None, at=at, **known)
     adam = Person.objects.get(username=administrator["username"])
     org.place_person(adam, places=[(places["house"], Role.ADMINISTRATOR)], by=None, at=at)
     # Everybody has the same password, and hashing it once a person would take longer than the whole month.

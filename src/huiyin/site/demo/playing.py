@@ -23,6 +23,7 @@ from huiyin.site import signature
 from huiyin.site.demo.files import file_away, hand_over, open_customer, talk
 from huiyin.site.demo.goods import goods_of
 from huiyin.site.demo.offers import offers_of
+from huiyin.site.demo.reported import reports_of
 from huiyin.site.demo.rounds import rounds_of
 from huiyin.site.demo.verbs import VERBS, asked_of
 from huiyin.worklist import actions as worklist
@@ -73,7 +74,14 @@ class Player:
 
     def play(self) -> None:
         moments = sorted(
-            [*self._openings(), *self._steps(), *goods_of(self), *offers_of(self), *rounds_of(self)],
+            [
+                *self._openings(),
+                *self._steps(),
+                *goods_of(self),
+                *offers_of(self),
+                *rounds_of(self),
+                *reports_of(self),
+            ],
             key=lambda moment: moment[:3],
         )
         swept = moments[0][0]

@@ -302,8 +302,8 @@ ENTRIES = [
         group=RESULTS,
     ),
     Entry(
-        _("Work reports"),
-        "reports:work-reports",
+        pgettext_lazy("written", "Reports"),
+        "reports:reports",
         "clipboard-text",
         also="gongzuo baogao ribao rb",
         part="reports",

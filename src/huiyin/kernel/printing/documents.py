@@ -1,0 +1,140 @@
+"""Documents on A4: headings, sentences, tables and charts one after the other, with signatures at the end."""
+
+import datetime
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import typst
+from django.utils import translation
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.printing.definitions import Signature
+from huiyin.kernel.printing.pdf import fonts
+from huiyin.kernel.printing.wording import breakable, day, on_signature
+
+LAYOUT = Path(__file__).parent / "document.typ"
+NUMBERS = frozenset({"number", "money", "percent"})
+MOST_MEASURED = 200
+LONG = 24  # letters, from which on a text runs over several lines
+
+
+@dataclass(frozen=True)
+class Heading:
+    words: str
+
+
+@dataclass(frozen=True)
+class Words:
+    """A paragraph; `small` for what explains, `written` for what a person wrote."""
+
+    words: str
+    small: bool = False
+    written: bool = False
+
+
+@dataclass(frozen=True)
+class Points:
+    """Sentences one below the other; tone: good, bad, info or quiet."""
+
+    lines: Sequence[tuple[str, str]]
+
+
+@dataclass(frozen=True)
+class Grid:
+    """A table; kinds as of spreadsheets.Column, everything written already."""
+
+    headings: Sequence[str]
+    kinds: Sequence[str]
+    rows: Sequence[Sequence[str]]
+    strong: Sequence[int] = ()  # rows that are sums of those below
+    total: Sequence[str] | None = None
+
+
+@dataclass(frozen=True)
+class Drawing:
+    """A chart as SVG."""
+
+    svg: str
+
+
+Block = Heading | Words | Points | Grid | Drawing
+
+
+@dataclass(frozen=True)
+class Document:
+    title: str
+    blocks: Sequence[Block]
+    house: str = ""
+    facts: Sequence[tuple[str, str]] = ()
+    date: datetime.date | None = None
+    signatures: Sequence[Signature] = ()
+    note: str = ""
+
+
+def document(written: Document) -> bytes:
+    """The document as PDF in the language in force, its type inside."""
+    signatures = [on_signature(one) for one in written.signatures]
+    for signature in signatures:
+        signature["image"] = list(signature["image"]) if signature["picture"] else ""
+    data = {
+        "title": written.title,
+        "house": written.house,
+        "facts": [list(fact) for fact in written.facts],
+        "date": day(written.date) if written.date else "",
+        "note": written.note,
+        "page": _("Page {page} of {pages}"),
+        "language": (translation.get_language() or "zh-hans").lower(),
+        "blocks": [_block(one) for one in written.blocks],
+        "signatures": signatures,
+    }
+    pdf: bytes = typst.compile(
+        LAYOUT.read_bytes(), font_paths=fonts(), format="pdf", sys_inputs={"data": json.dumps(data)}
+    )
+    return pdf
+
+
+def _block(one: Block) -> dict[str, Any]:
+    match one:
+        case Heading(words):
+            return {"kind": "heading", "words": words}
+        case Words():
+            return {"kind": "words", "words": breakable(one.words), "small": one.small, "written": one.written}
+        case Points(lines):
+            return {"kind": "points", "lines": [{"words": words, "tone": tone} for words, tone in lines]}
+        case Drawing(svg):
+            return {"kind": "drawing", "svg": svg}
+        case Grid():
+            return _grid(one)
+
+
+def _grid(one: Grid) -> dict[str, Any]:
+    rows = [[breakable(text) for text in row] for row in one.rows]
+    total = [breakable(text) for text in one.total] if one.total else []
+    measured = [*rows[:MOST_MEASURED], *([total] if total else [])]
+    return {
+        "kind": "grid",
+        "headings": list(one.headings),
+        "right": [kind in NUMBERS for kind in one.kinds],
+        "widths": _widths(one, measured),
+        "rows": rows,
+        "strong": list(one.strong),
+        "total": total,
+    }
+
+
+def _widths(one: Grid, rows: Sequence[Sequence[str]]) -> list[float]:
+    """Of each column how many letters it wants: numbers are never cut, the longest text shares what is left (0)."""
+    wanted = [
+        max([_size(heading) / 2 + 0.5, 4.0, *(_size(row[place]) for row in rows)])
+        for place, heading in enumerate(one.headings)
+    ]
+    texts = [place for place, kind in enumerate(one.kinds) if kind not in NUMBERS]
+    widest = max(texts, key=lambda place: wanted[place], default=0)
+    return [0.0 if place == widest or width > LONG else width for place, width in enumerate(wanted)]
+
+
+def _size(text: str) -> float:
+    return max(sum(1.0 if sign < "\u2000" else 2.0 for sign in line) for line in text.split("\n"))

@@ -1,0 +1,44 @@
+"""What is done to reports."""
+
+from huiyin.reports.actions.asking import ask_for_reports
+from huiyin.reports.actions.measures import MeasureImpossible, open_measure
+from huiyin.reports.actions.sending import NothingToSend, send_due, send_rest
+from huiyin.reports.actions.signing import (
+    NotHandedIn,
+    NotYourSignature,
+    SignatureUnreadable,
+    SignHere,
+    WhyBack,
+    send_back,
+    sign,
+)
+from huiyin.reports.actions.writing import (
+    HandedInAlready,
+    NothingWritten,
+    NotTheWriter,
+    WordsTooLong,
+    hand_in,
+    write,
+)
+
+__all__ = [
+    "HandedInAlready",
+    "MeasureImpossible",
+    "NotHandedIn",
+    "NotTheWriter",
+    "NotYourSignature",
+    "NothingToSend",
+    "NothingWritten",
+    "SignHere",
+    "SignatureUnreadable",
+    "WhyBack",
+    "WordsTooLong",
+    "ask_for_reports",
+    "hand_in",
+    "open_measure",
+    "send_back",
+    "send_due",
+    "send_rest",
+    "sign",
+    "write",
+]

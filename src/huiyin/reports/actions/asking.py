@@ -1,0 +1,85 @@
+"""Who owes a report, and for which days: asked of everybody once for each period."""
+
+from datetime import datetime, timedelta
+
+from django.utils.timezone import localdate
+
+from huiyin.customers.queries import clause_row
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import at_work, people_with
+from huiyin.reports.models import Report
+from huiyin.reports.rules import owed_for
+from huiyin.rulebook.definitions import ReportDuty
+from huiyin.rulebook.models import PackVersion
+from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+
+ASKED_FOR = {
+    "week": timedelta(days=7),
+    "half_month": timedelta(days=10),
+    "month": timedelta(days=14),
+    "quarter": timedelta(days=21),
+    "half": timedelta(days=31),
+    "year": timedelta(days=31),
+}
+LEFT_OPEN = timedelta(days=3)  # a day's report that was not written by then was missed; it can still be sent
+
+
+def ask_for_reports(at: datetime) -> int:
+    """Everybody at work today owes what the rule book asks of them, once for each period; says how many were asked for.
+
+    A day is reported on that day; anything longer once it is over. Source: C12-3, D2-11, D2-12, D410-1, D52-17.
+    """
+    try:
+        duties, version = pack_in_force().reports, current_version()
+    except NothingPublished:
+        return 0
+    _miss_old_ones(at)
+    return sum(_ask(duty, version, at) for duty in duties.values())
+
+
+@whole
+def _ask(duty: ReportDuty, version: PackVersion, at: datetime) -> int:
+    today = localdate(at)
+    period = owed_for(duty.every, today)
+    if today - period.last > ASKED_FOR.get(period.unit, timedelta()):
+        return 0  # of a house that began later nobody asks what was before
+    asked = set(Report.objects.filter(rule=duty.key, first_day=period.first).values_list("person", flat=True))
+    people = {person.pk: person for role in duty.roles for person in people_with(role) if person.pk not in asked}
+    reports = Report.objects.bulk_create(
+        Report(
+            rule=duty.key,
+            version=version,
+            title=dict(duty.title),
+            unit=period.unit,
+            person=person,
+            department=_department_of(person, duty.roles),
+            first_day=period.first,
+            last_day=period.last,
+        )
+        for person in at_work(people.values(), at)
+    )
+    openings = [worklist.Opening(one.subject, f"{period} {one.person.name}", one.person_id) for one in reports]
+    clause = clause_row(duty.clause)
+    items = worklist.open_each(openings, kind=Kind.WORK_REPORT, title=duty.title, form=duty.due, clause=clause, at=at)
+    for report, item in zip(reports, items, strict=True):
+        report.item_id = item
+    Report.objects.bulk_update(reports, ["item"])
+    return len(reports)
+
+
+def _miss_old_ones(at: datetime) -> None:
+    """What a day was like is not made up for ever: it leaves the lists, and counts as missed."""
+    days = Report.objects.filter(unit="day", written_at=None).values("item")
+    old = WorkItem.objects.open().filter(kind=Kind.WORK_REPORT, due_at__lt=at - LEFT_OPEN, pk__in=days)
+    worklist.drop_each(old.values_list("pk", flat=True), by=None, at=at)
+
+
+def _department_of(person: Person, roles: tuple[str, ...]) -> Department | None:
+    """Where they hold the role they report in."""
+    places = person.memberships.filter(role__in=roles, department__closed_at=None).select_related("department")
+    place = places.order_by("pk").first()
+    return place.department if place else None

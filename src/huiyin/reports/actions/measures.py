@@ -1,0 +1,33 @@
+"""A countermeasure that follows from a report."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from huiyin.cases import actions as cases
+from huiyin.cases.models import Case
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.reports.models import Report
+from huiyin.reports.queries.reports import process_of_measures
+
+
+class MeasureImpossible(DomainError):
+    """The rule book has no countermeasures."""
+
+
+@whole
+def open_measure(
+    report: Report, *, values: Mapping[str, Any], files: Mapping[str, Any] | None = None, by: Person, at: datetime
+) -> Case:
+    """A case with an owner, whose effect is checked on a day, tied to the report that asked for it.
+
+    Raises MeasureImpossible and what registering raises. Source: A6-19, D410-3, E53-3.
+    """
+    process = process_of_measures()
+    if process is None:
+        raise MeasureImpossible
+    case = cases.register(process.key, values=values, files=files, by=by, at=at)
+    report.measures.add(case)
+    return case

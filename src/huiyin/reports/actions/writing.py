@@ -1,0 +1,87 @@
+"""A report is completed in words and handed in: its figures are taken as they stand."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.reports.actions.sealing import seal
+from huiyin.reports.actions.signing import ask_next
+from huiyin.reports.models import Report, Signing
+from huiyin.reports.queries.reports import signers_of
+from huiyin.reports.queries.standing import drafted, duty_of
+from huiyin.reports.tables.standing import content_of, in_every_language, numbers_of
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.models import WorkItem
+
+LONGEST = 10_000
+
+
+class NothingWritten(DomainError):
+    """Write this section in your own words before you hand the report in."""
+
+
+class WordsTooLong(DomainError):
+    """This is too long: %(most)s characters at most."""
+
+
+class NotTheWriter(DomainError):
+    """Only whoever owes a report writes it."""
+
+
+class HandedInAlready(DomainError):
+    """This report was handed in already. Whoever signs it can send it back."""
+
+
+@whole
+def write(report: Report, *, words: Mapping[str, str], by: Person, at: datetime) -> Report:
+    """Keep what was written so far. Raises NotTheWriter, HandedInAlready, WordsTooLong."""
+    return _written(report, words, by)
+
+
+@whole
+def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetime) -> Report:
+    """It is complete: the figures are taken, and whoever signs first is asked to; where nobody signs, it is sealed.
+
+    Raises NotTheWriter, HandedInAlready, WordsTooLong, NothingWritten. Source: C12-3, D2-12, D410-1, D52-17.
+    """
+    held = worklist.hold_items(WorkItem.objects.open().filter(pk__in=[report.item_id]))
+    report = _written(report, words, by)
+    for section in duty_of(report).sections:
+        if section.words == "must" and not report.words.get(section.key):
+            raise NothingWritten(field=section.key)
+    draft = drafted(report, at)
+    report.content = in_every_language(lambda: content_of(draft))
+    report.said = numbers_of(draft)
+    report.written_by, report.written_at, report.sent_back = by, at, ""
+    report.save(update_fields=["content", "said", "written_by", "written_at", "sent_back"])
+    _settle(report, held, by=by, at=at)
+    for place, (role, person) in enumerate(signers_of(report, but=by)):
+        Signing.objects.create(report=report, place=place, role=role, person=person)
+    if not ask_next(report, by=by, at=at):
+        seal(report, by=by, at=at)
+    return report
+
+
+def _settle(report: Report, held: set[int], *, by: Person, at: datetime) -> None:
+    """The work of writing it, and of writing it anew if it was sent back."""
+    again = worklist.hold_items(WorkItem.objects.open().filter(subject=report.subject))
+    worklist.settle_each(held | again, by=by, at=at)
+
+
+def _written(report: Report, words: Mapping[str, str], by: Person) -> Report:
+    rows = Report.objects.select_for_update(of=("self",)).select_related("person", "department", "item")
+    stored = rows.get(pk=report.pk)
+    if not stored.permits(by, "write"):
+        raise NotTheWriter
+    if stored.written_at:
+        raise HandedInAlready
+    asked = [section.key for section in duty_of(stored).sections if section.words != "no"]
+    said = {key: words.get(key, stored.words.get(key, "")).strip() for key in asked}
+    for key, text in said.items():
+        if len(text) > LONGEST:
+            raise WordsTooLong(most=LONGEST, field=key)
+    stored.words = {key: text for key, text in said.items() if text}
+    stored.save(update_fields=["words"])
+    return stored

@@ -1,0 +1,196 @@
+"""A report that a rule of the book asks for: owed, handed in, signed, sent, and from then on only read."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, ClassVar
+
+import pgtrigger
+from django.conf import settings
+from django.db import models
+from django.db.models import Exists, OuterRef, Q
+
+from huiyin.cases.models import Case
+from huiyin.messaging.models import Message
+from huiyin.org.models import Department
+from huiyin.reports.enums import Standing
+from huiyin.reports.rules import Period
+from huiyin.rulebook.models import PackVersion
+from huiyin.worklist.models import WorkItem
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+PERSON = settings.AUTH_USER_MODEL
+SEALED = pgtrigger.Q(old__sealed_at__isnull=False)
+
+
+def standing_of(written_at: datetime | None, sealed_at: datetime | None, sent_at: datetime | None) -> Standing:
+    """How far a report is."""
+    if sealed_at:
+        return Standing.SENT if sent_at else Standing.SEALED
+    return Standing.HANDED_IN if written_at else Standing.OWED
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    def visible_to(self, user: "Person") -> "ReportQuerySet":
+        """Whoever writes or signs it, whomever it was sent to, their department, and whoever oversees the work."""
+        overseen = user.reach("worklist.oversee")
+        if overseen.everything:
+            return self.all()
+        mine = Delivery.objects.filter(report=OuterRef("pk")).filter(
+            Q(person=user) | Q(department__in=user.department_ids)
+        )
+        signs = Signing.objects.filter(report=OuterRef("pk"), person=user)
+        theirs = Q(person=user) | Q(item__owner=user) | Q(Exists(signs)) | Q(Exists(mine))
+        return self.filter(theirs | Q(department__in=overseen.departments))
+
+    def to_be_signed_by(self, user: "Person") -> "ReportQuerySet":
+        """Those whose next signature is this person's."""
+        waiting = Signing.objects.filter(person=user, signed_at=None, item__isnull=False)
+        return self.filter(pk__in=waiting.values("report"))
+
+
+class Report(models.Model):
+    """One report that is owed (工作报告): drafted from figures, completed in words, signed, sent, kept.
+
+    Its figures are taken when it is handed in. Once sealed none of it changes, whatever comes in late.
+    """
+
+    rule = models.CharField(max_length=40, help_text="key in the pack's reports")
+    version = models.ForeignKey(PackVersion, on_delete=models.PROTECT, db_index=False, related_name="+")
+    title = models.JSONField(help_text="in up to three languages")
+    unit = models.CharField(max_length=12, help_text="of its days: day, week, month …")
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    first_day = models.DateField()
+    last_day = models.DateField()
+    item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, related_name="+")
+    words = models.JSONField(default=dict, help_text="by the sections of the rule")
+    content = models.JSONField(default=dict, help_text="what was drafted, as it stood when it was handed in")
+    said = models.JSONField(default=dict, help_text="the numbers of it, to be held against those of a later day")
+    measures = models.ManyToManyField(Case, related_name="+", help_text="countermeasures that follow from it")
+    written_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    written_at = models.DateTimeField(null=True, help_text="when it was handed in")
+    sent_back = models.CharField(max_length=400, blank=True, help_text="why it was, the last time")
+    signatures = models.JSONField(default=list, help_text="who signed when, with the pictures, once it is sealed")
+    sealed_at = models.DateTimeField(null=True, help_text="from here on nothing of it changes")
+    sends_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+
+    objects = ReportQuerySet.as_manager()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["rule", "first_day", "person"], name="everybody_reports_once_on_each_day"),
+            models.CheckConstraint(
+                condition=Q(written_at=None, written_by=None, content={})
+                | Q(written_at__isnull=False, written_by__isnull=False) & ~Q(content={}),
+                name="what_was_reported_says_something",
+            ),
+            models.CheckConstraint(
+                condition=Q(sealed_at=None, sends_at=None, sent_at=None)
+                | Q(sealed_at__isnull=False, sends_at__isnull=False, written_at__isnull=False),
+                name="what_is_sent_was_sealed",
+            ),
+        ]
+        indexes: ClassVar = [
+            models.Index(fields=["-first_day", "-id"], name="reports_by_day"),
+            models.Index(
+                fields=["sends_at"], name="reports_to_send", condition=Q(sealed_at__isnull=False, sent_at=None)
+            ),
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="what_was_reported_stays",
+                operation=pgtrigger.UpdateOf(
+                    "rule", "version_id", "title", "unit", "person_id", "department_id", "first_day", "last_day",
+                    "item_id", "words", "content", "said", "written_by_id", "written_at", "sent_back", "signatures",
+                    "sealed_at",
+                ),
+                condition=SEALED,
+            ),
+            pgtrigger.Protect(name="sealed_stays", operation=pgtrigger.Delete, condition=SEALED),
+            pgtrigger.Protect(
+                name="what_was_sent_was_sent",
+                operation=pgtrigger.UpdateOf("sends_at", "sent_at"),
+                condition=pgtrigger.Q(old__sent_at__isnull=False),
+            ),
+        ]  # fmt: skip
+
+    def __str__(self) -> str:
+        return f"{self.rule} {self.first_day} {self.person}"
+
+    @property
+    def subject(self) -> str:
+        return f"report/{self.pk}"
+
+    @property
+    def period(self) -> Period:
+        return Period(self.first_day, self.last_day, self.unit)
+
+    @property
+    def standing(self) -> Standing:
+        return standing_of(self.written_at, self.sealed_at, self.sent_at)
+
+    def permits(self, user: "Person", verb: str) -> bool:
+        """Who owes it writes it, or whoever stands in."""
+        return self.person_id == user.pk or bool(self.item and self.item.owner_id == user.pk)
+
+
+class Signing(models.Model):
+    """Who is to sign a report that was handed in, in which order. Sent back, all of them begin anew."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, db_index=False, related_name="signings")
+    place = models.PositiveSmallIntegerField()
+    role = models.CharField(max_length=24)
+    person = models.ForeignKey(PERSON, on_delete=models.PROTECT, related_name="+")
+    item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, related_name="+")
+    picture = models.BinaryField(default=b"", help_text="as it was drawn, PNG")
+    signed_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    signed_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(fields=["report", "place"], name="a_report_is_signed_once_in_each_place"),
+            models.CheckConstraint(
+                condition=Q(signed_at=None, signed_by=None) | Q(signed_at__isnull=False, signed_by__isnull=False),
+                name="a_signature_says_whose",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id}/{self.place} {self.person}"
+
+    def permits(self, user: "Person", verb: str) -> bool:
+        """Whoever was asked, or stands in for them."""
+        return self.person_id == user.pk or bool(self.item and self.item.owner_id == user.pk)
+
+
+class Delivery(models.Model):
+    """One who got a report: a person, a department by one of its people, or an address outside. Never taken back."""
+
+    report = models.ForeignKey(Report, on_delete=models.PROTECT, db_index=False, related_name="deliveries")
+    person = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, related_name="+")
+    department = models.ForeignKey(Department, null=True, on_delete=models.PROTECT, related_name="+")
+    name = models.CharField(max_length=120, help_text="as they were called on that day")
+    address = models.CharField(max_length=254, blank=True, help_text="none: told inside the house only")
+    message = models.ForeignKey(Message, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["report", "person", "department", "address"],
+                name="a_report_goes_to_everybody_once",
+                nulls_distinct=False,
+            )
+        ]
+        triggers: ClassVar = [
+            pgtrigger.Protect(
+                name="who_got_it_stays",
+                operation=pgtrigger.UpdateOf("report_id", "person_id", "department_id", "name", "at")
+                | pgtrigger.Delete,
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.report_id} {self.name}"

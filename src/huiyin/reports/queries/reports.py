@@ -1,0 +1,107 @@
+"""Who signs a report, who gets it, and what somebody may do with it."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from huiyin.org.models import Department, Person
+from huiyin.org.queries import people_in, people_with, superior_of
+from huiyin.org.roles import ANSWERING, Role
+from huiyin.reports.models import Delivery, Report, Signing
+from huiyin.reports.queries.standing.drafting import duty_of
+from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.queries import pack_in_force
+
+
+def signers_of(report: Report, *, but: Person) -> list[tuple[str, Person]]:
+    """Of each role that signs whoever is nearest, in the order of the rule; nobody signs what they wrote."""
+    found: list[tuple[str, Person]] = []
+    for role in duty_of(report).signed_by:
+        person = _nearest(role, report, but)
+        if person and person.pk not in {one.pk for _role, one in found}:
+            found.append((role, person))
+    return found
+
+
+def unsigned_roles(report: Report, *, but: Person) -> list[str]:
+    """The roles that would sign, if anybody else held them."""
+    there = {role for role, _person in signers_of(report, but=but)}
+    return [str(Role(role).label) for role in duty_of(report).signed_by if role not in there]
+
+
+def _nearest(role: str, report: Report, but: Person) -> Person | None:
+    """In the report's department, else above it, else anywhere."""
+    path = list(reversed(report.department.path)) if report.department else []
+    people = people_with(role).exclude(pk=but.pk).prefetch_related("memberships")
+
+    def distance(person: Person) -> tuple[int, int]:
+        places = [one.department_id for one in person.memberships.all() if one.role == role]
+        return min(
+            (path.index(place) if place in path else len(path) for place in places), default=len(path)
+        ), person.pk
+
+    return min(people, key=distance, default=None)
+
+
+@dataclass(frozen=True)
+class Recipient:
+    """One who gets a report."""
+
+    name: str
+    person: Person | None = None
+    department: Department | None = None
+    address: str = ""
+
+
+def recipients_of(report: Report) -> list[Recipient]:
+    """The superior, the people of the roles, somebody of each department, the addresses; each once, as of now."""
+    found: list[Recipient] = []
+    seen: set[str] = set()
+    for one in _recipients(report):
+        key = one.address or f"{one.person.pk if one.person else 0}/{one.department.pk if one.department else 0}"
+        if key not in seen:
+            seen.add(key)
+            found.append(one)
+    return found
+
+
+def _recipients(report: Report) -> Iterator[Recipient]:
+    sends = duty_of(report).sends
+    superior = superior_of(report.person, report.department) if sends.superior else None
+    people = [superior] if superior else []
+    for role in sends.roles:
+        people += [one for one in people_with(role) if one.pk != report.person_id]
+    seen: set[int] = set()
+    for person in people:
+        if person.pk not in seen:
+            seen.add(person.pk)
+            yield Recipient(person.name, person=person, address=person.email)
+    for department in Department.objects.filter(key__in=sends.departments, closed_at=None).order_by("path", "pk"):
+        heads = people_in(department, [Role.DEPARTMENT_HEAD]) or people_in(department, ANSWERING)
+        head = Person.objects.get(pk=heads[0].pk) if heads else None
+        if head is None or head.pk not in seen:
+            yield Recipient(department.name, person=head, department=department, address=head.email if head else "")
+    for address in sends.addresses:
+        yield Recipient(address, address=address)
+
+
+def waiting_for(report: Report) -> Signing | None:
+    """The signature that is next."""
+    rows = Signing.objects.filter(report=report, signed_at=None).select_related("person", "item")
+    return rows.order_by("place").first()
+
+
+def signings_of(report: Report) -> QuerySet[Signing]:
+    return Signing.objects.filter(report=report).select_related("person", "signed_by").order_by("place")
+
+
+def rest_of(report: Report) -> QuerySet[Delivery]:
+    """Who has it by no e-mail yet, and can be written to by now."""
+    known = ~Q(address="") | Q(person__isnull=False) & ~Q(person__email="")
+    return Delivery.objects.filter(known, report=report, message=None).select_related("person").order_by("pk")
+
+
+def process_of_measures() -> Process | None:
+    """The process that carries countermeasures, in the rule books that have one."""
+    return next((one for one in pack_in_force().processes.values() if one.counts_as == "measure"), None)

@@ -1,0 +1,94 @@
+"""Reports as a list: those somebody owes, those to be signed, and the archive."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from huiyin.kernel.tables import Choice, Column, Dates, Table
+from huiyin.kernel.texts import say
+from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.reports.enums import Standing
+from huiyin.reports.models import Report, standing_of
+from huiyin.rulebook.queries import pack_in_force
+
+if TYPE_CHECKING:
+    from huiyin.org.models import Person
+
+MINE, TO_SIGN, ARCHIVE = "mine", "to-sign", "archive"
+WHICH = [
+    (MINE, _("Mine to write")),
+    (TO_SIGN, _("Mine to sign")),
+    (ARCHIVE, pgettext_lazy("reports", "Archive")),
+]
+STATES = {
+    Standing.OWED: Q(written_at=None),
+    Standing.HANDED_IN: Q(written_at__isnull=False, sealed_at=None),
+    Standing.SEALED: Q(sealed_at__isnull=False, sent_at=None),
+    Standing.SENT: Q(sent_at__isnull=False),
+}
+
+
+def reports(user: "Person", at: datetime) -> Table:
+    """Every report that was owed; those not handed in are the missing ones."""
+    return Table(
+        key="reports",
+        title=pgettext_lazy("written", "Reports"),
+        columns=[
+            Column("first_day", _("First day"), kind="day", fixed=True, sort="first_day"),
+            Column("last_day", _("Last day"), kind="day"),
+            Column("title", _("Report"), fixed=True, wide=True, show=lambda row: say(row["title"])),
+            Column("person__name", _("Person"), needs=("person_id",), words=names_of_people),
+            Column("department__name", _("Department"), needs=("department_id",), words=names_of_departments),
+            Column("item__due_at", _("Due"), kind="moment"),
+            Column(
+                "standing",
+                _("State"),
+                needs=("written_at", "sealed_at", "sent_at", "item__due_at"),
+                show=partial(_standing, at),
+            ),
+            Column("written_at", pgettext_lazy("report", "Handed in on"), kind="moment"),
+            Column("sent_at", _("Sent on"), kind="moment"),
+        ],
+        filters=[
+            Choice("which", _("Which"), options=WHICH, where=partial(_which, user)),
+            Choice("rule", _("Report"), options=_rules),
+            Choice("state", _("State"), options=Standing.choices, where=_in_state),
+            Dates("first_day", _("First day"), on_days=True),
+        ],
+        order="-first_day",
+        link="reports:report",
+        empty=_("No report has been asked for yet"),
+    )
+
+
+def _rules() -> list[tuple[str, str]]:
+    return [(duty.key, say(duty.title)) for duty in pack_in_force().reports.values()]
+
+
+def _standing(at: datetime, row: Mapping[str, Any]) -> str:
+    if row["written_at"] is None and row["item__due_at"] and row["item__due_at"] < at:
+        return str(_("Missing"))
+    return str(standing_of(row["written_at"], row["sealed_at"], row["sent_at"]).label)
+
+
+def _which(user: "Person", chosen: list[str]) -> Q:
+    where = Q(pk__in=[])
+    if MINE in chosen:
+        where |= (Q(person=user) | Q(item__owner=user)) & Q(written_at=None)
+    if TO_SIGN in chosen:
+        where |= Q(pk__in=Report.objects.to_be_signed_by(user).values("pk"))
+    if ARCHIVE in chosen:
+        where |= Q(sealed_at__isnull=False)
+    return where
+
+
+def _in_state(chosen: list[str]) -> Q:
+    where = Q(pk__in=[])
+    for state in chosen:
+        where |= STATES[Standing(state)]
+    return where

@@ -1,0 +1,312 @@
+"""What was counted for a report, as plain data in one language: tables, charts and sentences by section."""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
+from itertools import accumulate
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
+from huiyin.reports.queries.dimensions import words_of
+from huiyin.reports.queries.figures import Reading
+from huiyin.reports.queries.standing import Draft, Drafted
+from huiyin.reports.queries.statistics import Statistics, share
+from huiyin.reports.tables.dictionary import Shown, change, plain
+from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.standing import done, measures, sentences
+from huiyin.reports.tables.statistics import crosstab
+from huiyin.reports.tables.trails import Trail
+from huiyin.rulebook.definitions import Pack
+
+Block = dict[str, Any]
+BARS = 12  # in a chart; the table below it holds them all
+
+
+def content_of(draft: Draft) -> dict[str, Any]:
+    """All sections in the language of whoever asks; only what JSON can keep."""
+    return {"sections": [_section(draft, one) for one in draft.sections]}
+
+
+def _section(draft: Draft, one: Drafted) -> dict[str, Any]:
+    section = one.section
+    return {
+        "key": section.key,
+        "title": say(section.title) or _named(draft, one),
+        "words": section.words,
+        "hint": say(section.hint),
+        "blocks": list(_blocks(draft, one)),
+    }
+
+
+def _named(draft: Draft, one: Drafted) -> str:
+    """What a section is called by itself."""
+    if one.readings and one.section.kind != "figures":
+        reading = one.readings[0]
+        if one.section.kind == "trend":
+            return _("%(figure)s: twelve periods") % {"figure": reading.figure.name}
+        by = reading.by.label if reading.by else ""
+        return _("%(figure)s by %(dimension)s") % {"figure": reading.figure.name, "dimension": by}
+    if one.statistics:
+        found = one.statistics
+        return _("%(process)s by %(dimension)s") % {
+            "process": say(found.process.title),
+            "dimension": found.question.rows.label,
+        }
+    names = {
+        "figures": _("Figures"),
+        "changes": _("What stands out"),
+        "measures": _("Countermeasures"),
+        "work": pgettext("report", "What was done"),
+    }
+    return names.get(one.section.kind, "")
+
+
+def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
+    if one.statistics:
+        found = _relabelled(one.statistics, draft.asker.pack)
+        yield from _shares(found) if one.section.kind == "shares" else (table(replace(crosstab(found), title="")),)
+    elif one.measures:
+        yield from map(table, measures.sheets(one.measures, draft))
+    elif one.work is not None:
+        yield from map(table, done.sheets(one.work, team=draft.duty.team))
+    elif one.section.kind == "changes":
+        yield sentences.block(one.findings, draft)
+    elif one.section.kind == "figures":
+        yield table(_figures(draft, one.readings))
+    else:
+        for reading in one.readings:
+            yield from (_breakdown if one.section.kind == "breakdown" else _trend)(draft, reading)
+
+
+def table(sheet: Sheet) -> Block:
+    """A sheet as it is kept."""
+    return {
+        "table": {
+            "title": sheet.title,
+            "columns": [{"heading": str(one.heading), "kind": one.kind} for one in sheet.columns],
+            "lines": [_line(line) for line in sheet.lines],
+            "total": _line(sheet.total) if sheet.total else None,
+            "note": sheet.note,
+        }
+    }
+
+
+def _line(line: SheetLine) -> dict[str, Any]:
+    cells = [
+        {"value": cell.value, "text": str(cell.text), **({"address": cell.address} if cell.address else {})}
+        for cell in line.cells
+    ]
+    return {"level": line.level, "cells": cells}
+
+
+def _shown(draft: Draft, reading: Reading) -> Shown:
+    return Shown(reading, draft.asker.pack, draft.department)
+
+
+def _figures(draft: Draft, readings: Sequence[Reading]) -> Sheet:
+    columns = [
+        Column(pgettext("figures", "Figure")),
+        Column(pgettext("figures", "Value"), "number"),
+        Column(_("Unit")),
+        Column(_("Number of rows"), "number"),
+        Column(_("Target"), "number"),
+        Column(_("Target reached")),
+        *_compared(),
+    ]
+    lines = []
+    for reading in readings:
+        each = _shown(draft, reading)
+        met = "" if each.met is None else _("Yes") if each.met else _("No")
+        values = [
+            (str(each.figure.name), each.page),
+            (plain(each.now.value), each.behind(reading.period)),
+            (str(each.figure.kind.label), ""),
+            (each.now.rows, each.behind(reading.period)),
+            (plain(each.aim.target), ""),
+            (met, ""),
+            *_before(each, reading),
+        ]
+        lines.append(sheet_line(columns, values))
+    return Sheet("", "", columns, lines, note=_note(readings))
+
+
+def _compared() -> list[Column]:
+    return [
+        Column(pgettext("figures", "Previous period"), "number"),
+        Column(pgettext("figures", "Change"), "number"),
+        Column(pgettext("figures", "Year before"), "number"),
+        Column(pgettext("figures", "Change on the year"), "number"),
+    ]
+
+
+def _before(each: Shown, of: Any, part: Any = None) -> list[tuple[Any, str]]:
+    period = each.reading.period
+    return [
+        (plain(of.previous.value), each.behind(period.previous, part=part)),
+        (change(each.figure, of.now, of.previous), ""),
+        (plain(of.year_before.value), each.behind(period.year_before, part=part)),
+        (change(each.figure, of.now, of.year_before), ""),
+    ]
+
+
+def _note(readings: Sequence[Reading]) -> str:
+    told = [_("Shares change in points, all other figures in per cent of what they were.")]
+    if any(reading.now.few for reading in readings):
+        told.append(_("Of a figure with fewer than 30 rows one row more or less changes the picture."))
+    return " ".join(told)
+
+
+def _breakdown(draft: Draft, reading: Reading) -> Iterator[Block]:
+    each, by = _shown(draft, reading), reading.by
+    if by is None:
+        return
+    words = by.words([part.key for part in reading.parts], draft.asker.pack)
+    parts = [replace(part, label=words.label(part.key)) for part in reading.parts]
+    columns = [
+        Column(str(by.label)),
+        Column(_("Value, %(unit)s") % {"unit": each.figure.kind.label}, "number"),
+        Column(_("Number of rows"), "number"),
+        *_compared(),
+    ]
+    lines = [
+        sheet_line(
+            columns,
+            [
+                (part.label, each.behind(reading.period, part=part)),
+                (plain(part.now.value), each.behind(reading.period, part=part)),
+                (part.now.rows, each.behind(reading.period, part=part)),
+                *_before(each, part, part),
+            ],
+        )
+        for part in parts
+    ]
+    total = [
+        (pgettext("figures", "Total"), ""),
+        (plain(reading.now.value), each.behind(reading.period)),
+        (reading.now.rows, each.behind(reading.period)),
+        *_before(each, reading),
+    ]
+    bars = [(part.label, plain(part.now.value), each.behind(reading.period, part=part)) for part in parts]
+    target = plain(each.aim.target) if each.figure.better else None
+    yield chart_of_bars([bar for bar in bars if bar[1]], unit=_sign(each), target=target)
+    note = f"{each.figure.formula} {_note([reading])}"
+    yield table(Sheet("", "", columns, lines, sheet_line(columns, total, level="total"), note))
+
+
+def _sign(each: Shown) -> str:
+    return " %" if each.said(each.now).endswith("%") else ""
+
+
+def _trend(draft: Draft, reading: Reading) -> Iterator[Block]:
+    each = _shown(draft, reading)
+    points = [
+        {"label": _short(period), "value": plain(number.value), "address": each.behind(period)}
+        for period, number in reading.trend
+    ]
+    target = plain(each.aim.target) if each.figure.better else None
+    yield {"chart": {"sort": "line", "points": points, "target": target, "unit": _sign(each)}}
+    columns = [
+        Column(_("Period")),
+        Column(_("Value, %(unit)s") % {"unit": each.figure.kind.label}, "number"),
+        Column(_("Number of rows"), "number"),
+    ]
+    lines = [
+        sheet_line(columns, [(str(period), ""), (plain(one.value), each.behind(period)), (one.rows, "")])
+        for period, one in reading.trend
+    ]
+    yield table(Sheet("", "", columns, lines, note=str(each.figure.formula)))
+
+
+def _short(period: Any) -> str:
+    if period.unit in ("month", "quarter", "half", "year"):
+        return f"{period.first:%Y-%m}" if period.unit != "year" else f"{period.first:%Y}"
+    return f"{period.first:%m-%d}"
+
+
+def chart_of_bars(bars: Sequence[tuple[str, Any, str]], *, unit: str, target: Any = None) -> Block:
+    """The largest ones; how many are left out stands beside them."""
+    shown = [{"label": label, "value": value, "address": address} for label, value, address in bars[:BARS]]
+    left = max(0, len(bars) - BARS)
+    note = _("The %(shown)d largest of %(all)d; the table holds them all.") % {"shown": BARS, "all": len(bars)}
+    return {"chart": {"sort": "bars", "points": shown, "target": target, "unit": unit, "note": note if left else ""}}
+
+
+def _relabelled(found: Statistics, pack: Pack) -> Statistics:
+    """The same numbers with the words of the reader's language."""
+    rows = words_of(found.question.rows, [line.key for line in found.lines], pack)
+    columns = words_of(found.question.columns, [key for key, _label in found.columns], pack)
+    return replace(
+        found,
+        lines=[replace(line, label=rows.label(line.key)) for line in found.lines],
+        columns=[(key, columns.label(key)) for key, _label in found.columns],
+    )
+
+
+def _tops(found: Statistics) -> Sheet:
+    """What the lines of a list with two levels stand under: what is in our hands, and what is not."""
+    columns = [
+        Column(str(found.question.rows.label)),
+        Column(pgettext("figures", "Received"), "number"),
+        Column(pgettext("figures", "Share"), "percent"),
+        Column(pgettext("figures", "Previous period"), "number"),
+    ]
+    here, whole = Trail(found.question), found.total.counts.received
+    lines = [
+        sheet_line(
+            columns,
+            [
+                (line.label, here.row(line).address),
+                (line.counts.received, here.row(line).address),
+                (share(line.counts.received, whole), ""),
+                (line.counts.previous, here.row(line).during(found.question.period.previous).address),
+            ],
+        )
+        for line in found.lines
+        if line.level in ("group", "row")
+    ]
+    return Sheet(_("By main entry"), "", columns, lines)
+
+
+def _shares(found: Statistics) -> Iterator[Block]:
+    """By size, each with its share, that of it and the larger ones together, and what it was before."""
+    columns = [
+        Column(str(found.question.rows.label)),
+        Column(pgettext("figures", "Received"), "number"),
+        Column(pgettext("figures", "Share"), "percent"),
+        Column(pgettext("figures", "Share together"), "percent"),
+        Column(pgettext("figures", "Previous period"), "number"),
+        Column(pgettext("figures", "Change"), "percent"),
+    ]
+    lines = [line for line in found.lines if line.level != "group" and line.counts.received + line.counts.previous]
+    lines.sort(key=lambda line: -line.counts.received)
+    whole = found.total.counts.received
+    together = accumulate(line.counts.received for line in lines)
+    here = Trail(found.question)
+    sheet = [
+        sheet_line(
+            columns,
+            [
+                (line.label, here.row(line).address),
+                (line.counts.received, here.row(line).address),
+                (share(line.counts.received, whole), ""),
+                (share(so_far, whole), ""),
+                (line.counts.previous, here.row(line).during(found.question.period.previous).address),
+                (line.counts.since_previous, ""),
+            ],
+        )
+        for line, so_far in zip(lines, together, strict=True)
+    ]
+    bars = [(line.label, line.counts.received, here.row(line).address) for line in lines if line.counts.received]
+    yield chart_of_bars(bars, unit="")
+    counts = found.total.counts
+    total: list[tuple[Any, str]] = [
+        (pgettext("figures", "Total"), ""), (whole, here.address), (1.0 if whole else None, ""), (None, ""),
+        (counts.previous, here.during(found.question.period.previous).address), (counts.since_previous, ""),
+    ]  # fmt: skip
+    if any(line.level == "group" for line in found.lines):
+        yield table(_tops(found))
+    few = _("Of a figure with fewer than 30 rows one row more or less changes the picture.") if 0 < whole < 30 else ""
+    yield table(Sheet("", "", columns, sheet, sheet_line(columns, total, level="total"), few))

@@ -1,0 +1,113 @@
+"""How a sealed report reads now: its numbers stay, and beside them stands what late data made of them."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from huiyin.reports.models import Report
+from huiyin.reports.queries.figures import Number, Reading
+from huiyin.reports.queries.standing import Draft, Drafted, drafted
+from huiyin.reports.queries.statistics import Line, Statistics
+from huiyin.reports.tables.dictionary import Shown
+from huiyin.reports.tables.trails import Trail
+
+Kept = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Since:
+    """A number of the report that reads otherwise today."""
+
+    name: str
+    part: str
+    then: str
+    now: str
+    address: str
+
+
+def numbers_of(draft: Draft) -> dict[str, Any]:
+    """What a report says, in numbers, and of which departments: each figure and its parts, each line of a table."""
+    reach = draft.asker.reach
+    found: dict[str, Any] = {}
+    for reading in draft.readings:
+        if reading.figure.key not in found or reading.by:
+            found[reading.figure.key] = _kept(reading)
+    return {
+        "within": None if reach.everything else sorted(reach.departments),
+        "figures": found,
+        "tables": {one.section.key: _counts(one.statistics) for one in draft.sections if one.statistics},
+    }
+
+
+def since(report: Report, at: datetime) -> list[Since]:
+    """The numbers of a report that are others by now: counted as they were then, of the same days."""
+    now = drafted(report, at, within=report.said.get("within", ()))
+    return [*_figures(report.said, now), *_tables(report.said, now)]
+
+
+def _kept(reading: Reading) -> dict[str, Any]:
+    return {
+        "now": _number(reading.now),
+        "by": reading.by.key if reading.by else "",
+        "parts": {part.key: _number(part.now) for part in reading.parts if part.now.rows},
+    }
+
+
+def _number(number: Number) -> list[Any]:
+    return [None if number.value is None else str(number.value), number.rows, number.good]
+
+
+def _read(kept: list[Any] | None) -> Number:
+    if kept is None:
+        return Number()
+    value, rows, good = kept
+    return Number(None if value is None else Decimal(value), rows, good)
+
+
+def _counts(found: Statistics) -> dict[str, int]:
+    return {_key(line): line.counts.received for line in (*found.lines, found.total) if line.counts.received}
+
+
+def _key(line: Line) -> str:
+    return f"{line.level}/{line.key}"
+
+
+def _figures(said: Kept, now: Draft) -> Iterator[Since]:
+    told: set[str] = set()
+    for reading in now.readings:
+        key = reading.figure.key
+        kept = said["figures"].get(key)
+        if kept is None or key in told or kept["by"] != (reading.by.key if reading.by else ""):
+            continue
+        told.add(key)
+        shown = Shown(reading, now.asker.pack, now.department)
+        name, days = str(reading.figure.name), reading.period
+        then = _read(kept["now"])
+        if then != reading.now:
+            yield Since(name, "", _said(shown, then), _said(shown, reading.now), shown.behind(days))
+        for part in reading.parts:
+            then = _read(kept["parts"].get(part.key))
+            if (then.rows, then.good) != (part.now.rows, part.now.good):
+                yield Since(name, part.label, _said(shown, then), _said(shown, part.now), shown.behind(days, part=part))
+
+
+def _said(shown: Shown, number: Number) -> str:
+    return f"{shown.said(number)} (n = {number.rows})" if number.value is not None else "0"
+
+
+def _tables(said: Kept, now: Draft) -> Iterator[Since]:
+    for one in now.sections:
+        kept = said["tables"].get(one.section.key)
+        if kept is not None and one.statistics is not None:
+            yield from _lines(kept, one, one.statistics)
+
+
+def _lines(kept: Mapping[str, int], one: Drafted, found: Statistics) -> Iterator[Since]:
+    here = Trail(found.question)
+    name = str(found.question.rows.label)
+    for line in (found.total, *found.lines):
+        then, now = kept.get(_key(line), 0), line.counts.received
+        if line.level != "group" and then != now:
+            yield Since(name, line.label, f"{then:,}", f"{now:,}", here.row(line).address)

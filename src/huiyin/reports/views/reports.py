@@ -1,0 +1,276 @@
+"""Reports that are owed: the list, and each of them as it is written, signed, sent and kept."""
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from urllib.parse import quote
+
+from django.contrib import messages
+from django.http import HttpResponse, HttpResponseBase
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from huiyin.audit.actions import record
+from huiyin.cases.forms import lines_of, typed_in
+from huiyin.cases.queries import status_of
+from huiyin.cases.rules import Invalid
+from huiyin.kernel.access import NotPermitted, fetch
+from huiyin.kernel.clock import now
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.pictures import drawn as drawn_by_hand
+from huiyin.kernel.tables import show
+from huiyin.kernel.texts import listed as strung
+from huiyin.kernel.texts import say
+from huiyin.messaging.queries import channel_for
+from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.roles import Role
+from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.reports import actions, forms, tables
+from huiyin.reports.models import Report
+from huiyin.reports.printing import book_of, content_for, paper_of
+from huiyin.reports.queries import reports as queries
+from huiyin.reports.queries.standing import duty_of
+from huiyin.reports.tables.reports import WHICH
+from huiyin.reports.tables.standing import since as read_anew
+from huiyin.reports.tables.standing.basis import basis_of
+from huiyin.reports.tables.standing.drawings import drawn
+
+ROWS = Report.objects.select_related("person", "department", "item", "written_by", "version")
+
+
+@require_safe
+def listed(request: SignedInRequest) -> HttpResponseBase:
+    """Everybody's reports in reach, those that are missing too, the newest first."""
+    person, table = request.user, tables.reports(request.user, now())
+    return show(
+        request,
+        table,
+        Report.objects.visible_to(person),
+        template="reports/reports.html",
+        views=views_for(person, table.key),
+        may_export=person.may("export"),
+        on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
+        doors=_doors(request),
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def report(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What was counted, and the words it is completed with."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    if request.method == "POST":
+        return _written(request, found, actions.write, _("Kept. Hand it in once it is complete."))
+    return _page(request, found)
+
+
+@require_POST
+def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It is complete: its figures are taken."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    signs = queries.signers_of(found, but=request.user)
+    said = _("Handed in. It is sent once it is signed.") if signs else _("Handed in and sealed.")
+    return _written(request, found, actions.hand_in, said)
+
+
+@require_POST
+def signature(request: SignedInRequest, pk: int) -> HttpResponse:
+    """It is right; the last signature seals it."""
+    found = _to_sign(request, pk)
+    form = forms.Signature(request.POST)
+
+    def sign() -> None:
+        picture = drawn_by_hand(form.cleaned_data["signature"])
+        actions.sign(found, signature=picture, by=request.user, at=now())
+
+    if accepted(form, sign):
+        messages.success(request, _("Signed."))
+        return redirect(request, _address(found))
+    return _page(request, found, signing=form, status=422)
+
+
+@require_POST
+def sending_back(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Whoever signs wants something changed."""
+    found = _to_sign(request, pk)
+    form = forms.SendingBack(request.POST)
+    if accepted(form, lambda: actions.send_back(found, **form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, _("Sent back; its writer has it again."))
+        return redirect(request, _address(found))
+    return _page(request, found, back=form, status=422)
+
+
+@require_POST
+def sending(request: SignedInRequest, pk: int) -> HttpResponse:
+    """To those whom nobody could write to when it was sent."""
+    found = _mine(request, pk)
+    sent: list[int] = []
+    if done(request, lambda: sent.append(actions.send_rest(found, by=request.user, at=now()))):
+        said = ngettext("Written to %(num)d more.", "Written to %(num)d more.", sent[0])
+        messages.success(request, said % {"num": sent[0]})
+    return redirect(request, _address(found))
+
+
+@require_safe
+def since(request: SignedInRequest, pk: int) -> HttpResponse:
+    """How its numbers read today; none of them changes in it."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    at = now()
+    changed = read_anew(found, at) if found.content else []
+    block = "since" if request.headers.get("HX-Request") else None
+    return render(request, "reports/since.html", block=block, report=found, changed=changed, at=at)
+
+
+@require_safe
+def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The report on A4."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    _note_taken(request, found, "pdf")
+    response = HttpResponse(paper_of(found, content_for(found, now())), content_type="application/pdf")
+    response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(_name(found))}.pdf"
+    return response
+
+
+@require_safe
+def as_book(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The report as a workbook."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    if not request.user.may("export"):
+        raise NotPermitted("export")
+    _note_taken(request, found, "xlsx")
+    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+    response = HttpResponse(book_of(found, content_for(found, now())), content_type=kind)
+    response["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(_name(found))}.xlsx"
+    return response
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def measure(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A countermeasure that follows from the report, with what stands out in it already written in."""
+    found = fetch(ROWS, user=request.user, pk=pk)
+    process = queries.process_of_measures()
+    if not request.user.may("cases.register"):
+        raise NotPermitted("cases.register")
+    if process is None:
+        messages.error(request, str(actions.MeasureImpossible()))
+        return redirect(request, _address(found))
+    intake, refusal = process.forms[process.intake], None
+    typed: Mapping[str, Any]
+    if request.method != "POST":
+        typed = {"basis": basis_of(found, content_for(found, now()))}
+    else:
+        typed = typed_in(request.POST, [intake])
+        files = {name: request.FILES.getlist(name) for name in request.FILES}
+        try:
+            case = actions.open_measure(found, values=typed, files=files, by=request.user, at=now())
+        except DomainError as error:
+            refusal = error
+        else:
+            messages.success(request, _("Registered: %(number)s.") % {"number": case.number})
+            return redirect(request, _address(found) + "#measures")
+    errors = refusal.errors if isinstance(refusal, Invalid) else {}
+    return render(
+        request,
+        "reports/measure.html",
+        status=422 if refusal else 200,
+        report=found,
+        process=process,
+        lines=lines_of(
+            intake, case=None, typed=typed, errors=errors, zone=calendar_of(person=request.user).zone, at=now()
+        ),
+        message=str(refusal) if refusal else "",
+    )
+
+
+def _doors(request: SignedInRequest) -> list[tuple[str, str, bool, int | None]]:
+    """All of them, those to write, those to sign, the archive."""
+    here, current = reverse("reports:reports"), request.GET.get("which", "")
+    waiting = Report.objects.to_be_signed_by(request.user).count()
+    doors: list[tuple[str, str, bool, int | None]] = [(_("All"), here, not current, None)]
+    for key, words in WHICH:
+        doors.append((str(words), f"{here}?which={key}", current == key, waiting if key == "to-sign" else None))
+    return doors
+
+
+def _written(request: SignedInRequest, found: Report, verb: Callable[..., Any], said: str) -> HttpResponse:
+    if not found.permits(request.user, "write"):
+        raise NotPermitted(said=str(actions.NotTheWriter()))
+    form = _form(found, request.POST, {})
+    if accepted(form, lambda: verb(found, words=form.cleaned_data, by=request.user, at=now())):
+        messages.success(request, said)
+        return redirect(request, _address(found))
+    return _page(request, found, writing=form, status=422)
+
+
+def _page(
+    request: SignedInRequest, found: Report, *, writing: Any = None, back: Any = None, signing: Any = None,
+    status: int = 200,
+) -> HttpResponse:  # fmt: skip
+    user, content = request.user, content_for(found, now())
+    writes = not found.written_at and found.permits(user, "write")
+    waiting = queries.waiting_for(found) if found.written_at and not found.sealed_at else None
+    signs = waiting is not None and waiting.permits(user, "sign")
+    for form, shown in ((writing, writes), (back, signs), (signing, signs)):
+        if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
+            messages.error(request, " ".join(form.non_field_errors()))
+    if writes and writing is None:
+        writing = _form(found, None, content)
+    return render(
+        request,
+        "reports/report.html",
+        status=status,
+        report=found,
+        duty=duty_of(found),
+        sections=content["sections"],
+        drawn=drawn,
+        writing=writing if writes else None,
+        waiting=waiting,
+        signings=queries.signings_of(found),
+        signing_roles=strung(str(Role(role).label) for role in duty_of(found).signed_by),
+        missing_signers=queries.unsigned_roles(found, but=found.person) if not found.sealed_at else [],
+        back=(back or forms.SendingBack()) if signs else None,
+        signing=(signing or forms.Signature()) if signs else None,
+        recipients=[] if found.sent_at else queries.recipients_of(found),
+        deliveries=found.deliveries.select_related("message", "person", "department").order_by("pk"),
+        channel=channel_for("email"),
+        may_send=(found.permits(user, "write") or user.may("messages.keep")) and queries.rest_of(found).exists(),
+        measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
+        may_measure=user.may("cases.register") and queries.process_of_measures() is not None,
+        may_export=user.may("export"),
+    )
+
+
+def _form(found: Report, data: Any, content: Mapping[str, Any]) -> forms.ReportForm:
+    titles = {section.key: say(section.title) for section in duty_of(found).sections if section.kind == "words"}
+    return forms.ReportForm(data, duty=duty_of(found), titles=titles, words=found.words)
+
+
+def _to_sign(request: SignedInRequest, pk: int) -> Report:
+    found = fetch(ROWS, user=request.user, pk=pk)
+    waiting = queries.waiting_for(found)
+    if waiting is not None and found.written_at and not waiting.permits(request.user, "sign"):
+        raise NotPermitted(said=str(actions.NotYourSignature()))
+    if waiting is None and not queries.signings_of(found).filter(person=request.user).exists():
+        raise NotPermitted(said=str(actions.NotYourSignature()))
+    return found
+
+
+def _mine(request: SignedInRequest, pk: int) -> Report:
+    found = fetch(ROWS, user=request.user, pk=pk)
+    if not (found.permits(request.user, "write") or request.user.may("messages.keep")):
+        raise NotPermitted(said=str(actions.NotTheWriter()))
+    return found
+
+
+def _note_taken(request: SignedInRequest, found: Report, kind: str) -> None:
+    detail = {"report": say(found.title), "as": kind}
+    record("report.exported", by=request.user, at=now(), subject=found.subject, detail=detail)
+
+
+def _name(found: Report) -> str:
+    return f"{say(found.title)} {found.period}"
+
+
+def _address(found: Report) -> str:
+    return reverse("reports:report", args=[found.pk])
