@@ -9,6 +9,7 @@ from huiyin.audit.actions import record
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.views.links import shown_once
+from huiyin.cases.views.named import named_paper
 from huiyin.cases.views.page import act, may_see_whole, render_case
 from huiyin.cases.views.printed import customers_copy_of, paper_of
 from huiyin.cases.views.reading import CasePage
@@ -61,11 +62,20 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
     may_see_whole(request, case)
     if kind == "xlsx" and not request.user.may("export"):
         raise access.NotPermitted("export")
-    definition = COPIES[copy](CasePage(case, person=request.user, at=now()))
+    page = CasePage(case, person=request.user, at=now())
+    definition = COPIES[copy](page) if copy in COPIES else _named(page, copy)
     record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
     if kind == "xlsx":
         return _file(printing.workbook(definition).read(), XLSX, f"{_name(definition)}.xlsx", saved=True)
     return _file(printing.paper(definition), "application/pdf", f"{_name(definition)}.pdf")
+
+
+def _named(page: CasePage, key: str) -> printing.Paper:
+    """One of the papers that the rule book has for the cases of this process."""
+    paper = next((paper for paper in page.forms_on_paper if paper.key == key), None)
+    if paper is None:
+        raise Http404
+    return named_paper(page, paper)
 
 
 def _name(paper: printing.Paper) -> str:
