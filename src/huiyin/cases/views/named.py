@@ -6,16 +6,19 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.cases import queries
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Act, Case, Signer
 from huiyin.cases.queries.answers import said_last
-from huiyin.cases.views.blocks import BLOCKS, Part
-from huiyin.cases.views.printed import customer, head
+from huiyin.cases.views.blocks import BLOCKS
+from huiyin.cases.views.printed import Part, signature_of_customer
 from huiyin.cases.views.reading import CasePage
+from huiyin.cases.views.reading.steps import held_by
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature
-from huiyin.kernel.texts import Text, say
+from huiyin.kernel.texts import Text, colon, say
+from huiyin.org.queries import organisation
 from huiyin.rulebook.definitions import Field, PackPaper, PaperBlock, PaperCell, Process, SignatureBox
 from huiyin.rulebook.papers import CASE_FACTS
 from huiyin.rulebook.rules import shown_fields
@@ -34,7 +37,9 @@ def named_paper(page: CasePage, paper: PackPaper) -> Paper:
         attachments=tuple(files),
         note=paper.note,
         key=paper.key,
-        **head(page),
+        house=house.name if (house := organisation()) else "",
+        number=page.case.number,
+        date=_day(page, page.case.received_at),
     )
 
 
@@ -106,7 +111,7 @@ class Said:
             return self.moment(moments[name])
         people = {"registrar": case.registrar_id, "owner": case.owner_id}
         if name in people:
-            return self.page.name_of(people[name]) if people[name] else ""
+            return self.page.name_of(key) if (key := people[name]) else ""
         others = {
             "number": case.number,
             "department": str(case.department) if case.department_id else "",
@@ -162,7 +167,7 @@ def _size(text: str) -> int:
 
 def _history(page: CasePage, form: str, columns: Sequence[PaperCell]) -> Lines:
     """A line each time a form was filled in, the first on top; as it was said then."""
-    facts = {"by": _("By"), "at": _("When")}
+    facts = {"by": pgettext("paper", "By"), "at": _("When")}
     fields = {one.name: one for one in page.process.forms[form].fields}
     acts = [act for act in reversed(page.acts) if act.form == form and act.kind in FILLED_IN]
 
@@ -211,7 +216,7 @@ def _signed(page: CasePage, box: SignatureBox) -> Iterator[Signature]:
     if box.by == "signers":
         yield from _signers(page, box)
     elif box.by == "customer":
-        known = customer(page)
+        known = signature_of_customer(page)
         yield Signature(box.label, known.name, known.date, known.image, known.opinion, box.seal)
     else:
         name, day = _who(page, box)
@@ -226,7 +231,9 @@ def _who(page: CasePage, box: SignatureBox) -> tuple[str, date | None]:
     if box.by == "registrar":
         return page.case.registrar.name, _day(page, page.case.received_at)
     if box.by == "owner":
-        return (page.case.owner.name if page.case.owner else ""), None
+        return next((held_by(entry.item) for entry in reversed(page.entries) if entry.item), ""), None
+    if box.field:
+        return Said(page, page.case, page.process).words(box.field), None
     decision = page.current_round.decision if box.by == "decision" else None
     return (decision.by.name, _day(page, decision.at)) if decision else ("", None)
 
@@ -239,13 +246,18 @@ def _signers(page: CasePage, box: SignatureBox) -> Iterator[Signature]:
     for one in asked:
         name = str(one.answered_by or "") if one.answered_at else ""
         label = f"{say(box.label)} · {one.department.name}" if one.department else say(box.label)
-        opinion = str(one.get_answer_display()) if one.answer else ""
         yield Signature(
             label, name, _day(page, one.answered_at) if one.answered_at else None,
-            opinion=" ".join(filter(None, [opinion, masking.text(one.opinion)])), seal=box.seal,
+            opinion=_opinion(one), seal=box.seal,
         )  # fmt: skip
     if not asked:
         yield Signature(box.label, seal=box.seal)
+
+
+def _opinion(signer: Signer) -> str:
+    """同意：数目无误。 An opinion that begins with the answer itself says it once."""
+    answer, opinion = str(signer.get_answer_display()) if signer.answer else "", masking.text(signer.opinion)
+    return opinion if answer and opinion.startswith(answer) else colon().join(filter(None, [answer, opinion]))
 
 
 def _day(page: CasePage, at: Any) -> date:

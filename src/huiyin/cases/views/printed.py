@@ -1,14 +1,13 @@
 """A whole case on paper: every form in its order, the decisions, who signed, what belongs to it, the attachments."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from huiyin.cases.models import Attachment
-from huiyin.cases.views import blocks
-from huiyin.cases.views.blocks import Part
+from huiyin.cases.models import Attachment, Signer
+from huiyin.cases.queries import signed_in
 from huiyin.cases.views.paper import Paper as Forms
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import masking
@@ -16,21 +15,18 @@ from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 
+Part = Row | Section | Lines
+
 
 def paper_of(page: CasePage) -> Paper:
     """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
-        rows=(
-            *_parts(page, page.paper, _decided),
-            *blocks.of_departments(page),
-            *blocks.of_signers(page),
-            *blocks.of_relatives(page),
-        ),
+        rows=(*_parts(page, page.paper, _decided), *of_departments(page), *of_signers(page), *of_relatives(page)),
         signatures=tuple(_signed_by(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
-        **head(page),
+        **_head(page),
     )
 
 
@@ -41,22 +37,17 @@ def customers_copy_of(page: CasePage) -> Paper:
     return Paper(
         title=_("%(paper)s (customer's copy)") % {"paper": title},
         rows=tuple(_parts(page, page.customers_paper, _solution)),
-        signatures=(customer(page), Signature(_("For the house"), seal=True)),
-        **head(page),
+        signatures=(signature_of_customer(page), Signature(_("For the house"), seal=True)),
+        **_head(page),
     )
 
 
-def head(page: CasePage) -> dict[str, Any]:
+def _head(page: CasePage) -> dict[str, Any]:
     return {
-        "house": house(),
+        "house": Organisation.objects.values_list("name", flat=True).first() or "",
         "number": page.case.number,
         "date": timezone.localtime(page.case.received_at, page.zone).date(),
     }
-
-
-def house() -> str:
-    """What stands at the head of what is printed."""
-    return Organisation.objects.values_list("name", flat=True).first() or ""
 
 
 def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[Part]]) -> Iterable[Part]:
@@ -70,13 +61,20 @@ def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[
         if any(field.type == "proposal" for field in page.process.forms[section.key].fields):
             continue  # the decision says the same
         yield Section(section.title)
-        yield from blocks.rows_of(section.rows)
+        yield from _rows(section.rows)
         for table in section.tables:
             yield Section(table.label)
             rows = tuple(tuple(row) for row in (*table.rows, table.sums) if row)
             yield Lines(tuple(table.headings), rows, widths=(2,) * len(table.headings))
     if not told:
         yield from decided(page)
+
+
+def of_departments(page: CasePage) -> Iterable[Part]:
+    """What was asked of departments, and what each of them answered."""
+    for section in page.paper.answers:
+        yield Section(section.title)
+        yield from _rows(section.rows)
 
 
 def _after_decision(page: CasePage) -> set[str]:
@@ -88,8 +86,8 @@ def _after_decision(page: CasePage) -> set[str]:
 
 def _decided(page: CasePage) -> Iterable[Part]:
     """For ourselves: every proposal with its cost, the instruction, the penalties."""
-    yield from blocks.of_proposals(page)
-    yield from blocks.of_penalties(page)
+    yield from of_proposals(page)
+    yield from of_penalties(page)
 
 
 def _solution(page: CasePage) -> Iterable[Part]:
@@ -102,24 +100,148 @@ def _solution(page: CasePage) -> Iterable[Part]:
     yield Row((Cell(_("Solution"), proposal.title, 12),))
     yield Row((Cell(_("What will be done"), masking.text(proposal.content), 12),))
     if proposal.compensation_kind:
-        yield Row((Cell(_("Compensation"), blocks.compensation(page, proposal), 12),))
+        yield Row((Cell(_("Compensation"), _given(page, proposal), 12),))
+
+
+def _rows(rows: Sequence[tuple[str, str, bool]]) -> Iterable[Row]:
+    waiting: list[Cell] = []
+    for label, words, wide in rows:
+        if wide:
+            if waiting:
+                yield _alone(waiting.pop())
+            yield Row((Cell(label, words, 12),))
+            continue
+        waiting.append(Cell(label, words))
+        if len(waiting) == 2:
+            yield Row(tuple(waiting))
+            waiting = []
+    if waiting:
+        yield _alone(waiting.pop())
+
+
+def _alone(cell: Cell) -> Row:
+    return Row((Cell(cell.label, cell.value, 12),))
+
+
+def of_proposals(page: CasePage) -> Iterable[Part]:
+    for standing in reversed(page.rounds):
+        number, decision, wish = standing.number, standing.decision, standing.wish
+        yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
+        yield Lines(
+            (_("No."), _("Proposal"), _("Cost to us"), _("Compensation"), _("Proposed by"), _("Read by")),
+            tuple(_proposal(page, place, row) for place, row in enumerate(standing.proposals, 1)),
+            widths=(1, 7, 3, 3, 3, 3),
+        )
+        if wish:
+            yield Row(
+                (
+                    Cell(
+                        _("Customer prefers"),
+                        " ".join(filter(None, [wish.proposal.title, masking.text(wish.words)])),
+                        12,
+                    ),
+                )
+            )
+        if decision:
+            chosen = Cell(_("Proposal chosen"), decision.proposal.title, 12)
+            yield Row((chosen,))
+            yield Row((Cell(_("Instruction"), f"{masking.text(decision.instruction)}\n{_signed(page, decision)}", 12),))
+
+
+def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
+    readers = [
+        f"{reading.reader.name} {_day(page, reading.at)} {masking.text(reading.remark)}".strip()
+        for reading in proposal.readings.all()
+    ]
+    content = f"{proposal.title}\n{masking.text(proposal.content)}"
+    cost, given = f"¥{proposal.cost:,.2f}", _given(page, proposal)
+    return str(place), content, cost, given, proposal.proposer.name, "\n".join(readers)
+
+
+def _given(page: CasePage, proposal: Any) -> str:
+    """The compensation in words."""
+    given = page.label("compensations", proposal.compensation_kind) if proposal.compensation_kind else _("none")
+    value = proposal.compensation_value
+    return f"{given} ¥{value:,.2f}" if value is not None else given
+
+
+def of_penalties(page: CasePage) -> Iterable[Part]:
+    if not page.penalties:
+        return
+    yield Section(_("Penalties in this case"))
+    yield Lines(
+        (_("Rule"), _("Falls on"), _("Amount"), _("Reason")),
+        tuple(
+            (page.penalty_title(row.rule), row.person.name, f"¥{row.amount:,.2f}", masking.text(row.reason))
+            for row in page.penalties
+        ),
+        widths=(6, 2, 2, 5),
+    )
+
+
+def of_signers(page: CasePage) -> Iterable[Part]:
+    """Everybody who was asked to sign or for an opinion, and what they said."""
+    signers = signed_in(page.case) if page.has("signers") else []
+    if not signers:
+        return
+    yield Section(_("Signatures and opinions"))
+    yield Lines(
+        (_("Asked for"), _("Who was asked"), _("Answer"), _("Opinion"), _("When")),
+        tuple(
+            (
+                _asked_for(page, signer),
+                signer.name if signer.answered_by_id in (None, signer.person_id) else _stood_in(signer),
+                str(signer.get_answer_display())
+                if signer.answer
+                else _("not asked any more")
+                if signer.released_at
+                else "",
+                masking.text(signer.opinion),
+                _day(page, signer.answered_at) if signer.answered_at else "",
+            )
+            for signer in signers
+        ),
+        widths=(4, 3, 2, 5, 2),
+    )
+
+
+def _asked_for(page: CasePage, signer: Signer) -> str:
+    way = page.process.transitions.get(signer.approval.transition) if signer.approval else None
+    return say(way.title) if way else _("Opinion")
+
+
+def _stood_in(signer: Signer) -> str:
+    return f"{signer.name} ({signer.answered_by})"
+
+
+def of_relatives(page: CasePage) -> Iterable[Part]:
+    """What belongs together, as far as whoever prints it sees it."""
+    relatives = page.belonging.relatives
+    if not relatives:
+        return
+    yield Section(_("Belongs together"))
+    yield Lines(
+        ("", _("No."), _("Kind of matter"), _("Content"), _("Stands at")),
+        tuple((one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives),
+        widths=(3, 4, 3, 5, 3),
+    )
 
 
 def _signed_by(page: CasePage) -> Iterator[Signature]:
     """A box for each who signs: who instructs and the customer only where the process asks for their word."""
-    yield registered_by(page)
+    yield _registered_by(page)
     if page.process.does("record_decision"):
-        yield instruction_by(page)
+        yield _instruction_by(page)
     if page.process.does("record_acceptance"):
-        yield customer(page)
+        yield signature_of_customer(page)
 
 
-def registered_by(page: CasePage) -> Signature:
+def _registered_by(page: CasePage) -> Signature:
     received = timezone.localtime(page.case.received_at, page.zone).date()
     return Signature(_("Registered by"), name=page.case.registrar.name, date=received)
 
 
-def instruction_by(page: CasePage) -> Signature:
+def _instruction_by(page: CasePage) -> Signature:
     decision = page.current_round.decision
     return Signature(
         _("Instruction by"),
@@ -128,20 +250,28 @@ def instruction_by(page: CasePage) -> Signature:
     )
 
 
-def customer(page: CasePage) -> Signature:
+def signature_of_customer(page: CasePage) -> Signature:
     answer = page.current_round.answer
     return Signature(
         _("Customer"),
         name=answer.signed_name if answer else "",
         date=timezone.localtime(answer.at, page.zone).date() if answer else None,
-        image=picture(answer.signature) if answer and answer.signature else b"",
+        image=_picture(answer.signature) if answer and answer.signature else b"",
         opinion=masking.text(answer.words) if answer else "",
     )
 
 
-def picture(paper: Attachment) -> bytes:
+def _picture(paper: Attachment) -> bytes:
     """A signature drawn on a phone; a scan of a whole sheet stays an attachment."""
     if paper.purpose != "signature":
         return b""
     with paper.file.open("rb") as file:
         return bytes(file.read())
+
+
+def _signed(page: CasePage, row: Any) -> str:
+    return f"{row.by.name} {_day(page, row.at)}"
+
+
+def _day(page: CasePage, at: Any) -> str:
+    return timezone.localtime(at, page.zone).strftime("%Y-%m-%d")

@@ -7,13 +7,13 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions, queries, tables
 from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
-from huiyin.cases.views.printed import house
 from huiyin.contact.queries import references_for
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
@@ -25,7 +25,7 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.queries import calendar_of, organisation, views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
@@ -65,6 +65,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
     )
 
 
+@require_safe
 def named(request: SignedInRequest, key: str) -> HttpResponseBase:
     """A register that the rule book names, such as that of damages: printed and taken along as it is kept on paper."""
     _check_may_read(request)
@@ -83,7 +84,7 @@ def named(request: SignedInRequest, key: str) -> HttpResponseBase:
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
-        house=house(),
+        house=house.name if (house := organisation()) else "",
         process=process,
     )
 

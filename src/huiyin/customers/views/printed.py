@@ -48,7 +48,13 @@ def printed(request: HttpRequest, pk: int, key: str, kind: str = "pdf") -> HttpR
     if kind == "xlsx" and not person.may("export"):
         raise NotPermitted("export")
     paper = paper_of(customer, named)
-    record("customer.printed", by=person, at=now(), subject=customer.subject, detail={"as": kind, "paper": key})
+    record(
+        "customer.printed",
+        by=person,
+        at=now(),
+        subject=queries.subject_of(customer.pk),
+        detail={"as": kind, "paper": key},
+    )
     content = printing.workbook(paper).read() if kind == "xlsx" else printing.paper(paper)
     name = f"{customer.number} {say(paper.title)}.{kind}"
     return HttpResponse(

@@ -9,7 +9,7 @@ from huiyin.kernel.texts import Text
 class PaperCell:
     """One box: what a field says, under its own name or another, or room to write by hand."""
 
-    name: str = ""  # a field, FORM.field, or a fact of enums.CASE_FACTS; of a customer's file: enums.FILE_FACTS
+    name: str = ""  # a field, FORM.field, or a fact of papers.CASE_FACTS; of a customer's file: papers.FILE_FACTS
     label: Text = field(default_factory=dict)
     span: int = 0  # of twelve
     lines: int = 0  # that it is high at least; 0: by its type
@@ -21,7 +21,7 @@ class PaperBlock:
 
     kind: row (cells side by side) | section (a heading) | history (a line each time the form `names` was filled in) |
     opened (a line for each case of the processes `names` that this one opened) | things (the rows, for each thing of
-    the kind `names`) | block (what code knows: enums.PAPER_BLOCKS).
+    the kind `names`) | block (what code knows: papers.PAPER_BLOCKS).
     """
 
     kind: str
@@ -32,11 +32,12 @@ class PaperBlock:
 
 @dataclass(frozen=True)
 class SignatureBox:
-    """Where somebody signs. `by`: enums.PAPER_SIGNERS; `form`: whoever filled that one in; neither: a pen."""
+    """Where somebody signs: one of papers.PAPER_SIGNERS, whoever filled in a form, whom a field names, or a pen."""
 
     label: Text
     by: str = ""
     form: str = ""
+    field: str = ""
     seal: bool = False
 
 

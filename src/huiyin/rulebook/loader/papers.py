@@ -25,14 +25,24 @@ from huiyin.rulebook.papers import CASE_FACTS, FILE_FACTS, PAPER_BLOCKS, PAPER_S
 
 WIDE, NARROWEST, TALLEST, MOST_COLUMNS = 12, 3, 30, 14
 _WORDS = (
-    "case", "customer", "talk", "register", "rows", "columns", "channels", "stages", "kinds", "signatures", "attachments",
-    "note",
+    "case", "customer", "talk", "register", "rows", "columns", "channels", "stages", "kinds", "signatures",
+    "attachments", "note",
 )  # fmt: skip
 _FOR_FORMS, _FOR_REGISTERS = ("rows", "signatures", "attachments"), ("columns", "channels", "stages", "kinds")
 _OF_ONE_TALK = frozenset({"phones", "things"})
+_SIGNED = ("by", "form", "field")
 _OF = ("case", "customer", "talk", "register")
 _NO_COLUMNS = ("preferred_hours", "rest_hours")
-_KINDS = ("section", "history", "opened", "things", "block")
+_KINDS: Mapping[str, tuple[str, ...]] = {  # of parts beside rows
+    "case": ("section", "history", "opened", "block"),
+    "customer": ("section", "things"),
+    "talk": ("section",),
+}
+_SIGNERS: Mapping[str, Collection[str]] = {
+    "case": PAPER_SIGNERS.keys() - {"keeper"},
+    "customer": {"keeper"},
+    "talk": {"registrar"},
+}
 
 
 @dataclass(frozen=True)
@@ -98,12 +108,16 @@ def _paper(reader: Reader, key: str, node: Node, known: Known) -> PackPaper:
         paper = replace(paper, process=reader.word(parts["case"], known.processes, _("Process")))
     if "rows" not in parts:
         reader.complain(node, _("%(what)s lacks “%(key)s”.") % {"what": what, "key": "rows"}, at_least_one())
+    of = next(word for word in _OF if word in parts)
     boxes = reader.sequence(parts.get("signatures"), what)
     forms = known.processes[paper.process].forms if paper.process in known.processes else {}
+    names = known.of_case(paper.process) - CASE_FACTS.keys()
     return replace(
         paper,
-        blocks=tuple(_block(reader, part, what, paper, known) for part in reader.sequence(parts.get("rows"), what)),
-        signatures=tuple(_box(reader, part, what, forms) for part in boxes),
+        blocks=tuple(
+            _block(reader, part, what, paper, known, _KINDS[of]) for part in reader.sequence(parts.get("rows"), what)
+        ),
+        signatures=tuple(_box(reader, part, what, forms, names, _SIGNERS[of]) for part in boxes),
     )
 
 
@@ -127,13 +141,13 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
     )
 
 
-def _block(reader: Reader, node: Node, what: str, paper: PackPaper, known: Known) -> PaperBlock:
+def _block(reader: Reader, node: Node, what: str, paper: PackPaper, known: Known, kinds: tuple[str, ...]) -> PaperBlock:
     of_paper = frozenset(TALK_FACTS) if paper.talk else known.of_file()
     names = known.of_case(paper.process) if paper.process else of_paper
     if isinstance(node.value, list):
         return PaperBlock("row", rows=(_row(reader, node, what, names),))
-    parts = reader.mapping(node, what, optional=(*_KINDS, "title", "columns", "rows"))
-    kind = next((word for word in _KINDS if word in parts), "")
+    parts = reader.mapping(node, what, optional=(*kinds, "title", "columns", "rows"))
+    kind = next((word for word in kinds if word in parts), "")
     if not kind:
         reader.complain(node, _("%(what)s: this is no row.") % {"what": what}, like("[content, wish]"))
         return PaperBlock("section")
@@ -211,14 +225,18 @@ def _number(reader: Reader, node: Node | None, what: str, least: int, most: int)
     return None
 
 
-def _box(reader: Reader, node: Node, what: str, forms: Mapping[str, Form]) -> SignatureBox:
-    parts = reader.mapping(node, what, required=("label",), optional=("by", "form", "seal"))
-    if "by" in parts and "form" in parts:
-        reader.complain(parts["form"], _("%(what)s: one of “by” and “form” says who signs.") % {"what": what},
-                        leave_out("form"))  # fmt: skip
+def _box(
+    reader: Reader, node: Node, what: str, forms: Mapping[str, Form], names: Collection[str], signers: Collection[str]
+) -> SignatureBox:
+    parts = reader.mapping(node, what, required=("label",), optional=(*_SIGNED, "seal"))
+    said = [word for word in _SIGNED if word in parts]
+    for word in said[1:]:
+        message = _("%(what)s: one word of “by”, “form” and “field” says who signs.")
+        reader.complain(parts[word], message % {"what": what}, leave_out(word))
     return SignatureBox(
         reader.text(parts.get("label"), what),
-        by=reader.word(parts.get("by"), PAPER_SIGNERS, _("Signer")),
+        by=reader.word(parts.get("by"), signers, _("Signer")),
         form=reader.word(parts.get("form"), forms, _("Form")),
+        field=_name(reader, parts["field"], what, names) if "field" in parts else "",
         seal=reader.flag(parts.get("seal"), what),
     )
