@@ -1,4 +1,4 @@
-"""A paper of the rule book names fields that there are, in rows that fit a sheet; a wrong word is told with its line."""
+"""A paper of the rule book names fields that there are, in rows that fit a sheet; else it is told, with its line."""
 
 from collections.abc import Callable
 from pathlib import Path

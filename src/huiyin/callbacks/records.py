@@ -38,7 +38,10 @@ def record_of(callback: Callback, tries: Sequence[Interaction]) -> Paper:
             )),
             Row((Cell(_("Round"), say(run.title)), Cell(_("Call"), say(turn.title)))),
             Row((Cell(_("When"), _moment(talk)), Cell(_("Visitor"), _by(talk)))),
-            Row((Cell(_("By which way"), _way(callback, talk)), Cell(_("Satisfaction"), _outcome(callback)))),
+            Row((
+                Cell(pgettext("of a callback", "Way"), _way(callback, talk)),
+                Cell(_("Satisfaction"), _outcome(callback)),
+            )),
             *_asked(talk),
             Section(_("What the customer said")),
             Row((Cell(_("Words"), masking.text(talk.content) if talk else "", span=12, lines=6),)),
@@ -54,7 +57,10 @@ def _asked(talk: Interaction | None) -> list[Section | Lines]:
     if not said:
         return []
     rows = tuple((question, masking.text(answer)) for question, answer in said)
-    return [Section(_("Questions and answers")), Lines((_("Asked"), _("Answered")), rows, widths=(7, 5))]
+    return [
+        Section(pgettext("of a callback", "Questions and answers")),
+        Lines((_("Asked"), pgettext("paper", "Answered")), rows, widths=(7, 5)),
+    ]
 
 
 def _tries(tries: Sequence[Interaction]) -> list[Section | Lines]:

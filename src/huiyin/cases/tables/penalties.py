@@ -25,7 +25,7 @@ def penalties(pack: Pack) -> Table:
     rules = {key: say(rule.text) for key, rule in pack.penalties.items()}
     return Table(
         key="penalties",
-        title=_("Penalties"),
+        title=pgettext_lazy("register", "Penalties"),
         columns=[
             Column("at", _("When"), kind="moment", fixed=True),
             Column("case__number", _("Case"), fixed=True),

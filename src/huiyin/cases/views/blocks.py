@@ -5,6 +5,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.cases.views.printed import (
     Part,
@@ -45,7 +46,7 @@ def of_progress(page: CasePage) -> Iterable[Part]:
     """Where it stood, from when until when, and who had it."""
     yield Section(_("Course of the matter"))
     yield Lines(
-        (_("Stage"), _("Since"), _("Until"), _("With")),
+        (_("Stage"), _("Since"), pgettext("stage", "Until"), _("With")),
         tuple(
             (
                 say(page.process.stage(entry.stage).title),

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.rulebook.definitions import (
     Choice,
@@ -78,7 +79,9 @@ def read_papers(
     channels: tuple[Choice, ...],
 ) -> dict[str, PackPaper]:
     known = Known(processes, file, frozenset(flat(channels)))
-    return {key: _paper(reader, key, part, known) for key, part in reader.entries(node, _("Papers"))}
+    return {
+        key: _paper(reader, key, part, known) for key, part in reader.entries(node, _("Forms and registers on paper"))
+    }
 
 
 def _paper(reader: Reader, key: str, node: Node, known: Known) -> PackPaper:
@@ -123,7 +126,7 @@ def _paper(reader: Reader, key: str, node: Node, known: Known) -> PackPaper:
 
 def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what: str, known: Known) -> PackPaper:
     """A register of the cases of a process, of customers, or of what was said with them."""
-    of = reader.word(parts["register"], {*known.processes, *REGISTERS}, _("Register"))
+    of = reader.word(parts["register"], {*known.processes, *REGISTERS}, pgettext("paper", "Register"))
     of_others = {"customers": known.of_file(listed=True), "talks": frozenset(TALK_FACTS) - _OF_ONE_TALK}
     names = of_others.get(of) or known.of_case(of, UNLISTED_TYPES)
     columns = tuple(_cell(reader, part, what, names) for part in reader.sequence(parts.get("columns"), what))

@@ -270,7 +270,7 @@ ENTRIES = [
         group=RESULTS,
     ),
     Entry(
-        _("Penalties"),
+        pgettext_lazy("register", "Penalties"),
         "cases:penalties",
         "gavel",
         "cases.oversee",
