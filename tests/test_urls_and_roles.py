@@ -220,6 +220,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "cases:batches": {"process": "complaint"},
         "cases:print-named": {"copy": "complaint_registration"},
         "cases:print-named-excel": {"copy": "complaint_registration"},
+        "cases:print-blank": {"key": "complaint_registration"},
         "cases:sheet": {"key": "measures_register"},
         "customers:": {"pk": deciding.customer.pk},
         "customers:print": {"key": "customer_file"},

@@ -4,12 +4,14 @@ What stands in papers/PACK.txt was compared with the printed picture. A form tha
 the failing test says what it found.
 """
 
+import io
 import re
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pypdf
 import pytest
 import time_machine
 from django.http import QueryDict
@@ -17,7 +19,7 @@ from django.utils import translation
 
 from huiyin.cases.models import Case
 from huiyin.cases.tables import register_named as register_of_cases
-from huiyin.cases.views.named import named_paper
+from huiyin.cases.views.named import blank_paper, named_paper
 from huiyin.cases.views.reading import CasePage
 from huiyin.contact import tables as talks
 from huiyin.contact.actions import record_conversation
@@ -28,6 +30,7 @@ from huiyin.customers.queries import file_rules
 from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
 from huiyin.customers.tables import register_named as register_of_customers
 from huiyin.customers.views.printed import paper_of
+from huiyin.kernel import printing
 from huiyin.kernel.printing import Paper, on_paper
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
@@ -47,6 +50,7 @@ def papers_in(pack: str) -> Iterable[tuple[str, PackPaper]]:
     return load(PACKS / pack).pack.papers.items()
 
 
+LATIN = re.compile(r"[A-Za-z]{2,}")
 FILE_NUMBER = re.compile(r"KH-\d+")
 GOLDEN = Path(__file__).parent / "papers"
 EVERY = {(folder.name, key): paper for folder in pack_folders() for key, paper in papers_in(folder.name)}
@@ -144,6 +148,20 @@ def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
     found = lines_of(at_work, at_work.pack.papers[key])
 
     assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
+
+
+@pytest.mark.parametrize("pack", sorted({pack for pack, _key in EVERY}))
+def test_a_blank_form_is_all_chinese_and_lies_on_one_sheet(pack: str) -> None:
+    """Room for handwriting is no reason for a second sheet."""
+    book = load(PACKS / pack).pack
+    with translation.override("zh-hans"):
+        blanks = {key: blank_paper(paper, book) for key, paper in book.papers.items() if paper.process}
+
+        sheets = {key: len(pypdf.PdfReader(io.BytesIO(printing.paper(blank))).pages) for key, blank in blanks.items()}
+        foreign = {key: found for key, blank in blanks.items() if (found := LATIN.findall(" ".join(_form(blank))))}
+
+    assert {key: number for key, number in sheets.items() if number > 1} == {}
+    assert foreign == {}
 
 
 def golden(pack: str) -> dict[str, list[str]]:

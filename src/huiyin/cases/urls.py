@@ -22,6 +22,7 @@ urlpatterns = [
     path("promises/", promises.register, name="promises"),
     path("penalties/", penalties.register, name="penalties"),
     path("sheets/<slug:key>/", register.named, name="sheet"),
+    path("forms/<slug:key>/", papers.print_blank, name="print-blank"),
     *importing.pages.doors,
     path("bulk/<int:pk>/", bulk.bulk, name="bulk"),
     path("bulk/<int:pk>/rows/", bulk.rows, name="bulk-rows"),

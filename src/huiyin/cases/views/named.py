@@ -1,6 +1,6 @@
 """The forms that a rule book names for a case: each field in the box where the trade's own paper has it."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -9,22 +9,33 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.cases import queries
-from huiyin.cases.models import Act, Case, Signer
-from huiyin.cases.queries.answers import said_last
+from huiyin.cases.models import Act, Signer
 from huiyin.cases.views.blocks import BLOCKS
 from huiyin.cases.views.printed import Part, signature_of_customer
 from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.reading.steps import held_by
+from huiyin.cases.views.said import BY_HAND, Said
 from huiyin.kernel import masking
-from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature
-from huiyin.kernel.texts import Text, colon, say
+from huiyin.kernel.printing import Lines, Paper, Section, Signature
+from huiyin.kernel.texts import colon, say
 from huiyin.org.queries import organisation
-from huiyin.rulebook.definitions import Field, PackPaper, PaperBlock, PaperCell, Process, SignatureBox
+from huiyin.rulebook.definitions import Field, Form, Pack, PackPaper, PaperBlock, PaperCell, Process, SignatureBox
 from huiyin.rulebook.papers import CASE_FACTS
-from huiyin.rulebook.rules import shown_fields
 
-MOST_TICKS, LETTERS_OF_A_UNIT, OF_A_TICK = 8, 3.6, 5
 FILLED_IN = ("registered", "moved")
+
+
+def blank_paper(paper: PackPaper, pack: Pack) -> Paper:
+    """The same form with nothing on it, to be filled in by hand."""
+    process = pack.processes[paper.process]
+    return Paper(
+        title=paper.title,
+        rows=tuple(part for block in paper.blocks for part in _parts(block, process, pack)),
+        signatures=tuple(Signature(box.label, seal=box.seal) for box in paper.signatures),
+        note=paper.note,
+        key=paper.key,
+        house=house.name if (house := organisation()) else "",
+    )
 
 
 def named_paper(page: CasePage, paper: PackPaper) -> Paper:
@@ -32,7 +43,7 @@ def named_paper(page: CasePage, paper: PackPaper) -> Paper:
     files = [file.name for file in page.paper.papers if file.purpose != "signature"] if paper.attachments else []
     return Paper(
         title=paper.title,
-        rows=tuple(part for block in paper.blocks for part in _parts(page, block)),
+        rows=tuple(part for block in paper.blocks for part in _parts(block, page.process, page.pack, page)),
         signatures=tuple(one for box in paper.signatures for one in _signed(page, box)),
         attachments=tuple(files),
         note=paper.note,
@@ -43,168 +54,60 @@ def named_paper(page: CasePage, paper: PackPaper) -> Paper:
     )
 
 
-def _parts(page: CasePage, block: PaperBlock) -> Iterator[Part]:
+def _parts(block: PaperBlock, process: Process, pack: Pack, page: CasePage | None = None) -> Iterator[Part]:
     if block.kind == "block":
-        yield from BLOCKS[block.names[0]](page)
+        yield from BLOCKS[block.names[0]](page) if page else ()
         return
     if block.title:
         yield Section(block.title)
     if block.kind == "history":
-        yield _history(page, block.names[0], block.rows[0])
+        yield _history(process.forms[block.names[0]], block.rows[0], page)
     elif block.kind == "opened":
-        yield _opened(page, block.names, block.rows[0])
+        yield _opened([pack.processes[key] for key in block.names], block.rows[0], page)
     else:
-        said = Said(page, page.case, page.process)
+        said = Said(process, page, page.case if page else None)
         for row in block.rows:
             yield from said.row(row)
 
 
-class Said:
-    """What one case says, as its paper asks for it."""
-
-    def __init__(self, page: CasePage, case: Case, process: Process) -> None:
-        self.page, self.case, self.process = page, case, process
-
-    def row(self, cells: Sequence[PaperCell]) -> Iterator[Row | Section | Lines]:
-        """A row of boxes; a field that is a table is one of its own."""
-        field = self.field(cells[0].name)
-        if field is not None and field.type == "table":
-            yield self._table(field, cells[0])
-        else:
-            yield Row(tuple(self.cell(cell) for cell in cells))
-
-    def cell(self, cell: PaperCell) -> Cell:
-        field = self.field(cell.name)
-        box = Cell(self.label(cell), span=cell.span, lines=cell.lines or _height(field, cell.span))
-        if field is None:
-            return Cell(box.label, self.fact(cell.name) if cell.name else "", box.span, box.lines)
-        ticks = self._copies(field, cell) if field.type == "files" else self._ticks(field, cell, box.value_units)
-        if ticks:
-            return Cell(box.label, "", box.span, box.lines, choices=ticks)
-        return Cell(box.label, self.words(cell.name), box.span, box.lines)
-
-    def label(self, cell: PaperCell) -> Text | str:
-        field = self.field(cell.name)
-        return cell.label or (field.label if field else str(CASE_FACTS.get(cell.name, "")))
-
-    def field(self, name: str) -> Field | None:
-        """The field that a name means: that of one form, or the first of those which share it."""
-        form, dot, of_form = name.partition(".")
-        if not dot and name in CASE_FACTS:
-            return None
-        forms = [self.process.forms[form]] if dot else self.process.forms.values()
-        return next((one for each in forms for one in each.fields if one.name == (of_form or name)), None)
-
-    def value(self, name: str) -> Any:
-        form, dot, of_form = name.partition(".")
-        return self.case.data.get(form, {}).get(of_form) if dot else said_last(self.case, name)
-
-    def words(self, name: str) -> str:
-        field = self.field(name)
-        return self.page.paper.words(field, self.value(name)) if field else self.fact(name)
-
-    def fact(self, name: str) -> str:
-        """What every case has."""
-        case = self.case
-        moments = {"received_at": case.received_at, "ended_at": case.ended_at}
-        if name in moments:
-            return self.moment(moments[name])
-        people = {"registrar": case.registrar_id, "owner": case.owner_id}
-        if name in people:
-            return self.page.name_of(key) if (key := people[name]) else ""
-        others = {
-            "number": case.number,
-            "department": str(case.department) if case.department_id else "",
-            "stage": say(queries.stage_of(case).title),
-            "outcome": str(case.get_ends_display()) if case.ends else "",
-            "customer": case.customer.name if case.customer else case.complainant,
-            "customer_number": case.customer.number if case.customer else "",
-        }
-        return others.get(name, "")
-
-    def moment(self, at: Any) -> str:
-        return timezone.localtime(at, self.page.zone).strftime("%Y-%m-%d %H:%M") if at else ""
-
-    def _ticks(self, field: Field, cell: PaperCell, room: int) -> tuple[Choice, ...]:
-        """A few short choices are ticked, as on the printed form."""
-        if field.type == "yes_no":
-            value = self.value(cell.name)
-            return (Choice(_("Yes"), value is True), Choice(_("No"), value is False))
-        if field.type not in ("choice", "several") or any(one.children for one in field.choices):
-            return ()
-        length = sum(_size(say(one.label)) + OF_A_TICK for one in field.choices)
-        if len(field.choices) > MOST_TICKS or length > room * LETTERS_OF_A_UNIT * (2 if room > 8 else 1):
-            return ()
-        said = self.value(cell.name)
-        chosen = said if isinstance(said, list) else [said]
-        return tuple(Choice(one.label, one.key in chosen) for one in field.choices)
-
-    def _copies(self, field: Field, cell: PaperCell) -> tuple[Choice, ...]:
-        """A copy that a form did not go through without is there once the form has been filled in."""
-        form, _dot, _name = cell.name.rpartition(".")
-        told = {key: data for key, data in self.case.data.items() if key == form or not form}
-        there = any(
-            one.name == field.name and one.required
-            for key, data in told.items()
-            for one in shown_fields(self.process.forms[key], data)
-        )
-        return (Choice(_("Attached"), there),)
-
-    def _table(self, field: Field, cell: PaperCell) -> Lines:
-        table = self.page.paper.table(field, self.value(cell.name) or [])
-        rows = (*table.rows, *([table.sums] if table.sums and table.rows else []))
-        return Lines(tuple(table.headings), tuple(tuple(row) for row in rows), (2,) * len(table.headings))
-
-
-def _height(field: Field | None, span: int) -> int:
-    """Room for handwriting where nothing is said of it."""
-    return (3 if span == 12 else 2) if field is not None and field.type == "text" else 1
-
-
-def _size(text: str) -> int:
-    return sum(1 if sign < "\u2000" else 2 for sign in text)
-
-
-def _history(page: CasePage, form: str, columns: Sequence[PaperCell]) -> Lines:
+def _history(form: Form, columns: Sequence[PaperCell], page: CasePage | None) -> Lines:
     """A line each time a form was filled in, the first on top; as it was said then."""
     facts = {"by": pgettext("paper", "By"), "at": _("When")}
-    fields = {one.name: one for one in page.process.forms[form].fields}
-    acts = [act for act in reversed(page.acts) if act.form == form and act.kind in FILLED_IN]
+    fields = {one.name: one for one in form.fields}
 
-    def said(act: Act, name: str) -> str:
+    def said(page: CasePage, act: Act, name: str) -> str:
         if name == "at":
             return timezone.localtime(act.at, page.zone).strftime("%Y-%m-%d %H:%M")
         return page.done_by(act) if name == "by" else page.paper.words(fields[name], act.data.get(name))
 
     return Lines(
         tuple(cell.label or (fields[cell.name].label if cell.name in fields else facts[cell.name]) for cell in columns),
-        tuple(tuple(said(act, cell.name) for cell in columns) for act in acts),
+        tuple(
+            tuple(said(page, act, cell.name) for cell in columns)
+            for act in reversed(page.acts)
+            if act.form == form.key and act.kind in FILLED_IN
+        )
+        if page
+        else (("",) * len(columns),) * BY_HAND,
         tuple(_share(fields.get(cell.name), cell) for cell in columns),
     )
 
 
-def _opened(page: CasePage, processes: Sequence[str], columns: Sequence[PaperCell]) -> Lines:
+def _opened(processes: Sequence[Process], columns: Sequence[PaperCell], page: CasePage | None) -> Lines:
     """A line for each process whose cases this one opens: those there are, else room for it."""
-    there = [one.case for one in page.belonging.relatives if one.case.parent_id == page.case.pk]
+    there = [one.case for one in page.belonging.relatives if one.case.parent_id == page.case.pk] if page else []
     lines: list[tuple[str, ...]] = []
-    for key in processes:
-        process = page.pack.processes[key]
-        found = [Said(page, case, queries.process_of(case)) for case in there if case.process == key]
-        lines += [(say(process.title), *(one.words(cell.name) for cell in columns)) for one in found]
-        if not found:
-            lines.append((say(process.title), *("" for _cell in columns)))
-    fields = [_among(page, processes, cell.name) for cell in columns]
+    for process in processes:
+        cases = [case for case in there if case.process == process.key]
+        for one in [Said(queries.process_of(case), page, case) for case in cases] or [Said(process)]:
+            lines += [(say(process.title), *(one.words(cell.name) for cell in columns))]
+    fields = [next(filter(None, (Said(each).field(cell.name) for each in processes)), None) for cell in columns]
     labels = [
         cell.label or (field.label if field else str(CASE_FACTS.get(cell.name, "")))
         for cell, field in zip(columns, fields, strict=True)
     ]
     shares = [_share(field, cell) for field, cell in zip(fields, columns, strict=True)]
     return Lines((_("Kind of matter"), *labels), tuple(lines), (3, *shares))
-
-
-def _among(page: CasePage, processes: Iterable[str], name: str) -> Field | None:
-    found = (Said(page, page.case, page.pack.processes[key]).field(name) for key in processes)
-    return next((field for field in found if field), None)
 
 
 def _share(field: Field | None, cell: PaperCell) -> int:
@@ -233,7 +136,7 @@ def _who(page: CasePage, box: SignatureBox) -> tuple[str, date | None]:
     if box.by == "owner":
         return next((held_by(entry.item) for entry in reversed(page.entries) if entry.item), ""), None
     if box.field:
-        return Said(page, page.case, page.process).words(box.field), None
+        return Said(page.process, page, page.case).words(box.field), None
     decision = page.current_round.decision if box.by == "decision" else None
     return (decision.by.name, _day(page, decision.at)) if decision else ("", None)
 

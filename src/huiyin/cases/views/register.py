@@ -58,6 +58,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         process=definition,
         beside=_beside(definition, pack),
         sheets=[paper for paper in pack.papers.values() if paper.register == process],
+        blanks=[paper for paper in pack.papers.values() if paper.process == process],
         may_register=goes_on and request.user.may("cases.register"),
         may_import=goes_on and request.user.may("imports.run"),
         bulk=bool(many := queries.ways_for_many(request.user, definition) if goes_on else []),
