@@ -52,6 +52,7 @@ ACTS: dict[str, Promise] = {
     "rounds.started": _("Round of callbacks started"),
     "rounds.closed": _("Round of callbacks closed"),
     "rounds.discarded": _("Planned round of callbacks discarded"),
+    "callback.printed": _("Record of a callback printed"),
     "rounds.printed": _("Report of a round printed"),
     "rounds.signed": _("Report of a round signed"),
     "rounds.archived": _("Report of a round archived"),

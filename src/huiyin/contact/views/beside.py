@@ -13,7 +13,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Interaction, Letter, Opinion, Recording
-from huiyin.contact.views.printed import house, paper_of
+from huiyin.contact.views.named import paper_for
+from huiyin.contact.views.printed import house
 from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel import printing, uploads
 from huiyin.kernel.access import fetch, required
@@ -99,7 +100,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(TALKS, user=request.user, pk=pk)
     subject = subject_of(found.customer_id or 0)
     record("talk.printed", by=request.user, at=now(), subject=subject, detail={"conversation": found.pk})
-    response = HttpResponse(printing.paper(paper_of(found)), content_type="application/pdf")
+    response = HttpResponse(printing.paper(paper_for(found)), content_type="application/pdf")
     response["Content-Disposition"] = f'inline; filename="{found.pk}.pdf"'
     return response
 

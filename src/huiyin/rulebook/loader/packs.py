@@ -24,6 +24,7 @@ from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledg
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.openings import check_openings
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
+from huiyin.rulebook.loader.papers import read_papers
 from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
@@ -59,6 +60,7 @@ _OPTIONAL = (
     "figures",
     "reports",
     "alerts",
+    "papers",
     "include",  # carried out while the files are read
 )
 
@@ -141,6 +143,9 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         reader, parts.get("reports"), standing.Known(frozenset(clauses), processes, departments=places)
     )
     alerts = read_alerts(reader, parts.get("alerts"), aims=figures, clauses=frozenset(clauses))
+    papers = read_papers(
+        reader, parts.get("papers"), processes=processes, file=file, channels=lists.get("channels", ())
+    )
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -195,6 +200,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         figures=figures,
         reports=reports,
         alerts=alerts,
+        papers=papers,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},
