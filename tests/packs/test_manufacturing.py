@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 
 from huiyin.cases import actions as cases
 from huiyin.cases import queries
@@ -391,7 +392,7 @@ def agreed(house: House) -> dict[str, Any]:
 
 
 @pytest.mark.req("D410-4")
-def test_the_next_meeting_begins_with_what_is_open_and_what_came_of_the_rest(house: House) -> None:
+def test_the_next_meeting_begins_with_what_is_open_and_what_came_of_the_rest(house: House, signed_in: Any) -> None:
     said = {"kind": "corrective", "classification": "rear_axle", "basis": "两件"}
     earlier = {"customer": None, "values": {**said, "goal": "早先的"}, "by": house.ana, "at": NOW - 480 * HOUR}
     moved(cases.register("measure", **earlier), "withdraw_measure", by=house.lena, hours=-479, reason="不需要")
@@ -407,6 +408,8 @@ def test_the_next_meeting_begins_with_what_is_open_and_what_came_of_the_rest(hou
     ]
     assert (rows[0]["days_late"], rows[0]["state"], rows[0]["came_of_it"]) == ("7", "分析原因并定措施", None)
     assert (rows[1]["days_late"], rows[1]["came_of_it"]) == (None, "取消对策")
+    page = signed_in(house.ana).get(reverse("cases:case", args=[meeting.pk])).content.decode()
+    assert f'name="measures_so_far-0-number" value="{late.number}"' in page
 
 
 @pytest.mark.req("D410-3")

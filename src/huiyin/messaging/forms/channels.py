@@ -8,7 +8,7 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.customers.rules import hours_shown
 from huiyin.messaging.actions.channels import BRAKES
-from huiyin.messaging.enums import ROBOTS, Kind
+from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Channel
 from huiyin.messaging.rules.envelopes import WINDOW
 
@@ -55,8 +55,13 @@ HOLDS: dict[str, Any] = {
 
 
 # One group is one address, and what its department does is more than five things a day.
-_GROUP = {"per_address_day": 100, "per_hour": 60, "per_day": 300}
-BRAKES_OF = dict.fromkeys(ROBOTS, _GROUP)
+_GROUP, _PERSON = {"per_address_day": 100, "per_hour": 60, "per_day": 300}, {"per_address_day": 30}
+BRAKES_OF: dict[str, dict[str, int]] = {
+    "wecom_robot": _GROUP,
+    "dingtalk_robot": _GROUP,
+    "wecom_app": _PERSON,
+    "dingtalk_app": _PERSON,
+}
 
 
 class ChannelForm(forms.Form):
