@@ -143,7 +143,7 @@ def _said(value: float, chart: Mapping[str, Any]) -> str:
 
 
 def _short(label: str) -> str:
-    room = ROOM
+    room = float(ROOM)
     kept: list[str] = []
     for sign in label.strip():
         room -= 0.55 if sign < "\u2000" else 1
