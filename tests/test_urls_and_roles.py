@@ -50,7 +50,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import hours
 from huiyin.portal.views.doors import RECEIPT
 from huiyin.reports import actions as reports
-from huiyin.reports.models import WorkReport
+from huiyin.reports.models import Report
 from huiyin.rulebook import actions as rulebook
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
@@ -171,6 +171,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     invited = {"title": "知识晚会", "content": "冬季用车", "starts_on": NOW.date(), "address": "本店二楼"}
     evening = contact.plan_activity(**invited, by=house.lena, at=NOW)
     deputyship = customers.appoint_deputy(house.ana, deputy=house.ben, department=house.service, **later)
+    report = _report_of(house.ana)
     rulebook.begin_draft(by=house.adam, at=NOW)
     asked = errand.register(house, NOW)
     cases.move(asked, "finish", by=house.ana, at=NOW)
@@ -250,7 +251,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_articles(house),
         **_letters(house, deciding.customer),
         **_rounds(house, deciding.customer),
-        "reports:work-report": {"pk": _report_of(house.ana).pk},
+        **{f"reports:{name}": {"pk": report.pk} for name in WRITTEN if name != "reports"},
         "alerts:alert": {"pk": _alert(house, deciding.customer).pk},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
@@ -365,10 +366,10 @@ def _goods(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
     }
 
 
-def _report_of(person: Person) -> WorkReport:
+def _report_of(person: Person) -> Report:
     """What somebody owes on the day's work."""
-    reports.ask_for_work_reports(NOW)
-    return WorkReport.objects.get(rule="daily", person=person)
+    reports.ask_for_reports(NOW)
+    return Report.objects.get(rule="daily", person=person)
 
 
 def _alert(house: House, customer: Customer) -> Alert:
@@ -490,6 +491,8 @@ def _patterns(
 
 
 LINES = [line.split() for file in sorted(TABLE.glob("*.txt")) for line in file.read_text().splitlines()]
+# Whoever owes a report, signs it or gets it reads it.
+WRITTEN = ("reports", "report", "hand-in", "sign", "send-back", "send-rest", "since", "paper", "book", "measure")
 ROWS = {name: (get, post) for name, get, post in (line for line in LINES if line[0] != "#")}
 PATTERNS = dict(_patterns(get_resolver().url_patterns))
 

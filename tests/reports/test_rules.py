@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from huiyin.reports.enums import Span
-from huiyin.reports.rules import Period, period_of
+from huiyin.reports.rules import Period, owed_for, period_of
 
 DAYS = st.dates(date(1992, 1, 1), date(2190, 12, 31))
 WORDS = st.sampled_from([span for span in Span if span != Span.DAYS])
@@ -87,3 +87,22 @@ def test_a_day_lasts_from_midnight_to_midnight_in_the_house() -> None:
     begin, end = Period(date(2026, 11, 1), date(2026, 11, 1)).moments(ZoneInfo("Asia/Shanghai"))
 
     assert (begin.isoformat(), end.isoformat()) == ("2026-11-01T00:00:00+08:00", "2026-11-02T00:00:00+08:00")
+
+
+@pytest.mark.parametrize(
+    ("every", "today", "days"),
+    [
+        ("day", date(2026, 11, 23), (date(2026, 11, 23), date(2026, 11, 23))),
+        ("week", date(2026, 11, 23), (date(2026, 11, 16), date(2026, 11, 22))),
+        ("half_month", date(2026, 11, 23), (date(2026, 11, 1), date(2026, 11, 15))),
+        ("half_month", date(2026, 3, 2), (date(2026, 2, 16), date(2026, 2, 28))),
+        ("half_year", date(2026, 11, 23), (date(2026, 1, 1), date(2026, 6, 30))),
+    ],
+)
+def test_a_report_is_on_the_last_whole_period_or_on_this_very_day(
+    every: str, today: date, days: tuple[date, date]
+) -> None:
+    period = owed_for(every, today)
+
+    assert (period.first, period.last, period.is_whole) == (*days, True)
+    assert period.previous.last == period.first - ONE

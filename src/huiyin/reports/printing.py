@@ -81,7 +81,7 @@ def _printed(block: Content) -> Iterator[documents.Block]:
         yield documents.Words(block["sentences"]["note"], small=True)
     elif "chart" in block:
         if svg := drawn(block["chart"]):
-            yield documents.Drawing(svg)
+            yield documents.Drawing(svg, width=72 if block["chart"]["sort"] == "bars" else 92)
         if block["chart"].get("note"):
             yield documents.Words(block["chart"]["note"], small=True)
     else:

@@ -55,9 +55,10 @@ class Grid:
 
 @dataclass(frozen=True)
 class Drawing:
-    """A chart as SVG."""
+    """A chart as SVG; `width` in per cent of the text."""
 
     svg: str
+    width: int = 92
 
 
 Block = Heading | Words | Points | Grid | Drawing
@@ -104,8 +105,8 @@ def _block(one: Block) -> dict[str, Any]:
             return {"kind": "words", "words": breakable(one.words), "small": one.small, "written": one.written}
         case Points(lines):
             return {"kind": "points", "lines": [{"words": words, "tone": tone} for words, tone in lines]}
-        case Drawing(svg):
-            return {"kind": "drawing", "svg": svg}
+        case Drawing(svg, width):
+            return {"kind": "drawing", "svg": svg, "width": width}
         case Grid():
             return _grid(one)
 

@@ -2,7 +2,7 @@
 
 from huiyin.reports.actions.asking import ask_for_reports
 from huiyin.reports.actions.measures import MeasureImpossible, open_measure
-from huiyin.reports.actions.sending import NothingToSend, send_due, send_rest
+from huiyin.reports.actions.sending import NothingToSend, due_to_send, send_due, send_one, send_rest
 from huiyin.reports.actions.signing import (
     NotHandedIn,
     NotYourSignature,
@@ -34,10 +34,12 @@ __all__ = [
     "WhyBack",
     "WordsTooLong",
     "ask_for_reports",
+    "due_to_send",
     "hand_in",
     "open_measure",
     "send_back",
     "send_due",
+    "send_one",
     "send_rest",
     "sign",
     "write",

@@ -35,12 +35,17 @@ class NothingToSend(DomainError):
 
 def send_due(at: datetime) -> int:
     """Send every sealed report whose time has come; says how many went out. Source: D2-12, D410-1."""
+    return sum(send_one(pk, at) for pk in due_to_send(at))
+
+
+def due_to_send(at: datetime) -> list[int]:
     due = Report.objects.filter(sealed_at__isnull=False, sent_at=None, sends_at__lte=at).order_by("sends_at", "pk")
-    return sum(_send(pk, at) for pk in due.values_list("pk", flat=True))
+    return list(due.values_list("pk", flat=True))
 
 
 @whole
-def _send(pk: int, at: datetime) -> int:
+def send_one(pk: int, at: datetime) -> int:
+    """One report to everybody it is for; nothing if it went out meanwhile."""
     rows = Report.objects.select_for_update(of=("self",), skip_locked=True).select_related("person", "department")
     report = rows.filter(pk=pk, sent_at=None).first()
     if report is None:

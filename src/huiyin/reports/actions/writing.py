@@ -46,7 +46,7 @@ def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetim
 
     Raises NotTheWriter, HandedInAlready, WordsTooLong, NothingWritten. Source: C12-3, D2-12, D410-1, D52-17.
     """
-    held = worklist.hold_items(WorkItem.objects.open().filter(pk__in=[report.item_id]))
+    held = worklist.hold_items(WorkItem.objects.open().filter(subject=report.subject))
     report = _written(report, words, by)
     for section in duty_of(report).sections:
         if section.words == "must" and not report.words.get(section.key):
@@ -56,18 +56,12 @@ def hand_in(report: Report, *, words: Mapping[str, str], by: Person, at: datetim
     report.said = numbers_of(draft)
     report.written_by, report.written_at, report.sent_back = by, at, ""
     report.save(update_fields=["content", "said", "written_by", "written_at", "sent_back"])
-    _settle(report, held, by=by, at=at)
+    worklist.settle_each(held, by=by, at=at)
     for place, (role, person) in enumerate(signers_of(report, but=by)):
         Signing.objects.create(report=report, place=place, role=role, person=person)
     if not ask_next(report, by=by, at=at):
         seal(report, by=by, at=at)
     return report
-
-
-def _settle(report: Report, held: set[int], *, by: Person, at: datetime) -> None:
-    """The work of writing it, and of writing it anew if it was sent back."""
-    again = worklist.hold_items(WorkItem.objects.open().filter(subject=report.subject))
-    worklist.settle_each(held | again, by=by, at=at)
 
 
 def _written(report: Report, words: Mapping[str, str], by: Person) -> Report:

@@ -132,8 +132,10 @@ class Report(models.Model):
         return standing_of(self.written_at, self.sealed_at, self.sent_at)
 
     def permits(self, user: "Person", verb: str) -> bool:
-        """Who owes it writes it, or whoever stands in."""
-        return self.person_id == user.pk or bool(self.item and self.item.owner_id == user.pk)
+        """Whoever owes it writes it, or whoever has the work of it: until it is handed in nobody signs it."""
+        if self.person_id == user.pk or bool(self.item and self.item.owner_id == user.pk):
+            return True
+        return self.written_at is None and WorkItem.objects.open().filter(subject=self.subject, owner=user).exists()
 
 
 class Signing(models.Model):

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from itertools import accumulate
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -13,16 +12,14 @@ from huiyin.kernel.texts import say
 from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Reading
 from huiyin.reports.queries.standing import Draft, Drafted
-from huiyin.reports.queries.statistics import Statistics, share
+from huiyin.reports.queries.statistics import Statistics
 from huiyin.reports.tables.dictionary import Shown, change, plain
-from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.sheets import Sheet, sheet_line
 from huiyin.reports.tables.standing import done, measures, sentences
+from huiyin.reports.tables.standing.kept import Block, chart_of_bars, table
+from huiyin.reports.tables.standing.shares import shares
 from huiyin.reports.tables.statistics import crosstab
-from huiyin.reports.tables.trails import Trail
 from huiyin.rulebook.definitions import Pack
-
-Block = dict[str, Any]
-BARS = 12  # in a chart; the table below it holds them all
 
 
 def content_of(draft: Draft) -> dict[str, Any]:
@@ -67,7 +64,7 @@ def _named(draft: Draft, one: Drafted) -> str:
 def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
     if one.statistics:
         found = _relabelled(one.statistics, draft.asker.pack)
-        yield from _shares(found) if one.section.kind == "shares" else (table(replace(crosstab(found), title="")),)
+        yield from shares(found) if one.section.kind == "shares" else (table(replace(crosstab(found), title="")),)
     elif one.measures:
         yield from map(table, measures.sheets(one.measures, draft))
     elif one.work is not None:
@@ -79,27 +76,6 @@ def _blocks(draft: Draft, one: Drafted) -> Iterator[Block]:
     else:
         for reading in one.readings:
             yield from (_breakdown if one.section.kind == "breakdown" else _trend)(draft, reading)
-
-
-def table(sheet: Sheet) -> Block:
-    """A sheet as it is kept."""
-    return {
-        "table": {
-            "title": sheet.title,
-            "columns": [{"heading": str(one.heading), "kind": one.kind} for one in sheet.columns],
-            "lines": [_line(line) for line in sheet.lines],
-            "total": _line(sheet.total) if sheet.total else None,
-            "note": sheet.note,
-        }
-    }
-
-
-def _line(line: SheetLine) -> dict[str, Any]:
-    cells = [
-        {"value": cell.value, "text": str(cell.text), **({"address": cell.address} if cell.address else {})}
-        for cell in line.cells
-    ]
-    return {"level": line.level, "cells": cells}
 
 
 def _shown(draft: Draft, reading: Reading) -> Shown:
@@ -226,14 +202,6 @@ def _short(period: Any) -> str:
     return f"{period.first:%m-%d}"
 
 
-def chart_of_bars(bars: Sequence[tuple[str, Any, str]], *, unit: str, target: Any = None) -> Block:
-    """The largest ones; how many are left out stands beside them."""
-    shown = [{"label": label, "value": value, "address": address} for label, value, address in bars[:BARS]]
-    left = max(0, len(bars) - BARS)
-    note = _("The %(shown)d largest of %(all)d; the table holds them all.") % {"shown": BARS, "all": len(bars)}
-    return {"chart": {"sort": "bars", "points": shown, "target": target, "unit": unit, "note": note if left else ""}}
-
-
 def _relabelled(found: Statistics, pack: Pack) -> Statistics:
     """The same numbers with the words of the reader's language."""
     rows = words_of(found.question.rows, [line.key for line in found.lines], pack)
@@ -243,70 +211,3 @@ def _relabelled(found: Statistics, pack: Pack) -> Statistics:
         lines=[replace(line, label=rows.label(line.key)) for line in found.lines],
         columns=[(key, columns.label(key)) for key, _label in found.columns],
     )
-
-
-def _tops(found: Statistics) -> Sheet:
-    """What the lines of a list with two levels stand under: what is in our hands, and what is not."""
-    columns = [
-        Column(str(found.question.rows.label)),
-        Column(pgettext("figures", "Received"), "number"),
-        Column(pgettext("figures", "Share"), "percent"),
-        Column(pgettext("figures", "Previous period"), "number"),
-    ]
-    here, whole = Trail(found.question), found.total.counts.received
-    lines = [
-        sheet_line(
-            columns,
-            [
-                (line.label, here.row(line).address),
-                (line.counts.received, here.row(line).address),
-                (share(line.counts.received, whole), ""),
-                (line.counts.previous, here.row(line).during(found.question.period.previous).address),
-            ],
-        )
-        for line in found.lines
-        if line.level in ("group", "row")
-    ]
-    return Sheet(_("By main entry"), "", columns, lines)
-
-
-def _shares(found: Statistics) -> Iterator[Block]:
-    """By size, each with its share, that of it and the larger ones together, and what it was before."""
-    columns = [
-        Column(str(found.question.rows.label)),
-        Column(pgettext("figures", "Received"), "number"),
-        Column(pgettext("figures", "Share"), "percent"),
-        Column(pgettext("figures", "Share together"), "percent"),
-        Column(pgettext("figures", "Previous period"), "number"),
-        Column(pgettext("figures", "Change"), "percent"),
-    ]
-    lines = [line for line in found.lines if line.level != "group" and line.counts.received + line.counts.previous]
-    lines.sort(key=lambda line: -line.counts.received)
-    whole = found.total.counts.received
-    together = accumulate(line.counts.received for line in lines)
-    here = Trail(found.question)
-    sheet = [
-        sheet_line(
-            columns,
-            [
-                (line.label, here.row(line).address),
-                (line.counts.received, here.row(line).address),
-                (share(line.counts.received, whole), ""),
-                (share(so_far, whole), ""),
-                (line.counts.previous, here.row(line).during(found.question.period.previous).address),
-                (line.counts.since_previous, ""),
-            ],
-        )
-        for line, so_far in zip(lines, together, strict=True)
-    ]
-    bars = [(line.label, line.counts.received, here.row(line).address) for line in lines if line.counts.received]
-    yield chart_of_bars(bars, unit="")
-    counts = found.total.counts
-    total: list[tuple[Any, str]] = [
-        (pgettext("figures", "Total"), ""), (whole, here.address), (1.0 if whole else None, ""), (None, ""),
-        (counts.previous, here.during(found.question.period.previous).address), (counts.since_previous, ""),
-    ]  # fmt: skip
-    if any(line.level == "group" for line in found.lines):
-        yield table(_tops(found))
-    few = _("Of a figure with fewer than 30 rows one row more or less changes the picture.") if 0 < whole < 30 else ""
-    yield table(Sheet("", "", columns, sheet, sheet_line(columns, total, level="total"), few))

@@ -30,7 +30,7 @@ def _people(work: Mapping[str, Any]) -> Sheet:
         Column(_("Conversations"), "number"),
         Column(_("Callbacks with a result"), "number"),
         Column(_("Cases moved on"), "number"),
-        Column(_("Promises kept in time"), "number"),
+        Column(pgettext("done", "Promises kept in time"), "number"),
     ]
     lines = [sheet_line(columns, [(one["name"], ""), *((one[what], "") for what in WHAT)]) for one in work["people"]]
     total = [(pgettext("figures", "Total"), ""), *((work["total"][what], "") for what in WHAT)]

@@ -8,12 +8,11 @@ from html import escape
 from math import floor, log10
 from typing import Any
 
-WIDTH = 660
-ROW, LABELS, RIGHT = 25, 150, 84
-HEIGHT, LEFT, TOP, BOTTOM = 220, 52, 14, 34
+NARROW, ROW, LABELS, RIGHT = 460, 25, 132, 62
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 660, 220, 52, 14, 34
 INK, QUIET, LINE, FILL, AIM = "#18292e", "#52646a", "#dce3e5", "#0b6470", "#cf4126"
 TYPE = 'font-family="Noto Sans SC" font-size="12"'
-ROOM = 11.5  # letters that fit before a bar, in widths of a Chinese one
+ROOM = 10  # letters that fit before a bar, in widths of a Chinese one
 
 
 def drawn(chart: Mapping[str, Any]) -> str:
@@ -29,7 +28,7 @@ def drawn(chart: Mapping[str, Any]) -> str:
 def _bars(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     target = chart.get("target")
     most = max([one["value"] for one in points] + ([target] if target else []))
-    height, reach = len(points) * ROW + (18 if target else 4), WIDTH - LABELS - RIGHT
+    height, reach = len(points) * ROW + (18 if target else 4), NARROW - LABELS - RIGHT
     parts = []
     for place, one in enumerate(points):
         top, long = place * ROW + 3, one["value"] / most * reach
@@ -48,7 +47,7 @@ def _bars(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
             f'stroke-dasharray="4 3"/>',
             _text(at, len(points) * ROW + 13, _said(target, chart), "middle", "aim-words", AIM),
         ]
-    return _svg(height, parts)
+    return _svg(NARROW, height, parts)
 
 
 def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
@@ -83,7 +82,7 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
         parts.append(_text(across(place), HEIGHT - 14, one["label"], "middle", "quiet", QUIET, size=10.5))
         if one["value"] is not None and place in (len(points) - 1, len(points) - 2):
             parts.append(_text(across(place), up(one["value"]) - 11, _said(one["value"], chart), "middle"))
-    return _svg(HEIGHT, parts)
+    return _svg(WIDTH, HEIGHT, parts)
 
 
 def _way(points: Sequence[tuple[float, float | None]]) -> list[str]:
@@ -121,10 +120,11 @@ def _scale(least: float, most: float) -> tuple[float, float, float]:
     return low, high, step
 
 
-def _svg(height: float, parts: Sequence[str]) -> str:
+def _svg(width: int, height: float, parts: Sequence[str]) -> str:
     return (
-        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing" viewBox="0 0 {WIDTH} {height:.0f}" '
-        f'width="{WIDTH}" height="{height:.0f}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
+        f'<svg xmlns="http://www.w3.org/2000/svg" class="drawing drawing-{width}" '
+        f'viewBox="0 0 {width} {height:.0f}" '
+        f'width="{width}" height="{height:.0f}" aria-hidden="true" focusable="false">{"".join(parts)}</svg>'
     )
 
 
@@ -143,7 +143,7 @@ def _said(value: float, chart: Mapping[str, Any]) -> str:
 
 
 def _short(label: str) -> str:
-    room = ROOM
+    room = float(ROOM)
     kept: list[str] = []
     for sign in label.strip():
         room -= 0.55 if sign < "\u2000" else 1

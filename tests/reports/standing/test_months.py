@@ -1,0 +1,226 @@
+"""The monthly table of complaints: drafted, signed, sent, sealed, and what late data make of it."""
+
+import io
+from collections.abc import Callable
+from datetime import timedelta
+from types import SimpleNamespace
+from typing import Any
+
+import openpyxl
+import pytest
+from django.db import InternalError, ProgrammingError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from huiyin.cases.models import Case
+from huiyin.messaging.models import Message
+from huiyin.org.models import Person
+from huiyin.reports import actions
+from huiyin.reports.models import Delivery, Report
+from huiyin.reports.queries.reports import waiting_for
+from huiyin.reports.queries.standing import drafted
+from huiyin.reports.tables.standing import in_one_language, since
+from huiyin.site import signature
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, as_built
+from tests.messaging.conftest import live, set_up
+from tests.reports import months as stories
+from tests.reports.reading import paper
+
+DAY = timedelta(days=1)
+DECEMBER = NOW + 8 * DAY  # a Tuesday, the first of the month
+WORDS = {"analysis": "返修集中在制动。", "measures": "技工复训。"}
+PICTURE = signature.draw("马克斯")
+
+
+@pytest.fixture
+def report(months: SimpleNamespace) -> Report:
+    """What Lena owes on November."""
+    actions.ask_for_reports(DECEMBER)
+    return Report.objects.select_related("item", "person", "department").get(
+        rule="complaint_classes", person=as_built().lena
+    )
+
+
+@pytest.fixture
+def cast(months: SimpleNamespace) -> Any:
+    return as_built()
+
+
+def section(report: Report, key: str) -> dict[str, Any]:
+    found: dict[str, Any] = next(one for one in in_one_language(report.content)["sections"] if one["key"] == key)
+    return found
+
+
+def handed_in(report: Report, cast: Any) -> Report:
+    return actions.hand_in(report, words=WORDS, by=cast.lena, at=DECEMBER)
+
+
+def sealed(report: Report, cast: Any) -> Report:
+    actions.sign(handed_in(report, cast), signature=PICTURE, by=cast.max, at=DECEMBER)
+    return Report.objects.select_related("person", "department").get(pk=report.pk)
+
+
+def sent(report: Report, cast: Any) -> Report:
+    sealed(report, cast)
+    actions.send_due(DECEMBER + DAY)
+    return Report.objects.select_related("person", "department").get(pk=report.pk)
+
+
+@pytest.mark.req("A6-18", "D2-12")
+def test_it_is_drafted_from_the_cases_of_the_month(report: Report, cast: Any) -> None:
+    done = handed_in(report, cast)
+
+    received = Case.objects.filter(process="complaint", received_at__month=11, received_at__year=2026)
+    inside = received.filter(department__path__contains=[cast.service.pk])
+    assert section(done, "classes")["blocks"][0]["table"]["total"]["cells"][-2]["value"] == inside.count()
+    figures = {
+        line["cells"][0]["value"]: line["cells"] for line in section(done, "figures")["blocks"][0]["table"]["lines"]
+    }
+    assert figures["投诉"][1]["value"] == inside.count()
+    assert done.content["sections"][0]["title"]["en"] != done.content["sections"][0]["title"]["zh-hans"]
+
+
+@pytest.mark.req("A6-18", "D2-12", "D52-17")
+def test_whoever_is_named_signs_it_or_sends_it_back(report: Report, cast: Any) -> None:
+    with pytest.raises(actions.NotHandedIn):
+        actions.sign(report, signature=PICTURE, by=cast.max, at=DECEMBER)
+    done = handed_in(report, cast)
+    waiting = waiting_for(done)
+    assert waiting is not None
+    assert (waiting.person, waiting.item and waiting.item.owner) == (cast.max, cast.max)
+    with pytest.raises(actions.NotYourSignature):
+        actions.sign(done, signature=PICTURE, by=cast.lena, at=DECEMBER)
+    with pytest.raises(actions.SignHere):
+        actions.sign(done, signature=b"", by=cast.max, at=DECEMBER)
+    with pytest.raises(actions.SignatureUnreadable):
+        actions.sign(done, signature=b"GIF8", by=cast.max, at=DECEMBER)
+    with pytest.raises(actions.WhyBack):
+        actions.send_back(done, reason=" ", by=cast.max, at=DECEMBER)
+
+    back = actions.send_back(done, reason="原因写具体", by=cast.max, at=DECEMBER)
+
+    assert (back.content, back.written_at, back.words, back.sent_back) == ({}, None, WORDS, "原因写具体")
+    again = WorkItem.objects.open().get(subject=back.subject)
+    assert again.owner == cast.lena
+    signed = sealed(back, cast)
+    assert WorkItem.objects.get(pk=again.pk).outcome == "met"
+    assert [(one["name"], one["role"]) for one in signed.signatures] == [("马克斯", "manager")]
+    assert not WorkItem.objects.open().filter(subject=back.subject).exists()
+
+
+@pytest.mark.req("D2-12")
+def test_what_is_sealed_does_not_change_when_late_data_come_and_says_how_it_reads_now(
+    report: Report, cast: Any, months: SimpleNamespace
+) -> None:
+    done = sealed(report, cast)
+    assert since(done, DECEMBER) == []
+    kept = done.content
+
+    stories.Told(cast, stories.at(11, 25), months.archived.customer, cast.ana, {"classification": "rude"})
+
+    stored = Report.objects.select_related("person", "department").get(pk=done.pk)
+    assert stored.content == kept
+    late = {one.name + one.part: (one.then, one.now) for one in since(stored, DECEMBER)}
+    before = done.said["figures"]["complaints"]["now"][1]
+    assert late["投诉"] == (f"{before} (n = {before})", f"{before + 1} (n = {before + 1})")
+    for change in ({"words": {}}, {"content": {}}, {"said": {}}, {"signatures": []}, {"sealed_at": NOW}):
+        with pytest.raises((InternalError, ProgrammingError), match="Cannot"), transaction.atomic():
+            Report.objects.filter(pk=done.pk).update(**change)
+    with pytest.raises((InternalError, ProgrammingError), match="Cannot"), transaction.atomic():
+        Report.objects.filter(pk=done.pk)._raw_delete("default")
+
+
+@pytest.fixture
+def channel(months: SimpleNamespace) -> Any:
+    cast = as_built()
+    return live(set_up(cast, 25), cast)
+
+
+@pytest.mark.req("D2-12", "D410-2")
+def test_it_is_sent_at_its_hour_with_paper_and_workbook_to_everybody_once(
+    report: Report, cast: Any, channel: Any
+) -> None:
+    Person.objects.filter(pk=cast.max.pk).update(email="max@example.com")
+    done = sealed(report, cast)
+
+    assert actions.send_due(DECEMBER) == 0  # it goes at half past eight
+    assert [actions.send_due(DECEMBER + DAY), actions.send_due(DECEMBER + DAY)] == [1, 0]
+
+    message = Message.objects.get(subject=done.subject)
+    delivery = Delivery.objects.get(report=done)
+    assert (delivery.message, delivery.person, message.address) == (message, cast.max, "max@example.com")
+    kinds = {}
+    for one in message.attachments.all():
+        with one.file.open() as file:
+            kinds[one.name.rpartition(".")[2]] = file.read()
+    assert "顾客投诉分类统计表" in paper(kinds["pdf"])
+    assert "技工复训。" in paper(kinds["pdf"])
+    book = openpyxl.load_workbook(io.BytesIO(kinds["xlsx"]))
+    rows = list(book.worksheets[1].iter_rows(values_only=True))
+    assert rows[-1][-2] == section(done, "classes")["blocks"][0]["table"]["total"]["cells"][-2]["value"]
+    assert ("数据分析", "返修集中在制动。") in list(book.worksheets[0].iter_rows(values_only=True))
+
+
+@pytest.mark.req("D2-12")
+def test_whoever_had_no_address_is_told_inside_and_written_to_later(report: Report, cast: Any, channel: Any) -> None:
+    done = sent(report, cast)
+    assert Delivery.objects.get(report=done).message is None
+    with pytest.raises(actions.NothingToSend):
+        actions.send_rest(done, by=cast.lena, at=DECEMBER + DAY)
+
+    Person.objects.filter(pk=cast.max.pk).update(email="max@example.com")
+
+    assert actions.send_rest(done, by=cast.lena, at=DECEMBER + DAY) == 1
+    assert Message.objects.get(subject=done.subject).address == "max@example.com"
+
+
+@pytest.mark.req("A6-19", "D410-3", "E53-3")
+def test_a_measure_is_opened_from_it(report: Report, cast: Any, signed_in: Callable[[Person], Client]) -> None:
+    lena, address = signed_in(cast.lena), reverse("reports:measure", args=[report.pk])
+    assert "顾客投诉分类统计表 2026-11-01" in lena.get(address).content.decode()
+    assert lena.post(address, {"kind": "corrective"}).status_code == 422
+
+    told = {"kind": "corrective", "classification": "rude", "basis": "两件", "goal": "不再发生", "corrective": "培训"}
+    assert lena.post(address, told).status_code == 302
+
+    [case] = report.measures.all()
+    assert (case.process, case.classification) == ("measure", "rude")
+    assert case.number in lena.get(reverse("reports:report", args=[report.pk])).content.decode()
+
+
+@pytest.mark.req("D2-11")
+def test_what_stands_out_is_said_and_leads_to_its_rows(report: Report, cast: Any) -> None:
+    found = next(one for one in drafted(report, DECEMBER).sections if one.section.kind == "changes").findings
+
+    assert {(one.sort.value, one.reading.figure.key) for one in found} >= {("beyond", "complaints_in_time")}
+    told = section(handed_in(report, cast), "changes")["blocks"][0]["sentences"]
+    words = next(one for one in told["lines"] if "投诉按时处理率" in one["words"])
+    assert "没有达到目标 100 %" in words["words"]
+    assert words["address"].startswith(reverse("reports:behind", args=["complaints_in_time"]))
+
+
+def test_it_is_written_signed_and_taken_along_on_its_page(
+    report: Report, cast: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    lena, most = signed_in(cast.lena), signed_in(cast.max)
+    pages = {name: reverse(f"reports:{name}", args=[report.pk]) for name in ("report", "hand-in", "sign", "since")}
+    listed = reverse("reports:reports")
+    assert pages["report"] in lena.get(listed, {"which": "mine"}).content.decode()
+    assert most.post(pages["report"], WORDS).status_code == 403
+    assert signed_in(cast.ben).get(pages["report"]).status_code == 404
+
+    assert lena.post(pages["report"], {"analysis": "先写一半"}).status_code == 302
+    refused = lena.post(pages["hand-in"], {"analysis": "先写一半", "measures": ""})
+    assert (refused.status_code, "先写一半" in refused.content.decode()) == (422, True)
+    assert lena.post(pages["hand-in"], WORDS).status_code == 302
+
+    assert pages["report"] in most.get(listed, {"which": "to-sign"}).content.decode()
+    assert most.post(pages["sign"], {"signature": ""}).status_code == 422
+    assert lena.post(pages["sign"], {"signature": ""}).status_code == 403
+    shown = most.get(pages["report"]).content.decode()
+    assert "<svg" in shown
+    assert "返修集中在制动。" in shown
+    printed = lena.get(reverse("reports:paper", args=[report.pk])).content
+    assert "返修集中在制动。" in paper(printed)
+    assert "此后" in lena.get(pages["since"]).content.decode()

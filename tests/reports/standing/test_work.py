@@ -1,0 +1,145 @@
+"""Reports are owed once each period, drafted from what was done, sent upwards in words; who owes one is listed."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from huiyin.contact.actions import keep_promise_to, promise_to, record_conversation
+from huiyin.customers.actions import open_file
+from huiyin.customers.models import Customer
+from huiyin.org.actions import report_absence
+from huiyin.org.models import Person
+from huiyin.reports import actions
+from huiyin.reports.models import Report
+from huiyin.reports.tables.standing import in_one_language
+from huiyin.worklist.models import Notice, WorkItem
+from tests.conftest import NOW, House
+
+DAY = timedelta(days=1)
+MADE_KNOWN = "请打 13800001234 找我"
+
+
+@pytest.fixture
+def spoken(house: House, pack: Any) -> Customer:
+    """Ana spoke with a customer today, promised something and kept it; yesterday, too, and of that nobody asks."""
+    said: dict[str, Any] = {"by": house.ana, "at": NOW}
+    customer = open_file(kind="person", name="王芳", keeper=house.ana, confirmed=True, **said)
+    talk: dict[str, Any] = {"direction": "in", "channel": "phone", "by": house.ana}
+    record_conversation(customer, content="前一天的事", said_at=NOW - DAY, at=NOW - DAY, **talk)
+    record_conversation(customer, content=MADE_KNOWN, said_at=NOW, at=NOW, **talk)
+    keep_promise_to(promise_to(customer, content="寄发票", due_at=NOW + DAY, **said), **said)
+    return customer
+
+
+def owed(rule: str, person: Person) -> Report:
+    return Report.objects.select_related("item").get(rule=rule, person=person)
+
+
+def sent(report: Report, *, by: Person, at: datetime = NOW, **words: str) -> Report:
+    """Handed in, and gone out."""
+    actions.hand_in(report, words=words, by=by, at=at)
+    actions.send_due(at)
+    return Report.objects.get(pk=report.pk)
+
+
+def tables(report: Report, section: str) -> list[list[list[Any]]]:
+    """The rows of each table of a section."""
+    found = next(one for one in in_one_language(report.content)["sections"] if one["key"] == section)
+    rows = [block["table"]["lines"] for block in found["blocks"] if "table" in block]
+    return [[[cell["value"] for cell in line["cells"]] for line in lines] for lines in rows]
+
+
+@pytest.mark.req("C12-3")
+def test_the_days_report_is_owed_once_and_sent_to_the_superior_in_words(house: House, spoken: Customer) -> None:
+    asked = [actions.ask_for_reports(at) for at in (NOW, NOW, NOW + timedelta(hours=1))]
+
+    assert asked == [Report.objects.count(), 0, 0]
+    report = owed("daily", house.ana)
+    assert report.item is not None
+    assert (report.item.owner, report.item.clause and report.item.clause.key) == (house.ana, "reports.daily")
+    with pytest.raises(actions.NotTheWriter):
+        actions.hand_in(report, words={"words": "替她写"}, by=house.ben, at=NOW)
+    with pytest.raises(actions.NothingWritten):
+        actions.hand_in(report, words={"words": " "}, by=house.ana, at=NOW)
+    with pytest.raises(actions.WordsTooLong):
+        actions.hand_in(report, words={"words": "忙" * 10_001}, by=house.ana, at=NOW)
+
+    gone = sent(report, by=house.ana, words="一位老客户")
+
+    done, contacts = tables(gone, "done")
+    assert done == [["安娜", 1, 0, 0, 1]]
+    assert [line[-1] for line in contacts] == ["请打 138****1234 找我"]
+    assert (gone.sent_at, WorkItem.objects.get(pk=report.item.pk).outcome) == (NOW, "met")
+    assert [one.person for one in gone.deliveries.all()] == [house.lena]
+    assert Notice.objects.filter(subject=gone.subject, person=house.lena).count() == 1
+    with pytest.raises(actions.HandedInAlready):
+        actions.hand_in(report, words={"words": "再来一次"}, by=house.ana, at=NOW)
+
+
+@pytest.mark.req("C12-3", "D410-1")
+def test_the_closing_of_a_day_counts_the_department_and_lists_whose_report_is_missing(
+    house: House, spoken: Customer
+) -> None:
+    actions.ask_for_reports(NOW)
+    sent(owed("daily", house.ana), by=house.ana, words="一位老客户")
+
+    gone = sent(owed("closing", house.lena), by=house.lena, words="平稳")
+
+    done, missing = tables(gone, "done")
+    assert {line[0]: line[1] for line in done} == {"安娜": 1, "莱娜": 0, "贝恩": 0, "马克斯": 0}
+    assert [line[0] for line in missing] == ["贝恩"]
+    assert [one.person for one in gone.deliveries.all()] == [house.max]
+
+
+@pytest.mark.parametrize(
+    ("rule", "at", "days"),
+    [
+        pytest.param("weekly", NOW + 7 * DAY, ("2026-11-23", "2026-11-29"), marks=pytest.mark.req("D410-1")),
+        pytest.param("monthly", NOW + 8 * DAY, ("2026-11-01", "2026-11-30"), marks=pytest.mark.req("D52-17")),
+        pytest.param("yearly", NOW + 42 * DAY, ("2026-01-01", "2026-12-31"), marks=pytest.mark.req("D52-17")),
+    ],
+)
+def test_a_longer_period_is_summed_up_once_it_is_over(
+    house: House, spoken: Customer, rule: str, at: datetime, days: tuple[str, str]
+) -> None:
+    actions.ask_for_reports(NOW)
+    assert not Report.objects.filter(rule=rule, first_day__gte=days[0]).exists()
+
+    actions.ask_for_reports(at)
+    actions.ask_for_reports(at + DAY)
+
+    report = Report.objects.get(rule=rule, person=house.lena, first_day=days[0])
+    assert report.last_day.isoformat() == days[1]
+    words = {"words": "好"}
+    if rule != "weekly":
+        with pytest.raises(actions.NothingWritten):
+            actions.hand_in(report, words=words, by=house.lena, at=at)
+        words["meeting"] = "部门会议通过"
+    handed_in = actions.hand_in(report, words=words, by=house.lena, at=at)
+    assert handed_in.words == words
+    assert [line[-1] for line in tables(handed_in, "done")[0] if line[0] == "安娜"] == [1]
+
+
+def test_nobody_owes_a_report_on_a_day_off_or_on_what_was_long_before(house: House, pack: Any) -> None:
+    report_absence(house.ben, substitute=house.ana, starts_at=NOW - DAY, ends_at=NOW + DAY, by=house.adam, at=NOW)
+
+    assert actions.ask_for_reports(NOW - DAY) == 0  # a Sunday
+    actions.ask_for_reports(NOW)
+
+    assert not Report.objects.filter(person=house.ben).exists()
+    assert not Report.objects.filter(rule="monthly").exists()  # October was over three weeks before
+
+
+@pytest.mark.req("C12-3")
+def test_a_day_not_reported_leaves_the_list_as_missed_and_can_still_be_sent(house: House, pack: Any) -> None:
+    actions.ask_for_reports(NOW)
+    report = owed("daily", house.ana)
+
+    actions.ask_for_reports(NOW + 4 * DAY)
+
+    assert report.item is not None
+    assert WorkItem.objects.get(pk=report.item.pk).outcome == "missed"
+    gone = sent(Report.objects.get(pk=report.pk), by=house.ana, at=NOW + 4 * DAY, words="补交")
+    assert gone.sent_at == NOW + 4 * DAY
+    assert WorkItem.objects.get(pk=report.item.pk).outcome == "missed"
