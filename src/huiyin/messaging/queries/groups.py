@@ -13,6 +13,7 @@ from huiyin.kernel.clock import midnight
 from huiyin.kernel.texts import aside, listed, say, strung
 from huiyin.messaging.enums import Hears
 from huiyin.messaging.models import StaffGroup
+from huiyin.org.models import Department
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem, WorkItemQuerySet
 
@@ -90,15 +91,16 @@ def news(group: StaffGroup, what: Hears, items: list[WorkItem]) -> News:
 def news_of_the_day(group: StaffGroup, at: datetime) -> News | None:
     """What is due today and what is overdue in the department; nothing if there is neither."""
     tomorrow = midnight(localtime(at).date() + timedelta(days=1))
-    here = WorkItem.objects.running().filter(team__path__contains=[group.department_id])
-    begun = here.exclude(not_before__gt=at)
-    overdue, today = here.filter(due_at__lt=at), begun.filter(due_at__gte=at, due_at__lt=tomorrow)
+    below = Department.objects.filter(path__contains=[group.department_id]).values_list("pk", flat=True)
+    here = WorkItem.objects.running().filter(team__in=list(below)).exclude(not_before__gt=at)  # its index counts them
+    so_far = here.filter(due_at__lt=tomorrow)
+    overdue, today = so_far.filter(due_at__lt=at), so_far.filter(due_at__gte=at)
     late, due, untaken = (_count(rows) for rows in (overdue, today, here.filter(owner=None)))
     if not late and not due:
         return None
     said = {"name": group.department.name, "due": due, "late": late, "untaken": untaken}
     heading = _("%(name)s: due today %(due)s, overdue %(late)s, taken by nobody %(untaken)s") % said
-    rows = (overdue | today).select_related("owner", "team").order_by(*BY_THE_CLOCK)
+    rows = so_far.select_related("owner", "team").order_by(*BY_THE_CLOCK)
     return News(heading, _lines(group, list(rows[:SHOWN]), late + due))
 
 
