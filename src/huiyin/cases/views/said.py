@@ -27,8 +27,8 @@ class Said:
         self.process, self.page, self.case = process, page, case
 
     def row(self, cells: Sequence[PaperCell]) -> Iterator[Row | Lines]:
-        """A row of boxes; a field that is a table is one of its own."""
-        field = self.field(cells[0].name)
+        """A row of boxes; a field that is a table is one of its own where it stands alone."""
+        field = self.field(cells[0].name) if len(cells) == 1 else None
         if field is not None and field.type == "table":
             yield self._table(field, cells[0])
         else:
