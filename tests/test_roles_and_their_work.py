@@ -218,7 +218,16 @@ OPEN = {  # and what a role can't do without
         "org:people",
         "org:departments",
     ),
-    "dora": ("cases:page", "customers:file", "reports:", "audit:", "worklist:item"),
+    "dora": (
+        "cases:page",
+        "customers:file",
+        *FIGURES,
+        "reports:reports",
+        "reports:since",
+        "reports:paper",
+        "audit:",
+        "worklist:item",
+    ),
     "lena": (
         "callbacks:new",
         "callbacks:round",

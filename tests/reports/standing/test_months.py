@@ -224,3 +224,29 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
     printed = lena.get(reverse("reports:paper", args=[report.pk])).content
     assert "返修集中在制动。" in paper(printed)
     assert "此后" in lena.get(pages["since"]).content.decode()
+
+
+@pytest.mark.req("A6-19", "D410-4")
+def test_open_measures_stand_before_those_that_ended_with_owner_and_lateness(report: Report, cast: Any) -> None:
+    told = {"kind": "corrective", "classification": "rude", "basis": "两件", "goal": "甲", "corrective": "培训"}
+    first = actions.open_measure(report, values=told, by=cast.lena, at=DECEMBER - 20 * DAY)
+    second = actions.open_measure(report, values={**told, "goal": "乙"}, by=cast.lena, at=DECEMBER)
+
+    found = next(one for one in drafted(report, DECEMBER).sections if one.measures).measures
+
+    assert found is not None
+    assert [(one.number, one.late) for one in found.shown] == [(first.number, True), (second.number, False)]
+    assert found.classes == [("rude", 2, 1, 0)]
+    rows = section(handed_in(report, cast), "measures")["blocks"][0]["table"]["lines"]
+    assert [line["level"] for line in rows] == ["late", "row"]
+
+
+def test_the_causes_are_ranked_with_their_shares(report: Report, cast: Any) -> None:
+    chart, sheet = section(handed_in(report, cast), "causes")["blocks"][:2]
+
+    lines = [[cell["value"] for cell in line["cells"]] for line in sheet["table"]["lines"]]
+    counts = [line[1] for line in lines]
+    assert counts == sorted(counts, reverse=True)
+    assert sum(line[2] for line in lines) == pytest.approx(1)
+    assert max(line[3] for line in lines) == pytest.approx(1)
+    assert [one["value"] for one in chart["chart"]["points"]] == [count for count in counts if count]

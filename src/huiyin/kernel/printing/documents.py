@@ -18,6 +18,7 @@ from huiyin.kernel.printing.wording import breakable, day, on_signature
 LAYOUT = Path(__file__).parent / "document.typ"
 NUMBERS = frozenset({"number", "money", "percent"})
 MOST_MEASURED = 200
+SHORT = 9
 LONG = 24  # letters, from which on a text runs over several lines
 
 
@@ -129,12 +130,18 @@ def _grid(one: Grid) -> dict[str, Any]:
 def _widths(one: Grid, rows: Sequence[Sequence[str]]) -> list[float]:
     """Of each column how many letters it wants: numbers are never cut, the longest text shares what is left (0)."""
     wanted = [
-        max([_size(heading) / 2 + 0.5, 4.0, *(_size(row[place]) for row in rows)])
+        max([_heading(heading), 6.0, *(_size(row[place]) + 1.5 for row in rows)])
         for place, heading in enumerate(one.headings)
     ]
     texts = [place for place, kind in enumerate(one.kinds) if kind not in NUMBERS]
     widest = max(texts, key=lambda place: wanted[place], default=0)
     return [0.0 if place == widest or width > LONG else width for place, width in enumerate(wanted)]
+
+
+def _heading(words: str) -> float:
+    """A short heading stands on one line, a longer one may take two."""
+    size = _size(words) + 1
+    return size if size <= SHORT else size / 2 + 2
 
 
 def _size(text: str) -> float:

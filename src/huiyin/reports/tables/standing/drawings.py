@@ -9,7 +9,7 @@ from math import floor, log10
 from typing import Any
 
 NARROW, ROW, LABELS, RIGHT = 460, 25, 132, 62
-WIDTH, HEIGHT, LEFT, TOP, BOTTOM = 660, 220, 52, 14, 34
+WIDTH, HEIGHT, LEFT, TOP, BOTTOM, EDGE = 660, 220, 52, 14, 34, 46
 INK, QUIET, LINE, FILL, AIM = "#18292e", "#52646a", "#dce3e5", "#0b6470", "#cf4126"
 TYPE = 'font-family="Noto Sans SC" font-size="12"'
 ROOM = 10  # letters that fit before a bar, in widths of a Chinese one
@@ -54,7 +54,7 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     target = chart.get("target")
     values = [one["value"] for one in points if one["value"] is not None] + ([target] if target else [])
     low, high, step = _scale(min(values), max(values))
-    wide, tall = WIDTH - LEFT - 22, HEIGHT - TOP - BOTTOM
+    wide, tall = WIDTH - LEFT - EDGE, HEIGHT - TOP - BOTTOM
 
     def across(place: int) -> float:
         return LEFT + wide * place / (len(points) - 1)
@@ -66,14 +66,15 @@ def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     for number in range(round((high - low) / step) + 1):
         value = low + number * step
         parts += [
-            f'<line class="axis" x1="{LEFT}" y1="{up(value):.1f}" x2="{WIDTH - 22}" y2="{up(value):.1f}" '
+            f'<line class="axis" x1="{LEFT}" y1="{up(value):.1f}" x2="{WIDTH - EDGE}" y2="{up(value):.1f}" '
             f'stroke="{LINE}"/>',
             _text(LEFT - 7, up(value), _said(value, chart), "end", "quiet", QUIET),
         ]
     if target:
         parts += [
-            f'<line class="aim" x1="{LEFT}" y1="{up(target):.1f}" x2="{WIDTH - 22}" y2="{up(target):.1f}" '
+            f'<line class="aim" x1="{LEFT}" y1="{up(target):.1f}" x2="{WIDTH - EDGE}" y2="{up(target):.1f}" '
             f'stroke="{AIM}" stroke-dasharray="4 3"/>',
+            _text(WIDTH - EDGE + 5, up(target), _said(target, chart), "start", "aim-words", AIM),
         ]
     parts += _way(
         [(across(place), up(one["value"]) if one["value"] is not None else None) for place, one in enumerate(points)]
