@@ -91,6 +91,7 @@ class Paper:
     signatures: tuple[Signature, ...] = ()
     attachments: tuple[str, ...] = ()
     note: Text | str = ""
+    key: str = ""  # the form's stable name, whatever its title says
 
 
 @dataclass(frozen=True)
@@ -106,3 +107,4 @@ class TablePaper:
     date: datetime.date | None = None
     signatures: tuple[Signature, ...] = ()
     note: Text | str = ""
+    key: str = ""
