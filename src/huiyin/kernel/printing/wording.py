@@ -12,6 +12,7 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
@@ -21,8 +22,9 @@ _UNBROKEN = re.compile(r"[!-~]{25,}")
 
 
 def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str, Any]:
-    """Everything that stands on the paper, in words of the language."""
+    """Everything that stands on the paper as the house wants it, in words of the language."""
     with translation.override(language or translation.get_language()):
+        paper = adjusted(paper)
         sheet = _table(paper) if isinstance(paper, TablePaper) else _form(paper)
         return {
             **sheet,
@@ -30,6 +32,10 @@ def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str
             "house": paper.house,
             "note": say(paper.note),
             "signatures": [_signature(signature) for signature in paper.signatures],
+            "logo": paper.logo if picture_kind(paper.logo) else b"",
+            "logo_picture": _as_url(paper.logo),
+            "watermark": say(paper.watermark),
+            "copy": _("Printed for the %(number)sth time") % {"number": paper.copy} if paper.copy > 1 else "",
             "page": _("Page {page} of {pages}"),
             "language": (translation.get_language() or "zh-hans").lower(),
         }
