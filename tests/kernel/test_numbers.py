@@ -24,7 +24,9 @@ def test_anything_else_is_none(text: str) -> None:
 def read_back(words: str) -> Decimal:
     """An amount in capitals as somebody adds it up who reads from left to right."""
     words, minus = words.removeprefix("人民币"), words.startswith("人民币负")
-    yuan, _unit, rest = words.removeprefix("负").partition("元") if "元" in words else ("", "", words.removeprefix("负"))
+    yuan, _unit, rest = (
+        words.removeprefix("负").partition("元") if "元" in words else ("", "", words.removeprefix("负"))
+    )
     total = part = digit = 0
     for sign in yuan:
         if sign in DIGITS:
@@ -45,9 +47,7 @@ DIGITS, TENS = "零壹贰叁肆伍陆柒捌玖", {"拾": 10, "佰": 100, "仟": 
 
 # Above all where noughts stand: a number of few digits other than nought.
 FEW_DIGITS = st.lists(st.tuples(st.integers(-2, 15), st.integers(1, 9)), max_size=6).map(
-    lambda places: sum(
-        (digit * Decimal(10) ** place for place, digit in {place: digit for place, digit in places}.items()), Decimal()
-    )
+    lambda places: sum((digit * Decimal(10) ** place for place, digit in dict(places).items()), Decimal())
 )
 
 

@@ -31,7 +31,7 @@ def in_capitals(amount: Decimal | int, *, language: str | None = None, currency:
     """
     said = (language or get_language() or "").lower()
     digits, tens, wan, yi, minus, units, names = _TRADITIONAL if said == "zh-hant" else _SIMPLIFIED
-    yuan, jiao, fen, whole = units
+    yuan, jiao, fen, whole = tuple(units)
     cents = int((abs(Decimal(amount)) * 100).quantize(Decimal(1), rounding=ROUND_HALF_UP))
     if cents >= MOST_IN_WORDS * 100:
         raise TooMuch
@@ -56,7 +56,12 @@ def _grouped(number: int, digits: str, tens: str, wan: str, yi: str) -> str:
         if number >= size:
             high, low = divmod(number, size)
             nought = digits[0] if 0 < low < size // 10 else ""
-            return _grouped(high, digits, tens, wan, yi) + unit + nought + (_grouped(low, digits, tens, wan, yi) if low else "")
+            return (
+                _grouped(high, digits, tens, wan, yi)
+                + unit
+                + nought
+                + (_grouped(low, digits, tens, wan, yi) if low else "")
+            )
     return _below_ten_thousand(number, digits, tens)
 
 

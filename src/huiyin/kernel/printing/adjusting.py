@@ -14,7 +14,7 @@ from huiyin.kernel.texts import Text, say
 
 SECTION, CELL, HEADING, SIGNATURE, COLUMN = "section", "cell", "heading", "signature", "column"
 Name = tuple[str, str]  # kind and key of a part of a form
-P = TypeVar("P", Paper, TablePaper)
+P = TypeVar("P", bound=Paper | TablePaper)
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,7 @@ class Adjustment:
     house: Text | str = ""
     logo: bytes = b""
     watermark: Text | str = ""
+    copies_only: bool = False  # the watermark stands on what is printed again
     parts: Mapping[Name, Change] = field(default_factory=dict)
     order: Sequence[str] = ()  # of columns; those it does not name follow
     # What a part is called in the language of the moment, and its key: a builder hands over words only.
@@ -60,8 +61,8 @@ def adjustment_of(key: str) -> Adjustment | None:
 
 
 def adjusted(paper: P) -> P:
-    """The paper as the house wants it, in the language of the moment."""
-    wanted = adjustment_of(paper.key)
+    """The paper as the house wants it, in the language of the moment; one without a key is left as it is given."""
+    wanted = adjustment_of(paper.key) if paper.key else None
     return change(paper, wanted) if wanted else paper
 
 
@@ -72,16 +73,17 @@ def change(paper: P, wanted: Adjustment) -> P:
         "house": say(wanted.house) or paper.house,
         "note": "\n".join(filter(None, [say(paper.note), say(wanted.note)])),
         "logo": paper.logo or wanted.logo,
-        "watermark": say(paper.watermark) or say(wanted.watermark),
+        "watermark": say(paper.watermark) or _watermark(paper, wanted),
         "signatures": tuple(_signatures(paper.signatures, wanted)),
     }
     if isinstance(paper, Paper):
-        return replace(paper, rows=tuple(_rows(paper.rows, wanted)), **said)
-    chosen = columns_of(paper.columns, wanted)
-    places = [place for place, _column in chosen]
-    said["columns"] = [column for _place, column in chosen]
-    said["rows"] = ([row[place] for place in places] for row in paper.rows)
-    said["totals"] = paper.totals and [paper.totals[place] for place in places]
+        said["rows"] = tuple(_rows(paper.rows, wanted))
+    else:
+        chosen = columns_of(paper.columns, wanted)
+        places = [place for place, _column in chosen]
+        said["columns"] = [column for _place, column in chosen]
+        said["rows"] = ([row[place] for place in places] for row in paper.rows)
+        said["totals"] = paper.totals and [paper.totals[place] for place in places]
     return replace(paper, **said)
 
 
@@ -99,23 +101,23 @@ def columns_of(columns: Sequence[Column], wanted: Adjustment) -> list[tuple[int,
     return [(place, new) for place, _column, new in kept]
 
 
-def parts_of(paper: Paper | TablePaper) -> list[Name]:
-    """Kind and words of everything about a paper that can be changed, each once, in its order."""
-    return list(dict.fromkeys((kind, words) for kind, words in _parts(paper) if words))
-
-
-def _parts(paper: Paper | TablePaper) -> Iterator[Name]:
+def parts_of(paper: Paper | TablePaper) -> Iterator[tuple[str, str, str]]:
+    """Kind, words and key, if it has one, of everything about a paper that can be changed, in its order."""
     if isinstance(paper, TablePaper):
-        yield from ((COLUMN, column.key or column.heading) for column in paper.columns)
+        yield from ((COLUMN, column.heading, column.key) for column in paper.columns)
     else:
         for row in paper.rows:
             if isinstance(row, Section):
-                yield SECTION, say(row.title)
+                yield SECTION, say(row.title), ""
             elif isinstance(row, Lines):
-                yield from ((HEADING, say(heading)) for heading in row.headings)
+                yield from ((HEADING, say(heading), "") for heading in row.headings)
             else:
-                yield from ((CELL, say(cell.label)) for cell in row.cells)
-    yield from ((SIGNATURE, say(signature.label)) for signature in paper.signatures)
+                yield from ((CELL, say(cell.label), "") for cell in row.cells)
+    yield from ((SIGNATURE, say(signature.label), "") for signature in paper.signatures)
+
+
+def _watermark(paper: Paper | TablePaper, wanted: Adjustment) -> str:
+    return "" if wanted.copies_only and paper.copy == 1 else say(wanted.watermark)
 
 
 def _key(column: Column, wanted: Adjustment) -> str:

@@ -11,6 +11,8 @@ import typst
 from huiyin.kernel.printing.definitions import Paper, TablePaper
 from huiyin.kernel.printing.wording import on_paper
 
+LARGE = 100_000  # characters of data: some twenty forms, or a register of a few hundred lines
+KEPT_FOR = 10  # papers
 FONTS = Path(__file__).parents[2] / "site" / "vendor" / "fonts"
 
 
@@ -50,9 +52,17 @@ def _drawn(sheets: list[dict[str, Any]]) -> bytes:
         }
         for sheet in sheets
     ]
-    said = {"data": json.dumps({"papers": data, "pictures": [list(picture) for picture in pictures.all]})}
-    pdf: bytes = typst.compile(layout, font_paths=fonts(), format="pdf", sys_inputs=said)
+    said = json.dumps({"papers": data, "pictures": [list(picture) for picture in pictures.all]})
+    pdf: bytes = typst.compile(layout, font_paths=fonts(), format="pdf", sys_inputs={"data": said})
+    if len(said) > LARGE:
+        _forget()
     return pdf
+
+
+def _forget() -> None:
+    """What was laid out is kept for the next ten papers, a gigabyte of a long register: ten empty ones end that."""
+    for _time in range(KEPT_FOR + 1):
+        typst.compile(b" ", font_paths=fonts(), format="pdf")
 
 
 class _Pictures:
