@@ -8,7 +8,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.callbacks.models import Callback
-from huiyin.callbacks.printing import house
 from huiyin.callbacks.queries import rule_of
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Interaction
@@ -17,6 +16,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.kernel.texts import listed, say
 from huiyin.rulebook.enums import LINE_ENDS
+from huiyin.stationery.queries import house_line
 
 
 def record_of(callback: Callback, tries: Sequence[Interaction]) -> Paper:
@@ -27,7 +27,7 @@ def record_of(callback: Callback, tries: Sequence[Interaction]) -> Paper:
     return Paper(
         key="callback-record",
         title=_("Record of a callback"),
-        house=house(),
+        house=house_line(),
         number=f"{run.number}-{callback.pk}",
         date=timezone.localtime(callback.settled_at or run.started_at or run.planned_at).date(),
         rows=(

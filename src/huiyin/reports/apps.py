@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from huiyin.reports import stationery
         from huiyin.reports.enums import PERSONAL, Dimension
         from huiyin.reports.queries.dimensions import SAID
         from huiyin.reports.queries.figures import FIGURES
@@ -18,3 +19,4 @@ class ReportsConfig(AppConfig):
         for dimension in Dimension:
             if dimension not in PERSONAL:
                 register_axis(dimension.value, said=SAID.get(dimension, ""))
+        stationery.enter()

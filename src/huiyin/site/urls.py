@@ -17,6 +17,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("alerts/", "alerts"),
     ("settings/", "org"),
     ("rulebook/", "rulebook"),
+    ("forms/", "stationery"),
     ("audit/", "audit"),
     ("s/", "portal"),
     ("", "worklist"),

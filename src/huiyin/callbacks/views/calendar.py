@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -12,7 +11,6 @@ from django.views.decorators.http import require_http_methods, require_POST
 from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries
 from huiyin.callbacks.models import HouseDay, Round
-from huiyin.callbacks.printing import house
 from huiyin.callbacks.queries.calendar import ACTIVITY, FESTIVAL, HOUSE_DAY
 from huiyin.kernel import printing, spreadsheets
 from huiyin.kernel.access import NotPermitted, fetch, required
@@ -20,6 +18,8 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.texts import listed, say
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.stationery.queries import house_line
+from huiyin.stationery.views import hand_out
 
 PAPER = "pdf"
 KINDS = {
@@ -73,9 +73,8 @@ def _file(request: SignedInRequest, kind: str) -> HttpResponseBase:
     ]
     if kind != PAPER:
         return spreadsheets.send(kind, rows, columns, title=_("Days to come"))
-    sheet = printing.TablePaper(_("Days to come"), columns, rows, house=house(), date=localdate(at))
-    headers = {"Content-Disposition": content_disposition_header(False, f"{sheet.title}.pdf") or ""}
-    return HttpResponse(printing.paper(sheet), content_type="application/pdf", headers=headers)
+    sheet = printing.TablePaper(_("Days to come"), columns, rows, house=house_line(), date=localdate(at))
+    return hand_out(request, sheet, name=str(sheet.title))
 
 
 def _rounds_of(occasion: queries.Occasion) -> str:

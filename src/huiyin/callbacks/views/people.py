@@ -6,7 +6,6 @@ from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -15,11 +14,9 @@ from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.models import Callback, Round
-from huiyin.callbacks.printing import house
 from huiyin.callbacks.records import record_of
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import reach_file
-from huiyin.kernel import printing
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -28,6 +25,8 @@ from huiyin.kernel.texts import say
 from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.stationery.queries import house_line
+from huiyin.stationery.views import hand_out
 
 
 @require_safe
@@ -45,7 +44,7 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
         views=views_for(user, table.key),
         may_export=user.may("export"),
         on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
-        house=house(),
+        house=house_line(),
         round=run,
     )
 
@@ -64,7 +63,7 @@ def unplanned(request: SignedInRequest, pk: int) -> HttpResponseBase:
         views=views_for(user, table.key),
         may_export=user.may("export"),
         on_export=lambda: record("list.exported", by=user, at=at, subject=table.key, detail={"round": run.number}),
-        house=house(),
+        house=house_line(),
         round=run,
     )
 
@@ -83,8 +82,8 @@ def record_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     callback = _callback(request, pk)
     record("callback.printed", by=request.user, at=now(), subject=callback.round.subject, detail={"callback": pk})
     paper = record_of(callback, list(_tries(callback)))
-    name = content_disposition_header(False, f"{paper.number} {say(paper.title)}.pdf") or ""
-    return HttpResponse(printing.paper(paper), content_type="application/pdf", headers={"Content-Disposition": name})
+    name = f"{paper.number} {say(paper.title)}"
+    return hand_out(request, paper, subject=f"callback/{pk}", name=name)
 
 
 @require_http_methods(["GET", "POST"])

@@ -8,7 +8,7 @@ from django.utils import timezone
 from huiyin.contact import queries
 from huiyin.contact.enums import Phase
 from huiyin.contact.models import Interaction, Letter
-from huiyin.contact.views.printed import house, paper_of
+from huiyin.contact.views.printed import paper_of
 from huiyin.customers.queries import all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Paper, Row, Section, Signature
@@ -17,6 +17,7 @@ from huiyin.rulebook.definitions import PackPaper, PaperCell
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.papers import TALK_FACTS
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import house_line
 
 
 def paper_for(talk: Interaction) -> Paper:
@@ -40,7 +41,7 @@ def _named(talk: Interaction, paper: PackPaper) -> Paper:
     return Paper(
         title=paper.title,
         rows=tuple(rows),
-        house=house(),
+        house=house_line(),
         number=str(talk.pk),
         date=timezone.localtime(talk.at).date(),
         signatures=tuple(

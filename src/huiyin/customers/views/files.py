@@ -16,7 +16,6 @@ from huiyin.customers.enums import AddressLabel, HandleKind
 from huiyin.customers.forms import FileForm
 from huiyin.customers.forms.lines import DATES
 from huiyin.customers.models import LINES, Customer
-from huiyin.customers.views.printed import house
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -27,6 +26,7 @@ from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import house_line
 
 
 @require_GET
@@ -47,7 +47,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         may_open=person.may("customers.edit"),
         bulk=person.may("customers.edit"),
         list_acts=queries.list_acts_for(person),
-        house=house(),
+        house=house_line(),
         sheets=[paper for paper in pack_in_force().papers.values() if paper.register == "customers"],
     )
 

@@ -2,10 +2,8 @@
 
 from collections.abc import Iterable, Iterator, Sequence
 from itertools import groupby
-from typing import cast
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from django.http import HttpResponse
 from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -14,14 +12,16 @@ from huiyin.audit.actions import record
 from huiyin.customers import queries, rules
 from huiyin.customers.models import Customer
 from huiyin.customers.queries.page import ELSEWHERE
-from huiyin.kernel import masking, printing
+from huiyin.kernel import masking
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature
 from huiyin.kernel.texts import Text, say
-from huiyin.org.models import Organisation, Person
+from huiyin.org.models import Organisation
 from huiyin.org.queries import names_of_departments, names_of_people
+from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import CustomerFile, FileField
+from huiyin.stationery.views import hand_out
 
 Part = Row | Section | Lines
 MOST_CHOICES = 6  # tick boxes beside one question; what is chosen from longer lists is written out
@@ -29,19 +29,19 @@ MOST_CHOICES = 6  # tick boxes beside one question; what is chosen from longer l
 
 @require_safe
 @required("customers.view")
-def paper(request: HttpRequest, pk: int) -> HttpResponse:
+def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """What the file says, phones and addresses hidden as on the screen."""
-    person = cast("Person", request.user)
-    customer = fetch(Customer, user=person, pk=pk)
-    record("customer.printed", by=person, at=now(), subject=queries.subject_of(customer.pk))
-    return _sent(_filled(customer))
+    customer = fetch(Customer, user=request.user, pk=pk)
+    subject = queries.subject_of(customer.pk)
+    record("customer.printed", by=request.user, at=now(), subject=subject)
+    return _sent(request, _filled(customer), subject)
 
 
 @require_safe
 @required("customers.view")
-def blank(request: HttpRequest) -> HttpResponse:
+def blank(request: SignedInRequest) -> HttpResponse:
     """The same form without a customer, to be filled in by hand."""
-    return _sent(_blank())
+    return _sent(request, _blank())
 
 
 def _filled(customer: Customer) -> Paper:
@@ -154,7 +154,5 @@ def _asked(field: FileField) -> Row:
     return Row((Cell(rules.field_label(field), span=12, lines=1 if boxes else 2, choices=boxes),))
 
 
-def _sent(sheet: Paper) -> HttpResponse:
-    name = " ".join(filter(None, [sheet.number, say(sheet.title)]))
-    headers = {"Content-Disposition": content_disposition_header(False, f"{name}.pdf") or ""}
-    return HttpResponse(printing.paper(sheet), content_type="application/pdf", headers=headers)
+def _sent(request: SignedInRequest, sheet: Paper, subject: str = "") -> HttpResponse:
+    return hand_out(request, sheet, subject=subject, name=" ".join(filter(None, [sheet.number, say(sheet.title)])))

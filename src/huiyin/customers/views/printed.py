@@ -5,7 +5,6 @@ from typing import Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
-from django.utils.http import content_disposition_header
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
@@ -15,17 +14,20 @@ from huiyin.customers import queries, rules, tables
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import FileRules
 from huiyin.customers.queries.wording import Raw, line_in_words, wording
-from huiyin.kernel import masking, printing
+from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Cell, Paper, Row, Section, Signature
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.models import Organisation, Person
+from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people, views_for
+from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import AssetKind, PackPaper, PaperBlock, PaperCell
 from huiyin.rulebook.papers import FILE_FACTS
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import house_line
+from huiyin.stationery.views import hand_out
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 LINES = ("phones", "addresses", "handles", "contacts")
@@ -38,9 +40,9 @@ def papers_for(customer: Customer) -> list[PackPaper]:
 
 @require_GET
 @required("customers.view")
-def printed(request: HttpRequest, pk: int, key: str, kind: str = "pdf") -> HttpResponse:
+def printed(request: SignedInRequest, pk: int, key: str, kind: str = "pdf") -> HttpResponse:
     """One form of a customer's file, on A4 or in Excel."""
-    person = cast("Person", request.user)
+    person = request.user
     customer = fetch(Customer, user=person, pk=pk)
     named = next((paper for paper in papers_for(customer) if paper.key == key), None)
     if named is None:
@@ -55,13 +57,8 @@ def printed(request: HttpRequest, pk: int, key: str, kind: str = "pdf") -> HttpR
         subject=queries.subject_of(customer.pk),
         detail={"as": kind, "paper": key},
     )
-    content = printing.workbook(paper).read() if kind == "xlsx" else printing.paper(paper)
-    name = f"{customer.number} {say(paper.title)}.{kind}"
-    return HttpResponse(
-        content,
-        content_type=XLSX if kind == "xlsx" else "application/pdf",
-        headers={"Content-Disposition": content_disposition_header(kind == "xlsx", name) or ""},
-    )
+    name = f"{customer.number} {say(paper.title)}"
+    return hand_out(request, paper, subject=queries.subject_of(customer.pk), kind=kind, name=name)
 
 
 @require_GET
@@ -81,13 +78,8 @@ def register(request: HttpRequest, key: str) -> HttpResponseBase:
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
-        house=house(),
+        house=house_line(),
     )
-
-
-def house() -> str:
-    """What stands at the head of what is printed."""
-    return Organisation.objects.values_list("name", flat=True).first() or ""
 
 
 def paper_of(customer: Customer, paper: PackPaper) -> Paper:
@@ -95,7 +87,7 @@ def paper_of(customer: Customer, paper: PackPaper) -> Paper:
     return Paper(
         title=paper.title,
         rows=tuple(part for block in paper.blocks for part in said.parts(block)),
-        house=house(),
+        house=house_line(),
         number=customer.number,
         date=localdate(customer.opened_at) if customer.opened_at else None,
         signatures=tuple(

@@ -1,5 +1,6 @@
 """Papers: one definition gives the form on screen (kernel/paper.html), on A4 and in Excel."""
 
+from huiyin.kernel.printing.adjusting import Adjustment, Change, adjusted, adjustment_of
 from huiyin.kernel.printing.definitions import (
     Cell,
     Choice,
@@ -11,11 +12,13 @@ from huiyin.kernel.printing.definitions import (
     TablePaper,
 )
 from huiyin.kernel.printing.excel import workbook
-from huiyin.kernel.printing.pdf import paper
+from huiyin.kernel.printing.pdf import paper, papers
 from huiyin.kernel.printing.wording import on_paper
 
 __all__ = [
+    "Adjustment",
     "Cell",
+    "Change",
     "Choice",
     "Lines",
     "Paper",
@@ -23,7 +26,10 @@ __all__ = [
     "Section",
     "Signature",
     "TablePaper",
+    "adjusted",
+    "adjustment_of",
     "on_paper",
     "paper",
+    "papers",
     "workbook",
 ]

@@ -92,6 +92,9 @@ class Paper:
     attachments: tuple[str, ...] = ()
     note: Text | str = ""
     key: str = ""  # the form's stable name, whatever its title says
+    copy: int = 1  # the how manieth time it is printed; from the second on the paper says so
+    logo: bytes = b""  # PNG or JPEG
+    watermark: Text | str = ""
 
 
 @dataclass(frozen=True)
@@ -108,3 +111,6 @@ class TablePaper:
     signatures: tuple[Signature, ...] = ()
     note: Text | str = ""
     key: str = ""
+    copy: int = 1
+    logo: bytes = b""
+    watermark: Text | str = ""

@@ -3,9 +3,13 @@
 import io
 from typing import IO, Any
 
+from django.utils import translation
+
 from huiyin.kernel import spreadsheets
+from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import UNITS, Paper, TablePaper
 from huiyin.kernel.printing.wording import on_paper
+from huiyin.kernel.texts import say
 
 _LINE = 16.5  # points
 _UNIT = 3.9  # width of a grid column, in characters
@@ -14,8 +18,9 @@ _UNIT = 3.9  # width of a grid column, in characters
 def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[bytes]:
     """The same paper in Excel, set up to print on A4."""
     if isinstance(definition, TablePaper):
-        title = on_paper(definition, language)["title"]
-        return spreadsheets.workbook(definition.rows, definition.columns, title=title, totals=definition.totals)
+        with translation.override(language or translation.get_language()):
+            sheet = adjusted(definition)
+            return spreadsheets.workbook(sheet.rows, sheet.columns, title=say(sheet.title), totals=sheet.totals)
     import xlsxwriter  # as in kernel.spreadsheets.writing
 
     file = io.BytesIO()
@@ -43,11 +48,13 @@ class _Form:
         self._section = book.add_format({**boxed, "bold": True, "bg_color": "#DFE5EC"})
 
     def draw(self) -> None:
+        if self._data["logo"]:
+            self._draw_logo()
         if self._data["house"]:
             self._across([(UNITS, self._data["house"], self._title)], 1.4)
         self._across([(UNITS, self._data["title"], self._title)], 2)
-        head = "    ".join(f"{entry['label']}：{entry['value']}" for entry in self._data["head"])
-        self._across([(UNITS, head, self._head)], 1.2)
+        head = [f"{entry['label']}：{entry['value']}" for entry in self._data["head"]]
+        self._across([(UNITS, "    ".join(filter(None, [self._data["copy"], *head])), self._head)], 1.2)
         for row in self._data["rows"]:
             self._draw(row)
         if self._data["attachments"]["files"]:
@@ -59,6 +66,13 @@ class _Form:
             self._across([(4, signature["label"], self._label), (UNITS - 4, text, self._value)], 3)
         if self._data["note"]:
             self._across([(UNITS, self._data["note"], self._value)])
+
+    def _draw_logo(self) -> None:
+        """As high as two lines, left of the title, whatever its size."""
+        width, height = _size_of(self._data["logo"])
+        scale = min(2.4 * _LINE * 96 / 72 / height, 160 / width)
+        place = {"x_scale": scale, "y_scale": scale, "x_offset": 2, "y_offset": 2, "object_position": 3}
+        self._sheet.insert_image(0, 0, "logo", {**place, "image_data": io.BytesIO(self._data["logo"])})
 
     def _draw(self, row: dict[str, Any]) -> None:
         if "section" in row:
@@ -92,6 +106,15 @@ class _Form:
 def _written(cell: dict[str, Any]) -> str:
     ticks = "  ".join(f"{'☑' if choice['chosen'] else '☐'} {choice['label']}" for choice in cell["choices"])
     return "\n".join(part for part in (ticks, cell["value"]) if part)
+
+
+def _size_of(picture: bytes) -> tuple[float, float]:
+    """Width and height as a sheet would show it: in pixels of 96 to the inch."""
+    from PIL import Image
+
+    with Image.open(io.BytesIO(picture)) as opened:
+        across, down = (float(density or 96) for density in opened.info.get("dpi", (96, 96)))
+        return opened.width * 96 / across, opened.height * 96 / down
 
 
 def _lines_of(text: str, units: int) -> float:

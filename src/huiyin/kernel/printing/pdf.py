@@ -1,6 +1,7 @@
 """Papers as PDF, with their Chinese type inside."""
 
 import json
+from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -10,29 +11,72 @@ import typst
 from huiyin.kernel.printing.definitions import Paper, TablePaper
 from huiyin.kernel.printing.wording import on_paper
 
+LARGE = 100_000  # characters of data: some twenty forms, or a register of a few hundred lines
+KEPT_FOR = 10  # papers
 FONTS = Path(__file__).parents[2] / "site" / "vendor" / "fonts"
 
 
 def paper(definition: Paper | TablePaper, language: str | None = None) -> bytes:
     """The paper as A4 in a language; 年 月 日 and page numbers included."""
-    data = on_paper(definition, language)
-    for signature in data["signatures"]:
-        signature["image"] = list(signature["image"]) if signature["picture"] else ""
+    return papers([definition], language)
+
+
+def papers(definitions: Iterable[Paper | TablePaper], language: str | None = None) -> bytes:
+    """Papers one after the other, each on sheets and with page numbers of its own; a hundred or so at a time."""
+    sheets = [on_paper(definition, language) for definition in definitions]
     try:
-        return _drawn(data)
+        return _drawn(sheets)
     except typst.TypstError:
         # A picture that came in broken must not keep the rest from being printed.
-        if not any(signature["image"] for signature in data["signatures"]):
+        signed = [signature for sheet in sheets for signature in sheet["signatures"] if signature["picture"]]
+        if not signed:
             raise
-        for signature in data["signatures"]:
-            signature["image"] = ""
-        return _drawn(data)
+        for signature in signed:
+            signature["picture"] = ""
+        return _drawn(sheets)
 
 
-def _drawn(data: dict[str, Any]) -> bytes:
+def _drawn(sheets: list[dict[str, Any]]) -> bytes:
     layout = (Path(__file__).parent / "paper.typ").read_bytes()
-    pdf: bytes = typst.compile(layout, font_paths=fonts(), format="pdf", sys_inputs={"data": json.dumps(data)})
+    pictures = _Pictures()
+    data = [
+        {
+            **sheet,
+            "logo": pictures.place_of(sheet["logo"]),
+            "logo_picture": "",
+            "signatures": [
+                {**signature, "image": pictures.place_of(signature["image"] if signature["picture"] else b"")}
+                | {"picture": ""}
+                for signature in sheet["signatures"]
+            ],
+        }
+        for sheet in sheets
+    ]
+    said = json.dumps({"papers": data, "pictures": [list(picture) for picture in pictures.all]})
+    pdf: bytes = typst.compile(layout, font_paths=fonts(), format="pdf", sys_inputs={"data": said})
+    if len(said) > LARGE:
+        _forget()
     return pdf
+
+
+def _forget() -> None:
+    """What was laid out is kept for the next ten papers, a gigabyte of a long register: ten empty ones end that."""
+    for _time in range(KEPT_FOR + 1):
+        typst.compile(b" ", font_paths=fonts(), format="pdf")
+
+
+class _Pictures:
+    """Each picture once, however many papers show it."""
+
+    def __init__(self) -> None:
+        self._places: dict[bytes, int] = {}
+
+    def place_of(self, picture: bytes) -> int:
+        return self._places.setdefault(picture, len(self._places)) if picture else -1
+
+    @property
+    def all(self) -> list[bytes]:
+        return list(self._places)
 
 
 @cache

@@ -12,17 +12,22 @@ from django.utils import timezone, translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.printing.adjusting import adjusted
 from huiyin.kernel.printing.definitions import UNITS, Lines, Paper, Row, Section, Signature, TablePaper
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import say
 
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _UNBROKEN = re.compile(r"[!-~]{25,}")
+_WORDS = re.compile(r"[!-~]+")  # a break that was put into a long one ends it
+# A4 across: what fits beside each other, in letters of the usual size; what stands around a cell is as wide as two.
+ACROSS, INSET, LETTERS, SMALLEST = 148.0, 2.0, 9.0, 0.6
 
 
 def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str, Any]:
-    """Everything that stands on the paper, in words of the language."""
+    """Everything that stands on the paper as the house wants it, in words of the language."""
     with translation.override(language or translation.get_language()):
+        paper = adjusted(paper)
         sheet = _table(paper) if isinstance(paper, TablePaper) else _form(paper)
         return {
             **sheet,
@@ -30,6 +35,10 @@ def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str
             "house": paper.house,
             "note": say(paper.note),
             "signatures": [on_signature(signature) for signature in paper.signatures],
+            "logo": paper.logo if picture_kind(paper.logo) else b"",
+            "logo_picture": _as_url(paper.logo),
+            "watermark": say(paper.watermark),
+            "copy": _("Printing no. %(number)s") % {"number": paper.copy} if paper.copy > 1 else "",
             "page": _("Page {page} of {pages}"),
             "language": (translation.get_language() or "zh-hans").lower(),
         }
@@ -130,24 +139,41 @@ def _table(paper: TablePaper) -> dict[str, Any]:
     rows = [[shown(value, column) for value, column in zip(row, paper.columns, strict=True)] for row in paper.rows]
     totals = paper.totals and [shown(value, column) for value, column in zip(paper.totals, paper.columns, strict=True)]
     right = {"number", "money", "percent"}
+    broken = [[breakable(value) for value in row] for row in rows]
     return {
         "subtitle": paper.subtitle,
         "printed": _("Printed on %(day)s") % {"day": day(paper.date)} if paper.date else "",
         "headings": [column.heading for column in paper.columns],
         "right": [column.kind in right for column in paper.columns],
-        "widths": _widths(paper.columns, [*rows[:200], totals or []]),
-        "rows": [[breakable(value) for value in row] for row in rows],
+        **_fitted(paper.columns, [*broken[:200], totals or []]),
+        "rows": broken,
+        "by_hand": not any(any(row) for row in broken),
         "totals": totals or [],
     }
 
 
-def _widths(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> list[float]:
-    """Shares of the page by what stands in a column; a heading may take two lines, a long text more."""
-    widths = []
+def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
+    """Shares of the page by what stands in a column, and the size of the letters that makes all of them fit."""
+    wanted, least = [], []
     for place, column in enumerate(columns):
-        longest = max([_size(column.heading) / 2 + 1, *(_size(row[place]) for row in rows if row)])
-        widths.append(column.width or min(40.0, max(6.0, longest + 2)))
-    return widths
+        texts = [row[place] for row in rows if row]
+        heading = _size(column.heading)
+        longest = max([heading / 2 + 1, *map(_size, texts)])
+        wanted.append(column.width or min(40.0, max(6.0, longest + 2)))
+        # A heading takes three lines at most; of what stands below it no word is cut.
+        least.append(max(4.0, heading / 3 + 1, *(_longest_word(text) for text in texts)) + INSET)
+    room = ACROSS
+    if sum(wanted) <= room:
+        return {"widths": wanted, "size": LETTERS}
+    spare = [max(0.0, each - enough) for each, enough in zip(wanted, least, strict=True)]
+    left = max(0.0, room - sum(least)) / (sum(spare) or 1)
+    widths = [enough + each * left for enough, each in zip(least, spare, strict=True)]
+    return {"widths": widths, "size": round(LETTERS * max(SMALLEST, min(1.0, room / sum(widths))), 2)}
+
+
+def _longest_word(text: str) -> float:
+    """What can't be broken; Chinese breaks after each character."""
+    return max((float(len(word)) for word in _WORDS.findall(text)), default=2.0)
 
 
 def _size(text: str) -> float:

@@ -33,6 +33,7 @@ class Column:
     heading: str
     kind: str = "text"
     width: float | None = None
+    key: str = ""  # the column's stable name, whatever its heading says
 
 
 class Marked(str):

@@ -14,6 +14,9 @@ Label = Any  # a text, or one translated when it is shown
 Words = Mapping[Any, str] | Callable[[], Mapping[Any, str]]  # asked for once a page
 
 
+KINDS = {"text": "text", "moment": "datetime", "day": "date", "number": "number"}  # of a column, in a workbook
+
+
 @dataclass(frozen=True)
 class Column:
     """One column; `key` is also the field it reads unless `needs` names others."""
@@ -29,6 +32,7 @@ class Column:
     optional: bool = False  # hidden until somebody chooses it
     fixed: bool = False  # can't be hidden
     wide: bool = False
+    width: float | None = None  # on paper and in a workbook, in characters
 
     @property
     def reads(self) -> tuple[str, ...]:

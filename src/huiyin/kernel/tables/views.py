@@ -9,7 +9,6 @@ from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.cache import patch_vary_headers
 from django.utils.html import escape
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 
 from huiyin.kernel import printing, spreadsheets
@@ -18,8 +17,8 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.tables.columns import Table
 from huiyin.kernel.tables.pages import COLUMNS, Page
+from huiyin.kernel.tables.printed import as_wanted, sheet_columns, sheet_of
 
-_KINDS = {"text": "text", "moment": "datetime", "day": "date", "number": "number"}
 MOST_PRINTED = 3000  # lines: some hundred sheets
 REMEMBERED = 31_536_000  # seconds a browser keeps the choice of columns
 
@@ -34,13 +33,17 @@ def show(
     may_export: bool = False,
     on_export: Callable[[], object] = lambda: None,
     house: str = "",
+    prints: str = "",
+    papers: str = "",
     **context: Any,
 ) -> HttpResponseBase:
     """Answer with the list; `views` are rows with pk, name, query, columns and person_id (org.SavedView).
 
     `on_export` runs before a workbook is sent, for the record of who took which rows along. A register of the `house`
-    is printed, too.
+    is printed, too; with `prints`, its name among the sources of many papers, however long it is.
+    `papers` names the source whose rows have a paper each: the ticked ones, or all, are printed together.
     """
+    table = as_wanted(table)
     cookie = f"columns-{table.key}"
     page = Page(table, rows, request.GET, request.COOKIES.get(cookie, "").split("."))
     kind = request.GET.get("export")
@@ -48,10 +51,9 @@ def show(
         if not may_export:
             raise NotPermitted("export")
         on_export()
-        columns = [spreadsheets.Column(str(column.label), _KINDS[column.kind]) for column in page.columns]
         if kind == "pdf":
-            return _printed(page, columns, house)
-        return spreadsheets.send(kind, page.everything(), columns, title=str(table.title))
+            return _printed(page, house)
+        return spreadsheets.send(kind, page.everything(), sheet_columns(page.columns), title=str(table.title))
     if request.GET.get("part") == "count":
         return HttpResponse(escape(_("%(count)s in all") % {"count": page.count}))
     if request.GET.get("part") == "steps":
@@ -66,6 +68,8 @@ def show(
         views=views,
         may_export=may_export,
         house=house,
+        prints=prints,
+        papers=papers,
         **context,
     )
     patch_vary_headers(response, ["HX-Request"])
@@ -75,18 +79,10 @@ def show(
     return response
 
 
-def _printed(page: Page, columns: Sequence[spreadsheets.Column], house: str) -> HttpResponse:
+def _printed(page: Page, house: str) -> HttpResponse:
     rows = list(islice(page.everything(), MOST_PRINTED + 1))
     more = _("Only the first %(count)s lines are printed.") % {"count": MOST_PRINTED} if rows[MOST_PRINTED:] else ""
-    sheet = printing.TablePaper(
-        title=str(page.table.title),
-        columns=columns,
-        rows=rows[:MOST_PRINTED],
-        house=house,
-        subtitle=" · ".join(str(chip.words) for chip in page.chips),
-        date=localdate(),
-        note=more,
-    )
+    sheet = sheet_of(page, house=house, rows=rows[:MOST_PRINTED], note=more)
     response = HttpResponse(printing.paper(sheet), content_type="application/pdf")
     response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(str(page.table.title))}.pdf"
     return response

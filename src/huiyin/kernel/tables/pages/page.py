@@ -132,6 +132,11 @@ class Page:
         return {"list_key": self.table.key, "query": query, "columns": ".".join(each.key for each in self.columns)}
 
     @property
+    def whole(self) -> str:
+        """The query string of everything that the list holds, with the columns it shows."""
+        return urlencode([*self.carried, *((COLUMNS, column.key) for column in self.columns)])
+
+    @property
     def kept(self) -> list[tuple[str, str]]:
         """What the filter form carries along besides its own controls."""
         own = {name for each in self.table.filters for name in each.names} | {AFTER, BEFORE}
@@ -177,6 +182,11 @@ class Page:
         rows = self._order.everything(self._computed(self.narrowed)).values(*self._reads_of(self.columns))
         for row in rows.iterator(chunk_size=2000):
             yield [write(row) for write in writers]
+
+    def keys(self) -> Iterator[int]:
+        """The keys of everything, in the order of the list."""
+        rows = self._order.everything(self._computed(self.narrowed))
+        yield from rows.values_list("pk", flat=True).iterator(chunk_size=20_000)
 
     @cached_property
     def _found(self) -> list[Row]:

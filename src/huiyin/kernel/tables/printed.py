@@ -1,0 +1,45 @@
+"""A list on paper and as the house wants it: its title, its columns."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from typing import Any
+
+from django.utils.timezone import localdate
+
+from huiyin.kernel import printing
+from huiyin.kernel.printing.adjusting import columns_of
+from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.tables.columns import KINDS, Table
+from huiyin.kernel.tables.pages import Page
+from huiyin.kernel.texts import say, strung
+
+
+def as_wanted(table: Table) -> Table:
+    """The table with the columns the house has chosen for it, called as the house calls them."""
+    wanted = printing.adjustment_of(table.key)
+    if wanted is None or not (wanted.parts or wanted.order or wanted.title):
+        return table
+    chosen = columns_of(sheet_columns(table.columns), wanted)
+    columns = [replace(table.columns[place], label=new.heading, width=new.width) for place, new in chosen]
+    return replace(table, title=say(wanted.title) or table.title, columns=columns or table.columns)
+
+
+def sheet_columns(columns: Sequence[Any]) -> list[Column]:
+    """The columns of a list as those of a workbook."""
+    return [Column(str(column.label), KINDS[column.kind], column.width, column.key) for column in columns]
+
+
+def sheet_of(
+    page: Page, *, house: str, rows: Iterable[Sequence[Any]], note: str = "", part: str = ""
+) -> printing.TablePaper:
+    """The list as a register on A4: what it was narrowed by stands above it."""
+    return printing.TablePaper(
+        title=str(page.table.title),
+        columns=sheet_columns(page.columns),
+        rows=rows,
+        house=house,
+        subtitle=strung(filter(None, [part, " · ".join(str(chip.words) for chip in page.chips)])),
+        date=localdate(),
+        note=note,
+        key=page.table.key,
+    )
