@@ -66,6 +66,7 @@ MEANINGS = {
     "instruction": "text",
     "compensation_kind": "choice",
     "compensation_value": "money",
+    "postage": "money",
     "contact_channel": "choice",
     "answer": "text",
     "satisfaction": "choice",
@@ -94,7 +95,20 @@ MEANING_LISTS = {
     "compensation_kind": "compensations",
 }
 CHOICE_SETTINGS = frozenset(
-    {"by_hand", "by_file", "department", "dissatisfied", "no_value", "nothing", "place", "satisfied", "tone", "urgent"}
+    {
+        "by_hand",
+        "by_file",
+        "controllable",
+        "delay",
+        "department",
+        "dissatisfied",
+        "no_value",
+        "nothing",
+        "place",
+        "satisfied",
+        "tone",
+        "urgent",
+    }
 )
 DEFAULTS = frozenset({"now"})
 OWNERS: Words = {

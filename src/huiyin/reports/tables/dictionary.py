@@ -131,7 +131,7 @@ def _line(each: Shown) -> Cells:
     now = each.reading.now
     return [
         (str(each.figure.name), each.page),
-        (plain(now.value), each.behind(each.reading.period, _counting(each.figure))),
+        (plain(now.value), each.behind(each.reading.period, counting(each.figure))),
         (str(each.figure.kind.label), ""),
         (now.rows, each.behind(each.reading.period)),
         (plain(each.aim.target), ""),
@@ -145,7 +145,8 @@ def _verdict(met: bool | None) -> str:
     return "" if met is None else _("Yes") if met else _("No")
 
 
-def _counting(figure: Figure) -> Which:
+def counting(figure: Figure) -> Which:
+    """The rows that a number of the figure stands for."""
     return Which.GOOD if figure.kind in FORWARD else Which.ALL
 
 
@@ -185,7 +186,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
     lines = [_part(columns, each, part) for part in reading.parts]
     total: Cells = [
         (pgettext("figures", "Total"), ""),
-        (plain(reading.now.value), each.behind(reading.period, _counting(figure))),
+        (plain(reading.now.value), each.behind(reading.period, counting(figure))),
         *_counts(each, reading.now),
         *_comparisons(each, reading.now, reading.previous, reading.year_before),
     ]
@@ -199,7 +200,7 @@ def _part(columns: Sequence[Column], each: Shown, part: Part) -> SheetLine:
     period, figure = each.reading.period, each.figure
     values: Cells = [
         (part.label, each.behind(period, part=part)),
-        (plain(part.now.value), each.behind(period, _counting(figure), part)),
+        (plain(part.now.value), each.behind(period, counting(figure), part)),
         *_counts(each, part.now, part),
         *_comparisons(each, part.now, part.previous, part.year_before, part),
     ]
@@ -239,7 +240,7 @@ def trend(each: Shown, *, within: str) -> Sheet:
             columns,
             [
                 (str(period), ""),
-                (plain(number.value), each.behind(period, _counting(each.figure))),
+                (plain(number.value), each.behind(period, counting(each.figure))),
                 (number.rows, each.behind(period)),
             ],
         )

@@ -73,7 +73,17 @@ from huiyin.rulebook.definitions.scripts import (
     script_for,
 )
 from huiyin.rulebook.definitions.watches import Watch
-from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung, flat
+from huiyin.rulebook.definitions.words import (
+    Choice,
+    Clause,
+    Ladder,
+    Penalty,
+    PenaltySet,
+    Principle,
+    Rung,
+    flat,
+    told_apart,
+)
 
 __all__ = [
     "MERGED",
@@ -151,6 +161,7 @@ __all__ = [
     "Watch",
     "flat",
     "script_for",
+    "told_apart",
 ]
 
 

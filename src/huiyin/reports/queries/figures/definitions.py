@@ -76,7 +76,7 @@ class Figure:
 
     `rows` are all it looks at, within the asker's reach, of whatever day; a row belongs to the day on which the moment
     `day` lies. Of a share, `good` are those that count for it; of working hours, `clock` names the two moments between
-    which they run; of a ratio, `per` are the rows of which there is a hundred.
+    which they run; of a ratio, `per` are the rows of which there is a hundred; of money, `amount` is what is added up.
     """
 
     key: str
@@ -91,6 +91,7 @@ class Figure:
     good: Callable[[Asker], Q] | None = None
     clock: tuple[str, str] | None = None
     per: Callable[[Asker], Rows] | None = None
+    amount: str = ""
     fits: Callable[[Pack], bool] = lambda _pack: True
 
     def dimension(self, key: str) -> By | None:
