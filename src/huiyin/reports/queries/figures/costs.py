@@ -1,4 +1,4 @@
-"""Figures of what matters cost: compensation, penalties, postage. Source: B13-9, C16-4, D33-6, K-12, K-21."""
+"""Figures of what matters cost: compensation, penalties, postage. Source: B13-9, D33-6, K-12, K-21."""
 
 from django.db.models import Case as Chosen
 from django.db.models import DecimalField, F, Q, Value, When
