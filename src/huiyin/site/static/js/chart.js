@@ -19,47 +19,47 @@ const permitStyles = () => {
   };
 };
 
-const axis = (more) => ({
-  axisLabel: { color: INK, ...more.axisLabel },
+const axis = (size, more) => ({
+  axisLabel: { color: INK, fontSize: size, ...more.axisLabel },
   axisLine: { lineStyle: { color: LINE } },
   axisTick: { show: false },
   ...more.other,
 });
 
-const drawn = (told) => (row, place) => {
+const drawn = (told, size) => (row, place) => {
   const points = row.values.map((value, at) => ({ value, url: row.addresses[at] }));
   const look = { name: row.name, data: points, yAxisIndex: row.shared ? 1 : 0, emphasis: { disabled: true } };
   const target = told.target === null || place > 0 ? undefined : {
     symbol: "none", silent: true, data: [{ yAxis: told.target, name: told.target_name }],
     lineStyle: { type: "dashed", color: INK, width: 1.5 },
-    label: { formatter: `${told.target_name} ${told.target}`, position: "insideStartTop", color: INK },
+    label: { formatter: `${told.target_name} ${told.target}`, position: "insideStartTop", color: INK, fontSize: size },
   };
   if (row.line) {
-    return { ...look, type: "line", symbol: SYMBOLS[place % 4], symbolSize: 8, lineStyle: { type: DASHES[place % 3], width: 2 }, markLine: target };
+    return { ...look, type: "line", symbol: SYMBOLS[place % 4], symbolSize: size * 0.7, lineStyle: { type: DASHES[place % 3], width: size / 6 }, markLine: target };
   }
-  return { ...look, type: "bar", barMaxWidth: 34, stack: row.stacked ? "all" : undefined, markLine: target };
+  return { ...look, type: "bar", barMaxWidth: size * 3, stack: row.stacked ? "all" : undefined, markLine: target };
 };
 
-const options = (told, font) => {
+const options = (told, font, size) => {
   const bars = told.series.filter((row) => !row.line).length, shared = told.series.some((row) => row.shared);
   const aslant = told.categories.length >= CROWDED;
   const split = { splitLine: { lineStyle: { color: LINE } } };
   return {
     color: COLOURS,
-    textStyle: { fontFamily: font, color: INK },
+    textStyle: { fontFamily: font, fontSize: size, color: INK },
     animation: !matchMedia("(prefers-reduced-motion: reduce)").matches,
-    aria: { enabled: false, decal: { show: bars > 1 } },
-    legend: { show: told.series.length > 1, top: 0, type: "scroll", textStyle: { color: INK } },
-    grid: { left: 8, right: 12, top: told.series.length > 1 ? 40 : 24, bottom: 6, containLabel: true },
-    xAxis: axis({
-      axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? 38 : 0, width: 88, overflow: "truncate", hideOverlap: told.series[0].line },
+    aria: { enabled: bars > 1, label: { enabled: false }, decal: { show: true } },
+    legend: { show: told.series.length > 1, top: 0, type: "scroll", textStyle: { color: INK, fontSize: size } },
+    grid: { left: aslant ? size * 2.5 : 8, right: 12, top: size * (told.series.length > 1 ? 3.4 : 2), bottom: 6, containLabel: true },
+    xAxis: axis(size, {
+      axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? 38 : 0, width: size * 7, overflow: "truncate", hideOverlap: told.series[0].line },
       other: { type: "category", data: told.categories },
     }),
     yAxis: [
-      axis({ axisLabel: { formatter: `{value}${told.unit && ` ${told.unit}`}` }, other: { type: "value", minInterval: told.unit ? 0 : 1, scale: told.series[0].line, max: told.unit === "%" ? 100 : undefined, ...split } }),
-      ...(shared ? [axis({ axisLabel: { formatter: "{value} %" }, other: { type: "value", min: 0, max: 100, splitLine: { show: false } } })] : []),
+      axis(size, { axisLabel: { formatter: `{value}${told.unit && ` ${told.unit}`}` }, other: { type: "value", minInterval: told.unit ? 0 : 1, scale: told.series[0].line, max: told.unit === "%" ? 100 : undefined, ...split } }),
+      ...(shared ? [axis(size, { axisLabel: { formatter: "{value} %" }, other: { type: "value", min: 0, max: 100, splitLine: { show: false } } })] : []),
     ],
-    series: told.series.map(drawn(told)),
+    series: told.series.map(drawn(told, size)),
     // Rich text is part of the drawing; tips of HTML would need inline styles, which the page forbids.
     tooltip: {
       trigger: "axis", confine: true, renderMode: "richText", backgroundColor: "var(--surface)", borderColor: LINE,
@@ -77,9 +77,17 @@ each("[data-chart]", async (figure) => {
   canvas.className = "chart-canvas";
   figure.append(canvas);
   const chart = init(canvas, null, { renderer: "svg" });
-  chart.setOption(options(told, getComputedStyle(document.body).fontFamily));
+  const { fontFamily, fontSize } = getComputedStyle(figure); // larger on the wall
+  chart.setOption(options(told, fontFamily, Math.round(parseFloat(fontSize) * 0.86)));
+  // Paper is narrower than the screen: there the drawing shrinks as a whole (parts.css).
+  const fit = () => canvas.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
+  fit();
   chart.on("click", (point) => {
     if (point.data?.url) location.assign(point.data.url);
   });
-  new ResizeObserver(() => (figure.isConnected ? chart.resize() : chart.dispose())).observe(figure);
+  new ResizeObserver(() => {
+    if (!figure.isConnected) return chart.dispose();
+    chart.resize();
+    return fit();
+  }).observe(figure);
 });
