@@ -1,7 +1,7 @@
 """Every figure of the dictionary against the same figure worked out row by row, and wherever it is shown."""
 
 import json
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -11,7 +11,6 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-import time_machine
 from django.test import Client
 
 from huiyin.audit.models import Entry
@@ -32,8 +31,7 @@ from huiyin.rulebook.definitions import Aim, Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
 from tests.cases import errand
-from tests.conftest import NOW, House, as_built
-from tests.reports import busy as stories
+from tests.conftest import NOW, House
 from tests.reports import reading
 from tests.reports.months import SHANGHAI
 
@@ -64,17 +62,6 @@ ASKED = """
         clause: complaint.open-every-channel
 """
 Numbers = tuple[Decimal | None, int]
-
-
-@pytest.fixture(scope="module")
-def lived_busily(lived: SimpleNamespace, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
-    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
-        yield stories.busy(as_built())
-
-
-@pytest.fixture
-def busy(lived_busily: SimpleNamespace, months: SimpleNamespace) -> SimpleNamespace:
-    return lived_busily
 
 
 def asker(book: Pack, at: datetime = NOW, reach: Reach = EVERYTHING) -> Asker:
@@ -110,6 +97,14 @@ def standing(item: WorkItem, at: datetime) -> str:
 def worked(period: Period, at: datetime, kind: str = "") -> Numbers:
     items = [item for item in WorkItem.objects.select_related("clause") if on(item.due_at, period)]
     stands = [standing(item, at) for item in items if (item.kind == kind if kind else item.clause is not None)]
+    due = [word for word in stands if word in {"kept", "late", "missed"}]
+    return share(due.count("kept"), len(due))
+
+
+def worked_by_departments(period: Period, at: datetime) -> Numbers:
+    entries = StageEntry.objects.filter(item__isnull=False).select_related("item", "case")
+    theirs = [entry.item for entry in entries if entry.item and entry.item.team_id == entry.case.liable_department_id]
+    stands = [standing(item, at) for item in theirs if on(item.due_at, period)]
     due = [word for word in stands if word in {"kept", "late", "missed"}]
     return share(due.count("kept"), len(due))
 
@@ -182,6 +177,7 @@ def worked_out(key: str, period: Period, at: datetime) -> Numbers:
         "callbacks_in_time": lambda: worked(period, at, "callback"),
         "promises_kept": lambda: worked(period, at, "promise"),
         "passed_on_in_time": lambda: worked(period, at, "passed_on"),
+        "departments_in_time": lambda: worked_by_departments(period, at),
         "compensation": lambda: money(period, compensations()),
         "penalties": lambda: money(
             period, [(row.at, row.amount) for row in Penalty.objects.all() if row.revoked_at is None]

@@ -194,3 +194,17 @@ class WorkReportForm(forms.Form):
         super().__init__(*args, **kwargs)
         if not meeting:
             del self.fields["meeting"]
+
+
+class WallForm(forms.Form):
+    """A screen on the wall: what it is called, and whose figures it shows."""
+
+    title = forms.CharField(label=_("Where it hangs"), max_length=60)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Department"), required=False, empty_label=_("All within reach")
+    )
+
+    def __init__(self, *args: Any, departments: Sequence[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
+        self.fields["department"].queryset = within  # type: ignore[attr-defined]

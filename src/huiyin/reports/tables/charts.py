@@ -44,6 +44,11 @@ class Chart:
     unit: str = ""
 
     @property
+    def empty(self) -> bool:
+        """Nothing to draw."""
+        return all(cell.value is None for each in self.series for cell in each.cells)
+
+    @property
     def data(self) -> dict[str, Any]:
         """What the browser draws from; a point leads to its rows."""
         return {
@@ -84,11 +89,9 @@ def parts_pareto(each: Shown, *, most: int = SHOWN) -> Chart:
     points = [_cell(round(100 * so_far / total, 1)) for so_far in together[:most]]
     heading = str(each.reading.by.label) if each.reading.by else ""
     names = [part.label for part in found[:most]]
-    return Chart(
-        heading,
-        names,
-        [Series(str(each.figure.name), bars), Series(f"{_('Together')} %", points, line=True, shared=True)],
-    )
+    share = pgettext("figures", "Share together")
+    series = [Series(str(each.figure.name), bars), Series(f"{share} %", points, line=True, shared=True)]
+    return Chart(heading, names, series)
 
 
 def parts_compared(each: Shown, *, most: int = SHOWN) -> Chart:

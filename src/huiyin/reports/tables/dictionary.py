@@ -70,17 +70,18 @@ class Shown:
 
     @property
     def page(self) -> str:
-        asked = {"span": Span.DAYS.value, **_days(self.reading.period), **_of(self.department)}
+        asked = {"span": Span.DAYS.value, **days_of(self.reading.period), **_of(self.department)}
         return f"{reverse('reports:figure', args=[self.figure.key])}?{urlencode(asked)}"
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
-        asked: dict[str, str] = {"span": Span.DAYS.value, **_days(period), **_of(self.department), "which": which.value}
+        days = {"span": Span.DAYS.value, **days_of(period)}
+        asked: dict[str, str] = {**days, **_of(self.department), "which": which.value}
         if part is not None and self.reading.by:
             asked |= {"by": self.reading.by.key, "part": part.key}
         return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
 
 
-def _days(period: Period) -> dict[str, str]:
+def days_of(period: Period) -> dict[str, str]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
 
 
@@ -263,11 +264,11 @@ def as_data(each: Shown) -> Mapping[str, Any]:
         "target_reached": each.met,
         "owner": each.aim.owner,
         "clause": each.aim.clause,
-        **_days(reading.period),
+        **days_of(reading.period),
         **_number_data(reading.now),
-        "previous": {**_days(reading.period.previous), **_number_data(reading.previous)},
-        "year_before": {**_days(reading.period.year_before), **_number_data(reading.year_before)},
-        "trend": [{**_days(period), **_number_data(number)} for period, number in reading.trend],
+        "previous": {**days_of(reading.period.previous), **_number_data(reading.previous)},
+        "year_before": {**days_of(reading.period.year_before), **_number_data(reading.year_before)},
+        "trend": [{**days_of(period), **_number_data(number)} for period, number in reading.trend],
         "by": reading.by.key if reading.by else None,
         "parts": [
             {

@@ -1,30 +1,24 @@
 """The dictionary of figures, one of them, and the rows behind it."""
 
-from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
-from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
-from huiyin.org.models import Department
-from huiyin.org.queries import calendar_of, views_for
-from huiyin.org.roles import Reach
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Which
-from huiyin.reports.queries.fairness import departments_within
-from huiyin.reports.queries.figures import Asker, Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.figures import Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.views.answers import as_file
+from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -32,13 +26,13 @@ from huiyin.rulebook.queries import pack_in_force
 @required("reports.view")
 def figures(request: SignedInRequest) -> HttpResponseBase:
     """Every figure with its target; on screen, on A4, in Excel, or for programs (as=json). Source: B41-1."""
-    departments = _departments(request)
+    departments = departments_of(request)
     form = forms.Figures(request.GET, today=timezone.localdate(), departments=departments)
     if not form.is_valid():
         return render(request, "reports/figures.html", form=form, found=None, status=422)
-    asker, department = _asker(request, form, departments)
+    asker, department = asker_for(request, form, departments)
     found = [Shown(read(each, asker, form.period), asker.pack, department) for each in known_to(asker.pack)]
-    sheet = tables.dictionary(found, within=_within(department), period=form.period)
+    sheet = tables.dictionary(found, within=within_words(department), period=form.period)
     kind = request.GET.get("as")
     if kind == "json":
         return JsonResponse({"figures": [tables.as_data(each) for each in found]})
@@ -51,15 +45,15 @@ def figures(request: SignedInRequest) -> HttpResponseBase:
 @required("reports.view")
 def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
     """One figure: what it says, its target, its way over twelve periods, and its parts."""
-    asked, departments = _figure(key), _departments(request)
+    asked, departments = _figure(key), departments_of(request)
     dimensions = dimensions_for(asked, request.user)
     form = forms.OneFigure(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         return render(request, "reports/figure.html", form=form, found=None, figure=asked, status=422)
-    asker, department = _asker(request, form, departments)
+    asker, department = asker_for(request, form, departments)
     by = asked.dimension(form.cleaned_data["by"])
     found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
-    within = _within(department)
+    within = within_words(department)
     sheets = {"parts": tables.parts(found, within=within), "trend": tables.trend(found, within=within)}
     kind = request.GET.get("as")
     if kind == "json":
@@ -82,12 +76,12 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
 @required("reports.view")
 def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     """The rows a figure was counted from: all, those that count for it, or the rest."""
-    asked, departments = _figure(key), _departments(request)
+    asked, departments = _figure(key), departments_of(request)
     dimensions = dimensions_for(asked, request.user)
     form = forms.Behind(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         raise Http404  # nobody types this address: a number leads here
-    asker, department = _asker(request, form, departments)
+    asker, department = asker_for(request, form, departments)
     by, part = asked.dimension(form.cleaned_data["by"]), form.cleaned_data["part"]
     which = Which(form.cleaned_data["which"] or Which.ALL)
     table = tables.behind(asked, asker.pack, asker.at)
@@ -107,7 +101,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         ),
         figure=asked,
         period=form.period,
-        within=_within(department),
+        within=within_words(department),
         part=by.words([part], asker.pack).label(part) if by else "",
         which=which,
         kinds=_kinds(request, asked),
@@ -119,26 +113,6 @@ def _figure(key: str) -> Figure:
     if found is None:
         raise Http404
     return found
-
-
-def _departments(request: SignedInRequest) -> list[Department]:
-    return departments_within(request.user.reach("reports.view"))
-
-
-def _asker(
-    request: SignedInRequest, form: forms.Figures, departments: Sequence[Department]
-) -> tuple[Asker, Department | None]:
-    """Who asks, narrowed to the department that was chosen with those below it."""
-    chosen: Department | None = form.cleaned_data["department"]
-    reach = request.user.reach("reports.view")
-    if chosen is not None:
-        reach = Reach(departments=frozenset(each.pk for each in departments if chosen.pk in each.path))
-    zone = ZoneInfo(timezone.get_current_timezone_name())
-    return Asker(pack_in_force(), reach, zone, calendar_of(), now()), chosen
-
-
-def _within(department: Department | None) -> str:
-    return department.name if department else _("All within reach")
 
 
 def _taking(request: SignedInRequest) -> dict[str, Any]:
