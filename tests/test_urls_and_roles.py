@@ -146,6 +146,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
     promise = cases.promise(acting.case, content="明天回电", due_at=due, by=house.ana, at=acting.later())
     cases.attach(acting.case, files=acting.scan()["scan"], by=house.ana, at=acting.later())
     waiting.to("confirming")
+    wall, hung = reports.hang_wall("大厅", department=None, by=house.max, at=NOW)
     linked = {"number": acting.case.number, "kind": "related", "by": house.ana, "at": acting.at}
     bound = cases.link(deciding.case, **linked)
     proposing.to("proposing")
@@ -255,6 +256,10 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         **_rounds(house, deciding.customer),
         **{f"reports:{name}": {"pk": report.pk} for name in WRITTEN if name != "reports"},
         "alerts:alert": {"pk": _alert(house, deciding.customer).pk},
+        "reports:own-work": {"what": "done"},
+        "reports:own-figure": {"key": "obligations_kept"},
+        "reports:wall-closing": {"pk": wall.pk},
+        "reports:wall": {"token": hung},
         "customers:capacity": {"person": house.ana.pk},
         "customers:handover": {"person": house.ana.pk},
         "customers:deputy-end": {"pk": deputyship.pk},

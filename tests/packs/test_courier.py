@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime, timedelta
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -13,11 +14,17 @@ from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures import FIGURES, Asker, read
+from huiyin.reports.rules import Period
+from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, House
 from tests.packs.answering import answer
 from tests.packs.everything import opened
 from tests.packs.signing import asking_of, sign, waiting
 from tests.packs.walking import Walk
+from tests.reports.months import SHANGHAI
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
@@ -144,3 +151,29 @@ def test_an_earlier_query_and_its_answer_stand_on_the_customers_page(
     page = signed_in(house.ben).get(reverse("customers:file", args=[customer.pk])).text
 
     assert ("寄德国的样品在哪里" in page, "在浦东口岸查验，今晚放行" in page) == (True, True)
+
+
+@pytest.mark.req("B43-1")
+@pytest.mark.req("B43-2")
+@pytest.mark.req("B43-4")
+def test_delays_are_counted_by_cause_and_by_whether_they_were_in_our_hands(walk: Walks, house: House) -> None:
+    late, complained = walk("delay"), walk("complaint")
+    for cause in ("port_hardware", "port_hardware", "carrier"):
+        late.lead(late.register({"classification": "detained"}), "telling", {"cause": cause})
+    late.register({"classification": "late_delivery"})  # nobody knows the cause yet
+    complained.register({"classification": "late_delivery"})
+    complained.register({"classification": "rude"})
+    asker = Asker(pack_in_force(), Reach(everything=True), SHANGHAI, calendar_of(), NOW + timedelta(days=1))
+    november = Period(NOW.date().replace(day=1), NOW.date(), "month")
+
+    delays, rate, ours = (
+        read(FIGURES[key], asker, november, by=FIGURES[key].dimensions[0])
+        for key in ("delays", "delays_per_hundred", "delays_ours")
+    )
+
+    assert (delays.now.rows, {part.key: part.now.rows for part in delays.parts}) == (
+        5,
+        {"port_hardware": 2, "carrier": 1, "": 2},
+    )
+    assert (rate.now.value, ours.now.value, ours.now.rows) == (Decimal("83.33"), Decimal("66.7"), 3)
+    assert {part.key: part.now.good for part in ours.parts} == {"port_hardware": 2, "carrier": 0}

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from decimal import Decimal
 
 import pytest
 from django.test import Client
@@ -17,12 +18,18 @@ from huiyin.contact.models import Interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.rules import AssetLine
 from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
+from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, Skips
+from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, House
 from tests.packs.everything import opened
 from tests.packs.test_every_pack import pack_named, texts_in
 from tests.packs.walking import Walk
 from tests.reports import reading
+from tests.reports.months import SHANGHAI
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
@@ -411,6 +418,23 @@ def test_a_hostile_buyer_gets_a_free_exchange_once_the_supervisor_allows_it_with
     assert (case.stage, case.data["permission"]["postage"]) == ("telling", "9.00")
     only_way = [way.key for way in review.process.transitions.values() if way.form == "permission"]
     assert only_way == ["allow"]
+
+
+@pytest.mark.req("K-21")
+def test_the_postage_that_was_allowed_is_added_up_and_leads_to_its_matters(walk: Walks, house: House) -> None:
+    review, figure = walk("review"), FIGURES["postage"]
+    for postage in ("9", "12.50"):
+        case = review.lead(review.register(), "solving")
+        case = review.do(case, "apply_for_free", by=house.ana, attitude="hostile", wanted="exchange", postage="14")
+        review.do(case, "allow", by=house.lena, postage=postage)
+    review.lead(review.register(), "solving")
+    asker = Asker(pack_in_force(), Reach(everything=True), SHANGHAI, calendar_of(), NOW)
+    november = Period(NOW.date().replace(day=1), NOW.date(), "month")
+
+    found = read(figure, asker, november).now
+
+    assert (found.value, found.rows) == (Decimal("21.50"), 2)
+    assert rows_behind(figure, asker, november).count() == 2
 
 
 @pytest.mark.parametrize("way", ["exchange", "refund", "benefit", "explained"])

@@ -10,6 +10,7 @@ from django.db import transaction
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 from tests.conftest import NOW, as_built
+from tests.reports import busy as busily
 from tests.reports import months as stories
 
 
@@ -27,6 +28,17 @@ def lived(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNames
 def months(lived: SimpleNamespace, db: None) -> Iterator[SimpleNamespace]:
     with time_machine.travel(NOW, tick=False):
         yield deepcopy(lived)
+
+
+@pytest.fixture(scope="module")
+def lived_busily(lived: SimpleNamespace, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    with django_db_blocker.unblock(), time_machine.travel(NOW, tick=False):
+        yield busily.busy(as_built())
+
+
+@pytest.fixture
+def busy(lived_busily: SimpleNamespace, months: SimpleNamespace) -> SimpleNamespace:
+    return lived_busily
 
 
 @pytest.fixture

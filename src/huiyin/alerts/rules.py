@@ -67,14 +67,15 @@ def _of_parts(variance: Callable[[float], float], unit: float) -> Callable[[Sequ
     return spread
 
 
-def _of_hours(before: Sequence[Number], _now: Number) -> tuple[float, float]:
-    hours = [float(one.value or 0) for one in before]
-    return sum(hours) / len(hours), _strays(hours)
+def _of_amounts(before: Sequence[Number], _now: Number) -> tuple[float, float]:
+    amounts = [float(one.value or 0) for one in before]
+    return sum(amounts) / len(amounts), _strays(amounts)
 
 
 _SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = {
     Kind.NUMBER: _of_counts,
     Kind.SHARE: _of_parts(lambda share: share * (1 - share), 100),
     Kind.RATIO: _of_parts(lambda share: share, 100),
-    Kind.HOURS: _of_hours,
+    Kind.HOURS: _of_amounts,
+    Kind.MONEY: _of_amounts,
 }

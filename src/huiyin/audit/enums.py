@@ -66,6 +66,8 @@ ACTS: dict[str, Promise] = {
     "loading.printed": _("Loading plan printed"),
     "list.exported": _("List taken along"),
     "report.exported": _("Figures taken along"),
+    "wall.hung": _("Screen on the wall hung up"),
+    "wall.closed": _("Screen on the wall taken down"),
     "import.uploaded": _("File uploaded"),
     "import.taken-in": _("File taken in"),
     "import.stopped": _("Taking in stopped"),
@@ -101,6 +103,7 @@ RECORDS: dict[str, Promise] = {
     "blocks": _("Blocked addresses"),
     "received": _("E-mails received"),
     "sign-in": _("User name"),
+    "wall": _("Screen on the wall"),
 }
 DETAILS: dict[str, Promise] = {
     "name": _("name"),
@@ -110,6 +113,7 @@ DETAILS: dict[str, Promise] = {
     "paper": _("paper"),
     "file": _("file"),
     "report": _("report"),
+    "title": _("title"),
     "username": _("user name"),
     "from": _("before"),
     "to": _("after"),

@@ -48,6 +48,7 @@ class Kind(TextChoices):
     SHARE = "share", pgettext_lazy("unit", "%")
     HOURS = "hours", pgettext_lazy("unit", "working hours")
     RATIO = "ratio", pgettext_lazy("unit", "per 100")
+    MONEY = "money", pgettext_lazy("unit", "yuan")
 
 
 class Standing(TextChoices):

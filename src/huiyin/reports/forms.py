@@ -250,3 +250,17 @@ class Pivot(Figures):
         if cleaned.get("columns") and len(self.chosen) > 1:
             self.add_error("columns", _("Several figures stand side by side; columns are for one alone."))
         return cleaned
+
+
+class WallForm(forms.Form):
+    """A screen on the wall: what it is called, and whose figures it shows."""
+
+    title = forms.CharField(label=_("Where it hangs"), max_length=60)
+    department = forms.ModelChoiceField(
+        Department.objects.none(), label=_("Department"), required=False, empty_label=_("All within reach")
+    )
+
+    def __init__(self, *args: Any, departments: Sequence[Department], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        within = Department.objects.filter(pk__in=[each.pk for each in departments]).order_by("path", "pk")
+        self.fields["department"].queryset = within  # type: ignore[attr-defined]

@@ -28,6 +28,13 @@ class Period:
         return (self.last - self.first).days + 1
 
     @property
+    def short(self) -> str:
+        """As it stands below a chart: a month by its name, anything else by its first day."""
+        if self.unit in {"month", "quarter", "half"}:
+            return f"{self.first:%Y-%m}"
+        return f"{self.first:%Y}" if self.unit == "year" else f"{self.first:%m-%d}"
+
+    @property
     def end(self) -> date:
         """The last day of the calendar unit it began."""
         return self.last if self.unit == "days" else _end(self.first, self.unit)

@@ -1,6 +1,6 @@
 """What goes on in a process: how many matters stand where, how long they stay, which ways they took lately."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -46,6 +46,11 @@ class Traffic:
     ways: Mapping[str, Taken] = field(default_factory=dict)  # by transition, from whichever stage to whichever
     # By transition, the stage it left (empty: from whichever) and the one it came to.
     arrows: Mapping[tuple[str, str, str], Taken] = field(default_factory=dict)
+
+    def slowest(self, among: Collection[str]) -> str:
+        """In which of these stages matters stayed longest; of a single one nobody can say so."""
+        stays = {key: one.median for key, one in self.stages.items() if one.median and key in among}
+        return max(stays, key=lambda key: stays[key]) if len(stays) > 1 else ""
 
 
 # The module that runs processes counts them; a reader who may see no matters is told None.

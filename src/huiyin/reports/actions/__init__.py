@@ -1,4 +1,4 @@
-"""What is done to reports."""
+"""What people do with reports: write, sign and send them; hang figures on the wall."""
 
 from huiyin.reports.actions.asking import ask_for_reports
 from huiyin.reports.actions.measures import MeasureImpossible, open_measure
@@ -12,6 +12,7 @@ from huiyin.reports.actions.signing import (
     send_back,
     sign,
 )
+from huiyin.reports.actions.walls import close_wall, hang_wall
 from huiyin.reports.actions.writing import (
     HandedInAlready,
     NothingWritten,
@@ -34,8 +35,10 @@ __all__ = [
     "WhyBack",
     "WordsTooLong",
     "ask_for_reports",
+    "close_wall",
     "due_to_send",
     "hand_in",
+    "hang_wall",
     "open_measure",
     "send_back",
     "send_due",

@@ -1,5 +1,6 @@
-"""What people report: each report that is owed, who signs it, and to whom it went."""
+"""What people report: each report that is owed, who signs it, and to whom it went; screens that hang on the wall."""
 
 from huiyin.reports.models.reports import Delivery, Report, Signing, standing_of
+from huiyin.reports.models.walls import Wall
 
-__all__ = ["Delivery", "Report", "Signing", "standing_of"]
+__all__ = ["Delivery", "Report", "Signing", "Wall", "standing_of"]

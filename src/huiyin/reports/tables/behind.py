@@ -16,7 +16,7 @@ from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Figure
 from huiyin.reports.tables.compliance import items_table
-from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.definitions import Pack, flat
 
 
 def behind(figure: Figure, pack: Pack, at: datetime) -> Table:
@@ -93,9 +93,68 @@ def _callbacks(_pack: Pack, _at: datetime) -> Table:
     )
 
 
+def _compensations(pack: Pack, _at: datetime) -> Table:
+    kinds = {key: say(one.label) for key, one in flat(pack.lists.get("compensations", ())).items()}
+    return _money(
+        "compensations-behind",
+        _("Compensations behind the figure"),
+        Column("proposal__compensation_kind", _("What is given"), words=kinds),
+        Column("proposal__compensation_value", _("Yuan"), kind="number"),
+        Column("by__name", _("Decided by"), needs=("by_id",), words=names_of_people),
+        Column("at", _("Decided"), kind="moment", sort="at"),
+    )
+
+
+def _penalties(pack: Pack, _at: datetime) -> Table:
+    rules = {key: say(one.text) for key, one in pack.penalties.items()}
+    return _money(
+        "penalties-behind",
+        _("Penalties behind the figure"),
+        Column("rule", _("Penalty"), words=rules),
+        Column("amount", _("Yuan"), kind="number"),
+        Column("by__name", _("Entered by"), needs=("by_id",), words=names_of_people),
+        Column("at", _("Entered"), kind="moment", sort="at"),
+    )
+
+
+def _money(key: str, title: str, *columns: Column) -> Table:
+    return Table(
+        key=key,
+        title=title,
+        columns=[
+            Column("case__number", _("No."), fixed=True),
+            Column("case__title", _("Content"), wide=True),
+            *columns,
+        ],
+        order="-at",
+        link="cases:page",
+        link_reads="case_id",
+        empty=_("Nothing was counted."),
+    )
+
+
+def _postages(_pack: Pack, _at: datetime) -> Table:
+    return Table(
+        key="postages-behind",
+        title=_("Postage behind the figure"),
+        columns=[
+            Column("number", _("No."), fixed=True),
+            Column("title", _("Content"), wide=True),
+            Column("postage", _("Yuan"), kind="number"),
+            Column("received_at", _("Received"), kind="moment", sort="received_at"),
+        ],
+        order="-received_at",
+        link="cases:page",
+        empty=_("Nothing was counted."),
+    )
+
+
 _TABLES: dict[str, Callable[[Pack, datetime], Table]] = {
     "cases": _cases,
     "callbacks": _callbacks,
     "work": items_table,
     "talks": lambda _pack, _at: register(),
+    "compensations": _compensations,
+    "penalties": _penalties,
+    "postages": _postages,
 }

@@ -70,17 +70,18 @@ class Shown:
 
     @property
     def page(self) -> str:
-        asked = {"span": Span.DAYS.value, **_days(self.reading.period), **_of(self.department)}
+        asked = {"span": Span.DAYS.value, **days_of(self.reading.period), **_of(self.department)}
         return f"{reverse('reports:figure', args=[self.figure.key])}?{urlencode(asked)}"
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
-        asked: dict[str, str] = {"span": Span.DAYS.value, **_days(period), **_of(self.department), "which": which.value}
+        days = {"span": Span.DAYS.value, **days_of(period)}
+        asked: dict[str, str] = {**days, **_of(self.department), "which": which.value}
         if part is not None and self.reading.by:
             asked |= {"by": self.reading.by.key, "of": part.key}
         return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
 
 
-def _days(period: Period) -> dict[str, str]:
+def days_of(period: Period) -> dict[str, str]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
 
 
@@ -131,7 +132,7 @@ def _line(each: Shown) -> Cells:
     now = each.reading.now
     return [
         (str(each.figure.name), each.page),
-        (plain(now.value), each.behind(each.reading.period, _counting(each.figure))),
+        (plain(now.value), each.behind(each.reading.period, counting(each.figure))),
         (str(each.figure.kind.label), ""),
         (now.rows, each.behind(each.reading.period)),
         (plain(each.aim.target), ""),
@@ -145,7 +146,8 @@ def _verdict(met: bool | None) -> str:
     return "" if met is None else _("Yes") if met else _("No")
 
 
-def _counting(figure: Figure) -> Which:
+def counting(figure: Figure) -> Which:
+    """The rows that a number of the figure stands for."""
     return Which.GOOD if figure.kind in FORWARD else Which.ALL
 
 
@@ -185,7 +187,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
     lines = [_part(columns, each, part) for part in reading.parts]
     total: Cells = [
         (pgettext("figures", "Total"), ""),
-        (plain(reading.now.value), each.behind(reading.period, _counting(figure))),
+        (plain(reading.now.value), each.behind(reading.period, counting(figure))),
         *_counts(each, reading.now),
         *_comparisons(each, reading.now, reading.previous, reading.year_before),
     ]
@@ -199,7 +201,7 @@ def _part(columns: Sequence[Column], each: Shown, part: Part) -> SheetLine:
     period, figure = each.reading.period, each.figure
     values: Cells = [
         (part.label, each.behind(period, part=part)),
-        (plain(part.now.value), each.behind(period, _counting(figure), part)),
+        (plain(part.now.value), each.behind(period, counting(figure), part)),
         *_counts(each, part.now, part),
         *_comparisons(each, part.now, part.previous, part.year_before, part),
     ]
@@ -239,7 +241,7 @@ def trend(each: Shown, *, within: str) -> Sheet:
             columns,
             [
                 (str(period), ""),
-                (plain(number.value), each.behind(period, _counting(each.figure))),
+                (plain(number.value), each.behind(period, counting(each.figure))),
                 (number.rows, each.behind(period)),
             ],
         )
@@ -262,11 +264,11 @@ def as_data(each: Shown) -> Mapping[str, Any]:
         "target_reached": each.met,
         "owner": each.aim.owner,
         "clause": each.aim.clause,
-        **_days(reading.period),
+        **days_of(reading.period),
         **_number_data(reading.now),
-        "previous": {**_days(reading.period.previous), **_number_data(reading.previous)},
-        "year_before": {**_days(reading.period.year_before), **_number_data(reading.year_before)},
-        "trend": [{**_days(period), **_number_data(number)} for period, number in reading.trend],
+        "previous": {**days_of(reading.period.previous), **_number_data(reading.previous)},
+        "year_before": {**days_of(reading.period.year_before), **_number_data(reading.year_before)},
+        "trend": [{**days_of(period), **_number_data(number)} for period, number in reading.trend],
         "by": reading.by.key if reading.by else None,
         "parts": [
             {

@@ -2,30 +2,25 @@
 
 from collections.abc import Sequence
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponseBase, JsonResponse
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
-from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
-from huiyin.org.models import Department
-from huiyin.org.queries import calendar_of, views_for
-from huiyin.org.roles import Reach
+from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Which
-from huiyin.reports.queries.fairness import departments_within
 from huiyin.reports.queries.figures import Asker, By, Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.views.answers import as_file
+from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -37,9 +32,9 @@ def figures(request: SignedInRequest) -> HttpResponseBase:
     form = forms.Figures(request.GET, today=timezone.localdate(), departments=departments)
     if not form.is_valid():
         return render(request, "reports/figures.html", form=form, found=None, status=422)
-    asker, department = asker_of(request, form, departments)
+    asker, department = asker_for(request, form, departments)
     found = [Shown(read(each, asker, form.period), asker.pack, department) for each in known_to(asker.pack)]
-    sheet = tables.dictionary(found, within=within(department), period=form.period)
+    sheet = tables.dictionary(found, within=within_words(department), period=form.period)
     kind = request.GET.get("as")
     if kind == "json":
         return JsonResponse({"figures": [tables.as_data(each) for each in found]})
@@ -57,11 +52,11 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
     form = forms.OneFigure(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         return render(request, "reports/figure.html", form=form, found=None, figure=asked, status=422)
-    asker, department = asker_of(request, form, departments)
+    asker, department = asker_for(request, form, departments)
     by = asked.dimension(form.cleaned_data["by"])
     found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
-    title = within(department)
-    sheets = {"parts": tables.parts(found, within=title), "trend": tables.trend(found, within=title)}
+    within = within_words(department)
+    sheets = {"parts": tables.parts(found, within=within), "trend": tables.trend(found, within=within)}
     kind = request.GET.get("as")
     if kind == "json":
         return JsonResponse(tables.as_data(found))
@@ -88,7 +83,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     form = forms.Behind(request.GET, today=timezone.localdate(), departments=departments, dimensions=dimensions)
     if not form.is_valid():
         raise Http404  # nobody types this address: a number leads here
-    asker, department = asker_of(request, form, departments)
+    asker, department = asker_for(request, form, departments)
     by, part = asked.dimension(form.cleaned_data["by"]), form.cleaned_data["of"]
     crossing, crossed = asked.dimension(form.cleaned_data["also"]), form.cleaned_data["also_of"]
     also = (crossing, crossed) if crossing else None
@@ -111,7 +106,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         ),
         figure=asked,
         period=form.period,
-        within=within(department),
+        within=within_words(department),
         part=_parts([(by, part), (crossing, crossed)], asker),
         which=which,
         kinds=_kinds(request, asked),
@@ -127,26 +122,6 @@ def _figure(key: str) -> Figure:
     if found is None:
         raise Http404
     return found
-
-
-def departments_of(request: SignedInRequest) -> list[Department]:
-    return departments_within(request.user.reach("reports.view"))
-
-
-def asker_of(
-    request: SignedInRequest, form: forms.Figures, departments: Sequence[Department]
-) -> tuple[Asker, Department | None]:
-    """Who asks, narrowed to the department that was chosen with those below it."""
-    chosen: Department | None = form.cleaned_data["department"]
-    reach = request.user.reach("reports.view")
-    if chosen is not None:
-        reach = Reach(departments=frozenset(each.pk for each in departments if chosen.pk in each.path))
-    zone = ZoneInfo(timezone.get_current_timezone_name())
-    return Asker(pack_in_force(), reach, zone, calendar_of(), now()), chosen
-
-
-def within(department: Department | None) -> str:
-    return department.name if department else _("All within reach")
 
 
 def _taking(request: SignedInRequest) -> dict[str, Any]:

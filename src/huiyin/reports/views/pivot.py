@@ -21,7 +21,7 @@ from huiyin.reports.queries.figures import known_to
 from huiyin.reports.queries.pivot import Question, cross, customers_asked
 from huiyin.reports.tables.pivot import Shown
 from huiyin.reports.views.answers import as_file
-from huiyin.reports.views.figures import asker_of, departments_of, within
+from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.rulebook.queries import pack_in_force
 
 LIST = "analysis"  # under which views are kept
@@ -78,7 +78,7 @@ def _steps(request: SignedInRequest, conditions: Conditions) -> HttpResponse:
 
 
 def _found(request: SignedInRequest, form: forms.Pivot) -> Shown | None:
-    asker, department = asker_of(request, form, departments_of(request))
+    asker, department = asker_for(request, form, departments_of(request))
     where = form.cleaned_data["where"] if all(figure.customer for figure in form.chosen) else ""
     try:
         customers, said = customers_asked(where, request.user)
@@ -93,4 +93,6 @@ def _found(request: SignedInRequest, form: forms.Pivot) -> Shown | None:
         message = _("These are %(count)s columns, too many to read: %(most)s at most. Make them rows instead.")
         form.add_error("columns", message % {"count": len(found.columns), "most": WIDEST})
         return None
-    return Shown(found, sorts=form.sorts, where=where, department=department, within=within(department), said=said)
+    return Shown(
+        found, sorts=form.sorts, where=where, department=department, within=within_words(department), said=said
+    )

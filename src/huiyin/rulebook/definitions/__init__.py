@@ -75,7 +75,17 @@ from huiyin.rulebook.definitions.scripts import (
     script_for,
 )
 from huiyin.rulebook.definitions.watches import Watch
-from huiyin.rulebook.definitions.words import Choice, Clause, Ladder, Penalty, PenaltySet, Principle, Rung, flat
+from huiyin.rulebook.definitions.words import (
+    Choice,
+    Clause,
+    Ladder,
+    Penalty,
+    PenaltySet,
+    Principle,
+    Rung,
+    flat,
+    told_apart,
+)
 
 __all__ = [
     "MERGED",
@@ -160,6 +170,7 @@ __all__ = [
     "Watched",
     "flat",
     "script_for",
+    "told_apart",
 ]
 
 

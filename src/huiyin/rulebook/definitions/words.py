@@ -54,6 +54,15 @@ class Choice:
         return None if share is None else int(share)
 
 
+def told_apart(choices: Iterable[Choice], setting: str, above: Any = None) -> dict[str, Any]:
+    """What a setting says of each word of a list: its own word, else that of the entry it stands under, else None."""
+    found: dict[str, Any] = {}
+    for choice in choices:
+        found[choice.key] = choice.settings.get(setting, above)
+        found.update(told_apart(choice.children, setting, found[choice.key]))
+    return found
+
+
 def flat(choices: Iterable[Choice]) -> dict[str, Choice]:
     """Every word of a list by its key, each before those below it."""
     found: dict[str, Choice] = {}

@@ -64,6 +64,7 @@ MEANINGS = {
     "instruction": "text",
     "compensation_kind": "choice",
     "compensation_value": "money",
+    "postage": "money",
     "contact_channel": "choice",
     "answer": "text",
     "satisfaction": "choice",
@@ -92,7 +93,20 @@ MEANING_LISTS = {
     "compensation_kind": "compensations",
 }
 CHOICE_SETTINGS = frozenset(
-    {"by_hand", "by_file", "department", "dissatisfied", "no_value", "nothing", "place", "satisfied", "tone", "urgent"}
+    {
+        "by_hand",
+        "by_file",
+        "controllable",
+        "delay",
+        "department",
+        "dissatisfied",
+        "no_value",
+        "nothing",
+        "place",
+        "satisfied",
+        "tone",
+        "urgent",
+    }
 )
 DEFAULTS = frozenset({"now"})
 TABLE_DEFAULTS: Words = {"measures": _("measures that are open, and those that ended since the last such matter")}

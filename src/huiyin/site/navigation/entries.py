@@ -266,6 +266,15 @@ ENTRIES = [
     ),
     Entry(_("Stock"), "orders:stock", "packages", "stock.view", also="kucun kc cangku", part="orders", group=GOODS),
     Entry(_("Areas"), "orders:areas", "map-2", "customers.view", also="quyu qy kehujingli", part="orders", group=GOODS),
+    Entry(
+        _("Boards"),
+        "reports:boards",
+        "layout-dashboard",
+        phone=True,
+        keys="g d",
+        also="kanban kb dapingmu jiashicang",
+        group=RESULTS,
+    ),
     Entry(_("Figures"), "reports:figures", "gauge", "reports.view", keys="g z", also="zhibiao zb", group=RESULTS),
     Entry(
         _("Free analysis"), "reports:pivot", "table-options", "reports.view", also="fenxi zyfx toushi", group=RESULTS

@@ -1,6 +1,6 @@
 """What pages and other modules read of the worklist."""
 
-from huiyin.worklist.queries.groups import GROUPS, Group, Scope, fill, group_of, scope, today
+from huiyin.worklist.queries.groups import GROUPS, Group, Scope, State, fill, group_of, scope, today
 from huiyin.worklist.queries.items import history, last_handover, level_of, next_level
 from huiyin.worklist.queries.lists import Row, overseen, row_of, takers, teams
 from huiyin.worklist.queries.load import least_loaded, loads
@@ -15,6 +15,7 @@ __all__ = [
     "Listeners",
     "Row",
     "Scope",
+    "State",
     "fill",
     "group_of",
     "history",

@@ -28,18 +28,18 @@ def _has(*counts_as: str) -> Callable[[Pack], bool]:
     return lambda pack: bool(processes(pack, *counts_as))
 
 
-def _cases(asker: Asker, *counts_as: str) -> Rows:
+def cases_of(asker: Asker, *counts_as: str) -> Rows:
     """What was merged into another case is counted where it went on."""
     rows = Case.objects.filter(process__in=processes(asker.pack, *counts_as)).exclude(ends=Case.Ends.MERGED)
     return rows if asker.reach.everything else rows.filter(department__in=asker.reach.departments)
 
 
 def complaints(asker: Asker) -> Rows:
-    return _cases(asker, "complaint")
+    return cases_of(asker, "complaint")
 
 
 def _services(asker: Asker) -> Rows:
-    return _cases(asker, *SERVICES)
+    return cases_of(asker, *SERVICES)
 
 
 def _late(asker: Asker) -> Exists:
@@ -51,7 +51,7 @@ def _late(asker: Asker) -> Exists:
 
 def _decided(asker: Asker, *counts_as: str) -> Rows:
     """Of a case that runs and is in time nobody can say yet how it will end."""
-    return _cases(asker, *counts_as).filter(Q(ended_at__isnull=False) | Q(_late(asker)))
+    return cases_of(asker, *counts_as).filter(Q(ended_at__isnull=False) | Q(_late(asker)))
 
 
 def _in_time(asker: Asker) -> Q:

@@ -97,7 +97,7 @@ Found = dict[tuple[int, str | None], Number]
 
 
 def _nothing(figure: Figure) -> Number:
-    return Number(Decimal(0)) if figure.kind == Kind.NUMBER else NOTHING
+    return Number(Decimal(0)) if figure.kind in (Kind.NUMBER, Kind.MONEY) else NOTHING
 
 
 def _parts(figure: Figure, found: Found, by: By, asker: Asker) -> list[Part]:
@@ -143,6 +143,8 @@ def _asked(figure: Figure, asker: Asker, rows: Rows, spans: Sequence[Period], by
     if figure.kind == Kind.HOURS:
         block = "timed"
         parameters |= _hours(asker, min(parameters["firsts"]).year, max(parameters["untils"]).year)
+    elif figure.kind == Kind.MONEY:
+        block = "summed"
     first, until = min(parameters["firsts"]), max(parameters["untils"])
     bounded = rows.filter(**{f"{figure.day}__gte": first, f"{figure.day}__lt": until})
     try:
@@ -166,6 +168,7 @@ def _columns(figure: Figure, asker: Asker, rows: Rows, by: By | None) -> Rows:
         good=ExpressionWrapper(good, BooleanField()) if good is not None else Value(True),
         begun=F(begun),
         ended=F(ended),
+        **({"summed": F(figure.amount)} if figure.amount else {}),
     )
 
 
@@ -191,6 +194,8 @@ def _number(figure: Figure, line: Mapping[str, Any]) -> Number:
     rows = line["rows"]
     if figure.kind == Kind.HOURS:
         return Number(_rounded(Decimal(str(line["median"])) / HOUR, TENTH), rows, rows)
+    if figure.kind == Kind.MONEY:
+        return Number(_rounded(line["amount"], HUNDREDTH), rows, rows)
     good = line["good"]
     value = _rounded(Decimal(100 * good) / rows, TENTH) if figure.kind == Kind.SHARE else Decimal(rows)
     return Number(value, rows, good)

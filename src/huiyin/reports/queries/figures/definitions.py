@@ -81,7 +81,7 @@ class Figure:
 
     `rows` are all it looks at, within the asker's reach, of whatever day; a row belongs to the day on which the moment
     `day` lies. Of a share, `good` are those that count for it; of working hours, `clock` names the two moments between
-    which they run; of a ratio, `per` are the rows of which there is a hundred.
+    which they run; of a ratio, `per` are the rows of which there is a hundred; of money, `amount` is what is added up.
     """
 
     key: str
@@ -96,6 +96,7 @@ class Figure:
     good: Callable[[Asker], Q] | None = None
     clock: tuple[str, str] | None = None
     per: Callable[[Asker], Rows] | None = None
+    amount: str = ""
     fits: Callable[[Pack], bool] = lambda _pack: True
     customer: str = "customer"  # where its rows name the customer; empty: they don't
 

@@ -1,12 +1,20 @@
 """Every figure there is, in the order in which people look at them."""
 
 from huiyin.org.models import Person
-from huiyin.reports.queries.figures import callbacks, cases, contact, work
+from huiyin.reports.queries.figures import callbacks, cases, contact, costs, delays, work
 from huiyin.reports.queries.figures.definitions import By, Figure
 from huiyin.rulebook.definitions import Pack
 
 FIGURES: dict[str, Figure] = {
-    figure.key: figure for figure in (*contact.FIGURES, *callbacks.FIGURES, *work.FIGURES, *cases.FIGURES)
+    figure.key: figure
+    for figure in (
+        *contact.FIGURES,
+        *callbacks.FIGURES,
+        *work.FIGURES,
+        *cases.FIGURES,
+        *delays.FIGURES,
+        *costs.FIGURES,
+    )
 }
 
 

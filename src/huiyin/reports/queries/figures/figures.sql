@@ -7,6 +7,13 @@ FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALIT
 JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.until
 GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
 
+-- summed --
+-- Any figure of money: of its rows how many lie in each span of days, and what they come to together.
+SELECT span.place, found.part, grouping(found.part) = 1 AS whole, count(*) AS rows, sum(found.summed) AS amount
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
+JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.until
+GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
+
 -- timed --
 -- Any figure of working hours: of its rows the median of the seconds worked between two moments. `opens` and `closes`
 -- are the moments of each window of work, `through` the seconds worked up to it.

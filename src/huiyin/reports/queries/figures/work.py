@@ -9,7 +9,7 @@ from typing import Any, cast
 from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import Part
+from huiyin.cases.models import Part, StageEntry
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, of_customers
@@ -51,6 +51,15 @@ def _answers(asker: Asker) -> Rows:
     """The work of giving an answer; a question that was handed back is not the department's any more."""
     waiting = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
     return _due(asker, kind=enums.Kind.PART).filter(Exists(Part.objects.filter(waiting, item=OuterRef("pk"))))
+
+
+def of_departments(rows: Rows) -> Rows:
+    """Of work what is in the hands of a liable department: stages of matters, and questions that are still its own."""
+    stages = StageEntry.objects.filter(item=OuterRef("pk"), case__liable_department=OuterRef("team"))
+    asked = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
+    parts = Part.objects.filter(asked, item=OuterRef("pk"))
+    stage, part = Q(kind=enums.Kind.STAGE) & Exists(stages), Q(kind=enums.Kind.PART) & Exists(parts)
+    return rows.filter(stage | part)
 
 
 def _kept(_asker: Asker) -> Q:
@@ -99,6 +108,15 @@ FIGURES = (
         ),
         _answers,
         lambda pack: any(process.parts for process in pack.processes.values()),
+    ),
+    _kept_in_time(
+        "departments_in_time",
+        _("Liable departments in time"),
+        _(
+            "Of the stages that were in the hands of the liable department and the questions to departments, due in "
+            "the period, those done in time."
+        ),
+        lambda asker: of_departments(_due(asker, kind__in=(enums.Kind.STAGE, enums.Kind.PART))),
     ),
     _kept_in_time(
         "first_contacts_in_time",

@@ -1,39 +1,73 @@
 // data-poll="address": asks again and again, cheaply (304 while nothing is new), and never from a hidden tab;
 // no more once an answer holds data-poll-end, so that a form which it brings is not taken away while somebody fills it in.
+// data-poll-most="seconds": while nothing changes it asks less and less often, up to that. data-poll-as-of="id": there
+// stands when it was true last. Where somebody is, and what they ticked (data-keep), stays through a new answer.
 import { each, gone, words } from "./bind.js";
 import { toast } from "./toast.js";
 
+// When it was true last; grown old, it says so.
+const asOf = (slot, answer) => {
+  const line = document.getElementById(slot.dataset.pollAsOf ?? "");
+  if (!line) return;
+  const told = answer?.headers.get("X-As-Of");
+  line.toggleAttribute("data-stale", !told);
+  if (told) line.querySelector("time").textContent = told;
+};
+
 each("[data-poll]", (slot) => {
   const every = Number(slot.dataset.pollEvery || 30) * 1000;
+  const most = Number(slot.dataset.pollMost || 0) * 1000;
   let etag = slot.dataset.pollEtag ?? "";
-  let timer = 0;
+  let timer = 0, wait = every;
+
+  const swap = (text) => {
+    const held = slot.contains(document.activeElement) ? document.activeElement.id : "";
+    const kept = [...slot.querySelectorAll("[data-keep]")].map(({ id, checked, value }) => ({ id, checked, value }));
+    slot.innerHTML = text;
+    for (const { id, checked, value } of kept) {
+      const control = document.getElementById(id);
+      if (control?.type === "radio") control.checked = checked;
+      else if (control) control.value = value;
+    }
+    window.htmx?.process(slot);
+    document.dispatchEvent(new Event("bind:again"));
+    if (held) document.getElementById(held)?.focus();
+  };
 
   const ask = async () => {
     clearTimeout(timer);
     if (!slot.isConnected) return;
-    if (!document.hidden && !slot.querySelector("[open]")) {
+    if (!document.hidden && !slot.querySelector("[open], [data-busy]")) {
       try {
         const answer = await fetch(slot.dataset.poll, { headers: { "HX-Request": "true", "X-Background": "1", "If-None-Match": etag }, cache: "no-store" });
         if (answer.redirected || answer.status === 401) {
           toast(words.signed_out, "warning");
           return;
         }
-        if (gone(answer)) return;
+        if (gone(answer)) {
+          if ("pollGone" in slot.dataset) location.reload();
+          return;
+        }
+        asOf(slot, answer);
+        wait = answer.status === 200 ? every : Math.max(every, Math.min(wait * 1.5, most));
         if (answer.status === 200) {
           etag = answer.headers.get("ETag") ?? "";
-          slot.innerHTML = await answer.text();
-          window.htmx?.process(slot);
-          document.dispatchEvent(new Event("bind:again"));
+          swap(await answer.text());
           if (slot.querySelector("[data-poll-end]")) return;
-        }
+        } else if (answer.status !== 304) throw new Error(answer.statusText);
       } catch {
-        // No network just now; the next round tries again.
+        // No network just now; a later round tries again.
+        wait = Math.min(wait * 2, every * 8);
+        asOf(slot, null);
       }
     }
-    timer = setTimeout(ask, every);
+    timer = setTimeout(ask, wait);
   };
   document.addEventListener("visibilitychange", () => {
-    if (!document.hidden) ask();
+    if (!document.hidden) {
+      wait = every;
+      ask();
+    }
   });
   slot.addEventListener("poll:now", ask);
   ask();

@@ -1,0 +1,145 @@
+"""What boards show beside the figures of the dictionary."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from typing import Any, cast
+
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models.functions import Coalesce
+
+from huiyin.cases.models import Case, StageEntry
+from huiyin.cases.queries import processes_seen_by
+from huiyin.org.models import Person
+from huiyin.org.roles import Reach
+from huiyin.reports.enums import Which
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, rows_behind
+from huiyin.reports.queries.figures.work import of_departments
+from huiyin.reports.rules import Period
+from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.traffic import DAYS
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem, WorkItemQuerySet, past_due
+
+# What leaders look at first; a rule book that has no rows for one of them shows the next.
+FIRST = (
+    "obligations_kept", "complaints", "complaints_in_time", "satisfaction", "compensation", "departments_in_time",
+    "promises_kept", "callbacks_reached",
+)  # fmt: skip
+COSTS = ("compensation", "penalties", "postage")
+SIDE_BY_SIDE = ("delays_per_hundred", "complaints_per_hundred", "satisfaction")  # Source: B43-4
+# Teams are compared by these, each by the department it is broken down by.
+TEAMS = (
+    "obligations_kept", "promises_kept", "first_contacts_in_time", "callbacks_in_time", "callbacks_reached",
+    "satisfaction", "conversations",
+)  # fmt: skip
+OWN = (*(key for key in TEAMS if key != "callbacks_reached"), "callbacks_reached")
+HOUR = timedelta(hours=1)
+
+
+class Median(Aggregate):
+    """Half of them are at most so large."""
+
+    function = "percentile_cont"
+    template = "percentile_cont(0.5) WITHIN GROUP (ORDER BY %(expressions)s)"
+
+
+def figures_of(pack: Pack, keys: Iterable[str]) -> list[Figure]:
+    """The named figures of which a rule book can have rows, in this order."""
+    return [FIGURES[key] for key in keys if FIGURES[key].fits(pack)]
+
+
+def first_five(pack: Pack) -> list[Figure]:
+    return figures_of(pack, FIRST)[:5]
+
+
+def own_figures(pack: Pack, person: Person) -> list[Figure]:
+    """The figures that say something of a single person, counted of this one's rows alone."""
+    return [own_figure(figure, person) for figure in figures_of(pack, OWN)]
+
+
+def own_figure(figure: Figure, person: Person) -> Figure:
+    """The same figure of one person's rows: what leaders see when they break it down by person."""
+    by = next(by for by in figure.dimensions if by.personal)
+    return replace(figure, rows=lambda asker: figure.rows(asker).filter(by.where(str(person.pk))), dimensions=())
+
+
+def everything(asker: Asker) -> Asker:
+    """Of their own work people see all, wherever it lies."""
+    return replace(asker, reach=Reach(everything=True))
+
+
+@dataclass(frozen=True)
+class Stay:
+    """A stage of a process: how many stand there now, and how long those who left it lately had stayed."""
+
+    process: str
+    stage: str
+    now: int
+    left: int
+    median: float | None  # seconds
+
+
+def stays(user: Person, pack: Pack, at: datetime) -> list[Stay]:
+    """The stages in which matters stay longest, of all processes this reader sees; the same as on their flow charts."""
+    processes = processes_seen_by(user)
+    seen = Case.objects.visible_to(user).filter(process__in=list(processes))
+    standing = seen.filter(ended_at=None).values_list("process", "stage").annotate(now=Count("pk")).order_by()
+    here = {(process, stage): now for process, stage, now in standing}
+    left = StageEntry.objects.filter(left_at__gte=at - timedelta(days=DAYS), case__process__in=list(processes))
+    if not user.reach("cases.view").everything:
+        left = left.filter(case__in=seen.values("pk"))
+    stayed = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
+    rows = left.values_list("case__process", "stage").annotate(left=Count("pk"), median=Median(stayed)).order_by()
+    gone = {(process, stage): (number, median.total_seconds()) for process, stage, number, median in rows}
+    found = [
+        Stay(process, stage, here.get((process, stage), 0), *gone.get((process, stage), (0, None)))
+        for process, stage in {*here, *gone}
+        if stage in pack.processes[process].stages and not pack.processes[process].stages[stage].ends
+    ]
+    return sorted(found, key=lambda stay: (-(stay.median or 0), -stay.now, stay.process, stay.stage))
+
+
+@dataclass(frozen=True)
+class Owed:
+    """What a department has to answer: how much is open, how much of it is overdue, how late it usually is."""
+
+    open: int = 0
+    overdue: int = 0
+    late: float | None = None  # hours, median of what was late in the period
+
+
+def owed(asker: Asker, period: Period, departments: Sequence[int] | None = None) -> Mapping[int, Owed]:
+    """By department; of all within the asker's reach if none are named."""
+    reach = asker.reach if departments is None else Reach(departments=frozenset(departments))
+    waiting: Any = owed_rows(reach).values_list("team").order_by()
+    counts = waiting.annotate(open=Count("pk"), overdue=Count("pk", filter=past_due(asker.at)))
+    late = lateness(replace(asker, reach=reach), period)
+    found = {team: (number, overdue) for team, number, overdue in counts}
+    return {team: Owed(*found.get(team, (0, 0)), late.get(team)) for team in {*found, *late}}
+
+
+def owed_rows(reach: Reach) -> WorkItemQuerySet:
+    """The open work of liable departments within reach."""
+    rows = WorkItem.objects.open().filter(kind__in=(Kind.STAGE, Kind.PART), team__isnull=False)
+    within = rows if reach.everything else rows.filter(team__in=reach.departments)
+    return cast("WorkItemQuerySet", of_departments(within))
+
+
+def lateness(asker: Asker, period: Period) -> Mapping[int, float]:
+    """By department how many hours late half of what was late in a period was at most."""
+    rows = rows_behind(FIGURES["departments_in_time"], asker, period, which=Which.REST)
+    hours = ExpressionWrapper(Coalesce("settled_at", Value(asker.at)) - F("due_at"), output_field=DurationField())
+    found = rows.values_list("team").annotate(late=Median(hours)).order_by()
+    return {team: round(late / HOUR, 1) for team, late in found}
+
+
+def done_by(person: Person, since: datetime) -> WorkItemQuerySet:
+    """What somebody has done since a moment; what was let off or taken over counts for nobody."""
+    done = Q(outcome=WorkItem.Outcome.MET) | Q(outcome=WorkItem.Outcome.LATE)
+    return WorkItem.objects.filter(done, settled_by=person, settled_at__gte=since)
+
+
+def promised_by(person: Person) -> WorkItemQuerySet:
+    """What somebody still owes customers by promise."""
+    return WorkItem.objects.open().filter(owner=person, kind=Kind.PROMISE)

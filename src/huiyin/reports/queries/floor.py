@@ -1,0 +1,102 @@
+"""The floor as it is now: who is there, who has how much, and what waits."""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from django.db.models import Count
+
+from huiyin.kernel import worktime
+from huiyin.org.models import Absence, Calendar, Department, Membership, Person
+from huiyin.org.queries import calendar_of, working_calendar
+from huiyin.worklist import queries as worklist
+from huiyin.worklist.models import WorkItem, past_due
+
+SEATS = 60  # people on one board; the board says so where there are more
+ROWS = 12  # items of a group that can be shared out from the board
+SHARED_OUT = ("unassigned", "overdue", "today")  # what a supervisor gives to somebody, in this order
+
+
+@dataclass(frozen=True)
+class Seat:
+    """One colleague: at work now (working), outside their hours (off) or absent (away), and what they have to do."""
+
+    person: int
+    name: str
+    state: str
+    open: int
+    overdue: int
+    weight: Decimal  # open work for their ability
+    until: datetime | None = None  # back from the absence
+    substitute: str = ""
+
+    @property
+    def fullness(self) -> int:
+        """How full a bar of their work is, in per cent of twenty items for somebody of ability 1."""
+        return min(100, int(self.weight * 5))
+
+
+def seats(user: Person, department: Department | None, at: datetime) -> tuple[list[Seat], int]:
+    """The colleagues somebody oversees, those with most overdue and most to do first, and how many there are in all."""
+    people = worklist.overseen(user)
+    if department:
+        below = Department.objects.filter(path__contains=[department.pk]).values("pk")
+        people = people.filter(pk__in=Membership.objects.filter(department__in=below).values("person"))
+    found = list(people.only("pk", "name", "ability", "calendar_id"))
+    counts = _loads([person.pk for person in found], at)
+    seated = sorted(found, key=lambda person: _rank(person, counts.get(person.pk, (0, 0))))[:SEATS]
+    absences = _absences([person.pk for person in seated], at)
+    working = _working(seated, at)
+    return [_seat(person, counts.get(person.pk, (0, 0)), absences, working) for person in seated], len(found)
+
+
+def _rank(person: Person, load: tuple[int, int]) -> tuple[int, float, int]:
+    number, overdue = load
+    return -overdue, -number / float(person.ability), person.pk
+
+
+def _loads(people: Sequence[int], at: datetime) -> dict[int, tuple[int, int]]:
+    rows = WorkItem.objects.open().filter(owner__in=people).values_list("owner").order_by()
+    counted = rows.annotate(open=Count("pk"), late=Count("pk", filter=past_due(at)))
+    return {owner: (number, late) for owner, number, late in counted}
+
+
+def _absences(people: Iterable[int], at: datetime) -> dict[int, tuple[datetime, str]]:
+    running = Absence.objects.filter(person__in=people, starts_at__lte=at, ends_at__gt=at).order_by("pk")
+    rows = running.values_list("person", "ends_at", "substitute__name")
+    return {person: (until, name) for person, until, name in rows}
+
+
+def _working(people: Sequence[Person], at: datetime) -> set[int]:
+    """Who is within their hours now: by their own calendar, else by that of the department they are in."""
+    own = Calendar.objects.in_bulk({person.calendar_id for person in people if person.calendar_id})
+    calendars = {pk: working_calendar(row) for pk, row in own.items()}
+    rows = Membership.objects.filter(person__in=[person.pk for person in people]).order_by("-pk")
+    places = dict(rows.values_list("person", "department"))
+    usual = {department: calendar_of(department=department) for department in {None, *places.values()}}
+    return {
+        person.pk
+        for person in people
+        if _open(calendars.get(person.calendar_id or 0) or usual[places.get(person.pk)], at)
+    }
+
+
+def _open(calendar: worktime.Calendar, at: datetime) -> bool:
+    local = at.astimezone(calendar.zone)
+    minute = local.hour * 60 + local.minute
+    return any(opens <= minute < closes for opens, closes in calendar.day(local.date()).windows)
+
+
+def _seat(
+    person: Person, load: tuple[int, int], absences: dict[int, tuple[datetime, str]], working: Collection[int]
+) -> Seat:
+    until, substitute = absences.get(person.pk, (None, ""))
+    state = "away" if until else "working" if person.pk in working else "off"
+    return Seat(person.pk, person.name, state, load[0], load[1], load[0] / person.ability, until, substitute)
+
+
+def to_share_out(state: worklist.State) -> worklist.State:
+    """Of what the list holds the first rows of each group from which work is given to somebody."""
+    chosen = [place for key in SHARED_OUT for place in [place for place in state.places if place[0] == key][:ROWS]]
+    return worklist.State(chosen, state.counts, state.urges)

@@ -1,0 +1,37 @@
+"""Who asks for figures, and of which department."""
+
+from collections.abc import Sequence
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.kernel.clock import now
+from huiyin.org.models import Department
+from huiyin.org.queries import calendar_of
+from huiyin.org.roles import Reach
+from huiyin.org.views import SignedInRequest
+from huiyin.reports import forms
+from huiyin.reports.queries.fairness import departments_within
+from huiyin.reports.queries.figures import Asker
+from huiyin.rulebook.queries import pack_in_force
+
+
+def departments_of(request: SignedInRequest) -> list[Department]:
+    return departments_within(request.user.reach("reports.view"))
+
+
+def asker_for(
+    request: SignedInRequest, form: forms.Figures, departments: Sequence[Department]
+) -> tuple[Asker, Department | None]:
+    """Who asks, narrowed to the department that was chosen with those below it."""
+    chosen: Department | None = form.cleaned_data["department"]
+    reach = request.user.reach("reports.view")
+    if chosen is not None:
+        reach = Reach(departments=frozenset(each.pk for each in departments if chosen.pk in each.path))
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    return Asker(pack_in_force(), reach, zone, calendar_of(), now()), chosen
+
+
+def within_words(department: Department | None) -> str:
+    return department.name if department else _("All within reach")

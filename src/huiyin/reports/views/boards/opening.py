@@ -1,0 +1,95 @@
+"""Which boards somebody may open, and which one is theirs."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+
+from django.http import HttpRequest, HttpResponseBase
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+from django.views.decorators.http import require_safe
+
+from huiyin.kernel.access import NotPermitted
+from huiyin.org.models import Person
+from huiyin.org.views import SignedInRequest, me
+
+Allowed = Callable[[Person], bool]
+View = Callable[..., HttpResponseBase]
+
+
+@dataclass(frozen=True)
+class Board:
+    """A board with its name, whom it is for, and the right that others lack."""
+
+    key: str
+    title: str | Promise
+    allowed: Allowed
+    right: str
+
+    @property
+    def address(self) -> str:
+        return reverse(f"reports:board-{self.key}")
+
+
+def _leads_the_house(person: Person) -> bool:
+    return person.reach("reports.view").everything
+
+
+def _sees_departments(person: Person) -> bool:
+    return person.may("cases.answer") or person.may("reports.view")
+
+
+BOARDS = {
+    board.key: board
+    for board in (
+        Board("overview", _("Overview"), _leads_the_house, "reports.view"),
+        Board("teams", _("Teams"), lambda person: person.may("reports.view"), "reports.view"),
+        Board("live", pgettext_lazy("board", "Now"), lambda person: person.may("worklist.oversee"), "worklist.oversee"),
+        Board("departments", _("Departments"), _sees_departments, "cases.answer"),
+        Board("mine", _("My day"), lambda _person: True, ""),
+    )
+}
+
+
+def boards_for(person: Person) -> list[Board]:
+    return [board for board in BOARDS.values() if board.allowed(person)]
+
+
+def own_board(person: Person) -> Board:
+    """Leaders begin with the whole house, supervisors with the floor, departments with what they owe."""
+    allowed = boards_for(person)
+    order = ["overview", "live", "departments", "mine"]
+    if not person.may("reports.view"):  # whoever heads a department answers first, and sees to people second
+        order = ["departments", "live", "mine"]
+    return next(BOARDS[key] for key in order if BOARDS[key] in allowed)
+
+
+def board(key: str) -> Callable[[View], View]:
+    """A page of a board; whoever it is not for is told so."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
+            if not BOARDS[key].allowed(me(request)):
+                raise NotPermitted(BOARDS[key].right)
+            return view(request, *args, **kwargs)
+
+        return guarded
+
+    return decorate
+
+
+def tabs(person: Person, current: str) -> list[tuple[str | Promise, str, bool, None]]:
+    """The boards beside each other; who may open one only needs no choice."""
+    found = boards_for(person)
+    return [(one.title, one.address, one.key == current, None) for one in found] if len(found) > 1 else []
+
+
+@require_safe
+def first(request: SignedInRequest) -> HttpResponseBase:
+    """One's own board."""
+    return redirect(own_board(request.user).address)

@@ -1,0 +1,247 @@
+"""Boards: each role its own, every number the one that the figures say, and each leads to its rows."""
+
+import re
+from collections.abc import Callable
+from datetime import date, timedelta
+from html import unescape
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from huiyin.cases.models import Case
+from huiyin.cases.queries.traffic import traffic_of
+from huiyin.reports.queries import boards
+from huiyin.reports.queries.figures import FIGURES, read, rows_behind
+from huiyin.reports.rules import Period
+from huiyin.reports.tables import Shown
+from huiyin.reports.tables.boards import OfDepartments, league, teams
+from huiyin.reports.tables.charts import parts_pareto, trend_chart
+from huiyin.rulebook.charts import flow_chart
+from huiyin.rulebook.definitions import Pack
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, House
+from tests.reports import reading
+from tests.reports.test_figures import asker
+
+SignIn = Callable[[Any], Client]
+NOVEMBER = Period(date(2026, 11, 1), NOW.date(), "month")
+HTMX = {"HX-Request": "true"}
+TILE = re.compile(r'<a class="figure[^"]*" href="([^"]*)">\s*<span class="figure-value">([^<]*)</span>')
+
+
+def tiles(page: str) -> dict[str, str]:
+    """Where each tile leads, and what it says."""
+    return {unescape(address): value for address, value in TILE.findall(page)}
+
+
+@pytest.mark.parametrize(
+    ("who", "first"),
+    [("dora", "overview"), ("max", "overview"), ("lena", "live"), ("hank", "departments"), ("wes", "departments"),
+     ("ana", "mine"), ("adam", "mine"), ("art", "overview")],
+)  # fmt: skip
+def test_everybody_begins_with_their_own_board(house: House, signed_in: SignIn, who: str, first: str) -> None:
+    answer = signed_in(getattr(house, who)).get("/reports/boards/")
+
+    assert answer["Location"] == f"/reports/boards/{first}/"
+
+
+@pytest.mark.req("B41-1")
+@pytest.mark.parametrize("board", ["overview", "teams"])
+def test_a_board_says_of_a_figure_what_its_own_page_says(
+    busy: SimpleNamespace, house: House, signed_in: SignIn, board: str
+) -> None:
+    browser = signed_in(house.dora)
+
+    found = tiles(browser.get(f"/reports/boards/{board}/").text)
+
+    assert len(found) >= 5
+    for address, value in found.items():
+        assert next(iter(tiles(browser.get(address).text).values())) == value, address
+
+
+def test_every_number_of_the_overview_opens_its_rows(busy: SimpleNamespace, house: House, signed_in: SignIn) -> None:
+    browser = signed_in(house.dora)
+    page = browser.get("/reports/boards/overview/").text
+
+    found = [unescape(address) for address in re.findall(r'href="(/reports/[^"]*(?:rows|items)/\?[^"]*)"', page)]
+
+    assert len(found) > 20
+    assert {browser.get(address).status_code for address in found} == {200}
+
+
+@pytest.mark.req("B44-6")
+def test_causes_stand_by_size_and_the_line_tells_their_share_together(busy: SimpleNamespace, book: Pack) -> None:
+    figure = FIGURES["complaints"]
+    found = Shown(read(figure, asker(book), NOVEMBER, by=figure.dimension("cause")), book)
+
+    chart = parts_pareto(found)
+
+    bars, line = ([cell.value for cell in row.cells] for row in chart.series)
+    assert bars == sorted(bars, reverse=True)
+    assert (sum(bars), line[-1]) == (found.now.rows, 100.0)
+    assert chart.data["series"][0]["values"] == bars
+    assert chart.data["series"][0]["addresses"][0] == chart.series[0].cells[0].address != ""
+
+
+def test_a_trend_has_the_target_and_the_same_numbers_as_its_table(busy: SimpleNamespace, book: Pack) -> None:
+    found = Shown(read(FIGURES["satisfaction"], asker(book), NOVEMBER), book)
+
+    chart = trend_chart(found)
+
+    said = [None if number.value is None else float(number.value) for _period, number in found.reading.trend]
+    assert ([cell.value for cell in chart.series[0].cells], chart.data["target"]) == (said, 98)
+
+
+def test_the_numbers_of_a_chart_stand_beside_it_as_a_table(
+    busy: SimpleNamespace, house: House, signed_in: SignIn
+) -> None:
+    page = signed_in(house.dora).get("/reports/boards/overview/").text
+
+    shown = reading.tables(page)[0]
+    assert [row[0][0] for row in shown[1:]][-1] == "2026-11"
+    assert len(shown) == 13
+    assert shown[-1][1][1].startswith("/reports/figures/complaints/rows/")
+
+
+@pytest.mark.req("D410-7")
+def test_a_supervisor_sees_the_teams_below_her_and_no_others(
+    busy: SimpleNamespace, house: House, book: Pack, signed_in: SignIn
+) -> None:
+    of_all, own = (signed_in(who).get("/reports/boards/teams/").text for who in (house.dora, house.lena))
+
+    assert (house.branch.name in table_of(of_all), house.branch.name in table_of(own)) == (True, False)
+    assert house.team_one.name in table_of(own)
+
+
+def table_of(page: str) -> str:
+    return page.split('class="table-wrap"')[1]
+
+
+def test_a_team_has_the_number_of_the_figure_s_part(busy: SimpleNamespace, book: Pack, house: House) -> None:
+    figure = FIGURES["conversations"]
+    found = Shown(read(figure, asker(book), NOVEMBER, by=figure.dimension("department")), book)
+
+    sheet = teams([found], within="")
+
+    said = {line.cells[0].value: line.cells[1].value for line in sheet.lines}
+    assert said == {part.label: int(part.now.value or 0) for part in found.reading.parts if part.key and part.now.rows}
+
+
+def test_stages_wait_as_long_as_their_flow_chart_says(busy: SimpleNamespace, book: Pack, house: House) -> None:
+    for reader in (house.dora, house.lena):
+        traffic = traffic_of("complaint", reader, NOW)
+        assert traffic is not None
+
+        found = {stay.stage: stay for stay in boards.stays(reader, book, NOW) if stay.process == "complaint"}
+
+        assert found
+        for stage, stay in found.items():
+            here = traffic.stages[stage]
+            assert (stay.now, stay.median) == (here.now, here.median), (reader, stage)
+
+
+def test_the_flow_chart_marks_the_slowest_stage_and_no_end(busy: SimpleNamespace, book: Pack, house: House) -> None:
+    traffic = traffic_of("complaint", house.dora, NOW)
+    process = book.processes["complaint"]
+    assert traffic is not None
+    medians = {key: one.median for key, one in traffic.stages.items() if one.median and not process.stages[key].ends}
+    slowest = max(medians, key=lambda key: medians[key])
+
+    drawn = flow_chart(process, language="zh-hans", traffic=traffic)
+
+    assert re.findall(r'flow-slowest" href="#stage-(\w+)"', drawn) == [slowest]
+    assert drawn.count("最慢：") == 1
+
+
+@pytest.mark.req("K-30")
+def test_departments_stand_by_their_share_in_time_and_too_few_have_no_place(
+    busy: SimpleNamespace, book: Pack, house: House
+) -> None:
+    much_later = NOW + timedelta(days=60)
+    figure = FIGURES["departments_in_time"]
+    question = asker(book, much_later)
+    year = Period(date(2026, 1, 1), date(2026, 12, 31), "year")
+    whole = OfDepartments(read(figure, question, year, by=figure.dimension("department")), book)
+
+    ranks = league(whole, boards.owed(question, year))
+
+    placed = [rank for rank in ranks if rank.place is not None]
+    assert all(rank.part.now.rows >= 5 for rank in placed)
+    assert all(rank.part.now.rows < 5 for rank in ranks if rank.place is None)
+    shares = [rank.part.now.value or 0 for rank in placed]
+    assert shares == sorted(shares, reverse=True)
+    for rank in ranks:
+        open_items = [item for item in WorkItem.objects.open() if item.team_id == int(rank.key)]
+        theirs = Case.objects.filter(stage_entries__item__in=open_items, liable_department=int(rank.key)).distinct()
+        assert rank.owed.open == theirs.count()
+
+
+def test_a_department_reads_of_itself_and_not_of_the_others(
+    busy: SimpleNamespace, house: House, signed_in: SignIn
+) -> None:
+    browser = signed_in(house.wes)
+
+    page = browser.get("/reports/boards/departments/").text
+    league_of = page.split('id="league"')[1]
+
+    assert (house.workshop.name in league_of, house.parts.name in league_of) == (True, False)
+    assert browser.get(f"/reports/boards/departments/owed/?department={house.workshop.pk}").status_code == 200
+    assert browser.get(f"/reports/boards/departments/owed/?department={house.parts.pk}").status_code == 404
+    assert browser.get(f"/reports/boards/departments/answers/?department={house.parts.pk}").status_code == 404
+
+
+def test_the_numbers_of_a_department_lead_to_as_many_rows(
+    busy: SimpleNamespace, house: House, book: Pack, signed_in: SignIn
+) -> None:
+    figure = FIGURES["departments_in_time"]
+    browser = signed_in(house.dora)
+    whole = OfDepartments(read(figure, asker(book), NOVEMBER, by=figure.dimension("department")), book)
+
+    for rank in league(whole, {}):
+        for name, wanted in (("rate", rank.part.now.good), ("rows", rank.part.now.rows)):
+            answer = browser.get(rank.cells[name].address + "&export=xlsx")
+            assert len(reading.workbook(answer.getvalue())) - 1 == wanted, (rank.name, name)
+
+
+def test_own_figures_are_what_leaders_see_of_a_person(
+    busy: SimpleNamespace, house: House, book: Pack, signed_in: SignIn
+) -> None:
+    for figure in boards.own_figures(book, house.ana):
+        original = FIGURES[figure.key]
+        by = next(by for by in original.dimensions if by.personal)
+        parts = read(original, asker(book), NOVEMBER, by=by).parts
+        hers = next((part.now for part in parts if part.key == str(house.ana.pk)), None)
+
+        own = read(figure, asker(book), NOVEMBER).now
+
+        assert (own.value, own.rows) == ((hers.value, hers.rows) if hers else (own.value, 0)), figure.key
+        rows = rows_behind(original, asker(book), NOVEMBER, by=by, part=str(house.ana.pk))
+        answer = signed_in(house.ana).get(f"/reports/boards/mine/figures/{figure.key}/")
+        assert answer.context is None or answer.status_code == 200
+        assert f"{rows.count()}" in answer.text
+
+
+def test_the_floor_counts_what_the_list_of_today_counts(busy: SimpleNamespace, house: House, signed_in: SignIn) -> None:
+    browser = signed_in(house.lena)
+
+    found = tiles(browser.get("/reports/boards/live/").text)
+
+    today = browser.get("/?who=team").text
+    counts = dict(re.findall(r'id="group-(\w+)">[^<]*</h2>\s*<span class="tab-count">([^<]*)<', today))
+    assert {address.rpartition("=")[2]: value for address, value in found.items()} == counts
+
+
+@pytest.mark.parametrize(("board", "figures"), [("overview", 6), ("teams", 11)])
+def test_a_board_asks_once_for_each_figure_and_dimension(
+    busy: SimpleNamespace, house: House, signed_in: SignIn, board: str, figures: int
+) -> None:
+    browser = signed_in(house.dora)
+
+    with CaptureQueriesContext(connection) as asked:
+        browser.get(f"/reports/boards/{board}/")
+
+    assert sum("WITH ORDINALITY AS span" in each["sql"] for each in asked.captured_queries) == figures

@@ -1,0 +1,145 @@
+"""The floor as it is now: what waits, who is there, and work that is handed over on the board."""
+
+from collections.abc import Callable
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from huiyin.org import actions as org
+from huiyin.org.roles import Role
+from huiyin.reports.queries import floor
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Why
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, PASSWORD, House
+from tests.reports.test_boards import tiles
+
+SignIn = Callable[[Any], Client]
+HTMX = {"HX-Request": "true"}
+
+
+def test_my_day_counts_what_i_did_and_what_i_promised(house: House, pack: Any, at_now: Any, signed_in: SignIn) -> None:
+    done, _open = (
+        worklist.give_task(to=house.ana, title=title, due_at=NOW + timedelta(hours=2), by=house.lena, at=NOW)
+        for title in ("理货", "盘点")
+    )
+    worklist.settle(done, by=house.ana, at=NOW)
+    browser = signed_in(house.ana)
+
+    found = tiles(browser.get("/reports/boards/mine/").text)
+
+    assert (found["/reports/boards/mine/work/done/"], found["/?group=today"]) == ("1", "1")
+    rows = browser.get("/reports/boards/mine/work/done/").text
+    assert ("理货" in rows, "盘点" in rows) == (True, False)
+
+
+@pytest.fixture
+def item(house: House, pack: Any, at_now: Any) -> WorkItem:
+    return worklist.give_task(to=house.ana, title="理货", due_at=NOW + timedelta(hours=2), by=house.lena, at=NOW)
+
+
+def share(browser: Client, item: WorkItem | None, to: Any, **headers: str) -> Any:
+    said = {"item": item.pk if item else "", "to": to.pk if to else ""}
+    return browser.post("/reports/boards/live/sharing/", said, headers=headers or HTMX)
+
+
+def test_a_supervisor_hands_work_over_on_the_board(house: House, item: WorkItem, signed_in: SignIn) -> None:
+    answer = share(signed_in(house.lena), item, house.ben)
+
+    item.refresh_from_db()
+    assert (answer.status_code, item.owner) == (200, house.ben)
+    last = item.handovers.order_by("-pk")[0]
+    assert (last.why, last.by, last.from_person) == (Why.ASSIGNED, house.lena, house.ana)
+    assert "贝恩" in answer["HX-Trigger"].encode().decode("unicode_escape")
+
+
+@pytest.mark.parametrize(
+    ("to", "said"),
+    [("ana", "此事已在安娜处"), ("hank", "属于其他部门体系"), (None, "请选择转给谁")],
+)
+def test_what_handing_over_refuses_the_board_says(
+    house: House, item: WorkItem, signed_in: SignIn, to: str | None, said: str
+) -> None:
+    answer = share(signed_in(house.dora), item, getattr(house, to) if to else None)
+
+    item.refresh_from_db()
+    assert (answer.status_code, item.owner) == (422, house.ana)
+    assert said in answer.text
+
+
+def test_nothing_ticked_is_nothing_handed_over(house: House, item: WorkItem, signed_in: SignIn) -> None:
+    answer = share(signed_in(house.lena), None, house.ben)
+
+    assert (answer.status_code, "请选择要转办的事项" in answer.text) == (422, True)
+
+
+def test_what_is_done_already_is_not_handed_over(house: House, item: WorkItem, signed_in: SignIn) -> None:
+    worklist.settle(item, by=house.ana, at=NOW)
+
+    answer = share(signed_in(house.lena), item, house.ben)
+
+    assert (answer.status_code, "此事已办结" in answer.text) == (422, True)
+
+
+@pytest.mark.parametrize(("who", "status"), [("ana", 403), ("olga", 403), ("hank", 404)])
+def test_whoever_does_not_oversee_the_work_shares_nothing_out(
+    house: House, item: WorkItem, signed_in: SignIn, who: str, status: int
+) -> None:
+    answer = share(signed_in(getattr(house, who)), item, house.ben)
+
+    item.refresh_from_db()
+    assert (answer.status_code, item.owner) == (status, house.ana)
+
+
+def test_without_scripts_the_board_comes_back_with_a_message(house: House, item: WorkItem, signed_in: SignIn) -> None:
+    browser = signed_in(house.lena)
+    answer = browser.post("/reports/boards/live/sharing/", {"item": item.pk, "to": house.ben.pk})
+
+    assert answer["Location"] == "/reports/boards/live/"
+    assert "贝恩" in browser.get("/reports/boards/live/").text
+
+
+def test_the_floor_answers_unchanged_until_something_changes(house: House, item: WorkItem, signed_in: SignIn) -> None:
+    browser = signed_in(house.lena)
+    first = browser.get("/reports/boards/live/", headers=HTMX)
+
+    again = browser.get("/reports/boards/live/", headers={**HTMX, "If-None-Match": first["ETag"]})
+    share(browser, item, house.ben)
+    changed = browser.get("/reports/boards/live/", headers={**HTMX, "If-None-Match": first["ETag"]})
+
+    assert (again.status_code, changed.status_code) == (304, 200)
+    assert again["X-As-Of"] == "10:00:00"
+
+
+def test_the_floor_says_who_is_there_who_is_away_and_who_is_off_duty(house: House, item: WorkItem) -> None:
+    org.report_absence(
+        house.ben, substitute=house.ana, starts_at=NOW - timedelta(hours=1), ends_at=NOW + timedelta(days=2),
+        by=house.lena, at=NOW,
+    )  # fmt: skip
+
+    at_work, people = floor.seats(house.lena, None, NOW)
+    at_night, _people = floor.seats(house.lena, None, NOW + timedelta(hours=12))
+
+    states = {seat.name: seat.state for seat in at_work}
+    assert (states[house.ana.name], states[house.ben.name]) == ("working", "away")
+    assert {seat.name: seat.state for seat in at_night}[house.ana.name] == "off"
+    assert {seat.name: (seat.open, seat.overdue) for seat in at_work}[house.ana.name] == (1, 0)
+    assert {seat.name: seat.overdue for seat in at_night}[house.ana.name] == 1
+    assert (people, house.olga.name in states) == (len(at_work), False)
+
+
+@pytest.mark.parametrize("more", [0, 3])
+def test_the_floor_is_asked_for_in_as_many_questions_however_many_people_work_there(
+    house: House, item: WorkItem, more: int, django_assert_num_queries: Any
+) -> None:
+    for number in range(more):
+        place = [(house.team_one, Role.AGENT)]
+        org.add_person(f"more{number}", f"同事{number}", PASSWORD, places=place, by=house.adam, at=NOW)
+    worklist.give_task(to=house.ben, title="盘点", due_at=NOW + timedelta(hours=1), by=house.lena, at=NOW)
+
+    with django_assert_num_queries(8):
+        seats, _people = floor.seats(house.lena, house.team_one, NOW)
+
+    assert len(seats) == 1 + more
