@@ -1,36 +1,22 @@
 """An alert as a control chart: the periods before, the average, the bound, and the period that crossed it."""
 
-from typing import Any
-
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.alerts.models import Alert
 from huiyin.reports.queries.figures import Figure
+from huiyin.reports.tables import Cell
+from huiyin.reports.tables.charts import Chart, Series
 
 
-def chart(alert: Alert, figure: Figure) -> dict[str, Any]:
-    lines = [{"yAxis": float(alert.limit), "name": pgettext("alert", "Bound"), "lineStyle": {"type": "dashed"}}]
+def chart(alert: Alert, figure: Figure) -> Chart:
+    days = [*(one["first"] for one in alert.before), alert.first_day.isoformat()]
+    values = [*(one["value"] for one in alert.before), float(alert.value)]
+    series = [Series(str(figure.name), [_cell(value) for value in values], line=True)]
     if alert.average is not None:
-        lines.append({"yAxis": float(alert.average), "name": _("Average"), "lineStyle": {"type": "solid", "width": 1}})
-    points: list[Any] = [one["value"] for one in alert.before]
-    points.append({"value": float(alert.value), "symbolSize": 16, "symbol": "circle"})
-    return {
-        "tooltip": {"trigger": "axis"},
-        "xAxis": {"type": "category", "data": [*(one["first"] for one in alert.before), alert.first_day.isoformat()]},
-        "yAxis": {"type": "value", "scale": alert.average is None},
-        "series": [
-            {
-                "type": "line",
-                "name": str(figure.name),
-                "data": points,
-                "symbolSize": 7,
-                "connectNulls": False,
-                "markLine": {
-                    "symbol": "none",
-                    "data": lines,
-                    "label": {"formatter": "{b} {c}", "position": "insideEndTop"},
-                },
-            }
-        ],
-    }
+        series.append(Series(_("Average"), [_cell(float(alert.average)) for _day in days], line=True))
+    return Chart(_("First day"), days, series, target=float(alert.limit), target_name=pgettext("alert", "Bound"))
+
+
+def _cell(value: float | None) -> Cell:
+    return Cell(value, "" if value is None else f"{value:,}")

@@ -42,6 +42,7 @@ class Chart:
     series: Sequence[Series]
     target: float | None = None
     unit: str = ""
+    target_name: str = ""  # what the line is called, if not the target
 
     @property
     def empty(self) -> bool:
@@ -65,7 +66,7 @@ class Chart:
                 for each in self.series
             ],
             "target": self.target,
-            "target_name": _("Target"),
+            "target_name": self.target_name or _("Target"),
             "unit": self.unit,
         }
 

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
+from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside
 from huiyin.org.models import Department
@@ -16,8 +17,9 @@ from huiyin.reports.enums import Kind, Span, Which
 from huiyin.reports.queries.figures import Figure, Number
 from huiyin.reports.queries.pivot import TIMES, Crosstab
 from huiyin.reports.rules import Period
+from huiyin.reports.tables.charts import NUMBER, Chart, Series
 from huiyin.reports.tables.dictionary import FORWARD, plain
-from huiyin.reports.tables.sheets import Sheet, SheetLine, sheet_line
+from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
 
 Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words
 BARS = 40
@@ -102,42 +104,29 @@ class Shown:
             query["where"] = self.where
         return f"{reverse('reports:behind', args=[figure.key])}?{urlencode(query)}"
 
-    def chart(self) -> dict[str, Any]:
+    def chart(self) -> Chart:
         """Bars by rows; parts of the second dimension on top of each other if they add up, else side by side."""
         asked = self.found.question
         rows, over_time = self.found.rows[:BARS], asked.rows in TIMES
         heads = [one for one in self.heads() if one[1] is not None] or self.heads()
-        adds_up = asked.columns and asked.figures[0].kind == Kind.NUMBER
-        series = []
-        for place, (figure, column, label) in enumerate(heads):
-            points = [
-                {"value": plain(number.value), "url": self.behind(figure, key, column, number)}
-                for key, _label in rows
-                for number in [self.found.number(figure, key, column)]
-            ]
-            one: dict[str, Any] = {
-                "name": label,
-                "data": points,
-                "type": "line" if over_time and not adds_up else "bar",
-            }
-            if adds_up:
-                one["stack"] = "all"
-            if not asked.columns and place and figure.kind != asked.figures[0].kind:
-                one |= {"yAxisIndex": 1}
-            series.append(one)
+        adds_up = bool(asked.columns) and asked.figures[0].kind in (Kind.NUMBER, Kind.MONEY)
         kinds = {figure.kind for figure in asked.figures}
-        axes = [{"type": "value"}, {"type": "value", "splitLine": {"show": False}}]
-        return {
-            "tooltip": {"trigger": "axis"},
-            "legend": {"top": 0, "type": "scroll", "show": len(heads) > 1},
-            "xAxis": {
-                "type": "category",
-                "data": [label for _key, label in rows],
-                "axisLabel": {"rotate": 40 if len(rows) > 8 else 0, "width": 96, "overflow": "truncate"},
-            },
-            "yAxis": axes if len(kinds) > 1 and not asked.columns else axes[:1],
-            "series": series,
-        }
+        series = [
+            Series(
+                label,
+                [self._cell(figure, key, column) for key, _label in rows],
+                line=over_time and not adds_up,
+                shared=len(kinds) > 1 and figure.kind == Kind.SHARE,
+                stacked=adds_up,
+            )
+            for figure, column, label in heads
+        ]
+        return Chart(self.sorts[asked.rows], [label for _key, label in rows], series)
+
+    def _cell(self, figure: Figure, row: str | None, column: str | None) -> Cell:
+        number = self.found.number(figure, row, column)
+        value = plain(number.value)
+        return Cell(value, shown(value, NUMBER), self.behind(figure, row, column, number))
 
     def data(self) -> dict[str, Any]:
         """The same for programs, under words that stay."""
