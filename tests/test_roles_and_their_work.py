@@ -193,6 +193,7 @@ THEIR_OWN = (
     "org:profile",
     "org:my_",
     "worklist:reading",
+    "stationery:ask",  # papers they may print one by one, in one file of their own
     "cases:register",
     "cases:list",
     "knowledge:verdict",  # their own word on an article

@@ -50,6 +50,8 @@ from huiyin.portal.views.doors import RECEIPT
 from huiyin.reports import actions as reports
 from huiyin.reports.models import WorkReport
 from huiyin.rulebook import actions as rulebook
+from huiyin.stationery import actions as stationery
+from huiyin.stationery import queries as forms_of_the_house
 from huiyin.worklist.actions import notify
 from huiyin.worklist.models import Notice
 from tests.cases import errand
@@ -272,6 +274,7 @@ def _build(house: House, folder: Path) -> SimpleNamespace:
         "rulebook:": {"number": 1, "place": "processes/complaint/stages/judging"},
         "rulebook:adding": {"place": "processes/complaint/stages"},
         "site:view_removal": {"pk": view.pk},
+        **_papers(house, deciding.case),
         "mfa_": {"pk": 1},
         "portal:": {"token": waiting.invite(), "key": "complaint"},
         "portal:receipt": {"token": signing.dumps(waiting.case.pk, salt=RECEIPT)},
@@ -402,6 +405,18 @@ def _rounds(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in", "letter")},
         **{f"callbacks:{name}": {"pk": told.pk} for name in ("feedback", "feedback-paper")},
         "callbacks:forget-day": {"pk": day.pk},
+    }
+
+
+def _papers(house: House, case: Case) -> dict[str, dict[str, Any]]:
+    """A form of the house, and papers of cases that Max has asked for."""
+    source = forms_of_the_house.source_named("cases-complaint")
+    assert source
+    asked = stationery.ask_for_papers(source, ticked=[case.pk], asked="", language="zh-hans", by=house.max, at=NOW)
+    return {
+        "stationery:": {"key": "case-complaint", "number": 0},
+        "stationery:ask": {"source": "cases-complaint"},
+        **{f"stationery:{name}": {"pk": asked.pk} for name in ("batch", "file", "stop", "go-on")},
     }
 
 

@@ -8,7 +8,7 @@ class CallbacksConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.callbacks import queries, receivers  # noqa: F401
+        from huiyin.callbacks import queries, receivers, stationery  # noqa: F401
         from huiyin.customers.queries import Panel, call_belongings, register_panel
         from huiyin.worklist.rules import register_kind_page, register_subject
 
@@ -28,3 +28,4 @@ class CallbacksConfig(AppConfig):
         )
         call_belongings("callbacks.Callback", _("Callbacks"), once_per=("round_id", "occasion", "turn"))
         register_kind_page("callback", "callbacks:call")
+        stationery.enter()

@@ -9,18 +9,22 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.callbacks.enums import Part, State, Why
-from huiyin.callbacks.models import Feedback, Summary
+from huiyin.callbacks.models import Feedback, Round, Summary
 from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.kernel.texts import listed, say
-from huiyin.org.models import Organisation
+from huiyin.org.models import Department
+from huiyin.stationery.queries import house_line
 
 Rows = Iterator[Row | Section | Lines]
+SUMMARY, FEEDBACK = "callback_summary", "weekly_feedback"  # the keys of these forms
 
 
-def report_of(summary: Summary, figures: Mapping[str, Any], *, measures: Iterable[Case], left: Iterable[Case]) -> Paper:
+def report_of(
+    summary: Summary, figures: Mapping[str, Any], *, measures: Iterable[Case], left: Iterable[Case], by_hand: int = 0
+) -> Paper:
     """《回访总结报告》: figures, the customers' words, what was made of them, measures, who wrote and who signed."""
     run = summary.round
     signed = Signature(
@@ -31,9 +35,9 @@ def report_of(summary: Summary, figures: Mapping[str, Any], *, measures: Iterabl
     )
     return Paper(
         title=_("Summary report of the callbacks"),
-        house=house(),
+        house=house_line(),
         number=run.number,
-        date=_day(summary.signed_at or summary.written_at or datetime.fromisoformat(figures["at"])),
+        date=_day(summary.signed_at or summary.written_at or _moment(figures["at"])),
         rows=(
             *_about(summary, figures),
             *_standings(figures),
@@ -41,8 +45,8 @@ def report_of(summary: Summary, figures: Mapping[str, Any], *, measures: Iterabl
             *_answers(figures),
             *_opinions(figures),
             *_written(summary),
-            *_measures(_("Measures"), measures),
-            *_measures(_("Measures of earlier rounds that are still open"), left),
+            *_measures(_("Measures"), measures, by_hand),
+            *_measures(_("Measures of earlier rounds that are still open"), left, by_hand),
         ),
         signatures=(
             Signature(
@@ -52,12 +56,33 @@ def report_of(summary: Summary, figures: Mapping[str, Any], *, measures: Iterabl
             ),
             signed,
         ),
-        note="" if summary.signed_at else _("A draft: nobody has signed it yet."),
+        note="" if summary.signed_at or by_hand else _("A draft: nobody has signed it yet."),
+        key=SUMMARY,
     )
 
 
-def house() -> str:
-    return Organisation.objects.values_list("name", flat=True).first() or ""
+def blank_report() -> Paper:
+    """The report to be written by hand."""
+    counted = dict.fromkeys(("everybody", "covered", "reached_share", *State.values), "")
+    figures = {
+        "at": "",
+        "all": counted,
+        "visits": {"now": "", "before": ""},
+        "plan": {"late": "", "unplanned": ""},
+        "turns": [{"title": "", **counted}],
+        "groups": [],
+        "before": None,
+        "whys": [],
+        "rated": True,
+        "ratings": [{"label": "", "count": "", "share": ""}],
+        "satisfaction": "",
+        "links": [{"label": "", "count": " ", "satisfied": ""}],
+        "answers": [],
+        "opinions": [{"label": "", "count": "", "causes": (), "words": ()}],
+    }
+    run = Round(title="", number="", begins_on="", ends_on="", department=Department(name=""))
+    words = dict.fromkeys(Part.values, " ")
+    return report_of(Summary(round=run, words=words), figures, measures=(), left=(), by_hand=2)
 
 
 def _about(summary: Summary, figures: Mapping[str, Any]) -> Rows:
@@ -158,9 +183,9 @@ def _written(summary: Summary) -> Rows:
             yield Row((Cell("", masking.text(words), span=12, lines=3),))
 
 
-def _measures(title: str, cases: Iterable[Case]) -> Rows:
+def _measures(title: str, cases: Iterable[Case], by_hand: int) -> Rows:
     found = list(cases)
-    if not found:
+    if not found and not by_hand:
         return
     yield Section(title)
     yield Lines(
@@ -168,13 +193,18 @@ def _measures(title: str, cases: Iterable[Case]) -> Rows:
         tuple(
             (case.number, masking.text(case.title), case.owner.name if case.owner else "", _stage(case))
             for case in found
-        ),
+        )
+        + (("",) * 4,) * by_hand,
         widths=(3, 6, 2, 3),
     )
 
 
 def _stage(case: Case) -> str:
     return say(stage_of(case).title)
+
+
+def _moment(text: str) -> datetime | None:
+    return datetime.fromisoformat(text) if text else None
 
 
 def _day(moment: datetime | None) -> Any:
@@ -187,7 +217,7 @@ def feedback_of(feedback: Feedback) -> Paper:
     ratings = listed(f"{say(one['label'])} {one['count']} ({one['share']} %)" for one in calls["ratings"])
     return Paper(
         title=_("Weekly written feedback"),
-        house=house(),
+        house=house_line(),
         date=_day(feedback.given_at),
         rows=(
             Row((
@@ -220,7 +250,15 @@ def feedback_of(feedback: Feedback) -> Paper:
                 date=_day(feedback.acknowledged_at),
             ),
         ),
+        key=FEEDBACK,
     )  # fmt: skip
+
+
+def blank_feedback() -> Paper:
+    """The same to be written by hand."""
+    told: dict[str, Any] = {"last_day": "", "calls": {"reached": "", "ratings": []}}
+    told |= {name: [] for name in ("opinions", "matters", "measures")}
+    return feedback_of(Feedback(department=Department(name=""), first_day="", figures=told))
 
 
 def _cases(title: str, lines: Sequence[Mapping[str, Any]]) -> Rows:

@@ -9,7 +9,7 @@ class CasesConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         # Guards and effects register themselves where packs can name them.
-        from huiyin.cases import effects, guards, queries, receivers  # noqa: F401
+        from huiyin.cases import effects, guards, queries, receivers, stationery  # noqa: F401
         from huiyin.cases.actions import importing, taking_in
         from huiyin.cases.models import Batch
         from huiyin.cases.queries.carrying_over import running_under_earlier
@@ -80,3 +80,4 @@ class CasesConfig(AppConfig):
         register_running(running_under_earlier)
         register_rehearsal(rehearse, address=address_of)
         register_source(Source("cases", _("Cases"), 20, queries.happenings, tracked=queries.happenings))
+        stationery.enter()

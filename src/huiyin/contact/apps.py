@@ -8,7 +8,7 @@ class ContactConfig(AppConfig):
     def ready(self) -> None:
         from django.utils.translation import gettext_lazy as _
 
-        from huiyin.contact import queries, receivers, views  # noqa: F401
+        from huiyin.contact import queries, receivers, stationery, views  # noqa: F401
         from huiyin.customers.queries import (
             Panel,
             Source,
@@ -57,3 +57,4 @@ class ContactConfig(AppConfig):
             Source("contacts", _("Conversations"), 10, queries.happenings, tracked=queries.rated_happenings)
         )
         register_source(Source("points", _("Needs settled"), 15, queries.settled))
+        stationery.enter()

@@ -18,7 +18,7 @@ class OrdersConfig(AppConfig):
             register_source,
         )
         from huiyin.intake.queries import Intake, register
-        from huiyin.orders import queries, receivers  # noqa: F401
+        from huiyin.orders import queries, receivers, stationery  # noqa: F401
         from huiyin.orders.actions import importing
         from huiyin.orders.models import Batch
         from huiyin.worklist.rules import register_subject
@@ -57,3 +57,4 @@ class OrdersConfig(AppConfig):
             add_measure(measure)
         call_belongings("orders.Order", _("Orders"))
         register_source(Source("orders", _("Orders"), 30, queries.happenings))
+        stationery.enter()

@@ -6,6 +6,7 @@ class ReportsConfig(AppConfig):
     label = "reports"
 
     def ready(self) -> None:
+        from huiyin.reports import stationery
         from huiyin.reports.queries.figures import FIGURES
         from huiyin.rulebook.rules import register_figure
         from huiyin.worklist.rules import register_subject
@@ -13,3 +14,4 @@ class ReportsConfig(AppConfig):
         register_subject("work-report", "reports:work-report")
         for figure in FIGURES.values():
             register_figure(figure.key, figure.name)
+        stationery.enter()

@@ -111,6 +111,12 @@ def _usual(axes: Mapping[str, Axis], given: Mapping[str, Any]) -> dict[str, str]
     return {"rows": str(rows), "columns": str(columns)}
 
 
+def usual_axes(axes: Mapping[str, Axis]) -> tuple[str, str]:
+    """By what rows and columns of a process's table are sorted before anybody chooses."""
+    usual = _usual(axes, {})
+    return usual["rows"], usual["columns"]
+
+
 def _grouped(processes: Mapping[str, Process], pack: Pack) -> list[tuple[str, Any]]:
     """Those that somebody may choose, as the navigation lists them."""
     choices: list[tuple[str, Any]] = []

@@ -25,6 +25,7 @@ MODULES = [
     "huiyin.kernel",
     "huiyin.audit",
     "huiyin.org",
+    "huiyin.stationery",
     "huiyin.rulebook",
     "huiyin.worklist",
     "huiyin.intake",

@@ -16,6 +16,7 @@ DOORS = [  # in the order in which they are asked for: each one before is tried 
     ("reports/", "reports"),
     ("settings/", "org"),
     ("rulebook/", "rulebook"),
+    ("forms/", "stationery"),
     ("audit/", "audit"),
     ("s/", "portal"),
     ("", "worklist"),

@@ -3,7 +3,6 @@
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
@@ -12,7 +11,6 @@ from huiyin.callbacks import actions, forms, tables
 from huiyin.callbacks.models import Feedback
 from huiyin.callbacks.printing import feedback_of
 from huiyin.cases.models import Case
-from huiyin.kernel import printing
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -20,6 +18,8 @@ from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.stationery.queries import prints_of
+from huiyin.stationery.views import hand_out
 
 ROWS = Feedback.objects.select_related("department", "acknowledged_by", "item")
 
@@ -53,6 +53,7 @@ def feedback(request: SignedInRequest, pk: int) -> HttpResponse:
         "callbacks/feedback.html",
         status=422 if form.is_bound else 200,
         feedback=found,
+        prints=prints_of(found.subject),
         figures=found.figures,
         opens=set(Case.objects.visible_to(request.user).filter(pk__in=named).values_list("pk", flat=True)),
         form=form if found.acknowledged_at is None and found.permits(request.user, "acknowledge") else None,
@@ -66,6 +67,4 @@ def feedback_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(ROWS, user=request.user, pk=pk)
     paper = feedback_of(found)
     record("feedback.printed", by=request.user, at=now(), subject=found.subject)
-    name = content_disposition_header(False, f"{say(paper.title)} {found.first_day}.pdf") or ""
-    headers = {"Content-Disposition": name}
-    return HttpResponse(printing.paper(paper), content_type="application/pdf", headers=headers)
+    return hand_out(request, paper, subject=found.subject, name=f"{say(paper.title)} {found.first_day}")

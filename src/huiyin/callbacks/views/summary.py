@@ -6,7 +6,6 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -18,7 +17,6 @@ from huiyin.callbacks.printing import report_of
 from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.queries import status_of
 from huiyin.cases.rules import Invalid
-from huiyin.kernel import printing
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -27,6 +25,8 @@ from huiyin.kernel.pictures import drawn
 from huiyin.kernel.texts import say
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.stationery.queries import prints_of
+from huiyin.stationery.views import hand_out
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -96,9 +96,7 @@ def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found, at = queries.summary_of(run), now()
     paper = report_of(found, _figures(found, at), measures=queries.measures_of(found), left=queries.measures_left(run))
     record("rounds.printed", by=request.user, at=at, subject=run.subject)
-    name = content_disposition_header(False, f"{run.number} {say(paper.title)}.pdf") or ""
-    headers = {"Content-Disposition": name}
-    return HttpResponse(printing.paper(paper), content_type="application/pdf", headers=headers)
+    return hand_out(request, paper, subject=run.subject, name=f"{run.number} {say(paper.title)}")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -168,6 +166,7 @@ def _page(
         round=run,
         rule=queries.rule_of(run),
         summary=found,
+        prints=prints_of(run.subject),
         figures=figures,
         states=State,
         whys=[(State(state), Why(why), number) for state, why, number in figures["whys"]],

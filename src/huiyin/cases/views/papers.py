@@ -1,7 +1,6 @@
 """Papers of a case: files, the printed form, the customer's link."""
 
 from django.http import FileResponse, Http404, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -17,8 +16,8 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import toast
 from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest
+from huiyin.stationery.views import hand_out
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 COPIES = {"house": paper_of, "customer": customers_copy_of}
 
 
@@ -63,16 +62,9 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
         raise access.NotPermitted("export")
     definition = COPIES[copy](CasePage(case, person=request.user, at=now()))
     record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
-    if kind == "xlsx":
-        return _file(printing.workbook(definition).read(), XLSX, f"{_name(definition)}.xlsx", saved=True)
-    return _file(printing.paper(definition), "application/pdf", f"{_name(definition)}.pdf")
+    return hand_out(request, definition, subject=case.subject, kind=kind, name=_name(definition))
 
 
 def _name(paper: printing.Paper) -> str:
     """Number and title: the customer's copy and the whole form lie side by side in one folder."""
     return f"{paper.number} {say(paper.title)}"
-
-
-def _file(content: bytes, content_type: str, name: str, *, saved: bool = False) -> HttpResponse:
-    disposition = content_disposition_header(saved, name) or ""
-    return HttpResponse(content, content_type=content_type, headers={"Content-Disposition": disposition})

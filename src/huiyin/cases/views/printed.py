@@ -8,9 +8,11 @@ from django.utils.translation import gettext as _
 
 from huiyin.cases.models import Attachment, Signer
 from huiyin.cases.queries import signed_in
+from huiyin.cases.views import headings
 from huiyin.cases.views.paper import Paper as Forms
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import masking
+from huiyin.kernel.numbers import money_signed
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
@@ -26,6 +28,7 @@ def paper_of(page: CasePage) -> Paper:
         signatures=tuple(_signed_by(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
+        key=headings.key_of(page.process),
         **_head(page),
     )
 
@@ -38,6 +41,7 @@ def customers_copy_of(page: CasePage) -> Paper:
         title=_("%(paper)s (customer's copy)") % {"paper": title},
         rows=tuple(_parts(page, page.customers_paper, _solution)),
         signatures=(_customer(page), Signature(_("For the house"), seal=True)),
+        key=headings.key_of(page.process, copy=True),
         **_head(page),
     )
 
@@ -128,9 +132,9 @@ def _proposals(page: CasePage) -> Iterable[Part]:
         number, decision, wish = standing.number, standing.decision, standing.wish
         yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
         yield Lines(
-            (_("No."), _("Proposal"), _("Cost to us"), _("Compensation"), _("Proposed by"), _("Read by")),
+            headings.of_proposals(),
             tuple(_proposal(page, place, row) for place, row in enumerate(standing.proposals, 1)),
-            widths=(1, 7, 3, 3, 3, 3),
+            widths=headings.PROPOSALS,
         )
         if wish:
             yield Row(
@@ -162,7 +166,7 @@ def _given(page: CasePage, proposal: Any) -> str:
     """The compensation in words."""
     given = page.label("compensations", proposal.compensation_kind) if proposal.compensation_kind else _("none")
     value = proposal.compensation_value
-    return f"{given} ¥{value:,.2f}" if value is not None else given
+    return f"{given} {money_signed(value)}" if value is not None else given
 
 
 def _penalties(page: CasePage) -> Iterable[Part]:
@@ -170,12 +174,12 @@ def _penalties(page: CasePage) -> Iterable[Part]:
         return
     yield Section(_("Penalties in this case"))
     yield Lines(
-        (_("Rule"), _("Falls on"), _("Amount"), _("Reason")),
+        headings.of_penalties(),
         tuple(
-            (page.penalty_title(row.rule), row.person.name, f"¥{row.amount:,.2f}", masking.text(row.reason))
+            (page.penalty_title(row.rule), row.person.name, money_signed(row.amount), masking.text(row.reason))
             for row in page.penalties
         ),
-        widths=(6, 2, 2, 5),
+        widths=headings.PENALTIES,
     )
 
 
@@ -186,7 +190,7 @@ def _signers(page: CasePage) -> Iterable[Part]:
         return
     yield Section(_("Signatures and opinions"))
     yield Lines(
-        (_("Asked for"), _("Who was asked"), _("Answer"), _("Opinion"), _("When")),
+        headings.of_signers(),
         tuple(
             (
                 _asked_for(page, signer),
@@ -201,7 +205,7 @@ def _signers(page: CasePage) -> Iterable[Part]:
             )
             for signer in signers
         ),
-        widths=(4, 3, 2, 5, 2),
+        widths=headings.SIGNERS,
     )
 
 
@@ -221,9 +225,9 @@ def _relatives(page: CasePage) -> Iterable[Part]:
         return
     yield Section(_("Belongs together"))
     yield Lines(
-        ("", _("No."), _("Kind of matter"), _("Content"), _("Stands at")),
+        headings.of_relatives(),
         tuple((one.what, one.case.number, one.process, masking.text(one.case.title), one.stage) for one in relatives),
-        widths=(3, 4, 3, 5, 3),
+        widths=headings.RELATIVES,
     )
 
 

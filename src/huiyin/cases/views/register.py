@@ -28,6 +28,7 @@ from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import house_line
 
 # Where a refusal of the customer's file stands in the intake form, by what the field means.
 FILE_FIELDS = {"name": "complainant", "phones": "phone", "assets": "asset"}
@@ -54,6 +55,9 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
+        house=house_line(),
+        prints=f"list-{table.key}",
+        papers=f"cases-{process}" if request.user.may("cases.view") else "",
         process=definition,
         beside=_beside(definition, pack),
         may_register=goes_on and request.user.may("cases.register"),

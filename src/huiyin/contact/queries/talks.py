@@ -226,34 +226,52 @@ def _spoken(row: Interaction, labels: dict[str, str]) -> Spoken:
 def facts_of(talk: Interaction) -> list[tuple[str, str]]:
     """Who spoke with whom, when and how: what stands around the words of a conversation."""
     said = _spoken(talk, labels_known())
-    named = [
-        (_("Customer"), f"{talk.customer.number} {talk.customer.name}" if talk.customer else ""),
-        (_("When"), date_format(localtime(talk.at), "Y-m-d H:i")),
-        (_("Who spoke to whom"), Interaction.Direction(talk.direction).label),
-        (_("Channel"), said.channel),
-        (_("About what"), said.purpose),
-        (_("On the line"), str(LINE_ENDS.get(talk.line, ""))),
-        (_("How it went"), said.outcome),
-        (_("Before, during or after the sale"), Phase(talk.phase).label if talk.phase else ""),
-        (_("Place"), said.place),
-        (_("Length"), length_shown(talk.seconds)),
-        (_("Script"), scripts_known().get(talk.script, talk.script)),
-        (_("Why at an hour of rest"), talk.despite),
+    values = [
+        f"{talk.customer.number} {talk.customer.name}" if talk.customer else "",
+        date_format(localtime(talk.at), "Y-m-d H:i"),
+        Interaction.Direction(talk.direction).label,
+        said.channel,
+        said.purpose,
+        LINE_ENDS.get(talk.line, ""),
+        said.outcome,
+        Phase(talk.phase).label if talk.phase else "",
+        said.place,
+        length_shown(talk.seconds),
+        scripts_known().get(talk.script, talk.script),
+        talk.despite,
         *_of_the_letter(talk),
-        (_("Who recorded it"), " ".join(filter(None, [said.by, talk.staff_number]))),
+        " ".join(filter(None, [said.by, talk.staff_number])),
     ]
-    return [(str(label), str(value)) for label, value in named if value]
+    named = zip(labels_of_facts(), values, strict=True)
+    return [(label, str(value)) for label, value in named if value]
 
 
-def _of_the_letter(talk: Interaction) -> list[tuple[str, str]]:
-    """What the register says of it."""
+def labels_of_facts() -> list[str]:
+    return [
+        _("Customer"),
+        _("When"),
+        _("Who spoke to whom"),
+        _("Channel"),
+        _("About what"),
+        _("On the line"),
+        _("How it went"),
+        _("Before, during or after the sale"),
+        _("Place"),
+        _("Length"),
+        _("Script"),
+        _("Why at an hour of rest"),
+        _("Register number"),
+        _("Kind of letter"),
+        _("Who recorded it"),
+    ]
+
+
+def _of_the_letter(talk: Interaction) -> tuple[str, str]:
+    """What the register says of it: its number and kind."""
     letter = Letter.objects.filter(interaction=talk).first() if talk.channel == LETTER else None
     if letter is None:
-        return []
-    return [
-        (_("Register number"), letter.number),
-        (_("Kind of letter"), str(LetterKind(letter.kind).label) if letter.kind else ""),
-    ]
+        return "", ""
+    return letter.number, str(LetterKind(letter.kind).label) if letter.kind else ""
 
 
 def words_of(talk: Interaction) -> str:

@@ -13,9 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Interaction, Letter, Opinion, Recording
-from huiyin.contact.views.printed import house, paper_of
+from huiyin.contact.views.printed import paper_of
 from huiyin.customers.queries import reach_file, subject_of
-from huiyin.kernel import printing, uploads
+from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -24,6 +24,8 @@ from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.enums import OPINIONS
+from huiyin.stationery.queries import house_line, prints_of
+from huiyin.stationery.views import hand_out
 
 TALKS = Interaction.objects.select_related("customer", "by")
 
@@ -99,9 +101,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(TALKS, user=request.user, pk=pk)
     subject = subject_of(found.customer_id or 0)
     record("talk.printed", by=request.user, at=now(), subject=subject, detail={"conversation": found.pk})
-    response = HttpResponse(printing.paper(paper_of(found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.pk}.pdf"'
-    return response
+    return hand_out(request, paper_of(found), subject=f"talk/{found.pk}", name=str(found.pk))
 
 
 @require_GET
@@ -115,7 +115,8 @@ def opinions(request: SignedInRequest) -> HttpResponseBase:
         Opinion.objects.visible_to(person),
         views=views_for(person, table.key),
         may_export=person.may("export"),
-        house=house(),
+        house=house_line(),
+        prints=f"list-{table.key}",
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 
@@ -149,6 +150,7 @@ def _page(request: SignedInRequest, found: Interaction, **refused: Any) -> HttpR
         "contact/talk.html",
         status=422 if refused else 200,
         talk=found,
+        prints=prints_of(f"talk/{found.pk}"),
         facts=queries.facts_of(found),
         words=queries.words_of(found),
         kinds=OPINIONS,

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Delivery
-from huiyin.contact.views.printed import house
 from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
@@ -18,6 +17,7 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.stationery.queries import house_line
 
 
 @require_GET
@@ -31,7 +31,8 @@ def deliveries(request: SignedInRequest) -> HttpResponseBase:
         Delivery.objects.visible_to(person),
         views=views_for(person, table.key),
         may_export=person.may("export"),
-        house=house(),
+        house=house_line(),
+        prints=f"list-{table.key}",
         on_export=lambda: record("list.exported", by=person, at=now(), subject="deliveries", detail=dict(request.GET)),
     )
 

@@ -9,7 +9,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, tables
 from huiyin.contact.models import PassedOn
-from huiyin.contact.views.printed import house
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -18,6 +17,7 @@ from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.stationery.queries import house_line
 
 
 @require_GET
@@ -33,7 +33,8 @@ def visitors(request: SignedInRequest) -> HttpResponseBase:
         may_pass=person.may("customers.edit"),
         views=views_for(person, table.key),
         may_export=person.may("export"),
-        house=house(),
+        house=house_line(),
+        prints=f"list-{table.key}",
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
 

@@ -11,12 +11,12 @@ from huiyin.contact import tables
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.contact.rules import LETTERS, PHONE
-from huiyin.contact.views.printed import house
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Table, show
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.stationery.queries import house_line
 
 # Which conversations stand in a register, and how it shows them.
 REGISTERS: dict[str, tuple[Callable[[], Table], Q]] = {
@@ -44,5 +44,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
-        house=house(),
+        house=house_line(),
+        prints=f"list-{table.key}",
+        papers=f"talks-{kind or 'all'}",
     )

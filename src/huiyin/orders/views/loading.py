@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
-from huiyin.kernel import printing
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -21,6 +20,8 @@ from huiyin.orders.models import LoadingPlan
 from huiyin.orders.views.printed import paper_of
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.stationery.queries import prints_of
+from huiyin.stationery.views import hand_out
 
 
 @require_safe
@@ -37,6 +38,7 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject="loads"),
         may_plan=request.user.may("loading.plan"),
+        papers="loads" if request.user.may("loading.plan") else "",
     )
 
 
@@ -125,10 +127,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The plan on A4 for the driver, with whole addresses: that it was printed is on record."""
     plan = fetch(LoadingPlan, user=request.user, to="plan", pk=pk)
     record("loading.printed", by=request.user, at=now(), subject=plan.subject)
-    response = HttpResponse(printing.paper(paper_of(plan)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{plan.number}.pdf"'
-    response["Cache-Control"] = "no-store"
-    return response
+    return hand_out(request, paper_of(plan), subject=plan.subject, name=plan.number)
 
 
 def _page(
@@ -147,6 +146,7 @@ def _page(
         "orders/load.html",
         status=422 if refused or contact else 200,
         plan=plan,
+        prints=prints_of(plan.subject),
         tone=PLAN_TONES[plan.standing],
         ways=queries.logistics(),
         plainly=rules.plainly,

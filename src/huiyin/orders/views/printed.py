@@ -9,16 +9,28 @@ from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.orders import queries
 from huiyin.orders.models import LoadingPlan, PlanLine
 from huiyin.orders.rules import plainly
-from huiyin.org.models import Organisation
+from huiyin.org.models import Person
+from huiyin.stationery.queries import house_line
+
+LOADING = "loading_plan"  # the form's key
 
 
 def paper_of(plan: LoadingPlan) -> Paper:
     """What the driver takes along: every line with where it goes, and room to sign."""
-    ways = queries.logistics()
+    return _paper(plan, queries.lines_of_plan(plan))
+
+
+def blank_plan() -> Paper:
+    """The same to be filled in by hand."""
+    return _paper(LoadingPlan(channel="", made_by=Person(name="")), ())
+
+
+def _paper(plan: LoadingPlan, lines: Iterable[PlanLine]) -> Paper:
+    ways, blank = queries.logistics(), plan.pk is None
     return Paper(
         title=_("Loading plan"),
-        house=Organisation.objects.values_list("name", flat=True).first() or "",
-        number=plan.number,
+        house=house_line(),
+        number="" if blank else plan.number,
         date=plan.day,
         rows=(
             Row(
@@ -27,8 +39,13 @@ def paper_of(plan: LoadingPlan) -> Paper:
                     Cell(_("Vehicle or carrier"), plan.carrier),
                 )
             ),
-            Row((Cell(_("Planned by"), plan.made_by.name), Cell(_("Standing"), str(plan.standing.label)))),
-            *([Row((Cell(_("Note"), plan.note, span=12),))] if plan.note else []),
+            Row(
+                (
+                    Cell(_("Planned by"), plan.made_by.name),
+                    Cell(_("Standing"), "" if blank else str(plan.standing.label)),
+                )
+            ),
+            *([Row((Cell(_("Note"), plan.note, span=12),))] if plan.note or blank else []),
             Section(_("What is loaded")),
             Lines(
                 headings=(
@@ -39,11 +56,12 @@ def paper_of(plan: LoadingPlan) -> Paper:
                     _("Customer told"),
                     pgettext("loading", "Received"),
                 ),
-                rows=tuple(_rows(queries.lines_of_plan(plan))),
+                rows=tuple(_rows(lines)),
                 widths=(4, 6, 6, 3, 3, 2),
             ),
         ),
         signatures=(Signature(_("Warehouse")), Signature(_("Driver or carrier"))),
+        key=LOADING,
     )
 
 

@@ -64,7 +64,7 @@ def completeness(found: Filled, *, within: str, target: int, behind: FilesBehind
             )
     total = sheet_line(columns, _sum(_("In all"), found.fields, target), level="total")
     note = _("Files of lost customers do not count; a particular counts where the rule book asks for it.")
-    return Sheet(_("Completeness of customer files"), within, columns, lines, total, note)
+    return Sheet(_("Completeness of customer files"), within, columns, lines, total, note, "completeness")
 
 
 def _sum(label: str, fields: Sequence[FieldFilled], target: int) -> list[tuple[Any, str]]:

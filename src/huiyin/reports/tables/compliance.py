@@ -42,6 +42,7 @@ def compliance(board: Board, *, worst_first: bool = False) -> Sheet:
         lines,
         sheet_line(columns, _values((_("All clauses"), ""), board.now, board.before, board.period, []), level="total"),
         _("The rate is what was kept in time, of all that was due by now; open and waived items count in no rate."),
+        "compliance",
     )
 
 

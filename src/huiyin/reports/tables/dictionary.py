@@ -124,7 +124,7 @@ def dictionary(found: Sequence[Shown], *, within: str, period: Period) -> Sheet:
         Column(_("Who answers for it")),
     ]
     lines = [sheet_line(columns, _line(each), source=each) for each in found]
-    return Sheet(_("Figures"), f"{within} · {_periods(period)}", columns, lines, note=_note())
+    return Sheet(_("Figures"), f"{within} · {_periods(period)}", columns, lines, note=_note(), key="figures")
 
 
 def _line(each: Shown) -> Cells:

@@ -33,6 +33,7 @@ def fairness(found: Fairness) -> Sheet:
             "away. First contacts are those of the customers received in these days; the rate is what was made in "
             "time, of all that had to be made by now."
         ),
+        "fairness",
     )
 
 

@@ -26,6 +26,7 @@ def ratings(found: Ratings) -> Sheet:
         [_line(columns, line, found) for line in found.lines],
         _line(columns, found.total, found, level="total"),
         _("Points from 0 to 100, as the rule book weighs each word; conversations nobody rated do not count."),
+        "ratings",
     )
 
 

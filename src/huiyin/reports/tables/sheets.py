@@ -1,13 +1,15 @@
 """A table ready to be shown, printed and exported."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from huiyin.kernel.printing import TablePaper
+from huiyin.kernel.printing import TablePaper, adjustment_of
+from huiyin.kernel.printing.adjusting import columns_of
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
 
 INDENT = "　"
 
@@ -29,6 +31,9 @@ class SheetLine:
     level: str = "row"
     source: Any = None
 
+    def of(self, places: Sequence[int]) -> "SheetLine":
+        return replace(self, cells=tuple(self.cells[place] for place in places))
+
 
 @dataclass(frozen=True)
 class Sheet:
@@ -38,6 +43,7 @@ class Sheet:
     lines: Sequence[SheetLine]
     total: SheetLine | None = None
     note: str = ""
+    key: str = ""  # the form's, whatever its title says
 
     def paper(self, *, house: str, day: date) -> TablePaper:
         return TablePaper(
@@ -49,6 +55,23 @@ class Sheet:
             house=house,
             date=day,
             note=self.note,
+            key=self.key,
+        )
+
+    @property
+    def as_wanted(self) -> "Sheet":
+        """On screen with the columns the house has chosen, called as the house calls them."""
+        wanted = adjustment_of(self.key)
+        if wanted is None or not (wanted.parts or wanted.order or wanted.title):
+            return self
+        chosen = columns_of(self.columns, wanted)
+        places = [place for place, _column in chosen]
+        return replace(
+            self,
+            title=say(wanted.title) or self.title,
+            columns=[column for _place, column in chosen],
+            lines=[line.of(places) for line in self.lines],
+            total=self.total.of(places) if self.total else None,
         )
 
 

@@ -24,6 +24,11 @@ def title_of(process: Process) -> str:
     return say(own) if own else _("%(process)s: classification statistics") % {"process": say(process.title)}
 
 
+def key_of(process: Process, sheet: str = "counts") -> str:
+    """The key of a process's statistics as a form of the house."""
+    return f"statistics-{process.key}-{sheet}"
+
+
 def crosstab(found: Statistics) -> Sheet:
     """Rows by columns, with the share of each row."""
     columns = [
@@ -47,7 +52,7 @@ def crosstab(found: Statistics) -> Sheet:
         ]
 
     lines = [line for line in found.lines if line.counts.received]
-    return _sheet(found, title_of(found.process), columns, lines, values)
+    return _sheet(found, title_of(found.process), columns, lines, values, key=key_of(found.process))
 
 
 def key_figures(found: Statistics) -> Sheet:
@@ -65,7 +70,13 @@ def key_figures(found: Statistics) -> Sheet:
     lines = [line for line in found.lines if line.counts.received or compared]
     note = " ".join([*(str(each.note) for each in kinds if each.note), *_taken_up_again(found)])
     return _sheet(
-        found, _("%(process)s: key figures") % {"process": say(found.process.title)}, columns, lines, values, note
+        found,
+        _("%(process)s: key figures") % {"process": say(found.process.title)},
+        columns,
+        lines,
+        values,
+        note,
+        key=key_of(found.process, "figures"),
     )
 
 
@@ -108,7 +119,14 @@ def pareto(found: Statistics) -> Sheet:
 
 
 def _sheet(
-    found: Statistics, title: str, columns: Sequence[Column], lines: Sequence[Line], values: Any, note: str = ""
+    found: Statistics,
+    title: str,
+    columns: Sequence[Column],
+    lines: Sequence[Line],
+    values: Any,
+    note: str = "",
+    *,
+    key: str,
 ) -> Sheet:
     return Sheet(
         title,
@@ -117,6 +135,7 @@ def _sheet(
         [sheet_line(columns, values(line), level=line.level, source=line) for line in lines],
         sheet_line(columns, values(found.total), level="total", source=found.total),
         note,
+        key,
     )
 
 

@@ -1,20 +1,19 @@
 """A sheet on the screen, or as a file: A4 across or a workbook."""
 
 from typing import Any
-from urllib.parse import quote
 
 from django.forms import Form
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponseBase
 from django.utils import timezone
 
 from huiyin.audit.actions import record
-from huiyin.kernel import printing, spreadsheets
 from huiyin.kernel.access import NotPermitted
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
-from huiyin.org.queries import organisation
 from huiyin.org.views import SignedInRequest
 from huiyin.reports.tables import Sheet
+from huiyin.stationery.queries import house_line
+from huiyin.stationery.views import hand_out
 
 
 def answer(
@@ -41,10 +40,5 @@ def as_file(request: SignedInRequest, sheet: Sheet, kind: str) -> HttpResponseBa
     if kind == "xlsx" and not request.user.may("export"):
         raise NotPermitted("export")
     record("report.exported", by=request.user, at=now(), subject="", detail={"report": sheet.title, "as": kind})
-    house = organisation()
-    paper = sheet.paper(house=house.name if house else "", day=timezone.localdate())
-    if kind != "xlsx":
-        response = HttpResponse(printing.paper(paper), content_type="application/pdf")
-        response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(sheet.title)}.pdf"
-        return response
-    return spreadsheets.write(paper.rows, paper.columns, title=sheet.title, totals=paper.totals)
+    paper = sheet.paper(house=house_line(), day=timezone.localdate())
+    return hand_out(request, paper, name=sheet.as_wanted.title, kind=kind)

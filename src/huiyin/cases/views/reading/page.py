@@ -29,6 +29,7 @@ from huiyin.messaging.models import Message
 from huiyin.messaging.queries import unsent_about
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Form
+from huiyin.stationery.queries import Prints, prints_of
 from huiyin.worklist.models import WorkItem
 
 # Small forms that show their own refusal; any other refusal stands on top of the page.
@@ -240,6 +241,11 @@ class CasePage(Words):
         if not self.has("papers"):
             paper.papers = []
         return paper
+
+    @cached_property
+    def prints(self) -> Prints:
+        """How often its papers were printed."""
+        return prints_of(self.case.subject)
 
     @cached_property
     def lines_to_copy(self) -> list[Copied]:

@@ -1,0 +1,17 @@
+"""The forms of rounds of callbacks in the catalogue."""
+
+from collections.abc import Iterator
+
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.callbacks.printing import FEEDBACK, SUMMARY, blank_feedback, blank_report
+from huiyin.stationery.queries import Form, register_forms
+
+
+def forms() -> Iterator[Form]:
+    yield Form(SUMMARY, _("the report of a round of callbacks"), blank_report, "callbacks:rounds")
+    yield Form(FEEDBACK, _("the weekly feedback of a department"), blank_feedback, "callbacks:weeks")
+
+
+def enter() -> None:
+    register_forms(forms)

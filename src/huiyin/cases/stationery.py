@@ -1,0 +1,96 @@
+"""The forms of cases in the catalogue, and whose papers are printed many at a time."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases import queries, tables
+from huiyin.cases.models import Case
+from huiyin.cases.views.blank import blank_copy_of, blank_of
+from huiyin.cases.views.headings import key_of
+from huiyin.cases.views.printed import paper_of
+from huiyin.cases.views.reading import CasePage
+from huiyin.kernel.clock import now
+from huiyin.kernel.printing import Paper
+from huiyin.kernel.texts import say
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
+from huiyin.stationery.queries import (
+    Form,
+    Register,
+    Source,
+    found_among,
+    house_line,
+    register_forms,
+    register_sources,
+)
+
+
+def forms() -> Iterator[Form]:
+    for process in _processes():
+        address = ("cases:register", (process.key,))
+        yield Form(key_of(process), _("a case"), partial(blank_of, process), *address)
+        if any(field.for_customer for form in process.forms.values() for field in form.fields):
+            copy = partial(blank_copy_of, process)
+            yield Form(key_of(process, copy=True), _("a case, for the customer"), copy, *address)
+    yield from (each.form for each in registers())
+
+
+def registers() -> Iterator[Register]:
+    """The register of each process."""
+    for process in _processes():
+        table = partial(tables.register_of, process, pack_in_force())
+        rows = partial(_cases, process.key)
+        yield Register(table, rows, _("the register itself"), "cases:register", (process.key,), "cases.view")
+
+
+def find(key: str) -> Source | None:
+    """The cases of a register, each with its paper."""
+    process = key.removeprefix("cases-")
+    if process == key:
+        return None
+    pack, _goes_on = queries.register_pack(process)
+    definition = pack.processes.get(process)
+    return _source(key, definition, pack) if definition else None
+
+
+def papers_of_cases(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:
+    """The whole paper of each case, for who may see the whole of it."""
+    found = Case.objects.visible_to(user).in_bulk(list(keys))
+    for key in keys:
+        case = found.get(key)
+        if case is not None and queries.sees_whole(user, case):
+            yield case.subject, paper_of(CasePage(case, person=user, at=now()))
+
+
+def enter() -> None:
+    register_forms(forms)
+    register_sources(find)
+    register_sources(found_among(registers, house_line))
+
+
+def _processes() -> list[Process]:
+    try:
+        return list(pack_in_force().processes.values())
+    except NothingPublished:
+        return []
+
+
+def _cases(process: str, user: Person) -> QuerySet[Case]:
+    return Case.objects.visible_to(user).filter(process=process)
+
+
+def _source(key: str, process: Process, pack: Pack) -> Source:
+    return Source(
+        key=key,
+        title=say(process.papers.get("intake") or process.title),
+        table=lambda user: tables.register_of(process, pack, whole=bool(user.reach("cases.view"))),
+        rows=partial(_cases, process.key),
+        papers=papers_of_cases,
+        home=reverse("cases:register", args=[process.key]),
+        permission="cases.view",
+    )

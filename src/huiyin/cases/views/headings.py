@@ -1,0 +1,29 @@
+"""What stands at the head of the small tables on the paper of a case, filled in or not."""
+
+from django.utils.translation import gettext as _
+
+from huiyin.rulebook.definitions import Process
+
+# Shares of the width.
+PROPOSALS, PENALTIES, SIGNERS, RELATIVES = (1, 7, 3, 4, 3, 3), (6, 2, 3, 4), (4, 3, 2, 5, 2), (3, 4, 3, 5, 3)
+
+
+def key_of(process: Process, *, copy: bool = False) -> str:
+    """The key of a process's form: ours, or the customer's copy of it."""
+    return f"case-{process.key}{'-copy' if copy else ''}"
+
+
+def of_proposals() -> tuple[str, ...]:
+    return _("No."), _("Proposal"), _("Cost to us"), _("Compensation"), _("Proposed by"), _("Read by")
+
+
+def of_penalties() -> tuple[str, ...]:
+    return _("Rule"), _("Falls on"), _("Amount"), _("Reason")
+
+
+def of_signers() -> tuple[str, ...]:
+    return _("Asked for"), _("Who was asked"), _("Answer"), _("Opinion"), _("When")
+
+
+def of_relatives() -> tuple[str, ...]:
+    return "", _("No."), _("Kind of matter"), _("Content"), _("Stands at")

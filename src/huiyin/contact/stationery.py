@@ -1,0 +1,65 @@
+"""The forms of conversations in the catalogue, and the registers of what was said, however long."""
+
+from collections.abc import Callable, Iterator, Sequence
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.contact import tables
+from huiyin.contact.models import Delivery, Interaction, Opinion, PassedOn
+from huiyin.contact.views.printed import TALK, blank_talk, paper_of
+from huiyin.contact.views.register import REGISTERS
+from huiyin.kernel.printing import Paper
+from huiyin.kernel.tables import Table
+from huiyin.org.models import Person
+from huiyin.stationery.queries import Form, Register, Source, found_among, house_line, register_forms, register_sources
+
+
+def forms() -> Iterator[Form]:
+    yield Form(TALK, _("a conversation"), blank_talk, "contact:register")
+    yield from (each.form for each in registers())
+
+
+def registers() -> Iterator[Register]:
+    for kind, (table, those) in {"": (tables.register, Q()), **REGISTERS}.items():
+        url, args = ("contact:register-of", (kind,)) if kind else ("contact:register", ())
+        yield Register(table, _talks(those), _("the register itself"), url, args)
+    yield Register(tables.opinions, Opinion.objects.visible_to, _("the register itself"), "contact:opinions")
+    yield Register(tables.passed_on, PassedOn.objects.visible_to, _("the register itself"), "contact:visitors")
+    yield Register(tables.deliveries, Delivery.objects.visible_to, _("the register itself"), "contact:deliveries")
+
+
+def papers_of_talks(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:
+    """The record of each conversation that this person may see."""
+    rows = Interaction.objects.visible_to(user).select_related("customer", "by").in_bulk(list(keys))
+    yield from ((f"talk/{key}", paper_of(rows[key])) for key in keys if key in rows)
+
+
+def find(key: str) -> Source | None:
+    """The conversations of a register, each with its record on paper."""
+    for kind, (table, those) in {"": (tables.register, Q()), **REGISTERS}.items():
+        if key == f"talks-{kind or 'all'}":
+            return Source(
+                key=key,
+                title=_("Records of conversations"),
+                table=_as_asked(table),
+                rows=_talks(those),
+                papers=papers_of_talks,
+                home=next(each.form.address for each in registers() if each.args == ((kind,) if kind else ())),
+                permission="customers.view",
+            )
+    return None
+
+
+def _talks(those: Q) -> Callable[[Person], QuerySet[Interaction]]:
+    return lambda user: Interaction.objects.visible_to(user).filter(those)
+
+
+def _as_asked(table: Callable[[], Table]) -> Callable[[Person], Table]:
+    return lambda _person: table()
+
+
+def enter() -> None:
+    register_forms(forms)
+    register_sources(find)
+    register_sources(found_among(registers, house_line))

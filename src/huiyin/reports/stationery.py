@@ -1,0 +1,91 @@
+"""The tables of results in the catalogue, each without results."""
+
+from collections.abc import Callable, Iterator
+from functools import partial
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.contact.queries import ratings_asked
+from huiyin.customers.queries import Filled
+from huiyin.kernel.clock import now
+from huiyin.kernel.printing import TablePaper
+from huiyin.org.models import Department
+from huiyin.org.queries import calendar_of
+from huiyin.org.roles import Reach
+from huiyin.reports import tables
+from huiyin.reports.forms import usual_axes
+from huiyin.reports.queries.compliance import Board
+from huiyin.reports.queries.dimensions import axes_of
+from huiyin.reports.queries.fairness import Fairness
+from huiyin.reports.queries.ratings import ClerkLine, Ratings
+from huiyin.reports.queries.statistics import Question, Statistics, compute
+from huiyin.reports.rules import Period
+from huiyin.reports.tables import Sheet
+from huiyin.reports.tables.statistics import key_of
+from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
+from huiyin.stationery.queries import Form, register_forms
+
+NOBODY = Reach()
+
+
+def forms() -> Iterator[Form]:
+    try:
+        processes = list(pack_in_force().processes.values())
+    except NothingPublished:
+        return
+    for process in processes:
+        for key, sheet in (("counts", tables.crosstab), ("figures", tables.key_figures)):
+            blank = partial(_statistics_of, process, sheet)
+            yield Form(key_of(process, key), _("statistics"), _on_paper(blank), "reports:statistics")
+    yield Form("compliance", _("compliance"), _on_paper(_compliance), "reports:compliance")
+    yield Form("completeness", _("file completeness"), _on_paper(_completeness), "reports:completeness")
+    yield Form("fairness", _("fairness"), _on_paper(_fairness), "reports:fairness")
+    yield Form("ratings", _("ratings"), _on_paper(_ratings), "reports:ratings")
+    yield Form("figures", _("figures"), _on_paper(_figures), "reports:figures")
+
+
+def enter() -> None:
+    register_forms(forms)
+
+
+def _on_paper(blank: Callable[[], Sheet]) -> Callable[[], TablePaper]:
+    def paper() -> TablePaper:
+        sheet = blank().paper(house="", day=timezone.localdate())
+        return TablePaper(sheet.title, sheet.columns, (), note=sheet.note, key=sheet.key)
+
+    return paper
+
+
+def _today() -> Period:
+    return Period(timezone.localdate(), timezone.localdate())
+
+
+def _statistics_of(process: Process, sheet: Callable[[Statistics], Sheet]) -> Sheet:
+    axes = axes_of(process, personal=False)
+    rows, columns = usual_axes(axes)
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    question = Question(process.key, _today(), axes[rows], axes[columns], zone, NOBODY)
+    return sheet(compute(question, calendar=calendar_of(), pack=pack_in_force(), at=now()))
+
+
+def _compliance() -> Sheet:
+    return tables.compliance(Board(_today(), [], [], []))
+
+
+def _completeness() -> Sheet:
+    return tables.completeness(Filled(0, 0, 0, []), within="", target=100, behind=None)
+
+
+def _fairness() -> Sheet:
+    return tables.fairness(Fairness(_today(), Department(pk=0, name=""), []))
+
+
+def _ratings() -> Sheet:
+    return tables.ratings(Ratings(_today(), Department(pk=0, name=""), ratings_asked(), [], ClerkLine(0, "")))
+
+
+def _figures() -> Sheet:
+    return tables.dictionary([], within="", period=_today())

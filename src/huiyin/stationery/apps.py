@@ -1,0 +1,13 @@
+from django.apps import AppConfig
+
+
+class StationeryConfig(AppConfig):
+    name = "huiyin.stationery"
+    label = "stationery"
+
+    def ready(self) -> None:
+        from huiyin.kernel.printing import adjusting
+        from huiyin.stationery import receivers  # noqa: F401
+        from huiyin.stationery.queries import wanted
+
+        adjusting.ask(wanted)

@@ -1,0 +1,204 @@
+"""What is typed about a form of the house: its words in up to three languages, what is left out, its columns."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django import forms
+from django.conf import settings as site
+from django.utils import translation
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
+
+from huiyin.kernel.printing import Paper, TablePaper
+from huiyin.kernel.printing.adjusting import CELL, COLUMN, HEADING, SECTION, SIGNATURE, parts_of
+from huiyin.stationery import rules
+from huiyin.stationery.queries import called
+from huiyin.stationery.queries.catalogue import Form as House_form
+
+LANGUAGES = [(code, str(name)) for code, name in site.LANGUAGES]
+KINDS = {
+    SECTION: _("Section"),
+    CELL: pgettext_lazy("part of a form", "Field"),
+    HEADING: pgettext_lazy("part of a form", "Column of a table"),
+    SIGNATURE: pgettext_lazy("part of a form", "Signature"),
+    COLUMN: pgettext_lazy("part of a form", "Column"),
+}
+
+
+def _text(label: Any, longest: int, *, area: bool = False) -> forms.CharField:
+    widget = forms.Textarea(attrs={"rows": 2}) if area else forms.TextInput()
+    return forms.CharField(label=label, required=False, max_length=longest, widget=widget)
+
+
+class Spoken(forms.Form):
+    """Texts, each in up to three languages: `title_zh-hans`, `title_en` …"""
+
+    texts: Mapping[str, tuple[Any, int]] = {}
+
+    def __init__(self, *args: Any, known: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, (label, longest) in self.texts.items():
+            for code, _language in LANGUAGES:
+                field = _text(label, longest, area=longest > rules.LONGEST)
+                field.initial = (known.get(name) or {}).get(code, "")
+                self.fields[f"{name}_{code}"] = field
+
+    def lines(self) -> Iterator[tuple[Any, Any, list[tuple[str, Any]]]]:
+        """Label of each text, its control in the reader's language, and those in the others."""
+        for name, (label, _longest) in self.texts.items():
+            own, others = self.in_languages(name)
+            yield label, own, others
+
+    def in_languages(self, name: str) -> tuple[Any, list[tuple[str, Any]]]:
+        here = translation.get_language() or LANGUAGES[0][0]
+        others = [(language, self[f"{name}_{code}"]) for code, language in LANGUAGES if code != here]
+        return self[f"{name}_{here}"], others
+
+    def said(self, name: str) -> dict[str, str]:
+        return {code: self.cleaned_data.get(f"{name}_{code}", "").strip() for code, _language in LANGUAGES}
+
+
+class Common(Spoken):
+    """What holds for every form: the house's line and sign, what copies are marked with."""
+
+    texts = {  # noqa: RUF012 - never changed
+        "house": (_("Line of the house above the title"), rules.LONGEST),
+        "watermark": (_("Watermark"), rules.LONGEST_WATERMARK),
+        "note": (_("Note at the end"), rules.LONGEST_NOTE),
+    }
+    copies_only = forms.BooleanField(label=_("The watermark only from the second printing on"), required=False)
+    logo = forms.FileField(label=_("Sign of the house"), required=False, help_text=_("JPEG or PNG"))
+    no_logo = forms.BooleanField(label=_("Without a sign"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, known: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, known=known, **kwargs)
+        self.known = known
+        self.fields["copies_only"].initial = known.get("copies_only", False)
+
+    def settings(self, logo: int | None = None) -> dict[str, Any]:
+        kept = None if self.cleaned_data["no_logo"] else self.known.get("logo")
+        return {
+            **{name: self.said(name) for name in self.texts},
+            "copies_only": self.cleaned_data["copies_only"],
+            "logo": logo or kept,
+        }
+
+
+@dataclass(frozen=True)
+class Line:
+    """One part of a form as it is offered for change."""
+
+    kind: str
+    key: str
+    words: str  # as it is without changes
+    own: Any
+    others: list[tuple[str, Any]]
+    hidden: Any
+    width: Any = None
+    place: Any = None
+
+    @property
+    def what(self) -> Any:
+        return KINDS[self.kind]
+
+
+class OneForm(Spoken):
+    """One form: title, note, watermark, and each of its parts."""
+
+    texts = {  # noqa: RUF012 - never changed
+        "title": (_("Title"), rules.LONGEST),
+        "house": (_("Line of the house above the title"), rules.LONGEST),
+        "note": (_("Note at the end"), rules.LONGEST_NOTE),
+        "watermark": (_("Watermark"), rules.LONGEST_WATERMARK),
+    }
+    copies_only = forms.BooleanField(label=_("The watermark only from the second printing on"), required=False)
+    seen = forms.IntegerField(widget=forms.HiddenInput)
+
+    def __init__(self, *args: Any, form: House_form, known: Mapping[str, Any], **kwargs: Any) -> None:
+        super().__init__(*args, known=known, **kwargs)
+        self.fields["copies_only"].initial = known.get("copies_only", False)
+        self.known, self.blank = known, form.blank()
+        self.parts = _parts(self.blank, called(form.key))
+        changes = {(part["kind"], part["key"]): part for part in known.get("parts", ())}
+        ranks = _ranks(self.blank, self.parts, known.get("order", ()))
+        for number, (kind, key, _words) in enumerate(self.parts):
+            self._offer(number, kind, changes.get((kind, key), {}), ranks.get(key))
+
+    def _offer(self, number: int, kind: str, known: Mapping[str, Any], rank: int | None) -> None:
+        for code, _language in LANGUAGES:
+            field = _text(_("Instead"), rules.LONGEST)
+            field.initial = (known.get("says") or {}).get(code, "")
+            self.fields[f"part{number}_{code}"] = field
+        hidden = forms.BooleanField(
+            label=pgettext_lazy("part of a form", "Leave out"), required=False, initial=known.get("hidden", False)
+        )
+        self.fields[f"hidden{number}"] = hidden
+        if kind == COLUMN:
+            width: dict[str, Any] = {
+                "min_value": rules.WIDTHS[0],
+                "max_value": rules.WIDTHS[-1],
+                "initial": known.get("width"),
+            }
+            place: dict[str, Any] = {"min_value": 1, "max_value": len(self.parts), "initial": rank}
+            self.fields[f"width{number}"] = forms.IntegerField(label=_("Width"), required=False, **width)
+            self.fields[f"place{number}"] = forms.IntegerField(
+                label=pgettext_lazy("part of a form", "Place"), required=False, **place
+            )
+
+    def offered(self) -> list[Line]:
+        found = []
+        for number, (kind, key, words) in enumerate(self.parts):
+            own, others = self.in_languages(f"part{number}")
+            sized = {name: self[f"{name}{number}"] for name in ("width", "place") if kind == COLUMN}
+            found.append(Line(kind, key, words, own, others, self[f"hidden{number}"], **sized))
+        if isinstance(self.blank, TablePaper) and not self.is_bound:
+            found.sort(key=lambda line: line.place.initial if line.place else len(found))
+        return found
+
+    def clean(self) -> dict[str, Any]:
+        if not self.errors:
+            columns = [key for kind, key, _words in self.parts if kind == COLUMN]
+            try:
+                rules.check(self.settings(), columns)
+            except rules.NothingLeft as error:
+                self.add_error(None, str(error))
+        return self.cleaned_data
+
+    def settings(self) -> dict[str, Any]:
+        parts = [
+            {
+                "kind": kind,
+                "key": key,
+                "says": self.said(f"part{number}"),
+                "hidden": self.cleaned_data[f"hidden{number}"],
+                "width": self.cleaned_data.get(f"width{number}"),
+            }
+            for number, (kind, key, _words) in enumerate(self.parts)
+        ]
+        said = {name: self.said(name) for name in self.texts}
+        return {**said, "copies_only": self.cleaned_data["copies_only"], "parts": parts, "order": self._order()}
+
+    def _order(self) -> list[str]:
+        """Empty where the columns stand as they came; of two with one place the first one is first."""
+        columns = [(number, key) for number, (kind, key, _words) in enumerate(self.parts) if kind == COLUMN]
+        wanted = sorted(columns, key=lambda one: (self.cleaned_data.get(f"place{one[0]}") or one[0] + 1, one[0]))
+        return [] if wanted == columns else [key for _number, key in wanted]
+
+
+def _parts(blank: Paper | TablePaper, names: Mapping[tuple[str, str], str]) -> list[tuple[str, str, str]]:
+    """Kind, key and words of each part, once each."""
+    found: dict[tuple[str, str], str] = {}
+    for kind, words, key in parts_of(blank):
+        if words:
+            found.setdefault((kind, key or names.get((kind, words), words)), words)
+    return [(kind, key, words) for (kind, key), words in found.items()]
+
+
+def _ranks(blank: Paper | TablePaper, parts: list[tuple[str, str, str]], order: Any) -> dict[str, int]:
+    if not isinstance(blank, TablePaper):
+        return {}
+    keys = [key for kind, key, _words in parts if kind == COLUMN]
+    known = [key for key in order if key in keys]
+    return {key: rank for rank, key in enumerate([*known, *(key for key in keys if key not in known)], 1)}

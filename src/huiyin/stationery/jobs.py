@@ -1,0 +1,26 @@
+"""Papers of many are drawn while people do other things; what was drawn is deleted after a week."""
+
+from procrastinate.contrib.django import app
+
+from huiyin.audit.actions import coming_from
+from huiyin.kernel.background import AGAIN, LONG, daily
+from huiyin.kernel.clock import now
+from huiyin.stationery import actions
+from huiyin.stationery.models import PrintBatch
+from huiyin.stationery.queries import DRAWING
+
+
+@app.task(name=DRAWING, retry=AGAIN, lock=LONG)  # type: ignore[untyped-decorator]
+def draw(batch_id: int) -> None:
+    """One portion, then the next in its turn: other long jobs go between, and a killed worker loses one portion."""
+    batch = PrintBatch.objects.defer("keys").get(pk=batch_id)
+    with coming_from(person_id=batch.by_id):
+        if actions.draw_some(batch, at=now()):
+            draw.defer(batch_id=batch_id)
+
+
+@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
+@app.task(name="stationery.forget", queueing_lock="stationery.forget", pass_context=False)  # type: ignore[untyped-decorator]
+def forget(timestamp: int) -> None:
+    """Delete the files that have been ready for a week."""
+    actions.forget_papers(at=now())

@@ -1,0 +1,37 @@
+"""Which forms there are, how the house wants them, what was printed, whose papers are printed many at a time."""
+
+from huiyin.stationery.queries.catalogue import (
+    Form,
+    catalogue,
+    form_named,
+    of_table,
+    register_forms,
+)
+from huiyin.stationery.queries.printed import DRAWING, Prints, has_stopped_by_itself, numbers_of, prints_of
+from huiyin.stationery.queries.settings import called, common_settings, house_line, settings_of, versions_of, wanted
+from huiyin.stationery.queries.sources import Register, Source, found_among, is_of_rows, register_sources, source_named
+
+__all__ = [
+    "DRAWING",
+    "Form",
+    "Prints",
+    "Register",
+    "Source",
+    "called",
+    "catalogue",
+    "common_settings",
+    "form_named",
+    "found_among",
+    "has_stopped_by_itself",
+    "house_line",
+    "is_of_rows",
+    "numbers_of",
+    "of_table",
+    "prints_of",
+    "register_forms",
+    "register_sources",
+    "settings_of",
+    "source_named",
+    "versions_of",
+    "wanted",
+]

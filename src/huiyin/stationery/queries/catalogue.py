@@ -1,0 +1,80 @@
+"""Every form and register there is: modules register theirs, the catalogue shows each with an empty specimen."""
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.urls import NoReverseMatch, reverse
+
+from huiyin.kernel.printing import Paper, TablePaper
+from huiyin.kernel.tables import Table
+from huiyin.kernel.tables.printed import sheet_columns
+from huiyin.kernel.texts import say
+
+LINES = 16  # of a register on an empty page
+Label = Any  # a text, or one translated when it is shown
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form or register; `blank` draws it without data, in the language of the moment."""
+
+    key: str  # as Paper.key
+    where: Label  # from which page it is printed
+    blank: Callable[[], Paper | TablePaper]
+    url: str = ""  # name of that page, where it has an address of its own
+    args: tuple[str, ...] = ()
+    by_hand: Callable[[], Paper | TablePaper] | None = None  # what is handed out empty, if that is less than all
+
+    def specimen(self) -> Paper | TablePaper:
+        """The empty form as it is handed out; of a register some lines to be filled in by hand."""
+        blank = (self.by_hand or self.blank)()
+        if isinstance(blank, TablePaper):
+            return replace(blank, rows=[[""] * len(blank.columns)] * LINES)
+        return blank
+
+    @property
+    def title(self) -> str:
+        return say(self.blank().title)
+
+    @property
+    def address(self) -> str:
+        try:
+            return reverse(self.url, args=self.args) if self.url else ""
+        except NoReverseMatch:
+            return ""
+
+
+_sources: list[Callable[[], Iterable[Form]]] = []
+
+
+def register_forms(source: Callable[[], Iterable[Form]]) -> None:
+    """A module's forms; it is asked each time, since a rule book may bring others."""
+    _sources.append(source)
+
+
+def catalogue() -> Iterator[Form]:
+    for source in _sources:
+        yield from source()
+
+
+def form_named(key: str) -> Form | None:
+    return next((form for form in catalogue() if form.key == key), None)
+
+
+def of_table(table: Callable[[], Table], *, where: Label, url: str, args: tuple[str, ...] = ()) -> Form:
+    """A register that is a list page: all its columns, as its heading says them."""
+
+    def all_columns() -> TablePaper:
+        whole = table()
+        return _blank_of(whole, whole.columns)
+
+    def usual_columns() -> TablePaper:
+        whole = table()
+        return _blank_of(whole, whole.shown(()))
+
+    return Form(table().key, where, all_columns, url, args, usual_columns)
+
+
+def _blank_of(table: Table, columns: Sequence[Any]) -> TablePaper:
+    return TablePaper(title=str(table.title), columns=sheet_columns(columns), rows=(), key=table.key)

@@ -1,0 +1,234 @@
+"""What the house changes about a form: on screen, on A4 and in Excel alike, on record, to be taken back."""
+
+import io
+from collections.abc import Callable
+from typing import Any
+
+import openpyxl
+import pypdf
+import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.utils import translation
+from PIL import Image
+
+from huiyin.audit.models import Entry
+from huiyin.kernel import printing
+from huiyin.kernel.papers import FileRefused
+from huiyin.stationery import actions, queries
+from huiyin.stationery.models import OF_ALL, FormVersion
+from tests.cases.loop import Loop
+from tests.conftest import NOW, House
+from tests.reports import reading
+
+FORM = "case-complaint"
+REGISTER = "contact"
+
+
+@pytest.fixture
+def loop(house: House) -> Loop:
+    return Loop(house, NOW)
+
+
+def part(kind: str, key: str, **change: Any) -> dict[str, Any]:
+    return {"kind": kind, "key": key, **change}
+
+
+def adjust(house: House, form: str = FORM, /, *, seen: int = 0, **settings: Any) -> FormVersion:
+    return actions.adjust_form(form, settings, seen=seen, by=house.adam, at=NOW)
+
+
+def text_of(pdf: bytes) -> str:
+    return "".join("".join(page.extract_text().split()) for page in pypdf.PdfReader(io.BytesIO(pdf)).pages)
+
+
+def cells_of(content: bytes) -> set[Any]:
+    sheet = openpyxl.load_workbook(io.BytesIO(content)).active
+    assert sheet is not None
+    return {cell for row in sheet.iter_rows(values_only=True) for cell in row if cell}
+
+
+def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_in: Callable[[Any], Client]) -> None:
+    adjust(
+        house,
+        title={"zh-hans": "客户投诉单"},
+        note={"zh-hans": "一式三联"},
+        parts=[
+            part("signature", "Registered by", says={"zh-hans": "受理人"}),
+            part("cell", queries.called(FORM)["cell", "车牌号"], says={"zh-hans": "号牌"}),
+            part("section", "Belongs together", hidden=True),
+        ],
+    )
+    browser = signed_in(house.max)
+
+    on_paper = text_of(browser.get(f"/cases/{loop.case.pk}/print/").content)
+    in_excel = cells_of(browser.get(f"/cases/{loop.case.pk}/print/excel/").content)
+
+    for words in ("客户投诉单", "受理人", "号牌", "一式三联"):
+        assert words in on_paper
+        assert any(words in str(cell) for cell in in_excel)
+    assert "登记人" not in on_paper
+    assert "登记人" not in in_excel
+
+
+def test_a_form_says_its_own_words_in_a_language_the_house_left_alone(house: House) -> None:
+    adjust(house, parts=[part("signature", "Registered by", says={"zh-hans": "受理人"})])
+    blank = next(form for form in queries.catalogue() if form.key == FORM)
+
+    with translation.override("zh-hant"):
+        said = [box["label"] for box in printing.on_paper(blank.blank())["signatures"]]
+
+    assert said[0] == "受理人"  # the first language there is, as everywhere
+    with translation.override("en"):
+        adjust(house, seen=1, parts=[part("signature", "Registered by", says={"en": "Taken by"})])
+        assert printing.on_paper(blank.blank())["signatures"][0]["label"] == "Taken by"
+
+
+def test_what_is_left_out_makes_room_for_what_stays(house: House) -> None:
+    blank = next(form for form in queries.catalogue() if form.key == "loading_plan")
+    adjust(
+        house,
+        "loading_plan",
+        parts=[part("cell", "By which way", hidden=True), part("heading", "Customer told", hidden=True)],
+    )
+
+    sheet = printing.on_paper(blank.blank())
+
+    first = sheet["rows"][0]["cells"]
+    assert [(cell["label"], cell["label_units"] + cell["value_units"]) for cell in first] == [("车辆或承运人", 24)]
+    lines = next(row for row in sheet["rows"] if "lines" in row)
+    assert "已通知客户" not in lines["headings"]
+    assert sum(lines["units"]) == 24
+
+
+def test_a_register_has_the_columns_of_the_house_on_screen_a4_and_in_excel(
+    loop: Loop, house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    register = "cases-complaint"
+    adjust(
+        house,
+        register,
+        title={"zh-hans": "投诉登记簿"},
+        order=["complainant", "number"],
+        parts=[
+            part("column", "complainant", says={"zh-hans": "顾客"}, width=30),
+            part("column", "severity", hidden=True),
+        ],
+    )
+    browser = signed_in(house.max)
+    address = "/cases/complaint/?col=number&col=complainant&col=severity&col=stage"
+
+    page = browser.get(address).text
+    in_excel = browser.get(f"{address}&export=xlsx").getvalue()
+    on_paper = text_of(browser.get(f"{address}&export=pdf").content)
+
+    sheet = openpyxl.load_workbook(io.BytesIO(in_excel)).active
+    assert sheet is not None
+    assert [cell.value for cell in sheet[1]] == ["顾客", "编号", "环节"]
+    assert sheet.column_dimensions["A"].width == pytest.approx(30, abs=1)
+    assert [text for text, _address in reading.tables(page)[0][0]][1:] == ["顾客", "编号", "环节"]
+    assert "投诉登记簿" in page
+    assert "投诉登记簿" in on_paper
+    assert "顾客编号环节" in on_paper
+
+
+def test_a_register_keeps_one_column_at_least(house: House, signed_in: Callable[[Any], Client]) -> None:
+    browser = signed_in(house.adam)
+    page = browser.get("/forms/of/fairness/").text
+    hidden = {f"hidden{number}": "on" for number in range(page.count('name="hidden'))}
+
+    refused = browser.post("/forms/of/fairness/adjusting/", {"seen": "0", **hidden})
+
+    assert refused.status_code == 422
+    assert "至少要保留一栏" in refused.text
+    assert not FormVersion.objects.exists()
+    hidden.popitem()
+    assert browser.post("/forms/of/fairness/adjusting/", {"seen": "0", **hidden}).status_code == 302
+
+
+def test_the_sign_the_line_and_the_watermark_of_the_house_stand_on_every_form(
+    loop: Loop, house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    browser = signed_in(house.adam)
+    picture = io.BytesIO()
+    Image.new("RGB", (1200, 400), "red").save(picture, "JPEG")
+    said = {"seen": "0", "house_zh-hans": "回音集团", "watermark_zh-hans": "副本", "copies_only": "on"}
+
+    browser.post("/forms/common/", {**said, "logo": ContentFile(picture.getvalue(), name="logo.jpg")})
+
+    max_ = signed_in(house.max)
+    first, second = (pypdf.PdfReader(io.BytesIO(max_.get(f"/cases/{loop.case.pk}/print/").content)) for _time in "12")
+    assert len(first.pages[0].images) == 1
+    assert "回音集团" in first.pages[0].extract_text()
+    assert "副" not in first.pages[0].extract_text()
+    assert "副" in second.pages[0].extract_text()
+    assert "第2次打印" in "".join(second.pages[0].extract_text().split())
+    assert "data:image/jpeg" in browser.get("/forms/of/case-complaint/").text
+
+
+def test_a_sign_that_is_no_picture_is_refused(house: House, signed_in: Callable[[Any], Client]) -> None:
+    refused = signed_in(house.adam).post(
+        "/forms/common/", {"seen": "0", "logo": ContentFile(b"%PDF-1.7 x", name="logo.jpg")}
+    )
+
+    assert refused.status_code == 422
+    assert "JPEG 或 PNG" in refused.text
+    assert not FormVersion.objects.exists()
+    with pytest.raises(FileRefused):
+        actions.keep_picture(ContentFile(b"\x89PNG\r\n\x1a\n" + b"x" * 60, name="a.png"), at=NOW)
+
+
+def test_a_preview_shows_the_change_and_keeps_nothing(house: House, signed_in: Callable[[Any], Client]) -> None:
+    browser, typed = signed_in(house.adam), {"seen": "0", "title_zh-hans": "投诉单（试）"}
+
+    shown = browser.post(f"/forms/of/{FORM}/adjusting/", typed, headers={"HX-Request": "true"})
+
+    assert "投诉单（试）" in shown.text
+    assert 'id="specimen"' in shown.text
+    assert "<html" not in shown.text
+    assert not FormVersion.objects.exists()
+    # What was previewed can still be kept: a preview does not use up the form.
+    assert 'hx-vals=\'{"submission": ""}\'' in browser.get(f"/forms/of/{FORM}/").text
+    without_htmx = browser.post(f"/forms/of/{FORM}/adjusting/", {**typed, "preview": "1"})
+    assert "投诉单（试）" in without_htmx.text
+    assert not FormVersion.objects.exists()
+
+
+def test_a_change_is_on_record_and_can_be_taken_back(house: House, signed_in: Callable[[Any], Client]) -> None:
+    browser, address = signed_in(house.adam), f"/forms/of/{FORM}/"
+    own = browser.get(address).text
+    browser.post(f"{address}adjusting/", {"seen": "0", "title_zh-hans": "投诉单甲"})
+    browser.post(f"{address}adjusting/", {"seen": "1", "title_zh-hans": "投诉单乙"})
+    assert "投诉单乙" in browser.get(address).text
+
+    browser.post(f"{address}versions/1/taking-up/")
+
+    assert "投诉单甲" in browser.get(address).text
+    browser.post(f"{address}versions/0/taking-up/")
+    page = browser.get(address).text
+    assert "顾客投诉登记表" in own
+    assert '<h1 class="page-title">顾客投诉登记表' in page
+    entries = Entry.objects.filter(action="form.adjusted", subject=f"form/{FORM}").order_by("pk")
+    assert [(entry.person, entry.detail["version"]) for entry in entries] == [(house.adam, n) for n in (1, 2, 3, 4)]
+    assert [version.based_on for version in queries.versions_of(FORM)] == [0, 1, None, None]
+
+
+def test_of_two_who_change_a_form_at_once_the_second_is_told(house: House, signed_in: Callable[[Any], Client]) -> None:
+    adjust(house, title={"zh-hans": "甲"})
+
+    late = signed_in(house.adam).post(f"/forms/of/{FORM}/adjusting/", {"seen": "0", "title_zh-hans": "乙"})
+
+    assert late.status_code == 422
+    assert "已有人改过此表单" in late.text
+    assert 'value="乙"' in late.text
+    with pytest.raises(actions.Overtaken):
+        adjust(house, seen=0, title={"zh-hans": "乙"})
+    assert adjust(house, seen=1, title={"zh-hans": "乙"}).number == 2
+
+
+def test_what_changes_nothing_is_no_version(house: House) -> None:
+    with pytest.raises(actions.SameAsNow):
+        adjust(house, title={"zh-hans": "", "en": ""}, parts=[part("cell", "Solution", hidden=False, says={})])
+    adjust(house, OF_ALL, house={"zh-hans": "回音"})
+    with pytest.raises(actions.SameAsNow):
+        adjust(house, OF_ALL, seen=1, house={"zh-hans": "回音"})
