@@ -109,3 +109,27 @@ def test_who_may_register_nothing_is_offered_no_countermeasure(
 ) -> None:
     assert "/cases/measure/new/" in signed_in(house.lena).get(MONTH).text
     assert "/cases/measure/new/" not in signed_in(house.art).get(MONTH).text
+
+
+@pytest.mark.req("A6-18")
+@pytest.mark.req("A6-19")
+def test_the_table_on_paper_says_beside_each_class_what_is_done_about_it(
+    measure: Case, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    client = signed_in(house.lena)
+
+    book = reading.workbook(client.get(f"{MONTH}&as=xlsx").getvalue())
+    on_paper = reading.paper(client.get(f"{MONTH}&as=pdf").content)
+
+    beside = {str(row[0]).strip(): row[-1] for row in book}
+    said = f"{measure.number} 下月态度投诉减半。（分析原因并定措施）"
+    assert (book[0][-1], beside["态度生硬"], beside["合计"]) == ("改进对策", said, None)
+    assert "".join(said.split()) in on_paper
+
+
+def test_a_table_of_months_has_no_countermeasures_beside_it(
+    measure: Case, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    book = reading.workbook(signed_in(house.lena).get(f"{MONTH}&rows=month&columns=channel&as=xlsx").getvalue())
+
+    assert "改进对策" not in book[0]

@@ -34,6 +34,7 @@ urlpatterns = [
     path("feedback/<int:pk>/", views.feedback, name="feedback"),
     path("feedback/<int:pk>/paper/", views.feedback_paper, name="feedback-paper"),
     path("people/<int:pk>/", views.person, name="person"),
+    path("people/<int:pk>/paper/", views.record_on_paper, name="person-paper"),
     path("people/<int:pk>/leaving-out/", views.leaving_out, name="leave-out"),
     path("people/<int:pk>/taking-in/", views.taking_in, name="take-in"),
 ]

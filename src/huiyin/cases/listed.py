@@ -1,7 +1,7 @@
 """Fields of a rule book as columns and filters of a register, and as answers that figures lead to."""
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from decimal import Decimal
 from functools import partial
@@ -37,6 +37,22 @@ def listed_columns(process: Process, *, whole: bool, language: str) -> list[Colu
         if one.name in asked and (whole or one.for_liable):
             places.setdefault(one.name, {})[form] = f"data__{form}__{one.name}"
     return [_column(asked[name], found, language) for name, found in places.items()]
+
+
+def column_of(process: Process, name: str, *, whole: bool, language: str) -> Column | None:
+    """The column of one field, as FORM.field or by its name alone; none for who may not see it."""
+    form, dot, of_form = name.partition(".")
+    fields = [
+        (key, one)
+        for key, each in process.forms.items()
+        for one in each.fields
+        if one.name == (of_form or name) and (not dot or key == form) and (whole or one.for_liable)
+    ]
+    if not fields:
+        return None
+    places = {key: f"data__{key}__{one.name}" for key, one in fields}
+    column = _column(fields[0][1], places, language)
+    return replace(column, key=f"said-{form}-{of_form}") if dot else column
 
 
 def counted_filters(process: Process, *, whole: bool, language: str) -> list[Filter]:

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from huiyin.customers import views
-from huiyin.customers.views import bulk, importing, sharing, teams
+from huiyin.customers.views import bulk, importing, printed, sharing, teams
 
 app_name = "customers"
 urlpatterns = [
@@ -27,6 +27,9 @@ urlpatterns = [
     path("fields/<slug:name>/", views.field, name="field"),
     path("fields/<slug:name>/retirement/", views.retirement, name="retire-field"),
     path("<int:pk>/", views.file, name="file"),
+    path("<int:pk>/papers/<slug:key>/", printed.printed, name="print"),
+    path("<int:pk>/papers/<slug:key>/excel/", printed.printed, {"kind": "xlsx"}, name="print-excel"),
+    path("sheets/<slug:key>/", printed.register, name="sheet"),
     path("<int:pk>/editing/", views.editing, name="edit"),
     path("lookalikes/", views.lookalikes, name="lookalikes"),
     path("lookalikes/<int:pk>/difference/", views.difference, name="tell-apart"),

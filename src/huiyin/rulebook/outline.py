@@ -51,6 +51,7 @@ KINDS: Mapping[tuple[str, ...], str | Promise] = {
     ("callbacks", MANY, "turns", MANY): _("Turn"),
     ("callbacks", MANY, "groups", MANY): _("Group of customers"),
     ("figures", MANY): pgettext_lazy("rule book", "Figure"),
+    ("papers", MANY): _("Paper"),
 }
 SECTIONS: Mapping[str, str | Promise] = {
     "pack": _("Key"),
@@ -83,6 +84,7 @@ SECTIONS: Mapping[str, str | Promise] = {
     "situations": _("Situations on the line"),
     "callbacks": _("Callback plans"),
     "figures": _("Targets of figures"),
+    "papers": _("Forms and registers on paper"),
 }
 PARTS: Mapping[str, str | Promise] = {
     "title": _("Title"),

@@ -3,7 +3,7 @@
 from huiyin.callbacks.views.calendar import again, calendar, forgetting
 from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
 from huiyin.callbacks.views.feedback import feedback, feedback_paper, weeks
-from huiyin.callbacks.views.people import leaving_out, letter, people, person, taking_in
+from huiyin.callbacks.views.people import leaving_out, letter, people, person, record_on_paper, taking_in
 from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
 from huiyin.callbacks.views.summary import (
     archiving,
@@ -39,6 +39,7 @@ __all__ = [
     "people",
     "person",
     "record",
+    "record_on_paper",
     "removal",
     "round_page",
     "rounds",

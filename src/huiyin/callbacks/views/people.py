@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +14,19 @@ from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.records import record_of
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
+from huiyin.kernel.texts import say
 from huiyin.messaging.views.writing import compose_letter
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.stationery.queries import house_line
+from huiyin.stationery.views import hand_out
 
 
 @require_safe
@@ -39,6 +44,7 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
         views=views_for(user, table.key),
         may_export=user.may("export"),
         on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
+        house=house_line(),
         round=run,
     )
 
@@ -48,6 +54,16 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
 def person(request: SignedInRequest, pk: int) -> HttpResponse:
     """One customer of a round: how they stand, and every try."""
     return _page(request, _callback(request, pk))
+
+
+@require_safe
+@required("callbacks.view")
+def record_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
+    """What came of calling one customer, on A4. Source: A2-6, E72-1."""
+    callback = _callback(request, pk)
+    record("callback.printed", by=request.user, at=now(), subject=callback.round.subject, detail={"callback": pk})
+    paper = record_of(callback, list(_tries(callback)))
+    return hand_out(request, paper, subject=f"callback/{pk}", name=f"{paper.number} {say(paper.title)}")
 
 
 @require_http_methods(["GET", "POST"])
@@ -83,6 +99,11 @@ def taking_in(request: SignedInRequest, pk: int) -> HttpResponse:
     return _page(request, callback, taking=form, status=422)
 
 
+def _tries(callback: Callback) -> QuerySet[Interaction]:
+    """Every time somebody called for it, the newest first."""
+    return Interaction.objects.filter(subject=callback.subject).select_related("by").order_by("-at", "-pk")
+
+
 def _callback(request: SignedInRequest, pk: int, to: str = "view") -> Callback:
     rows = Callback.objects.select_related("round", "customer", "item__owner", "item__team", "settled_by", "before")
     return fetch(rows, user=request.user, to=to, pk=pk)
@@ -93,7 +114,6 @@ def _page(
 ) -> HttpResponse:
     running = callback.round.stage == Stage.RUNNING and callback.permits(request.user, "steer")
     plan = queries.rule_of(callback.round)
-    said = Interaction.objects.filter(subject=callback.subject).select_related("by").order_by("-at", "-pk")
     return render(
         request,
         "callbacks/person.html",
@@ -103,7 +123,7 @@ def _page(
         tone=tables.TONES[State(callback.state)],
         known=callback.customer.permits(request.user, "view"),
         leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
-        tries=said,
+        tries=_tries(callback),
         leaving=(leaving or forms.LeavingOutForm()) if running and callback.state == State.OPEN else None,
         taking=(taking or forms.TakingInForm(callback=callback))
         if running and callback.state == State.EXCLUDED and callback.why in OVERRULED

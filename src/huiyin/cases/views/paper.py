@@ -150,14 +150,14 @@ class Paper:
                 if values.get(field.name) is not None and field.type != "table"
             ],
             tables=[
-                self._table(field, values[field.name])
+                self.table(field, values[field.name])
                 for field in self._shown(form)
                 if field.type == "table" and values.get(field.name)
             ],
             papers=() if self.for_customer else papers.get(form.key, ()),
         )
 
-    def _table(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> Rows:
+    def table(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> Rows:
         sums = sums_of(field, rows)
         added = [self.words(column, sums[column.name]) if column.name in sums else "" for column in field.columns]
         return Rows(
@@ -202,7 +202,7 @@ class Paper:
             "datetime": lambda field, value: self._moment(value),
             "money": lambda field, value: f"¥{Decimal(value):,.2f}",
             "phone": lambda field, value: masking.phone(str(value)),
-            "table": lambda field, value: self._table(field, value).text,
+            "table": lambda field, value: self.table(field, value).text,
         }
 
     def _free_text(self, field: Field, value: Any) -> str:

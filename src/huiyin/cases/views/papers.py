@@ -8,6 +8,7 @@ from huiyin.audit.actions import record
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.cases.views.links import shown_once
+from huiyin.cases.views.named import blank_paper, named_paper
 from huiyin.cases.views.page import act, may_see_whole, render_case
 from huiyin.cases.views.printed import customers_copy_of, paper_of
 from huiyin.cases.views.reading import CasePage
@@ -16,6 +17,7 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import toast
 from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.views import hand_out
 
 COPIES = {"house": paper_of, "customer": customers_copy_of}
@@ -60,9 +62,30 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
     may_see_whole(request, case)
     if kind == "xlsx" and not request.user.may("export"):
         raise access.NotPermitted("export")
-    definition = COPIES[copy](CasePage(case, person=request.user, at=now()))
+    page = CasePage(case, person=request.user, at=now())
+    definition = COPIES[copy](page) if copy in COPIES else _named(page, copy)
     record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
     return hand_out(request, definition, subject=case.subject, kind=kind, name=_name(definition))
+
+
+@require_safe
+def print_blank(request: SignedInRequest, key: str) -> HttpResponse:
+    """A form of the rule book in force with nothing on it, to be filled in by hand."""
+    if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
+        raise access.NotPermitted("cases.view")
+    pack = pack_in_force()
+    paper = pack.papers.get(key)
+    if paper is None or not paper.process:
+        raise Http404
+    return hand_out(request, blank_paper(paper, pack), name=say(paper.title))
+
+
+def _named(page: CasePage, key: str) -> printing.Paper:
+    """One of the papers that the rule book has for the cases of this process."""
+    paper = next((paper for paper in page.forms_on_paper if paper.key == key), None)
+    if paper is None:
+        raise Http404
+    return named_paper(page, paper)
 
 
 def _name(paper: printing.Paper) -> str:

@@ -24,7 +24,7 @@ def paper_of(page: CasePage) -> Paper:
     """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
-        rows=(*_parts(page, page.paper, _decided), *_departments(page), *_signers(page), *_relatives(page)),
+        rows=(*_parts(page, page.paper, _decided), *of_departments(page), *of_signers(page), *of_relatives(page)),
         signatures=tuple(_signed_by(page)),
         attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
@@ -40,7 +40,7 @@ def customers_copy_of(page: CasePage) -> Paper:
     return Paper(
         title=_("%(paper)s (customer's copy)") % {"paper": title},
         rows=tuple(_parts(page, page.customers_paper, _solution)),
-        signatures=(_customer(page), Signature(_("For the house"), seal=True)),
+        signatures=(signature_of_customer(page), Signature(_("For the house"), seal=True)),
         key=headings.key_of(page.process, copy=True),
         **_head(page),
     )
@@ -74,7 +74,7 @@ def _parts(page: CasePage, forms: Forms, decided: Callable[[CasePage], Iterable[
         yield from decided(page)
 
 
-def _departments(page: CasePage) -> Iterable[Part]:
+def of_departments(page: CasePage) -> Iterable[Part]:
     """What was asked of departments, and what each of them answered."""
     for section in page.paper.answers:
         yield Section(section.title)
@@ -90,8 +90,8 @@ def _after_decision(page: CasePage) -> set[str]:
 
 def _decided(page: CasePage) -> Iterable[Part]:
     """For ourselves: every proposal with its cost, the instruction, the penalties."""
-    yield from _proposals(page)
-    yield from _penalties(page)
+    yield from of_proposals(page)
+    yield from of_penalties(page)
 
 
 def _solution(page: CasePage) -> Iterable[Part]:
@@ -127,7 +127,7 @@ def _alone(cell: Cell) -> Row:
     return Row((Cell(cell.label, cell.value, 12),))
 
 
-def _proposals(page: CasePage) -> Iterable[Part]:
+def of_proposals(page: CasePage) -> Iterable[Part]:
     for standing in reversed(page.rounds):
         number, decision, wish = standing.number, standing.decision, standing.wish
         yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
@@ -169,7 +169,7 @@ def _given(page: CasePage, proposal: Any) -> str:
     return f"{given} {money_signed(value)}" if value is not None else given
 
 
-def _penalties(page: CasePage) -> Iterable[Part]:
+def of_penalties(page: CasePage) -> Iterable[Part]:
     if not page.penalties:
         return
     yield Section(_("Penalties in this case"))
@@ -183,7 +183,7 @@ def _penalties(page: CasePage) -> Iterable[Part]:
     )
 
 
-def _signers(page: CasePage) -> Iterable[Part]:
+def of_signers(page: CasePage) -> Iterable[Part]:
     """Everybody who was asked to sign or for an opinion, and what they said."""
     signers = signed_in(page.case) if page.has("signers") else []
     if not signers:
@@ -218,7 +218,7 @@ def _stood_in(signer: Signer) -> str:
     return f"{signer.name} ({signer.answered_by})"
 
 
-def _relatives(page: CasePage) -> Iterable[Part]:
+def of_relatives(page: CasePage) -> Iterable[Part]:
     """What belongs together, as far as whoever prints it sees it."""
     relatives = page.belonging.relatives
     if not relatives:
@@ -237,7 +237,7 @@ def _signed_by(page: CasePage) -> Iterator[Signature]:
     if page.process.does("record_decision"):
         yield _instruction_by(page)
     if page.process.does("record_acceptance"):
-        yield _customer(page)
+        yield signature_of_customer(page)
 
 
 def _registered_by(page: CasePage) -> Signature:
@@ -254,7 +254,7 @@ def _instruction_by(page: CasePage) -> Signature:
     )
 
 
-def _customer(page: CasePage) -> Signature:
+def signature_of_customer(page: CasePage) -> Signature:
     answer = page.current_round.answer
     return Signature(
         _("Customer"),

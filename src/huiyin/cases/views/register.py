@@ -7,6 +7,7 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions, queries, tables
@@ -60,10 +61,37 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         papers=f"cases-{process}" if request.user.may("cases.view") else "",
         process=definition,
         beside=_beside(definition, pack),
+        sheets=[paper for paper in pack.papers.values() if paper.register == process],
+        blanks=[paper for paper in pack.papers.values() if paper.process == process],
         may_register=goes_on and request.user.may("cases.register"),
         may_import=goes_on and request.user.may("imports.run"),
         bulk=bool(many := queries.ways_for_many(request.user, definition) if goes_on else []),
         many=many,
+    )
+
+
+@require_safe
+def named(request: SignedInRequest, key: str) -> HttpResponseBase:
+    """A register that the rule book names, such as that of damages: printed and taken along as it is kept on paper."""
+    _check_may_read(request)
+    pack = pack_in_force()
+    paper = pack.papers.get(key)
+    process = pack.processes.get(paper.register) if paper else None
+    if paper is None or process is None:
+        raise Http404
+    rows = Case.objects.visible_to(request.user).filter(process=process.key)
+    table = tables.register_named(paper, pack, whole=bool(request.user.reach("cases.view")))
+    return show(
+        request,
+        table,
+        rows.filter(stage__in=paper.stages) if paper.stages else rows,
+        template="cases/sheet.html",
+        views=views_for(request.user, table.key),
+        may_export=request.user.may("export"),
+        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
+        house=house_line(),
+        prints=f"list-{table.key}" if request.user.may("cases.view") else "",
+        process=process,
     )
 
 

@@ -1,6 +1,7 @@
 """The registers of contact."""
 
 from huiyin.contact.tables.beside import opinions, passed_on
+from huiyin.contact.tables.named import register_named
 from huiyin.contact.tables.talks import letters, phone, questions, register
 from huiyin.contact.tables.things import activities, deliveries, needs
 
@@ -14,4 +15,5 @@ __all__ = [
     "phone",
     "questions",
     "register",
+    "register_named",
 ]

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from huiyin.audit.actions import record
 from huiyin.contact import actions, forms, queries, tables
 from huiyin.contact.models import Interaction, Letter, Opinion, Recording
-from huiyin.contact.views.printed import paper_of
+from huiyin.contact.views.named import paper_for
 from huiyin.customers.queries import reach_file, subject_of
 from huiyin.kernel import uploads
 from huiyin.kernel.access import fetch, required
@@ -101,7 +101,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(TALKS, user=request.user, pk=pk)
     subject = subject_of(found.customer_id or 0)
     record("talk.printed", by=request.user, at=now(), subject=subject, detail={"conversation": found.pk})
-    return hand_out(request, paper_of(found), subject=f"talk/{found.pk}", name=str(found.pk))
+    return hand_out(request, paper_for(found), subject=f"talk/{found.pk}", name=str(found.pk))
 
 
 @require_GET

@@ -1,6 +1,6 @@
 """The registers of what was said."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase
@@ -16,6 +16,8 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.tables import Table, show
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
+from huiyin.rulebook.definitions import PackPaper
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
 
 # Which conversations stand in a register, and how it shows them.
@@ -33,14 +35,20 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
 
     Source: D51-10, D52-14, D52-15, D52-18.
     """
-    if kind and kind not in REGISTERS:
+    person, sheets = request.user, named_registers()
+    if kind in sheets:
+        table, those = tables.register_named(sheets[kind]), those_of(sheets[kind])
+    elif kind and kind not in REGISTERS:
         raise Http404
-    person, (make, those) = request.user, REGISTERS.get(kind, (tables.register, Q()))
-    table = make()
+    else:
+        make, those = REGISTERS.get(kind, (tables.register, Q()))
+        table = make()
     return show(
         request,
         table,
         Interaction.objects.visible_to(person).filter(those),
+        template="contact/register.html",
+        sheets=[(paper.title, key, key == kind) for key, paper in sheets.items()],
         views=views_for(person, table.key),
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
@@ -48,3 +56,12 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         prints=f"list-{table.key}",
         papers=f"talks-{kind or 'all'}",
     )
+
+
+def named_registers() -> Mapping[str, PackPaper]:
+    """The registers of conversations that the rule book names."""
+    return {key: paper for key, paper in pack_in_force().papers.items() if paper.register == "talks"}
+
+
+def those_of(paper: PackPaper) -> Q:
+    return Q(channel__in=paper.channels) if paper.channels else Q()

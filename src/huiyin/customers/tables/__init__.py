@@ -2,7 +2,8 @@
 
 from huiyin.customers.tables.bulk import bulk_rows
 from huiyin.customers.tables.files import found, listing
+from huiyin.customers.tables.named import register_named
 from huiyin.customers.tables.pairs import in_question, told_apart
 from huiyin.customers.tables.sharing import moves
 
-__all__ = ["bulk_rows", "found", "in_question", "listing", "moves", "told_apart"]
+__all__ = ["bulk_rows", "found", "in_question", "listing", "moves", "register_named", "told_apart"]

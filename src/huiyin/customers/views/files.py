@@ -25,6 +25,8 @@ from huiyin.kernel.tables import show
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
+from huiyin.rulebook.queries import papers_of_pack
+from huiyin.stationery.queries import house_line
 
 
 @require_GET
@@ -45,6 +47,10 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         may_open=person.may("customers.edit"),
         bulk=person.may("customers.edit"),
         list_acts=queries.list_acts_for(person),
+        house=house_line(),
+        prints="list-customers",
+        papers="customers" if any(paper.kinds and not paper.register for paper in papers_of_pack()) else "",
+        sheets=[paper for paper in papers_of_pack() if paper.register == "customers"],
     )
 
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from huiyin.customers import actions, forms, queries, rules
 from huiyin.customers.models import Customer
+from huiyin.customers.views.printed import papers_for
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -77,6 +78,7 @@ def file_page(
         today=localdate(now()),
         consents=queries.standing_consents(customer),
         lost=queries.lost_because(customer),
+        papers=papers_for(customer),
         loss_reasons=book.lists["loss_reasons"],
         typed=_typed(refused),
         may_edit=customer.permits(person, "edit"),

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from huiyin.cases.models import Case, CaseQuerySet, StageEntry
-from huiyin.kernel.texts import say
+from huiyin.kernel import masking
+from huiyin.kernel.texts import bracketed, say
 from huiyin.org.models import Person
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.dimensions import Axis, Counted, words_of
@@ -68,6 +69,23 @@ def measures(question: Question, keys: Iterable[str], *, pack: Pack, user: Perso
         counted = rows.running().values_list(column).annotate(number=Count("pk")).order_by(column)
         running = dict(counted)
     return Measures(_shown(rows, processes, pack), rows.count(), running, processes[0].key)
+
+
+def answering(question: Question, keys: Iterable[str], *, pack: Pack, user: Person) -> dict[str, list[str]]:
+    """The countermeasures that answer each class or cause of a table, in words: number, aim, how it stands."""
+    column, processes = column_of(question.rows), measures_of(pack)
+    if not column or not processes:
+        return {}
+    stages = {(process.key, key): stage for process in processes for key, stage in process.stages.items()}
+    said: dict[str, list[str]] = {}
+    rows = _answering(question, [key for key in keys if key], user, processes).exclude(ends=Case.Ends.WITHDRAWN)
+    for key, process, number, title, stage in rows.order_by("-pk").values_list(
+        column, "process", "number", "title", "stage"
+    ):
+        named = stages.get((process, stage))
+        stands = bracketed(say(named.title) if named else stage)
+        said.setdefault(key, []).append(f"{number} {masking.text(title)}{stands}")
+    return said
 
 
 def column_of(axis: Axis) -> str:

@@ -14,10 +14,10 @@ from huiyin.kernel.htmx import render
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
-from huiyin.reports.queries.measures import measures, measures_of
+from huiyin.reports.queries.measures import answering, measures, measures_of
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import SHOWN, pareto_chart
-from huiyin.reports.tables.measures import opening
+from huiyin.reports.tables.measures import opening, with_measures
 from huiyin.reports.views.answers import as_file
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
@@ -39,8 +39,15 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     found = _compute(request, form, pack)
     kind, wanted = request.GET.get("as"), SHEETS.get(request.GET.get("table", ""), tables.crosstab)
     if kind in {"pdf", "xlsx"}:
-        return as_file(request, wanted(found), kind)
+        sheet = wanted(found)
+        return as_file(request, _with_measures(request, sheet, found) if wanted is tables.crosstab else sheet, kind)
     return _page(request, form, found)
+
+
+def _with_measures(request: SignedInRequest, sheet: tables.Sheet, found: Statistics) -> tables.Sheet:
+    """The counts with the countermeasures beside them, as a supervisor hands them in."""
+    keys = [line.key for line in found.lines]
+    return with_measures(sheet, found, answering(found.question, keys, pack=pack_in_force(), user=request.user))
 
 
 def _compute(request: SignedInRequest, form: forms.Table, pack: Pack) -> Statistics:

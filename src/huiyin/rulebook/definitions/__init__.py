@@ -48,6 +48,7 @@ from huiyin.rulebook.definitions.figures import Aim
 from huiyin.rulebook.definitions.forms import Comparison, Field, Form, Refusal, Shares
 from huiyin.rulebook.definitions.knowledge import KnowledgeCategory, KnowledgeRules, PackArticle, Promised
 from huiyin.rulebook.definitions.orders import OrderDuty, OrderRules
+from huiyin.rulebook.definitions.papers import PackPaper, PaperBlock, PaperCell, SignatureBox
 from huiyin.rulebook.definitions.portal import Asked, Door
 from huiyin.rulebook.definitions.processes import (
     MERGED,
@@ -120,6 +121,9 @@ __all__ = [
     "Owner",
     "Pack",
     "PackArticle",
+    "PackPaper",
+    "PaperBlock",
+    "PaperCell",
     "Part",
     "Penalty",
     "PenaltySet",
@@ -138,6 +142,7 @@ __all__ = [
     "Share",
     "Shares",
     "Sharing",
+    "SignatureBox",
     "Situation",
     "SituationStep",
     "Skill",
@@ -183,6 +188,7 @@ class Pack:
     callbacks: Mapping[str, CallbackPlan] = field(default_factory=dict)
     figures: Mapping[str, Aim] = field(default_factory=dict)
     reports: Mapping[str, ReportDuty] = field(default_factory=dict)
+    papers: Mapping[str, PackPaper] = field(default_factory=dict)
     ladders: Mapping[str, Ladder] = field(default_factory=dict)  # that stages may name instead of the usual one
     groups: Mapping[str, Text] = field(default_factory=dict)  # of processes, as the navigation calls them
     principles: tuple[Principle, ...] = ()

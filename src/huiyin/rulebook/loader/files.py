@@ -14,7 +14,7 @@ from huiyin.rulebook.loader.nodes import Node, Problem, add_traditional, join, p
 DEMO = "demo.yaml"  # a month of work to be played, not part of the rule book
 SHARED = Path(huiyin.__file__).parent / "packs" / "shared"
 _OWN_WORDS = frozenset(
-    {"chapters", "clauses", "figures", "lists", "groups", "scripts", "situations"}
+    {"chapters", "clauses", "figures", "lists", "groups", "papers", "scripts", "situations"}
 )  # what a pack may word otherwise than the shared part
 
 

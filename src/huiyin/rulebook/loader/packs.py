@@ -22,6 +22,7 @@ from huiyin.rulebook.loader.knowledge import carried_by_knowledge, read_knowledg
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.openings import check_openings
 from huiyin.rulebook.loader.orders import carried_by_orders, read_orders
+from huiyin.rulebook.loader.papers import read_papers
 from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
@@ -57,6 +58,7 @@ _OPTIONAL = (
     "callbacks",
     "figures",
     "reports",
+    "papers",
     "include",  # carried out while the files are read
 )
 
@@ -136,6 +138,9 @@ def read_pack(root: Node, reader: Reader) -> Pack:
     )
     figures = read_aims(reader, parts.get("figures"), clauses=frozenset(clauses))
     reports = read_reports(reader, parts.get("reports"), clauses=frozenset(clauses))
+    papers = read_papers(
+        reader, parts.get("papers"), processes=processes, file=file, channels=lists.get("channels", ())
+    )
     carriers = _carried_by(processes.values())
     parts_of_work = (
         carried_by_files(file),
@@ -188,6 +193,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         callbacks=callbacks,
         figures=figures,
         reports=reports,
+        papers=papers,
         groups=groups,
         principles=principles,
         phrase_exceptions={**forbidden, **apologies},

@@ -113,6 +113,7 @@ def parts() -> frozenset[str]:
         there = {
             "orders": pack.orders.read_back,
             "deliveries": pack.contact.deliverable,
+            "penalties": bool(pack.penalties) and pack.settings.get("penalties", True),
             "ratings": pack.contact.ratings,
             "reports": pack.reports,
         }

@@ -269,6 +269,15 @@ ENTRIES = [
         also="wanzheng dangan wzl",
         group=RESULTS,
     ),
+    Entry(
+        pgettext_lazy("register", "Penalties"),
+        "cases:penalties",
+        "gavel",
+        "cases.oversee",
+        also="chufa cf fakuan",
+        part="penalties",
+        group=RESULTS,
+    ),
     Entry(_("Fairness"), "reports:fairness", "users-group", "reports.view", also="gongping fenpei gp", group=RESULTS),
     Entry(
         _("Ratings"),

@@ -28,7 +28,7 @@ from huiyin.kernel.texts import say
 from huiyin.messaging.models import Message
 from huiyin.messaging.queries import unsent_about
 from huiyin.org.roles import Role
-from huiyin.rulebook.definitions import Form
+from huiyin.rulebook.definitions import Form, PackPaper
 from huiyin.stationery.queries import Prints, prints_of
 from huiyin.worklist.models import WorkItem
 
@@ -221,6 +221,11 @@ class CasePage(Words):
     @cached_property
     def paper(self) -> Paper:
         return self._paper()
+
+    @property
+    def forms_on_paper(self) -> list[PackPaper]:
+        """The papers that the rule book has for its cases, in its order."""
+        return [paper for paper in self.pack.papers.values() if paper.process == self.process.key]
 
     @cached_property
     def customers_paper(self) -> Paper:

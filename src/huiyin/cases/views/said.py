@@ -1,0 +1,133 @@
+"""What one case says, box by box, as the papers of a rule book ask for it; nothing, where there is no case yet."""
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from huiyin.cases import queries
+from huiyin.cases.models import Case
+from huiyin.cases.queries.answers import said_last
+from huiyin.cases.views.reading import CasePage
+from huiyin.kernel.printing import Cell, Choice, Lines, Row
+from huiyin.kernel.texts import Text, say
+from huiyin.rulebook.definitions import Field, PaperCell, Process
+from huiyin.rulebook.papers import CASE_FACTS
+from huiyin.rulebook.rules import shown_fields
+
+BY_HAND = 4  # lines of a table that are left to the pen
+MOST_TICKS, LETTERS_OF_A_UNIT, OF_A_TICK = 8, 3.6, 5
+
+
+class Said:
+    """One case in the eyes of whoever reads the page; a blank one has neither."""
+
+    def __init__(self, process: Process, page: CasePage | None = None, case: Case | None = None) -> None:
+        self.process, self.page, self.case = process, page, case
+
+    def row(self, cells: Sequence[PaperCell]) -> Iterator[Row | Lines]:
+        """A row of boxes; a field that is a table is one of its own where it stands alone."""
+        field = self.field(cells[0].name) if len(cells) == 1 else None
+        if field is not None and field.type == "table":
+            yield self._table(field, cells[0])
+        else:
+            yield Row(tuple(self.cell(cell) for cell in cells))
+
+    def cell(self, cell: PaperCell) -> Cell:
+        field = self.field(cell.name)
+        box = Cell(self.label(cell), span=cell.span, lines=cell.lines or _height(field, cell.span))
+        if field is None:
+            return Cell(box.label, self.fact(cell.name) if cell.name else "", box.span, box.lines)
+        ticks = self._copies(field, cell) if field.type == "files" else self._ticks(field, cell, box.value_units)
+        if ticks:
+            return Cell(box.label, "", box.span, box.lines, choices=ticks)
+        return Cell(box.label, self.words(cell.name), box.span, box.lines)
+
+    def label(self, cell: PaperCell) -> Text | str:
+        field = self.field(cell.name)
+        return cell.label or (field.label if field else str(CASE_FACTS.get(cell.name, "")))
+
+    def field(self, name: str) -> Field | None:
+        """The field that a name means: that of one form, or the first of those which share it."""
+        form, dot, of_form = name.partition(".")
+        if not dot and name in CASE_FACTS:
+            return None
+        every = self.process.forms
+        forms = [every[form]] if dot and form in every else [] if dot else every.values()
+        return next((one for each in forms for one in each.fields if one.name == (of_form or name)), None)
+
+    def value(self, name: str) -> Any:
+        if self.case is None:
+            return None
+        form, dot, of_form = name.partition(".")
+        return self.case.data.get(form, {}).get(of_form) if dot else said_last(self.case, name)
+
+    def words(self, name: str) -> str:
+        field = self.field(name)
+        if field is None:
+            return self.fact(name)
+        return self.page.paper.words(field, self.value(name)) if self.page else ""
+
+    def fact(self, name: str) -> str:
+        """What every case has."""
+        case, page = self.case, self.page
+        if case is None or page is None:
+            return ""
+        moments = {"received_at": case.received_at, "ended_at": case.ended_at}
+        if name in moments:
+            return timezone.localtime(at, page.zone).strftime("%Y-%m-%d %H:%M") if (at := moments[name]) else ""
+        people = {"registrar": case.registrar_id, "owner": case.owner_id}
+        if name in people:
+            return page.name_of(key) if (key := people[name]) else ""
+        others = {
+            "number": case.number,
+            "department": str(case.department) if case.department_id else "",
+            "stage": say(queries.stage_of(case).title),
+            "outcome": str(case.get_ends_display()) if case.ends else "",
+            "customer": case.customer.name if case.customer else case.complainant,
+            "customer_number": case.customer.number if case.customer else "",
+        }
+        return others.get(name, "")
+
+    def _ticks(self, field: Field, cell: PaperCell, room: int) -> tuple[Choice, ...]:
+        """A few short choices are ticked, as on the printed form."""
+        if field.type == "yes_no":
+            value = self.value(cell.name)
+            return (Choice(_("Yes"), value is True), Choice(_("No"), value is False))
+        if field.type not in ("choice", "several") or any(one.children for one in field.choices):
+            return ()
+        length = sum(_size(say(one.label)) + OF_A_TICK for one in field.choices)
+        if len(field.choices) > MOST_TICKS or length > room * LETTERS_OF_A_UNIT * (2 if room > 8 else 1):
+            return ()
+        said = self.value(cell.name)
+        chosen = said if isinstance(said, list) else [said]
+        return tuple(Choice(one.label, one.key in chosen) for one in field.choices)
+
+    def _copies(self, field: Field, cell: PaperCell) -> tuple[Choice, ...]:
+        """A copy that a form did not go through without is there once the form has been filled in."""
+        form, _dot, _name = cell.name.rpartition(".")
+        told = {key: data for key, data in (self.case.data if self.case else {}).items() if key == form or not form}
+        there = any(
+            one.name == field.name and one.required
+            for key, data in told.items()
+            for one in shown_fields(self.process.forms[key], data)
+        )
+        return (Choice(_("Attached"), there),)
+
+    def _table(self, field: Field, cell: PaperCell) -> Lines:
+        if self.page is None:
+            blank = (("",) * len(field.columns),) * BY_HAND
+            return Lines(tuple(column.label for column in field.columns), blank, (2,) * len(field.columns))
+        table = self.page.paper.table(field, self.value(cell.name) or [])
+        rows = (*table.rows, *([table.sums] if table.sums and table.rows else []))
+        return Lines(tuple(table.headings), tuple(tuple(row) for row in rows), (2,) * len(table.headings))
+
+
+def _height(field: Field | None, span: int) -> int:
+    """Room for handwriting where nothing is said of it."""
+    return (3 if span == 12 else 2) if field is not None and field.type == "text" else 1
+
+
+def _size(text: str) -> int:
+    return sum(1 if sign < "\u2000" else 2 for sign in text)

@@ -1,0 +1,243 @@
+"""Each form and register that a rule book names, filled in, word for word as it was looked at on paper.
+
+What stands in papers/PACK.txt was compared with the printed picture. A form that changes on purpose is looked at again;
+the failing test says what it found.
+"""
+
+import io
+import re
+from collections.abc import Iterable, Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pypdf
+import pytest
+import time_machine
+from django.http import QueryDict
+from django.utils import translation
+
+from huiyin.cases.models import Case
+from huiyin.cases.tables import register_named as register_of_cases
+from huiyin.cases.views.named import blank_paper, named_paper
+from huiyin.cases.views.reading import CasePage
+from huiyin.contact import tables as talks
+from huiyin.contact.actions import record_conversation
+from huiyin.contact.models import Interaction
+from huiyin.contact.views.named import paper_for
+from huiyin.customers.models import Customer
+from huiyin.customers.queries import file_rules
+from huiyin.customers.rules import AddressLine, AssetLine, ContactLine
+from huiyin.customers.tables import register_named as register_of_customers
+from huiyin.customers.views.printed import paper_of
+from huiyin.kernel import printing
+from huiyin.kernel.printing import Paper, on_paper
+from huiyin.kernel.printing.wording import shown
+from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.tables import Page, Table
+from huiyin.rulebook.definitions import PackPaper
+from huiyin.rulebook.loader import load
+from huiyin.rulebook.queries import PACKS, pack_folders
+from tests.conftest import NOW
+from tests.packs.everything import opened
+from tests.packs.walking import Walk
+from tests.packs.working import AtWork, working_by
+
+pytestmark = pytest.mark.django_db
+
+
+def papers_in(pack: str) -> Iterable[tuple[str, PackPaper]]:
+    return load(PACKS / pack).pack.papers.items()
+
+
+LATIN = re.compile(r"[A-Za-z]{2,}")
+FILE_NUMBER = re.compile(r"KH-\d+")
+GOLDEN = Path(__file__).parent / "papers"
+EVERY = {(folder.name, key): paper for folder in pack_folders() for key, paper in papers_in(folder.name)}
+# What several trades share is looked at once.
+NAMED = [place for place, paper in EVERY.items() if paper not in [EVERY[one] for one in EVERY if one < place]]
+PROOF = {  # a paper holds what a requirement asks of it
+    ("auto-service", "complaint_callback"): ("E72-1",),
+    ("auto-service", "customer_file"): ("D51-3", "D52-18"),
+    ("auto-service", "follow_up_call"): ("D52-18",),
+    ("auto-service", "follow_up_calls"): ("D52-14", "D52-18"),
+    ("auto-service", "follow_up_letters"): ("D52-15", "D52-18"),
+    ("courier", "company_customers"): ("B3-2",),
+    ("courier", "individual_customers"): ("B3-3",),
+    ("ecommerce", "damage_report"): ("D31-6",),
+    ("ecommerce", "damage_register"): ("D31-8",),
+    ("ecommerce", "return_sheets"): ("D32-1",),
+    ("ecommerce", "after_sales_register"): ("D32-14",),
+    ("ecommerce", "review_register"): ("D33-3",),
+    ("property-sales", "complaint_slip"): ("C32-1",),
+    ("property-sales", "progress_tracking"): ("C31-12",),
+}
+
+
+def proved_by(place: tuple[str, str]) -> list[pytest.MarkDecorator]:
+    return [pytest.mark.req(one) for one in PROOF.get(place, ())]
+
+
+COMPANY: dict[str, Any] = {
+    "name": "恒源进出口贸易有限公司",
+    "addresses": [AddressLine("work", "310115", "张杨路828号18楼")],
+    "phones": ["021-58361190"],
+    "contacts": [ContactLine("邵敏", "物流主管", "13917750862")],
+    "preferences": "喝茶",
+    "note": "秘书电话 8801",
+}
+PERSON: dict[str, Any] = {
+    "name": "江月",
+    "addresses": [AddressLine("home", "310104", "漕溪北路595号")],
+    "phones": ["021-64713309", "13564237718"],
+}
+OWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what only this trade asks: of a company, of a person
+    "courier": (
+        {"external_number": "0412", "values": {"main_business": "五金出口", "contact_age": "36"}},
+        {"external_number": "60217", "birth_date": date(1987, 1, 9), "values": {"occupation": "设计师"}},
+    ),
+    "auto-service": (
+        {},
+        {
+            "needs": "接送车",
+            "assets": [
+                AssetLine(
+                    "vehicle",
+                    "沪A·66D21",
+                    cycle_months=6,
+                    next_service_on=date(2027, 4, 15),
+                    values={"model": "星越", "type": "suv", "repair_items": "更换机油", "service_record": "空调加氟"},
+                )
+            ],
+            "values": {"visited_on": "2026-11-15"},
+        },
+    ),
+}
+
+
+@pytest.fixture(scope="module")
+def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blocker: Any) -> Iterator[AtWork]:
+    """A house with one matter of each kind taken to its end, a company, a person, and a call with them."""
+    with working_by(request.param, django_db_blocker) as found, time_machine.travel(NOW, tick=False):
+        looked_at = [found.pack.papers[key] for pack, key in NAMED if pack == found.pack.key]
+        for process in sorted({paper.process or paper.register for paper in looked_at} & {*found.pack.processes}):
+            _taken_to_its_end(found, process)
+        company, person = OWN.get(found.pack.key, ({}, {}))
+        opened(found.house, kind="company", **COMPANY, **company)
+        whom = opened(found.house, kind="person", **PERSON, **person)
+        said = {"content": "空调好用，下月来保养。", "seconds": 185}
+        for channel, way in (("phone", "out"), ("letter", "in")) if found.pack.key in OWN else ():
+            record_conversation(whom, **said, channel=channel, direction=way, said_at=NOW, by=found.house.ana, at=NOW)
+        yield found
+
+
+def _taken_to_its_end(at_work: AtWork, process: str) -> None:
+    """The shortest way to an end that settles it."""
+    walk = Walk(at_work.house, at_work.pack, at_work.pack.processes[process])
+    end = next(stage.key for stage in walk.process.stages.values() if stage.ends == "settled")
+    walk.lead(walk.register(), end)
+
+
+@pytest.mark.parametrize(
+    ("at_work", "key"),
+    [pytest.param(*place, id="-".join(place), marks=proved_by(place)) for place in NAMED],
+    indirect=["at_work"],
+    scope="module",
+)
+def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
+    found = lines_of(at_work, at_work.pack.papers[key])
+
+    assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
+
+
+@pytest.mark.parametrize("pack", sorted({pack for pack, _key in EVERY}))
+def test_a_blank_form_is_all_chinese_and_lies_on_one_sheet(pack: str) -> None:
+    """Room for handwriting is no reason for a second sheet."""
+    book = load(PACKS / pack).pack
+    with translation.override("zh-hans"):
+        blanks = {key: blank_paper(paper, book) for key, paper in book.papers.items() if paper.process}
+
+        sheets = {key: len(pypdf.PdfReader(io.BytesIO(printing.paper(blank))).pages) for key, blank in blanks.items()}
+        foreign = {key: found for key, blank in blanks.items() if (found := LATIN.findall(" ".join(_form(blank))))}
+
+    assert {key: number for key, number in sheets.items() if number > 1} == {}
+    assert foreign == {}
+
+
+def golden(pack: str) -> dict[str, list[str]]:
+    """The reviewed lines of each paper of a pack."""
+    papers: dict[str, list[str]] = {}
+    file = GOLDEN / f"{pack}.txt"
+    for line in file.read_text(encoding="utf-8").splitlines() if file.exists() else ():
+        if line.startswith("== "):
+            papers[line.removeprefix("== ")] = lines = []
+        elif line:
+            lines.append(line)
+    return papers
+
+
+def lines_of(at_work: AtWork, paper: PackPaper) -> list[str]:
+    with translation.override("zh-hans"), time_machine.travel(NOW, tick=False):
+        if paper.register:
+            return _register(at_work, paper)
+        return _form(_made(at_work, paper))
+
+
+def _made(at_work: AtWork, paper: PackPaper) -> Paper:
+    if paper.process:
+        case = Case.objects.filter(process=paper.process, parent=None).earliest("pk")
+        return named_paper(CasePage(case, person=at_work.house.dora, at=NOW), paper)
+    if paper.talk:
+        return paper_for(Interaction.objects.filter(channel__in=paper.channels).latest("pk"))
+    return paper_of(Customer.objects.filter(kind=paper.kinds[0]).latest("pk"), paper)
+
+
+def _form(paper: Paper) -> list[str]:
+    """A line for each row: what stands in its boxes, ticked ones with ☑."""
+    sheet = on_paper(paper)
+    lines = [sheet["title"], *(f"{one['label']} {one['value']}" for one in sheet["head"][1:])]
+    for row in sheet["rows"]:
+        if "section" in row:
+            lines.append(f"[{row['section']}]")
+        elif "lines" in row:
+            lines += [" | ".join(map(_flat, line)) for line in (row["headings"], *row["lines"])]
+        else:
+            lines.append(" | ".join(f"{cell['label']}: {_said(cell)}".strip() for cell in row["cells"]))
+    signed = [
+        f"{one['label']}: {one['name']} {one['opinion']} {one['date']}{one['seal']}" for one in sheet["signatures"]
+    ]
+    files = [f"附件 {'、'.join(sheet['attachments']['files'])}"] if sheet["attachments"]["files"] else []
+    return [" ".join(line.split()) for line in (*lines, *files, *signed)]
+
+
+def _said(cell: dict[str, Any]) -> str:
+    ticks = " ".join(f"{'☑' if one['chosen'] else '☐'}{one['label']}" for one in cell["choices"])
+    return _flat(f"{ticks} {cell['value']}")
+
+
+def _flat(text: str) -> str:
+    """On one line; numbers of files go on from one test to the next."""
+    return FILE_NUMBER.sub("KH-…", " ".join(text.replace("\u200b", "").split()))
+
+
+def _register(at_work: AtWork, paper: PackPaper) -> list[str]:
+    """Its headings and the line of one row."""
+    boss = at_work.house.dora
+    table: Table
+    rows: Any
+    if paper.register == "customers":
+        table = register_of_customers(paper, book=file_rules(), user=boss)
+        rows = Customer.objects.filter(kind=paper.kinds[0]) if paper.kinds else Customer.objects.all()
+    elif paper.register == "talks":
+        table, rows = talks.register_named(paper), Interaction.objects.filter(channel__in=paper.channels)
+    else:
+        table = register_of_cases(paper, at_work.pack, whole=True)
+        rows = Case.objects.filter(process=paper.register)
+    page = Page(table, rows, QueryDict(""))
+    newest = next(iter(page.everything()), [])
+    return [str(table.title), " | ".join(str(column.label) for column in page.columns), _line(newest)]
+
+
+def _line(row: list[Any]) -> str:
+    """As it is printed: moments on the house's clock."""
+    return " | ".join(_flat(shown(value, Column("", "datetime"))) for value in row)
