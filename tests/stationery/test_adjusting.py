@@ -188,7 +188,7 @@ def test_a_preview_shows_the_change_and_keeps_nothing(house: House, signed_in: C
     assert "<html" not in shown.text
     assert not FormVersion.objects.exists()
     # What was previewed can still be kept: a preview does not use up the form.
-    assert 'hx-params="not submission"' in browser.get(f"/forms/of/{FORM}/").text
+    assert 'hx-vals=\'{"submission": ""}\'' in browser.get(f"/forms/of/{FORM}/").text
     without_htmx = browser.post(f"/forms/of/{FORM}/adjusting/", {**typed, "preview": "1"})
     assert "投诉单（试）" in without_htmx.text
     assert not FormVersion.objects.exists()

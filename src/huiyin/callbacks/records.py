@@ -1,7 +1,7 @@
 """《回访记录表》: one customer of a round on paper, with every try and what was said. Source: A2-6, E72-1."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -18,37 +18,77 @@ from huiyin.kernel.texts import listed, say
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.stationery.queries import house_line
 
+RECORD = "callback-record"  # the form's key
+
 
 def record_of(callback: Callback, tries: Sequence[Interaction]) -> Paper:
     """When, who, how and what the customer said: empty where nobody has called yet. The tries come newest first."""
     talk = next((one for one in tries if one.pk == callback.interaction_id), tries[0] if tries else None)
     customer, run = callback.customer, callback.round
     turn = rule_of(run).turns[callback.turn - 1]
+    said = (
+        customer.name,
+        customer.number,
+        "\n".join(one.masked for one in shown_phones(all_lines_of(customer))),
+        listed(one.key for one in shown_assets(customer) if not one.retired),
+        say(run.title),
+        say(turn.title),
+        _moment(talk),
+        _by(talk),
+        _way(callback, talk),
+        _outcome(callback),
+    )
+    return _paper(
+        said,
+        words=masking.text(talk.content) if talk else "",
+        asked=_asked(talk),
+        tries=_tries(tries),
+        by=_by(talk),
+        number=f"{run.number}-{callback.pk}",
+        day=timezone.localtime(callback.settled_at or run.started_at or run.planned_at).date(),
+    )
+
+
+def blank_record() -> Paper:
+    """The same to be filled in by hand."""
+    nothing = (("", ""),) * 3
+    asked = Lines((_("Asked"), pgettext("paper", "Answered")), nothing, widths=(7, 5))
+    heads = (_("When"), _("Who called"), pgettext("of a call", "What happened"), _("Words"))
+    tries = Lines(heads, (("",) * 4,) * 3, widths=(4, 3, 4, 7))
+    asking = Section(pgettext("of a callback", "Questions and answers"))
+    return _paper(("",) * 10, words="", asked=[asking, asked], tries=[Section(_("Every try")), tries])
+
+
+def _paper(
+    said: Sequence[str],
+    *,
+    words: str,
+    asked: Sequence[Section | Lines],
+    tries: Sequence[Section | Lines],
+    by: str = "",
+    number: str = "",
+    day: date | None = None,
+) -> Paper:
+    labels = (
+        *(_("Customer"), _("File number"), _("Phones"), _("Things owned"), _("Round"), _("Call"), _("When")),
+        *(_("Visitor"), pgettext("of a callback", "Way"), _("Satisfaction")),
+    )
+    cells = [Cell(label, value) for label, value in zip(labels, said, strict=True)]
     return Paper(
-        key="callback-record",
+        key=RECORD,
         title=_("Record of a callback"),
         house=house_line(),
-        number=f"{run.number}-{callback.pk}",
-        date=timezone.localtime(callback.settled_at or run.started_at or run.planned_at).date(),
+        number=number,
+        date=day,
         rows=(
-            Row((Cell(_("Customer"), customer.name), Cell(_("File number"), customer.number))),
-            Row((
-                Cell(_("Phones"), "\n".join(one.masked for one in shown_phones(all_lines_of(customer)))),
-                Cell(_("Things owned"), listed(one.key for one in shown_assets(customer) if not one.retired)),
-            )),
-            Row((Cell(_("Round"), say(run.title)), Cell(_("Call"), say(turn.title)))),
-            Row((Cell(_("When"), _moment(talk)), Cell(_("Visitor"), _by(talk)))),
-            Row((
-                Cell(pgettext("of a callback", "Way"), _way(callback, talk)),
-                Cell(_("Satisfaction"), _outcome(callback)),
-            )),
-            *_asked(talk),
+            *(Row(pair) for pair in zip(cells[::2], cells[1::2], strict=True)),
+            *asked,
             Section(_("What the customer said")),
-            Row((Cell(_("Words"), masking.text(talk.content) if talk else "", span=12, lines=6),)),
-            *_tries(tries),
+            Row((Cell(_("Words"), words, span=12, lines=6),)),
+            *tries,
         ),
-        signatures=(Signature(_("Visitor"), name=_by(talk)), Signature(_("Supervisor"))),
-    )  # fmt: skip
+        signatures=(Signature(_("Visitor"), name=by), Signature(_("Supervisor"))),
+    )
 
 
 def _asked(talk: Interaction | None) -> list[Section | Lines]:

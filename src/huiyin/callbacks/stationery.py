@@ -5,11 +5,13 @@ from collections.abc import Iterator
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.callbacks.printing import FEEDBACK, SUMMARY, blank_feedback, blank_report
+from huiyin.callbacks.records import RECORD, blank_record
 from huiyin.stationery.queries import Form, register_forms
 
 
 def forms() -> Iterator[Form]:
     yield Form(SUMMARY, _("the report of a round of callbacks"), blank_report, "callbacks:rounds")
+    yield Form(RECORD, _("a customer of a round of callbacks"), blank_record, "callbacks:rounds")
     yield Form(FEEDBACK, _("the weekly feedback of a department"), blank_feedback, "callbacks:weeks")
 
 

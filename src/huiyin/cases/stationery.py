@@ -11,6 +11,7 @@ from huiyin.cases import queries, tables
 from huiyin.cases.models import Case
 from huiyin.cases.views.blank import blank_copy_of, blank_of
 from huiyin.cases.views.headings import key_of
+from huiyin.cases.views.named import blank_paper
 from huiyin.cases.views.printed import paper_of
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel.clock import now
@@ -18,7 +19,7 @@ from huiyin.kernel.printing import Paper
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Pack, Process
-from huiyin.rulebook.queries import NothingPublished, pack_in_force
+from huiyin.rulebook.queries import NothingPublished, pack_in_force, papers_of_pack
 from huiyin.stationery.queries import (
     Form,
     Register,
@@ -37,6 +38,10 @@ def forms() -> Iterator[Form]:
         if any(field.for_customer for form in process.forms.values() for field in form.fields):
             copy = partial(blank_copy_of, process)
             yield Form(key_of(process, copy=True), _("a case, for the customer"), copy, *address)
+    for paper in papers_of_pack():
+        if paper.process:
+            blank = partial(blank_paper, paper, pack_in_force())
+            yield Form(paper.key, _("a case"), blank, "cases:register", (paper.process,))
     yield from (each.form for each in registers())
 
 
@@ -46,6 +51,12 @@ def registers() -> Iterator[Register]:
         table = partial(tables.register_of, process, pack_in_force())
         rows = partial(_cases, process.key)
         yield Register(table, rows, _("the register itself"), "cases:register", (process.key,), "cases.view")
+    processes = {process.key for process in _processes()}
+    for paper in papers_of_pack():
+        if paper.register in processes:
+            table = partial(tables.register_named, paper, pack_in_force(), whole=True)
+            rows = partial(_cases, paper.register, stages=paper.stages)
+            yield Register(table, rows, _("the register itself"), "cases:sheet", (paper.key,), "cases.view")
 
 
 def find(key: str) -> Source | None:
@@ -80,8 +91,9 @@ def _processes() -> list[Process]:
         return []
 
 
-def _cases(process: str, user: Person) -> QuerySet[Case]:
-    return Case.objects.visible_to(user).filter(process=process)
+def _cases(process: str, user: Person, *, stages: Sequence[str] = ()) -> QuerySet[Case]:
+    rows = Case.objects.visible_to(user).filter(process=process)
+    return rows.filter(stage__in=stages) if stages else rows
 
 
 def _source(key: str, process: Process, pack: Pack) -> Source:

@@ -10,6 +10,9 @@ class CustomersConfig(AppConfig):
     label = "customers"
 
     def ready(self) -> None:
+        from huiyin.customers import stationery
+
+        stationery.enter()
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.customers import queries, receivers  # noqa: F401

@@ -14,7 +14,7 @@ from huiyin.kernel.editions import kept
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.texts import Text, say
 from huiyin.rulebook import definitions
-from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.definitions import Pack, PackPaper
 from huiyin.rulebook.enums import TOPICS
 from huiyin.rulebook.loader import from_source
 from huiyin.rulebook.models import Clause, Draft, PackVersion
@@ -55,6 +55,14 @@ def pack_in_force() -> Pack:
     if found is None:
         raise NothingPublished
     return pack_of(found[0])
+
+
+def papers_of_pack() -> list[PackPaper]:
+    """The forms and registers on paper that the rule book names; none before one is in force."""
+    try:
+        return list(pack_in_force().papers.values())
+    except NothingPublished:
+        return []
 
 
 @lru_cache(maxsize=64)

@@ -82,8 +82,7 @@ def record_on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     callback = _callback(request, pk)
     record("callback.printed", by=request.user, at=now(), subject=callback.round.subject, detail={"callback": pk})
     paper = record_of(callback, list(_tries(callback)))
-    name = f"{paper.number} {say(paper.title)}"
-    return hand_out(request, paper, subject=f"callback/{pk}", name=name)
+    return hand_out(request, paper, subject=f"callback/{pk}", name=f"{paper.number} {say(paper.title)}")
 
 
 @require_http_methods(["GET", "POST"])

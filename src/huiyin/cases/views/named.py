@@ -18,9 +18,9 @@ from huiyin.cases.views.said import BY_HAND, Said
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Lines, Paper, Section, Signature
 from huiyin.kernel.texts import colon, say
-from huiyin.org.queries import organisation
 from huiyin.rulebook.definitions import Field, Form, Pack, PackPaper, PaperBlock, PaperCell, Process, SignatureBox
 from huiyin.rulebook.papers import CASE_FACTS
+from huiyin.stationery.queries import house_line
 
 FILLED_IN = ("registered", "moved")
 
@@ -34,7 +34,7 @@ def blank_paper(paper: PackPaper, pack: Pack) -> Paper:
         signatures=tuple(Signature(box.label, seal=box.seal) for box in paper.signatures),
         note=paper.note,
         key=paper.key,
-        house=house.name if (house := organisation()) else "",
+        house=house_line(),
     )
 
 
@@ -48,7 +48,7 @@ def named_paper(page: CasePage, paper: PackPaper) -> Paper:
         attachments=tuple(files),
         note=paper.note,
         key=paper.key,
-        house=house.name if (house := organisation()) else "",
+        house=house_line(),
         number=page.case.number,
         date=_day(page, page.case.received_at),
     )

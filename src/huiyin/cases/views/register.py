@@ -25,7 +25,7 @@ from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.queries import calendar_of, organisation, views_for
+from huiyin.org.queries import calendar_of, views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import Form, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
@@ -89,7 +89,8 @@ def named(request: SignedInRequest, key: str) -> HttpResponseBase:
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
-        house=house.name if (house := organisation()) else "",
+        house=house_line(),
+        prints=f"list-{table.key}" if request.user.may("cases.view") else "",
         process=process,
     )
 

@@ -1,7 +1,7 @@
 """The form that a rule book has for a conversation, such as the record of a follow-up call."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils import timezone
 
@@ -32,7 +32,16 @@ def _is_for(paper: PackPaper, talk: Interaction) -> bool:
 
 def _named(talk: Interaction, paper: PackPaper) -> Paper:
     """The form that the rule book has for conversations over this channel."""
-    said = _facts(talk)
+    by = talk.by.name if talk.by else ""
+    return _paper(paper, _facts(talk), str(talk.pk), timezone.localtime(talk.at).date(), by)
+
+
+def blank_named(paper: PackPaper) -> Paper:
+    """The same to be filled in by hand."""
+    return _paper(paper, {}, "", None, "")
+
+
+def _paper(paper: PackPaper, said: Mapping[str, str], number: str, day: date | None, by: str) -> Paper:
     rows: list[Row | Section] = []
     for block in paper.blocks:
         if block.title:
@@ -42,11 +51,10 @@ def _named(talk: Interaction, paper: PackPaper) -> Paper:
         title=paper.title,
         rows=tuple(rows),
         house=house_line(),
-        number=str(talk.pk),
-        date=timezone.localtime(talk.at).date(),
+        number=number,
+        date=day,
         signatures=tuple(
-            Signature(box.label, talk.by.name if box.by == "registrar" and talk.by else "", seal=box.seal)
-            for box in paper.signatures
+            Signature(box.label, by if box.by == "registrar" else "", seal=box.seal) for box in paper.signatures
         ),
         note=paper.note,
         key=paper.key,

@@ -37,7 +37,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
     """
     person, sheets = request.user, named_registers()
     if kind in sheets:
-        table, those = tables.register_named(sheets[kind]), _those_of(sheets[kind])
+        table, those = tables.register_named(sheets[kind]), those_of(sheets[kind])
     elif kind and kind not in REGISTERS:
         raise Http404
     else:
@@ -63,5 +63,5 @@ def named_registers() -> Mapping[str, PackPaper]:
     return {key: paper for key, paper in pack_in_force().papers.items() if paper.register == "talks"}
 
 
-def _those_of(paper: PackPaper) -> Q:
+def those_of(paper: PackPaper) -> Q:
     return Q(channel__in=paper.channels) if paper.channels else Q()

@@ -25,7 +25,7 @@ from huiyin.kernel.tables import show
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
-from huiyin.rulebook.queries import pack_in_force
+from huiyin.rulebook.queries import papers_of_pack
 from huiyin.stationery.queries import house_line
 
 
@@ -48,7 +48,9 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         bulk=person.may("customers.edit"),
         list_acts=queries.list_acts_for(person),
         house=house_line(),
-        sheets=[paper for paper in pack_in_force().papers.values() if paper.register == "customers"],
+        prints="list-customers",
+        papers="customers" if any(paper.kinds and not paper.register for paper in papers_of_pack()) else "",
+        sheets=[paper for paper in papers_of_pack() if paper.register == "customers"],
     )
 
 

@@ -1,7 +1,8 @@
 """A customer's file on paper, as the rule book's own forms have it; phones and addresses masked as on screen."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from typing import Any, cast
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any, cast
 
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.utils.formats import date_format
@@ -17,7 +18,7 @@ from huiyin.customers.queries.wording import Raw, line_in_words, wording
 from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.printing import Cell, Paper, Row, Section, Signature
+from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -29,7 +30,9 @@ from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
 from huiyin.stationery.views import hand_out
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+if TYPE_CHECKING:
+    from huiyin.org.views import SignedInRequest
+
 LINES = ("phones", "addresses", "handles", "contacts")
 
 
@@ -57,8 +60,8 @@ def printed(request: SignedInRequest, pk: int, key: str, kind: str = "pdf") -> H
         subject=queries.subject_of(customer.pk),
         detail={"as": kind, "paper": key},
     )
-    name = f"{customer.number} {say(paper.title)}"
-    return hand_out(request, paper, subject=queries.subject_of(customer.pk), kind=kind, name=name)
+    subject, name = queries.subject_of(customer.pk), f"{customer.number} {say(paper.title)}"
+    return hand_out(request, paper, subject=subject, kind=kind, name=name)
 
 
 @require_GET
@@ -79,7 +82,18 @@ def register(request: HttpRequest, key: str) -> HttpResponseBase:
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         house=house_line(),
+        prints=f"list-{table.key}",
     )
+
+
+def blank_of(paper: PackPaper) -> Paper:
+    """The same to be filled in by hand."""
+    blank = paper_of(Customer(kind=paper.kinds[0]), paper)
+    return replace(blank, rows=tuple(_emptied(row) for row in blank.rows))
+
+
+def _emptied(row: Row | Section | Lines) -> Row | Section | Lines:
+    return Row(tuple(replace(cell, value="") for cell in row.cells)) if isinstance(row, Row) else row
 
 
 def paper_of(customer: Customer, paper: PackPaper) -> Paper:

@@ -1,0 +1,73 @@
+"""The forms and registers of customers in the catalogue, and their papers printed many at a time."""
+
+from collections.abc import Iterator, Sequence
+from functools import partial
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.customers import queries, tables
+from huiyin.customers.models import Customer
+from huiyin.customers.views.printed import blank_of, paper_of, papers_for
+from huiyin.kernel.printing import Paper
+from huiyin.kernel.tables import Table
+from huiyin.org.models import Person
+from huiyin.rulebook.definitions import PackPaper
+from huiyin.rulebook.queries import papers_of_pack
+from huiyin.stationery.queries import Form, Source, house_line, of_table, register_forms, register_sources
+
+SOMEBODY = Person()  # a heading is the same to everybody
+
+
+def forms() -> Iterator[Form]:
+    for paper in papers_of_pack():
+        if paper.register == "customers":
+            table = partial(_register, paper, SOMEBODY)
+            yield of_table(table, where=_("the register itself"), url="customers:sheet", args=(paper.key,))
+        elif paper.kinds:
+            yield Form(paper.key, _("a customer's file"), partial(blank_of, paper), "customers:list")
+
+
+def papers_of_files(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:
+    """The first form that the rule book has for each of these customers."""
+    found = Customer.objects.visible_to(user).in_bulk(list(keys))
+    for key in keys:
+        customer = found.get(key)
+        for paper in papers_for(customer)[:1] if customer else ():
+            yield queries.subject_of(key), paper_of(found[key], paper)
+
+
+def find(key: str) -> Source | None:
+    """The list of customers and its registers: as they stand, or the paper of each file."""
+    home = reverse("customers:list")
+    if key in ("customers", "list-customers"):
+        papers = papers_of_files if key == "customers" else None
+        return Source(key, _("Customers"), _listing, Customer.objects.visible_to, papers, home, VIEW, house_line)
+    registers = {f"list-paper-{each.key}": each for each in papers_of_pack() if each.register == "customers"}
+    named = registers.get(key)
+    if named is None:
+        return None
+    table, rows = partial(_register, named), partial(_rows, named)
+    return Source(key, named.title, table, rows, None, home, VIEW, house_line)
+
+
+VIEW = "customers.view"
+
+
+def enter() -> None:
+    register_forms(forms)
+    register_sources(find)
+
+
+def _listing(user: Person) -> Table:
+    return tables.listing(book=queries.file_rules(), user=user)
+
+
+def _register(paper: PackPaper, user: Person) -> Table:
+    return tables.register_named(paper, book=queries.file_rules(), user=user)
+
+
+def _rows(paper: PackPaper, user: Person) -> QuerySet[Customer]:
+    rows = Customer.objects.visible_to(user)
+    return rows.filter(kind__in=paper.kinds) if paper.kinds else rows
