@@ -31,10 +31,25 @@ TALKED_OF = tuple(
 )
 FIGURES, CUSTOMERS, DECIDING = (
     # Whoever owes a report on their work reads and writes it.
-    tuple(name for name in ROWS if name.startswith("reports:") and not name.startswith("reports:work-report")),
+    tuple(
+        name
+        for name in ROWS
+        if name.startswith("reports:")
+        and not name.startswith(("reports:work-report", "reports:board", "reports:own-", "reports:wall"))
+    ),
     ("customers:", *TALKED_OF, "messaging:"),
     ("cases:read-proposal", "cases:add-signer"),
 )
+# Everybody has their own day; a wall is for whoever has its link.
+LEADING = (
+    "reports:board-overview",
+    "reports:board-teams",
+    "reports:walls",
+    "reports:wall-closing",
+    "reports:wall-here",
+)
+FLOOR = ("reports:board-live", "reports:board-sharing")
+LEAGUE = ("reports:board-departments", "reports:board-owed", "reports:board-answers")
 FILE = (
     "customers:file",
     "customers:edit",
@@ -60,6 +75,9 @@ CLOSED = {
         *FILE,
         "orders:",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
         *DECIDING,
         "knowledge:edit",
         "knowledge:ask",
@@ -89,7 +107,15 @@ CLOSED = {
         *TALKS,
     ),
     "max": (*RIGHTS, "audit:"),
-    "lena": (*HOUSE, *WAYS, "callbacks:sign", "orders:new-load", "orders:stock-row", "orders:new-area"),
+    "lena": (
+        "reports:board-overview",
+        *HOUSE,
+        *WAYS,
+        "callbacks:sign",
+        "orders:new-load",
+        "orders:stock-row",
+        "orders:new-area",
+    ),
     "ana": (
         "callbacks:new",
         "callbacks:start",
@@ -100,6 +126,9 @@ CLOSED = {
         *WAYS,
         "messaging:block",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
         "orders:release",
         "orders:cancel",
         "orders:load",
@@ -116,6 +145,7 @@ CLOSED = {
         *CALLS,
         *HOUSE,
         *FIGURES,
+        *LEADING,
         *CUSTOMERS,
         "orders:",
         *DECIDING,
@@ -127,12 +157,38 @@ CLOSED = {
         "cases:merge",
         "cases:split",
     ),
-    "wes": (*CALLS, *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
-    "fay": ("callbacks:", *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
+    "wes": (
+        *CALLS,
+        *HOUSE,
+        *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *CUSTOMERS,
+        "orders:",
+        *DECIDING,
+        *FILES,
+        "cases:print",
+        "worklist:tasks",
+    ),
+    "fay": (
+        "callbacks:",
+        *HOUSE,
+        *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *CUSTOMERS,
+        "orders:",
+        *DECIDING,
+        *FILES,
+        "worklist:tasks",
+        "cases:new",
+    ),
     "wanda": (
         "callbacks:",
         *HOUSE,
         *FIGURES,
+        *LEADING,
+        *FLOOR,
         *CUSTOMERS,
         "orders:list",
         "orders:order",
@@ -143,6 +199,9 @@ CLOSED = {
         "worklist:tasks",
     ),
     "art": (
+        *FLOOR,
+        "reports:walls",
+        "reports:wall-closing",
         *CALLING,
         *RIGHTS,
         *FILES,
@@ -160,6 +219,9 @@ CLOSED = {
         "orders:edit",
         "orders:load",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
         *DECIDING,
         *FILES,
         *ONE_CASE,
@@ -176,6 +238,11 @@ CLOSED = {
         "messaging:",
         "orders:",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
+        "reports:board-mine",
+        "reports:own-",
         "org:",
         "rulebook:",
         "audit:",
@@ -206,6 +273,8 @@ OPEN = {  # and what a role can't do without
         "orders:loads",
         "orders:loyal",
         *FIGURES,
+        "reports:board-overview",
+        *LEAGUE,
         "rulebook:book",
         "callbacks:round",
         "callbacks:people",
@@ -226,6 +295,8 @@ OPEN = {  # and what a role can't do without
         "callbacks:calendar",
         "cases:new",
         *FIGURES,
+        "reports:board-live",
+        "reports:board-teams",
         "worklist:tasks",
         "customers:edit",
         "worklist:handover",
@@ -245,7 +316,7 @@ OPEN = {  # and what a role can't do without
         "knowledge:list",
         "knowledge:ask",
     ),
-    "hank": ("callbacks:feedback", "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
+    "hank": ("callbacks:feedback", "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks", *LEAGUE),
     "fay": ("cases:inbox", "cases:page", "cases:print"),
     "wanda": ("cases:inbox", "worklist:today", "orders:stock", "orders:loads", "orders:new-load", "orders:print-load"),
 }
