@@ -32,10 +32,26 @@ TALKED_OF = tuple(
 )
 FIGURES, CUSTOMERS, DECIDING = (
     # Whoever owes a report on their work reads and writes it.
-    tuple(name for name in ROWS if name.startswith("reports:") and name.partition(":")[2] not in WRITTEN),
+    tuple(
+        name
+        for name in ROWS
+        if name.startswith("reports:")
+        and name.partition(":")[2] not in WRITTEN
+        and not name.startswith(("reports:board", "reports:own-", "reports:wall"))
+    ),
     ("customers:", *TALKED_OF, "messaging:"),
     ("cases:read-proposal", "cases:add-signer"),
 )
+# Everybody has their own day; a wall is for whoever has its link.
+LEADING = (
+    "reports:board-overview",
+    "reports:board-teams",
+    "reports:walls",
+    "reports:wall-closing",
+    "reports:wall-here",
+)
+FLOOR = ("reports:board-live", "reports:board-sharing")
+LEAGUE = ("reports:board-departments", "reports:board-owed", "reports:board-answers")
 FILE = (
     "customers:file",
     "customers:edit",
@@ -61,6 +77,9 @@ CLOSED = {
         *FILE,
         "orders:",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
         *DECIDING,
         "knowledge:edit",
         "knowledge:ask",
@@ -90,7 +109,15 @@ CLOSED = {
         *TALKS,
     ),
     "max": (*RIGHTS, "audit:"),
-    "lena": (*HOUSE, *WAYS, "callbacks:sign", "orders:new-load", "orders:stock-row", "orders:new-area"),
+    "lena": (
+        "reports:board-overview",
+        *HOUSE,
+        *WAYS,
+        "callbacks:sign",
+        "orders:new-load",
+        "orders:stock-row",
+        "orders:new-area",
+    ),
     "ana": (
         "callbacks:new",
         "callbacks:start",
@@ -101,6 +128,9 @@ CLOSED = {
         *WAYS,
         "messaging:block",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
         "orders:release",
         "orders:cancel",
         "orders:load",
@@ -117,6 +147,7 @@ CLOSED = {
         *CALLS,
         *HOUSE,
         *FIGURES,
+        *LEADING,
         *CUSTOMERS,
         "orders:",
         *DECIDING,
@@ -128,12 +159,38 @@ CLOSED = {
         "cases:merge",
         "cases:split",
     ),
-    "wes": (*CALLS, *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "cases:print", "worklist:tasks"),
-    "fay": (*CALLS, *HOUSE, *FIGURES, *CUSTOMERS, "orders:", *DECIDING, *FILES, "worklist:tasks", "cases:new"),
+    "wes": (
+        *CALLS,
+        *HOUSE,
+        *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *CUSTOMERS,
+        "orders:",
+        *DECIDING,
+        *FILES,
+        "cases:print",
+        "worklist:tasks",
+    ),
+    "fay": (
+        *CALLS,
+        *HOUSE,
+        *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *CUSTOMERS,
+        "orders:",
+        *DECIDING,
+        *FILES,
+        "worklist:tasks",
+        "cases:new",
+    ),
     "wanda": (
         *CALLS,
         *HOUSE,
         *FIGURES,
+        *LEADING,
+        *FLOOR,
         *CUSTOMERS,
         "orders:list",
         "orders:order",
@@ -144,6 +201,9 @@ CLOSED = {
         "worklist:tasks",
     ),
     "art": (
+        *FLOOR,
+        "reports:walls",
+        "reports:wall-closing",
         *CALLING,
         *RIGHTS,
         *FILES,
@@ -161,6 +221,9 @@ CLOSED = {
         "orders:edit",
         "orders:load",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
         *DECIDING,
         *FILES,
         *ONE_CASE,
@@ -177,6 +240,11 @@ CLOSED = {
         "messaging:",
         "orders:",
         *FIGURES,
+        *LEADING,
+        *FLOOR,
+        *LEAGUE,
+        "reports:board-mine",
+        "reports:own-",
         "org:",
         "rulebook:",
         "audit:",
@@ -208,6 +276,8 @@ OPEN = {  # and what a role can't do without
         "orders:loads",
         "orders:loyal",
         *FIGURES,
+        "reports:board-overview",
+        *LEAGUE,
         "rulebook:book",
         "callbacks:round",
         "callbacks:people",
@@ -237,6 +307,8 @@ OPEN = {  # and what a role can't do without
         "callbacks:calendar",
         "cases:new",
         *FIGURES,
+        "reports:board-live",
+        "reports:board-teams",
         "worklist:tasks",
         "customers:edit",
         "worklist:handover",
@@ -256,7 +328,7 @@ OPEN = {  # and what a role can't do without
         "knowledge:list",
         "knowledge:ask",
     ),
-    "hank": (*TOLD, "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks"),
+    "hank": (*TOLD, "knowledge:edit", "cases:inbox", "cases:page", "worklist:tasks", *LEAGUE),
     "fay": ("cases:inbox", "cases:page", "cases:print"),
     "wanda": ("cases:inbox", "worklist:today", "orders:stock", "orders:loads", "orders:new-load", "orders:print-load"),
 }
