@@ -192,9 +192,11 @@ class Behind(OneFigure):
 
 
 class ReportForm(forms.Form):
-    """The words of a report, section by section."""
+    """The words of a report, section by section; handed in, it says of every one that must be written."""
 
-    def __init__(self, data: Any, *, duty: ReportDuty, titles: Mapping[str, str], words: Mapping[str, str]) -> None:
+    def __init__(
+        self, data: Any, *, duty: ReportDuty, titles: Mapping[str, str], words: Mapping[str, str], lacking: str = ""
+    ) -> None:
         super().__init__(data, initial=dict(words))
         for section in duty.sections:
             if section.words == "no":
@@ -203,7 +205,8 @@ class ReportForm(forms.Form):
             self.fields[section.key] = forms.CharField(
                 label=titles.get(section.key) or _("In words"),
                 help_text=say(section.hint),
-                required=False,
+                required=bool(lacking) and section.words == "must",
+                error_messages={"required": lacking},
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
 

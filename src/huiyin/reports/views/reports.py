@@ -196,7 +196,7 @@ def _doors(request: SignedInRequest) -> list[tuple[str, str, bool, int | None]]:
 def _written(request: SignedInRequest, found: Report, verb: Callable[..., Any], said: str) -> HttpResponse:
     if not found.permits(request.user, "write"):
         raise NotPermitted(said=str(actions.NotTheWriter()))
-    form = _form(found, request.POST, {})
+    form = _form(found, request.POST, lacking=str(actions.NothingWritten()) if verb is actions.hand_in else "")
     if accepted(form, lambda: verb(found, words=form.cleaned_data, by=request.user, at=now())):
         messages.success(request, said)
         return redirect(request, _address(found))
@@ -215,7 +215,7 @@ def _page(
         if form is not None and not shown:  # somebody was faster: there is no place beside a field any more
             messages.error(request, " ".join(form.non_field_errors()))
     if writes and writing is None:
-        writing = _form(found, None, content)
+        writing = _form(found, None)
     return render(
         request,
         "reports/report.html",
@@ -241,9 +241,9 @@ def _page(
     )
 
 
-def _form(found: Report, data: Any, content: Mapping[str, Any]) -> forms.ReportForm:
+def _form(found: Report, data: Any, lacking: str = "") -> forms.ReportForm:
     titles = {section.key: say(section.title) for section in duty_of(found).sections if section.kind == "words"}
-    return forms.ReportForm(data, duty=duty_of(found), titles=titles, words=found.words)
+    return forms.ReportForm(data, duty=duty_of(found), titles=titles, words=found.words, lacking=lacking)
 
 
 def _to_sign(request: SignedInRequest, pk: int) -> Report:

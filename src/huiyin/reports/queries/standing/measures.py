@@ -62,7 +62,7 @@ def _rows(period: Period, asker: Asker) -> QuerySet[Case]:
     """Begun by the end of the period, and open then or ended in it."""
     first, until = period.moments(asker.zone)
     keys = [one.key for one in asker.pack.processes.values() if one.counts_as == "measure"]
-    rows = Case.objects.filter(process__in=keys, received_at__lt=max(until, asker.at))
+    rows = Case.objects.filter(process__in=keys, received_at__lte=max(until, asker.at))
     there = rows.filter(Q(ended_at=None) | Q(ended_at__gte=first))
     return there if asker.reach.everything else there.filter(department__in=asker.reach.departments)
 
