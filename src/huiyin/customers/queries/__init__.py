@@ -165,6 +165,7 @@ from huiyin.customers.queries.snapshots import file_said, row_again, row_said
 from huiyin.customers.queries.teams import (
     Member,
     agents_of,
+    agents_within,
     contacts_owed,
     departments_to_share,
     deputised,
@@ -221,6 +222,7 @@ __all__ = [
     "add_measure",
     "addresses_in_words",
     "agents_of",
+    "agents_within",
     "alike_for",
     "all_lines_of",
     "as_field",
