@@ -2,9 +2,12 @@
 
 from procrastinate.contrib.django import app
 
-from huiyin.kernel.background import LONG
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.reports import actions
+from huiyin.reports.keeping import recounting
+
+MONTHS_AT_ONCE = 60  # of one figure each, some seconds together; then other long jobs have their turn
 
 
 @app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
@@ -12,3 +15,27 @@ from huiyin.reports import actions
 def ask_for_work_reports(timestamp: int) -> None:
     """Today's reports, once each; a run that was missed is made up by the next one."""
     actions.ask_for_work_reports(now())
+
+
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="reports.recount", queueing_lock="reports.recount", lock="reports.recount")  # type: ignore[untyped-decorator]
+def recount(timestamp: int = 0) -> None:
+    """Days that were touched are counted again; whoever finds many asks for it at once (keeping.asking)."""
+    while recounting.recount(now()):
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="reports.keep", queueing_lock="reports.keep", lock=LONG)  # type: ignore[untyped-decorator]
+def keep_further_back(timestamp: int) -> None:
+    """A new house, or a new definition of a figure, has its years counted bit by bit."""
+    for _month in range(MONTHS_AT_ONCE):
+        if not recounting.keep_further_back(now()):
+            break
+
+
+@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
+@app.task(name="reports.check_kept", queueing_lock="reports.check_kept", lock=LONG)  # type: ignore[untyped-decorator]
+def check_kept(timestamp: int) -> None:
+    """Some days are counted again, to be sure; a difference makes this job fail, and is corrected."""
+    recounting.check(now())

@@ -8,11 +8,14 @@ from django.db import models
 from django.db.models import Q
 
 from huiyin.org.models import Department
+from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItem
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
+
+__all__ = ["KeptDay", "RollUp", "Touch", "WorkReport", "WorkReportQuerySet"]
 
 PERSON = settings.AUTH_USER_MODEL
 SENT = pgtrigger.Q(old__sent_at__isnull=False)

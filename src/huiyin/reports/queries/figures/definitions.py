@@ -91,6 +91,9 @@ class Figure:
     good: Callable[[Asker], Q] | None = None
     clock: tuple[str, str] | None = None
     per: Callable[[Asker], Rows] | None = None
+    reach: str = ""  # the field of the department within whose reach a row lies
+    changed_by: Callable[[Pack], Iterable[str]] | None = None  # what touches its days (ADR 42); none: it is not kept
+    by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since
     fits: Callable[[Pack], bool] = lambda _pack: True
 
     def dimension(self, key: str) -> By | None:

@@ -3,7 +3,7 @@
 Source: K-02, K-05, K-31, A1-10.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Part
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.clocks import due_and_settled
 from huiyin.reports.queries.figures.definitions import Asker, Figure, Label, Rows
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist import enums
@@ -30,8 +31,8 @@ def _due(asker: Asker, **which: Any) -> Rows:
     return cast("Rows", found.filter(standing__in=DUE))
 
 
-def _of(*kinds: enums.Kind) -> Callable[[Asker], Rows]:
-    return lambda asker: _due(asker, kind__in=kinds)
+def _of(kind: enums.Kind) -> Callable[[Asker], Rows]:
+    return lambda asker: _due(asker, kind=kind)
 
 
 def _of_clauses(asker: Asker) -> Rows:
@@ -44,13 +45,23 @@ def _answers(asker: Asker) -> Rows:
     return _due(asker, kind=enums.Kind.PART).filter(Exists(Part.objects.filter(waiting, item=OuterRef("pk"))))
 
 
+def _of_these(kinds: Sequence[enums.Kind]) -> Rows:
+    return WorkItem.objects.filter(kind__in=kinds)
+
+
 def _kept(_asker: Asker) -> Q:
     return Q(standing=Standing.KEPT)
 
 
 def _kept_in_time(
-    key: str, name: Label, formula: Label, rows: Callable[[Asker], Rows], fits: Callable[[Pack], bool] | None = None
+    key: str,
+    name: Label,
+    formula: Label,
+    rows: Callable[[Asker], Rows],
+    kinds: Sequence[enums.Kind],
+    fits: Callable[[Pack], bool] | None = None,
 ) -> Figure:
+    touched = [f"work/{kind.value}" for kind in kinds] + (["part"] if enums.Kind.PART in kinds else [])
     return Figure(
         key=key,
         name=name,
@@ -58,6 +69,9 @@ def _kept_in_time(
         kind=Kind.SHARE,
         source="work",
         rows=rows,
+        reach="team",
+        changed_by=lambda _pack: touched,
+        by_itself=lambda asker: due_and_settled(_of_these(kinds), asker.at, moment="due_at"),
         good=_kept,
         day="due_at",
         dimensions=OF_WORK,
@@ -74,6 +88,7 @@ FIGURES = (
             "what was done in time; open and waived items count in no rate."
         ),
         _of_clauses,
+        list(enums.Kind),
     ),
     _kept_in_time(
         "answers_in_time",
@@ -83,6 +98,7 @@ FIGURES = (
             "that was handed back is not counted."
         ),
         _answers,
+        [enums.Kind.PART],
         lambda pack: any(process.parts for process in pack.processes.values()),
     ),
     _kept_in_time(
@@ -90,6 +106,7 @@ FIGURES = (
         _("First contacts in time"),
         _("Of the first contacts with new customers that were due in the period, those made in time."),
         _of(enums.Kind.FIRST_CONTACT),
+        [enums.Kind.FIRST_CONTACT],
         lambda pack: pack.sharing.first_contact is not None,
     ),
     _kept_in_time(
@@ -97,6 +114,7 @@ FIGURES = (
         _("Callbacks within their window"),
         _("Of the callbacks whose last day lay in the period, those settled by then; who was left out does not count."),
         _of(enums.Kind.CALLBACK),
+        [enums.Kind.CALLBACK],
         lambda pack: bool(pack.callbacks),
     ),
     _kept_in_time(
@@ -104,6 +122,7 @@ FIGURES = (
         _("Promises kept in time"),
         _("Of the promises to customers and answers to their letters that were due in the period, those kept in time."),
         _of(enums.Kind.PROMISE),
+        [enums.Kind.PROMISE],
     ),
     _kept_in_time(
         "passed_on_in_time",
@@ -113,5 +132,6 @@ FIGURES = (
             "acknowledged in time."
         ),
         _of(enums.Kind.PASSED_ON),
+        [enums.Kind.PASSED_ON],
     ),
 )
