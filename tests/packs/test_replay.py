@@ -12,8 +12,10 @@ import pytest
 from huiyin.cases import actions
 from huiyin.cases.models import Case
 from huiyin.org.models import Organisation
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.compliance import board
+from huiyin.reports.queries.figures import FIGURES, Asker, read
 from huiyin.reports.rules import Period
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.definitions import Pack
@@ -21,6 +23,7 @@ from huiyin.rulebook.queries import PACKS, pack_of
 from tests.conftest import NOW, House
 from tests.packs.replay import ZONE, Message, happenings, made_messages, real_messages, standings
 
+EVERYTHING = Reach(everything=True)
 CLAUSE = "message.answer-in-time"
 RULES = """
 chapters: {board: {zh-hans: 来信, en: Messages}}
@@ -106,11 +109,14 @@ def look(at: datetime, messages: list[Message], house: House, pack: Pack) -> Non
     wanted = standings(messages, at)
     for month, expected in wanted.items():
         period = Period(month, month.replace(day=monthrange(month.year, month.month)[1]), "month")
-        found = board(period, pack=pack, reach=Reach(everything=True), zone=ZONE, at=at)
+        found = board(period, pack=pack, reach=EVERYTHING, zone=ZONE, at=at)
         [line] = [line for line in found.lines if line.key == CLAUSE]
         counted = {name: getattr(line.now, name) for name in ("kept", "late", "missed", "open", "waived")}
         assert {name: number for name, number in counted.items() if number} == dict(expected), f"{month} at {at}"
         assert [other.key for other in found.lines] == [CLAUSE]
+        if at == NOW:
+            kept = read(FIGURES["obligations_kept"], Asker(pack, EVERYTHING, ZONE, calendar_of(), at), period).now
+            assert (kept.good, kept.rows) == (expected["kept"], expected.total() - expected["open"])
         assert period.previous.first in wanted or line.before.due == 0
         assert line.before.due == wanted.get(period.previous.first, Counter()).total()
     register = Case.objects.visible_to(house.max).filter(process="message")

@@ -25,7 +25,7 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Dimension, Which
 from huiyin.reports.queries.compliance import board
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.queries.statistics import Question, compute
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown
@@ -423,6 +423,60 @@ def test_the_statistics_and_the_board_say_the_same(busy: SimpleNamespace, book: 
     )
     assert in_table.times.result_worked
     assert told["complaint_hours"].value == tenth(Decimal(str(in_table.times.result_worked[0])) / 3600)
+
+
+def test_each_line_of_the_statistics_and_of_the_board_is_a_part_of_the_figure(
+    busy: SimpleNamespace, book: Pack
+) -> None:
+    """Class by class, cause by cause, clause by clause: whoever looks in two places reads one number."""
+    for dimension in (Dimension.CLASS, Dimension.CAUSE, Dimension.CHANNEL, Dimension.SEVERITY):
+        question = Question("complaint", NOVEMBER, dimension, Dimension.DEPARTMENT, SHANGHAI, EVERYTHING)
+        lines = compute(question, calendar=calendar_of(), pack=book, at=NOW).lines
+        told = {key: parts_of(key, dimension.value, book) for key in ("complaints", "complaints_founded", "won_back")}
+        hours = parts_of("complaint_hours", dimension.value, book)
+        for line in (each for each in lines if each.level in {"row", "part"} and each.counts.received):
+            counts, median_of = line.counts, line.times.result_worked
+            assert told["complaints"][line.key].rows == counts.received
+            assert numbers(told["complaints_founded"].get(line.key)) == (counts.founded, counts.judged)
+            assert numbers(told["won_back"].get(line.key)) == (counts.won_back, counts.asked_back)
+            worked_hours = tenth(Decimal(str(median_of[0])) / 3600) if median_of else None
+            assert getattr(hours.get(line.key), "value", None) == worked_hours
+    on_board = board(NOVEMBER, pack=book, reach=EVERYTHING, zone=SHANGHAI, at=NOW).lines
+    by_clause = parts_of("obligations_kept", "clause", book)
+    for clause in on_board:
+        due = clause.now.kept + clause.now.late + clause.now.missed
+        assert numbers(by_clause.get(clause.key)) == (clause.now.kept, due)
+
+
+def parts_of(key: str, by: str, book: Pack) -> dict[str, Number]:
+    found = read(FIGURES[key], asker(book), NOVEMBER, by=FIGURES[key].dimension(by))
+    return {part.key: part.now for part in found.parts}
+
+
+def numbers(number: Number | None) -> tuple[int, int]:
+    return (number.good, number.rows) if number else (0, 0)
+
+
+@every_figure
+def test_one_figure_is_the_same_for_people_paper_workbooks_and_programs(
+    figure: Figure, busy: SimpleNamespace, book: Pack, house: Any, signed_in: Callable[[Any], Client]
+) -> None:
+    """And what it is, is worked out row by row; by the first of its dimensions."""
+    browser, address = (
+        signed_in(house.dora),
+        f"/reports/figures/{figure.key}/?span=this_month&by={figure.dimensions[0].key}",
+    )
+
+    page = browser.get(address).text
+    data = json.loads(browser.get(f"{address}&as=json").content)
+    in_excel = reading.workbook(browser.get(f"{address}&as=xlsx").getvalue())
+
+    value, rows = worked_out(figure.key, Period(date(2026, 11, 1), NOW.date(), "month"), NOW)
+    shown = reading.tables(page)[0]
+    plain = None if value is None else float(value)
+    assert (data["value"], data["rows"]) == (plain, rows)
+    assert (in_excel[-1][1], in_excel[-1][2]) == (plain, rows)
+    assert (number_in(shown[-1][1][0]), number_in(shown[-1][2][0])) == (plain, rows)
 
 
 def test_answers_of_departments_count_once_and_only_while_they_are_theirs(

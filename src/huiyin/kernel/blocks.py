@@ -18,13 +18,18 @@ def rows(
 
     `parts` are pieces of SQL that are put in for {their name}.
     """
-    statement = _blocks(file)[block]
-    for name, part in (parts or {}).items():
-        statement = statement.replace(f"{{{name}}}", part)
     with connection.cursor() as cursor:
-        cursor.execute(statement, parameters)
+        cursor.execute(statement(file, block, parts), parameters)
         names = [column.name for column in cursor.description or ()]
         return [dict(zip(names, row, strict=True)) for row in cursor.fetchall()]
+
+
+def statement(file: Path, block: str, parts: Mapping[str, str] | None = None) -> str:
+    """The SQL of a block."""
+    found = _blocks(file)[block]
+    for name, part in (parts or {}).items():
+        found = found.replace(f"{{{name}}}", part)
+    return found
 
 
 @cache

@@ -4,9 +4,12 @@ import logging
 
 from procrastinate.contrib.django import app
 
-from huiyin.kernel.background import LONG
+from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.reports import actions
+from huiyin.reports.keeping import recounting
+
+MONTHS_AT_ONCE = 60  # of one figure each, some seconds together; then other long jobs have their turn
 
 log = logging.getLogger(__name__)
 
@@ -27,3 +30,27 @@ def send_reports(timestamp: int) -> None:
             actions.send_one(report, now())
         except Exception:
             log.exception("Report %s could not be sent.", report)
+
+
+@app.periodic(cron="* * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="reports.recount", queueing_lock="reports.recount", lock="reports.recount")  # type: ignore[untyped-decorator]
+def recount(timestamp: int = 0) -> None:
+    """Days that were touched are counted again; whoever finds many asks for it at once (keeping.asking)."""
+    while recounting.recount(now()):
+        pass
+
+
+@app.periodic(cron="*/5 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="reports.keep", queueing_lock="reports.keep", lock=LONG)  # type: ignore[untyped-decorator]
+def keep_further_back(timestamp: int) -> None:
+    """A new house, or a new definition of a figure, has its years counted bit by bit."""
+    for _month in range(MONTHS_AT_ONCE):
+        if not recounting.keep_further_back(now()):
+            break
+
+
+@app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]
+@app.task(name="reports.check_kept", queueing_lock="reports.check_kept", lock=LONG)  # type: ignore[untyped-decorator]
+def check_kept(timestamp: int) -> None:
+    """Some days are counted again, to be sure; a difference makes this job fail, and is corrected."""
+    recounting.check(now())

@@ -168,7 +168,15 @@ class WorkItem(models.Model):
                 include=["owner", "standing_in_for", "subject", "settled_at"],
                 condition=Q(kind=Kind.FOLLOW_UP),
             ),
-            models.Index(fields=["clause", "due_at"], name="work_of_a_clause"),
+            # The compliance board, and the figure of all obligations, are counted from this index alone.
+            models.Index(
+                fields=["clause", "due_at"],
+                name="work_of_a_clause",
+                include=["settled_at", "outcome", "paused_at", "team"],
+                condition=Q(clause__isnull=False),
+            ),
+            # What of a kind fell due on some days: figures, and their recount day by day.
+            models.Index(fields=["kind", "due_at"], name="work_of_a_kind"),
             models.Index(fields=["due_at", "id"], name="promises", condition=Q(kind=Kind.PROMISE)),
             # The next callback of a team that nobody has taken yet.
             models.Index(

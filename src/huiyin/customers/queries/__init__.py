@@ -155,6 +155,7 @@ from huiyin.customers.queries.snapshots import file_said, row_again
 from huiyin.customers.queries.teams import (
     Member,
     agents_of,
+    agents_within,
     departments_to_share,
     team,
 )
@@ -199,6 +200,7 @@ __all__ = [
     "add_measure",
     "addresses_in_words",
     "agents_of",
+    "agents_within",
     "alike_for",
     "all_lines_of",
     "asking_for_incomplete",

@@ -1,6 +1,6 @@
 """Completeness of all files at once; rules.completeness says the same of one file."""
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -23,10 +23,11 @@ class _Particular:
     filled: str
 
 
-def _particulars(file: CustomerFile, params: dict[str, Any]) -> Iterator[_Particular]:
+def _particulars(file: CustomerFile, params: dict[str, Any], apart: list[str] | None = None) -> Iterator[_Particular]:
     """Expressions over customers_customer (as `customer`).
 
-    Names of fields are data of the rule book: they go in as parameters, never as text.
+    Names of fields are data of the rule book: they go in as parameters, never as text. Into `apart` go joins that look
+    at the things of a kind once for all of their fields; without it each expression looks for itself.
     """
     for group in file.groups:
         for field in group.fields:
@@ -34,15 +35,26 @@ def _particulars(file: CustomerFile, params: dict[str, Any]) -> Iterator[_Partic
                 asked = _asked(field, params)
                 filled = f"({asked} AND {_filled(field, params)})::int"
                 yield _Particular(say(group.title), field, f"({asked})::int", filled)
-    for kind in file.assets.values():
-        for field in kind.fields:
-            if field.complete and not field.retired:
-                asked = _asked(field, params)
-                lacking = f"count(*) FILTER (WHERE NOT ({_asset_filled(kind, field, params)}))"
-                filled = _of_assets(kind, asked, f"(count(*) > 0 AND {lacking} = 0)::int", params)
+    for place, kind in enumerate(file.assets.values()):
+        fields = [field for field in kind.fields if field.complete and not field.retired]
+        lacking = [
+            f"count(*) FILTER (WHERE NOT ({_asset_filled(kind, field, params)})) AS lacking_{number}"
+            for number, field in enumerate(fields)
+        ]
+        things = _things(kind, lacking, params)
+        if apart is not None and fields:
+            apart.append(f"CROSS JOIN LATERAL ({things}) AS things_{place}")
+        for number, field in enumerate(fields):
+            asked = f"({_asked(field, params)})::int"
+            if apart is not None:
+                owned, full = f"things_{place}.owned > 0", f"things_{place}.lacking_{number} = 0"
                 yield _Particular(
-                    say(kind.title), field, _of_assets(kind, asked, "(count(*) > 0)::int", params), filled
+                    say(kind.title), field, f"{asked} * ({owned})::int", f"{asked} * ({owned} AND {full})::int"
                 )
+            else:
+                owned = f"(SELECT (owned > 0)::int FROM ({things}) AS things)"  # noqa: S608 - as _things says
+                full = f"(SELECT (owned > 0 AND lacking_{number} = 0)::int FROM ({things}) AS things)"  # noqa: S608
+                yield _Particular(say(kind.title), field, f"{asked} * {owned}", f"{asked} * {full}")
 
 
 def completeness_sql(file: CustomerFile) -> tuple[str, dict[str, Any]]:
@@ -82,7 +94,8 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
     Source: D1-11.
     """
     params: dict[str, Any] = {}
-    found = list(_particulars(file, params))
+    apart: list[str] = []
+    found = list(_particulars(file, params, apart))
     counts = [f"coalesce(sum({sql}), 0)::bigint" for each in found for sql in (each.asked, each.filled)]
     params |= {"target": file.target, "departments": None if departments is None else list(departments)}
     with connection.cursor() as cursor:
@@ -92,6 +105,7 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
                 count(*) FILTER (WHERE customer.completeness >= %(target)s)
                 {"".join(f", {count}" for count in counts)}
             FROM customers_customer AS customer
+            {" ".join(apart)}
             WHERE customer.lost_at IS NULL AND customer.merged_into_id IS NULL
                 AND (%(departments)s::bigint[] IS NULL OR customer.department_id = ANY (%(departments)s))
             """,  # noqa: S608 - every word of the rule book in it is a parameter
@@ -143,10 +157,12 @@ def _asset_filled(kind: AssetKind, field: FileField, params: dict[str, Any]) -> 
     return f"asset.{field.name} IS NOT NULL"  # one of the service columns, which enums.ASSET_PARTS names
 
 
-def _of_assets(kind: AssetKind, asked: str, what: str, params: dict[str, Any]) -> str:
+def _things(kind: AssetKind, lacking: Sequence[str], params: dict[str, Any]) -> str:
+    """How many things of a kind a customer has, and how many of them lack each field."""
+    counts = "".join(f", {count}" for count in lacking)
     return (  # every word of the rule book in it is a parameter
-        f"(SELECT ({asked})::int * {what} FROM customers_asset asset WHERE asset.customer_id = customer.id"  # noqa: S608
-        f" AND asset.kind = {_param(params, kind.key)} AND asset.retired_on IS NULL)"
+        f"SELECT count(*) AS owned{counts} FROM customers_asset asset WHERE asset.customer_id = customer.id"  # noqa: S608
+        f" AND asset.kind = {_param(params, kind.key)} AND asset.retired_on IS NULL"
     )
 
 

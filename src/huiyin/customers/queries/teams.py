@@ -66,13 +66,22 @@ def agents_of(user: Person) -> QuerySet[Person]:
 
 def team(department: Department, at: datetime) -> list[Member]:
     """Everybody in a department and below who looks after customers, with what they can take."""
-    places = Membership.objects.filter(
-        role=Role.AGENT, department__path__contains=[department.pk], department__closed_at=None, person__is_active=True
-    )
+    places = _places(department)
     where: dict[int, set[int]] = defaultdict(set)
     for person, place in places.values_list("person", "department"):
         where[person].add(place)
     return members(where, at)
+
+
+def agents_within(department: Department) -> QuerySet[Person]:
+    """The same people, not looked into, in the order they came to the house."""
+    return Person.objects.filter(Exists(_places(department).filter(person=OuterRef("pk")))).order_by("pk")
+
+
+def _places(department: Department) -> QuerySet[Membership]:
+    return Membership.objects.filter(
+        role=Role.AGENT, department__path__contains=[department.pk], department__closed_at=None, person__is_active=True
+    )
 
 
 def members(where: dict[int, set[int]], at: datetime) -> list[Member]:

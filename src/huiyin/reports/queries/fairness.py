@@ -3,15 +3,15 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, Least
 
 from huiyin.customers.enums import ASSIGNING
-from huiyin.customers.models import Keeping
-from huiyin.customers.queries import team
+from huiyin.customers.models import Capacity, Keeping
+from huiyin.customers.queries import agents_within
 from huiyin.customers.rules.balance import Agent, even_shares
 from huiyin.org.models import Department
 from huiyin.org.roles import Reach
@@ -21,7 +21,17 @@ from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
+MANY = 500  # people
 RECEIVED = Q(why__in=sorted(ASSIGNING))
+
+
+class Member(NamedTuple):
+    """Whom customers are shared among, and how many they can take."""
+
+    pk: int
+    name: str
+    weight: int
+    cap: int | None
 
 
 @dataclass(frozen=True)
@@ -79,11 +89,17 @@ def departments_within(reach: Reach) -> list[Department]:
 
 def fairness(period: Period, department: Department, *, zone: ZoneInfo, at: datetime) -> Fairness:
     """What each agent of a department and below keeps and got, counted in two statements. Source: A1-9, K-04, K-05."""
-    people = team(department, at)
+    caps = dict(Capacity.objects.filter(cap__isnull=False).values_list("person", "cap"))
+    people = [
+        Member(pk, name, int(ability * 100), caps.get(pk))
+        for pk, name, ability in agents_within(department).values_list("pk", "name", "ability")
+    ]
     first, until = period.moments(zone)
-    rows: Any = keepings_of([member.pk for member in people], at)  # the stubs know nothing of the annotations
+    # Of many, everybody's are counted and those of others left out after: naming them all misleads the planner.
+    rows: Any = keepings_of([member.pk for member in people] if len(people) < MANY else None, at)
     still = rows.filter(since__lt=until, ended__gte=until)
-    kept = dict(still.values_list("holder").annotate(Count("pk")).order_by())
+    counted = dict(still.values_list("holder").annotate(Count("pk")).order_by())
+    kept = {member.pk: counted[member.pk] for member in people if member.pk in counted}
     received: dict[int, dict[str, int]] = {}
     new = rows.filter(RECEIVED, since__gte=first, since__lt=until)
     for holder, standing, count in new.values_list("holder", "contact").annotate(Count("pk")).order_by():
@@ -107,7 +123,7 @@ def fairness(period: Period, department: Department, *, zone: ZoneInfo, at: date
     return Fairness(period, department, sorted(lines, key=lambda line: (-(line.off or 0), line.person)))
 
 
-def keepings_of(people: Sequence[int], at: datetime) -> QuerySet[Keeping]:
+def keepings_of(people: Sequence[int] | None, at: datetime) -> QuerySet[Keeping]:
     """Whose customers were whose from when to when; a deputy's are those of whoever is away, lost ones nobody's."""
     items: Any = WorkItem.objects.filter(pk=OuterRef("item")).standing(at)
     rows = Keeping.objects.annotate(
@@ -115,4 +131,4 @@ def keepings_of(people: Sequence[int], at: datetime) -> QuerySet[Keeping]:
         ended=Coalesce(Least("until", F("customer__lost_at")), Value(NEVER)),
         contact=Subquery(items.values("standing")),
     )
-    return rows.filter(holder__in=people)
+    return rows if people is None else rows.filter(holder__in=people)

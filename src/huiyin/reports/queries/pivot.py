@@ -136,7 +136,8 @@ def narrowed(figure: Figure, customers: Customers | None) -> Figure:
     def of_them(rows: Any) -> Any:
         return lambda asker: rows(asker).filter(**{f"{figure.customer}__in": customers})
 
-    return replace(figure, rows=of_them(figure.rows), per=of_them(figure.per) if figure.per else None)
+    per = of_them(figure.per) if figure.per else None
+    return replace(figure, rows=of_them(figure.rows), per=per, changed_by=None)  # what is kept is of all customers
 
 
 def _by(figure: Figure, key: str, asker: Asker) -> By | None:

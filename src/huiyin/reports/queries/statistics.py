@@ -1,9 +1,10 @@
 """The complaint statistics table (投诉分类统计表): counts, shares and times by two dimensions."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
 from math import inf
+from operator import add, attrgetter
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -44,7 +45,7 @@ class Counts:
     year_before: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
-        return Counts(*(one + two for one, two in zip(astuple(self), astuple(other), strict=True)))
+        return Counts(*map(add, _numbers(self), _numbers(other)))
 
     @property
     def founded_share(self) -> float | None:
@@ -61,6 +62,9 @@ class Counts:
     @property
     def since_year_before(self) -> float | None:
         return share(self.received - self.year_before, self.year_before)
+
+
+_numbers = attrgetter(*(each.name for each in fields(Counts)))  # astuple() copies each of them
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,12 @@ from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.htmx import render
+from huiyin.kernel.once import one_page
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Which
+from huiyin.reports.keeping.asking import recount_soon
 from huiyin.reports.queries.figures import Asker, By, Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
@@ -33,7 +35,9 @@ def figures(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "reports/figures.html", form=form, found=None, status=422)
     asker, department = asker_for(request, form, departments)
-    found = [Shown(read(each, asker, form.period), asker.pack, department) for each in known_to(asker.pack)]
+    with one_page():
+        found = [Shown(read(each, asker, form.period), asker.pack, department) for each in known_to(asker.pack)]
+    recount_soon()
     sheet = tables.dictionary(found, within=within_words(department), period=form.period)
     kind = request.GET.get("as")
     if kind == "json":
@@ -55,6 +59,7 @@ def figure(request: SignedInRequest, key: str) -> HttpResponseBase:
     asker, department = asker_for(request, form, departments)
     by = asked.dimension(form.cleaned_data["by"])
     found = Shown(read(asked, asker, form.period, by=by), asker.pack, department)
+    recount_soon()
     within = within_words(department)
     sheets = {"parts": tables.parts(found, within=within), "trend": tables.trend(found, within=within)}
     kind = request.GET.get("as")

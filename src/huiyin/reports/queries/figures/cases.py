@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Case, StageEntry
 from huiyin.reports.enums import Dimension, Kind
 from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.clocks import due_and_settled
 from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist.enums import Standing
@@ -58,6 +59,24 @@ def _in_time(asker: Asker) -> Q:
     return ~Q(_late(asker))
 
 
+def _written(*counts_as: str) -> Callable[[Pack], list[str]]:
+    return lambda pack: [f"case/{key}" for key in processes(pack, *counts_as)]
+
+
+def _stages(*counts_as: str) -> Callable[[Pack], list[str]]:
+    return lambda pack: [f"{what}/{key}" for key in processes(pack, *counts_as) for what in ("case", "late")]
+
+
+def _stages_running(*counts_as: str) -> Callable[[Asker], Rows]:
+    """When the stages of cases fall due."""
+
+    def entries(asker: Asker) -> Rows:
+        rows = StageEntry.objects.filter(case__process__in=processes(asker.pack, *counts_as))
+        return due_and_settled(rows, asker.at, moment="case__received_at", item="item__")
+
+    return entries
+
+
 OF_COMPLAINTS = (
     by.listed("class", Dimension.CLASS, "classification"),
     by.listed("cause", Dimension.CAUSE, "cause"),
@@ -77,7 +96,9 @@ FIGURES = (
         kind=Kind.NUMBER,
         source="cases",
         rows=complaints,
+        changed_by=_written("complaint"),
         day="received_at",
+        reach="department",
         dimensions=OF_COMPLAINTS,
         better="less",
         fits=_has("complaint"),
@@ -93,7 +114,9 @@ FIGURES = (
         source="cases",
         rows=complaints,
         per=_services,
+        changed_by=_written("complaint", *SERVICES),
         day="received_at",
+        reach="department",
         dimensions=OF_SERVICES,
         better="less",
         fits=lambda pack: bool(processes(pack, "complaint")) and bool(processes(pack, *SERVICES)),
@@ -105,8 +128,10 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: complaints(asker).filter(founded__isnull=False),
+        changed_by=_written("complaint"),
         good=lambda _asker: Q(founded=True),
         day="received_at",
+        reach="department",
         dimensions=OF_COMPLAINTS,
         better="less",
         fits=_has("complaint"),
@@ -121,8 +146,11 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: _decided(asker, "complaint"),
+        changed_by=_stages("complaint"),
+        by_itself=_stages_running("complaint"),
         good=_in_time,
         day="received_at",
+        reach="department",
         dimensions=OF_COMPLAINTS,
         fits=_has("complaint"),
     ),
@@ -152,8 +180,10 @@ FIGURES = (
         kind=Kind.HOURS,
         source="cases",
         rows=lambda asker: complaints(asker).filter(resolved_at__isnull=False),
+        changed_by=_written("complaint"),
         clock=("received_at", "resolved_at"),
         day="received_at",
+        reach="department",
         dimensions=OF_COMPLAINTS,
         better="less",
         fits=_has("complaint"),
@@ -167,8 +197,10 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: complaints(asker).filter(won_back__isnull=False),
+        changed_by=_written("complaint"),
         good=lambda _asker: Q(won_back=True),
         day="received_at",
+        reach="department",
         dimensions=OF_COMPLAINTS,
         fits=_has("complaint"),
     ),
@@ -182,8 +214,11 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: _decided(asker, "measure"),
+        changed_by=_stages("measure"),
+        by_itself=_stages_running("measure"),
         good=_in_time,
         day="received_at",
+        reach="department",
         dimensions=(by.department("department"), by.listed("cause", Dimension.CAUSE, "cause")),
         fits=_has("measure"),
     ),

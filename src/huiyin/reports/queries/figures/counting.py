@@ -1,27 +1,23 @@
 """The one way in which figures are counted: screen, paper, workbook and API read what stands here."""
 
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
-from math import inf
 from pathlib import Path
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
-from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, TextField, Value
-
 from huiyin.kernel import blocks
 from huiyin.reports.enums import Kind
-from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure
+from huiyin.reports.queries.figures.hours import hours
+from huiyin.reports.queries.figures.kept import kept_lines
+from huiyin.reports.queries.figures.statements import Asked, counted_rows
 from huiyin.reports.rules import Period
 
 SQL = Path(__file__).with_name("figures.sql")
 FEW = 30  # rows below which a figure says of how many it is
 HOUR = 3600
 TENTH, HUNDREDTH = Decimal("0.1"), Decimal("0.01")
-_PLACE = re.compile(r"(?<!%)%s")
 
 
 @dataclass(frozen=True)
@@ -67,11 +63,15 @@ class Reading:
 
 
 def read(figure: Figure, asker: Asker, period: Period, *, by: By | None = None) -> Reading:
-    """Count a figure over all its periods and the parts of a dimension: each time all in one statement."""
+    """Count a figure over all its periods, and the parts of a dimension in those that are compared."""
     twelve = period.twelve
-    spans = [period, period.previous, period.year_before, *twelve]
-    found = _measured(figure, asker, spans, by)
+    compared = [period, period.previous, period.year_before]
+    spans = [*compared, *twelve[:-1]]  # the last of the twelve is the period itself
+    found = _measured(figure, asker, spans, None)
+    if by:
+        found |= _measured(figure, asker, compared, by)
     now, previous, year_before, *trend = (found.get((place, None), _nothing(figure)) for place in range(len(spans)))
+    trend.append(now)
     return Reading(
         figure=figure,
         period=period,
@@ -111,8 +111,8 @@ def _parts(figure: Figure, found: Found, by: By, asker: Asker) -> list[Part]:
 
 
 def _measured(figure: Figure, asker: Asker, spans: Sequence[Period], by: By | None) -> Found:
-    counted = _counted(figure, asker, figure.rows(asker), spans, by)
-    return counted if figure.per is None else _ratios(counted, _counted(figure, asker, figure.per(asker), spans, by))
+    counted = _counted(figure, asker, figure.rows, spans, by)
+    return counted if figure.per is None else _ratios(counted, _counted(figure, asker, figure.per, spans, by))
 
 
 def _ratios(part: Found, whole: Found) -> Found:
@@ -125,68 +125,44 @@ def _ratios(part: Found, whole: Found) -> Found:
     } | {key: Number(None, 0, good.rows) for key, good in part.items() if key not in whole}
 
 
-def _counted(figure: Figure, asker: Asker, rows: Rows, spans: Sequence[Period], by: By | None) -> Found:
+def _counted(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> Found:
     """By span, of all rows (no part) and of each part."""
     if by and by.several:  # parts share rows and leave some out: they do not add up to the whole
-        apart = {key: number for key, number in _asked(figure, asker, rows, spans, by).items() if key[1] is not None}
-        return apart | _asked(figure, asker, rows, spans, None)
-    return _asked(figure, asker, rows, spans, by)
+        apart = {key: number for key, number in _asked(figure, asker, asked, spans, by).items() if key[1] is not None}
+        return apart | _asked(figure, asker, asked, spans, None)
+    return _asked(figure, asker, asked, spans, by)
 
 
-def _asked(figure: Figure, asker: Asker, rows: Rows, spans: Sequence[Period], by: By | None) -> Found:
+def _asked(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> Found:
+    """From what is kept of the figure, else from all its rows in those days."""
+    kept = kept_lines(figure, asker, asked, spans, by)
+    lines = _counted_anew(figure, asker, asked, spans, by) if kept is None else kept
+    return {
+        (line["place"] - 1, None if line["whole"] else line["part"]): _number(figure, line)
+        for line in lines
+        if line["rows"] and (line["whole"] or by)
+    }
+
+
+def _counted_anew(
+    figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None
+) -> Sequence[Mapping[str, Any]]:
     moments = [span.moments(asker.zone) for span in spans]
     parameters: dict[str, Any] = {
         "firsts": [first for first, _until in moments],
         "untils": [until for _first, until in moments],
     }
+    first, until = min(parameters["firsts"]), max(parameters["untils"])
+    rows = counted_rows(figure, asker, asked, by, bounded=True)
+    if rows is None:
+        return []
     block = "counted"
     if figure.kind == Kind.HOURS:
         block = "timed"
-        parameters |= _hours(asker, min(parameters["firsts"]).year, max(parameters["untils"]).year)
+        parameters |= hours(asker, first.year, until.year)
     elif figure.kind == Kind.MONEY:
         block = "summed"
-    first, until = min(parameters["firsts"]), max(parameters["untils"])
-    bounded = rows.filter(**{f"{figure.day}__gte": first, f"{figure.day}__lt": until})
-    try:
-        statement, named = _statement(_columns(figure, asker, bounded, by))
-    except EmptyResultSet:
-        return {}
-    counted = blocks.rows(SQL, block, parameters | named, {"rows": statement})
-    return {
-        (line["place"] - 1, None if line["whole"] else line["part"]): _number(figure, line)
-        for line in counted
-        if line["whole"] or by
-    }
-
-
-def _columns(figure: Figure, asker: Asker, rows: Rows, by: By | None) -> Rows:
-    good = figure.good(asker) if figure.good else None
-    begun, ended = figure.clock or (figure.day, figure.day)
-    return rows.order_by().values(
-        moment=F(figure.day),
-        part=by.part if by else Value("", output_field=TextField()),
-        good=ExpressionWrapper(good, BooleanField()) if good is not None else Value(True),
-        begun=F(begun),
-        ended=F(ended),
-        **({"summed": F(figure.amount)} if figure.amount else {}),
-    )
-
-
-def _statement(rows: Rows) -> tuple[str, dict[str, Any]]:
-    """The SQL of the rows with its parameters named, so that it can stand in a block."""
-    sql, given = rows.query.get_compiler(connection=connection).as_sql()
-    names = iter(range(len(given)))
-    return _PLACE.sub(lambda _found: f"%(row_{next(names)})s", sql), {f"row_{n}": one for n, one in enumerate(given)}
-
-
-def _hours(asker: Asker, first: int, last: int) -> Mapping[str, Any]:
-    """The house's hours of work, over all years in which a clock may have run until now."""
-    timeline = asker.calendar.timeline(first - 1, max(last, asker.at.year) + 1)
-    return {
-        "opens": [*(moment.timestamp() for moment in timeline.opens), inf],
-        "closes": [moment.timestamp() for moment in timeline.closes],
-        "through": [0.0, *(worked.total_seconds() for worked in timeline.through)],
-    }
+    return blocks.rows(SQL, block, parameters | rows.at(asker.at, first, until), {"rows": rows.sql})
 
 
 def _number(figure: Figure, line: Mapping[str, Any]) -> Number:

@@ -97,6 +97,9 @@ class Figure:
     clock: tuple[str, str] | None = None
     per: Callable[[Asker], Rows] | None = None
     amount: str = ""
+    reach: str = ""  # the field of the department within whose reach a row lies
+    changed_by: Callable[[Pack], Iterable[str]] | None = None  # what touches its days (ADR 45); none: it is not kept
+    by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since
     fits: Callable[[Pack], bool] = lambda _pack: True
     customer: str = "customer"  # where its rows name the customer; empty: they don't
 

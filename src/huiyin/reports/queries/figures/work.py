@@ -3,7 +3,7 @@
 Source: K-02, K-05, K-31, A1-10.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.db.models import Exists, OuterRef, Q
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases.models import Part, StageEntry
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.clocks import due_and_settled
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, of_customers
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist import enums
@@ -39,8 +40,8 @@ def _standing(rows: Any, asker: Asker) -> Rows:
     return cast("Rows", rows.standing(asker.at).filter(standing__in=DUE))  # the stubs know nothing of the annotation
 
 
-def _of(*kinds: enums.Kind) -> Callable[[Asker], Rows]:
-    return lambda asker: _due(asker, kind__in=kinds)
+def _of(kind: enums.Kind) -> Callable[[Asker], Rows]:
+    return lambda asker: _due(asker, kind=kind)
 
 
 def _of_clauses(asker: Asker) -> Rows:
@@ -62,6 +63,10 @@ def of_departments(rows: Rows) -> Rows:
     return rows.filter(stage | part)
 
 
+def _of_these(kinds: Sequence[enums.Kind]) -> Rows:
+    return WorkItem.objects.filter(kind__in=kinds)
+
+
 def _kept(_asker: Asker) -> Q:
     return Q(standing=Standing.KEPT)
 
@@ -71,9 +76,15 @@ def _kept_in_time(
     name: Label,
     formula: Label,
     rows: Callable[[Asker], Rows],
+    kinds: Sequence[enums.Kind],
     fits: Callable[[Pack], bool] | None = None,
     dimensions: tuple[By, ...] = OF_WORK,
+    *,
+    reach: str = "team",
+    touched: Sequence[str] = (),
+    kept: bool = True,
 ) -> Figure:
+    touching = [*touched, *(f"work/{kind.value}" for kind in kinds)] + (["part"] if enums.Kind.PART in kinds else [])
     return Figure(
         key=key,
         name=name,
@@ -81,6 +92,9 @@ def _kept_in_time(
         kind=Kind.SHARE,
         source="work",
         rows=rows,
+        reach=reach,
+        changed_by=(lambda _pack: touching) if kept else None,
+        by_itself=lambda asker: due_and_settled(_of_these(kinds), asker.at, moment="due_at"),
         good=_kept,
         day="due_at",
         dimensions=dimensions,
@@ -98,6 +112,7 @@ FIGURES = (
             "what was done in time; open and waived items count in no rate."
         ),
         _of_clauses,
+        list(enums.Kind),
     ),
     _kept_in_time(
         "answers_in_time",
@@ -107,6 +122,7 @@ FIGURES = (
             "that was handed back is not counted."
         ),
         _answers,
+        [enums.Kind.PART],
         lambda pack: any(process.parts for process in pack.processes.values()),
     ),
     _kept_in_time(
@@ -117,12 +133,15 @@ FIGURES = (
             "the period, those done in time."
         ),
         lambda asker: of_departments(_due(asker, kind__in=(enums.Kind.STAGE, enums.Kind.PART))),
+        (enums.Kind.STAGE, enums.Kind.PART),
+        kept=False,  # whose department is liable is written on the case, which touches no day of its work
     ),
     _kept_in_time(
         "first_contacts_in_time",
         _("First contacts in time"),
         _("Of the first contacts with new customers that were due in the period, those made in time."),
         _of(enums.Kind.FIRST_CONTACT),
+        [enums.Kind.FIRST_CONTACT],
         lambda pack: pack.sharing.first_contact is not None,
     ),
     _kept_in_time(
@@ -130,14 +149,18 @@ FIGURES = (
         _("Callbacks within their window"),
         _("Of the callbacks whose last day lay in the period, those settled by then; who was left out does not count."),
         _callbacks,
+        [enums.Kind.CALLBACK],
         lambda pack: bool(pack.callbacks),
         (by.department(f"{CALLED}__department"), by.person("owner", _("Owner")), by.clause("clause__key")),
+        reach=f"{CALLED}__department",
+        touched=["call"],
     ),
     _kept_in_time(
         "promises_kept",
         _("Promises kept in time"),
         _("Of the promises to customers and answers to their letters that were due in the period, those kept in time."),
         _of(enums.Kind.PROMISE),
+        [enums.Kind.PROMISE],
     ),
     _kept_in_time(
         "passed_on_in_time",
@@ -147,5 +170,6 @@ FIGURES = (
             "acknowledged in time."
         ),
         _of(enums.Kind.PASSED_ON),
+        [enums.Kind.PASSED_ON],
     ),
 )

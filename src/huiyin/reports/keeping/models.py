@@ -1,0 +1,72 @@
+"""What is kept of each figure, and which days have changed since. Triggers of the database write the changes down."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from django.db.models import F, Q
+
+ALL = 0  # in place of a department: the rows of all of them, and those of none
+NONE = -1  # rows that belong to no department
+
+
+class RollUp(models.Model):
+    """One figure as it is defined now, kept of the days from first to last; defined otherwise it is another one."""
+
+    key = models.CharField(max_length=60, help_text="of the figure; of what it is measured by, with /per")
+    digest = models.CharField(max_length=64, help_text="of what it asks, in which zone and calendar")
+    zone = models.CharField(max_length=40)
+    first_day = models.DateField(null=True)
+    last_day = models.DateField(null=True)
+    revision = models.PositiveBigIntegerField(default=0, help_text="rises with each count")
+
+    class Meta:
+        constraints: ClassVar = [models.UniqueConstraint(fields=["key", "digest"], name="a_figure_is_kept_once")]
+
+    def __str__(self) -> str:
+        return self.key
+
+    @property
+    def span(self) -> tuple[date, date] | None:
+        """The first and the last day that is kept."""
+        return (self.first_day, self.last_day) if self.first_day and self.last_day else None
+
+
+class KeptDay(models.Model):
+    """How many rows a figure has on a day in one department, or in all, and how many of them count for it."""
+
+    rollup = models.ForeignKey(RollUp, on_delete=models.CASCADE, db_index=False, related_name="days")
+    department = models.BigIntegerField(help_text="0: all, -1: none; not a foreign key, since it is only counted by")
+    day = models.DateField()
+    rows = models.IntegerField()
+    good = models.IntegerField()
+    seconds = ArrayField(models.FloatField(), null=True, help_text="worked, of each row of a figure of hours")
+    counted_at = models.DateTimeField()
+
+    class Meta:
+        constraints: ClassVar = [
+            models.UniqueConstraint(
+                fields=["rollup", "department", "day"], name="a_day_is_kept_once", include=["rows", "good", "id"]
+            ),
+            models.CheckConstraint(condition=Q(rows__gte=F("good"), good__gte=0), name="no_more_good_than_rows"),
+        ]
+        # Who asks as of an earlier moment counts what was counted since for themselves.
+        indexes: ClassVar = [models.Index(fields=["counted_at"], name="kept_days_by_count", condition=Q(department=0))]
+
+
+class Touch(models.Model):
+    """Something happened to rows of a day: what is kept of it holds no longer. Only added; the recount takes it away.
+
+    One of a roll-up with `since` says when what is kept of a day will stop to hold by itself: an item falls due.
+    """
+
+    what = models.CharField(max_length=40, blank=True, help_text='such as "work/callback", "case/complaint", "talk"')
+    rollup = models.ForeignKey(RollUp, null=True, on_delete=models.CASCADE, related_name="+")
+    moment = models.DateTimeField(null=True, help_text="a quarter of an hour of the day; null: all days")
+    since = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes: ClassVar = [
+            models.Index(fields=["rollup", "moment"], name="touches_to_come", condition=Q(rollup__isnull=False))
+        ]

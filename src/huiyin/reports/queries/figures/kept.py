@@ -1,0 +1,272 @@
+"""Figures read from what is kept of them day by day; days that changed since are counted again (ADR 45).
+
+What is known of changes may be a moment old: the statement that counts says whether it still holds, of its own moment.
+So a figure is exact whatever is written meanwhile.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from huiyin.kernel import blocks
+from huiyin.kernel.once import once
+from huiyin.org.roles import Reach
+from huiyin.reports.enums import Kind
+from huiyin.reports.keeping.models import ALL
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure
+from huiyin.reports.queries.figures.hours import hours
+from huiyin.reports.queries.figures.statements import Asked, counted_rows
+from huiyin.reports.rules import DAY, Period
+
+SQL = Path(__file__).with_suffix(".sql")
+KEPT = frozenset({Kind.NUMBER, Kind.SHARE, Kind.RATIO, Kind.HOURS})  # what adds up, and the hours themselves
+PATIENCE = 3  # readings that are overtaken by changes, before all is counted
+NOTHING = "SELECT NULL::text AS part, true AS good, NULL::timestamptz AS begun, NULL::timestamptz AS ended WHERE false"
+THESE_DEPARTMENTS = "line.department = ANY (%(departments)s::bigint[])"
+EVERY_DEPARTMENT = "line.department = ANY (ARRAY(SELECT id FROM org_department) || -1::bigint)"
+ROOM = 2000  # answers of some kilobytes each
+Run = tuple[date, date, int]
+Line = Mapping[str, Any]
+# What each process remembers, with what told that nothing had changed: the next reader sees for themselves. Days that
+# are counted again may change by the clock alone, so what is made of them is not remembered.
+_known_lines: dict[Any, tuple[Any, list[Line]]] = {}
+_known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]] = {}
+
+
+@dataclass(frozen=True)
+class RollUp:
+    pk: int
+    first: date
+    last: date
+    revision: int
+
+
+@dataclass(frozen=True)
+class State:
+    """Which figures are kept of which days, and what touched days since; None among the days: all of them.
+
+    Of what touched them, the number and the sum of its keys say whether it still is the same.
+    """
+
+    rollups: dict[tuple[str, str], RollUp] = field(default_factory=dict)
+    touched: dict[str | int, set[tuple[date | None, int, int]]] = field(default_factory=dict)
+
+    def touches(self, whats: Iterable[str | int]) -> frozenset[tuple[Any, ...]]:
+        return frozenset((what, *touch) for what in whats for touch in self.touched.get(what, ()))
+
+
+def state_now(at: datetime, zone: str) -> State:
+    """Read anew: what holds as of a moment."""
+    state = State()
+    for line in blocks.rows(SQL, "state", {"at": at, "zone": zone}):
+        if line["key"] is not None:
+            if line["first_day"] is not None:
+                rollup = RollUp(line["rollup"], line["first_day"], line["last_day"], line["number"])
+                state.rollups[line["key"], line["digest"]] = rollup
+        else:
+            touch = line["day"], line["number"], int(line["keys"])
+            state.touched.setdefault(line["what"] or line["rollup"], set()).add(touch)
+    return state
+
+
+known_state = once(state_now)
+
+
+def is_kept(figure: Figure) -> bool:
+    return figure.changed_by is not None and bool(figure.reach) and figure.kind in KEPT
+
+
+@cache
+def by_reach(field_name: str) -> By:
+    """By the department within whose reach a row lies: days are kept so."""
+    return By("reach", "", field_name, lambda _keys, _pack: _no_words(), numbered=True)
+
+
+def _no_words() -> Any:
+    raise AssertionError("these parts are never shown")
+
+
+def side_key(figure: Figure, asked: Asked) -> str:
+    return f"{figure.key}/per" if asked is figure.per else figure.key
+
+
+def digest(figure: Figure, asker: Asker, asked: Asked) -> str:
+    """What a figure asks, in which zone and calendar: what is kept of it under another definition is of no use."""
+    whole = Asker(asker.pack, Reach(everything=True), asker.zone, asker.calendar, asker.at)
+    statement = counted_rows(figure, whole, asked, by_reach(figure.reach), bounded=False)
+    if statement is None:
+        return ""
+    said = [statement.digest, asker.zone.key]
+    if figure.kind == Kind.HOURS:
+        calendar = asker.calendar
+        said += [calendar.region, calendar.time_zone, repr(calendar.value), repr(calendar.unpublished(1990, 2199))]
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
+def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> list[Line] | None:
+    """The lines of each span and part, as counting finds them; None where it has to count all rows itself."""
+    if not is_kept(figure) or (by and (by.several or by.field != figure.reach)):
+        return None
+    key = side_key(figure, asked), digest(figure, asker, asked)
+    state = known_state(asker.at, asker.zone.key)
+    for _try in range(PATIENCE):
+        rollup = state.rollups.get(key)
+        if rollup is None:
+            return None
+        touches = state.touches([*_whats(figure, asker), rollup.pk])
+        question = rollup.pk, asker.reach, by.key if by else "", tuple(spans)
+        known = _known_lines.get(question)
+        if known is not None and known[0] == (rollup, touches):
+            return known[1]
+        runs, gaps = _split(spans, rollup, {day for _what, day, *_marks in touches})
+        if _days(gaps) >= _days(runs):
+            return None
+        lines = _asked(figure, asker, asked, by, rollup, runs, gaps)
+        if lines is not None:
+            if not gaps or figure.by_itself is None:
+                _remember(_known_lines, question, ((rollup, touches), lines))
+            return lines
+        state = state_now(asker.at, asker.zone.key)
+    return None
+
+
+def _whats(figure: Figure, asker: Asker) -> list[str]:
+    """What touches the figure; whose customers they are is all the same to who sees every department."""
+    whats = list(figure.changed_by(asker.pack)) if figure.changed_by else []
+    return whats if asker.reach.everything else [*whats, *(f"{what}/department" for what in whats)]
+
+
+def _split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
+    """The runs of days of each span that are kept, and the gaps between them."""
+    if None in changed:
+        return [], [(span.first, span.last, place) for place, span in enumerate(spans)]
+    runs: list[Run] = []
+    gaps: list[Run] = []
+    holes = sorted(day for day in changed if day is not None)
+    for place, span in enumerate(spans):
+        begins, ends = max(span.first, rollup.first), min(span.last, rollup.last)
+        if begins > ends:
+            gaps.append((span.first, span.last, place))
+            continue
+        edges = [hole for hole in holes if begins <= hole <= ends]
+        _run(runs, gaps, (begins, ends, place), edges)
+        if span.first < begins:
+            gaps.append((span.first, begins - DAY, place))
+        if span.last > ends:
+            gaps.append((ends + DAY, span.last, place))
+    return runs, gaps
+
+
+def _run(runs: list[Run], gaps: list[Run], whole: Run, holes: Iterable[date]) -> None:
+    next_day, ends, place = whole
+    for hole in holes:
+        if next_day < hole:
+            runs.append((next_day, hole - DAY, place))
+        if gaps and gaps[-1][1] == hole - DAY and gaps[-1][2] == place:
+            gaps[-1] = (gaps[-1][0], hole, place)
+        else:
+            gaps.append((hole, hole, place))
+        next_day = hole + DAY
+    if next_day <= ends:
+        runs.append((next_day, ends, place))
+
+
+def _days(runs: Iterable[Run]) -> int:
+    return sum((last - first).days + 1 for first, last, _place in runs)
+
+
+def midnight(day: date, zone: ZoneInfo) -> datetime:
+    return datetime.combine(day, time.min, zone)
+
+
+def _asked(
+    figure: Figure, asker: Asker, asked: Asked, by: By | None, rollup: RollUp, runs: list[Run], gaps: list[Run]
+) -> list[Line] | None:
+    """One statement for what is kept and what is counted again; None if more has changed than was known."""
+    if figure.kind != Kind.HOURS:
+        return _read("kept_counted", figure, asker, asked, by, rollup, runs, gaps)
+    if by is not None:
+        return _read("kept_timed", figure, asker, asked, by, rollup, runs, gaps)
+    return _medians(figure, asker, asked, rollup, runs, gaps)
+
+
+def _read(
+    block: str, figure: Figure, asker: Asker, asked: Asked, by: By | None, rollup: RollUp, runs: list[Run],
+    gaps: list[Run],
+) -> list[Line] | None:  # fmt: skip
+    rows = counted_rows(figure, asker, asked, by, bounded=False) if gaps else None
+    parameters = {
+        **(rows.at(asker.at) if rows else {}),
+        "rollup": rollup.pk,
+        "at": asker.at,
+        "zone": asker.zone.key,
+        "whats": _whats(figure, asker),
+        "departments": [ALL] if asker.reach.everything else sorted(asker.reach.departments),
+        "firsts": [first for first, _last, _place in runs],
+        "lasts": [last for _first, last, _place in runs],
+        "places": [place + 1 for _first, _last, place in runs],
+        "gap_firsts": [midnight(first, asker.zone) for first, _last, _place in gaps],
+        "gap_untils": [midnight(last + DAY, asker.zone) for _first, last, _place in gaps],
+        "gap_places": [place + 1 for _first, _last, place in gaps],
+    }
+    if block == "kept_timed":
+        days = [day for first, last, _place in (*runs, *gaps) for day in (first, last)]
+        parameters |= hours(asker, min(days).year, max(days).year)
+    parts = {
+        "rows": rows.sql if rows else NOTHING,
+        "moment": "" if rows is None else "WHERE found.moment >= gap.first AND found.moment < gap.until OFFSET 0",
+        "worked": blocks.statement(SQL, "worked"),
+        "stale": blocks.statement(SQL, "stale"),
+        "departments": EVERY_DEPARTMENT if by and asker.reach.everything else THESE_DEPARTMENTS,
+        "part": "coalesce(nullif(line.department, -1)::text, '')" if by else "''",
+    }
+    *lines, verdict = sorted(blocks.rows(SQL, block, parameters, parts), key=lambda line: line["place"] is None)
+    return None if verdict["whole"] else _added_up(lines)
+
+
+def _medians(
+    figure: Figure, asker: Asker, asked: Asked, rollup: RollUp, runs: list[Run], gaps: list[Run]
+) -> list[Line] | None:
+    """Hours don't add up: of spans that are kept whole, each process remembers the median of those very days."""
+    open_places = {place for _first, _last, place in gaps}
+    closed = [run for run in runs if run[2] not in open_places]
+    marks = _read("marks", figure, asker, asked, None, rollup, closed, []) if closed else []
+    if marks is None:
+        return None
+    mark_of = {mark["place"] - 1: (mark["newest"], mark["lines"], mark["rows"]) for mark in marks}
+    about = {place: (rollup.pk, asker.reach, first, last) for first, last, place in closed}
+    remembered = {place: _known_medians.get(question) for place, question in about.items()}
+    known = {place: found[1] for place, found in remembered.items() if found and found[0] == mark_of.get(place)}
+    left = [run for run in runs if run[2] not in known]
+    lines = _read("kept_timed", figure, asker, asked, None, rollup, left, gaps) if left or gaps else []
+    if lines is None:
+        return None
+    for line in lines:
+        place = line["place"] - 1
+        if line["whole"] and place in about and place in mark_of:
+            _remember(_known_medians, about[place], (mark_of[place], line))
+    return [*lines, *({**line, "place": place + 1} for place, line in known.items())]
+
+
+def _remember(known: dict[Any, Any], question: Any, answer: Any) -> None:
+    if len(known) >= ROOM:
+        known.clear()
+    known[question] = answer
+
+
+def _added_up(lines: Iterable[Line]) -> list[Line]:
+    """What is kept of a part, and what was counted again of it, as one line."""
+    found: dict[tuple[int, str | None], dict[str, Any]] = {}
+    for line in lines:
+        key = line["place"], None if line["whole"] else line["part"]
+        if key in found:
+            found[key]["rows"] += line["rows"]
+            found[key]["good"] += line["good"]
+        else:
+            found[key] = dict(line)
+    return list(found.values())

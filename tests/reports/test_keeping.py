@@ -1,0 +1,307 @@
+"""What is kept of figures day by day is what counting all rows says, whatever happened since."""
+
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from dataclasses import replace
+from datetime import date, datetime, timedelta
+from random import Random
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+import time_machine
+from django.db import transaction
+from django.test import Client
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from huiyin.callbacks import actions as callbacks
+from huiyin.callbacks.enums import Why
+from huiyin.callbacks.models import Callback
+from huiyin.cases import actions as cases
+from huiyin.cases.models import Case
+from huiyin.contact import actions as contact
+from huiyin.customers.actions import hand_over_all
+from huiyin.customers.models import Customer
+from huiyin.kernel.errors import DomainError
+from huiyin.org.queries import calendar_of
+from huiyin.org.roles import Reach
+from huiyin.reports import jobs
+from huiyin.reports.keeping import asking, recounting
+from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
+from huiyin.reports.keeping.recounting import KeptWrong
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, known_to, read
+from huiyin.reports.queries.figures.kept import is_kept, kept_lines
+from huiyin.reports.rules import Period
+from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
+from tests.conftest import NOW, as_built
+from tests.reports import busy as stories
+from tests.reports.months import SHANGHAI, Told, at
+
+NOVEMBER = Period(date(2026, 11, 1), date(2026, 11, 30), "month")
+EVERYTHING = Reach(everything=True)
+STEPS = 14
+A_YEAR = 420  # days
+
+
+@pytest.fixture(scope="module")
+def kept_house(django_db_setup: None, django_db_blocker: Any) -> Iterator[SimpleNamespace]:
+    """Busy months with a few complaints, counted day by day, once for all tests of this file."""
+    with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
+        house = as_built()
+        found = stories.busy(house)
+        for when, by, stage in ((at(11, 2), house.ana, "investigating"), (at(10, 5), house.ana, "archived")):
+            Told(house, when, found.regular, by, {}).to(stage)
+        recounting.recount(NOW)
+        for _rollup in RollUp.objects.all():
+            recounting.keep_further_back(NOW, days=A_YEAR)
+        yield SimpleNamespace(house=house, **vars(found))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def kept(kept_house: SimpleNamespace, db: None) -> Iterator[SimpleNamespace]:
+    with time_machine.travel(NOW, tick=False):
+        yield kept_house
+
+
+def asker(moment: datetime = NOW, reach: Reach = EVERYTHING) -> Asker:
+    return Asker(pack_in_force(), reach, SHANGHAI, calendar_of(), moment)
+
+
+def counted(figure: Figure, who: Asker, **by: Any) -> Reading:
+    """The same figure with nothing kept of it."""
+    return replace(read(replace(figure, changed_by=None), who, NOVEMBER, **by), figure=figure)
+
+
+def from_what_is_kept(figure: Figure, who: Asker) -> bool:
+    return kept_lines(figure, who, figure.rows, [NOVEMBER], None) is not None
+
+
+every_kept_figure = pytest.mark.parametrize(
+    "figure", [figure for figure in FIGURES.values() if is_kept(figure)], ids=lambda figure: figure.key
+)
+
+
+@every_kept_figure
+def test_what_is_kept_is_what_counting_says(figure: Figure, kept: SimpleNamespace) -> None:
+    branch = Reach(departments=frozenset({kept.house.branch.pk}))
+    for reach in (EVERYTHING, kept.house.lena.reach("reports.view"), branch):
+        who = asker(reach=reach)
+
+        assert from_what_is_kept(figure, who)
+        for by in (None, figure.dimension("department")):
+            assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by)
+
+
+class Life:
+    """Things that happen, at random, by the public actions; what a rule refuses did not happen."""
+
+    def __init__(self, kept: SimpleNamespace, seed: int) -> None:
+        self.house, self.chance, self.at = kept.house, Random(seed), NOW
+        self.told: list[Told] = []
+        self.people = [self.house.ana, self.house.ben, self.house.olga]
+
+    def happens(self) -> str:
+        names = [name for name in vars(Life) if name.startswith("they_")]
+        name = self.chance.choice(names)
+        self.at += timedelta(hours=self.chance.choice((0, 1, 7, 30)))
+        with suppress(DomainError, IndexError), transaction.atomic():
+            getattr(self, name)()
+        return name
+
+    def some(self, rows: Any) -> Any:
+        return self.chance.choice(list(rows.order_by("pk")))
+
+    def item(self, **which: Any) -> WorkItem:
+        found: WorkItem = self.some(WorkItem.objects.filter(settled_at=None, due_at__isnull=False, **which))
+        return found
+
+    def they_talk(self) -> None:
+        outcome = self.chance.choice(("satisfied", "average", "dissatisfied", "no_answer"))
+        contact.note_interaction(
+            customer=self.some(Customer.objects), direction="out", channel="phone", purpose="conversation",
+            content="" if outcome == "no_answer" else "说了说近况", outcome=outcome, by=self.chance.choice(self.people),
+            at=self.at - timedelta(days=self.chance.randrange(40)),
+        )  # fmt: skip
+
+    def they_promise(self) -> None:
+        due = self.at + timedelta(hours=self.chance.randrange(1, 90))
+        contact.promise_to(self.some(Customer.objects), content="回电", due_at=due, by=self.house.ana, at=self.at)
+
+    def they_keep_a_promise(self) -> None:
+        worklist.settle(self.item(kind=Kind.PROMISE), by=self.house.ana, at=self.at)
+
+    def they_let_somebody_off(self) -> None:
+        worklist.waive(self.item(), reason="不需要了。", by=self.house.lena, at=self.at)
+
+    def they_pause(self) -> None:
+        worklist.pause(self.item(paused_at=None), reason="等客户。", by=self.house.lena, at=self.at)
+
+    def they_resume(self) -> None:
+        worklist.resume(self.some(WorkItem.objects.exclude(paused_at=None)), by=self.house.lena, at=self.at)
+
+    def they_hand_over_work(self) -> None:
+        worklist.hand_over(self.item(), to=self.chance.choice(self.people), by=self.house.lena, at=self.at)
+
+    def they_complain(self) -> None:
+        when = self.at - timedelta(days=self.chance.randrange(20))
+        by = self.chance.choice((self.house.ana, self.house.ana, self.house.olga))
+        told = Told(self.house, when, self.some(Customer.objects), by, {})
+        if by == self.house.ana:
+            told.to(self.chance.choice(("judging", "investigating", "proposing", "archived")))
+        self.told.append(told)
+
+    def they_go_on(self) -> None:
+        told = self.chance.choice(self.told or [None])
+        step = getattr(told, f"leave_{told.stage}", None) if told else None
+        if told and step:
+            told.at = max(told.at, self.at)
+            step()
+
+    def they_merge_complaints(self) -> None:
+        one, other = (self.some(Case.objects.filter(process="complaint", ended_at=None)) for _ in range(2))
+        cases.merge(one, number=other.number, reason="同一件事。", confirmed=True, by=self.house.lena, at=self.at)
+
+    def they_call_back(self) -> None:
+        callbacks.refuse(self.some(Callback.objects.filter(state="open")), by=self.house.ana, at=self.at)
+
+    def they_leave_somebody_out(self) -> None:
+        row = self.some(Callback.objects.filter(state="open"))
+        callbacks.exclude(row, why=Why.OPEN_COMPLAINT, by=self.house.lena, at=self.at)
+
+    def they_give_customers_away(self) -> None:
+        one, other = self.chance.sample(self.people, 2)
+        hand_over_all(one, to=other, by=self.house.max, at=self.at)
+
+    def they_recount(self) -> None:
+        recounting.recount(self.at)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_whatever_happens_a_figure_is_what_counting_says(seed: int, kept: SimpleNamespace) -> None:
+    life = Life(kept, seed)
+    figures = [figure for figure in known_to(pack_in_force()) if is_kept(figure)]
+    reaches = (EVERYTHING, kept.house.lena.reach("reports.view"))
+
+    done = []
+    for _step in range(STEPS):
+        done.append(life.happens())
+        for figure in life.chance.sample(figures, 4):
+            who = asker(life.at, life.chance.choice(reaches))
+            assert read(figure, who, NOVEMBER) == counted(figure, who), (figure.key, done)
+    recounting.recount(life.at)
+    for figure in figures:
+        who = asker(life.at)
+        assert from_what_is_kept(figure, who)
+        assert read(figure, who, NOVEMBER) == counted(figure, who), (figure.key, done)
+    recounting.check(life.at)
+
+
+def test_a_reader_sees_a_change_at_once(kept: SimpleNamespace) -> None:
+    figure = FIGURES["conversations"]
+    before = read(figure, asker(), NOVEMBER).now.rows
+
+    stories._said(kept.regular, kept.house.ana, at(11, 10), "satisfied")
+
+    assert from_what_is_kept(figure, asker())
+    assert read(figure, asker(), NOVEMBER).now.rows == before + 1
+
+
+def test_what_no_figure_reads_touches_nothing(kept: SimpleNamespace) -> None:
+    touches, items = Touch.objects.filter(since=None), WorkItem.objects.filter(kind=Kind.CALLBACK)
+    assert not touches.exists()
+
+    items.update(rung="half")
+    quiet = touches.count()
+    items.update(team=kept.house.branch)
+
+    assert (quiet, {touch.what for touch in touches}) == (0, {"work/callback"})
+
+
+def test_time_alone_makes_a_kept_day_another(kept: SimpleNamespace) -> None:
+    """A promise that is open when its day is counted is missed once its time is over."""
+    figure = FIGURES["promises_kept"]
+    contact.promise_to(kept.regular, content="回电", due_at=NOW + timedelta(minutes=5), by=kept.house.ana, at=NOW)
+    recounting.recount(NOW)
+
+    before, after = (read(figure, asker(NOW + timedelta(minutes=n)), NOVEMBER).now for n in (4, 6))
+
+    assert (before.rows + 1, before.good) == (after.rows, after.good)
+
+
+def test_what_somebody_asks_as_of_an_earlier_moment_is_counted_as_of_then(kept: SimpleNamespace) -> None:
+    figure = FIGURES["promises_kept"]
+    recounting.recount(NOW + timedelta(hours=2))
+    earlier = asker(NOW)
+
+    assert read(figure, earlier, NOVEMBER) == counted(figure, earlier)
+
+
+def test_another_rule_book_is_counted_by_its_own_words(kept: SimpleNamespace) -> None:
+    """Who is satisfied by the word that the rule book now weighs above the middle."""
+    figure, pack = FIGURES["satisfaction"], pack_in_force()
+    words = [
+        replace(one, settings={**one.settings, "satisfied": 60}) if one.key == "average" else one
+        for one in pack.lists["satisfaction"]
+    ]
+    milder = replace(asker(), pack=replace(pack, lists={**pack.lists, "satisfaction": words}))
+
+    assert not from_what_is_kept(figure, milder)
+    assert read(figure, milder, NOVEMBER).now.good == read(figure, asker(), NOVEMBER).now.good + 1
+
+
+def test_a_house_nobody_counted_for_begins_anew(kept: SimpleNamespace) -> None:
+    later = NOW + timedelta(days=90)
+    recounting.recount(later)
+
+    assert {row.first_day for row in RollUp.objects.all()} == {later.astimezone(SHANGHAI).date()}
+    for key in ("obligations_kept", "complaint_hours"):
+        assert read(FIGURES[key], asker(later), NOVEMBER) == counted(FIGURES[key], asker(later))
+
+
+def test_many_files_that_change_hands_touch_every_day(kept: SimpleNamespace) -> None:
+    """As a statement over more files than anybody would look through does; it moves them to another department."""
+    lena = kept.house.lena.reach("reports.view")
+    Touch.objects.create(what="talk/department")
+    assert not from_what_is_kept(FIGURES["conversations"], asker(reach=lena))
+    assert from_what_is_kept(FIGURES["conversations"], asker())
+
+    while recounting.recount(NOW):
+        pass
+
+    assert from_what_is_kept(FIGURES["conversations"], asker(reach=lena))
+
+
+def test_the_nightly_count_finds_what_is_wrong_and_corrects_it(kept: SimpleNamespace) -> None:
+    day = KeptDay.objects.filter(rollup__key="conversations", department=0, day=date(2026, 11, 3))
+    recounting.check(NOW, days=A_YEAR)
+    day.update(rows=77)
+
+    with pytest.raises(KeptWrong, match="conversations 2026-11-03"):
+        recounting.check(NOW, days=A_YEAR)
+
+    assert day.get().rows == 1
+    recounting.check(NOW, days=A_YEAR)
+
+
+def test_who_looks_at_figures_has_touched_days_counted_again(
+    kept: SimpleNamespace, signed_in: Callable[[Any], Client], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    waiting = ProcrastinateJob.objects.filter(task_name="reports.recount", status="todo")
+    waiting.delete()
+    browser, address = signed_in(kept.house.dora), "/reports/figures/?span=this_month"
+
+    monkeypatch.setattr(asking, "_asked_at", 0.0)
+    browser.get(address)
+    quiet = waiting.count()
+    stories._said(kept.regular, kept.house.ana, at(11, 10), "satisfied")
+    monkeypatch.setattr(asking, "_asked_at", 0.0)
+    browser.get(address)
+    asked = waiting.count()
+    jobs.recount()
+
+    assert (quiet, asked) == (0, 1)
+    assert not Touch.objects.filter(since=None).exists()
