@@ -2,11 +2,21 @@
 
 from huiyin.callbacks.models.days import HouseDay, HouseDayQuerySet
 from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
-from huiyin.callbacks.models.rounds import CALLING, Callback, CallbackQuerySet, Look, Round, RoundQuerySet, Series
+from huiyin.callbacks.models.rounds import (
+    CALLING,
+    TO_WRITE,
+    Callback,
+    CallbackQuerySet,
+    Look,
+    Round,
+    RoundQuerySet,
+    Series,
+)
 from huiyin.callbacks.models.summaries import Summary, SummaryQuerySet, standing_of
 
 __all__ = [
     "CALLING",
+    "TO_WRITE",
     "Callback",
     "CallbackQuerySet",
     "Feedback",
