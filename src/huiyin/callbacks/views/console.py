@@ -272,10 +272,11 @@ def _words_of_form(callback: Callback, by: Person, at: datetime) -> dict[str, An
     }
 
 
-def _sheet(callback: Callback, words: Mapping[str, Any]) -> Hashable:
-    """What tells the form of a script from any other as long as nobody has typed in it."""
+def _sheet(callback: Callback, words: Mapping[str, Any]) -> tuple[Hashable, ...]:
+    """What tells the form of a script from any other as long as nobody has typed in it: two for its questions, and
+    what becomes of a complaint, which demands are followed up, by when a question is answered."""
     demands = None if words["demands"] is None else tuple(words["demands"].items())
-    return callback.round.version_id, words["script"].key, words["opens"], demands, *words["initial"].values()
+    return callback.round.version_id, words["script"].key, words["opens"], demands, words["initial"]["doubt_until"]
 
 
 def _complaint(user: Any) -> Any:
