@@ -55,7 +55,7 @@ def figures(size: int) -> Generator[Figure, None, None]:
             f"ledger of {size:,}", "ms", lambda: _ledger(run), lambda: _counted_barely(run), aim_ratio=1.3,
             better="lower", rounds=11,
         )  # fmt: skip
-        cookies = [cookie_of(f"agent{number}") for number in range(console.AT_ONCE)]
+        cookies = map(cookie_of, console.callers())
         yield from console.figures(stack.enter_context(serve("huiyin.site.wsgi")), cookies)
         connection.close()
 

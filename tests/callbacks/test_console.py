@@ -1,9 +1,11 @@
 """The console's verbs: who is drawn, what is recorded with everything that follows, and what is refused."""
 
+import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Any
+from uuid import uuid4
 
 import pytest
 from django.db import connection
@@ -23,7 +25,7 @@ from huiyin.contact.queries import happenings
 from huiyin.customers.models import Customer
 from huiyin.org.actions import save_draft
 from huiyin.rulebook.definitions import Share, Skips
-from huiyin.worklist.actions import sweep
+from huiyin.worklist.actions import hand_over, sweep
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
 from huiyin.worklist.rules import item_url
@@ -459,3 +461,73 @@ def test_the_page_is_that_of_whoever_has_the_callback_and_goes_on_with_the_next(
     assert not house.ana.drafts.exists()
     assert gone.headers["Location"] == reverse("callbacks:call", args=[second.item_id])
     assert ana.get(address).headers["Location"] == reverse("callbacks:console")
+
+
+class Browser:
+    """What htmx asks in somebody's browser."""
+
+    def __init__(self, client: Any) -> None:
+        self.client = client
+
+    def asks(self, address: str, **words: Any) -> Any:
+        return self.client.post(address, words, headers={"HX-Request": "true"})
+
+    def ready(self, beside: Callback) -> tuple[str, str]:
+        """Whom the console laid ready beside a call, and what it was made of; its panes came with it."""
+        said = self.asks(reverse("callbacks:next"), beside=beside.item_id, ready="yes").text
+        found = re.search(r'data-next-item="(\d+)" data-beside="(\d+)" data-stamp="(\w+)"', said)
+        assert found is not None
+        assert ("<template>" in said, 'id="answers"' in said, found[2]) == (True, True, str(beside.item_id))
+        return found[1], found[3]
+
+    def saves(self, callback: Callback, following: str, stamp: str) -> Any:
+        address = reverse("callbacks:record", args=[callback.item_id])
+        said = {"said-satisfied": "satisfied"}
+        return self.asks(address, **said, next=following, stamp=stamp, submission=str(uuid4()))
+
+
+def test_the_next_callback_comes_with_one_answer(house: House, calls: Any, signed_in: Any, at_now: Any) -> None:
+    first, second = calls("王芳", "李强")
+    ana = Browser(signed_in(house.ana))
+
+    shown = ana.asks(reverse("callbacks:next"), beside=first.item_id)
+
+    assert (shown.status_code, "<html" in shown.text, 'id="answers"' in shown.text) == (200, False, True)
+    assert ("李强" in shown.text, shown["HX-Push-Url"]) == (True, reverse("callbacks:call", args=[second.item_id]))
+    nobody = ana.asks(reverse("callbacks:next"), beside=[first.item_id, second.item_id])
+    assert ("现在没有需要回访的客户" in nobody.text, 'id="answers"' in nobody.text) == (True, False)
+
+
+def test_what_lies_ready_is_shown_if_it_still_holds_good(
+    house: House, calls: Any, said: Any, signed_in: Any, at_now: Any
+) -> None:
+    first, *_others = calls("王芳", "李强", "赵敏", "孙伟")
+    ana = Browser(signed_in(house.ana))
+
+    item, stamp = ana.ready(first)
+    at_once = ana.saves(first, item, stamp)
+    second = Callback.objects.get(item=item)
+    assert ("console:next" in at_once.get("HX-Trigger", ""), 'id="answers"' in at_once.text) == (True, False)
+    assert "王芳" in at_once.text  # is on record, it says
+
+    item, stamp = ana.ready(second)
+    third = Callback.objects.get(item=item)
+    said(third.customer, at=NOW, content="刚刚来电投诉")
+    anew = ana.saves(second, item, stamp)
+    assert ("HX-Trigger" in anew, "刚刚来电投诉" in anew.text) == (False, True)
+
+    item, stamp = ana.ready(third)
+    hand_over(WorkItem.objects.get(pk=item), to=house.ben, by=house.lena, at=NOW)
+    gone = ana.saves(third, item, stamp)
+    assert (gone.status_code, gone["HX-Push-Url"]) == (200, reverse("callbacks:console"))
+    assert Callback.objects.get(pk=third.pk).state == State.REACHED
+
+
+def test_a_refused_form_comes_back_in_its_place(house: House, calls: Any, signed_in: Any, at_now: Any) -> None:
+    (callback,) = calls("王芳")
+
+    refused = Browser(signed_in(house.ana)).asks(
+        reverse("callbacks:record", args=[callback.item_id]), **{"said-satisfied": "average"}
+    )
+
+    assert (refused.status_code, "<html" in refused.text, "还没有回答" in refused.text) == (422, False, True)

@@ -1,5 +1,6 @@
 """A morning of ten callbacks by the keyboard alone: every outcome, in three languages, usable by everybody."""
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -62,6 +63,9 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     page = ana.page
     page.clock.install()
     ana.open("/callbacks/console/").look()
+    page.evaluate(
+        "() => { window.atOnce = 0; document.addEventListener('console:next', () => { window.atOnce += 1; }); }"
+    )
     press(page, "Enter")
     called: list[str] = []
 
@@ -77,6 +81,9 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     silent(page, ana, called)
 
     expect(page.get_by_role("heading", name=ana.said("Callback console"))).to_be_visible()
+    assert page.url.endswith("/callbacks/console/")
+    # All on one page, and whoever lay ready was there without another question.
+    assert page.evaluate("window.atOnce") == len(NAMES) - 1
     found = {row.customer.name: row for row in Callback.objects.select_related("customer")}
     talks = {talk.customer.name: talk for talk in Interaction.objects.select_related("customer") if talk.customer}
     assert sorted(called) == sorted(NAMES)
@@ -102,6 +109,7 @@ def calling(page: Page, called: list[str]) -> None:
     heading = page.locator("#call-name .call-name")
     expect(heading).not_to_have_text(called[-1] if called else "")
     called.append(heading.inner_text())
+    expect(page).to_have_title(re.compile(called[-1]))
     expect(page.locator("[data-next-item]" if len(called) < len(NAMES) else ".next-up")).to_be_attached()
 
 

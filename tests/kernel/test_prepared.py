@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pghistory.models
@@ -13,7 +13,7 @@ from django.db.models.functions import Length
 from django.test.utils import CaptureQueriesContext
 
 from huiyin.audit import actions as audit
-from huiyin.cases.models import Act, Case
+from huiyin.cases.models import Act, Case, StageEntry
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer, Keeping, Phone
 from huiyin.kernel.prepared import _written, insert, prepared, row_of, update
@@ -73,6 +73,18 @@ def test_a_moment_may_be_a_key(files: list[Customer], house: House) -> None:
     assert len(ask(house.ana.pk, NOW, NOW + timedelta(days=1))) == len(files)
 
 
+def test_a_day_may_be_a_key(files: list[Customer]) -> None:
+    def due(day: date) -> QuerySet[Customer]:
+        return Customer.objects.filter(next_service_on__gte=day).order_by("pk")
+
+    Customer.objects.filter(pk=files[0].pk).update(next_service_on=NOW.date())
+    ask = prepared(due)
+
+    for day in (NOW.date(), NOW.date() + timedelta(days=1)):
+        same(ask(day), due(day))
+    assert ask(NOW.date()) == [files[0]]
+
+
 def test_rows_that_belong_to_it_come_along_and_what_was_left_out_is_read_when_wanted(files: list[Customer]) -> None:
     def keepings(customer: int) -> QuerySet[Keeping]:
         return Keeping.objects.filter(customer=customer).select_related("customer", "item").defer("customer__values")
@@ -95,6 +107,16 @@ def test_the_row_of_a_key_is_found_among_those_a_person_sees(files: list[Custome
             seen = rows.visible_to(person)
             same([*filter(None, [row_of(seen, pk)])], seen.filter(pk=pk))
     assert row_of(rows.visible_to(house.ana), files[1].pk) == files[1]
+
+
+def test_a_row_is_found_by_any_number_that_no_other_has(house: House, pack: Any) -> None:
+    entries = StageEntry.objects.select_related("case")
+    case = Loop(house, NOW).case
+    item = WorkItem.objects.get(subject=case.subject, settled_at=None)
+
+    same([*filter(None, [row_of(entries, item.pk, by="item")])], entries.filter(item=item))
+    assert row_of(entries, item.pk, by="item") == case.stage_entries.get(item=item)
+    assert row_of(entries, 0, by="item") is None
 
 
 def test_a_key_longer_than_any_is_no_row_s(files: list[Customer]) -> None:

@@ -8,6 +8,7 @@ from huiyin.callbacks.events import CallbackSettled, RoundBegun, RoundStarted
 from huiyin.callbacks.models import Callback
 from huiyin.customers.events import CustomersMerged, CustomersParted, KeepersChanged
 from huiyin.kernel.events import on, publish
+from huiyin.kernel.prepared import row_of
 from huiyin.messaging.enums import Kind as MessageKind
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Message
@@ -23,7 +24,7 @@ def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
     """A verb of callbacks writes the callback first; here are those whose work ended by another hand."""
     if event.kind != Kind.CALLBACK:
         return
-    callback = Callback.objects.open().filter(item=event.item_id).select_related("item").first()
+    callback = row_of(Callback.objects.open().select_related("item"), event.item_id, by="item")
     if callback is None:
         return
     item = WorkItem.objects.get(pk=event.item_id)
@@ -39,15 +40,12 @@ def a_job_goes_on(event: RoundBegun) -> None:
 
 
 @on(CallbackSettled)
-def what_a_call_promised_is_owed(event: CallbackSettled) -> None:
+def what_a_call_promised_is_owed_and_nobody_is_written_to_any_more(event: CallbackSettled) -> None:
+    rows = Callback.objects.with_what_it_is_for().select_related("interaction", "settled_by")
+    callback = row_of(rows, event.callback_id) or rows.get(pk=event.callback_id)
     if event.state == State.REACHED:
-        rows = Callback.objects.select_related("round", "customer", "interaction", "settled_by")
-        actions.follow_up_call(rows.get(pk=event.callback_id))
-
-
-@on(CallbackSettled)
-def nobody_is_written_to_any_more(event: CallbackSettled) -> None:
-    actions.take_back(Callback.objects.get(pk=event.callback_id))
+        actions.follow_up_call(callback)
+    actions.take_back(callback)
 
 
 @on(MessageSent)

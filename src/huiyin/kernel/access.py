@@ -36,13 +36,20 @@ def fetch(source: type[M] | QuerySet[M], *, user: Any, to: str = "view", **looku
     """The row a person asked for; `to` names the verb, which the row itself permits or not."""
     rows = source if isinstance(source, QuerySet) else source._default_manager.all()
     seen = cast("Any", rows).visible_to(user)
-    pk = lookup.get("pk")
-    row = row_of(seen, pk) if isinstance(pk, int) and len(lookup) == 1 else seen.filter(**lookup).first()
+    row = _only(seen, lookup)
     if row is None:
         raise Http404
     if to != "view" and not row.permits(user, to):
         raise NotPermitted(row.right_to(to))
     return cast("M", row)
+
+
+def _only(rows: QuerySet[M], lookup: dict[str, object]) -> M | None:
+    if len(lookup) == 1:
+        name, key = next(iter(lookup.items()))
+        if isinstance(key, int) and (name == "pk" or getattr(rows.model._meta.get_field(name), "unique", False)):
+            return row_of(rows, key, by=name)
+    return rows.filter(**lookup).first()
 
 
 def required(permission: str) -> Callable[[View], View]:

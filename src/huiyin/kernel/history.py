@@ -31,8 +31,13 @@ def say_who(connection: Any) -> bool:
     who = (str(context.id), json.dumps(context.metadata, cls=config.json_encoder()))
     saying = _Said(action, tuple(connection.savepoint_ids), who)
     said: _Said | None = connection.__dict__.get("history_said")
-    if said is None or said.action is not action or said[1:] != saying[1:]:
+    if said is None or said.action is not action or said.who != who or not _holds(said, saying):
         with connection.cursor() as cursor:
             cursor.execute(SAY, who)
         connection.history_said = saying
     return True
+
+
+def _holds(said: _Said, saying: _Said) -> bool:
+    """Whether the transaction is still within every savepoint that was there when it was said."""
+    return saying.savepoints[: len(said.savepoints)] == said.savepoints

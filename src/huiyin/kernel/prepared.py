@@ -5,7 +5,7 @@ statements than PostgreSQL to answer, and PostgreSQL longer to plan than to find
 """
 
 from collections.abc import Callable, Hashable, Iterable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from functools import cache, wraps
 from typing import Any, Generic, TypeVar
 
@@ -19,7 +19,7 @@ from psycopg.types.numeric import Int8
 from huiyin.kernel.history import say_who
 
 Row = TypeVar("Row", bound=Model)
-Key = int | datetime
+Key = int | date | datetime
 # What stands for a key while a statement is written: no row is ever numbered so high, no moment is ever so late.
 BLANK = 7_351_000_000_000
 FAR = datetime(7351, 1, 1, tzinfo=UTC)
@@ -53,8 +53,8 @@ def planned_to_write(using: str = DEFAULT_DB_ALIAS) -> Any:
 def prepared(question: Callable[..., QuerySet[Row]]) -> Callable[..., list[Row]]:
     """What a question finds for these keys.
 
-    The keys (whole numbers, words that hold one, moments) may stand in its conditions and nowhere else, and all else it
-    says is the same each time: what follows from who asks cannot be asked so.
+    The keys (whole numbers, words that hold one, moments, days) may stand in its conditions and nowhere else, and all
+    else it says is the same each time: what follows from who asks cannot be asked so.
     """
     written: _Statement[Row] | None = None
 
@@ -73,22 +73,26 @@ ROOM = 1000  # statements of row_of, a few kilobytes each
 _written: dict[Hashable, "_Statement[Any]"] = {}
 
 
-def row_of(rows: QuerySet[Row], pk: int) -> Row | None:
-    """The row of a key among these, as `rows.filter(pk=pk).first()` finds it; what may follow from who asks."""
+def row_of(rows: QuerySet[Row], key: int, by: str = "pk") -> Row | None:
+    """The row of a key among these, as `rows.filter(pk=key).first()` finds it; what may follow from who asks.
+
+    `by` names another field of whole numbers that no two rows share.
+    """
     query: Any = rows.query
-    if not _finds_rows_alone(rows) or pk.bit_length() > LONGEST:
-        return rows.filter(pk=pk).first()
+    if not _finds_rows_alone(rows) or key.bit_length() > LONGEST:
+        return rows.filter(**{by: key}).first()
     deferred, defers = query.deferred_loading
     joined = repr(query.select_related)
-    question = (rows.model, query.where, tuple(query.alias_map.items()), joined, frozenset(deferred), defers, rows.db)
+    joins = tuple(query.alias_map.items())
+    question = (rows.model, by, query.where, joins, joined, frozenset(deferred), defers, rows.db)
     statement = _written.get(question)
     if statement is None:
-        statement = _Statement(rows.filter(pk=BLANK).order_by())
+        statement = _Statement(rows.filter(**{by: BLANK}).order_by())
         if len(_written) >= ROOM:
             _written.clear()
         if not _asks_within(query.where):
             _written[question] = statement
-    return next(iter(statement.rows((pk,))), None)
+    return next(iter(statement.rows((key,))), None)
 
 
 def _asks_within(condition: Any) -> bool:
@@ -200,13 +204,17 @@ class _Statement(Generic[Row]):
 
 
 def _blank(place: int, key: Key) -> Key:
-    return FAR + timedelta(microseconds=place) if isinstance(key, datetime) else BLANK + place
+    if isinstance(key, datetime):
+        return FAR + timedelta(microseconds=place)
+    return FAR.date() + timedelta(days=place) if isinstance(key, date) else BLANK + place
 
 
 def _may_hold_a_blank(value: Any) -> bool:
     if isinstance(value, str):
         return str(BLANK)[:-3] in value
-    return (isinstance(value, int) and value >= BLANK) or (isinstance(value, datetime) and value >= FAR)
+    if isinstance(value, datetime):
+        return value >= FAR
+    return (isinstance(value, int) and value >= BLANK) or (isinstance(value, date) and value >= FAR.date())
 
 
 def _filled(value: Any, keys: tuple[Key, ...]) -> Any:

@@ -1,7 +1,8 @@
 """A talk along a script: what is said and asked next, with its blanks filled, and what would be amiss."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from string import Formatter
 
 from django.utils.translation import get_language, ngettext, override
@@ -70,13 +71,25 @@ def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str
 
 def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:
     """The words as they are said; a blank of which nothing is known says in brackets what belongs there."""
+    if language and language != get_language():
+        with override(language):
+            return filled(text, blanks)
     said = []
-    with override(language or get_language()):
-        for words, name, _form, _conversion in Formatter().parse(say(text)):
-            said.append(words)
-            if name is not None:
-                said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
+    for words, name in _pieces(say(text)):
+        said.append(words)
+        if name is not None:
+            said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
     return "".join(said)
+
+
+def open_blanks(texts: Iterable[Text | str]) -> set[str]:
+    """What some words leave open, in the reader's language."""
+    return {name for text in texts for _words, name in _pieces(say(text)) if name is not None}
+
+
+@lru_cache(maxsize=4096)
+def _pieces(text: str) -> tuple[tuple[str, str | None], ...]:
+    return tuple((words, name) for words, name, _form, _conversion in Formatter().parse(text))
 
 
 @dataclass(frozen=True)

@@ -222,7 +222,8 @@ def _digest(request: HttpRequest) -> str:
 
 
 def _leads_to(response: HttpResponseBase) -> str:
-    return response.headers.get("Location") or response.headers.get("HX-Redirect", "")
+    headers = response.headers
+    return headers.get("Location") or headers.get("HX-Redirect") or headers.get("HX-Push-Url", "")
 
 
 def _known(request: HttpRequest, submission: Submission, *, same: bool) -> HttpResponseBase:

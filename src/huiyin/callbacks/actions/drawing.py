@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 
 from huiyin.callbacks import queries
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.prepared import row_of
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.worklist import actions as worklist
@@ -35,13 +36,19 @@ def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     """
     own = queries.next_own(by, at, beside)
     if own.item:
-        return WorkItem.objects.get(pk=own.item)
+        return _item(own.item)
     free = queries.next_of_teams(by, at, beside)
     if free.item:
-        return worklist.take(WorkItem.objects.get(pk=free.item), by=by, at=at)
+        return worklist.take(_item(free.item), by=by, at=at)
     if own.resting or free.resting:
         raise TheyRest
     raise HeardEnough if own.capped or free.capped else NobodyLeft
+
+
+def _item(pk: int) -> WorkItem:
+    """Whom it is about; the rest of it is read with the callback."""
+    rows = WorkItem.objects.only("subject_label")
+    return row_of(rows, pk) or rows.get(pk=pk)
 
 
 @whole

@@ -15,13 +15,14 @@ from huiyin.callbacks import queries
 from huiyin.callbacks.actions.halting import halt_messages, messages_go_on
 from huiyin.callbacks.actions.settling import exclude, give_up, reach
 from huiyin.callbacks.enums import WRITTEN, Stage, Why
-from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.models import TO_WRITE, Callback, Round
 from huiyin.contact.models import Interaction
 from huiyin.contact.queries import heard_enough
 from huiyin.customers.actions import hold_many
 from huiyin.customers.enums import HandleKind
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import whole
 from huiyin.messaging import actions as messaging
 from huiyin.messaging import enums as messages
@@ -84,7 +85,7 @@ def write_round(run: Round, *, at: datetime) -> int:
             # Whoever waits for a receipt is not held: most sweeps find nothing new of them.
             told = rows.filter(Exists(_message().filter(_arrived(plan) | _lost(plan, at))))
             moved += sum(_look(plan, some, at) for some in _by_some(told))
-            for some in _by_some(rows.filter(~Exists(_message()))):
+            for some in _by_some(rows.filter(TO_WRITE)):
                 decided, left = _decide(run, plan, turn.message, some, at)
                 moved += decided
                 if left:
@@ -99,10 +100,16 @@ def write_round(run: Round, *, at: datetime) -> int:
 @whole
 def take_back(callback: Callback) -> None:
     """Whoever is settled otherwise gets no message any more; what is printed is on its way."""
-    waiting, at = (messages.State.WAITING, messages.State.DRY), callback.settled_at
+    at = callback.settled_at
     assert at  # noqa: S101 - whoever has a state that ends it has it since then
-    for message in Message.objects.filter(subject=callback.subject, state__in=waiting).order_by("pk"):
+    for message in _waiting(callback.pk):
         messaging.withdraw(message, by=callback.settled_by, at=at)
+
+
+@prepared
+def _waiting(callback: int) -> QuerySet[Message]:
+    waiting = (messages.State.WAITING, messages.State.DRY)
+    return Message.objects.filter(subject=Callback(pk=callback).subject, state__in=waiting).order_by("pk")
 
 
 def _to_write(run: Round, turn: int) -> QuerySet[Callback]:
@@ -113,7 +120,7 @@ def _held(some: Sequence[Callback]) -> list[Callback]:
     """Those that nobody has settled meanwhile, as they are now, held with their work and files."""
     hold_many({one.customer_id for one in some})
     rows = Callback.objects.open().filter(pk__in=[one.pk for one in some], customer__merged_into=None)
-    rows = rows.select_related("customer", "item", "round").order_by("customer_id", "pk")
+    rows = rows.with_what_it_is_for().order_by("customer_id", "pk")
     return list(rows.select_for_update(of=("self",)))
 
 
@@ -165,6 +172,7 @@ def _decide(run: Round, plan: CallbackPlan, template: str, some: Sequence[Callba
                 _go_on(callback, plan, at)
             elif callback.item:  # nobody calls meanwhile
                 worklist.put_off(callback.item, until=at + _patience(plan), at=at)
+        Callback.objects.filter(pk__in=[one.pk for one in those]).update(written_by=kind)
         moved += len(those)
     return moved, waiting
 

@@ -5,6 +5,8 @@ The row is written before the work item ends, so that whoever hears of the item 
 
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from huiyin.callbacks import queries
 from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.events import CallbackSettled
@@ -14,7 +16,8 @@ from huiyin.customers import actions as customers
 from huiyin.customers.queries import clause_row, subject_of
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
-from huiyin.kernel.whole import whole
+from huiyin.kernel.prepared import prepared, update
+from huiyin.kernel.whole import under_way, whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import script_for
 from huiyin.rulebook.queries import pack_of
@@ -38,14 +41,23 @@ SETTLED = ("state", "why", "outcome", "interaction", "settled_at", "settled_by")
 def hold(callback: Callback) -> Callback:
     """The callback as it stands, with its work and the customer's file, until the transaction ends.
 
-    Raises SettledAlready, FileGone.
+    One that an action before it in the same transaction holds is given back as it is. Raises SettledAlready, FileGone.
     """
-    customers.hold(callback.customer)
-    rows = Callback.objects.select_related("round", "customer", "item").select_for_update(of=("self",))
-    stored = rows.get(pk=callback.pk)
+    stored = callback
+    if callback.held_by is not under_way():
+        file = customers.hold(callback.customer)
+        (stored,) = _held(callback.pk)
+        if stored.customer_id == file.pk:
+            stored.customer = file
+        stored.held_by = under_way()
     if stored.state != State.OPEN:
         raise SettledAlready(state=State(stored.state).label)
     return stored
+
+
+@prepared
+def _held(callback: int) -> QuerySet[Callback]:
+    return Callback.objects.with_what_it_is_for().filter(pk=callback).select_for_update(of=("self",))
 
 
 @whole
@@ -82,7 +94,7 @@ def settled(callback: Callback, state: State, why: str = "", *, by: Person | Non
     """The end of a callback that is held, with its work and the next turn that follows from it."""
     callback.state, callback.why = state, why
     callback.settled_at, callback.settled_by = at, by
-    callback.save(update_fields=SETTLED)
+    update(callback, SETTLED)
     item = callback.item
     if item and item.settled_at is None:
         end = worklist.drop if state == State.EXCLUDED else worklist.settle

@@ -2,11 +2,22 @@
 
 from huiyin.callbacks.models.days import Declined, HouseDay, HouseDayQuerySet
 from huiyin.callbacks.models.feedback import Feedback, FeedbackQuerySet
-from huiyin.callbacks.models.rounds import CALLING, Callback, CallbackQuerySet, Halt, Look, Round, RoundQuerySet, Series
+from huiyin.callbacks.models.rounds import (
+    CALLING,
+    TO_WRITE,
+    Callback,
+    CallbackQuerySet,
+    Halt,
+    Look,
+    Round,
+    RoundQuerySet,
+    Series,
+)
 from huiyin.callbacks.models.summaries import Summary, SummaryQuerySet, standing_of
 
 __all__ = [
     "CALLING",
+    "TO_WRITE",
     "Callback",
     "CallbackQuerySet",
     "Declined",

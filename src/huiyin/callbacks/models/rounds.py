@@ -105,12 +105,19 @@ class CallbackQuerySet(models.QuerySet["Callback"]):
         own = Q(item__owner=user) | Q(item__owner=None, item__team__in=user.department_ids)
         return self.filter(Q(round__department__in=reach.departments) | (own if user.may("callbacks.call") else Q()))
 
+    def with_what_it_is_for(self) -> "CallbackQuerySet":
+        """Each with its round, its customer and its work; what its round's filters came to is long, and not read."""
+        return self.select_related("round", "customer", "item").defer("round__counts")
+
     def open(self) -> "CallbackQuerySet":
         return self.filter(state=State.OPEN)
 
 
+TO_WRITE = Q(state=State.OPEN, channel__in=WRITTEN) & ~Q(channel=models.F("written_by"))
+
+
 # Planning a round writes no history of its own: the round says when it was.
-@pghistory.track(pghistory.UpdateEvent(), level=pghistory.Statement)
+@pghistory.track(pghistory.UpdateEvent(), level=pghistory.Statement, exclude=["written_by"])
 class Callback(models.Model):
     """One customer in one round, for one occasion and call: to be called yet, or what came of it."""
 
@@ -120,6 +127,9 @@ class Callback(models.Model):
     turn = models.PositiveSmallIntegerField(default=1, help_text="the first call, the second …")
     groups = ArrayField(models.CharField(max_length=40), default=list, help_text="keys of the plan's groups")
     channel = models.CharField(max_length=24, blank=True)
+    written_by = models.CharField(
+        max_length=24, blank=True, db_default="", default="", help_text="the last channel a message was decided for"
+    )
     script = models.CharField(max_length=40, blank=True)
     item = models.OneToOneField(WorkItem, null=True, on_delete=models.PROTECT, related_name="callback")
     state = models.CharField(max_length=12, choices=State.choices, default=State.OPEN)
@@ -136,6 +146,8 @@ class Callback(models.Model):
     )
     settled_at = models.DateTimeField(null=True)
     settled_by = models.ForeignKey(PERSON, null=True, on_delete=models.PROTECT, db_index=False, related_name="+")
+
+    held_by: object = None  # the action that locked the row (actions.settling.hold)
 
     objects = CallbackQuerySet.as_manager()
 
@@ -164,6 +176,8 @@ class Callback(models.Model):
             models.Index(fields=["round", "state", "id"], name="people_of_a_round"),
             models.Index(fields=["customer", "-id"], name="callbacks_of_a_customer"),
             models.Index(fields=["customer"], name="customers_to_call", condition=Q(state=State.OPEN)),
+            # Whose message by their present way is still to be decided: of everybody who was written to, nobody.
+            models.Index(fields=["round", "turn", "id"], name="callbacks_to_write", condition=TO_WRITE),
             # Those of a round with whom somebody was done; a round is planned without writing to it.
             models.Index(
                 fields=["round", "settled_by"], name="callbacks_of_a_caller", condition=Q(settled_by__isnull=False)

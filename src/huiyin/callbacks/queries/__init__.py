@@ -7,13 +7,11 @@ from huiyin.callbacks.queries.callbacks import Card, callback_of, card
 from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of
 from huiyin.callbacks.queries.console import (
     Call,
-    Queue,
     call_of,
     capped,
     free_times,
     kinds_of_demand,
     may_register_after,
-    queue_of,
     script_of,
 )
 from huiyin.callbacks.queries.feedback import Told, departments_to_tell, is_about, told_of, week_before
@@ -21,6 +19,8 @@ from huiyin.callbacks.queries.figures import figures_of
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.next import left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened
+from huiyin.callbacks.queries.queue import Queue, queue_of
+from huiyin.callbacks.queries.ready import stamp_of
 from huiyin.callbacks.queries.rounds import Due, activity_of, due_of, last_before, noted_before, rule_of
 from huiyin.callbacks.queries.summaries import (
     drafted,
@@ -85,6 +85,7 @@ __all__ = [
     "sharers",
     "signer_of",
     "signs_instead",
+    "stamp_of",
     "summary_of",
     "team_of",
     "told_of",

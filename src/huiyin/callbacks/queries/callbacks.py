@@ -12,7 +12,7 @@ NEWEST = 5
 
 def callback_of(item: WorkItem) -> Callback | None:
     """What a work item of the kind callback is for, with its round, its customer and the call before."""
-    return Callback.objects.select_related("round", "customer", "item", "before").filter(item=item).first()
+    return Callback.objects.with_what_it_is_for().select_related("before").filter(item=item).first()
 
 
 @dataclass(frozen=True)
@@ -25,7 +25,9 @@ class Card:
 
 def card(customer: Customer, user: Person) -> Card:
     """In which rounds a customer is, and what came of each."""
-    rows = Callback.objects.filter(customer=customer).select_related("round", "item__owner").order_by("-pk")
+    rows = (
+        Callback.objects.filter(customer=customer).with_what_it_is_for().select_related("item__owner").order_by("-pk")
+    )
     newest = list(rows[:NEWEST])
     seen = Callback.objects.visible_to(user).filter(pk__in=[one.pk for one in newest]) if newest else ()
     return Card(newest, frozenset(one.pk for one in seen) if user.may("callbacks.view") else frozenset())

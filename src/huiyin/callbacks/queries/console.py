@@ -1,63 +1,36 @@
-"""What somebody sees who calls a customer back: whom they call, what they say, who the customer is."""
+"""What somebody sees who calls a customer back: what they say, who the customer is."""
 
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
-from django.db import connection
 from django.utils.timezone import localdate
 
 from huiyin.callbacks.models import Callback, Round
-from huiyin.callbacks.queries.next import teams_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
 from huiyin.cases.queries import told_somewhere
 from huiyin.contact import queries as contact
 from huiyin.contact.models import Activity, Interaction
-from huiyin.contact.rules.hours import Slot
+from huiyin.contact.rules.hours import Rest, Slot
 from huiyin.contact.rules.scripts import Known, blanks
-from huiyin.customers.queries import ShownAsset, all_lines_of, shown_assets, shown_phones
+from huiyin.customers.queries import ShownAsset, lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
+from huiyin.kernel.worktime import Calendar
 from huiyin.org.models import Person
-from huiyin.org.queries import organisation
+from huiyin.org.queries import house_name
 from huiyin.rulebook.definitions import CallbackPlan, Pack, Script, ScriptLine, Situation, flat
 from huiyin.rulebook.queries import pack_of
-from huiyin.rulebook.speaking import walk
+from huiyin.rulebook.speaking import open_blanks, walk
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import hours_of
 
-SHOWN = 12  # of one's queue
 SLOTS = 6
 AHEAD = timedelta(days=7)
 CUT = 80
-
-
-@dataclass(frozen=True)
-class Waiting:
-    """A callback in somebody's queue."""
-
-    item: int
-    customer: str
-    title: Any
-    due_at: datetime | None
-    not_before: datetime | None
-    appointment_at: datetime | None
-    tries: int
-    turn: int
-
-
-@dataclass(frozen=True)
-class Queue:
-    """Whom somebody has to call: those that come next, how many there are, and how many nobody has taken yet."""
-
-    rows: list[Waiting]
-    count: int
-    untaken: bool
-    handled: int  # within the last hour, by them
-    at: datetime
 
 
 @dataclass(frozen=True)
@@ -82,6 +55,7 @@ class Call:
     script: Script
     blanks: Mapping[str, str]
     situations: list[Situation]
+    fixed: frozenset[str]  # the situations in which the same is said to everybody
     planned: str  # what the first call is to be about, as it was said when the matter ended
     before: Before | None
     tries: list[Interaction]
@@ -113,7 +87,8 @@ def call_of(callback: Callback, by: Person, at: datetime) -> Call:
     pack, script = pack_of(callback.round.version_id), script_of(callback)
     customer, item, plan = callback.customer, callback.item, rule_of(callback.round)
     assert item  # noqa: S101 - an open callback is somebody's work
-    lines = all_lines_of(customer)
+    situations = situations_of(pack, script)
+    lines = {group: lines_of(customer, group) for group in ("phones", "assets")}
     before, matter = _before(callback), _matter(callback)
     return Call(
         callback=callback,
@@ -122,7 +97,8 @@ def call_of(callback: Callback, by: Person, at: datetime) -> Call:
         rule=plan,
         script=script,
         blanks=_blanks(callback, by, before, matter, lines["assets"]),
-        situations=situations_of(pack, script),
+        situations=situations,
+        fixed=frozenset(one.key for one in situations if not open_blanks(step.say for step in one.steps)),
         planned=str(told_somewhere(matter, "next_call") or "") if matter and callback.turn == 1 else "",
         before=before,
         tries=list(contact.of_subject(callback.subject)[:5]) if callback.tries or callback.appointment_at else [],
@@ -163,31 +139,22 @@ def free_times(callback: Callback, first: datetime) -> list[Slot]:
     """When the customer may be called another time. Source: A4-5, E71-2."""
     item = callback.item
     assert item  # noqa: S101 - an open callback is somebody's work
-    return contact.rest_of(callback.customer).slots(first, first + AHEAD, hours_of(item), SLOTS)
+    if first.second or first.microsecond:
+        first = first.replace(second=0, microsecond=0) + timedelta(minutes=1)
+    return list(_times(contact.rest_of(callback.customer), first, hours_of(item)))
 
 
-def queue_of(person: Person, at: datetime) -> Queue:
-    """Whom somebody has to call next, in the order in which they come."""
-    words: dict[str, Any] = {
-        "me": person.pk,
-        "at": at,
-        "many": SHOWN,
-        "teams": teams_of(person),
-        "hour": at - timedelta(hours=1),
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(QUEUE, words)
-        rows = cursor.fetchall()
-        cursor.execute(BESIDE_THE_QUEUE, words)
-        untaken, handled = cursor.fetchone()
-    waiting = [Waiting(item, name, json.loads(title), *rest) for item, name, title, *rest, _count in rows]
-    return Queue(waiting, rows[0][-1] if rows else 0, untaken, handled, at)
+@lru_cache(maxsize=1024)
+def _times(rest: Rest, first: datetime, work: Calendar) -> tuple[Slot, ...]:
+    """The same for everybody who works and rests alike, for a minute."""
+    return tuple(rest.slots(first, first + AHEAD, work, SLOTS))
 
 
 def _before(callback: Callback) -> Before | None:
-    earlier = callback.before
-    talk = earlier.interaction if earlier else None
-    if earlier is None or talk is None:
+    if callback.before_id is None:
+        return None
+    talk = Callback.objects.select_related("interaction__by").get(pk=callback.before_id).interaction
+    if talk is None:
         return None
     script = pack_of(callback.round.version_id).scripts.get(talk.script)
     said = contact.answers_in_words(script, talk.answers) if script else []
@@ -205,10 +172,9 @@ def _blanks(
     callback: Callback, by: Person, before: Before | None, matter: Case | None, assets: Sequence[Any]
 ) -> dict[str, str]:
     """What is known of what a script leaves open; the rest is said in brackets."""
-    house = organisation()
     return blanks(
         callback.customer,
-        company=house.name if house else "",
+        company=house_name(),
         agent=by.name,
         known={
             **_of_the_matter(matter),
@@ -249,28 +215,3 @@ def _of_the_call_before(before: Before | None) -> dict[str, Known]:
         return {}
     last = [words for _label, words in before.said if words] or [before.content]
     return {"last_talk": last[-1][:CUT], "last_talk_on": localdate(before.at)}
-
-
-QUEUE = """
-    SELECT item.id, customer.name, item.title, item.due_at, item.not_before, callback.appointment_at, callback.tries,
-        callback.turn, count(*) OVER ()
-    FROM worklist_workitem item
-    JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
-    JOIN customers_customer customer ON customer.id = callback.customer_id
-    WHERE item.owner_id = %(me)s AND item.settled_at IS NULL AND item.kind = 'callback'
-    ORDER BY coalesce(item.not_before, '-infinity') > %(at)s, callback.appointment_at IS NULL,
-        CASE WHEN item.not_before > %(at)s THEN item.not_before END, item.due_at, item.id
-    LIMIT %(many)s
-"""
-
-BESIDE_THE_QUEUE = """
-    SELECT EXISTS (
-        SELECT FROM unnest(%(teams)s::bigint[]) AS team (id) JOIN LATERAL (
-            SELECT FROM worklist_workitem
-            WHERE team_id = team.id AND owner_id IS NULL AND settled_at IS NULL AND kind = 'callback' LIMIT 1
-        ) AS one ON true
-    ), (
-        SELECT count(*) FROM contact_interaction
-        WHERE at > %(hour)s AND at <= %(at)s AND by_id = %(me)s AND purpose = 'callback'
-    )
-"""

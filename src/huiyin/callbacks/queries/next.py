@@ -10,6 +10,8 @@ from django.db import connection
 
 from huiyin.contact.queries import heard_enough, rest_of
 from huiyin.customers.models import Customer
+from huiyin.kernel.editions import kept
+from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Department, Person
 
 AT_ONCE = 20  # so many are looked at together, and so many of a team's at most are locked for a moment
@@ -61,13 +63,18 @@ def next_own(person: Person, at: datetime, beside: Collection[int]) -> Found:
 
 def next_of_teams(person: Person, at: datetime, beside: Collection[int]) -> Found:
     """The next that nobody of somebody's departments has taken; colleagues who ask meanwhile get others."""
-    return _next(POOL, {"teams": teams_of(person)}, at, beside)
+    return _next(POOL, {"teams": list(teams_of(person))}, at, beside)
 
 
-def teams_of(person: Person) -> list[int]:
+def teams_of(person: Person) -> tuple[int, ...]:
     """The departments whose callbacks somebody may take: where they work, and all above."""
-    paths = Department.objects.filter(pk__in=person.department_ids).values_list("path", flat=True)
-    return sorted({above for path in paths for above in path})
+    return _with_those_above(person.department_ids)
+
+
+@kept
+def _with_those_above(departments: frozenset[int]) -> tuple[int, ...]:
+    paths = Department.objects.filter(pk__in=departments).values_list("path", flat=True)
+    return tuple(sorted({above for path in paths for above in path}))
 
 
 def left_lying(taken_before: datetime) -> list[int]:
@@ -94,7 +101,7 @@ def _next(statement: str, words: dict[str, Any], at: datetime, beside: Collectio
 
 def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int]) -> Iterator[list[Candidate]]:
     for _page in range(MOST):
-        with connection.cursor() as cursor:
+        with planned_once() as cursor:
             cursor.execute(statement, {**words, "at": at, "looked": looked, "many": AT_ONCE})
             candidates = [
                 Candidate(item, customer, appointed, wanted, json.loads(rest), json.loads(liked))
@@ -105,16 +112,24 @@ def _pages(statement: str, words: dict[str, Any], at: datetime, looked: list[int
             return
 
 
-# Of a few hundred that one person has; the index is that of their work.
+# Of the few hundred that one person has: those that were put off or have an appointment, and of the others the first.
 OWN = """
     SELECT item.id, customer.id, callback.appointment_at IS NOT NULL,
         customer.lost_at IS NULL AND NOT customer.do_not_contact, customer.rest_hours, customer.preferred_hours
-    FROM worklist_workitem item
+    FROM (
+        SELECT id, due_at FROM worklist_workitem
+        WHERE owner_id = %(me)s::bigint AND settled_at IS NULL AND kind = 'callback' AND paused_at IS NULL
+            AND not_before <= %(at)s AND NOT id = ANY(%(looked)s::bigint[])
+        UNION ALL (
+            SELECT id, due_at FROM worklist_workitem
+            WHERE owner_id = %(me)s::bigint AND settled_at IS NULL AND kind = 'callback' AND paused_at IS NULL
+                AND not_before IS NULL AND NOT id = ANY(%(looked)s::bigint[])
+            ORDER BY due_at, id LIMIT %(many)s::int
+        )
+    ) AS item
     JOIN callbacks_callback callback ON callback.item_id = item.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id
-    WHERE item.owner_id = %(me)s AND item.settled_at IS NULL AND item.kind = 'callback' AND item.paused_at IS NULL
-        AND coalesce(item.not_before, '-infinity') <= %(at)s AND NOT item.id = ANY(%(looked)s)
-    ORDER BY callback.appointment_at IS NULL, item.due_at, item.id LIMIT %(many)s
+    ORDER BY callback.appointment_at IS NULL, item.due_at, item.id LIMIT %(many)s::int
 """
 
 # Team by team along the index of what nobody has; what a colleague looks at in this moment is passed over.
@@ -123,8 +138,9 @@ POOL = """
         SELECT waiting.id, waiting.due_at FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
             SELECT id, due_at FROM worklist_workitem
             WHERE team_id = team.id AND owner_id IS NULL AND settled_at IS NULL AND kind = 'callback'
-                AND paused_at IS NULL AND coalesce(not_before, '-infinity') <= %(at)s AND NOT id = ANY(%(looked)s)
-            ORDER BY due_at, id LIMIT %(many)s FOR UPDATE SKIP LOCKED
+                AND paused_at IS NULL AND coalesce(not_before, '-infinity') <= %(at)s
+                AND NOT id = ANY(%(looked)s::bigint[])
+            ORDER BY due_at, id LIMIT %(many)s::int FOR UPDATE SKIP LOCKED
         ) AS waiting
     )
     SELECT free.id, customer.id, callback.appointment_at IS NOT NULL,
@@ -132,7 +148,7 @@ POOL = """
     FROM free
     JOIN callbacks_callback callback ON callback.item_id = free.id AND callback.state = 'open'
     JOIN customers_customer customer ON customer.id = callback.customer_id
-    ORDER BY free.due_at, free.id LIMIT %(many)s
+    ORDER BY free.due_at, free.id LIMIT %(many)s::int
 """
 
 LYING = """

@@ -23,7 +23,10 @@ class Due(NamedTuple):
 
 def rule_of(run: Round) -> CallbackPlan:
     """The plan as this round carries it out."""
-    return thawed(run.rule)
+    known: tuple[Any, CallbackPlan] | None = run.__dict__.get("_thawed")
+    if known is None or known[0] is not run.rule:
+        known = run.__dict__["_thawed"] = run.rule, thawed(run.rule)
+    return known[1]
 
 
 def due_of(run: Round, turn: Turn, at: datetime) -> Due:

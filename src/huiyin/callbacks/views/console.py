@@ -1,12 +1,18 @@
 """The console: the next callback, what is said in it, and what came of it."""
 
-from collections.abc import Callable
+import json
+from collections.abc import Callable, Hashable, Mapping
+from contextlib import suppress
+from datetime import datetime, timedelta
+from http import HTTPStatus
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import mark_safe
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
@@ -19,44 +25,51 @@ from huiyin.contact.queries import brief, contact_rules, hints, manner_of, refer
 from huiyin.contact.rules import PHONE
 from huiyin.customers.actions import reveal_phone
 from huiyin.kernel import worktime
-from huiyin.kernel.access import fetch, required
+from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.htmx import redirect, render, render_blocks, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.once import one_page
 from huiyin.kernel.texts import say
 from huiyin.org.actions import discard_draft
+from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.queries import pack_of
 from huiyin.rulebook.speaking import filled
 
 ANSWER_WITHIN = {"after": "4 working hours"}  # proposed for a question that is to be checked
+QUARTER = 15  # minutes: it begins with the next full one
+FITTING = json.dumps(console_forms.EndForm.fitting())
 
 
 @require_safe
 @required("callbacks.call")
 def console(request: SignedInRequest) -> HttpResponse:
     """Whom somebody has to call; the next one is a key away."""
-    return render(request, "callbacks/console.html", queue=queries.queue_of(request.user, now()), call=None)
+    return _idle(request)
 
 
 @require_POST
 @required("callbacks.call")
 def next_call(request: SignedInRequest) -> HttpResponse:
-    """The next callback: opened, or laid beside the one on the table (`beside`) so that it is ready at once."""
+    """The next callback: opened, or laid beside the one on the table (`ready`) so that it is there at once."""
     beside = [key for key in map(key_in, request.POST.getlist("beside")) if key]
+    ready = bool(request.htmx and request.POST.get("ready"))
     try:
         item = actions.draw(beside=beside, by=request.user, at=now())
     except DomainError as refusal:
-        if request.htmx:
-            return render(request, "callbacks/console_next.html", item=None, words=str(refusal))
+        if ready:
+            return _ready(request, beside, item=None, words=str(refusal))
         messages.info(request, str(refusal))
-        return redirect(request, reverse("callbacks:console"))
-    if request.htmx:
-        return render(request, "callbacks/console_next.html", item=item)
-    return redirect(request, reverse("callbacks:call", args=[item.pk]))
+        return _go_on(request, None)
+    if not ready:
+        return _go_on(request, item.pk)
+    stamp = queries.stamp_of(item.pk, request.user, now())  # before it is read: what is written meanwhile counts
+    words = _words_of_page(request, _callback(request, item.pk))
+    panes = render_blocks(request, "callbacks/console.html", ["panes"], {**words, "exchanged": True})
+    return _ready(request, beside, item=item, stamp=stamp, panes=mark_safe(panes))  # noqa: S308 - drawn by the template
 
 
 @require_safe
@@ -127,10 +140,11 @@ def number(request: SignedInRequest, pk: int, phone_pk: int) -> HttpResponse:
 
 
 def _callback(request: SignedInRequest, pk: int, to: str = "call") -> Callback:
-    rows = Callback.objects.select_related(
-        "round", "customer", "item__owner", "item__team", "item__calendar", "before__interaction__by"
-    )
-    return fetch(rows, user=request.user, to=to, item=pk)
+    rows = Callback.objects.with_what_it_is_for().select_related("item__calendar")
+    callback = fetch(rows, user=request.user, to=to, item=pk)
+    if callback.item and callback.item.owner_id == request.user.pk:
+        callback.item.owner = request.user
+    return callback
 
 
 def _saved(
@@ -139,72 +153,130 @@ def _saved(
     """Go on with the next callback once this one is on record; else show what is wrong beside its field."""
     if not accepted(form, verb):
         return _page(request, callback, status=422, **forms)
-    discard_draft(request.user, form_key=callback.subject)
+    if request.POST.get("draft-key") != callback.subject:  # else it goes with the form
+        discard_draft(request.user, form_key=callback.subject)
     for words in form.too_much() if isinstance(form, console_forms.AnswersForm) else ():
         messages.warning(request, words)
     messages.success(request, _("On record: %(name)s.") % {"name": callback.customer.name})
-    following = key_in(request.POST.get("next", ""))
-    return redirect(request, reverse("callbacks:call", args=[following]) if following else reverse("callbacks:console"))
+    return _go_on(request, key_in(request.POST.get("next", "")))
+
+
+def _go_on(request: SignedInRequest, item: int | None) -> HttpResponse:
+    """To a callback, or to the console if there is none: at once where htmx asked, else by another page."""
+    address = reverse("callbacks:call", args=[item]) if item else reverse("callbacks:console")
+    if not request.htmx:
+        return redirect(request, address)
+    if item and _lies_ready(request, item):
+        response = trigger(render(request, "callbacks/console_news.html"), "console:next", {"item": item})
+        response["HX-Reswap"] = "none"
+    elif callback := _still_theirs(request, item):
+        response = _page(request, callback)
+    else:
+        address = reverse("callbacks:console")
+        response = _idle(request)
+    response["HX-Push-Url"] = address
+    return response
+
+
+def _still_theirs(request: SignedInRequest, item: int | None) -> Callback | None:
+    """What was drawn and meanwhile given to somebody else, or settled, stands in the way of nothing put on record."""
+    if item is None:
+        return None
+    with suppress(Http404, NotPermitted):
+        callback = _callback(request, item)
+        if callback.state == State.OPEN:
+            return callback
+    messages.info(request, _("The next callback is not yours any more; here is whom you have to call."))
+    return None
+
+
+def _lies_ready(request: SignedInRequest, item: int) -> bool:
+    """Whether the browser has of this callback what would be shown now."""
+    stamp = request.POST.get("stamp", "")
+    same = stamp and key_in(request.POST.get("next", "")) == item
+    return bool(same) and stamp == queries.stamp_of(item, request.user, now())
+
+
+def _ready(request: SignedInRequest, beside: list[int], **words: Any) -> HttpResponse:
+    queue, current = queries.queue_of(request.user, now()), beside[0] if beside else 0
+    return render(request, "callbacks/console_next.html", queue=queue, beside=current, **words)
+
+
+def _idle(request: SignedInRequest) -> HttpResponse:
+    return _shown(request, queue=queries.queue_of(request.user, now()), call=None)
+
+
+def _shown(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
+    """The whole page, or what htmx puts in the place of its console."""
+    if not request.htmx:
+        return render(request, "callbacks/console.html", status=status, exchanged=False, **context)
+    words = {**context, "exchanged": status == HTTPStatus.OK}
+    shown = render_blocks(request, "callbacks/console.html", ["content"], words)
+    return HttpResponse([shown, render(request, "callbacks/console_news.html").content], status=status)
 
 
 @one_page()
-def _page(
-    request: SignedInRequest,
-    callback: Callback,
-    *,
-    answers: Any = None,
-    ending: Any = None,
-    later: Any = None,
-    status: int = 200,
-) -> HttpResponse:
+def _page(request: SignedInRequest, callback: Callback, *, status: int = 200, **forms: Any) -> HttpResponse:
     request.stands_under = reverse("callbacks:console")
+    queue = queries.queue_of(request.user, now())
+    return _shown(request, status=status, queue=queue, **_words_of_page(request, callback, **forms))
+
+
+def _words_of_page(
+    request: SignedInRequest, callback: Callback, *, answers: Any = None, ending: Any = None, later: Any = None
+) -> dict[str, Any]:
+    """What stands in the panes of a callback; the forms are those that were refused."""
     at, user, customer = now(), request.user, callback.customer
     found = queries.call_of(callback, user, at)
     manner = manner_of(customer, at)
     resting = bool(manner.resting) and callback.spoken_by == PHONE
-    despite = resting or found.capped
-    return render(
-        request,
-        "callbacks/console.html",
-        status=status,
-        queue=queries.queue_of(user, at),
-        call=found,
-        filled=filled,
-        answers=answers or _answers(request, callback, None),
-        ending=ending or console_forms.EndForm(),
-        later=later or console_forms.AnotherTimeForm(slots=queries.free_times(callback, at)),
-        manner=manner,
-        despite=despite,
-        cap=contact_rules().cap,
-        brief=brief(customer, user),
-        hints=hints(localdate(at), customer),
-        references=references_for(user),
-        complaint_when=queries.may_register_after(found.script, found.rule),
-        unhappy=satisfaction_words()[1],
-        complaint=_complaint(user) if found.known else None,
-    )
+    words, slots = _words_of_form(callback, user, at), queries.free_times(callback, at)
+    return {
+        "call": found,
+        "filled": filled,
+        # Forms that nobody has typed in are drawn once, so most pages do without them.
+        "answers": answers or SimpleLazyObject(lambda: console_forms.AnswersForm(**words)),
+        "ending": ending or SimpleLazyObject(console_forms.EndForm),
+        "later": later or SimpleLazyObject(lambda: console_forms.AnotherTimeForm(slots=slots)),
+        "sheet": None if answers else _sheet(callback, words),
+        "slots": tuple(slots),
+        "typed": {"ending": ending is not None, "later": later is not None},
+        "fitting": FITTING,
+        "manner": manner,
+        "despite": resting or found.capped,
+        "cap": contact_rules().cap,
+        "brief": brief(customer, user),
+        "hints": hints(localdate(at), customer),
+        "references": references_for(user),
+        "complaint_when": queries.may_register_after(found.script, found.rule),
+        "unhappy": satisfaction_words()[1],
+        "complaint": _complaint(user) if found.known else None,
+    }
 
 
 def _answers(request: SignedInRequest, callback: Callback, data: Any) -> Any:
-    rule = queries.rule_of(callback.round).dissatisfied
-    process = pack_of(callback.round.version_id).processes.get(rule.opens) if rule else None
-    by_when = worktime.shift(now(), ANSWER_WITHIN, calendar_of(person=request.user))
-    return console_forms.AnswersForm(
-        data,
-        script=queries.script_of(callback),
-        opens=_register_as(process),
-        demands=_demand(callback),
-        initial={"doubt_until": by_when},
-    )
+    return console_forms.AnswersForm(data, **_words_of_form(callback, request.user, now()))
 
 
-def _demand(callback: Callback) -> dict[str, str] | None:
-    """The kinds of demands that can be followed up; None where the plan follows up none."""
-    return queries.kinds_of_demand(callback.round) if queries.rule_of(callback.round).demand else None
+def _words_of_form(callback: Callback, by: Person, at: datetime) -> dict[str, Any]:
+    """What the form of the answers shows beside what is typed into it."""
+    plan, processes = queries.rule_of(callback.round), pack_of(callback.round.version_id).processes
+    process = processes.get(plan.dissatisfied.opens) if plan.dissatisfied else None
+    at -= timedelta(minutes=at.minute % QUARTER, seconds=at.second, microseconds=at.microsecond)
+    by_when = worktime.shift(at + timedelta(minutes=QUARTER), ANSWER_WITHIN, calendar_of(person=by))
+    return {
+        "script": queries.script_of(callback),
+        "opens": _("Register: %(process)s") % {"process": say(process.title)} if process else "",
+        "demands": queries.kinds_of_demand(callback.round) if plan.demand else None,
+        "initial": {"doubt_until": by_when},
+    }
 
 
-def _register_as(process: Any) -> str:
-    return _("Register: %(process)s") % {"process": say(process.title)} if process else ""
+def _sheet(callback: Callback, words: Mapping[str, Any]) -> tuple[Hashable, ...]:
+    """What tells the form of a script from any other as long as nobody has typed in it: two for its questions, and
+    what becomes of a complaint, which demands are followed up, by when a question is answered."""
+    demands = None if words["demands"] is None else tuple(words["demands"].items())
+    return callback.round.version_id, words["script"].key, words["opens"], demands, words["initial"]["doubt_until"]
 
 
 def _complaint(user: Any) -> Any:

@@ -124,7 +124,7 @@ def _tries(callback: Callback) -> QuerySet[Interaction]:
 
 
 def _callback(request: SignedInRequest, pk: int, to: str = "view") -> Callback:
-    rows = Callback.objects.select_related("round", "customer", "item__owner", "item__team", "settled_by", "before")
+    rows = Callback.objects.with_what_it_is_for().select_related("item__owner", "item__team", "settled_by", "before")
     return fetch(rows, user=request.user, to=to, pk=pk)
 
 

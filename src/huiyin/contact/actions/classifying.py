@@ -9,6 +9,7 @@ from huiyin.contact.rules import LONGEST_POINT, LONGEST_WORDS
 from huiyin.customers import actions as customers
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.prepared import insert
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.enums import OPINIONS
@@ -62,8 +63,7 @@ def note_opinion(
     )
     if opinion_class or about or cause.strip():
         _class(opinion, opinion_class=opinion_class, about=about, cause=cause, by=by, at=at)
-    opinion.save()
-    return opinion
+    return insert(opinion)
 
 
 @whole

@@ -20,6 +20,7 @@ from huiyin.customers.models import Customer
 from huiyin.kernel import cjk
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
+from huiyin.kernel.prepared import insert
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 
@@ -196,28 +197,30 @@ def note_interaction(
 
     customer = customers.hold(customer) if customer else None
     text, search = cjk.indexed(content, answer, *answers.values(), place)
-    interaction = Interaction.objects.create(
-        customer=customer,
-        subject=subject,
-        direction=direction,
-        channel=channel,
-        purpose=purpose,
-        content=content,
-        answer=answer,
-        answers=answers,
-        ratings=dict(ratings or {}),
-        place=place,
-        line=line,
-        outcome=outcome,
-        phase=phase or OF_PURPOSES.get(purpose, ""),
-        script=script,
-        seconds=seconds,
-        despite=despite,
-        staff_number=by.staff_number if by else "",
-        by=by,
-        at=at,
-        search_text=text,
-        search=search,
+    interaction = insert(
+        Interaction(
+            customer=customer,
+            subject=subject,
+            direction=direction,
+            channel=channel,
+            purpose=purpose,
+            content=content,
+            answer=answer,
+            answers=answers,
+            ratings=dict(ratings or {}),
+            place=place,
+            line=line,
+            outcome=outcome,
+            phase=phase or OF_PURPOSES.get(purpose, ""),
+            script=script,
+            seconds=seconds,
+            despite=despite,
+            staff_number=by.staff_number if by else "",
+            by=by,
+            at=at,
+            search_text=text,
+            search=search,
+        )
     )
     if channel == LETTER:
         register_letter(interaction, kind=letter, number=register_number)

@@ -7,11 +7,17 @@ from django.db.models import Count, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from huiyin.contact.models import Activity
+from huiyin.kernel.prepared import prepared
 
 
 def activities_to_tell(today: date) -> list[Activity]:
     """Those that are to come or go on, the next one first. Source: D51-9."""
-    return list(_going(today).order_by("starts_on", "pk"))
+    return _told(today)
+
+
+@prepared
+def _told(today: date) -> QuerySet[Activity]:
+    return _going(today).order_by("starts_on", "pk")
 
 
 def tellable(keys: Collection[int], today: date) -> list[Activity]:

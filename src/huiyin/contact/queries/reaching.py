@@ -4,16 +4,16 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from django.db.models import Count
 from django.utils.timezone import get_current_timezone
 
-from huiyin.contact.models import Interaction
+from huiyin.contact.models import SAID_IN_SQL, Interaction
 from huiyin.contact.queries.wording import contact_rules
 from huiyin.contact.rules.hours import Rest
 from huiyin.customers.enums import Purpose
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import file_rules
 from huiyin.customers.rules import hours_shown
+from huiyin.kernel.prepared import planned_once
 from huiyin.rulebook.definitions import Quiet
 
 
@@ -47,8 +47,8 @@ def rest_of(customer: Customer) -> Rest:
         quiet=quiet.hours,
         quiet_weekdays=quiet.weekdays,
         quiet_days=quiet.days,
-        own=customer.rest_hours,
-        preferred=customer.preferred_hours,
+        own=tuple(map(tuple, customer.rest_hours)),
+        preferred=tuple(map(tuple, customer.preferred_hours)),
     )
 
 
@@ -57,8 +57,21 @@ def heard_enough(customer_ids: Collection[int], at: datetime) -> set[int]:
     cap = contact_rules().cap
     if cap is None or not customer_ids:
         return set()
-    ours = Interaction.objects.with_something_said().filter(
-        customer__in=customer_ids, direction=Interaction.Direction.OUT, at__gt=at - timedelta(days=cap.days), at__lte=at
-    )
-    counted = ours.order_by().values("customer").annotate(contacts=Count("pk")).filter(contacts__gte=cap.contacts)
-    return set(counted.values_list("customer", flat=True))
+    words = {
+        "keys": list(customer_ids),
+        "direction": Interaction.Direction.OUT,
+        "since": at - timedelta(days=cap.days),
+        "at": at,
+        "contacts": cap.contacts,
+    }
+    with planned_once() as cursor:
+        cursor.execute(HEARD, words)
+        return {pk for (pk,) in cursor.fetchall()}
+
+
+HEARD = f"""
+    SELECT customer_id FROM contact_interaction
+    WHERE customer_id = ANY(%(keys)s::bigint[]) AND direction = %(direction)s AND at > %(since)s AND at <= %(at)s
+        AND {SAID_IN_SQL}
+    GROUP BY customer_id HAVING count(*) >= %(contacts)s
+"""  # noqa: S608 - words of ours

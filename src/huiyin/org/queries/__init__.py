@@ -2,7 +2,7 @@
 
 from huiyin.org.queries.asking import came_in, person_asking, running_session
 from huiyin.org.queries.desk import colleagues_among, draft_of, viewers, views_for
-from huiyin.org.queries.hours import calendar_named, calendar_of, organisation, working_calendar
+from huiyin.org.queries.hours import calendar_named, calendar_of, house_name, organisation, working_calendar
 from huiyin.org.queries.known import (
     are_open,
     colleagues,
@@ -53,6 +53,7 @@ __all__ = [
     "draft_of",
     "head_of",
     "house_language",
+    "house_name",
     "names_of_departments",
     "names_of_people",
     "open_departments",

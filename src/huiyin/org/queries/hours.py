@@ -6,11 +6,17 @@ from django.db import connection
 
 from huiyin.kernel import worktime
 from huiyin.kernel.editions import kept
-from huiyin.org.models import Calendar, CalendarException, Department, Organisation, Person
+from huiyin.org.models import Calendar, CalendarException, Department, Membership, Organisation, Person
 
 
 def organisation() -> Organisation | None:
     return Organisation.objects.select_related("calendar").first()
+
+
+@kept
+def house_name() -> str:
+    """What the house is called; nothing before it is set up."""
+    return Organisation.objects.values_list("name", flat=True).first() or ""
 
 
 def calendar_of(*, person: Person | None = None, department: Department | int | None = None) -> worktime.Calendar:
@@ -46,8 +52,13 @@ def _calendar_key(person: Person | None, department: Department | int | None) ->
     if person and person.calendar_id:
         return Calendar.objects.values_list("pk", "revision").get(pk=person.calendar_id)
     if department is None and person:
-        department = person.memberships.order_by("pk").values_list("department", flat=True).first()
+        department = _first_department(person.pk)
     return _nearest(department.pk if isinstance(department, Department) else department)
+
+
+@kept
+def _first_department(person: int) -> int | None:
+    return Membership.objects.filter(person=person).order_by("pk").values_list("department", flat=True).first()
 
 
 @kept

@@ -1,6 +1,9 @@
 """Every verb holds the item it changes."""
 
+from django.db.models import QuerySet
+
 from huiyin.kernel.errors import DomainError
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import under_way
 from huiyin.worklist.models import WorkItem, WorkItemQuerySet
 
@@ -23,8 +26,14 @@ def locked(item: WorkItem) -> WorkItem:
         if item.settled_at:
             raise AlreadySettled
         return item
+    for held in _held(item.pk):
+        if held.settled_at:
+            raise AlreadySettled
+        return held
+    raise WorkItem.DoesNotExist
+
+
+@prepared
+def _held(item: int) -> QuerySet[WorkItem]:
     rows = WorkItem.objects.select_related("owner", "team", "calendar", "standing_in_for")
-    item = rows.select_for_update(of=("self",)).get(pk=item.pk)
-    if item.settled_at:
-        raise AlreadySettled
-    return item
+    return rows.filter(pk=item).select_for_update(of=("self",))

@@ -6,11 +6,13 @@ from datetime import date, datetime
 from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import QuerySet
 
+from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
-from huiyin.org.models import Calendar, Department, Membership, Person
-from huiyin.org.queries import calendar_of
+from huiyin.org.models import Department, Membership, Person
+from huiyin.org.queries import calendar_named, calendar_of
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.actions.clocks import count
 from huiyin.worklist.actions.items import deadline_data
@@ -134,11 +136,11 @@ def _plans(
 ) -> dict[_Place, _Plan]:
     """For each place who does it and by when; a deadline is computed once for each calendar and start."""
     owners = {place.owner for place in places if place.owner}
-    people = Person.objects.select_related("calendar").in_bulk(owners)
+    people = _people(owners)
     firsts = _first_departments(owners)
-    named = Department.objects.in_bulk({place.team for place in places if place.team})
+    teams = {place.team for place in places if place.team}
+    named = Department.objects.in_bulk(teams) if teams else {}
     standing_in = {away: substitute for away, substitute, _ends in substitutes(at)}
-    calendars = dict(Calendar.objects.values_list("name", "pk"))
     computed: dict[Any, WorkItem] = {}
     plans = {}
     for place in places:
@@ -148,7 +150,7 @@ def _plans(
         key = (own, None if own or team is None else team.pk, place.since)
         if key not in computed:
             hours = calendar_of(person=person, department=team)
-            first = WorkItem(opened_at=at, calendar_id=calendars.get(hours.name))
+            first = WorkItem(opened_at=at, calendar_id=calendar_named(hours.name))
             first.deadline = deadline_data(form, since=place.since, ladder=ladder, event=event)
             count(first, hours, since=at)
             computed[key] = first
@@ -170,8 +172,30 @@ def _plans(
 
 
 def _first_departments(people: Collection[int]) -> dict[int, Department]:
-    places = Membership.objects.filter(person__in=people, department__closed_at=None).select_related("department")
-    return {place.person_id: place.department for place in places.order_by("-pk")}
+    """Where each of them is first; for a single one, as a call opens it, the statement is planned once."""
+    places = _places_of(*people) if len(people) == 1 else list(_places().filter(person__in=people))
+    return {place.person_id: place.department for place in places}
+
+
+def _places() -> QuerySet[Membership]:
+    rows = Membership.objects.filter(department__closed_at=None).select_related("department")
+    return rows.order_by("-pk")
+
+
+@prepared
+def _places_of(person: int) -> QuerySet[Membership]:
+    return _places().filter(person=person)
+
+
+def _people(keys: Collection[int]) -> dict[int, Person]:
+    if len(keys) == 1:
+        return {person.pk: person for person in _person(*keys)}
+    return Person.objects.in_bulk(keys)
+
+
+@prepared
+def _person(key: int) -> QuerySet[Person]:
+    return Person.objects.filter(pk=key)
 
 
 PLANS = """

@@ -4,7 +4,8 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from huiyin.kernel import worktime
-from huiyin.org.models import Absence, Calendar, Department, Person
+from huiyin.kernel.prepared import planned_once
+from huiyin.org.models import Calendar, Department, Person
 from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
 from huiyin.org.roles import GRANTS, Scope
 from huiyin.rulebook.definitions import Ladder, Rung
@@ -43,13 +44,18 @@ class Ladders:
         return other.rungs if other else self._usual
 
 
+AWAY = """
+    SELECT absence.person_id, absence.substitute_id, absence.ends_at
+    FROM org_absence absence JOIN org_person substitute ON substitute.id = absence.substitute_id
+    WHERE absence.starts_at <= %s AND absence.ends_at > %s AND substitute.is_active
+"""
+
+
 def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:
     """Who is away at a moment, who does their work, and until when; if all in a chain are away, nobody does."""
-    running = Absence.objects.filter(starts_at__lte=at, ends_at__gt=at, substitute__is_active=True)
-    away = {
-        person: (substitute, ends)
-        for person, substitute, ends in running.values_list("person", "substitute", "ends_at")
-    }
+    with planned_once() as cursor:
+        cursor.execute(AWAY, [at, at])
+        away = {person: (substitute, ends) for person, substitute, ends in cursor.fetchall()}
     found = []
     for person, (substitute, ends) in sorted(away.items()):
         passed = {person}

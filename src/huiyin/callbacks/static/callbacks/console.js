@@ -1,9 +1,13 @@
 // The console of callbacks: what is asked follows the answers, every verb has its key, and the clock runs.
-import { typing } from "../js/bind.js";
+import { each, typing } from "../js/bind.js";
+import "./next.js";
 import "./situations.js";
 
-const pane = document.querySelector("[data-console]");
-const form = document.getElementById("answers");
+// The call on the screen; another one takes their place without another page.
+let pane = null;
+let form = null;
+let bad = null;
+let clock = null;
 
 // A key belongs to whatever is being written, an input method included, and to dialogs.
 const free = (event) =>
@@ -31,7 +35,6 @@ function follow() {
 }
 
 // Whoever is dissatisfied is registered unless somebody says otherwise; nobody else is unless somebody says so.
-const bad = pane?.querySelector("[data-complaint]");
 let proposed = false;
 function propose() {
   if (!bad) return;
@@ -83,7 +86,6 @@ function dial() {
 let begun = 0;
 let hungUp = 0;
 let wrapUntil = 0;
-const clock = pane?.querySelector("[data-clock]");
 const shown = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
 const begin = () => { begun ||= Date.now(); };
 const length = () => (begun ? Math.round(((hungUp || Date.now()) - begun) / 1000) : 0);
@@ -116,12 +118,13 @@ document.addEventListener("keydown", (event) => {
     event.target.blur(); // out of the text, so that the keys are the console's again
     return;
   }
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form && !event.target.closest?.("form")) {
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form?.isConnected && !event.target.closest?.("form")) {
     form.requestSubmit();
     return;
   }
   if (!free(event) || event.defaultPrevented || event.repeat) return;
-  if (pane && /^[1-9]$/.test(event.key) && choose(Number(event.key))) {
+  const calling = pane?.isConnected;
+  if (calling && /^[1-9]$/.test(event.key) && choose(Number(event.key))) {
     event.preventDefault();
     return;
   }
@@ -135,7 +138,7 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault(); // an answer is not the end of the call
     return;
   }
-  if (event.key.toLowerCase() === "p" && dial()) {
+  if (calling && event.key.toLowerCase() === "p" && dial()) {
     event.preventDefault();
     return;
   }
@@ -149,12 +152,20 @@ document.addEventListener("keydown", (event) => {
   }
 }, true);
 
-if (pane) {
+setInterval(() => { if (pane?.isConnected) tick(); }, 500);
+
+each("[data-console]", (arrived) => {
+  pane = arrived;
+  form = document.getElementById("answers");
+  bad = pane.querySelector("[data-complaint]");
+  clock = pane.querySelector("[data-clock]");
+  begun = hungUp = wrapUntil = 0;
+  proposed = false;
+
   form.addEventListener("change", follow);
   form.addEventListener("input", () => { begin(); follow(); });
   form.addEventListener("draft:restored", follow);
   follow();
-  setInterval(tick, 500);
   pane.querySelector("[data-hung-up]").addEventListener("click", hangUp);
   pane.querySelector("[data-longer]").addEventListener("click", () => { wrapUntil += 60000; tick(); });
   for (const button of pane.querySelectorAll("[data-way]")) button.addEventListener("click", () => show(button.dataset.way));
@@ -177,7 +188,7 @@ if (pane) {
   });
 
   // Only what fits what happened on the line may come of it.
-  const way = document.querySelector("[data-fitting]");
+  const way = pane.querySelector("[data-fitting]");
   const fitting = JSON.parse(way.dataset.fitting);
   const fit = (chosen) => {
     const allowed = fitting[way.elements.line.value] ?? [];
@@ -191,8 +202,6 @@ if (pane) {
   fit(false);
 
   pane.addEventListener("submit", (event) => {
-    const next = document.querySelector("[data-next-item]");
-    for (const field of event.target.querySelectorAll("[data-next]")) field.value = next?.dataset.nextItem ?? "";
     if (event.target.elements.seconds && begun) event.target.elements.seconds.value = length();
   }, true);
-}
+});
