@@ -41,7 +41,7 @@ def forms() -> Iterator[Form]:
     for paper in papers_of_pack():
         if paper.process:
             blank = partial(blank_paper, paper, pack_in_force())
-            yield Form(paper.key, _("a case"), blank, "cases:register", (paper.process,))
+            yield Form(paper.key, _("a case, under its forms"), blank, "cases:register", (paper.process,))
     yield from (each.form for each in registers())
 
 
