@@ -65,6 +65,7 @@ TALKS = (
     "contact:care",
     "contact:answer-care",
 )  # the register is to read
+BLANK = "cases:print-blank"  # a form that says nothing of any case
 ONE_CASE = ("cases:page", "cases:live", "cases:print", "cases:paper", "cases:move", "cases:note", "cases:steer")
 # The administrator keeps people, calendars, the rule book and the doors for files, and reads no customer. Who handles
 # complaints reads no rights and no log. Departments answer for their part: no customer's file, no figures, no paper
@@ -360,5 +361,5 @@ def _found(who: str, beginnings: tuple[str, ...], letters: str, methods: tuple[i
         name
         for name, row in ROWS.items()
         for method in methods
-        if name.startswith(beginnings) and row[method][min(place, len(row[method]) - 1)] in letters
+        if name != BLANK and name.startswith(beginnings) and row[method][min(place, len(row[method]) - 1)] in letters
     ]

@@ -429,7 +429,7 @@ def _rounds(house: House, customer: Customer) -> dict[str, dict[str, Any]]:
         **{f"callbacks:{name}": work for name in ("call", "record", "end", "put-off")},
         "callbacks:number": {**work, "phone_pk": customer.phones.order_by("pk")[0].pk},
         **{key: {"pk": planned.pk} for key in ("callbacks:start", "callbacks:discard")},
-        **{f"callbacks:{name}": one for name in ("person", "leave-out", "take-in", "letter")},
+        **{f"callbacks:{name}": one for name in ("person", "person-paper", "leave-out", "take-in", "letter")},
         **{f"callbacks:{name}": {"pk": told.pk} for name in ("feedback", "feedback-paper")},
         "callbacks:forget-day": {"pk": day.pk},
     }

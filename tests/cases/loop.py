@@ -134,7 +134,7 @@ class Loop:
                 rule=rule.key,
                 person=None,
                 amount=rule.amount or rule.minimum or "50",
-                reason=f"刹车片返工（{capacity}）",
+                reason={"person": "刹车片返工", "head": "刹车片返工，管理责任"}.get(capacity, "刹车片返工"),
                 by=self.house.ana,
                 at=self.later(),
             )

@@ -30,6 +30,7 @@ def otherwise(house: House, tmp_path: Path, now: datetime) -> Mapping[str, str]:
     folder = tmp_path / "pack"
     shutil.copytree(PACKS / "auto-service", folder)
     without_calls(folder)  # their scripts go by the answers that are called otherwise here
+    (folder / "papers.yaml").unlink()  # forms on paper name the fields they show
     rulebook.publish(folder, by=house.adam, at=now)
     forms = pack_in_force().processes["complaint"].forms.values()
     names = {field.name: f"their_{field.name}" for form in forms for field in form.fields if field.means}

@@ -43,7 +43,7 @@ def test_a_manager_finds_why_it_got_worse_opens_a_measure_and_prints_the_month(m
     manager.page.locator('#counts a[href*="/cases/measure/new/"]').first.click()
     manager.settle()
     assert manager.page.locator('[name="basis"]').input_value()
-    manager.send("form[data-guard]", goal="同样的投诉减少一半", corrective="竣工检验每车必做。")
+    manager.send("form[data-guard]", classification="fault_returns", goal="同样的投诉减少一半")
     assert Case.objects.filter(process="measure").count() == measures + 1
 
     for language in ("zh-hans", "zh-hant", "en"):

@@ -50,6 +50,7 @@ def papers_in(pack: str) -> Iterable[tuple[str, PackPaper]]:
     return load(PACKS / pack).pack.papers.items()
 
 
+TWO_SHEETS = {"quality_meeting_minutes"}  # with two tables to be written by hand
 LATIN = re.compile(r"[A-Za-z]{2,}")
 FILE_NUMBER = re.compile(r"KH-\d+")
 GOLDEN = Path(__file__).parent / "papers"
@@ -160,7 +161,7 @@ def test_a_blank_form_is_all_chinese_and_lies_on_one_sheet(pack: str) -> None:
         sheets = {key: len(pypdf.PdfReader(io.BytesIO(printing.paper(blank))).pages) for key, blank in blanks.items()}
         foreign = {key: found for key, blank in blanks.items() if (found := LATIN.findall(" ".join(_form(blank))))}
 
-    assert {key: number for key, number in sheets.items() if number > 1} == {}
+    assert {key for key, number in sheets.items() if number > 1} <= TWO_SHEETS
     assert foreign == {}
 
 

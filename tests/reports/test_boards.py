@@ -235,8 +235,8 @@ def test_the_floor_counts_what_the_list_of_today_counts(busy: SimpleNamespace, h
     assert {address.rpartition("=")[2]: value for address, value in found.items()} == counts
 
 
-@pytest.mark.parametrize(("board", "figures"), [("overview", 6), ("teams", 11)])
-def test_a_board_asks_once_for_each_figure_and_dimension(
+@pytest.mark.parametrize(("board", "figures"), [("overview", 7), ("teams", 20)])
+def test_a_board_asks_each_figure_once_for_the_whole_and_once_for_the_parts_of_a_dimension(
     busy: SimpleNamespace, house: House, signed_in: SignIn, board: str, figures: int
 ) -> None:
     browser = signed_in(house.dora)

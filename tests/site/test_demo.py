@@ -34,7 +34,7 @@ from huiyin.worklist.models import WorkItem
 pytestmark = pytest.mark.django_db  # each test undoes its own writes on top of the month
 TO_COME = {
     "due_at", "not_before", "expires_at", "ladder_at", "next_rung_at", "expire_date", "ends_at", "starts_at",
-    "sends_at",
+    "sends_at", "moment", "since",  # of a touch: when what is kept of a day will be another by the clock alone
 }  # fmt: skip
 
 

@@ -71,7 +71,7 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
 @require_safe
 def print_blank(request: SignedInRequest, key: str) -> HttpResponse:
     """A form of the rule book in force with nothing on it, to be filled in by hand."""
-    if not any(request.user.may(permission) for permission in ("cases.view", "cases.answer")):
+    if not any(request.user.may(permission) for permission in ("cases.view", "cases.register")):
         raise access.NotPermitted("cases.view")
     pack = pack_in_force()
     paper = pack.papers.get(key)

@@ -49,7 +49,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         list_acts=queries.list_acts_for(person),
         house=house_line(),
         prints="list-customers",
-        papers="customers" if any(paper.kinds and not paper.register for paper in papers_of_pack()) else "",
+        papers="customers" if person.may("customers.edit") and _have_a_form() else "",
         sheets=[paper for paper in papers_of_pack() if paper.register == "customers"],
     )
 
@@ -227,3 +227,7 @@ def onwards(address: str, customer: int) -> str:
         return reverse("customers:file", args=[customer])
     joint = "&" if urlsplit(address).query else "?"
     return f"{address}{joint}{urlencode({'customer': customer})}"
+
+
+def _have_a_form() -> bool:
+    return any(paper.kinds and not paper.register for paper in papers_of_pack())

@@ -135,10 +135,8 @@ def _accounts(typed: str) -> list[str]:
 def _note(group: StaffGroup, *, by: Person, at: datetime) -> None:
     detail = {"channel": group.channel.name, "department": group.department.name, "hears": ",".join(group.hears)}
     subject = f"channel/{group.channel_id}"
-    record(
-        "channel.group_ended" if group.ended_at else "channel.group_changed",
-        by=by,
-        at=at,
-        subject=subject,
-        detail=detail,
-    )
+    told: dict[str, Any] = {"by": by, "at": at, "subject": subject, "detail": detail}
+    if group.ended_at:
+        record("channel.group_ended", **told)
+    else:
+        record("channel.group_changed", **told)

@@ -42,6 +42,7 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
                 [(form, say(blank.title)) for form, blank in found if isinstance(blank, TablePaper)],
             ),
         ],
+        leads_there=request.user.may("cases.view"),  # whoever keeps the forms need not read what stands in them
         changed=changed_forms(),
         may_keep=request.user.may(KEEP),
     )
