@@ -115,6 +115,28 @@ def test_conditions_choose_the_customers(months: SimpleNamespace, house: House, 
     assert not any(one["rows"] for one in nobody)
 
 
+@pytest.mark.parametrize("figure", [each.key for each in FIGURES.values() if each.customer])
+def test_every_figure_that_knows_customers_can_be_asked_of_some(
+    months: SimpleNamespace, house: House, client: Client, figure: str
+) -> None:
+    client.force_login(house.max)
+    gold = json.dumps({"all": [{"field": "membership", "operator": "one_of", "value": ["gold"]}]})
+
+    answer = client.get(PAGE, asked(figure=figure, rows="month", where=gold))
+
+    assert answer.status_code == 200
+
+
+def test_a_number_whose_conditions_nobody_can_read_leads_nowhere(
+    months: SimpleNamespace, house: House, client: Client
+) -> None:
+    client.force_login(house.max)
+    address = reverse("reports:behind", args=["complaints"])
+
+    assert client.get(address, asked(where="{")).status_code == 404
+    assert client.get(address, asked(where="")).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("changes", "said"),
     [

@@ -1,5 +1,6 @@
 """Figures are looked at once their period is over; whoever answers for one says what came of it."""
 
+import logging
 from collections.abc import Iterator, Sequence
 from datetime import datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
@@ -25,6 +26,8 @@ from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+
+log = logging.getLogger(__name__)
 
 LATEST = {"day": timedelta(days=3), "week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=62)}
 LONGEST = 5_000
@@ -73,7 +76,13 @@ def look_at_figures(at: datetime) -> int:
         pack = pack_in_force()
     except NothingPublished:
         return 0
-    return sum(_look(watched, pack, at) for watched in pack.alerts.values())
+    found = 0
+    for watched in pack.alerts.values():
+        try:
+            found += _look(watched, pack, at)
+        except Exception:  # one that can't be counted must not hide the others
+            log.exception("The figure “%s” could not be looked at.", watched.key)
+    return found
 
 
 @whole
@@ -106,7 +115,8 @@ def _out_of_bounds(watched: Watched, figure: Figure, asker: Asker, period: Perio
     before = period.before(USUAL)
     found = series(figure, asker, [*before, period], by=figure.dimension(watched.by) if watched.by else None)
     since = next((place for place, one in enumerate(found[None]) if one.rows), 0)  # before it there was no house yet
-    waiting = Alert.objects.filter(rule=watched.key, judged_at=None).values_list("part", flat=True)
+    asked = Alert.objects.filter(rule=watched.key, judged_at=None, item__settled_at=None)
+    waiting = set(asked.values_list("part", flat=True))
     explained = _explained(watched)
     for part, (*earlier, now) in found.items():
         key = part or ""

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries, tables
 from huiyin.customers.models import Customer
+from huiyin.customers.views.papers import BASIC, blank_paper
 from huiyin.customers.views.printed import blank_of, paper_of, papers_for
 from huiyin.kernel.printing import Paper
 from huiyin.kernel.tables import Table
@@ -21,6 +22,7 @@ SOMEBODY = Person()  # a heading is the same to everybody
 
 
 def forms() -> Iterator[Form]:
+    yield Form(BASIC, _("a customer's file"), blank_paper, "customers:list")
     for paper in papers_of_pack():
         if paper.register == "customers":
             table = partial(_register, paper, SOMEBODY)
@@ -43,7 +45,16 @@ def find(key: str) -> Source | None:
     home = reverse("customers:list")
     if key in ("customers", "list-customers"):
         papers = papers_of_files if key == "customers" else None
-        return Source(key, _("Customers"), _listing, Customer.objects.visible_to, papers, home, VIEW, house_line)
+        return Source(
+            key,
+            _("Customers"),
+            _listing,
+            Customer.objects.visible_to,
+            papers,
+            home,
+            EDIT if papers else VIEW,
+            house_line,
+        )
     registers = {f"list-paper-{each.key}": each for each in papers_of_pack() if each.register == "customers"}
     named = registers.get(key)
     if named is None:
@@ -52,7 +63,7 @@ def find(key: str) -> Source | None:
     return Source(key, named.title, table, rows, None, home, VIEW, house_line)
 
 
-VIEW = "customers.view"
+VIEW, EDIT = "customers.view", "customers.edit"
 
 
 def enter() -> None:

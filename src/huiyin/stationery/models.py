@@ -47,9 +47,9 @@ class Picture(models.Model):
 
 
 class PrintingQuerySet(models.QuerySet["Printing"]):
-    def of(self, subject: str, form: str = "") -> "PrintingQuerySet":
+    def of(self, subject: str, form: str | None = None) -> "PrintingQuerySet":
         found = self.filter(subject=subject)
-        return found.filter(form=form) if form else found
+        return found if form is None else found.filter(form=form)
 
 
 class Printing(models.Model):

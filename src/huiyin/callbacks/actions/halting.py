@@ -57,8 +57,10 @@ def in_words(refusal: DomainError) -> dict[str, str]:
 
 @whole
 def _halt(about: str, text: Text, leader: Person | None, at: datetime) -> None:
+    if leader is None:
+        return  # whoever is appointed is told by the next sweep
     _row, is_new = Halt.objects.get_or_create(about=about, defaults={"at": at})
-    if is_new and leader:
+    if is_new:
         worklist.notify([leader], kind="mention", text=text, subject=about, at=at)
 
 

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.cases import queries
-from huiyin.cases.models import Act, Signer
+from huiyin.cases.models import Act, Case, Signer
 from huiyin.cases.views.blocks import BLOCKS
 from huiyin.cases.views.printed import Part, signature_of_customer
 from huiyin.cases.views.reading import CasePage
@@ -93,9 +93,15 @@ def _history(form: Form, columns: Sequence[PaperCell], page: CasePage | None) ->
     )
 
 
+def _opened_by(page: CasePage) -> list[Case]:
+    """Those that whoever prints it may see whole: a line says any of their fields."""
+    cases = (one.case for one in page.belonging.relatives if one.case.parent_id == page.case.pk)
+    return [case for case in cases if queries.sees_whole(page.person, case)]
+
+
 def _opened(processes: Sequence[Process], columns: Sequence[PaperCell], page: CasePage | None) -> Lines:
     """A line for each process whose cases this one opens: those there are, else room for it."""
-    there = [one.case for one in page.belonging.relatives if one.case.parent_id == page.case.pk] if page else []
+    there = _opened_by(page) if page else []
     lines: list[tuple[str, ...]] = []
     for process in processes:
         cases = [case for case in there if case.process == process.key]

@@ -57,7 +57,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         house=house_line(),
-        prints=f"list-{table.key}",
+        prints=f"list-{table.key}" if goes_on and request.user.may("cases.view") else "",
         papers=f"cases-{process}" if request.user.may("cases.view") else "",
         process=definition,
         beside=_beside(definition, pack),

@@ -23,6 +23,7 @@ from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.definitions import CustomerFile, FileField
 from huiyin.stationery.views import hand_out
 
+BASIC = "customer-basic"  # the form's key
 Part = Row | Section | Lines
 MOST_CHOICES = 6  # tick boxes beside one question; what is chosen from longer lists is written out
 
@@ -41,7 +42,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
 @required("customers.view")
 def blank(request: SignedInRequest) -> HttpResponse:
     """The same form without a customer, to be filled in by hand."""
-    return _sent(request, _blank())
+    return _sent(request, blank_paper())
 
 
 def _filled(customer: Customer) -> Paper:
@@ -76,7 +77,7 @@ def _filled(customer: Customer) -> Paper:
     )
 
 
-def _blank() -> Paper:
+def blank_paper() -> Paper:
     file = queries.file_rules().file
     named = [rules.label_of(name, file) for name in ("name", "membership")]
     ours = [str(rules.LABELS[name]) for name in ("department", "keeper")]
@@ -111,6 +112,7 @@ def _section(title: Text, fields: Sequence[FileField]) -> Iterator[Part]:
 def _paper(rows: tuple[Part, ...], number: str = "", opened: Customer | None = None, keeper: str = "") -> Paper:
     return Paper(
         title=_("Customer file: basic data"),
+        key=BASIC,
         house=Organisation.objects.values_list("name", flat=True).first() or "",
         number=number,
         date=localtime(opened.opened_at).date() if opened else None,

@@ -90,7 +90,9 @@ def check(at: datetime, *, days: int = SAMPLE) -> None:
         return
     wrong: list[str] = []
     with transaction.atomic():
-        for keeper in _keepers(asker):
+        keepers = _keepers(asker)
+        _spread_out(keepers, asker.zone)
+        for keeper in keepers:
             wrong += [f"{keeper.rollup.key} {day}" for day in _differing(keeper, asker, days)]
     if wrong:
         raise KeptWrong(KeptWrong.__doc__ % {"days": ", ".join(wrong)})  # type: ignore[operator]

@@ -64,11 +64,6 @@ def own_figure(figure: Figure, person: Person) -> Figure:
     return replace(figure, rows=lambda asker: figure.rows(asker).filter(by.where(str(person.pk))), dimensions=())
 
 
-def everything(asker: Asker) -> Asker:
-    """Of their own work people see all, wherever it lies."""
-    return replace(asker, reach=Reach(everything=True))
-
-
 @dataclass(frozen=True)
 class Stay:
     """A stage of a process: how many stand there now, and how long those who left it lately had stayed."""

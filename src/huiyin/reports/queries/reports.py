@@ -59,7 +59,8 @@ def recipients_of(report: Report) -> list[Recipient]:
     found: list[Recipient] = []
     seen: set[str] = set()
     for one in _recipients(report):
-        key = one.address or f"{one.person.pk if one.person else 0}/{one.department.pk if one.department else 0}"
+        whose = f"{one.person.pk if one.person else 0}/{one.department.pk if one.department else 0}"
+        key = whose if one.person or one.department else one.address  # two may share a mailbox
         if key not in seen:
             seen.add(key)
             found.append(one)

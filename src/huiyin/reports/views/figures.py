@@ -10,6 +10,7 @@ from django.views.decorators.http import require_safe
 from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
+from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render
 from huiyin.kernel.once import one_page
 from huiyin.org.queries import views_for
@@ -92,7 +93,10 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     by, part = asked.dimension(form.cleaned_data["by"]), form.cleaned_data["of"]
     crossing, crossed = asked.dimension(form.cleaned_data["also"]), form.cleaned_data["also_of"]
     also = (crossing, crossed) if crossing else None
-    where, _words = customers_asked(form.cleaned_data["where"] if asked.customer else "", request.user)
+    try:
+        where, _words = customers_asked(form.cleaned_data["where"] if asked.customer else "", request.user)
+    except DomainError as refusal:
+        raise Http404 from refusal
     which = Which(form.cleaned_data["which"] or Which.ALL)
     table = tables.behind(asked, asker.pack, asker.at)
     return lists.show(

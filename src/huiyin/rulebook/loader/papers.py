@@ -129,7 +129,7 @@ def _register(reader: Reader, paper: PackPaper, parts: Mapping[str, Node], what:
     of = reader.word(parts["register"], {*known.processes, *REGISTERS}, pgettext("paper", "Register"))
     of_others = {"customers": known.of_file(listed=True), "talks": frozenset(TALK_FACTS) - _OF_ONE_TALK}
     names = of_others.get(of) or known.of_case(of, UNLISTED_TYPES)
-    columns = tuple(_cell(reader, part, what, names) for part in reader.sequence(parts.get("columns"), what))
+    columns = _columns(reader, parts, what, names)
     if not 0 < len(columns) <= MOST_COLUMNS:
         message = _("%(what)s has from one to %(number)d columns.") % {"what": what, "number": MOST_COLUMNS}
         reader.complain(parts.get("columns", parts["register"]), message, like("columns: [number, content]"))
@@ -174,7 +174,13 @@ def _block(reader: Reader, node: Node, what: str, paper: PackPaper, known: Known
 
 
 def _columns(reader: Reader, parts: Mapping[str, Node], what: str, names: Collection[str]) -> tuple[PaperCell, ...]:
-    return tuple(_cell(reader, part, what, names) for part in reader.sequence(parts.get("columns"), what))
+    """Each shows a field: a line of a list has no room for handwriting."""
+    cells = []
+    for part in reader.sequence(parts.get("columns"), what):
+        cells.append(_cell(reader, part, what, names))
+        if isinstance(part.value, dict) and "field" not in part.value:
+            reader.complain(part, _("%(what)s: a column shows a field.") % {"what": what}, like("{field: content}"))
+    return tuple(cells)
 
 
 def _row(reader: Reader, node: Node, what: str, names: Collection[str]) -> tuple[PaperCell, ...]:

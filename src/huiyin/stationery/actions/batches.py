@@ -12,7 +12,7 @@ from huiyin.stationery import queries
 from huiyin.stationery.actions.portions import throw_away
 from huiyin.stationery.enums import BatchState
 from huiyin.stationery.events import BatchAsked
-from huiyin.stationery.models import PrintBatch
+from huiyin.stationery.models import PrintBatch, Printing
 from huiyin.stationery.queries.sources import Source
 
 KEPT = timedelta(days=7)  # a file with customers' particulars in it does not lie about
@@ -55,6 +55,7 @@ def stop_papers(batch: PrintBatch, *, at: datetime) -> None:
     if not batch.standing.is_working:
         raise NotWorking
     throw_away(batch)
+    Printing.objects.filter(batch=batch).delete()  # nobody ever had them
     batch.state, batch.portions, batch.ended_at = BatchState.STOPPED, 0, at
     batch.save(update_fields=["state", "portions", "ended_at"])
 

@@ -81,6 +81,9 @@ def file(request: SignedInRequest, pk: int) -> FileResponse:
     found = fetch(_rows(), user=request.user, pk=pk)
     if found.state != BatchState.DONE or not found.file:
         raise Http404
+    source = queries.source_named(found.source)
+    if source is None or not source.is_open_to(request.user):  # it may have been taken away since
+        raise NotPermitted(source.permission if source else "export")
     record("papers.fetched", by=request.user, at=now(), subject=found.subject)
     name = content_disposition_header(False, f"{_called(found)}.pdf") or ""
     headers = {"Content-Disposition": name, "Cache-Control": "no-store"}

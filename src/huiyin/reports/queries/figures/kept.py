@@ -118,7 +118,7 @@ def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Perio
         rollup = state.rollups.get(key)
         if rollup is None:
             return None
-        touches = state.touches([*_whats(figure, asker), rollup.pk])
+        touches = state.touches([*_whats(figure, asker, by), rollup.pk])
         question = rollup.pk, asker.reach, by.key if by else "", tuple(spans)
         known = _known_lines.get(question)
         if known is not None and known[0] == (rollup, touches):
@@ -135,10 +135,10 @@ def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Perio
     return None
 
 
-def _whats(figure: Figure, asker: Asker) -> list[str]:
-    """What touches the figure; whose customers they are is all the same to who sees every department."""
+def _whats(figure: Figure, asker: Asker, by: By | None) -> list[str]:
+    """What touches the figure; whose customers they are is all the same to who sees all departments as one."""
     whats = list(figure.changed_by(asker.pack)) if figure.changed_by else []
-    return whats if asker.reach.everything else [*whats, *(f"{what}/department" for what in whats)]
+    return whats if asker.reach.everything and by is None else [*whats, *(f"{what}/department" for what in whats)]
 
 
 def _split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
@@ -205,7 +205,7 @@ def _read(
         "rollup": rollup.pk,
         "at": asker.at,
         "zone": asker.zone.key,
-        "whats": _whats(figure, asker),
+        "whats": _whats(figure, asker, by),
         "departments": [ALL] if asker.reach.everything else sorted(asker.reach.departments),
         "firsts": [first for first, _last, _place in runs],
         "lasts": [last for _first, last, _place in runs],

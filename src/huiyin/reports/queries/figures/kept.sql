@@ -21,7 +21,7 @@ EXISTS (
 ) OR EXISTS (
     SELECT FROM reports_keptday AS line JOIN run ON line.day BETWEEN run.first AND run.last
     WHERE line.rollup_id = %(rollup)s AND line.department = 0 AND line.counted_at > %(at)s
-) OR NOT EXISTS (
+) OR EXISTS (SELECT FROM run) AND NOT EXISTS (
     SELECT FROM reports_rollup AS rollup
     WHERE rollup.id = %(rollup)s AND rollup.first_day <= (SELECT min(run.first) FROM run)
         AND rollup.last_day >= (SELECT max(run.last) FROM run)

@@ -50,7 +50,7 @@ def measures_for(period: Period, asker: Asker) -> Measures:
     found = rows.annotate(due_at=Subquery(standing.values("item__due_at")[:1]), owner_name=F("owner__name"))
     in_order = found.order_by(F("ended_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
     shown = [_measure(row, asker.at) for row in in_order.values(*FIELDS)[:MOST]]
-    return Measures(shown, rows.count(), _classes(found, asker.at))
+    return Measures(shown, rows.count(), _classes(found, asker.at, period.moments(asker.zone)[1]))
 
 
 FIELDS = (
@@ -72,12 +72,12 @@ def _measure(row: dict[str, Any], at: datetime) -> Measure:
     return Measure(**row, owner=owner, at=at)
 
 
-def _classes(rows: QuerySet[Case], at: datetime) -> list[tuple[str, int, int, int]]:
-    running = Q(ended_at=None)
+def _classes(rows: QuerySet[Case], at: datetime, until: datetime) -> list[tuple[str, int, int, int]]:
+    running = Q(ended_at=None) | Q(ended_at__gte=until)
     counted = rows.values("classification").annotate(
         open=Count("pk", filter=running),
         late=Count("pk", filter=running & Q(due_at__lt=at)),
-        ended=Count("pk", filter=Q(ended_at__isnull=False)),
+        ended=Count("pk", filter=Q(ended_at__lt=until)),
     )
     lines = [(one["classification"] or "", one["open"], one["late"], one["ended"]) for one in counted.order_by()]
     return sorted(lines, key=lambda line: (line[0] == "", -line[1] - line[3], line[0]))

@@ -167,7 +167,6 @@ def _delays(told: Told) -> dict[str, Any]:
         return {"delays": None, "ours": None, "side_by_side": None}
     judged = controllable(told.asker.pack)
     known = {key for key, ours in judged.items() if ours is not None}
-    known = {key for key, ours in judged.items() if ours is not None}
     groups = (
         (_("In our hands"), [key for key, ours in judged.items() if ours]),
         (_("Out of our hands"), [key for key, ours in judged.items() if ours is False]),

@@ -14,8 +14,10 @@ from django.utils.translation import pgettext_lazy
 from django.views.decorators.http import require_safe
 
 from huiyin.kernel.access import NotPermitted
+from huiyin.kernel.once import one_page
 from huiyin.org.models import Person
 from huiyin.org.views import SignedInRequest, me
+from huiyin.reports.keeping.asking import recount_soon
 
 Allowed = Callable[[Person], bool]
 View = Callable[..., HttpResponseBase]
@@ -76,7 +78,12 @@ def board(key: str) -> Callable[[View], View]:
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             if not BOARDS[key].allowed(me(request)):
                 raise NotPermitted(BOARDS[key].right)
-            return view(request, *args, **kwargs)
+            if key == "live" or request.method == "POST":
+                return view(request, *args, **kwargs)
+            with one_page():
+                answer = view(request, *args, **kwargs)
+            recount_soon()
+            return answer
 
         return guarded
 

@@ -37,6 +37,7 @@ from huiyin.worklist.forms import Whose
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import barred_from
 
+OF_CUSTOMERS = {"talks", "callbacks"}  # lists that name them
 EVERY = 15  # seconds between two looks at the floor; longer while nothing changes
 
 
@@ -177,6 +178,8 @@ def own_figure(request: SignedInRequest, key: str) -> HttpResponseBase:
     if found is None:
         raise Http404
     rows = rows_behind(found, asker, _this_month())
+    if FIGURES[key].source in OF_CUSTOMERS:  # the number is one's own, whose customers they are may have changed since
+        rows = rows.filter(pk__in=rows.model.objects.visible_to(request.user).values("pk"))
     return _rows(request, tables.behind(FIGURES[key], asker.pack, asker.at), rows, str(found.name))
 
 
