@@ -15,6 +15,7 @@ from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.figures import FIGURES
+from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 from tests.reports.months import Told
@@ -165,6 +166,19 @@ def test_alerts_are_for_whoever_reads_the_figures_of_the_house(house: House, ris
     assert not Alert.objects.visible_to(house.ana).exists()
     assert house.lena.reach("reports.view") != Reach(everything=True)
     assert not Alert.objects.visible_to(house.lena).exists()
+
+
+def test_an_alert_that_was_let_off_does_not_silence_the_next(house: House, customer: Customer, risen: None) -> None:
+    actions.look_at_figures(NOW)
+    item = raised("classes_rise").item
+    assert item is not None
+    worklist.waive(item, reason="已在会上说明。", by=house.dora, at=NOW)
+    for hour in range(40):
+        complain(house, customer, NOW + DAY + timedelta(hours=hour), "fault_returns")
+
+    actions.look_at_figures(NOW + WEEK)
+
+    assert Alert.objects.filter(rule="classes_rise").count() == 2
 
 
 def test_every_watched_figure_of_the_packs_is_one_there_is(pack: Any) -> None:

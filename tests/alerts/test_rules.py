@@ -1,12 +1,13 @@
 """The control chart: quiet figures seldom raise an alert, a figure that changed does."""
 
 import random
+from datetime import date
 from decimal import Decimal
 from math import exp
 
 import pytest
 
-from huiyin.alerts.rules import FEWEST, USUAL, usual
+from huiyin.alerts.rules import FEWEST, USUAL, over, usual
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import Number
 from huiyin.rulebook.definitions import Watched
@@ -94,3 +95,10 @@ def test_nothing_is_unusual_before_enough_is_known() -> None:
 
     assert usual(Kind.NUMBER, "less", few, counted(100)) is None
     assert usual(Kind.SHARE, "less", [*few, Number()], shared(10, 1)) is None
+
+
+def test_days_on_which_nobody_looked_are_looked_at_later() -> None:
+    monday = date(2026, 11, 23)
+
+    assert [str(period) for period in over("day", monday)] == ["2026-11-20", "2026-11-21", "2026-11-22"]
+    assert [str(period) for period in over("week", monday)] == ["2026-11-16 – 2026-11-22"]

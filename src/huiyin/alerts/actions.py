@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator, Sequence
-from datetime import datetime, timedelta
+from datetime import datetime
 from decimal import ROUND_HALF_UP, Decimal
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
@@ -11,16 +11,15 @@ from django.utils import timezone
 
 from huiyin.alerts.enums import Bound, Verdict
 from huiyin.alerts.models import Alert, Look
-from huiyin.alerts.rules import USUAL, usual
+from huiyin.alerts.rules import LATEST, USUAL, over, usual
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.org.queries import at_work, calendar_of, people_with
 from huiyin.org.roles import Reach
-from huiyin.reports.enums import Span
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Number, series
-from huiyin.reports.rules import Period, period_of
+from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack, Watched
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.worklist import actions as worklist
@@ -29,7 +28,6 @@ from huiyin.worklist.models import WorkItem
 
 log = logging.getLogger(__name__)
 
-LATEST = {"day": timedelta(days=3), "week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=62)}
 LONGEST = 5_000
 HUNDREDTH = Decimal("0.01")
 
@@ -79,15 +77,15 @@ def look_at_figures(at: datetime) -> int:
     found = 0
     for watched in pack.alerts.values():
         try:
-            found += _look(watched, pack, at)
+            found += sum(_look(watched, period, pack, at) for period in over(watched.every, timezone.localdate(at)))
         except Exception:  # one that can't be counted must not hide the others
             log.exception("The figure “%s” could not be looked at.", watched.key)
     return found
 
 
 @whole
-def _look(watched: Watched, pack: Pack, at: datetime) -> int:
-    figure, period = FIGURES[watched.figure], _last(watched.every, at)
+def _look(watched: Watched, period: Period, pack: Pack, at: datetime) -> int:
+    figure = FIGURES[watched.figure]
     if not figure.fits(pack) or timezone.localdate(at) - period.last > LATEST[watched.every]:
         return 0
     owner = next(iter(at_work(people_with(watched.owner), at)), None) or people_with(watched.owner).first()
@@ -102,13 +100,6 @@ def _look(watched: Watched, pack: Pack, at: datetime) -> int:
     for out in found:
         _tell(watched, figure, period, out, owner, at)
     return len(found)
-
-
-def _last(every: str, at: datetime) -> Period:
-    """The last period that is over."""
-    today = timezone.localdate(at)
-    yesterday = today - timedelta(days=1)
-    return Period(yesterday, yesterday) if every == "day" else period_of(Span(f"last_{every}"), today)
 
 
 def _out_of_bounds(watched: Watched, figure: Figure, asker: Asker, period: Period) -> Iterator[_Out]:

@@ -7,13 +7,17 @@ bad side, is out of the usual; of a thousand quiet periods a few are. Source: an
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 from itertools import pairwise
 from math import sqrt
 from typing import Any
 
-from huiyin.reports.enums import Kind
+from huiyin.reports.enums import Kind, Span
 from huiyin.reports.queries.figures import Number
+from huiyin.reports.rules import Period, period_of
 
+# How long after a period it is still looked at.
+LATEST = {"day": timedelta(days=3), "week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=62)}
 USUAL = 24  # periods before, by which the usual is known
 FEWEST = 8  # periods with something in them, without which nothing is usual yet
 SPREADS = 3
@@ -79,3 +83,11 @@ _SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = 
     Kind.HOURS: _of_amounts,
     Kind.MONEY: _of_amounts,
 }
+
+
+def over(every: str, today: date) -> list[Period]:
+    """The periods that are over, the earliest first: of days also those on which nobody was there to look."""
+    if every == "day":
+        days = [today - timedelta(days=back) for back in range(LATEST["day"].days, 0, -1)]
+        return [Period(day, day) for day in days]
+    return [period_of(Span(f"last_{every}"), today)]
