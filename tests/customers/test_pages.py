@@ -15,7 +15,7 @@ from huiyin.customers import actions
 from huiyin.customers.models import Customer, Phone
 from huiyin.customers.rules import AssetLine, PhoneLine
 from huiyin.org.models import Person
-from huiyin.site.navigation.entries import ENTRIES
+from huiyin.site.navigation import ENTRIES
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]

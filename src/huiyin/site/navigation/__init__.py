@@ -13,7 +13,9 @@ from django.utils.translation import get_language
 
 from huiyin.kernel.texts import say
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
-from huiyin.site.navigation.entries import ENTRIES, GROUPS, PROCESS, Entry, Processes
+from huiyin.site.navigation.daily import DAILY
+from huiyin.site.navigation.entries import GROUPS, PROCESS, Entry, Processes
+from huiyin.site.navigation.leading import LEADING
 from huiyin.site.navigation.shortcuts import SHORTCUTS
 
 __all__ = [
@@ -32,6 +34,7 @@ __all__ = [
     "sections",
 ]
 
+ENTRIES = [*DAILY, *LEADING]
 AT_THE_ROOT = "worklist"  # the module whose pages have no address of their own
 
 
