@@ -1,6 +1,6 @@
 """What is known of alerts: what they are called, and how often one was nothing."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 
 from django.db.models import Count
 
@@ -25,8 +25,8 @@ def part_names(alerts: Iterable[tuple[str, str, str]], pack: Pack) -> dict[tuple
     return names
 
 
-def verdicts(reader: Person) -> Mapping[str, int]:
+def verdicts(reader: Person) -> list[tuple[str, str, int]]:
     """How many alerts were judged in each way: whether the bounds cry wolf."""
     counted = Alert.objects.visible_to(reader).exclude(verdict="").values_list("verdict").annotate(count=Count("pk"))
     found = dict(counted.order_by())
-    return {verdict.value: found.get(verdict.value, 0) for verdict in Verdict}
+    return [(verdict.value, str(verdict.label), found.get(verdict.value, 0)) for verdict in Verdict]

@@ -15,6 +15,7 @@ from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
 from huiyin.alerts.queries import part_names, verdicts
 from huiyin.audit.actions import record
+from huiyin.cases.queries import processes_of_measures
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
@@ -24,7 +25,6 @@ from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.reports.enums import Kind, Span
 from huiyin.reports.queries.figures import FIGURES, Figure
-from huiyin.reports.queries.measures import measures_of
 from huiyin.reports.tables import plain
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
@@ -95,7 +95,7 @@ def _behind(alert: Alert) -> str:
 
 def _measure(alert: Alert, part: str, pack: Pack) -> str:
     """A new countermeasure that begins with what was found; empty where the rule book has none."""
-    measure = next(iter(measures_of(pack)), None)
+    measure = next(iter(processes_of_measures(pack)), None)
     if measure is None:
         return ""
     basis = _("%(title)s, %(period)s: %(part)s %(value)s, bound %(limit)s.") % {

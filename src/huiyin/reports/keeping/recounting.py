@@ -30,7 +30,7 @@ SAMPLE = 12  # days of each figure that are counted again every night
 
 
 class KeptWrong(Exception):
-    """What was kept of a figure is not what counting says: %(days)s. It was counted anew; please report this."""
+    """What was kept of a figure was not what counting says; it was counted anew."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +95,7 @@ def check(at: datetime, *, days: int = SAMPLE) -> None:
         for keeper in keepers:
             wrong += [f"{keeper.rollup.key} {day}" for day in _differing(keeper, asker, days)]
     if wrong:
-        raise KeptWrong(KeptWrong.__doc__ % {"days": ", ".join(wrong)})  # type: ignore[operator]
+        raise KeptWrong(f"Kept otherwise than counted, please report this: {', '.join(wrong)}")
 
 
 def _differing(keeper: Keeper, asker: Asker, days: int) -> list[date]:
