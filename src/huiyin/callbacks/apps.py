@@ -9,8 +9,9 @@ class CallbacksConfig(AppConfig):
         from django.utils.translation import gettext_lazy as _
 
         from huiyin.callbacks import queries, receivers, stationery  # noqa: F401
+        from huiyin.callbacks.queries import summaries
         from huiyin.customers.queries import Panel, call_belongings, register_panel
-        from huiyin.worklist.rules import register_kind_page, register_subject
+        from huiyin.worklist.rules import register_bar, register_kind_page, register_subject
 
         register_subject("round", "callbacks:round")
         register_subject("feedback", "callbacks:feedback")
@@ -28,4 +29,5 @@ class CallbacksConfig(AppConfig):
         )
         call_belongings("callbacks.Callback", _("Callbacks"), once_per=("round_id", "occasion", "turn"))
         register_kind_page("callback", "callbacks:call")
+        register_bar("round", summaries.barred_from_item)
         stationery.enter()

@@ -10,10 +10,12 @@ class ReportsConfig(AppConfig):
         from huiyin.reports.enums import PERSONAL, Dimension
         from huiyin.reports.queries.dimensions import SAID
         from huiyin.reports.queries.figures import FIGURES
+        from huiyin.reports.queries.reports import barred_from_item
         from huiyin.rulebook.rules import register_axis, register_figure
-        from huiyin.worklist.rules import register_subject
+        from huiyin.worklist.rules import register_bar, register_subject
 
         register_subject("report", "reports:report")
+        register_bar("work_report", barred_from_item)
         for figure in FIGURES.values():
             register_figure(figure.key, figure.name, by=[by.key for by in figure.dimensions if not by.personal])
         for dimension in Dimension:

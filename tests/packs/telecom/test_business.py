@@ -455,6 +455,16 @@ def test_an_incident_is_seen_by_few(house: House) -> None:
     assert seen == ["lena", "max", "dora"]  # who reported it, the manager and the director
 
 
+def test_lists_behind_figures_name_an_incident_to_the_few_only(
+    house: House, signed_in: Callable[[Person], Client]
+) -> None:
+    case = begun(house, "security_incident", INTAKES["security_incident"])
+
+    for list_of_work in ("reports:items", "reports:board-owed"):
+        told = [case.number in signed_in(one).get(reverse(list_of_work)).text for one in (house.max, house.art)]
+        assert told == [True, False]
+
+
 def test_what_overseers_are_told_of_an_incident_goes_to_the_few(house: House) -> None:
     told = {
         process: [person.username for person in overseers_of(begun(house, process, INTAKES[process]))]

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from huiyin.cases.models import Case
 from huiyin.messaging.models import Message
+from huiyin.org.actions import report_absence
 from huiyin.org.models import Person
 from huiyin.reports import actions
 from huiyin.reports.models import Delivery, Report
@@ -21,6 +22,8 @@ from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.queries.standing import drafted
 from huiyin.reports.tables.standing import in_one_language, since
 from huiyin.site import signature
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.actions.owners import NotForThem
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, as_built
 from tests.messaging.conftest import live, set_up
@@ -176,6 +179,19 @@ def test_whoever_had_no_address_is_told_inside_and_written_to_later(report: Repo
 
 
 @pytest.mark.req("A6-19", "D410-3", "E53-3")
+def test_the_signature_of_somebody_away_is_not_left_to_its_writer(report: Report, cast: Any) -> None:
+    away: dict[str, Any] = {"starts_at": DECEMBER - DAY, "ends_at": DECEMBER + DAY, "by": cast.adam, "at": DECEMBER}
+    report_absence(cast.max, substitute=cast.lena, **away)
+
+    waiting = waiting_for(handed_in(report, cast))
+
+    assert waiting is not None
+    assert waiting.item is not None
+    assert waiting.item.owner == cast.dora
+    with pytest.raises(NotForThem):
+        worklist.hand_over(waiting.item, to=cast.lena, reason="她来签", by=cast.dora, at=DECEMBER)
+
+
 def test_a_measure_is_opened_from_it(report: Report, cast: Any, signed_in: Callable[[Person], Client]) -> None:
     lena, address = signed_in(cast.lena), reverse("reports:measure", args=[report.pk])
     assert "顾客投诉分类统计表 2026-11-01" in lena.get(address).content.decode()

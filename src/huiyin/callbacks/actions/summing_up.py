@@ -12,6 +12,7 @@ from huiyin.callbacks.enums import Part, Stage
 from huiyin.callbacks.models import Round, Summary
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
+from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
@@ -252,7 +253,7 @@ def open_measure(
     summary = _held(run)
     if summary.archived_at:
         raise InTheArchive
-    process = queries.process_of_measures()
+    process = process_of_measures()
     if process is None:
         raise NoMeasures
     case = cases.register(process.key, values=values, files=files, by=by, at=at)

@@ -5,18 +5,22 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.queries.callers import leader_of, team_of
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.cases.models import Case
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.texts import listed, say
 from huiyin.org.models import Membership, Person
 from huiyin.org.roles import roles_with
-from huiyin.rulebook.definitions import CallbackPlan, Process
-from huiyin.rulebook.queries import pack_in_force
+from huiyin.rulebook.definitions import CallbackPlan
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import Barred
 
+WROTE = gettext_lazy("whoever wrote a report does not sign it")
 NAMED = 3  # parts of the service in the first draft
 
 
@@ -36,6 +40,14 @@ def signs_instead(summary: Summary, user: Person) -> Person | None:
     return signer_of(summary.round, but=user) if summary.written_by == user else None
 
 
+def barred_from_item(item: WorkItem) -> Barred:
+    """Whoever wrote the report of a round is not given the work of signing it, as a substitute neither."""
+    kind, _slash, key = item.subject.partition("/")
+    written = Summary.objects.filter(round=key_in(key) if kind == "summary" else None)
+    writer = written.values_list("written_by", flat=True).first()
+    return {writer: WROTE} if writer else {}
+
+
 def _nearest(run: Round, roles: Any, but: Person | None = None) -> Person | None:
     path = team_of(run, rule_of(run).share).path
     places = Membership.objects.filter(
@@ -52,11 +64,6 @@ def summary_of(run: Round) -> Summary:
     found = rows.filter(round=run).first() or Summary(round=run)
     found.round = run
     return found
-
-
-def process_of_measures() -> Process | None:
-    """The process that carries countermeasures, in the rule books that have one."""
-    return next((one for one in pack_in_force().processes.values() if one.counts_as == "measure"), None)
 
 
 def measures_of(summary: Summary) -> QuerySet[Case]:

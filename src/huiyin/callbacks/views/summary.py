@@ -1,7 +1,8 @@
 """The report of a round: drafted from its figures, written, handed in, signed, printed, archived."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -15,16 +16,13 @@ from huiyin.callbacks import actions, forms, queries
 from huiyin.callbacks.enums import Part, Stage, State, Why
 from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.printing import report_of
-from huiyin.cases.forms import lines_of, typed_in
-from huiyin.cases.queries import status_of
-from huiyin.cases.rules import Invalid
-from huiyin.kernel.access import NotPermitted, fetch, required
+from huiyin.cases.queries import process_of_measures, status_of
+from huiyin.cases.views.measures import begin_measure
+from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.pictures import drawn
 from huiyin.kernel.texts import say
-from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery.queries import prints_of
 from huiyin.stationery.views import hand_out
@@ -112,36 +110,21 @@ def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
 def new_measure(request: SignedInRequest, pk: int) -> HttpResponse:
     """A countermeasure that follows from the round, with what its figures show already written in."""
     run = _round(request, pk, to="plan")
-    process = queries.process_of_measures()
-    if not request.user.may("cases.register"):
-        raise NotPermitted("cases.register")
-    if process is None or run.stage != Stage.CLOSED:
-        messages.error(request, str(actions.NoMeasures() if process is None else actions.NotOverYet()))
+    if run.stage != Stage.CLOSED:
+        messages.error(request, str(actions.NotOverYet()))
         return redirect(request, _address(run))
-    intake, refusal = process.forms[process.intake], None
-    typed: Mapping[str, Any]
-    if request.method != "POST":
-        typed = {"basis": queries.drafted(_figures(queries.summary_of(run), now()))}
-    else:
-        typed = typed_in(request.POST, [intake])
-        files = {name: request.FILES.getlist(name) for name in request.FILES}
-        try:
-            case = actions.open_measure(run, values=typed, files=files, by=request.user, at=now())
-        except DomainError as error:
-            refusal = error
-        else:
-            messages.success(request, _("Registered: %(number)s.") % {"number": case.number})
-            return redirect(request, _address(run))
-    errors = refusal.errors if isinstance(refusal, Invalid) else {}
-    zone = calendar_of(person=request.user).zone
-    return render(
+    return begin_measure(
         request,
-        "callbacks/measure.html",
-        status=422 if refusal else 200,
-        round=run,
-        process=process,
-        lines=lines_of(intake, case=None, typed=typed, errors=errors, zone=zone, at=now()),
-        message=str(refusal) if refusal else "",
+        partial(actions.open_measure, run),
+        basis=lambda: queries.drafted(_figures(queries.summary_of(run), now())),
+        about=say(run.title),
+        crumbs=[
+            (_("Rounds of callbacks"), reverse("callbacks:rounds")),
+            (run.number, reverse("callbacks:round", args=[run.pk])),
+            (_("Report of the round"), _address(run)),
+        ],
+        draft=f"callbacks/measure/{run.pk}",
+        back=_address(run),
     )
 
 
@@ -191,7 +174,7 @@ def _page(
         and not found.archived_at
         and run.permits(user, "plan")
         and user.may("cases.register")
-        and queries.process_of_measures() is not None,
+        and process_of_measures() is not None,
     )
 
 

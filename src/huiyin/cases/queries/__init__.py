@@ -26,6 +26,7 @@ from huiyin.cases.queries.deadlines import Clock, deadline_of
 from huiyin.cases.queries.finding import find
 from huiyin.cases.queries.inbox import Inbox, inbox_of
 from huiyin.cases.queries.levels import escalated_to
+from huiyin.cases.queries.measures import process_of_measures, processes_of_measures
 from huiyin.cases.queries.owners import Asked, asked_for, asked_of, overseers_of, owner_for, signers_for
 from huiyin.cases.queries.parts import (
     answers_part,
@@ -51,6 +52,7 @@ from huiyin.cases.queries.people import (
     sees_whole,
     transitions_for,
     ways_for_many,
+    without_kept,
 )
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -155,8 +157,10 @@ __all__ = [
     "parts_seen_by",
     "pieces_of",
     "process_of",
+    "process_of_measures",
     "process_then",
     "process_then_of",
+    "processes_of_measures",
     "processes_seen_by",
     "proposed_sets",
     "register_pack",
@@ -192,5 +196,6 @@ __all__ = [
     "ways_for_many",
     "what_there_is",
     "where_answered",
+    "without_kept",
     "zone_of",
 ]

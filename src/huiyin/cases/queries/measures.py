@@ -10,7 +10,7 @@ from huiyin.cases.queries.process import pack_for, process_of, zone_of
 from huiyin.cases.rules import MOST_ROWS
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import MERGED
+from huiyin.rulebook.definitions import MERGED, Pack, Process
 from huiyin.rulebook.queries import pack_in_force
 
 A_WEEK = timedelta(days=7)  # where there was no such matter before
@@ -19,13 +19,23 @@ LONGEST = 120  # of what a measure is for, in a line
 Row = dict[str, Any]
 
 
+def processes_of_measures(pack: Pack | None = None) -> list[Process]:
+    """The processes that carry countermeasures, in the rule books that have any."""
+    return [one for one in (pack or pack_in_force()).processes.values() if one.counts_as == "measure"]
+
+
+def process_of_measures() -> Process | None:
+    """The one in which a new countermeasure is begun."""
+    return next(iter(processes_of_measures()), None)
+
+
 def measures_so_far(case: Case | None, at: datetime) -> list[Row]:
     """Open measures, the latest first, then those that ended since the last matter of this process. Source: D410-4.
 
     As many as a table holds; whatever is still open comes before what ended.
     """
     pack = pack_for(case) if case else pack_in_force()
-    kinds = [process.key for process in pack.processes.values() if process.counts_as == "measure"]
+    kinds = [process.key for process in processes_of_measures(pack)]
     measures = Case.objects.filter(process__in=kinds).exclude(stage=MERGED.key)
     running = _with_work(measures.running()).order_by(F("due_at").asc(nulls_last=True), "pk")[:MOST_ROWS]
     ended = _with_work(measures.filter(ended_at__gt=_last_time(case, at), ended_at__lte=at)).order_by("-ended_at")

@@ -2,7 +2,8 @@
 
 from collections.abc import Iterable
 
-from django.db.models import Q
+from django.db.models import CharField, Q, Value
+from django.db.models.functions import Cast, Concat
 
 from huiyin.cases.models import Act, Case, Part, kept_from
 from huiyin.cases.queries.parts import rule_of
@@ -13,7 +14,7 @@ from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem
+from huiyin.worklist.models import WorkItem, WorkItemQuerySet
 
 LEADING = frozenset({"supervisor", "manager"})
 
@@ -107,6 +108,15 @@ def processes_seen_by(person: Person) -> dict[str, Process]:
     """The processes of the rule book whose cases are not kept from this person."""
     kept = kept_from(person)
     return {key: process for key, process in pack_in_force().processes.items() if key not in kept}
+
+
+def without_kept(items: WorkItemQuerySet, person: Person) -> WorkItemQuerySet:
+    """Work but for that on matters which the rule book keeps from this person; most rule books keep none."""
+    kept = kept_from(person)
+    if not kept:
+        return items
+    subject = Concat(Value("case/"), Cast("pk", CharField()), output_field=CharField())
+    return items.exclude(subject__in=Case.objects.filter(process__in=kept).values_list(subject, flat=True))
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:

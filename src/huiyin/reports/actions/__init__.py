@@ -4,6 +4,7 @@ from huiyin.reports.actions.asking import ask_for_reports
 from huiyin.reports.actions.measures import MeasureImpossible, open_measure
 from huiyin.reports.actions.sending import NothingToSend, due_to_send, send_due, send_one, send_rest
 from huiyin.reports.actions.signing import (
+    NotByItsWriter,
     NotHandedIn,
     NotYourSignature,
     SignatureUnreadable,
@@ -25,6 +26,7 @@ from huiyin.reports.actions.writing import (
 __all__ = [
     "HandedInAlready",
     "MeasureImpossible",
+    "NotByItsWriter",
     "NotHandedIn",
     "NotTheWriter",
     "NotYourSignature",

@@ -6,11 +6,11 @@ from typing import Any
 
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
+from huiyin.cases.queries import process_of_measures
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.reports.models import Report
-from huiyin.reports.queries.reports import process_of_measures
 
 
 class MeasureImpossible(DomainError):

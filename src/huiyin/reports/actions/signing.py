@@ -33,6 +33,10 @@ class NotYourSignature(DomainError):
     """Somebody else is to sign this report now."""
 
 
+class NotByItsWriter(DomainError):
+    """Whoever wrote a report does not sign it: hand the work of signing it to somebody else."""
+
+
 class SignHere(DomainError):
     """Please sign in the box."""
 
@@ -140,6 +144,8 @@ def _to_be_signed(report: Report, by: Person) -> tuple[set[int], Report, Signing
     signing = waiting.order_by("place").first()
     if not stored.written_at or stored.sealed_at or signing is None:
         raise NotHandedIn
-    if by == stored.written_by or not signing.permits(by, "sign"):  # as a substitute neither
+    if not signing.permits(by, "sign"):
         raise NotYourSignature
+    if by == stored.written_by:
+        raise NotByItsWriter
     return held, stored, signing

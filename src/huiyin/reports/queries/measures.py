@@ -8,6 +8,7 @@ from typing import Any
 from django.db.models import Count, F, OuterRef, Q, Subquery
 
 from huiyin.cases.models import Case, CaseQuerySet, StageEntry
+from huiyin.cases.queries import processes_of_measures
 from huiyin.kernel import masking
 from huiyin.kernel.texts import bracketed, say
 from huiyin.org.models import Person
@@ -52,14 +53,9 @@ class Measures:
     process: str  # in whose register they stand
 
 
-def measures_of(pack: Pack) -> list[Process]:
-    """The processes that carry countermeasures, in the packs that have any."""
-    return [process for process in pack.processes.values() if process.counts_as == "measure"]
-
-
 def measures(question: Question, keys: Iterable[str], *, pack: Pack, user: Person) -> Measures | None:
     """Those that were running in or after the period and answer one of the table's classes or causes. Source: A6-19."""
-    processes = measures_of(pack)
+    processes = processes_of_measures(pack)
     if not processes:
         return None
     rows = _answering(question, [key for key in keys if key], user, processes)
@@ -73,7 +69,7 @@ def measures(question: Question, keys: Iterable[str], *, pack: Pack, user: Perso
 
 def answering(question: Question, keys: Iterable[str], *, pack: Pack, user: Person) -> dict[str, list[str]]:
     """The countermeasures that answer each class or cause of a table, in words: number, aim, how it stands."""
-    column, processes = column_of(question.rows), measures_of(pack)
+    column, processes = column_of(question.rows), processes_of_measures(pack)
     if not column or not processes:
         return {}
     stages = {(process.key, key): stage for process in processes for key, stage in process.stages.items()}

@@ -4,14 +4,18 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
 
+from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import people_in, people_with, superior_of
 from huiyin.org.roles import ANSWERING, Role
 from huiyin.reports.models import Delivery, Report, Signing
 from huiyin.reports.queries.standing.drafting import duty_of
-from huiyin.rulebook.definitions import Process
-from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.rules import Barred
+
+WROTE = _("whoever wrote a report does not sign it")
 
 
 def signers_of(report: Report, *, but: Person) -> list[tuple[str, Person]]:
@@ -103,6 +107,8 @@ def rest_of(report: Report) -> QuerySet[Delivery]:
     return Delivery.objects.filter(known, report=report, message=None).select_related("person").order_by("pk")
 
 
-def process_of_measures() -> Process | None:
-    """The process that carries countermeasures, in the rule books that have one."""
-    return next((one for one in pack_in_force().processes.values() if one.counts_as == "measure"), None)
+def barred_from_item(item: WorkItem) -> Barred:
+    """Whoever wrote a report is not given the work of signing it, as a substitute neither."""
+    key = key_in(item.subject.partition("/")[2])
+    writer = Report.objects.filter(pk__in=[key]).values_list("written_by", flat=True).first()
+    return {writer: WROTE} if writer else {}

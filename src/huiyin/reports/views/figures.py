@@ -18,7 +18,17 @@ from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.enums import Which
 from huiyin.reports.keeping.asking import recount_soon
-from huiyin.reports.queries.figures import Asker, By, Figure, dimensions_for, kinds_of_rows, known_to, read, rows_behind
+from huiyin.reports.queries.figures import (
+    Asker,
+    By,
+    Figure,
+    dimensions_for,
+    kinds_of_rows,
+    known_to,
+    nameable,
+    read,
+    rows_behind,
+)
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
@@ -98,11 +108,12 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
     except DomainError as refusal:
         raise Http404 from refusal
     which = Which(form.cleaned_data["which"] or Which.ALL)
+    rows = rows_behind(narrowed(asked, where), asker, form.period, which=which, by=by, part=part, also=also)
     table = tables.behind(asked, asker.pack, asker.at)
     return lists.show(
         request,
         table,
-        rows_behind(narrowed(asked, where), asker, form.period, which=which, by=by, part=part, also=also),
+        nameable(asked, rows, request.user),
         template="reports/behind.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),

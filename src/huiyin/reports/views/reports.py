@@ -1,6 +1,7 @@
 """Reports that are owed: the list, and each of them as it is written, signed, sent and kept."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 from urllib.parse import quote
 
@@ -8,23 +9,21 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
-from huiyin.cases.forms import lines_of, typed_in
-from huiyin.cases.queries import status_of
-from huiyin.cases.rules import Invalid
+from huiyin.cases.queries import process_of_measures, status_of
+from huiyin.cases.views.measures import begin_measure
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
-from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.pictures import drawn as drawn_by_hand
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import listed as strung
 from huiyin.kernel.texts import say
 from huiyin.messaging.queries import channel_for
-from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.queries import views_for
 from huiyin.org.roles import Role
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.reports import actions, forms, tables
@@ -149,37 +148,15 @@ def as_book(request: SignedInRequest, pk: int) -> HttpResponse:
 def measure(request: SignedInRequest, pk: int) -> HttpResponse:
     """A countermeasure that follows from the report, with what stands out in it already written in."""
     found = fetch(ROWS, user=request.user, pk=pk)
-    process = queries.process_of_measures()
-    if not request.user.may("cases.register"):
-        raise NotPermitted("cases.register")
-    if process is None:
-        messages.error(request, str(actions.MeasureImpossible()))
-        return redirect(request, _address(found))
-    intake, refusal = process.forms[process.intake], None
-    typed: Mapping[str, Any]
-    if request.method != "POST":
-        typed = {"basis": basis_of(found, content_for(found, now()))}
-    else:
-        typed = typed_in(request.POST, [intake])
-        files = {name: request.FILES.getlist(name) for name in request.FILES}
-        try:
-            case = actions.open_measure(found, values=typed, files=files, by=request.user, at=now())
-        except DomainError as error:
-            refusal = error
-        else:
-            messages.success(request, _("Registered: %(number)s.") % {"number": case.number})
-            return redirect(request, _address(found) + "#measures")
-    errors = refusal.errors if isinstance(refusal, Invalid) else {}
-    return render(
+    title = say(found.title)
+    return begin_measure(
         request,
-        "reports/measure.html",
-        status=422 if refusal else 200,
-        report=found,
-        process=process,
-        lines=lines_of(
-            intake, case=None, typed=typed, errors=errors, zone=calendar_of(person=request.user).zone, at=now()
-        ),
-        message=str(refusal) if refusal else "",
+        partial(actions.open_measure, found),
+        basis=lambda: basis_of(found, content_for(found, now())),
+        about=title,
+        crumbs=[(pgettext("written", "Reports"), reverse("reports:reports")), (title, _address(found))],
+        draft=f"reports/measure/{found.pk}",
+        back=_address(found) + "#measures",
     )
 
 
@@ -236,7 +213,7 @@ def _page(
         channel=channel_for("email"),
         may_send=(found.permits(user, "write") or user.may("messages.keep")) and queries.rest_of(found).exists(),
         measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
-        may_measure=user.may("cases.register") and queries.process_of_measures() is not None,
+        may_measure=user.may("cases.register") and process_of_measures() is not None,
         may_export=user.may("export"),
     )
 

@@ -7,14 +7,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.cases.queries import processes_seen_by
+from huiyin.cases.queries import processes_of_measures, processes_seen_by
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
-from huiyin.reports.queries.measures import answering, measures, measures_of
+from huiyin.reports.queries.measures import answering, measures
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.tables.charts import SHOWN, pareto_chart
 from huiyin.reports.tables.measures import opening, with_measures
@@ -64,7 +64,7 @@ def _compute(request: SignedInRequest, form: forms.Table, pack: Pack) -> Statist
 
 def _page(request: SignedInRequest, form: forms.Table, found: Statistics) -> HttpResponse:
     pareto, pack, user = tables.pareto(found), pack_in_force(), request.user
-    carrying = next(iter(measures_of(pack)), None) if user.may("cases.register") else None
+    carrying = next(iter(processes_of_measures(pack)), None) if user.may("cases.register") else None
     return render(
         request,
         "reports/statistics.html",

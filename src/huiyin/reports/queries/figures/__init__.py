@@ -3,7 +3,7 @@
 from huiyin.reports.queries.figures.counting import Number, Part, Reading, read, series
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.dictionary import FIGURES, dimensions_for, known_to
-from huiyin.reports.queries.figures.rows import kinds_of_rows, rows_behind
+from huiyin.reports.queries.figures.rows import kinds_of_rows, nameable, rows_behind
 
 __all__ = [
     "FIGURES",
@@ -16,6 +16,7 @@ __all__ = [
     "dimensions_for",
     "kinds_of_rows",
     "known_to",
+    "nameable",
     "read",
     "rows_behind",
     "series",

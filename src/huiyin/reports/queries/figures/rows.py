@@ -1,10 +1,16 @@
 """The rows behind a figure: those it was counted from, so the list is never longer or shorter than the number."""
 
+from typing import cast
+
 from django.db.models import Q
 
+from huiyin.cases.models import kept_from
+from huiyin.cases.queries import without_kept
+from huiyin.org.models import Person
 from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
 from huiyin.reports.rules import Period
+from huiyin.worklist.models import WorkItemQuerySet
 
 
 def rows_behind(
@@ -37,3 +43,12 @@ def kinds_of_rows(figure: Figure) -> list[Which]:
     if figure.kind == Kind.SHARE:
         return [Which.ALL, Which.GOOD, Which.REST]
     return [Which.ALL, Which.GOOD] if figure.kind == Kind.RATIO else [Which.ALL]
+
+
+def nameable(figure: Figure, rows: Rows, person: Person) -> Rows:
+    """Those of the rows that a list may name: what the rule book keeps from this person is counted and no more."""
+    if figure.source == "work":
+        return without_kept(cast("WorkItemQuerySet", rows), person)
+    if figure.source == "cases":
+        return rows.exclude(process__in=kept_from(person))
+    return rows

@@ -6,18 +6,16 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpResponseBase
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.audit.actions import record
-from huiyin.kernel import tables as lists
+from huiyin.cases.queries import without_kept
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
@@ -27,7 +25,7 @@ from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.tables import boards
 from huiyin.reports.tables.boards import OfDepartments
 from huiyin.reports.tables.charts import trend_chart
-from huiyin.reports.views.boards.opening import board, tabs
+from huiyin.reports.views.boards.opening import board, rows_of, tabs
 from huiyin.rulebook.queries import pack_in_force
 
 SHOWN = 10  # of what is owed; the list behind has all
@@ -48,7 +46,8 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
     asker = replace(house, reach=reach)
     own = whole if reach.everything else OfDepartments(read(FIGURE, asker, period), house.pack)
     owed = queries.owed(asker, period)
-    waiting = queries.owed_rows(reach).select_related("owner", "team").order_by("due_at", "pk")
+    named = without_kept(queries.owed_rows(reach), request.user)
+    waiting = named.select_related("owner", "team").order_by("due_at", "pk")
     return render(
         request,
         "reports/boards/departments.html",
@@ -109,16 +108,6 @@ def _asker(reach: Reach) -> Asker:
 
 
 def _rows(request: SignedInRequest, rows: Any, title: str, at: datetime) -> HttpResponseBase:
-    table = tables.items_table(pack_in_force(), at)
-    return lists.show(
-        request,
-        table,
-        rows,
-        template="reports/boards/rows.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=at, subject=table.key),
-        heading=title,
-        back=reverse("reports:board-departments"),
-        back_label=_("Departments"),
-    )
+    """Without those of matters that the rule book keeps from the reader: they count, but are nobody else's to name."""
+    table, named = tables.items_table(pack_in_force(), at), without_kept(rows, request.user)
+    return rows_of(request, table, named, title, back="reports:board-departments", back_label=_("Departments"))

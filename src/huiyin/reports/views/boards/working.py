@@ -11,7 +11,6 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
-from huiyin.audit.actions import record
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
@@ -19,7 +18,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render, toast
 from huiyin.kernel.numbers import key_in
 from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import tables
@@ -29,7 +28,7 @@ from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import boards
 from huiyin.reports.tables.boards import OwnFigure
-from huiyin.reports.views.boards.opening import board, tabs
+from huiyin.reports.views.boards.opening import board, rows_of, tabs
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist import queries as work
@@ -184,18 +183,7 @@ def own_figure(request: SignedInRequest, key: str) -> HttpResponseBase:
 
 
 def _rows(request: SignedInRequest, table: lists.Table, rows: Any, title: str) -> HttpResponseBase:
-    return lists.show(
-        request,
-        table,
-        rows,
-        template="reports/boards/rows.html",
-        views=views_for(request.user, table.key),
-        may_export=request.user.may("export"),
-        on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
-        heading=title,
-        back=reverse("reports:board-mine"),
-        back_label=_("My day"),
-    )
+    return rows_of(request, table, rows, title, back="reports:board-mine", back_label=_("My day"))
 
 
 def _own_asker() -> Asker:
