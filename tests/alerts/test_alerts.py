@@ -14,7 +14,6 @@ from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
-from huiyin.reports.queries.figures import FIGURES
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -179,12 +178,3 @@ def test_an_alert_that_was_let_off_does_not_silence_the_next(house: House, custo
     actions.look_at_figures(NOW + WEEK)
 
     assert Alert.objects.filter(rule="classes_rise").count() == 2
-
-
-def test_every_watched_figure_of_the_packs_is_one_there_is(pack: Any) -> None:
-    from huiyin.rulebook.queries import pack_in_force
-
-    watched = pack_in_force().alerts.values()
-
-    assert {one.figure for one in watched} <= FIGURES.keys()
-    assert all(not one.by or FIGURES[one.figure].dimension(one.by) for one in watched)
