@@ -12,6 +12,7 @@ from huiyin.contact.actions import note_interaction
 from huiyin.kernel.texts import say
 from huiyin.reports import actions
 from huiyin.reports.models import Report
+from huiyin.reports.queries.boards import figures_of
 from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.tables.standing import in_one_language
 from huiyin.rulebook.definitions import ReportSection, flat
@@ -35,6 +36,7 @@ WHEN: dict[str, tuple[datetime, str]] = {
     "half_year": (EVENING + 42 * DAY, "2026-07-01"),
     "year": (EVENING + 42 * DAY, "2026-01-01"),
 }
+SERVICE = {"figures/obligations_kept", "figures/complaints", "figures/satisfaction"}
 LONGER = {"quarter", "half_year", "year"}  # than a month: the complaint of October is in it
 PICTURE = signature.draw("签名")
 
@@ -115,8 +117,13 @@ def says(at_work: AtWork, report: Report, section: ReportSection) -> None:
             shares = [(label, number, number / whole) for label, number in counted["causes"].items()]
             assert [(row[0], row[1], pytest.approx(row[2])) for row in rows] == shares
         case "figures", _:
-            complaints = [(row[1], row[6]) for row in rows if row[0] == "投诉"]
-            assert complaints == [(whole, 0 if at_work.pack.reports[report.rule].every != "month" else 1)]
+            known = {str(figure.name) for figure in figures_of(at_work.pack, section.figures)}
+            assert {row[0] for row in rows} == known
+            before = 1 if at_work.pack.reports[report.rule].every == "month" else 0
+            assert [(row[1], row[6]) for row in rows if row[0] == "投诉"] == [(whole, before)]
+            assert [row[1] for row in rows if row[0] == "服务满意率"] == [100]
+        case "trend", "complaints":
+            assert [row[1] for row in rows][-2:] == [0, whole]
         case "work", _:
             assert {row[0]: row[1] > 0 for row in rows}[at_work.house.ana.name] is True
         case "measures", _:
@@ -134,8 +141,9 @@ def leaves(rows: Iterable[list[Any]], of: Iterable[str], *, column: int) -> dict
     return {label: labelled[label] for label in of}
 
 
-def kind_of(section: ReportSection) -> str:
-    return "/".join(filter(None, (section.kind, section.by or section.rows)))
+def names_of(section: ReportSection) -> set[str]:
+    """What a section holds: its kind, by what, of which figures."""
+    return {section.kind, *(f"{section.kind}/{one}" for one in (section.by, section.rows, *section.figures) if one)}
 
 
 @pytest.mark.parametrize(
@@ -182,7 +190,7 @@ def kind_of(section: ReportSection) -> str:
             {"dora", "operations", "carriers"},
             marks=req("B43-2", "B44-6", "F-15", "F-16"),
         ),
-        pytest.param("courier", "service_month", "month", {"figures"}, {"dora"}, marks=req("B41-1")),
+        pytest.param("courier", "service_month", "month", SERVICE, {"dora"}, marks=req("B41-1")),
         pytest.param(
             "auto-service",
             "complaint_classes",
@@ -197,7 +205,7 @@ def kind_of(section: ReportSection) -> str:
             "telecom",
             "complaint_quarter",
             "quarter",
-            {"table/class", "shares/cause", "measures"},
+            {"table/class", "shares/cause", "trend", "measures"},
             {"max", "dora", "network", "products", "billing"},
             marks=req("E53-1"),
         ),
@@ -209,12 +217,12 @@ def test_a_report_is_made_of_its_period_and_goes_to_whom_it_is_for(
     at_work: AtWork, key: str, every: str, holds: set[str], goes_to: set[str]
 ) -> None:
     duty = at_work.pack.reports[key]
-    assert (duty.every, holds - {kind_of(one) for one in duty.sections}) == (every, set())
+    assert (duty.every, holds - {name for one in duty.sections for name in names_of(one)}) == (every, set())
 
     report = sent(at_work, key)
 
     for section in duty.sections:
-        if kind_of(section) in holds:
+        if holds & names_of(section):
             says(at_work, report, section)
     gone = report.deliveries.select_related("person", "department")
     assert {one.department.key if one.department else one.person.username for one in gone} == goes_to
