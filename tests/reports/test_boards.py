@@ -95,6 +95,12 @@ def test_causes_stand_by_size_and_the_line_tells_their_share_together(busy: Simp
     assert bars == sorted(bars, reverse=True)
     assert (sum(bars), line[-1]) == (found.now.rows, 100.0)
     assert chart.data["series"][0]["values"] == bars
+    parts = [
+        replace(part, now=Number(Decimal(rows), rows, rows))
+        for part, rows in zip(found.reading.parts[:3], (1, 5, 2), strict=True)
+    ]
+    told = parts_pareto(Shown(replace(found.reading, parts=parts), book))
+    assert [[cell.value for cell in row.cells] for row in told.series] == [[5, 2, 1], [62.5, 87.5, 100.0]]
     assert chart.data["series"][0]["addresses"][0] == chart.series[0].cells[0].address != ""
 
 

@@ -71,7 +71,7 @@ def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_i
     assert "登记人" not in in_excel
 
 
-def test_a_form_says_its_own_words_in_a_language_the_house_left_alone(house: House) -> None:
+def test_words_of_the_house_stand_for_a_language_it_left_alone_and_their_own_in_the_other(house: House) -> None:
     adjust(house, parts=[part("signature", "Registered by", says={"zh-hans": "受理人"})])
     blank = next(form for form in queries.catalogue() if form.key == FORM)
 

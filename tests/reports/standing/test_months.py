@@ -12,6 +12,7 @@ from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
 
+from huiyin.cases.actions import move
 from huiyin.cases.models import Case
 from huiyin.kernel.texts import say
 from huiyin.messaging.models import Message
@@ -237,16 +238,21 @@ def test_it_is_written_signed_and_taken_along_on_its_page(
 @pytest.mark.req("A6-19", "D410-4")
 def test_open_measures_stand_before_those_that_ended_with_owner_and_lateness(report: Report, cast: Any) -> None:
     told = {"kind": "corrective", "classification": "rude", "basis": "两件", "goal": "甲", "corrective": "培训"}
+    ended = actions.open_measure(report, values={**told, "goal": "丙"}, by=cast.lena, at=DECEMBER - 20 * DAY)
+    move(ended, "withdraw_measure", values={"reason": "并入另一项"}, by=cast.lena, at=DECEMBER - 19 * DAY)
     first = actions.open_measure(report, values=told, by=cast.lena, at=DECEMBER - 20 * DAY)
     second = actions.open_measure(report, values={**told, "goal": "乙"}, by=cast.lena, at=DECEMBER)
 
     found = next(one for one in drafted(report, DECEMBER).sections if one.measures).measures
 
     assert found is not None
-    assert [(one.number, one.late) for one in found.shown] == [(first.number, True), (second.number, False)]
-    assert found.classes == [("rude", 2, 1, 0)]
+    assert [(one.number, one.late) for one in found.shown] == [
+        (first.number, True), (second.number, False), (ended.number, False)
+    ]  # fmt: skip
+    assert [bool(one.ends) for one in found.shown] == [False, False, True]
+    assert found.classes == [("rude", 2, 1, 1)]
     rows = section(handed_in(report, cast), "measures")["blocks"][0]["table"]["lines"]
-    assert [line["level"] for line in rows] == ["late", "row"]
+    assert [line["level"] for line in rows] == ["late", "row", "row"]
 
 
 def test_the_causes_are_ranked_with_their_shares(report: Report, cast: Any) -> None:
