@@ -46,7 +46,7 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
     """A house with a complaint in October, three in November, one satisfied customer and one open countermeasure."""
     with working_by(request.param, django_db_blocker) as found, time_machine.travel(NOW, tick=False):
         for process in ("complaint", "delay"):
-            for at, place in ((NOW - 30 * DAY, 0), (NOW, 0), (NOW, 1), (NOW, 0)):
+            for at, place in ((NOW - 30 * DAY, 1), (NOW, 0), (NOW, 1), (NOW, 1)):
                 _happened(found, process, at, place)
         Walk(found.house, found.pack, found.pack.processes["measure"]).register()
         note_interaction(
@@ -100,7 +100,7 @@ def says(at_work: AtWork, report: Report, section: ReportSection) -> None:
     often, whole = (3, 4) if at_work.pack.reports[report.rule].every in LONGER else (2, 3)
     rows = rows_of(report, section)
     counted = {
-        name: {label: number for (_key, label), number in zip(two_of(at_work, name), (often, 1), strict=True)}
+        name: {label: number for (_key, label), number in zip(two_of(at_work, name), (1, often), strict=True)}
         for name in ("classes", "causes")
     }
     match section.kind, section.by or section.rows or section.figure:
@@ -114,7 +114,8 @@ def says(at_work: AtWork, report: Report, section: ReportSection) -> None:
         case "breakdown", "department":
             assert [row[1] for row in rows] == [100]
         case "shares", "cause":
-            shares = [(label, number, number / whole) for label, number in counted["causes"].items()]
+            (few, once), (many, most) = counted["causes"].items()
+            shares = [(many, most, most / whole), (few, once, once / whole)]
             assert [(row[0], row[1], pytest.approx(row[2])) for row in rows] == shares
         case "figures", _:
             known = {str(figure.name) for figure in figures_of(at_work.pack, section.figures)}
