@@ -1,6 +1,7 @@
 """Watched figures are looked at once their period is over; one out of bounds is work until it is explained."""
 
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,9 @@ from huiyin.contact.actions import note_interaction
 from huiyin.customers.actions import open_file
 from huiyin.customers.models import Customer
 from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures import FIGURES
+from huiyin.rulebook.loader import load
+from huiyin.rulebook.queries import PACKS, pack_folders
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
@@ -70,12 +74,17 @@ def test_a_quiet_week_raises_nothing(house: House, customer: Customer) -> None:
     assert Look.objects.filter(rule="complaints_rise").count() == 1
 
 
-def test_a_period_is_looked_at_once(house: House, risen: None) -> None:
+def test_a_period_is_looked_at_once(house: House, customer: Customer, risen: None) -> None:
+    """What is written down late makes no alert of a period that was looked at."""
     assert actions.look_at_figures(NOW) > 0
     before = Alert.objects.count()
+    for hour in range(12):
+        complain(house, customer, NOW - 4 * DAY + timedelta(hours=hour), "rude")
 
     assert actions.look_at_figures(NOW + timedelta(hours=1)) == 0
     assert Alert.objects.count() == before
+    Look.objects.filter(rule="classes_rise").delete()
+    assert actions.look_at_figures(NOW + timedelta(hours=1)) > 0  # as it would have been, had nobody looked
 
 
 def test_nobody_is_told_again_while_the_first_alert_waits_to_be_looked_into(
@@ -178,3 +187,15 @@ def test_an_alert_that_was_let_off_does_not_silence_the_next(house: House, custo
     actions.look_at_figures(NOW + WEEK)
 
     assert Alert.objects.filter(rule="classes_rise").count() == 2
+
+
+@pytest.mark.parametrize("folder", pack_folders(), ids=lambda folder: folder.name)
+def test_every_watched_figure_of_the_packs_is_one_there_is(folder: Path) -> None:
+    book = load(PACKS / folder.name).pack
+    watched = book.alerts.values()
+
+    assert watched
+    for one in watched:
+        figure = FIGURES[one.figure]
+        assert figure.fits(book), one.key
+        assert not one.by or figure.dimension(one.by), one.key

@@ -115,7 +115,6 @@ def test_a_form_of_one_case_is_no_register(loop: Loop, signed_in: SignIn) -> Non
     ]
 
 
-@pytest.mark.req("C31-15")
 def test_penalties_stand_in_a_register_of_those_who_oversee_people(loop: Loop, signed_in: SignIn) -> None:
     loop.to("carrying_out")
     loop.penalise_both()

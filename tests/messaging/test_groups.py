@@ -116,9 +116,13 @@ def test_the_day_is_told_at_its_hour_once_on_a_day_of_work(robot: Channel, house
 
 def test_nothing_is_told_where_nothing_is_due(robot: Channel, house: House) -> None:
     tell(robot, house, hears=["day"], times="9:00")
+    tell(robot, house, hears=["day"], times="9:00", department=house.branch)
+    nine = (NOW + timedelta(days=1)).replace(hour=9)
+    owed(house, owner=house.olga, due=nine + timedelta(hours=2))
+    owed(house, due=nine + timedelta(days=1))  # not today
 
-    assert actions.tell_of_the_day(NOW + timedelta(days=1)) == 0
-    assert not Message.objects.exists()
+    assert actions.tell_of_the_day(nine) == 1
+    assert Message.objects.get().address == house.branch.name
 
 
 def test_an_app_tells_each_account_and_leaves_out_who_is_blocked(

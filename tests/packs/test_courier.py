@@ -12,6 +12,7 @@ from huiyin.cases import actions
 from huiyin.cases.actions.moving import Missing, NotYourTurn
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.contact.actions import note_interaction
 from huiyin.contact.models import Interaction
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
@@ -25,6 +26,7 @@ from tests.packs.everything import opened
 from tests.packs.signing import asking_of, sign, waiting
 from tests.packs.walking import Walk
 from tests.reports.months import SHANGHAI
+from tests.reports.reading import tables
 
 SignIn = Callable[[Person], Client]
 Walks = Callable[[str], Walk]
@@ -153,9 +155,31 @@ def test_an_earlier_query_and_its_answer_stand_on_the_customers_page(
     assert ("寄德国的样品在哪里" in page, "在浦东口岸查验，今晚放行" in page) == (True, True)
 
 
-@pytest.mark.req("B43-1")
-@pytest.mark.req("B43-2")
 @pytest.mark.req("B43-4")
+def test_delay_rate_complaints_and_satisfaction_of_two_months_stand_side_by_side(
+    walk: Walks, house: House, signed_in: SignIn, at_now: datetime
+) -> None:
+    customer = opened(house, kind="person", name="江月")
+    for at, often, outcomes in ((NOW - timedelta(days=35), 1, ("satisfied",)), (NOW, 2, ("satisfied", "dissatisfied"))):
+        late, complained = walk("delay"), walk("complaint")
+        late.at = complained.at = at
+        for _time in range(often):
+            late.register({"classification": "detained"})
+        complained.register({"classification": "rude"})
+        for outcome in outcomes:
+            note_interaction(
+                customer=customer, direction="out", channel="phone", purpose="callback", content="问候",
+                outcome=outcome, by=house.ana, at=at,
+            )  # fmt: skip
+
+    page = signed_in(house.dora).get("/reports/boards/overview/?span=this_month").text
+
+    rows = {row[0][0]: [text.partition(" ")[0] for text, _address in row[1:3]] for one in tables(page) for row in one}
+    names = [str(FIGURES[key].name) for key in ("delays_per_hundred", "complaints_per_hundred", "satisfaction")]
+    assert [rows[name] for name in names] == [["66.67", "50"], ["50", "100"], ["50", "100"]]
+
+
+@pytest.mark.req("B43-1")
 def test_delays_are_counted_by_cause_and_by_whether_they_were_in_our_hands(walk: Walks, house: House) -> None:
     late, complained = walk("delay"), walk("complaint")
     for cause in ("port_hardware", "port_hardware", "carrier"):

@@ -71,7 +71,6 @@ PROOF = {  # a paper holds what a requirement asks of it
     ("ecommerce", "after_sales_register"): ("D32-14",),
     ("ecommerce", "review_register"): ("D33-3",),
     ("property-sales", "complaint_slip"): ("C32-1",),
-    ("property-sales", "progress_tracking"): ("C31-12",),
 }
 
 
@@ -95,7 +94,13 @@ PERSON: dict[str, Any] = {
 OWN: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # what only this trade asks: of a company, of a person
     "courier": (
         {"external_number": "0412", "values": {"main_business": "五金出口", "contact_age": "36"}},
-        {"external_number": "60217", "birth_date": date(1987, 1, 9), "values": {"occupation": "设计师"}},
+        {
+            "external_number": "60217",
+            "birth_date": date(1987, 1, 9),
+            "preferences": "烘焙",
+            "note": "生日寄贺卡",
+            "values": {"occupation": "设计师"},
+        },
     ),
     "auto-service": (
         {},
@@ -126,9 +131,10 @@ def at_work(request: pytest.FixtureRequest, django_db_setup: None, django_db_blo
         company, person = OWN.get(found.pack.key, ({}, {}))
         opened(found.house, kind="company", **COMPANY, **company)
         whom = opened(found.house, kind="person", **PERSON, **person)
-        said = {"content": "空调好用，下月来保养。", "seconds": 185}
-        for channel, way in (("phone", "out"), ("letter", "in")) if found.pack.key in OWN else ():
-            record_conversation(whom, **said, channel=channel, direction=way, said_at=NOW, by=found.house.ana, at=NOW)
+        said: dict[str, Any] = {"said_at": NOW, "by": found.house.ana, "at": NOW, "direction": "out"}
+        if found.pack.key in OWN:
+            record_conversation(whom, **said, content="空调好用，下月来保养。", seconds=185, channel="phone")
+            record_conversation(whom, **said, content="下月停业三天。", channel="letter", letter="notice")
         yield found
 
 
@@ -146,9 +152,13 @@ def _taken_to_its_end(at_work: AtWork, process: str) -> None:
     scope="module",
 )
 def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
-    found = lines_of(at_work, at_work.pack.papers[key])
+    paper = at_work.pack.papers[key]
+
+    found = lines_of(at_work, paper)
 
     assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
+    if paper.process:
+        assert on_paper(_made(at_work, paper))["head"][0]["value"] == _case(paper).number
 
 
 @pytest.mark.parametrize("pack", sorted({pack for pack, _key in EVERY}))
@@ -186,11 +196,14 @@ def lines_of(at_work: AtWork, paper: PackPaper) -> list[str]:
 
 def _made(at_work: AtWork, paper: PackPaper) -> Paper:
     if paper.process:
-        case = Case.objects.filter(process=paper.process, parent=None).earliest("pk")
-        return named_paper(CasePage(case, person=at_work.house.dora, at=NOW), paper)
+        return named_paper(CasePage(_case(paper), person=at_work.house.dora, at=NOW), paper)
     if paper.talk:
         return paper_for(Interaction.objects.filter(channel__in=paper.channels).latest("pk"))
     return paper_of(Customer.objects.filter(kind=paper.kinds[0]).latest("pk"), paper)
+
+
+def _case(paper: PackPaper) -> Case:
+    return Case.objects.filter(process=paper.process, parent=None).earliest("pk")
 
 
 def _form(paper: Paper) -> list[str]:

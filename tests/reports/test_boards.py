@@ -2,7 +2,9 @@
 
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
+from decimal import Decimal
 from html import unescape
 from types import SimpleNamespace
 from typing import Any
@@ -15,7 +17,7 @@ from django.test.utils import CaptureQueriesContext
 from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import traffic_of
 from huiyin.reports.queries import boards
-from huiyin.reports.queries.figures import FIGURES, read, rows_behind
+from huiyin.reports.queries.figures import FIGURES, Number, Part, read, rows_behind
 from huiyin.reports.rules import Period
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.boards import OfDepartments, league, teams
@@ -50,6 +52,15 @@ def test_everybody_begins_with_their_own_board(house: House, signed_in: SignIn, 
 
 
 @pytest.mark.req("B41-1")
+def test_top_management_begins_with_the_service_level_complaints_and_satisfaction(
+    busy: SimpleNamespace, house: House, signed_in: SignIn
+) -> None:
+    page = signed_in(house.dora).get("/reports/boards/", follow=True)
+
+    shown = {address.split("/figures/")[1].partition("/")[0]: value for address, value in tiles(page.text).items()}
+    assert {"obligations_kept", "complaints", "satisfaction"} <= {key for key, value in shown.items() if value != "—"}
+
+
 @pytest.mark.parametrize("board", ["overview", "teams"])
 def test_a_board_says_of_a_figure_what_its_own_page_says(
     busy: SimpleNamespace, house: House, signed_in: SignIn, board: str
@@ -84,6 +95,12 @@ def test_causes_stand_by_size_and_the_line_tells_their_share_together(busy: Simp
     assert bars == sorted(bars, reverse=True)
     assert (sum(bars), line[-1]) == (found.now.rows, 100.0)
     assert chart.data["series"][0]["values"] == bars
+    parts = [
+        replace(part, now=Number(Decimal(rows), rows, rows))
+        for part, rows in zip(found.reading.parts[:3], (1, 5, 2), strict=True)
+    ]
+    told = parts_pareto(Shown(replace(found.reading, parts=parts), book))
+    assert [[cell.value for cell in row.cells] for row in told.series] == [[5, 2, 1], [62.5, 87.5, 100.0]]
     assert chart.data["series"][0]["addresses"][0] == chart.series[0].cells[0].address != ""
 
 
@@ -107,7 +124,6 @@ def test_the_numbers_of_a_chart_stand_beside_it_as_a_table(
     assert shown[-1][1][1].startswith("/reports/figures/complaints/rows/")
 
 
-@pytest.mark.req("D410-7")
 def test_a_supervisor_sees_the_teams_below_her_and_no_others(
     busy: SimpleNamespace, house: House, book: Pack, signed_in: SignIn
 ) -> None:
@@ -128,6 +144,7 @@ def test_a_team_has_the_number_of_the_figure_s_part(busy: SimpleNamespace, book:
     sheet = teams([found], within="")
 
     said = {line.cells[0].value: line.cells[1].value for line in sheet.lines}
+    assert len(said) > 1
     assert said == {part.label: int(part.now.value or 0) for part in found.reading.parts if part.key and part.now.rows}
 
 
@@ -157,7 +174,6 @@ def test_the_flow_chart_marks_the_slowest_stage_and_no_end(busy: SimpleNamespace
     assert drawn.count("最慢：") == 1
 
 
-@pytest.mark.req("K-30")
 def test_departments_stand_by_their_share_in_time_and_too_few_have_no_place(
     busy: SimpleNamespace, book: Pack, house: House
 ) -> None:
@@ -169,15 +185,22 @@ def test_departments_stand_by_their_share_in_time_and_too_few_have_no_place(
 
     ranks = league(whole, boards.owed(question, year))
 
-    placed = [rank for rank in ranks if rank.place is not None]
-    assert all(rank.part.now.rows >= 5 for rank in placed)
-    assert all(rank.part.now.rows < 5 for rank in ranks if rank.place is None)
-    shares = [rank.part.now.value or 0 for rank in placed]
-    assert shares == sorted(shares, reverse=True)
+    assert ranks
     for rank in ranks:
+        assert (rank.place is None) == (rank.part.now.rows < 5)
         open_items = [item for item in WorkItem.objects.open() if item.team_id == int(rank.key)]
         theirs = Case.objects.filter(stage_entries__item__in=open_items, liable_department=int(rank.key)).distinct()
         assert rank.owed.open == theirs.count()
+    parts = [
+        Part(str(place.pk), place.name, Number(Decimal(100 * good) / rows, rows, good), Number(), Number())
+        for place, good, rows in (
+            (house.parts, 3, 6), (house.finance, 4, 4), (house.workshop, 9, 10), (house.branch, 5, 10)
+        )
+    ]  # fmt: skip
+    told = league(OfDepartments(replace(whole.reading, parts=parts), book), {})
+    assert [(rank.place, rank.name) for rank in told] == [
+        (1, house.workshop.name), (2, house.branch.name), (2, house.parts.name), (None, house.finance.name)
+    ]  # fmt: skip
 
 
 def test_a_department_reads_of_itself_and_not_of_the_others(
@@ -201,7 +224,9 @@ def test_the_numbers_of_a_department_lead_to_as_many_rows(
     browser = signed_in(house.dora)
     whole = OfDepartments(read(figure, asker(book), NOVEMBER, by=figure.dimension("department")), book)
 
-    for rank in league(whole, {}):
+    ranks = league(whole, {})
+    assert ranks
+    for rank in ranks:
         for name, wanted in (("rate", rank.part.now.good), ("rows", rank.part.now.rows)):
             answer = browser.get(rank.cells[name].address + "&export=xlsx")
             assert len(reading.workbook(answer.getvalue())) - 1 == wanted, (rank.name, name)
@@ -210,6 +235,7 @@ def test_the_numbers_of_a_department_lead_to_as_many_rows(
 def test_own_figures_are_what_leaders_see_of_a_person(
     busy: SimpleNamespace, house: House, book: Pack, signed_in: SignIn
 ) -> None:
+    browser = signed_in(house.ana)
     for figure in boards.own_figures(book, house.ana):
         original = FIGURES[figure.key]
         by = next(by for by in original.dimensions if by.personal)
@@ -220,9 +246,9 @@ def test_own_figures_are_what_leaders_see_of_a_person(
 
         assert (own.value, own.rows) == ((hers.value, hers.rows) if hers else (own.value, 0)), figure.key
         rows = rows_behind(original, asker(book), NOVEMBER, by=by, part=str(house.ana.pk))
-        answer = signed_in(house.ana).get(f"/reports/boards/mine/figures/{figure.key}/")
-        assert answer.context is None or answer.status_code == 200
-        assert f"{rows.count()}" in answer.text
+        page = f"/reports/boards/mine/figures/{figure.key}/"
+        assert browser.get(page).status_code == 200
+        assert browser.get(page, {"part": "count"}).text == f"共 {rows.count()} 条", figure.key
 
 
 def test_the_floor_counts_what_the_list_of_today_counts(busy: SimpleNamespace, house: House, signed_in: SignIn) -> None:

@@ -282,7 +282,7 @@ def test_the_time_until_a_complaint_is_taken_up_is_held_against_its_clause(
     assert say(book.clauses["complaint.judge-at-once"].text) in page
 
 
-@pytest.mark.req("D410-7")
+@pytest.mark.req("D410-7", "K-30")
 def test_complaints_are_compared_by_department(busy: SimpleNamespace, book: Pack, house: Any) -> None:
     figure = FIGURES["complaints"]
     found = read(figure, asker(book), NOVEMBER, by=figure.dimension("department"))
@@ -293,6 +293,8 @@ def test_complaints_are_compared_by_department(busy: SimpleNamespace, book: Pack
         counted = [sum(on(case.received_at, period) for case in theirs) for period in (NOVEMBER, NOVEMBER.previous)]
         assert [part.now.rows, part.previous.rows] == counted
     assert len(found.parts) > 2
+    assert any(part.previous.rows for part in found.parts)
+    assert figure.better == "less"
 
 
 def test_the_reader_of_one_department_counts_only_its_rows(busy: SimpleNamespace, book: Pack, house: Any) -> None:

@@ -49,6 +49,11 @@ def cells_of(content: bytes) -> set[Any]:
 
 
 def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_in: Callable[[Any], Client]) -> None:
+    loop.to("investigating")
+    browser, paper = signed_in(house.max), f"/cases/{loop.case.pk}/print/"
+    left_out = ("投诉判断（成立）", "批示人")
+    before = text_of(browser.get(paper).content)
+    assert all(words in before for words in left_out)
     adjust(
         house,
         title={"zh-hans": "客户投诉单"},
@@ -56,22 +61,23 @@ def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_i
         parts=[
             part("signature", "Registered by", says={"zh-hans": "受理人"}),
             part("cell", queries.called(FORM)["cell", "车牌号"], says={"zh-hans": "号牌"}),
-            part("section", "Belongs together", hidden=True),
+            part("section", queries.called(FORM)["section", left_out[0]], hidden=True),
+            part("signature", queries.called(FORM)["signature", left_out[1]], hidden=True),
         ],
     )
-    browser = signed_in(house.max)
 
-    on_paper = text_of(browser.get(f"/cases/{loop.case.pk}/print/").content)
-    in_excel = cells_of(browser.get(f"/cases/{loop.case.pk}/print/excel/").content)
+    on_paper = text_of(browser.get(paper).content)
+    in_excel = cells_of(browser.get(f"{paper}excel/").content)
 
     for words in ("客户投诉单", "受理人", "号牌", "一式三联"):
         assert words in on_paper
         assert any(words in str(cell) for cell in in_excel)
-    assert "登记人" not in on_paper
-    assert "登记人" not in in_excel
+    for words in ("登记人", *left_out):
+        assert words not in on_paper
+        assert not any(words in str(cell) for cell in in_excel)
 
 
-def test_a_form_says_its_own_words_in_a_language_the_house_left_alone(house: House) -> None:
+def test_words_of_the_house_stand_for_a_language_it_left_alone_and_their_own_in_the_other(house: House) -> None:
     adjust(house, parts=[part("signature", "Registered by", says={"zh-hans": "受理人"})])
     blank = next(form for form in queries.catalogue() if form.key == FORM)
 

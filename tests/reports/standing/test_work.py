@@ -12,7 +12,9 @@ from huiyin.org.actions import report_absence
 from huiyin.org.models import Person
 from huiyin.reports import actions
 from huiyin.reports.models import Report
+from huiyin.reports.queries.reports import waiting_for
 from huiyin.reports.tables.standing import in_one_language
+from huiyin.site import signature
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 
@@ -119,6 +121,11 @@ def test_a_longer_period_is_summed_up_once_it_is_over(
     handed_in = actions.hand_in(report, words=words, by=house.lena, at=at)
     assert handed_in.words == words
     assert [line[-1] for line in tables(handed_in, "done")[0] if line[0] == "安娜"] == [1]
+    assert (handed_in.sealed_at is None) == (rule != "weekly")
+    while waiting := waiting_for(handed_in):
+        actions.sign(handed_in, signature=signature.draw("马克斯"), by=waiting.person, at=at)
+    filed = Report.objects.get(pk=report.pk)
+    assert (filed.sealed_at, filed.words) == (at, words)
 
 
 def test_nobody_owes_a_report_on_a_day_off_or_on_what_was_long_before(house: House, pack: Any) -> None:
