@@ -16,7 +16,7 @@ from huiyin.audit.models import Entry
 from huiyin.kernel import printing
 from huiyin.kernel.papers import FileRefused
 from huiyin.stationery import actions, queries
-from huiyin.stationery.models import OF_ALL, FormVersion
+from huiyin.stationery.models import OF_ALL, FormVersion, Picture
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.reports import reading
@@ -166,6 +166,19 @@ def test_the_sign_the_line_and_the_watermark_of_the_house_stand_on_every_form(
     assert "data:image/jpeg" in browser.get("/forms/of/case-complaint/").text
 
 
+def test_a_change_that_is_refused_leaves_no_sign_behind(house: House, signed_in: Callable[[Any], Client]) -> None:
+    adjust(house, OF_ALL, house={"zh-hans": "回音"})
+    browser, picture = signed_in(house.adam), io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(picture, "PNG")
+
+    def bring(seen: int) -> int:
+        sign = ContentFile(picture.getvalue(), name="sign.png")
+        return browser.post("/forms/common/", {"seen": seen, "logo": sign}).status_code
+
+    assert (bring(0), Picture.objects.count()) == (422, 0)  # somebody has changed it meanwhile
+    assert (bring(1), Picture.objects.count()) == (302, 1)
+
+
 def test_a_sign_that_is_no_picture_is_refused(house: House, signed_in: Callable[[Any], Client]) -> None:
     refused = signed_in(house.adam).post(
         "/forms/common/", {"seen": "0", "logo": ContentFile(b"%PDF-1.7 x", name="logo.jpg")}
@@ -175,7 +188,8 @@ def test_a_sign_that_is_no_picture_is_refused(house: House, signed_in: Callable[
     assert "JPEG 或 PNG" in refused.text
     assert not FormVersion.objects.exists()
     with pytest.raises(FileRefused):
-        actions.keep_picture(ContentFile(b"\x89PNG\r\n\x1a\n" + b"x" * 60, name="a.png"), at=NOW)
+        sign = ContentFile(b"\x89PNG\r\n\x1a\n" + b"x" * 60, name="a.png")
+        actions.adjust_all_forms({}, sign=sign, seen=0, by=house.adam, at=NOW)
 
 
 def test_a_preview_shows_the_change_and_keeps_nothing(house: House, signed_in: Callable[[Any], Client]) -> None:

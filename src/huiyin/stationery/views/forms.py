@@ -105,10 +105,8 @@ def common(request: SignedInRequest) -> HttpResponse:
     typed = Common(*files, known=known, initial={"seen": number})
 
     def keep() -> None:
-        file = typed.cleaned_data["logo"]
-        logo = actions.keep_picture(file, at=now()).pk if file else None
-        seen = typed.cleaned_data["seen"]
-        actions.adjust_form(OF_ALL, typed.settings(logo), seen=seen, by=request.user, at=now())
+        said = {"sign": typed.cleaned_data["logo"], "seen": typed.cleaned_data["seen"]}
+        actions.adjust_all_forms(typed.settings(), **said, by=request.user, at=now())
 
     if accepted(typed, keep):
         messages.success(request, _("Kept. From now on every form is like this."))
