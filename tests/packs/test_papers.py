@@ -32,6 +32,7 @@ from huiyin.customers.tables import register_named as register_of_customers
 from huiyin.customers.views.printed import paper_of
 from huiyin.kernel import printing
 from huiyin.kernel.printing import Paper, on_paper
+from huiyin.kernel.printing.adjusting import SIGNATURE, parts_of
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.tables import Page, Table
@@ -149,6 +150,21 @@ def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
     found = lines_of(at_work, at_work.pack.papers[key])
 
     assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
+
+
+@pytest.mark.parametrize(
+    ("at_work", "key"),
+    [pytest.param("courier", "damage_report", id="courier")],
+    indirect=["at_work"],
+    scope="module",
+)
+def test_a_box_for_each_who_signs_is_known_as_on_the_empty_form(at_work: AtWork, key: str) -> None:
+    filled, empty = _made(at_work, at_work.pack.papers[key]), blank_paper(at_work.pack.papers[key], at_work.pack)
+
+    boxes = [{words for kind, words, _key in parts_of(one) if kind == SIGNATURE} for one in (filled, empty)]
+
+    assert len(filled.signatures) > len(empty.signatures)
+    assert boxes[0] == boxes[1]
 
 
 @pytest.mark.parametrize("pack", sorted({pack for pack, _key in EVERY}))

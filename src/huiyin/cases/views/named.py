@@ -157,7 +157,7 @@ def _signers(page: CasePage, box: SignatureBox) -> Iterator[Signature]:
         label = f"{say(box.label)} · {one.department.name}" if one.department else say(box.label)
         yield Signature(
             label, name, _day(page, one.answered_at) if one.answered_at else None,
-            opinion=_opinion(one), seal=box.seal,
+            opinion=_opinion(one), seal=box.seal, known=box.label,
         )  # fmt: skip
     if not asked:
         yield Signature(box.label, seal=box.seal)

@@ -142,7 +142,8 @@ def _alone(cell: Cell) -> Row:
 def of_proposals(page: CasePage) -> Iterable[Part]:
     for standing in reversed(page.rounds):
         number, decision, wish = standing.number, standing.decision, standing.wish
-        yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
+        title = _("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals")
+        yield Section(title, known=_("Proposals"))
         yield Lines(
             headings.of_proposals(),
             tuple(_proposal(page, place, row) for place, row in enumerate(standing.proposals, 1)),
