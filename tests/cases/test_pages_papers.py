@@ -154,8 +154,8 @@ def test_the_files_are_named_after_number_and_title(loop: Loop, signed_in: SignI
         for kind in ("", "-customer", "-excel")
     ]
 
-    title = "顾客投诉登记表"
-    assert names == [f"{loop.case.number} {title}{end}" for end in (".pdf", "（客户联）.pdf", ".xlsx")]
+    ends = ("（全部资料）.pdf", "（客户联）.pdf", "（全部资料）.xlsx")
+    assert names == [f"{loop.case.number} 顾客投诉登记表{end}" for end in ends]
 
 
 def test_before_the_decision_the_customers_copy_is_the_receipt_of_the_complaint(loop: Loop, signed_in: SignIn) -> None:

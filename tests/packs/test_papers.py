@@ -6,6 +6,7 @@ the failing test says what it found.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -39,6 +40,7 @@ from huiyin.kernel.tables import Page, Table
 from huiyin.rulebook.definitions import PackPaper
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders
+from huiyin.stationery.queries import catalogue
 from tests.conftest import NOW
 from tests.packs.everything import opened
 from tests.packs.walking import Walk
@@ -165,6 +167,15 @@ def test_a_box_for_each_who_signs_is_known_as_on_the_empty_form(at_work: AtWork,
 
     assert len(filled.signatures) > len(empty.signatures)
     assert boxes[0] == boxes[1]
+
+
+@pytest.mark.parametrize("at_work", sorted({pack for pack, _key in NAMED}), indirect=True, scope="module")
+def test_no_two_forms_and_no_two_registers_of_a_trade_are_called_the_same(at_work: AtWork) -> None:
+    for language in ("zh-hans", "zh-hant", "en"):
+        with translation.override(language):
+            names = Counter((type(form.blank()), form.title) for form in catalogue())
+
+            assert [name for name, number in names.items() if number > 1] == []
 
 
 @pytest.mark.parametrize("pack", sorted({pack for pack, _key in EVERY}))
