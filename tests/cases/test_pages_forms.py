@@ -3,6 +3,7 @@
 import io
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import unquote
 
 import openpyxl
 import pypdf
@@ -44,6 +45,23 @@ def test_a_case_offers_the_forms_of_its_process_and_prints_them(loop: Loop, sign
         assert words in printed
     assert "13812345678" not in printed
     assert Entry.objects.filter(action="case.printed", subject=loop.case.subject, detail__copy=FORM).count() == 1
+
+
+def test_the_whole_paper_is_told_apart_from_a_form_of_the_same_title(loop: Loop, signed_in: SignIn) -> None:
+    client = signed_in(loop.house.lena)
+
+    page = client.get(reverse("cases:page", args=[loop.case.pk])).text
+    whole, form = (
+        unquote(client.get(address).headers["Content-Disposition"])
+        for address in (
+            reverse("cases:print", args=[loop.case.pk]),
+            reverse("cases:print-named", args=[loop.case.pk, FORM]),
+        )
+    )
+
+    assert "打印全部资料" in page
+    assert f"{loop.case.number} 顾客投诉登记表（全部资料）.pdf" in whole
+    assert f"{loop.case.number} 顾客投诉登记表.pdf" in form
 
 
 def test_the_form_is_a_workbook_too(loop: Loop, signed_in: SignIn) -> None:

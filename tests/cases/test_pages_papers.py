@@ -18,8 +18,9 @@ from django.urls import reverse
 
 from huiyin.audit.models import Entry
 from huiyin.cases import actions
-from huiyin.cases.views.printed import paper_of
+from huiyin.cases.views.printed import customers_copy_of, paper_of
 from huiyin.cases.views.reading import CasePage
+from huiyin.kernel.printing import Row
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW
 
@@ -146,6 +147,26 @@ def test_the_customers_copy_holds_solution_and_signature_and_nothing_of_ours(loo
     assert Entry.objects.filter(action="case.printed", detail__copy="customer").count() == 1
 
 
+def test_amounts_stand_in_capitals_where_somebody_signs_and_in_figures_on_the_screen(loop: Loop) -> None:
+    loop.to("confirming")
+    page = CasePage(loop.case, person=loop.house.lena, at=loop.at)
+
+    printed = [
+        cell.value
+        for paper in (paper_of(page), customers_copy_of(page))
+        for row in paper.rows
+        if isinstance(row, Row)
+        for cell in row.cells
+        if cell.label == "补偿金额（元）"
+    ]
+
+    assert printed == ["¥100.00\n人民币壹佰元整"] * 2
+    on_screen = [
+        words for form in page.paper.sections for label, words, _wide in form.rows if label == "补偿金额（元）"
+    ]
+    assert on_screen == ["¥100.00"]
+
+
 def test_the_files_are_named_after_number_and_title(loop: Loop, signed_in: SignIn) -> None:
     client = signed_in(loop.house.lena)
 
@@ -154,8 +175,8 @@ def test_the_files_are_named_after_number_and_title(loop: Loop, signed_in: SignI
         for kind in ("", "-customer", "-excel")
     ]
 
-    title = "顾客投诉登记表"
-    assert names == [f"{loop.case.number} {title}{end}" for end in (".pdf", "（客户联）.pdf", ".xlsx")]
+    ends = ("（全部资料）.pdf", "（客户联）.pdf", "（全部资料）.xlsx")
+    assert names == [f"{loop.case.number} 顾客投诉登记表{end}" for end in ends]
 
 
 def test_before_the_decision_the_customers_copy_is_the_receipt_of_the_complaint(loop: Loop, signed_in: SignIn) -> None:

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from huiyin.audit.models import Entry
 from huiyin.intake import actions, jobs
+from huiyin.intake.views.pages import Pages
 from huiyin.orders.actions import importing
 from huiyin.orders.models import Batch, Stock
 from tests.cases.files import workbook
@@ -187,3 +188,11 @@ def test_the_page_of_a_forgotten_file_says_so_and_offers_nothing(house: House, s
     assert reverse("orders:check-batch", args=[batch.pk]) not in page
     assert undone.status_code == 422
     assert browser.get(reverse("orders:batches")).status_code == 200
+
+
+def test_a_kind_of_file_that_leaves_something_unsaid_is_refused_where_it_is_made() -> None:
+    class Unsaid(Pages):
+        """It says nothing of itself."""
+
+    with pytest.raises(TypeError, match=r"begin_taking_in.*upload"):
+        Unsaid()  # type: ignore[abstract]

@@ -20,6 +20,7 @@ from hypothesis.extra.django import TestCase
 from huiyin.kernel import tables
 from huiyin.kernel.editions import reading
 from huiyin.kernel.tables import Choice, Column, Dates, Flag, Page, Table
+from huiyin.kernel.tables.filters import Filter
 from huiyin.kernel.tables.keyset import Cursor, parse
 from huiyin.org.models import Person
 from tests.conftest import NOW, House
@@ -226,3 +227,11 @@ def test_a_list_costs_as_many_queries_however_many_rows(
 
     assert len([each for each in queries if "crew-" in each["sql"]]) == cost
     assert len(queries) == cost
+
+
+def test_a_filter_that_does_not_say_what_it_asks_is_refused_where_it_is_made() -> None:
+    class Idle(Filter):
+        """It has a control and no condition."""
+
+    with pytest.raises(TypeError, match="condition"):
+        Idle("idle")  # type: ignore[abstract]

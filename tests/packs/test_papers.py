@@ -6,6 +6,7 @@ the failing test says what it found.
 
 import io
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from datetime import date
 from pathlib import Path
@@ -32,12 +33,14 @@ from huiyin.customers.tables import register_named as register_of_customers
 from huiyin.customers.views.printed import paper_of
 from huiyin.kernel import printing
 from huiyin.kernel.printing import Paper, on_paper
+from huiyin.kernel.printing.adjusting import SIGNATURE, parts_of
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.tables import Page, Table
 from huiyin.rulebook.definitions import PackPaper
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS, pack_folders
+from huiyin.stationery.queries import catalogue
 from tests.conftest import NOW
 from tests.packs.everything import opened
 from tests.packs.walking import Walk
@@ -159,6 +162,30 @@ def test_a_paper_says_what_was_looked_at(at_work: AtWork, key: str) -> None:
     assert found == golden(at_work.pack.key).get(key), "\n".join(["Found:", f"== {key}", *found])
     if paper.process:
         assert on_paper(_made(at_work, paper))["head"][0]["value"] == _case(paper).number
+
+
+@pytest.mark.parametrize(
+    ("at_work", "key"),
+    [pytest.param("courier", "damage_report", id="courier")],
+    indirect=["at_work"],
+    scope="module",
+)
+def test_a_box_for_each_who_signs_is_known_as_on_the_empty_form(at_work: AtWork, key: str) -> None:
+    filled, empty = _made(at_work, at_work.pack.papers[key]), blank_paper(at_work.pack.papers[key], at_work.pack)
+
+    boxes = [{words for kind, words, _key in parts_of(one) if kind == SIGNATURE} for one in (filled, empty)]
+
+    assert len(filled.signatures) > len(empty.signatures)
+    assert boxes[0] == boxes[1]
+
+
+@pytest.mark.parametrize("at_work", sorted({pack for pack, _key in NAMED}), indirect=True, scope="module")
+def test_no_two_forms_and_no_two_registers_of_a_trade_are_called_the_same(at_work: AtWork) -> None:
+    for language in ("zh-hans", "zh-hant", "en"):
+        with translation.override(language):
+            names = Counter((type(form.blank()), form.title) for form in catalogue())
+
+            assert [name for name, number in names.items() if number > 1] == []
 
 
 @pytest.mark.parametrize("pack", sorted({pack for pack, _key in EVERY}))

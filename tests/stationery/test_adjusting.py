@@ -13,10 +13,16 @@ from django.utils import translation
 from PIL import Image
 
 from huiyin.audit.models import Entry
+from huiyin.cases.views.printed import paper_of as case_paper
+from huiyin.cases.views.reading import CasePage
+from huiyin.customers.actions import open_file
+from huiyin.customers.views.printed import paper_of as file_paper
 from huiyin.kernel import printing
 from huiyin.kernel.papers import FileRefused
+from huiyin.kernel.printing import Paper
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery import actions, queries
-from huiyin.stationery.models import OF_ALL, FormVersion
+from huiyin.stationery.models import OF_ALL, FormVersion, Picture
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 from tests.reports import reading
@@ -36,6 +42,10 @@ def part(kind: str, key: str, **change: Any) -> dict[str, Any]:
 
 def adjust(house: House, form: str = FORM, /, *, seen: int = 0, **settings: Any) -> FormVersion:
     return actions.adjust_form(form, settings, seen=seen, by=house.adam, at=NOW)
+
+
+def sections(paper: Paper) -> list[str]:
+    return [row["section"] for row in printing.on_paper(paper)["rows"] if "section" in row]
 
 
 def text_of(pdf: bytes) -> str:
@@ -88,6 +98,29 @@ def test_words_of_the_house_stand_for_a_language_it_left_alone_and_their_own_in_
     with translation.override("en"):
         adjust(house, seen=1, parts=[part("signature", "Registered by", says={"en": "Taken by"})])
         assert printing.on_paper(blank.blank())["signatures"][0]["label"] == "Taken by"
+
+
+def test_several_of_one_name_are_each_as_the_house_wants_them(house: House) -> None:
+    loop = Loop(house, NOW)
+    loop.to("calling_back")
+    unhappy = loop.callback(satisfaction="dissatisfied", shortfall="还是响")
+    loop.move("dissatisfied", house.ana, unhappy)
+    loop.to("choosing")
+    of_case = case_paper(CasePage(loop.case, person=house.max, at=loop.at))
+    vehicles = {"name": "张伟", "assets": ["京P·53Q19", "京A·88A23"]}
+    customer = open_file(kind="person", **vehicles, by=house.ana, at=NOW)
+    of_file = file_paper(customer, pack_in_force().papers["customer_file"])
+    assert {"解决方案（第 2 轮）", "解决方案", "车辆（1）", "车辆（2）"} <= {*sections(of_case), *sections(of_file)}
+
+    adjust(house, FORM, parts=[part("section", "Proposals", says={"zh-hans": "处理办法"})])
+    adjust(house, "customer_file", parts=[part("section", "Vehicle", says={"zh-hans": "座驾"})])
+
+    assert [words for words in sections(of_case) if "办法" in words] == ["处理办法", "处理办法（第 2 轮）"]
+    assert [words for words in sections(of_file) if "座驾" in words] == ["座驾（1）", "座驾（2）"]
+    adjust(house, FORM, seen=1, parts=[part("section", "Proposals", hidden=True)])
+    adjust(house, "customer_file", seen=1, parts=[part("section", "Vehicle", hidden=True)])
+    assert "办法" not in "".join(sections(of_case))
+    assert "京A·88A23" not in str(printing.on_paper(of_file)["rows"])
 
 
 def test_what_is_left_out_makes_room_for_what_stays(house: House) -> None:
@@ -172,6 +205,19 @@ def test_the_sign_the_line_and_the_watermark_of_the_house_stand_on_every_form(
     assert "data:image/jpeg" in browser.get("/forms/of/case-complaint/").text
 
 
+def test_a_change_that_is_refused_leaves_no_sign_behind(house: House, signed_in: Callable[[Any], Client]) -> None:
+    adjust(house, OF_ALL, house={"zh-hans": "回音"})
+    browser, picture = signed_in(house.adam), io.BytesIO()
+    Image.new("RGB", (60, 40), "red").save(picture, "PNG")
+
+    def bring(seen: int) -> int:
+        sign = ContentFile(picture.getvalue(), name="sign.png")
+        return browser.post("/forms/common/", {"seen": seen, "logo": sign}).status_code
+
+    assert (bring(0), Picture.objects.count()) == (422, 0)  # somebody has changed it meanwhile
+    assert (bring(1), Picture.objects.count()) == (302, 1)
+
+
 def test_a_sign_that_is_no_picture_is_refused(house: House, signed_in: Callable[[Any], Client]) -> None:
     refused = signed_in(house.adam).post(
         "/forms/common/", {"seen": "0", "logo": ContentFile(b"%PDF-1.7 x", name="logo.jpg")}
@@ -180,8 +226,9 @@ def test_a_sign_that_is_no_picture_is_refused(house: House, signed_in: Callable[
     assert refused.status_code == 422
     assert "JPEG 或 PNG" in refused.text
     assert not FormVersion.objects.exists()
+    sign = ContentFile(b"\x89PNG\r\n\x1a\n" + b"x" * 60, name="a.png")
     with pytest.raises(FileRefused):
-        actions.keep_picture(ContentFile(b"\x89PNG\r\n\x1a\n" + b"x" * 60, name="a.png"), at=NOW)
+        actions.adjust_all_forms({}, sign=sign, seen=0, by=house.adam, at=NOW)
 
 
 def test_a_preview_shows_the_change_and_keeps_nothing(house: House, signed_in: Callable[[Any], Client]) -> None:

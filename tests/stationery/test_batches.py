@@ -14,6 +14,7 @@ from django.test import Client
 from huiyin.audit.models import Entry
 from huiyin.cases.actions import register
 from huiyin.kernel.printing.joining import join
+from huiyin.kernel.whole import whole
 from huiyin.org.actions import place_person
 from huiyin.org.roles import Role
 from huiyin.stationery import actions, queries
@@ -24,11 +25,17 @@ from tests.cases.loop import Loop
 from tests.conftest import NOW, House
 
 CASES = "cases-complaint"
+Committed = Any  # pytest-django's: what waits for the commit is carried out after the block
 
 
 @pytest.fixture
 def loop(house: House) -> Loop:
     return Loop(house, NOW)
+
+
+@pytest.fixture
+def committed(django_capture_on_commit_callbacks: Any) -> Committed:
+    return django_capture_on_commit_callbacks
 
 
 @pytest.fixture
@@ -50,6 +57,24 @@ def drawn(batch: PrintBatch) -> PrintBatch:
         pass
     batch.refresh_from_db()
     return batch
+
+
+def portion(batch: PrintBatch) -> str:
+    return f"printed/portions/{batch.pk}-0.pdf"
+
+
+class Broken(Exception):
+    """The commit fails, or the worker dies."""
+
+
+def come_to_nothing(action: Callable[[], object]) -> None:
+    @whole
+    def act() -> None:
+        action()
+        raise Broken
+
+    with pytest.raises(Broken):
+        act()
 
 
 def pages_of(batch: PrintBatch) -> list[str]:
@@ -155,24 +180,65 @@ def test_nobody_else_opens_the_file(loop: Loop, house: House, signed_in: Callabl
 
 
 def test_what_is_stopped_or_a_week_old_leaves_no_file(
-    loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any
+    loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any, committed: Committed
 ) -> None:
     browser, keys = signed_in(house.max), [loop.case.pk, *further(loop, 2)]
-    stopped, done = chosen(browser, row=keys), drawn(chosen(browser, row=keys))
-    actions.draw_some(stopped, at=NOW)
+    with committed(execute=True):
+        stopped, done = chosen(browser, row=keys), drawn(chosen(browser, row=keys))
+        actions.draw_some(stopped, at=NOW)
+    assert [default_storage.exists(portion(each)) for each in (stopped, done)] == [True, False]
 
-    browser.post(f"/forms/printed/{stopped.pk}/stopping/")
+    with committed(execute=True):
+        browser.post(f"/forms/printed/{stopped.pk}/stopping/")
 
     assert not actions.draw_some(stopped, at=NOW)
-    assert not default_storage.exists(f"printed/portions/{stopped.pk}-0.pdf")
+    assert not default_storage.exists(portion(stopped))
     with pytest.raises(actions.NotWorking):
         actions.stop_papers(stopped, at=NOW)
     path = Path(done.file.path)
     assert actions.forget_papers(at=NOW + timedelta(days=6)) == 0
     assert path.exists()
-    assert actions.forget_papers(at=NOW + timedelta(days=8)) == 2
+    with committed(execute=True):
+        assert actions.forget_papers(at=NOW + timedelta(days=8)) == 2
     assert not path.exists()
+    assert actions.forget_papers(at=NOW + timedelta(days=9)) == 0
     assert "已删除" in browser.get(f"/forms/printed/{done.pk}/").text
+
+
+def test_what_comes_to_nothing_takes_no_file_along_and_leaves_none(
+    loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any, committed: Committed
+) -> None:
+    batch = chosen(signed_in(house.max), row=[loop.case.pk, *further(loop, 2)])
+    assert all(actions.draw_some(batch, at=NOW) for _portion in range(2))
+
+    with committed(execute=True):
+        come_to_nothing(lambda: actions.draw_some(batch, at=NOW))
+        come_to_nothing(lambda: actions.stop_papers(batch, at=NOW))
+
+    folder = f"printed/{NOW:%Y/%m}"
+    left = default_storage.listdir(folder)[1] if default_storage.exists(folder) else []
+    assert [name for name in left if name.startswith(f"{batch.pk}")] == []
+    assert default_storage.exists(portion(batch))
+    assert drawn(batch).papers == 3
+    come_to_nothing(lambda: actions.forget_papers(at=NOW + timedelta(days=8)))
+    assert default_storage.exists(batch.file.name)
+
+
+def test_what_was_not_deleted_after_the_commit_goes_with_what_is_a_week_old(
+    loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any, committed: Committed
+) -> None:
+    batch = chosen(signed_in(house.max), row=[loop.case.pk])
+    with committed(execute=False):  # the worker is killed before it gets to it
+        drawn(batch)
+        actions.forget_papers(at=NOW + timedelta(days=8))
+    assert default_storage.exists(portion(batch))
+
+    with committed(execute=True):
+        actions.forget_papers(at=NOW + timedelta(days=9))
+
+    assert [default_storage.exists(name) for name in (portion(batch), batch.file.name)] == [False, False]
+    batch.refresh_from_db()
+    assert (batch.portions, batch.file.name) == (0, "")
 
 
 def test_what_broke_off_goes_on_where_it_stood(
@@ -202,8 +268,8 @@ def test_files_put_together_are_read_as_one() -> None:
         writer.write(file)
         yield file
 
-    whole = io.BytesIO()
-    number = join([*made("甲", 2), *made("乙", 3)], whole)
+    together = io.BytesIO()
+    number = join([*made("甲", 2), *made("乙", 3)], together)
 
-    widths = [float(page.mediabox.width) for page in pypdf.PdfReader(whole, strict=True).pages]
+    widths = [float(page.mediabox.width) for page in pypdf.PdfReader(together, strict=True).pages]
     assert (number, widths) == (5, [200, 201, 200, 201, 202])

@@ -55,6 +55,16 @@ def test_every_form_is_empty_and_called_something_in_each_language(forms: list[F
                 assert "2026" not in str(printing.on_paper(blank)["rows"])
 
 
+def test_a_form_is_told_apart_from_the_paper_of_the_whole_case(
+    house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    browser = signed_in(house.max)
+
+    assert "顾客投诉登记表（全部资料）" in browser.get("/forms/").text
+    assert '<h1 class="page-title">顾客投诉登记表（全部资料）' in browser.get("/forms/of/case-complaint/").text
+    assert '<h1 class="page-title">顾客投诉登记表<' in browser.get("/forms/of/complaint_registration/").text
+
+
 def test_every_part_is_known_by_the_same_words_in_each_language(forms: list[Form]) -> None:
     for form in forms:
         names = []

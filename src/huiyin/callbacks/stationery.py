@@ -11,7 +11,8 @@ from huiyin.stationery.queries import Form, register_forms
 
 def forms() -> Iterator[Form]:
     yield Form(SUMMARY, _("the report of a round of callbacks"), blank_report, "callbacks:rounds")
-    yield Form(RECORD, _("a customer of a round of callbacks"), blank_record, "callbacks:rounds")
+    where, extent = _("a customer of a round of callbacks"), _("of a round")  # a rule book may have one of a case
+    yield Form(RECORD, where, blank_record, "callbacks:rounds", extent=extent)
     yield Form(FEEDBACK, _("the weekly feedback of a department"), blank_feedback, "callbacks:weeks")
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases import queries, tables
 from huiyin.cases.models import Case
 from huiyin.cases.views.blank import blank_copy_of, blank_of
-from huiyin.cases.views.headings import key_of
+from huiyin.cases.views.headings import extent_of, key_of
 from huiyin.cases.views.named import blank_paper
 from huiyin.cases.views.printed import paper_of
 from huiyin.cases.views.reading import CasePage
@@ -28,13 +28,15 @@ from huiyin.stationery.queries import (
     house_line,
     register_forms,
     register_sources,
+    told_apart,
 )
 
 
 def forms() -> Iterator[Form]:
     for process in _processes():
         address = ("cases:register", (process.key,))
-        yield Form(key_of(process), _("a case"), partial(blank_of, process), *address)
+        extent = extent_of(process, pack_in_force())
+        yield Form(key_of(process), _("a case"), partial(blank_of, process), *address, extent=extent)
         if any(field.for_customer for form in process.forms.values() for field in form.fields):
             copy = partial(blank_copy_of, process)
             yield Form(key_of(process, copy=True), _("a case, for the customer"), copy, *address)
@@ -46,11 +48,13 @@ def forms() -> Iterator[Form]:
 
 
 def registers() -> Iterator[Register]:
-    """The register of each process."""
+    """The register of each process, and those that the rule book has of some."""
+    named = {paper.register for paper in papers_of_pack()}
     for process in _processes():
         table = partial(tables.register_of, process, pack_in_force())
         rows = partial(_cases, process.key)
-        yield Register(table, rows, _("the register itself"), "cases:register", (process.key,), "cases.view")
+        extent = _("all columns") if process.key in named else ""
+        yield Register(table, rows, _("the register itself"), "cases:register", (process.key,), "cases.view", extent)
     processes = {process.key for process in _processes()}
     for paper in papers_of_pack():
         if paper.register in processes:
@@ -99,7 +103,7 @@ def _cases(process: str, user: Person, *, stages: Sequence[str] = ()) -> QuerySe
 def _source(key: str, process: Process, pack: Pack) -> Source:
     return Source(
         key=key,
-        title=say(process.papers.get("intake") or process.title),
+        title=told_apart(say(process.papers.get("intake") or process.title), extent_of(process, pack)),
         table=lambda user: tables.register_of(process, pack, whole=bool(user.reach("cases.view"))),
         rows=partial(_cases, process.key),
         papers=papers_of_cases,

@@ -22,7 +22,9 @@ SOMEBODY = Person()  # a heading is the same to everybody
 
 
 def forms() -> Iterator[Form]:
-    yield Form(BASIC, _("a customer's file"), blank_paper, "customers:list")
+    of_the_trade = any(paper.kinds and not paper.register for paper in papers_of_pack())
+    extent = _("by the groups of the file") if of_the_trade else ""
+    yield Form(BASIC, _("a customer's file"), blank_paper, "customers:list", extent=extent)
     for paper in papers_of_pack():
         if paper.register == "customers":
             table = partial(_register, paper, SOMEBODY)

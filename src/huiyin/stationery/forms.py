@@ -77,12 +77,11 @@ class Common(Spoken):
         self.known = known
         self.fields["copies_only"].initial = known.get("copies_only", False)
 
-    def settings(self, logo: int | None = None) -> dict[str, Any]:
-        kept = None if self.cleaned_data["no_logo"] else self.known.get("logo")
+    def settings(self) -> dict[str, Any]:
         return {
             **{name: self.said(name) for name in self.texts},
             "copies_only": self.cleaned_data["copies_only"],
-            "logo": logo or kept,
+            "logo": None if self.cleaned_data["no_logo"] else self.known.get("logo"),
         }
 
 

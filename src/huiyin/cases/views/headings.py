@@ -2,7 +2,7 @@
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Pack, Process
 
 # Shares of the width.
 PROPOSALS, PENALTIES, SIGNERS, RELATIVES = (1, 7, 3, 4, 3, 3), (6, 2, 3, 4), (4, 3, 2, 5, 2), (3, 4, 3, 5, 3)
@@ -11,6 +11,11 @@ PROPOSALS, PENALTIES, SIGNERS, RELATIVES = (1, 7, 3, 4, 3, 3), (6, 2, 3, 4), (4,
 def key_of(process: Process, *, copy: bool = False) -> str:
     """The key of a process's form: ours, or the customer's copy of it."""
     return f"case-{process.key}{'-copy' if copy else ''}"
+
+
+def extent_of(process: Process, pack: Pack) -> str:
+    """What tells the paper of a whole case from the rule book's forms for it, one of which may have the same title."""
+    return _("the whole case") if any(paper.process == process.key for paper in pack.papers.values()) else ""
 
 
 def of_proposals() -> tuple[str, ...]:

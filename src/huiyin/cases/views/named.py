@@ -43,7 +43,11 @@ def named_paper(page: CasePage, paper: PackPaper) -> Paper:
     files = [file.name for file in page.paper.papers if file.purpose != "signature"] if paper.attachments else []
     return Paper(
         title=paper.title,
-        rows=tuple(part for block in paper.blocks for part in _parts(block, page.process, page.pack, page)),
+        rows=tuple(
+            part
+            for block in paper.blocks
+            for part in _parts(block, page.process, page.pack, page, to_sign=bool(paper.signatures))
+        ),
         signatures=tuple(one for box in paper.signatures for one in _signed(page, box)),
         attachments=tuple(files),
         note=paper.note,
@@ -54,7 +58,9 @@ def named_paper(page: CasePage, paper: PackPaper) -> Paper:
     )
 
 
-def _parts(block: PaperBlock, process: Process, pack: Pack, page: CasePage | None = None) -> Iterator[Part]:
+def _parts(
+    block: PaperBlock, process: Process, pack: Pack, page: CasePage | None = None, *, to_sign: bool = False
+) -> Iterator[Part]:
     if block.kind == "block":
         yield from BLOCKS[block.names[0]](page) if page else ()
         return
@@ -65,7 +71,7 @@ def _parts(block: PaperBlock, process: Process, pack: Pack, page: CasePage | Non
     elif block.kind == "opened":
         yield _opened([pack.processes[key] for key in block.names], block.rows[0], page)
     else:
-        said = Said(process, page, page.case if page else None)
+        said = Said(process, page, page.case if page else None, to_sign=to_sign)
         for row in block.rows:
             yield from said.row(row)
 
@@ -157,7 +163,7 @@ def _signers(page: CasePage, box: SignatureBox) -> Iterator[Signature]:
         label = f"{say(box.label)} · {one.department.name}" if one.department else say(box.label)
         yield Signature(
             label, name, _day(page, one.answered_at) if one.answered_at else None,
-            opinion=_opinion(one), seal=box.seal,
+            opinion=_opinion(one), seal=box.seal, known=box.label,
         )  # fmt: skip
     if not asked:
         yield Signature(box.label, seal=box.seal)

@@ -17,6 +17,7 @@ from huiyin.cases.models import Attachment, Case, Part
 from huiyin.cases.rules import sums_of
 from huiyin.cases.rules.readers import for_customer, for_department, told_by_link
 from huiyin.kernel import masking
+from huiyin.kernel.numbers import money_signed
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people
@@ -78,6 +79,7 @@ class Paper:
         zone: ZoneInfo,
         at: datetime,
         for_customer: bool = False,
+        to_sign: bool = False,
         parts: Sequence[Part] = (),
     ) -> None:
         self.case = case
@@ -87,6 +89,7 @@ class Paper:
         self.zone = zone
         self.at = at
         self.for_customer = for_customer
+        self.to_sign = to_sign  # amounts in capitals beside their figures
         self.parts = parts  # those this person sees
 
     @cached_property
@@ -159,11 +162,11 @@ class Paper:
 
     def table(self, field: Field, rows: Sequence[Mapping[str, Any]]) -> Rows:
         sums = sums_of(field, rows)
-        added = [self.words(column, sums[column.name]) if column.name in sums else "" for column in field.columns]
+        added = [self._in_table(column, sums.get(column.name)) for column in field.columns]
         return Rows(
             say(field.label),
             [say(column.label) for column in field.columns],
-            [[self.words(column, row.get(column.name)) for column in field.columns] for row in rows],
+            [[self._in_table(column, row.get(column.name)) for column in field.columns] for row in rows],
             [added[0] or _("Total"), *added[1:]] if sums else (),
             [column.type in SIZED_TYPES for column in field.columns],
         )
@@ -200,13 +203,20 @@ class Paper:
             "departments": lambda field, value: "、".join(self._department_names.get(one, "") for one in value),
             "proposal": lambda field, value: self._proposal_titles.get(value, ""),
             "datetime": lambda field, value: self._moment(value),
-            "money": lambda field, value: f"¥{Decimal(value):,.2f}",
+            "money": self._money,
             "phone": lambda field, value: masking.phone(str(value)),
             "table": lambda field, value: self.table(field, value).text,
         }
 
     def _free_text(self, field: Field, value: Any) -> str:
         return masking.text(str(value))
+
+    def _money(self, field: Field, value: Any) -> str:
+        return money_signed(Decimal(value)) if self.to_sign else _figures(value)
+
+    def _in_table(self, column: Field, value: Any) -> str:
+        """A column holds figures only, one below the other."""
+        return _figures(value) if column.type == "money" and value not in (None, "") else self.words(column, value)
 
     def _choice(self, field: Field, value: str) -> str:
         choice = flat(field.choices).get(value)
@@ -226,6 +236,10 @@ class Paper:
     @cached_property
     def _department_names(self) -> dict[int, str]:
         return names_of_departments()
+
+
+def _figures(value: Any) -> str:
+    return f"¥{Decimal(value):,.2f}"
 
 
 def told_to_department(part: Part, *, at: datetime) -> list[tuple[str, str]]:

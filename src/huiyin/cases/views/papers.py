@@ -7,6 +7,7 @@ from django.views.decorators.http import require_POST, require_safe
 from huiyin.audit.actions import record
 from huiyin.cases import actions
 from huiyin.cases.models import Case
+from huiyin.cases.views import headings
 from huiyin.cases.views.links import shown_once
 from huiyin.cases.views.named import blank_paper, named_paper
 from huiyin.cases.views.page import act, may_see_whole, render_case
@@ -18,6 +19,7 @@ from huiyin.kernel.htmx import toast
 from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import told_apart
 from huiyin.stationery.views import hand_out
 
 COPIES = {"house": paper_of, "customer": customers_copy_of}
@@ -65,7 +67,7 @@ def print_form(request: SignedInRequest, pk: int, kind: str = "pdf", copy: str =
     page = CasePage(case, person=request.user, at=now())
     definition = COPIES[copy](page) if copy in COPIES else _named(page, copy)
     record("case.printed", by=request.user, at=now(), subject=case.subject, detail={"as": kind, "copy": copy})
-    return hand_out(request, definition, subject=case.subject, kind=kind, name=_name(definition))
+    return hand_out(request, definition, subject=case.subject, kind=kind, name=_name(page, definition))
 
 
 @require_safe
@@ -88,6 +90,7 @@ def _named(page: CasePage, key: str) -> printing.Paper:
     return named_paper(page, paper)
 
 
-def _name(paper: printing.Paper) -> str:
-    """Number and title: the customer's copy and the whole form lie side by side in one folder."""
-    return f"{paper.number} {say(paper.title)}"
+def _name(page: CasePage, paper: printing.Paper) -> str:
+    """Number and title: the customer's copy, the whole paper and its forms lie side by side in one folder."""
+    extent = headings.extent_of(page.process, page.pack) if paper.key == headings.key_of(page.process) else ""
+    return f"{paper.number} {told_apart(say(paper.title), extent)}"

@@ -25,9 +25,14 @@ def paper_of(page: CasePage) -> Paper:
     """The case as a Chinese paper form, phones hidden, with the customer's own signature in its box."""
     return Paper(
         title=page.process.papers.get("intake") or page.process.title,
-        rows=(*_parts(page, page.paper, _decided), *of_departments(page), *of_signers(page), *of_relatives(page)),
+        rows=(
+            *_parts(page, page.paper_to_sign, _decided),
+            *of_departments(page),
+            *of_signers(page),
+            *of_relatives(page),
+        ),
         signatures=tuple(_signed_by(page)),
-        attachments=tuple(paper.name for paper in page.paper.papers if paper.purpose != "signature"),
+        attachments=tuple(paper.name for paper in page.paper_to_sign.papers if paper.purpose != "signature"),
         note=_("Stands at: %(stage)s.") % {"stage": page.stage_title},
         key=headings.key_of(page.process),
         **_head(page),
@@ -88,7 +93,7 @@ def _breadth(words: str) -> int:
 
 def of_departments(page: CasePage) -> Iterable[Part]:
     """What was asked of departments, and what each of them answered."""
-    for section in page.paper.answers:
+    for section in page.paper_to_sign.answers:
         yield Section(section.title)
         yield from _rows(section.rows)
 
@@ -142,7 +147,8 @@ def _alone(cell: Cell) -> Row:
 def of_proposals(page: CasePage) -> Iterable[Part]:
     for standing in reversed(page.rounds):
         number, decision, wish = standing.number, standing.decision, standing.wish
-        yield Section(_("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals"))
+        title = _("Proposals, round %(number)d") % {"number": number} if number > 1 else _("Proposals")
+        yield Section(title, known=_("Proposals"))
         yield Lines(
             headings.of_proposals(),
             tuple(_proposal(page, place, row) for place, row in enumerate(standing.proposals, 1)),

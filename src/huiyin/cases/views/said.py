@@ -23,8 +23,10 @@ MOST_TICKS, LETTERS_OF_A_UNIT, OF_A_TICK = 8, 3.6, 5
 class Said:
     """One case in the eyes of whoever reads the page; a blank one has neither."""
 
-    def __init__(self, process: Process, page: CasePage | None = None, case: Case | None = None) -> None:
-        self.process, self.page, self.case = process, page, case
+    def __init__(
+        self, process: Process, page: CasePage | None = None, case: Case | None = None, *, to_sign: bool = False
+    ) -> None:
+        self.process, self.page, self.case, self.to_sign = process, page, case, to_sign
 
     def row(self, cells: Sequence[PaperCell]) -> Iterator[Row | Lines]:
         """A row of boxes; a field that is a table is one of its own where it stands alone."""
@@ -67,7 +69,10 @@ class Said:
         field = self.field(name)
         if field is None:
             return self.fact(name)
-        return self.page.paper.words(field, self.value(name)) if self.page else ""
+        if self.page is None:
+            return ""
+        paper = self.page.paper_to_sign if self.to_sign else self.page.paper
+        return paper.words(field, self.value(name))
 
     def fact(self, name: str) -> str:
         """What every case has."""

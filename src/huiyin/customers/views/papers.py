@@ -145,7 +145,7 @@ def _group(title: str, facts: Sequence[tuple[str, str]]) -> Iterator[Part]:
 def _things(customer: Customer, things: Iterable[queries.ShownAsset]) -> Iterator[Part]:
     for thing in things:
         if not thing.retired:
-            yield Section(_said(thing.title, thing.key))
+            yield Section(_said(thing.title, thing.key), known=thing.title)
             due = thing.next_service_on.isoformat() if thing.next_service_on else ""
             yield from _pairs([*thing.facts, (thing.next_service, due)])
 

@@ -171,7 +171,8 @@ class Said:
         there = [row for row in self.lines["assets"] if row.kind == kind.key and not row.retired_on] or [None]
         title = say(block.title) or say(kind.title)
         for place, thing in enumerate(there, 1):
-            yield Section(_("%(thing)s %(place)d") % {"thing": title, "place": place} if len(there) > 1 else title)
+            numbered = _("%(thing)s %(place)d") % {"thing": title, "place": place} if len(there) > 1 else title
+            yield Section(numbered, known=title)
             for row in block.rows:
                 yield Row(_cells_of(kind, thing, row, self.book))
 

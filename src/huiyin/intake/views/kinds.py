@@ -1,5 +1,6 @@
 """What a kind of file says of itself to the pages that all of them share."""
 
+from abc import ABC, abstractmethod
 from typing import Any, ClassVar, cast
 
 from django.http import HttpRequest
@@ -9,7 +10,7 @@ from huiyin.intake.models import Batch
 from huiyin.org.models import Person
 
 
-class Kind:
+class Kind(ABC):
     """Files of one kind: where they are kept, how they are called, and what is done with them."""
 
     batches: ClassVar[type[Batch]]
@@ -26,37 +27,37 @@ class Kind:
     leads_to: ClassVar[tuple[str, ...]]  # what a row became
     come_back: ClassVar[tuple[str, ...]] = ("error",)  # verdicts whose rows a person mends or decides in a workbook
 
-    def upload(self, file: Any, *, by: Person, **kind: str) -> Batch:
-        raise NotImplementedError
+    @abstractmethod
+    def upload(self, file: Any, *, by: Person, **kind: str) -> Batch: ...
 
+    @abstractmethod
     def settle(self, batch: Any, *, columns: dict[str, str], defaults: dict[str, str], by: Person) -> Any:
         """Check the rows by these columns."""
-        raise NotImplementedError
 
-    def begin_taking_in(self, batch: Any, *, by: Person) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def begin_taking_in(self, batch: Any, *, by: Person) -> Any: ...
 
-    def begin_undoing(self, batch: Any, *, by: Person) -> Any:
-        raise NotImplementedError
+    @abstractmethod
+    def begin_undoing(self, batch: Any, *, by: Person) -> Any: ...
 
-    def crumbs(self, **kind: str) -> list[tuple[str, str]]:
-        raise NotImplementedError
+    @abstractmethod
+    def crumbs(self, **kind: str) -> list[tuple[str, str]]: ...
 
+    @abstractmethod
     def about(self, **kind: str) -> str:
         """Where such files come from, in one line."""
-        raise NotImplementedError
 
     def kind_of(self, batch: Any) -> dict[str, str]:
         """What the address of the list of such files holds."""
         return {}
 
+    @abstractmethod
     def names(self, **kind: str) -> dict[str, str]:
         """What a column may become, in the reader's language and the order of choosing."""
-        raise NotImplementedError
 
+    @abstractmethod
     def particulars(self, request: HttpRequest, batch: Any) -> dict[str, Any]:
         """What the templates in `parts` need."""
-        raise NotImplementedError
 
     def asked_beside(self, batch: Any) -> list[str]:
         """The headings of columns that the workbook of failed rows has beside those of the file, to be filled in."""
@@ -66,9 +67,9 @@ class Kind:
         """The rows that a tab shows."""
         return rows.filter(verdict=verdict)
 
+    @abstractmethod
     def staying(self, batch: Any) -> list[Any]:
         """After undoing: what stays, because somebody has worked on it."""
-        raise NotImplementedError
 
 
 def person_of(request: HttpRequest) -> Person:

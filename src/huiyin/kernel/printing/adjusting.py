@@ -108,12 +108,12 @@ def parts_of(paper: Paper | TablePaper) -> Iterator[tuple[str, str, str]]:
     else:
         for row in paper.rows:
             if isinstance(row, Section):
-                yield SECTION, say(row.title), ""
+                yield SECTION, _known(row.known, row.title), ""
             elif isinstance(row, Lines):
                 yield from ((HEADING, say(heading), "") for heading in row.headings)
             else:
                 yield from ((CELL, say(cell.label), "") for cell in row.cells)
-    yield from ((SIGNATURE, say(signature.label), "") for signature in paper.signatures)
+    yield from ((SIGNATURE, _known(signature.known, signature.label), "") for signature in paper.signatures)
 
 
 def _watermark(paper: Paper | TablePaper, wanted: Adjustment) -> str:
@@ -129,11 +129,10 @@ def _rows(rows: Sequence[Row | Section | Lines], wanted: Adjustment) -> Iterator
     leaving_out = False
     for row in rows:
         if isinstance(row, Section):
-            words = say(row.title)
-            otherwise = wanted.of(SECTION, words)
+            otherwise = wanted.of(SECTION, _known(row.known, row.title))
             leaving_out = otherwise.hidden
             if not leaving_out:
-                yield Section(say(otherwise.says) or words)
+                yield Section(_instead(row.title, row.known, otherwise))
         elif not leaving_out:
             changed = _lines(row, wanted) if isinstance(row, Lines) else _row(row, wanted)
             if changed:
@@ -168,7 +167,16 @@ def _lines(lines: Lines, wanted: Adjustment) -> Lines | None:
 
 def _signatures(signatures: Sequence[Signature], wanted: Adjustment) -> Iterator[Signature]:
     for signature in signatures:
-        words = say(signature.label)
-        otherwise = wanted.of(SIGNATURE, words)
+        otherwise = wanted.of(SIGNATURE, _known(signature.known, signature.label))
         if not otherwise.hidden:
-            yield replace(signature, label=say(otherwise.says) or words)
+            yield replace(signature, label=_instead(signature.label, signature.known, otherwise))
+
+
+def _known(known: Text | str, words: Text | str) -> str:
+    return say(known) or say(words)
+
+
+def _instead(words: Text | str, known: Text | str, otherwise: Change) -> str:
+    """Of several with one name each keeps what tells it from the others: vehicle 2 becomes car 2."""
+    said, name, instead = say(words), _known(known, words), say(otherwise.says)
+    return (said.replace(name, instead, 1) if name in said else instead) if instead else said

@@ -53,9 +53,10 @@ class Row:
 
 @dataclass(frozen=True)
 class Section:
-    """A shaded line across the paper that names what follows."""
+    """A shaded line across the paper that names what follows; `known`: what the empty form calls it, if not so."""
 
     title: Text | str
+    known: Text | str = ""
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class Signature:
     image: bytes = b""  # PNG or JPEG
     opinion: str = ""
     seal: bool = False
+    known: Text | str = ""  # as of a section
 
 
 @dataclass(frozen=True)

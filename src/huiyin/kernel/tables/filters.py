@@ -1,5 +1,6 @@
 """How a list is narrowed; each filter knows its control, its condition, and what it says when it is on."""
 
+from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
@@ -38,7 +39,7 @@ def read(options: Options) -> Iterable[tuple[str, Any]]:
 
 
 @dataclass(frozen=True)
-class Filter:
+class Filter(ABC):
     """One control in the bar above a list."""
 
     key: str
@@ -50,8 +51,9 @@ class Filter:
         """The parameters of the address that belong to this filter."""
         return (self.key,)
 
+    @abstractmethod
     def condition(self, asked: QueryDict) -> Condition | None:
-        raise NotImplementedError
+        """What it asks of the rows, if it is on."""
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
         """What its control shows; every value can be compared, so that the same bar need not be drawn twice."""

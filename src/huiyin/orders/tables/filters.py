@@ -1,5 +1,6 @@
 """How the lists of orders, stock and loads are narrowed beside what every list can do."""
 
+from abc import abstractmethod
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
@@ -30,8 +31,9 @@ class Part(Filter):
         text = asked.get(self.key, "").strip()
         return Condition(self.where(text), f"“{text}”") if text else None
 
+    @abstractmethod
     def where(self, text: str) -> Q:
-        raise NotImplementedError
+        """The rows that the text finds."""
 
     def state(self, asked: QueryDict, read: Read) -> dict[str, Any]:
         return {**super().state(asked, read), "hint": self.hint}

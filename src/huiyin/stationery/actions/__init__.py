@@ -13,8 +13,8 @@ from huiyin.stationery.actions.forms import (
     NotAPicture,
     Overtaken,
     SameAsNow,
+    adjust_all_forms,
     adjust_form,
-    keep_picture,
     take_up_again,
 )
 from huiyin.stationery.actions.printing import note_printing
@@ -25,12 +25,12 @@ __all__ = [
     "NothingChosen",
     "Overtaken",
     "SameAsNow",
+    "adjust_all_forms",
     "adjust_form",
     "ask_for_papers",
     "draw_some",
     "forget_papers",
     "go_on_with_papers",
-    "keep_picture",
     "note_printing",
     "stop_papers",
     "take_up_again",

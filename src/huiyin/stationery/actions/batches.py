@@ -56,20 +56,20 @@ def stop_papers(batch: PrintBatch, *, at: datetime) -> None:
         raise NotWorking
     throw_away(batch)
     Printing.objects.filter(batch=batch).delete()  # nobody ever had them
-    batch.state, batch.portions, batch.ended_at = BatchState.STOPPED, 0, at
-    batch.save(update_fields=["state", "portions", "ended_at"])
+    batch.state, batch.ended_at = BatchState.STOPPED, at
+    batch.save(update_fields=["state", "ended_at"])
 
 
 @whole
 def forget_papers(*, at: datetime) -> int:
     """Files that have been ready for a week are deleted; that they were printed stays on record."""
-    old = PrintBatch.objects.exclude(state=BatchState.FORGOTTEN).filter(at__lt=at - KEPT).defer("keys")
+    kept = PrintBatch.objects.exclude(state=BatchState.FORGOTTEN, portions=0, file="")
+    # Locked, or a portion that is being drawn at this moment would lie about for good.
+    old = kept.filter(at__lt=at - KEPT).order_by("pk").select_for_update(of=("self",)).defer("keys")
     for batch in old:
-        throw_away(batch)
-        if batch.file:
-            batch.file.delete(save=False)
-        batch.keys, batch.portions, batch.state = [], 0, BatchState.FORGOTTEN
-        batch.save(update_fields=["keys", "portions", "state", "file"])
+        throw_away(batch, whole=True)
+        batch.keys, batch.state = [], BatchState.FORGOTTEN
+        batch.save(update_fields=["keys", "state"])
     return len(old)
 
 

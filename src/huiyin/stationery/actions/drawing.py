@@ -5,6 +5,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
+from functools import partial
 
 from django.core.files.base import File
 from django.utils import translation
@@ -14,7 +15,7 @@ from huiyin.audit.actions import record
 from huiyin.kernel import printing
 from huiyin.kernel.printing import Paper
 from huiyin.kernel.printing.joining import join
-from huiyin.kernel.whole import whole
+from huiyin.kernel.whole import if_undone, whole
 from huiyin.stationery import queries
 from huiyin.stationery.actions.batches import stop_papers
 from huiyin.stationery.actions.portions import keep_portion, portions_of, throw_away
@@ -87,7 +88,10 @@ def _put_together(batch: PrintBatch, at: datetime) -> None:
         batch.pages = join(portions_of(batch), file) if batch.portions else 0
         if batch.pages:
             file.seek(0)
-            batch.file.save(f"{batch.pk}.pdf", File(file), save=False)
+            name = f"{batch.pk}.pdf"
+            batch.file.storage.delete(batch.file.field.generate_filename(batch, name))  # what a killed worker left
+            batch.file.save(name, File(file), save=False)
+            if_undone(partial(batch.file.storage.delete, str(batch.file.name)))
     throw_away(batch)
-    batch.state, batch.portions, batch.ended_at = BatchState.DONE, 0, at
-    batch.save(update_fields=["state", "portions", "pages", "file", "ended_at"])
+    batch.state, batch.ended_at = BatchState.DONE, at
+    batch.save(update_fields=["state", "pages", "file", "ended_at"])

@@ -15,7 +15,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.stationery import rules
-from huiyin.stationery.models import FormVersion, Picture
+from huiyin.stationery.models import OF_ALL, FormVersion, Picture
 
 SIGN = (900, 600)  # pixels of the house's sign: three times as fine as it is printed, small enough for every paper
 FORMS_LOCK = 0x666F726D  # advisory: versions of one form come one after the other
@@ -51,6 +51,15 @@ def adjust_form(
     version = FormVersion.objects.create(form=form, number=seen + 1, settings=wanted, based_on=based_on, by=by, at=at)
     record("form.adjusted", by=by, at=at, subject=f"form/{form}", detail={"version": version.number, **wanted})
     return version
+
+
+@whole
+def adjust_all_forms(
+    settings: Mapping[str, Any], *, sign: "File[Any] | None", seen: int, by: Person, at: datetime
+) -> FormVersion:
+    """What holds for every form; a sign that is brought along is kept only if the change is. Raises as both do."""
+    wanted = {**settings, "logo": keep_picture(sign, at=at).pk} if sign else settings
+    return adjust_form(OF_ALL, wanted, seen=seen, by=by, at=at)
 
 
 def take_up_again(form: str, number: int, *, seen: int, by: Person, at: datetime) -> FormVersion:

@@ -6,6 +6,7 @@ from huiyin.stationery.queries.catalogue import (
     form_named,
     of_table,
     register_forms,
+    told_apart,
 )
 from huiyin.stationery.queries.printed import DRAWING, Prints, has_stopped_by_itself, numbers_of, prints_of
 from huiyin.stationery.queries.settings import called, common_settings, house_line, settings_of, versions_of, wanted
@@ -32,6 +33,7 @@ __all__ = [
     "register_sources",
     "settings_of",
     "source_named",
+    "told_apart",
     "versions_of",
     "wanted",
 ]

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from django.urls import NoReverseMatch, reverse
+from django.utils.translation import gettext as _
 
 from huiyin.kernel.printing import Paper, TablePaper
 from huiyin.kernel.tables import Table
@@ -25,6 +26,7 @@ class Form:
     url: str = ""  # name of that page, where it has an address of its own
     args: tuple[str, ...] = ()
     by_hand: Callable[[], Paper | TablePaper] | None = None  # what is handed out empty, if that is less than all
+    extent: Label = ""  # what tells it from another form that may have the same title
 
     def specimen(self) -> Paper | TablePaper:
         """The empty form as it is handed out; of a register some lines to be filled in by hand."""
@@ -35,7 +37,11 @@ class Form:
 
     @property
     def title(self) -> str:
-        return say(self.blank().title)
+        return self.called(self.blank().title)
+
+    def called(self, title: Label) -> str:
+        """Under this title, the house's or its own, among all the others."""
+        return told_apart(say(title), self.extent)
 
     @property
     def address(self) -> str:
@@ -43,6 +49,10 @@ class Form:
             return reverse(self.url, args=self.args) if self.url else ""
         except NoReverseMatch:
             return ""
+
+
+def told_apart(title: str, extent: Label) -> str:
+    return _("%(form)s (%(extent)s)") % {"form": title, "extent": extent} if extent else title
 
 
 _sources: list[Callable[[], Iterable[Form]]] = []
@@ -62,7 +72,9 @@ def form_named(key: str) -> Form | None:
     return next((form for form in catalogue() if form.key == key), None)
 
 
-def of_table(table: Callable[[], Table], *, where: Label, url: str, args: tuple[str, ...] = ()) -> Form:
+def of_table(
+    table: Callable[[], Table], *, where: Label, url: str, args: tuple[str, ...] = (), extent: Label = ""
+) -> Form:
     """A register that is a list page: all its columns, as its heading says them."""
 
     def all_columns() -> TablePaper:
@@ -73,7 +85,7 @@ def of_table(table: Callable[[], Table], *, where: Label, url: str, args: tuple[
         whole = table()
         return _blank_of(whole, whole.shown(()))
 
-    return Form(table().key, where, all_columns, url, args, usual_columns)
+    return Form(table().key, where, all_columns, url, args, usual_columns, extent)
 
 
 def _blank_of(table: Table, columns: Sequence[Any]) -> TablePaper:

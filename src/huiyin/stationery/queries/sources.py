@@ -10,9 +10,10 @@ from django.http import QueryDict
 from huiyin.kernel.printing import Paper
 from huiyin.kernel.tables import Page, Table
 from huiyin.kernel.tables.printed import as_wanted, sheet_of
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.stationery.models import PrintBatch
-from huiyin.stationery.queries.catalogue import Form, of_table
+from huiyin.stationery.queries.catalogue import Form, of_table, told_apart
 
 Label = Any
 Papers = Callable[[Person, Sequence[int]], Iterable[tuple[str, Paper]]]  # the subject of each, and its paper
@@ -66,16 +67,17 @@ class Register:
     url: str
     args: tuple[str, ...] = ()
     permission: str = "export"
+    extent: Label = ""  # as of a form
 
     @property
     def form(self) -> Form:
-        return of_table(self.table, where=self.where, url=self.url, args=self.args)
+        return of_table(self.table, where=self.where, url=self.url, args=self.args, extent=self.extent)
 
     def source(self, house: Callable[[], str]) -> Source:
         table = self.table()
         return Source(
             key=f"list-{table.key}",
-            title=table.title,
+            title=told_apart(say(table.title), self.extent),
             table=lambda _person: self.table(),
             rows=self.rows,
             papers=None,

@@ -15,7 +15,6 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.printing import Paper, TablePaper
 from huiyin.kernel.printing.adjusting import change
-from huiyin.kernel.texts import say
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery import actions, queries
 from huiyin.stationery.forms import Common, OneForm
@@ -36,10 +35,10 @@ def catalogue(request: SignedInRequest) -> HttpResponse:
         request,
         "stationery/catalogue.html",
         groups=[
-            (_("Forms"), [(form, say(blank.title)) for form, blank in found if isinstance(blank, Paper)]),
+            (_("Forms"), [(form, form.called(blank.title)) for form, blank in found if isinstance(blank, Paper)]),
             (
                 _("Registers and tables"),
-                [(form, say(blank.title)) for form, blank in found if isinstance(blank, TablePaper)],
+                [(form, form.called(blank.title)) for form, blank in found if isinstance(blank, TablePaper)],
             ),
         ],
         leads_there=request.user.may("cases.view"),  # whoever keeps the forms need not read what stands in them
@@ -61,7 +60,7 @@ def specimen(request: SignedInRequest, key: str, kind: str) -> HttpResponse:
     """The empty form on A4 or in Excel, as it would be handed out."""
     found = _form(key)
     blank = _with_house(found)
-    return hand_out(request, blank, name=say(printing.adjusted(blank).title), kind=kind)
+    return hand_out(request, blank, name=found.called(printing.adjusted(blank).title), kind=kind)
 
 
 @require_POST
@@ -105,10 +104,8 @@ def common(request: SignedInRequest) -> HttpResponse:
     typed = Common(*files, known=known, initial={"seen": number})
 
     def keep() -> None:
-        file = typed.cleaned_data["logo"]
-        logo = actions.keep_picture(file, at=now()).pk if file else None
-        seen = typed.cleaned_data["seen"]
-        actions.adjust_form(OF_ALL, typed.settings(logo), seen=seen, by=request.user, at=now())
+        said = {"sign": typed.cleaned_data["logo"], "seen": typed.cleaned_data["seen"]}
+        actions.adjust_all_forms(typed.settings(), **said, by=request.user, at=now())
 
     if accepted(typed, keep):
         messages.success(request, _("Kept. From now on every form is like this."))
@@ -167,7 +164,7 @@ def _page(
         block="preview" if request.headers.get("HX-Request") else None,
         status=422 if typed.is_bound and not typed.is_valid() else 200,
         found=found,
-        title=say(printing.adjusted(_with_house(found)).title),
+        title=found.called(printing.adjusted(_with_house(found)).title),
         specimen=blank,
         is_register=isinstance(blank, TablePaper),
         form=typed,

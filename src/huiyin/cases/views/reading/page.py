@@ -229,10 +229,15 @@ class CasePage(Words):
 
     @cached_property
     def customers_paper(self) -> Paper:
-        """The same forms, as far as they are for the customer's eyes."""
-        return self._paper(for_customer=True)
+        """The same forms to be signed, as far as they are for the customer's eyes."""
+        return self._paper(for_customer=True, to_sign=True)
 
-    def _paper(self, *, for_customer: bool = False) -> Paper:
+    @cached_property
+    def paper_to_sign(self) -> Paper:
+        """The same forms as they are printed above the boxes for signatures."""
+        return self._paper(to_sign=True)
+
+    def _paper(self, *, for_customer: bool = False, to_sign: bool = False) -> Paper:
         paper = Paper(
             self.case,
             process=self.process,
@@ -241,6 +246,7 @@ class CasePage(Words):
             zone=self.zone,
             at=self.at,
             for_customer=for_customer,
+            to_sign=to_sign,
             parts=() if for_customer else self.of("parts").seen,
         )
         if not self.has("papers"):
