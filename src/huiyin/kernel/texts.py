@@ -49,7 +49,7 @@ def colon(language: str | None = None) -> str:
     return "：" if _chinese(language) else ": "
 
 
-def sentences(words: Iterable[object], language: str | None = None) -> str:
+def paragraph(words: Iterable[object], language: str | None = None) -> str:
     """Sentences one after the other: a Chinese full stop brings its own space."""
     return ("" if _chinese(language) else " ").join(str(one) for one in words if one)
 

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import aside, colon, listed, sentences
+from huiyin.kernel.texts import aside, colon, listed, paragraph
 from huiyin.org.models import Department
 from huiyin.reports.enums import Kind, Span, Which
 from huiyin.reports.queries.figures import Figure, Number
@@ -67,7 +67,7 @@ class Shown:
         lines = [self._line(columns, key, label) for key, label in self.found.rows]
         total = self._line(columns, None, pgettext("figures", "Total"), level="total")
         formulas = [f"{_unit(figure)}{colon()}{figure.formula}" for figure in figures]
-        return Sheet(self.title, subtitle, columns, lines, total, sentences(formulas))
+        return Sheet(self.title, subtitle, columns, lines, total, paragraph(formulas))
 
     def _line(self, columns: list[Column], key: str | None, label: str, level: str = "row") -> SheetLine:
         values: list[tuple[Any, str]] = [(label, "")]
