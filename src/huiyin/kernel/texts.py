@@ -49,5 +49,10 @@ def colon(language: str | None = None) -> str:
     return "：" if _chinese(language) else ": "
 
 
+def paragraph(words: Iterable[object], language: str | None = None) -> str:
+    """Sentences one after the other: a Chinese full stop brings its own space."""
+    return ("" if _chinese(language) else " ").join(str(one) for one in words if one)
+
+
 def _chinese(language: str | None) -> bool:
     return (language or get_language() or FALLBACKS[0]).lower().startswith("zh")

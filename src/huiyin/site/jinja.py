@@ -18,7 +18,7 @@ from markupsafe import Markup
 
 from huiyin.kernel import masking
 from huiyin.kernel.printing import on_paper
-from huiyin.kernel.texts import aside, colon, gap, listed, say
+from huiyin.kernel.texts import aside, colon, gap, listed, paragraph, say
 from huiyin.kernel.worktime import explain
 from huiyin.site import formats, navigation
 from huiyin.site.icons import icon
@@ -61,6 +61,7 @@ def environment(**options: Any) -> Environment:
         on_paper=on_paper,
         gap=gap,
         colon=colon,
+        paragraph=paragraph,
     )
     env.filters.update(
         say=say,

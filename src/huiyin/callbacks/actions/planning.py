@@ -224,7 +224,7 @@ def open_group_items(run: Round, *, at: datetime) -> None:
             kind=Kind.ROUND,
             title=group.title,
             subject=run.subject,
-            subject_label=f"{run.number} {group.key}"[:160],
+            subject_label=run.number,
             owner=owner,
             clause=clause_row(group.clause) if group.clause else None,
             form={"agreed": "ends_on"},

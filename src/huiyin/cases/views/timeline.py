@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from huiyin.cases.models import Act, Approval, Signer
 from huiyin.kernel import masking
-from huiyin.kernel.texts import listed, say
+from huiyin.kernel.texts import colon, listed, say
 from huiyin.org.queries import names_of_departments
 from huiyin.rulebook.definitions import Field, Form, Process
 from huiyin.worklist.enums import Kind
@@ -106,7 +106,7 @@ def _changes(act: Act, process: Process, words: Words) -> Iterator[str]:
     for name, (before, after) in act.data.get("changed", {}).items():
         if name in fields:
             said = [words(fields[name], value) or "—" for value in (before, after)]
-            yield f"{say(fields[name].label)}: {said[0]} → {said[1]}"
+            yield f"{say(fields[name].label)}{colon()}{said[0]} → {said[1]}"
 
 
 def first(data: Mapping[str, Any], *keys: str) -> str:

@@ -111,7 +111,7 @@ def _of_team(each: Shown, key: str) -> Cell:
 
 def _cell(each: Shown, part: Part) -> Cell:
     value = plain(part.now.value)
-    few = aside(f"n = {part.now.rows}") if part.now.few and each.figure.kind != Kind.NUMBER else ""
+    few = f" · n = {part.now.rows}" if part.now.few and each.figure.kind != Kind.NUMBER else ""
     return Cell(value, f"{shown(value, NUMBER)}{few}", each.behind(each.reading.period, counting(each.figure), part))
 
 

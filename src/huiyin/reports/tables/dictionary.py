@@ -118,7 +118,7 @@ def dictionary(found: Sequence[Shown], *, within: str, period: Period) -> Sheet:
         Column(pgettext("figures", "Figure"), width=30),
         Column(pgettext("figures", "Value"), "number"),
         Column(_("Unit")),
-        Column(pgettext("figures", "Rows"), "number"),
+        Column(pgettext("counted", "Rows"), "number"),
         Column(_("Target"), "number"),
         Column(_("Target reached")),
         *_compared(),
@@ -213,7 +213,7 @@ def _unit(figure: Figure) -> str:
 
 
 def _counted(figure: Figure) -> list[Column]:
-    rows = Column(pgettext("figures", "Rows"), "number")
+    rows = Column(pgettext("counted", "Rows"), "number")
     if figure.kind == Kind.SHARE:
         return [rows, Column(_("Count for it"), "number"), Column(_("Do not"), "number")]
     return [rows, Column(_("Count for it"), "number")] if figure.kind == Kind.RATIO else [rows]
@@ -234,7 +234,7 @@ def trend(each: Shown, *, within: str) -> Sheet:
     columns = [
         Column(_("Period"), width=24),
         Column(_unit(each.figure), "number"),
-        Column(pgettext("figures", "Rows"), "number"),
+        Column(pgettext("counted", "Rows"), "number"),
     ]
     lines = [
         sheet_line(

@@ -11,7 +11,7 @@ from django.utils.translation import pgettext
 
 from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import aside
+from huiyin.kernel.texts import aside, colon, listed, paragraph
 from huiyin.org.models import Department
 from huiyin.reports.enums import Kind, Span, Which
 from huiyin.reports.queries.figures import Figure, Number
@@ -63,11 +63,11 @@ class Shown:
         for _figure, _key, label in heads:
             columns += [Column(label, "number")]
             if not self.found.question.columns:
-                columns += [Column(pgettext("figures", "Rows"), "number")]
+                columns += [Column(pgettext("counted", "Rows"), "number")]
         lines = [self._line(columns, key, label) for key, label in self.found.rows]
         total = self._line(columns, None, pgettext("figures", "Total"), level="total")
-        formulas = [f"{figure.name}{aside(str(figure.kind.label))}: {figure.formula}" for figure in figures]
-        return Sheet(self.title, subtitle, columns, lines, total, " ".join(formulas))
+        formulas = [f"{_unit(figure)}{colon()}{figure.formula}" for figure in figures]
+        return Sheet(self.title, subtitle, columns, lines, total, paragraph(formulas))
 
     def _line(self, columns: list[Column], key: str | None, label: str, level: str = "row") -> SheetLine:
         values: list[tuple[Any, str]] = [(label, "")]
@@ -104,11 +104,22 @@ class Shown:
             query["where"] = self.where
         return f"{reverse('reports:behind', args=[figure.key])}?{urlencode(query)}"
 
+    def drawn(self) -> Heads:
+        """Figures of one unit, and shares on their axis: hours beside yuan would be bars that nobody sees."""
+        kinds = [figure.kind for figure in self.found.question.figures if figure.kind != Kind.SHARE]
+        return [one for one in self.heads() if one[0].kind in {Kind.SHARE, *kinds[:1]}]
+
+    @property
+    def not_drawn(self) -> str:
+        """Which figures stand in the table alone."""
+        drawn = {figure.key for figure, _key, _label in self.drawn()}
+        return listed(figure.name for figure in self.found.question.figures if figure.key not in drawn)
+
     def chart(self) -> Chart:
         """Bars by rows; parts of the second dimension on top of each other if they add up, else side by side."""
         asked = self.found.question
         rows, over_time = self.found.rows[:BARS], asked.rows in TIMES
-        heads = [one for one in self.heads() if one[1] is not None] or self.heads()
+        heads = [one for one in self.heads() if one[1] is not None] or self.drawn()
         adds_up = bool(asked.columns) and asked.figures[0].kind in (Kind.NUMBER, Kind.MONEY)
         kinds = {figure.kind for figure in asked.figures}
         series = [
@@ -156,7 +167,9 @@ class Shown:
 
 
 def _unit(figure: Figure) -> str:
-    return f"{figure.name}{aside(str(figure.kind.label))}"
+    """Its name with the unit, unless the name says it."""
+    name, unit = str(figure.name), str(figure.kind.label)
+    return name if unit in name else f"{name}{aside(unit)}"
 
 
 def days_of(key: str, part: str) -> Period:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import paragraph, say
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
 from huiyin.reports.tables.figures import Headline, Values, figures_of
@@ -68,7 +68,7 @@ def key_figures(found: Statistics) -> Sheet:
         return [_name(line, here), *figures, *(_comparisons(line, here) if compared else ())]
 
     lines = [line for line in found.lines if line.counts.received or compared]
-    note = " ".join([*(str(each.note) for each in kinds if each.note), *_taken_up_again(found)])
+    note = paragraph([*(each.note for each in kinds), *_taken_up_again(found)])
     return _sheet(
         found,
         _("%(process)s: key figures") % {"process": say(found.process.title)},

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from huiyin.kernel.spreadsheets import Column
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import paragraph, say
 from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Reading
 from huiyin.reports.queries.standing import Draft, Drafted
@@ -132,7 +132,7 @@ def _note(readings: Sequence[Reading]) -> str:
     told = [_("Shares change in points, all other figures in per cent of what they were.")]
     if any(reading.now.few for reading in readings):
         told.append(_("Of a figure with fewer than 30 rows one row more or less changes the picture."))
-    return " ".join(told)
+    return paragraph(told)
 
 
 def _breakdown(draft: Draft, reading: Reading) -> Iterator[Block]:

@@ -12,6 +12,7 @@ NARROW, ROW, LABELS, RIGHT = 460, 25, 132, 62
 WIDTH, HEIGHT, LEFT, TOP, BOTTOM, EDGE = 660, 220, 52, 14, 34, 46
 INK, QUIET, LINE, FILL, AIM = "#18292e", "#52646a", "#dce3e5", "#0b6470", "#cf4126"
 TYPE = 'font-family="Noto Sans SC" font-size="12"'
+DIGIT = 7  # the width of one
 ROOM = 10  # letters that fit before a bar, in widths of a Chinese one
 
 
@@ -29,6 +30,7 @@ def _bars(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
     target = chart.get("target")
     most = max([one["value"] for one in points] + ([target] if target else []))
     height, reach = len(points) * ROW + (18 if target else 4), NARROW - LABELS - RIGHT
+    aim = LABELS + target / most * reach if target else 0.0
     parts = []
     for place, one in enumerate(points):
         top, long = place * ROW + 3, one["value"] / most * reach
@@ -37,17 +39,21 @@ def _bars(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:
             _text(LABELS - 8, middle + 1, _short(one["label"]), "end"),
             f'<rect class="bar" x="{LABELS}" y="{top + 1}" width="{max(long, 1):.1f}" height="{ROW - 8}" '
             f'fill="{FILL}"/>',
-            _text(LABELS + max(long, 1) + 6, middle + 1, _said(one["value"], chart)),
+            _text(_beside(LABELS + max(long, 1), said := _said(one["value"], chart), aim), middle + 1, said),
         ]
     parts.insert(0, f'<line class="axis" x1="{LABELS}" y1="0" x2="{LABELS}" y2="{len(points) * ROW}" stroke="{LINE}"/>')
     if target:
-        at = LABELS + target / most * reach
         parts += [
-            f'<line class="aim" x1="{at:.1f}" y1="0" x2="{at:.1f}" y2="{len(points) * ROW + 2}" stroke="{AIM}" '
+            f'<line class="aim" x1="{aim:.1f}" y1="0" x2="{aim:.1f}" y2="{len(points) * ROW + 2}" stroke="{AIM}" '
             f'stroke-dasharray="4 3"/>',
-            _text(at, len(points) * ROW + 13, _said(target, chart), "middle", "aim-words", AIM),
+            _text(aim, len(points) * ROW + 13, _said(target, chart), "middle", "aim-words", AIM),
         ]
     return _svg(NARROW, height, parts)
+
+
+def _beside(end: float, said: str, aim: float) -> float:
+    """Where the number behind a bar begins: behind the line of the target, if that would cross it."""
+    return aim + 6 if end <= aim <= end + 8 + DIGIT * len(said) else end + 6
 
 
 def _line(points: Sequence[Mapping[str, Any]], chart: Mapping[str, Any]) -> str:

@@ -27,6 +27,7 @@ from huiyin.reports.tables.boards import OfDepartments
 from huiyin.reports.tables.charts import trend_chart
 from huiyin.reports.views.boards.opening import board, rows_of, tabs
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.worklist.rules import item_url
 
 SHOWN = 10  # of what is owed; the list behind has all
 FIGURE = FIGURES["departments_in_time"]
@@ -58,7 +59,7 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
         placed=sum(rank.place is not None for rank in boards.league(whole, {})),
         owed=sum(one.open for one in owed.values()),
         overdue=sum(one.overdue for one in owed.values()),
-        waiting=waiting[:SHOWN],
+        waiting=[(item, item_url(item)) for item in waiting[:SHOWN]],
         chart=trend_chart(own),
         period=period,
         answers=request.user.may("cases.answer"),

@@ -7,6 +7,10 @@ const COLOURS = [1, 2, 3, 4, 5, 6].map((number) => `var(--chart-${number})`);
 const DASHES = ["solid", "dashed", "dotted"], SYMBOLS = ["circle", "rect", "triangle", "diamond"];
 const CROWDED = 7; // from here on names stand aslant
 
+// Names that would run into each other stand aslant, too: a Chinese character is as wide as it is high.
+const wide = (name) => [...name].reduce((sum, letter) => sum + (letter > "\u2e7f" ? 1 : 0.6), 0);
+const runInto = (names, size, width) => Math.min(7, Math.max(...names.map(wide))) * size + size > (width - size * 4) / names.length;
+
 // The library writes style attributes, which the policy of the page forbids; said to the element's style they are not.
 let permitted = false;
 const permitStyles = () => {
@@ -40,9 +44,9 @@ const drawn = (told, size) => (row, place) => {
   return { ...look, type: "bar", barMaxWidth: size * 3, stack: row.stacked ? "all" : undefined, markLine: target };
 };
 
-const options = (told, font, size) => {
+const options = (told, font, size, width) => {
   const bars = told.series.filter((row) => !row.line).length, shared = told.series.some((row) => row.shared);
-  const aslant = told.categories.length >= CROWDED;
+  const aslant = told.categories.length >= CROWDED || (told.categories.length > 1 && runInto(told.categories, size, width));
   const split = { splitLine: { lineStyle: { color: LINE } } };
   return {
     color: COLOURS,
@@ -78,7 +82,7 @@ each("[data-chart]", async (figure) => {
   figure.append(canvas);
   const chart = init(canvas, null, { renderer: "svg" });
   const { fontFamily, fontSize } = getComputedStyle(figure); // larger on the wall
-  chart.setOption(options(told, fontFamily, Math.round(parseFloat(fontSize) * 0.86)));
+  chart.setOption(options(told, fontFamily, Math.round(parseFloat(fontSize) * 0.86), chart.getWidth()));
   // Paper is narrower than the screen: there the drawing shrinks as a whole (parts.css).
   const fit = () => canvas.querySelector("svg")?.setAttribute("viewBox", `0 0 ${chart.getWidth()} ${chart.getHeight()}`);
   fit();
