@@ -68,6 +68,8 @@ def _pictures() -> list[Picture]:
         Picture("callback", "linjing", f"/callbacks/calls/{calling.item_id}/", size=SMALL, keys="3"),
         Picture("statistics", "hemin", "/reports/statistics/?span=this_year"),
         Picture("compliance", "hemin", "/reports/compliance/"),
+        Picture("board", "hemin", "/reports/boards/overview/"),
+        Picture("live", "tangli", "/reports/boards/live/"),
         Picture("phone", "", f"/s/{token}/", size=PHONE),
     ]
 
