@@ -1,25 +1,29 @@
 """What the maker's departments do beside complaints: dissatisfied visits, leads, dealers, field visits, meetings."""
 
 from collections.abc import Callable
-from datetime import timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
+from django.utils.timezone import localtime
 
 from huiyin.cases import actions as cases
 from huiyin.cases import queries
+from huiyin.cases.actions.coming_round import working_day
 from huiyin.cases.actions.moving import Missing, NotYourTurn, OutOfOrder
 from huiyin.cases.models import Case
 from huiyin.cases.queries.measures import measures_so_far
 from huiyin.cases.rules import Invalid
+from huiyin.kernel.periods import around
 from huiyin.org import actions as org
 from huiyin.org.models import Department
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Role
 from huiyin.rulebook.definitions import Pack
 from huiyin.worklist import actions as worklist
-from huiyin.worklist.models import Notice
+from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import PNG
 from tests.conftest import NOW, House
 from tests.packs.test_shared_processes import due_of, later, moved, registered
@@ -431,6 +435,83 @@ def test_a_quality_meeting_is_prepared_within_the_week_and_sets_measures_by_cate
     assert (opened.process, opened.title, opened.classification) == ("measure", "改专线", "late_part")
     assert (opened.data["measure_intake"]["proposed_person"], opened.stage) == (house.hank.pk, "analysis")
     assert (case.stage, due_of(case)) == ("checking", NOW + 120 * HOUR)
+
+
+DAY = timedelta(days=1)
+
+
+QUALITY = {
+    "channel": "phone",
+    "occurred_at": NOW.isoformat(),
+    "complainant_name": "通惠农机经营部",
+    "complainant_phone": "13596027718",
+    "content": "后桥异响。",
+    "classification": "rear_axle",
+    "severity": "general",
+}
+
+
+def come_round(at: datetime) -> list[Case]:
+    return [case for rule in cases.regular_matters() for case in cases.open_when_due(rule, at=at)]
+
+
+@pytest.mark.req("D410-3", "D410-4")
+def test_the_week_opens_its_meeting_on_its_day_once_with_open_measures_first(house: House) -> None:
+    measure = {"kind": "corrective", "classification": "rear_axle", "basis": "两件", "goal": "复检后桥"}
+    registered(house, "measure", **measure)
+    registered(house, "complaint", **QUALITY, liable_department=house.workshop.pk)
+
+    assert come_round(NOW + DAY) == []
+    (meeting,) = come_round(NOW + 2 * DAY)
+    again = come_round(NOW + 2 * DAY + HOUR)
+
+    assert (meeting.process, meeting.registrar, meeting.owner, again) == ("quality_meeting", house.lena, house.lena, [])
+    said = meeting.data["meeting_intake"]
+    assert (said["week_of"], said["chair"]) == ("2026-11-23 – 2026-11-29", house.max.pk)
+    assert said["content"].splitlines()[0] == "未完成的措施：1 项"
+    assert "复检后桥" in said["content"].splitlines()[1]
+    assert said["content"].splitlines()[2:4] == ["2026-11-18 以来的投诉：1 件", "- 后桥：1"]
+    item = WorkItem.objects.open().get(subject=meeting.subject)
+    assert (item.clause.key, localtime(item.due_at).date()) == ("quality-meeting.weekly", (NOW + 4 * DAY).date())
+    assert item.is_overdue(NOW + 5 * DAY)  # a meeting that nobody prepares is overdue work of its clause
+
+
+def test_the_papers_of_a_meeting_begin_with_the_week_in_short(house: House, signed_in: Any) -> None:
+    (meeting,) = come_round(NOW + 2 * DAY)
+
+    page = signed_in(house.lena).get(reverse("cases:page", args=[meeting.pk])).content.decode()
+
+    _before, draft = page.split('name="complaints"', 1)
+    assert draft.partition("</textarea>")[0].partition(">")[2].startswith("未完成的措施：0 项")
+
+
+def test_no_second_meeting_beside_one_that_was_opened_by_hand(house: House) -> None:
+    registered(house, "quality_meeting", week_of="本周", content="两件投诉", chair=house.max.pk)
+
+    assert come_round(NOW + 3 * DAY) == []
+    assert len(come_round(NOW + 9 * DAY)) == 1
+
+
+def test_a_meeting_that_was_missed_is_made_up_in_the_next_week(house: House) -> None:
+    opened = come_round(NOW + 8 * DAY)  # Tuesday of the week after
+    later_on = come_round(NOW + 9 * DAY)
+
+    weeks = [case.data["meeting_intake"]["week_of"] for case in (*opened, *later_on)]
+    assert weeks == ["2026-11-23 – 2026-11-29", "2026-11-30 – 2026-12-06"]
+
+
+@pytest.mark.parametrize(
+    ("monday", "day"),
+    [
+        (date(2026, 9, 28), date(2026, 9, 30)),  # Wednesday is worked
+        (date(2026, 10, 5), date(2026, 10, 8)),
+        (date(2026, 2, 16), None),  # the whole week of the Spring Festival
+    ],
+)
+def test_a_holiday_moves_a_meeting_within_its_week(house: House, monday: date, day: date | None) -> None:
+    (rule,) = cases.regular_matters()
+
+    assert working_day(rule, around("week", monday), calendar_of(person=house.lena)) == day
 
 
 def test_a_meeting_is_archived_once_its_measures_are_carried_out(house: House) -> None:

@@ -7,8 +7,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from huiyin.kernel.periods import owed_for
 from huiyin.reports.enums import Span
-from huiyin.reports.rules import Period, owed_for, period_of
+from huiyin.reports.rules import Period, period_of
 
 DAYS = st.dates(date(1992, 1, 1), date(2190, 12, 31))
 WORDS = st.sampled_from([span for span in Span if span != Span.DAYS])

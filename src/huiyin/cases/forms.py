@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from huiyin.cases.models import Case
 from huiyin.cases.queries import decided_in
 from huiyin.cases.queries.dispatching import Candidate, candidates, suitable
-from huiyin.cases.queries.measures import measures_so_far
+from huiyin.cases.queries.measures import measures_so_far, summary
 from huiyin.cases.rules import COLUMNS, MOST_ROWS
 from huiyin.kernel import masking
 from huiyin.kernel.texts import say
@@ -206,6 +206,8 @@ def _value(
         return shown(field, stored[field.name], zone)
     if field.type == "table":
         return shown(field, measures_so_far(case, at), zone) if field.default else ""
+    if field.default == "summary":
+        return summary(case.process, case, at) if case else ""
     if field.default and field.default != "now":
         return field.default
     if case is not None and field.means in CARRIED_ON:

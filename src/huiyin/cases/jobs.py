@@ -1,5 +1,7 @@
 """What goes on with cases while people do other things."""
 
+import logging
+
 from procrastinate.contrib.django import app
 
 from huiyin.audit.actions import coming_from
@@ -9,6 +11,8 @@ from huiyin.cases.actions.carrying_over import go_on_carrying_over
 from huiyin.cases.models import Approval, BulkMove, CarryOver, Part
 from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
+
+log = logging.getLogger(__name__)
 
 PART = 500  # cases of a bulk move; then other long jobs have their turn
 
@@ -29,6 +33,17 @@ def move_many(bulk_id: int) -> None:
         bulk = go_on_moving(bulk, now, most=PART)
     if bulk.is_working:
         move_many.defer(bulk_id=bulk_id)
+
+
+@app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="cases.come_round", queueing_lock="cases.come_round", lock=LONG)  # type: ignore[untyped-decorator]
+def come_round(timestamp: int) -> None:
+    """What the calendar opens, once each; a run that was missed is made up, and one that fails hinders no other."""
+    for rule in actions.regular_matters():
+        try:
+            actions.open_when_due(rule, at=now())
+        except Exception:
+            log.exception("“%s” could not be opened.", rule.key)
 
 
 @app.periodic(cron=daily(3, 45))  # type: ignore[untyped-decorator]

@@ -18,6 +18,7 @@ from huiyin.cases.actions.carrying_out import (
     open_invitation,
     refuse_by_link,
 )
+from huiyin.cases.actions.coming_round import open_when_due, regular_matters
 from huiyin.cases.actions.linking import link, unlink
 from huiyin.cases.actions.merging import merge, unmerge
 from huiyin.cases.actions.naming import name_customer, open_their_file
@@ -83,6 +84,7 @@ __all__ = [
     "open_department_link",
     "open_invitation",
     "open_their_file",
+    "open_when_due",
     "pause",
     "penalise",
     "penalise_together",
@@ -93,6 +95,7 @@ __all__ = [
     "record_customer_choice",
     "refuse_by_link",
     "register",
+    "regular_matters",
     "resume",
     "revoke_penalty",
     "split",

@@ -9,6 +9,7 @@ from huiyin.cases.models.history import Act, Attachment, StageEntry
 from huiyin.cases.models.imports import Batch, BatchRow
 from huiyin.cases.models.linking import Link
 from huiyin.cases.models.parts import Part, PartLink
+from huiyin.cases.models.regular import Recurrence
 from huiyin.cases.models.watching import Alarm
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "Penalty",
     "Proposal",
     "Reading",
+    "Recurrence",
     "Series",
     "Signer",
     "StageEntry",

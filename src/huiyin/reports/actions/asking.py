@@ -5,11 +5,11 @@ from datetime import datetime, timedelta
 from django.utils.timezone import localdate
 
 from huiyin.customers.queries import clause_row
+from huiyin.kernel.periods import ASKED_FOR, owed_for
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import at_work, people_with
 from huiyin.reports.models import Report
-from huiyin.reports.rules import owed_for
 from huiyin.rulebook.definitions import ReportDuty
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
@@ -17,14 +17,6 @@ from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
-ASKED_FOR = {
-    "week": timedelta(days=7),
-    "half_month": timedelta(days=10),
-    "month": timedelta(days=14),
-    "quarter": timedelta(days=21),
-    "half": timedelta(days=31),
-    "year": timedelta(days=31),
-}
 LEFT_OPEN = timedelta(days=3)  # a day's report that was not written by then was missed; it can still be sent
 
 
@@ -46,7 +38,7 @@ def _ask(duty: ReportDuty, version: PackVersion, at: datetime) -> int:
     today = localdate(at)
     period = owed_for(duty.every, today)
     if today - period.last > ASKED_FOR.get(period.unit, timedelta()):
-        return 0  # of a house that began later nobody asks what was before
+        return 0
     asked = set(Report.objects.filter(rule=duty.key, first_day=period.first).values_list("person", flat=True))
     people = {person.pk: person for role in duty.roles for person in people_with(role) if person.pk not in asked}
     reports = Report.objects.bulk_create(

@@ -64,6 +64,7 @@ from huiyin.rulebook.definitions.processes import (
     Step,
     Transition,
 )
+from huiyin.rulebook.definitions.regular import Regular
 from huiyin.rulebook.definitions.reports import ReportDuty, ReportSection, Sends
 from huiyin.rulebook.definitions.scripts import (
     Closing,
@@ -144,6 +145,7 @@ __all__ = [
     "Question",
     "Quiet",
     "Refusal",
+    "Regular",
     "ReportDuty",
     "ReportSection",
     "Retries",
@@ -197,6 +199,7 @@ class Pack:
     knowledge: KnowledgeRules = field(default_factory=KnowledgeRules)
     doors: Mapping[str, Door] = field(default_factory=dict)
     watches: Mapping[str, Watch] = field(default_factory=dict)
+    regular: Mapping[str, Regular] = field(default_factory=dict)
     penalty_sets: Mapping[str, PenaltySet] = field(default_factory=dict)
     scripts: Mapping[str, Script] = field(default_factory=dict)
     situations: Mapping[str, Situation] = field(default_factory=dict)

@@ -33,6 +33,7 @@ from huiyin.rulebook.enums.fields import (
     RELATIONS,
     SIZED_TYPES,
     TABLE_DEFAULTS,
+    TEXT_DEFAULTS,
     TEXT_TYPES,
     UNLISTED_TYPES,
 )
@@ -61,6 +62,7 @@ from huiyin.rulebook.enums.processes import (
     KINDS,
     LEVELS,
     OWNERS,
+    REGULAR_SAYS,
     SETTINGS,
     SINCE,
     TELLS,
@@ -76,7 +78,7 @@ from huiyin.rulebook.enums.public import (
     LONGEST_ARTICLE,
     LONGEST_ARTICLE_TITLE,
 )
-from huiyin.rulebook.enums.reports import EVERY, OUT_OF_BOUNDS, SECTIONS, WATCHED_EVERY, WORDS
+from huiyin.rulebook.enums.reports import EVERY, OUT_OF_BOUNDS, REGULARLY, SECTIONS, WATCHED_EVERY, WORDS
 from huiyin.rulebook.enums.talks import (
     ANSWER_TYPES,
     BLANKS,
@@ -146,6 +148,8 @@ __all__ = [
     "OTHER_WORDS",
     "OUT_OF_BOUNDS",
     "OWNERS",
+    "REGULARLY",
+    "REGULAR_SAYS",
     "RELATIONS",
     "ROUNDS",
     "SECTIONS",
@@ -156,6 +160,7 @@ __all__ = [
     "SPELLINGS",
     "TABLE_DEFAULTS",
     "TELLS",
+    "TEXT_DEFAULTS",
     "TEXT_TYPES",
     "TOPICS",
     "TRIGGERS",

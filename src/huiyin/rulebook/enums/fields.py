@@ -109,6 +109,7 @@ CHOICE_SETTINGS = frozenset(
     }
 )
 DEFAULTS = frozenset({"now"})
+TEXT_DEFAULTS: Words = {"summary": _("measures and complaints since the last such matter, in short")}
 TABLE_DEFAULTS: Words = {"measures": _("measures that are open, and those that ended since the last such matter")}
 MEASURE_COLUMNS = {  # what such a table may show of each, and the type that takes it
     "number": "line",

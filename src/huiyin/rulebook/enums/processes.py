@@ -46,6 +46,7 @@ WATCH_SAYS: Words = {
     "count": _("how many there are"),
     "cases": _("their numbers and titles"),
 }
+REGULAR_SAYS: Words = {"period": _("the days it is for")}  # in the case that the calendar opens
 SINCE: Words = {"receipt": _("when the matter came in")}
 COUNTS_AS: Words = {
     "complaint": _("a complaint"),

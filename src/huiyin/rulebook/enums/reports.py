@@ -14,6 +14,7 @@ EVERY: Words = {
     "half_year": _("every half-year"),
     "year": _("every year"),
 }
+REGULARLY: Words = {each: words for each, words in EVERY.items() if each != "day"}
 # What is drafted in a section of a report.
 SECTIONS: Words = {
     "work": _("what was done, by whom"),

@@ -19,6 +19,7 @@ from huiyin.rulebook.enums import (
     MOMENT_TYPES,
     SIZED_TYPES,
     TABLE_DEFAULTS,
+    TEXT_DEFAULTS,
     TEXT_TYPES,
     UNLISTED_TYPES,
 )
@@ -116,9 +117,9 @@ def _field(reader: Reader, name: str, node: Node, lists: Lists, clauses: set[str
             another_type("checks"),
         )
     choices = read_choices(reader, node, parts, type_, lists, name)
-    known = {"choice": keys_of(choices), "table": TABLE_DEFAULTS}.get(type_, DEFAULTS)
+    known = {"choice": keys_of(choices), "table": TABLE_DEFAULTS, "text": TEXT_DEFAULTS}.get(type_, DEFAULTS)
     default = reader.word(parts.get("default"), known, _("Default"))
-    if default and type_ not in (*MOMENT_TYPES, "choice", "table"):
+    if default and type_ not in (*MOMENT_TYPES, "choice", "table", "text"):
         message = _("Only a date can begin with now; “%(name)s” is %(type)s.") % {"name": name, "type": type_}
         reader.complain(parts["default"], message, another_type("default"))
     _check_size(reader, parts, type_, name)

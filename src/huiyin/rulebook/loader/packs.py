@@ -29,6 +29,7 @@ from huiyin.rulebook.loader.penalties import read_penalties, read_sets
 from huiyin.rulebook.loader.portal import carried_by_doors, read_portal
 from huiyin.rulebook.loader.processes import read_process
 from huiyin.rulebook.loader.reading import Reader
+from huiyin.rulebook.loader.regular import carried_by_regular, read_regular
 from huiyin.rulebook.loader.scripts import carried_by_scripts, read_scripts, read_situations
 from huiyin.rulebook.loader.sharing import carried, read_sharing
 from huiyin.rulebook.loader.watches import carried_by_watches, read_watches
@@ -54,6 +55,7 @@ _OPTIONAL = (
     "knowledge",
     "portal",
     "watches",
+    "regular",
     "scripts",
     "situations",
     "callbacks",
@@ -94,6 +96,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         for key, part in described.items()
     }
     watches = read_watches(reader, parts.get("watches"), processes=processes, clauses=frozenset(clauses))
+    regular = read_regular(reader, parts.get("regular"), processes=processes, clauses=frozenset(clauses))
     check_openings(reader, described, processes, watches)
     forbidden, bans = sections.read_phrases(reader, parts.get("forbidden_phrases"), _("Forbidden phrase"), clauses)
     apologies, silence = sections.read_phrases(reader, parts.get("apology_phrases"), _("Apology"), clauses)
@@ -155,6 +158,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         carried_by_knowledge(knowledge),
         carried_by_doors(doors),
         carried_by_watches(watches),
+        carried_by_regular(regular),
         carried_by_scripts(scripts.values(), situations.values()),
         carried_by_callbacks(callbacks.values()),
         carried_by_figures(figures),
@@ -194,6 +198,7 @@ def read_pack(root: Node, reader: Reader) -> Pack:
         knowledge=knowledge,
         doors=doors,
         watches=watches,
+        regular=regular,
         scripts=scripts,
         situations=situations,
         callbacks=callbacks,
