@@ -6,6 +6,10 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.base import ContentFile
+from django.test import Client
+from django.urls import reverse
+from PIL import Image
 from pypdf import PdfReader
 
 from huiyin.contact.actions import record_conversation
@@ -17,6 +21,7 @@ from huiyin.messaging.models import Channel, Message, PrintRun
 from huiyin.messaging.printing import letters_as_pdf
 from huiyin.messaging.queries import letters_of, unsent
 from huiyin.messaging.rules.envelopes import FOLDED, address_box
+from huiyin.stationery.actions import adjust_all_forms
 from huiyin.worklist.models import Notice, WorkItem
 from tests.conftest import NOW, House
 from tests.messaging.conftest import BRAKES, live
@@ -177,7 +182,7 @@ def test_a_batch_is_one_paper_with_a_sheet_a_letter_and_each_address_in_the_wind
     decide("b", body="第二封。", address="李明 先生\n上海市黄浦区南京东路 100 号")
     batch = print_them(channel, house)
 
-    pages = PdfReader(io.BytesIO(letters_as_pdf(channel, letters_of(batch)))).pages
+    pages = PdfReader(io.BytesIO(letters_as_pdf(channel, letters_of(batch), {}))).pages
 
     assert len(pages) == 2
     box = address_box(20, 45, 100, 40)
@@ -189,6 +194,33 @@ def test_a_batch_is_one_paper_with_a_sheet_a_letter_and_each_address_in_the_wind
     assert "第二封。" in pages[1].extract_text()
     assert f"L-{NOW:%Y%m%d}-0001" in pages[0].extract_text()
     assert "北京市朝阳区建国路" in pages[0].extract_text()
+
+
+def test_a_letter_that_is_printed_again_says_so_and_bears_the_signs_of_the_house(
+    channel: Channel, decide: Decide, house: House, signed_in: Callable[[Any], Client]
+) -> None:
+    picture = io.BytesIO()
+    Image.new("RGB", (1200, 400), "red").save(picture, "JPEG")
+    sign = ContentFile(picture.getvalue(), name="logo.jpg")
+    marks = {"watermark": {"zh-hans": "副本"}, "copies_only": True, "note": {"zh-hans": "投诉电话 12345"}}
+    adjust_all_forms(marks, sign=sign, seen=0, by=house.adam, at=NOW)
+    letter, _other = decide("a"), decide("b", body="第二封。")
+    batch, browser = print_them(channel, house), signed_in(house.max)
+
+    first, second = (
+        [*PdfReader(io.BytesIO(browser.get(reverse("messaging:batch-paper", args=[batch.pk])).content)).pages]
+        for _time in "12"
+    )
+
+    assert [len(page.images) for page in first] == [1, 1]
+    assert "投诉电话 12345" in first[1].extract_text()
+    assert ["副" in page.extract_text() for page in (*first, *second)] == [False, False, True, True]
+    assert ["第2次打印" in "".join(page.extract_text().split()) for page in (*first, *second)] == [
+        *[False, False],
+        *[True, True],
+    ]
+    assert "已打印 2 次，最近一次：马克斯" in browser.get(reverse("messaging:message", args=[letter.pk])).text
+    assert '<td class="number">2</td>' in browser.get(reverse("messaging:batch", args=[batch.pk])).text
 
 
 @pytest.mark.parametrize("wrong", [(0, 90, 100, 40), (200, 45, 100, 40), (20, 45, 50, 40), (20, 45, 100, 20)])

@@ -1,27 +1,43 @@
 """Letters on paper: each on its own sheets, its address where the window of the envelope shows it."""
 
 import json
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
 import typst
 from django.utils import timezone
 
+from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.pdf import fonts
-from huiyin.kernel.printing.wording import day
+from huiyin.kernel.printing.wording import day, how_manieth, picture_kind
 from huiyin.messaging.models import Channel, Message
 from huiyin.messaging.rules.envelopes import WINDOW, address_box
 
 LAYOUT = Path(__file__).parent / "letter.typ"
+LETTER = "letter"  # the form as its printings are counted
 
 
-def letters_as_pdf(channel: Channel, letters: Iterable[Message]) -> bytes:
-    """Letters one after the other, to be folded in three and put into DL envelopes with a window."""
+def about(letter: Message) -> str:
+    """What a printing of it is about."""
+    return f"message/{letter.pk}"
+
+
+def letters_as_pdf(channel: Channel, letters: Iterable[Message], copies: Mapping[int, int]) -> bytes:
+    """Letters one after the other, to be folded in three and put into DL envelopes with a window.
+
+    `copies` says of each, by its key, the how manieth time it is printed.
+    """
     said = channel.settings
     box = address_box(*(said.get(name, usual) for name, usual in WINDOW.items()))
     assert box  # noqa: S101 - the channel was refused otherwise
-    house = {"name": said.get("sender_name", ""), "address": said.get("return_address", "")}
+    dress = dressed(LETTER, copy=1, house=said.get("sender_name", ""))
+    house = {
+        "name": said.get("sender_name", "") or dress.house,  # who writes stands in the channel
+        "address": said.get("return_address", ""),
+        "logo": list(dress.logo) if picture_kind(dress.logo) else [],
+        "note": dress.note,
+    }
     rows: list[dict[str, Any]] = [
         {
             "address": letter.address,
@@ -29,6 +45,8 @@ def letters_as_pdf(channel: Channel, letters: Iterable[Message]) -> bytes:
             "date": day(timezone.localtime(letter.claimed_at or letter.decided_at).date()),
             "title": letter.subject_line,
             "body": letter.body,
+            "copy": how_manieth(copies.get(letter.pk, 1)),
+            "watermark": dressed(LETTER, copy=copies.get(letter.pk, 1)).watermark,
         }
         for letter in letters
     ]

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext
 
 from huiyin.kernel import masking, spreadsheets
 from huiyin.kernel.printing import Signature, documents
+from huiyin.kernel.printing.wording import how_manieth
 from huiyin.kernel.spreadsheets import Column, Page
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
@@ -31,7 +32,12 @@ def content_for(report: Report, at: datetime) -> Content:
     return found
 
 
-def paper_of(report: Report, content: Content | None = None) -> bytes:
+def form_of(report: Report) -> str:
+    """The name under which its printings are counted."""
+    return f"report-{report.rule}"
+
+
+def paper_of(report: Report, content: Content | None = None, *, copy: int = 1) -> bytes:
     """The report as PDF in the language in force."""
     house = organisation()
     written = documents.Document(
@@ -42,6 +48,8 @@ def paper_of(report: Report, content: Content | None = None) -> bytes:
         blocks=[*_blocks(content or in_one_language(report.content), report.words)],
         signatures=list(_signatures(report)),
         note=_note(report),
+        key=form_of(report),
+        copy=copy,
     )
     return documents.document(written)
 
@@ -118,11 +126,11 @@ def _role(role: str) -> str:
     return str(Role(role).label)
 
 
-def book_of(report: Report, content: Content | None = None) -> bytes:
+def book_of(report: Report, content: Content | None = None, *, copy: int = 1) -> bytes:
     """The report as a workbook: its words first, then each table on a sheet of its own."""
     content = content or in_one_language(report.content)
     written = Page(
-        say(report.title), [Column(_("Section"), width=28), Column(_("Words"), width=100)], _said(report, content)
+        say(report.title), [Column(_("Section"), width=28), Column(_("Words"), width=100)], _said(report, content, copy)
     )
     tables = [
         _page(section["title"], block["table"])
@@ -134,8 +142,10 @@ def book_of(report: Report, content: Content | None = None) -> bytes:
         return file.read()
 
 
-def _said(report: Report, content: Content) -> list[tuple[str, str]]:
+def _said(report: Report, content: Content, copy: int) -> list[tuple[str, str]]:
     lines = [(name, value) for name, value in facts_of(report) if value]
+    if copy > 1:
+        lines.append(("", how_manieth(copy)))
     for section in content["sections"]:
         for block in section["blocks"]:
             if "sentences" in block:

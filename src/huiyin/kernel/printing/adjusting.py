@@ -66,6 +66,25 @@ def adjusted(paper: P) -> P:
     return change(paper, wanted) if wanted else paper
 
 
+@dataclass(frozen=True)
+class Dress:
+    """What the house puts on whatever it prints, a letter or a report too."""
+
+    house: str = ""
+    note: str = ""
+    logo: bytes = b""
+    watermark: str = ""
+
+
+def dressed(key: str, *, copy: int, house: str = "", note: str = "") -> Dress:
+    """The same for what is no form with parts: its head, its marks and the note at its end."""
+    wanted = adjustment_of(key)
+    if wanted is None:
+        return Dress(house, note)
+    notes = "\n".join(filter(None, [note, say(wanted.note)]))
+    return Dress(say(wanted.house) or house, notes, wanted.logo, _watermark(copy, wanted))
+
+
 def change(paper: P, wanted: Adjustment) -> P:
     """A paper with these changes."""
     said: dict[str, Any] = {
@@ -73,7 +92,7 @@ def change(paper: P, wanted: Adjustment) -> P:
         "house": say(wanted.house) or paper.house,
         "note": "\n".join(filter(None, [say(paper.note), say(wanted.note)])),
         "logo": paper.logo or wanted.logo,
-        "watermark": say(paper.watermark) or _watermark(paper, wanted),
+        "watermark": say(paper.watermark) or _watermark(paper.copy, wanted),
         "signatures": tuple(_signatures(paper.signatures, wanted)),
     }
     if isinstance(paper, Paper):
@@ -116,8 +135,8 @@ def parts_of(paper: Paper | TablePaper) -> Iterator[tuple[str, str, str]]:
     yield from ((SIGNATURE, _known(signature.known, signature.label), "") for signature in paper.signatures)
 
 
-def _watermark(paper: Paper | TablePaper, wanted: Adjustment) -> str:
-    return "" if wanted.copies_only and paper.copy == 1 else say(wanted.watermark)
+def _watermark(copy: int, wanted: Adjustment) -> str:
+    return "" if wanted.copies_only and copy == 1 else say(wanted.watermark)
 
 
 def _key(column: Column, wanted: Adjustment) -> str:

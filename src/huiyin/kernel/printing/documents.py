@@ -11,9 +11,10 @@ import typst
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.definitions import Signature
 from huiyin.kernel.printing.pdf import fonts
-from huiyin.kernel.printing.wording import breakable, day, on_signature
+from huiyin.kernel.printing.wording import breakable, day, how_manieth, on_signature, picture_kind
 
 LAYOUT = Path(__file__).parent / "document.typ"
 NUMBERS = frozenset({"number", "money", "percent"})
@@ -74,6 +75,8 @@ class Document:
     date: datetime.date | None = None
     signatures: Sequence[Signature] = ()
     note: str = ""
+    key: str = ""  # as of a paper
+    copy: int = 1
 
 
 def document(written: Document) -> bytes:
@@ -81,12 +84,16 @@ def document(written: Document) -> bytes:
     signatures = [on_signature(one) for one in written.signatures]
     for signature in signatures:
         signature["image"] = list(signature["image"]) if signature["picture"] else ""
+    dress = dressed(written.key, copy=written.copy, house=written.house, note=written.note)
     data = {
         "title": written.title,
-        "house": written.house,
+        "house": dress.house,
+        "logo": list(dress.logo) if picture_kind(dress.logo) else [],
+        "watermark": dress.watermark,
+        "copy": how_manieth(written.copy),
         "facts": [list(fact) for fact in written.facts],
         "date": day(written.date) if written.date else "",
-        "note": written.note,
+        "note": dress.note,
         "page": _("Page {page} of {pages}"),
         "language": (translation.get_language() or "zh-hans").lower(),
         "blocks": [_block(one) for one in written.blocks],

@@ -38,10 +38,15 @@ def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str
             "logo": paper.logo if picture_kind(paper.logo) else b"",
             "logo_picture": _as_url(paper.logo),
             "watermark": say(paper.watermark),
-            "copy": _("Printing no. %(number)s") % {"number": paper.copy} if paper.copy > 1 else "",
+            "copy": how_manieth(paper.copy),
             "page": _("Page {page} of {pages}"),
             "language": (translation.get_language() or "zh-hans").lower(),
         }
+
+
+def how_manieth(copy: int) -> str:
+    """What stands on whatever is printed again."""
+    return _("Printing no. %(number)s") % {"number": copy} if copy > 1 else ""
 
 
 def day(value: date | None) -> str:

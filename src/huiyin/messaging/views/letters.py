@@ -14,9 +14,12 @@ from huiyin.kernel.tables import show
 from huiyin.messaging import actions, forms, queries, tables
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Message, PrintRun
-from huiyin.messaging.printing import letters_as_pdf
+from huiyin.messaging.printing import LETTER, about, letters_as_pdf
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.stationery.actions import note_each
+from huiyin.stationery.queries import numbers_of
+from huiyin.stationery.views import as_file
 
 
 @require_GET
@@ -58,18 +61,22 @@ def printing(request: SignedInRequest) -> HttpResponse:
 def batch(request: SignedInRequest, pk: int) -> HttpResponse:
     """Letters that were printed together."""
     found = fetch(PrintRun.objects.select_related("printed_by", "posted_by"), user=request.user, pk=pk)
-    return render(request, "messaging/batch.html", batch=found, letters=queries.letters_of(found))
+    letters = list(queries.letters_of(found))
+    times = numbers_of(LETTER, [about(letter) for letter in letters])
+    printed = {letter.pk: times.get(about(letter), 0) for letter in letters}
+    return render(request, "messaging/batch.html", batch=found, letters=letters, printed=printed)
 
 
 @require_safe
 @required("messages.send")
 def paper(request: SignedInRequest, pk: int) -> HttpResponse:
-    """The letters of a batch for the printer; who prints them is recorded."""
+    """The letters of a batch for the printer; who prints them is recorded, and how often each was."""
     found = fetch(PrintRun.objects.select_related("channel"), user=request.user, pk=pk)
     record("letters.printed", by=request.user, at=now(), subject="letters", detail={"number": found.number})
-    response = HttpResponse(letters_as_pdf(found.channel, queries.letters_of(found)), content_type="application/pdf")
-    response["Content-Disposition"] = f'inline; filename="{found.number}.pdf"'
-    return response
+    letters = list(queries.letters_of(found))
+    times = note_each(LETTER, [about(letter) for letter in letters], kind="pdf", by=request.user, at=now())
+    copies = {letter.pk: times[about(letter)] for letter in letters}
+    return as_file(letters_as_pdf(found.channel, letters, copies), name=found.number)
 
 
 @require_POST

@@ -19,10 +19,12 @@ from huiyin.kernel.tables import show
 from huiyin.messaging import actions, queries, tables
 from huiyin.messaging.enums import ENDED_WITHOUT, OPEN, Kind, State
 from huiyin.messaging.models import Attachment, Message
+from huiyin.messaging.printing import about
 from huiyin.messaging.rules import hidden, seen
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, done
+from huiyin.stationery.queries import prints_of
 
 
 @require_GET
@@ -125,5 +127,6 @@ def _page(request: SignedInRequest, found: Message, *, whole: bool = False) -> H
         may_send_again=may and found.state in ENDED_WITHOUT,
         may_settle=may and found.in_doubt,
         may_return=may and found.channel.by_hand and found.state == State.SENT,
+        prints=prints_of(about(found)) if found.channel.by_hand else None,
         attachments=list(found.attachments.order_by("pk")),
     )

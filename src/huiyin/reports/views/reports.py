@@ -3,7 +3,6 @@
 from collections.abc import Callable
 from functools import partial
 from typing import Any
-from urllib.parse import quote
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
@@ -28,13 +27,15 @@ from huiyin.org.roles import Role
 from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.reports import actions, forms, tables
 from huiyin.reports.models import Report
-from huiyin.reports.printing import book_of, content_for, paper_of
+from huiyin.reports.printing import book_of, content_for, form_of, paper_of
 from huiyin.reports.queries import reports as queries
 from huiyin.reports.queries.standing import duty_of
 from huiyin.reports.tables.reports import WHICH
 from huiyin.reports.tables.standing import since as read_anew
 from huiyin.reports.tables.standing.basis import basis_of
 from huiyin.reports.tables.standing.drawings import drawn
+from huiyin.stationery.queries import prints_of
+from huiyin.stationery.views import hand_out_drawn
 
 ROWS = Report.objects.select_related("person", "department", "item", "written_by", "version")
 
@@ -125,10 +126,7 @@ def since(request: SignedInRequest, pk: int) -> HttpResponse:
 def on_paper(request: SignedInRequest, pk: int) -> HttpResponse:
     """The report on A4."""
     found = fetch(ROWS, user=request.user, pk=pk)
-    _note_taken(request, found, "pdf")
-    response = HttpResponse(paper_of(found, content_for(found, now())), content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(_name(found))}.pdf"
-    return response
+    return _handed_out(request, found, paper_of, "pdf")
 
 
 @require_safe
@@ -137,11 +135,7 @@ def as_book(request: SignedInRequest, pk: int) -> HttpResponse:
     found = fetch(ROWS, user=request.user, pk=pk)
     if not request.user.may("export"):
         raise NotPermitted("export")
-    _note_taken(request, found, "xlsx")
-    kind = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-    response = HttpResponse(book_of(found, content_for(found, now())), content_type=kind)
-    response["Content-Disposition"] = f"attachment; filename*=utf-8''{quote(_name(found))}.xlsx"
-    return response
+    return _handed_out(request, found, book_of, "xlsx")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -215,6 +209,7 @@ def _page(
         measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
         may_measure=user.may("cases.register") and process_of_measures() is not None,
         may_export=user.may("export"),
+        prints=prints_of(found.subject),
     )
 
 
@@ -240,9 +235,14 @@ def _mine(request: SignedInRequest, pk: int) -> Report:
     return found
 
 
-def _note_taken(request: SignedInRequest, found: Report, kind: str) -> None:
+def _handed_out(request: SignedInRequest, found: Report, draw: Callable[..., bytes], kind: str) -> HttpResponse:
     detail = {"report": say(found.title), "as": kind}
     record("report.exported", by=request.user, at=now(), subject=found.subject, detail=detail)
+
+    def drawn_as(copy: int) -> bytes:
+        return draw(found, content_for(found, now()), copy=copy)
+
+    return hand_out_drawn(request, drawn_as, form=form_of(found), subject=found.subject, name=_name(found), kind=kind)
 
 
 def _name(found: Report) -> str:

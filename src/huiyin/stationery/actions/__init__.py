@@ -17,7 +17,7 @@ from huiyin.stationery.actions.forms import (
     adjust_form,
     take_up_again,
 )
-from huiyin.stationery.actions.printing import note_printing
+from huiyin.stationery.actions.printing import note_each, note_printing
 
 __all__ = [
     "NotAPicture",
@@ -31,6 +31,7 @@ __all__ = [
     "draw_some",
     "forget_papers",
     "go_on_with_papers",
+    "note_each",
     "note_printing",
     "stop_papers",
     "take_up_again",

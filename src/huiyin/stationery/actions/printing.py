@@ -8,6 +8,7 @@ from django.db import connection
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.stationery.models import PrintBatch, Printing
+from huiyin.stationery.queries.printed import numbers_of
 
 COUNTED_ALONE = 0x7072696E  # advisory: two who print the same at once have two numbers
 
@@ -15,11 +16,19 @@ COUNTED_ALONE = 0x7072696E  # advisory: two who print the same at once have two 
 @whole
 def note_printing(form: str, subject: str, *, kind: str, by: Person, at: datetime) -> int:
     """Somebody prints a form about something; says the how manieth time it is."""
+    return note_each(form, [subject], kind=kind, by=by, at=at)[subject]
+
+
+@whole
+def note_each(form: str, subjects: Iterable[str], *, kind: str, by: Person, at: datetime) -> dict[str, int]:
+    """The same of several in one file; says of each the how manieth time it is."""
+    named = sorted(subjects)  # in one order, so that two who print the same do not wait for each other
     with connection.cursor() as cursor:
-        cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [COUNTED_ALONE, f"{form} {subject}"])
-    before = Printing.objects.of(subject, form).count()
-    Printing.objects.create(form=form, subject=subject, kind=kind, by=by, at=at)
-    return before + 1
+        for subject in named:
+            cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [COUNTED_ALONE, f"{form} {subject}"])
+    before = numbers_of(form, named)
+    Printing.objects.bulk_create(Printing(form=form, subject=one, kind=kind, by=by, at=at) for one in named)
+    return {one: before.get(one, 0) + 1 for one in named}
 
 
 def note_printings(printed: Iterable[tuple[str, str]], batch: PrintBatch, *, at: datetime) -> None:
