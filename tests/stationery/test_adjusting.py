@@ -15,9 +15,10 @@ from PIL import Image
 from huiyin.audit.models import Entry
 from huiyin.cases.views.printed import paper_of as case_paper
 from huiyin.cases.views.reading import CasePage
+from huiyin.cases.views.wanted import sheet_of
 from huiyin.customers.actions import open_file
 from huiyin.customers.views.printed import paper_of as file_paper
-from huiyin.kernel import printing
+from huiyin.kernel import editions, printing
 from huiyin.kernel.papers import FileRefused
 from huiyin.kernel.printing import Paper
 from huiyin.rulebook.queries import pack_in_force
@@ -85,6 +86,36 @@ def test_other_words_stand_on_a4_and_in_excel(loop: Loop, house: House, signed_i
     for words in ("登记人", *left_out):
         assert words not in on_paper
         assert not any(words in str(cell) for cell in in_excel)
+
+
+def test_the_grid_on_the_cases_own_page_is_as_on_paper_without_a_question_more(
+    loop: Loop, house: House, signed_in: Callable[[Any], Client], django_assert_num_queries: Any
+) -> None:
+    loop.to("investigating")
+    parts = [
+        part("cell", queries.called(FORM)["cell", "车牌号"], says={"zh-hans": "号牌"}),
+        part("cell", queries.called(FORM)["cell", "联系电话"], hidden=True),
+        part("section", queries.called(FORM)["section", "投诉判断（成立）"], hidden=True),
+    ]
+    browser, address = signed_in(house.max), f"/cases/{loop.case.pk}/"
+    _page, before = browser.get(address).text.split('id="paper-title"')
+    adjust(house, title={"zh-hans": "客户投诉单"}, parts=parts)
+
+    _page, after = browser.get(address).text.split('id="paper-title"')
+    page = CasePage(loop.case, person=house.max, at=loop.at)
+    with editions.reading("an edition"):
+        _read = page.paper.sections, page.paper.answers, page.sheet
+        with django_assert_num_queries(0):  # what the house changed is kept
+            sheet = sheet_of(page.paper, page.process, "")
+
+    labels = [f'<th scope="row">{label}</th>' for label in ("车牌号", "联系电话", "号牌")]
+    assert [[label in each for label in labels] for each in (before, after)] == [
+        [True, True, False],
+        [False, False, True],
+    ]
+    assert "客户投诉单" in after.partition("</h2>")[0]
+    (judged,) = (one for one in sheet.sections if one.title == "投诉判断（成立）")
+    assert (judged.rows, len(sheet.sections)) == ([], len(page.paper.sections))
 
 
 def test_words_of_the_house_stand_for_a_language_it_left_alone_and_their_own_in_the_other(house: House) -> None:

@@ -1,6 +1,6 @@
 """How the house wants a form, asked before every paper and list: kept until somebody changes it."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from django.utils import translation
@@ -30,7 +30,20 @@ def wanted(form: str) -> Adjustment | None:
 def adjustment_with(form: str, own: Mapping[str, Any]) -> Adjustment:
     """What it would be like with settings that nobody has kept yet."""
     common = _current().get(OF_ALL, {})
-    return rules.adjustment(own, common, logo=_logo(common.get("logo")), called=lambda: called(form))
+    return rules.adjustment(own, common, logo=_logo(common.get("logo")), called=_once_a_language(form))
+
+
+def _once_a_language(form: str) -> Callable[[], Mapping[Name, str]]:
+    """Asked of every part of a paper; in a job, which keeps nothing, the specimen would be drawn for each."""
+    known: dict[str, Mapping[Name, str]] = {}
+
+    def said() -> Mapping[Name, str]:
+        language = translation.get_language() or ""
+        if language not in known:
+            known[language] = called(form)
+        return known[language]
+
+    return said
 
 
 def settings_of(form: str) -> tuple[int, Mapping[str, Any]]:

@@ -19,6 +19,7 @@ from huiyin.cases.views.reading.rounds import Round, rounds_of
 from huiyin.cases.views.reading.words import Words
 from huiyin.cases.views.timeline import Sentence, sentence
 from huiyin.cases.views.todo import Verb, verb_of
+from huiyin.cases.views.wanted import Sheet, sheet_of
 from huiyin.contact.queries import of_subject
 from huiyin.customers.models import Phone
 from huiyin.customers.queries import ShownAsset, shown_assets
@@ -222,6 +223,10 @@ class CasePage(Words):
     def paper(self) -> Paper:
         return self._paper()
 
+    @cached_property
+    def sheet(self) -> Sheet:
+        return sheet_of(self.paper, self.process, self.paper_title)
+
     @property
     def forms_on_paper(self) -> list[PackPaper]:
         """The papers that the rule book has for its cases, in its order."""
@@ -255,7 +260,6 @@ class CasePage(Words):
 
     @cached_property
     def prints(self) -> Prints:
-        """How often its papers were printed."""
         return prints_of(self.case.subject)
 
     @cached_property
