@@ -6,7 +6,12 @@ from django.utils.translation import pgettext_lazy
 
 from huiyin.messaging.enums import Kind
 
-WRITTEN = (Kind.EMAIL, Kind.SMS, Kind.LETTER)  # the ways for which a file has an address, by their key in every pack
+WRITTEN = (
+    Kind.EMAIL,
+    Kind.SMS,
+    Kind.LETTER,
+    Kind.WECOM_CLIENT,
+)  # the ways for which a file has an address, by their key in every pack
 
 
 class Stage(TextChoices):

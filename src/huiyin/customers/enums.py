@@ -58,6 +58,7 @@ class HandleKind(TextChoices):
 
     EMAIL = "email", _("E-mail")
     WECHAT = "wechat", _("WeChat")
+    WECOM = "wecom", _("WeCom customer")  # the external user id, by which our own WeCom knows them
 
 
 class AddressLabel(TextChoices):

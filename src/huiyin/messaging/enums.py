@@ -13,6 +13,7 @@ class Kind(TextChoices):
     LETTER = "letter", pgettext_lazy("channel", "Letter by post")
     WECOM = "wecom", _("WeCom")
     DINGTALK = "dingtalk", _("DingTalk")
+    WECOM_CLIENT = "wecom_client", _("WeCom, to customers")
 
 
 ROBOTS = frozenset({"wecom_robot", "dingtalk_robot"})  # drivers that write into one group, and to nobody else
@@ -42,6 +43,7 @@ class State(TextChoices):
     WAITING = "waiting", pgettext_lazy("message", "Waiting")
     SENDING = "sending", _("Being sent")
     PRINTED = "printed", pgettext_lazy("letter", "Printed")
+    CONFIRMING = "confirming", _("A colleague is asked to send it in WeCom")
     SENT = "sent", pgettext_lazy("message", "Sent")
     RETURNED = "returned", _("Came back")
     FAILED = "failed", pgettext_lazy("message", "Failed")
@@ -73,6 +75,7 @@ class Why(TextChoices):
     UNDELIVERED = "undelivered", _("The provider could not deliver it")
     BOUNCED = "bounced", _("The customer's mail server sent it back")
     BY_POST = "by_post", _("The post brought it back")
+    UNCONFIRMED = "unconfirmed", _("No colleague sent it in WeCom")
 
 
 class Did(TextChoices):
@@ -87,6 +90,8 @@ class Did(TextChoices):
     LET_GO = "let_go", _("Let go after the dry run")
     PRINTED = "printed", pgettext_lazy("letter", "Printed")
     POSTED = "posted", _("Posted")
+    CONFIRMING = "confirming", _("A colleague was asked to send it in WeCom")
+    CONFIRMED = "confirmed", _("A colleague sent it in WeCom")
     DELIVERED = "delivered", pgettext_lazy("message", "Delivered")
     RETURNED = "returned", _("Came back")
 

@@ -23,6 +23,7 @@ from huiyin.org.queries import names_of_people
 TO = pgettext_lazy("message", "To")
 TONES = {
     State.SENT: "good", State.FAILED: "bad", State.PARKED: "warn", State.RETURNED: "bad", State.DRY: "info",
+    State.CONFIRMING: "info",
 }  # fmt: skip
 
 

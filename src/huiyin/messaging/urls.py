@@ -16,6 +16,7 @@ urlpatterns = [
     path("customers/<int:pk>/text/", writing.text_to_customer, name="write-text"),
     path("customers/<int:pk>/letter/", writing.letter_to_customer, name="write-letter"),
     path("many/", many.to_many, name="many"),
+    path("customers/<int:pk>/wecom/", writing.wecom_to_customer, name="write-wecom"),
     path("letters/", letters.listing, name="letters"),
     path("letters/printing/", letters.printing, name="print-letters"),
     path("letters/<int:pk>/", letters.batch, name="batch"),

@@ -26,7 +26,7 @@ from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import whole
 from huiyin.messaging import actions as messaging
 from huiyin.messaging import enums as messages
-from huiyin.messaging.drivers import provider
+from huiyin.messaging.drivers import reporter
 from huiyin.messaging.enums import Kind, LeftOut
 from huiyin.messaging.models import Channel, Message, Template
 from huiyin.messaging.queries import channel_for, first_addresses, usable_templates
@@ -217,7 +217,7 @@ def _look(plan: CallbackPlan, some: Sequence[Callback], at: datetime) -> int:
 
 def _arrived(plan: CallbackPlan) -> Q:
     """It was sent; and where the plan wants a receipt and the provider gives any, there is one."""
-    giving = [channel.pk for channel in Channel.objects.all() if provider(channel.driver)] if plan.receipt else []
+    giving = [channel.pk for channel in Channel.objects.all() if reporter(channel.driver)] if plan.receipt else []
     return Q(state=messages.State.SENT) & (Q(delivered_at__isnull=False) | ~Q(channel__in=giving))
 
 

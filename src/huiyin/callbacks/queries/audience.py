@@ -25,10 +25,18 @@ from huiyin.rulebook.definitions import CallbackPlan, Script
 from huiyin.rulebook.queries import pack_of
 
 # How a customer is reached by a channel of the rule book; by the others somebody goes there or they come.
-WAYS = {"phone": "phone", "sms": "phone", "email": "email", "wechat": "wechat", "letter": "address"}
+WAYS = {
+    "phone": "phone",
+    "sms": "phone",
+    "email": "email",
+    "wechat": "wechat",
+    "letter": "address",
+    "wecom_client": "wecom",
+}
 REACHED_BY = {
     "phone": "customers_phone",
     "email": "customers_handle WHERE kind = 'email'",
+    "wecom": "customers_handle WHERE kind = 'wecom'",
     "wechat": "customers_handle WHERE kind = 'wechat'",
     "address": "customers_address WHERE text <> ''",
 }

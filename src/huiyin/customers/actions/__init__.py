@@ -87,7 +87,14 @@ from huiyin.customers.actions.life import (
     note_first_contact,
     regain,
 )
-from huiyin.customers.actions.lines import ContactNameless, HandleTwice, HandleUnreadable, PhoneTwice, PlaceUnknown
+from huiyin.customers.actions.lines import (
+    ContactNameless,
+    HandleTwice,
+    HandleUnreadable,
+    NotAWeComCustomer,
+    PhoneTwice,
+    PlaceUnknown,
+)
 from huiyin.customers.actions.merging import (
     MOST_FILES,
     ChangedSince,
@@ -179,6 +186,7 @@ __all__ = [
     "NeedsEvidence",
     "NoRegions",
     "NobodyThere",
+    "NotAWeComCustomer",
     "NotBornYet",
     "NotFromHere",
     "NotLost",

@@ -1,5 +1,6 @@
 """The lines of a file, checked: phones, handles, addresses, contact persons, things owned."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from typing import Any, TypeVar
@@ -17,6 +18,8 @@ from huiyin.customers.rules import AddressLine, AssetLine, ContactLine, HandleLi
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
 
+EXTERNAL_USER = re.compile(r"w[mo][A-Za-z0-9_-]{8,62}")  # of WeCom: wm for who is in WeChat, wo for another company
+
 L = TypeVar("L", PhoneLine, HandleLine, AddressLine, ContactLine, AssetLine)
 
 
@@ -28,6 +31,12 @@ class PhoneTwice(DomainError):
 
 class HandleTwice(DomainError):
     """“%(typed)s” stands here twice."""
+
+    field = "handles"
+
+
+class NotAWeComCustomer(DomainError):
+    """“%(typed)s” is no customer of WeCom: the external user id begins with wm or wo and stands in WeCom's own list."""
 
     field = "handles"
 
@@ -163,6 +172,8 @@ def _handles(entries: Iterable[str | HandleLine]) -> tuple[Handle, ...]:
         kind = HandleKind(line.kind) if line.kind else HandleKind.EMAIL if "@" in address else HandleKind.WECHAT
         if kind == HandleKind.EMAIL:
             _refuse_no_email(address)
+        if kind == HandleKind.WECOM and not EXTERNAL_USER.fullmatch(address):
+            raise NotAWeComCustomer(typed=address)
         key = fitting(Handle, "address_key", rules.handle_key(address), "handles")
         if (kind, key) in checked:
             raise HandleTwice(typed=address)

@@ -27,8 +27,9 @@ KINDS: dict[str, Kind] = {
     "wecom_app": Kind.WECOM,
     "dingtalk_robot": Kind.DINGTALK,
     "dingtalk_app": Kind.DINGTALK,
+    "wecom_client": Kind.WECOM_CLIENT,
 }
-HAVE_AN_ACCOUNT = frozenset({"alibaba", "tencent", "wecom_app", "dingtalk_app"})
+HAVE_AN_ACCOUNT = frozenset({"alibaba", "tencent", "wecom_app", "dingtalk_app", "wecom_client"})
 HAVE_APPS = frozenset({"tencent", "wecom_app", "dingtalk_app"})
 SIGNED_FOR = HAVE_AN_ACCOUNT | {"wecom_robot", "dingtalk_robot"}
 BRAKES = ("per_address_day", "per_hour", "per_day")
@@ -206,6 +207,7 @@ _SETTINGS: dict[Kind, Callable[[str, Mapping[str, Any]], dict[str, Any]]] = {
     Kind.LETTER: _letter_settings,
     Kind.WECOM: _provider_settings,
     Kind.DINGTALK: _provider_settings,
+    Kind.WECOM_CLIENT: _provider_settings,
 }
 
 

@@ -69,7 +69,7 @@ def send_test(channel: Channel, *, subject_line: str, body: str, by: Person, clo
 
     Raises NeedsAnAddressOfOnesOwn, NotAnAddress, NobodyToTest.
     """
-    if channel.kind in (Kind.SMS, Kind.LETTER):
+    if channel.kind in (Kind.SMS, Kind.LETTER, Kind.WECOM_CLIENT):
         raise NobodyToTest
     to = by.email if channel.kind == Kind.EMAIL else by.username  # a robot writes into its group, whoever asks
     if not to:

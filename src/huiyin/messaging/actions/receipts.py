@@ -1,26 +1,27 @@
 """What providers report of the messages they took. They report late, twice, and in any order."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.actions.sending import note_step
-from huiyin.messaging.drivers import NotSent, Report, provider
+from huiyin.messaging.drivers import NotSent, Report, reporter
 from huiyin.messaging.enums import Did, State, Why
 from huiyin.messaging.events import MessageReturned, MessageSent
 from huiyin.messaging.models import Channel, Message, Receipt
-from huiyin.messaging.rules import next_look
+from huiyin.messaging.rules import MOST_LOOK, next_look
 from huiyin.org.models import Person
 
 MOST_AT_ONCE = 200  # messages of one run
+WAITED_FOR = timedelta(days=30)  # for a colleague who is to send it
 
 
 def fetch_receipts(channel_id: int, clock: Callable[[], datetime]) -> int:
     """Ask the provider what became of the messages whose turn it is; how many it told something about."""
     channel = Channel.objects.get(pk=channel_id)
-    asks, told = provider(channel.driver), 0
+    asks, told = reporter(channel.driver), 0
     if asks is None:
         return 0
     due = Message.objects.filter(channel=channel, look_at__lte=clock()).select_related("customer", "channel")
@@ -38,10 +39,14 @@ def fetch_receipts(channel_id: int, clock: Callable[[], datetime]) -> int:
 
 
 def _look_later(message: Message, at: datetime) -> None:
-    """Unless it is settled by now."""
+    """Unless it is settled by now; a colleague is waited for longer than a provider, and not for ever."""
     since = message.sent_at or message.handed_over_at or message.decided_at
     rows = Message.objects.filter(pk=message.pk, look_at__lte=at, delivered_at=None)
-    rows.update(look_at=next_look(since, at))
+    rows.exclude(state=State.CONFIRMING).update(look_at=next_look(since, at))
+    if at - since < WAITED_FOR:
+        rows.filter(state=State.CONFIRMING).update(look_at=next_look(since, at) or at + MOST_LOOK)
+    elif rows.filter(state=State.CONFIRMING).update(state=State.FAILED, why=Why.UNCONFIRMED, look_at=None):
+        note_step(message, Did.FAILED, Why.UNCONFIRMED, "", at)
 
 
 @whole
@@ -60,6 +65,8 @@ def note_receipt(message: Message, report: Report, *, at: datetime) -> None:
         message.save(update_fields=["state", "why", "detail", "sent_at", "provider_id"])
         note_step(message, Did.ARRIVED, "", report.code, at)
         publish(MessageSent(message.pk))
+    if message.state == State.CONFIRMING and report.delivered is not None:
+        _confirmed(message, report, at)
     if report.delivered is None or report.provider_id != message.provider_id:
         return
     said = {"delivered": report.delivered, "detail": report.detail, "taken_in_at": at}
@@ -70,6 +77,20 @@ def note_receipt(message: Message, report: Report, *, at: datetime) -> None:
         _delivered(message, report, at)
     elif message.state == State.SENT and message.delivered_at is None:
         come_back(message, Why.UNDELIVERED, " ".join([report.code, report.detail]).strip(), at)
+
+
+def _confirmed(message: Message, report: Report, at: datetime) -> None:
+    """The colleague who was asked has sent it, or WeCom did not let them: only now has it left the house."""
+    message.look_at = None
+    if report.delivered:
+        message.state, message.sent_at = State.SENT, report.at
+        message.save(update_fields=["state", "sent_at", "look_at"])
+        note_step(message, Did.CONFIRMED, "", report.detail, at)
+        publish(MessageSent(message.pk))
+    else:
+        message.state, message.why, message.detail = State.FAILED, Why.UNDELIVERED, report.detail[:400]
+        message.save(update_fields=["state", "why", "detail", "look_at"])
+        note_step(message, Did.FAILED, Why.UNDELIVERED, report.detail, at)
 
 
 def _delivered(message: Message, report: Report, at: datetime) -> None:

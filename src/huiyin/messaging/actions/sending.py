@@ -13,7 +13,17 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
-from huiyin.messaging.drivers import Later, NoWay, Refused, Session, Unknown, driver, provider
+from huiyin.messaging.drivers import (
+    CONFIRMED_BY_HAND,
+    Later,
+    NoWay,
+    Refused,
+    Session,
+    Unknown,
+    driver,
+    provider,
+    reporter,
+)
 from huiyin.messaging.enums import ChannelState, Did, Kind, State, Why
 from huiyin.messaging.events import MessageSent
 from huiyin.messaging.models import Block, Channel, Message, Step
@@ -199,7 +209,7 @@ def _end(
 
 def _look(message: Message, at: datetime) -> datetime | None:
     """When its provider is asked what became of it; others report by themselves, or never."""
-    return at + LEAST_LOOK if provider(message.channel.driver) else None
+    return at + LEAST_LOOK if reporter(message.channel.driver) else None
 
 
 @whole
@@ -211,6 +221,10 @@ def note_sent(message: Message, *, at: datetime, number: str = "") -> None:
         pk=message.pk, claimed_at=message.claimed_at, state__in=(State.SENDING, State.PARKED)
     )
     told = {"provider_id": number, "look_at": _look(message, at)}
+    if message.channel.driver in CONFIRMED_BY_HAND:
+        if known.update(state=State.CONFIRMING, why="", detail="", **told):
+            note_step(message, Did.CONFIRMING, "", number, at)
+        return
     if known.update(state=State.SENT, why="", detail="", sent_at=at, **told):
         publish(MessageSent(message.pk))
 

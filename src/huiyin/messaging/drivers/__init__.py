@@ -3,6 +3,7 @@
 from huiyin.messaging.drivers.alibaba import Alibaba
 from huiyin.messaging.drivers.pretending import Pretending
 from huiyin.messaging.drivers.registry import (
+    CONFIRMED_BY_HAND,
     Driver,
     Later,
     NotSent,
@@ -10,17 +11,21 @@ from huiyin.messaging.drivers.registry import (
     Provider,
     Refused,
     Report,
+    Reporter,
     Session,
     Unknown,
     driver,
     provider,
     register,
+    reporter,
 )
 from huiyin.messaging.drivers.smtp import Smtp
 from huiyin.messaging.drivers.tencent import Tencent
+from huiyin.messaging.drivers.wecom_client import WeComClient
 from huiyin.messaging.drivers.work_chat import Chat
 
 __all__ = [
+    "CONFIRMED_BY_HAND",
     "Alibaba",
     "Chat",
     "Driver",
@@ -31,11 +36,14 @@ __all__ = [
     "Provider",
     "Refused",
     "Report",
+    "Reporter",
     "Session",
     "Smtp",
     "Tencent",
     "Unknown",
+    "WeComClient",
     "driver",
     "provider",
     "register",
+    "reporter",
 ]

@@ -89,7 +89,15 @@ class Verdict:
 
 
 @runtime_checkable
-class Provider(Driver, Protocol):
+class Reporter(Protocol):
+    """What tells afterwards what became of a message. May raise Later, NoWay, Refused."""
+
+    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
+        """What became of a message that was handed over, also if nobody heard whether it was taken."""
+
+
+@runtime_checkable
+class Provider(Driver, Reporter, Protocol):
     """What sends text messages: it approves words first, and reports what became of a message.
 
     Whatever it is asked may raise Later, NoWay, Refused.
@@ -102,9 +110,6 @@ class Provider(Driver, Protocol):
 
     def verdict(self, channel: Channel, asked: Asked, *, at: datetime) -> Verdict:
         """What it says of a signature or template that was asked for."""
-
-    def reports(self, channel: Channel, message: Message, *, at: datetime) -> list[Report]:
-        """What became of a message that was handed over, also if nobody heard whether it was taken."""
 
 
 _drivers: dict[str, Driver] = {}
@@ -122,6 +127,16 @@ def provider(word: str) -> Provider | None:
     """The driver if it is a provider of text messages."""
     found = _drivers.get(word)  # letters have none
     return found if isinstance(found, Provider) else None
+
+
+def reporter(word: str) -> Reporter | None:
+    """The driver if it tells what became of its messages."""
+    found = _drivers.get(word)
+    return found if isinstance(found, Reporter) else None
+
+
+CONFIRMED_BY_HAND = frozenset({"wecom_client"})
+"""Over these nothing reaches a customer before one of our own people presses “send” in another program."""
 
 
 def out_id(message: Message) -> str:

@@ -27,7 +27,9 @@ ROBOT_A_MINUTE = 20  # into one group; both programs say so
 TOO_MANY = frozenset({45009, 45011, 45033, 130101, 88, 90018, 90002, 410100})
 A_MINUTE, A_WHILE = timedelta(minutes=1), timedelta(minutes=10)
 RESTS = {130101: A_WHILE, 410100: A_WHILE}  # DingTalk shuts a robot out for ten minutes, WeCom counts by the minute
-SIGN_IN = frozenset({40001, 40013, 40014, 40056, 40091, 41001, 42001, 93000, 300001, 300005, 310000, 33001, 33012})
+SIGN_IN = frozenset(
+    {48002, 40001, 40013, 40014, 40056, 40091, 41001, 42001, 93000, 300001, 300005, 310000, 33001, 33012}
+)
 
 
 @dataclass(frozen=True)
@@ -37,15 +39,15 @@ class Chat:
     word: str
     kind: Kind
     host: str
-    deliver: "Callable[[_Batch, Message, HandingOver], str]"
+    deliver: "Callable[[Batch, Message, HandingOver], str]"
     per_minute: int | None = None
 
     @contextmanager
-    def open(self, channel: Channel) -> Iterator["_Batch"]:
-        yield _Batch(self, channel)
+    def open(self, channel: Channel) -> Iterator["Batch"]:
+        yield Batch(self, channel)
 
 
-class _Batch:
+class Batch:
     def __init__(self, chat: Chat, channel: Channel) -> None:
         host, scheme = endpoint_of(channel, chat.host)
         self.base, self.chat, self.channel = f"{scheme}://{host}", chat, channel
@@ -102,22 +104,24 @@ def _meaning(code: int, words: str) -> NotSent:
     return Later(Why.LATER, detail) if code == -1 else Refused(Why.REFUSED, detail)
 
 
-def _text(message: Message) -> dict[str, Any]:
+def text_of(message: Message) -> dict[str, Any]:
     words = "\n".join(filter(None, [message.subject_line, message.body]))
     return {"msgtype": "text", "text": {"content": words.encode()[:LONGEST].decode(errors="ignore")}}
 
 
-def _wecom_robot(batch: _Batch, message: Message, handing_over: HandingOver) -> str:
+def _wecom_robot(batch: Batch, message: Message, handing_over: HandingOver) -> str:
     handing_over()
-    batch.call(f"/cgi-bin/webhook/send?{urlencode({'key': batch.channel.password})}", _text(message), handed_over=True)
+    batch.call(
+        f"/cgi-bin/webhook/send?{urlencode({'key': batch.channel.password})}", text_of(message), handed_over=True
+    )
     return ""
 
 
-def _wecom_app(batch: _Batch, message: Message, handing_over: HandingOver) -> str:
+def _wecom_app(batch: Batch, message: Message, handing_over: HandingOver) -> str:
     said = batch.channel.settings
     sign_in = urlencode({"corpid": said["access_key"], "corpsecret": batch.channel.password})
     token = batch.signed_in(f"/cgi-bin/gettoken?{sign_in}")
-    body = {**_text(message), "touser": message.address, "agentid": int(said["app_id"]), "enable_duplicate_check": 1}
+    body = {**text_of(message), "touser": message.address, "agentid": int(said["app_id"]), "enable_duplicate_check": 1}
     handing_over()
     answer = batch.call(f"/cgi-bin/message/send?{urlencode({'access_token': token})}", body, handed_over=True)
     if answer.get("invaliduser"):
@@ -125,22 +129,22 @@ def _wecom_app(batch: _Batch, message: Message, handing_over: HandingOver) -> st
     return str(answer.get("msgid", ""))
 
 
-def _dingtalk_robot(batch: _Batch, message: Message, handing_over: HandingOver) -> str:
+def _dingtalk_robot(batch: Batch, message: Message, handing_over: HandingOver) -> str:
     """The variable holds both halves: the access token, a colon, and the secret that signs."""
     token, _colon, secret = batch.channel.password.partition(":")
     moment = str(round(time() * 1000))
     proof = hmac.new(secret.encode(), f"{moment}\n{secret}".encode(), hashlib.sha256).digest()
     asked = urlencode({"access_token": token, "timestamp": moment, "sign": base64.b64encode(proof).decode()})
     handing_over()
-    batch.call(f"/robot/send?{asked}", _text(message), handed_over=True)
+    batch.call(f"/robot/send?{asked}", text_of(message), handed_over=True)
     return ""
 
 
-def _dingtalk_app(batch: _Batch, message: Message, handing_over: HandingOver) -> str:
+def _dingtalk_app(batch: Batch, message: Message, handing_over: HandingOver) -> str:
     said = batch.channel.settings
     sign_in = urlencode({"appkey": said["access_key"], "appsecret": batch.channel.password})
     token = batch.signed_in(f"/gettoken?{sign_in}")
-    body = {"agent_id": int(said["app_id"]), "userid_list": message.address, "msg": _text(message)}
+    body = {"agent_id": int(said["app_id"]), "userid_list": message.address, "msg": text_of(message)}
     handing_over()
     path = f"/topapi/message/corpconversation/asyncsend_v2?{urlencode({'access_token': token})}"
     return str(batch.call(path, body, handed_over=True).get("task_id", ""))

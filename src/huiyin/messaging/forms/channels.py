@@ -23,6 +23,7 @@ DRIVERS: dict[str, Any] = {
     "wecom_app": _("WeCom: app, to colleagues"),
     "dingtalk_robot": _("DingTalk: robot of a group"),
     "dingtalk_app": _("DingTalk: app, to colleagues"),
+    "wecom_client": _("WeCom: to customers, sent by a colleague"),
 }
 BASICS = ("driver", "key", "name", "quiet_hours", *BRAKES, "revision")
 _MAIL = (
@@ -40,12 +41,14 @@ FIELDS_OF: dict[str, tuple[str, ...]] = {
     "wecom_app": _APP,
     "dingtalk_robot": _ROBOT,
     "dingtalk_app": _APP,
+    "wecom_client": ("access_key", "secret", "endpoint"),
 }
 NAMED_BY: dict[str, Any] = {
     "alibaba": _("AccessKey ID"),
     "tencent": _("SecretId"),
     "wecom_app": _("Company ID (corpid)"),
     "dingtalk_app": _("AppKey"),
+    "wecom_client": _("Company ID (corpid)"),
 }
 HOLDS: dict[str, Any] = {
     "smtp": _("Variable that holds the password"),
@@ -55,12 +58,14 @@ HOLDS: dict[str, Any] = {
 
 
 # One group is one address, and what its department does is more than five things a day.
+# A customer has four such messages a month at most, says WeCom; and each is a press of a button for a colleague.
 _GROUP, _PERSON = {"per_address_day": 100, "per_hour": 60, "per_day": 300}, {"per_address_day": 30}
 BRAKES_OF: dict[str, dict[str, int]] = {
     "wecom_robot": _GROUP,
     "dingtalk_robot": _GROUP,
     "wecom_app": _PERSON,
     "dingtalk_app": _PERSON,
+    "wecom_client": {"per_address_day": 1, "per_hour": 60, "per_day": 300},
 }
 
 

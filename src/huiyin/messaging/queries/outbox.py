@@ -58,6 +58,9 @@ def _addresses(kind: str, customers: Collection[int]) -> list[tuple[int, str, st
     if kind == Kind.EMAIL:
         rows = Handle.objects.filter(customer__in=customers, kind=HandleKind.EMAIL).order_by(*in_order)
         return list(rows.values_list("customer", "address", "belongs_to"))
+    if kind == Kind.WECOM_CLIENT:
+        rows = Handle.objects.filter(customer__in=customers, kind=HandleKind.WECOM).order_by(*in_order)
+        return list(rows.values_list("customer", "address", "belongs_to"))
     if kind == Kind.SMS:
         phones = Phone.objects.filter(customer__in=customers).order_by(*in_order)
         return [row for row in phones.values_list("customer", "number", "belongs_to") if is_mobile(row[1])]
@@ -110,7 +113,12 @@ class Way:
     preferred: bool  # by the customer
 
 
-WRITTEN_ON = {Kind.EMAIL: "messaging:write", Kind.SMS: "messaging:write-text", Kind.LETTER: "messaging:write-letter"}
+WRITTEN_ON = {
+    Kind.EMAIL: "messaging:write",
+    Kind.SMS: "messaging:write-text",
+    Kind.LETTER: "messaging:write-letter",
+    Kind.WECOM_CLIENT: "messaging:write-wecom",
+}
 
 
 def ways_to(customer: Customer) -> list[Way]:

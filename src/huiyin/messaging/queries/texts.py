@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from huiyin.messaging.drivers import provider
+from huiyin.messaging.drivers import provider, reporter
 from huiyin.messaging.enums import Approval, Kind, State
 from huiyin.messaging.models import Channel, Message, PrintRun, Signature, Template
 from huiyin.messaging.queries.outbox import channel_for
@@ -51,13 +51,15 @@ def usable_templates(channel: Channel, purposes: tuple[str, ...] = ()) -> list[T
 
 def templates_for_many() -> list[Template]:
     """What may be sent to many at once, channel by channel; of each template the newest approved edition."""
-    channels = Channel.objects.filter(kind__in=[Kind.EMAIL, Kind.SMS, Kind.LETTER]).order_by("name", "pk")
+    channels = Channel.objects.filter(kind__in=[Kind.EMAIL, Kind.SMS, Kind.LETTER, Kind.WECOM_CLIENT]).order_by(
+        "name", "pk"
+    )
     return [one for channel in channels for one in usable_templates(channel)]
 
 
 def channels_that_ask() -> list[int]:
     """Those whose provider has something to say: about words it examines, or about messages it took."""
-    return [one.pk for one in Channel.objects.filter(kind=Kind.SMS).order_by("pk") if asks_for_approval(one)]
+    return [one.pk for one in Channel.objects.order_by("pk") if reporter(one.driver)]
 
 
 @dataclass(frozen=True)

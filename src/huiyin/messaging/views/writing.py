@@ -136,13 +136,27 @@ def letter_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
     return compose_letter(request, customer, home=reverse("customers:file", args=[pk]))
 
 
+@require_http_methods(["GET", "POST"])
+@required("messages.send")
+def wecom_to_customer(request: SignedInRequest, pk: int) -> HttpResponse:
+    """A message in WeCom; the colleague who has added the customer sends it there."""
+    customer = reach_file(request.user, pk, to="speak")
+    return compose_letter(request, customer, home=reverse("customers:file", args=[pk]), kind=Kind.WECOM_CLIENT)
+
+
 def compose_letter(
-    request: SignedInRequest, customer: Customer, *, home: str, subject: str = "", about: str = ""
+    request: SignedInRequest,
+    customer: Customer,
+    *,
+    home: str,
+    subject: str = "",
+    about: str = "",
+    kind: Kind = Kind.LETTER,
 ) -> HttpResponse:
     """The page on which a letter is written, about a customer or what they wrote, and then back home."""
-    box = queries.letterbox(customer, request.user, Kind.LETTER)
+    box = queries.letterbox(customer, request.user, kind)
     form = forms.Letter(request.POST if request.method == "POST" else None, box=box, about=about)
-    draft = f"letters/{subject or f'customer/{customer.pk}'}"
+    draft = f"{'letters' if kind == Kind.LETTER else kind}/{subject or f'customer/{customer.pk}'}"
     made: list[Message] = []
 
     def decide() -> None:
@@ -153,11 +167,11 @@ def compose_letter(
 
     if accepted(form, decide):
         discard_draft(request.user, form_key=draft)
-        messages.success(request, _said(made[0].state, Kind.LETTER))
+        messages.success(request, _said(made[0].state, kind))
         return redirect(request, home)
     return render(
         request,
-        "messaging/letter.html",
+        "messaging/letter.html" if kind == Kind.LETTER else "messaging/wecom.html",
         status=422 if form.is_bound else 200,
         customer=customer,
         box=box,
@@ -178,4 +192,6 @@ def _said(state: str, kind: str = Kind.EMAIL) -> str:
         return _("Noted. The channel is in its dry run: nothing leaves the house.")
     if kind == Kind.LETTER:
         return _("The letter waits to be printed.")
+    if kind == Kind.WECOM_CLIENT:
+        return _("The colleague who has added the customer is asked in WeCom to send it.")
     return _("It goes out in a moment.")
