@@ -78,6 +78,27 @@ SELECT (c.id - 1) * 3 + place, c.id, coalesce(%(stages)s::jsonb -> c.process ->>
     (c.id - 1) * 10 + place, c.received_at, CASE WHEN place < 3 THEN c.received_at + interval '4 hours' END
 FROM cases_case AS c CROSS JOIN generate_series(1, 3) AS place
 
+-- proposals --
+-- Two ways to settle each founded complaint that was settled, half of them with money.
+INSERT INTO cases_proposal (
+    id, case_id, round, title, content, cost, compensation_kind, compensation_value, proposer_id, proposed_at
+)
+SELECT (id - 1) * 2 + place, id, 1, '方案' || place, '返工并致歉。', 100, CASE WHEN id %% 2 = 0 THEN 'cash' ELSE '' END,
+    CASE WHEN id %% 2 = 0 THEN 50 * place + id %% 1000 END, registrar_id, received_at + interval '1 hour'
+FROM cases_case CROSS JOIN generate_series(1, 2) AS place
+WHERE process = 'complaint' AND ends = 'settled' AND founded
+
+-- decisions --
+INSERT INTO cases_decision (case_id, round, proposal_id, instruction, by_id, at)
+SELECT case_id, 1, id, '同意。', proposer_id, proposed_at + interval '1 hour' FROM cases_proposal WHERE id %% 2 = 0
+
+-- penalties --
+-- One for each person found responsible; some were revoked.
+INSERT INTO cases_penalty (case_id, rule, capacity, person_id, amount, reason, by_id, at, revoked_at)
+SELECT id, 'service', 'person', responsible_person_id, 50 + id %% 10 * 50, '工作疏忽。', registrar_id,
+    received_at + interval '5 hours', CASE WHEN id %% 20 = 0 THEN received_at + interval '9 hours' END
+FROM cases_case WHERE process = 'complaint' AND founded AND responsible_person_id IS NOT NULL
+
 -- items --
 -- Ten items to a case's time: its three stages, callbacks, contacts, duties, promises, questions to departments.
 INSERT INTO worklist_workitem (

@@ -65,7 +65,7 @@ class Migration(migrations.Migration):
             name='RollUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='of the figure; of what it is measured by, with /per', max_length=60)),
+                ('key', models.CharField(help_text='of the figure; with /per of what it is measured by, with /cause of its causes', max_length=60)),
                 ('digest', models.CharField(help_text='of what it asks, in which zone and calendar', max_length=64)),
                 ('zone', models.CharField(max_length=40)),
                 ('first_day', models.DateField(null=True)),
@@ -80,10 +80,12 @@ class Migration(migrations.Migration):
             name='KeptDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.BigIntegerField(help_text='0: all, -1: none; not a foreign key, since it is only counted by')),
+                ('department', models.BigIntegerField(help_text='0: all, -1: none, -2: a part; no foreign key, since it is only counted by')),
                 ('day', models.DateField()),
+                ('part', models.TextField(blank=True, help_text='a key of what the figure is broken down by')),
                 ('rows', models.IntegerField()),
                 ('good', models.IntegerField()),
+                ('amount', models.DecimalField(decimal_places=2, help_text='of a figure of money', max_digits=16, null=True)),
                 ('seconds', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), help_text='worked, of each row of a figure of hours', null=True, size=None)),
                 ('counted_at', models.DateTimeField()),
                 ('rollup', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='days', to='reports.rollup')),
@@ -107,7 +109,7 @@ class Migration(migrations.Migration):
             name='Touch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(blank=True, help_text='such as "work/callback", "case/complaint", "talk"', max_length=40)),
+                ('what', models.CharField(blank=True, help_text='such as "work/callback", "case/complaint", "penalty"', max_length=40)),
                 ('moment', models.DateTimeField(help_text='a quarter of an hour of the day; null: all days', null=True)),
                 ('since', models.DateTimeField(null=True)),
                 ('rollup', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.rollup')),
@@ -173,7 +175,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='keptday',
-            constraint=models.UniqueConstraint(fields=('rollup', 'department', 'day'), include=('rows', 'good', 'id'), name='a_day_is_kept_once'),
+            constraint=models.UniqueConstraint(fields=('rollup', 'department', 'day', 'part'), include=('rows', 'good', 'id', 'amount'), name='a_day_is_kept_once'),
         ),
         migrations.AddConstraint(
             model_name='keptday',

@@ -6,11 +6,13 @@ Source: K-02, K-05, K-31, A1-10.
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Part, StageEntry
 from huiyin.reports.enums import Kind
+from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.clocks import due_and_settled
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, of_customers
@@ -82,7 +84,6 @@ def _kept_in_time(
     *,
     reach: str = "team",
     touched: Sequence[str] = (),
-    kept: bool = True,
 ) -> Figure:
     touching = [*touched, *(f"work/{kind.value}" for kind in kinds)] + (["part"] if enums.Kind.PART in kinds else [])
     return Figure(
@@ -93,7 +94,7 @@ def _kept_in_time(
         source="work",
         rows=rows,
         reach=reach,
-        changed_by=(lambda _pack: touching) if kept else None,
+        changed_by=lambda _pack: touching,
         by_itself=lambda asker: due_and_settled(_of_these(kinds), asker.at, moment="due_at"),
         good=_kept,
         day="due_at",
@@ -134,7 +135,7 @@ FIGURES = (
         ),
         lambda asker: of_departments(_due(asker, kind__in=(enums.Kind.STAGE, enums.Kind.PART))),
         (enums.Kind.STAGE, enums.Kind.PART),
-        kept=False,  # whose department is liable is written on the case, which touches no day of its work
+        touched=["stage"],
     ),
     _kept_in_time(
         "first_contacts_in_time",
@@ -172,4 +173,31 @@ FIGURES = (
         _of(enums.Kind.PASSED_ON),
         [enums.Kind.PASSED_ON],
     ),
+)
+
+
+def _with_clauses(asker: Asker) -> Rows:
+    """All work that a clause asked for, each with its clause and how it stands."""
+    rows: Any = WorkItem.objects.filter(clause__isnull=False).standing(asker.at)
+    within = rows if asker.reach.everything else rows.filter(team__in=asker.reach.departments)
+    named = Concat(Cast("clause", TextField()), Value("/"), "standing", output_field=TextField())
+    return cast("Rows", within.annotate(stood=named))
+
+
+# What the compliance board counts; no figure by itself, but kept like one.
+STOOD = By("stood", "", "stood", lambda _keys, _pack: Words({}))
+STANDINGS = Figure(
+    key="standings",
+    name="",
+    formula="",
+    kind=Kind.NUMBER,
+    source="work",
+    rows=_with_clauses,
+    reach="team",
+    changed_by=lambda _pack: [f"work/{kind.value}" for kind in enums.Kind],
+    parts_kept=(STOOD.key,),
+    by_itself=lambda asker: due_and_settled(_of_these(list(enums.Kind)), asker.at, moment="due_at"),
+    day="due_at",
+    dimensions=(STOOD,),
+    customer="",
 )
