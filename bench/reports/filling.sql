@@ -100,14 +100,15 @@ SELECT id, 'service', 'person', responsible_person_id, 50 + id %% 10 * 50, '工�
 FROM cases_case WHERE process = 'complaint' AND founded AND responsible_person_id IS NOT NULL
 
 -- items --
--- Ten items to a case's time: its three stages, callbacks, contacts, duties, promises, questions to departments.
+-- Ten items to a case's time: its three stages, the second in the hands of the liable department, callbacks, contacts,
+-- duties, promises, questions to departments.
 INSERT INTO worklist_workitem (
     id, kind, clause_id, title, subject, subject_label, owner_id, team_id, opened_at, due_at, deadline, why_due,
     provisional, pause_reason, rung, next_rung_at, settled_at, settled_by_id, outcome, reason
 )
 SELECT n + 1, kind, CASE WHEN r < 0.9 THEN (%(clauses)s::bigint[])[1 + (n %% 10 * 5 + floor(5 * t)::int) %% %(clause_count)s] END,
     '{"en": "Work", "zh-hans": "工作", "zh-hant": "工作"}', CASE WHEN slot < 3 THEN 'case/' ELSE 'customer/' END || unit,
-    'C' || unit, agent, team, at, due, '{}', '{}', false, '', '',
+    'C' || unit, agent, coalesce(matter.liable_department_id, team), at, due, '{}', '{}', false, '', '',
     CASE WHEN outcome = '' THEN greatest(due, %(now)s::timestamptz) + interval '1 hour' END,
     CASE WHEN outcome <> '' THEN least(at + (due - at) * (CASE WHEN outcome IN ('late', 'missed') THEN 1 + s ELSE 0.1 + 0.85 * s END), %(now)s) END,
     CASE WHEN outcome <> '' THEN agent END, outcome, CASE WHEN outcome = 'waived' THEN '不需要了' ELSE '' END
@@ -134,6 +135,7 @@ CROSS JOIN LATERAL (
         WHEN t < 0.005 AND slot > 2 THEN '' WHEN due > %(now)s::timestamptz OR r < 0.86 THEN 'met' WHEN r < 0.94 THEN 'late'
         WHEN r < 0.96 THEN 'missed' ELSE 'waived' END AS outcome
 ) AS ended
+LEFT JOIN cases_case AS matter ON slot = 1 AND matter.id = unit
 
 -- parts --
 INSERT INTO cases_part (

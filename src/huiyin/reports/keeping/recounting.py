@@ -19,7 +19,8 @@ from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.dictionary import kept_for
 from huiyin.reports.queries.figures.hours import hours
-from huiyin.reports.queries.figures.kept import SQL, digest, midnight, side_key, sides, summed
+from huiyin.reports.queries.figures.kept import digest, midnight, side_key, sides, summed
+from huiyin.reports.queries.figures.state import SQL
 from huiyin.reports.queries.figures.statements import Asked, Written, counted_rows, written
 from huiyin.reports.rules import DAY
 from huiyin.rulebook.queries import NothingPublished, pack_in_force

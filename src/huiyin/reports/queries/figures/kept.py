@@ -5,25 +5,22 @@ So a figure is exact whatever is written meanwhile.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin.kernel import blocks
-from huiyin.kernel.once import once
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
+from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import Asked, counted_rows
 from huiyin.reports.rules import DAY, Period
 
-SQL = Path(__file__).with_suffix(".sql")
 PATIENCE = 3  # readings that are overtaken by changes, before all is counted
 NOTHING = (
     "SELECT NULL::text AS part, true AS good, NULL::timestamptz AS begun, NULL::timestamptz AS ended,"
@@ -39,45 +36,6 @@ Line = Mapping[str, Any]
 # are counted again may change by the clock alone, so what is made of them is not remembered.
 _known_lines: dict[Any, tuple[Any, list[Line]]] = {}
 _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]] = {}
-
-
-@dataclass(frozen=True)
-class RollUp:
-    pk: int
-    first: date
-    last: date
-    revision: int
-
-
-@dataclass(frozen=True)
-class State:
-    """Which figures are kept of which days, and what touched days since; None among the days: all of them.
-
-    Of what touched them, the number and the sum of its keys say whether it still is the same.
-    """
-
-    rollups: dict[tuple[str, str], RollUp] = field(default_factory=dict)
-    touched: dict[str | int, set[tuple[date | None, int, int]]] = field(default_factory=dict)
-
-    def touches(self, whats: Iterable[str | int]) -> frozenset[tuple[Any, ...]]:
-        return frozenset((what, *touch) for what in whats for touch in self.touched.get(what, ()))
-
-
-def state_now(at: datetime, zone: str) -> State:
-    """Read anew: what holds as of a moment."""
-    state = State()
-    for line in blocks.rows(SQL, "state", {"at": at, "zone": zone}):
-        if line["key"] is not None:
-            if line["first_day"] is not None:
-                rollup = RollUp(line["rollup"], line["first_day"], line["last_day"], line["number"])
-                state.rollups[line["key"], line["digest"]] = rollup
-        else:
-            touch = line["day"], line["number"], int(line["keys"])
-            state.touched.setdefault(line["what"] or line["rollup"], set()).add(touch)
-    return state
-
-
-known_state = once(state_now)
 
 
 def is_kept(figure: Figure) -> bool:
