@@ -39,7 +39,7 @@ _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]
 
 
 def is_kept(figure: Figure) -> bool:
-    return figure.changed_by is not None and bool(figure.reach)
+    return figure.changed_by is not None and bool(figure.reach or figure.parts_kept)
 
 
 @cache
@@ -54,13 +54,14 @@ def _no_words() -> Any:
 
 def sides(figure: Figure) -> Iterator[tuple[Asked, By]]:
     """What is kept of a figure: its rows by what, each as a roll-up of its own."""
-    if is_kept(figure):
-        yield figure.rows, by_reach(figure.reach)
-        if figure.per:
-            yield figure.per, by_reach(figure.reach)
-        for by in figure.dimensions:
-            if by.key in figure.parts_kept:
-                yield figure.rows, by
+    if not is_kept(figure):
+        return
+    for asked in (figure.rows, figure.per) if figure.reach else ():
+        if asked:
+            yield asked, by_reach(figure.reach)
+    for by in figure.dimensions:
+        if by.key in figure.parts_kept:
+            yield figure.rows, by
 
 
 def side_key(figure: Figure, asked: Asked, by: By) -> str:
@@ -84,7 +85,7 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
 
 def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> list[Line] | None:
     """The lines of each span and part, as counting finds them; None where it has to count all rows itself."""
-    if not is_kept(figure) or (by and not _are_parts_kept(figure, asker, asked, by)):
+    if not is_kept(figure) or not (_are_parts_kept(figure, asker, asked, by) if by else figure.reach):
         return None
     kept_by = by if by and by.field != figure.reach else by_reach(figure.reach)
     key = side_key(figure, asked, kept_by), digest(figure, asker, asked, kept_by)

@@ -180,9 +180,8 @@ FIGURES = (
 def _with_clauses(asker: Asker) -> Rows:
     """All work that a clause asked for, each with its clause and how it stands."""
     rows: Any = WorkItem.objects.filter(clause__isnull=False).standing(asker.at)
-    within = rows if asker.reach.everything else rows.filter(team__in=asker.reach.departments)
     named = Concat(Cast("clause", TextField()), Value("/"), "standing", output_field=TextField())
-    return cast("Rows", within.annotate(stood=named))
+    return cast("Rows", rows.annotate(stood=named))
 
 
 # What the compliance board counts; no figure by itself, but kept like one.
@@ -194,7 +193,6 @@ STANDINGS = Figure(
     kind=Kind.NUMBER,
     source="work",
     rows=_with_clauses,
-    reach="team",
     changed_by=lambda _pack: [f"work/{kind.value}" for kind in enums.Kind],
     parts_kept=(STOOD.key,),
     by_itself=lambda asker: due_and_settled(_of_these(list(enums.Kind)), asker.at, moment="due_at"),
