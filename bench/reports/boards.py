@@ -178,10 +178,12 @@ class _Writer(threading.Thread):
     def run(self) -> None:
         try:
             with _connected(self.base) as connection:
-                while not self.over.wait(1 / WRITES):
-                    method, address, headers, body = next(self.things)
+                for method, address, headers, body in self.things:
+                    if self.over.wait(1 / WRITES):
+                        return
                     _ask(connection, method, address, headers=headers, body=body)
                     self.written += 1
+            self.failure = AssertionError(f"after {self.written} {self.what} there was nothing left to write")
         except Exception as failure:  # raised again where it is measured
             self.failure = failure
 

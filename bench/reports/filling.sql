@@ -132,7 +132,8 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN slot < 3 AND unit %% 200 = 0 AND slot = 2 THEN '' WHEN due > %(now)s::timestamptz AND (slot < 3 OR t < 0.6) THEN ''
-        WHEN t < 0.005 AND slot > 2 THEN '' WHEN due > %(now)s::timestamptz OR r < 0.86 THEN 'met' WHEN r < 0.94 THEN 'late'
+        WHEN slot > 2 AND t < CASE WHEN kind = 'promise' THEN 0.05 ELSE 0.005 END THEN ''
+        WHEN due > %(now)s::timestamptz OR r < 0.86 THEN 'met' WHEN r < 0.94 THEN 'late'
         WHEN r < 0.96 THEN 'missed' ELSE 'waived' END AS outcome
 ) AS ended
 LEFT JOIN cases_case AS matter ON slot = 1 AND matter.id = unit
