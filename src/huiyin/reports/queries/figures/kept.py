@@ -198,7 +198,7 @@ def _read(
         "gap_places": [place + 1 for _first, _last, place in gaps],
     }
     if block == "kept_timed":
-        days = [day for first, last, _place in (*runs, *gaps) for day in (first, last)]
+        days = [day for first, last, _place in gaps or runs[-1:] for day in (first, last)]  # only these are reckoned
         parameters |= hours(asker, min(days).year, max(days).year)
     parts = {
         "rows": rows.sql if rows else NOTHING,
