@@ -134,11 +134,14 @@ def _asker(at: datetime) -> Asker | None:
 def _keepers(asker: Asker) -> list[Keeper]:
     """A roll-up for each side of every figure as it is defined now, locked; those of other definitions go."""
     keepers = []
+    known = {(row.key, row.digest): row for row in RollUp.objects.all()}
     for figure in kept_for(asker.pack):
         for asked, by in sides(figure):
             key, said = side_key(figure, asked, by), digest(figure, asker, asked, by)
             if said:
-                row, _new = RollUp.objects.get_or_create(key=key, digest=said, defaults={"zone": asker.zone.key})
+                row = known.get((key, said))
+                if row is None:
+                    row, _new = RollUp.objects.get_or_create(key=key, digest=said, defaults={"zone": asker.zone.key})
                 keepers.append(Keeper(figure, asked, by, row, _whats(figure, asker)))
     RollUp.objects.exclude(pk__in=[keeper.rollup.pk for keeper in keepers]).delete()
     locked = RollUp.objects.select_for_update().order_by("pk").in_bulk([keeper.rollup.pk for keeper in keepers])
