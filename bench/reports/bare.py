@@ -18,6 +18,20 @@ LATE = """EXISTS (
 )"""
 COMPLAINTS = "matter.process = 'complaint' AND matter.ends <> 'merged'"
 SERVED = "matter.process IN ('demand', 'enquiry', 'service_order', 'dissatisfied_visit') AND matter.ends <> 'merged'"
+OF_DEPARTMENTS = """(item.kind = 'stage' AND EXISTS (
+    SELECT FROM cases_stageentry AS entry JOIN cases_case AS matter ON matter.id = entry.case_id
+    WHERE entry.item_id = item.id AND matter.liable_department_id = item.team_id
+) OR item.kind = 'part' AND EXISTS (
+    SELECT FROM cases_part AS part
+    WHERE part.item_id = item.id AND part.outcome IN ('', 'answered') AND part.returned_at IS NULL
+))"""
+DECISIONS = """cases_decision AS decision JOIN cases_proposal AS proposal ON proposal.id = decision.proposal_id
+    JOIN cases_case AS matter ON matter.id = decision.case_id"""
+PENALTIES = "cases_penalty AS penalty JOIN cases_case AS matter ON matter.id = penalty.case_id"
+MATTERS = f"(matter.process IN ('complaint', 'suggestion', 'claim') AND matter.ends <> 'merged' OR {SERVED})"
+LATE_ONES = "('late_delivery', 'long_queue', 'appointment_missed', 'late_rescue')"
+OURS = """('skill', 'carelessness', 'manner', 'understaffed', 'step_skipped', 'no_inspection', 'wrong_diagnosis',
+    'no_quotation', 'scheduling')"""
 SAID = "outcome <> 'no_answer' AND purpose <> 'delivery' AND (content <> '' OR answers <> '{}')"
 
 
@@ -45,6 +59,9 @@ FIGURES = {
         ANSWERS, "item.due_at", f"part.outcome IN ('', 'answered') AND part.returned_at IS NULL AND {DUE}",
         "item.outcome = 'met'",
     ),
+    "departments_in_time": (
+        ITEMS, "item.due_at", f"item.kind IN ('stage', 'part') AND {OF_DEPARTMENTS} AND {DUE}", "item.outcome = 'met'",
+    ),
     "first_contacts_in_time": _of_kind("first_contact"),
     "callbacks_in_time": _of_kind("callback"),
     "promises_kept": _of_kind("promise"),
@@ -54,17 +71,29 @@ FIGURES = {
     "complaints_founded": _cases(f"{COMPLAINTS} AND matter.founded IS NOT NULL", "matter.founded"),
     "complaints_in_time": _cases(f"{COMPLAINTS} AND (matter.ended_at IS NOT NULL OR {LATE})", f"NOT {LATE}"),
     "won_back": _cases(f"{COMPLAINTS} AND matter.won_back IS NOT NULL", "matter.won_back"),
+    "delays": _cases(f"{MATTERS} AND matter.classification IN {LATE_ONES}"),
+    "delays_per_hundred": _cases(MATTERS, f"matter.classification IN {LATE_ONES}"),
+    "delays_ours": _cases(
+        f"{MATTERS} AND matter.classification IN {LATE_ONES} AND matter.cause <> ''", f"matter.cause IN {OURS}"
+    ),
+    "compensation": (
+        DECISIONS, "decision.at",
+        "decision.round = matter.round AND matter.ends <> 'merged' AND proposal.compensation_value > 0", "true",
+    ),
+    "penalties": (PENALTIES, "penalty.at", "penalty.revoked_at IS NULL AND matter.ends <> 'merged'", "true"),
     "measures_in_time": _cases(
         f"matter.process = 'measure' AND (matter.ended_at IS NOT NULL OR {LATE})", f"NOT {LATE}"
     ),
 }  # fmt: skip
+SUMMED = {"compensation": "proposal.compensation_value", "penalties": "penalty.amount"}
+UNTIL = {"complaint_hours": "resolved_at", "complaint_acceptance_hours": "accepted_at"}
 BY_MONTH = """
-    SELECT date_trunc('month', {moment} AT TIME ZONE 'Asia/Shanghai'), count(*), count(*) FILTER (WHERE {good})
+    SELECT date_trunc('month', {moment} AT TIME ZONE 'Asia/Shanghai'), count(*), {counted}
     FROM {rows} WHERE {which} AND {moment} >= %(first)s AND {moment} < %(until)s GROUP BY 1
 """
 BY_PART = """
     SELECT date_trunc('month', {moment} AT TIME ZONE 'Asia/Shanghai'), {part}, count(*),
-        count(*) FILTER (WHERE {good})
+        {counted}
     FROM {rows} WHERE {which} AND ({spans}) GROUP BY GROUPING SETS ((1), (1, 2))
 """
 HOURS = """
@@ -161,17 +190,22 @@ def asked(statement: str, **parameters: Any) -> Callable[[], list[Any]]:
 
 def by_month(key: str, first: datetime, until: datetime, at: datetime, hours: Any) -> Callable[[], list[Any]]:
     """A figure in thirteen months."""
-    if key == "complaint_hours":
-        return asked(HOURS, first=first, until=until, **hours)
-    rows, moment, which, good = FIGURES[key]
-    statement = BY_MONTH.format(rows=rows, moment=moment, which=which, good=good)
+    if key in UNTIL:
+        return asked(HOURS.replace("resolved_at", UNTIL[key]), first=first, until=until, **hours)
+    rows, moment, which, _good = FIGURES[key]
+    statement = BY_MONTH.format(rows=rows, moment=moment, which=which, counted=_counted(key))
     return asked(statement, first=first, until=until, at=at)
+
+
+def _counted(key: str) -> str:
+    """Of a figure of money what it comes to, of others how many count for it."""
+    return f"sum({SUMMED[key]})" if key in SUMMED else f"count(*) FILTER (WHERE {FIGURES[key][3]})"
 
 
 def by_part(key: str, part: str, spans: list[tuple[datetime, datetime]], at: datetime) -> Callable[[], list[Any]]:
     """A figure's parts in three months, and all of them."""
-    rows, moment, which, good = FIGURES[key]
+    rows, moment, which, _good = FIGURES[key]
     ranges = {f"{side}{n}": value for n, span in enumerate(spans) for side, value in zip("fu", span, strict=True)}
     within = " OR ".join(f"{moment} >= %(f{n})s AND {moment} < %(u{n})s" for n in range(len(spans)))
-    statement = BY_PART.format(rows=rows, moment=moment, which=which, good=good, part=part, spans=within)
+    statement = BY_PART.format(rows=rows, moment=moment, which=which, counted=_counted(key), part=part, spans=within)
     return asked(statement, at=at, **ranges)

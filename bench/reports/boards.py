@@ -23,9 +23,14 @@ LONGEST = 300  # milliseconds in which 95 of 100 are answered
 ROWS = 1_000_000  # as many as a workbook has room for, nearly
 MOST = 300  # megabytes
 PAGES = {
-    "the house": "/reports/figures/?span=this_month",
-    "one department": "/reports/figures/?span=this_month&department={team}",
+    "figures of the house": "/reports/figures/?span=this_month",
+    "figures of a department": "/reports/figures/?span=this_month&department={team}",
     "one figure by department": "/reports/figures/obligations_kept/?span=this_month&by=department",
+    "the overview, with delays and costs": "/reports/boards/overview/?span=this_month",
+    "teams": "/reports/boards/teams/?span=this_month",
+    "departments in time": "/reports/boards/departments/?span=this_month",
+    "delays by cause": "/reports/figures/delays/?span=this_month&by=cause",
+    "compensation by cause": "/reports/figures/compensation/?span=this_month&by=cause",
 }
 
 
@@ -41,7 +46,7 @@ def figures(stack: ExitStack) -> Generator[Figure, None, None]:
         for name, page in PAGES.items():
             address = base + page.format(team=team)
             yield Figure(
-                f"board of {name}, {AT_ONCE} at once", "ms, p95", partial(_slowest, address, cookies[0]), aim=LONGEST,
+                f"{name}, {AT_ONCE} at once", "ms, p95", partial(_slowest, address, cookies[0]), aim=LONGEST,
                 better="lower",
             )  # fmt: skip
     for kind in ("csv", "xlsx"):
@@ -173,10 +178,12 @@ class _Writer(threading.Thread):
     def run(self) -> None:
         try:
             with _connected(self.base) as connection:
-                while not self.over.wait(1 / WRITES):
-                    method, address, headers, body = next(self.things)
+                for method, address, headers, body in self.things:
+                    if self.over.wait(1 / WRITES):
+                        return
                     _ask(connection, method, address, headers=headers, body=body)
                     self.written += 1
+            self.failure = AssertionError(f"after {self.written} {self.what} there was nothing left to write")
         except Exception as failure:  # raised again where it is measured
             self.failure = failure
 

@@ -78,15 +78,37 @@ SELECT (c.id - 1) * 3 + place, c.id, coalesce(%(stages)s::jsonb -> c.process ->>
     (c.id - 1) * 10 + place, c.received_at, CASE WHEN place < 3 THEN c.received_at + interval '4 hours' END
 FROM cases_case AS c CROSS JOIN generate_series(1, 3) AS place
 
+-- proposals --
+-- Two ways to settle each founded complaint that was settled, half of them with money.
+INSERT INTO cases_proposal (
+    id, case_id, round, title, content, cost, compensation_kind, compensation_value, proposer_id, proposed_at
+)
+SELECT (id - 1) * 2 + place, id, 1, '方案' || place, '返工并致歉。', 100, CASE WHEN id %% 2 = 0 THEN 'cash' ELSE '' END,
+    CASE WHEN id %% 2 = 0 THEN 50 * place + id %% 1000 END, registrar_id, received_at + interval '1 hour'
+FROM cases_case CROSS JOIN generate_series(1, 2) AS place
+WHERE process = 'complaint' AND ends = 'settled' AND founded
+
+-- decisions --
+INSERT INTO cases_decision (case_id, round, proposal_id, instruction, by_id, at)
+SELECT case_id, 1, id, '同意。', proposer_id, proposed_at + interval '1 hour' FROM cases_proposal WHERE id %% 2 = 0
+
+-- penalties --
+-- One for each person found responsible; some were revoked.
+INSERT INTO cases_penalty (case_id, rule, capacity, person_id, amount, reason, by_id, at, revoked_at)
+SELECT id, 'service', 'person', responsible_person_id, 50 + id %% 10 * 50, '工作疏忽。', registrar_id,
+    received_at + interval '5 hours', CASE WHEN id %% 20 = 0 THEN received_at + interval '9 hours' END
+FROM cases_case WHERE process = 'complaint' AND founded AND responsible_person_id IS NOT NULL
+
 -- items --
--- Ten items to a case's time: its three stages, callbacks, contacts, duties, promises, questions to departments.
+-- Ten items to a case's time: its three stages, the second in the hands of the liable department, callbacks, contacts,
+-- duties, promises, questions to departments.
 INSERT INTO worklist_workitem (
     id, kind, clause_id, title, subject, subject_label, owner_id, team_id, opened_at, due_at, deadline, why_due,
     provisional, pause_reason, rung, next_rung_at, settled_at, settled_by_id, outcome, reason
 )
 SELECT n + 1, kind, CASE WHEN r < 0.9 THEN (%(clauses)s::bigint[])[1 + (n %% 10 * 5 + floor(5 * t)::int) %% %(clause_count)s] END,
     '{"en": "Work", "zh-hans": "工作", "zh-hant": "工作"}', CASE WHEN slot < 3 THEN 'case/' ELSE 'customer/' END || unit,
-    'C' || unit, agent, team, at, due, '{}', '{}', false, '', '',
+    'C' || unit, agent, coalesce(matter.liable_department_id, team), at, due, '{}', '{}', false, '', '',
     CASE WHEN outcome = '' THEN greatest(due, %(now)s::timestamptz) + interval '1 hour' END,
     CASE WHEN outcome <> '' THEN least(at + (due - at) * (CASE WHEN outcome IN ('late', 'missed') THEN 1 + s ELSE 0.1 + 0.85 * s END), %(now)s) END,
     CASE WHEN outcome <> '' THEN agent END, outcome, CASE WHEN outcome = 'waived' THEN '不需要了' ELSE '' END
@@ -110,9 +132,11 @@ CROSS JOIN LATERAL (
 CROSS JOIN LATERAL (
     SELECT CASE
         WHEN slot < 3 AND unit %% 200 = 0 AND slot = 2 THEN '' WHEN due > %(now)s::timestamptz AND (slot < 3 OR t < 0.6) THEN ''
-        WHEN t < 0.005 AND slot > 2 THEN '' WHEN due > %(now)s::timestamptz OR r < 0.86 THEN 'met' WHEN r < 0.94 THEN 'late'
+        WHEN slot > 2 AND t < CASE WHEN kind = 'promise' THEN 0.05 ELSE 0.005 END THEN ''
+        WHEN due > %(now)s::timestamptz OR r < 0.86 THEN 'met' WHEN r < 0.94 THEN 'late'
         WHEN r < 0.96 THEN 'missed' ELSE 'waived' END AS outcome
 ) AS ended
+LEFT JOIN cases_case AS matter ON slot = 1 AND matter.id = unit
 
 -- parts --
 INSERT INTO cases_part (

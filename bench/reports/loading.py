@@ -41,14 +41,29 @@ WORDS = {
 }
 # What is made beside what, turn by turn: two at a time, since that is how many cores there are.
 TURNS = (
-    (("talks",), ("customers", "phones", "assets", "keepings", "cases", "entries")),
+    (
+        ("talks",),
+        ("customers", "phones", "assets", "keepings", "cases", "entries", "proposals", "decisions", "penalties"),
+    ),
     (("items 0",), ("items 1",)),
     (("callbacks",), ("parts",)),
 )
 TABLES = (
     "contact_interaction", "customers_customer", "customers_phone", "customers_asset", "customers_keeping",
     "cases_case", "cases_stageentry", "worklist_workitem", "cases_part", "callbacks_callback",
+    "cases_proposal", "cases_decision", "cases_penalty",
 )  # fmt: skip
+
+
+def adapted() -> dict[tuple[str, ...], dict[str, Any]]:
+    """What the rule book says otherwise, by where."""
+    ours = {cause: cause in {"people", "method"} for cause in (main.key for main in pack_in_force().lists["causes"])}
+    return {
+        ("lists",): {"ratings": WORDS},
+        ("contact",): {"ratings": RATED},
+        ("lists", "classes", "waiting"): {"settings": {"delay": True}},
+        **{("lists", "causes", cause): {"settings": {"controllable": is_ours}} for cause, is_ours in ours.items()},
+    }
 
 
 class House:
@@ -57,13 +72,14 @@ class House:
     def __init__(self, size: int, now: datetime) -> None:
         self.units, self.now = max(size // UNIT, 1), now
         self.register = Register(0, now)
-        self._ask_for_ratings()
+        self._adapt_rule_book()
 
-    def _ask_for_ratings(self) -> None:
+    def _adapt_rule_book(self) -> None:
+        """Customers are asked for ratings, waiting is a delay, and of causes it is known which are in our hands."""
         by = Person.objects.get(username="admin")
         draft = rulebook.begin_draft(by=by, at=self.now)
-        draft = rulebook.edit_draft(draft, ("lists",), {"ratings": WORDS}, seen=draft.revision, by=by, at=self.now)
-        draft = rulebook.edit_draft(draft, ("contact",), {"ratings": RATED}, seen=draft.revision, by=by, at=self.now)
+        for path, parts in adapted().items():
+            draft = rulebook.edit_draft(draft, path, parts, seen=draft.revision, by=by, at=self.now)
         rulebook.publish_draft(draft, seen_version=current_version().number, by=by, at=self.now)
 
     def fill(self) -> None:

@@ -25,13 +25,15 @@ from huiyin.reports.rules import Period, period_of
 from huiyin.rulebook.queries import pack_in_force
 
 ZONE = ZoneInfo("Asia/Shanghai")
-# What is broken down live, one of each kind of rows.
+# What is broken down, one of each kind of rows; live, but delays by cause.
 PARTS = {
     "satisfaction": ("person", "talk.by_id"),
     "conversations": ("channel", "talk.channel"),
     "obligations_kept": ("clause", "item.clause_id"),
     "callbacks_in_time": ("person", "item.owner_id"),
     "complaints": ("class", "matter.classification"),
+    "delays": ("cause", "matter.cause"),
+    "compensation": ("cause", "matter.cause"),
     "complaints_in_time": ("cause", "matter.cause"),
 }
 
@@ -84,7 +86,7 @@ def _each(reader: Reader) -> Iterator[Figure]:
 
 
 def _has(key: str) -> bool:
-    return key in bare.FIGURES or key == "complaint_hours"
+    return key in bare.FIGURES or key in bare.UNTIL
 
 
 def _parts(reader: Reader) -> Iterator[Figure]:

@@ -1,9 +1,11 @@
 """What is kept of figures day by day is what counting all rows says, whatever happened since."""
 
+import json
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from random import Random
 from types import SimpleNamespace
 from typing import Any
@@ -18,7 +20,7 @@ from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks.enums import Why
 from huiyin.callbacks.models import Callback
 from huiyin.cases import actions as cases
-from huiyin.cases.models import Case
+from huiyin.cases.models import Case, Penalty
 from huiyin.contact import actions as contact
 from huiyin.customers.actions import hand_over_all
 from huiyin.customers.models import Customer
@@ -29,9 +31,13 @@ from huiyin.reports import jobs
 from huiyin.reports.keeping import asking, recounting
 from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
 from huiyin.reports.keeping.recounting import KeptWrong
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, known_to, read
+from huiyin.reports.queries.compliance import Board, board
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, read
+from huiyin.reports.queries.figures.dictionary import kept_for
 from huiyin.reports.queries.figures.kept import is_kept, kept_lines
+from huiyin.reports.queries.figures.work import STANDINGS, STOOD
 from huiyin.reports.rules import Period
+from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
@@ -51,20 +57,40 @@ def kept_house(django_db_setup: None, django_db_blocker: Any) -> Iterator[Simple
     """Busy months with a few complaints, counted day by day, once for all tests of this file."""
     with django_db_blocker.unblock(), transaction.atomic(), time_machine.travel(NOW, tick=False):
         house = as_built()
+        _tell_of_delays(house)
         found = stories.busy(house)
         for when, by, stage in ((at(11, 2), house.ana, "investigating"), (at(10, 5), house.ana, "archived")):
             Told(house, when, found.regular, by, {}).to(stage)
+        paid = Told(house, at(11, 16), found.regular, house.ana, {"classification": "late_delivery"})
+        paid.to("carrying_out")
+        paid.penalise_both()
         recounting.recount(NOW)
         for _rollup in RollUp.objects.all():
             recounting.keep_further_back(NOW, days=A_YEAR)
-        yield SimpleNamespace(house=house, **vars(found))
+        yield SimpleNamespace(house=house, paid=paid, **vars(found))
         transaction.set_rollback(True)
 
 
 @pytest.fixture
 def kept(kept_house: SimpleNamespace, db: None) -> Iterator[SimpleNamespace]:
     with time_machine.travel(NOW, tick=False):
+        kept_house.paid.case.refresh_from_db()
         yield kept_house
+
+
+def _tell_of_delays(house: Any) -> None:
+    """The rule book knows delays and whose they are, and complaints say what postage we bear: all figures are known."""
+    draft = rulebook.begin_draft(by=house.adam, at=at(10, 1, year=2025))
+    complaint = json.loads(draft.source)["processes"]["complaint"]
+    label = {"zh-hans": "邮费", "en": "Postage"}
+    complaint["forms"]["intake"]["fields"]["postage"] = {"type": "money", "means": "postage", "label": label}
+    for path, parts in (
+        (("lists", "classes", "waiting"), {"settings": {"delay": True}}),
+        (("lists", "causes", "people"), {"settings": {"controllable": True}}),
+        (("processes", "complaint"), complaint),
+    ):
+        draft = rulebook.edit_draft(draft, path, parts, seen=draft.revision, by=house.adam, at=at(10, 1, year=2025))
+    rulebook.publish_draft(draft, seen_version=draft.base.number, by=house.adam, at=at(10, 1, year=2025))
 
 
 def asker(moment: datetime = NOW, reach: Reach = EVERYTHING) -> Asker:
@@ -92,8 +118,91 @@ def test_what_is_kept_is_what_counting_says(figure: Figure, kept: SimpleNamespac
         who = asker(reach=reach)
 
         assert from_what_is_kept(figure, who)
-        for by in (None, figure.dimension("department")):
+        for by in (None, *map(figure.dimension, ("department", *figure.parts_kept))):
             assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by)
+    for part in figure.parts_kept:
+        assert kept_lines(figure, asker(), figure.rows, [NOVEMBER], figure.dimension(part)) is not None
+
+
+def test_the_compliance_board_is_the_same_from_what_is_kept_and_counted_anew(kept: SimpleNamespace) -> None:
+    def found() -> Board:
+        return board(NOVEMBER, pack=pack_in_force(), reach=EVERYTHING, zone=SHANGHAI, at=NOW)
+
+    assert kept_lines(STANDINGS, asker(), STANDINGS.rows, [NOVEMBER], STOOD) is not None
+    from_days = found()
+    RollUp.objects.all().delete()
+
+    assert from_days.now.late
+    assert from_days == found()
+
+
+def corrected(told: Told, form: str, **changes: Any) -> None:
+    seen = {name: value for name, value in told.case.data[form].items() if value is not None}
+    values = {**seen, **changes}
+    cases.correct(told.case, form, values=values, seen=seen, by=told.house.lena, at=told.later(minutes=1))
+    told.case.refresh_from_db()
+
+
+def _revoke(told: Told) -> None:
+    cases.revoke_penalty(told.case.penalties.first(), by=told.house.ana, at=told.later())
+
+
+def _merge(told: Told) -> None:
+    other = Case.objects.filter(process="complaint", stage="investigating", ended_at=None).latest("pk")
+    cases.merge(
+        told.case, number=other.number, reason="同一件事。", confirmed=True, by=told.house.lena, at=told.later()
+    )
+
+
+def _refuse_solution(told: Told) -> None:
+    """The customer refuses: another decision will be made, and the one before costs nothing."""
+    told.to("confirming")
+    refused = {"words": "还是响。", "refused_at": told.at.isoformat(), "channel": "phone"}
+    told.move("refuse_on_paper", told.house.ana, refused)
+
+
+LATER: dict[str, tuple[Callable[[Told], None], set[str]]] = {
+    "the liable department": (
+        lambda told: corrected(told, "judgement_founded", liable_department=told.house.parts.pk),
+        {"departments_in_time"},
+    ),
+    "the class": (
+        lambda told: corrected(told, "intake", classification="rude"),
+        {"delays", "delays_per_hundred", "delays_ours"},
+    ),
+    "the cause": (lambda told: corrected(told, "findings", cause="no_inspection"), {"delays_ours"}),
+    "the postage": (lambda told: corrected(told, "intake", postage="12.50"), {"postage"}),
+    "a penalty": (_revoke, {"penalties"}),
+    "the department": (
+        lambda told: Case.objects.filter(pk=told.case.pk).update(department=told.house.branch),
+        {"compensation", "penalties", "delays"},
+    ),
+    "the money": (
+        lambda told: told.case.proposals.update(compensation_value=Decimal("70.50")),
+        {"compensation"},
+    ),
+    "another solution": (_refuse_solution, {"compensation"}),
+    "the case that goes on": (_merge, {"compensation", "penalties", "delays"}),
+}
+
+
+@pytest.mark.parametrize("what", LATER)
+def test_what_is_said_of_a_case_later_is_in_its_figures_at_once(what: str, kept: SimpleNamespace) -> None:
+    happens, moved = LATER[what]
+    branch = Reach(departments=frozenset({kept.house.branch.pk}))
+    before = {key: _both(FIGURES[key], branch) for key in moved}
+
+    happens(kept.paid)
+
+    for key in moved:
+        after = _both(FIGURES[key], branch)
+        assert after != before[key]
+        assert after == [counted(FIGURES[key], asker(reach=reach)) for reach in (EVERYTHING, branch)]
+    assert from_what_is_kept(FIGURES["compensation"], asker())
+
+
+def _both(figure: Figure, reach: Reach) -> list[Reading]:
+    return [read(figure, asker(reach=each), NOVEMBER) for each in (EVERYTHING, reach)]
 
 
 class Life:
@@ -151,7 +260,7 @@ class Life:
         by = self.chance.choice((self.house.ana, self.house.ana, self.house.olga))
         told = Told(self.house, when, self.some(Customer.objects), by, {})
         if by == self.house.ana:
-            told.to(self.chance.choice(("judging", "investigating", "proposing", "archived")))
+            told.to(self.chance.choice(("judging", "investigating", "proposing", "carrying_out", "archived")))
         self.told.append(told)
 
     def they_go_on(self) -> None:
@@ -164,6 +273,28 @@ class Life:
     def they_merge_complaints(self) -> None:
         one, other = (self.some(Case.objects.filter(process="complaint", ended_at=None)) for _ in range(2))
         cases.merge(one, number=other.number, reason="同一件事。", confirmed=True, by=self.house.lena, at=self.at)
+
+    def they_part_complaints(self) -> None:
+        merged = self.some(Case.objects.filter(ends="merged"))
+        cases.unmerge(merged, reason="不是同一件事。", by=self.house.lena, at=self.at)
+
+    def they_correct(self) -> None:
+        told = self.chance.choice(self.told)
+        told.case.refresh_from_db()
+        form, changes = self.chance.choice((
+            ("intake", {"classification": "late_delivery"}), ("intake", {"postage": f"{self.chance.randrange(40)}.50"}),
+            ("judgement_founded", {"liable_department": self.house.parts.pk}), ("findings", {"cause": "skill"}),
+        ))  # fmt: skip
+        if form in told.case.data:
+            corrected(told, form, **changes)
+
+    def they_penalise(self) -> None:
+        told = self.chance.choice([each for each in self.told if each.stage == "carrying_out"])
+        told.penalise_both()
+
+    def they_forgive(self) -> None:
+        penalty = self.some(Penalty.objects.filter(revoked_at=None))
+        cases.revoke_penalty(penalty, by=self.house.ana, at=self.at)
 
     def they_call_back(self) -> None:
         callbacks.refuse(self.some(Callback.objects.filter(state="open")), by=self.house.ana, at=self.at)
@@ -183,7 +314,7 @@ class Life:
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_a_figure_is_what_counting_says(seed: int, kept: SimpleNamespace) -> None:
     life = Life(kept, seed)
-    figures = [figure for figure in known_to(pack_in_force()) if is_kept(figure)]
+    figures = [figure for figure in kept_for(pack_in_force()) if is_kept(figure)]
     reaches = (EVERYTHING, kept.house.lena.reach("reports.view"))
 
     done = []
@@ -191,12 +322,13 @@ def test_whatever_happens_a_figure_is_what_counting_says(seed: int, kept: Simple
         done.append(life.happens())
         for figure in life.chance.sample(figures, 4):
             who = asker(life.at, life.chance.choice(reaches))
-            assert read(figure, who, NOVEMBER) == counted(figure, who), (figure.key, done)
+            by = figure.dimension(life.chance.choice(("", *figure.parts_kept) if figure.reach else figure.parts_kept))
+            assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by), (figure.key, by, done)
     recounting.recount(life.at)
     for figure in figures:
-        who = asker(life.at)
-        assert from_what_is_kept(figure, who)
-        assert read(figure, who, NOVEMBER) == counted(figure, who), (figure.key, done)
+        who, by = asker(life.at), None if figure.reach else figure.dimensions[0]
+        assert kept_lines(figure, who, figure.rows, [NOVEMBER], by) is not None
+        assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by), (figure.key, done)
     recounting.check(life.at)
 
 

@@ -177,6 +177,13 @@ class WorkItem(models.Model):
             ),
             # What of a kind fell due on some days: figures, and their recount day by day.
             models.Index(fields=["kind", "due_at"], name="work_of_a_kind"),
+            # What departments owe, and how late they were: the board looks at what was not done in time alone.
+            models.Index(
+                fields=["outcome", "due_at", "id"],
+                name="work_not_in_time",
+                include=["kind", "team", "settled_at", "paused_at"],
+                condition=Q(kind__in=[Kind.STAGE, Kind.PART], outcome__in=["", "late", "missed"]),
+            ),
             models.Index(fields=["due_at", "id"], name="promises", condition=Q(kind=Kind.PROMISE)),
             # The next callback of a team that nobody has taken yet.
             models.Index(

@@ -6,14 +6,14 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyin.kernel.founding import Founding
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Founding):
 
     dependencies = [
+        ('org', '__first__'),
         ('worklist', '0001_initial'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [

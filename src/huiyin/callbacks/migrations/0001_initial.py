@@ -17,6 +17,7 @@ class Migration(Founding):
         ('contact', '0001_initial'),
         ('customers', '0001_initial'),
         ('org', '0001_initial'),
+        ('org', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('rulebook', '0001_initial'),
         ('worklist', '0001_initial'),
@@ -196,7 +197,7 @@ class Migration(Founding):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('round', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='summary', to='callbacks.round')),
                 ('words', models.JSONField(default=dict, help_text='by the sections of enums.Part')),
-                ('figures', models.JSONField(default=dict, help_text='as they stood when it was handed in')),
+                ('figures', models.JSONField(default=dict, help_text='as they stood when they were counted last, and when')),
                 ('written_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('written_at', models.DateTimeField(help_text='when it was handed in', null=True)),
                 ('sent_back', models.CharField(blank=True, help_text='why it was, the last time', max_length=200)),
@@ -208,7 +209,7 @@ class Migration(Founding):
                 ('measures', models.ManyToManyField(help_text='countermeasures that follow from it', related_name='+', to='cases.case')),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('figures', {}), ('written_at', None)), models.Q(('written_at__isnull', False), models.Q(('figures', {}), _negated=True)), _connector='OR'), name='what_was_handed_in_has_figures'), models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('signed_by__isnull', False), ('written_at__isnull', False)), _connector='OR'), name='what_is_signed_was_handed_in'), models.CheckConstraint(condition=models.Q(('archived_at', None), models.Q(('archived_by__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='what_is_archived_was_signed')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('signed_at', None), models.Q(('signed_by__isnull', False), ('written_at__isnull', False)), _connector='OR'), name='what_is_signed_was_handed_in'), models.CheckConstraint(condition=models.Q(('archived_at', None), models.Q(('archived_by__isnull', False), ('signed_at__isnull', False)), _connector='OR'), name='what_is_archived_was_signed'), models.CheckConstraint(condition=models.Q(('written_at', None), models.Q(('figures', {}), _negated=True), _connector='OR'), name='what_was_handed_in_has_figures')],
             },
         ),
         migrations.CreateModel(
@@ -256,11 +257,34 @@ class Migration(Founding):
                 ('before', models.ForeignKey(db_index=False, help_text='the call before', null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='callbacks.callback')),
                 ('settled_at', models.DateTimeField(null=True)),
                 ('settled_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+                ('written_by', models.CharField(blank=True, db_default='', default='', help_text='the last channel a message was decided for', max_length=24)),
             ],
             options={
-                'indexes': [models.Index(fields=['round', 'turn', 'state', 'why', 'groups', 'outcome'], name='ledger_of_a_round'), models.Index(fields=['round', 'state', 'id'], name='people_of_a_round'), models.Index(fields=['customer', '-id'], name='callbacks_of_a_customer'), models.Index(condition=models.Q(('state', 'open')), fields=['customer'], name='customers_to_call'), models.Index(condition=models.Q(('settled_by__isnull', False)), fields=['round', 'settled_by'], name='callbacks_of_a_caller')],
+                'indexes': [models.Index(fields=['round', 'turn', 'state', 'why', 'groups', 'outcome'], name='ledger_of_a_round'), models.Index(fields=['round', 'state', 'id'], name='people_of_a_round'), models.Index(fields=['customer', '-id'], name='callbacks_of_a_customer'), models.Index(condition=models.Q(('state', 'open')), fields=['customer'], name='customers_to_call'), models.Index(condition=models.Q(('settled_by__isnull', False)), fields=['round', 'settled_by'], name='callbacks_of_a_caller'), models.Index(condition=models.Q(('channel__in', ('email', 'sms', 'letter')), ('state', 'open'), models.Q(('channel', models.F('written_by')), _negated=True)), fields=['round', 'turn', 'id'], name='callbacks_to_write')],
                 'constraints': [models.UniqueConstraint(fields=('round', 'customer', 'occasion', 'turn'), name='a_customer_once_in_a_round'), models.CheckConstraint(condition=models.Q(models.Q(('item__isnull', False), ('settled_at', None), ('state', 'open')), models.Q(models.Q(('state', 'open'), _negated=True), ('settled_at__isnull', False)), _connector='OR'), name='an_open_callback_is_somebodys_work'), models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['open', 'reached']), ('why', '')), models.Q(('state__in', ['refused', 'unreachable', 'excluded']), models.Q(('why', ''), _negated=True)), _connector='OR'), name='who_was_not_reached_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'reached'), _negated=True), ('interaction__isnull', False), _connector='OR'), name='who_was_reached_said_something')],
             },
+        ),
+        migrations.CreateModel(
+            name='Declined',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('plan', models.CharField(max_length=40)),
+                ('about', models.CharField(help_text='as the round named the day', max_length=60)),
+                ('begins_on', models.DateField(help_text='when the round would have begun: the day comes again in another year')),
+                ('at', models.DateTimeField()),
+                ('by', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('plan', 'about', 'begins_on'), name='a_proposal_is_declined_once')],
+            },
+        ),
+        migrations.CreateModel(
+            name='Halt',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('about', models.CharField(help_text='"plan/members", "round/12"', max_length=60, unique=True)),
+                ('at', models.DateTimeField()),
+            ],
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='feedback',
@@ -284,7 +308,7 @@ class Migration(Founding):
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='callback',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "callbacks_callbackevent" ("appointment_at", "before_id", "channel", "customer_id", "groups", "id", "interaction_id", "item_id", "last_try_at", "occasion", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "script", "settled_at", "settled_by_id", "state", "tries", "turn", "why") SELECT new_values."appointment_at", new_values."before_id", new_values."channel", new_values."customer_id", new_values."groups", new_values."id", new_values."interaction_id", new_values."item_id", new_values."last_try_at", new_values."occasion", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."round_id", new_values."script", new_values."settled_at", new_values."settled_by_id", new_values."state", new_values."tries", new_values."turn", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values.* IS DISTINCT FROM new_values.*) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='2ca57ac6a7534ad1423d41f96e1abf43af0deef7', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9c7ed', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='callbacks_callback', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(func='WITH _pgh_attached_context AS ( SELECT _pgh_attach_context() AS value ) INSERT INTO "callbacks_callbackevent" ("appointment_at", "before_id", "channel", "customer_id", "groups", "id", "interaction_id", "item_id", "last_try_at", "occasion", "outcome", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "round_id", "script", "settled_at", "settled_by_id", "state", "tries", "turn", "why") SELECT new_values."appointment_at", new_values."before_id", new_values."channel", new_values."customer_id", new_values."groups", new_values."id", new_values."interaction_id", new_values."item_id", new_values."last_try_at", new_values."occasion", new_values."outcome", _pgh_attached_context.value, NOW(), \'update\', new_values."id", new_values."round_id", new_values."script", new_values."settled_at", new_values."settled_by_id", new_values."state", new_values."tries", new_values."turn", new_values."why" FROM ( SELECT new_values.* FROM old_values JOIN new_values ON (old_values."id") = (new_values."id") WHERE (old_values."appointment_at" IS DISTINCT FROM (new_values."appointment_at") OR old_values."before_id" IS DISTINCT FROM (new_values."before_id") OR old_values."channel" IS DISTINCT FROM (new_values."channel") OR old_values."customer_id" IS DISTINCT FROM (new_values."customer_id") OR old_values."groups" IS DISTINCT FROM (new_values."groups") OR old_values."id" IS DISTINCT FROM (new_values."id") OR old_values."interaction_id" IS DISTINCT FROM (new_values."interaction_id") OR old_values."item_id" IS DISTINCT FROM (new_values."item_id") OR old_values."last_try_at" IS DISTINCT FROM (new_values."last_try_at") OR old_values."occasion" IS DISTINCT FROM (new_values."occasion") OR old_values."outcome" IS DISTINCT FROM (new_values."outcome") OR old_values."round_id" IS DISTINCT FROM (new_values."round_id") OR old_values."script" IS DISTINCT FROM (new_values."script") OR old_values."settled_at" IS DISTINCT FROM (new_values."settled_at") OR old_values."settled_by_id" IS DISTINCT FROM (new_values."settled_by_id") OR old_values."state" IS DISTINCT FROM (new_values."state") OR old_values."tries" IS DISTINCT FROM (new_values."tries") OR old_values."turn" IS DISTINCT FROM (new_values."turn") OR old_values."why" IS DISTINCT FROM (new_values."why")) ) AS new_values, _pgh_attached_context; RETURN NULL;', hash='cffba318dc562f749be8419e488bf4a589e7dfb3', level='STATEMENT', operation='UPDATE', pgid='pgtrigger_update_update_9c7ed', referencing='REFERENCING OLD TABLE AS old_values  NEW TABLE AS new_values ', table='callbacks_callback', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='summary',
@@ -308,7 +332,7 @@ class Migration(Founding):
         ),
         # A round is counted from the index alone as soon as its rows are known to be old: after a twentieth of a round.
         migrations.RunSQL(
-            sql="ALTER TABLE callbacks_callback SET (autovacuum_vacuum_insert_scale_factor = 0.02)",
-            reverse_sql="ALTER TABLE callbacks_callback RESET (autovacuum_vacuum_insert_scale_factor)",
+            sql='ALTER TABLE callbacks_callback SET (autovacuum_vacuum_insert_scale_factor = 0.02)',
+            reverse_sql='ALTER TABLE callbacks_callback RESET (autovacuum_vacuum_insert_scale_factor)',
         ),
     ]

@@ -16,6 +16,7 @@ class Migration(Founding):
     dependencies = [
         ('customers', '0001_initial'),
         ('org', '0001_initial'),
+        ('org', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
         ('worklist', '0001_initial'),
     ]
@@ -145,7 +146,7 @@ class Migration(Founding):
                 ('told', models.ManyToManyField(help_text='activities the customer was told of', related_name='tellings', to='contact.activity')),
             ],
             options={
-                'indexes': [models.Index(fields=['customer', '-at'], name='contact_of_a_customer'), models.Index(fields=['subject', '-at'], name='contact_of_a_subject'), models.Index(fields=['-at', '-id'], name='contact_register'), models.Index(condition=models.Q(('ratings', {}), _negated=True), fields=['by', 'at'], name='contact_rated'), models.Index(fields=['purpose', '-at', '-id'], name='contact_by_purpose'), models.Index(fields=['channel', '-at', '-id'], name='contact_by_channel'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='contact_search')],
+                'indexes': [models.Index(fields=['customer', '-at'], name='contact_of_a_customer'), models.Index(fields=['subject', '-at'], name='contact_of_a_subject'), models.Index(fields=['-at', '-id'], name='contact_register'), models.Index(condition=models.Q(('ratings', {}), _negated=True), fields=['by', 'at'], name='contact_rated'), models.Index(fields=['purpose', '-at', '-id'], name='contact_by_purpose'), models.Index(fields=['channel', '-at', '-id'], name='contact_by_channel'), django.contrib.postgres.indexes.GinIndex(fastupdate=False, fields=['search'], name='contact_search'), models.Index(condition=models.Q(('purpose', 'callback')), fields=['by', 'at'], name='contact_of_a_caller')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('purpose', 'consultation'), _negated=True), models.Q(models.Q(('content', ''), _negated=True), models.Q(('answer', ''), _negated=True)), _connector='OR'), name='a_consultation_has_question_and_answer'), models.CheckConstraint(condition=models.Q(models.Q(('line__in', ['busy', 'no_answer', 'off', 'silence', 'wrong_number']), _negated=True), ('outcome', 'no_answer'), _connector='OR'), name='where_nobody_was_on_the_line_nobody_answered')],
             },
         ),

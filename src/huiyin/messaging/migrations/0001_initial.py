@@ -15,6 +15,7 @@ class Migration(Founding):
     dependencies = [
         ('customers', '0001_initial'),
         ('org', '0001_initial'),
+        ('org', '__first__'),
         ('pghistory', '0007_auto_20250421_0444'),
     ]
 
@@ -82,6 +83,7 @@ class Migration(Founding):
                 ('per_day', models.PositiveIntegerField(default=2000)),
                 ('quiet_hours', models.JSONField(blank=True, default=list, help_text='nothing leaves then: [["21:00", "08:00"], …]')),
                 ('revision', models.PositiveIntegerField(default=1)),
+                ('rests_until', models.DateTimeField(help_text='the other side takes nothing before', null=True)),
             ],
             options={
                 'constraints': [models.CheckConstraint(condition=models.Q(('per_address_day__gt', 0), ('per_day__gt', 0), ('per_hour__gt', 0)), name='every_channel_has_brakes'), models.CheckConstraint(condition=models.Q(('secret', ''), ('secret__startswith', 'HUIYIN_CHANNEL_'), _connector='OR'), name='a_secret_is_named_as_one')],
@@ -108,6 +110,7 @@ class Migration(Founding):
                 ('per_day', models.PositiveIntegerField(default=2000)),
                 ('quiet_hours', models.JSONField(blank=True, default=list, help_text='nothing leaves then: [["21:00", "08:00"], …]')),
                 ('revision', models.PositiveIntegerField(default=1)),
+                ('rests_until', models.DateTimeField(help_text='the other side takes nothing before', null=True)),
             ],
             options={
                 'abstract': False,
@@ -168,9 +171,10 @@ class Migration(Founding):
                 ('look_at', models.DateTimeField(help_text='when the provider is asked what became of it', null=True)),
                 ('decided_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('decided_at', models.DateTimeField()),
+                ('group', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='messaging.staffgroup')),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['channel', 'next_try_at', 'id'], name='outbox_to_send'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_at'], name='outbox_being_sent'), models.Index(condition=models.Q(('claimed_at__isnull', False)), fields=['channel', 'claimed_at'], name='outbox_of_an_hour'), models.Index(condition=models.Q(('claimed_at__isnull', False)), fields=['channel', 'address_key', 'claimed_at'], name='outbox_of_an_address'), models.Index(condition=models.Q(('state', 'dry')), fields=['channel', 'id'], name='outbox_dry'), models.Index(fields=['address_key', '-id'], name='messages_to_an_address'), models.Index(fields=['customer', '-id'], name='messages_to_a_customer'), models.Index(fields=['subject', '-id'], name='messages_about_a_subject'), models.Index(fields=['decided_by', '-id'], name='messages_of_a_person'), models.Index(fields=['state', '-id'], name='messages_in_a_state'), models.Index(fields=['-decided_at', '-id'], name='outbox_newest'), models.Index(condition=models.Q(('look_at__isnull', False)), fields=['channel', 'look_at'], name='outbox_to_ask_for'), models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch', 'id'], name='letters_of_a_batch')],
+                'indexes': [models.Index(condition=models.Q(('state', 'waiting')), fields=['channel', 'next_try_at', 'id'], name='outbox_to_send'), models.Index(condition=models.Q(('state', 'sending')), fields=['claimed_at'], name='outbox_being_sent'), models.Index(condition=models.Q(('claimed_at__isnull', False)), fields=['channel', 'claimed_at'], name='outbox_of_an_hour'), models.Index(condition=models.Q(('claimed_at__isnull', False)), fields=['channel', 'address_key', 'claimed_at'], name='outbox_of_an_address'), models.Index(condition=models.Q(('state', 'dry')), fields=['channel', 'id'], name='outbox_dry'), models.Index(fields=['address_key', '-id'], name='messages_to_an_address'), models.Index(fields=['customer', '-id'], name='messages_to_a_customer'), models.Index(fields=['subject', '-id'], name='messages_about_a_subject'), models.Index(fields=['decided_by', '-id'], name='messages_of_a_person'), models.Index(fields=['state', '-id'], name='messages_in_a_state'), models.Index(fields=['-decided_at', '-id'], name='outbox_newest'), models.Index(condition=models.Q(('look_at__isnull', False)), fields=['channel', 'look_at'], name='outbox_to_ask_for'), models.Index(condition=models.Q(('batch__isnull', False)), fields=['batch', 'id'], name='letters_of_a_batch'), models.Index(condition=models.Q(('group__isnull', False)), fields=['group', '-id'], name='messages_to_a_group')],
                 'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('state__in', ['parked', 'failed', 'returned']), _negated=True), models.Q(('why', ''), _negated=True), _connector='OR'), name='what_is_not_sent_says_why'), models.CheckConstraint(condition=models.Q(models.Q(('sent_at__isnull', False), ('state__in', ['returned', 'sent'])), models.Q(models.Q(('state__in', ['returned', 'sent']), _negated=True), ('sent_at', None)), _connector='OR'), name='what_is_sent_says_when'), models.CheckConstraint(condition=models.Q(models.Q(('state', 'sending'), _negated=True), ('claimed_at__isnull', False), _connector='OR'), name='what_is_being_sent_is_claimed'), models.UniqueConstraint(condition=models.Q(('message_id', ''), _negated=True), fields=('message_id',), name='an_e_mail_has_one_number'), models.UniqueConstraint(condition=models.Q(('register_number', ''), _negated=True), fields=('register_number',), name='a_letter_has_one_number')],
             },
         ),
@@ -345,13 +349,56 @@ class Migration(Founding):
                 'abstract': False,
             },
         ),
-        pgtrigger.migrations.AddTrigger(
-            model_name='channel',
-            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "messaging_channelevent" ("driver", "id", "key", "kind", "name", "per_address_day", "per_day", "per_hour", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_hours", "revision", "secret", "settings", "state") VALUES (NEW."driver", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."per_address_day", NEW."per_day", NEW."per_hour", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quiet_hours", NEW."revision", NEW."secret", NEW."settings", NEW."state"); RETURN NULL;', hash='6757fd2cd69af20d561b4d4f6ad61bff3a9adfe5', operation='INSERT', pgid='pgtrigger_insert_insert_d5180', table='messaging_channel', when='AFTER')),
+        migrations.CreateModel(
+            name='StaffGroup',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('hears', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('day', 'At set times: what is due today and what is overdue'), ('due', 'When work falls due'), ('overdue', 'When work is overdue'), ('risk', 'When work is at risk'), ('escalated', 'When work is escalated')], max_length=12), size=None)),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, help_text='of the day: ["09:00"]', size=None)),
+                ('listed', models.BooleanField(default=True, help_text='what is to be done stands there, else only how much')),
+                ('accounts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='of an app; a robot has none', size=None)),
+                ('root', models.URLField(blank=True, help_text='where colleagues reach Huiyin')),
+                ('told_at', models.DateTimeField(help_text="of the day's times up to here it has been told")),
+                ('ended_at', models.DateTimeField(help_text='nothing more is told; what was told stays in the outbox', null=True)),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('channel', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='groups', to='messaging.channel')),
+                ('department', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('ended_at', None)), fields=('channel', 'department'), name='a_department_is_told_once'), models.CheckConstraint(condition=models.Q(('hears', []), _negated=True), name='who_is_told_hears_something')],
+            },
+        ),
+        migrations.CreateModel(
+            name='StaffGroupEvent',
+            fields=[
+                ('pgh_id', models.AutoField(primary_key=True, serialize=False)),
+                ('pgh_created_at', models.DateTimeField(auto_now_add=True)),
+                ('pgh_label', models.TextField(help_text='The event label.')),
+                ('id', models.BigIntegerField()),
+                ('hears', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(choices=[('day', 'At set times: what is due today and what is overdue'), ('due', 'When work falls due'), ('overdue', 'When work is overdue'), ('risk', 'When work is at risk'), ('escalated', 'When work is escalated')], max_length=12), size=None)),
+                ('times', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=5), blank=True, default=list, help_text='of the day: ["09:00"]', size=None)),
+                ('listed', models.BooleanField(default=True, help_text='what is to be done stands there, else only how much')),
+                ('accounts', django.contrib.postgres.fields.ArrayField(base_field=models.CharField(max_length=64), blank=True, default=list, help_text='of an app; a robot has none', size=None)),
+                ('root', models.URLField(blank=True, help_text='where colleagues reach Huiyin')),
+                ('told_at', models.DateTimeField(help_text="of the day's times up to here it has been told")),
+                ('ended_at', models.DateTimeField(help_text='nothing more is told; what was told stays in the outbox', null=True)),
+                ('revision', models.PositiveIntegerField(default=1)),
+                ('channel', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='messaging.channel')),
+                ('department', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', related_query_name='+', to='org.department')),
+                ('pgh_context', models.ForeignKey(db_constraint=False, null=True, on_delete=django.db.models.deletion.DO_NOTHING, related_name='+', to='pghistory.context')),
+                ('pgh_obj', models.ForeignKey(db_constraint=False, on_delete=django.db.models.deletion.DO_NOTHING, related_name='events', to='messaging.staffgroup')),
+            ],
+            options={
+                'abstract': False,
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='channel',
-            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "messaging_channelevent" ("driver", "id", "key", "kind", "name", "per_address_day", "per_day", "per_hour", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_hours", "revision", "secret", "settings", "state") VALUES (NEW."driver", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."per_address_day", NEW."per_day", NEW."per_hour", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quiet_hours", NEW."revision", NEW."secret", NEW."settings", NEW."state"); RETURN NULL;', hash='45e545c849a0bbc9fde44564759d82b92706dc97', operation='UPDATE', pgid='pgtrigger_update_update_d2657', table='messaging_channel', when='AFTER')),
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "messaging_channelevent" ("driver", "id", "key", "kind", "name", "per_address_day", "per_day", "per_hour", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_hours", "rests_until", "revision", "secret", "settings", "state") VALUES (NEW."driver", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."per_address_day", NEW."per_day", NEW."per_hour", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."quiet_hours", NEW."rests_until", NEW."revision", NEW."secret", NEW."settings", NEW."state"); RETURN NULL;', hash='c897422bab65734adc4e1719cb68b0c50622f99b', operation='INSERT', pgid='pgtrigger_insert_insert_d5180', table='messaging_channel', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='channel',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "messaging_channelevent" ("driver", "id", "key", "kind", "name", "per_address_day", "per_day", "per_hour", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "quiet_hours", "rests_until", "revision", "secret", "settings", "state") VALUES (NEW."driver", NEW."id", NEW."key", NEW."kind", NEW."name", NEW."per_address_day", NEW."per_day", NEW."per_hour", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."quiet_hours", NEW."rests_until", NEW."revision", NEW."secret", NEW."settings", NEW."state"); RETURN NULL;', hash='7876b9623778009406604253ff5a9d7296192f34', operation='UPDATE', pgid='pgtrigger_update_update_d2657', table='messaging_channel', when='AFTER')),
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='block',
@@ -400,5 +447,13 @@ class Migration(Founding):
         pgtrigger.migrations.AddTrigger(
             model_name='template',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "messaging_templateevent" ("asked_at", "at", "by_id", "channel_id", "checked_at", "edition", "id", "key", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "provider_id", "purpose", "reason", "state", "text", "title") VALUES (NEW."asked_at", NEW."at", NEW."by_id", NEW."channel_id", NEW."checked_at", NEW."edition", NEW."id", NEW."key", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."provider_id", NEW."purpose", NEW."reason", NEW."state", NEW."text", NEW."title"); RETURN NULL;', hash='ade5f6f306275c474e992be2038ca881fae2c3ca', operation='UPDATE', pgid='pgtrigger_update_update_9bdd8', table='messaging_template', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffgroup',
+            trigger=pgtrigger.compiler.Trigger(name='insert_insert', sql=pgtrigger.compiler.UpsertTriggerSql(func='INSERT INTO "messaging_staffgroupevent" ("accounts", "channel_id", "department_id", "ended_at", "hears", "id", "listed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "root", "times", "told_at") VALUES (NEW."accounts", NEW."channel_id", NEW."department_id", NEW."ended_at", NEW."hears", NEW."id", NEW."listed", _pgh_attach_context(), NOW(), \'insert\', NEW."id", NEW."revision", NEW."root", NEW."times", NEW."told_at"); RETURN NULL;', hash='54ea6d2cd29cc985b86c0df082fa8aaf0af94eee', operation='INSERT', pgid='pgtrigger_insert_insert_9de46', table='messaging_staffgroup', when='AFTER')),
+        ),
+        pgtrigger.migrations.AddTrigger(
+            model_name='staffgroup',
+            trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "messaging_staffgroupevent" ("accounts", "channel_id", "department_id", "ended_at", "hears", "id", "listed", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "revision", "root", "times", "told_at") VALUES (NEW."accounts", NEW."channel_id", NEW."department_id", NEW."ended_at", NEW."hears", NEW."id", NEW."listed", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."revision", NEW."root", NEW."times", NEW."told_at"); RETURN NULL;', hash='4f4b525c336dd824a5e39d8917d0c835a882adf2', operation='UPDATE', pgid='pgtrigger_update_update_15d01', table='messaging_staffgroup', when='AFTER')),
         ),
     ]

@@ -9,12 +9,15 @@ from django.db.models import F, Q
 
 ALL = 0  # in place of a department: the rows of all of them, and those of none
 NONE = -1  # rows that belong to no department
+PART = -2  # of all departments together those of one part, such as a cause
 
 
 class RollUp(models.Model):
     """One figure as it is defined now, kept of the days from first to last; defined otherwise it is another one."""
 
-    key = models.CharField(max_length=60, help_text="of the figure; of what it is measured by, with /per")
+    key = models.CharField(
+        max_length=60, help_text="of the figure; with /per of what it is measured by, with /cause of its causes"
+    )
     digest = models.CharField(max_length=64, help_text="of what it asks, in which zone and calendar")
     zone = models.CharField(max_length=40)
     first_day = models.DateField(null=True)
@@ -34,20 +37,26 @@ class RollUp(models.Model):
 
 
 class KeptDay(models.Model):
-    """How many rows a figure has on a day in one department, or in all, and how many of them count for it."""
+    """How many rows a figure has on a day in one department, in all, or in one part, and how many count for it."""
 
     rollup = models.ForeignKey(RollUp, on_delete=models.CASCADE, db_index=False, related_name="days")
-    department = models.BigIntegerField(help_text="0: all, -1: none; not a foreign key, since it is only counted by")
+    department = models.BigIntegerField(
+        help_text="0: all, -1: none, -2: a part; no foreign key, since it is only counted by"
+    )
     day = models.DateField()
+    part = models.TextField(blank=True, help_text="a key of what the figure is broken down by")
     rows = models.IntegerField()
     good = models.IntegerField()
+    amount = models.DecimalField(max_digits=16, decimal_places=2, null=True, help_text="of a figure of money")
     seconds = ArrayField(models.FloatField(), null=True, help_text="worked, of each row of a figure of hours")
     counted_at = models.DateTimeField()
 
     class Meta:
         constraints: ClassVar = [
             models.UniqueConstraint(
-                fields=["rollup", "department", "day"], name="a_day_is_kept_once", include=["rows", "good", "id"]
+                fields=["rollup", "department", "day", "part"],
+                name="a_day_is_kept_once",
+                include=["rows", "good", "id", "amount"],
             ),
             models.CheckConstraint(condition=Q(rows__gte=F("good"), good__gte=0), name="no_more_good_than_rows"),
         ]
@@ -61,7 +70,7 @@ class Touch(models.Model):
     One of a roll-up with `since` says when what is kept of a day will stop to hold by itself: an item falls due.
     """
 
-    what = models.CharField(max_length=40, blank=True, help_text='such as "work/callback", "case/complaint", "talk"')
+    what = models.CharField(max_length=40, blank=True, help_text='such as "work/callback", "case/complaint", "penalty"')
     rollup = models.ForeignKey(RollUp, null=True, on_delete=models.CASCADE, related_name="+")
     moment = models.DateTimeField(null=True, help_text="a quarter of an hour of the day; null: all days")
     since = models.DateTimeField(null=True)

@@ -2,7 +2,7 @@
 
 import random
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,10 +16,11 @@ from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
-from huiyin.reports.queries.figures.definitions import Asker, Figure
-from huiyin.reports.queries.figures.dictionary import known_to
+from huiyin.reports.queries.figures.definitions import Asker, By, Figure
+from huiyin.reports.queries.figures.dictionary import kept_for
 from huiyin.reports.queries.figures.hours import hours
-from huiyin.reports.queries.figures.kept import SQL, by_reach, digest, is_kept, midnight, side_key
+from huiyin.reports.queries.figures.kept import digest, midnight, side_key, sides, summed
+from huiyin.reports.queries.figures.state import SQL
 from huiyin.reports.queries.figures.statements import Asked, Written, counted_rows, written
 from huiyin.reports.rules import DAY
 from huiyin.rulebook.queries import NothingPublished, pack_in_force
@@ -27,6 +28,11 @@ from huiyin.rulebook.queries import NothingPublished, pack_in_force
 YEARS = 3  # beside the one that runs: twelve quarters, with the year before
 AT_ONCE = 31  # days
 SAMPLE = 12  # days of each figure that are counted again every night
+BY_DEPARTMENT = {
+    "department": "CASE WHEN grouping(part) = 1 THEN 0 WHEN part = '' THEN -1 ELSE part::bigint END",
+    "part": "''",
+}
+BY_PART = {"department": "CASE WHEN grouping(part) = 1 THEN 0 ELSE -2 END", "part": "coalesce(part, '')"}
 
 
 class KeptWrong(Exception):
@@ -39,6 +45,7 @@ class Keeper:
 
     figure: Figure
     asked: Asked
+    by: By
     rollup: RollUp
     whats: frozenset[str]
 
@@ -127,23 +134,18 @@ def _asker(at: datetime) -> Asker | None:
 def _keepers(asker: Asker) -> list[Keeper]:
     """A roll-up for each side of every figure as it is defined now, locked; those of other definitions go."""
     keepers = []
-    for figure in known_to(asker.pack):
-        if not is_kept(figure):
-            continue
-        for asked in (figure.rows, figure.per):
-            if asked is None:
-                continue
-            key, said = side_key(figure, asked), digest(figure, asker, asked)
+    known = {(row.key, row.digest): row for row in RollUp.objects.all()}
+    for figure in kept_for(asker.pack):
+        for asked, by in sides(figure):
+            key, said = side_key(figure, asked, by), digest(figure, asker, asked, by)
             if said:
-                row, _new = RollUp.objects.get_or_create(key=key, digest=said, defaults={"zone": asker.zone.key})
-                keepers.append(Keeper(figure, asked, row, _whats(figure, asker)))
+                row = known.get((key, said))
+                if row is None:
+                    row, _new = RollUp.objects.get_or_create(key=key, digest=said, defaults={"zone": asker.zone.key})
+                keepers.append(Keeper(figure, asked, by, row, _whats(figure, asker)))
     RollUp.objects.exclude(pk__in=[keeper.rollup.pk for keeper in keepers]).delete()
     locked = RollUp.objects.select_for_update().order_by("pk").in_bulk([keeper.rollup.pk for keeper in keepers])
-    return [
-        Keeper(each.figure, each.asked, locked[each.rollup.pk], each.whats)
-        for each in keepers
-        if each.rollup.pk in locked
-    ]
+    return [replace(each, rollup=locked[each.rollup.pk]) for each in keepers if each.rollup.pk in locked]
 
 
 def _whats(figure: Figure, asker: Asker) -> frozenset[str]:
@@ -216,7 +218,7 @@ def _count_again(keeper: Keeper, asker: Asker, days: Sequence[date]) -> None:
 def _count(keeper: Keeper, asker: Asker, days: Sequence[date]) -> None:
     """Write down what the days come to, and until when it holds by itself."""
     figure = keeper.figure
-    rows = counted_rows(figure, asker, keeper.asked, by_reach(figure.reach), bounded=False)
+    rows = counted_rows(figure, asker, keeper.asked, keeper.by, bounded=False)
     if rows is None or not days:
         return
     moments = {
@@ -226,7 +228,8 @@ def _count(keeper: Keeper, asker: Asker, days: Sequence[date]) -> None:
         "untils": [midnight(day + DAY, asker.zone) for day in days],
         "at": asker.at,
     }
-    parts = {"rows": rows.sql, "timed": "", "seconds": "NULL::float8[]", "source": "again"}
+    parts = {"rows": rows.sql, "timed": "", "seconds": "NULL::float8[]", "source": "again", "summed": summed(figure)}
+    parts |= BY_DEPARTMENT if keeper.by.field == figure.reach else BY_PART
     values = {**moments, **rows.at(asker.at)}
     if figure.kind == Kind.HOURS:
         parts |= {
@@ -252,7 +255,7 @@ def _write(block: str, values: dict[str, Any], parts: dict[str, str]) -> None:
 
 def _lines(rollup: RollUp, days: Iterable[date]) -> dict[date, list[Any]]:
     found: dict[date, list[Any]] = {}
-    rows = KeptDay.objects.filter(rollup=rollup, day__in=list(days)).order_by("day", "department")
-    for day, *line in rows.values_list("day", "department", "rows", "good", "seconds"):
+    rows = KeptDay.objects.filter(rollup=rollup, day__in=list(days)).order_by("day", "department", "part")
+    for day, *line in rows.values_list("day", "department", "part", "rows", "good", "amount", "seconds"):
         found.setdefault(day, []).append(line)
     return found

@@ -7,18 +7,18 @@ import pgtrigger.migrations
 from django.conf import settings
 from django.db import migrations, models
 
+from huiyin.kernel.founding import Founding
 
-class Migration(migrations.Migration):
 
-    initial = True
+class Migration(Founding):
 
     dependencies = [
         ('cases', '0001_initial'),
-        ('messaging', '0002_staff_groups'),
+        ('messaging', '0001_initial'),
         ('org', '0001_initial'),
+        ('org', '__first__'),
         ('rulebook', '0001_initial'),
-        ('worklist', '0002_work_of_a_kind'),
-        migrations.swappable_dependency(settings.AUTH_USER_MODEL),
+        ('worklist', '0001_initial'),
     ]
 
     operations = [
@@ -47,6 +47,10 @@ class Migration(migrations.Migration):
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='rulebook.packversion')),
                 ('written_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['-first_day', '-id'], name='reports_by_day'), models.Index(condition=models.Q(('sealed_at__isnull', False), ('sent_at', None)), fields=['sends_at'], name='reports_to_send')],
+                'constraints': [models.UniqueConstraint(fields=('rule', 'first_day', 'person'), name='everybody_reports_once_on_each_day'), models.CheckConstraint(condition=models.Q(models.Q(('content', {}), ('written_at', None), ('written_by', None)), models.Q(('written_at__isnull', False), ('written_by__isnull', False), models.Q(('content', {}), _negated=True)), _connector='OR'), name='what_was_reported_says_something'), models.CheckConstraint(condition=models.Q(models.Q(('sealed_at', None), ('sends_at', None), ('sent_at', None)), models.Q(('sealed_at__isnull', False), ('sends_at__isnull', False), ('written_at__isnull', False)), _connector='OR'), name='what_is_sent_was_sealed')],
+            },
         ),
         migrations.CreateModel(
             name='Delivery',
@@ -60,12 +64,15 @@ class Migration(migrations.Migration):
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='deliveries', to='reports.report')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'person', 'department', 'address'), name='a_report_goes_to_everybody_once', nulls_distinct=False)],
+            },
         ),
         migrations.CreateModel(
             name='RollUp',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(help_text='of the figure; of what it is measured by, with /per', max_length=60)),
+                ('key', models.CharField(help_text='of the figure; with /per of what it is measured by, with /cause of its causes', max_length=60)),
                 ('digest', models.CharField(help_text='of what it asks, in which zone and calendar', max_length=64)),
                 ('zone', models.CharField(max_length=40)),
                 ('first_day', models.DateField(null=True)),
@@ -80,14 +87,20 @@ class Migration(migrations.Migration):
             name='KeptDay',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('department', models.BigIntegerField(help_text='0: all, -1: none; not a foreign key, since it is only counted by')),
+                ('department', models.BigIntegerField(help_text='0: all, -1: none, -2: a part; no foreign key, since it is only counted by')),
                 ('day', models.DateField()),
+                ('part', models.TextField(blank=True, help_text='a key of what the figure is broken down by')),
                 ('rows', models.IntegerField()),
                 ('good', models.IntegerField()),
+                ('amount', models.DecimalField(decimal_places=2, help_text='of a figure of money', max_digits=16, null=True)),
                 ('seconds', django.contrib.postgres.fields.ArrayField(base_field=models.FloatField(), help_text='worked, of each row of a figure of hours', null=True, size=None)),
                 ('counted_at', models.DateTimeField()),
                 ('rollup', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='days', to='reports.rollup')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('department', 0)), fields=['counted_at'], name='kept_days_by_count')],
+                'constraints': [models.UniqueConstraint(fields=('rollup', 'department', 'day', 'part'), include=('rows', 'good', 'id', 'amount'), name='a_day_is_kept_once'), models.CheckConstraint(condition=models.Q(('good__gte', 0), ('rows__gte', models.F('good'))), name='no_more_good_than_rows')],
+            },
         ),
         migrations.CreateModel(
             name='Signing',
@@ -102,16 +115,22 @@ class Migration(migrations.Migration):
                 ('report', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='signings', to='reports.report')),
                 ('signed_by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('report', 'place'), name='a_report_is_signed_once_in_each_place'), models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='a_signature_says_whose')],
+            },
         ),
         migrations.CreateModel(
             name='Touch',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('what', models.CharField(blank=True, help_text='such as "work/callback", "case/complaint", "talk"', max_length=40)),
+                ('what', models.CharField(blank=True, help_text='such as "work/callback", "case/complaint", "penalty"', max_length=40)),
                 ('moment', models.DateTimeField(help_text='a quarter of an hour of the day; null: all days', null=True)),
                 ('since', models.DateTimeField(null=True)),
                 ('rollup', models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='reports.rollup')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('rollup__isnull', False)), fields=['rollup', 'moment'], name='touches_to_come')],
+            },
         ),
         migrations.CreateModel(
             name='Wall',
@@ -126,26 +145,9 @@ class Migration(migrations.Migration):
                 ('closed_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('department', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='org.department')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(fields=['-first_day', '-id'], name='reports_by_day'),
-        ),
-        migrations.AddIndex(
-            model_name='report',
-            index=models.Index(condition=models.Q(('sealed_at__isnull', False), ('sent_at', None)), fields=['sends_at'], name='reports_to_send'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.UniqueConstraint(fields=('rule', 'first_day', 'person'), name='everybody_reports_once_on_each_day'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('content', {}), ('written_at', None), ('written_by', None)), models.Q(('written_at__isnull', False), ('written_by__isnull', False), models.Q(('content', {}), _negated=True)), _connector='OR'), name='what_was_reported_says_something'),
-        ),
-        migrations.AddConstraint(
-            model_name='report',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('sealed_at', None), ('sends_at', None), ('sent_at', None)), models.Q(('sealed_at__isnull', False), ('sends_at__isnull', False), ('written_at__isnull', False)), _connector='OR'), name='what_is_sent_was_sealed'),
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('closed_by', None), ('closed_at__isnull', False), _connector='OR'), name='who_takes_a_wall_down_does_it_once')],
+            },
         ),
         pgtrigger.migrations.AddTrigger(
             model_name='report',
@@ -159,40 +161,8 @@ class Migration(migrations.Migration):
             model_name='report',
             trigger=pgtrigger.compiler.Trigger(name='what_was_sent_was_sent', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD."sent_at" IS NOT NULL)', func='RAISE EXCEPTION \'pgtrigger: Cannot update of "sends_at", "sent_at" rows from % table\', TG_TABLE_NAME;', hash='2f9192bbd3aeafa6b55c2e10003b57c36e43b102', operation='UPDATE OF "sends_at", "sent_at"', pgid='pgtrigger_what_was_sent_was_sent_dc0a2', table='reports_report', when='BEFORE')),
         ),
-        migrations.AddConstraint(
-            model_name='delivery',
-            constraint=models.UniqueConstraint(fields=('report', 'person', 'department', 'address'), name='a_report_goes_to_everybody_once', nulls_distinct=False),
-        ),
         pgtrigger.migrations.AddTrigger(
             model_name='delivery',
             trigger=pgtrigger.compiler.Trigger(name='who_got_it_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot update of "report_id", "person_id", "department_id", "name", "at" or delete rows from % table\', TG_TABLE_NAME;', hash='fa5b746f392927dff5fadf0618ab3743df316b92', operation='UPDATE OF "report_id", "person_id", "department_id", "name", "at" OR DELETE', pgid='pgtrigger_who_got_it_stays_9106f', table='reports_delivery', when='BEFORE')),
-        ),
-        migrations.AddIndex(
-            model_name='keptday',
-            index=models.Index(condition=models.Q(('department', 0)), fields=['counted_at'], name='kept_days_by_count'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptday',
-            constraint=models.UniqueConstraint(fields=('rollup', 'department', 'day'), include=('rows', 'good', 'id'), name='a_day_is_kept_once'),
-        ),
-        migrations.AddConstraint(
-            model_name='keptday',
-            constraint=models.CheckConstraint(condition=models.Q(('good__gte', 0), ('rows__gte', models.F('good'))), name='no_more_good_than_rows'),
-        ),
-        migrations.AddConstraint(
-            model_name='signing',
-            constraint=models.UniqueConstraint(fields=('report', 'place'), name='a_report_is_signed_once_in_each_place'),
-        ),
-        migrations.AddConstraint(
-            model_name='signing',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('signed_at', None), ('signed_by', None)), models.Q(('signed_at__isnull', False), ('signed_by__isnull', False)), _connector='OR'), name='a_signature_says_whose'),
-        ),
-        migrations.AddIndex(
-            model_name='touch',
-            index=models.Index(condition=models.Q(('rollup__isnull', False)), fields=['rollup', 'moment'], name='touches_to_come'),
-        ),
-        migrations.AddConstraint(
-            model_name='wall',
-            constraint=models.CheckConstraint(condition=models.Q(('closed_by', None), ('closed_at__isnull', False), _connector='OR'), name='who_takes_a_wall_down_does_it_once'),
         ),
     ]

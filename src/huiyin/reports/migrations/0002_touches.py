@@ -20,41 +20,77 @@ def before_and_after(columns: str) -> str:
     return f"({was} EXCEPT {now}) UNION ALL ({now} EXCEPT {was})"
 
 
+def of_cases(key: str) -> str:
+    """Days on which the cases were received that the rows belong to."""
+    return f"""SELECT DISTINCT 'late/' || matter.process, {quarter("matter.received_at")} FROM changed
+        {key} JOIN cases_case AS matter ON matter.id ="""
+
+
+def of_items(what: str, joined: str) -> str:
+    """Days on which the work is due that the rows belong to."""
+    return f"""SELECT DISTINCT '{what}', {quarter("item.due_at")} FROM changed {joined} WHERE item.due_at IS NOT NULL"""
+
+
+ITEM = "JOIN worklist_workitem AS item ON item.id = changed.item_id"
+ENTRIES = """JOIN cases_stageentry AS entry ON entry.case_id = changed.id
+        JOIN worklist_workitem AS item ON item.id = entry.item_id"""
 WORK = f"SELECT DISTINCT 'work/' || kind, {quarter('due_at')} FROM changed WHERE due_at IS NOT NULL"
-LATE = f"""SELECT DISTINCT 'late/' || matter.process, {quarter('matter.received_at')} FROM changed
-        JOIN cases_stageentry AS entry ON entry.item_id = changed.id
-        JOIN cases_case AS matter ON matter.id = entry.case_id WHERE changed.kind = 'stage'"""
+LATE = f"""{of_cases("JOIN cases_stageentry AS entry ON entry.item_id = changed.id")} entry.case_id
+        WHERE changed.kind = 'stage'"""
 CASE = f"SELECT DISTINCT 'case/' || process, {quarter('received_at')} FROM changed"
-ENTRY = f"""SELECT DISTINCT 'late/' || matter.process, {quarter('matter.received_at')} FROM changed
-        JOIN cases_case AS matter ON matter.id = changed.case_id"""
-PART = f"""SELECT DISTINCT '{{}}', {quarter('item.due_at')} FROM changed
-        JOIN worklist_workitem AS item ON item.id = changed.item_id WHERE item.due_at IS NOT NULL"""
 TALK = f"SELECT DISTINCT 'talk', {quarter('at')} FROM changed"
-# What a figure is asked about (columns), and what a change of it touches.
+DECISION = f"SELECT DISTINCT 'compensation', {quarter('at')} FROM changed"
+DECISIONS = f"SELECT DISTINCT 'compensation', {quarter('decision.at')} FROM changed JOIN cases_decision AS decision"
+PENALTY = f"SELECT DISTINCT 'penalty', {quarter('at')} FROM changed"
+PENALTIES = f"SELECT DISTINCT 'penalty', {quarter('penalty.at')} FROM changed JOIN cases_penalty AS penalty"
+# What figures are asked about (columns), and what a change of it touches; a row that comes or goes touches that too.
 TABLES = {
-    "worklist_workitem": ("kind, due_at, settled_at, outcome, paused_at, team_id, clause_id", f"{WORK} UNION ALL {LATE}"),
-    "cases_case": ("process, received_at, department_id, ends, ended_at, founded, won_back, resolved_at", CASE),
-    "cases_stageentry": ("case_id, item_id", ENTRY),
-    "cases_part": ("item_id, closed_at, returned_at, outcome", PART.format("part")),
-    "callbacks_callback": ("item_id, customer_id, state, turn, groups", PART.format("call")),
+    "worklist_workitem": (
+        "kind, due_at, settled_at, outcome, paused_at, team_id, clause_id",
+        f"{WORK} UNION ALL {LATE}",
+    ),
+    "cases_case": (
+        "process, received_at, department_id, ends, ended_at, founded, won_back, accepted_at, resolved_at,"
+        " classification, cause, liable_department_id",
+        CASE,
+    ),
+    "cases_stageentry": (
+        "case_id, item_id",
+        f"{of_cases('')} changed.case_id UNION ALL {of_items('stage', ITEM)}",
+    ),
+    "cases_part": ("item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
+    "cases_decision": ("case_id, round, proposal_id, at", DECISION),
+    "cases_penalty": ("case_id, amount, at, revoked_at", PENALTY),
+    "callbacks_callback": ("item_id, customer_id, state, turn, groups", of_items("call", ITEM)),
     "contact_interaction": ("customer_id, at, outcome, purpose, content, answers", TALK),
+}
+# What an update touches besides: days of rows that stand elsewhere. What forms say is long, so its hash is compared.
+BESIDES = {
+    "cases_case": [
+        ("liable_department_id", of_items("stage", ENTRIES)),
+        ("round, ends, department_id", f"{DECISIONS} ON decision.case_id = changed.id"),
+        ("ends, department_id", f"{PENALTIES} ON penalty.case_id = changed.id"),
+        (
+            "process, received_at, jsonb_hash_extended(data, 0)",
+            f"SELECT DISTINCT 'data/' || process, {quarter('received_at')} FROM changed",
+        ),
+    ],
+    "cases_proposal": [("compensation_value", f"{DECISIONS} ON decision.proposal_id = changed.id")],
 }
 FUNCTION = """
 CREATE FUNCTION reports_touched_by_{table}() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP = 'INSERT' THEN
-        INSERT INTO reports_touch (what, moment)
-        WITH changed AS (SELECT id, {columns} FROM new_rows) {touched};
+        {made}
     ELSIF TG_OP = 'DELETE' THEN
-        INSERT INTO reports_touch (what, moment)
-        WITH changed AS (SELECT id, {columns} FROM old_rows) {touched};
+        {gone}
     ELSE
-        INSERT INTO reports_touch (what, moment)
-        WITH changed AS ({changed}) {touched};
+        {changed}
     END IF;
     RETURN NULL;
 END $$;
 """
+WRITTEN = "INSERT INTO reports_touch (what, moment) WITH changed AS ({rows}) {touched};"
 SIDES = {
     "INSERT": "NEW TABLE AS new_rows",
     "UPDATE": "OLD TABLE AS old_rows NEW TABLE AS new_rows",
@@ -64,6 +100,26 @@ TRIGGER = """
 CREATE TRIGGER reports_touched_by_{operation} AFTER {operation} ON {table} REFERENCING {sides}
     FOR EACH STATEMENT EXECUTE FUNCTION reports_touched_by_{table}();
 """
+
+
+def sides_of(table: str) -> str:
+    """The function and the triggers of a table."""
+    own, besides = TABLES.get(table), BESIDES.get(table, [])
+    made, gone = (
+        WRITTEN.format(rows=f"SELECT id, {own[0]} FROM {rows}", touched=own[1]) if own else ""
+        for rows in ("new_rows", "old_rows")
+    )
+    changed = "\n        ".join(
+        WRITTEN.format(rows=before_and_after(columns), touched=touched)
+        for columns, touched in ([own] if own else []) + besides
+    )
+    function = FUNCTION.format(table=table, made=made, gone=gone, changed=changed)
+    operations = SIDES if own else ["UPDATE"]
+    return function + "".join(
+        TRIGGER.format(operation=operation, table=table, sides=SIDES[operation]) for operation in operations
+    )
+
+
 # Whose customers they are says whose talks and calls they are. Of many files that change hands at once, all days are
 # counted again: that is sooner done than looking for those of each.
 CUSTOMERS = f"""
@@ -85,13 +141,12 @@ BEGIN
     RETURN NULL;
 END $$;
 """
-ALL_SIDES = "".join(
-    FUNCTION.format(table=table, columns=columns, changed=before_and_after(columns), touched=touched)
-    + "".join(TRIGGER.format(operation=operation, table=table, sides=sides) for operation, sides in SIDES.items())
-    for table, (columns, touched) in TABLES.items()
-)
+ALL_TABLES = list(dict.fromkeys([*TABLES, *BESIDES]))
+ALL_SIDES = "".join(map(sides_of, ALL_TABLES))
 MOVES = CUSTOMERS + TRIGGER.format(operation="UPDATE", table="customers_customer", sides=SIDES["UPDATE"])
-TAKEN_AWAY = "".join(f"DROP FUNCTION reports_touched_by_{table}() CASCADE;" for table in (*TABLES, "customers_customer"))
+TAKEN_AWAY = "".join(
+    f"DROP FUNCTION reports_touched_by_{table}() CASCADE;" for table in [*ALL_TABLES, "customers_customer"]
+)
 
 
 class Migration(migrations.Migration):

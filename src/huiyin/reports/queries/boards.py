@@ -35,6 +35,8 @@ TEAMS = (
 )  # fmt: skip
 OWN = (*(key for key in TEAMS if key != "callbacks_reached"), "callbacks_reached")
 HOUR = timedelta(hours=1)
+OF_DEPARTMENTS = (Kind.STAGE, Kind.PART)
+NOT_IN_TIME = ("", WorkItem.Outcome.LATE, WorkItem.Outcome.MISSED)
 
 
 class Median(Aggregate):
@@ -116,7 +118,7 @@ def owed(asker: Asker, period: Period, departments: Sequence[int] | None = None)
 
 def owed_rows(reach: Reach) -> WorkItemQuerySet:
     """The open work of liable departments within reach."""
-    rows = WorkItem.objects.open().filter(kind__in=(Kind.STAGE, Kind.PART), team__isnull=False)
+    rows = WorkItem.objects.filter(kind__in=OF_DEPARTMENTS, outcome="", team__isnull=False)
     within = rows if reach.everything else rows.filter(team__in=reach.departments)
     return cast("WorkItemQuerySet", of_departments(within))
 
@@ -124,6 +126,7 @@ def owed_rows(reach: Reach) -> WorkItemQuerySet:
 def lateness(asker: Asker, period: Period) -> Mapping[int, float]:
     """By department how many hours late half of what was late in a period was at most."""
     rows = rows_behind(FIGURES["departments_in_time"], asker, period, which=Which.REST)
+    rows = rows.filter(kind__in=OF_DEPARTMENTS, outcome__in=NOT_IN_TIME)  # what its index holds
     hours = ExpressionWrapper(Coalesce("settled_at", Value(asker.at)) - F("due_at"), output_field=DurationField())
     found = rows.values_list("team").annotate(late=Median(hours)).order_by()
     return {team: round(late / HOUR, 1) for team, late in found}

@@ -1,6 +1,6 @@
 """The compliance board: how each clause of the rule book stood, in a period and the one before."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,7 +9,12 @@ from zoneinfo import ZoneInfo
 from django.db.models import Count, Q, Value
 
 from huiyin.kernel.texts import Text
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures.definitions import Asker
+from huiyin.reports.queries.figures.kept import Line, kept_lines
+from huiyin.reports.queries.figures.work import STANDINGS as KEPT
+from huiyin.reports.queries.figures.work import STOOD
 from huiyin.reports.queries.statistics import share
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Clause, Pack
@@ -104,10 +109,16 @@ def _within_reach(items: WorkItemQuerySet, reach: Reach) -> WorkItemQuerySet:
 
 
 def board(period: Period, *, pack: Pack, reach: Reach, zone: ZoneInfo, at: datetime) -> Board:
-    """How every clause stood for what came due in the period, counted in one statement."""
-    # Every clause is counted, those of other rule books too, and left out after: naming them all misleads the planner.
-    items = _within_reach(WorkItem.objects.filter(clause__isnull=False), reach).standing(at)
-    counted = _counted(items, period, zone, _clauses(pack))
+    """How every clause stood for what came due in the period: kept by the day, or counted in one statement."""
+    asker, clauses = Asker(pack, reach, zone, calendar_of(), at), _clauses(pack)
+    kept = kept_lines(KEPT, asker, KEPT.rows, [period, period.previous], STOOD)
+    if kept is None:
+        # Every clause is counted, those of other rule books too, and left out after: naming them all misleads the
+        # planner.
+        items = _within_reach(WorkItem.objects.filter(clause__isnull=False), reach).standing(at)
+        counted = _counted(items, period, zone, clauses)
+    else:
+        counted = _told_apart(kept, clauses)
     lines = [
         ClauseLine(number, clause, **counted.get(clause.key, {}))
         for number, clause in enumerate(pack.clauses.values(), start=1)
@@ -141,6 +152,19 @@ def _counted(
         if key := clauses.get(clause_pk):
             clause = sums.setdefault(key, {"now": {}, "before": {}})
             clause["now"][standing], clause["before"][standing] = in_period, in_previous
+    return {key: {when: _standings(counts) for when, counts in each.items()} for key, each in sums.items()}
+
+
+def _told_apart(kept: Iterable[Line], clauses: Mapping[int, str]) -> dict[str, dict[str, Standings]]:
+    """The same of lines whose parts name the clause and how it stood."""
+    sums: dict[str, dict[str, dict[str, int]]] = {}
+    for line in kept:
+        if line["whole"]:
+            continue
+        clause, _slash, standing = line["part"].partition("/")
+        if key := clauses.get(int(clause)):
+            when = "now" if line["place"] == 1 else "before"
+            sums.setdefault(key, {"now": {}, "before": {}})[when][standing] = line["rows"]
     return {key: {when: _standings(counts) for when, counts in each.items()} for key, each in sums.items()}
 
 

@@ -79,11 +79,11 @@ AVERAGED = """
         JOIN unnest(%(words)s::text[], %(shares)s::numeric[]) AS word (key, share) ON word.key = rating.word
         WHERE talk.ratings <> '{}'::jsonb AND talk.at >= %(first)s AND talk.at < %(until)s
             AND rating.key = ANY (%(keys)s::text[])
-            AND talk.by_id IN (
+            AND talk.by_id = ANY (ARRAY(
                 SELECT place.person_id FROM org_membership AS place
                 JOIN org_department AS department ON department.id = place.department_id
                 WHERE %(department)s = ANY (department.path)
-            )
+            ))
     )
     SELECT by_id, key, count(*), round(avg(share), 1), count(DISTINCT id)
     FROM said GROUP BY GROUPING SETS ((by_id, key), (by_id), (key), ())

@@ -67,24 +67,14 @@ def _values(
     name: tuple[str, str], now: Standings, before: Standings, period: Period, clauses: list[str]
 ) -> list[tuple[Any, str]]:
     change = None if now.rate is None or before.rate is None else round((now.rate - before.rate) * 100, 1)
-    counts = [
-        (getattr(now, standing.value) or None, _items(clauses, period, standing=standing.value))
-        for standing in Standing
-    ]
-    every = _items(clauses, period)
-    return [
-        name,
-        (now.due, every),
-        *counts,
-        (now.rate, every),
-        (before.rate, _items(clauses, period.previous)),
-        (change, _items(clauses, period.previous)),
-    ]
+    every, earlier = _items(clauses, period), _items(clauses, period.previous)
+    counts = [(getattr(now, standing.value) or None, f"{every}&standing={standing.value}") for standing in Standing]
+    return [name, (now.due, every), *counts, (now.rate, every), (before.rate, earlier), (change, earlier)]
 
 
-def _items(clauses: list[str], period: Period, **more: str) -> str:
+def _items(clauses: list[str], period: Period) -> str:
     where = [("clause", key) for key in clauses]
-    where += [*more.items(), ("due_from", period.first.isoformat()), ("due_to", period.last.isoformat())]
+    where += [("due_from", period.first.isoformat()), ("due_to", period.last.isoformat())]
     return f"{reverse('reports:items')}?{urlencode(where)}"
 
 

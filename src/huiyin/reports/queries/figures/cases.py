@@ -59,7 +59,7 @@ def _in_time(asker: Asker) -> Q:
     return ~Q(_late(asker))
 
 
-def _written(*counts_as: str) -> Callable[[Pack], list[str]]:
+def written(*counts_as: str) -> Callable[[Pack], list[str]]:
     return lambda pack: [f"case/{key}" for key in processes(pack, *counts_as)]
 
 
@@ -96,10 +96,11 @@ FIGURES = (
         kind=Kind.NUMBER,
         source="cases",
         rows=complaints,
-        changed_by=_written("complaint"),
+        changed_by=written("complaint"),
         day="received_at",
         reach="department",
         dimensions=OF_COMPLAINTS,
+        parts_kept=("cause", "department"),
         better="less",
         fits=_has("complaint"),
     ),
@@ -114,7 +115,7 @@ FIGURES = (
         source="cases",
         rows=complaints,
         per=_services,
-        changed_by=_written("complaint", *SERVICES),
+        changed_by=written("complaint", *SERVICES),
         day="received_at",
         reach="department",
         dimensions=OF_SERVICES,
@@ -128,7 +129,7 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: complaints(asker).filter(founded__isnull=False),
-        changed_by=_written("complaint"),
+        changed_by=written("complaint"),
         good=lambda _asker: Q(founded=True),
         day="received_at",
         reach="department",
@@ -164,8 +165,10 @@ FIGURES = (
         kind=Kind.HOURS,
         source="cases",
         rows=lambda asker: complaints(asker).filter(accepted_at__isnull=False),
+        changed_by=written("complaint"),
         clock=("received_at", "accepted_at"),
         day="received_at",
+        reach="department",
         dimensions=OF_COMPLAINTS,
         better="less",
         fits=_has("complaint"),
@@ -180,7 +183,7 @@ FIGURES = (
         kind=Kind.HOURS,
         source="cases",
         rows=lambda asker: complaints(asker).filter(resolved_at__isnull=False),
-        changed_by=_written("complaint"),
+        changed_by=written("complaint"),
         clock=("received_at", "resolved_at"),
         day="received_at",
         reach="department",
@@ -197,7 +200,7 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=lambda asker: complaints(asker).filter(won_back__isnull=False),
-        changed_by=_written("complaint"),
+        changed_by=written("complaint"),
         good=lambda _asker: Q(won_back=True),
         day="received_at",
         reach="department",

@@ -99,6 +99,7 @@ class Figure:
     amount: str = ""
     reach: str = ""  # the field of the department within whose reach a row lies
     changed_by: Callable[[Pack], Iterable[str]] | None = None  # what touches its days (ADR 45); none: it is not kept
+    parts_kept: Sequence[str] = ()  # the dimensions whose parts are kept too, for who sees all departments
     by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since
     fits: Callable[[Pack], bool] = lambda _pack: True
     customer: str = "customer"  # where its rows name the customer; empty: they don't

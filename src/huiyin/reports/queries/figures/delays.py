@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.reports.enums import Dimension, Kind
 from huiyin.reports.queries.figures import dimensions as by
-from huiyin.reports.queries.figures.cases import SERVICES, cases_of
+from huiyin.reports.queries.figures.cases import SERVICES, cases_of, written
 from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
 from huiyin.rulebook.definitions import Pack, told_apart
 
@@ -52,8 +52,11 @@ FIGURES = (
         kind=Kind.NUMBER,
         source="cases",
         rows=_delays,
+        changed_by=written(*MATTERS),
         day="received_at",
+        reach="department",
         dimensions=OF_DELAYS,
+        parts_kept=("cause",),
         better="less",
         fits=lambda pack: bool(_classes(pack)),
     ),
@@ -67,7 +70,9 @@ FIGURES = (
         source="cases",
         rows=_delays,
         per=lambda asker: cases_of(asker, *MATTERS),
+        changed_by=written(*MATTERS),
         day="received_at",
+        reach="department",
         dimensions=(by.department("department"),),
         better="less",
         fits=lambda pack: bool(_classes(pack)),
@@ -79,8 +84,10 @@ FIGURES = (
         kind=Kind.SHARE,
         source="cases",
         rows=_explained,
+        changed_by=written(*MATTERS),
         good=_ours,
         day="received_at",
+        reach="department",
         dimensions=OF_DELAYS,
         better="less",
         fits=lambda pack: bool(_classes(pack)) and any(ours is not None for ours in controllable(pack).values()),

@@ -23,6 +23,11 @@ def known_to(pack: Pack) -> list[Figure]:
     return [figure for figure in FIGURES.values() if figure.fits(pack)]
 
 
+def kept_for(pack: Pack) -> list[Figure]:
+    """What is kept by the day: the figures, and what the compliance board counts."""
+    return [*known_to(pack), work.STANDINGS]
+
+
 def dimensions_for(figure: Figure, user: Person) -> list[By]:
     """What a reader may break a figure down by."""
     return [by for by in figure.dimensions if not by.personal or user.may("cases.oversee")]

@@ -4,30 +4,30 @@ What is known of changes may be a moment old: the statement that counts says whe
 So a figure is exact whatever is written meanwhile.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
-from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from huiyin.kernel import blocks
-from huiyin.kernel.once import once
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
+from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import Asked, counted_rows
 from huiyin.reports.rules import DAY, Period
 
-SQL = Path(__file__).with_suffix(".sql")
-KEPT = frozenset({Kind.NUMBER, Kind.SHARE, Kind.RATIO, Kind.HOURS})  # what adds up, and the hours themselves
 PATIENCE = 3  # readings that are overtaken by changes, before all is counted
-NOTHING = "SELECT NULL::text AS part, true AS good, NULL::timestamptz AS begun, NULL::timestamptz AS ended WHERE false"
+NOTHING = (
+    "SELECT NULL::text AS part, true AS good, NULL::timestamptz AS begun, NULL::timestamptz AS ended,"
+    " NULL::numeric AS summed WHERE false"
+)
 THESE_DEPARTMENTS = "line.department = ANY (%(departments)s::bigint[])"
+EVERY_PART = "line.department = -2"
 EVERY_DEPARTMENT = "line.department = ANY (ARRAY(SELECT id FROM org_department) || -1::bigint)"
 ROOM = 2000  # answers of some kilobytes each
 Run = tuple[date, date, int]
@@ -38,47 +38,8 @@ _known_lines: dict[Any, tuple[Any, list[Line]]] = {}
 _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]] = {}
 
 
-@dataclass(frozen=True)
-class RollUp:
-    pk: int
-    first: date
-    last: date
-    revision: int
-
-
-@dataclass(frozen=True)
-class State:
-    """Which figures are kept of which days, and what touched days since; None among the days: all of them.
-
-    Of what touched them, the number and the sum of its keys say whether it still is the same.
-    """
-
-    rollups: dict[tuple[str, str], RollUp] = field(default_factory=dict)
-    touched: dict[str | int, set[tuple[date | None, int, int]]] = field(default_factory=dict)
-
-    def touches(self, whats: Iterable[str | int]) -> frozenset[tuple[Any, ...]]:
-        return frozenset((what, *touch) for what in whats for touch in self.touched.get(what, ()))
-
-
-def state_now(at: datetime, zone: str) -> State:
-    """Read anew: what holds as of a moment."""
-    state = State()
-    for line in blocks.rows(SQL, "state", {"at": at, "zone": zone}):
-        if line["key"] is not None:
-            if line["first_day"] is not None:
-                rollup = RollUp(line["rollup"], line["first_day"], line["last_day"], line["number"])
-                state.rollups[line["key"], line["digest"]] = rollup
-        else:
-            touch = line["day"], line["number"], int(line["keys"])
-            state.touched.setdefault(line["what"] or line["rollup"], set()).add(touch)
-    return state
-
-
-known_state = once(state_now)
-
-
 def is_kept(figure: Figure) -> bool:
-    return figure.changed_by is not None and bool(figure.reach) and figure.kind in KEPT
+    return figure.changed_by is not None and bool(figure.reach or figure.parts_kept)
 
 
 @cache
@@ -91,14 +52,28 @@ def _no_words() -> Any:
     raise AssertionError("these parts are never shown")
 
 
-def side_key(figure: Figure, asked: Asked) -> str:
+def sides(figure: Figure) -> Iterator[tuple[Asked, By]]:
+    """What is kept of a figure: its rows by what, each as a roll-up of its own."""
+    if not is_kept(figure):
+        return
+    for asked in (figure.rows, figure.per) if figure.reach else ():
+        if asked:
+            yield asked, by_reach(figure.reach)
+    for by in figure.dimensions:
+        if by.key in figure.parts_kept:
+            yield figure.rows, by
+
+
+def side_key(figure: Figure, asked: Asked, by: By) -> str:
+    if by.field != figure.reach:
+        return f"{figure.key}/{by.key}"
     return f"{figure.key}/per" if asked is figure.per else figure.key
 
 
-def digest(figure: Figure, asker: Asker, asked: Asked) -> str:
+def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
     """What a figure asks, in which zone and calendar: what is kept of it under another definition is of no use."""
     whole = Asker(asker.pack, Reach(everything=True), asker.zone, asker.calendar, asker.at)
-    statement = counted_rows(figure, whole, asked, by_reach(figure.reach), bounded=False)
+    statement = counted_rows(figure, whole, asked, by, bounded=False)
     if statement is None:
         return ""
     said = [statement.digest, asker.zone.key]
@@ -110,9 +85,10 @@ def digest(figure: Figure, asker: Asker, asked: Asked) -> str:
 
 def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Period], by: By | None) -> list[Line] | None:
     """The lines of each span and part, as counting finds them; None where it has to count all rows itself."""
-    if not is_kept(figure) or (by and (by.several or by.field != figure.reach)):
+    if not is_kept(figure) or not (_are_parts_kept(figure, asker, asked, by) if by else figure.reach):
         return None
-    key = side_key(figure, asked), digest(figure, asker, asked)
+    kept_by = by if by and by.field != figure.reach else by_reach(figure.reach)
+    key = side_key(figure, asked, kept_by), digest(figure, asker, asked, kept_by)
     state = known_state(asker.at, asker.zone.key)
     for _try in range(PATIENCE):
         rollup = state.rollups.get(key)
@@ -133,6 +109,13 @@ def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Perio
             return lines
         state = state_now(asker.at, asker.zone.key)
     return None
+
+
+def _are_parts_kept(figure: Figure, asker: Asker, asked: Asked, by: By) -> bool:
+    """Departments always are; the parts of some dimensions are kept of all departments together only."""
+    return by.field == figure.reach or (
+        by.key in figure.parts_kept and asked is not figure.per and asker.reach.everything
+    )
 
 
 def _whats(figure: Figure, asker: Asker, by: By | None) -> list[str]:
@@ -215,18 +198,32 @@ def _read(
         "gap_places": [place + 1 for _first, _last, place in gaps],
     }
     if block == "kept_timed":
-        days = [day for first, last, _place in (*runs, *gaps) for day in (first, last)]
+        days = [day for first, last, _place in gaps or runs[-1:] for day in (first, last)]  # only these are reckoned
         parameters |= hours(asker, min(days).year, max(days).year)
     parts = {
         "rows": rows.sql if rows else NOTHING,
         "moment": "" if rows is None else "WHERE found.moment >= gap.first AND found.moment < gap.until OFFSET 0",
         "worked": blocks.statement(SQL, "worked"),
         "stale": blocks.statement(SQL, "stale"),
-        "departments": EVERY_DEPARTMENT if by and asker.reach.everything else THESE_DEPARTMENTS,
-        "part": "coalesce(nullif(line.department, -1)::text, '')" if by else "''",
+        "summed": summed(figure),
+        **_whose_lines(figure, asker, by),
     }
     *lines, verdict = sorted(blocks.rows(SQL, block, parameters, parts), key=lambda line: line["place"] is None)
     return None if verdict["whole"] else _added_up(lines)
+
+
+def summed(figure: Figure) -> str:
+    """What is added up of the rows."""
+    return "found.summed" if figure.amount else "NULL::numeric"
+
+
+def _whose_lines(figure: Figure, asker: Asker, by: By | None) -> dict[str, str]:
+    if by is None:
+        return {"departments": THESE_DEPARTMENTS, "part": "''"}
+    if by.field != figure.reach:
+        return {"departments": EVERY_PART, "part": "line.part"}
+    departments = EVERY_DEPARTMENT if asker.reach.everything else THESE_DEPARTMENTS
+    return {"departments": departments, "part": "coalesce(nullif(line.department, -1)::text, '')"}
 
 
 def _medians(
@@ -267,6 +264,8 @@ def _added_up(lines: Iterable[Line]) -> list[Line]:
         if key in found:
             found[key]["rows"] += line["rows"]
             found[key]["good"] += line["good"]
+            if line.get("amount") is not None:
+                found[key]["amount"] = (found[key]["amount"] or 0) + line["amount"]
         else:
             found[key] = dict(line)
     return list(found.values())

@@ -28,29 +28,32 @@ EXISTS (
 )
 
 -- kept_counted --
--- A figure of so many rows: of each run of days what is kept, of each gap what is counted again; and at the end whether
--- that still was right (in place of the whole).
+-- A figure of so many rows, or of so much money: of each run of days what is kept, of each gap what is counted again;
+-- and at the end whether that still was right (in place of the whole).
 WITH run AS (
     SELECT * FROM unnest(%(firsts)s::date[], %(lasts)s::date[], %(places)s::int[]) AS run (first, last, place)
 ),
 kept AS (
-    SELECT run.place, {part} AS part, line.rows, line.good
+    SELECT run.place, {part} AS part, line.rows, line.good, line.amount
     FROM run JOIN reports_keptday AS line
         ON line.rollup_id = %(rollup)s AND {departments} AND line.day BETWEEN run.first AND run.last
 ),
 again AS (
-    SELECT gap.place, found.part, found.good
+    SELECT gap.place, found.part, found.good, found.amount
     FROM unnest(%(gap_firsts)s::timestamptz[], %(gap_untils)s::timestamptz[], %(gap_places)s::int[])
         AS gap (first, until, place)
-    CROSS JOIN LATERAL (SELECT found.part, found.good FROM ({rows}) AS found {moment}) AS found
+    CROSS JOIN LATERAL (
+        SELECT found.part, found.good, {summed} AS amount FROM ({rows}) AS found {moment}
+    ) AS found
 )
-SELECT place, part, grouping(part) = 1 AS whole, sum(rows)::bigint AS rows, sum(good)::bigint AS good
+SELECT place, part, grouping(part) = 1 AS whole, sum(rows)::bigint AS rows, sum(good)::bigint AS good,
+    sum(amount) AS amount
 FROM kept GROUP BY GROUPING SETS ((place), (place, part))
 UNION ALL
-SELECT place, part, grouping(part) = 1, count(*), count(*) FILTER (WHERE good)
+SELECT place, part, grouping(part) = 1, count(*), count(*) FILTER (WHERE good), sum(amount)
 FROM again GROUP BY GROUPING SETS ((place), (place, part))
 UNION ALL
-SELECT NULL, NULL, {stale}, NULL, NULL
+SELECT NULL, NULL, {stale}, NULL, NULL, NULL
 
 -- worked --
 -- Of rows with the moments between which their clock ran: the seconds worked. `opens` and `closes` are the moments of
@@ -110,21 +113,20 @@ GROUP BY run.place
 UNION ALL SELECT NULL, NULL, NULL, NULL, {stale}
 
 -- days --
--- Some days of a figure, to be kept: of each what all its rows come to, and those of each department.
+-- Some days of a figure, to be kept: of each what all its rows come to, and those of each department or other part.
 WITH again AS (
-    SELECT day.day, found.part, found.good, found.begun, found.ended
+    SELECT day.day, found.part, found.good, found.begun, found.ended, found.amount
     FROM unnest(%(days)s::date[], %(firsts)s::timestamptz[], %(untils)s::timestamptz[]) AS day (day, first, until)
     CROSS JOIN LATERAL (
-        SELECT found.part, found.good, found.begun, found.ended FROM ({rows}) AS found
+        SELECT found.part, found.good, found.begun, found.ended, {summed} AS amount FROM ({rows}) AS found
         WHERE found.moment >= day.first AND found.moment < day.until OFFSET 0
     ) AS found
 ){timed}
-INSERT INTO reports_keptday (rollup_id, department, day, rows, good, seconds, counted_at)
-SELECT %(rollup)s, CASE WHEN grouping(part) = 1 THEN 0 WHEN part = '' THEN -1 ELSE part::bigint END, day,
-    count(*), count(*) FILTER (WHERE good), {seconds}, %(at)s
+INSERT INTO reports_keptday (rollup_id, department, part, day, rows, good, amount, seconds, counted_at)
+SELECT %(rollup)s, {department}, {part}, day, count(*), count(*) FILTER (WHERE good), sum(amount), {seconds}, %(at)s
 FROM {source} GROUP BY GROUPING SETS ((day), (day, part))
 UNION ALL
-SELECT %(rollup)s, 0, day, 0, 0, NULL, %(at)s FROM unnest(%(days)s::date[]) AS day
+SELECT %(rollup)s, 0, '', day, 0, 0, NULL, NULL, %(at)s FROM unnest(%(days)s::date[]) AS day
 WHERE NOT EXISTS (SELECT FROM again WHERE again.day = day.day)
 
 -- by_itself --

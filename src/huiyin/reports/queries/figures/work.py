@@ -6,11 +6,13 @@ Source: K-02, K-05, K-31, A1-10.
 from collections.abc import Callable, Sequence
 from typing import Any, cast
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, TextField, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.cases.models import Part, StageEntry
 from huiyin.reports.enums import Kind
+from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import dimensions as by
 from huiyin.reports.queries.figures.clocks import due_and_settled
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Label, Rows, of_customers
@@ -58,9 +60,10 @@ def of_departments(rows: Rows) -> Rows:
     """Of work what is in the hands of a liable department: stages of matters, and questions that are still its own."""
     stages = StageEntry.objects.filter(item=OuterRef("pk"), case__liable_department=OuterRef("team"))
     asked = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
-    parts = Part.objects.filter(asked, item=OuterRef("pk"))
-    stage, part = Q(kind=enums.Kind.STAGE) & Exists(stages), Q(kind=enums.Kind.PART) & Exists(parts)
-    return rows.filter(stage | part)
+    parts = Part.objects.filter(asked, item=OuterRef("pk")).values(there=Value(True))[:1]
+    # Not EXISTS: beside an OR, PostgreSQL would read all parts there ever were to look these few up.
+    theirs = Subquery(parts, output_field=BooleanField())
+    return rows.filter(Q(kind=enums.Kind.STAGE) & Exists(stages) | Q(kind=enums.Kind.PART) & Q(theirs))
 
 
 def _of_these(kinds: Sequence[enums.Kind]) -> Rows:
@@ -82,7 +85,6 @@ def _kept_in_time(
     *,
     reach: str = "team",
     touched: Sequence[str] = (),
-    kept: bool = True,
 ) -> Figure:
     touching = [*touched, *(f"work/{kind.value}" for kind in kinds)] + (["part"] if enums.Kind.PART in kinds else [])
     return Figure(
@@ -93,7 +95,7 @@ def _kept_in_time(
         source="work",
         rows=rows,
         reach=reach,
-        changed_by=(lambda _pack: touching) if kept else None,
+        changed_by=lambda _pack: touching,
         by_itself=lambda asker: due_and_settled(_of_these(kinds), asker.at, moment="due_at"),
         good=_kept,
         day="due_at",
@@ -134,7 +136,7 @@ FIGURES = (
         ),
         lambda asker: of_departments(_due(asker, kind__in=(enums.Kind.STAGE, enums.Kind.PART))),
         (enums.Kind.STAGE, enums.Kind.PART),
-        kept=False,  # whose department is liable is written on the case, which touches no day of its work
+        touched=["stage"],
     ),
     _kept_in_time(
         "first_contacts_in_time",
@@ -172,4 +174,29 @@ FIGURES = (
         _of(enums.Kind.PASSED_ON),
         [enums.Kind.PASSED_ON],
     ),
+)
+
+
+def _with_clauses(asker: Asker) -> Rows:
+    """All work that a clause asked for, each with its clause and how it stands."""
+    rows: Any = WorkItem.objects.filter(clause__isnull=False).standing(asker.at)
+    named = Concat(Cast("clause", TextField()), Value("/"), "standing", output_field=TextField())
+    return cast("Rows", rows.annotate(stood=named))
+
+
+# What the compliance board counts; no figure by itself, but kept like one.
+STOOD = By("stood", "", "stood", lambda _keys, _pack: Words({}))
+STANDINGS = Figure(
+    key="standings",
+    name="",
+    formula="",
+    kind=Kind.NUMBER,
+    source="work",
+    rows=_with_clauses,
+    changed_by=lambda _pack: [f"work/{kind.value}" for kind in enums.Kind],
+    parts_kept=(STOOD.key,),
+    by_itself=lambda asker: due_and_settled(_of_these(list(enums.Kind)), asker.at, moment="due_at"),
+    day="due_at",
+    dimensions=(STOOD,),
+    customer="",
 )
