@@ -649,4 +649,17 @@ class Migration(Founding):
             model_name='decision',
             trigger=pgtrigger.compiler.Trigger(name='update_update', sql=pgtrigger.compiler.UpsertTriggerSql(condition='WHEN (OLD.* IS DISTINCT FROM NEW.*)', func='INSERT INTO "cases_decisionevent" ("at", "by_id", "case_id", "id", "instruction", "pgh_context_id", "pgh_created_at", "pgh_label", "pgh_obj_id", "proposal_id", "round") VALUES (NEW."at", NEW."by_id", NEW."case_id", NEW."id", NEW."instruction", _pgh_attach_context(), NOW(), \'update\', NEW."id", NEW."proposal_id", NEW."round"); RETURN NULL;', hash='11af82c5f0e10231cd1947b5ac3b1695f87c715c', operation='UPDATE', pgid='pgtrigger_update_update_19250', table='cases_decision', when='AFTER')),
         ),
+        migrations.CreateModel(
+            name='Recurrence',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('rule', models.CharField(max_length=40)),
+                ('first_day', models.DateField(help_text='of the period it is for')),
+                ('opened_at', models.DateTimeField()),
+                ('case', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='recurrence', to='cases.case')),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('rule', 'first_day'), name='what_comes_round_is_opened_once_a_period')],
+            },
+        ),
     ]
