@@ -4,13 +4,14 @@ from typing import cast
 
 from django.db.models import Q
 
-from huiyin.cases.models import kept_from
-from huiyin.cases.queries import without_kept
+from huiyin.cases.models import Case, kept_from
 from huiyin.org.models import Person
 from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItemQuerySet
+
+MATTERS = {"cases": "pk", "postages": "pk", "compensations": "case", "penalties": "case"}  # where rows name theirs
 
 
 def rows_behind(
@@ -48,7 +49,8 @@ def kinds_of_rows(figure: Figure) -> list[Which]:
 def nameable(figure: Figure, rows: Rows, person: Person) -> Rows:
     """Those of the rows that a list may name: what the rule book keeps from this person is counted and no more."""
     if figure.source == "work":
-        return without_kept(cast("WorkItemQuerySet", rows), person)
-    if figure.source == "cases":
-        return rows.exclude(process__in=kept_from(person))
-    return rows
+        return cast("WorkItemQuerySet", rows).nameable_to(person)
+    matter = MATTERS.get(figure.source)
+    if matter is None or not kept_from(person):
+        return rows
+    return rows.exclude(**{f"{matter}__in": Case.objects.kept_from(person).values("pk")})
