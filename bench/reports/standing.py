@@ -140,6 +140,6 @@ def _of_days(reader: Reader, name: str, period: Period) -> Iterator[Figure]:
     house = Department.objects.get(parent=None)
     yield reader.held(
         f"ratings of a {name}",
-        lambda: ratings(period, house, zone=ZONE),
+        lambda: ratings(period, house, zone=ZONE, at=reader.at),
         bare.asked(bare.RATINGS, first=first, until=until),
     )

@@ -17,6 +17,7 @@ from huiyin.org.roles import Role
 from huiyin.rulebook.queries import PACKS, pack_folders, pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
+from tests.reports.everywhere import check_a_month
 from tests.site.test_demo import dated_ahead, kinds_never_seen
 
 OTHERS = [folder.name for folder in pack_folders() if folder.name != "auto-service"]  # it has tests of its own
@@ -54,6 +55,8 @@ def test_it_is_played_and_everybody_may_look_at_it(key: str, emptied: None) -> N
         assert today.status_code == 200
         if role == Role.SUPERVISOR.label:
             assert pages_without_a_row(browser, today.text) == []
+        if role == Role.DIRECTOR.label:
+            check_a_month(browser, pack, now())
     assert dated_ahead() == []
     assert kinds_never_seen(pack) == set()
 

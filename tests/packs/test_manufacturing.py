@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 from django.core.files.base import ContentFile
@@ -20,8 +22,13 @@ from huiyin.kernel.periods import around
 from huiyin.org import actions as org
 from huiyin.org.models import Department
 from huiyin.org.queries import calendar_of
-from huiyin.org.roles import Role
+from huiyin.org.roles import Reach, Role
+from huiyin.reports.enums import Which
+from huiyin.reports.queries.figures import FIGURES, Asker, read, rows_behind
+from huiyin.reports.rules import Period
+from huiyin.reports.tables import Shown
 from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import Notice, WorkItem
 from tests.cases.loop import PNG
@@ -607,6 +614,26 @@ def test_a_wrong_dispatch_is_on_record_with_what_was_wrong_and_sent_again(house:
 
     assert (case.stage, case.owner, case.round) == ("picking", house.wanda, 2)
     assert case.acts.get(transition="confirm_wrong").data["wrong"] == "wrong_quantity"
+
+
+@pytest.mark.req("D43-3", "K-25")
+def test_dispatches_with_wrong_ones_marked_stand_against_their_target(house: House) -> None:
+    for wrong in (False, True, False):
+        case = moved(registered(house, "parts_dispatch", **PARTS), "send", by=house.wanda, second_check=True, **SENT)
+        if wrong:
+            moved(case, "confirm_wrong", by=house.ana, hours=1, wrong="wrong_type", details="型号不符")
+            moved(case, "send", by=house.wanda, hours=2, second_check=True, **SENT)
+        moved(case, "confirm_right", by=house.ana, hours=3, received_at=later(3), said_by="张工")
+    figure, pack = FIGURES["dispatches_right"], pack_in_force()
+    asker = Asker(pack, Reach(everything=True), ZoneInfo("Asia/Shanghai"), calendar_of(), NOW + 5 * HOUR)
+    november = Period(NOW.date().replace(day=1), NOW.date(), "month")
+
+    shown = Shown(read(figure, asker, november), pack)
+
+    assert (shown.now.good, shown.now.rows, shown.now.value) == (3, 4, Decimal("75.0"))
+    assert (shown.aim.target, shown.aim.clause, shown.met) == (98, "parts-dispatch.accuracy", False)
+    [wrong_one] = rows_behind(figure, asker, november, which=Which.REST)
+    assert wrong_one.data["details"] == "型号不符"
 
 
 def test_what_is_out_of_stock_comes_back_on_its_day(house: House) -> None:

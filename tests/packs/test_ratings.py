@@ -48,7 +48,7 @@ def test_both_ratings_are_stored_with_the_conversation_and_averaged_for_each_cle
     talked(customer, house.ben, ago=1, ratings={"attitude": "very_good"})
     talked(customer, house.olga, ratings={"attitude": "very_good"})
 
-    found = ratings(TODAY, house.service, zone=SHANGHAI)
+    found = ratings(TODAY, house.service, zone=SHANGHAI, at=NOW)
 
     assert {
         line.name: (line.rated, {key: (one.share, one.count) for key, one in line.averages.items()})
@@ -105,7 +105,7 @@ def test_each_number_of_ratings_opens_as_many_conversations(
     talked(customer, house.ana, content="乙", ratings={"attitude": "good"})
     talked(customer, house.ben, content="丙", ratings={"attitude": "poor"})
     talked(customer, house.olga, content="别的部门", ratings={"answer": "poor"})
-    found = ratings(TODAY, house.service, zone=SHANGHAI)
+    found = ratings(TODAY, house.service, zone=SHANGHAI, at=NOW)
     browser = signed_in(house.max)
 
     sheet = tables.ratings(found)

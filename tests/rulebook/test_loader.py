@@ -55,6 +55,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("Effect “new_rond”", "“new_round”"),
         "",
     ),
+    "unknown mark": (
+        "task.yaml",
+        "kind: end",
+        "marks: [lead_wn], kind: end",
+        ("Mark “lead_wn”", "“lead_won”"),
+        "",
+    ),
     "unknown clause": (
         "task.yaml",
         "clause: task.do-in-time",

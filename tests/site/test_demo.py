@@ -30,6 +30,7 @@ from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.site import demo
 from huiyin.worklist.models import WorkItem
+from tests.reports.everywhere import check_a_month
 
 pytestmark = pytest.mark.django_db  # each test undoes its own writes on top of the month
 TO_COME = {
@@ -62,6 +63,15 @@ def test_a_measure_stands_at_every_stage(month: SimpleNamespace) -> None:
     measures = Case.objects.filter(process="measure")
 
     assert {*measures.values_list("stage", flat=True)} == {*process_of(measures[0]).stages}
+
+
+def test_every_figure_of_the_month_is_what_counting_row_by_row_says_wherever_it_stands(month: SimpleNamespace) -> None:
+    """The other packs are held to it where their month is played (tests/packs/test_demos.py)."""
+    [(username, password)] = [(name, word) for role, name, word in month.sign_ins if role == Role.DIRECTOR.label]
+    browser = Client()
+    assert browser.login(username=username, password=password)
+
+    check_a_month(browser, pack_in_force(), month.at)
 
 
 def test_every_kind_of_way_is_taken_in_every_process(month: SimpleNamespace) -> None:

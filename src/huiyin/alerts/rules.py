@@ -82,6 +82,8 @@ _SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = 
     Kind.RATIO: _of_parts(lambda share: share, 100),
     Kind.HOURS: _of_amounts,
     Kind.MONEY: _of_amounts,
+    Kind.AVERAGE: _of_amounts,
+    Kind.OFF: _of_amounts,
 }
 
 

@@ -30,11 +30,12 @@ class CasesConfig(AppConfig):
         from huiyin.rulebook.rehearsal import register_rehearsal
         from huiyin.rulebook.traffic import register_running, register_traffic
         from huiyin.worklist.enums import Kind
-        from huiyin.worklist.rules import register_bar, register_subject
+        from huiyin.worklist.rules import register_bar, register_kept, register_subject
 
         register_subject("case", "cases:page")
         register_subject("batch", "cases:batch")
         register_bar(Kind.SIGNATURE, barred_from_item)
+        register_kept(queries.subjects_kept_from)
         register(
             Intake(
                 key=Batch.INTAKE,

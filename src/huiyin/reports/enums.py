@@ -49,6 +49,18 @@ class Kind(TextChoices):
     HOURS = "hours", pgettext_lazy("unit", "working hours")
     RATIO = "ratio", pgettext_lazy("unit", "per 100")
     MONEY = "money", pgettext_lazy("unit", "yuan")
+    AVERAGE = "average", pgettext_lazy("unit", "points of 100")
+    OFF = "off", pgettext_lazy("unit", "customers away from it")
+
+    @property
+    def in_points(self) -> bool:
+        """What runs along a scale changes by so much, not by so many per cent of what it was."""
+        return self in (Kind.SHARE, Kind.AVERAGE, Kind.OFF)
+
+    @property
+    def adds_up(self) -> bool:
+        """Parts of it make up the whole, and where there is nothing it is nought."""
+        return self in (Kind.NUMBER, Kind.MONEY)
 
 
 class Standing(TextChoices):

@@ -7,7 +7,7 @@ from procrastinate.contrib.django import app
 from huiyin.kernel.background import LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.reports import actions
-from huiyin.reports.keeping import recounting
+from huiyin.reports.keeping import recounting, snapshots
 
 MONTHS_AT_ONCE = 60  # of one figure each, some seconds together; then other long jobs have their turn
 
@@ -47,6 +47,13 @@ def keep_further_back(timestamp: int) -> None:
     for _month in range(MONTHS_AT_ONCE):
         if not recounting.keep_further_back(now()):
             break
+
+
+@app.periodic(cron="*/30 * * * *")  # type: ignore[untyped-decorator]
+@app.task(name="reports.write_down", queueing_lock="reports.write_down", lock=LONG)  # type: ignore[untyped-decorator]
+def write_down(timestamp: int) -> None:
+    """How things stood when the day ended, of what nobody could say later; done by the first run of the night."""
+    snapshots.write_down(now())
 
 
 @app.periodic(cron=daily(3, 40))  # type: ignore[untyped-decorator]

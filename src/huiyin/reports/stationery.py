@@ -76,7 +76,7 @@ def _compliance() -> Sheet:
 
 
 def _completeness() -> Sheet:
-    return tables.completeness(Filled(0, 0, 0, []), within="", target=100, behind=None)
+    return tables.completeness(Filled(0, 0, []), within="", target=100, behind=None)
 
 
 def _fairness() -> Sheet:

@@ -111,6 +111,7 @@ PARTS: Mapping[str, str | Promise] = {
     "approval": _("Who signs"),
     "opens": _("What is opened"),
     "many": _("For many cases at once"),
+    "marks": _("What figures learn from it"),
     "process": _("Process"),
     "asks": _("Fields that are asked"),
     "set": _("Filled in already"),

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.org.models import Calendar, Department
 from huiyin.rulebook.models import Clause
 from huiyin.worklist.enums import BY_ITSELF, Kind, Standing, Why
+from huiyin.worklist.rules import subjects_kept_from
 
 if TYPE_CHECKING:
     from huiyin.org.models import Person
@@ -42,15 +43,22 @@ class WorkItemQuerySet(models.QuerySet["WorkItem"]):
     def in_reach_of(self, user: "Person") -> "WorkItemQuerySet":
         """Own, overseen, or waiting for somebody of one's own department."""
         reach = user.reach("worklist.oversee")
-        if reach.everything:
-            return self.all()
-        return self.filter(_in_reach(user))
+        rows = self if reach.everything else self.filter(_in_reach(user))
+        return rows.nameable_to(user)
 
     def visible_to(self, user: "Person") -> "WorkItemQuerySet":
         """In reach, or once theirs: whoever passed work on may read what became of it."""
+        rows = self.nameable_to(user)
         if user.reach("worklist.oversee").everything:
-            return self.all()
-        return self.filter(_in_reach(user) | Exists(Handover.objects.filter(item=OuterRef("pk"), from_person=user)))
+            return rows
+        return rows.filter(_in_reach(user) | Exists(Handover.objects.filter(item=OuterRef("pk"), from_person=user)))
+
+    def nameable_to(self, user: "Person") -> "WorkItemQuerySet":
+        """But for work on what the rule book keeps from somebody; what is theirs to do is never kept from them."""
+        rows = self.all()
+        for kept in subjects_kept_from(user):
+            rows = rows.filter(Q(owner=user) | ~Q(subject__in=kept))
+        return rows
 
     def standing(self, at: datetime) -> "WorkItemQuerySet":
         """Say of each item how it stood at a moment: kept, late, missed, open or waived (see Standing)."""

@@ -126,5 +126,18 @@ def barred_from(item: Any) -> Barred:
     return bar(item) if bar else {}
 
 
+_kept: list[Callable[[Any], Any]] = []
+
+
+def register_kept(kept: Callable[[Any], Any]) -> None:
+    """Say which subjects a rule book keeps from a person: as a query of them, None where it keeps nothing."""
+    _kept.append(kept)
+
+
+def subjects_kept_from(person: Any) -> list[Any]:
+    """Queries of the subjects of which no list may name the work to this person; most rule books keep none."""
+    return [subjects for subjects in (kept(person) for kept in _kept) if subjects is not None]
+
+
 def kinds_with_bars() -> list[str]:
     return [*_bars]

@@ -15,6 +15,7 @@ from huiyin.cases.models import Act, Case
 from huiyin.cases.queries import overseers_of
 from huiyin.cases.rules import Invalid
 from huiyin.org.models import Person
+from huiyin.worklist.actions import hand_over
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 from tests.packs.everything import opened
@@ -463,6 +464,23 @@ def test_lists_behind_figures_name_an_incident_to_the_few_only(
     for list_of_work in ("reports:items", "reports:board-owed"):
         told = [case.number in signed_in(one).get(reverse(list_of_work)).text for one in (house.max, house.art)]
         assert told == [True, False]
+
+
+def test_what_is_to_be_done_names_an_incident_to_the_few_and_to_whoever_has_it(
+    house: House, signed_in: Callable[[Person], Client]
+) -> None:
+    case = brought(house, "security_incident", INTAKES["security_incident"], WAYS["security_incident"], "telling")
+    item = WorkItem.objects.open().get(subject=case.subject)  # of the manager, whose department Lena oversees
+    pages = ("/?who=team", reverse("reports:board-live"), "/")
+
+    def told(who: Person) -> list[bool]:
+        return [item.subject_label in signed_in(who).get(page).text for page in pages]
+
+    assert (told(house.max)[:2], told(house.lena)) == ([True] * 2, [False] * 3)
+    shared = {"item": item.pk, "to": house.ben.pk}
+    assert signed_in(house.lena).post(reverse("reports:board-sharing"), shared).status_code == 404
+    hand_over(item, to=house.lena, reason="由她查清。", by=house.max, at=NOW)
+    assert told(house.lena) == [True] * 3
 
 
 def test_what_overseers_are_told_of_an_incident_goes_to_the_few(house: House) -> None:

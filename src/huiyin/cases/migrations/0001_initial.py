@@ -662,4 +662,8 @@ class Migration(Founding):
                 'constraints': [models.UniqueConstraint(fields=('rule', 'first_day'), name='what_comes_round_is_opened_once_a_period')],
             },
         ),
+        migrations.AddIndex(
+            model_name='act',
+            index=models.Index(condition=models.Q(('kind', 'moved')), fields=['transition', 'at'], name='acts_of_a_step'),
+        ),
     ]

@@ -53,7 +53,11 @@ class Act(models.Model):
     at = models.DateTimeField()
 
     class Meta:
-        indexes: ClassVar = [models.Index(fields=["case", "id"], name="acts_of_a_case")]
+        indexes: ClassVar = [
+            models.Index(fields=["case", "id"], name="acts_of_a_case"),
+            # Figures of steps: the few that packs mark, of some days.
+            models.Index(fields=["transition", "at"], name="acts_of_a_step", condition=models.Q(kind="moved")),
+        ]
         triggers: ClassVar = [pgtrigger.Protect(name="acts_stay", operation=pgtrigger.Update | pgtrigger.Delete)]
 
 

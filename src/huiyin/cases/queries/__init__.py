@@ -50,9 +50,9 @@ from huiyin.cases.queries.people import (
     processes_seen_by,
     sees_to_part,
     sees_whole,
+    subjects_kept_from,
     transitions_for,
     ways_for_many,
-    without_kept,
 )
 from huiyin.cases.queries.process import (
     acts_shown,
@@ -180,6 +180,7 @@ __all__ = [
     "statuses",
     "still_missing",
     "still_running",
+    "subjects_kept_from",
     "survivor_of",
     "targets_of",
     "time_line",
@@ -196,6 +197,5 @@ __all__ = [
     "ways_for_many",
     "what_there_is",
     "where_answered",
-    "without_kept",
     "zone_of",
 ]

@@ -2,10 +2,10 @@
 
 from collections.abc import Iterable
 
-from django.db.models import CharField, Q, Value
+from django.db.models import CharField, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
 
-from huiyin.cases.models import Act, Case, Part, kept_from
+from huiyin.cases.models import ABOUT, Act, Case, Part, kept_from
 from huiyin.cases.queries.parts import rule_of
 from huiyin.cases.queries.process import process_of
 from huiyin.org.models import Person
@@ -14,7 +14,7 @@ from huiyin.rulebook.definitions import Process, Transition
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.rulebook.rules import FINAL
 from huiyin.worklist.enums import Kind
-from huiyin.worklist.models import WorkItem, WorkItemQuerySet
+from huiyin.worklist.models import WorkItem
 
 LEADING = frozenset({"supervisor", "manager"})
 
@@ -110,13 +110,12 @@ def processes_seen_by(person: Person) -> dict[str, Process]:
     return {key: process for key, process in pack_in_force().processes.items() if key not in kept}
 
 
-def without_kept(items: WorkItemQuerySet, person: Person) -> WorkItemQuerySet:
-    """Work but for that on matters which the rule book keeps from this person; most rule books keep none."""
-    kept = kept_from(person)
-    if not kept:
-        return items
-    subject = Concat(Value("case/"), Cast("pk", CharField()), output_field=CharField())
-    return items.exclude(subject__in=Case.objects.filter(process__in=kept).values_list(subject, flat=True))
+def subjects_kept_from(person: Person) -> QuerySet[Case, str] | None:
+    """The matters that the rule book keeps from this person, as work names them; most rule books keep none."""
+    if not kept_from(person):
+        return None
+    subject = Concat(Value(ABOUT), Cast("pk", CharField()), output_field=CharField())
+    return Case.objects.kept_from(person).order_by().values_list(subject, flat=True)
 
 
 def transitions_for(person: Person, case: Case) -> list[Transition]:

@@ -9,6 +9,7 @@ from huiyin.contact.models.letters import Letter
 from huiyin.contact.models.opinions import Opinion
 from huiyin.contact.models.passing import PassedOn
 from huiyin.contact.models.points import Point
+from huiyin.contact.models.ratings import Rating
 from huiyin.contact.models.recordings import Recording
 
 __all__ = [
@@ -23,5 +24,6 @@ __all__ = [
     "Opinion",
     "PassedOn",
     "Point",
+    "Rating",
     "Recording",
 ]

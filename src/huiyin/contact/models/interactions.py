@@ -94,6 +94,7 @@ class Interaction(models.Model):
             models.Index(fields=["subject", "-at"], name="contact_of_a_subject"),
             models.Index(fields=["-at", "-id"], name="contact_register"),
             models.Index(fields=["by", "at"], name="contact_rated", condition=~Q(ratings={})),  # for reports
+            models.Index(fields=["at"], name="contact_rated_on", condition=~Q(ratings={})),  # for figures
             # How many callbacks somebody made in the last hour: the console says so beside every call.
             models.Index(fields=["by", "at"], name="contact_of_a_caller", condition=Q(purpose=Purpose.CALLBACK)),
             models.Index(fields=["purpose", "-at", "-id"], name="contact_by_purpose"),  # consultations are few

@@ -154,8 +154,8 @@ from huiyin.customers.queries.sharing import Facts, facts_for, waiting_in
 from huiyin.customers.queries.snapshots import file_said, row_again
 from huiyin.customers.queries.teams import (
     Member,
+    agents_in,
     agents_of,
-    agents_within,
     departments_to_share,
     team,
 )
@@ -199,8 +199,8 @@ __all__ = [
     "add_known",
     "add_measure",
     "addresses_in_words",
+    "agents_in",
     "agents_of",
-    "agents_within",
     "alike_for",
     "all_lines_of",
     "asking_for_incomplete",

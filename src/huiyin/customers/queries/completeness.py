@@ -84,7 +84,6 @@ class Filled:
 
     files: int
     complete: int  # files in which nothing is missing
-    on_target: int
     fields: list[FieldFilled]
 
 
@@ -97,12 +96,11 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
     apart: list[str] = []
     found = list(_particulars(file, params, apart))
     counts = [f"coalesce(sum({sql}), 0)::bigint" for each in found for sql in (each.asked, each.filled)]
-    params |= {"target": file.target, "departments": None if departments is None else list(departments)}
+    params |= {"departments": None if departments is None else list(departments)}
     with connection.cursor() as cursor:
         cursor.execute(
             f"""
-            SELECT count(*), count(*) FILTER (WHERE customer.completeness = 100),
-                count(*) FILTER (WHERE customer.completeness >= %(target)s)
+            SELECT count(*), count(*) FILTER (WHERE customer.completeness = 100)
                 {"".join(f", {count}" for count in counts)}
             FROM customers_customer AS customer
             {" ".join(apart)}
@@ -111,12 +109,12 @@ def how_complete(file: CustomerFile, departments: Collection[int] | None) -> Fil
             """,  # noqa: S608 - every word of the rule book in it is a parameter
             params,
         )
-        files, complete, on_target, *numbers = cursor.fetchone()
+        files, complete, *numbers = cursor.fetchone()
     fields = [
         FieldFilled(each.group, field_label(each.field), _asked_as(each.field), each.field.kinds, asked, filled)
         for each, asked, filled in zip(found, numbers[::2], numbers[1::2], strict=True)
     ]
-    return Filled(files, complete, on_target, fields)
+    return Filled(files, complete, fields)
 
 
 def _asked_as(field: FileField) -> str:

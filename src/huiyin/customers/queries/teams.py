@@ -73,9 +73,13 @@ def team(department: Department, at: datetime) -> list[Member]:
     return members(where, at)
 
 
-def agents_within(department: Department) -> QuerySet[Person]:
-    """The same people, not looked into, in the order they came to the house."""
-    return Person.objects.filter(Exists(_places(department).filter(person=OuterRef("pk")))).order_by("pk")
+def agents_in(departments: Iterable[int] | None) -> QuerySet[Person]:
+    """The people who look after customers in some departments, or in all of them."""
+    places = Membership.objects.filter(
+        person=OuterRef("pk"), role=Role.AGENT, department__closed_at=None, person__is_active=True
+    )
+    found = places if departments is None else places.filter(department__in=list(departments))
+    return Person.objects.filter(Exists(found)).order_by("pk")
 
 
 def _places(department: Department) -> QuerySet[Membership]:

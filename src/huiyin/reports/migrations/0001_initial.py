@@ -165,4 +165,18 @@ class Migration(Founding):
             model_name='delivery',
             trigger=pgtrigger.compiler.Trigger(name='who_got_it_stays', sql=pgtrigger.compiler.UpsertTriggerSql(func='RAISE EXCEPTION \'pgtrigger: Cannot update of "report_id", "person_id", "department_id", "name", "at" or delete rows from % table\', TG_TABLE_NAME;', hash='fa5b746f392927dff5fadf0618ab3743df316b92', operation='UPDATE OF "report_id", "person_id", "department_id", "name", "at" OR DELETE', pgid='pgtrigger_who_got_it_stays_9106f', table='reports_delivery', when='BEFORE')),
         ),
+        migrations.CreateModel(
+            name='Snapshot',
+            fields=[
+                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
+                ('figure', models.CharField(help_text='key of the dictionary', max_length=40)),
+                ('day', models.DateField()),
+                ('department', models.BigIntegerField(help_text='-1: none; not a foreign key, since it is only counted by')),
+                ('rows', models.IntegerField()),
+                ('good', models.IntegerField()),
+            ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('figure', 'day', 'department'), name='a_day_is_written_down_once'), models.CheckConstraint(condition=models.Q(('good__gte', 0), ('rows__gte', models.F('good'))), name='no_more_good_ones_than_stood')],
+            },
+        ),
     ]

@@ -2,6 +2,7 @@
 
 from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
 from huiyin.reports.models.reports import Delivery, Report, Signing, standing_of
+from huiyin.reports.models.snapshots import Snapshot
 from huiyin.reports.models.walls import Wall
 
-__all__ = ["Delivery", "KeptDay", "Report", "RollUp", "Signing", "Touch", "Wall", "standing_of"]
+__all__ = ["Delivery", "KeptDay", "Report", "RollUp", "Signing", "Snapshot", "Touch", "Wall", "standing_of"]

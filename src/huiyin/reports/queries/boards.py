@@ -31,7 +31,7 @@ SIDE_BY_SIDE = ("delays_per_hundred", "complaints_per_hundred", "satisfaction") 
 # Teams are compared by these, each by the department it is broken down by.
 TEAMS = (
     "obligations_kept", "promises_kept", "first_contacts_in_time", "callbacks_in_time", "callbacks_reached",
-    "satisfaction", "conversations",
+    "satisfaction", "ratings", "conversations",
 )  # fmt: skip
 OWN = (*(key for key in TEAMS if key != "callbacks_reached"), "callbacks_reached")
 HOUR = timedelta(hours=1)

@@ -3,35 +3,30 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any, NamedTuple
+from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce, Least
+from django.db.models import Count, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from huiyin.customers.enums import ASSIGNING
-from huiyin.customers.models import Capacity, Keeping
-from huiyin.customers.queries import agents_within
-from huiyin.customers.rules.balance import Agent, even_shares
+from huiyin.customers.models import Keeping
+from huiyin.customers.queries import agents_in
 from huiyin.org.models import Department
+from huiyin.org.queries import calendar_of
 from huiyin.org.roles import Reach
 from huiyin.reports.queries.compliance import Standings
+from huiyin.reports.queries.figures import FIGURES, Asker, series
+from huiyin.reports.queries.figures.sharing import keepings, shares_of
 from huiyin.reports.rules import Period
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Standing
 from huiyin.worklist.models import WorkItem
 
 NEVER = datetime(9999, 12, 31, tzinfo=UTC)
 MANY = 500  # people
+FIGURE = FIGURES["off_even_share"]
 RECEIVED = Q(why__in=sorted(ASSIGNING))
-
-
-class Member(NamedTuple):
-    """Whom customers are shared among, and how many they can take."""
-
-    pk: int
-    name: str
-    weight: int
-    cap: int | None
 
 
 @dataclass(frozen=True)
@@ -88,34 +83,31 @@ def departments_within(reach: Reach) -> list[Department]:
 
 
 def fairness(period: Period, department: Department, *, zone: ZoneInfo, at: datetime) -> Fairness:
-    """What each agent of a department and below keeps and got, counted in two statements. Source: A1-9, K-04, K-05."""
-    caps = dict(Capacity.objects.filter(cap__isnull=False).values_list("person", "cap"))
-    people = [
-        Member(pk, name, int(ability * 100), caps.get(pk))
-        for pk, name, ability in agents_within(department).values_list("pk", "name", "ability")
-    ]
-    first, until = period.moments(zone)
+    """What each agent of a department and below keeps, by the dictionary's block, and got. Source: A1-9, K-04, K-05."""
+    below = Department.objects.filter(path__contains=[department.pk]).values_list("pk", flat=True)
+    asker = Asker(pack_in_force(), Reach(departments=frozenset(below)), zone, calendar_of(), at)
+    people = list(agents_in(asker.reach.departments).values_list("pk", "name", "ability"))
+    numbers = series(FIGURE, asker, [period], by=FIGURE.dimension("person"))
+    kept = {key: number.rows for key, [number] in numbers.items() if key is not None}
+    [shares] = shares_of(asker, [kept])
     # Of many, everybody's are counted and those of others left out after: naming them all misleads the planner.
-    rows: Any = keepings_of([member.pk for member in people] if len(people) < MANY else None, at)
-    still = rows.filter(since__lt=until, ended__gte=until)
-    counted = dict(still.values_list("holder").annotate(Count("pk")).order_by())
-    kept = {member.pk: counted[member.pk] for member in people if member.pk in counted}
+    rows: Any = keepings_of([pk for pk, _name, _ability in people] if len(people) < MANY else None, at)
+    first, until = period.moments(zone)
     received: dict[int, dict[str, int]] = {}
     new = rows.filter(RECEIVED, since__gte=first, since__lt=until)
     for holder, standing, count in new.values_list("holder", "contact").annotate(Count("pk")).order_by():
         received.setdefault(holder, {})[standing or ""] = count
-    agents = [Agent(member.pk, member.weight, member.cap) for member in people]
-    shares = even_shares(sum(kept.values()), agents)
     lines = []
-    for member in people:
-        counts = received.get(member.pk, {})
+    for pk, name, ability in people:
+        counts = received.get(pk, {})
+        share = shares.get(str(pk))
         lines.append(
             AgentLine(
-                person=member.pk,
-                name=member.name,
-                ability=member.weight / 100,
-                kept=kept.get(member.pk, 0),
-                share=float(shares[member.pk]) if shares else None,
+                person=pk,
+                name=name,
+                ability=float(ability),
+                kept=kept.get(str(pk), 0),
+                share=None if share is None else float(share),
                 received=sum(counts.values()),
                 contacts=Standings(**{standing.value: counts.get(standing.value, 0) for standing in Standing}),
             )
@@ -124,11 +116,8 @@ def fairness(period: Period, department: Department, *, zone: ZoneInfo, at: date
 
 
 def keepings_of(people: Sequence[int] | None, at: datetime) -> QuerySet[Keeping]:
-    """Whose customers were whose from when to when; a deputy's are those of whoever is away, lost ones nobody's."""
+    """Whose customers were whose from when to when, and how the first contact stands."""
     items: Any = WorkItem.objects.filter(pk=OuterRef("item")).standing(at)
-    rows = Keeping.objects.annotate(
-        holder=Coalesce("standing_in_for", "keeper"),
-        ended=Coalesce(Least("until", F("customer__lost_at")), Value(NEVER)),
-        contact=Subquery(items.values("standing")),
-    )
-    return rows if people is None else rows.filter(holder__in=people)
+    rows: Any = keepings().annotate(ended=Coalesce("gone", Value(NEVER)), contact=Subquery(items.values("standing")))
+    found: QuerySet[Keeping] = rows if people is None else rows.filter(holder__in=people)
+    return found

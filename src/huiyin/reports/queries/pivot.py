@@ -54,6 +54,11 @@ class Crossed(By):
         return Concat(one.part, Value(BETWEEN), other.part, output_field=TextField())
 
 
+def crossed(one: By, other: By) -> By:
+    """By two dimensions at once; the keys of a part stand with BETWEEN between them."""
+    return Crossed("crossed", "", "", one.words, pair=(one, other))
+
+
 @dataclass(frozen=True)
 class Question:
     """Which figures, sorted by what, of which days and which customers."""
@@ -160,8 +165,7 @@ def _counted(
         return
     for column, (number,) in series(figure, asker, [period], by=columns).items():
         yield (None, column), number
-    crossed = Crossed("crossed", "", "", rows.words, pair=(rows, columns))
-    for cell, (number,) in series(figure, asker, [period], by=crossed).items():
+    for cell, (number,) in series(figure, asker, [period], by=crossed(rows, columns)).items():
         if cell is not None:
             row, _between, column = cell.partition(BETWEEN)
             yield (row, column), number

@@ -1,16 +1,19 @@
 """How customers rated the conversations of each clerk."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import datetime
 from decimal import Decimal
-from typing import Any
 from zoneinfo import ZoneInfo
-
-from django.db import connection
 
 from huiyin.contact import queries as contact
 from huiyin.org.models import Department
-from huiyin.org.queries import names_of_people
+from huiyin.org.queries import calendar_of, names_of_people
+from huiyin.org.roles import Reach
+from huiyin.reports.queries.figures import FIGURES, Asker, By, Figure, Number, series
+from huiyin.reports.queries.pivot import BETWEEN, crossed
 from huiyin.reports.rules import Period
+from huiyin.rulebook.queries import pack_in_force
 
 
 @dataclass(frozen=True)
@@ -42,49 +45,35 @@ class Ratings:
     total: ClerkLine
 
 
-def ratings(period: Period, department: Department, *, zone: ZoneInfo) -> Ratings:
-    """Averaged in one statement. Source: E22-4, K-34."""
-    first, until = period.moments(zone)
-    asked, shares = contact.ratings_asked(), contact.rating_shares()
-    words: dict[str, Any] = {
-        "keys": list(asked),
-        "words": list(shares),
-        "shares": list(shares.values()),
-        "department": department.pk,
-        "first": first,
-        "until": until,
-    }
-    with connection.cursor() as cursor:
-        cursor.execute(AVERAGED, words)
-        rows = cursor.fetchall()
+def ratings(period: Period, department: Department, *, zone: ZoneInfo, at: datetime) -> Ratings:
+    """Averaged by the dictionary's own block, for each clerk and for all of them. Source: E22-4, K-34."""
+    below = Department.objects.filter(path__contains=[department.pk]).values_list("pk", flat=True)
+    asker = Asker(pack_in_force(), Reach(departments=frozenset(below)), zone, calendar_of(), at)
+    average, talks = FIGURES["ratings"], FIGURES["conversations_rated"]
+    asked = contact.ratings_asked()
+    if not average.fits(asker.pack):
+        return Ratings(period, department, asked, [], ClerkLine(0, ""))
+    known = {by.key: by for by in average.dimensions}
+    clerk, what = known["person"], known["what"]
+    rated = _parts(talks, asker, period, talks.dimension("person"))
     names = names_of_people()
-    found: dict[int | None, ClerkLine] = {}
-    for person, key, count, share, talks in rows:
-        line = found.setdefault(person, ClerkLine(person or 0, names.get(person or 0, "")))
-        if key is None:
-            line.rated = talks
-        else:
-            line.averages[key] = Average(count, share)
-    total = found.pop(None, ClerkLine(0, ""))
-    return Ratings(period, department, asked, sorted(found.values(), key=lambda line: (line.name, line.person)), total)
+    found = [(key, int(key), number) for key, number in rated.items() if key]
+    lines = {key: ClerkLine(pk, names.get(pk, ""), rated=number.rows) for key, pk, number in found}
+    for key, number in _parts(average, asker, period, crossed(clerk, what)).items():
+        if key:
+            person, _between, rating = key.partition(BETWEEN)
+            lines[person].averages[rating] = _average(number)
+    whole = rated.get(None, Number())
+    total = ClerkLine(0, "", rated=whole.rows)
+    for key, number in _parts(average, asker, period, what).items():
+        if key:
+            total.averages[key] = _average(number)
+    return Ratings(period, department, asked, sorted(lines.values(), key=lambda line: (line.name, line.person)), total)
 
 
-# For each clerk, and for all at once (no person): of each rating how many there are and their average; how many
-# conversations were rated at all stands where no rating is named.
-AVERAGED = """
-    WITH said AS (
-        SELECT talk.id, talk.by_id, rating.key, word.share
-        FROM contact_interaction AS talk
-        CROSS JOIN LATERAL jsonb_each_text(talk.ratings) AS rating (key, word)
-        JOIN unnest(%(words)s::text[], %(shares)s::numeric[]) AS word (key, share) ON word.key = rating.word
-        WHERE talk.ratings <> '{}'::jsonb AND talk.at >= %(first)s AND talk.at < %(until)s
-            AND rating.key = ANY (%(keys)s::text[])
-            AND talk.by_id = ANY (ARRAY(
-                SELECT place.person_id FROM org_membership AS place
-                JOIN org_department AS department ON department.id = place.department_id
-                WHERE %(department)s = ANY (department.path)
-            ))
-    )
-    SELECT by_id, key, count(*), round(avg(share), 1), count(DISTINCT id)
-    FROM said GROUP BY GROUPING SETS ((by_id, key), (by_id), (key), ())
-"""
+def _parts(figure: Figure, asker: Asker, period: Period, by: By | None) -> Mapping[str | None, Number]:
+    return {key: number for key, [number] in series(figure, asker, [period], by=by).items()}
+
+
+def _average(number: Number) -> Average:
+    return Average(number.rows, number.value or Decimal(0))

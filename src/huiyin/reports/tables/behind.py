@@ -15,6 +15,7 @@ from huiyin.org.queries import names_of_departments, names_of_people
 from huiyin.reports.enums import Dimension
 from huiyin.reports.queries.dimensions import words_of
 from huiyin.reports.queries.figures import Figure
+from huiyin.reports.tables import listed
 from huiyin.reports.tables.compliance import items_table
 from huiyin.rulebook.definitions import Pack, flat
 
@@ -157,4 +158,9 @@ _TABLES: dict[str, Callable[[Pack, datetime], Table]] = {
     "compensations": _compensations,
     "penalties": _penalties,
     "postages": _postages,
+    "steps": listed.steps,
+    "ratings": listed.ratings,
+    "keepings": listed.keepings,
+    "files": listed.files,
+    "orders": listed.orders,
 }

@@ -80,7 +80,7 @@ def _moved(each: Shown, now: Number, before: Number) -> str:
     moved = change(each.figure, now, before) if before.rows >= TOO_FEW else None
     if moved is None:
         return ""
-    return aside(f"{moved:+,g}" if each.figure.kind == Kind.SHARE else f"{moved:+,g} %")
+    return aside(f"{moved:+,g}" if each.figure.kind.in_points else f"{moved:+,g} %")
 
 
 def teams(found: Sequence[Shown], *, within: str) -> Sheet:
@@ -111,7 +111,7 @@ def _of_team(each: Shown, key: str) -> Cell:
 
 def _cell(each: Shown, part: Part) -> Cell:
     value = plain(part.now.value)
-    few = f" · n = {part.now.rows}" if part.now.few and each.figure.kind != Kind.NUMBER else ""
+    few = f" · n = {part.now.rows}" if part.now.few and each.figure.kind not in (Kind.NUMBER, Kind.OFF) else ""
     return Cell(value, f"{shown(value, NUMBER)}{few}", each.behind(each.reading.period, counting(each.figure), part))
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
@@ -74,6 +75,8 @@ class Shown:
         return f"{reverse('reports:figure', args=[self.figure.key])}?{urlencode(asked)}"
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
+        if self.figure.now_only and period.last < timezone.localdate():
+            return ""  # the number was written down that night; its rows stand otherwise by now
         days = {"span": Span.DAYS.value, **days_of(period)}
         asked: dict[str, str] = {**days, **_of(self.department), "which": which.value}
         if part is not None and self.reading.by:
@@ -97,18 +100,18 @@ def plain(value: Decimal | None) -> int | float | None:
 
 
 def change(figure: Figure, now: Number, before: Number) -> float | int | None:
-    """A share changes in points, anything else in per cent of what it was."""
+    """A share or an average changes in points, anything else in per cent of what it was."""
     if now.value is None or before.value is None:
         return None
-    if figure.kind == Kind.SHARE:
+    if figure.kind.in_points:
         return plain(now.value - before.value)
     return round(float((now.value - before.value) / before.value * 100), 1) if before.value else None
 
 
 def _note() -> str:
     return _(
-        "Shares change in points, all other figures in per cent of what they were. “Rows” says of how many a figure "
-        "is; every number opens its rows."
+        "Shares, averages and distances change in points, all other figures in per cent of what they were. “Rows” says "
+        "of how many a figure is; every number opens its rows."
     )
 
 

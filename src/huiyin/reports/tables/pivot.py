@@ -120,7 +120,7 @@ class Shown:
         asked = self.found.question
         rows, over_time = self.found.rows[:BARS], asked.rows in TIMES
         heads = [one for one in self.heads() if one[1] is not None] or self.drawn()
-        adds_up = bool(asked.columns) and asked.figures[0].kind in (Kind.NUMBER, Kind.MONEY)
+        adds_up = bool(asked.columns) and asked.figures[0].kind.adds_up
         kinds = {figure.kind for figure in asked.figures}
         series = [
             Series(

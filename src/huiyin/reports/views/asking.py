@@ -22,7 +22,7 @@ def departments_of(request: SignedInRequest) -> list[Department]:
 
 
 def asker_for(
-    request: SignedInRequest, form: forms.Figures, departments: Sequence[Department]
+    request: SignedInRequest, form: forms.Figures | forms.Within, departments: Sequence[Department]
 ) -> tuple[Asker, Department | None]:
     """Who asks, narrowed to the department that was chosen with those below it."""
     chosen: Department | None = form.cleaned_data["department"]

@@ -1,6 +1,7 @@
 """How complete the customer files are."""
 
 from django.http import HttpResponseBase
+from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from huiyin.customers.queries import file_definition, how_complete
@@ -9,7 +10,13 @@ from huiyin.kernel.htmx import render
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
 from huiyin.reports.queries.fairness import departments_within
+from huiyin.reports.queries.figures import FIGURES, read
+from huiyin.reports.rules import Period
+from huiyin.reports.tables import Shown
 from huiyin.reports.views.answers import answer
+from huiyin.reports.views.asking import asker_for
+
+FIGURE = FIGURES["files_complete"]
 
 
 @require_safe
@@ -23,9 +30,12 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     chosen = form.cleaned_data["department"]
     counted = [each for each in departments if chosen.pk in each.path]
     file = file_definition()
+    today = timezone.localdate()
+    asker, _chosen = asker_for(request, form, departments)
+    complete = Shown(read(FIGURE, asker, Period(today, today)), asker.pack, chosen)
     found = how_complete(file, [each.pk for each in counted])
     behind = tables.FilesBehind(counted) if request.user.may("customers.view") else None
     sheet = tables.completeness(found, within=chosen.name, target=file.target, behind=behind)
     below = behind.below(file.target) if behind else ""
     page = "reports/completeness.html"
-    return answer(request, page, sheet, form=form, found=found, target=file.target, below=below)
+    return answer(request, page, sheet, form=form, found=found, target=file.target, below=below, complete=complete)

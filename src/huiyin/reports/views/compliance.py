@@ -7,7 +7,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
-from huiyin.cases.queries import without_kept
 from huiyin.kernel import tables as lists
 from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
@@ -47,7 +46,7 @@ def items(request: SignedInRequest) -> HttpResponseBase:
     return lists.show(
         request,
         table,
-        without_kept(items_of(pack, request.user.reach("reports.view"), at), request.user),
+        items_of(pack, request.user.reach("reports.view"), at).nameable_to(request.user),
         template="reports/items.html",
         views=views_for(request.user, table.key),
         may_export=request.user.may("export"),

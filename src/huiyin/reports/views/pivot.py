@@ -33,7 +33,7 @@ WIDEST = 60  # columns; more can be read by nobody
 def show(request: SignedInRequest) -> HttpResponseBase:
     """Figures by one or two dimensions, on screen with a chart, on A4, in Excel, or for programs (as=json)."""
     pack, departments = pack_in_force(), departments_of(request)
-    known = known_to(pack)
+    known = [figure for figure in known_to(pack) if not figure.is_snapshot]  # these have no rows of days to sort
     form = forms.Pivot(
         request.GET, today=timezone.localdate(), departments=departments, known=known, person=request.user
     )

@@ -7,6 +7,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_safe
 
 from huiyin.kernel.access import required
+from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.org.views import SignedInRequest
 from huiyin.reports import forms, tables
@@ -24,5 +25,5 @@ def show(request: SignedInRequest) -> HttpResponseBase:
     if not form.is_valid():
         return render(request, "reports/ratings.html", form=form, found=None, status=422)
     zone = ZoneInfo(timezone.get_current_timezone_name())
-    found = ratings(form.period, form.cleaned_data["department"], zone=zone)
+    found = ratings(form.period, form.cleaned_data["department"], zone=zone, at=now())
     return answer(request, "reports/ratings.html", tables.ratings(found), form=form, found=found)

@@ -146,6 +146,7 @@ class Transition:
     clause: str = ""
     opens: tuple[Opening, ...] = ()  # when it has been carried out
     many: bool = False  # may be taken for many cases that are chosen in the register
+    marks: tuple[str, ...] = ()  # what figures learn from it (rulebook.enums.MARKS)
 
     @property
     def target(self) -> str:

@@ -75,6 +75,14 @@ APPLIES_TO: Words = {
     "named": _("whoever is named when it is entered"),
 }
 DEPARTMENTS_ALONE = frozenset({"department", "head", "role"})  # the owner rules by which a department is found
+MARKS: Words = {
+    "dispatch_right": _("a dispatch was right"),
+    "dispatch_wrong": _("a dispatch was wrong"),
+    "lead_won": _("a lead became a customer"),
+    "lead_lost": _("a lead came to nothing"),
+    "arrived": _("somebody is at the customer's"),
+    "paper_lost": _("a paper is lost"),
+}
 TELLS: Words = {
     "owner": _("the owner"),
     "superior": _("the superior"),

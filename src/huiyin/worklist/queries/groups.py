@@ -40,9 +40,12 @@ class Scope:
 
     given: Q
     untaken: Q | None
+    reader: Person | None = None  # who is told what it is about; nobody: it is counted and no more
 
     def of(self, key: str, condition: Q) -> WorkItemQuerySet:
         rows = WorkItem.objects.open().filter(condition)
+        if self.reader:
+            rows = rows.nameable_to(self.reader)
         if key == "unassigned":
             return rows.filter(self.untaken) if self.untaken is not None else rows.none()
         return rows.filter(self.given)
@@ -71,7 +74,7 @@ class State:
 def scope(user: Person, *, team: bool, department: Department | None = None, owner: int | None = None) -> Scope:
     """What is mine and what my team has not shared out, or what those have whom I oversee."""
     if not team:
-        return Scope(Q(owner=user), Q(team__in=user.department_ids))
+        return Scope(Q(owner=user), Q(team__in=user.department_ids), user)
     reach = user.reach("worklist.oversee")
     given = untaken = Q()
     if not reach.everything:
@@ -80,7 +83,7 @@ def scope(user: Person, *, team: bool, department: Department | None = None, own
     if department:
         below = Q(team__in=list(Department.objects.filter(path__contains=[department.pk]).values_list("pk", flat=True)))
         given, untaken = given & below, untaken & below
-    return Scope(given & Q(owner=owner), None) if owner else Scope(given, untaken)
+    return Scope(given & Q(owner=owner), None, user) if owner else Scope(given, untaken, user)
 
 
 def today(items: Scope, at: datetime) -> tuple[list[Group], State]:

@@ -11,6 +11,7 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.kept import kept_lines
+from huiyin.reports.queries.figures.snapshots import stood
 from huiyin.reports.queries.figures.statements import Asked, counted_rows
 from huiyin.reports.rules import Period
 
@@ -97,7 +98,7 @@ Found = dict[tuple[int, str | None], Number]
 
 
 def _nothing(figure: Figure) -> Number:
-    return Number(Decimal(0)) if figure.kind in (Kind.NUMBER, Kind.MONEY) else NOTHING
+    return Number(Decimal(0)) if figure.kind.adds_up else NOTHING
 
 
 def _parts(figure: Figure, found: Found, by: By, asker: Asker) -> list[Part]:
@@ -111,8 +112,46 @@ def _parts(figure: Figure, found: Found, by: By, asker: Asker) -> list[Part]:
 
 
 def _measured(figure: Figure, asker: Asker, spans: Sequence[Period], by: By | None) -> Found:
+    if figure.off:
+        return _distances(figure, asker, spans, by)
+    if figure.is_snapshot:
+        return _snapshots(figure, asker, spans, by)
     counted = _counted(figure, asker, figure.rows, spans, by)
     return counted if figure.per is None else _ratios(counted, _counted(figure, asker, figure.per, spans, by))
+
+
+def _snapshots(figure: Figure, asker: Asker, spans: Sequence[Period], by: By | None) -> Found:
+    found: Found = {}
+    for place, stood_then in enumerate(stood(figure, asker, spans, by)):
+        if stood_then is None:
+            continue
+        found |= {
+            (place, key): _number(figure, {"rows": rows, "good": good})
+            for key, (rows, good) in stood_then.items()
+            if rows and (by or key is None)
+        }
+    return found
+
+
+def _distances(figure: Figure, asker: Asker, spans: Sequence[Period], by: By | None) -> Found:
+    """Of all together how far the furthest is off their share, of each how far they are."""
+    holder, off = figure.off or (None, None)
+    if off is None:
+        return {}
+    standing = [
+        {key: rows for key, (rows, _good) in (each or {}).items() if key is not None}
+        for each in stood(figure, asker, spans, holder)
+    ]
+    found: Found = {}
+    for place, (kept, distances) in enumerate(zip(standing, off(asker, standing), strict=True)):
+        furthest = max(map(abs, distances.values()), default=None)
+        found[place, None] = Number(furthest, sum(kept.values()), sum(kept.values()))
+        if by:
+            found |= {
+                (place, key): Number(distances.get(key), kept.get(key, 0), kept.get(key, 0))
+                for key in {*kept, *distances}
+            }
+    return found
 
 
 def _ratios(part: Found, whole: Found) -> Found:
@@ -160,7 +199,7 @@ def _counted_anew(
     if figure.kind == Kind.HOURS:
         block = "timed"
         parameters |= hours(asker, first.year, until.year)
-    elif figure.kind == Kind.MONEY:
+    elif figure.kind in (Kind.MONEY, Kind.AVERAGE):
         block = "summed"
     return blocks.rows(SQL, block, parameters | rows.at(asker.at, first, until), {"rows": rows.sql})
 
@@ -172,6 +211,8 @@ def _number(figure: Figure, line: Mapping[str, Any]) -> Number:
         return Number(_rounded(Decimal(str(line["median"])) / HOUR, TENTH), rows, rows)
     if figure.kind == Kind.MONEY:
         return Number(_rounded(line["amount"], HUNDREDTH), rows, rows)
+    if figure.kind == Kind.AVERAGE:
+        return Number(_rounded(line["amount"] / rows, TENTH), rows, rows)
     good = line["good"]
     value = _rounded(Decimal(100 * good) / rows, TENTH) if figure.kind == Kind.SHARE else Decimal(rows)
     return Number(value, rows, good)

@@ -1,8 +1,9 @@
 """What a figure is: its name, its formula in words, the rows it looks at, and what of them counts."""
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -20,6 +21,7 @@ from huiyin.rulebook.definitions import Pack
 
 Label = str | Promise
 Rows = QuerySet[Any]
+Standing = Sequence[Mapping[str, int]]  # at some moments, how many rows each has
 
 
 @dataclass(frozen=True)
@@ -81,7 +83,12 @@ class Figure:
 
     `rows` are all it looks at, within the asker's reach, of whatever day; a row belongs to the day on which the moment
     `day` lies. Of a share, `good` are those that count for it; of working hours, `clock` names the two moments between
-    which they run; of a ratio, `per` are the rows of which there is a hundred; of money, `amount` is what is added up.
+    which they run; of a ratio, `per` are the rows of which there is a hundred; of money, `amount` is what is added up,
+    of an average, what is averaged.
+
+    A snapshot says how things stood when a period ended (now, while it runs), not what happened in it: a row stands
+    from its `day` to the moment `until`. One that is `now_only` is judged by what rows say today, and has no earlier
+    days. `off` names whose rows are held against an even share, and how far each is off it at some moments.
     """
 
     key: str
@@ -103,6 +110,13 @@ class Figure:
     by_itself: Callable[[Asker], Rows] | None = None  # when days change although nothing is written: moment, since
     fits: Callable[[Pack], bool] = lambda _pack: True
     customer: str = "customer"  # where its rows name the customer; empty: they don't
+    until: str = ""  # of a snapshot
+    now_only: bool = False
+    off: tuple[By, Callable[[Asker, Standing], Sequence[Mapping[str, Decimal]]]] | None = None
+
+    @property
+    def is_snapshot(self) -> bool:
+        return bool(self.until)
 
     def dimension(self, key: str) -> By | None:
         return next((each for each in self.dimensions if each.key == key), None)

@@ -1,7 +1,18 @@
 """Every figure there is, in the order in which people look at them."""
 
 from huiyin.org.models import Person
-from huiyin.reports.queries.figures import callbacks, cases, contact, costs, delays, work
+from huiyin.reports.queries.figures import (
+    callbacks,
+    cases,
+    contact,
+    costs,
+    delays,
+    orders,
+    ratings,
+    sharing,
+    steps,
+    work,
+)
 from huiyin.reports.queries.figures.definitions import By, Figure
 from huiyin.rulebook.definitions import Pack
 
@@ -9,11 +20,15 @@ FIGURES: dict[str, Figure] = {
     figure.key: figure
     for figure in (
         *contact.FIGURES,
+        *ratings.FIGURES,
         *callbacks.FIGURES,
         *work.FIGURES,
         *cases.FIGURES,
         *delays.FIGURES,
+        *steps.FIGURES,
         *costs.FIGURES,
+        *orders.FIGURES,
+        *sharing.FIGURES,
     )
 }
 

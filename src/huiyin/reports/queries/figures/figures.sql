@@ -8,11 +8,20 @@ JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.unt
 GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
 
 -- summed --
--- Any figure of money: of its rows how many lie in each span of days, and what they come to together.
+-- Any figure of money or of averages: of its rows how many lie in each span of days, and what they come to together.
 SELECT span.place, found.part, grouping(found.part) = 1 AS whole, count(*) AS rows, sum(found.summed) AS amount
 FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) WITH ORDINALITY AS span (first, until, place)
 JOIN ({rows}) AS found ON found.moment >= span.first AND found.moment < span.until
 GROUP BY GROUPING SETS ((span.place), (span.place, found.part))
+
+-- stood --
+-- Any snapshot: by how many its rows became more, or fewer, between one moment and the next; those of moments added up
+-- one after the other are the rows that stood then. `stands` are the moments in their order.
+SELECT width_bucket(edge.at, %(stands)s::timestamptz[]) AS place, found.part, sum(edge.step)::bigint AS rows,
+    coalesce(sum(edge.step) FILTER (WHERE found.good), 0)::bigint AS good
+FROM ({rows}) AS found CROSS JOIN LATERAL (VALUES (found.moment, 1), (found.over, -1)) AS edge (at, step)
+WHERE edge.at IS NOT NULL
+GROUP BY 1, 2
 
 -- timed --
 -- Any figure of working hours: of its rows the median of the seconds worked between two moments. `opens` and `closes`

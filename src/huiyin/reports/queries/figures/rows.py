@@ -4,13 +4,21 @@ from typing import cast
 
 from django.db.models import Q
 
-from huiyin.cases.models import kept_from
-from huiyin.cases.queries import without_kept
+from huiyin.cases.models import Case, kept_from
 from huiyin.org.models import Person
 from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
+from huiyin.reports.queries.figures.snapshots import stands_at
 from huiyin.reports.rules import Period
 from huiyin.worklist.models import WorkItemQuerySet
+
+MATTERS = {
+    "cases": "pk",
+    "steps": "case",
+    "postages": "pk",
+    "compensations": "case",
+    "penalties": "case",
+}  # where rows name theirs
 
 
 def rows_behind(
@@ -27,15 +35,28 @@ def rows_behind(
 
     `also` is a part of another dimension, of the rows in a cell where the two cross.
     """
-    first, until = period.moments(asker.zone)
     rows = figure.per(asker) if figure.per and which == Which.ALL else figure.rows(asker)
-    narrowed = rows.filter(**{f"{figure.day}__gte": first, f"{figure.day}__lt": until})
+    narrowed = rows.filter(_standing(figure, asker, period) if figure.is_snapshot else _within(figure, asker, period))
     if figure.good is not None and which != Which.ALL:
         good = figure.good(asker)
         narrowed = narrowed.filter(good if which == Which.GOOD else ~Q(good))
     if also:
         narrowed = narrowed.filter(also[0].where(also[1]))
     return narrowed.filter(by.where(part)) if by else narrowed
+
+
+def _within(figure: Figure, asker: Asker, period: Period) -> Q:
+    first, until = period.moments(asker.zone)
+    return Q(**{f"{figure.day}__gte": first, f"{figure.day}__lt": until})
+
+
+def _standing(figure: Figure, asker: Asker, period: Period) -> Q:
+    """What stood when the period ended, or stands now; nothing where nobody can say."""
+    moment = stands_at(figure, asker, period)
+    if moment is None:
+        return Q(pk=None)
+    still = Q(**{f"{figure.until}__gte": moment}) | Q(**{f"{figure.until}__isnull": True})
+    return still & Q(**{f"{figure.day}__lt": moment})
 
 
 def kinds_of_rows(figure: Figure) -> list[Which]:
@@ -48,7 +69,8 @@ def kinds_of_rows(figure: Figure) -> list[Which]:
 def nameable(figure: Figure, rows: Rows, person: Person) -> Rows:
     """Those of the rows that a list may name: what the rule book keeps from this person is counted and no more."""
     if figure.source == "work":
-        return without_kept(cast("WorkItemQuerySet", rows), person)
-    if figure.source == "cases":
-        return rows.exclude(process__in=kept_from(person))
-    return rows
+        return cast("WorkItemQuerySet", rows).nameable_to(person)
+    matter = MATTERS.get(figure.source)
+    if matter is None or not kept_from(person):
+        return rows
+    return rows.exclude(**{f"{matter}__in": Case.objects.kept_from(person).values("pk")})

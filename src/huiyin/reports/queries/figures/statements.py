@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import BooleanField, ExpressionWrapper, F, TextField, Value
+from django.db.models import BooleanField, ExpressionWrapper, F, Q, TextField, Value
 
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure, Rows
 
@@ -43,6 +43,9 @@ def counted_rows(figure: Figure, asker: Asker, asked: Asked, by: By | None, *, b
 
     def rows(asker: Asker) -> Rows:
         found = _columns(figure, asker, asked(asker), by)
+        if figure.is_snapshot:  # what was over by the first moment is told of by none of them
+            still = Q(**{f"{figure.until}__gte": FIRST}) | Q(**{f"{figure.until}__isnull": True})
+            return found.filter(still, **{f"{figure.day}__lt": UNTIL})
         return found.filter(**{f"{figure.day}__gte": FIRST, f"{figure.day}__lt": UNTIL}) if bounded else found
 
     return written((figure.key, asked is figure.per, by.key if by else "", bounded), (figure, by), asker, rows)
@@ -78,6 +81,7 @@ def _columns(figure: Figure, asker: Asker, rows: Rows, by: By | None) -> Rows:
         begun=F(begun),
         ended=F(ended),
         **({"summed": F(figure.amount)} if figure.amount else {}),
+        **({"over": F(figure.until)} if figure.is_snapshot else {}),
     )
 
 

@@ -110,7 +110,10 @@ def _same_way(now: Number, before: Number, part: Number, earlier: Number) -> boo
 
 
 def _beyond_chance(figure: Figure, period: Period, now: Number, against: Period, before: Number) -> bool:
-    """A difference that chance makes less often than once in a hundred times; of medians, a plain fifth."""
+    """A difference that chance makes less often than once in a hundred times; of medians, a plain fifth.
+
+    How far the furthest is off an even share belongs to a single person, so it is never told of here.
+    """
     if figure.kind == Kind.NUMBER:
         days, earlier = period.days, against.days
         return chance.of_counts(now.rows, before.rows, share=days / (days + earlier)) < chance.RARELY
@@ -118,6 +121,11 @@ def _beyond_chance(figure: Figure, period: Period, now: Number, against: Period,
         return False
     if figure.kind == Kind.SHARE:
         return chance.of_shares(now.good, now.rows, before.good, before.rows) < chance.RARELY
+    if figure.kind == Kind.AVERAGE:  # at its widest an average of 0 to 100 strays as a share does
+        good, earlier_good = (round(float(one.value or 0) * one.rows / 100) for one in (now, before))
+        return chance.of_shares(good, now.rows, earlier_good, before.rows) < chance.RARELY
+    if figure.kind == Kind.OFF:  # of one person: chance says nothing
+        return False
     if figure.kind == Kind.RATIO:  # of so many services there were so many complaints
         share = now.rows / (now.rows + before.rows)
         return 0 < share < 1 and chance.of_counts(now.good, before.good, share=share) < chance.RARELY

@@ -129,7 +129,7 @@ def _before(each: Shown, of: Any, part: Any = None) -> list[tuple[Any, str]]:
 
 
 def _note(readings: Sequence[Reading]) -> str:
-    told = [_("Shares change in points, all other figures in per cent of what they were.")]
+    told = [_("Shares, averages and distances change in points, all other figures in per cent of what they were.")]
     if any(reading.now.few for reading in readings):
         told.append(_("Of a figure with fewer than 30 rows one row more or less changes the picture."))
     return paragraph(told)

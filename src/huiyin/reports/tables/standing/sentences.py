@@ -22,8 +22,9 @@ def rule() -> str:
     """By which rule the sentences are made."""
     return _(
         "A sentence stands here for a figure that misses its target, and for one that changed by more than chance "
-        "makes in 99 of 100 cases: counts by the binomial, shares by Fisher's exact test, medians if they changed by a "
-        "fifth and both are of at least 30 rows. Of what changed so, the parts that did, too, at most three of each."
+        "makes in 99 of 100 cases: counts by the binomial, shares and averages by Fisher's exact test, medians if they "
+        "changed by a fifth and both are of at least 30 rows. Of what changed so, the parts that did, too, at most "
+        "three of each."
     )
 
 

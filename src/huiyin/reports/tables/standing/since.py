@@ -89,7 +89,8 @@ def _figures(said: Kept, now: Draft) -> Iterator[Since]:
             yield Since(name, "", _said(shown, then), _said(shown, reading.now), shown.behind(days))
         for part in reading.parts:
             then = _read(kept["parts"].get(part.key))
-            if (then.rows, then.good) != (part.now.rows, part.now.good):
+            counted_then, counted_now = ((one.value, one.rows, one.good) for one in (then, part.now))
+            if counted_then != counted_now and (then.rows or part.now.rows):
                 yield Since(name, part.label, _said(shown, then), _said(shown, part.now), shown.behind(days, part=part))
 
 

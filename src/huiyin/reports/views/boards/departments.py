@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from huiyin.cases.queries import without_kept
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import render
 from huiyin.kernel.numbers import key_in
@@ -47,7 +46,7 @@ def departments(request: SignedInRequest) -> HttpResponseBase:
     asker = replace(house, reach=reach)
     own = whole if reach.everything else OfDepartments(read(FIGURE, asker, period), house.pack)
     owed = queries.owed(asker, period)
-    named = without_kept(queries.owed_rows(reach), request.user)
+    named = queries.owed_rows(reach).nameable_to(request.user)
     waiting = named.select_related("owner", "team").order_by("due_at", "pk")
     return render(
         request,
@@ -110,5 +109,5 @@ def _asker(reach: Reach) -> Asker:
 
 def _rows(request: SignedInRequest, rows: Any, title: str, at: datetime) -> HttpResponseBase:
     """Without those of matters that the rule book keeps from the reader: they count, but are nobody else's to name."""
-    table, named = tables.items_table(pack_in_force(), at), without_kept(rows, request.user)
+    table, named = tables.items_table(pack_in_force(), at), rows.nameable_to(request.user)
     return rows_of(request, table, named, title, back="reports:board-departments", back_label=_("Departments"))

@@ -1,9 +1,10 @@
 """The verbs between the stages of a process."""
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from huiyin.rulebook.definitions import Transition
-from huiyin.rulebook.enums import ACTORS, KINDS
+from huiyin.rulebook.enums import ACTORS, KINDS, MARKS
 from huiyin.rulebook.loader.advice import at_least_one
 from huiyin.rulebook.loader.nodes import Node
 from huiyin.rulebook.loader.processes.approvals import read_approval
@@ -12,7 +13,7 @@ from huiyin.rulebook.loader.processes.openings import read_openings
 from huiyin.rulebook.loader.reading import Reader
 from huiyin.rulebook.rules import EFFECTS, GUARDS
 
-_WORDS = ("form", "needs", "effects", "kind", "approval", "clause", "opens", "many")
+_WORDS = ("form", "needs", "effects", "kind", "approval", "clause", "opens", "many", "marks")
 
 
 def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozenset[str]) -> Transition:
@@ -38,6 +39,7 @@ def read_way(reader: Reader, key: str, node: Node, known: Known, verbs: frozense
         clause=reader.word(parts.get("clause"), known.clauses, _("Clause")),
         opens=read_openings(reader, parts.get("opens"), known, what, verbs, f"way/{key}"),
         many=reader.flag(parts.get("many"), f"{what} many"),
+        marks=reader.words(parts.get("marks"), MARKS, pgettext("transition", "Mark")),
     )
     if way.many:
         _check_many(reader, parts["many"], way, known, what)

@@ -1,0 +1,125 @@
+"""Figures of single steps of processes: what the rule book says that they mark.
+
+Source: D43-3, D1-5, D42-3, C31-15, K-16, K-17, K-25, K-26.
+"""
+
+from collections.abc import Callable
+
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+from huiyin.cases.models import Act
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import dimensions as by
+from huiyin.reports.queries.figures.definitions import Asker, Figure, Rows
+from huiyin.rulebook.definitions import Pack
+
+MOVED = "moved"
+
+
+def _marking(pack: Pack, *marks: str) -> list[tuple[str, str]]:
+    """The processes with their ways that mark one of these things."""
+    return [
+        (process.key, way.key)
+        for process in pack.processes.values()
+        for way in process.transitions.values()
+        if not set(marks).isdisjoint(way.marks)
+    ]
+
+
+def _are(pack: Pack, *marks: str) -> Q:
+    found = Q(pk=None)
+    for process, way in _marking(pack, *marks):
+        found |= Q(case__process=process, transition=way)
+    return found
+
+
+def _steps(*marks: str) -> Callable[[Asker], Rows]:
+    """The steps taken that mark one of these things, of matters within reach."""
+
+    def rows(asker: Asker) -> Rows:
+        ways = [way for _process, way in _marking(asker.pack, *marks)]  # by themselves they lead to the index
+        taken = Act.objects.filter(_are(asker.pack, *marks), kind=MOVED, transition__in=ways)
+        return taken if asker.reach.everything else taken.filter(case__department__in=asker.reach.departments)
+
+    return rows
+
+
+def _good(mark: str) -> Callable[[Asker], Q]:
+    return lambda asker: _are(asker.pack, mark)
+
+
+def _has(*marks: str) -> Callable[[Pack], bool]:
+    return lambda pack: bool(_marking(pack, *marks))
+
+
+OF_STEPS = (
+    by.department("case__department"),
+    by.person("by", _("Who recorded it")),
+    by.process("case__process"),
+)
+
+FIGURES = (
+    Figure(
+        key="dispatches_right",
+        name=_("Dispatches that were right"),
+        formula=_(
+            "Of the dispatches checked in the period by whoever received them, those found right; one that was wrong "
+            "counts as wrong, also if what was sent after it is right."
+        ),
+        kind=Kind.SHARE,
+        source="steps",
+        rows=_steps("dispatch_right", "dispatch_wrong"),
+        good=_good("dispatch_right"),
+        day="at",
+        dimensions=OF_STEPS,
+        customer="case__customer",
+        fits=_has("dispatch_right", "dispatch_wrong"),
+    ),
+    Figure(
+        key="leads_won",
+        name=_("Leads that became customers"),
+        formula=_(
+            "Of the leads that came to an end in the period, won or lost, those that were won; leads that were taken "
+            "back do not count."
+        ),
+        kind=Kind.SHARE,
+        source="steps",
+        rows=_steps("lead_won", "lead_lost"),
+        good=_good("lead_won"),
+        day="at",
+        dimensions=OF_STEPS,
+        customer="case__customer",
+        fits=_has("lead_won"),
+    ),
+    Figure(
+        key="arrival_hours",
+        name=_("Working hours until somebody is at the customer's"),
+        formula=_(
+            "Of the visits at which somebody arrived in the period: working hours of the house from receipt of the "
+            "matter until the arrival is on record; half of them took at most so long (median)."
+        ),
+        kind=Kind.HOURS,
+        source="steps",
+        rows=_steps("arrived"),
+        clock=("case__received_at", "at"),
+        day="at",
+        dimensions=OF_STEPS,
+        better="less",
+        customer="case__customer",
+        fits=_has("arrived"),
+    ),
+    Figure(
+        key="papers_lost",
+        name=_("Papers lost"),
+        formula=_("Losses of papers on which a decision was made in the period, since the search had found nothing."),
+        kind=Kind.NUMBER,
+        source="steps",
+        rows=_steps("paper_lost"),
+        day="at",
+        dimensions=OF_STEPS,
+        better="less",
+        customer="case__customer",
+        fits=_has("paper_lost"),
+    ),
+)
