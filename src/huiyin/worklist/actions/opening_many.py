@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from huiyin.kernel.prepared import prepared
+from huiyin.kernel.prepared import planned_to_write, prepared
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Membership, Person
@@ -57,7 +57,7 @@ def open_each(
         return []
     subjects, labels, owners = zip(*openings, strict=True)
     plans = _plans({_Place(owner) for owner in owners}, form, ladder, at)
-    with connection.cursor() as cursor:
+    with planned_to_write() if len(openings) == 1 else connection.cursor() as cursor:
         cursor.execute(
             OPEN,
             {
@@ -136,8 +136,10 @@ def _plans(
 ) -> dict[_Place, _Plan]:
     """For each place who does it and by when; a deadline is computed once for each calendar and start."""
     owners = {place.owner for place in places if place.owner}
-    people = _people(owners)
-    firsts = _first_departments(owners)
+    firsts = _first_places(owners)
+    people = {key: place.person for key, place in firsts.items()}
+    if nowhere := owners - people.keys():
+        people |= Person.objects.in_bulk(nowhere)
     teams = {place.team for place in places if place.team}
     named = Department.objects.in_bulk(teams) if teams else {}
     standing_in = {away: substitute for away, substitute, _ends in substitutes(at)}
@@ -145,7 +147,7 @@ def _plans(
     plans = {}
     for place in places:
         person = people[place.owner] if place.owner else None
-        team = named[place.team] if place.team else firsts.get(place.owner or 0)
+        team = named[place.team] if place.team else _department_of(firsts.get(place.owner or 0))
         own = person.calendar_id if person else None
         key = (own, None if own or team is None else team.pk, place.since)
         if key not in computed:
@@ -171,31 +173,24 @@ def _plans(
     return plans
 
 
-def _first_departments(people: Collection[int]) -> dict[int, Department]:
+def _first_places(people: Collection[int]) -> dict[int, Membership]:
     """Where each of them is first; for a single one, as a call opens it, the statement is planned once."""
     places = _places_of(*people) if len(people) == 1 else list(_places().filter(person__in=people))
-    return {place.person_id: place.department for place in places}
+    return {place.person_id: place for place in places}
+
+
+def _department_of(place: Membership | None) -> Department | None:
+    return place.department if place else None
 
 
 def _places() -> QuerySet[Membership]:
-    rows = Membership.objects.filter(department__closed_at=None).select_related("department")
+    rows = Membership.objects.filter(department__closed_at=None).select_related("department", "person")
     return rows.order_by("-pk")
 
 
 @prepared
 def _places_of(person: int) -> QuerySet[Membership]:
     return _places().filter(person=person)
-
-
-def _people(keys: Collection[int]) -> dict[int, Person]:
-    if len(keys) == 1:
-        return {person.pk: person for person in _person(*keys)}
-    return Person.objects.in_bulk(keys)
-
-
-@prepared
-def _person(key: int) -> QuerySet[Person]:
-    return Person.objects.filter(pk=key)
 
 
 PLANS = """
@@ -229,8 +224,8 @@ OPEN = f"""
     ), opened AS (
         INSERT INTO worklist_workitem ({ITEM}
         )
-        SELECT task.id, %(kind)s, %(clause)s, %(title)s::jsonb, task.subject, task.label, plan.owner_id, plan.team_id,
-            plan.standing_in_for_id, %(at)s, plan.not_before, plan.due_at, plan.deadline, plan.calendar_id,
+        SELECT task.id, %(kind)s, %(clause)s::bigint, %(title)s::jsonb, task.subject, task.label, plan.owner_id,
+            plan.team_id, plan.standing_in_for_id, %(at)s, plan.not_before, plan.due_at, plan.deadline, plan.calendar_id,
             plan.why_due, plan.provisional, plan.next_rung_at, '', '', '', ''
         FROM numbered AS task JOIN plan ON plan.for_owner = task.owner_id
     ), told AS (
