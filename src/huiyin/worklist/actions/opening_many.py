@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from huiyin.kernel.prepared import planned_to_write, prepared
+from huiyin.kernel.editions import kept
+from huiyin.kernel.prepared import planned_to_write
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Membership, Person
@@ -136,21 +137,18 @@ def _plans(
 ) -> dict[_Place, _Plan]:
     """For each place who does it and by when; a deadline is computed once for each calendar and start."""
     owners = {place.owner for place in places if place.owner}
-    firsts = _first_places(owners)
-    people = {key: place.person for key, place in firsts.items()}
-    if nowhere := owners - people.keys():
-        people |= Person.objects.in_bulk(nowhere)
+    calendars, firsts = _own_calendars(owners), _first_departments(owners)
     teams = {place.team for place in places if place.team}
     named = Department.objects.in_bulk(teams) if teams else {}
     standing_in = {away: substitute for away, substitute, _ends in substitutes(at)}
     computed: dict[Any, WorkItem] = {}
     plans = {}
     for place in places:
-        person = people[place.owner] if place.owner else None
-        team = named[place.team] if place.team else _department_of(firsts.get(place.owner or 0))
-        own = person.calendar_id if person else None
+        team = named[place.team] if place.team else firsts.get(place.owner or 0)
+        own = calendars.get(place.owner or 0)
         key = (own, None if own or team is None else team.pk, place.since)
         if key not in computed:
+            person = Person(pk=place.owner, calendar_id=own) if place.owner else None
             hours = calendar_of(person=person, department=team)
             first = WorkItem(opened_at=at, calendar_id=calendar_named(hours.name))
             first.deadline = deadline_data(form, since=place.since, ladder=ladder, event=event)
@@ -173,24 +171,33 @@ def _plans(
     return plans
 
 
-def _first_places(people: Collection[int]) -> dict[int, Membership]:
-    """Where each of them is first; for a single one, as a call opens it, the statement is planned once."""
-    places = _places_of(*people) if len(people) == 1 else list(_places().filter(person__in=people))
-    return {place.person_id: place for place in places}
+def _own_calendars(people: Collection[int]) -> dict[int, int | None]:
+    if len(people) == 1:
+        return {key: _own_calendar(key) for key in people}
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "calendar_id"))
 
 
-def _department_of(place: Membership | None) -> Department | None:
+@kept
+def _own_calendar(person: int) -> int | None:
+    return Person.objects.values_list("calendar_id", flat=True).get(pk=person)
+
+
+def _first_departments(people: Collection[int]) -> dict[int, Department]:
+    """Where each of them is first; of a single one, as a call opens work for them, it is known."""
+    if len(people) == 1:
+        return {key: place for key in people if (place := _first_department(key))}
+    return {place.person_id: place.department for place in _places().filter(person__in=people)}
+
+
+@kept
+def _first_department(person: int) -> Department | None:
+    place = _places().filter(person=person).last()
     return place.department if place else None
 
 
 def _places() -> QuerySet[Membership]:
-    rows = Membership.objects.filter(department__closed_at=None).select_related("department", "person")
+    rows = Membership.objects.filter(department__closed_at=None).select_related("department")
     return rows.order_by("-pk")
-
-
-@prepared
-def _places_of(person: int) -> QuerySet[Membership]:
-    return _places().filter(person=person)
 
 
 PLANS = """
@@ -225,8 +232,8 @@ OPEN = f"""
         INSERT INTO worklist_workitem ({ITEM}
         )
         SELECT task.id, %(kind)s, %(clause)s::bigint, %(title)s::jsonb, task.subject, task.label, plan.owner_id,
-            plan.team_id, plan.standing_in_for_id, %(at)s, plan.not_before, plan.due_at, plan.deadline, plan.calendar_id,
-            plan.why_due, plan.provisional, plan.next_rung_at, '', '', '', ''
+            plan.team_id, plan.standing_in_for_id, %(at)s, plan.not_before, plan.due_at, plan.deadline,
+            plan.calendar_id, plan.why_due, plan.provisional, plan.next_rung_at, '', '', '', ''
         FROM numbered AS task JOIN plan ON plan.for_owner = task.owner_id
     ), told AS (
         INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, at)
