@@ -8,7 +8,7 @@ from contextlib import ExitStack
 import psycopg
 from django.db import connection
 
-from huiyin.contact.models import Interaction, Opinion
+from huiyin.contact.models import Interaction
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
 
@@ -66,20 +66,19 @@ HOLD = (
 )
 TALK = _copied(
     Interaction,
-    "id = (SELECT interaction_id FROM callbacks_callback WHERE state = 'reached' LIMIT 1)",
+    "id = (SELECT min(id) FROM contact_interaction)",
+    purpose="'callback'",
+    outcome="'satisfied'",
     customer_id="%(customer)s::bigint",
     subject="'callback/' || %(callback)s::bigint",
     by_id="%(owner)s::bigint",
     at="now()",
 )
-THOUGHT = _copied(
-    Opinion,
-    "id = (SELECT max(id) FROM contact_opinion)",
-    customer_id="%(customer)s::bigint",
-    interaction_id="currval(pg_get_serial_sequence('contact_interaction', 'id'))",
-    by_id="%(owner)s::bigint",
-    at="now()",
-)
+THOUGHT = """
+    INSERT INTO contact_opinion (customer_id, interaction_id, kind, words, opinion_class, cause, by_id, at)
+    VALUES (%(customer)s, currval(pg_get_serial_sequence('contact_interaction', 'id')), 'opinion', '服务热情，接待及时',
+        '', '', %(owner)s, now())
+"""
 DUTY = _copied(
     WorkItem,
     "id = %(item)s AND EXISTS (SELECT FROM customers_customer WHERE id = %(customer)s AND completeness < %(target)s)",
