@@ -179,7 +179,8 @@ def _own_calendars(people: Collection[int]) -> dict[int, int | None]:
 
 @kept
 def _own_calendar(person: int) -> int | None:
-    return Person.objects.values_list("calendar_id", flat=True).get(pk=person)
+    calendar: int | None = Person.objects.values_list("calendar_id", flat=True).get(pk=person)
+    return calendar
 
 
 def _first_departments(people: Collection[int]) -> dict[int, Department]:
