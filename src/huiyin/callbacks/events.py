@@ -1,14 +1,20 @@
 """What became of rounds and callbacks."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+
+from huiyin.callbacks.models import Callback
 
 
 @dataclass(frozen=True)
 class CallbackSettled:
-    """A customer of a round has a state that ends it: reached, refused, not to be reached or left out."""
+    """A customer of a round has a state that ends it: reached, refused, not to be reached or left out.
+
+    Whoever settled one holds its row, and need not have it read again.
+    """
 
     callback_id: int
     state: str
+    held: Callback | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

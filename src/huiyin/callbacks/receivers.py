@@ -22,7 +22,7 @@ from huiyin.worklist.models import WorkItem
 @on(ItemSettled)
 def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
     """A verb of callbacks writes the callback first; here are those whose work ended by another hand."""
-    if event.kind != Kind.CALLBACK:
+    if event.kind != Kind.CALLBACK or actions.is_being_settled(event.item_id):
         return
     callback = row_of(Callback.objects.open().select_related("item"), event.item_id, by="item")
     if callback is None:
@@ -41,8 +41,10 @@ def a_job_goes_on(event: RoundBegun) -> None:
 
 @on(CallbackSettled)
 def what_a_call_promised_is_owed_and_nobody_is_written_to_any_more(event: CallbackSettled) -> None:
-    rows = Callback.objects.with_what_it_is_for().select_related("interaction", "settled_by")
-    callback = row_of(rows, event.callback_id) or rows.get(pk=event.callback_id)
+    callback = event.held
+    if callback is None:
+        rows = Callback.objects.with_what_it_is_for().select_related("interaction", "settled_by")
+        callback = row_of(rows, event.callback_id) or rows.get(pk=event.callback_id)
     if event.state == State.REACHED:
         actions.follow_up_call(callback)
     actions.take_back(callback)

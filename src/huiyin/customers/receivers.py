@@ -31,7 +31,7 @@ from huiyin.worklist.models import WorkItem
 def the_file_has_to_be_completed(event: CustomerFileOpened) -> None:
     by = Person.objects.get(pk=event.by_id)
     customer = Customer.objects.select_related("keeper", "department").get(pk=event.customer_id)
-    actions.ask_to_complete(customer, by=by, at=event.at)
+    actions.ask_to_complete(customer, work=actions.work_about(customer), by=by, at=event.at)
     actions.settle_collecting(by, at=event.at)
 
 

@@ -42,7 +42,16 @@ from huiyin.callbacks.actions.recording import (
     end_call,
     record,
 )
-from huiyin.callbacks.actions.settling import NothingSaid, SettledAlready, exclude, give_up, hold, reach, refuse
+from huiyin.callbacks.actions.settling import (
+    NothingSaid,
+    SettledAlready,
+    exclude,
+    give_up,
+    hold,
+    is_being_settled,
+    reach,
+    refuse,
+)
 from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out, take_in
 from huiyin.callbacks.actions.summing_up import (
     FindingsMissing,
@@ -142,6 +151,7 @@ __all__ = [
     "give_up_start",
     "hand_in_summary",
     "hold",
+    "is_being_settled",
     "join",
     "keep_day",
     "keepers_call",

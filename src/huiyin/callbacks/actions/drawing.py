@@ -26,7 +26,6 @@ class HeardEnough(DomainError):
     """Whoever is still to be called was contacted as often as allowed, all plans together."""
 
 
-@whole
 def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     """The next callback: one's own first, then one that nobody of one's departments has, which is one's own from now.
 
@@ -37,6 +36,12 @@ def draw(*, beside: Collection[int] = (), by: Person, at: datetime) -> WorkItem:
     own = queries.next_own(by, at, beside)
     if own.item:
         return _item(own.item)
+    return _draw_free(own, beside, by=by, at=at)
+
+
+@whole
+def _draw_free(own: queries.Found, beside: Collection[int], *, by: Person, at: datetime) -> WorkItem:
+    """What is one's own is only looked up; what nobody has is held until it is taken."""
     free = queries.next_of_teams(by, at, beside)
     if free.item:
         return worklist.take(_item(free.item), by=by, at=at)

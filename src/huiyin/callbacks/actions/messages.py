@@ -101,6 +101,8 @@ def write_round(run: Round, *, at: datetime) -> int:
 def take_back(callback: Callback) -> None:
     """Whoever is settled otherwise gets no message any more; what is printed is on its way."""
     at = callback.settled_at
+    if not callback.written_by:
+        return
     assert at  # noqa: S101 - whoever has a state that ends it has it since then
     for message in _waiting(callback.pk):
         messaging.withdraw(message, by=callback.settled_by, at=at)

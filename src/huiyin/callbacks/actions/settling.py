@@ -3,6 +3,7 @@
 The row is written before the work item ends, so that whoever hears of the item finds the callback settled.
 """
 
+from contextvars import ContextVar
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -34,6 +35,7 @@ class NothingSaid(DomainError):
     """Whoever was reached said something: write down what."""
 
 
+_ending: ContextVar[int | None] = ContextVar("ending", default=None)  # the work that ends with its callback
 SETTLED = ("state", "why", "outcome", "interaction", "settled_at", "settled_by")
 
 
@@ -45,10 +47,11 @@ def hold(callback: Callback) -> Callback:
     """
     stored = callback
     if callback.held_by is not under_way():
-        file = customers.hold(callback.customer)
-        (stored,) = _held(callback.pk)
-        if stored.customer_id == file.pk:
-            stored.customer = file
+        file = customers.hold_first(callback.customer)
+        (stored,) = _held(callback.pk)  # with the file and the work as they are, since nobody else can write to them
+        if stored.customer_id == file:
+            stored.customer.held_by = under_way()
+            customers.hold_with(stored.customer, stored.item)
         stored.held_by = under_way()
     if stored.state != State.OPEN:
         raise SettledAlready(state=State(stored.state).label)
@@ -98,10 +101,19 @@ def settled(callback: Callback, state: State, why: str = "", *, by: Person | Non
     item = callback.item
     if item and item.settled_at is None:
         end = worklist.drop if state == State.EXCLUDED else worklist.settle
-        end(item, by=by, at=at)
+        token = _ending.set(item.pk)
+        try:
+            end(item, by=by, at=at)
+        finally:
+            _ending.reset(token)
         _next_turn(callback, item, by=by, at=at)
-    publish(CallbackSettled(callback.pk, state))
+    publish(CallbackSettled(callback.pk, state, callback))
     return callback
+
+
+def is_being_settled(item: int) -> bool:
+    """Whether a verb of callbacks is ending this work, and has written down what came of it."""
+    return _ending.get() == item
 
 
 def _next_turn(callback: Callback, item: WorkItem, *, by: Person | None, at: datetime) -> None:

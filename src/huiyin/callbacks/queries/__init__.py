@@ -17,7 +17,7 @@ from huiyin.callbacks.queries.console import (
 from huiyin.callbacks.queries.feedback import Told, departments_to_tell, is_about, told_of, week_before
 from huiyin.callbacks.queries.figures import figures_of
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
-from huiyin.callbacks.queries.next import left_lying, next_of_teams, next_own
+from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened
 from huiyin.callbacks.queries.queue import Queue, queue_of
 from huiyin.callbacks.queries.ready import stamp_of
@@ -37,6 +37,7 @@ __all__ = [
     "Caller",
     "Card",
     "Due",
+    "Found",
     "Ledger",
     "Occasion",
     "Queue",

@@ -5,14 +5,12 @@ from datetime import datetime, timedelta
 from itertools import groupby
 
 from django.db import connection
-from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from huiyin.contact import queries
 from huiyin.contact.enums import Purpose
 from huiyin.contact.models import Interaction
 from huiyin.customers.queries import clause_row, kept_by, subject_of
-from huiyin.kernel.prepared import prepared
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import FollowUp, Visits
@@ -58,7 +56,7 @@ def _open(due: Sequence[queries.Due], rule: FollowUp | Visits, clauses: Sequence
     return len(due)
 
 
-def settle_follow_up(interaction: Interaction, *, by: Person) -> None:
+def settle_follow_up(interaction: Interaction, *, work: Sequence[WorkItem], by: Person) -> None:
     """Whoever spoke with the customer ended the silence; a conversation of before its end shows there was none.
 
     A visit after a deal is made by a follow-up only: it asks how the thing is used and what they think of us.
@@ -67,7 +65,7 @@ def settle_follow_up(interaction: Interaction, *, by: Person) -> None:
     customer, visits = interaction.customer, queries.contact_rules().visits
     if customer is None:
         return
-    for item in _follow_ups(customer.pk):
+    for item in filter(_is_follow_up, work):
         if item.clause is None:
             if item.due_at and localdate(interaction.at) >= localdate(item.due_at):
                 worklist.settle(item, by=by, at=interaction.at)
@@ -82,9 +80,8 @@ def settle_follow_up(interaction: Interaction, *, by: Person) -> None:
             worklist.drop(item, by=by, at=item.opened_at)
 
 
-@prepared
-def _follow_ups(customer: int) -> QuerySet[WorkItem]:
-    return WorkItem.objects.open().filter(subject=subject_of(customer), kind=Kind.FOLLOW_UP).select_related("clause")
+def _is_follow_up(item: WorkItem) -> bool:
+    return item.kind == Kind.FOLLOW_UP
 
 
 @whole

@@ -224,11 +224,12 @@ def note_interaction(
     )
     if channel == LETTER:
         register_letter(interaction, kind=letter, number=register_number)
-    if customer and by and interaction.says_something:
-        customers.make_contact(customer, by=by, at=at)
-        settle_follow_up(interaction, by=by)
     if customer:
-        customers.ask_to_complete(customer, by=by, at=at)
+        work = customers.work_about(customer)
+        if by and interaction.says_something:
+            customers.make_contact(customer, work=work, by=by, at=at)
+            settle_follow_up(interaction, work=work, by=by)
+        customers.ask_to_complete(customer, work=work, by=by, at=at)
     publish(InteractionNoted(interaction.pk, interaction.customer_id, subject))
     return interaction
 

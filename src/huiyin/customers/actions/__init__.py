@@ -68,7 +68,7 @@ from huiyin.customers.actions.fields import (
     retire_field,
 )
 from huiyin.customers.actions.fitting import TooLong
-from huiyin.customers.actions.holding import FileGone, hold, hold_many
+from huiyin.customers.actions.holding import FileGone, hold, hold_first, hold_many, hold_with, work_about
 from huiyin.customers.actions.indexing import index_some
 from huiyin.customers.actions.indicators import NeedsAReason, RuleUnfit, change_indicators, weigh, weigh_some
 from huiyin.customers.actions.keeping import Move, Overtaken, make_contact, move
@@ -246,7 +246,9 @@ __all__ = [
     "hand_in",
     "hand_over_all",
     "hold",
+    "hold_first",
     "hold_many",
+    "hold_with",
     "hold_work_of",
     "index_some",
     "leave_out",
@@ -295,5 +297,6 @@ __all__ = [
     "undo_bulk",
     "weigh",
     "weigh_some",
+    "work_about",
     "work_out",
 ]

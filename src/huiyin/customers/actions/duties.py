@@ -1,15 +1,14 @@
 """Obligations about the files themselves: collected and updated each day, completed and classified in time."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from datetime import date, datetime, timedelta
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.timezone import localdate
 
 from huiyin.customers.enums import Stage
 from huiyin.customers.models import CategoryKeeper, Customer, CustomerQuerySet, HandIn
 from huiyin.customers.queries import file_rules, subject_of
-from huiyin.kernel.prepared import prepared
 from huiyin.kernel.texts import Text, say
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -111,27 +110,23 @@ def _settle(person: Person, subjects: list[str], at: datetime) -> None:
 
 
 @whole
-def ask_to_complete(customer: Customer, *, by: Person | None, at: datetime) -> None:
+def ask_to_complete(customer: Customer, *, work: Sequence[WorkItem], by: Person | None, at: datetime) -> None:
     """A file that was begun on a call or at a visit has to be complete in time. Source: D51-1, D51-2.
 
-    Nothing is asked of a file that is complete enough, or is asked for already. Nobody is told: it stands on the list.
+    Nothing is asked of a file that is complete enough, or is asked for already: `work` is what is open about the
+    customer (work_about). Nobody is told: it stands on the list.
     """
     found = duty("file_in_time")
     if found is None or customer.completeness >= rulebook.pack_in_force().file.target:
         return
     what, clause = found
-    if _owed(customer.pk, clause.pk):
+    if any(item.clause_id == clause.pk for item in work):
         return
     owner = customer.keeper_id or (by.pk if by and customer.permits(by, "edit") else None)
     if owner is None:
         return
     about = worklist.Opening(subject_of(customer.pk), f"{customer.number} {customer.name}", owner)
     worklist.open_each([about], kind=Kind.DUTY, title=what.title, clause=clause, form=what.due, at=at)
-
-
-@prepared
-def _owed(customer: int, clause: int) -> QuerySet[WorkItem]:
-    return WorkItem.objects.open().filter(subject=subject_of(customer), clause=clause).only("pk")
 
 
 @whole

@@ -14,7 +14,7 @@ from django.http import Http404
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import held_before_files, subject_of
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.prepared import prepared
+from huiyin.kernel.prepared import planned_once, prepared
 from huiyin.kernel.whole import under_way, whole
 from huiyin.worklist.actions import hold_items
 from huiyin.worklist.models import WorkItem
@@ -40,19 +40,34 @@ def hold(customer: Customer) -> Customer:
     """
     if customer.held_by is under_way():
         return customer
-    key = customer.pk
-
-    def attempt() -> Customer:
-        nonlocal key
-        file = _held_alone(key)
-        if file.merged_into_id is None:
-            return file
-        key = file.merged_into_id
-        raise _AgainError
-
-    file = _until_nothing_changed(attempt)
+    (file,) = _file(hold_first(customer))
     file.held_by = under_way()
     return file
+
+
+@whole
+def hold_first(customer: Customer) -> int:
+    """The same for whoever reads the file with something else right after: its key. Raises FileGone."""
+    if customer.held_by is under_way():
+        return customer.pk
+    with planned_once() as cursor:
+        cursor.execute("SELECT customers_held(%s::bigint)", [customer.pk])
+        (file,) = cursor.fetchone()
+    if file is None:
+        raise FileGone
+    return int(file)
+
+
+def hold_with(customer: Customer, item: WorkItem | None) -> None:
+    """Work about a customer that is older than the hold of the file, read since: nobody has to lock it once more."""
+    if item and item.settled_at is None and item.subject == subject_of(customer.pk):
+        item.held_by = customer.held_by
+
+
+@whole
+def work_about(customer: Customer) -> list[WorkItem]:
+    """The open work about a customer whose file is held: nobody opens any more of it meanwhile but sweeps."""
+    return _work_about(hold(customer).pk)
 
 
 @whole
@@ -91,32 +106,14 @@ def _hold(keys: Sequence[int]) -> None:
             raise _AgainError
 
 
-def _held_alone(key: int) -> Customer:
-    """What _held does for several."""
-    held = {item.pk for item in _hold_work_about(key)}
-    found = _hold_file(key)
-    if not found:
-        raise FileGone
-    (file,) = found
-    if not held.issuperset(item.pk for item in _work_about(key)):
-        raise _AgainError
-    return file
+@prepared
+def _file(customer: int) -> QuerySet[Customer]:
+    return Customer.with_merged.filter(pk=customer)
 
 
 @prepared
 def _work_about(customer: int) -> QuerySet[WorkItem]:
-    return WorkItem.objects.open().filter(subject=subject_of(customer)).only("pk").order_by("pk")
-
-
-@prepared
-def _hold_work_about(customer: int) -> QuerySet[WorkItem]:
-    about = WorkItem.objects.open().filter(subject=subject_of(customer)).only("pk")
-    return about.order_by("pk").select_for_update(of=("self",))
-
-
-@prepared
-def _hold_file(customer: int) -> QuerySet[Customer]:
-    return Customer.with_merged.filter(pk=customer).select_for_update(of=("self",))
+    return WorkItem.objects.open().filter(subject=subject_of(customer)).select_related("clause").order_by("pk")
 
 
 def _held(keys: Sequence[int], *, with_cases: bool = False) -> dict[int, Customer]:

@@ -21,6 +21,7 @@ from huiyin.org.models import Person
 from huiyin.rulebook.definitions import FirstContact
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
+from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import in_each_language
 
 NOTICES = {
@@ -117,9 +118,13 @@ def move(
 
 
 @whole
-def make_contact(customer: Customer, *, by: Person, at: datetime) -> None:
-    """The keeper spoke with the customer: the first contact they owe is made. Source: A1-11."""
-    item = queries.contact_owed(customer)
+def make_contact(customer: Customer, *, work: Sequence[WorkItem], by: Person, at: datetime) -> None:
+    """The keeper spoke with the customer: the first contact they owe is made, if it is still open. Source: A1-11.
+
+    `work` is what is open about the customer (work_about).
+    """
+    is_owed = any(item.kind == Kind.FIRST_CONTACT for item in work)
+    item = queries.contact_owed(customer) if is_owed else None
     if item and item.opened_at <= at and by.pk in {item.owner_id, item.standing_in_for_id, customer.keeper_id}:
         worklist.settle(item, by=by, at=at)
 

@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from django.db import connection
 from django.db.models import QuerySet
 
-from huiyin.kernel.prepared import prepared
+from huiyin.kernel.editions import kept
+from huiyin.kernel.prepared import planned_to_write
 from huiyin.kernel.texts import Text
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Membership, Person
@@ -57,7 +58,7 @@ def open_each(
         return []
     subjects, labels, owners = zip(*openings, strict=True)
     plans = _plans({_Place(owner) for owner in owners}, form, ladder, at)
-    with connection.cursor() as cursor:
+    with planned_to_write() if len(openings) == 1 else connection.cursor() as cursor:
         cursor.execute(
             OPEN,
             {
@@ -136,19 +137,18 @@ def _plans(
 ) -> dict[_Place, _Plan]:
     """For each place who does it and by when; a deadline is computed once for each calendar and start."""
     owners = {place.owner for place in places if place.owner}
-    people = _people(owners)
-    firsts = _first_departments(owners)
+    calendars, firsts = _own_calendars(owners), _first_departments(owners)
     teams = {place.team for place in places if place.team}
     named = Department.objects.in_bulk(teams) if teams else {}
     standing_in = {away: substitute for away, substitute, _ends in substitutes(at)}
     computed: dict[Any, WorkItem] = {}
     plans = {}
     for place in places:
-        person = people[place.owner] if place.owner else None
         team = named[place.team] if place.team else firsts.get(place.owner or 0)
-        own = person.calendar_id if person else None
+        own = calendars.get(place.owner or 0)
         key = (own, None if own or team is None else team.pk, place.since)
         if key not in computed:
+            person = Person(pk=place.owner, calendar_id=own) if place.owner else None
             hours = calendar_of(person=person, department=team)
             first = WorkItem(opened_at=at, calendar_id=calendar_named(hours.name))
             first.deadline = deadline_data(form, since=place.since, ladder=ladder, event=event)
@@ -171,31 +171,34 @@ def _plans(
     return plans
 
 
+def _own_calendars(people: Collection[int]) -> dict[int, int | None]:
+    if len(people) == 1:
+        return {key: _own_calendar(key) for key in people}
+    return dict(Person.objects.filter(pk__in=people).values_list("pk", "calendar_id"))
+
+
+@kept
+def _own_calendar(person: int) -> int | None:
+    calendar: int | None = Person.objects.values_list("calendar_id", flat=True).get(pk=person)
+    return calendar
+
+
 def _first_departments(people: Collection[int]) -> dict[int, Department]:
-    """Where each of them is first; for a single one, as a call opens it, the statement is planned once."""
-    places = _places_of(*people) if len(people) == 1 else list(_places().filter(person__in=people))
-    return {place.person_id: place.department for place in places}
+    """Where each of them is first; of a single one, as a call opens work for them, it is known."""
+    if len(people) == 1:
+        return {key: place for key in people if (place := _first_department(key))}
+    return {place.person_id: place.department for place in _places().filter(person__in=people)}
+
+
+@kept
+def _first_department(person: int) -> Department | None:
+    place = _places().filter(person=person).last()
+    return place.department if place else None
 
 
 def _places() -> QuerySet[Membership]:
     rows = Membership.objects.filter(department__closed_at=None).select_related("department")
     return rows.order_by("-pk")
-
-
-@prepared
-def _places_of(person: int) -> QuerySet[Membership]:
-    return _places().filter(person=person)
-
-
-def _people(keys: Collection[int]) -> dict[int, Person]:
-    if len(keys) == 1:
-        return {person.pk: person for person in _person(*keys)}
-    return Person.objects.in_bulk(keys)
-
-
-@prepared
-def _person(key: int) -> QuerySet[Person]:
-    return Person.objects.filter(pk=key)
 
 
 PLANS = """
@@ -229,9 +232,9 @@ OPEN = f"""
     ), opened AS (
         INSERT INTO worklist_workitem ({ITEM}
         )
-        SELECT task.id, %(kind)s, %(clause)s, %(title)s::jsonb, task.subject, task.label, plan.owner_id, plan.team_id,
-            plan.standing_in_for_id, %(at)s, plan.not_before, plan.due_at, plan.deadline, plan.calendar_id,
-            plan.why_due, plan.provisional, plan.next_rung_at, '', '', '', ''
+        SELECT task.id, %(kind)s, %(clause)s::bigint, %(title)s::jsonb, task.subject, task.label, plan.owner_id,
+            plan.team_id, plan.standing_in_for_id, %(at)s, plan.not_before, plan.due_at, plan.deadline,
+            plan.calendar_id, plan.why_due, plan.provisional, plan.next_rung_at, '', '', '', ''
         FROM numbered AS task JOIN plan ON plan.for_owner = task.owner_id
     ), told AS (
         INSERT INTO worklist_handover (item_id, from_person_id, to_person_id, why, reason, at)

@@ -1,9 +1,10 @@
 """What the sweep asks: by whose hours, on which ladder, who stands in, who hears of it."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, date, datetime, time, timedelta
 
 from huiyin.kernel import worktime
+from huiyin.kernel.editions import kept
 from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Calendar, Department, Person
 from huiyin.org.queries import calendar_of, head_of, stand_in_for, superior_of, working_calendar
@@ -45,17 +46,16 @@ class Ladders:
 
 
 AWAY = """
-    SELECT absence.person_id, absence.substitute_id, absence.ends_at
+    SELECT absence.person_id, absence.substitute_id, absence.starts_at, absence.ends_at
     FROM org_absence absence JOIN org_person substitute ON substitute.id = absence.substitute_id
-    WHERE absence.starts_at <= %s AND absence.ends_at > %s AND substitute.is_active
+    WHERE absence.starts_at < %s AND absence.ends_at > %s AND substitute.is_active
 """
 
 
 def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:
     """Who is away at a moment, who does their work, and until when; if all in a chain are away, nobody does."""
-    with planned_once() as cursor:
-        cursor.execute(AWAY, [at, at])
-        away = {person: (substitute, ends) for person, substitute, ends in cursor.fetchall()}
+    known = _away_on(at.astimezone(UTC).date())
+    away = {person: (substitute, ends) for person, substitute, starts, ends in known if starts <= at < ends}
     found = []
     for person, (substitute, ends) in sorted(away.items()):
         passed = {person}
@@ -65,6 +65,15 @@ def substitutes(at: datetime) -> list[tuple[int, int, datetime]]:
         if substitute not in away:
             found.append((person, substitute, ends))
     return found
+
+
+@kept
+def _away_on(day: date) -> list[tuple[int, int, datetime, datetime]]:
+    """Who is away on a day of UTC, or a part of it."""
+    begins = datetime.combine(day, time(), UTC)
+    with planned_once() as cursor:
+        cursor.execute(AWAY, [begins + timedelta(days=1), begins])
+        return list(cursor.fetchall())
 
 
 class Hours:
