@@ -58,7 +58,7 @@ class Migration(Founding):
                 ('at', models.DateTimeField()),
             ],
             options={
-                'indexes': [models.Index(fields=['case', 'id'], name='acts_of_a_case')],
+                'indexes': [models.Index(fields=['case', 'id'], name='acts_of_a_case'), models.Index(condition=models.Q(('kind', 'moved')), fields=['transition', 'at'], name='acts_of_a_step')],
             },
         ),
         migrations.CreateModel(
@@ -661,9 +661,5 @@ class Migration(Founding):
             options={
                 'constraints': [models.UniqueConstraint(fields=('rule', 'first_day'), name='what_comes_round_is_opened_once_a_period')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='act',
-            index=models.Index(condition=models.Q(('kind', 'moved')), fields=['transition', 'at'], name='acts_of_a_step'),
         ),
     ]
