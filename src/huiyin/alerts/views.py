@@ -23,9 +23,9 @@ from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
-from huiyin.reports.enums import Kind, Span
+from huiyin.reports.enums import Kind
 from huiyin.reports.queries.figures import FIGURES, Figure
-from huiyin.reports.tables import plain
+from huiyin.reports.tables import asked_days, plain
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 
@@ -87,7 +87,7 @@ def _said(number: Decimal | float, figure: Figure) -> str:
 
 def _behind(alert: Alert) -> str:
     """The rows it was counted from."""
-    asked = {"span": Span.DAYS.value, "first": alert.first_day.isoformat(), "last": alert.last_day.isoformat()}
+    asked = asked_days(alert.period)
     if alert.by:
         asked |= {"by": alert.by, "of": alert.part}
     return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"

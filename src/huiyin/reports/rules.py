@@ -98,6 +98,19 @@ def period_of(span: Span, today: date) -> Period:
     return Period(_beginning(first - DAY, unit), first - DAY, unit)
 
 
+def calendar_period(first: date, last: date, unit: str) -> Period:
+    """Days as the part of a calendar that somebody who hands them on calls them; only days, if they are none."""
+    known = unit in {"day", "week", "half_month", *MONTHS} and first <= last
+    whole = known and _beginning(first, unit) == first and last <= _end(first, unit)
+    return Period(first, last, unit if whole else "days")
+
+
+def span_of(period: Period, today: date) -> Span:
+    """The words that mean these days today, else “from day to day”."""
+    named = (span for span in Span if span != Span.DAYS and period_of(span, today) == period)
+    return next(named, Span.DAYS)
+
+
 def owed_for(every: str, today: date) -> Period:
     """What a report of a rule book is on, that is to be written today: this very day, else the last whole period."""
     unit = UNITS.get(every, every)

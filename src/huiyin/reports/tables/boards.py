@@ -12,11 +12,11 @@ from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside, say
 from huiyin.org.queries import names_of_departments
-from huiyin.reports.enums import Kind, Span, Which
+from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.boards import Owed, Stay
 from huiyin.reports.queries.figures import Number, Part
 from huiyin.reports.rules import Period
-from huiyin.reports.tables.dictionary import Shown, change, counting, days_of, plain
+from huiyin.reports.tables.dictionary import Shown, asked_days, change, counting, plain
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
 from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
@@ -35,7 +35,7 @@ class OfDepartments(Shown):
         return self.behind(self.reading.period)
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
-        asked = {"span": Span.DAYS.value, **days_of(period), "which": which.value}
+        asked = {**asked_days(period), "which": which.value}
         if part is not None:
             asked["department"] = part.key
         return f"{reverse('reports:board-answers')}?{urlencode(asked)}"

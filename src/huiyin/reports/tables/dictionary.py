@@ -70,12 +70,10 @@ class Shown:
 
     @property
     def page(self) -> str:
-        asked = {"span": Span.DAYS.value, **days_of(self.reading.period), **_of(self.department)}
-        return f"{reverse('reports:figure', args=[self.figure.key])}?{urlencode(asked)}"
+        return page_of(self.figure, self.reading.period, self.department)
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
-        days = {"span": Span.DAYS.value, **days_of(period)}
-        asked: dict[str, str] = {**days, **_of(self.department), "which": which.value}
+        asked: dict[str, str] = {**asked_days(period), **_of(self.department), "which": which.value}
         if part is not None and self.reading.by:
             asked |= {"by": self.reading.by.key, "of": part.key}
         return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
@@ -83,6 +81,17 @@ class Shown:
 
 def days_of(period: Period) -> dict[str, str]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def page_of(figure: Figure, period: Period, department: Department | None) -> str:
+    asked = {**asked_days(period), **_of(department)}
+    return f"{reverse('reports:figure', args=[figure.key])}?{urlencode(asked)}"
+
+
+def asked_days(period: Period) -> dict[str, str]:
+    """How an address asks for a period: its days, and whether they are a week or a month."""
+    unit = {} if period.unit == "days" else {"unit": period.unit}
+    return {"span": Span.DAYS.value, **days_of(period), **unit}
 
 
 def _of(department: Department | None) -> dict[str, str]:
