@@ -55,7 +55,8 @@ OUT_OF_REACH = """async () => {
     const { left, right, top, bottom } = entry.getBoundingClientRect();
     const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
     const within = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
-    if (!within || !hit || !(entry.contains(hit) || hit.contains(entry)) || hit.contains(panel)) missed.push(button.innerText);
+    const reached = hit && !hit.contains(panel) && (entry.contains(hit) || hit.contains(entry));
+    if (!within || !reached) missed.push(button.innerText);
     menu.open = false;
     await new Promise((done) => setTimeout(done));
   }

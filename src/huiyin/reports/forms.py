@@ -5,10 +5,10 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import aside, say
 from huiyin.org.models import Department, Person
 from huiyin.reports.enums import Dimension, Span, Which
 from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
@@ -223,6 +223,32 @@ class ReportForm(forms.Form):
                 error_messages={"required": lacking},
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
+
+
+class Begin(forms.Form):
+    """Which report is begun, and of which days."""
+
+    report = forms.ChoiceField(label=_("Report"))
+
+    def __init__(
+        self, data: Any = None, *, offered: Sequence[tuple[ReportDuty, list[Period]]], today: date, **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        choices = []
+        for duty, periods in offered:
+            if periods:
+                named = [(f"{duty.key}/{each.first}", _days_in_words(each, today)) for each in periods]
+                choices.append((say(duty.title), named))
+        self.fields["report"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> tuple[str, date]:
+        rule, _slash, first = self.cleaned_data["report"].partition("/")
+        return rule, date.fromisoformat(first)
+
+
+def _days_in_words(period: Period, today: date) -> str:
+    return f"{period}{aside(gettext('still running'))}" if period.last >= today else str(period)
 
 
 class SendingBack(forms.Form):

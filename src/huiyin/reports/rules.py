@@ -120,6 +120,13 @@ def owed_for(every: str, today: date) -> Period:
     return Period(_beginning(last, unit), last, unit)
 
 
+def period_with(every: str, day: date) -> Period:
+    """The whole period of a report of a rule book in which a day lies."""
+    unit = UNITS.get(every, every)
+    first = _beginning(day, unit)
+    return Period(first, _end(first, unit), unit)
+
+
 def _beginning(day: date, unit: str) -> date:
     if unit == "day":
         return day
