@@ -275,7 +275,7 @@ def test_the_palette_finds_reports_figures_and_forms_by_name(house: House, signe
     for reader, words, address in (
         (lena, "投诉分类", "/reports/written/new/?report=complaint_classes"),
         (lena, "成立率", "/reports/figures/complaints_founded/"),
-        (max_, form.title, f"/forms/{form.key}/"),
+        (max_, form.title, reverse("stationery:form", args=[form.key])),
     ):
         assert address in reader.get(f"/palette/?q={words}").text, words
         assert address not in hank.get(f"/palette/?q={words}").text, words

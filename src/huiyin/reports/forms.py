@@ -237,7 +237,9 @@ class Begin(forms.Form):
         choices = []
         for duty, periods in offered:
             if periods:
-                named = [(f"{duty.key}/{each.first}", _days_in_words(each, today)) for each in periods]
+                named = [
+                    (f"{duty.key}/{each.first}", f"{say(duty.title)} {_days_in_words(each, today)}") for each in periods
+                ]
                 choices.append((say(duty.title), named))
         self.fields["report"].choices = choices  # type: ignore[attr-defined]
 
@@ -248,7 +250,8 @@ class Begin(forms.Form):
 
 
 def _days_in_words(period: Period, today: date) -> str:
-    return f"{period}{aside(gettext('still running'))}" if period.last >= today else str(period)
+    running = gettext("still running")
+    return f"{period}{aside(running)}" if period.last >= today else f"{period}"
 
 
 class SendingBack(forms.Form):

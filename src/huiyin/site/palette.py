@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
@@ -153,6 +154,7 @@ def _reports(text: str, person: Person) -> list[Hit]:
         Hit(say(one.title), reverse("reports:report", args=[one.pk]), "clipboard-text", f"{one.period}")
         for one in rows[: MOST - 2]
     ]
+    listed = f"{reverse('reports:reports')}?{urlencode({'rule': list(named)}, doseq=True)}"
     begun = [
         Hit(
             _("Begin: %(report)s") % {"report": named[duty.key]},
@@ -162,7 +164,7 @@ def _reports(text: str, person: Person) -> list[Hit]:
         for duty, periods in to_begin(person, localdate(now()))
         if duty.key in named and periods
     ]
-    return [*written, *begun]
+    return [*written, *begun] or [Hit(title, listed, "clipboard-text") for title in named.values()]
 
 
 def _figures(text: str, person: Person) -> list[Hit]:
@@ -177,7 +179,7 @@ def _forms(text: str, person: Person) -> list[Hit]:
     if not person.may("forms.view"):
         return []
     titles = [(form, form.title) for form in catalogue()]
-    named = [(form, title) for form, title in titles if _named(text, title, "")]
+    named = sorted(((form, title) for form, title in titles if _named(text, title, "")), key=lambda one: len(one[1]))
     return [
         Hit(title, reverse("stationery:form", args=[form.key]), "file-text", str(form.where))
         for form, title in named[:MOST]

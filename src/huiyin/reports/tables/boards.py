@@ -70,7 +70,7 @@ def tile(each: Shown) -> Tile:
         said = {"value": each.said(before), "change": _moved(each, now, before)}
         notes.append(_("before %(value)s%(change)s") % said)
     if now.few:
-        notes.append(_("n = %(number)d") % {"number": now.rows})
+        notes.append(_("of %(number)d") % {"number": now.rows})
     tone = "" if each.met is None else "good" if each.met else "bad"
     return Tile(str(each.figure.name), each.said(now), each.page, tone, notes)
 
@@ -111,7 +111,11 @@ def _of_team(each: Shown, key: str) -> Cell:
 
 def _cell(each: Shown, part: Part) -> Cell:
     value = plain(part.now.value)
-    few = f" · n = {part.now.rows}" if part.now.few and each.figure.kind != Kind.NUMBER else ""
+    few = (
+        f" · {_('of %(number)d') % {'number': part.now.rows}}"
+        if part.now.few and each.figure.kind != Kind.NUMBER
+        else ""
+    )
     return Cell(value, f"{shown(value, NUMBER)}{few}", each.behind(each.reading.period, counting(each.figure), part))
 
 

@@ -160,12 +160,14 @@ def counting(figure: Figure) -> Which:
     return Which.GOOD if figure.kind in FORWARD else Which.ALL
 
 
-def _compared() -> list[Column]:
+def _compared(figure: Figure | None = None) -> list[Column]:
+    """Of one figure a change says its unit; of several each has its own, and the note tells them apart."""
+    unit = "" if figure is None else aside(_("points") if figure.kind == Kind.SHARE else "%")
     return [
         Column(pgettext("figures", "Previous period"), "number"),
-        Column(pgettext("figures", "Change"), "number"),
+        Column(pgettext("figures", "Change") + unit, "number"),
         Column(pgettext("figures", "Year before"), "number"),
-        Column(pgettext("figures", "Change on the year"), "number"),
+        Column(pgettext("figures", "Change on the year") + unit, "number"),
     ]
 
 
@@ -192,7 +194,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
     """A figure broken down: each part with what counts of it, and what it was before; all of them at the end."""
     reading, figure = each.reading, each.figure
     by = str(reading.by.label) if reading.by else ""
-    columns = [Column(by, width=28), Column(_unit(figure), "number"), *_counted(figure), *_compared()]
+    columns = [Column(by, width=28), Column(_unit(figure), "number"), *_counted(figure), *_compared(figure)]
     lines = [_part(columns, each, part) for part in reading.parts]
     total: Cells = [
         (pgettext("figures", "Total"), ""),
