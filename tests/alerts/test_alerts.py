@@ -1,10 +1,12 @@
 """Watched figures are looked at once their period is over; one out of bounds is work until it is explained."""
 
+import re
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -128,6 +130,26 @@ def test_a_figure_that_misses_its_target_is_looked_into(house: House, customer: 
     assert (alert.value, alert.limit, alert.average, alert.rows) == (90, 98, None, 10)
 
 
+def test_the_page_says_what_is_watched_and_why_nothing_was_raised(
+    house: House, customer: Customer, client: Client
+) -> None:
+    note_interaction(
+        customer=customer, direction="out", channel="phone", purpose="callback", content="问候",
+        outcome="dissatisfied", by=house.ana, at=NOW - 4 * DAY,
+    )  # fmt: skip
+    actions.look_at_figures(NOW)
+
+    with time_machine.travel(NOW, tick=False):
+        client.force_login(house.max)
+        page = " ".join(re.sub(r"<[^>]+>", " ", client.get(reverse("alerts:alerts")).text).split())
+
+    assert not Alert.objects.exists()
+    said = "2026-11-16 – 2026-11-22 件数太少，不作判断 共 1 件，满 10 件才判断 2026-11-30"
+    assert f"满意度未达到目标 未达到目标 2026-11-23 10:00 {said}" in page
+    client.force_login(house.hank)
+    assert "满意度未达到目标" not in client.get(reverse("alerts:alerts")).text
+
+
 def test_the_manager_says_what_came_out_and_the_work_ends_with_it(house: House, risen: None) -> None:
     actions.look_at_figures(NOW)
     alert = raised("classes_rise")
@@ -158,7 +180,10 @@ def test_pages_show_the_bound_the_rows_and_take_the_verdict(house: House, risen:
 
     assert str(alert.limit.normalize()) in (shown := client.get(page).content.decode())
     rows = reverse("reports:behind", args=["complaints"])
-    assert f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;by=class&amp;of=fault_returns" in shown
+    assert (
+        f"{rows}?span=days&amp;first=2026-11-16&amp;last=2026-11-22&amp;unit=week&amp;by=class&amp;of=fault_returns"
+        in shown
+    )
     refused = client.post(page, {"verdict": "cause", "words": ""})
     assert refused.status_code == 422
     assert client.post(page, {"verdict": "cause", "words": "一批配件有缺陷。"}).status_code == 302

@@ -40,6 +40,28 @@ LATIN = {
     *CAST,
     "adam",
 }
+# The menus whose last entry, scrolled to within the menu, lies outside the window or under something else.
+OUT_OF_REACH = """async () => {
+  const missed = [];
+  for (const menu of document.querySelectorAll("details[data-menu]")) {
+    const button = menu.querySelector("summary");
+    if (!button.checkVisibility()) continue;
+    button.scrollIntoView({ block: "nearest" });
+    menu.open = true;
+    await new Promise((done) => menu.addEventListener("toggle", () => requestAnimationFrame(done), { once: true }));
+    const panel = menu.querySelector(".menu-panel");
+    const entry = [...panel.querySelectorAll("a, button, input:not([type=hidden]), p")].at(-1);
+    entry.scrollIntoView({ block: "nearest" });
+    const { left, right, top, bottom } = entry.getBoundingClientRect();
+    const hit = document.elementFromPoint((left + right) / 2, (top + bottom) / 2);
+    const within = left >= 0 && top >= 0 && right <= innerWidth && bottom <= innerHeight;
+    const reached = hit && !hit.contains(panel) && (entry.contains(hit) || hit.contains(entry));
+    if (!within || !reached) missed.push(button.innerText);
+    menu.open = false;
+    await new Promise((done) => setTimeout(done));
+  }
+  return missed;
+}"""
 EXPECTED = (403, 409, 410, 422)  # refusals the browser notes as failed requests
 
 
@@ -153,6 +175,11 @@ class Desk:
             if element.is_visible():
                 element.scroll_into_view_if_needed()
                 element.hover(force=True)
+
+    def reach_menus(self) -> None:
+        """Every menu of the page opens where all of it can be clicked, whatever card or table it stands in."""
+        out_of_reach = self.page.evaluate(OUT_OF_REACH)
+        self.complaints += [f"{self.page.url}: a menu out of reach: {menu}" for menu in out_of_reach]
 
     def sees(self, words: str) -> None:
         expect(self.page.locator("body")).to_contain_text(words)

@@ -40,6 +40,7 @@ def test_no_page_of_the_navigation_complains(desk: Sit, loop: Loop) -> None:
         for address in [*doors, *(page for page in BESIDE if page not in refused)]:
             if address not in seen:
                 sitting.open(address).look()
+                sitting.reach_menus()
                 sitting.point_at(".chart svg, [data-tip]")
                 seen.add(address)
 

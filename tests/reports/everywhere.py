@@ -68,9 +68,9 @@ def the_same_everywhere(browser: Client, address: str, period: Period, asker: As
 
 
 def number_in(text: str) -> float | None:
-    words = text.split(" n =")[0].replace(",", "").split()
+    words = text.split(" 共 ")[0].replace(",", "").split()
     return float(words[0]) if words else None
 
 
 def bare(text: str) -> str:
-    return text.split("n=")[0].split(" n =")[0].replace(" ", "")
+    return text.split(" 共 ")[0].split("共")[0].replace(" ", "")

@@ -18,7 +18,7 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries.traffic import traffic_of
 from huiyin.reports.queries import boards
 from huiyin.reports.queries.figures import FIGURES, Number, Part, read, rows_behind
-from huiyin.reports.rules import Period
+from huiyin.reports.rules import Period, calendar_period
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.boards import OfDepartments, league, teams
 from huiyin.reports.tables.charts import parts_pareto, trend_chart
@@ -72,6 +72,30 @@ def test_a_board_says_of_a_figure_what_its_own_page_says(
     assert len(found) >= 5
     for address, value in found.items():
         assert next(iter(tiles(browser.get(address).text).values())) == value, address
+
+
+@pytest.mark.parametrize("span", ["this_month", "last_week"])
+def test_a_number_of_the_board_opens_as_what_its_days_are_called(
+    busy: SimpleNamespace, house: House, signed_in: SignIn, span: str
+) -> None:
+    """A month stays a month: held against the month before and the same month a year ago, over twelve months."""
+    browser = signed_in(house.dora)
+    address = next(iter(tiles(browser.get(f"/reports/boards/overview/?span={span}").text)))
+
+    opened, asked = browser.get(address).text, browser.get(address.partition("?")[0], {"span": span}).text
+
+    assert f'<option value="{span}" selected>' in opened
+    assert reading.tables(opened) == reading.tables(asked)
+    unnamed = re.sub("&unit=[a-z]+", "", address)
+    assert '<option value="days" selected>' in browser.get(unnamed).text
+
+
+def test_days_that_are_no_month_are_days_whatever_the_link_calls_them() -> None:
+    first, last = date(2026, 11, 2), date(2026, 11, 22)
+
+    assert calendar_period(first, last, "month") == Period(first, last)
+    assert calendar_period(first, date(2026, 11, 8), "week").unit == "week"
+    assert calendar_period(first, last, "week") == calendar_period(first, last, "fortnight") == Period(first, last)
 
 
 def test_every_number_of_the_overview_opens_its_rows(busy: SimpleNamespace, house: House, signed_in: SignIn) -> None:

@@ -241,7 +241,7 @@ def test_one_figure_is_the_same_on_screen_in_excel_and_on_paper(
     in_excel = reading.workbook(browser.get(f"{address}&as=xlsx&table={table}").getvalue())
     on_paper = reading.paper(browser.get(f"{address}&as=pdf&table={table}").content)
 
-    written = [[text.split(" n =")[0] for text, _address in row] for row in shown[1:]]
+    written = [[text.split(" 共 ")[0] for text, _address in row] for row in shown[1:]]
     assert [[number_in(text) for text in row[1:]] for row in written] == [
         [None if value is None else float(value) for value in row[1:]] for row in in_excel[1:]
     ]
@@ -254,7 +254,7 @@ def test_figures_of_few_rows_say_of_how_many(
 ) -> None:
     page = signed_in(house.dora).get("/reports/figures/groups_reached/?span=this_month").text
 
-    assert "n = 10" in page
+    assert "共 10 件" in page
 
 
 @pytest.mark.parametrize(("who", "offered"), [("lena", True), ("art", False)])

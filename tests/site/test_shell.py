@@ -18,6 +18,7 @@ from huiyin.org.models import Draft, Organisation, Person, SavedView, Viewing
 from huiyin.org.roles import GRANTS, RIGHTS, Role
 from huiyin.rulebook import actions as rulebook
 from huiyin.rulebook.queries import pack_in_force
+from huiyin.stationery.queries import catalogue
 from tests.conftest import NOW, House
 
 SignIn = Callable[[Person], Client]
@@ -264,6 +265,20 @@ def test_the_palette_finds_pages_by_name_and_by_pinyin(ana: Client) -> None:
     assert "今日待办" in ana.get("/palette/?q=今日").text
     assert "今日待办" in ana.get("/palette/?q=daiban").text
     assert "今日待办" not in ana.get("/palette/?q=xyz").text
+
+
+def test_the_palette_finds_reports_figures_and_forms_by_name(house: House, signed_in: SignIn) -> None:
+    rulebook.publish("auto-service", by=house.adam, at=NOW)
+    lena, max_, hank = (signed_in(who) for who in (house.lena, house.max, house.hank))
+    form = next(iter(catalogue()))
+
+    for reader, words, address in (
+        (lena, "投诉分类", "/reports/written/new/?report=complaint_classes"),
+        (lena, "成立率", "/reports/figures/complaints_founded/"),
+        (max_, form.title, reverse("stationery:form", args=[form.key])),
+    ):
+        assert address in reader.get(f"/palette/?q={words}").text, words
+        assert address not in hank.get(f"/palette/?q={words}").text, words
 
 
 def test_the_palette_offers_only_permitted_pages(house: House, signed_in: SignIn) -> None:

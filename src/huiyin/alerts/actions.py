@@ -9,9 +9,10 @@ from zoneinfo import ZoneInfo
 
 from django.utils import timezone
 
-from huiyin.alerts.enums import Bound, Verdict
+from huiyin.alerts.enums import Found, Verdict
 from huiyin.alerts.models import Alert, Look
-from huiyin.alerts.rules import LATEST, USUAL, over, usual
+from huiyin.alerts.queries import explained_periods
+from huiyin.alerts.rules import LATEST, USUAL, held, over
 from huiyin.customers.queries import clause_row
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -108,7 +109,7 @@ def _out_of_bounds(watched: Watched, figure: Figure, asker: Asker, period: Perio
     since = next((place for place, one in enumerate(found[None]) if one.rows), 0)  # before it there was no house yet
     asked = Alert.objects.filter(rule=watched.key, judged_at=None, item__settled_at=None)
     waiting = set(asked.values_list("part", flat=True))
-    explained = _explained(watched)
+    explained = explained_periods(watched)
     for part, (*earlier, now) in found.items():
         key = part or ""
         if bool(key) != bool(watched.by) or now.value is None or key in waiting:
@@ -123,25 +124,13 @@ def _out_of_bounds(watched: Watched, figure: Figure, asker: Asker, period: Perio
             yield out
 
 
-def _explained(watched: Watched) -> set[tuple[str, object]]:
-    """Periods of which somebody knows why they were unusual: they tell nothing of what is usual."""
-    known = Alert.objects.filter(rule=watched.key, verdict__in=[Verdict.CAUSE, Verdict.KNOWN])
-    return set(known.values_list("part", "first_day"))
-
-
 def _held(
     watched: Watched, figure: Figure, part: str, known: Sequence[tuple[Period, Number]], now: Number, pack: Pack
 ) -> _Out | None:
     """The part, if it is beyond what it is held against."""
-    if now.value is None or now.rows < watched.least:
-        return None
-    if watched.when == Bound.TARGET:
-        target = pack.figures[figure.key].target
-        if target is None or (now.value >= target if figure.better == "more" else now.value <= target):
-            return None
-        return _Out(part, now, float(target), None, known)
-    was = usual(figure.kind, figure.better, [one for _span, one in known], now)
-    if was is None or not was.left_by(float(now.value), better=figure.better):
+    aim = pack.figures.get(figure.key)
+    was = held(watched, figure, aim.target if aim else None, [one for _span, one in known], now)
+    if was.found != Found.BEYOND or was.limit is None:
         return None
     return _Out(part, now, was.limit, was.average, known)
 
@@ -199,7 +188,7 @@ def judge(alert: Alert, *, verdict: str, words: str, by: Person, at: datetime) -
         raise NothingSaid
     if len(words) > LONGEST:
         raise TooMuchSaid(most=LONGEST)
-    held = worklist.hold_items(WorkItem.objects.open().filter(pk__in=[alert.item_id]))
+    items = worklist.hold_items(WorkItem.objects.open().filter(pk__in=[alert.item_id]))
     alert = Alert.objects.select_for_update(of=("self",)).select_related("item").get(pk=alert.pk)
     if not alert.permits(by, "judge"):
         raise NotYoursToJudge
@@ -207,5 +196,5 @@ def judge(alert: Alert, *, verdict: str, words: str, by: Person, at: datetime) -
         raise JudgedAlready
     alert.verdict, alert.words, alert.judged_by, alert.judged_at = verdict, words, by, at
     alert.save(update_fields=["verdict", "words", "judged_by", "judged_at"])
-    worklist.settle_each(held, by=by, at=at)
+    worklist.settle_each(items, by=by, at=at)
     return alert

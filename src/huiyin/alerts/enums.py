@@ -13,6 +13,16 @@ class Verdict(TextChoices):
     CHANCE = "chance", pgettext_lazy("alert", "Nothing found: it was chance")
 
 
+class Found(TextChoices):
+    """What a look at a figure came to."""
+
+    BEYOND = "beyond", pgettext_lazy("alert", "Beyond the bound")
+    WITHIN = "within", pgettext_lazy("alert", "Within the bound")
+    FEW = "few", pgettext_lazy("alert", "Too few to judge")
+    UNKNOWN = "unknown", pgettext_lazy("alert", "Too short a past to know what is usual")
+    NOTHING = "nothing", pgettext_lazy("alert", "Nothing was counted")
+
+
 class Bound(TextChoices):
     """What was crossed."""
 

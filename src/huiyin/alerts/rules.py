@@ -8,13 +8,16 @@ bad side, is out of the usual; of a thousand quiet periods a few are. Source: an
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
+from decimal import Decimal
 from itertools import pairwise
 from math import sqrt
 from typing import Any
 
+from huiyin.alerts.enums import Bound, Found
 from huiyin.reports.enums import Kind, Span
-from huiyin.reports.queries.figures import Number
+from huiyin.reports.queries.figures import Figure, Number
 from huiyin.reports.rules import Period, period_of
+from huiyin.rulebook.definitions import Watched
 
 # How long after a period it is still looked at.
 LATEST = {"day": timedelta(days=3), "week": timedelta(days=7), "month": timedelta(days=31), "year": timedelta(days=62)}
@@ -85,6 +88,33 @@ _SPREAD: dict[str, Callable[[Sequence[Number], Number], tuple[float, float]]] = 
     Kind.AVERAGE: _of_amounts,
     Kind.OFF: _of_amounts,
 }
+
+
+@dataclass(frozen=True)
+class Held:
+    """What came of holding a number against its bound; the bound where there is one."""
+
+    found: Found
+    limit: float | None = None
+    average: float | None = None
+
+
+def held(watched: Watched, figure: Figure, target: Decimal | None, before: Sequence[Number], now: Number) -> Held:
+    """Hold a number against its target or what is usual, as the rule book says."""
+    if now.value is None:
+        return Held(Found.NOTHING)
+    if now.rows < watched.least:
+        return Held(Found.FEW)
+    if watched.when == Bound.TARGET:
+        if target is None:
+            return Held(Found.UNKNOWN)
+        kept = now.value >= target if figure.better == "more" else now.value <= target
+        return Held(Found.WITHIN if kept else Found.BEYOND, float(target))
+    was = usual(figure.kind, figure.better, before, now)
+    if was is None:
+        return Held(Found.UNKNOWN)
+    beyond = was.left_by(float(now.value), better=figure.better)
+    return Held(Found.BEYOND if beyond else Found.WITHIN, was.limit, was.average)
 
 
 def over(every: str, today: date) -> list[Period]:

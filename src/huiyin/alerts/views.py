@@ -3,29 +3,33 @@
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from huiyin.alerts import actions, forms, tables
 from huiyin.alerts.charts import chart
 from huiyin.alerts.models import Alert
-from huiyin.alerts.queries import part_names, verdicts
+from huiyin.alerts.queries import part_names, verdicts, watching
 from huiyin.audit.actions import record
 from huiyin.cases.queries import processes_of_measures
 from huiyin.kernel.access import NotPermitted, fetch
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.once import one_page
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
-from huiyin.org.queries import views_for
+from huiyin.org.queries import calendar_of, views_for
+from huiyin.org.roles import Reach
 from huiyin.org.views import SignedInRequest, accepted
-from huiyin.reports.enums import Kind, Span
-from huiyin.reports.queries.figures import FIGURES, Figure
-from huiyin.reports.tables import plain
+from huiyin.reports.enums import Kind
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure
+from huiyin.reports.tables import asked_days, plain
 from huiyin.rulebook.definitions import Pack
 from huiyin.rulebook.queries import pack_in_force
 
@@ -35,7 +39,8 @@ ROWS = Alert.objects.select_related("item__owner", "item__clause", "judged_by")
 @require_safe
 def alerts(request: SignedInRequest) -> HttpResponseBase:
     """Every alert in reach, the newest first, and how often one was nothing."""
-    person, table = request.user, tables.alerts(pack_in_force())
+    pack = pack_in_force()
+    person, table = request.user, tables.alerts(pack)
     return show(
         request,
         table,
@@ -45,6 +50,7 @@ def alerts(request: SignedInRequest) -> HttpResponseBase:
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         verdicts=verdicts(person),
+        watching=_watched(request, pack),
     )
 
 
@@ -79,6 +85,16 @@ def alert(request: SignedInRequest, pk: int) -> HttpResponse:
     )
 
 
+def _watched(request: SignedInRequest, pack: Pack) -> list[Any]:
+    """What is watched, for whoever reads the figures of the house."""
+    if request.headers.get("HX-Request") or not request.user.reach("reports.view").everything:
+        return []
+    zone = ZoneInfo(timezone.get_current_timezone_name())
+    asker = Asker(pack, Reach(everything=True), zone, calendar_of(), now())
+    with one_page():
+        return [(one, _said(one.number.value or 0, one.figure)) for one in watching(asker)]
+
+
 def _said(number: Decimal | float, figure: Figure) -> str:
     """A number as the pages of figures write it."""
     text = f"{plain(Decimal(str(number))):,}"
@@ -87,7 +103,7 @@ def _said(number: Decimal | float, figure: Figure) -> str:
 
 def _behind(alert: Alert) -> str:
     """The rows it was counted from."""
-    asked = {"span": Span.DAYS.value, "first": alert.first_day.isoformat(), "last": alert.last_day.isoformat()}
+    asked = asked_days(alert.period)
     if alert.by:
         asked |= {"by": alert.by, "of": alert.part}
     return f"{reverse('reports:behind', args=[alert.figure])}?{urlencode(asked)}"

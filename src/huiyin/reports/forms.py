@@ -5,16 +5,16 @@ from datetime import date, timedelta
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import aside, say
 from huiyin.org.models import Department, Person
 from huiyin.reports.enums import Dimension, Span, Which
 from huiyin.reports.queries.dimensions import Axis, Counted, axes_of
 from huiyin.reports.queries.figures import By, Figure
 from huiyin.reports.queries.pivot import choices
-from huiyin.reports.rules import Period, period_of
+from huiyin.reports.rules import Period, calendar_period, period_of, span_of
 from huiyin.rulebook.definitions import Pack, Process, ReportDuty
 
 EARLIEST, LATEST = date(1990, 1, 1), date(2199, 12, 31)
@@ -26,6 +26,7 @@ class Days(forms.Form):
     span = forms.ChoiceField(label=_("Period"), choices=Span.choices)
     first = forms.DateField(label=_("First day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
     last = forms.DateField(label=_("Last day"), required=False, widget=forms.DateInput(attrs={"type": "date"}))
+    unit = forms.CharField(required=False, max_length=12, widget=forms.HiddenInput)  # what a link says the days are
     usual: dict[str, str] = {"span": Span.THIS_MONTH}  # noqa: RUF012 - what stands there when nothing is asked
 
     def __init__(self, asked: Any, *, today: date) -> None:
@@ -33,7 +34,7 @@ class Days(forms.Form):
         given = {name: value for name, value in asked.items() if value}
         if given.get("span") == Span.DAYS and not {"first", "last"} & set(given):
             given |= {"first": (today - timedelta(days=29)).isoformat(), "last": today.isoformat()}
-        super().__init__({**self.usual, **given})
+        super().__init__({**self.usual, **_as_it_is_called(given, today)})
 
     def clean(self) -> dict[str, Any]:
         cleaned: dict[str, Any] = super().clean() or {}
@@ -54,8 +55,21 @@ class Days(forms.Form):
     @property
     def period(self) -> Period:
         if self.cleaned_data["span"] == Span.DAYS:
-            return Period(self.cleaned_data["first"], self.cleaned_data["last"])
+            first, last = self.cleaned_data["first"], self.cleaned_data["last"]
+            return calendar_period(first, last, self.cleaned_data["unit"])
         return period_of(Span(self.cleaned_data["span"]), self.today)
+
+
+def _as_it_is_called(given: dict[str, Any], today: date) -> dict[str, Any]:
+    """A link names days and what they are, and means the same tomorrow; as long as they are this month, it says so."""
+    if given.get("span") != Span.DAYS or "unit" not in given:
+        return given
+    try:
+        first, last = (date.fromisoformat(str(given.get(name))) for name in ("first", "last"))
+    except ValueError:
+        return given
+    span = span_of(calendar_period(first, last, str(given["unit"])), today)
+    return given if span == Span.DAYS else {**given, "span": span.value}
 
 
 ROWS = (Dimension.CLASS, Dimension.CAUSE)  # what people look at first, if it can be said of the process
@@ -209,6 +223,35 @@ class ReportForm(forms.Form):
                 error_messages={"required": lacking},
                 widget=forms.Textarea(attrs={"rows": rows}),
             )
+
+
+class Begin(forms.Form):
+    """Which report is begun, and of which days."""
+
+    report = forms.ChoiceField(label=_("Report"))
+
+    def __init__(
+        self, data: Any = None, *, offered: Sequence[tuple[ReportDuty, list[Period]]], today: date, **more: Any
+    ) -> None:
+        super().__init__(data, **more)
+        choices = []
+        for duty, periods in offered:
+            if periods:
+                named = [
+                    (f"{duty.key}/{each.first}", f"{say(duty.title)} {_days_in_words(each, today)}") for each in periods
+                ]
+                choices.append((say(duty.title), named))
+        self.fields["report"].choices = choices  # type: ignore[attr-defined]
+
+    @property
+    def chosen(self) -> tuple[str, date]:
+        rule, _slash, first = self.cleaned_data["report"].partition("/")
+        return rule, date.fromisoformat(first)
+
+
+def _days_in_words(period: Period, today: date) -> str:
+    running = gettext("still running")
+    return f"{period}{aside(running)}" if period.last >= today else f"{period}"
 
 
 class SendingBack(forms.Form):

@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from huiyin.kernel.periods import DAY, Period, beginning_of
+from huiyin.kernel.periods import DAY, MONTHS, Period, around, beginning_of
 from huiyin.reports.enums import Span
 
 __all__ = ["DAY", "Period", "period_of"]
@@ -15,3 +15,17 @@ def period_of(span: Span, today: date) -> Period:
     if which == "this":
         return Period(first, today, unit)
     return Period(beginning_of(first - DAY, unit), first - DAY, unit)
+
+
+def calendar_period(first: date, last: date, unit: str) -> Period:
+    """Days as the part of a calendar that somebody who hands them on calls them; only days, if they are none."""
+    if unit not in {"day", "week", "half_month", *MONTHS}:
+        return Period(first, last)
+    whole = around(unit, first)
+    return Period(first, last, unit if whole.first == first <= last <= whole.last else "days")
+
+
+def span_of(period: Period, today: date) -> Span:
+    """The words that mean these days today, else “from day to day”."""
+    named = (span for span in Span if span != Span.DAYS and period_of(span, today) == period)
+    return next(named, Span.DAYS)

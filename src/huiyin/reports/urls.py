@@ -38,6 +38,7 @@ urlpatterns = [
     path("compliance/items/", compliance.items, name="items"),
     path("completeness/", completeness.show, name="completeness"),
     path("written/", reports.listed, name="reports"),
+    path("written/new/", reports.begin, name="begin"),
     path("written/<int:pk>/", reports.report, name="report"),
     path("written/<int:pk>/handing-in/", reports.handing_in, name="hand-in"),
     path("written/<int:pk>/signature/", reports.signature, name="sign"),

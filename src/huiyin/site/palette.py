@@ -2,20 +2,28 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import urlencode
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
 from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 
 from huiyin.cases import queries as cases
 from huiyin.cases.models import Case
 from huiyin.customers import queries as customers
 from huiyin.kernel.clock import now
+from huiyin.kernel.texts import say
 from huiyin.knowledge import queries as knowledge
 from huiyin.org.models import Person
+from huiyin.reports.models import Report
+from huiyin.reports.queries.figures import known_to
+from huiyin.reports.queries.reports import to_begin
+from huiyin.rulebook.definitions import Pack
+from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.site import navigation
+from huiyin.stationery.queries import catalogue
 
 
 @dataclass(frozen=True)
@@ -126,8 +134,63 @@ def _articles(text: str, person: Person) -> list[Hit]:
     return [Hit(str(one), reverse("knowledge:article", args=[one.pk]), "books", str(one.category)) for one in found]
 
 
+def _book() -> Pack | None:
+    try:
+        return pack_in_force()
+    except NothingPublished:
+        return None
+
+
+def _reports(text: str, person: Person) -> list[Hit]:
+    """Reports by their name, the newest first, and those that may be begun."""
+    book = _book()
+    if book is None:
+        return []
+    named = {key: say(duty.title) for key, duty in book.reports.items() if _named(text, say(duty.title), "")}
+    if not named:
+        return []
+    rows = Report.objects.visible_to(person).filter(rule__in=named).order_by("-first_day", "-pk")
+    written = [
+        Hit(say(one.title), reverse("reports:report", args=[one.pk]), "clipboard-text", f"{one.period}")
+        for one in rows[: MOST - 2]
+    ]
+    listed = f"{reverse('reports:reports')}?{urlencode({'rule': list(named)}, doseq=True)}"
+    begun = [
+        Hit(
+            _("Begin: %(report)s") % {"report": named[duty.key]},
+            f"{reverse('reports:begin')}?report={duty.key}",
+            "plus",
+        )
+        for duty, periods in to_begin(person, localdate(now()))
+        if duty.key in named and periods
+    ]
+    return [*written, *begun] or [Hit(title, listed, "clipboard-text") for title in named.values()]
+
+
+def _figures(text: str, person: Person) -> list[Hit]:
+    book = _book() if person.may("reports.view") else None
+    if book is None:
+        return []
+    named = [each for each in known_to(book) if _named(text, str(each.name), "")]
+    return [Hit(str(each.name), reverse("reports:figure", args=[each.key]), "gauge") for each in named[:MOST]]
+
+
+def _forms(text: str, person: Person) -> list[Hit]:
+    if not person.may("forms.view"):
+        return []
+    titles = [(form, form.title) for form in catalogue()]
+    named = sorted(((form, title) for form, title in titles if _named(text, title, "")), key=lambda one: len(one[1]))
+    return [
+        Hit(title, reverse("stationery:form", args=[form.key]), "file-text", str(form.where))
+        for form, title in named[:MOST]
+    ]
+
+
 PROVIDERS: list[tuple[object, Provider]] = [
     (gettext_lazy("Complaints"), _cases),
     (gettext_lazy("Customers"), _customers),
     (gettext_lazy("Knowledge base"), _articles),
+    (pgettext_lazy("written", "Reports"), _reports),
+    (gettext_lazy("Figures"), _figures),
+    (gettext_lazy("Forms and registers"), _forms),
 ]

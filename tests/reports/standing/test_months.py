@@ -263,7 +263,8 @@ def test_open_measures_stand_before_those_that_ended_with_owner_and_lateness(rep
     ended = actions.open_measure(report, values={**told, "goal": "丙"}, by=cast.lena, at=DECEMBER - 20 * DAY)
     move(ended, "withdraw_measure", values={"reason": "并入另一项"}, by=cast.lena, at=DECEMBER - 19 * DAY)
     first = actions.open_measure(report, values=told, by=cast.lena, at=DECEMBER - 20 * DAY)
-    second = actions.open_measure(report, values={**told, "goal": "乙"}, by=cast.lena, at=DECEMBER)
+    second = actions.open_measure(report, values={**told, "goal": "乙"}, by=cast.lena, at=DECEMBER - DAY)
+    actions.open_measure(report, values={**told, "goal": "丁"}, by=cast.lena, at=DECEMBER)  # of the next period
 
     found = next(one for one in drafted(report, DECEMBER).sections if one.measures).measures
 
@@ -272,7 +273,10 @@ def test_open_measures_stand_before_those_that_ended_with_owner_and_lateness(rep
         (first.number, True), (second.number, False), (ended.number, False)
     ]  # fmt: skip
     assert [bool(one.ends) for one in found.shown] == [False, False, True]
-    assert found.classes == [("rude", 2, 1, 1)]
+    assert found.classes == [("rude", 2, 1, 0, 1)]  # withdrawn is not done, and what is counted is what is listed
+    move(second, "withdraw_measure", values={"reason": "并入另一项"}, by=cast.lena, at=DECEMBER)
+    after = next(one for one in drafted(report, DECEMBER).sections if one.measures).measures
+    assert after.classes == [("rude", 1, 1, 0, 2)]
     rows = section(handed_in(report, cast), "measures")["blocks"][0]["table"]["lines"]
     assert [line["level"] for line in rows] == ["late", "row", "row"]
 

@@ -1,9 +1,11 @@
 """Reports are owed once each period, drafted from what was done, sent upwards in words; who owes one is listed."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from huiyin.contact.actions import keep_promise_to, promise_to, record_conversation
 from huiyin.customers.actions import open_file
@@ -13,6 +15,7 @@ from huiyin.org.models import Person
 from huiyin.reports import actions
 from huiyin.reports.models import Report
 from huiyin.reports.queries.reports import waiting_for
+from huiyin.reports.queries.standing import drafted
 from huiyin.reports.tables.standing import in_one_language
 from huiyin.site import signature
 from huiyin.worklist.models import Notice, WorkItem
@@ -126,6 +129,44 @@ def test_a_longer_period_is_summed_up_once_it_is_over(
         actions.sign(handed_in, signature=signature.draw("马克斯"), by=waiting.person, at=at)
     filed = Report.objects.get(pk=report.pk)
     assert (filed.sealed_at, filed.words) == (at, words)
+
+
+def test_a_report_is_begun_before_its_days_are_over_and_asked_for_no_second_time(
+    house: House, spoken: Customer
+) -> None:
+    report = actions.begin("monthly", day=NOW.date(), by=house.lena, at=NOW)
+
+    assert (report.first_day.isoformat(), report.last_day.isoformat()) == ("2026-11-01", "2026-11-30")
+    assert drafted(report, NOW).sections
+    assert {one.period.last for one in drafted(report, NOW).readings} <= {NOW.date()}
+    assert report.item.due_at > NOW + 8 * DAY  # as if it had been asked for in December
+    assert actions.begin("monthly", day=NOW.date(), by=house.lena, at=NOW) == report
+    actions.ask_for_reports(NOW + 8 * DAY)
+    assert Report.objects.filter(rule="monthly", person=house.lena).count() == 1
+
+
+def test_a_report_on_days_long_over_is_begun_by_whoever_owes_it(house: House, spoken: Customer) -> None:
+    september = (NOW - 60 * DAY).date()
+
+    report = actions.begin("monthly", day=september, by=house.lena, at=NOW)
+
+    assert report.first_day.isoformat() == "2026-09-01"
+    with pytest.raises(actions.NotAskedOfYou):
+        actions.begin("monthly", day=september, by=house.ana, at=NOW)
+    with pytest.raises(actions.NotBegunYet):
+        actions.begin("monthly", day=(NOW + 40 * DAY).date(), by=house.lena, at=NOW)
+
+
+def test_the_report_is_begun_on_its_page(house: House, spoken: Customer, signed_in: Callable[[Any], Client]) -> None:
+    lena = signed_in(house.lena)
+
+    assert "/reports/written/new/" in lena.get("/reports/written/").text
+    answer = lena.post("/reports/written/new/", {"report": "monthly/2026-11-01"})
+
+    report = Report.objects.get(rule="monthly", person=house.lena)
+    assert answer["Location"] == f"/reports/written/{report.pk}/"
+    assert 'value="monthly/2026-11-01"' not in lena.get("/reports/written/new/").text
+    assert lena.post("/reports/written/new/", {"report": "monthly/1999-01-01"}).status_code == 422
 
 
 def test_nobody_owes_a_report_on_a_day_off_or_on_what_was_long_before(house: House, pack: Any) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -79,6 +80,7 @@ def named(request: SignedInRequest, key: str) -> HttpResponseBase:
     process = pack.processes.get(paper.register) if paper else None
     if paper is None or process is None:
         raise Http404
+    request.stands_under = reverse("cases:register", args=[process.key])
     rows = Case.objects.visible_to(request.user).filter(process=process.key)
     table = tables.register_named(paper, pack, whole=bool(request.user.reach("cases.view")))
     return show(

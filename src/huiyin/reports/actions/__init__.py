@@ -1,6 +1,6 @@
 """What people do with reports: write, sign and send them; hang figures on the wall."""
 
-from huiyin.reports.actions.asking import ask_for_reports
+from huiyin.reports.actions.asking import NotAskedOfYou, NotBegunYet, ask_for_reports, begin
 from huiyin.reports.actions.measures import MeasureImpossible, open_measure
 from huiyin.reports.actions.sending import NothingToSend, due_to_send, send_due, send_one, send_rest
 from huiyin.reports.actions.signing import (
@@ -26,6 +26,8 @@ from huiyin.reports.actions.writing import (
 __all__ = [
     "HandedInAlready",
     "MeasureImpossible",
+    "NotAskedOfYou",
+    "NotBegunYet",
     "NotByItsWriter",
     "NotHandedIn",
     "NotTheWriter",
@@ -37,6 +39,7 @@ __all__ = [
     "WhyBack",
     "WordsTooLong",
     "ask_for_reports",
+    "begin",
     "close_wall",
     "due_to_send",
     "hand_in",

@@ -1,15 +1,19 @@
 """Who owes a report, and for which days: asked of everybody once for each period."""
 
-from datetime import datetime, timedelta
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
 
-from django.utils.timezone import localdate
+from django.utils.timezone import get_current_timezone_name, localdate
 
 from huiyin.customers.queries import clause_row
-from huiyin.kernel.periods import ASKED_FOR, owed_for
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.periods import ASKED_FOR, Period, around, owed_for
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import at_work, people_with
 from huiyin.reports.models import Report
+from huiyin.reports.queries.reports import owes
 from huiyin.rulebook.definitions import ReportDuty
 from huiyin.rulebook.models import PackVersion
 from huiyin.rulebook.queries import NothingPublished, current_version, pack_in_force
@@ -18,6 +22,14 @@ from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 
 LEFT_OPEN = timedelta(days=3)  # a day's report that was not written by then was missed; it can still be sent
+
+
+class NotAskedOfYou(DomainError):
+    """The rule book asks this report of others, not of you."""
+
+
+class NotBegunYet(DomainError):
+    """These days have not begun yet."""
 
 
 def ask_for_reports(at: datetime) -> int:
@@ -41,6 +53,39 @@ def _ask(duty: ReportDuty, version: PackVersion, at: datetime) -> int:
         return 0
     asked = set(Report.objects.filter(rule=duty.key, first_day=period.first).values_list("person", flat=True))
     people = {person.pk: person for role in duty.roles for person in people_with(role) if person.pk not in asked}
+    return len(_owe(duty, version, period, at_work(people.values(), at), at))
+
+
+@whole
+def begin(rule: str, *, day: date, by: Person, at: datetime) -> Report:
+    """Write a report before it is asked for, of the period that runs or of an earlier one; the same one each time.
+
+    Raises NotAskedOfYou, NotBegunYet.
+    """
+    duty = pack_in_force().reports.get(rule)
+    if duty is None or not owes(by, duty):
+        raise NotAskedOfYou
+    period, today = around(duty.every, day), localdate(at)
+    if period.first > today:
+        raise NotBegunYet
+    Person.objects.select_for_update(no_key=True).get(pk=by.pk)  # whoever asks twice gets the same one
+    known = Report.objects.filter(rule=rule, first_day=period.first, person=by).first()
+    if known is not None:
+        return known
+    # What is not over is due as if it had been asked for then.
+    over = period.moments(ZoneInfo(get_current_timezone_name()))[1] if period.last > today else None
+    (report,) = _owe(duty, current_version(), period, [by], at, since=over)
+    return report
+
+
+def _owe(
+    duty: ReportDuty,
+    version: PackVersion,
+    period: Period,
+    people: Iterable[Person],
+    at: datetime,
+    since: datetime | None = None,
+) -> list[Report]:
     reports = Report.objects.bulk_create(
         Report(
             rule=duty.key,
@@ -52,15 +97,17 @@ def _ask(duty: ReportDuty, version: PackVersion, at: datetime) -> int:
             first_day=period.first,
             last_day=period.last,
         )
-        for person in at_work(people.values(), at)
+        for person in people
     )
     openings = [worklist.Opening(one.subject, f"{period} {one.person.name}", one.person_id) for one in reports]
     clause = clause_row(duty.clause)
-    items = worklist.open_each(openings, kind=Kind.WORK_REPORT, title=duty.title, form=duty.due, clause=clause, at=at)
+    items = worklist.open_each(
+        openings, kind=Kind.WORK_REPORT, title=duty.title, form=duty.due, clause=clause, since=since, at=at
+    )
     for report, item in zip(reports, items, strict=True):
         report.item_id = item
     Report.objects.bulk_update(reports, ["item"])
-    return len(reports)
+    return reports
 
 
 def _miss_old_ones(at: datetime) -> None:

@@ -2,20 +2,47 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.kernel.numbers import key_in
+from huiyin.kernel.periods import around
 from huiyin.org.models import Department, Person
 from huiyin.org.queries import people_in, people_with, superior_of
 from huiyin.org.roles import ANSWERING, Role
 from huiyin.reports.models import Delivery, Report, Signing
 from huiyin.reports.queries.standing.drafting import duty_of
+from huiyin.reports.rules import Period
+from huiyin.rulebook.definitions import ReportDuty
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.rules import Barred
 
 WROTE = _("whoever wrote a report does not sign it")
+
+
+BEFORE = 6  # periods that are over and can still be begun
+
+
+def owes(person: Person, duty: ReportDuty) -> bool:
+    """Whether the rule book asks this report of somebody like them."""
+    return person.memberships.filter(role__in=duty.roles, department__closed_at=None).exists()
+
+
+def to_begin(person: Person, today: date) -> list[tuple[ReportDuty, list[Period]]]:
+    """What somebody may begin to write: of each report they owe the period that runs and some that are over."""
+    duties = [duty for duty in pack_in_force().reports.values() if owes(person, duty)]
+    there = set(
+        Report.objects.filter(person=person, rule__in=[duty.key for duty in duties]).values_list("rule", "first_day")
+    )
+    found = []
+    for duty in duties:
+        running = around(duty.every, today)
+        periods = [one for one in [running, *reversed(running.before(BEFORE))] if (duty.key, one.first) not in there]
+        found.append((duty, periods))
+    return found
 
 
 def signers_of(report: Report, *, but: Person) -> list[tuple[str, Person]]:

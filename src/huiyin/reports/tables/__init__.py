@@ -3,7 +3,7 @@
 from huiyin.reports.tables.behind import behind
 from huiyin.reports.tables.completeness import FilesBehind, completeness
 from huiyin.reports.tables.compliance import compliance, items_table
-from huiyin.reports.tables.dictionary import Shown, as_data, dictionary, parts, plain, trend
+from huiyin.reports.tables.dictionary import Shown, as_data, asked_days, dictionary, parts, plain, trend
 from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.reports import reports
@@ -17,6 +17,7 @@ __all__ = [
     "SheetLine",
     "Shown",
     "as_data",
+    "asked_days",
     "behind",
     "completeness",
     "compliance",

@@ -12,11 +12,11 @@ from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside, say
 from huiyin.org.queries import names_of_departments
-from huiyin.reports.enums import Kind, Span, Which
+from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.boards import Owed, Stay
 from huiyin.reports.queries.figures import Number, Part
 from huiyin.reports.rules import Period
-from huiyin.reports.tables.dictionary import Shown, change, counting, days_of, plain
+from huiyin.reports.tables.dictionary import Shown, asked_days, change, counting, plain
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
 from huiyin.rulebook.charts.words import stay_in_words
 from huiyin.rulebook.definitions import Pack
@@ -35,7 +35,7 @@ class OfDepartments(Shown):
         return self.behind(self.reading.period)
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
-        asked = {"span": Span.DAYS.value, **days_of(period), "which": which.value}
+        asked = {**asked_days(period), "which": which.value}
         if part is not None:
             asked["department"] = part.key
         return f"{reverse('reports:board-answers')}?{urlencode(asked)}"
@@ -70,7 +70,7 @@ def tile(each: Shown) -> Tile:
         said = {"value": each.said(before), "change": _moved(each, now, before)}
         notes.append(_("before %(value)s%(change)s") % said)
     if now.few:
-        notes.append(_("n = %(number)d") % {"number": now.rows})
+        notes.append(_("of %(number)d") % {"number": now.rows})
     tone = "" if each.met is None else "good" if each.met else "bad"
     return Tile(str(each.figure.name), each.said(now), each.page, tone, notes)
 
@@ -111,7 +111,9 @@ def _of_team(each: Shown, key: str) -> Cell:
 
 def _cell(each: Shown, part: Part) -> Cell:
     value = plain(part.now.value)
-    few = f" · n = {part.now.rows}" if part.now.few and each.figure.kind not in (Kind.NUMBER, Kind.OFF) else ""
+    few = ""
+    if part.now.few and each.figure.kind not in (Kind.NUMBER, Kind.OFF):
+        few = f" · {_('of %(number)d') % {'number': part.now.rows}}"
     return Cell(value, f"{shown(value, NUMBER)}{few}", each.behind(each.reading.period, counting(each.figure), part))
 
 

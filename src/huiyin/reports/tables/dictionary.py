@@ -71,14 +71,12 @@ class Shown:
 
     @property
     def page(self) -> str:
-        asked = {"span": Span.DAYS.value, **days_of(self.reading.period), **_of(self.department)}
-        return f"{reverse('reports:figure', args=[self.figure.key])}?{urlencode(asked)}"
+        return page_of(self.figure, self.reading.period, self.department)
 
     def behind(self, period: Period, which: Which = Which.ALL, part: Part | None = None) -> str:
         if self.figure.now_only and period.last < timezone.localdate():
             return ""  # the number was written down that night; its rows stand otherwise by now
-        days = {"span": Span.DAYS.value, **days_of(period)}
-        asked: dict[str, str] = {**days, **_of(self.department), "which": which.value}
+        asked: dict[str, str] = {**asked_days(period), **_of(self.department), "which": which.value}
         if part is not None and self.reading.by:
             asked |= {"by": self.reading.by.key, "of": part.key}
         return f"{reverse('reports:behind', args=[self.figure.key])}?{urlencode(asked)}"
@@ -86,6 +84,17 @@ class Shown:
 
 def days_of(period: Period) -> dict[str, str]:
     return {"first": period.first.isoformat(), "last": period.last.isoformat()}
+
+
+def page_of(figure: Figure, period: Period, department: Department | None) -> str:
+    asked = {**asked_days(period), **_of(department)}
+    return f"{reverse('reports:figure', args=[figure.key])}?{urlencode(asked)}"
+
+
+def asked_days(period: Period) -> dict[str, str]:
+    """How an address asks for a period: its days, and whether they are a week or a month."""
+    unit = {} if period.unit == "days" else {"unit": period.unit}
+    return {"span": Span.DAYS.value, **days_of(period), **unit}
 
 
 def _of(department: Department | None) -> dict[str, str]:
@@ -154,12 +163,14 @@ def counting(figure: Figure) -> Which:
     return Which.GOOD if figure.kind in FORWARD else Which.ALL
 
 
-def _compared() -> list[Column]:
+def _compared(figure: Figure | None = None) -> list[Column]:
+    """Of one figure a change says its unit; of several each has its own, and the note tells them apart."""
+    unit = "" if figure is None else aside(_("points") if figure.kind == Kind.SHARE else "%")
     return [
         Column(pgettext("figures", "Previous period"), "number"),
-        Column(pgettext("figures", "Change"), "number"),
+        Column(pgettext("figures", "Change") + unit, "number"),
         Column(pgettext("figures", "Year before"), "number"),
-        Column(pgettext("figures", "Change on the year"), "number"),
+        Column(pgettext("figures", "Change on the year") + unit, "number"),
     ]
 
 
@@ -186,7 +197,7 @@ def parts(each: Shown, *, within: str) -> Sheet:
     """A figure broken down: each part with what counts of it, and what it was before; all of them at the end."""
     reading, figure = each.reading, each.figure
     by = str(reading.by.label) if reading.by else ""
-    columns = [Column(by, width=28), Column(_unit(figure), "number"), *_counted(figure), *_compared()]
+    columns = [Column(by, width=28), Column(_unit(figure), "number"), *_counted(figure), *_compared(figure)]
     lines = [_part(columns, each, part) for part in reading.parts]
     total: Cells = [
         (pgettext("figures", "Total"), ""),

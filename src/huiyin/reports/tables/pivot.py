@@ -13,12 +13,12 @@ from huiyin.kernel.printing.wording import shown
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import aside, colon, listed, paragraph
 from huiyin.org.models import Department
-from huiyin.reports.enums import Kind, Span, Which
+from huiyin.reports.enums import Kind, Which
 from huiyin.reports.queries.figures import Figure, Number
 from huiyin.reports.queries.pivot import TIMES, Crosstab
 from huiyin.reports.rules import Period
 from huiyin.reports.tables.charts import NUMBER, Chart, Series
-from huiyin.reports.tables.dictionary import FORWARD, plain
+from huiyin.reports.tables.dictionary import FORWARD, asked_days, plain
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine, sheet_line
 
 Heads = list[tuple[Figure, str | None, str]]  # of each column of numbers: figure, key, words
@@ -95,7 +95,7 @@ class Shown:
             else:
                 parts.append((key, part))
         which = Which.GOOD if counting and figure.kind in FORWARD else Which.ALL
-        query = {"span": Span.DAYS.value, "first": f"{period.first}", "last": f"{period.last}", "which": which.value}
+        query = {**asked_days(period), "which": which.value}
         for (by_name, part_name), (key, part) in zip((("by", "of"), ("also", "also_of")), parts, strict=False):
             query |= {by_name: key, part_name: part}
         if self.department:

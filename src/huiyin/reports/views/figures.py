@@ -32,6 +32,7 @@ from huiyin.reports.queries.figures import (
 from huiyin.reports.queries.pivot import customers_asked, narrowed
 from huiyin.reports.tables import Shown
 from huiyin.reports.tables.charts import trend_chart
+from huiyin.reports.tables.dictionary import page_of
 from huiyin.reports.views.answers import as_file
 from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.rulebook.queries import pack_in_force
@@ -130,6 +131,7 @@ def behind(request: SignedInRequest, key: str) -> HttpResponseBase:
         part=_parts([(by, part), (crossing, crossed)], asker),
         which=which,
         kinds=_kinds(request, asked),
+        page_of_figure=page_of(asked, form.period, department),
     )
 
 

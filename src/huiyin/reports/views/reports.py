@@ -7,6 +7,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
+from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
@@ -20,8 +21,9 @@ from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.pictures import drawn as drawn_by_hand
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import listed as strung
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import paragraph, say
 from huiyin.messaging.queries import channel_for
+from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.roles import Role
 from huiyin.org.views import SignedInRequest, accepted, done
@@ -53,7 +55,31 @@ def listed(request: SignedInRequest) -> HttpResponseBase:
         may_export=person.may("export"),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         doors=_doors(request),
+        may_begin=bool(queries.to_begin(person, localdate(now()))),
     )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def begin(request: SignedInRequest) -> HttpResponse:
+    """A report before it is asked for, of the period that runs or of one that is over."""
+    today = localdate(now())
+    offered = queries.to_begin(request.user, today)
+    if not offered:
+        raise NotPermitted(said=str(actions.NotAskedOfYou()))
+    chosen = request.GET.get("report", "")
+    named = next((f"{duty.key}/{days[0].first}" for duty, days in offered if duty.key == chosen and days), None)
+    form = forms.Begin(
+        request.POST if request.method == "POST" else None, offered=offered, today=today, initial={"report": named}
+    )
+    begun: list[Report] = []
+
+    def start() -> None:
+        rule, day = form.chosen
+        begun.append(actions.begin(rule, day=day, by=request.user, at=now()))
+
+    if request.method == "POST" and accepted(form, start):
+        return redirect(request, _address(begun[0]))
+    return render(request, "reports/begin.html", status=422 if form.is_bound else 200, form=form)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -205,12 +231,26 @@ def _page(
         recipients=[] if found.sent_at else queries.recipients_of(found),
         deliveries=found.deliveries.select_related("message", "person", "department").order_by("pk"),
         channel=channel_for("email"),
+        before_handing_in=_before_handing_in(found, user) if writes else "",
+        running=found.last_day > localdate(now()),
         may_send=(found.permits(user, "write") or user.may("messages.keep")) and queries.rest_of(found).exists(),
         measures=[status_of(case, user) for case in found.measures.select_related("owner").order_by("pk")],
         may_measure=user.may("cases.register") and process_of_measures() is not None,
         may_export=user.may("export"),
         prints=prints_of(found.subject),
     )
+
+
+def _before_handing_in(found: Report, by: Person) -> str:
+    """What can't be taken back is asked first: days that are not over, and a seal that nobody's signature precedes."""
+    asked = []
+    if found.last_day > localdate(now()):
+        asked.append(
+            _("It is of days up to %(day)s; whatever happens from now on will be missing.") % {"day": found.last_day}
+        )
+    if not queries.signers_of(found, but=by):
+        asked.append(_("Nobody signs it: it is sealed at once, and nothing of it can be changed afterwards."))
+    return paragraph(asked)
 
 
 def _form(found: Report, data: Any, lacking: str = "") -> forms.ReportForm:

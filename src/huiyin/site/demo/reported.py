@@ -62,7 +62,10 @@ def _write(player: "Player", row: Script, at: datetime) -> None:
     """The newest one that is owed: handed in and signed by all, or only begun."""
     rows = Report.objects.filter(rule=row["rule"], person=player.people[row["by"]], written_at=None)
     report = rows.order_by("-first_day", "-pk").first()
-    if report is None:
+    if report is None and row.get("early"):  # its days still run: nobody has asked for it yet
+        zone = player.calendar.zone
+        report = actions.begin(row["rule"], day=at.astimezone(zone).date(), by=player.people[row["by"]], at=at)
+    if report is None or report.written_at:
         return
     words = row.get("words", {})
     if row.get("begun"):

@@ -47,9 +47,12 @@ def open_each(
     form: Mapping[str, Any],
     clause: Clause | None = None,
     ladder: str = "",
+    since: datetime | None = None,
     at: datetime,
 ) -> list[int]:
     """Open the same obligation for many owners, each by their own hours; the items' ids in the same order.
+
+    The clock runs from now, or from `since`.
 
     Nobody is told of each single one: whoever opens so many tells each owner once. Items of somebody who is away
     go to whoever stands in.
@@ -57,7 +60,7 @@ def open_each(
     if not openings:
         return []
     subjects, labels, owners = zip(*openings, strict=True)
-    plans = _plans({_Place(owner) for owner in owners}, form, ladder, at)
+    plans = _plans({_Place(owner, since=since) for owner in owners}, form, ladder, at)
     with planned_to_write() if len(openings) == 1 else connection.cursor() as cursor:
         cursor.execute(
             OPEN,

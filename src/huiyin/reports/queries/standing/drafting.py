@@ -19,6 +19,7 @@ from huiyin.reports.queries.standing.measures import Measures, measures_for
 from huiyin.reports.queries.standing.notable import Finding, findings
 from huiyin.reports.queries.statistics import Question, Statistics, compute
 from huiyin.reports.queries.work import work_figures
+from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Process, ReportDuty, ReportSection
 from huiyin.rulebook.queries import pack_of
 
@@ -57,6 +58,12 @@ def duty_of(report: Report) -> ReportDuty:
     return pack_of(report.version_id).reports[report.rule]
 
 
+def days_of(report: Report, at: datetime) -> Period:
+    """What of its days has passed: a month that still runs is held against as many days of the month before."""
+    today = max(report.first_day, timezone.localdate(at))
+    return Period(report.first_day, min(report.last_day, today), report.unit)
+
+
 def drafted(report: Report, at: datetime, *, within: Collection[int] | None = ()) -> Draft:
     """Count all that a report asks for, of its days and of what its writer answers for. Source: D2-11, D2-12, D410-1.
 
@@ -87,7 +94,7 @@ class _Readings:
     """Each figure is counted once, however many sections speak of it."""
 
     def __init__(self, report: Report, duty: ReportDuty, asker: Asker) -> None:
-        self._period, self._asker = report.period, asker
+        self._period, self._asker = days_of(report, asker.at), asker
         self._by = {one.figure: one.by for one in reversed(duty.sections) if one.kind == "breakdown"}
         self._found: dict[tuple[str, str], Reading] = {}
         self._known = {figure.key for figure in FIGURES.values() if figure.fits(asker.pack)}
@@ -122,7 +129,7 @@ def _section(section: ReportSection, report: Report, asker: Asker, readings: _Re
         case "table" | "shares":
             return Drafted(section, statistics=_statistics(section, report, asker))
         case "measures":
-            return Drafted(section, measures=measures_for(report.period, asker))
+            return Drafted(section, measures=measures_for(days_of(report, asker.at), asker))
         case "work":
             return Drafted(section, work=work_figures(report, team=duty_of(report).team))
     return Drafted(section)
@@ -132,7 +139,7 @@ def _statistics(section: ReportSection, report: Report, asker: Asker) -> Statist
     process = asker.pack.processes[section.process]
     rows = _axis(section.rows, process)
     columns = _axis(section.columns, process) if section.columns else BY_SIZE
-    question = Question(section.process, report.period, rows, columns, asker.zone, asker.reach)
+    question = Question(section.process, days_of(report, asker.at), rows, columns, asker.zone, asker.reach)
     return compute(question, calendar=asker.calendar, pack=asker.pack, at=asker.at)
 
 

@@ -36,11 +36,11 @@ class Measure:
 
 @dataclass(frozen=True)
 class Measures:
-    """Those that were open in the period or were begun or ended in it."""
+    """Those that were open in the period or were begun or ended in it, as they stand when it is written."""
 
     shown: list[Measure]
     count: int
-    classes: list[tuple[str, int, int, int]]  # class, open, of these late, ended in the period
+    classes: list[tuple[str, int, int, int, int]]  # class, open, of these late, done, withdrawn; each is listed
 
 
 def measures_for(period: Period, asker: Asker) -> Measures:
@@ -50,7 +50,7 @@ def measures_for(period: Period, asker: Asker) -> Measures:
     found = rows.annotate(due_at=Subquery(standing.values("item__due_at")[:1]), owner_name=F("owner__name"))
     in_order = found.order_by(F("ended_at").asc(nulls_first=True), F("due_at").asc(nulls_last=True), "pk")
     shown = [_measure(row, asker.at) for row in in_order.values(*FIELDS)[:MOST]]
-    return Measures(shown, rows.count(), _classes(found, asker.at, period.moments(asker.zone)[1]))
+    return Measures(shown, rows.count(), _classes(found, asker.at))
 
 
 FIELDS = (
@@ -59,10 +59,10 @@ FIELDS = (
 
 
 def _rows(period: Period, asker: Asker) -> QuerySet[Case]:
-    """Begun by the end of the period, and open then or ended in it."""
+    """Begun by the end of the period, and not ended before it."""
     first, until = period.moments(asker.zone)
     keys = [one.key for one in asker.pack.processes.values() if one.counts_as == "measure"]
-    rows = Case.objects.filter(process__in=keys, received_at__lte=max(until, asker.at))
+    rows = Case.objects.filter(process__in=keys, received_at__lt=until)
     there = rows.filter(Q(ended_at=None) | Q(ended_at__gte=first))
     return there if asker.reach.everything else there.filter(department__in=asker.reach.departments)
 
@@ -72,12 +72,16 @@ def _measure(row: dict[str, Any], at: datetime) -> Measure:
     return Measure(**row, owner=owner, at=at)
 
 
-def _classes(rows: QuerySet[Case], at: datetime, until: datetime) -> list[tuple[str, int, int, int]]:
-    running = Q(ended_at=None) | Q(ended_at__gte=until)
+def _classes(rows: QuerySet[Case], at: datetime) -> list[tuple[str, int, int, int, int]]:
+    running, settled = Q(ended_at=None), Q(ends=Case.Ends.SETTLED)
     counted = rows.values("classification").annotate(
         open=Count("pk", filter=running),
         late=Count("pk", filter=running & Q(due_at__lt=at)),
-        ended=Count("pk", filter=Q(ended_at__lt=until)),
+        done=Count("pk", filter=~running & settled),
+        withdrawn=Count("pk", filter=~running & ~settled),
     )
-    lines = [(one["classification"] or "", one["open"], one["late"], one["ended"]) for one in counted.order_by()]
-    return sorted(lines, key=lambda line: (line[0] == "", -line[1] - line[3], line[0]))
+    lines = [
+        (one["classification"] or "", one["open"], one["late"], one["done"], one["withdrawn"])
+        for one in counted.order_by()
+    ]
+    return sorted(lines, key=lambda line: (line[0] == "", -line[1] - line[3] - line[4], line[0]))

@@ -73,11 +73,12 @@ def _classes(found: Measures, draft: Draft) -> Sheet:
         Column(_("Class")),
         Column(pgettext("measure", "Open"), "number"),
         Column(_("Of these late"), "number"),
-        Column(_("Ended in the period"), "number"),
+        Column(pgettext("measure", "Done"), "number"),
+        Column(pgettext("measure", "Withdrawn"), "number"),
     ]
     classes = words_of(Dimension.CLASS, (), draft.asker.pack)
     lines = [
-        sheet_line(columns, [(classes.label(key), ""), (running, ""), (late, ""), (ended, "")])
-        for key, running, late, ended in found.classes
+        sheet_line(columns, [(classes.label(key), ""), *((number, "") for number in numbers)])
+        for key, *numbers in found.classes
     ]
     return Sheet(_("Countermeasures by class"), "", columns, lines)

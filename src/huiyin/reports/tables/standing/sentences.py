@@ -40,7 +40,7 @@ def _line(found: Finding, draft: Draft) -> dict[str, Any]:
     words = _missed(found, shown) if found.sort == Notable.BEYOND else _changed(found, shown, draft)
     if found.now.few:
         # Before the full stop, whichever the language has.
-        words = words[:-1] + _(" (n = %(number)d: few)") % {"number": found.now.rows} + words[-1]
+        words = words[:-1] + _(" (only %(number)d)") % {"number": found.now.rows} + words[-1]
     tone = {True: "good", False: "bad", None: "info"}[found.better]
     return {"words": words, "tone": tone, "address": shown.behind(found.reading.period, part=found.part)}
 

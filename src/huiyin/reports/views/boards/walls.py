@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_not_required
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -62,7 +62,7 @@ def walls(request: SignedInRequest) -> HttpResponseBase:
         form=forms.WallForm(departments=departments_of(request)) if hung else form,
         link=link,
         walls=[(wall, wall.permits(request.user, "close")) for wall in rows.order_by("-pk")],
-        tabs=tabs(request.user, "teams"),
+        tabs=tabs(request.user, "walls"),
         status=422 if request.method == "POST" and not hung else 200,
     )
 
@@ -89,7 +89,7 @@ def wall(request: HttpRequest, token: str) -> HttpResponseBase:
     at = now()
     found = wall_of(token, at)
     if found is None:
-        raise Http404
+        return render(request, "reports/boards/wall_down.html", status=404)
     response = _shown(request, reach_within(found.by, found.department), found.title, at)
     response["Referrer-Policy"], response["X-Robots-Tag"] = "same-origin", "noindex"
     return response

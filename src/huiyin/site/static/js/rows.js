@@ -61,8 +61,13 @@ each("form[data-filters]", (form) => {
   let pending = 0;
   const apply = () => form.requestSubmit();
   form.addEventListener("change", (event) => {
-    if (!event.target.matches("input[type=search]")) apply();
+    const several = event.target.closest("[data-several]"); // ticked one after the other; applied once the menu closes
+    if (several) several.toggleAttribute("data-changed", true);
+    else if (!event.target.matches("input[type=search]")) apply();
   });
+  form.addEventListener("toggle", (event) => {
+    if (!event.target.open && event.target.matches("[data-several][data-changed]")) apply();
+  }, true);
   form.addEventListener("input", (event) => {
     if (!event.target.matches("input[type=search]") || event.isComposing) return;
     clearTimeout(pending);
