@@ -19,6 +19,7 @@ from huiyin.kernel import printing
 from huiyin.kernel.printing import Lines, Row, TablePaper
 from huiyin.kernel.printing.adjusting import parts_of
 from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
 from huiyin.stationery.queries import Form, called, catalogue
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
@@ -94,6 +95,7 @@ def test_a_workbook_of_every_form_is_read_back_as_it_stands_on_paper(forms: list
         read = [[cell for cell in row if cell != ""] for row in book.get_sheet_by_index(0).to_python()]
 
         if isinstance(paper, TablePaper):
+            assert read.pop(0) == [say(paper.title)], form.key
             assert read == [[column.heading for column in paper.columns], *map(list, paper.rows)], form.key
         else:
             assert list(filter(None, read)) == list(filter(None, lines_of(printing.on_paper(paper)))), form.key
