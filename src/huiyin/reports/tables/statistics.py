@@ -152,6 +152,11 @@ def _by(found: Statistics) -> str:
     return str(found.question.rows.label)
 
 
+def names_of_lines(found: Statistics) -> list[str]:
+    """What stands at the head of each line, whether anything was counted or not."""
+    return [(INDENT if line.level == "part" else "") + line.label for line in found.lines if not line.alone]
+
+
 def _name(line: Line, here: Trail) -> tuple[str, str]:
     if line.level == "total":
         return pgettext("figures", "Total"), here.address
