@@ -124,7 +124,7 @@ def test_the_form_that_is_printed_together_is_chosen(
     assert batch.papers == 2
     assert all("主管批示" in page for page in pages_of(batch))
     answer = browser.get(f"/forms/printed/{batch.pk}/file/")
-    answer.close()
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert unquote(answer.headers["Content-Disposition"]).endswith("顾客投诉登记表 2026-11-23.pdf")
     assert set(Printing.objects.values_list("form", flat=True)) == {"complaint_registration"}
 

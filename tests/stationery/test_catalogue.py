@@ -186,3 +186,14 @@ def unbroken(text: str) -> str:
 
 def plain(text: str) -> str:
     return "".join(unbroken(text).replace("☐", "").split())
+
+
+def test_an_empty_table_of_statistics_names_its_classes(house: House) -> None:
+    form = next(form for form in catalogue() if form.key == "statistics-complaint-counts")
+
+    specimen = form.specimen()
+
+    assert isinstance(specimen, TablePaper)
+    named = [row[0].strip("　") for row in specimen.rows]
+    assert "故障未排除" in named
+    assert all(not any(row[1:]) for row in specimen.rows)

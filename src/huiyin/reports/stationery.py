@@ -65,7 +65,10 @@ def _by_classes(process: Process, sheet: Callable[[Statistics], Sheet]) -> Table
     """To be filled in by hand: a line for each class."""
     found = _none_of(process)
     blank = _on_paper(lambda: sheet(found))()
-    rows = [[name, *([""] * (len(blank.columns) - 1))] for name in tables.names_of_lines(found)]
+    rows = [
+        [name, *([""] * (len(blank.columns) - 1))]
+        for name in tables.names_of_lines(found.question.rows, pack_in_force())
+    ]
     return replace(blank, rows=rows)
 
 

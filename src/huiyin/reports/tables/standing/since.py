@@ -99,7 +99,10 @@ def _figures(said: Kept, now: Draft) -> Iterator[Since]:
 def _said(shown: Shown, number: Number) -> str:
     if number.value is None:
         return "0"
-    return _("%(figure)s (%(number)d in all)") % {"figure": shown.said(number), "number": number.rows}
+    said = shown.said(number)
+    if said == f"{number.rows:,}":  # a count says itself how many it is of
+        return said
+    return _("%(figure)s (%(number)d in all)") % {"figure": said, "number": number.rows}
 
 
 def _tables(said: Kept, now: Draft) -> Iterator[Since]:
