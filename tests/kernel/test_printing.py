@@ -96,6 +96,46 @@ def test_a_long_text_goes_on_over_pages_that_are_numbered():
     ] * len(pages)
 
 
+def test_a_further_sheet_says_whose_it_is_and_no_box_to_sign_stands_there_alone():
+    for number in range(6, 12):
+        rows = tuple(Row((Cell(f"原因 {place}", "说明", span=12, lines=4),)) for place in range(number))
+        pages = pages_of(printing.paper(form(rows=rows, attachments=()), "zh-hans"))
+
+        first, *further = ["".join(page.split()) for page in pages]
+        assert all("顾客投诉登记表" in page and "编号：TS-20261122-0001" in page for page in further)
+        assert f"原因{number - 1}" in (further or [first])[-1]
+        assert "顾客签字" in (further or [first])[-1]
+
+
+def test_an_empty_form_leaves_room_for_its_number_and_one_that_is_not_numbered_does_not():
+    heads = [printing.on_paper(form(number="", by_hand=by_hand), "zh-hans")["head"] for by_hand in (True, False)]
+
+    assert [[entry["label"] for entry in head] for head in heads] == [["编号", "日期"], ["日期"]]
+    assert set(heads[0][0]["value"]) == {"_"}
+
+
+def test_days_are_written_in_one_way_on_a_paper_and_what_somebody_wrote_stays():
+    long = "按 2026-11-20 的约定处理，到期未回复的另行登记，并在当日通知客户和责任部门，由主管复核后归档。"
+    rows = (Row((Cell("受理", "2026-11-20 11:08"), Cell("编号", "HY-2026-11-20"))), Row((Cell("情况", long, span=12),)))
+
+    chinese, english = (printing.on_paper(form(rows=rows), language)["rows"] for language in ("zh-hans", "en"))
+
+    assert [cell["value"] for cell in chinese[0]["cells"]] == ["2026年11月20日 11:08", "HY-2026-11-20"]
+    assert chinese[1]["cells"][0]["value"] == long
+    assert english[0]["cells"][0]["value"] == "2026-11-20 11:08"
+
+
+def test_the_first_part_of_a_form_does_not_repeat_its_title():
+    rows = (Row((Cell("投诉人", "王小明", span=12),)),)
+
+    heads = [
+        [row.get("section") for row in printing.on_paper(form(rows=(Section(first), *rows)), "zh-hans")["rows"]]
+        for first in ("顾客投诉登记表", "一、登记")
+    ]
+
+    assert heads == [[None], ["一、登记", None]]
+
+
 def test_a_word_without_end_stays_inside_its_box():
     page = pypdf.PdfReader(io.BytesIO(printing.paper(form("https://example.org/" + "a" * 300)))).pages[0]
     places = []
@@ -151,8 +191,9 @@ def test_the_same_table_in_excel():
     with printing.workbook(table) as file:
         sheet = openpyxl.load_workbook(file).active
 
-    assert [cell.value for cell in sheet[2]] == ["维修", 3, 0.5, 20]
-    assert [cell.value for cell in sheet[3]] == ["合计", 3, 0.5, 20]
+    assert [cell.value for cell in sheet[1]] == ["分类统计表", None, None, None]
+    assert [cell.value for cell in sheet[3]] == ["维修", 3, 0.5, 20]
+    assert [cell.value for cell in sheet[4]] == ["合计", 3, 0.5, 20]
 
 
 def test_the_same_form_on_screen_escapes_and_takes_inputs():

@@ -249,6 +249,9 @@ SCORES = {
 }
 
 
+GRADES = {name: SCORES[name] for name in ("repair_skill", "parts_stock", "tools", "conduct")}
+
+
 def evaluating(house: House) -> Case:
     return registered(house, "dealer_evaluation", **EVALUATION, evaluator=house.wes.pk, content="新经销商")
 
@@ -268,9 +271,35 @@ def test_an_evaluation_keeps_score_date_and_who_made_it(house: House) -> None:
     assert (act.by, act.data["score"], act.data["evaluated_at"]) == (house.wes, 78, later(2))
 
 
+@pytest.mark.parametrize("way", ["train", "propose_shop"])
+def test_no_evaluation_ends_in_a_score_without_what_it_is_made_of(house: House, way: str) -> None:
+    said = {
+        "evaluated_at": later(2),
+        "score": 92,
+        "why_good": "人员齐",
+        "helper": house.wes.pk,
+        "open_until": later(900),
+    }
+    trained = {"weak_in": "故障码", "way": "on_site", "trainer": house.ben.pk, "train_until": later(90)}
+    case = evaluating(house)
+
+    with pytest.raises(Invalid) as refused:
+        moved(case, way, by=house.wes, hours=2, **said, **trained)
+    assert set(refused.value.errors) == set(GRADES)
+
+    moved(case, way, by=house.wes, hours=2, **said, **trained, **GRADES)
+
+
 @pytest.mark.req("D46-2")
 def test_a_weak_dealer_is_trained_by_a_set_day_and_evaluated_again(house: House) -> None:
-    plan = {"evaluated_at": later(2), "score": 55, "weak_in": "故障码", "way": "on_site", "trainer": house.ben.pk}
+    plan = {
+        **GRADES,
+        "evaluated_at": later(2),
+        "score": 55,
+        "weak_in": "故障码",
+        "way": "on_site",
+        "trainer": house.ben.pk,
+    }
     case = moved(evaluating(house), "train", by=house.wes, hours=2, **plan, train_until=later(90))
     assert (case.stage, case.owner, due_of(case)) == ("training", house.ben, NOW + 90 * HOUR)
 
@@ -281,7 +310,7 @@ def test_a_weak_dealer_is_trained_by_a_set_day_and_evaluated_again(house: House)
 
 @pytest.mark.req("D46-3")
 def test_a_good_dealer_is_helped_to_a_shop_of_its_own_step_by_step(house: House) -> None:
-    plan = {"evaluated_at": later(2), "score": 92, "why_good": "人员齐", "helper": house.wes.pk}
+    plan = {**GRADES, "evaluated_at": later(2), "score": 92, "why_good": "人员齐", "helper": house.wes.pk}
     case = moved(evaluating(house), "propose_shop", by=house.wes, hours=2, **plan, open_until=later(900))
 
     for number, step in enumerate(("site", "staff"), 3):

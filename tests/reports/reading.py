@@ -46,7 +46,8 @@ def tables(page: str) -> list[list[list[tuple[str, str]]]]:
 def workbook(content: bytes) -> list[list[Any]]:
     sheet = openpyxl.load_workbook(io.BytesIO(content)).active
     assert sheet is not None
-    return [list(row) for row in sheet.iter_rows(values_only=True)]
+    headings = int(re.sub(r"\D", "", str(sheet.freeze_panes))) - 1  # what it is and of which days stands above
+    return [list(row) for row in sheet.iter_rows(min_row=headings, values_only=True)]
 
 
 def paper(content: bytes) -> str:

@@ -1,6 +1,7 @@
 """Statistics of any process, by its own fields too; each figure leads to as many rows of its register."""
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
@@ -191,7 +192,7 @@ def test_the_damage_register_shows_its_seven_fields_on_screen_and_in_excel(
     headings, row = CalamineWorkbook.from_filelike(BytesIO(workbook)).get_sheet_by_index(0).to_python()[:2]
     line = dict(zip(headings, row, strict=True))
     wanted = {
-        "报告日期": "2026-11-22", "运单号": case.data["report"]["waybill"], "快件情况": case.title,
+        "报告日期": date(2026, 11, 22), "运单号": case.data["report"]["waybill"], "快件情况": case.title,
         "快递客服工号": "8826", "商品金额（元）": 88.5, "货号": "A-7", "登记人": house.ana.name,
     }  # fmt: skip
     assert {name: line[name] for name in wanted} == wanted

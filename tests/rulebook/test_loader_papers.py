@@ -84,6 +84,7 @@ def test_a_register_is_what_the_pack_says(small: Path) -> None:
         ("by: registrar", "by: keeper", 13, "Signer “keeper” is not known"),
         ("by: registrar", "by: registra", 13, "Signer “registra” is not known"),
         ("by: registrar", "by: registrar, form: intake", 13, "says who signs"),
+        ("by: registrar", "forms: [intake, outtake]", 13, "Form “outtake” is not known"),
         ("register: task", "register: tasks", 18, "Register “tasks” is not known"),
         ("stages: [done]", "stages: [gone]", 19, "Stage “gone” is not known"),
         ("owner]", "owner, nobody]", 20, "there is no field “nobody”"),

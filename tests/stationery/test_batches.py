@@ -5,6 +5,7 @@ from collections.abc import Callable, Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
+from urllib.parse import unquote
 
 import pypdf
 import pytest
@@ -101,13 +102,41 @@ def test_the_ticked_cases_become_one_file(
     pages = pages_of(batch)
     assert (batch.state, batch.papers, batch.pages) == (BatchState.DONE, 3, len(pages))
     assert [any(f"编号：TS-20261123-000{n}" in page for page in pages) for n in (1, 2, 3, 4)] == [True] * 3 + [False]
-    firsts = [page for page in pages if "编号：" in page]
+    firsts = [page for page in pages if "第1页" in page]
     assert ["第2次打印" in page for page in firsts] == [True, False, False]  # the first one was printed before
-    assert all("第1页" in page for page in firsts)
+    assert all("编号：" in page for page in pages)  # on every further sheet, too
     answer = browser.get(f"/forms/printed/{batch.pk}/file/")
     assert b"".join(answer.streaming_content).startswith(b"%PDF")
     assert Printing.objects.filter(batch=batch).count() == 3
     assert Entry.objects.filter(action="papers.printed", subject=batch.subject).count() == 2
+
+
+def test_the_form_that_is_printed_together_is_chosen(
+    loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any
+) -> None:
+    browser = signed_in(house.max)
+    offered = browser.get("/cases/complaint/").text
+
+    batch = drawn(chosen(browser, row=[loop.case.pk, *further(loop, 1)], paper="paper-complaint_registration"))
+
+    assert '<option value="paper-complaint_registration">顾客投诉登记表</option>' in offered
+    assert '<option value="cases-complaint">' in offered
+    assert batch.papers == 2
+    assert all("主管批示" in page for page in pages_of(batch))
+    answer = browser.get(f"/forms/printed/{batch.pk}/file/")
+    assert b"".join(answer.streaming_content).startswith(b"%PDF")
+    assert unquote(answer.headers["Content-Disposition"]).endswith("顾客投诉登记表 2026-11-23.pdf")
+    assert set(Printing.objects.values_list("form", flat=True)) == {"complaint_registration"}
+
+
+def test_the_basic_data_of_customers_are_printed_together(
+    loop: Loop, house: House, few: None, signed_in: Callable[[Any], Client], at_now: Any
+) -> None:
+    batch = drawn(chosen(signed_in(house.max), "customers-basic", row=[loop.customer.pk]))
+
+    (page, *_others) = pages_of(batch)
+    assert "客户档案基本资料表" in page
+    assert loop.customer.number in page
 
 
 def test_all_that_a_filter_leaves_are_printed_in_the_order_of_the_list(
@@ -117,7 +146,7 @@ def test_all_that_a_filter_leaves_are_printed_in_the_order_of_the_list(
 
     batch = drawn(chosen(signed_in(house.max), all="1", whole="q=TS&sort=number"))
 
-    numbers = [page for page in pages_of(batch) if "编号：" in page]
+    numbers = [page for page in pages_of(batch) if "第1页" in page]
     assert [page.split("编号：")[1][:16] for page in numbers] == [f"TS-20261123-000{n}" for n in (1, 2, 3)]
 
 

@@ -19,6 +19,7 @@ from huiyin.kernel import printing
 from huiyin.kernel.printing import Lines, Row, TablePaper
 from huiyin.kernel.printing.adjusting import parts_of
 from huiyin.kernel.spreadsheets import Column
+from huiyin.kernel.texts import say
 from huiyin.stationery.queries import Form, called, catalogue
 from tests.cases.loop import Loop
 from tests.conftest import NOW, House
@@ -94,6 +95,7 @@ def test_a_workbook_of_every_form_is_read_back_as_it_stands_on_paper(forms: list
         read = [[cell for cell in row if cell != ""] for row in book.get_sheet_by_index(0).to_python()]
 
         if isinstance(paper, TablePaper):
+            assert read.pop(0) == [say(paper.title)], form.key
             assert read == [[column.heading for column in paper.columns], *map(list, paper.rows)], form.key
         else:
             assert list(filter(None, read)) == list(filter(None, lines_of(printing.on_paper(paper)))), form.key
@@ -184,3 +186,14 @@ def unbroken(text: str) -> str:
 
 def plain(text: str) -> str:
     return "".join(unbroken(text).replace("☐", "").split())
+
+
+def test_an_empty_table_of_statistics_names_its_classes(house: House) -> None:
+    form = next(form for form in catalogue() if form.key == "statistics-complaint-counts")
+
+    specimen = form.specimen()
+
+    assert isinstance(specimen, TablePaper)
+    named = [row[0].strip("　") for row in specimen.rows]
+    assert "故障未排除" in named
+    assert all(not any(row[1:]) for row in specimen.rows)

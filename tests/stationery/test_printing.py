@@ -42,10 +42,27 @@ def test_the_page_says_how_often_a_paper_was_printed_and_by_whom(
     assert "已打印" not in browser.get(page).text
 
     browser.get(f"{page}print/")
-    browser.get(f"{page}print/excel/")
+    browser.get(f"{page}print/")
+    browser.get(f"{page}print/customer/")
 
-    assert "已打印 2 次，最近一次：马克斯" in browser.get(page).text
-    assert prints_of(loop.case.subject).number == 2
+    shown = browser.get(page).text
+    assert "已打印 2 次，最近一次：马克斯" in shown
+    assert "客户联：已打印 1 次" in "".join(shown.split("<span>"))
+    counted = {one.form: one.number for one in prints_of(loop.case.subject)}
+    assert counted == {"case-complaint": 2, "case-complaint-copy": 1}
+
+
+def test_what_is_taken_along_as_a_workbook_is_noted_and_was_not_printed(
+    loop: Loop, house: House, signed_in: Callable[[Any], Client], at_now: Any
+) -> None:
+    browser, page = signed_in(house.max), f"/cases/{loop.case.pk}/"
+
+    browser.get(f"{page}print/excel/")
+    first = browser.get(f"{page}print/").content
+
+    assert "次打印" not in "".join(pypdf.PdfReader(io.BytesIO(first)).pages[0].extract_text().split())
+    assert [one.number for one in prints_of(loop.case.subject)] == [1]
+    assert sorted(Printing.objects.of(loop.case.subject).values_list("kind", flat=True)) == ["pdf", "xlsx"]
 
 
 def test_other_papers_count_by_themselves(

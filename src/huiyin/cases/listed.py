@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 from functools import partial
 from typing import Any, ClassVar
@@ -67,7 +67,7 @@ def _column(one: Field, places: Mapping[str, str], language: str) -> Column:
     return Column(
         f"said-{one.name}",
         say(one.label, language),
-        kind="number" if one.type in SIZED_TYPES else "text",
+        kind="number" if one.type in SIZED_TYPES else _KINDS.get(one.type, "text"),
         needs=(*places.values(), *([f"said_in__{one.name}"] if len(places) > 1 else ())),
         show=lambda row: _written(row, one.name, places, write),
         export=(lambda row: _written(row, one.name, places, exported)) if exported else None,
@@ -101,7 +101,13 @@ def _writer(one: Field, language: str) -> Write:
 
 
 # In a workbook figures can be summed and days sorted.
-_EXPORTED: Mapping[str, Write] = {"money": Decimal, "number": int}
+_EXPORTED: Mapping[str, Write] = {
+    "money": Decimal,
+    "number": int,
+    "date": date.fromisoformat,
+    "datetime": datetime.fromisoformat,
+}
+_KINDS = {"date": "day", "datetime": "moment"}
 
 
 def _filter(one: Field, label: str, language: str) -> Filter:

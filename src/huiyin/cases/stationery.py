@@ -10,15 +10,14 @@ from django.utils.translation import gettext_lazy as _
 from huiyin.cases import queries, tables
 from huiyin.cases.models import Case
 from huiyin.cases.views.blank import blank_copy_of, blank_of
-from huiyin.cases.views.headings import extent_of, key_of
-from huiyin.cases.views.named import blank_paper
+from huiyin.cases.views.headings import extent_of, key_of, printed_as, whole_paper_called
+from huiyin.cases.views.named import blank_paper, named_paper
 from huiyin.cases.views.printed import paper_of
 from huiyin.cases.views.reading import CasePage
 from huiyin.kernel.clock import now
 from huiyin.kernel.printing import Paper
-from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Pack, Process
+from huiyin.rulebook.definitions import Pack, PackPaper, Process
 from huiyin.rulebook.queries import NothingPublished, pack_in_force, papers_of_pack
 from huiyin.stationery.queries import (
     Form,
@@ -28,7 +27,6 @@ from huiyin.stationery.queries import (
     house_line,
     register_forms,
     register_sources,
-    told_apart,
 )
 
 
@@ -64,22 +62,33 @@ def registers() -> Iterator[Register]:
 
 
 def find(key: str) -> Source | None:
-    """The cases of a register, each with its paper."""
-    process = key.removeprefix("cases-")
+    """The cases of a register, each with its whole paper or with one of the rule book's forms."""
+    named = next((paper for paper in papers_of_pack() if paper.process and key == f"paper-{paper.key}"), None)
+    process = named.process if named else key.removeprefix("cases-")
     if process == key:
         return None
     pack, _goes_on = queries.register_pack(process)
     definition = pack.processes.get(process)
-    return _source(key, definition, pack) if definition else None
+    return _source(key, definition, pack, named) if definition else None
 
 
 def papers_of_cases(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:
     """The whole paper of each case, for who may see the whole of it."""
+    yield from ((case.subject, paper_of(page)) for case, page in _wholly_seen(user, keys))
+
+
+def papers_named(form: str, user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:
+    """One form of the rule book for each case that began under a rule book with it."""
+    for case, page in _wholly_seen(user, keys):
+        yield from ((case.subject, named_paper(page, paper)) for paper in page.forms_on_paper if paper.key == form)
+
+
+def _wholly_seen(user: Person, keys: Sequence[int]) -> Iterator[tuple[Case, CasePage]]:
     found = Case.objects.visible_to(user).in_bulk(list(keys))
     for key in keys:
         case = found.get(key)
         if case is not None and queries.sees_whole(user, case):
-            yield case.subject, paper_of(CasePage(case, person=user, at=now()))
+            yield case, CasePage(case, person=user, at=now())
 
 
 def enter() -> None:
@@ -100,13 +109,13 @@ def _cases(process: str, user: Person, *, stages: Sequence[str] = ()) -> QuerySe
     return rows.filter(stage__in=stages) if stages else rows
 
 
-def _source(key: str, process: Process, pack: Pack) -> Source:
+def _source(key: str, process: Process, pack: Pack, named: PackPaper | None) -> Source:
     return Source(
         key=key,
-        title=told_apart(say(process.papers.get("intake") or process.title), extent_of(process, pack)),
+        title=printed_as(named) if named else whole_paper_called(process, pack),
         table=lambda user: tables.register_of(process, pack, whole=bool(user.reach("cases.view"))),
         rows=partial(_cases, process.key),
-        papers=papers_of_cases,
+        papers=partial(papers_named, named.key) if named else papers_of_cases,
         home=reverse("cases:register", args=[process.key]),
         permission="cases.view",
     )

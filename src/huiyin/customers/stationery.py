@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from huiyin.customers import queries, tables
 from huiyin.customers.models import Customer
-from huiyin.customers.views.papers import BASIC, blank_paper
+from huiyin.customers.views.papers import BASIC, basic_paper_of, blank_paper
 from huiyin.customers.views.printed import blank_of, paper_of, papers_for
 from huiyin.kernel.printing import Paper
 from huiyin.kernel.tables import Table
@@ -42,14 +42,20 @@ def papers_of_files(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Pa
             yield queries.subject_of(key), paper_of(found[key], paper)
 
 
+def basic_of_files(user: Person, keys: Sequence[int]) -> Iterator[tuple[str, Paper]]:
+    """The basic data of each of these customers."""
+    found = Customer.objects.visible_to(user).in_bulk(list(keys))
+    yield from ((queries.subject_of(key), basic_paper_of(found[key])) for key in keys if key in found)
+
+
 def find(key: str) -> Source | None:
-    """The list of customers and its registers: as they stand, or the paper of each file."""
+    """The list of customers and its registers: as they stand, or a paper of each file."""
     home = reverse("customers:list")
-    if key in ("customers", "list-customers"):
-        papers = papers_of_files if key == "customers" else None
+    if key in ("customers", "customers-basic", "list-customers"):
+        papers = {"customers": papers_of_files, "customers-basic": basic_of_files}.get(key)
         return Source(
             key,
-            _("Customers"),
+            _("Customer file: basic data") if key == "customers-basic" else _("Customers"),
             _listing,
             Customer.objects.visible_to,
             papers,

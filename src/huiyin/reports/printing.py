@@ -50,6 +50,7 @@ def paper_of(report: Report, content: Content | None = None, *, copy: int = 1) -
         note=_note(report),
         key=form_of(report),
         copy=copy,
+        number=report.number,
     )
     return documents.document(written)
 
@@ -143,7 +144,7 @@ def book_of(report: Report, content: Content | None = None, *, copy: int = 1) ->
 
 
 def _said(report: Report, content: Content, copy: int) -> list[tuple[str, str]]:
-    lines = [(name, value) for name, value in facts_of(report) if value]
+    lines = [(_("No."), report.number), *((name, value) for name, value in facts_of(report) if value)]
     if copy > 1:
         lines.append(("", how_manieth(copy)))
     for section in content["sections"]:

@@ -1,6 +1,7 @@
 """The tables of results in the catalogue, each without results."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from zoneinfo import ZoneInfo
 
@@ -39,7 +40,8 @@ def forms() -> Iterator[Form]:
     for process in processes:
         for key, sheet in (("counts", tables.crosstab), ("figures", tables.key_figures)):
             blank = partial(_statistics_of, process, sheet)
-            yield Form(key_of(process, key), _("statistics"), _on_paper(blank), "reports:statistics")
+            by_hand = partial(_by_classes, process, sheet)
+            yield Form(key_of(process, key), _("statistics"), _on_paper(blank), "reports:statistics", by_hand=by_hand)
     yield Form("compliance", _("compliance"), _on_paper(_compliance), "reports:compliance")
     yield Form("completeness", _("file completeness"), _on_paper(_completeness), "reports:completeness")
     yield Form("fairness", _("fairness"), _on_paper(_fairness), "reports:fairness")
@@ -59,16 +61,32 @@ def _on_paper(blank: Callable[[], Sheet]) -> Callable[[], TablePaper]:
     return paper
 
 
+def _by_classes(process: Process, sheet: Callable[[Statistics], Sheet]) -> TablePaper:
+    """To be filled in by hand: a line for each class."""
+    found = _none_of(process)
+    blank = _on_paper(lambda: sheet(found))()
+    rows = [
+        [name, *([""] * (len(blank.columns) - 1))]
+        for name in tables.names_of_lines(found.question.rows, pack_in_force())
+    ]
+    return replace(blank, rows=rows)
+
+
 def _today() -> Period:
     return Period(timezone.localdate(), timezone.localdate())
 
 
 def _statistics_of(process: Process, sheet: Callable[[Statistics], Sheet]) -> Sheet:
+    return sheet(_none_of(process))
+
+
+def _none_of(process: Process) -> Statistics:
+    """What is counted of a process, before anything is."""
     axes = axes_of(process, personal=False)
     rows, columns = usual_axes(axes)
     zone = ZoneInfo(timezone.get_current_timezone_name())
     question = Question(process.key, _today(), axes[rows], axes[columns], zone, NOBODY)
-    return sheet(compute(question, calendar=calendar_of(), pack=pack_in_force(), at=now()))
+    return compute(question, calendar=calendar_of(), pack=pack_in_force(), at=now())
 
 
 def _compliance() -> Sheet:

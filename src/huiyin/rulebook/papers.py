@@ -59,6 +59,7 @@ PAPER_SIGNERS: Words = {
     "registrar": _("whoever registered the case"),
     "owner": _("whoever has it, or had it last"),
     "decision": _("whoever chose the solution"),
+    "closer": _("whoever ended it"),
     "customer": _("the customer, by their own signature"),
     "signers": _("a box for each who was asked to sign"),
     "keeper": _("whoever keeps the customer's file"),

@@ -41,7 +41,7 @@ def _register(key: str, pack: Pack, language: str, whole: bool) -> Table:
             continue  # kept from those who see their part of a case only
         label = say(cell.label, language) or column.label
         columns.append(replace(column, label=label, optional=False, fixed=place == 0))
-    return replace(usual, key=f"paper-{key}", title=say(paper.title, language), columns=columns, new="")
+    return replace(usual, key=f"paper-{key}", title=say(paper.title, language), on_paper="", columns=columns, new="")
 
 
 def _of_every_case(name: str, usual: Table) -> Column:

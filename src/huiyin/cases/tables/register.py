@@ -35,6 +35,8 @@ def _register(key: str, pack: Pack, language: str, whole: bool) -> Table:
     return Table(
         key=f"cases-{process.key}",
         title=say(process.title, language),
+        on_paper=say(process.papers.get("register", {}), language)
+        or gettext("%(cases)s: register") % {"cases": say(process.title, language)},
         columns=_columns(process, pack, language, whole=whole),
         filters=_filters(process, pack, language, whole=whole),
         order="-pk",

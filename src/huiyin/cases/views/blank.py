@@ -1,17 +1,18 @@
 """The paper of a case with nothing in it yet: to be seen in the catalogue, and to be filled in by hand."""
 
 from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
 
 from django.utils.translation import gettext as _
 
 from huiyin.cases.rules.readers import for_customer
 from huiyin.cases.views import headings
-from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature
+from huiyin.cases.views.said import ticks_of
+from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import say
-from huiyin.rulebook.definitions import Field, Form, Process, flat
+from huiyin.rulebook.definitions import Field, Form, Process
 
 Part = Row | Section | Lines
-TICKED = 8  # choices that are offered as boxes; a longer list is written by hand
 NOT_BY_HAND = {"files", "proposal"}
 
 
@@ -27,6 +28,7 @@ def blank_of(process: Process) -> Paper:
         ),
         signatures=tuple(_signed_by(process)),
         key=headings.key_of(process),
+        by_hand=True,
     )
 
 
@@ -38,6 +40,7 @@ def blank_copy_of(process: Process) -> Paper:
         rows=(*_forms(process, for_customer), *(_solution() if process.does("record_decision") else ())),
         signatures=(Signature(_("Customer")), Signature(_("For the house"), seal=True)),
         key=headings.key_of(process, copy=True),
+        by_hand=True,
     )
 
 
@@ -60,7 +63,7 @@ def _rows(fields: Iterable[Field]) -> Iterator[Row]:
             waiting = []
             yield Row((Cell(field.label, span=12, lines=3),))
         else:
-            waiting.append(Cell(field.label, choices=_ticks(field)))
+            waiting.append(Cell(field.label, room_for(field.type), choices=ticks_of(field)))
             if len(waiting) == 2:
                 yield from _together(waiting)
                 waiting = []
@@ -69,16 +72,9 @@ def _rows(fields: Iterable[Field]) -> Iterator[Row]:
 
 def _together(cells: list[Cell]) -> Iterator[Row]:
     if len(cells) == 1:
-        yield Row((Cell(cells[0].label, span=12, choices=cells[0].choices),))
+        yield Row((replace(cells[0], span=12),))
     elif cells:
         yield Row(tuple(cells))
-
-
-def _ticks(field: Field) -> tuple[Choice, ...]:
-    if field.type == "yes_no":
-        return Choice(_("Yes")), Choice(_("No"))
-    choices = flat(field.choices).values() if field.type in ("choice", "several") else ()
-    return tuple(Choice(choice.label) for choice in choices) if len(choices) <= TICKED else ()
 
 
 def _small(title: str, heads: tuple[str, ...], widths: tuple[int, ...], lines: int = 2) -> Iterator[Part]:

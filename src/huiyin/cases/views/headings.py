@@ -2,7 +2,10 @@
 
 from django.utils.translation import gettext as _
 
-from huiyin.rulebook.definitions import Pack, Process
+from huiyin.kernel.printing import adjustment_of
+from huiyin.kernel.texts import Text, say
+from huiyin.rulebook.definitions import Pack, PackPaper, Process
+from huiyin.stationery.queries import told_apart
 
 # Shares of the width.
 PROPOSALS, PENALTIES, SIGNERS, RELATIVES = (1, 7, 3, 4, 3, 3), (6, 2, 3, 4), (4, 3, 2, 5, 2), (3, 4, 3, 5, 3)
@@ -16,6 +19,29 @@ def key_of(process: Process, *, copy: bool = False) -> str:
 def extent_of(process: Process, pack: Pack) -> str:
     """What tells the paper of a whole case from the rule book's forms for it, one of which may have the same title."""
     return _("the whole case") if any(paper.process == process.key for paper in pack.papers.values()) else ""
+
+
+def whole_paper_called(process: Process, pack: Pack) -> str:
+    """Under which title the whole case is printed."""
+    title = _as_the_house_says(key_of(process), process.papers.get("intake") or process.title)
+    return told_apart(title, extent_of(process, pack))
+
+
+def printed_as(paper: PackPaper) -> str:
+    """Under which title a form of the rule book is printed."""
+    return _as_the_house_says(paper.key, paper.title)
+
+
+def names_of_papers(process: Process, pack: Pack) -> dict[str, str]:
+    """What the papers of a case are called, by the forms under which printings are noted."""
+    named = {paper.key: printed_as(paper) for paper in pack.papers.values() if paper.process == process.key}
+    copy = key_of(process, copy=True)
+    return {**named, key_of(process): whole_paper_called(process, pack), copy: _("Customer's copy")}
+
+
+def _as_the_house_says(key: str, title: Text) -> str:
+    wanted = adjustment_of(key)
+    return (say(wanted.title) if wanted else "") or say(title)
 
 
 def of_proposals() -> tuple[str, ...]:

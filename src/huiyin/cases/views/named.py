@@ -35,6 +35,7 @@ def blank_paper(paper: PackPaper, pack: Pack) -> Paper:
         note=paper.note,
         key=paper.key,
         house=house_line(),
+        by_hand=True,
     )
 
 
@@ -135,22 +136,37 @@ def _signed(page: CasePage, box: SignatureBox) -> Iterator[Signature]:
         yield Signature(box.label, known.name, known.date, known.image, known.opinion, box.seal)
     else:
         name, day = _who(page, box)
-        yield Signature(box.label, name, day, seal=box.seal)
+        yield Signature(box.label, name, day, seal=box.seal, by_hand=not (box.by or box.forms or box.field))
 
 
 def _who(page: CasePage, box: SignatureBox) -> tuple[str, date | None]:
-    if box.form:
-        acts = (act for act in page.acts if act.form == box.form and act.kind in FILLED_IN)
-        act = next(acts, None)  # the newest
-        return (page.done_by(act), _day(page, act.at)) if act else ("", None)
+    if box.forms or box.field:
+        return _filled_in(page, box)
     if box.by == "registrar":
         return page.case.registrar.name, _day(page, page.case.received_at)
     if box.by == "owner":
         return next((held_by(entry.item) for entry in reversed(page.entries) if entry.item), ""), None
-    if box.field:
-        return Said(page.process, page, page.case).words(box.field), None
+    if box.by == "closer":
+        return _closed(page)
     decision = page.current_round.decision if box.by == "decision" else None
     return (decision.by.name, _day(page, decision.at)) if decision else ("", None)
+
+
+def _filled_in(page: CasePage, box: SignatureBox) -> tuple[str, date | None]:
+    """Nobody has signed before what they sign for was written down: a name stands there with its day or not at all."""
+    said = Said(page.process, page, page.case)
+    forms = box.forms or said.forms_with(box.field)
+    act = next((act for act in page.acts if act.form in forms and act.kind in FILLED_IN), None)  # the newest
+    if act is None:
+        return "", None
+    return said.words(box.field) if box.field else page.done_by(act), _day(page, act.at)
+
+
+def _closed(page: CasePage) -> tuple[str, date | None]:
+    if not page.case.ends or page.case.ended_at is None:
+        return "", None
+    act = next((act for act in page.acts if act.to_stage == page.case.stage and act.at == page.case.ended_at), None)
+    return (page.done_by(act) if act else "", _day(page, page.case.ended_at))
 
 
 def _signers(page: CasePage, box: SignatureBox) -> Iterator[Signature]:

@@ -18,6 +18,7 @@ from huiyin.cases.forms import typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
 from huiyin.cases.views.correction import Correction
+from huiyin.cases.views.headings import names_of_papers
 from huiyin.cases.views.reading import CasePage
 from huiyin.cases.views.timeline import outsider, sentence
 from huiyin.contact.queries import references_for
@@ -110,6 +111,7 @@ def render_case(
         "cases/page.html",
         block=block,
         page=page,
+        called_on_paper=names_of_papers,
         correction=correction,
         gone=gone,
         references=references_for(request.user),

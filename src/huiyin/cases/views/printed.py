@@ -14,6 +14,7 @@ from huiyin.cases.views.reading import CasePage
 from huiyin.kernel import masking
 from huiyin.kernel.numbers import money_signed
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
+from huiyin.kernel.printing.wording import day
 from huiyin.kernel.texts import say
 from huiyin.org.models import Organisation
 
@@ -155,19 +156,12 @@ def of_proposals(page: CasePage) -> Iterable[Part]:
             widths=headings.PROPOSALS,
         )
         if wish:
-            yield Row(
-                (
-                    Cell(
-                        _("Customer prefers"),
-                        " ".join(filter(None, [wish.proposal.title, masking.text(wish.words)])),
-                        12,
-                    ),
-                )
-            )
+            words = " ".join(filter(None, [wish.proposal.title, masking.text(wish.words)]))
+            yield Row((Cell(_("Customer prefers"), words, 12),))
         if decision:
-            chosen = Cell(_("Proposal chosen"), decision.proposal.title, 12)
-            yield Row((chosen,))
-            yield Row((Cell(_("Instruction"), f"{masking.text(decision.instruction)}\n{_signed(page, decision)}", 12),))
+            yield Row((Cell(_("Proposal chosen"), decision.proposal.title, 12),))
+            signed = f"{decision.by.name} {_day(page, decision.at)}"
+            yield Row((Cell(_("Instruction"), f"{masking.text(decision.instruction)}\n{signed}", 12),))
 
 
 def _proposal(page: CasePage, place: int, proposal: Any) -> tuple[str, ...]:
@@ -291,9 +285,5 @@ def _picture(paper: Attachment) -> bytes:
         return bytes(file.read())
 
 
-def _signed(page: CasePage, row: Any) -> str:
-    return f"{row.by.name} {_day(page, row.at)}"
-
-
 def _day(page: CasePage, at: Any) -> str:
-    return timezone.localtime(at, page.zone).strftime("%Y-%m-%d")
+    return day(timezone.localtime(at, page.zone).date())

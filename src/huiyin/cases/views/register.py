@@ -15,6 +15,7 @@ from huiyin.cases import actions, queries, tables
 from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
+from huiyin.cases.views.headings import printed_as, whole_paper_called
 from huiyin.contact.queries import references_for
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import reach_file
@@ -59,7 +60,7 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject=table.key),
         house=house_line(),
         prints=f"list-{table.key}" if goes_on and request.user.may("cases.view") else "",
-        papers=f"cases-{process}" if request.user.may("cases.view") else "",
+        papers=_printed_together(definition, pack) if request.user.may("cases.view") else (),
         process=definition,
         beside=_beside(definition, pack),
         sheets=[paper for paper in pack.papers.values() if paper.register == process],
@@ -69,6 +70,13 @@ def listing(request: SignedInRequest, process: str) -> HttpResponseBase:
         bulk=bool(many := queries.ways_for_many(request.user, definition) if goes_on else []),
         many=many,
     )
+
+
+def _printed_together(process: Process, pack: Pack) -> list[tuple[str, str]]:
+    """The rule book's own forms first, which people sign; the whole case last."""
+    named = [paper for paper in pack.papers.values() if paper.process == process.key]
+    forms = [(f"paper-{paper.key}", printed_as(paper)) for paper in named]
+    return [*forms, (f"cases-{process.key}", whole_paper_called(process, pack))]
 
 
 @require_safe

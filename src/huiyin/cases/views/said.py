@@ -1,6 +1,7 @@
 """What one case says, box by box, as the papers of a rule book ask for it; nothing, where there is no case yet."""
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from typing import Any
 
 from django.utils import timezone
@@ -10,14 +11,16 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.views.reading import CasePage
-from huiyin.kernel.printing import Cell, Choice, Lines, Row
+from huiyin.kernel.printing import Cell, Choice, Lines, Row, room_for
 from huiyin.kernel.texts import Text, say
-from huiyin.rulebook.definitions import Field, PaperCell, Process
+from huiyin.rulebook.definitions import Field, PaperCell, Process, last_words
 from huiyin.rulebook.papers import CASE_FACTS
 from huiyin.rulebook.rules import shown_fields
 
 BY_HAND = 4  # lines of a table that are left to the pen
 MOST_TICKS, LETTERS_OF_A_UNIT, OF_A_TICK = 8, 3.6, 5
+TICKED = 12  # choices that an empty form offers as boxes; from a longer list one is written by hand
+MOMENTS = ("received_at", "ended_at")
 
 
 class Said:
@@ -39,6 +42,9 @@ class Said:
     def cell(self, cell: PaperCell) -> Cell:
         field = self.field(cell.name)
         box = Cell(self.label(cell), span=cell.span, lines=cell.lines or _height(field, cell.span))
+        if self.case is None:
+            kind = field.type if field else "datetime" if cell.name in MOMENTS else ""
+            return replace(box, value=room_for(kind), choices=ticks_of(field) if field else ())
         if field is None:
             return Cell(box.label, self.fact(cell.name) if cell.name else "", box.span, box.lines)
         ticks = self._copies(field, cell) if field.type == "files" else self._ticks(field, cell, box.value_units)
@@ -58,6 +64,15 @@ class Said:
         every = self.process.forms
         forms = [every[form]] if dot and form in every else [] if dot else every.values()
         return next((one for each in forms for one in each.fields if one.name == (of_form or name)), None)
+
+    def forms_with(self, name: str) -> list[str]:
+        """The forms that ask for what a name means."""
+        form, dot, _name = name.partition(".")
+        return (
+            [form]
+            if dot
+            else [key for key, each in self.process.forms.items() for one in each.fields if one.name == name]
+        )
 
     def value(self, name: str) -> Any:
         if self.case is None:
@@ -79,7 +94,7 @@ class Said:
         case, page = self.case, self.page
         if case is None or page is None:
             return ""
-        moments = {"received_at": case.received_at, "ended_at": case.ended_at}
+        moments = dict(zip(MOMENTS, (case.received_at, case.ended_at), strict=True))
         if name in moments:
             return timezone.localtime(at, page.zone).strftime("%Y-%m-%d %H:%M") if (at := moments[name]) else ""
         people = {"registrar": case.registrar_id, "owner": case.owner_id}
@@ -127,6 +142,16 @@ class Said:
         table = self.page.paper.table(field, self.value(cell.name) or [])
         rows = (*table.rows, *([table.sums] if table.sums and table.rows else []))
         return Lines(tuple(table.headings), tuple(tuple(row) for row in rows), (2,) * len(table.headings))
+
+
+def ticks_of(field: Field) -> tuple[Choice, ...]:
+    """What is ticked on an empty form, however much room it takes: there is nothing else to go by."""
+    if field.type == "yes_no":
+        return Choice(_("Yes")), Choice(_("No"))
+    if field.type == "files":
+        return (Choice(_("Attached")),)
+    choices = last_words(field.choices) if field.type in ("choice", "several") else []
+    return tuple(Choice(choice.label) for choice in choices) if len(choices) <= TICKED else ()
 
 
 def _height(field: Field | None, span: int) -> int:

@@ -1,6 +1,6 @@
 """The form that a rule book has for a conversation, such as the record of a follow-up call."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime
 
 from django.utils import timezone
@@ -11,13 +11,15 @@ from huiyin.contact.models import Interaction, Letter
 from huiyin.contact.views.printed import paper_of
 from huiyin.customers.queries import all_lines_of, shown_assets, shown_phones
 from huiyin.kernel import masking
-from huiyin.kernel.printing import Cell, Paper, Row, Section, Signature
+from huiyin.kernel.printing import Cell, Choice, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import listed
 from huiyin.rulebook.definitions import PackPaper, PaperCell
 from huiyin.rulebook.enums import LINE_ENDS
 from huiyin.rulebook.papers import TALK_FACTS
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
+
+TICKED = 12  # words that an empty form offers as boxes
 
 
 def paper_for(talk: Interaction) -> Paper:
@@ -54,16 +56,35 @@ def _paper(paper: PackPaper, said: Mapping[str, str], number: str, day: date | N
         number=number,
         date=day,
         signatures=tuple(
-            Signature(box.label, by if box.by == "registrar" else "", seal=box.seal) for box in paper.signatures
+            Signature(box.label, by, day, seal=box.seal)
+            if box.by == "registrar"
+            else Signature(box.label, seal=box.seal, by_hand=bool(number))
+            for box in paper.signatures
         ),
         note=paper.note,
         key=paper.key,
+        by_hand=not number,
     )
 
 
 def _cell(cell: PaperCell, said: Mapping[str, str]) -> Cell:
     label = cell.label or str(TALK_FACTS.get(cell.name, ""))
+    if not said:
+        kind = "datetime" if cell.name in ("at", "answer_due") else ""
+        return Cell(label, room_for(kind), cell.span, cell.lines or 1, choices=_ticks(cell.name))
     return Cell(label, said.get(cell.name, ""), cell.span, cell.lines or 1)
+
+
+def _ticks(name: str) -> tuple[Choice, ...]:
+    """Of the few words that may stand here one is ticked."""
+    words: Mapping[str, Callable[[], Iterable[object]]] = {
+        "direction": lambda: Interaction.Direction.labels,
+        "channel": lambda: dict(queries.channels_known()).values(),
+        "outcome": lambda: dict(queries.outcomes_known()).values(),
+        "phase": lambda: Phase.labels,
+    }
+    found = [str(one) for one in words[name]()] if name in words else []
+    return tuple(map(Choice, found)) if len(found) <= TICKED else ()
 
 
 def _facts(talk: Interaction) -> dict[str, str]:

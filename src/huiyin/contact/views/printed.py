@@ -41,6 +41,10 @@ def _paper(facts: Iterable[tuple[str, str]], said: str, number: str, day: date |
             Section(_("What was said")),
             Row((Cell(_("Words"), said, span=12, lines=8),)),
         ),
-        signatures=(Signature(_("Who recorded it"), name=by), Signature(_("Supervisor"))),
+        signatures=(
+            Signature(_("Who recorded it"), name=by, date=day),
+            Signature(_("Supervisor"), by_hand=bool(number)),
+        ),
         key=TALK,
+        by_hand=not number,
     )

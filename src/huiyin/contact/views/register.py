@@ -4,6 +4,7 @@ from collections.abc import Callable, Mapping
 
 from django.db.models import Q
 from django.http import Http404, HttpResponseBase
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET
 
 from huiyin.audit.actions import record
@@ -54,7 +55,7 @@ def register(request: SignedInRequest, kind: str = "") -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
         house=house_line(),
         prints=f"list-{table.key}",
-        papers=f"talks-{kind or 'all'}",
+        papers=[(f"talks-{kind or 'all'}", _("Record of a conversation"))],
     )
 
 

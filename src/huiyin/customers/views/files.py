@@ -22,6 +22,7 @@ from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, toast, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
+from huiyin.kernel.texts import listed, say
 from huiyin.org.actions import discard_draft
 from huiyin.org.models import Person
 from huiyin.org.queries import views_for
@@ -49,7 +50,7 @@ def customers(request: HttpRequest) -> HttpResponseBase:
         list_acts=queries.list_acts_for(person),
         house=house_line(),
         prints="list-customers",
-        papers="customers" if person.may("customers.edit") and _have_a_form() else "",
+        papers=_printed_together() if person.may("customers.edit") else (),
         sheets=[paper for paper in papers_of_pack() if paper.register == "customers"],
     )
 
@@ -229,5 +230,8 @@ def onwards(address: str, customer: int) -> str:
     return f"{address}{joint}{urlencode({'customer': customer})}"
 
 
-def _have_a_form() -> bool:
-    return any(paper.kinds and not paper.register for paper in papers_of_pack())
+def _printed_together() -> list[tuple[str, str]]:
+    """The form that the rule book has for a file, and the basic data."""
+    own = [say(paper.title) for paper in papers_of_pack() if paper.kinds and not paper.register]
+    forms = [("customers", listed(own))] if own else []
+    return [*forms, ("customers-basic", _("Customer file: basic data"))]

@@ -15,7 +15,7 @@ from huiyin.customers.queries.page import ELSEWHERE
 from huiyin.kernel import masking
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature
+from huiyin.kernel.printing import Cell, Choice, Lines, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Organisation
 from huiyin.org.queries import names_of_departments, names_of_people
@@ -25,7 +25,7 @@ from huiyin.stationery.views import hand_out
 
 BASIC = "customer-basic"  # the form's key
 Part = Row | Section | Lines
-MOST_CHOICES = 6  # tick boxes beside one question; what is chosen from longer lists is written out
+MOST_CHOICES = 12  # tick boxes beside one question; what is chosen from longer lists is written out
 
 
 @require_safe
@@ -35,7 +35,7 @@ def paper(request: SignedInRequest, pk: int) -> HttpResponse:
     customer = fetch(Customer, user=request.user, pk=pk)
     subject = queries.subject_of(customer.pk)
     record("customer.printed", by=request.user, at=now(), subject=subject)
-    return _sent(request, _filled(customer), subject)
+    return _sent(request, basic_paper_of(customer), subject)
 
 
 @require_safe
@@ -45,7 +45,7 @@ def blank(request: SignedInRequest) -> HttpResponse:
     return _sent(request, blank_paper())
 
 
-def _filled(customer: Customer) -> Paper:
+def basic_paper_of(customer: Customer) -> Paper:
     lines, book = queries.all_lines_of(customer), queries.file_rules()
     content = queries.content_of(customer, lines) | {"category": customer.category}
     people, departments, lists = names_of_people(), names_of_departments(), book.lists
@@ -106,7 +106,7 @@ def _section(title: Text, fields: Sequence[FileField]) -> Iterator[Part]:
         if is_long:
             yield from map(_asked, some)
         else:
-            yield from _pairs([(rules.field_label(one), "") for one in some])
+            yield from _pairs([(rules.field_label(one), room_for(one.type)) for one in some])
 
 
 def _paper(rows: tuple[Part, ...], number: str = "", opened: Customer | None = None, keeper: str = "") -> Paper:
@@ -117,7 +117,11 @@ def _paper(rows: tuple[Part, ...], number: str = "", opened: Customer | None = N
         number=number,
         date=localtime(opened.opened_at).date() if opened else None,
         rows=rows,
-        signatures=(Signature(_("Keeper of the file"), name=keeper), Signature(_("Supervisor"))),
+        signatures=(
+            Signature(_("Keeper of the file"), name=keeper),
+            Signature(_("Supervisor"), by_hand=bool(number)),
+        ),
+        by_hand=not number,
     )
 
 

@@ -18,13 +18,13 @@ from huiyin.customers.queries.wording import Raw, line_in_words, wording
 from huiyin.kernel import masking
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
-from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
+from huiyin.kernel.printing import Cell, Choice, Paper, Row, Section, Signature, room_for
 from huiyin.kernel.tables import show
-from huiyin.kernel.texts import say
+from huiyin.kernel.texts import Text, say
 from huiyin.org.models import Person
 from huiyin.org.queries import names_of_departments, names_of_people, views_for
 from huiyin.org.views import SignedInRequest
-from huiyin.rulebook.definitions import AssetKind, PackPaper, PaperBlock, PaperCell
+from huiyin.rulebook.definitions import AssetKind, FileField, PackPaper, PaperBlock, PaperCell, last_words
 from huiyin.rulebook.papers import FILE_FACTS
 from huiyin.rulebook.queries import pack_in_force
 from huiyin.stationery.queries import house_line
@@ -33,6 +33,8 @@ from huiyin.stationery.views import hand_out
 if TYPE_CHECKING:
     from huiyin.org.views import SignedInRequest
 
+TICKED = 12  # words that an empty form offers as boxes
+DAYS = ("opened_at", "birth_date", "next_service_on", "last_service_on")
 LINES = ("phones", "addresses", "handles", "contacts")
 
 
@@ -89,11 +91,8 @@ def register(request: HttpRequest, key: str) -> HttpResponseBase:
 def blank_of(paper: PackPaper) -> Paper:
     """The same to be filled in by hand."""
     blank = paper_of(Customer(kind=paper.kinds[0]), paper)
-    return replace(blank, rows=tuple(_emptied(row) for row in blank.rows))
-
-
-def _emptied(row: Row | Section | Lines) -> Row | Section | Lines:
-    return Row(tuple(replace(cell, value="") for cell in row.cells)) if isinstance(row, Row) else row
+    signatures = tuple(replace(box, by_hand=False) for box in blank.signatures)
+    return replace(blank, signatures=signatures, by_hand=True)
 
 
 def paper_of(customer: Customer, paper: PackPaper) -> Paper:
@@ -105,7 +104,7 @@ def paper_of(customer: Customer, paper: PackPaper) -> Paper:
         number=customer.number,
         date=localdate(customer.opened_at) if customer.opened_at else None,
         signatures=tuple(
-            Signature(box.label, said.fact("keeper") if box.by == "keeper" else "", seal=box.seal)
+            Signature(box.label, said.fact("keeper") if box.by == "keeper" else "", seal=box.seal, by_hand=not box.by)
             for box in paper.signatures
         ),
         note=paper.note,
@@ -135,7 +134,10 @@ class Said:
 
     def _cell(self, cell: PaperCell) -> Cell:
         label = cell.label or (self._label(cell.name) if cell.name else "")
-        lines = cell.lines or (2 if (field := self.fields.get(cell.name)) and field.type == "text" else 1)
+        field = self.fields.get(cell.name)
+        lines = cell.lines or (2 if field and field.type == "text" else 1)
+        if self.customer.pk is None:  # nobody's: what is to be written here by hand
+            return replace(_empty(cell, field, label), lines=lines)
         return Cell(label, self.words(cell.name) if cell.name else "", cell.span, lines)
 
     def _label(self, name: str) -> str:
@@ -184,8 +186,17 @@ def _cells_of(kind: AssetKind, thing: Any, row: Sequence[PaperCell], book: FileR
         field = fields.get(cell.name)
         label = cell.label or (rules.field_label(field) if field else "")
         lines = cell.lines or (3 if field and field.type == "text" else 1)
-        cells.append(Cell(label, _of_thing(kind, thing, cell.name, book) if thing else "", cell.span, lines))
+        box = Cell(label, _of_thing(kind, thing, cell.name, book), cell.span) if thing else _empty(cell, field, label)
+        cells.append(replace(box, lines=lines))
     return tuple(cells)
+
+
+def _empty(cell: PaperCell, field: FileField | None, label: Text | str) -> Cell:
+    """Room for a day, or a few words to tick."""
+    day = "date" if cell.name in DAYS else field.type if field else ""
+    words = last_words(field.choices) if field and len(field.choices) <= TICKED else []
+    ticks = tuple(Choice(one.label) for one in words) if len(words) <= TICKED else ()
+    return Cell(label, room_for(day), cell.span, choices=ticks)
 
 
 def _of_thing(kind: AssetKind, thing: Any, name: str, book: FileRules) -> str:

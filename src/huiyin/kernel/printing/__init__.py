@@ -13,7 +13,7 @@ from huiyin.kernel.printing.definitions import (
 )
 from huiyin.kernel.printing.excel import workbook
 from huiyin.kernel.printing.pdf import paper, papers
-from huiyin.kernel.printing.wording import on_paper
+from huiyin.kernel.printing.wording import on_paper, room_for
 
 __all__ = [
     "Adjustment",
@@ -31,5 +31,6 @@ __all__ = [
     "on_paper",
     "paper",
     "papers",
+    "room_for",
     "workbook",
 ]

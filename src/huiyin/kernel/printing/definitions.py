@@ -78,6 +78,7 @@ class Signature:
     image: bytes = b""  # PNG or JPEG
     opinion: str = ""
     seal: bool = False
+    by_hand: bool = False  # nothing but a pen ever fills it, and the box says so
     known: Text | str = ""  # as of a section
 
 
@@ -97,6 +98,7 @@ class Paper:
     copy: int = 1  # the how manieth time it is printed; from the second on the paper says so
     logo: bytes = b""  # PNG or JPEG
     watermark: Text | str = ""
+    by_hand: bool = False  # nothing stands in it yet: its number is written, too
 
 
 @dataclass(frozen=True)

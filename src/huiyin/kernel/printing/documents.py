@@ -14,13 +14,24 @@ from django.utils.translation import gettext as _
 from huiyin.kernel.printing.adjusting import dressed
 from huiyin.kernel.printing.definitions import Signature
 from huiyin.kernel.printing.pdf import fonts
-from huiyin.kernel.printing.wording import breakable, day, how_manieth, on_signature, picture_kind
+from huiyin.kernel.printing.wording import (
+    breakable,
+    day,
+    how_manieth,
+    in_words,
+    longest_word,
+    on_signature,
+    picture_kind,
+)
+from huiyin.kernel.texts import colon
 
 LAYOUT = Path(__file__).parent / "document.typ"
 NUMBERS = frozenset({"number", "money", "percent"})
 MOST_MEASURED = 200
 SHORT = 9
-LONG = 24  # letters, from which on a text runs over several lines
+SHORT_TEXT = 15.5  # letters: seven signs, or a day
+MANY, USUAL, NARROW = 7, 8.8, 7.8  # from how many columns on the type of a table is smaller; both in points
+ACROSS, INSET, LETTER = 498.0, 8.0, 0.54  # points of the text, around a cell; of a letter, in sizes of the type
 
 
 @dataclass(frozen=True)
@@ -77,6 +88,7 @@ class Document:
     note: str = ""
     key: str = ""  # as of a paper
     copy: int = 1
+    number: str = ""
 
 
 def document(written: Document) -> bytes:
@@ -91,7 +103,8 @@ def document(written: Document) -> bytes:
         "logo": list(dress.logo) if picture_kind(dress.logo) else [],
         "watermark": dress.watermark,
         "copy": how_manieth(written.copy),
-        "facts": [list(fact) for fact in written.facts],
+        "facts": [[label, in_words(words)] for label, words in written.facts],
+        "number": f"{_('No.')}{colon()}{written.number}" if written.number else "",
         "date": day(written.date) if written.date else "",
         "note": dress.note,
         "page": _("Page {page} of {pages}"),
@@ -120,7 +133,7 @@ def _block(one: Block) -> dict[str, Any]:
 
 
 def _grid(one: Grid) -> dict[str, Any]:
-    rows = [[breakable(text) for text in row] for row in one.rows]
+    rows = [[breakable(in_words(text)) for text in row] for row in one.rows]
     total = [breakable(text) for text in one.total] if one.total else []
     measured = [*rows[:MOST_MEASURED], *([total] if total else [])]
     return {
@@ -135,14 +148,29 @@ def _grid(one: Grid) -> dict[str, Any]:
 
 
 def _widths(one: Grid, rows: Sequence[Sequence[str]]) -> list[float]:
-    """Of each column how many letters it wants: numbers are never cut, the longest text shares what is left (0)."""
+    """Of each column how many letters it has; the longest text has what is left (0), and that is the most.
+
+    Numbers and short texts are never cut. What is too long for the sheet gives way by how long it is.
+    """
     wanted = [
         max([_heading(heading), 6.0, *(_size(row[place]) + 1.5 for row in rows)])
         for place, heading in enumerate(one.headings)
     ]
     texts = [place for place, kind in enumerate(one.kinds) if kind not in NUMBERS]
+    least = [
+        max([6.0, *(longest_word(row[place]) + 1.5 for row in rows)])
+        if place in texts and width > SHORT_TEXT
+        else width
+        for place, width in enumerate(wanted)
+    ]
+    room = (ACROSS - INSET * len(wanted)) / (LETTER * (NARROW if len(wanted) > MANY else USUAL))
+    lacking = sum(wanted) - sum(least)
+    share = min(1.0, max(0.0, (room - sum(least)) / lacking)) if lacking else 1.0
+    if sum(least) > room:  # too many columns for any of them to stay whole
+        share, least = room / sum(wanted), [0.0] * len(wanted)
     widest = max(texts, key=lambda place: wanted[place], default=0)
-    return [0.0 if place == widest or width > LONG else width for place, width in enumerate(wanted)]
+    fitted = [enough + (width - enough) * share for enough, width in zip(least, wanted, strict=True)]
+    return [0.0 if place == widest else width for place, width in enumerate(fitted)]
 
 
 def _heading(words: str) -> float:

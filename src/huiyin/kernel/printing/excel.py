@@ -20,7 +20,9 @@ def workbook(definition: Paper | TablePaper, language: str | None = None) -> IO[
     if isinstance(definition, TablePaper):
         with translation.override(language or translation.get_language()):
             sheet = adjusted(definition)
-            return spreadsheets.workbook(sheet.rows, sheet.columns, title=say(sheet.title), totals=sheet.totals)
+            title = say(sheet.title)
+            above = ["　".join(filter(None, [sheet.house, title])), sheet.subtitle]
+            return spreadsheets.workbook(sheet.rows, sheet.columns, title=title, totals=sheet.totals, above=above)
     import xlsxwriter  # as in kernel.spreadsheets.writing
 
     file = io.BytesIO()

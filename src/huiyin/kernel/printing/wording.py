@@ -20,6 +20,13 @@ from huiyin.kernel.texts import say
 _PICTURES = {b"\x89PNG\r\n\x1a\n": "png", b"\xff\xd8\xff": "jpeg"}
 _UNBROKEN = re.compile(r"[!-~]{25,}")
 _WORDS = re.compile(r"[!-~]+")  # a break that was put into a long one ends it
+_DAY = re.compile(r"(?<![\w-])(\d{4})-(\d\d)-(\d\d)(?![\w-])")
+BY_HAND = "_" * 16  # where a number is to be written
+# Letters that what is written by hand wants, by the kind of a column; a day is written with its signs on two lines.
+HANDS = {"date": 15.0, "datetime": 15.0, "number": 8.0, "percent": 8.0, "money": 12.0}
+ENOUGH = 13.0
+ONE_LINE = 8.0  # letters of a heading
+SHORT_WORDS = 40  # a longer text is what somebody wrote, and stands as it was written
 # A4 across: what fits beside each other, in letters of the usual size; what stands around a cell is as wide as two.
 ACROSS, INSET, LETTERS, SMALLEST = 148.0, 2.0, 9.0, 0.6
 
@@ -27,8 +34,9 @@ ACROSS, INSET, LETTERS, SMALLEST = 148.0, 2.0, 9.0, 0.6
 def on_paper(paper: Paper | TablePaper, language: str | None = None) -> dict[str, Any]:
     """Everything that stands on the paper as the house wants it, in words of the language."""
     with translation.override(language or translation.get_language()):
+        known = say(paper.title)
         paper = adjusted(paper)
-        sheet = _table(paper) if isinstance(paper, TablePaper) else _form(paper)
+        sheet = _table(paper) if isinstance(paper, TablePaper) else _form(paper, known)
         return {
             **sheet,
             "title": say(paper.title),
@@ -55,6 +63,40 @@ def day(value: date | None) -> str:
     return date_format(value, _("Y-m-d")) if value else _("Year      Month    Day    ")
 
 
+def room_for(kind: str) -> str:
+    """What stands in an empty box for a day or a moment; nothing where anything may be written."""
+    if kind == "datetime":
+        # Translators: room to write a day and a time by hand
+        return _("Date __________ Time _____")
+    return day(None) if kind == "date" else ""
+
+
+def moment(value: datetime) -> str:
+    """2026年11月22日 10:08, on the house's clock."""
+    there = timezone.localtime(value) if value.tzinfo else value
+    return f"{day(there.date())} {there:%H:%M}"
+
+
+def in_words(text: str) -> str:
+    """A short text with the days in it as they stand on paper: who builds a paper says them as on the screen."""
+
+    def said(found: re.Match[str]) -> str:
+        try:
+            return day(date(*map(int, found.groups())))
+        except ValueError:
+            return found[0]
+
+    return _DAY.sub(said, text) if len(text) < SHORT_WORDS else text
+
+
+def printed(value: Any, column: Column) -> str:
+    """A value of a list as it stands on paper."""
+    if isinstance(value, datetime):
+        there = timezone.localtime(value) if value.tzinfo else value
+        return day(there.date()) if column.kind == "date" else moment(there)
+    return day(value) if isinstance(value, date) else shown(value, column)
+
+
 def shown(value: Any, column: Column) -> str:
     """A value of a list as text, as its column wants it."""
     if value is None or value == "":
@@ -78,20 +120,32 @@ def _figure(value: int | float | Decimal, kind: str) -> str:
     return f"{value:,.2f}" if kind == "money" else f"{value:,.2f}".rstrip("0").rstrip(".")
 
 
-def _form(paper: Paper) -> dict[str, Any]:
-    head = [(_("No."), paper.number), (_("Date"), day(paper.date))]
+def _form(paper: Paper, known: str) -> dict[str, Any]:
+    head = [(_("No."), paper.number or (BY_HAND if paper.by_hand else "")), (_("Date"), day(paper.date))]
+    rows = paper.rows[1:] if _says_the_title(paper, known) else paper.rows
     return {
-        "head": [{"label": label, "value": value} for label, value in head if value],
-        "rows": [_line(row) for row in paper.rows],
+        "head": [
+            {"label": label, "value": value, "number": place == 0} for place, (label, value) in enumerate(head) if value
+        ],
+        "rows": [_line(row) for row in rows],
+        "by_hand": paper.by_hand,
         "attachments": {"label": _("Attachments"), "files": [breakable(name) for name in paper.attachments]},
     }
+
+
+def _says_the_title(paper: Paper, known: str) -> bool:
+    """The first part of a form that bears its title needs no heading: it would stand there twice."""
+    first = paper.rows[0] if len(paper.rows) > 1 else None
+    if not isinstance(first, Section) or isinstance(paper.rows[1], Section):
+        return False
+    return any(title.startswith(say(first.title)) for title in (known, say(paper.title)))
 
 
 def _line(row: Row | Section | Lines) -> dict[str, Any]:
     if isinstance(row, Section):
         return {"section": say(row.title)}
     if isinstance(row, Lines):
-        rows = [[breakable(value) for value in line] for line in row.rows]
+        rows = [[breakable(in_words(value)) for value in line] for line in row.rows]
         units = _shares(row.widths or (1,) * len(row.headings))
         return {"headings": [say(heading) for heading in row.headings], "lines": rows, "units": units}
     return {"cells": [_cell(cell) for cell in row.cells]}
@@ -107,7 +161,7 @@ def _shares(widths: Sequence[int]) -> list[int]:
 def _cell(cell: Any) -> dict[str, Any]:
     return {
         "label": say(cell.label),
-        "value": breakable(cell.value),
+        "value": breakable(in_words(cell.value)),
         "lines": cell.lines,
         "label_units": cell.label_units,
         "value_units": cell.value_units,
@@ -124,7 +178,7 @@ def on_signature(signature: Signature) -> dict[str, Any]:
         "name": signature.name,
         "opinion": signature.opinion,
         "date": day(signature.date),
-        "seal": _("(seal)") if signature.seal else "",
+        "seal": _("(seal)") if signature.seal else _("(by hand)") if signature.by_hand else "",
         "image": signature.image,
         "picture": _as_url(signature.image),
     }
@@ -141,18 +195,22 @@ def picture_kind(image: bytes) -> str:
 
 
 def _table(paper: TablePaper) -> dict[str, Any]:
-    rows = [[shown(value, column) for value, column in zip(row, paper.columns, strict=True)] for row in paper.rows]
-    totals = paper.totals and [shown(value, column) for value, column in zip(paper.totals, paper.columns, strict=True)]
+
+    def line(values: Sequence[Any]) -> list[str]:
+        return [printed(value, column) for value, column in zip(values, paper.columns, strict=True)]
+
+    rows, totals = [line(row) for row in paper.rows], paper.totals and line(paper.totals)
     right = {"number", "money", "percent"}
     broken = [[breakable(value) for value in row] for row in rows]
     return {
-        "subtitle": paper.subtitle,
+        "subtitle": _DAY.sub(lambda found: in_words(found[0]), paper.subtitle),
+        "foot": [] if paper.signatures else [_("Drawn up by"), _("Checked by")],
         "printed": _("Printed on %(day)s") % {"day": day(paper.date)} if paper.date else "",
         "headings": [column.heading for column in paper.columns],
         "right": [column.kind in right for column in paper.columns],
         **_fitted(paper.columns, [*broken[:200], totals or []]),
         "rows": broken,
-        "by_hand": not any(any(row) for row in broken),
+        "by_hand": not any(any(row[1:]) for row in broken),
         "totals": totals or [],
     }
 
@@ -160,13 +218,15 @@ def _table(paper: TablePaper) -> dict[str, Any]:
 def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> dict[str, Any]:
     """Shares of the page by what stands in a column, and the size of the letters that makes all of them fit."""
     wanted, least = [], []
+    empty = not any(any(row[1:]) for row in rows)
     for place, column in enumerate(columns):
         texts = [row[place] for row in rows if row]
         heading = _size(column.heading)
-        longest = max([heading / 2 + 1, *map(_size, texts)])
+        hand = HANDS.get(column.kind, ENOUGH) if empty and not any(texts) else 0.0
+        longest = max([_on_lines(heading), hand, *map(_size, texts)])
         wanted.append(column.width or min(40.0, max(6.0, longest + 2)))
         # A heading takes three lines at most; of what stands below it no word is cut.
-        least.append(max(4.0, heading / 3 + 1, *(_longest_word(text) for text in texts)) + INSET)
+        least.append(max(4.0, heading / 3 + 1, *(longest_word(text) for text in texts)) + INSET)
     room = ACROSS
     if sum(wanted) <= room:
         return {"widths": wanted, "size": LETTERS}
@@ -176,7 +236,12 @@ def _fitted(columns: Sequence[Column], rows: Sequence[Sequence[str]]) -> dict[st
     return {"widths": widths, "size": round(LETTERS * max(SMALLEST, min(1.0, room / sum(widths))), 2)}
 
 
-def _longest_word(text: str) -> float:
+def _on_lines(heading: float) -> float:
+    """A short heading stands on one line; a longer one takes two, and no single sign is left for the second."""
+    return heading + 1 if heading <= ONE_LINE else heading / 2 + 2
+
+
+def longest_word(text: str) -> float:
     """What can't be broken; Chinese breaks after each character."""
     return max((float(len(word)) for word in _WORDS.findall(text)), default=2.0)
 

@@ -68,9 +68,17 @@ def new_file() -> IO[bytes]:
 
 
 def workbook(
-    rows: Iterable[Sequence[Any]], columns: Sequence[Column], *, title: str, totals: Sequence[Any] | None = None
+    rows: Iterable[Sequence[Any]],
+    columns: Sequence[Column],
+    *,
+    title: str,
+    totals: Sequence[Any] | None = None,
+    above: Sequence[str] = (),
 ) -> IO[bytes]:
-    """The list as a temporary file that is gone once it is closed; memory stays the same for any length."""
+    """The list as a temporary file that is gone once it is closed; memory stays the same for any length.
+
+    `above`: lines over the headings, the first of them large: what it is, and of which days.
+    """
     file = new_file()
     options = {
         "constant_memory": True,
@@ -82,7 +90,7 @@ def workbook(
     import xlsxwriter  # takes a fifth of a second, which only those who take a list along should wait for
 
     with xlsxwriter.Workbook(file, options) as book:
-        pages = _Pages(book, columns, title)
+        pages = _Pages(book, columns, title, [line for line in above if line])
         for row in rows:
             pages.add(row)
         if totals is not None:
@@ -123,8 +131,8 @@ def workbook_of(tables: Sequence[Page]) -> IO[bytes]:
 class _Pages:
     """The sheets of a workbook; a list longer than a sheet goes on in the next."""
 
-    def __init__(self, book: Any, columns: Sequence[Column], title: str) -> None:
-        self._book, self._columns = book, columns
+    def __init__(self, book: Any, columns: Sequence[Column], title: str, above: Sequence[str] = ()) -> None:
+        self._book, self._columns, self._above = book, columns, above
         self._title = re.sub(r"[\[\]:*?/\\']+", " ", title).strip()[:25] or "1"
         look = {"valign": "top", "border": 1, "border_color": "#D0D5DD"}
         wrapped = [{"text_wrap": True} if column.kind == "text" else {} for column in columns]
@@ -135,6 +143,7 @@ class _Pages:
         amber = {"bg_color": "#FFEB9C", "font_color": "#7F6000"}
         self._amber = [book.add_format({**look, **kind, **amber}) for kind in kinds]
         self._bold = [book.add_format({**look, **kind, "bold": True, "bg_color": "#F2F4F7"}) for kind in kinds]
+        self._lines = [book.add_format({"bold": True, "font_size": 14}), book.add_format({"font_color": "#475467"})]
         self._head = book.add_format({**look, "bold": True, "bg_color": "#E6EFF9", "valign": "vcenter"})
         self._widths = [_width(column.heading) + 2 for column in columns]
         self._count = 0
@@ -158,19 +167,23 @@ class _Pages:
         """Widths are known only now."""
         for place, column in enumerate(self._columns):
             self._sheet.set_column(place, place, column.width or min(60, max(6, self._widths[place])))
-        self._sheet.autofilter(0, 0, max(1, self._next - 1), len(self._columns) - 1)
+        top = len(self._above)
+        self._sheet.autofilter(top, 0, max(top + 1, self._next - 1), len(self._columns) - 1)
 
     def _begin(self) -> None:
         self._count += 1
         self._sheet = self._book.add_worksheet(self._title if self._count == 1 else f"{self._title} {self._count}")
-        self._sheet.freeze_panes(1, 0)
-        self._sheet.repeat_rows(0)
+        top = len(self._above)
+        self._sheet.freeze_panes(top + 1, 0)
+        self._sheet.repeat_rows(0, top)
         self._sheet.set_landscape()
         self._sheet.set_paper(9)  # A4
         self._sheet.fit_to_pages(1, 0)
+        for place, line in enumerate(self._above):
+            self._sheet.write_string(place, 0, line, self._lines[min(place, 1)])
         for place, column in enumerate(self._columns):
-            self._sheet.write_string(0, place, column.heading, self._head)
-        self._next = 1
+            self._sheet.write_string(top, place, column.heading, self._head)
+        self._next = top + 1
 
     def _write(self, place: int, value: Any, look: Any) -> None:
         value = _plain(value)

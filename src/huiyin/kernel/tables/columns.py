@@ -80,11 +80,17 @@ class Table:
     link_reads: str = "pk"
     page_size: int = 50
     empty: Label = ""
+    on_paper: Label = ""  # its title as a register, where that says more
     new: str = ""  # the address of "register a new one", for the key n
     by_key: dict[str, Column] = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "by_key", {column.key: column for column in self.columns})
+
+    @property
+    def register_title(self) -> str:
+        """What stands at its head on paper."""
+        return str(self.on_paper or self.title)
 
     def shown(self, wanted: Sequence[str]) -> list[Column]:
         """The columns somebody chose, in the table's order; its usual ones when nothing known was chosen."""

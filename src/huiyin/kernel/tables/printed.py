@@ -21,7 +21,9 @@ def as_wanted(table: Table) -> Table:
         return table
     chosen = columns_of(sheet_columns(table.columns), wanted)
     columns = [replace(table.columns[place], label=new.heading, width=new.width) for place, new in chosen]
-    return replace(table, title=say(wanted.title) or table.title, columns=columns or table.columns)
+    title = say(wanted.title)
+    on_paper = "" if title else table.on_paper
+    return replace(table, title=title or table.title, on_paper=on_paper, columns=columns or table.columns)
 
 
 def sheet_columns(columns: Sequence[Any]) -> list[Column]:
@@ -34,7 +36,7 @@ def sheet_of(
 ) -> printing.TablePaper:
     """The list as a register on A4: what it was narrowed by stands above it."""
     return printing.TablePaper(
-        title=str(page.table.title),
+        title=page.table.register_title,
         columns=sheet_columns(page.columns),
         rows=rows,
         house=house,

@@ -34,14 +34,14 @@ def show(
     on_export: Callable[[], object] = lambda: None,
     house: str = "",
     prints: str = "",
-    papers: str = "",
+    papers: Sequence[tuple[str, str]] = (),
     **context: Any,
 ) -> HttpResponseBase:
     """Answer with the list; `views` are rows with pk, name, query, columns and person_id (org.SavedView).
 
     `on_export` runs before a workbook is sent, for the record of who took which rows along. A register of the `house`
     is printed, too; with `prints`, its name among the sources of many papers, however long it is.
-    `papers` names the source whose rows have a paper each: the ticked ones, or all, are printed together.
+    `papers` names sources whose rows have a paper each, and what each prints: the ticked rows, or all, in one of them.
     """
     table = as_wanted(table)
     cookie = f"columns-{table.key}"
@@ -84,7 +84,7 @@ def _printed(page: Page, house: str) -> HttpResponse:
     more = _("Only the first %(count)s lines are printed.") % {"count": MOST_PRINTED} if rows[MOST_PRINTED:] else ""
     sheet = sheet_of(page, house=house, rows=rows[:MOST_PRINTED], note=more)
     response = HttpResponse(printing.paper(sheet), content_type="application/pdf")
-    response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(str(page.table.title))}.pdf"
+    response["Content-Disposition"] = f"inline; filename*=utf-8''{quote(page.table.register_title)}.pdf"
     return response
 
 

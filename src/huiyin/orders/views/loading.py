@@ -38,7 +38,7 @@ def listing(request: SignedInRequest) -> HttpResponseBase:
         may_export=request.user.may("export"),
         on_export=lambda: record("list.exported", by=request.user, at=now(), subject="loads"),
         may_plan=request.user.may("loading.plan"),
-        papers="loads" if request.user.may("loading.plan") else "",
+        papers=[("loads", _("Loading plan"))] if request.user.may("loading.plan") else (),
     )
 
 

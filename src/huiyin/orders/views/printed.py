@@ -31,6 +31,7 @@ def _paper(plan: LoadingPlan, lines: Iterable[PlanLine]) -> Paper:
         title=_("Loading plan"),
         house=house_line(),
         number="" if blank else plan.number,
+        by_hand=blank,
         date=plan.day,
         rows=(
             Row(

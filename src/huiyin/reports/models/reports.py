@@ -120,6 +120,11 @@ class Report(models.Model):
         return f"{self.rule} {self.first_day} {self.person}"
 
     @property
+    def number(self) -> str:
+        """Under which it is filed: the last of its days, and which report it is."""
+        return f"BG-{self.last_day:%Y%m%d}-{self.pk:04d}"
+
+    @property
     def subject(self) -> str:
         return f"report/{self.pk}"
 

@@ -8,7 +8,7 @@ from huiyin.reports.tables.fairness import fairness, keepings_table
 from huiyin.reports.tables.ratings import ratings
 from huiyin.reports.tables.reports import reports
 from huiyin.reports.tables.sheets import Cell, Sheet, SheetLine
-from huiyin.reports.tables.statistics import crosstab, headline, key_figures, pareto, title_of
+from huiyin.reports.tables.statistics import crosstab, headline, key_figures, names_of_lines, pareto, title_of
 
 __all__ = [
     "Cell",
@@ -28,6 +28,7 @@ __all__ = [
     "items_table",
     "keepings_table",
     "key_figures",
+    "names_of_lines",
     "pareto",
     "parts",
     "plain",

@@ -11,11 +11,12 @@ from django.utils.translation import ngettext, pgettext
 from huiyin.kernel.spreadsheets import Column
 from huiyin.kernel.texts import paragraph, say
 from huiyin.reports.enums import Dimension
+from huiyin.reports.queries.dimensions import LISTS, Axis, Counted
 from huiyin.reports.queries.statistics import Counts, Line, Statistics, share
 from huiyin.reports.tables.figures import Headline, Values, figures_of
 from huiyin.reports.tables.sheets import INDENT, Sheet, sheet_line
 from huiyin.reports.tables.trails import Trail
-from huiyin.rulebook.definitions import Process
+from huiyin.rulebook.definitions import Pack, Process
 
 
 def title_of(process: Process) -> str:
@@ -150,6 +151,13 @@ def _subtitle(found: Statistics) -> str:
 
 def _by(found: Statistics) -> str:
     return str(found.question.rows.label)
+
+
+def names_of_lines(axis: Axis, pack: Pack) -> list[str]:
+    """What stands at the head of each line, whether anything was counted or not; nothing where it is no list."""
+    listed = pack.lists.get(LISTS[axis], ()) if isinstance(axis, Dimension) and axis in LISTS else ()
+    choices = axis.asked.choices if isinstance(axis, Counted) else listed
+    return [name for top in choices for name in (say(top.label), *(INDENT + say(one.label) for one in top.children))]
 
 
 def _name(line: Line, here: Trail) -> tuple[str, str]:

@@ -85,6 +85,7 @@ from huiyin.rulebook.definitions.words import (
     Principle,
     Rung,
     flat,
+    last_words,
     told_apart,
 )
 
@@ -171,6 +172,7 @@ __all__ = [
     "Watch",
     "Watched",
     "flat",
+    "last_words",
     "script_for",
     "told_apart",
 ]

@@ -32,11 +32,14 @@ class PaperBlock:
 
 @dataclass(frozen=True)
 class SignatureBox:
-    """Where somebody signs: one of papers.PAPER_SIGNERS, whoever filled in a form, whom a field names, or a pen."""
+    """Where somebody signs: one of papers.PAPER_SIGNERS, whoever filled in a form, or a pen.
+
+    `field`: whom it names, once one of `forms` was filled in (if none is said, the form the field stands in).
+    """
 
     label: Text
     by: str = ""
-    form: str = ""
+    forms: tuple[str, ...] = ()  # the one that was filled in last
     field: str = ""
     seal: bool = False
 

@@ -72,6 +72,11 @@ def flat(choices: Iterable[Choice]) -> dict[str, Choice]:
     return found
 
 
+def last_words(choices: Iterable[Choice]) -> list[Choice]:
+    """Those with none below them: what is ticked in the end."""
+    return [choice for choice in flat(choices).values() if not choice.children]
+
+
 @dataclass(frozen=True)
 class Principle:
     """A thought that guides the department: brand attitude, strategy."""

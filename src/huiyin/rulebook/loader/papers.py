@@ -31,7 +31,7 @@ _WORDS = (
 )  # fmt: skip
 _FOR_FORMS, _FOR_REGISTERS = ("rows", "signatures", "attachments"), ("columns", "channels", "stages", "kinds")
 _OF_ONE_TALK = frozenset({"phones", "things"})
-_SIGNED = ("by", "form", "field")
+_SIGNED = ("by", "form", "forms", "field")
 _OF = ("case", "customer", "talk", "register")
 _NO_COLUMNS = ("preferred_hours", "rest_hours")
 _KINDS: Mapping[str, tuple[str, ...]] = {  # of parts beside rows
@@ -240,12 +240,14 @@ def _box(
     parts = reader.mapping(node, what, required=("label",), optional=(*_SIGNED, "seal"))
     said = [word for word in _SIGNED if word in parts]
     for word in said[1:]:
-        message = _("%(what)s: one word of “by”, “form” and “field” says who signs.")
-        reader.complain(parts[word], message % {"what": what}, leave_out(word))
+        if said[0] == "by" or (said[0], word) == ("form", "forms"):
+            message = _("%(what)s: “by” says who signs, or a “form” (of several, “forms”) and a “field” do.")
+            reader.complain(parts[word], message % {"what": what}, leave_out(word))
     return SignatureBox(
         reader.text(parts.get("label"), what),
         by=reader.word(parts.get("by"), signers, _("Signer")),
-        form=reader.word(parts.get("form"), forms, _("Form")),
+        forms=tuple(filter(None, [reader.word(parts.get("form"), forms, _("Form"))]))
+        or reader.words(parts.get("forms"), forms, _("Form")),
         field=_name(reader, parts["field"], what, names) if "field" in parts else "",
         seal=reader.flag(parts.get("seal"), what),
     )

@@ -15,7 +15,7 @@ COUNTED_ALONE = 0x7072696E  # advisory: two who print the same at once have two 
 
 @whole
 def note_printing(form: str, subject: str, *, kind: str, by: Person, at: datetime) -> int:
-    """Somebody prints a form about something; says the how manieth time it is."""
+    """Somebody prints a form about something; says the how manieth time it is: a workbook is noted, and is none."""
     return note_each(form, [subject], kind=kind, by=by, at=at)[subject]
 
 
@@ -28,7 +28,7 @@ def note_each(form: str, subjects: Iterable[str], *, kind: str, by: Person, at: 
             cursor.execute("select pg_advisory_xact_lock(%s, hashtext(%s))", [COUNTED_ALONE, f"{form} {subject}"])
     before = numbers_of(form, named)
     Printing.objects.bulk_create(Printing(form=form, subject=one, kind=kind, by=by, at=at) for one in named)
-    return {one: before.get(one, 0) + 1 for one in named}
+    return {one: before.get(one, 0) + 1 if kind == "pdf" else 1 for one in named}
 
 
 def note_printings(printed: Iterable[tuple[str, str]], batch: PrintBatch, *, at: datetime) -> None:

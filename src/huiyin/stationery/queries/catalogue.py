@@ -13,6 +13,7 @@ from huiyin.kernel.tables.printed import sheet_columns
 from huiyin.kernel.texts import say
 
 LINES = 16  # of a register on an empty page
+WIDE = 34.0  # letters: of a column in which sentences stand
 Label = Any  # a text, or one translated when it is shown
 
 
@@ -32,7 +33,8 @@ class Form:
         """The empty form as it is handed out; of a register some lines to be filled in by hand."""
         blank = (self.by_hand or self.blank)()
         if isinstance(blank, TablePaper):
-            return replace(blank, rows=[[""] * len(blank.columns)] * LINES)
+            rows = [*blank.rows]  # what stands at the head of each line, where that is known
+            return replace(blank, rows=rows or [[""] * len(blank.columns)] * LINES)
         return blank
 
     @property
@@ -89,4 +91,9 @@ def of_table(
 
 
 def _blank_of(table: Table, columns: Sequence[Any]) -> TablePaper:
-    return TablePaper(title=str(table.title), columns=sheet_columns(columns), rows=(), key=table.key)
+    wide = {column.key for column in columns if column.wide}
+    wanted = [
+        replace(column, width=column.width or WIDE) if column.key in wide else column
+        for column in sheet_columns(columns)
+    ]
+    return TablePaper(title=table.register_title, columns=wanted, rows=(), key=table.key)

@@ -13,33 +13,34 @@ from huiyin.stationery.models import PrintBatch, Printing
 DRAWING = "stationery.draw"  # the job that draws many papers
 
 
-LAST = """
-SELECT count(*) OVER (), person.name, printed.at
+# Each form by itself, the one that was printed last first. What was taken along as a workbook was not printed.
+EACH = """
+SELECT printed.form, count(*), (array_agg(person.name ORDER BY printed.id DESC))[1], max(printed.at)
 FROM stationery_printing AS printed JOIN org_person AS person ON person.id = printed.by_id
-WHERE printed.subject = %s ORDER BY printed.id DESC LIMIT 1
+WHERE printed.subject = %s AND printed.kind = 'pdf' GROUP BY printed.form ORDER BY max(printed.id) DESC
 """
 
 
 @dataclass(frozen=True)
 class Prints:
-    """How often something was printed, by whom the last time, and when."""
+    """How often a form was printed about something, by whom the last time, and when."""
 
+    form: str
     number: int = 0
     by: str = ""
     at: datetime | None = None
 
 
-def prints_of(subject: str) -> Prints:
+def prints_of(subject: str) -> list[Prints]:
     """Asked on every page that has a button to print: one statement, planned once."""
     with planned_once() as cursor:
-        cursor.execute(LAST, [subject])
-        found = cursor.fetchone()
-    return Prints(*found) if found else Prints()
+        cursor.execute(EACH, [subject])
+        return [Prints(*row) for row in cursor.fetchall()]
 
 
 def numbers_of(form: str, subjects: Iterable[str]) -> dict[str, int]:
-    """How often a form was printed about each of these."""
-    rows = Printing.objects.filter(form=form, subject__in=list(subjects)).order_by()
+    """How often a form was printed about each of these; on paper, not into a workbook."""
+    rows = Printing.objects.filter(form=form, subject__in=list(subjects), kind="pdf").order_by()
     return dict(rows.values_list("subject").annotate(number=Count("pk")))
 
 

@@ -10,7 +10,6 @@ from django.http import QueryDict
 from huiyin.kernel.printing import Paper
 from huiyin.kernel.tables import Page, Table
 from huiyin.kernel.tables.printed import as_wanted, sheet_of
-from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.stationery.models import PrintBatch
 from huiyin.stationery.queries.catalogue import Form, of_table, told_apart
@@ -77,7 +76,7 @@ class Register:
         table = self.table()
         return Source(
             key=f"list-{table.key}",
-            title=told_apart(say(table.title), self.extent),
+            title=told_apart(table.register_title, self.extent),
             table=lambda _person: self.table(),
             rows=self.rows,
             papers=None,

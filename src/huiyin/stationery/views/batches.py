@@ -2,7 +2,7 @@
 
 from django.http import FileResponse, Http404, HttpResponse
 from django.urls import reverse
-from django.utils.http import content_disposition_header
+from django.utils.timezone import localdate
 from django.utils.translation import get_language
 from django.views.decorators.http import require_POST, require_safe
 
@@ -34,8 +34,8 @@ def batches(request: SignedInRequest) -> HttpResponse:
 
 @require_POST
 def asking(request: SignedInRequest, source: str) -> HttpResponse:
-    """The papers of what was ticked in a list, or of all that its filters leave."""
-    found = queries.source_named(source)
+    """The papers of what was ticked in a list, or of all that its filters leave: in the form that was chosen there."""
+    found = queries.source_named(request.POST.get("paper") or source)
     if found is None:
         raise Http404
     if not found.is_open_to(request.user):
@@ -85,9 +85,9 @@ def file(request: SignedInRequest, pk: int) -> FileResponse:
     if source is None or not source.is_open_to(request.user):  # it may have been taken away since
         raise NotPermitted(source.permission if source else "export")
     record("papers.fetched", by=request.user, at=now(), subject=found.subject)
-    name = content_disposition_header(False, f"{_called(found)}.pdf") or ""
-    headers = {"Content-Disposition": name, "Cache-Control": "no-store"}
-    return FileResponse(found.file.open("rb"), content_type="application/pdf", headers=headers)
+    name = f"{_called(found)} {localdate(found.at)}.pdf"
+    headers = {"Cache-Control": "no-store"}
+    return FileResponse(found.file.open("rb"), content_type="application/pdf", headers=headers, filename=name)
 
 
 @require_POST

@@ -259,7 +259,7 @@ class CasePage(Words):
         return paper
 
     @cached_property
-    def prints(self) -> Prints:
+    def prints(self) -> list[Prints]:
         return prints_of(self.case.subject)
 
     @cached_property

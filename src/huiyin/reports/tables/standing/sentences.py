@@ -21,10 +21,9 @@ def block(findings: Sequence[Finding], draft: Draft) -> dict[str, Any]:
 def rule() -> str:
     """By which rule the sentences are made."""
     return _(
-        "A sentence stands here for a figure that misses its target, and for one that changed by more than chance "
-        "makes in 99 of 100 cases: counts by the binomial, shares and averages by Fisher's exact test, medians if they "
-        "changed by a fifth and both are of at least 30 rows. Of what changed so, the parts that did, too, at most "
-        "three of each."
+        "A sentence stands here for a figure that misses its target, and for one that differs from the period before "
+        "by so much that it would come about by chance less than once in a hundred times (a median: by a fifth, and "
+        "both of at least 30 rows). Of what changed so, the parts that did, too, at most three of each."
     )
 
 
@@ -40,7 +39,7 @@ def _line(found: Finding, draft: Draft) -> dict[str, Any]:
     words = _missed(found, shown) if found.sort == Notable.BEYOND else _changed(found, shown, draft)
     if found.now.few:
         # Before the full stop, whichever the language has.
-        words = words[:-1] + _(" (only %(number)d)") % {"number": found.now.rows} + words[-1]
+        words = words[:-1] + _(" (%(number)d in all: few)") % {"number": found.now.rows} + words[-1]
     tone = {True: "good", False: "bad", None: "info"}[found.better]
     return {"words": words, "tone": tone, "address": shown.behind(found.reading.period, part=found.part)}
 

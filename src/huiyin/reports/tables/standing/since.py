@@ -6,6 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from huiyin.reports.models import Report
 from huiyin.reports.queries.figures import Number, Reading
 from huiyin.reports.queries.standing import Draft, Drafted, drafted
@@ -95,7 +97,12 @@ def _figures(said: Kept, now: Draft) -> Iterator[Since]:
 
 
 def _said(shown: Shown, number: Number) -> str:
-    return f"{shown.said(number)} (n = {number.rows})" if number.value is not None else "0"
+    if number.value is None:
+        return "0"
+    said = shown.said(number)
+    if said == f"{number.rows:,}":  # a count says itself how many it is of
+        return said
+    return _("%(figure)s (%(number)d in all)") % {"figure": said, "number": number.rows}
 
 
 def _tables(said: Kept, now: Draft) -> Iterator[Since]:
