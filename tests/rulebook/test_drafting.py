@@ -281,8 +281,8 @@ def test_the_draft_page_tells_what_differs_and_publishes_it(
     page = adam.get(reverse("rulebook:draft")).text
     adam.post(reverse("rulebook:publication"), {"seen_version": "1", "note": "更快"})
 
-    assert "2个工作日内" in page
-    assert "1小时内" in page
+    assert "2 个工作日内" in page
+    assert "1 小时内" in page
     assert queries.current_version().number == 2
 
 

@@ -66,7 +66,7 @@ def test_a_search_answers_with_what_it_found(house: House, pack: PackVersion, si
 def test_the_process_page_tells_deadlines_in_words(house: House, pack: PackVersion, signed_in: SignIn) -> None:
     response = signed_in(house.ana).get(reverse("rulebook:process", args=["complaint"]))
 
-    assert "4个工作小时内" in response.content.decode()
+    assert "4 个工作小时内" in response.content.decode()
 
 
 def test_the_files_become_a_draft_that_says_what_differs_and_publishes_nothing(
