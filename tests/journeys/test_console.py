@@ -106,7 +106,7 @@ def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk]
     phone = desk(round_of_ten.ana, phone=True).open(f"/callbacks/calls/{item}/").look()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     run = Callback.objects.values_list("round", flat=True)[0]
-    ledger = desk(round_of_ten.lena, phone=True, audited=False).open(f"/callbacks/rounds/{run}/").page
+    ledger = desk(round_of_ten.max, phone=True, audited=False).open(f"/callbacks/rounds/{run}/").page
     ledger.locator("#callers td.number").first.wait_for()
     assert ledger.evaluate(UNDER_ITS_HEAD)
     for language in ("zh-hant", "en"):
