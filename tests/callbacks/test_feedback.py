@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+import time_machine
 from django.db import InternalError, ProgrammingError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -124,6 +125,21 @@ def test_a_list_that_is_cut_says_how_many_there_are(
     page = signed_in(house.hank).get(reverse("callbacks:feedback", args=[told.pk])).content.decode()
     assert page.count(said) == 1
     assert str(feedback_of(told)).count(said) == 1
+
+
+def test_whoever_leads_calls_has_last_week_told_at_once_and_reads_when_the_next_comes(
+    house: House, told_of_workshop: Any, signed_in: Callable[[Person], Client]
+) -> None:
+    address = reverse("callbacks:give-feedback")
+    with time_machine.travel(MONDAY, tick=False):
+        lena, hank = signed_in(house.lena), signed_in(house.hank)
+        refused = hank.post(address)
+        told = lena.post(address, follow=True).content.decode()
+        again = lena.post(address, follow=True).content.decode()
+
+    assert (refused.status_code, Feedback.objects.exists()) == (403, True)
+    assert "2026-12-07 06:30" in told
+    assert ("没有可反馈的内容" in told, "没有可反馈的内容" in again) == (False, True)
 
 
 def test_a_week_without_calls_and_words_is_told_to_nobody(house: House, pack: Any) -> None:

@@ -16,8 +16,10 @@ from huiyin.callbacks import actions, queries, tables
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.models import Customer
 from huiyin.kernel.tables import read
+from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips
+from huiyin.worklist.models import Notice
 from tests.conftest import NOW, House
 
 pytestmark = pytest.mark.usefixtures("at_now")
@@ -53,9 +55,12 @@ def test_a_round_is_planned_counted_and_started_on_screen(
     browser.post(reverse("callbacks:start", args=[run.pk]))
 
     run.refresh_from_db()
+    assert {say(run.title, language) for language in ("zh-hans", "zh-hant", "en")} == {"十一月会员"}
     assert (run.title["zh-hans"], run.ends_on.isoformat(), run.stage) == ("十一月会员", "2026-12-06", "running")
     assert (run.counts["asked"], run.counts["out"], run.counts["left"]) == (2, {"no_way": 1}, 1)
-    assert re.search(r"没有可用的电话或地址</th><td class=\"number\">1</td><td class=\"number\">1</td>", page)
+    assert re.search(
+        r"没有可用的电话或地址</th><td class=\"number\"><a [^>]*>1</a></td><td class=\"number\">1</td>", page
+    )
     assert "安娜" in page
     assert 'value="2026-12-06"' in page  # as a date field reads it, whatever language the page is in
 
@@ -161,15 +166,82 @@ def test_somebody_is_left_out_and_called_after_all_on_screen(
     callback = Callback.objects.get()
     browser = signed_in(house.lena)
 
-    browser.post(reverse("callbacks:leave-out", args=[callback.pk]), {"why": "open_complaint"})
+    why = {"why": "let_off", "reason": "老板亲自去看过了"}
+    address = reverse("callbacks:leave-out", args=[callback.pk])
+    wordless = browser.post(address, {**why, "reason": " "})
+    unfounded = browser.post(address, {**why, "why": "open_complaint"})
+    page = browser.get(reverse("callbacks:person", args=[callback.pk])).content.decode()
+    browser.post(address, why)
     callback.refresh_from_db()
     left_out = (callback.state, callback.why)
+    assert "老板亲自去看过了" in browser.get(reverse("callbacks:person", args=[callback.pk])).content.decode()
     browser.post(reverse("callbacks:take-in", args=[callback.pk]), {"to": house.ben.pk})
 
     callback.refresh_from_db()
-    assert (left_out, callback.state) == (("excluded", "open_complaint"), "open")
+    assert (wordless.status_code, "请写明不再联系的理由" in wordless.content.decode()) == (422, True)
+    assert (unfounded.status_code, 'value="open_complaint"' in page) == (422, False)
+    assert (left_out, callback.state) == (("excluded", "let_off"), "open")
     assert callback.item
     assert callback.item.owner == house.ben
+
+
+def test_several_are_looked_at_and_left_out_together_and_whoever_calls_them_is_told(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    for name in ("甲", "乙", "丙"):
+        opened(name, phones=[f"1380000{Customer.objects.count():04d}"])
+    run = started(house)
+    first, second, _third = Callback.objects.order_by("pk")
+    actions.put_off(first, until=NOW + timedelta(days=1), by=house.ana, at=NOW)
+    actions.refuse(second, by=house.ana, at=NOW)
+    browser, address = signed_in(house.lena), reverse("callbacks:leave-many-out", args=[run.pk])
+    ticked = {"row": [first.pk, second.pk]}
+
+    shown = browser.post(address, ticked).content.decode()
+    before = Callback.objects.filter(state="excluded").count()
+    done = browser.post(address, {**ticked, "why": "recently", "reason": "展会上刚见过"})
+
+    assert (first.customer.name in shown, second.customer.name in shown, before) == (True, False, 0)
+    assert done.status_code == 302
+    assert list(Callback.objects.order_by("pk").values_list("state", flat=True)) == ["excluded", "refused", "open"]
+    told = Notice.objects.get(person=house.ana, subject=first.subject)
+    assert "展会上刚见过" in told.text["zh-hans"]
+    assert "2026-11-24" in told.text["zh-hans"]
+    assert browser.post(address, {**ticked, "why": "recently", "reason": "再来"})["Location"].endswith("/people/")
+
+
+def test_the_customers_behind_a_number_of_a_plan_are_named(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("有电话", phones=["13800000001"])
+    opened("没电话")
+    run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+    run = actions.preview(run, at=NOW)
+    browser, address = signed_in(house.lena), reverse("callbacks:concerned", args=[run.pk])
+
+    page = browser.get(reverse("callbacks:round", args=[run.pk])).content.decode()
+    without, called = (browser.get(f"{address}{asked}").content.decode() for asked in ("?why=no_way", ""))
+
+    assert f"{address}?why=no_way" in page
+    assert "马上可以联系" in page  # and not only so many days after a visit
+    assert "二次回访" in page
+    assert ("没电话" in without, "有电话" in without) == (True, False)
+    assert ("没电话" in called, "有电话" in called) == (False, True)
+
+
+def test_a_plan_that_leaves_nobody_says_why_it_does_not_start(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn
+) -> None:
+    opened("没电话")
+    run = actions.plan_round("after_service", changed=EVERYBODY, department=house.service, by=house.lena, at=NOW)
+    actions.preview(run, at=NOW)
+    browser, address = signed_in(house.lena), reverse("callbacks:round", args=[run.pk])
+
+    alone = browser.get(address).content.decode()
+    opened("有电话", phones=["13800000001"])
+    actions.preview(run, at=NOW)
+
+    assert ("这一轮无法开始" in alone, "这一轮无法开始" in browser.get(address).content.decode()) == (True, False)
 
 
 def test_a_round_that_is_not_over_is_not_closed_on_screen(

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -21,11 +22,13 @@ from huiyin.kernel.conditions import UnknownField
 from huiyin.kernel.errors import DomainError
 from huiyin.org import actions as org
 from huiyin.rulebook.definitions import Group, Share, Skips
+from huiyin.rulebook.queries import pack_in_force
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
 from tests.conftest import NOW, House
 
 DAY = timedelta(days=1)
+MEMBERS = {"field": "membership", "operator": "filled"}
 Opened = Callable[..., Customer]
 
 
@@ -174,7 +177,7 @@ def test_a_round_is_not_over_while_one_customer_has_no_result(
 @pytest.mark.parametrize(
     "when",
     [
-        pytest.param({"field": "membership", "operator": "filled"}, marks=pytest.mark.req("A4-2")),
+        pytest.param(MEMBERS, marks=pytest.mark.req("A4-2")),
         pytest.param(
             {"field": "next_service_on", "operator": "at_least", "value": "2026-12-01"}, marks=pytest.mark.req("D43-1")
         ),
@@ -197,6 +200,70 @@ def test_of_a_group_every_single_one_counts_and_whoever_is_missing_is_named(
     assert (group.standing.everybody, group.standing.covered, group.standing.reached) == (4, 75.0, 75.0)
     missing = Callback.objects.open().filter(round=run, groups__contains=["ours"])
     assert [one.customer for one in missing] == files[:1]
+
+
+def test_a_round_held_once_waits_for_no_visit_but_one_that_follows_visits_does(
+    house: House, pack: Any, opened: Opened
+) -> None:
+    opened(phones=["13800000001"])
+    run = actions.plan_round("after_service", changed={"audience": {}}, by=house.lena, at=NOW)
+    actions.start(run, by=house.lena, at=NOW)
+
+    item = Callback.objects.get(round=run).item
+
+    first = pack_in_force().callbacks["after_service"].turns[0]
+    assert item
+    assert (item.not_before, item.due_at - NOW > 6 * DAY) == (None, True)
+    assert first.due["window"] == ["3 days", "7 days"]
+
+
+def test_a_round_that_ends_before_anybody_may_be_called_is_refused(house: House, pack: Any) -> None:
+    later = queries.rule_of(actions.plan_round("after_service", by=house.lena, at=NOW)).turns
+    turns = (replace(later[0], due={"window": ["3 days", "7 days"]}), *later[1:])
+    run = planned(house)
+
+    with pytest.raises(actions.NobodyMayBeCalledYet):
+        actions.change_round(run, changed={"turns": turns}, ends_on=NOW.date() + DAY, by=house.lena, at=NOW)
+
+    changed = actions.change_round(run, changed={"turns": turns}, ends_on=NOW.date() + 3 * DAY, by=house.lena, at=NOW)
+    assert queries.calling_of(changed, turns[0], NOW).not_before
+
+
+def test_calls_are_shared_among_those_whose_role_it_is_and_the_plan_says_by_what(
+    house: House, pack: Any, opened: Opened
+) -> None:
+    for number in range(3):
+        opened(f"客户{number}", phones=[f"138000000{number:02d}"])
+    run = actions.preview(planned(house, share=Share("balanced")), at=NOW)
+
+    callers = {one["name"]: one for one in run.counts["callers"]}
+
+    assert house.lena.name not in callers
+    assert sum(one["count"] for one in callers.values()) == 3
+    assert {(one["waiting"], one["ability"]) for one in callers.values()} == {(0, 100)}
+
+
+def test_who_was_let_off_is_missing_where_every_single_one_counts_but_who_said_no_is_not(
+    house: House, pack: Any, opened: Opened, said: Any
+) -> None:
+    names = ("谈过", "免除", "不愿", "又一位")
+    called, let_off, unwilling, waiting = (opened(name, phones=["13800000001"], membership="gold") for name in names)
+    run = started(house, groups={"ours": Group("ours", {"zh-hans": "一个不漏"}, MEMBERS)})
+    of = {one.customer_id: one for one in Callback.objects.filter(round=run)}
+    actions.reach(of[called.pk], interaction=said(called, at=NOW + DAY), by=house.ana, at=NOW + DAY)
+    actions.exclude(of[let_off.pk], why="let_off", by=house.lena, at=NOW + DAY)
+    actions.exclude(of[unwilling.pk], why="do_not_contact", by=house.lena, at=NOW + DAY)
+
+    [group] = queries.ledger(run).groups
+
+    assert (group.standing.done, group.standing.owed, round(group.standing.kept, 1)) == (1, 3, 33.3)
+    assert (group.standing.to_call, group.standing.covered) == (2, 50.0)
+    [figures] = queries.figures_of(run, NOW + DAY)["groups"]
+    assert (figures["done"], figures["of"], figures["covered"]) == (1, 3, 33.3)
+    actions.refuse(of[waiting.pk], by=house.ana, at=NOW + DAY)
+    actions.close_round(run, by=house.lena, at=NOW + DAY)
+    duty = WorkItem.objects.get(kind=Kind.ROUND, subject=run.subject)
+    assert (duty.outcome, duty.reason) == ("waived", "3 位中 2 位已有结果，其余已排除。")
 
 
 @pytest.mark.req("E71-4")

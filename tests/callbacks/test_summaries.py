@@ -82,6 +82,19 @@ def test_a_round_that_is_over_asks_for_its_report_in_the_time_of_its_plan(house:
     assert not WorkItem.objects.open().filter(subject=f"summary/{run.pk}").exists()
 
 
+@pytest.mark.req("E73-2", "E73-5")
+def test_a_report_says_what_came_of_it_the_causes_and_what_changes(house: House, closed: Any) -> None:
+    run = closed([HAPPY, UNHAPPY])
+    handing = {"by": house.lena, "at": LATER}
+
+    with pytest.raises(actions.CausesMissing):
+        actions.hand_in_summary(run, {**WORDS, "causes": ""}, **handing)
+    with pytest.raises(actions.NothingChanges):
+        actions.hand_in_summary(run, {**WORDS, "changes": ""}, **handing)
+
+    assert actions.hand_in_summary(run, {**WORDS, "changes": ""}, unchanged=True, **handing).written_by == house.lena
+
+
 @pytest.mark.req("A2-7", "E73-1", "E73-2", "E73-3", "E63-6")
 def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -> None:
     run = closed([HAPPY, HAPPY, HAPPY, UNHAPPY, None])
@@ -95,7 +108,7 @@ def test_the_figures_are_what_was_said_in_the_round(house: House, closed: Any) -
     first = queries.ledger(run).first
     assert figures["all"] == {
         "everybody": 5, "to_call": 5, "open": 0, "reached": 4, "refused": 1, "unreachable": 0, "excluded": 0,
-        "covered": 100.0, "reached_share": 80.0,
+        "done": 5, "of": 5, "covered": 100.0, "reached_share": 80.0,
     }  # fmt: skip
     assert (figures["all"]["everybody"], figures["all"]["reached"]) == (first.everybody, first.states["reached"])
     assert [(one["key"], one["count"], one["share"]) for one in figures["ratings"] if one["count"]] == [
@@ -170,7 +183,7 @@ def test_conversations_per_customer_are_compared_with_as_many_days_before(house:
 
     visits = queries.figures_of(run, NOW + 3 * DAY)["visits"]
 
-    assert visits == {"now": 1.0, "before": 2.0}
+    assert visits == {"now": 1.0, "before": 2.0, "talks": 2, "customers": 2}
 
 
 @pytest.mark.req("A2-8", "SM-08")

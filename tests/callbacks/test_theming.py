@@ -13,6 +13,7 @@ from pypdf import PdfReader
 
 from huiyin.callbacks import actions, queries
 from huiyin.callbacks.models import Callback, HouseDay, Round
+from huiyin.callbacks.rules import next_dates
 from huiyin.contact import actions as contact
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips, Trigger
@@ -178,6 +179,25 @@ def test_the_next_round_after_one_for_a_day_does_not_name_that_day(house: House,
 
 @pytest.mark.req("E73-5", "E63-5")
 @pytest.mark.usefixtures("at_now")
+@pytest.mark.parametrize(
+    ("days", "next_days"),
+    [
+        (("2026-11-01", "2026-11-30"), ("2026-12-01", "2026-12-31")),
+        (("2026-10-01", "2026-12-31"), ("2027-01-01", "2027-03-31")),
+        (("2026-11-09", "2026-11-15"), ("2026-11-16", "2026-11-22")),
+        (("2026-11-09",), ("2026-11-24",)),
+        (("gold",), ("gold",)),
+    ],
+    ids=["a month", "a quarter", "a week", "one day", "no day"],
+)
+def test_days_that_a_round_is_about_move_on_with_the_next(days: tuple[str, ...], next_days: tuple[str, ...]) -> None:
+    asked, moved = (
+        {"all": [{"field": "x", "operator": "is", "value": day} for day in said]} for said in (days, next_days)
+    )
+
+    assert next_dates(asked, timedelta(days=15)) == moved
+
+
 def test_the_next_round_begins_from_the_last_one_with_what_was_noted(
     house: House, pack: Any, opened: Any, signed_in: Callable[[Person], Client]
 ) -> None:

@@ -9,7 +9,7 @@ import pytest
 from huiyin.contact.rules.scripts import blanks
 from huiyin.rulebook.loader import load
 from huiyin.rulebook.queries import PACKS
-from huiyin.rulebook.speaking import filled
+from huiyin.rulebook.speaking import filled, spoken
 
 LI = SimpleNamespace(name="李娜", kind="person", salutation="ms")
 
@@ -46,6 +46,25 @@ def test_a_blank_of_which_nothing_is_known_says_what_belongs_there() -> None:
     words = said("satisfied", "en", served_on=date(2026, 6, 28))
 
     assert "“[what was done for the customer]” done with us on June 28" in words
+
+
+@pytest.mark.parametrize(
+    ("words", "told"),
+    [
+        ("感谢您{served_on}到我们店做{service}。这次服务您满意吗？", "这次服务您满意吗？"),
+        ("好的，邀请函这两天寄给您，{activity_on}见！", "好的，邀请函这两天寄给您！"),
+        ("Thank you for “{service}” on {served_on}. Are you satisfied?", "Are you satisfied?"),
+        ("{number}办好了", "［事项编号］办好了"),
+    ],
+)
+def test_what_hangs_on_something_unknown_is_not_said_unless_it_is_all(words: str, told: str) -> None:
+    assert spoken(words, {"salutation": "李女士"}) == told
+
+
+def test_what_is_known_ends_no_sentence_that_goes_on() -> None:
+    known = {"service": "更换雨刮。"}
+
+    assert spoken("感谢您来做{service}。满意吗？", known) == "感谢您来做更换雨刮。满意吗？"
 
 
 def test_a_blank_that_no_script_has_is_a_mistake_of_the_caller() -> None:

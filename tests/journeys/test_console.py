@@ -32,6 +32,13 @@ ENDS = [
     ("open", "no_answer", "silence"),
 ]
 
+# An empty cell of a number keeps its place: what stands beside it is not read as what it is not.
+UNDER_ITS_HEAD = """() => [...document.querySelectorAll("#callers tbody tr")].every((row) =>
+    [...row.children].every((cell, place) => {
+        const head = document.querySelectorAll("#callers thead th")[place].getBoundingClientRect();
+        return Math.abs(cell.getBoundingClientRect().right - head.right) < 2 && head.width > 0;
+    }))"""
+
 
 @pytest.fixture
 def morning() -> Iterator[None]:
@@ -98,6 +105,10 @@ def test_the_console_in_other_languages_and_on_a_phone(desk: Callable[..., Desk]
     item = Callback.objects.filter(customer__name="王芳").values_list("item", flat=True).get()
     phone = desk(round_of_ten.ana, phone=True).open(f"/callbacks/calls/{item}/").look()
     assert phone.page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    run = Callback.objects.values_list("round", flat=True)[0]
+    ledger = desk(round_of_ten.max, phone=True, audited=False).open(f"/callbacks/rounds/{run}/").page
+    ledger.locator("#callers td.number").first.wait_for()
+    assert ledger.evaluate(UNDER_ITS_HEAD)
     for language in ("zh-hant", "en"):
         ana = desk(round_of_ten.ana, audited=False).open("/callbacks/console/").reads(language)
         ana.open(f"/callbacks/calls/{item}/").look()

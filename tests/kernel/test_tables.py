@@ -235,3 +235,13 @@ def test_a_filter_that_does_not_say_what_it_asks_is_refused_where_it_is_made() -
 
     with pytest.raises(TypeError, match="condition"):
         Idle("idle")  # type: ignore[abstract]
+
+
+def test_a_number_and_a_moment_say_what_they_are_where_a_row_is_a_card(house: House) -> None:
+    enlist([1])
+
+    body = at("").body("")
+
+    assert '<td class="number" data-label="Ability">' in body
+    assert '<td data-label="Seen">' in body
+    assert '<td class="wide">' in body

@@ -54,13 +54,27 @@ def test_who_left_can_no_longer_sign_in(house: House, client: Client) -> None:
     assert "_auth_user_id" not in client.session
 
 
-def test_the_language_chosen_on_the_sign_in_page_is_kept(house: House, client: Client) -> None:
+def test_the_language_chosen_on_the_sign_in_page_holds_at_that_browser_alone(house: House, client: Client) -> None:
+    elsewhere = Client()
+    sign_in(elsewhere, "ana", PASSWORD)
     client.post(reverse("site:language"), {"language": "en", "next": LOGIN})
     sign_in(client, "ana", PASSWORD)
 
     house.ana.refresh_from_db()
-    assert house.ana.language == "en"
+    assert house.ana.language == "zh-hans"
     assert 'lang="en"' in client.get("/").content.decode()
+    assert 'lang="zh-Hans"' in elsewhere.get("/").content.decode()
+
+
+def test_whoever_chooses_again_once_signed_in_chooses_for_good(house: House, client: Client) -> None:
+    client.post(reverse("site:language"), {"language": "en", "next": LOGIN})
+    sign_in(client, "ana", PASSWORD)
+
+    client.post(reverse("site:language"), {"language": "zh-hant", "next": "/"})
+
+    house.ana.refresh_from_db()
+    assert house.ana.language == "zh-hant"
+    assert 'lang="zh-Hant"' in client.get("/").content.decode()
 
 
 def test_the_language_of_whoever_sat_here_before_is_not_taken_over(house: House, client: Client) -> None:

@@ -14,6 +14,7 @@ class CallbacksConfig(AppConfig):
         from huiyin.worklist.rules import register_bar, register_kind_page, register_subject
 
         register_subject("round", "callbacks:round")
+        register_subject("callback", "callbacks:person")
         register_subject("feedback", "callbacks:feedback")
         register_subject("owed-letter", "callbacks:letter")
         register_subject("summary", "callbacks:summary")

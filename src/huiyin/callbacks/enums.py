@@ -58,6 +58,9 @@ EXCLUSIONS = (
     Why.RECENTLY, Why.CAPPED,
 )  # fmt: skip
 
+# Of customers of whom every single one is to be called, only these need not be: who is none any more, and who said no.
+NOT_OWED = (Why.LOST, Why.MERGED, Why.DO_NOT_CONTACT, Why.REFUSED_PURPOSE)
+
 # What whoever leads a round may say of somebody who is not to be called after all.
 LEFT_OUT_BY_HAND = (Why.OPEN_COMPLAINT, Why.RECENTLY, Why.NO_WAY, Why.LOST, Why.DO_NOT_CONTACT, Why.LET_OFF)
 

@@ -8,7 +8,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from huiyin.callbacks import queries
-from huiyin.callbacks.enums import LEFT_OUT_BY_HAND, Part
+from huiyin.callbacks.enums import LEFT_OUT_BY_HAND, Part, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.customers.queries import vocabulary
 from huiyin.kernel.errors import DomainError
@@ -74,6 +74,9 @@ class PlanningForm(forms.Form):
         ):
             self.fields[name].choices = choices  # type: ignore[attr-defined]
         people = [one.pk for one in queries.callers(run, self.rule.share)]
+        usual_clerk = queries.usual_clerk(run, self.rule.share)
+        if usual_clerk:
+            self.fields["clerk"].empty_label = _("As the plan says: %(name)s") % {"name": usual_clerk.name}  # type: ignore[attr-defined]
         self.fields["clerk"].queryset = Person.objects.filter(pk__in=people).order_by("name", "pk")  # type: ignore[attr-defined]
 
     def clean_audience(self) -> dict[str, Any]:
@@ -121,13 +124,20 @@ def _initial(run: Round, rule: CallbackPlan) -> dict[str, Any]:
 
 
 class LeavingOutForm(forms.Form):
-    """Why somebody is not to be called after all."""
+    """Why somebody is not to be called after all; that a complaint is open only of whom one is."""
 
     why = forms.ChoiceField(label=_("Why"))
+    reason = forms.CharField(
+        label=_("Reason in words"),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
+        required=False,
+        help_text=_("Stands in the round beside the customer. Whoever was to call them reads it."),
+    )
 
-    def __init__(self, data: Any = None) -> None:
+    def __init__(self, data: Any = None, *, complaining: bool = True) -> None:
         super().__init__(data)
-        self.fields["why"].choices = [(why.value, why.label) for why in LEFT_OUT_BY_HAND]  # type: ignore[attr-defined]
+        known = [why for why in LEFT_OUT_BY_HAND if complaining or why != Why.OPEN_COMPLAINT]
+        self.fields["why"].choices = [("", "—"), *((why.value, why.label) for why in known)]  # type: ignore[attr-defined]
 
 
 class TakingInForm(forms.Form):
@@ -152,6 +162,7 @@ class SummaryForm(forms.Form):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("Whoever plans the next round from this one reads it there."),
     )
+    unchanged = forms.BooleanField(label=_("Nothing is to change next time"), required=False)
 
 
 class SendingBackForm(forms.Form):

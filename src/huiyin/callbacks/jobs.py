@@ -8,6 +8,7 @@ from huiyin.callbacks import actions
 from huiyin.callbacks.actions.halting import in_words
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import Round
+from huiyin.callbacks.queries import GIVEN_AT
 from huiyin.kernel.background import AGAIN, LONG, daily
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
@@ -25,7 +26,7 @@ def collect(timestamp: int) -> None:
         actions.write(now())
 
 
-@app.periodic(cron=daily(6, 30))  # type: ignore[untyped-decorator]
+@app.periodic(cron=daily(GIVEN_AT.hour, GIVEN_AT.minute))  # type: ignore[untyped-decorator]
 @app.task(name="callbacks.feedback", queueing_lock="callbacks.feedback", lock=LONG)  # type: ignore[untyped-decorator]
 def feed_back(timestamp: int) -> None:
     """What departments are told of the last week: on its Monday, or on the first day after it."""

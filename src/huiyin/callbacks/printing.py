@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_noop, pgettext
 
 from huiyin.callbacks.enums import Part, State, Why
 from huiyin.callbacks.models import Feedback, Round, Summary
@@ -14,11 +14,15 @@ from huiyin.cases.models import Case
 from huiyin.cases.queries import stage_of
 from huiyin.kernel import masking
 from huiyin.kernel.printing import Cell, Lines, Paper, Row, Section, Signature
-from huiyin.kernel.texts import listed, say
+from huiyin.kernel.texts import aside, listed, say
 from huiyin.org.models import Department
 from huiyin.stationery.queries import house_line
 
 Rows = Iterator[Row | Section | Lines]
+EVERY_ONE = gettext_noop(
+    "Where every single one counts, whoever was left out counts as missing; only who is no customer any more or does "
+    "not want to be called does not."
+)
 SUMMARY, FEEDBACK = "callback_summary", "weekly_feedback"  # the keys of these forms
 
 
@@ -63,7 +67,7 @@ def report_of(
 
 def blank_report() -> Paper:
     """The report to be written by hand."""
-    counted = dict.fromkeys(("everybody", "covered", "reached_share", *State.values), "")
+    counted = dict.fromkeys(("everybody", "to_call", "done", "of", "covered", "reached_share", *State.values), "")
     figures = {
         "at": "",
         "all": counted,
@@ -93,11 +97,11 @@ def _about(summary: Summary, figures: Mapping[str, Any]) -> Rows:
         Cell(_("Customers concerned"), str(everybody["everybody"])),
     ))  # fmt: skip
     yield Row((
-        Cell(_("With a result, of those to be called"), f"{everybody['covered']} %"),
-        Cell(pgettext("callback", "Reached"), f"{everybody['reached_share']} %"),
+        Cell(_("With a result, of those to be called"), _covered(everybody)),
+        Cell(_("Reached, of those to be called"), _reached(everybody)),
     ))  # fmt: skip
     yield Row((
-        Cell(_("Conversations per customer"), str(figures["visits"]["now"])),
+        Cell(_("Conversations per customer of the house"), str(figures["visits"]["now"])),
         Cell(_("In as many days before"), str(figures["visits"]["before"])),
     ))  # fmt: skip
     if plan := figures.get("plan"):  # reports signed earlier do not have it
@@ -115,13 +119,28 @@ def _standings(figures: Mapping[str, Any]) -> Rows:
         lines.append((_("The round before: %(number)s") % {"number": before["number"]}, before))
     headings = (_("Call"), _("Customers concerned"), *(str(state.label) for state in State), _("With a result"))
     rows = tuple(
-        (title, str(one["everybody"]), *(str(one[state]) for state in State), f"{one['covered']} %")
-        for title, one in lines
+        (title, str(one["everybody"]), *(str(one[state]) for state in State), _covered(one)) for title, one in lines
     )
     yield Lines(headings, rows, widths=(4, 2, *(2 for _state in State), 2))
+    if figures["groups"] and "of" in figures["groups"][0]:  # reports signed earlier left out who was left out
+        yield Row((Cell(_("Every single one"), _(EVERY_ONE), span=12),))
     if figures["whys"]:
         said = listed(f"{State(state).label} – {Why(why).label} {number}" for state, why, number in figures["whys"])
         yield Row((Cell(_("Why somebody was not reached"), said, span=12),))
+
+
+def _covered(one: Mapping[str, Any]) -> str:
+    """How many have a result, and of whom; a report that was signed earlier does not say."""
+    of = one.get("of", one["to_call"])
+    return _share(one["done"] if "done" in one else one["to_call"] - one[State.OPEN], of, one["covered"])
+
+
+def _reached(one: Mapping[str, Any]) -> str:
+    return _share(one[State.REACHED], one["to_call"], one["reached_share"])
+
+
+def _share(part: Any, whole: Any, percent: Any) -> str:
+    return f"{part}/{whole} · {percent} %" if whole != "" else "/      %"
 
 
 def _satisfaction(figures: Mapping[str, Any]) -> Rows:
@@ -136,19 +155,29 @@ def _satisfaction(figures: Mapping[str, Any]) -> Rows:
     if figures["satisfaction"] is not None:
         earlier = before["satisfaction"] if before else None
         yield Row((
-            Cell(_("Satisfaction on the whole"), f"{figures['satisfaction']} %"),
+            Cell(_("Satisfaction on the whole"), f"{figures['satisfaction']} %{_worths(figures)}"),
             Cell(_("In the round before"), f"{earlier} %" if earlier is not None else "—"),
         ))  # fmt: skip
     named = [one for one in figures["links"] if one["count"]]
     good = [say(one["label"]) for one in figures["links"] if not one["count"]]
     if named:
         yield Lines(
-            (_("What customers were not satisfied with"), _("How often"), _("Satisfied with it")),
-            tuple((say(one["label"]), str(one["count"]), f"{one['satisfied']} %") for one in named),
+            (_("What customers were not satisfied with"), _("How often"), _("Did not name it, of those asked")),
+            tuple((say(one["label"]), str(one["count"]), _unnamed(one, figures["rated"])) for one in named),
             widths=(6, 2, 2),
         )
     if good:
         yield Row((Cell(_("What nobody complained of"), listed(good), span=12),))
+
+
+def _worths(figures: Mapping[str, Any]) -> str:
+    """What each word is worth in it."""
+    worth = [f"{say(one['label'])} {one['worth']} %" for one in figures["ratings"] if one.get("worth") is not None]
+    return aside(listed(worth)) if worth else ""
+
+
+def _unnamed(one: Mapping[str, Any], asked: Any) -> str:
+    return _share(asked - one["count"], asked, one["satisfied"]) if one["satisfied"] != "" else ""
 
 
 def _answers(figures: Mapping[str, Any]) -> Rows:

@@ -31,6 +31,7 @@ def whoever_need_not_be_called_any_more_is_left_out(event: ItemSettled) -> None:
     callback.state, callback.why = State.EXCLUDED, Why.LET_OFF
     callback.settled_at, callback.settled_by_id = item.settled_at, item.settled_by_id
     callback.save(update_fields=["state", "why", "settled_at", "settled_by"])
+    actions.tell_caller(callback, item.reason, by_id=item.settled_by_id, at=item.settled_at or item.opened_at)
     publish(CallbackSettled(callback.pk, State.EXCLUDED))
 
 

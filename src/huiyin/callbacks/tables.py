@@ -101,7 +101,8 @@ def people(run: Round, user: Person) -> Table:
             Column("settled_at", _("Result on"), kind="moment"),
             Column("settled_by__name", _("Result by"), needs=("settled_by_id",), words=names_of_people, optional=True),
             Column("channel", _("Channel"), words=lists["channels"], optional=True),
-            Column("turn", _("Call"), words={int(place): title for place, title in turns}, optional=True),
+            Column("turn", _("Call"), words={int(place): title for place, title in turns},
+                   optional=len(turns) == 1),
             Column(
                 "groups", _("Groups"), show=lambda row: listed(groups.get(one, one) for one in row["groups"]),
                 optional=True,

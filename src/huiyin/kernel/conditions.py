@@ -81,6 +81,10 @@ class _Operator:
     holds: Callable[[Any, Any], bool]
     takes: str = "value"  # value | values | nothing
     negated: bool = False
+    of_days: str = ""  # the words where days are compared
+
+    def words_of(self, kind: str) -> str:
+        return self.of_days if self.of_days and kind in ("date", "datetime") else self.words
 
 
 _ANY = ("text", "choice", "number", "date", "datetime", "yes_no")
@@ -92,8 +96,20 @@ OPERATORS = {
     "one_of": _Operator(gettext_noop("is one of"), _ANY, "in", lambda has, values: has in values, "values"),
     "none_of": _Operator(gettext_noop("is none of"), _ANY, "in", lambda has, values: has in values, "values", True),
     "contains": _Operator(gettext_noop("contains"), ("text",), "contains", lambda has, value: value in has),
-    "at_least": _Operator(gettext_noop("is at least"), _ORDERED, "gte", lambda has, value: bool(has >= value)),
-    "at_most": _Operator(gettext_noop("is at most"), _ORDERED, "lte", lambda has, value: bool(has <= value)),
+    "at_least": _Operator(
+        gettext_noop("is at least"),
+        _ORDERED,
+        "gte",
+        lambda has, value: bool(has >= value),
+        of_days=gettext_noop("is not before"),
+    ),
+    "at_most": _Operator(
+        gettext_noop("is at most"),
+        _ORDERED,
+        "lte",
+        lambda has, value: bool(has <= value),
+        of_days=gettext_noop("is not after"),
+    ),
     "empty": _Operator(gettext_noop("is empty"), _WHOLE, "", lambda _has, _value: True, "nothing", True),
     "filled": _Operator(gettext_noop("is filled in"), _WHOLE, "", lambda _has, _value: True, "nothing"),
 }
@@ -129,7 +145,11 @@ class Vocabulary:
                 return self._describe_group(group, condition[group])
         asked, operator, value = self._read(condition)
         values = value if operator.takes == "values" else () if operator.takes == "nothing" else (value,)
-        words = {"field": str(asked.label), "operator": _(operator.words), "value": listed(_shown(asked, values))}
+        words = {
+            "field": str(asked.label),
+            "operator": _(operator.words_of(asked.kind)),
+            "value": listed(_shown(asked, values)),
+        }
         return _("%(field)s %(operator)s %(value)s") % words if values else _("%(field)s %(operator)s") % words
 
     def _describe_group(self, group: str, parts: Sequence[Condition]) -> str:

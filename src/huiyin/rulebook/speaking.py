@@ -1,5 +1,6 @@
 """A talk along a script: what is said and asked next, with its blanks filled, and what would be amiss."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -70,16 +71,51 @@ def _ways(lines: list[ScriptLine], answers: dict[str, str]) -> Iterator[dict[str
 
 
 def filled(text: Text | str, blanks: Mapping[str, str], language: str | None = None) -> str:
-    """The words as they are said; a blank of which nothing is known says in brackets what belongs there."""
+    """The words of a script; a blank of which nothing is known says in brackets what belongs there."""
     if language and language != get_language():
         with override(language):
             return filled(text, blanks)
-    said = []
-    for words, name in _pieces(say(text)):
-        said.append(words)
+    return "".join(_said(say(text), blanks))
+
+
+def spoken(text: Text | str, blanks: Mapping[str, str]) -> str:
+    """The words as they are said to somebody: what hangs on something that is not known is left out.
+
+    Where that is all there is to say, brackets tell what belongs there.
+    """
+    return filled(_without_unknown(say(text), blanks), blanks)
+
+
+def _said(text: str, blanks: Mapping[str, str]) -> Iterator[str]:
+    after = _pieces(text)
+    for (words, name), (following, _name) in zip(after, (*after[1:], ("", None)), strict=True):
+        yield words
         if name is not None:
-            said.append(blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)})
-    return "".join(said)
+            known = blanks.get(name) or _("[%(what)s]") % {"what": BLANKS.get(name, name)}
+            # What is on record may end a sentence that goes on here.
+            yield known.rstrip(STOPS) if following[:1] and following[:1] in STOPS else known
+
+
+STOPS = "。，；、,;."
+PHRASE = re.compile(r"(?:[^。！？；，,;!?.]|\.(?!\s|$))+(?:[。！？；，,;!?]|\.(?=\s|$))*[”\"’)）]*\s*")
+
+
+def _without_unknown(text: str, blanks: Mapping[str, str]) -> str:
+    """A phrase that names what nobody knows is not said; the sentence before it ends where the phrase did."""
+    if all(blanks.get(name) for _words, name in _pieces(text) if name is not None):
+        return text
+    kept: list[str] = []
+    for phrase in PHRASE.findall(text):
+        if all(blanks.get(name) for _words, name in _pieces(phrase) if name is not None):
+            kept.append(phrase)
+        elif kept and not _ends(kept[-1]) and _ends(phrase):
+            kept[-1] = f"{kept[-1].rstrip(' ，,；;、')}{phrase.rstrip()[-1]}"
+    said = "".join(kept).strip()
+    return said[:1].upper() + said[1:] or text
+
+
+def _ends(phrase: str) -> bool:
+    return phrase.rstrip().endswith(("。", "！", "？", "!", "?", "."))
 
 
 def open_blanks(texts: Iterable[Text | str]) -> set[str]:

@@ -27,7 +27,7 @@ from huiyin.kernel.editions import reading
 from huiyin.kernel.htmx import redirect as go_to
 from huiyin.org import actions
 from huiyin.org.models import NEW_EDITION, Organisation, Person, Submission
-from huiyin.site.sign_in import address_of
+from huiyin.site.sign_in import address_of, language_of
 from huiyin.site.views import too_large, wrong_method
 
 Respond = Callable[[HttpRequest], HttpResponseBase]
@@ -113,7 +113,7 @@ def speak(respond: Respond) -> Respond:
 
     def spoken(request: HttpRequest) -> HttpResponseBase:
         if isinstance(request.user, Person):
-            translation.activate(request.user.language)
+            translation.activate(language_of(request, request.user))
         return respond(request)
 
     return spoken

@@ -26,11 +26,18 @@ from huiyin.org.rules import locked_until
 QUIET = {"account/messages/logged_in.txt", "account/messages/logged_out.txt"}  # the page itself says it
 ASKED = "language-asked"  # in front of the sign-in, by whoever signs in now
 ASKED_FOR = timedelta(minutes=30)
+LANGUAGE_HERE = "language"  # of this browser alone, as it was chosen in front of the sign-in
 
 
 def ask_for_language(response: HttpResponseBase, language: str) -> None:
     """Keep what somebody chose on the sign-in page until they are in; the cookie of the pages outlives a person."""
     response.set_cookie(ASKED, language, max_age=ASKED_FOR, httponly=True, samesite="Lax")
+
+
+def language_of(request: HttpRequest, person: Person) -> str:
+    """What somebody reads at this browser: as chosen here in front of the sign-in, else as they chose for good."""
+    here: str = request.session.get(LANGUAGE_HERE, "")
+    return here or person.language
 
 
 def address_of(request: HttpRequest) -> str | None:
@@ -86,10 +93,9 @@ class Adapter(DefaultAccountAdapter):  # type: ignore[misc]
         audit.record("sign-in", by=user, at=now(), subject=_key(user.username), address=address_of(request))
         language = request.COOKIES.get(ASKED, "")
         if language in dict(settings.LANGUAGES):
-            actions.choose_language(user, language, by=user, at=now())
-            user.language = language
+            request.session[LANGUAGE_HERE] = language
         response.delete_cookie(ASKED, samesite="Lax")
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, user.language, samesite="Lax")
+        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, language_of(request, user), samesite="Lax")
         return response
 
     def logout(self, request: HttpRequest) -> None:

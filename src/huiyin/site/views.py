@@ -39,6 +39,7 @@ def language(request: HttpRequest) -> HttpResponseBase:
         return response
     if request.user.is_authenticated:
         actions.choose_language(_person(request), wanted, by=_person(request), at=now())
+        request.session.pop(sign_in.LANGUAGE_HERE, None)
         translation.activate(wanted)
     else:
         sign_in.ask_for_language(response, wanted)

@@ -5,6 +5,7 @@ from datetime import datetime
 from django.utils.timezone import localdate
 from django.utils.translation import gettext_noop
 
+from huiyin.audit.actions import record
 from huiyin.callbacks import queries
 from huiyin.callbacks.models import Feedback
 from huiyin.contact.queries import contact_rules
@@ -28,6 +29,12 @@ class AcknowledgedAlready(DomainError):
     """%(name)s acknowledged this already."""
 
 
+class NothingToTell(DomainError):
+    """Nothing is left to be told of the week from %(first)s to %(last)s: nobody was called and nothing was said, or
+    every department was told already.
+    """
+
+
 class ReplyTooLong(DomainError):
     """This is too long: %(most)s characters at most."""
 
@@ -49,6 +56,17 @@ def give_feedback(at: datetime) -> int:
         return 0
     told = queries.told_of(week)
     return sum(_give(department, told, rule, at) for department in waiting)
+
+
+@whole
+def give_feedback_now(*, by: Person, at: datetime) -> int:
+    """Whoever leads calls does not wait for the morning on which it is given. Raises NothingToTell."""
+    given = give_feedback(at)
+    if not given:
+        week = queries.week_before(localdate(at))
+        raise NothingToTell(first=week.first, last=week.last)
+    record("feedback.given", by=by, at=at, detail={"departments": given})
+    return given
 
 
 @whole

@@ -51,7 +51,7 @@ def counted(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     """What would come of a round if it were started now; nothing is kept. Raises NobodyToCall."""
     with transaction.atomic():
         with _planned(run, days, at):
-            found = _counts(run)
+            found = _counts(run, at)
         transaction.set_rollback(True)
     return found
 
@@ -63,7 +63,7 @@ def fill(run: Round, *, days: tuple[date, date], at: datetime) -> Counts:
     plan = queries.rule_of(run)
     turn = plan.turns[0]
     with _planned(run, days, at):
-        found = _counts(run)
+        found = _counts(run, at)
         if found.asked:
             due = queries.due_of(run, turn, at)
             worklist.open_from(
@@ -112,12 +112,10 @@ def _clerk(run: Round) -> int | None:
     share = queries.rule_of(run).share
     if share.kind != "clerk":
         return None
-    if run.clerk_id:
-        return run.clerk_id
-    found = queries.callers(run, share)
+    found = run.clerk or queries.usual_clerk(run, share)
     if not found:
         raise NobodyToCall
-    return found[0].pk
+    return found.pk
 
 
 def _share_evenly(cursor: Any, run: Round, at: datetime) -> None:
@@ -130,7 +128,7 @@ def _share_evenly(cursor: Any, run: Round, at: datetime) -> None:
     cursor.execute(EVENLY.format(table=ROWS), {"people": list(found), "numbers": list(found.values())})
 
 
-def _counts(run: Round) -> Counts:
+def _counts(run: Round, at: datetime) -> Counts:
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT why, groups, count(*) FROM {ROWS} GROUP BY why, groups")  # noqa: S608 - a constant
         rows = cursor.fetchall()
@@ -146,7 +144,14 @@ def _counts(run: Round) -> Counts:
             groups[key]["asked"] += number
             groups[key]["left"] += number if not word else 0
     names = dict(Person.objects.filter(pk__in=[one for one in owners if one]).values_list("pk", "name"))
-    callers = [{"person": pk, "name": names[pk], "count": owners[pk]} for pk in sorted(names, key=names.__getitem__)]
+    share = queries.rule_of(run).share
+    weighed = {one.key: one for one in queries.sharers(run, share, at)} if share.kind == "balanced" else {}
+    callers: list[dict[str, Any]] = [
+        {"person": pk, "name": names[pk], "count": owners[pk]} for pk in sorted(names, key=names.__getitem__)
+    ]
+    for one in callers:
+        if agent := weighed.get(one["person"]):  # why it is this many
+            one |= {"waiting": agent.fixed, "ability": agent.weight}
     return Counts(
         asked=sum(why.values()),
         out={str(word): why[word] for word in EXCLUSIONS if why[word]},

@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
@@ -16,13 +17,14 @@ from huiyin.callbacks.actions.summing_up import ask_for_report, draft_summary
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.events import RoundBegun, RoundStarted
 from huiyin.callbacks.models import Callback, Declined, Round, Series
-from huiyin.callbacks.rules import frozen
+from huiyin.callbacks.rules import days_of, frozen
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import clause_row, vocabulary
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.events import publish
 from huiyin.kernel.texts import Text, listed
 from huiyin.kernel.whole import whole
+from huiyin.kernel.worktime.amounts import DAYS, MONTHS, WORKING_DAYS, amount
 from huiyin.org.models import Department, Person
 from huiyin.rulebook.definitions import CallbackPlan, Trigger
 from huiyin.rulebook.queries import current_version, pack_in_force
@@ -67,6 +69,12 @@ class EndsTooSoon(DomainError):
     field = "ends_on"
 
 
+class NobodyMayBeCalledYet(DomainError):
+    """Customers of this plan may be called from %(day)s on: let the round end on that day or later."""
+
+    field = "ends_on"
+
+
 @whole
 def plan_round(
     plan: str,
@@ -96,11 +104,14 @@ def plan_round(
     elif about:
         raise DayUnknown
     rule = replace(known, trigger=Trigger("now"), **(changed or {}))
+    if known.trigger.kind != "now":
+        rule = queries.from_now_on(rule)
     check_plan(rule)
     begins_on = localdate(at)
     ends_on = ends_on or begins_on + timedelta(days=14)
     if ends_on < begins_on:
         raise EndsTooSoon
+    _check_window(rule, begins_on, ends_on)
     (number,) = Series.draw(PREFIX, begins_on)
     return Round.objects.create(
         number=number,
@@ -115,6 +126,18 @@ def plan_round(
         planned_by=by,
         planned_at=at,
     )
+
+
+def _check_window(plan: CallbackPlan, begins_on: date, ends_on: date) -> None:
+    """A round that is over before anybody may be called is none."""
+    first = begins_on + _in_days(plan.turns[0].due.get("window", ("0 days",))[0])
+    if first > ends_on:
+        raise NobodyMayBeCalledYet(day=first)
+
+
+def _in_days(length: str) -> timedelta:
+    """What is counted in hours is over on the same day."""
+    return days_of(length) if amount(length).family in (DAYS, MONTHS, WORKING_DAYS) else timedelta()
 
 
 def check_plan(plan: CallbackPlan) -> None:
@@ -137,6 +160,7 @@ def change_round(
     check_plan(rule)
     if ends_on and ends_on < run.begins_on:
         raise EndsTooSoon
+    _check_window(rule, run.begins_on, ends_on or run.ends_on)
     run.rule, run.counts = frozen(rule), {}
     run.title, run.clerk = dict(title or run.title), clerk
     run.ends_on = ends_on or run.ends_on
@@ -219,6 +243,10 @@ def open_group_items(run: Round, *, at: datetime) -> None:
     owner = queries.leader_of(run, plan)
     if owner is None:
         return
+    until = run.ends_on
+    if plan.trigger.kind != "now" and "window" in plan.turns[0].due:
+        # Whoever came on the last of its days is called after them.
+        until += _in_days(plan.turns[0].due["window"][1])
     for group in plan.groups.values():
         worklist.open_item(
             kind=Kind.ROUND,
@@ -228,7 +256,7 @@ def open_group_items(run: Round, *, at: datetime) -> None:
             owner=owner,
             clause=clause_row(group.clause) if group.clause else None,
             form={"agreed": "ends_on"},
-            agreed=run.ends_on,
+            agreed=until,
             by=run.started_by,
             at=at,
         )
@@ -247,7 +275,7 @@ def close_round(run: Round, *, by: Person, at: datetime) -> Round:
         raise StillOpen(names=listed(names), count=still.count())
     run.stage, run.closed_at, run.closed_by = Stage.CLOSED, at, by
     run.save(update_fields=["stage", "closed_at", "closed_by"])
-    worklist.settle_each(items, by=by, at=at)
+    _settle_groups(run, items, by=by, at=at)
     ask_for_report(run, by=by, at=at)
     record("rounds.closed", by=by, at=at, subject=run.subject)
     if _is_large_house():
@@ -255,6 +283,20 @@ def close_round(run: Round, *, by: Person, at: datetime) -> Round:
     else:
         draft_summary(run, at=at)
     return run
+
+
+def _settle_groups(run: Round, items: set[int], *, by: Person, at: datetime) -> None:
+    """That nobody of a group is missed is kept if nobody is; else it was let off, which says how many are missing."""
+    missing = [group for group in queries.ledger(run).groups if group.standing.done < group.standing.owed]
+    kept = set(items)
+    for item in WorkItem.objects.filter(pk__in=items).order_by("pk"):
+        standing = next((group.standing for group in missing if dict(group.title) == item.title), None)
+        if standing:
+            said = {"done": standing.done, "all": standing.owed}
+            reason = _("%(done)s of %(all)s with a result; the others were left out of the round.") % said
+            worklist.replace(item, reason=reason, by=by, at=at)
+            kept.discard(item.pk)
+    worklist.settle_each(kept, by=by, at=at)
 
 
 def _is_large_house() -> bool:

@@ -93,13 +93,17 @@ def exclude(callback: Callback, *, why: str, by: Person | None, at: datetime) ->
     return settled(hold(callback), State.EXCLUDED, Why(why), by=by, at=at)
 
 
-def settled(callback: Callback, state: State, why: str = "", *, by: Person | None, at: datetime) -> Callback:
+def settled(
+    callback: Callback, state: State, why: str = "", *, reason: str = "", by: Person | None, at: datetime
+) -> Callback:
     """The end of a callback that is held, with its work and the next turn that follows from it."""
     callback.state, callback.why = state, why
     callback.settled_at, callback.settled_by = at, by
     update(callback, SETTLED)
     item = callback.item
-    if item and item.settled_at is None:
+    if item and item.settled_at is None and reason:  # somebody answers for it that they are not called
+        worklist.waive(item, reason=reason, by=by, at=at)
+    elif item and item.settled_at is None:
         end = worklist.drop if state == State.EXCLUDED else worklist.settle
         token = _ending.set(item.pk)
         try:

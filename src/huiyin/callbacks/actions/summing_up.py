@@ -64,6 +64,18 @@ class FindingsMissing(DomainError):
     field = Part.FINDINGS
 
 
+class CausesMissing(DomainError):
+    """Customers named what they were not satisfied with: write what it came from."""
+
+    field = Part.CAUSES
+
+
+class NothingChanges(DomainError):
+    """Nothing is written about what to do differently next time. Write it, or tick that nothing is to change."""
+
+    field = Part.CHANGES
+
+
 class PartTooLong(DomainError):
     """This is too long: %(most)s characters at most."""
 
@@ -147,10 +159,13 @@ def write_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datet
 
 
 @whole
-def hand_in_summary(run: Round, words: Mapping[str, str], *, by: Person, at: datetime) -> Summary:
+def hand_in_summary(
+    run: Round, words: Mapping[str, str], *, unchanged: bool = False, by: Person, at: datetime
+) -> Summary:
     """The report is written, about the figures it was drafted from: whoever signs such reports is asked to.
 
-    Raises NotOverYet, HandedIn, Sealed, InTheArchive, FindingsMissing, PartTooLong.
+    `unchanged`: nothing is to be done differently next time. Raises NotOverYet, HandedIn, Sealed, InTheArchive,
+    FindingsMissing, CausesMissing, NothingChanges, PartTooLong. Source: A2-7, E73-2, E73-5.
     """
     work = _hold_work(run)
     summary = _written(run, words)
@@ -158,6 +173,10 @@ def hand_in_summary(run: Round, words: Mapping[str, str], *, by: Person, at: dat
         raise FindingsMissing
     if not summary.figures:
         _count(summary, at)
+    if not summary.words.get(Part.CAUSES) and any(one["count"] for one in summary.figures["links"]):
+        raise CausesMissing
+    if not summary.words.get(Part.CHANGES) and not unchanged:
+        raise NothingChanges
     summary.written_by, summary.written_at, summary.sent_back = by, at, ""
     summary.save(update_fields=["written_by", "written_at", "sent_back"])
     worklist.settle_each(work, by=by, at=at)

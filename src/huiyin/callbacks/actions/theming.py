@@ -1,6 +1,6 @@
 """Rounds for a reason: days of the house, and the next round begun from the last one. Source: A3-2, E73-5."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
@@ -11,6 +11,7 @@ from huiyin.callbacks.actions.planning import plan_round
 from huiyin.callbacks.actions.summing_up import NotOverYet
 from huiyin.callbacks.enums import Stage
 from huiyin.callbacks.models import HouseDay, Round
+from huiyin.callbacks.rules import next_dates
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -73,6 +74,7 @@ def plan_again(run: Round, *, by: Person, at: datetime) -> Round:
     if all(key in scripts for key in rule.scripts):
         names.append("turns")
     changed: dict[str, Any] = {name: getattr(rule, name) for name in names}
+    changed["audience"] = next_dates(rule.audience, run.ends_on - run.begins_on + timedelta(days=1))
     title = None if run.about else run.title
     again = plan_round(rule.key, title=title, department=run.department, clerk=run.clerk, changed=changed, by=by, at=at)
     again.follows = run

@@ -4,7 +4,8 @@ from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.behind import answers_known, late, unplanned, who_said
 from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
 from huiyin.callbacks.queries.callbacks import Card, callback_of, card
-from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of
+from huiyin.callbacks.queries.callers import callers, leader_of, service_tree, sharers, team_of, usual_clerk
+from huiyin.callbacks.queries.concerned import concerned
 from huiyin.callbacks.queries.console import (
     Call,
     call_of,
@@ -14,14 +15,33 @@ from huiyin.callbacks.queries.console import (
     may_register_after,
     script_of,
 )
-from huiyin.callbacks.queries.feedback import Told, departments_to_tell, is_about, told_of, week_before
+from huiyin.callbacks.queries.feedback import (
+    GIVEN_AT,
+    Told,
+    departments_to_tell,
+    is_about,
+    next_given,
+    told_of,
+    week_before,
+)
 from huiyin.callbacks.queries.figures import figures_of
+from huiyin.callbacks.queries.leaving_out import complaining, contacted_in_words, let_off_for
 from huiyin.callbacks.queries.ledger import Caller, Ledger, Standing, by_caller, ledger
 from huiyin.callbacks.queries.next import Found, left_lying, next_of_teams, next_own
 from huiyin.callbacks.queries.occasions import anything_happened
 from huiyin.callbacks.queries.queue import Queue, queue_of
 from huiyin.callbacks.queries.ready import stamp_of
-from huiyin.callbacks.queries.rounds import Due, activity_of, due_of, last_before, noted_before, rule_of
+from huiyin.callbacks.queries.rounds import (
+    Calling,
+    Due,
+    activity_of,
+    calling_of,
+    due_of,
+    from_now_on,
+    last_before,
+    noted_before,
+    rule_of,
+)
 from huiyin.callbacks.queries.summaries import (
     drafted,
     measures_left,
@@ -33,8 +53,10 @@ from huiyin.callbacks.queries.summaries import (
 )
 
 __all__ = [
+    "GIVEN_AT",
     "Call",
     "Caller",
+    "Calling",
     "Card",
     "Due",
     "Found",
@@ -51,14 +73,19 @@ __all__ = [
     "call_of",
     "callback_of",
     "callers",
+    "calling_of",
     "capped",
     "card",
     "coming",
+    "complaining",
+    "concerned",
+    "contacted_in_words",
     "departments_to_tell",
     "drafted",
     "due_of",
     "figures_of",
     "free_times",
+    "from_now_on",
     "is_about",
     "is_held",
     "is_meant",
@@ -68,9 +95,11 @@ __all__ = [
     "leader_of",
     "ledger",
     "left_lying",
+    "let_off_for",
     "may_register_after",
     "measures_left",
     "measures_of",
+    "next_given",
     "next_of_teams",
     "next_own",
     "noted_before",
@@ -89,6 +118,7 @@ __all__ = [
     "team_of",
     "told_of",
     "unplanned",
+    "usual_clerk",
     "week_before",
     "who_said",
 ]

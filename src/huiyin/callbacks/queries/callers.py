@@ -56,12 +56,27 @@ def callers(run: Round, share: Share) -> list[Person]:
     return list(Person.objects.active().filter(Exists(inside)).order_by("pk"))
 
 
+def usual_callers(run: Round, share: Share) -> list[Person]:
+    """Among whom calls are shared out: those whose role it is; whoever leads them only where there is nobody."""
+    found = callers(run, share)
+    if share.role:
+        return found
+    places = Membership.objects.filter(role=Role.AGENT, department__closed_at=None, person__in=found)
+    agents = set(places.values_list("person", flat=True))
+    return [one for one in found if one.pk in agents] or found
+
+
+def usual_clerk(run: Round, share: Share) -> Person | None:
+    """Who calls everybody where one clerk does and nobody was named: the first whose role it is."""
+    return next(iter(usual_callers(run, share)), None)
+
+
 def sharers(run: Round, share: Share, at: datetime) -> list[Agent]:
     """Among whom callbacks are shared evenly, by ability; what each has to call already counts, and who is away is not
     among them.
     """
     away = {person for person, _substitute, _ends in substitutes(at)}
-    people = [person for person in callers(run, share) if person.pk not in away]
+    people = [person for person in usual_callers(run, share) if person.pk not in away]
     rows = WorkItem.objects.open().filter(kind=Kind.CALLBACK, owner__in=people)
     waiting = dict(rows.values_list("owner").annotate(Count("pk")).order_by())
     return [Agent(one.pk, int(one.ability * 100), fixed=waiting.get(one.pk, 0)) for one in people]

@@ -3,10 +3,11 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, NamedTuple
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.utils.timezone import localdate
 
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
@@ -37,6 +38,16 @@ class Week(NamedTuple):
     def moments(self) -> tuple[datetime, datetime]:
         after = self.last + timedelta(days=1)
         return midnight(self.first), midnight(after)
+
+
+GIVEN_AT = time(6, 30)  # on the Monday after a week
+
+
+def next_given(at: datetime) -> datetime:
+    """When departments are told the next time: the Monday on which a week is over."""
+    today = localdate(at)
+    monday = midnight(today - timedelta(days=today.weekday())) + timedelta(hours=GIVEN_AT.hour, minutes=GIVEN_AT.minute)
+    return monday if at <= monday else monday + timedelta(days=7)
 
 
 def week_before(day: date) -> Week:

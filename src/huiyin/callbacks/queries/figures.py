@@ -39,7 +39,10 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
         "turns": [
             {"title": plan.turns[turn - 1].title, **_standing(standing)} for turn, standing in counted.turns.items()
         ],
-        "groups": [{"key": group.key, "title": group.title, **_standing(group.standing)} for group in counted.groups],
+        "groups": [
+            {"key": group.key, "title": group.title, **_standing(group.standing, every=True)}
+            for group in counted.groups
+        ],
         "whys": [
             [state.value, why.value, number] for state in State for why, number in counted.first.reasons(state.value)
         ],
@@ -55,12 +58,15 @@ def figures_of(run: Round, at: datetime) -> dict[str, Any]:
     }
 
 
-def _standing(standing: Standing) -> dict[str, Any]:
+def _standing(standing: Standing, *, every: bool = False) -> dict[str, Any]:
+    """How customers stand; where every single one counts, who was let off is missing as well."""
     return {
         "everybody": standing.everybody,
         "to_call": standing.to_call,
         **{state.value: standing.states[state] for state in State},
-        "covered": round(standing.covered, 1),
+        "done": standing.done,
+        "of": standing.owed if every else standing.to_call,
+        "covered": round(standing.kept if every else standing.covered, 1),
         "reached_share": round(standing.reached, 1),
     }
 
@@ -219,7 +225,8 @@ def _visits(run: Round, at: datetime) -> dict[str, Any]:
     customers = Customer.objects.filter(merged_into=None, lost_at=None).count()
     said = Interaction.objects.with_something_said().filter(customer__isnull=False, at__gte=earlier, at__lt=until)
     counted = said.aggregate(now=Count("pk", filter=Q(at__gte=first)), before=Count("pk", filter=Q(at__lt=first)))
-    return {name: round(number / customers, 2) if customers else 0.0 for name, number in counted.items()}
+    shares = {name: round(number / customers, 2) if customers else 0.0 for name, number in counted.items()}
+    return {**shares, "talks": counted["now"], "customers": customers}
 
 
 def _against_the_plan(run: Round, at: datetime) -> dict[str, int]:

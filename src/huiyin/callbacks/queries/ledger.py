@@ -7,7 +7,7 @@ from datetime import datetime
 
 from django.db.models import Count, Q
 
-from huiyin.callbacks.enums import State, Why
+from huiyin.callbacks.enums import NOT_OWED, State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.rounds import rule_of
 from huiyin.kernel.texts import Text
@@ -45,6 +45,18 @@ class Standing:
     def reached(self) -> float:
         """The share of those to be called who were reached, in per cent."""
         return 100 * self.states[State.REACHED] / self.to_call if self.to_call else 0.0
+
+    @property
+    def owed(self) -> int:
+        """Everybody whom a clause means that lets nobody be missed: also who was left out, but for who said no or is
+        no customer any more. Source: A4-2, D43-1.
+        """
+        return self.everybody - sum(self.whys[State.EXCLUDED, why] for why in NOT_OWED)
+
+    @property
+    def kept(self) -> float:
+        """The share of these who have a result, in per cent."""
+        return 100 * self.done / self.owed if self.owed else 100.0
 
     def add(self, state: str, why: str, outcome: str, number: int) -> None:
         self.states[state] += number

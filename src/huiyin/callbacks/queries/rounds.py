@@ -1,6 +1,7 @@
 """The rule of a round, and where rounds stand."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any, NamedTuple
 
@@ -11,6 +12,8 @@ from huiyin.callbacks.enums import Part, Stage
 from huiyin.callbacks.models import Round, Summary
 from huiyin.callbacks.rules import days_of, thawed
 from huiyin.contact.models import Activity
+from huiyin.kernel import worktime
+from huiyin.org.queries import calendar_of
 from huiyin.rulebook.definitions import CallbackPlan, Turn
 
 
@@ -27,6 +30,34 @@ def rule_of(run: Round) -> CallbackPlan:
     if known is None or known[0] is not run.rule:
         known = run.__dict__["_thawed"] = run.rule, thawed(run.rule)
     return known[1]
+
+
+def from_now_on(plan: CallbackPlan) -> CallbackPlan:
+    """The plan as it is held once, for whoever came to the house at any time: its first call waits for no visit.
+
+    Its window is counted from what makes a customer's turn come, which here is the round itself. Source: A2-1.
+    """
+    first, *others = plan.turns
+    if "window" not in first.due:
+        return plan
+    rest = {word: value for word, value in first.due.items() if word not in ("window", "day", "cut_off")}
+    now = replace(first, due={"within": first.due["window"][1], **rest})
+    return replace(plan, turns=(now, *others))
+
+
+class Calling(NamedTuple):
+    """From when and until when a customer is called whose turn comes now; no first moment: at once."""
+
+    not_before: datetime | None
+    due_at: datetime
+
+
+def calling_of(run: Round, turn: Turn, at: datetime) -> Calling:
+    """When customers of a round are called if it starts now."""
+    form, event = due_of(run, turn, at)
+    found = worktime.compute(form, start=at, calendar=calendar_of(department=run.department), event=event)
+    begins = found.not_before
+    return Calling(begins if begins and begins > at else None, found.due_at)
 
 
 def due_of(run: Round, turn: Turn, at: datetime) -> Due:

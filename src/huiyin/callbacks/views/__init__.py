@@ -2,8 +2,9 @@
 
 from huiyin.callbacks.views.calendar import again, calendar, forgetting
 from huiyin.callbacks.views.console import another_time, call, console, ended, next_call, number, record
-from huiyin.callbacks.views.feedback import feedback, feedback_paper, weeks
+from huiyin.callbacks.views.feedback import feedback, feedback_paper, giving, weeks
 from huiyin.callbacks.views.people import (
+    leaving_many_out,
     leaving_out,
     letter,
     people,
@@ -12,7 +13,7 @@ from huiyin.callbacks.views.people import (
     taking_in,
     unplanned,
 )
-from huiyin.callbacks.views.rounds import callers, closing, new, removal, round_page, rounds, starting
+from huiyin.callbacks.views.rounds import callers, closing, concerned, new, removal, round_page, rounds, starting
 from huiyin.callbacks.views.summary import (
     archiving,
     counting,
@@ -32,13 +33,16 @@ __all__ = [
     "call",
     "callers",
     "closing",
+    "concerned",
     "console",
     "counting",
     "ended",
     "feedback",
     "feedback_paper",
     "forgetting",
+    "giving",
     "handing_in",
+    "leaving_many_out",
     "leaving_out",
     "letter",
     "new",

@@ -37,7 +37,7 @@ from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest, accepted
 from huiyin.rulebook.queries import pack_of
-from huiyin.rulebook.speaking import filled
+from huiyin.rulebook.speaking import spoken
 
 ANSWER_WITHIN = {"after": "4 working hours"}  # proposed for a question that is to be checked
 QUARTER = 15  # minutes: it begins with the next full one
@@ -233,7 +233,7 @@ def _words_of_page(
     words, slots = _words_of_form(callback, user, at), queries.free_times(callback, at)
     return {
         "call": found,
-        "filled": filled,
+        "filled": spoken,
         # Forms that nobody has typed in are drawn once, so most pages do without them.
         "answers": answers or SimpleLazyObject(lambda: console_forms.AnswersForm(**words)),
         "ending": ending or SimpleLazyObject(console_forms.EndForm),

@@ -4,20 +4,22 @@ from django.contrib import messages
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_safe
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
-from huiyin.callbacks import actions, forms, tables
+from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.models import Feedback
 from huiyin.callbacks.printing import feedback_of
 from huiyin.cases.models import Case
+from huiyin.contact.queries import contact_rules
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.org.queries import views_for
-from huiyin.org.views import SignedInRequest, accepted
+from huiyin.org.views import SignedInRequest, accepted, done
 from huiyin.stationery.queries import house_line, prints_of
 from huiyin.stationery.views import hand_out
 
@@ -33,11 +35,25 @@ def weeks(request: SignedInRequest) -> HttpResponseBase:
         request,
         table,
         Feedback.objects.visible_to(person),
+        template="callbacks/weeks.html",
+        coming=queries.next_given(now()) if contact_rules().feedback else None,
+        gives=person.may("callbacks.plan"),
         views=views_for(person, table.key),
         may_export=person.may("export"),
         house=house_line(),
         on_export=lambda: record("list.exported", by=person, at=now(), subject=table.key, detail=dict(request.GET)),
     )
+
+
+@require_POST
+@required("callbacks.plan")
+def giving(request: SignedInRequest) -> HttpResponse:
+    """Whoever leads calls has last week's written now."""
+    given: list[int] = []
+    if done(request, lambda: given.append(actions.give_feedback_now(by=request.user, at=now()))):
+        words = ngettext("%(count)d department was told.", "%(count)d departments were told.", given[0])
+        messages.success(request, words % {"count": given[0]})
+    return redirect(request, reverse("callbacks:weeks"))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

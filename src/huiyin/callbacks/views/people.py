@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 from django.http import HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from huiyin.audit.actions import record
@@ -20,6 +21,7 @@ from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.htmx import redirect, render
+from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.messaging.views.writing import compose_letter
@@ -46,6 +48,7 @@ def people(request: SignedInRequest, pk: int) -> HttpResponseBase:
         on_export=lambda: record("list.exported", by=user, at=now(), subject=run.subject, detail=dict(request.GET)),
         house=house_line(),
         round=run,
+        bulk=run.stage == Stage.RUNNING and run.permits(user, "steer"),
     )
 
 
@@ -99,8 +102,8 @@ def letter(request: SignedInRequest, pk: int) -> HttpResponse:
 def leaving_out(request: SignedInRequest, pk: int) -> HttpResponse:
     """Somebody is not to be called after all."""
     callback = _callback(request, pk, to="steer")
-    form = forms.LeavingOutForm(request.POST)
-    if accepted(form, lambda: actions.exclude(callback, why=form.cleaned_data["why"], by=request.user, at=now())):
+    form = _leaving(callback, request.POST)
+    if accepted(form, lambda: actions.let_off(callback, **form.cleaned_data, by=request.user, at=now())):
         messages.success(request, _("Left out of this round."))
         return redirect(request, reverse("callbacks:person", args=[pk]))
     return _page(request, callback, leaving=form, status=422)
@@ -116,6 +119,46 @@ def taking_in(request: SignedInRequest, pk: int) -> HttpResponse:
         messages.success(request, _("Taken into this round."))
         return redirect(request, reverse("callbacks:person", args=[pk]))
     return _page(request, callback, taking=form, status=422)
+
+
+@require_POST
+@required("callbacks.plan")
+def leaving_many_out(request: SignedInRequest, pk: int) -> HttpResponse:
+    """Those ticked in the list: who they are is looked at before they are left out."""
+    run = fetch(Round, user=request.user, to="plan", pk=pk)
+    keys = [key for text in request.POST.getlist("row") if (key := key_in(text)) is not None]
+    named = Callback.objects.open().filter(round=run, pk__in=keys).order_by("pk")
+    rows = list(named.select_related("customer", "item__owner"))
+    complaining = queries.complaining([row.customer_id for row in rows])
+    form = forms.LeavingOutForm(request.POST if "why" in request.POST else None, complaining=bool(complaining))
+    left: list[int] = []
+
+    def leave() -> None:
+        told = {**form.cleaned_data, "by": request.user, "at": now()}
+        left.append(actions.let_off_many(run, [row.pk for row in rows], **told))
+
+    if not rows:
+        messages.error(request, str(actions.NobodyToLetOff()))
+        return redirect(request, reverse("callbacks:people", args=[pk]))
+    if form.is_bound and accepted(form, leave):
+        words = ngettext("%(count)d customer was left out.", "%(count)d customers were left out.", left[0])
+        messages.success(request, words % {"count": left[0]})
+        return redirect(request, reverse("callbacks:people", args=[pk]))
+    status = 422 if form.is_bound else 200
+    return render(
+        request,
+        "callbacks/leaving_out.html",
+        status=status,
+        round=run,
+        rows=rows,
+        complaining=complaining,
+        passed=len(keys) - len(rows),
+        form=form,
+    )
+
+
+def _leaving(callback: Callback, data: Any = None) -> forms.LeavingOutForm:
+    return forms.LeavingOutForm(data, complaining=bool(queries.complaining([callback.customer_id])))
 
 
 def _tries(callback: Callback) -> QuerySet[Interaction]:
@@ -143,7 +186,9 @@ def _page(
         known=callback.customer.permits(request.user, "view"),
         leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
         tries=_tries(callback),
-        leaving=(leaving or forms.LeavingOutForm()) if running and callback.state == State.OPEN else None,
+        contacted=queries.contacted_in_words(callback, now()),
+        let_off_for=queries.let_off_for(callback),
+        leaving=(leaving or _leaving(callback)) if running and callback.state == State.OPEN else None,
         taking=(taking or forms.TakingInForm(callback=callback))
         if running and callback.state == State.EXCLUDED and callback.why in OVERRULED
         else None,

@@ -16,6 +16,7 @@ from huiyin.audit.actions import record
 from huiyin.callbacks import actions, forms, queries, tables
 from huiyin.callbacks.enums import EXCLUSIONS, Stage, State, Why
 from huiyin.callbacks.models import Round
+from huiyin.contact.queries import contact_rules
 from huiyin.customers.models import Customer
 from huiyin.customers.queries import listed, vocabulary
 from huiyin.kernel.access import fetch, required
@@ -23,8 +24,10 @@ from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import conditional, redirect, render
 from huiyin.kernel.tables import Conditions, show
+from huiyin.kernel.texts import FALLBACKS, say
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted, done
+from huiyin.rulebook.charts.words import deadline_said
 from huiyin.rulebook.queries import pack_in_force
 
 
@@ -99,6 +102,27 @@ def round_page(request: SignedInRequest, pk: int) -> HttpResponse:
     return response
 
 
+@require_safe
+@required("callbacks.plan")
+def concerned(request: SignedInRequest, pk: int) -> HttpResponse:
+    """The customers behind a number of a plan, as things stand now."""
+    run = _round(request, pk, to="plan")
+    if run.stage != Stage.PLANNED:
+        return redirect(request, _address(run))
+    why, group = request.GET.get("why", ""), request.GET.get("group", "")
+    found = queries.concerned(run, now(), why=why, group=group)
+    known = Customer.objects.visible_to(request.user).filter(pk__in=found.customers).order_by("number", "pk")
+    group_title = say(queries.rule_of(run).groups[group].title) if group in queries.rule_of(run).groups else ""
+    return render(
+        request,
+        "callbacks/concerned.html",
+        round=run,
+        heading=Why(why).label if why in Why else group_title or _("Who is called"),
+        customers=known,
+        more=found.more,
+    )
+
+
 @require_POST
 @required("callbacks.plan")
 def starting(request: SignedInRequest, pk: int) -> HttpResponse:
@@ -138,8 +162,9 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
     form = forms.PlanningForm(request.POST if request.method == "POST" else None, run=run)
 
     def change() -> None:
-        said, language = form.cleaned_data, get_language() or "zh-hans"
-        title = {**run.title, language: said["title"]} if "title" in form.changed_data else None
+        said = form.cleaned_data
+        # What a person typed is its name for everybody, in whatever language they read.
+        title = dict.fromkeys(FALLBACKS, said["title"]) if "title" in form.changed_data else None
         changed = actions.change_round(
             run, changed=form.changed, title=title, clerk=said["clerk"], ends_on=said["ends_on"], by=request.user,
             at=now(),
@@ -160,6 +185,10 @@ def _planning(request: SignedInRequest, run: Round) -> HttpResponse:
         editor=json.dumps(asked.editor, ensure_ascii=False),
         audience=vocabulary().describe(form.rule.audience) if form.rule.audience else "",
         filters=_filters(run.counts),
+        calling=queries.calling_of(run, queries.rule_of(run).turns[0], now()),
+        cap=contact_rules().cap,
+        later=[(turn, deadline_said(turn.due)) for turn in queries.rule_of(run).turns[1:]],
+        states=dict(State.choices),
         noted=queries.noted_before(run),
         counts=run.counts,
     )

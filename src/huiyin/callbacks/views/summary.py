@@ -53,7 +53,7 @@ def handing_in(request: SignedInRequest, pk: int) -> HttpResponse:
     told = _("Handed in. Whoever signs it has it on the list of today.")
     if queries.signer_of(run, but=request.user) is None:
         told = _("Handed in. Nobody else is there to sign it.")
-    return _written(request, run, actions.hand_in_summary, told)
+    return _written(request, run, partial(actions.hand_in_summary, unchanged="unchanged" in request.POST), told)
 
 
 @require_POST

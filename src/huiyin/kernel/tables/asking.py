@@ -67,7 +67,12 @@ class Conditions(Filter):
     def editor(self) -> dict[str, Any]:
         """What the editor on the page offers."""
         operators = {
-            name: {"words": _(each.words), "kinds": each.kinds, "takes": each.takes}
+            name: {
+                "words": _(each.words),
+                "of_days": _(each.of_days) if each.of_days else "",
+                "kinds": each.kinds,
+                "takes": each.takes,
+            }
             for name, each in conditions.OPERATORS.items()
         }
         fields = [
@@ -77,6 +82,7 @@ class Conditions(Filter):
                 "kind": each.kind,
                 "choices": [[key, say(label)] for key, label in each.choices.items()],
                 "of_several": each.among is not None,
+                "group": _group(each),
             }
             for each in self.vocabulary.fields.values()
         ]
@@ -95,6 +101,18 @@ class Conditions(Filter):
             "no": _("no"),
         }
         return {"fields": fields, "operators": operators, "groups": groups, "words": words}
+
+
+def _group(asked: conditions.Field) -> str:
+    """Under which heading a field is looked for among many."""
+    if asked.among is not None:
+        return str(asked.among.label)
+    return {
+        "date": _("Fields with a day"),
+        "datetime": _("Fields with a day"),
+        "number": _("Fields with a number"),
+        "text": _("Fields with words"),
+    }.get(asked.kind, _("Fields chosen from a list"))
 
 
 def _is_condition(tree: Any, depth: int = 0) -> bool:

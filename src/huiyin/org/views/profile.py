@@ -26,6 +26,7 @@ def profile(request: HttpRequest) -> HttpResponse:
     form = forms.Profile(request.POST)
     if accepted(form, lambda: actions.change_person(person, by=person, at=now(), **form.cleaned_data)):
         response = _saved(request)
+        request.session.pop("language", None)  # what was chosen in front of the sign-in
         response.set_cookie(settings.LANGUAGE_COOKIE_NAME, form.cleaned_data["language"], samesite="Lax")
         return response
     return _page(request, form=form)

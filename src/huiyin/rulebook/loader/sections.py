@@ -25,19 +25,43 @@ DEFAULTS = {
 }
 
 
+UNNUMBERED = 1000
+
+
 def read_clauses(reader: Reader, chapters: Node | None, node: Node | None) -> dict[str, Clause]:
     titles = {
         key: reader.text(part, _("Chapter “%(key)s”") % {"key": key})
         for key, part in reader.entries(chapters, _("Chapters"))
     }
-    clauses = {}
+    clauses: dict[str, Clause] = {}
+    kept: dict[str, str] = {}
     for key, part in reader.entries(node, _("Clauses"), clauses=True):
         what = _("Clause “%(key)s”") % {"key": key}
         parts = reader.mapping(part, what, required=("chapter", "text"), optional=("guidance",))
         chapter = reader.word(parts.get("chapter"), titles, _("Chapter"))
         text = reader.text(parts.get("text"), what)
+        kept[key] = chapter
         clauses[key] = Clause(key, text, titles.get(chapter, {}), reader.flag(parts.get("guidance"), what))
-    return clauses
+    # A rule book is read in the order of its chapters, whatever file each is written in.
+    places = {key: place for place, key in enumerate(sorted(titles, key=lambda key: _number_of(titles[key])))}
+    found = {key: places.get(chapter, 0) for key, chapter in kept.items()}
+    return dict(sorted(clauses.items(), key=lambda one: found[one[0]]))
+
+
+CHAPTER = re.compile(r"第([一二三四五六七八九十]+|\d+)章|chapter (\d+)", re.IGNORECASE)
+DIGITS = {digit: number for number, digit in enumerate("一二三四五六七八九", start=1)}
+
+
+def _number_of(title: Text) -> int:
+    """The number a chapter gives itself; those without one come last, in the order in which they are written."""
+    found = next((found for words in title.values() if (found := CHAPTER.match(words))), None)
+    if found is None:
+        return UNNUMBERED
+    said = found[1] or found[2]
+    if said.isdigit():
+        return int(said)
+    tens, ten, ones = said.rpartition("十")
+    return (DIGITS.get(tens, 1) * 10 if ten else 0) + DIGITS.get(ones, 0)
 
 
 def read_phrases(

@@ -24,7 +24,7 @@ from huiyin.site.demo.files import file_away, hand_over, open_customer, talk
 from huiyin.site.demo.goods import goods_of
 from huiyin.site.demo.offers import offers_of
 from huiyin.site.demo.reported import reports_of
-from huiyin.site.demo.rounds import rounds_of
+from huiyin.site.demo.rounds import feedback_of, rounds_of
 from huiyin.site.demo.verbs import VERBS, asked_of
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.models import WorkItem
@@ -80,6 +80,7 @@ class Player:
                 *goods_of(self),
                 *offers_of(self),
                 *rounds_of(self),
+                *feedback_of(self),
                 *reports_of(self),
             ],
             key=lambda moment: moment[:3],

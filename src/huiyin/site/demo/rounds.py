@@ -5,23 +5,30 @@ from datetime import datetime, timedelta
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+from django.utils.timezone import localdate
+
 from huiyin.callbacks import actions as callbacks
 from huiyin.callbacks import queries
 from huiyin.callbacks.enums import Came, Stage
-from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.models import Callback, Feedback, Round
+from huiyin.callbacks.queries import GIVEN_AT
 from huiyin.contact.enums import ANSWERED
 from huiyin.contact.models import Activity
 from huiyin.contact.queries import rest_of
 from huiyin.contact.rules import NO_ANSWER
+from huiyin.kernel.clock import midnight
 from huiyin.messaging import actions as messaging
 from huiyin.messaging.enums import Kind
 from huiyin.messaging.models import Channel
+from huiyin.org.queries import people_in
+from huiyin.org.roles import ANSWERING
 from huiyin.rulebook.definitions import Skips
 from huiyin.site.demo.goods import Moment, Script
 
 if TYPE_CHECKING:
     from huiyin.site.demo.playing import Player
 
+PLAYED_WEEKS = 5
 SENT_WITHIN, REPORTED_WITHIN = timedelta(minutes=10), timedelta(minutes=5)
 
 
@@ -34,6 +41,32 @@ def rounds_of(player: "Player") -> Iterator[Moment]:
             yield _at_work(player, row) + SENT_WITHIN, last, number, partial(_write, row["plan"])
         for words in row.get("calls", []):
             yield _at_work(player, words), last + 1, number, partial(_call, player, row["plan"], words)
+
+
+def feedback_of(player: "Player") -> Iterator[Moment]:
+    """What departments were told of each week that is over, as the job of its Monday would have told them."""
+    last = len(player.script["stories"]) + 3
+    monday = midnight(localdate(player.until) - timedelta(days=localdate(player.until).weekday()))
+    for week in range(PLAYED_WEEKS):
+        given = monday - timedelta(weeks=week) + timedelta(hours=GIVEN_AT.hour, minutes=GIVEN_AT.minute)
+        if given <= player.until:
+            yield given, last, week, _give_feedback
+        read = given + timedelta(hours=4)
+        if week and read <= player.until:  # the last one still waits
+            yield read, last, week, partial(_acknowledge, player)
+
+
+def _give_feedback(at: datetime) -> None:
+    callbacks.give_feedback(at)
+
+
+def _acknowledge(player: "Player", at: datetime) -> None:
+    """Each department that something was said of has read it."""
+    told = player.script.get("feedback", {})
+    for feedback in Feedback.objects.filter(acknowledged_at=None, item__isnull=False).select_related("department"):
+        people = people_in(feedback.department, ANSWERING)
+        if people:
+            callbacks.acknowledge_feedback(feedback, reply=told.get("reply", ""), by=people[0], at=at)
 
 
 def _at_work(player: "Player", row: Script) -> datetime:

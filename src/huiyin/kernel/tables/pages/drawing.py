@@ -13,6 +13,7 @@ from huiyin.kernel.tables.columns import Column, Row, Table
 
 SAID = "said_"  # before a column's key: what the database wrote down
 _CELLS = {"number": Markup(' class="number"'), "wide": Markup(' class="wide"')}
+_LABELLED = frozenset({"number", "day", "moment"})
 _TICK = Markup('<td class="col-tick"><input type="checkbox" name="row" value="{}" data-bulk-one aria-label="{}"></td>')
 _HERE = 7_777_777_777
 _BETWEEN = "\x00"  # the one character that no text in PostgreSQL holds
@@ -75,7 +76,12 @@ def _said(column: Column) -> Callable[[Row], str]:
 
 
 def _attribute(column: Column) -> Markup:
-    return _CELLS.get("wide" if column.wide else column.kind, Markup())
+    """How a cell is set, and what it is called where a row is a card: a number or a day alone says nothing."""
+    kind = _CELLS.get("wide" if column.wide else column.kind, Markup())
+    if column.wide or column.kind not in _LABELLED:
+        return kind
+    label = Markup(' data-label="{}"').format(column.label)
+    return kind + label.replace("%", "&#37;")  # rows are filled in by %s
 
 
 def _addresses(table: Table) -> Any:

@@ -16,11 +16,14 @@ each("[data-conditions]", (dialog) => {
   };
   const choice = (label, options, chosen, multiple = false) => {
     const select = make("select", { class: "form-select", "aria-label": label, ...(multiple ? { multiple: "", size: "4" } : {}) });
-    for (const [value, words] of options) {
+    const headings = new Map();
+    for (const [value, words, heading] of options) {
       const option = make("option", { value }, words);
       option.selected = [chosen].flat().includes(value);
-      select.append(option);
+      if (heading && !headings.has(heading)) headings.set(heading, make("optgroup", { label: heading }));
+      (headings.get(heading) ?? select).append(option);
     }
+    select.append(...headings.values());
     return select;
   };
   const button = (words, press) => {
@@ -47,8 +50,8 @@ each("[data-conditions]", (dialog) => {
       const named = offered().includes(field) ? offered() : [field, ...offered()];
       const fitting = Object.entries(offer.operators).filter(([, each]) => each.kinds.includes(field.kind));
       const chosen = fitting.find(([key]) => key === operator) ?? fitting[0];
-      const what = choice(offer.words.field, named.map((each) => [each.name, each.label]), field.name);
-      const how = choice(offer.words.operator, fitting.map(([key, each]) => [key, each.words]), chosen[0]);
+      const what = choice(offer.words.field, named.map((each) => [each.name, each.label, each.group]), field.name);
+      const how = choice(offer.words.operator, fitting.map(([key, each]) => [key, (["date", "datetime"].includes(field.kind) && each.of_days) || each.words]), chosen[0]);
       const against = valueOf(field, chosen[1].takes, value);
       what.addEventListener("change", () => { draw(what.value); row.firstChild.focus(); });
       how.addEventListener("change", () => { draw(what.value, how.value, read(row).value); row.children[1].focus(); });

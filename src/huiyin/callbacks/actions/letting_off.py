@@ -1,0 +1,102 @@
+"""Somebody of a running round is not to be called after all: whoever leads it says why, and the caller hears of it."""
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.utils.timezone import localtime
+from django.utils.translation import gettext_noop
+
+from huiyin.audit.actions import record
+from huiyin.callbacks.actions.settling import hold, settled
+from huiyin.callbacks.enums import State, Why
+from huiyin.callbacks.models import Callback, Round
+from huiyin.callbacks.queries.leaving_out import complaining
+from huiyin.kernel.errors import DomainError
+from huiyin.kernel.whole import whole
+from huiyin.org.models import Person
+from huiyin.worklist import actions as worklist
+from huiyin.worklist.rules import in_each_language
+
+NOT_CALLED = gettext_noop("%(name)s need not be called any more: %(reason)s")
+NOT_AT = gettext_noop("%(name)s need not be called any more, not at %(moment)s as agreed either: %(reason)s")
+LONGEST_REASON = 200
+
+
+class WhyMissing(DomainError):
+    """Write down why they are not called."""
+
+    field = "reason"
+
+
+class WhyTooLong(DomainError):
+    """This is too long: %(most)s characters at most."""
+
+    field = "reason"
+
+
+class NoComplaintOpen(DomainError):
+    """No complaint of theirs is open. Choose another reason."""
+
+    field = "why"
+
+
+class NobodyToLetOff(DomainError):
+    """None of these waits to be called any more."""
+
+
+@whole
+def let_off(callback: Callback, *, why: str, reason: str, by: Person, at: datetime) -> Callback:
+    """One customer is not to be called in this round. Raises WhyMissing, NoComplaintOpen, SettledAlready."""
+    reason = _written(reason)
+    callback = hold(callback)
+    if why == Why.OPEN_COMPLAINT and not complaining([callback.customer_id]):
+        raise NoComplaintOpen
+    return _let_off(callback, why, reason, by=by, at=at)
+
+
+@whole
+def let_off_many(run: Round, callback_ids: Collection[int], *, why: str, reason: str, by: Person, at: datetime) -> int:
+    """The same of many, but for those who have a result by now; says how many.
+
+    Raises WhyMissing, NoComplaintOpen where one of them has none, NobodyToLetOff.
+    """
+    reason = _written(reason)
+    rows = Callback.objects.open().filter(round=run, pk__in=callback_ids).select_related("customer").order_by("pk")
+    waiting = list(rows)
+    if not waiting:
+        raise NobodyToLetOff
+    customers = {one.customer_id for one in waiting}
+    if why == Why.OPEN_COMPLAINT and complaining(customers) != customers:
+        raise NoComplaintOpen
+    for callback in waiting:
+        _let_off(hold(callback), why, reason, by=by, at=at)
+    record("rounds.let_off", by=by, at=at, subject=run.subject, detail={"customers": len(waiting), "why": why})
+    return len(waiting)
+
+
+def tell_caller(callback: Callback, reason: str, *, by_id: int | None, at: datetime) -> None:
+    """Whoever was to call them hears that they are not to, above all if they had agreed on an hour."""
+    item = callback.item
+    if item is None or item.owner is None or item.owner_id == by_id:
+        return
+    words = {"name": callback.customer.name, "reason": reason}
+    text = in_each_language(NOT_CALLED, **words)
+    if callback.appointment_at and callback.appointment_at > at:
+        moment = f"{localtime(callback.appointment_at):%Y-%m-%d %H:%M}"
+        text = in_each_language(NOT_AT, moment=moment, **words)
+    worklist.notify([item.owner], kind="mention", text=text, subject=callback.subject, at=at)
+
+
+def _written(reason: str) -> str:
+    reason = reason.strip()
+    if not reason:
+        raise WhyMissing
+    if len(reason) > LONGEST_REASON:
+        raise WhyTooLong(most=LONGEST_REASON)
+    return reason
+
+
+def _let_off(callback: Callback, why: str, reason: str, *, by: Person, at: datetime) -> Callback:
+    callback = settled(callback, State.EXCLUDED, Why(why), reason=reason, by=by, at=at)
+    tell_caller(callback, reason, by_id=by.pk, at=at)
+    return callback
