@@ -231,6 +231,7 @@ def _words_of_page(
     manner = manner_of(customer, at)
     resting = bool(manner.resting) and callback.spoken_by == PHONE
     words, slots = _words_of_form(callback, user, at), queries.free_times(callback, at)
+    refused = answers or ending or later
     return {
         "call": found,
         "filled": filled,
@@ -243,7 +244,9 @@ def _words_of_page(
         "typed": {"ending": ending is not None, "later": later is not None},
         "fitting": FITTING,
         "manner": manner,
-        "despite": resting or found.capped,
+        # Also where the call began in their rest, which is over by now.
+        "despite": resting or found.capped or bool(refused and refused.errors.get("despite")),
+        "why": refused or SimpleLazyObject(lambda: console_forms.CallForm()),
         "cap": contact_rules().cap,
         "brief": brief(customer, user),
         "hints": hints(localdate(at), customer),

@@ -19,6 +19,7 @@ from huiyin.cases.queries.customers import (
     for_customers,
     happenings,
     open_for_customer,
+    running_of,
     panel_of,
     waiting_for_solution,
 )
@@ -142,6 +143,7 @@ __all__ = [
     "names_of",
     "needs_of",
     "open_for_customer",
+    "running_of",
     "open_in_registration",
     "open_of",
     "opened_in",
