@@ -73,28 +73,19 @@ def open_for_customer(customer: Customer, user: Person) -> StillOpen:
 
 @dataclass(frozen=True)
 class Running:
-    """An open case of a customer as whoever speaks with them sees it; `same` says that it is of the class at hand."""
+    """An open case of a customer as whoever speaks with them sees it."""
 
     status: Status
     classification: str
-    same: bool = False
 
 
-def running_of(customer: Customer, user: Person, *, process: str = "", classification: str = "") -> list[Running]:
-    """Every open case of a customer with its class; those of a process and class that are at hand come first."""
-    rows = [one for one in statuses(customer, user) if one.case.ended_at is None]
-    found = [
-        Running(one, _class_of(one.case), bool(process) and _same(one.case, process, classification)) for one in rows
-    ]
-    return sorted(found, key=lambda one: not one.same)
-
-
-def _same(case: Case, process: str, classification: str) -> bool:
-    return case.process == process and case.classification == classification
+def running_of(customer: Customer, user: Person) -> list[Running]:
+    """Every open case of a customer with its class, newest first, for whoever reads the customer's file."""
+    return [Running(one, _class_of(one.case)) for one in statuses(customer, user) if one.case.ended_at is None]
 
 
 def _class_of(case: Case) -> str:
-    choice = flat(pack_of(case.pack_version_id).lists.get("classes", {})).get(case.classification)
+    choice = flat(pack_of(case.pack_version_id).lists.get("classes", ())).get(case.classification)
     return say(choice.label) if choice else case.classification
 
 

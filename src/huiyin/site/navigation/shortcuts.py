@@ -1,7 +1,7 @@
 """The keys that work without a mouse, as the sheet behind `?` shows them: groups of (keys, what they do).
 
-Nothing is listed twice: where `g` leads is said by the entries of the navigation, what the console's keys do by the rule
-book, which keeps them free of its own (CONSOLE_KEYS).
+Nothing is listed twice: where `g` leads is said by the entries of the navigation, and what the console's keys do is
+said where the rule book keeps them free (CONSOLE_KEYS).
 """
 
 from collections.abc import Iterable
