@@ -23,6 +23,7 @@ from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
+from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
 from huiyin.org.actions import save_draft
 from huiyin.rulebook.definitions import Share, Skips
@@ -590,3 +591,53 @@ def test_every_key_of_the_console_is_kept_free_in_scripts() -> None:
     }
 
     assert pressed | {"p", "j", "k"} == set(CONSOLE_KEYS)
+
+
+@pytest.mark.req("A4-9", "B44-2")
+def test_who_calls_sees_what_is_open_and_what_the_call_has_opened(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    first, _second = calls("王芳", "李强")
+    record_consent(
+        first.customer, purpose="survey", given=False, source="phone", evidence="不做调查", by=house.ana, at=NOW
+    )
+    browser, address = Browser(signed_in(house.ana)), reverse("callbacks:call", args=[first.item_id])
+    shown = browser.client.get(address).text
+    assert "未结的投诉和其他事项" not in shown
+    assert "这次电话属于“服务”" in shown  # of what the plan calls for, the rule book says
+
+    told = browser.asks(
+        reverse("callbacks:record", args=[first.item_id]),
+        **{f"said-{key}": said for key, said in UNHAPPY.items()},
+        complaint="register",
+    )
+
+    case = Case.objects.get()
+    assert f'<a href="{reverse("cases:page", args=[case.pk])}">{case.number}</a>' in told.text
+    second = Callback.objects.get(customer__name="李强")
+    Callback.objects.filter(pk=second.pk).update(customer=first.customer)
+    assert re.search(
+        f"{case.number}.*回访不满意处理.*洗车",
+        browser.client.get(reverse("callbacks:call", args=[second.item_id])).text,
+    )
+
+
+@pytest.mark.req("A4-1", "E71-2")
+def test_the_console_says_who_rests_until_when_and_who_is_called_later(
+    house: House, calls: Any, opened: Opened, signed_in: Any, at_now: Any
+) -> None:
+    opened("歇着", phones=["13811110001"], rest_hours=[["09:30", "13:00"]])
+    opened("以后", phones=["13811110002"])
+    opened("现在", phones=["13811110003"])
+    *_others, later, free = calls()
+    WorkItem.objects.filter(pk=later.item_id).update(not_before=NOW + 24 * HOUR)
+    assert later.customer.name == "以后"
+
+    found = queries.allowed_now(house.ana, NOW)
+    assert (found.free, found.resting, found.later) == (1, 1, 1)
+    assert (found.free_from, found.later_from) == (NOW + 4 * HOUR, NOW + 24 * HOUR)  # at two, after the noon's rest
+    actions.record(free, answers=HAPPY, by=house.ana, at=NOW)
+    browser = Browser(signed_in(house.ana))
+    page = browser.asks(reverse("callbacks:next")).text
+    assert "1 位客户正在休息。2026-11-23 14:00 起可以打。" in re.sub(r"\s*<[^>]+>|(?<=。) ", "", page)
+    assert "data-toast" not in page

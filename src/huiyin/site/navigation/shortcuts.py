@@ -56,4 +56,4 @@ def shortcuts(links: Iterable[Door]) -> list[tuple[str, Keys]]:
     doors: Keys = sorted((link.keys, link.label) for link in links if link.keys)
     calls = any(link.address == reverse("callbacks:console") for link in links)
     groups = [(_("Everywhere"), FOR_ALL), (_("On lists"), ON_LISTS), (_("In forms"), IN_FORMS), (_("Go to"), doors)]
-    return [*groups, (_("In the callback console"), CONSOLE)] if calls else groups
+    return [(_("In the callback console"), CONSOLE), *groups] if calls else groups
