@@ -403,14 +403,16 @@ def test_an_auditor_steers_nothing(loop: Loop, signed_in: SignIn) -> None:
 
 
 @pytest.mark.req("A4-1")
-@pytest.mark.parametrize(("hours", "disturbs"), [([["00:00", "23:59"]], True), ([], False)])
+@pytest.mark.parametrize(("channel", "disturbs"), [("phone", True), ("in_person", False)])
 def test_a_call_on_record_in_rest_time_is_kept_with_what_it_disturbed(
-    loop: Loop, signed_in: SignIn, hours: list[list[str]], disturbs: bool
+    loop: Loop, signed_in: SignIn, channel: str, disturbs: bool
 ) -> None:
     loop.to("calling_back")
-    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=hours)
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
 
-    loop.leave_calling_back()  # it was made: nobody is refused what happened
+    loop.move(
+        "satisfied", loop.house.ana, loop.callback(channel=channel)
+    )  # it was made: nobody is refused what happened
 
     page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
     assert ("在客户休息时间打的电话：" in page) == disturbs

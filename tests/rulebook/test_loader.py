@@ -788,7 +788,7 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         "task.yaml",
         "{type: line, ",
         "{type: line, outside: nowhere, ",
-        ("Only a person is from outside", "nowhere"),
+        ("Only a person is from outside", "outside"),
         "",
     ),
     "dispatching by classes that name nobody": (

@@ -46,11 +46,11 @@ def register_heard(
 
 
 def _same(case: Case) -> list[Case]:
-    """Open complaints of the customer of the same process and class."""
+    """Open complaints of the customer of the same process and class; that from which it was opened is known."""
     process = pack_of(case.pack_version_id).processes[case.process]
     if process.counts_as != "complaint" or case.customer_id is None or not case.classification:
         return []
     rows = Case.objects.running().filter(
         customer=case.customer_id, process=case.process, classification=case.classification
     )
-    return list(rows.exclude(pk=case.pk).only("pk", "number").order_by("pk"))
+    return list(rows.exclude(pk__in=[case.pk, case.parent_id or 0]).only("pk", "number").order_by("pk"))

@@ -195,6 +195,7 @@ def _outside(reader: Reader, node: Node, fields: Mapping[str, Field], name: str)
     if (type_ := fields[name].type) != "person":
         message = _("Only a person is from outside a department; “%(name)s” is %(type)s.")
         reader.complain(node.value["outside"], message % {"name": name, "type": type_}, another_type("outside"))
+        return ""
     departments = [other for other, field in fields.items() if field.type == "department"]
     return reader.word(node.value["outside"], departments, _("Field"))
 
