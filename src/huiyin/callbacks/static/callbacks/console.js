@@ -55,7 +55,7 @@ const answered = (part) => {
 // an answer, else the last one chosen.
 function choose(digit) {
   const open = document.querySelector(".ways[open]");
-  const around = document.activeElement?.closest?.(".choices");
+  const around = form.contains(document.activeElement) ? document.activeElement.closest(".choices") : null;
   const choices = open?.querySelector(".choices")
     ?? around
     ?? (questions().find((part) => !answered(part) && part.querySelector(".choices")) ?? questions().findLast((part) => part.querySelector(".choices")))?.querySelector(".choices");
@@ -74,7 +74,10 @@ function show(way) {
   const part = document.getElementById(way);
   for (const other of document.querySelectorAll(".ways[open]")) if (other !== part) other.open = false;
   part.open = !part.open;
-  if (!part.open) return;
+  if (!part.open) {
+    document.activeElement.blur(); // what is folded away answers no digit
+    return;
+  }
   begin();
   const words = remark(part.querySelector("form"));
   words.value ||= form.elements.content.value.replaceAll("\n", " ").trim();
