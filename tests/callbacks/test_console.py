@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import timedelta
+from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 from uuid import uuid4
@@ -11,7 +12,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
-from django.utils.timezone import localdate
+from django.utils.timezone import localdate, localtime
 
 from huiyin.audit.models import Entry
 from huiyin.callbacks import actions, queries
@@ -22,9 +23,11 @@ from huiyin.cases.models import Case
 from huiyin.contact import actions as contact
 from huiyin.contact.models import Interaction, Opinion, Point
 from huiyin.contact.queries import happenings
+from huiyin.customers.actions import record_consent
 from huiyin.customers.models import Customer
 from huiyin.org.actions import save_draft
 from huiyin.rulebook.definitions import Share, Skips
+from huiyin.rulebook.enums import CONSOLE_KEYS
 from huiyin.worklist.actions import hand_over, sweep
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import Notice, WorkItem
@@ -531,3 +534,107 @@ def test_a_refused_form_comes_back_in_its_place(house: House, calls: Any, signed
     )
 
     assert (refused.status_code, "<html" in refused.text, "还没有回答" in refused.text) == (422, False, True)
+
+
+@pytest.mark.req("A4-1")
+@pytest.mark.parametrize(
+    ("verb", "panel", "said"),
+    [
+        ("end", "ending", {"line": "busy", "came": "again"}),
+        ("put-off", "later", {"until": "2026-11-23T16:00"}),
+    ],
+)
+def test_a_panel_that_is_refused_stays_open_with_its_error_beside_the_field(
+    house: House, calls: Any, signed_in: Any, at_now: Any, verb: str, panel: str, said: dict[str, str]
+) -> None:
+    (callback,) = calls("王芳", rest_hours=[["09:30", "11:30"]])
+    browser, address = Browser(signed_in(house.ana)), reverse(f"callbacks:{verb}", args=[callback.item_id])
+
+    refused = browser.asks(address, **said, seconds="75")
+
+    assert refused.status_code == 422
+    assert re.search(f'<details class="unfold ways" id="{panel}" open>', refused.text)
+    assert 'name="way"' not in refused.text  # or the browser shuts it, as the old one still stands beside it
+    assert re.search('id="why-now"[^>]* aria-describedby="why-now_error"', refused.text)
+    assert refused.text.count('id="why-now_error"') == 1
+    assert Callback.objects.get(pk=callback.pk).last_try_at is None
+    assert browser.asks(address, **said, seconds="75", despite="客户让现在打").status_code == 200
+    assert Interaction.objects.get(subject=callback.subject).despite == "客户让现在打"
+
+
+@pytest.mark.req("A4-5", "E71-2")
+def test_times_proposed_go_over_the_coming_days(house: House, calls: Any) -> None:
+    (callback,) = calls("王芳", rest_hours=[["14:00", "15:30"]])
+
+    found = [f"{localtime(one.at):%d %H:%M}" for one in queries.free_times(callback, LATER)]
+
+    # A Monday at eleven; of every half day the first that lies in nobody's rest.
+    assert found[:4] == ["23 11:00", "23 11:30", "23 15:30", "24 09:00"]
+    assert len({one[:2] for one in found}) > 3
+
+
+def test_the_sheet_of_keys_lists_those_of_the_console_for_whoever_calls(house: House, signed_in: Any) -> None:
+    sheet = {
+        person.name: signed_in(person).get("/").text.split('id="shortcuts"')[1] for person in (house.ana, house.fay)
+    }
+
+    for page in sheet.values():
+        assert "<kbd>g</kbd><kbd>t</kbd>" in page
+    assert [("<dt><kbd>N</kbd>" in page) for page in sheet.values()] == [True, False]
+    assert "<kbd>g</kbd><kbd>j</kbd>" in sheet[house.ana.name]
+
+
+def test_every_key_of_the_console_is_kept_free_in_scripts() -> None:
+    templates = Path(actions.__file__).parents[1] / "jinja2" / "callbacks"
+    pressed = {
+        key for file in templates.glob("console*.html") for key in re.findall('data-press="([a-z])"', file.read_text())
+    }
+
+    assert pressed | {"p", "j", "k"} == set(CONSOLE_KEYS)
+
+
+@pytest.mark.req("A4-9", "B44-2")
+def test_who_calls_sees_what_is_open_and_what_the_call_has_opened(
+    house: House, calls: Any, signed_in: Any, at_now: Any
+) -> None:
+    first, second = calls("王芳", "李强")
+    record_consent(
+        first.customer, purpose="survey", given=False, source="phone", evidence="不做调查", by=house.ana, at=NOW
+    )
+    browser, address = Browser(signed_in(house.ana)), reverse("callbacks:call", args=[first.item_id])
+    shown = browser.client.get(address).text
+    assert "未结的投诉和其他事项" not in shown
+    assert "这次电话属于“服务”" in shown  # of what the plan calls for, the rule book says
+
+    told = browser.asks(
+        reverse("callbacks:record", args=[first.item_id]),
+        **{f"said-{key}": said for key, said in UNHAPPY.items()},
+        complaint="register",
+    )
+
+    case = Case.objects.get()
+    assert f'<a href="{reverse("cases:page", args=[case.pk])}">{case.number}</a>' in told.text
+    Case.objects.filter(pk=case.pk).update(customer=second.customer)
+    shown = browser.client.get(reverse("callbacks:call", args=[second.item_id])).text
+    assert re.search(f"{case.number}</a> <small[^>]*>回访不满意处理 · 洗车", shown)
+
+
+@pytest.mark.req("A4-1", "E71-2")
+def test_the_console_says_who_rests_until_when_and_who_is_called_later(
+    house: House, calls: Any, opened: Opened, signed_in: Any, at_now: Any
+) -> None:
+    opened("歇着", phones=["13811110001"], rest_hours=[["09:30", "13:00"]])
+    opened("以后", phones=["13811110002"])
+    opened("现在", phones=["13811110003"])
+    *_others, later, free = calls()
+    WorkItem.objects.filter(pk=later.item_id).update(not_before=NOW + 24 * HOUR)
+    assert later.customer.name == "以后"
+
+    found = queries.allowed_now(house.ana, NOW)
+    assert (found.free, found.resting, found.later) == (1, 1, 1)
+    assert (found.free_from, found.later_from) == (NOW + 4 * HOUR, NOW + 24 * HOUR)  # at two, after the noon's rest
+    actions.record(free, answers=HAPPY, by=house.ana, at=NOW)
+    browser = Browser(signed_in(house.ana))
+    page = browser.asks(reverse("callbacks:next")).text
+    assert "1 位客户正在休息。2026-11-23 14:00 起可以打。" in re.sub(r"\s*<[^>]+>|(?<=。) ", "", page)
+    assert "data-toast" not in page

@@ -15,6 +15,7 @@ from huiyin.callbacks.models import Callback, Feedback, Round
 from huiyin.callbacks.printing import feedback_of
 from huiyin.cases import actions as cases
 from huiyin.cases.models import Case
+from huiyin.cases.rules import Invalid
 from huiyin.contact import actions as contact
 from huiyin.customers.models import Customer
 from huiyin.kernel import printing
@@ -196,6 +197,10 @@ def test_a_dissatisfied_visit_tells_the_department_in_writing_and_one_person_cal
 
     notice = {"notice": "请查明并答复。", "solve_until": (NOW + WEEK).isoformat(), "recontact_person": house.ben.pk}
     departments = {"liable_department": house.workshop.pk, "involved_departments": [house.workshop.pk]}
+    for own in (house.hank, house.wes):  # never the department itself
+        with pytest.raises(Invalid) as refused:
+            moved(case, "send_notice", by=house.ana, **{**notice, "recontact_person": own.pk}, **departments)
+        assert list(refused.value.errors) == ["recontact_person"]
     moved(case, "send_notice", by=house.ana, **notice, **departments)
     part = case.parts.get()
     cases.answer_part(part, values={"cause": "carelessness", "done": "加人"}, by=house.hank, at=NOW)

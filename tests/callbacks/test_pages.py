@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from huiyin.callbacks import actions, queries, tables
 from huiyin.callbacks.models import Callback, Round
+from huiyin.cases.models import Case
 from huiyin.customers.models import Customer
 from huiyin.kernel.tables import read
 from huiyin.kernel.texts import say
@@ -258,3 +259,28 @@ def test_a_round_that_is_not_over_is_not_closed_on_screen(
 
     run.refresh_from_db()
     assert ("还没有结果：金卡（共 1 个）" in told, run.stage) == (True, "closed")
+
+
+@pytest.mark.req("A4-3", "A4-9")
+def test_the_page_of_a_customer_says_what_they_said_and_what_came_of_it(
+    house: House, running: Round, to_call: Any, opened: Any, signed_in: Any
+) -> None:
+    callback = to_call(opened(phones=["13800000001"]), script="members")
+    address = reverse("callbacks:person", args=[callback.pk])
+    assert "客户反馈" not in signed_in(house.lena).get(address).text
+
+    unhappy = {"satisfied": "dissatisfied", "about": "car_wash", "cause": "洗车没洗干净"}
+    actions.record(callback, answers=unhappy, content="很生气", complaint="register", seconds=95, by=house.ana, at=NOW)
+
+    page = signed_in(house.lena).get(address).text
+    case = Case.objects.get()
+    for words in (
+        "客户反馈",
+        "不满意</span>",
+        "洗车没洗干净",
+        "很生气",
+        "95",
+        case.number,
+        reverse("cases:page", args=[case.pk]),
+    ):
+        assert words in page

@@ -135,7 +135,7 @@ def test_a_refusal_lists_the_fields_in_the_order_of_the_page(loop: Loop, signed_
 
 
 def test_a_registered_case_says_its_number(loop: Loop, signed_in: SignIn) -> None:
-    typed = {**loop.intake(), "customer": loop.customer.pk}
+    typed = {**loop.intake(), "customer": loop.customer.pk, "alike": "apart"}
 
     page = signed_in(loop.house.ana).post(NEW, typed, follow=True).content.decode()
 
@@ -226,3 +226,27 @@ def test_cases_are_found_by_any_words_within_reach(loop: Loop) -> None:
     assert queries.find(loop.case.number[-4:], user=house.ana) == [loop.case]
     assert queries.find("又响", user=house.ben) == []
     assert queries.find("  ", user=house.lena) == []
+
+
+@pytest.mark.req("C13-2")
+def test_a_complaint_of_a_class_that_is_open_already_is_asked_about(loop: Loop, signed_in: SignIn) -> None:
+    """The open cases stand there once the customer is chosen; nothing is registered before somebody has answered."""
+    ana, said = signed_in(loop.house.ana), {**loop.intake(), "customer": loop.customer.pk}
+    ended, number = Case.objects.count(), loop.case.number
+
+    chosen = ana.get(NEW, {"customer": loop.customer.pk}, headers={"HX-Target": "div#caller"}).text
+    refused = ana.post(NEW, said)
+
+    assert number in chosen
+    assert (refused.status_code, Case.objects.count()) == (422, ended)
+    assert f'name="alike" value="{number}"' in refused.text
+    other = {**said, "classification": next(key for key in classes() if key != loop.case.classification)}
+    assert ana.post(NEW, other).status_code == 302  # of another class
+    assert ana.post(NEW, {**said, "alike": "apart"}).status_code == 302
+    merged = ana.post(NEW, {**said, "alike": number})
+    assert merged["Location"] == reverse("cases:page", args=[loop.case.pk])
+    assert list(Case.objects.order_by("pk").values_list("merged_into", flat=True)) == [None, None, None, loop.case.pk]
+
+
+def classes() -> list[str]:
+    return [key for key, choice in flat(pack_in_force().lists["classes"]).items() if not choice.children]

@@ -13,6 +13,7 @@ from django.urls import reverse
 
 from huiyin.cases import actions
 from huiyin.cases.models import Penalty, Reading, Signer
+from huiyin.customers.models import Customer
 from tests.cases.loop import PNG, Loop
 from tests.conftest import NOW
 from tests.failures.driving import Forms
@@ -399,3 +400,19 @@ def test_an_auditor_steers_nothing(loop: Loop, signed_in: SignIn) -> None:
     assert statuses == [403, 403]
     assert client.post(at("note", loop), {"reason": "x"}).status_code == 422
     assert client.post(at("steer", loop, "juggling")).status_code == 404
+
+
+@pytest.mark.req("A4-1")
+@pytest.mark.parametrize(("channel", "disturbs"), [("phone", True), ("in_person", False)])
+def test_a_call_on_record_in_rest_time_is_kept_with_what_it_disturbed(
+    loop: Loop, signed_in: SignIn, channel: str, disturbs: bool
+) -> None:
+    loop.to("calling_back")
+    Customer.objects.filter(pk=loop.customer.pk).update(rest_hours=[["00:00", "23:59"]])
+
+    loop.move(
+        "satisfied", loop.house.ana, loop.callback(channel=channel)
+    )  # it was made: nobody is refused what happened
+
+    page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
+    assert ("在客户休息时间打的电话：" in page) == disturbs

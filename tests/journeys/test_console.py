@@ -83,8 +83,7 @@ def test_a_morning_of_ten_calls(desk: Callable[..., Desk], round_of_ten: House) 
     for keys in (["Enter"], ["2", "Enter"], ["4", "Enter"], ["9", "Tab", "ArrowDown", "Enter"]):
         calling(page, called)
         press(page, "n", *keys)
-    calling(page, called)
-    press(page, "r", "1", "Enter")
+    another_time(page, called)
     silent(page, ana, called)
 
     expect(page.get_by_role("heading", name=ana.said("Callback console"))).to_be_visible()
@@ -185,6 +184,19 @@ def not_registered(page: Page, called: list[str]) -> None:
     press(page, "Space")
     field(page, "reason").fill("当场解决了")
     press(page, "Control+Enter")
+
+
+def another_time(page: Page, called: list[str]) -> None:
+    """Without a time the panel stays open and says so beside its field; the clock goes on."""
+    calling(page, called)
+    press(page, "r")
+    page.clock.run_for(5_200)
+    press(page, "Enter")
+    expect(page.locator("#later .field-error")).to_be_visible()
+    expect(page.locator('#later [name="until"]')).to_be_focused()
+    expect(page.locator("[data-clock]")).to_have_text(re.compile("0:0[5-9]"))
+    expect(page.locator("[data-next-item]")).to_be_attached()
+    press(page, "Escape", "1", "Enter")
 
 
 def silent(page: Page, ana: Desk, called: list[str]) -> None:

@@ -784,6 +784,13 @@ WRONG: dict[str, tuple[str, str, str, tuple[str, str], str]] = {
         ("only the liable department is dispatched to", "means: liable_department"),
         "",
     ),
+    "what is no person is from outside a department": (
+        "task.yaml",
+        "{type: line, ",
+        "{type: line, outside: nowhere, ",
+        ("Only a person is from outside", "outside"),
+        "",
+    ),
     "dispatching by classes that name nobody": (
         "task.yaml",
         "{type: line, ",

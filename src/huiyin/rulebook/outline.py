@@ -141,6 +141,7 @@ PARTS: Mapping[str, str | Promise] = {
     "for_customer": _("On the customer's copy"),
     "decided": _("Decided before; another answer is explained in"),
     "dispatch": _("Shows what each department has on its hands"),
+    "outside": _("Not of the department in"),
     "columns": _("Columns"),
     "sums": _("Added up"),
     "shares": _("Amount and how it is shared out"),

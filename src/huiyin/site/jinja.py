@@ -54,7 +54,7 @@ def environment(**options: Any) -> Environment:
         navigation=navigation.entries_for,
         navigation_sections=navigation.sections,
         phone_bar=navigation.phone_bar,
-        shortcuts=navigation.SHORTCUTS,
+        shortcuts=navigation.shortcuts,
         languages=navigation.languages,
         poll_address=navigation.poll_address,
         get_messages=get_messages,

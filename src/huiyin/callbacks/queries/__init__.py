@@ -1,5 +1,6 @@
 """What pages, verbs and other modules read of rounds and callbacks."""
 
+from huiyin.callbacks.queries.allowed import Allowed, allowed_now
 from huiyin.callbacks.queries.audience import audience
 from huiyin.callbacks.queries.behind import answers_known, late, unplanned, who_said
 from huiyin.callbacks.queries.calendar import Occasion, coming, is_held, is_meant, occasion_of, occasions_for
@@ -54,6 +55,7 @@ from huiyin.callbacks.queries.summaries import (
 
 __all__ = [
     "GIVEN_AT",
+    "Allowed",
     "Call",
     "Caller",
     "Calling",
@@ -66,6 +68,7 @@ __all__ = [
     "Standing",
     "Told",
     "activity_of",
+    "allowed_now",
     "answers_known",
     "anything_happened",
     "audience",

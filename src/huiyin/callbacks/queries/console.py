@@ -1,6 +1,6 @@
 """What somebody sees who calls a customer back: what they say, who the customer is."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import lru_cache
@@ -10,6 +10,7 @@ from django.utils.timezone import localdate
 
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.rounds import rule_of
+from huiyin.callbacks.rules.trying import MIDNIGHT, NOON, SIX, part_of_day
 from huiyin.cases.models import Case
 from huiyin.cases.queries import told_somewhere
 from huiyin.contact import queries as contact
@@ -28,7 +29,8 @@ from huiyin.rulebook.speaking import open_blanks, walk
 from huiyin.worklist.models import WorkItem
 from huiyin.worklist.queries import hours_of
 
-SLOTS = 6
+SLOTS = 8  # times that are proposed
+SOON = 2  # of them in the part of the day at hand; of every later one the first, so that there is a choice of days
 AHEAD = timedelta(days=7)
 CUT = 80
 
@@ -147,7 +149,22 @@ def free_times(callback: Callback, first: datetime) -> list[Slot]:
 @lru_cache(maxsize=1024)
 def _times(rest: Rest, first: datetime, work: Calendar) -> tuple[Slot, ...]:
     """The same for everybody who works and rests alike, for a minute."""
-    return tuple(rest.slots(first, first + AHEAD, work, SLOTS))
+    found: list[Slot] = []
+    for begins, ends in _parts(first, first + AHEAD, rest):
+        found += rest.slots(begins, ends, work, 1 if found else SOON)
+        if len(found) >= SLOTS:
+            break
+    return tuple(found[:SLOTS])
+
+
+def _parts(first: datetime, last: datetime, rest: Rest) -> Iterator[tuple[datetime, datetime]]:
+    """Each morning, afternoon and evening between two moments, the first from then on."""
+    begins = first.astimezone(rest.zone)
+    while begins <= last:
+        hour = (NOON, SIX, MIDNIGHT)[part_of_day(begins)]
+        ends = begins.replace(hour=0, minute=0) + timedelta(hours=hour)
+        yield begins, ends - timedelta(minutes=1)
+        begins = ends
 
 
 def _before(callback: Callback) -> Before | None:

@@ -8,7 +8,7 @@ from huiyin.kernel import worktime
 from huiyin.rulebook.definitions import Retries
 
 MORNING, AFTERNOON, EVENING = range(3)
-NOON, SIX = 12, 18
+NOON, SIX, MIDNIGHT = 12, 18, 24
 LATER = timedelta(days=30)  # as far as is looked for a moment once the time allowed is over
 SLOTS = 400
 

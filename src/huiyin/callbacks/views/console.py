@@ -1,9 +1,8 @@
 """The console: the next callback, what is said in it, and what came of it."""
 
-import json
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Mapping
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from http import HTTPStatus
 from typing import Any
 
@@ -11,37 +10,26 @@ from django.contrib import messages
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
-from django.utils.functional import SimpleLazyObject
+from django.utils.html import format_html, format_html_join
 from django.utils.safestring import mark_safe
-from django.utils.timezone import localdate
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from huiyin.callbacks import actions, console_forms, queries
+from huiyin.callbacks.actions.recording import REGISTER
 from huiyin.callbacks.enums import State
 from huiyin.callbacks.models import Callback
-from huiyin.cases.queries import for_customers
-from huiyin.contact.queries import brief, contact_rules, hints, manner_of, references_for, satisfaction_words
-from huiyin.contact.rules import PHONE
+from huiyin.callbacks.views.speaking import words_of_form, words_of_page
+from huiyin.cases.queries import registered_with
 from huiyin.customers.actions import reveal_phone
-from huiyin.kernel import worktime
 from huiyin.kernel.access import NotPermitted, fetch, required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import redirect, render, render_blocks, trigger
 from huiyin.kernel.numbers import key_in
 from huiyin.kernel.once import one_page
-from huiyin.kernel.texts import say
 from huiyin.org.actions import discard_draft
-from huiyin.org.models import Person
-from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest, accepted
-from huiyin.rulebook.queries import pack_of
-from huiyin.rulebook.speaking import spoken
-
-ANSWER_WITHIN = {"after": "4 working hours"}  # proposed for a question that is to be checked
-QUARTER = 15  # minutes: it begins with the next full one
-FITTING = json.dumps(console_forms.EndForm.fitting())
 
 
 @require_safe
@@ -62,12 +50,13 @@ def next_call(request: SignedInRequest) -> HttpResponse:
     except DomainError as refusal:
         if ready:
             return _ready(request, beside, item=None, words=str(refusal))
-        messages.info(request, str(refusal))
+        if not isinstance(refusal, actions.TheyRest):  # that stands on the page, with the hour until which they do
+            messages.info(request, str(refusal))
         return _go_on(request, None)
     if not ready:
         return _go_on(request, item.pk)
     stamp = queries.stamp_of(item.pk, request.user, now())  # before it is read: what is written meanwhile counts
-    words = _words_of_page(request, _callback(request, item.pk))
+    words = words_of_page(request, _callback(request, item.pk))
     panes = render_blocks(request, "callbacks/console.html", ["panes"], {**words, "exchanged": True})
     return _ready(request, beside, item=item, stamp=stamp, panes=mark_safe(panes))  # noqa: S308 - drawn by the template
 
@@ -88,12 +77,13 @@ def call(request: SignedInRequest, pk: int) -> HttpResponse:
 def record(request: SignedInRequest, pk: int) -> HttpResponse:
     """The answers, with all that follows from them."""
     callback = _callback(request, pk, to="record")
-    form = _answers(request, callback, request.POST)
+    form, at = _answers(request, callback, request.POST), now()
     return _saved(
         request,
         callback,
         form,
-        lambda: actions.record(callback, **form.words(), by=request.user, at=now()),
+        lambda: actions.record(callback, **form.words(), by=request.user, at=at),
+        opened=lambda: _registered(request, callback, form.cleaned_data, at),
         answers=form,
     )
 
@@ -148,7 +138,13 @@ def _callback(request: SignedInRequest, pk: int, to: str = "call") -> Callback:
 
 
 def _saved(
-    request: SignedInRequest, callback: Callback, form: Any, verb: Callable[[], Any], **forms: Any
+    request: SignedInRequest,
+    callback: Callback,
+    form: Any,
+    verb: Callable[[], Any],
+    *,
+    opened: Callable[[], str] = str,
+    **forms: Any,
 ) -> HttpResponse:
     """Go on with the next callback once this one is on record; else show what is wrong beside its field."""
     if not accepted(form, verb):
@@ -157,8 +153,24 @@ def _saved(
         discard_draft(request.user, form_key=callback.subject)
     for words in form.too_much() if isinstance(form, console_forms.AnswersForm) else ():
         messages.warning(request, words)
-    messages.success(request, _("On record: %(name)s.") % {"name": callback.customer.name})
+    said = format_html("{} {}", _("On record: %(name)s.") % {"name": callback.customer.name}, opened())
+    messages.success(request, said)
     return _go_on(request, key_in(request.POST.get("next", "")))
+
+
+def _registered(request: SignedInRequest, callback: Callback, said: Mapping[str, Any], at: datetime) -> str:
+    """What the call has opened, with the way there."""
+    if said.get("complaint") != REGISTER and not said.get("demand"):
+        return ""
+    links = format_html_join(
+        ", ",
+        '<a href="{}">{}</a>',
+        (
+            (reverse("cases:page" if one.may_open else "cases:status", args=[one.case.pk]), one.case.number)
+            for one in registered_with(callback.customer_id, request.user, at, request.user)
+        ),
+    )
+    return format_html(_("Registered: {}."), links) if links else ""
 
 
 def _go_on(request: SignedInRequest, item: int | None) -> HttpResponse:
@@ -203,7 +215,9 @@ def _ready(request: SignedInRequest, beside: list[int], **words: Any) -> HttpRes
 
 
 def _idle(request: SignedInRequest) -> HttpResponse:
-    return _shown(request, queue=queries.queue_of(request.user, now()), call=None)
+    at = now()
+    standing = queries.allowed_now(request.user, at)
+    return _shown(request, queue=queries.queue_of(request.user, at), standing=standing, call=None)
 
 
 def _shown(request: SignedInRequest, *, status: int = 200, **context: Any) -> HttpResponse:
@@ -219,67 +233,8 @@ def _shown(request: SignedInRequest, *, status: int = 200, **context: Any) -> Ht
 def _page(request: SignedInRequest, callback: Callback, *, status: int = 200, **forms: Any) -> HttpResponse:
     request.stands_under = reverse("callbacks:console")
     queue = queries.queue_of(request.user, now())
-    return _shown(request, status=status, queue=queue, **_words_of_page(request, callback, **forms))
-
-
-def _words_of_page(
-    request: SignedInRequest, callback: Callback, *, answers: Any = None, ending: Any = None, later: Any = None
-) -> dict[str, Any]:
-    """What stands in the panes of a callback; the forms are those that were refused."""
-    at, user, customer = now(), request.user, callback.customer
-    found = queries.call_of(callback, user, at)
-    manner = manner_of(customer, at)
-    resting = bool(manner.resting) and callback.spoken_by == PHONE
-    words, slots = _words_of_form(callback, user, at), queries.free_times(callback, at)
-    return {
-        "call": found,
-        "filled": spoken,
-        # Forms that nobody has typed in are drawn once, so most pages do without them.
-        "answers": answers or SimpleLazyObject(lambda: console_forms.AnswersForm(**words)),
-        "ending": ending or SimpleLazyObject(console_forms.EndForm),
-        "later": later or SimpleLazyObject(lambda: console_forms.AnotherTimeForm(slots=slots)),
-        "sheet": None if answers else _sheet(callback, words),
-        "slots": tuple(slots),
-        "typed": {"ending": ending is not None, "later": later is not None},
-        "fitting": FITTING,
-        "manner": manner,
-        "despite": resting or found.capped,
-        "cap": contact_rules().cap,
-        "brief": brief(customer, user),
-        "hints": hints(localdate(at), customer),
-        "references": references_for(user),
-        "complaint_when": queries.may_register_after(found.script, found.rule),
-        "unhappy": satisfaction_words()[1],
-        "complaint": _complaint(user) if found.known else None,
-    }
+    return _shown(request, status=status, queue=queue, **words_of_page(request, callback, **forms))
 
 
 def _answers(request: SignedInRequest, callback: Callback, data: Any) -> Any:
-    return console_forms.AnswersForm(data, **_words_of_form(callback, request.user, now()))
-
-
-def _words_of_form(callback: Callback, by: Person, at: datetime) -> dict[str, Any]:
-    """What the form of the answers shows beside what is typed into it."""
-    plan, processes = queries.rule_of(callback.round), pack_of(callback.round.version_id).processes
-    process = processes.get(plan.dissatisfied.opens) if plan.dissatisfied else None
-    at -= timedelta(minutes=at.minute % QUARTER, seconds=at.second, microseconds=at.microsecond)
-    by_when = worktime.shift(at + timedelta(minutes=QUARTER), ANSWER_WITHIN, calendar_of(person=by))
-    return {
-        "script": queries.script_of(callback),
-        "opens": _("Register: %(process)s") % {"process": say(process.title)} if process else "",
-        "demands": queries.kinds_of_demand(callback.round) if plan.demand else None,
-        "initial": {"doubt_until": by_when},
-    }
-
-
-def _sheet(callback: Callback, words: Mapping[str, Any]) -> tuple[Hashable, ...]:
-    """What tells the form of a script from any other as long as nobody has typed in it: two for its questions, and
-    what becomes of a complaint, which demands are followed up, by when a question is answered."""
-    demands = None if words["demands"] is None else tuple(words["demands"].items())
-    return callback.round.version_id, words["script"].key, words["opens"], demands, words["initial"]["doubt_until"]
-
-
-def _complaint(user: Any) -> Any:
-    """The process in which a complaint is registered on a page of its own."""
-    found = for_customers() if user.may("cases.register") else []
-    return next((process for process in found if process.counts_as == "complaint"), None)
+    return console_forms.AnswersForm(data, **words_of_form(callback, request.user, now()))

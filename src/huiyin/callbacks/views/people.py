@@ -16,7 +16,10 @@ from huiyin.callbacks.actions.steering import OVERRULED
 from huiyin.callbacks.enums import Stage, State
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.records import record_of
+from huiyin.cases.queries import registered_with
 from huiyin.contact.models import Interaction
+from huiyin.contact.queries import answers_in_words, outcomes_known
+from huiyin.contact.queries.wording import satisfaction
 from huiyin.customers.queries import reach_file
 from huiyin.kernel.access import fetch, required
 from huiyin.kernel.clock import now
@@ -25,8 +28,11 @@ from huiyin.kernel.numbers import key_in
 from huiyin.kernel.tables import show
 from huiyin.kernel.texts import say
 from huiyin.messaging.views.writing import compose_letter
+from huiyin.org.models import Person
 from huiyin.org.queries import views_for
 from huiyin.org.views import SignedInRequest, accepted
+from huiyin.rulebook.enums import LINE_ENDS
+from huiyin.rulebook.queries import pack_of
 from huiyin.stationery.queries import house_line
 from huiyin.stationery.views import hand_out
 
@@ -166,8 +172,25 @@ def _tries(callback: Callback) -> QuerySet[Interaction]:
     return Interaction.objects.filter(subject=callback.subject).select_related("by").order_by("-at", "-pk")
 
 
+def _talk(callback: Callback, user: Person) -> dict[str, Any] | None:
+    """What the customer said in the call that settled it, and what was registered with it. Source: A4-3."""
+    talk = callback.interaction
+    if talk is None:
+        return None
+    script = pack_of(callback.round.version_id).scripts.get(talk.script)
+    return {
+        "at": talk,
+        "outcome": outcomes_known().get(talk.outcome, talk.outcome),
+        "tone": next((one.tone for one in satisfaction() if one.key == talk.outcome), "") or "neutral",
+        "answers": answers_in_words(script, talk.answers) if script else [],
+        "opened": registered_with(callback.customer_id, talk.by, talk.at, user),
+    }
+
+
 def _callback(request: SignedInRequest, pk: int, to: str = "view") -> Callback:
-    rows = Callback.objects.with_what_it_is_for().select_related("item__owner", "item__team", "settled_by", "before")
+    rows = Callback.objects.with_what_it_is_for().select_related(
+        "item__owner", "item__team", "settled_by", "before", "interaction__by"
+    )
     return fetch(rows, user=request.user, to=to, pk=pk)
 
 
@@ -185,7 +208,8 @@ def _page(
         tone=tables.TONES[State(callback.state)],
         known=callback.customer.permits(request.user, "view"),
         leads=Round.objects.visible_to(request.user).filter(pk=callback.round_id).exists(),
-        tries=_tries(callback),
+        tries=[(one, str(LINE_ENDS.get(one.line, ""))) for one in _tries(callback)],
+        talk=_talk(callback, request.user),
         contacted=queries.contacted_in_words(callback, now()),
         let_off_for=queries.let_off_for(callback),
         leaving=(leaving or _leaving(callback)) if running and callback.state == State.OPEN else None,

@@ -1,5 +1,6 @@
 """The verbs of cases; every page, link, import, job and test goes through them."""
 
+from huiyin.cases.actions.alike import APART, SameMatter, register_heard
 from huiyin.cases.actions.approving import (
     add_to_asking,
     answer_as_signer,
@@ -47,8 +48,10 @@ from huiyin.cases.actions.splitting import split
 from huiyin.cases.actions.steering import escalate, hand_over, keep_promise, note, pause, promise, resume, urge
 
 __all__ = [
+    "APART",
     "DepartmentInvited",
     "Invited",
+    "SameMatter",
     "accept_by_link",
     "acknowledge_part",
     "add_signer",
@@ -95,6 +98,7 @@ __all__ = [
     "record_customer_choice",
     "refuse_by_link",
     "register",
+    "register_heard",
     "regular_matters",
     "resume",
     "revoke_penalty",

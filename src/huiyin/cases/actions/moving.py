@@ -16,7 +16,7 @@ from huiyin.cases.actions.entrusting import entrust
 from huiyin.cases.actions.indexing import INDEXED, index
 from huiyin.cases.actions.papers import attach_files
 from huiyin.cases.actions.parts.ending import drop_parts
-from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form
+from huiyin.cases.actions.saying import Files, agreed_in, check_times, fill_in, read_form, rest_disturbed
 from huiyin.cases.effects import EFFECTS
 from huiyin.cases.events import CaseMoved
 from huiyin.cases.models import Act, Case, StageEntry
@@ -215,6 +215,8 @@ def _record(case: Case, transition: Transition, said: Said, target: str, by: Per
     beside: dict[str, Any] = {"warnings": said.warnings, "approval": said.approval}
     if said.form is not None and any(field.dispatch for field in said.form.fields):
         beside["proposed"] = proposed_for(case, said.form.said(said.stored, "classification") or "")
+    if "note_callback" in transition.effects:
+        beside["rest_disturbed"] = rest_disturbed(case, said.form, said.stored, at)
     return insert(
         Act(
             case=case,

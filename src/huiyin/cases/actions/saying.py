@@ -11,6 +11,8 @@ from huiyin.cases import queries
 from huiyin.cases.models import Case
 from huiyin.cases.queries.answers import said_last
 from huiyin.cases.rules import COLUMNS, Invalid, counted_in, impossible_times, read, said_anew, typed
+from huiyin.contact.queries import rest_of
+from huiyin.contact.rules import PHONE
 from huiyin.kernel.texts import say
 from huiyin.org.queries import department_of
 from huiyin.rulebook.definitions import Form, Stage, flat
@@ -60,6 +62,22 @@ def check_times(
 def agreed_in(stage: Stage) -> frozenset[str]:
     """The fields whose times become the deadline of a stage: they lie ahead."""
     return stage.due.ahead if stage.due else frozenset()
+
+
+def rest_disturbed(case: Case, form: Form | None, stored: Mapping[str, Any], at: datetime) -> str:
+    """Which rest of the customer a call on record disturbed; nothing if it disturbed none.
+
+    The console refuses a call in rest hours until somebody says why: there it is about to be made, and can wait. What
+    is recorded here was made; to refuse it would give nobody their rest back and teach people to write another hour. So
+    it is kept with what it disturbed, which whoever records it is told and whoever reads the case sees. Source: A4-1.
+    """
+    if form is None or case.customer is None:
+        return ""
+    if (str(form.said(stored, "contact_channel") or "") or case.channel) != PHONE:
+        return ""
+    told = next((stored.get(one.name) for one in form.fields if one.type == "datetime" and one.default), None)
+    called_at = datetime.fromisoformat(told) if told else at
+    return str(rest_of(case.customer).disturbs(called_at) or "")
 
 
 def _unexplained(case: Case, form: Form, stored: Mapping[str, Any]) -> dict[str, list[str]]:

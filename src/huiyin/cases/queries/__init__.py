@@ -20,6 +20,7 @@ from huiyin.cases.queries.customers import (
     happenings,
     open_for_customer,
     panel_of,
+    running_of,
     waiting_for_solution,
 )
 from huiyin.cases.queries.deadlines import Clock, deadline_of
@@ -92,7 +93,7 @@ from huiyin.cases.queries.signatures import (
     signs,
     ways_back,
 )
-from huiyin.cases.queries.status import Status, status_of, statuses, to_be_told
+from huiyin.cases.queries.status import Status, registered_with, status_of, statuses, to_be_told
 from huiyin.cases.queries.written import called, named_in, open_of
 
 __all__ = [
@@ -164,10 +165,12 @@ __all__ = [
     "processes_seen_by",
     "proposed_sets",
     "register_pack",
+    "registered_with",
     "registrar_after",
     "registrar_for",
     "rule_of",
     "rules_to_ask",
+    "running_of",
     "sees_to_part",
     "sees_whole",
     "signed_in",

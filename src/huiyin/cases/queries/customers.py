@@ -17,8 +17,8 @@ from huiyin.customers.models import Customer, CustomerQuerySet
 from huiyin.customers.queries import Happening, Measure, Until
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.rulebook.definitions import Process
-from huiyin.rulebook.queries import pack_in_force
+from huiyin.rulebook.definitions import Process, flat
+from huiyin.rulebook.queries import pack_in_force, pack_of
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem, past_due
 
@@ -69,6 +69,24 @@ def open_for_customer(customer: Customer, user: Person) -> StillOpen:
     promises = sorted(found, key=lambda item: (item.due_at or LAST, item.pk))
     more = sum(max(len(open_ones) - AT_A_GLANCE, 0) for open_ones in (promises, rows))
     return StillOpen(promises[:AT_A_GLANCE], rows[:AT_A_GLANCE], more)
+
+
+@dataclass(frozen=True)
+class Running:
+    """An open case of a customer as whoever speaks with them sees it."""
+
+    status: Status
+    classification: str
+
+
+def running_of(customer: Customer, user: Person) -> list[Running]:
+    """Every open case of a customer with its class, newest first, for whoever reads the customer's file."""
+    return [Running(one, _class_of(one.case)) for one in statuses(customer, user) if one.case.ended_at is None]
+
+
+def _class_of(case: Case) -> str:
+    choice = flat(pack_of(case.pack_version_id).lists.get("classes", ())).get(case.classification)
+    return say(choice.label) if choice else case.classification
 
 
 def happenings(customer: Customer, user: Person, until: Until | None, limit: int) -> list[Happening]:

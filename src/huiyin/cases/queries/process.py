@@ -19,7 +19,7 @@ from huiyin.kernel import masking
 from huiyin.kernel.prepared import planned_once, prepared
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
-from huiyin.org.queries import are_open, calendar_of, works_here
+from huiyin.org.queries import are_open, calendar_of, colleagues, works_here
 from huiyin.rulebook.definitions import Form, Pack, Process, Stage, Transition
 from huiyin.rulebook.queries import pack_in_force, pack_of
 
@@ -200,7 +200,7 @@ def names_of(case: Case) -> str:
 
 
 def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, list[str]]:
-    """Errors for persons and departments that do not exist or have left."""
+    """Errors for persons and departments that do not exist or have left, and people from where they must not be."""
     errors = {}
     for field in fields:
         value = values.get(field.name)
@@ -215,4 +215,14 @@ def unknown_rows(values: dict[str, Any], fields: Iterable[Any]) -> dict[str, lis
         asked = value if field.type == "departments" else [value] if field.type == "department" else []
         if asked and not are_open(asked):
             errors[field.name] = [_("There is no such department.")]
+        if inside := _inside(field, values):
+            errors[field.name] = [inside]
     return errors
+
+
+def _inside(field: Any, values: dict[str, Any]) -> str:
+    """That a person is of the department from which they must not be."""
+    place = values.get(field.outside) if field.outside else None
+    names = [name for pk, name, _place in colleagues(place) if pk == values[field.name]] if place else []
+    said = _("%(name)s works in the department that answers for it; choose somebody else.")
+    return said % {"name": names[0]} if names else ""

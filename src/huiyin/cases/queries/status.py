@@ -46,6 +46,14 @@ def status_of(case: Case, user: Person) -> Status:
     return _told([case], user)[0]
 
 
+def registered_with(customer: int, by: Person | None, at: datetime, user: Person) -> list[Status]:
+    """What was registered for a customer together with a call: one transaction says one moment for both."""
+    if by is None:
+        return []
+    rows = Case.objects.filter(customer=customer, registrar=by, received_at=at).defer("data", "search", "search_text")
+    return _told(list(rows.order_by("pk")), user)
+
+
 def to_be_told(user: Person, *, number: str = "", pk: int | None = None) -> Case | None:
     """The case of a key or number of which a person may tell the customer: they read the file, or see the case."""
     found = Case.objects.defer("data", "search", "search_text").select_related("customer")

@@ -130,9 +130,10 @@ def new(request: SignedInRequest, process: str) -> HttpResponse:
         )
     customer, parent = _customer(request, request.POST), _parent(request, request.POST)
     try:
-        case = actions.register(
+        case = actions.register_heard(
             process,
             customer=customer,
+            alike=request.POST.get("alike", ""),
             newcomer=_newcomer(definition, request.POST) if _is_new(definition, customer) else None,
             values=typed_in(request.POST, [definition.forms[definition.intake]]),
             files={name: request.FILES.getlist(name) for name in request.FILES},
@@ -213,6 +214,9 @@ def _form(
         parent=parent,
         asks_customer=_is_new(process, None),
         similar=getattr(refusal, "found", ()),
+        running=queries.running_of(customer, request.user) if customer else [],
+        same=getattr(refusal, "same", ()),
+        alike=request.POST.get("alike", ""),
         message=message,
         typed=typed,
         references=references_for(request.user),

@@ -34,6 +34,7 @@ class Field:
     proposal holds the answer, which is filled in; another one is explained in the field it names.
     `dispatch` puts beside the liable department what each department has on its hands, and fills in the
     one that the class proposes.
+    `outside` names a department field of the form: nobody who works there or below may be this person.
     `counts`: statistics count by its answers; `listed`: it is a column of the register.
     """
 
@@ -56,6 +57,7 @@ class Field:
     minimum: str = ""
     maximum: str = ""
     dispatch: bool = False
+    outside: str = ""
     counts: bool = False
     listed: bool = False
     columns: tuple["Field", ...] = ()

@@ -50,5 +50,15 @@ LINE_ENDS: Words = {
     "dialect": _("Dialect not understood"),
     "hung_up": _("Hung up"),
 }
-# Keys that the console of calls needs itself; digits answer the question at hand.
-CONSOLE_KEYS = frozenset("nrcfpx")
+# Keys that the console of calls needs itself, and what they do; digits answer the question at hand.
+CONSOLE_KEYS = {
+    "p": _("Show the number, then dial it"),
+    "n": _("No answer: how the call ended"),
+    "r": _("Another time: when to call instead"),
+    "c": _("Say what the customer is dissatisfied with"),
+    "x": _("Note a demand"),
+    "f": _("Needs, questions to check, next contact"),
+    "w": _("Say why they are called in their rest time"),
+    "j": _("Next customer of the queue"),
+    "k": _("Previous customer of the queue"),
+}

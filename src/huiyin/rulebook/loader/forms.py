@@ -33,7 +33,7 @@ from huiyin.rulebook.loader.tables import check_shares, read_table
 Lists = Mapping[str, tuple[Choice, ...]]
 _FIELD_WORDS = (
     "required", "help", "choices", "when", "checks", "wide", "clause", "means", "default", "for_liable",
-    "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed", "dispatch",
+    "for_customer", "decided", "all", "minimum", "maximum", "counts", "listed", "dispatch", "outside",
     "columns", "sums", "shares",
 )  # fmt: skip
 
@@ -99,6 +99,8 @@ def read_form(
             fields[name] = replace(fields[name], when=when)
         if isinstance(part.value, dict) and "decided" in part.value:
             fields[name] = replace(fields[name], decided=_decided(reader, part, fields, name))
+        if isinstance(part.value, dict) and "outside" in part.value:
+            fields[name] = replace(fields[name], outside=_outside(reader, part, fields, name))
     for name, part in places.items():
         check_shares(reader, part, fields[name], fields)
     check_said_once(reader, places, fields.values())
@@ -186,6 +188,16 @@ def read_choices(
     if isinstance(source.value, dict):
         return read_list(reader, source, name)
     return lists.get(reader.word(source, lists, _("List")), ())
+
+
+def _outside(reader: Reader, node: Node, fields: Mapping[str, Field], name: str) -> str:
+    """The department from which the person must not be."""
+    if (type_ := fields[name].type) != "person":
+        message = _("Only a person is from outside a department; “%(name)s” is %(type)s.")
+        reader.complain(node.value["outside"], message % {"name": name, "type": type_}, another_type("outside"))
+        return ""
+    departments = [other for other, field in fields.items() if field.type == "department"]
+    return reader.word(node.value["outside"], departments, _("Field"))
 
 
 def _decided(reader: Reader, node: Node, fields: Mapping[str, Field], name: str) -> str:

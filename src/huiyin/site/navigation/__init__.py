@@ -16,12 +16,11 @@ from huiyin.rulebook.queries import NothingPublished, pack_in_force
 from huiyin.site.navigation.daily import DAILY
 from huiyin.site.navigation.entries import GROUPS, PROCESS, Entry, Processes
 from huiyin.site.navigation.leading import LEADING
-from huiyin.site.navigation.shortcuts import SHORTCUTS
+from huiyin.site.navigation.shortcuts import shortcuts
 
 __all__ = [
     "ENTRIES",
     "PROCESS",
-    "SHORTCUTS",
     "Entry",
     "Processes",
     "entries_for",
@@ -32,6 +31,7 @@ __all__ = [
     "poll_address",
     "processes",
     "sections",
+    "shortcuts",
 ]
 
 ENTRIES = [*DAILY, *LEADING]

@@ -1,5 +1,6 @@
 // The console of callbacks: what is asked follows the answers, every verb has its key, and the clock runs.
 import { each, typing } from "../js/bind.js";
+import { begin, hangUp, length, longer, wind } from "./clock.js";
 import "./next.js";
 import "./situations.js";
 
@@ -7,7 +8,6 @@ import "./situations.js";
 let pane = null;
 let form = null;
 let bad = null;
-let clock = null;
 
 // A key belongs to whatever is being written, an input method included, and to dialogs.
 const free = (event) =>
@@ -51,12 +51,13 @@ const answered = (part) => {
   return Boolean(control.value);
 };
 
-// A digit answers the question at hand: the one with the focus, else the first without an answer, else the last one chosen.
+// A digit answers the question at hand: what an open panel asks first, else the one with the focus, else the first without
+// an answer, else the last one chosen.
 function choose(digit) {
   const open = document.querySelector(".ways[open]");
-  const around = document.activeElement?.closest?.(".choices");
-  const choices = around
-    ?? open?.querySelector(".choices")
+  const around = form.contains(document.activeElement) ? document.activeElement.closest(".choices") : null;
+  const choices = open?.querySelector(".choices")
+    ?? around
     ?? (questions().find((part) => !answered(part) && part.querySelector(".choices")) ?? questions().findLast((part) => part.querySelector(".choices")))?.querySelector(".choices");
   const control = choices?.querySelectorAll("input:not(:disabled)")[digit - 1];
   if (!control) return false;
@@ -67,64 +68,84 @@ function choose(digit) {
   return true;
 }
 
+// While a panel is open the script stands back (console.css); a remark written there goes along, so there is one.
+const remark = (way) => way.elements.content ?? way.elements.words_said;
 function show(way) {
   const part = document.getElementById(way);
   for (const other of document.querySelectorAll(".ways[open]")) if (other !== part) other.open = false;
   part.open = !part.open;
-  if (!part.open) return;
+  if (!part.open) {
+    document.activeElement.blur(); // what is folded away answers no digit
+    return;
+  }
+  begin();
+  const words = remark(part.querySelector("form"));
+  words.value ||= form.elements.content.value.replaceAll("\n", " ").trim();
   pane.querySelector(".call-words").scrollTo({ top: 0 });
+  if (excuse()) return;
   (part.querySelector("input[type=radio]:checked") ?? part.querySelector("input:not([type=hidden])"))?.focus();
+}
+
+// Why they are called all the same is asked first, as long as it is not said.
+function excuse() {
+  const why = pane.querySelector("[data-why-now]");
+  if (!why || why.value.trim()) return false;
+  why.focus();
+  return true;
+}
+
+// What a refusal is about takes the focus: its field, whichever form it is of.
+function amend() {
+  const fields = [...pane.querySelectorAll(".field-wrong")].filter((one) => !one.closest("[hidden], .without-script"));
+  const wrong = fields.find((one) => one.closest(".ways, .despite")) ?? fields[0];
+  wrong?.querySelector("input:checked, input:not([type=hidden]):not(:disabled), select:not(:disabled), textarea:not(:disabled)")?.focus();
+  return Boolean(wrong);
+}
+
+// Whom to call, by the keyboard: one up or down from where the focus is, else from whoever is on the table; Enter opens.
+function walk(step) {
+  const links = [...document.querySelectorAll("#queue a")];
+  const from = links.findIndex((one) => one === document.activeElement);
+  const here = from >= 0 ? from : links.findIndex((one) => one.hasAttribute("aria-current"));
+  const to = links[here < 0 && step < 0 ? -1 : here + step];
+  to?.focus();
+  return links.length > 0;
 }
 
 // The number is shown first, which is on record; once it is, the same key dials it.
 function dial() {
   const number = pane?.querySelector('.call-facts .phone a[href^="tel:"]') ?? pane?.querySelector(".call-facts .phone button");
+  if (number) begin();
   number?.click();
   return Boolean(number);
 }
 
-let begun = 0;
-let hungUp = 0;
-let wrapUntil = 0;
-const shown = (seconds) => `${Math.floor(seconds / 60)}:${String(Math.floor(seconds % 60)).padStart(2, "0")}`;
-const begin = () => { begun ||= Date.now(); };
-const length = () => (begun ? Math.round(((hungUp || Date.now()) - begun) / 1000) : 0);
-
-function hangUp() {
-  begin();
-  hungUp ||= Date.now();
-  wrapUntil ||= Date.now() + Number(pane.dataset.wrapUp) * 1000;
-  pane.querySelector("[data-hung-up]").setAttribute("aria-pressed", "true");
-  pane.querySelector("[data-longer]").hidden = false;
+const hangingUp = () => {
+  hangUp();
   form.elements.content.focus();
-}
-
-function tick() {
-  if (hungUp) {
-    const left = Math.round((wrapUntil - Date.now()) / 1000);
-    clock.textContent = left >= 0 ? shown(left) : `+${shown(-left)}`;
-    clock.toggleAttribute("data-over", left < 0);
-    pane.querySelector("[data-wrap-over]").hidden = left >= 0;
-  } else {
-    clock.textContent = shown(length());
-    const long = length() > Number(pane.dataset.minutes) * 60;
-    clock.toggleAttribute("data-over", long);
-    pane.querySelector("[data-too-long]").hidden = !long;
-  }
-}
+};
 
 document.addEventListener("keydown", (event) => {
   if (event.key === "Escape" && typing(event) && !event.isComposing) {
     event.target.blur(); // out of the text, so that the keys are the console's again
     return;
   }
-  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form?.isConnected && !event.target.closest?.("form")) {
-    form.requestSubmit();
+  if (event.key === "Enter" && event.target.matches?.("[data-why-now]") && !event.isComposing && !event.ctrlKey && !event.metaKey) {
+    event.preventDefault(); // said: what comes of the call is still to be said
+    const open = document.querySelector(".ways[open]");
+    if (open) (open.querySelector("input[type=radio]:checked") ?? open.querySelector("input:not([type=hidden])")).focus();
+    else event.target.blur();
+    return;
+  }
+  const outside = !event.target.closest?.("form");
+  if ((event.ctrlKey || event.metaKey) && event.key === "Enter" && form?.isConnected && outside) {
+    (document.querySelector(".ways[open] form") ?? form).requestSubmit();
     return;
   }
   if (!free(event) || event.defaultPrevented || event.repeat) return;
   const calling = pane?.isConnected;
-  if (calling && /^[1-9]$/.test(event.key) && choose(Number(event.key))) {
+  const tenth = event.key === "0" && document.querySelector(".ways[open]"); // else it says that the call is over
+  if (calling && (/^[1-9]$/.test(event.key) || tenth) && choose(Number(event.key) || 10)) {
     event.preventDefault();
     return;
   }
@@ -142,34 +163,37 @@ document.addEventListener("keydown", (event) => {
     event.preventDefault();
     return;
   }
+  if (/^[jk]$/i.test(event.key) && walk(event.key.toLowerCase() === "j" ? 1 : -1)) {
+    event.preventDefault();
+    return;
+  }
   if (event.key === "Enter" && event.target.closest?.("a, button, summary, form")) return;
   const target = [...document.querySelectorAll("[data-press]")].find((one) => one.dataset.press === event.key.toLowerCase() || one.dataset.press === event.key);
   if (target) {
     event.preventDefault();
     event.stopPropagation();
-    target.click();
+    if (calling) begin();
+    if (target.matches("input")) target.focus();
+    else target.click();
     if (target.matches("summary")) target.focus();
   }
 }, true);
-
-setInterval(() => { if (pane?.isConnected) tick(); }, 500);
 
 each("[data-console]", (arrived) => {
   pane = arrived;
   form = document.getElementById("answers");
   bad = pane.querySelector("[data-complaint]");
-  clock = pane.querySelector("[data-clock]");
-  begun = hungUp = wrapUntil = 0;
   proposed = false;
+  wind(pane);
 
   form.addEventListener("change", follow);
   form.addEventListener("input", () => { begin(); follow(); });
   form.addEventListener("draft:restored", follow);
   follow();
-  pane.querySelector("[data-hung-up]").addEventListener("click", hangUp);
-  pane.querySelector("[data-longer]").addEventListener("click", () => { wrapUntil += 60000; tick(); });
+  pane.querySelector("[data-hung-up]").addEventListener("click", hangingUp);
+  pane.querySelector("[data-longer]").addEventListener("click", longer);
   for (const button of pane.querySelectorAll("[data-way]")) button.addEventListener("click", () => show(button.dataset.way));
-  pane.addEventListener("click", (event) => { if (event.target.closest('a[href^="tel:"], .situation > summary')) begin(); });
+  pane.addEventListener("click", (event) => { if (event.target.closest(".call-facts .phone, .situation > summary")) begin(); });
 
   pane.querySelector("[data-demand]")?.addEventListener("click", () => {
     const part = document.getElementById("demand");
@@ -197,11 +221,24 @@ each("[data-console]", (arrived) => {
       one.closest(".choice").hidden = one.disabled;
       if (chosen || one.disabled) one.checked = one.value === allowed[0];
     }
+    way.querySelector('[name="came"]').closest(".field").hidden = allowed.length < 2; // no choice, no question
   };
   way.addEventListener("change", (event) => { if (event.target.name === "line") fit(true); });
   fit(false);
 
-  pane.addEventListener("submit", (event) => {
-    if (event.target.elements.seconds && begun) event.target.elements.seconds.value = length();
+  // One time, proposed or written; a proposed one lies in nobody's rest.
+  const later = pane.querySelector("#later form");
+  later.addEventListener("change", ({ target }) => {
+    if (target.name === "slot") later.elements.until.value = "";
+    if (target.name === "until") for (const one of later.querySelectorAll('[name="slot"]')) one.checked = false;
+    if (later.elements.why_then) later.elements.why_then.closest(".field").hidden = target.name === "slot";
+  });
+
+  pane.addEventListener("submit", ({ target }) => {
+    if (target.elements.seconds && length()) target.elements.seconds.value = length();
+    const why = pane.querySelector("[data-why-now]");
+    if (why && target !== form && target.elements.despite) target.elements.despite.value = why.value;
   }, true);
+
+  if (!amend() && !document.querySelector("dialog[open]")) excuse();
 });

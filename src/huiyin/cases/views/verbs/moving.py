@@ -77,8 +77,9 @@ def _moved(case: Case, done: Act) -> tuple[str, str]:
     else:
         holder = now_there.item.owner or now_there.item.team
         told = _("Done: %(what)s. Next: %(stage)s, with %(name)s.") % {"what": what, "stage": stage, "name": holder}
-    phrases = done.data.get("warnings", [])
-    if not phrases:
-        return told, "success"
-    words = _("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)}
-    return f"{told} {words}", "warning"
+    warnings = []
+    if phrases := done.data.get("warnings"):
+        warnings.append(_("Please avoid these words with customers: %(words)s") % {"words": "、".join(phrases)})
+    if rest := done.data.get("rest_disturbed"):
+        warnings.append(_("Called in the customer's rest time: %(rest)s") % {"rest": rest})
+    return " ".join([told, *warnings]), "warning" if warnings else "success"

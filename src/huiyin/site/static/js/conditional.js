@@ -1,5 +1,6 @@
 // data-when="field=value,other": shown and sent only while that field of the form has one of the values.
 // data-differs='{"field": "value"}': shown and sent only while one of these fields has another value.
+// data-outside="department": nobody of the department chosen there is offered; people stand under its name.
 import { each } from "./bind.js";
 
 const valueOf = (form, name) => {
@@ -32,4 +33,19 @@ each("[data-when]", (part) => {
 each("[data-differs]", (part) => {
   const decided = Object.entries(JSON.parse(part.dataset.differs));
   asked(part, (form) => decided.some(([name, value]) => !same(valueOf(form, name), value)));
+});
+each("[data-outside]", (people) => {
+  const places = people.form?.elements[people.dataset.outside];
+  if (!places) return;
+  const update = () => {
+    const place = places.selectedOptions[0];
+    for (const group of people.querySelectorAll("optgroup")) {
+      const theirs = Boolean(places.value) && group.label === place.text;
+      group.hidden = group.disabled = theirs;
+      if (theirs && people.selectedOptions[0]?.parentElement === group) people.value = "";
+    }
+  };
+  people.form.addEventListener("change", update);
+  people.form.addEventListener("draft:restored", update);
+  update();
 });

@@ -54,6 +54,7 @@ const send = (method, key, content) => fetch(address, {
 
 each("form[data-draft]", async (form) => {
   const key = form.dataset.draft;
+  note(form, ""); // its line is there from the start: one that comes later pushes away what somebody is about to click
   const original = typed(form);
   let waiting = 0;
   let last = JSON.stringify(original);
@@ -112,7 +113,7 @@ each("form[data-draft]", async (form) => {
     await send("DELETE", key);
     restore(form, original);
     last = JSON.stringify(original);
-    form.querySelector(".draft-note").remove();
+    note(form, "");
   });
   note(form, words.draft_restored).append(discard);
 });

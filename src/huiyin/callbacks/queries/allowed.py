@@ -1,0 +1,71 @@
+"""Why nobody, or not everybody, of those somebody has to call can be called in this moment."""
+
+import json
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from huiyin.callbacks.queries.console import AHEAD
+from huiyin.callbacks.queries.next import teams_of
+from huiyin.contact.queries import rest_of
+from huiyin.customers.models import Customer
+from huiyin.kernel.prepared import planned_once
+from huiyin.org.models import Person
+from huiyin.org.queries import calendar_of
+
+OF_A_TEAM = 500  # of what nobody has taken so many are looked at: enough to know whether somebody can be called
+
+
+@dataclass(frozen=True)
+class Allowed:
+    """How many can be called now, how many rest, how many are called later; and from when on the first of each."""
+
+    free: int = 0
+    resting: int = 0
+    free_from: datetime | None = None
+    later: int = 0
+    later_from: datetime | None = None
+
+
+def allowed_now(person: Person, at: datetime) -> Allowed:
+    """Everybody somebody has to call, and the first of those whom nobody of their departments has taken."""
+    words = {"me": person.pk, "teams": list(teams_of(person)), "at": at, "many": OF_A_TEAM}
+    with planned_once() as cursor:
+        cursor.execute(WAITING, words)
+        rows = cursor.fetchall()
+    everybody, work = rest_of(Customer()), calendar_of(person=person)
+    free, resting, later = 0, 0, 0
+    free_from: list[datetime] = []
+    later_from: list[datetime] = []
+    for hours, first, count in rows:
+        rest = replace(everybody, own=json.loads(hours))
+        if first is not None:
+            later += count
+            later_from.append(first)
+        elif rest.disturbs(at):
+            resting += count
+            free_from += [slot.at for slot in rest.slots(at, at + AHEAD, work, 1)]
+        else:
+            free += count
+    return Allowed(free, resting, min(free_from, default=None), later, min(later_from, default=None))
+
+
+# Many have the same hours of rest: a line for each such hours and whether they are to be called later.
+WAITING = """
+    WITH waiting AS (
+        SELECT id, not_before FROM worklist_workitem
+        WHERE owner_id = %(me)s::bigint AND settled_at IS NULL AND kind = 'callback' AND paused_at IS NULL
+        UNION ALL
+        SELECT free.id, free.not_before FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
+            SELECT id, not_before FROM worklist_workitem
+            WHERE team_id = team.id AND owner_id IS NULL AND settled_at IS NULL AND kind = 'callback'
+                AND paused_at IS NULL
+            ORDER BY due_at, id LIMIT %(many)s::int
+        ) AS free
+    )
+    SELECT customer.rest_hours, min(not_before) FILTER (WHERE not_before > %(at)s), count(*)
+    FROM waiting
+    JOIN callbacks_callback callback ON callback.item_id = waiting.id AND callback.state = 'open'
+    JOIN customers_customer customer ON customer.id = callback.customer_id
+        AND customer.lost_at IS NULL AND NOT customer.do_not_contact
+    GROUP BY customer.rest_hours, coalesce(not_before > %(at)s, false)
+"""
