@@ -65,7 +65,7 @@ def tile(each: Shown) -> Tile:
     now, before = each.reading.now, each.reading.previous
     notes = []
     if each.aim.target is not None:
-        notes.append(_("Target %(target)s") % {"target": plain(each.aim.target)})
+        notes.append(_("Target %(target)s") % {"target": each.said(Number(each.aim.target))})
     if before.value is not None:
         said = {"value": each.said(before), "change": _moved(each, now, before)}
         notes.append(_("before %(value)s%(change)s") % said)

@@ -56,7 +56,7 @@ const options = (told, font, size, width) => {
     legend: { show: told.series.length > 1, top: 0, type: "scroll", textStyle: { color: INK, fontSize: size } },
     grid: { left: aslant ? size * 2.5 : 8, right: 12, top: size * (told.series.length > 1 ? 3.4 : 2), bottom: 6, containLabel: true },
     xAxis: axis(size, {
-      axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? 38 : 0, width: size * 7, overflow: "truncate", hideOverlap: told.series[0].line },
+      axisLabel: { interval: aslant && told.series[0].line ? "auto" : 0, rotate: aslant ? 38 : 0, width: size * 10, overflow: "truncate", hideOverlap: told.series[0].line },
       other: { type: "category", data: told.categories },
     }),
     yAxis: [
