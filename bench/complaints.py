@@ -141,6 +141,7 @@ def _typed(number: int) -> bytes:
         "wish": "希望免费返工并说明原因。",
         "classification": "fault_returns",
         "severity": "general",
+        "alike": "apart",  # many complaints of few customers
     }
     return urlencode(values).encode()
 

@@ -10,6 +10,7 @@ import pytest
 from django.db import connection
 from django.test import Client
 
+from huiyin.cases.actions import APART
 from huiyin.cases.models import Case, Proposal
 from huiyin.org import actions as org
 from huiyin.org.models import Submission
@@ -34,7 +35,7 @@ def form_key(client: Client, page: str, action: str = "") -> str:
 
 
 def intake(loop: Loop, **changes: Any) -> dict[str, Any]:
-    values = {**loop.intake(), "customer": loop.customer.pk, **changes}
+    values = {**loop.intake(), "customer": loop.customer.pk, "alike": APART, **changes}
     return {**values, "occurred_at": (NOW - timedelta(days=1)).strftime("%Y-%m-%dT%H:%M")}
 
 
