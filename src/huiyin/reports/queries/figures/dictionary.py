@@ -1,7 +1,7 @@
 """Every figure there is, in the order in which people look at them."""
 
 from huiyin.org.models import Person
-from huiyin.reports.queries.figures import callbacks, cases, contact, costs, delays, work
+from huiyin.reports.queries.figures import callbacks, cases, contact, costs, delays, stays, work
 from huiyin.reports.queries.figures.definitions import By, Figure
 from huiyin.rulebook.definitions import Pack
 
@@ -24,8 +24,8 @@ def known_to(pack: Pack) -> list[Figure]:
 
 
 def kept_for(pack: Pack) -> list[Figure]:
-    """What is kept by the day: the figures, and what the compliance board counts."""
-    return [*known_to(pack), work.STANDINGS]
+    """What is kept by the day: the figures, and what boards count besides."""
+    return [*known_to(pack), work.STANDINGS, stays.STAYS]
 
 
 def dimensions_for(figure: Figure, user: Person) -> list[By]:

@@ -77,7 +77,7 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
     if statement is None:
         return ""
     said = [statement.digest, asker.zone.key]
-    if figure.kind == Kind.HOURS:
+    if figure.kind == Kind.HOURS and not figure.around_the_clock:
         calendar = asker.calendar
         said += [calendar.region, calendar.time_zone, repr(calendar.value), repr(calendar.unpublished(1990, 2199))]
     return sha256("\n".join(said).encode()).hexdigest()
@@ -99,8 +99,8 @@ def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Perio
         known = _known_lines.get(question)
         if known is not None and known[0] == (rollup, touches):
             return known[1]
-        runs, gaps = _split(spans, rollup, {day for _what, day, *_marks in touches})
-        if _days(gaps) >= _days(runs):
+        runs, gaps = split(spans, rollup, {day for _what, day, *_marks in touches})
+        if days_between(gaps) >= days_between(runs):
             return None
         lines = _asked(figure, asker, asked, by, rollup, runs, gaps)
         if lines is not None:
@@ -124,7 +124,7 @@ def _whats(figure: Figure, asker: Asker, by: By | None) -> list[str]:
     return whats if asker.reach.everything and by is None else [*whats, *(f"{what}/department" for what in whats)]
 
 
-def _split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
+def split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
     """The runs of days of each span that are kept, and the gaps between them."""
     if None in changed:
         return [], [(span.first, span.last, place) for place, span in enumerate(spans)]
@@ -159,7 +159,7 @@ def _run(runs: list[Run], gaps: list[Run], whole: Run, holes: Iterable[date]) ->
         runs.append((next_day, ends, place))
 
 
-def _days(runs: Iterable[Run]) -> int:
+def days_between(runs: Iterable[Run]) -> int:
     return sum((last - first).days + 1 for first, last, _place in runs)
 
 

@@ -75,6 +75,10 @@ worked AS (
     FROM windows CROSS JOIN hours
 )
 
+-- passed --
+-- The same day and night.
+worked AS (SELECT again.*, date_part('epoch', again.ended - again.begun) AS seconds FROM again)
+
 -- kept_timed --
 -- A figure of working hours, likewise: the median over the hours that are kept and those counted again.
 WITH run AS (

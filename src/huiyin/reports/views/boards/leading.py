@@ -87,7 +87,7 @@ def teams(request: SignedInRequest) -> HttpResponseBase:
         return _page(request, "teams", form)
     complaints = told.by("complaints", "department")
     compared = told.every(queries.TEAMS, "department")
-    found = queries.stays(request.user, told.asker.pack, told.asker.at)
+    found = queries.stays(request.user, told.asker)
     return _page(
         request,
         "teams",
