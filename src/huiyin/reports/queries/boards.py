@@ -108,7 +108,7 @@ def _gone(
         left = left.filter(case__in=seen.values("pk"))
     stayed = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
     rows = left.values_list("case__process", "stage").annotate(left=Count("pk"), median=Median(stayed)).order_by()
-    return {(process, stage): (number, late.total_seconds()) for process, stage, number, late in rows}
+    return {(process, stage): (number, half.total_seconds()) for process, stage, number, half in rows}
 
 
 @dataclass(frozen=True)
