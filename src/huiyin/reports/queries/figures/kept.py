@@ -5,9 +5,11 @@ So a figure is exact whatever is written meanwhile.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from datetime import date, datetime, time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime, time
 from functools import cache
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,7 +20,7 @@ from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
 from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
-from huiyin.reports.queries.figures.statements import Asked, counted_rows
+from huiyin.reports.queries.figures.statements import Asked, counted_rows, written
 from huiyin.reports.rules import DAY, Period
 
 PATIENCE = 3  # readings that are overtaken by changes, before all is counted
@@ -33,9 +35,21 @@ ROOM = 2000  # answers of some kilobytes each
 Run = tuple[date, date, int]
 Line = Mapping[str, Any]
 # What each process remembers, with what told that nothing had changed: the next reader sees for themselves. Days that
-# are counted again may change by the clock alone, so what is made of them is not remembered.
-_known_lines: dict[Any, tuple[Any, list[Line]]] = {}
+# are counted again may change by the clock alone, so what is made of them holds from one moment until another only.
+_known_lines: dict[Any, "Remembered"] = {}
+_counting: dict[Any, Lock] = {}  # of several who ask for the same at once one counts, and the others find it
 _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]] = {}
+
+
+@dataclass(frozen=True)
+class Remembered:
+    mark: Any
+    lines: list[Line]
+    since: datetime = datetime.min.replace(tzinfo=UTC)
+    until: datetime = datetime.max.replace(tzinfo=UTC)
+
+    def holds(self, mark: Any, at: datetime) -> bool:
+        return self.mark == mark and self.since <= at < self.until
 
 
 def is_kept(figure: Figure) -> bool:
@@ -89,23 +103,33 @@ def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Perio
         return None
     kept_by = by if by and by.field != figure.reach else by_reach(figure.reach)
     key = side_key(figure, asked, kept_by), digest(figure, asker, asked, kept_by)
+    question = key, asker.reach, by.key if by else "", tuple(spans)
+    if len(_counting) >= ROOM:
+        _counting.clear()
+    with _counting.setdefault(question, Lock()):
+        return _lines(figure, asker, asked, by, key, question)
+
+
+def _lines(
+    figure: Figure, asker: Asker, asked: Asked, by: By | None, key: tuple[str, str], question: tuple[Any, ...]
+) -> list[Line] | None:
+    spans: Sequence[Period] = question[-1]
     state = known_state(asker.at, asker.zone.key)
     for _try in range(PATIENCE):
         rollup = state.rollups.get(key)
         if rollup is None:
             return None
         touches = state.touches([*_whats(figure, asker, by), rollup.pk])
-        question = rollup.pk, asker.reach, by.key if by else "", tuple(spans)
         known = _known_lines.get(question)
-        if known is not None and known[0] == (rollup, touches):
-            return known[1]
+        if known is not None and known.holds((rollup, touches), asker.at):
+            return known.lines
         runs, gaps = split(spans, rollup, {day for _what, day, *_marks in touches})
         if days_between(gaps) >= days_between(runs):
             return None
         lines = _asked(figure, asker, asked, by, rollup, runs, gaps)
         if lines is not None:
-            if not gaps or figure.by_itself is None:
-                _remember(_known_lines, question, ((rollup, touches), lines))
+            span = (asker.at, _holds_until(figure, asker, gaps)) if gaps and figure.by_itself else ()
+            _remember(_known_lines, question, Remembered((rollup, touches), lines, *span))
             return lines
         state = state_now(asker.at, asker.zone.key)
     return None
@@ -210,6 +234,17 @@ def _read(
     }
     *lines, verdict = sorted(blocks.rows(SQL, block, parameters, parts), key=lambda line: line["place"] is None)
     return None if verdict["whole"] else _added_up(lines)
+
+
+def _holds_until(figure: Figure, asker: Asker, gaps: Iterable[Run]) -> datetime:
+    """When the rows of these days will count otherwise although nothing is written."""
+    rows = written(("by itself", figure.key), (figure,), asker, figure.by_itself) if figure.by_itself else None
+    if rows is None:
+        return Remembered.until
+    moments = [(midnight(first, asker.zone), midnight(last + DAY, asker.zone)) for first, last, _place in gaps]
+    parameters = {"firsts": [first for first, _until in moments], "untils": [until for _first, until in moments]}
+    [line] = blocks.rows(SQL, "until", {**rows.at(asker.at), **parameters}, {"rows": rows.sql})
+    return line["until"] or Remembered.until
 
 
 def summed(figure: Figure) -> str:
