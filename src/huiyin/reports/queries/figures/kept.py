@@ -5,8 +5,7 @@ So a figure is exact whatever is written meanwhile.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from datetime import UTC, date, datetime, time
+from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
 from threading import Lock
@@ -19,6 +18,7 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
+from huiyin.reports.queries.figures.remembered import ROOM, Remembered, remember
 from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import Asked, counted_rows, written
 from huiyin.reports.rules import DAY, Period
@@ -31,25 +31,13 @@ NOTHING = (
 THESE_DEPARTMENTS = "line.department = ANY (%(departments)s::bigint[])"
 EVERY_PART = "line.department = -2"
 EVERY_DEPARTMENT = "line.department = ANY (ARRAY(SELECT id FROM org_department) || -1::bigint)"
-ROOM = 2000  # answers of some kilobytes each
 Run = tuple[date, date, int]
 Line = Mapping[str, Any]
 # What each process remembers, with what told that nothing had changed: the next reader sees for themselves. Days that
 # are counted again may change by the clock alone, so what is made of them holds from one moment until another only.
-_known_lines: dict[Any, "Remembered"] = {}
+_known_lines: dict[Any, Remembered] = {}
 _counting: dict[Any, Lock] = {}  # of several who ask for the same at once one counts, and the others find it
 _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]] = {}
-
-
-@dataclass(frozen=True)
-class Remembered:
-    mark: Any
-    lines: list[Line]
-    since: datetime = datetime.min.replace(tzinfo=UTC)
-    until: datetime = datetime.max.replace(tzinfo=UTC)
-
-    def holds(self, mark: Any, at: datetime) -> bool:
-        return self.mark == mark and self.since <= at < self.until
 
 
 def is_kept(figure: Figure) -> bool:
@@ -129,7 +117,7 @@ def _lines(
         lines = _asked(figure, asker, asked, by, rollup, runs, gaps)
         if lines is not None:
             span = (asker.at, _holds_until(figure, asker, gaps)) if gaps and figure.by_itself else ()
-            _remember(_known_lines, question, Remembered((rollup, touches), lines, *span))
+            remember(_known_lines, question, Remembered((rollup, touches), lines, *span))
             return lines
         state = state_now(asker.at, asker.zone.key)
     return None
@@ -281,14 +269,8 @@ def _medians(
     for line in lines:
         place = line["place"] - 1
         if line["whole"] and place in about and place in mark_of:
-            _remember(_known_medians, about[place], (mark_of[place], line))
+            remember(_known_medians, about[place], (mark_of[place], line))
     return [*lines, *({**line, "place": place + 1} for place, line in known.items())]
-
-
-def _remember(known: dict[Any, Any], question: Any, answer: Any) -> None:
-    if len(known) >= ROOM:
-        known.clear()
-    known[question] = answer
 
 
 def _added_up(lines: Iterable[Line]) -> list[Line]:

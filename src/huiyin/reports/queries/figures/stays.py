@@ -128,7 +128,8 @@ def _kept(days: Iterable[int]) -> Lengths | None:
     except KeyError:
         return None
     together = {
-        part: sorted(seconds for day in each for seconds in day.get(part, ())) for part in {p for day in each for p in day}
+        part: sorted(seconds for day in each for seconds in day.get(part, ()))
+        for part in {p for day in each for p in day}
     }
     _together = asked, together
     return together
