@@ -385,6 +385,24 @@ def test_time_alone_makes_a_kept_day_another(kept: SimpleNamespace) -> None:
     assert (before.rows + 1, before.good) == (after.rows, after.good)
 
 
+@pytest.mark.parametrize(("settled", "gained"), [(False, (1, 0)), (True, (1, 1))], ids=["missed", "kept"])
+def test_what_was_counted_again_of_a_touched_day_holds_until_an_item_is_over(
+    settled: bool, gained: tuple[int, int], kept: SimpleNamespace
+) -> None:
+    """Nothing is written between the readings: the promise falls due, or was settled at a moment still to come."""
+    figure, over = FIGURES["promises_kept"], NOW + timedelta(minutes=5)
+    due = over + timedelta(hours=settled)
+    item = contact.promise_to(kept.regular, content="回电", due_at=due, by=kept.house.ana, at=NOW)
+    if settled:
+        worklist.settle(item, by=kept.house.ana, at=over)
+
+    moments = [NOW + timedelta(minutes=n) for n in (3, 4, 6)]
+    first, again, after = (read(figure, asker(moment), NOVEMBER).now for moment in moments)
+
+    assert first == again == counted(figure, asker(moments[1])).now
+    assert (after.rows - first.rows, after.good - first.good) == gained
+
+
 def test_what_somebody_asks_as_of_an_earlier_moment_is_counted_as_of_then(kept: SimpleNamespace) -> None:
     figure = FIGURES["promises_kept"]
     recounting.recount(NOW + timedelta(hours=2))

@@ -18,7 +18,7 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
-from huiyin.reports.queries.figures.remembered import ROOM, Remembered, remember
+from huiyin.reports.queries.figures.remembered import FOR_EVER, ROOM, Remembered, remember
 from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
 from huiyin.reports.queries.figures.statements import Asked, counted_rows, written
 from huiyin.reports.rules import DAY, Period
@@ -228,11 +228,11 @@ def _holds_until(figure: Figure, asker: Asker, gaps: Iterable[Run]) -> datetime:
     """When the rows of these days will count otherwise although nothing is written."""
     rows = written(("by itself", figure.key), (figure,), asker, figure.by_itself) if figure.by_itself else None
     if rows is None:
-        return Remembered.until
+        return FOR_EVER
     moments = [(midnight(first, asker.zone), midnight(last + DAY, asker.zone)) for first, last, _place in gaps]
     parameters = {"firsts": [first for first, _until in moments], "untils": [until for _first, until in moments]}
     [line] = blocks.rows(SQL, "until", {**rows.at(asker.at), **parameters}, {"rows": rows.sql})
-    return line["until"] or Remembered.until
+    return line["until"] or FOR_EVER
 
 
 def summed(figure: Figure) -> str:

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 ROOM = 2000  # answers of some kilobytes each
+ALWAYS, FOR_EVER = datetime.min.replace(tzinfo=UTC), datetime.max.replace(tzinfo=UTC)
 
 
 @dataclass(frozen=True)
@@ -13,8 +14,8 @@ class Remembered:
 
     mark: Any
     lines: list[Any]
-    since: datetime = datetime.min.replace(tzinfo=UTC)
-    until: datetime = datetime.max.replace(tzinfo=UTC)
+    since: datetime = ALWAYS
+    until: datetime = FOR_EVER
 
     def holds(self, mark: Any, at: datetime) -> bool:
         return self.mark == mark and self.since <= at < self.until

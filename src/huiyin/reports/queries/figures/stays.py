@@ -10,7 +10,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db.models import F, TextField, Value
+from django.db.models import TextField, Value
 from django.db.models.functions import Concat
 
 from huiyin.cases.models import StageEntry
@@ -127,10 +127,8 @@ def _kept(days: Iterable[int]) -> Lengths | None:
         each = [_days[day] for day in asked]
     except KeyError:
         return None
-    together = {
-        part: sorted(seconds for day in each for seconds in day.get(part, ()))
-        for part in {p for day in each for p in day}
-    }
+    parts = {part for day in each for part in day}
+    together = {part: sorted(seconds for day in each for seconds in day.get(part, ())) for part in parts}
     _together = asked, together
     return together
 
