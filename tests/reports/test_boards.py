@@ -177,7 +177,7 @@ def test_stages_wait_as_long_as_their_flow_chart_says(busy: SimpleNamespace, boo
         traffic = traffic_of("complaint", reader, NOW)
         assert traffic is not None
 
-        found = {stay.stage: stay for stay in boards.stays(reader, book, NOW) if stay.process == "complaint"}
+        found = {stay.stage: stay for stay in boards.stays(reader, asker(book)) if stay.process == "complaint"}
 
         assert found
         for stage, stay in found.items():

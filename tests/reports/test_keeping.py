@@ -31,10 +31,11 @@ from huiyin.reports import jobs
 from huiyin.reports.keeping import asking, recounting
 from huiyin.reports.keeping.models import KeptDay, RollUp, Touch
 from huiyin.reports.keeping.recounting import KeptWrong
+from huiyin.reports.queries.boards import Stay, stays
 from huiyin.reports.queries.compliance import Board, board
-from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, read
-from huiyin.reports.queries.figures.dictionary import kept_for
+from huiyin.reports.queries.figures import FIGURES, Asker, Figure, Reading, known_to, read
 from huiyin.reports.queries.figures.kept import is_kept, kept_lines
+from huiyin.reports.queries.figures.stays import lengths_since
 from huiyin.reports.queries.figures.work import STANDINGS, STOOD
 from huiyin.reports.rules import Period
 from huiyin.rulebook import actions as rulebook
@@ -134,6 +135,24 @@ def test_the_compliance_board_is_the_same_from_what_is_kept_and_counted_anew(kep
 
     assert from_days.now.late
     assert from_days == found()
+
+
+def test_how_long_matters_stay_is_the_same_from_what_is_kept_and_counted_anew(kept: SimpleNamespace) -> None:
+    found = stays_of(kept.house.dora, asker())
+
+    assert lengths_since(asker(), at(11, 1)) is not None
+    assert any(stay.left > 1 for stay in found)
+    assert found == stays_of(kept.house.dora, asker(), nothing_kept=True)
+
+
+def stays_of(reader: Any, who: Asker, *, nothing_kept: bool = False) -> list[Stay]:
+    """As the board of teams tells; with nothing kept of anything all entries are read."""
+    with transaction.atomic():
+        if nothing_kept:
+            RollUp.objects.all().delete()
+        found = stays(reader, who)
+        transaction.set_rollback(nothing_kept)
+    return found
 
 
 def corrected(told: Told, form: str, **changes: Any) -> None:
@@ -314,7 +333,7 @@ class Life:
 @pytest.mark.parametrize("seed", range(3))
 def test_whatever_happens_a_figure_is_what_counting_says(seed: int, kept: SimpleNamespace) -> None:
     life = Life(kept, seed)
-    figures = [figure for figure in kept_for(pack_in_force()) if is_kept(figure)]
+    figures = [figure for figure in (*known_to(pack_in_force()), STANDINGS) if is_kept(figure)]
     reaches = (EVERYTHING, kept.house.lena.reach("reports.view"))
 
     done = []
@@ -324,6 +343,8 @@ def test_whatever_happens_a_figure_is_what_counting_says(seed: int, kept: Simple
             who = asker(life.at, life.chance.choice(reaches))
             by = figure.dimension(life.chance.choice(("", *figure.parts_kept) if figure.reach else figure.parts_kept))
             assert read(figure, who, NOVEMBER, by=by) == counted(figure, who, by=by), (figure.key, by, done)
+        reader, who = kept.house.dora, asker(life.at)
+        assert stays_of(reader, who) == stays_of(reader, who, nothing_kept=True), done
     recounting.recount(life.at)
     for figure in figures:
         who, by = asker(life.at), None if figure.reach else figure.dimensions[0]
@@ -362,6 +383,24 @@ def test_time_alone_makes_a_kept_day_another(kept: SimpleNamespace) -> None:
     before, after = (read(figure, asker(NOW + timedelta(minutes=n)), NOVEMBER).now for n in (4, 6))
 
     assert (before.rows + 1, before.good) == (after.rows, after.good)
+
+
+@pytest.mark.parametrize(("settled", "gained"), [(False, (1, 0)), (True, (1, 1))], ids=["missed", "kept"])
+def test_what_was_counted_again_of_a_touched_day_holds_until_an_item_is_over(
+    settled: bool, gained: tuple[int, int], kept: SimpleNamespace
+) -> None:
+    """Nothing is written between the readings: the promise falls due, or was settled at a moment still to come."""
+    figure, over = FIGURES["promises_kept"], NOW + timedelta(minutes=5)
+    due = over + timedelta(hours=settled)
+    item = contact.promise_to(kept.regular, content="回电", due_at=due, by=kept.house.ana, at=NOW)
+    if settled:
+        worklist.settle(item, by=kept.house.ana, at=over)
+
+    moments = [NOW + timedelta(minutes=n) for n in (3, 4, 6)]
+    first, again, after = (read(figure, asker(moment), NOVEMBER).now for moment in moments)
+
+    assert first == again == counted(figure, asker(moments[1])).now
+    assert (after.rows - first.rows, after.good - first.good) == gained
 
 
 def test_what_somebody_asks_as_of_an_earlier_moment_is_counted_as_of_then(kept: SimpleNamespace) -> None:

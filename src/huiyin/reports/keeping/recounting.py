@@ -233,7 +233,7 @@ def _count(keeper: Keeper, asker: Asker, days: Sequence[date]) -> None:
     values = {**moments, **rows.at(asker.at)}
     if figure.kind == Kind.HOURS:
         parts |= {
-            "timed": f",\n{blocks.statement(SQL, 'worked')}",
+            "timed": f",\n{blocks.statement(SQL, 'passed' if figure.around_the_clock else 'worked')}",
             "seconds": "array_agg(seconds ORDER BY seconds)",
             "source": "worked",
         }

@@ -43,6 +43,7 @@ DECISION = f"SELECT DISTINCT 'compensation', {quarter('at')} FROM changed"
 DECISIONS = f"SELECT DISTINCT 'compensation', {quarter('decision.at')} FROM changed JOIN cases_decision AS decision"
 PENALTY = f"SELECT DISTINCT 'penalty', {quarter('at')} FROM changed"
 PENALTIES = f"SELECT DISTINCT 'penalty', {quarter('penalty.at')} FROM changed JOIN cases_penalty AS penalty"
+LEFT = f"SELECT DISTINCT 'left', {quarter('left_at')} FROM changed WHERE left_at IS NOT NULL"
 # What figures are asked about (columns), and what a change of it touches; a row that comes or goes touches that too.
 TABLES = {
     "worklist_workitem": (
@@ -55,8 +56,8 @@ TABLES = {
         CASE,
     ),
     "cases_stageentry": (
-        "case_id, item_id",
-        f"{of_cases('')} changed.case_id UNION ALL {of_items('stage', ITEM)}",
+        "case_id, item_id, stage, entered_at, left_at",
+        f"{of_cases('')} changed.case_id UNION ALL {of_items('stage', ITEM)} UNION ALL {LEFT}",
     ),
     "cases_part": ("item_id, closed_at, returned_at, outcome", of_items("part", ITEM)),
     "cases_decision": ("case_id, round, proposal_id, at", DECISION),

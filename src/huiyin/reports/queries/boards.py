@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any, cast
 
-from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, Value
+from django.db.models import Aggregate, Count, DurationField, ExpressionWrapper, F, Q, QuerySet, Value
 from django.db.models.functions import Coalesce
 
 from huiyin.cases.models import Case, StageEntry
@@ -14,6 +14,7 @@ from huiyin.org.models import Person
 from huiyin.org.roles import Reach
 from huiyin.reports.enums import Which
 from huiyin.reports.queries.figures import FIGURES, Asker, Figure, rows_behind
+from huiyin.reports.queries.figures.stays import lengths_since, median
 from huiyin.reports.queries.figures.work import of_departments
 from huiyin.reports.rules import Period
 from huiyin.rulebook.definitions import Pack
@@ -77,24 +78,37 @@ class Stay:
     median: float | None  # seconds
 
 
-def stays(user: Person, pack: Pack, at: datetime) -> list[Stay]:
+def stays(user: Person, asker: Asker) -> list[Stay]:
     """The stages in which matters stay longest, of all processes this reader sees; the same as on their flow charts."""
     processes = processes_seen_by(user)
     seen = Case.objects.visible_to(user).filter(process__in=list(processes))
     standing = seen.filter(ended_at=None).values_list("process", "stage").annotate(now=Count("pk")).order_by()
     here = {(process, stage): now for process, stage, now in standing}
-    left = StageEntry.objects.filter(left_at__gte=at - timedelta(days=DAYS), case__process__in=list(processes))
-    if not user.reach("cases.view").everything:
-        left = left.filter(case__in=seen.values("pk"))
-    stayed = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
-    rows = left.values_list("case__process", "stage").annotate(left=Count("pk"), median=Median(stayed)).order_by()
-    gone = {(process, stage): (number, median.total_seconds()) for process, stage, number, median in rows}
+    gone = _gone(user, asker, processes, seen)
+    pack = asker.pack
     found = [
         Stay(process, stage, here.get((process, stage), 0), *gone.get((process, stage), (0, None)))
         for process, stage in {*here, *gone}
         if stage in pack.processes[process].stages and not pack.processes[process].stages[stage].ends
     ]
     return sorted(found, key=lambda stay: (-(stay.median or 0), -stay.now, stay.process, stay.stage))
+
+
+def _gone(
+    user: Person, asker: Asker, processes: Iterable[str], seen: QuerySet[Case]
+) -> Mapping[tuple[str, str], tuple[int, float]]:
+    """By process and stage how many have left it lately, and how many seconds half of them had stayed at most."""
+    since, everything = asker.at - timedelta(days=DAYS), user.reach("cases.view").everything
+    lengths = lengths_since(asker, since) if everything else None
+    if lengths is not None:
+        found = ((stood_in.split("/", 1), each) for stood_in, each in lengths.items())
+        return {(process, stage): (len(each), median(each)) for (process, stage), each in found if process in processes}
+    left = StageEntry.objects.filter(left_at__gte=since, case__process__in=list(processes))
+    if not everything:
+        left = left.filter(case__in=seen.values("pk"))
+    stayed = ExpressionWrapper(F("left_at") - F("entered_at"), output_field=DurationField())
+    rows = left.values_list("case__process", "stage").annotate(left=Count("pk"), median=Median(stayed)).order_by()
+    return {(process, stage): (number, half.total_seconds()) for process, stage, number, half in rows}
 
 
 @dataclass(frozen=True)

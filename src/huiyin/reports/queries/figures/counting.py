@@ -68,18 +68,18 @@ def read(figure: Figure, asker: Asker, period: Period, *, by: By | None = None) 
     twelve = period.twelve
     compared = [period, period.previous, period.year_before]
     spans = [*compared, *twelve[:-1]]  # the last of the twelve is the period itself
-    found = _measured(figure, asker, spans, None)
-    if by:
-        found |= _measured(figure, asker, compared, by)
-    now, previous, year_before, *trend = (found.get((place, None), _nothing(figure)) for place in range(len(spans)))
-    trend.append(now)
+    found = _measured(figure, asker, compared if by else spans, by)
+    if by:  # whose whole stands beside its parts
+        trend = _measured(figure, asker, spans[len(compared) :], None)
+        found |= {(len(compared) + place, part): number for (place, part), number in trend.items()}
+    now, previous, year_before, *before = (found.get((place, None), _nothing(figure)) for place in range(len(spans)))
     return Reading(
         figure=figure,
         period=period,
         now=now,
         previous=previous,
         year_before=year_before,
-        trend=list(zip(twelve, trend, strict=True)),
+        trend=list(zip(twelve, [*before, now], strict=True)),
         by=by,
         parts=_parts(figure, found, by, asker) if by else [],
     )

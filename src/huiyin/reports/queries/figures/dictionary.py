@@ -10,6 +10,7 @@ from huiyin.reports.queries.figures import (
     orders,
     ratings,
     sharing,
+    stays,
     steps,
     work,
 )
@@ -39,8 +40,8 @@ def known_to(pack: Pack) -> list[Figure]:
 
 
 def kept_for(pack: Pack) -> list[Figure]:
-    """What is kept by the day: the figures, and what the compliance board counts."""
-    return [*known_to(pack), work.STANDINGS]
+    """What is kept by the day: the figures, and what boards count besides."""
+    return [*known_to(pack), work.STANDINGS, stays.STAYS]
 
 
 def dimensions_for(figure: Figure, user: Person) -> list[By]:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime, time
 from functools import cache
 from hashlib import sha256
+from threading import Lock
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -17,8 +18,9 @@ from huiyin.reports.enums import Kind
 from huiyin.reports.keeping.models import ALL
 from huiyin.reports.queries.figures.definitions import Asker, By, Figure
 from huiyin.reports.queries.figures.hours import hours
+from huiyin.reports.queries.figures.remembered import FOR_EVER, ROOM, Remembered, remember
 from huiyin.reports.queries.figures.state import SQL, RollUp, known_state, state_now
-from huiyin.reports.queries.figures.statements import Asked, counted_rows
+from huiyin.reports.queries.figures.statements import Asked, counted_rows, written
 from huiyin.reports.rules import DAY, Period
 
 PATIENCE = 3  # readings that are overtaken by changes, before all is counted
@@ -29,12 +31,12 @@ NOTHING = (
 THESE_DEPARTMENTS = "line.department = ANY (%(departments)s::bigint[])"
 EVERY_PART = "line.department = -2"
 EVERY_DEPARTMENT = "line.department = ANY (ARRAY(SELECT id FROM org_department) || -1::bigint)"
-ROOM = 2000  # answers of some kilobytes each
 Run = tuple[date, date, int]
 Line = Mapping[str, Any]
 # What each process remembers, with what told that nothing had changed: the next reader sees for themselves. Days that
-# are counted again may change by the clock alone, so what is made of them is not remembered.
-_known_lines: dict[Any, tuple[Any, list[Line]]] = {}
+# are counted again may change by the clock alone, so what is made of them holds from one moment until another only.
+_known_lines: dict[Any, Remembered] = {}
+_counting: dict[Any, Lock] = {}  # of several who ask for the same at once one counts, and the others find it
 _known_medians: dict[tuple[int, Reach, date, date], tuple[tuple[Any, ...], Line]] = {}
 
 
@@ -77,7 +79,7 @@ def digest(figure: Figure, asker: Asker, asked: Asked, by: By) -> str:
     if statement is None:
         return ""
     said = [statement.digest, asker.zone.key]
-    if figure.kind == Kind.HOURS:
+    if figure.kind == Kind.HOURS and not figure.around_the_clock:
         calendar = asker.calendar
         said += [calendar.region, calendar.time_zone, repr(calendar.value), repr(calendar.unpublished(1990, 2199))]
     return sha256("\n".join(said).encode()).hexdigest()
@@ -89,23 +91,33 @@ def kept_lines(figure: Figure, asker: Asker, asked: Asked, spans: Sequence[Perio
         return None
     kept_by = by if by and by.field != figure.reach else by_reach(figure.reach)
     key = side_key(figure, asked, kept_by), digest(figure, asker, asked, kept_by)
+    question = key, asker.reach, by.key if by else "", tuple(spans)
+    if len(_counting) >= ROOM:
+        _counting.clear()
+    with _counting.setdefault(question, Lock()):
+        return _lines(figure, asker, asked, by, key, question)
+
+
+def _lines(
+    figure: Figure, asker: Asker, asked: Asked, by: By | None, key: tuple[str, str], question: tuple[Any, ...]
+) -> list[Line] | None:
+    spans: Sequence[Period] = question[-1]
     state = known_state(asker.at, asker.zone.key)
     for _try in range(PATIENCE):
         rollup = state.rollups.get(key)
         if rollup is None:
             return None
         touches = state.touches([*_whats(figure, asker, by), rollup.pk])
-        question = rollup.pk, asker.reach, by.key if by else "", tuple(spans)
         known = _known_lines.get(question)
-        if known is not None and known[0] == (rollup, touches):
-            return known[1]
-        runs, gaps = _split(spans, rollup, {day for _what, day, *_marks in touches})
-        if _days(gaps) >= _days(runs):
+        if known is not None and known.holds((rollup, touches), asker.at):
+            return known.lines
+        runs, gaps = split(spans, rollup, {day for _what, day, *_marks in touches})
+        if days_between(gaps) >= days_between(runs):
             return None
         lines = _asked(figure, asker, asked, by, rollup, runs, gaps)
         if lines is not None:
-            if not gaps or figure.by_itself is None:
-                _remember(_known_lines, question, ((rollup, touches), lines))
+            span = (asker.at, _holds_until(figure, asker, gaps)) if gaps and figure.by_itself else ()
+            remember(_known_lines, question, Remembered((rollup, touches), lines, *span))
             return lines
         state = state_now(asker.at, asker.zone.key)
     return None
@@ -124,7 +136,7 @@ def _whats(figure: Figure, asker: Asker, by: By | None) -> list[str]:
     return whats if asker.reach.everything and by is None else [*whats, *(f"{what}/department" for what in whats)]
 
 
-def _split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
+def split(spans: Sequence[Period], rollup: RollUp, changed: set[date | None]) -> tuple[list[Run], list[Run]]:
     """The runs of days of each span that are kept, and the gaps between them."""
     if None in changed:
         return [], [(span.first, span.last, place) for place, span in enumerate(spans)]
@@ -159,7 +171,7 @@ def _run(runs: list[Run], gaps: list[Run], whole: Run, holes: Iterable[date]) ->
         runs.append((next_day, ends, place))
 
 
-def _days(runs: Iterable[Run]) -> int:
+def days_between(runs: Iterable[Run]) -> int:
     return sum((last - first).days + 1 for first, last, _place in runs)
 
 
@@ -212,6 +224,17 @@ def _read(
     return None if verdict["whole"] else _added_up(lines)
 
 
+def _holds_until(figure: Figure, asker: Asker, gaps: Iterable[Run]) -> datetime:
+    """When the rows of these days will count otherwise although nothing is written."""
+    rows = written(("by itself", figure.key), (figure,), asker, figure.by_itself) if figure.by_itself else None
+    if rows is None:
+        return FOR_EVER
+    moments = [(midnight(first, asker.zone), midnight(last + DAY, asker.zone)) for first, last, _place in gaps]
+    parameters = {"firsts": [first for first, _until in moments], "untils": [until for _first, until in moments]}
+    [line] = blocks.rows(SQL, "until", {**rows.at(asker.at), **parameters}, {"rows": rows.sql})
+    return line["until"] or FOR_EVER
+
+
 def summed(figure: Figure) -> str:
     """What is added up of the rows."""
     return "found.summed" if figure.amount else "NULL::numeric"
@@ -246,14 +269,8 @@ def _medians(
     for line in lines:
         place = line["place"] - 1
         if line["whole"] and place in about and place in mark_of:
-            _remember(_known_medians, about[place], (mark_of[place], line))
+            remember(_known_medians, about[place], (mark_of[place], line))
     return [*lines, *({**line, "place": place + 1} for place, line in known.items())]
-
-
-def _remember(known: dict[Any, Any], question: Any, answer: Any) -> None:
-    if len(known) >= ROOM:
-        known.clear()
-    known[question] = answer
 
 
 def _added_up(lines: Iterable[Line]) -> list[Line]:

@@ -75,6 +75,10 @@ worked AS (
     FROM windows CROSS JOIN hours
 )
 
+-- passed --
+-- The same day and night.
+worked AS (SELECT again.*, date_part('epoch', again.ended - again.begun) AS seconds FROM again)
+
 -- kept_timed --
 -- A figure of working hours, likewise: the median over the hours that are kept and those counted again.
 WITH run AS (
@@ -138,3 +142,11 @@ CROSS JOIN LATERAL (
     SELECT found.since FROM ({rows}) AS found WHERE found.moment >= day.first AND found.moment < day.until OFFSET 0
 ) AS found
 GROUP BY day.first
+
+-- until --
+-- When rows of these days will next count otherwise although nothing is written.
+SELECT min(found.since) AS until
+FROM unnest(%(firsts)s::timestamptz[], %(untils)s::timestamptz[]) AS day (first, until)
+CROSS JOIN LATERAL (
+    SELECT found.since FROM ({rows}) AS found WHERE found.moment >= day.first AND found.moment < day.until OFFSET 0
+) AS found

@@ -10,7 +10,8 @@ from django.db.models import BooleanField, Exists, OuterRef, Q, Subquery, TextFi
 from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext_lazy as _
 
-from huiyin.cases.models import Part, StageEntry
+from huiyin.cases.models import Case, Part, StageEntry
+from huiyin.org.models import Department
 from huiyin.reports.enums import Kind
 from huiyin.reports.queries.dimensions import Words
 from huiyin.reports.queries.figures import dimensions as by
@@ -58,12 +59,15 @@ def _answers(asker: Asker) -> Rows:
 
 def of_departments(rows: Rows) -> Rows:
     """Of work what is in the hands of a liable department: stages of matters, and questions that are still its own."""
+    # Most stages are in the hands of teams that were never liable: these need not be looked up one by one.
+    ever = Department.objects.filter(Exists(Case.objects.filter(liable_department=OuterRef("pk"))))
     stages = StageEntry.objects.filter(item=OuterRef("pk"), case__liable_department=OuterRef("team"))
     asked = Q(closed_at=None, returned_at=None) | Q(outcome=Part.Outcome.ANSWERED)
     parts = Part.objects.filter(asked, item=OuterRef("pk")).values(there=Value(True))[:1]
     # Not EXISTS: beside an OR, PostgreSQL would read all parts there ever were to look these few up.
     theirs = Subquery(parts, output_field=BooleanField())
-    return rows.filter(Q(kind=enums.Kind.STAGE) & Exists(stages) | Q(kind=enums.Kind.PART) & Q(theirs))
+    in_hand = Q(kind=enums.Kind.STAGE) & Q(team__in=ever.values("pk")) & Exists(stages)
+    return rows.filter(in_hand | Q(kind=enums.Kind.PART) & Q(theirs))
 
 
 def _of_these(kinds: Sequence[enums.Kind]) -> Rows:

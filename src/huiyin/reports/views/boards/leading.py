@@ -1,7 +1,7 @@
 """The boards of those who lead: the whole house at a glance, and its teams beside each other."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.http import HttpResponseBase
@@ -24,7 +24,7 @@ from huiyin.reports.tables.sheets import Sheet
 from huiyin.reports.views.asking import asker_for, departments_of, within_words
 from huiyin.reports.views.boards.opening import board, tabs
 
-CAUSES, STAGES = 12, 10  # of each so many at most; the page behind has all
+CAUSES, STAGES, CLAUSES = 12, 10, 8  # of each so many at most; the page behind has all
 
 
 @dataclass
@@ -87,7 +87,7 @@ def teams(request: SignedInRequest) -> HttpResponseBase:
         return _page(request, "teams", form)
     complaints = told.by("complaints", "department")
     compared = told.every(queries.TEAMS, "department")
-    found = queries.stays(request.user, told.asker.pack, told.asker.at)
+    found = queries.stays(request.user, told.asker)
     return _page(
         request,
         "teams",
@@ -150,9 +150,9 @@ def _clauses(told: Told) -> dict[str, Any]:
     """Those that were broken, the worst first."""
     asker = told.asker
     found = clauses_of(told.period, pack=asker.pack, reach=asker.reach, zone=asker.zone, at=asker.at)
-    sheet = tables.compliance(found, worst_first=True)
-    broken = [line for line in sheet.lines if line.source.now.late or line.source.now.missed]
-    return {"clauses": broken, "clause_columns": sheet.columns}
+    broken = [line for line in found.worst_first() if line.now.late or line.now.missed]
+    sheet = tables.compliance(replace(found, lines=broken[:CLAUSES]), worst_first=True)
+    return {"clauses": sheet.lines, "clause_columns": sheet.columns}
 
 
 def _compared(told: Told, keys: Iterable[str]) -> Sheet | None:
