@@ -13,15 +13,14 @@ import re
 import sys
 from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import opencc
 from babel.messages.catalog import Catalog, Message
 from babel.messages.extract import extract
 from babel.messages.pofile import read_po, write_po
 
+from huiyin.kernel.traditional import traditional
 from huiyin.site import refusals
 from huiyin.site.up.checkout import compile_words
 
@@ -229,13 +228,8 @@ def _filled_in(words: str | Iterable[str] | None) -> set[str]:
 
 def _converted(string: str | Iterable[str] | None) -> str | tuple[str, ...]:
     if isinstance(string, str):
-        return str(_converter().convert(string))
-    return tuple(str(_converter().convert(each)) for each in string or ())
-
-
-@cache
-def _converter() -> Any:
-    return opencc.OpenCC("s2twp")
+        return traditional(string)
+    return tuple(traditional(each) for each in string or ())
 
 
 def _name(message: Message) -> str:

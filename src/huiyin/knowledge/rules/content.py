@@ -1,12 +1,10 @@
 """What a version of an article holds, as plain values that can be kept, compared and merged field by field."""
 
 from collections.abc import Mapping
-from functools import cache
 from typing import Any
 
-import opencc
-
 from huiyin.kernel.texts import Text
+from huiyin.kernel.traditional import traditional
 
 Content = Mapping[str, Any]
 
@@ -50,7 +48,7 @@ def with_traditional(content: Content, before: Content) -> dict[str, Any]:
     said = dict(content)
     for name in LINGUAL:
         if said[name] != before.get(name) or not said.get(f"{name}_hant"):
-            said[f"{name}_hant"] = _traditional().convert(said[name])
+            said[f"{name}_hant"] = traditional(said[name])
     return said
 
 
@@ -58,8 +56,3 @@ def in_languages(content: Content, name: str) -> Text:
     """A text of an article in the languages it has."""
     texts = {"zh-hans": content[name], "zh-hant": content.get(f"{name}_hant"), "en": content.get(f"{name}_en")}
     return {language: words for language, words in texts.items() if words}
-
-
-@cache
-def _traditional() -> opencc.OpenCC:
-    return opencc.OpenCC("s2twp")

@@ -6,9 +6,10 @@ from typing import Any
 
 from django.http import QueryDict
 
+from huiyin.kernel.traditional import traditional
 from huiyin.rulebook.editing import deadlines
 from huiyin.rulebook.editing.controls import Control
-from huiyin.rulebook.loader.nodes import part_in, traditional
+from huiyin.rulebook.loader.nodes import part_in
 from huiyin.rulebook.outline import LANGUAGES
 
 WRITTEN_ORDER = ("zh-hans", "en", "zh-hant")  # as files have them, whose traditional words are derived last

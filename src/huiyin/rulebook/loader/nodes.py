@@ -2,13 +2,12 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from functools import cache
 from typing import Any
 
-import opencc
 import yaml
 from django.utils.translation import gettext as _
 
+from huiyin.kernel.traditional import traditional
 from huiyin.rulebook.loader.advice import look_at_the_signs
 
 Path = tuple[str | int, ...]
@@ -198,13 +197,8 @@ def add_traditional(node: Node) -> None:
         return
     simplified = node.value.get("zh-hans")
     if simplified is not None and isinstance(simplified.value, str):
-        node.value["zh-hant"] = Node(_traditional().convert(simplified.value), simplified.file, simplified.line)
+        node.value["zh-hant"] = Node(traditional(simplified.value), simplified.file, simplified.line)
         node.keys["zh-hant"] = simplified.line
-
-
-@cache
-def _traditional() -> opencc.OpenCC:
-    return opencc.OpenCC("s2twp")
 
 
 def part_in(text: str) -> tuple[Any, list[Problem]]:
@@ -222,8 +216,3 @@ def part_in(text: str) -> tuple[Any, list[Problem]]:
     for each in node.walk():
         add_traditional(each)
     return node.plain, problems
-
-
-def traditional(text: str) -> str:
-    """The same words in traditional characters, as they are proposed."""
-    return str(_traditional().convert(text))

@@ -14,12 +14,12 @@ from huiyin.kernel.access import required
 from huiyin.kernel.clock import now
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.htmx import render, render_blocks
+from huiyin.kernel.traditional import traditional
 from huiyin.org.queries import calendar_of
 from huiyin.org.views import SignedInRequest
 from huiyin.rulebook import actions, queries
 from huiyin.rulebook.editing import Typed, controls_of, deadlines, read_typed
 from huiyin.rulebook.editing.page import page_of, with_parts
-from huiyin.rulebook.loader.nodes import traditional
 from huiyin.rulebook.models import Draft
 from huiyin.rulebook.outline import SECTIONS, Path, kind_of, look_up
 from huiyin.rulebook.views.drafting import EDIT, draft_or_404
