@@ -512,7 +512,19 @@ def _patterns(
 
 LINES = [line.split() for file in sorted(TABLE.glob("*.txt")) for line in file.read_text().splitlines()]
 # Whoever owes a report, signs it or gets it reads it.
-WRITTEN = ("reports", "report", "hand-in", "sign", "send-back", "send-rest", "since", "paper", "book", "measure")
+WRITTEN = (
+    "reports",
+    "begin",
+    "report",
+    "hand-in",
+    "sign",
+    "send-back",
+    "send-rest",
+    "since",
+    "paper",
+    "book",
+    "measure",
+)
 ROWS = {name: (get, post) for name, get, post in (line for line in LINES if line[0] != "#")}
 PATTERNS = dict(_patterns(get_resolver().url_patterns))
 

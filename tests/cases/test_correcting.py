@@ -110,7 +110,7 @@ def test_the_time_line_says_what_stood_there_and_what_stands_there_now(loop: Loo
 
     page = signed_in(loop.house.ana).get(reverse("cases:page", args=[loop.case.pk])).text
 
-    assert "严重程度: 重大 → 一般" in page
+    assert "严重程度：重大 → 一般" in page
     assert "希望免费返工，并说明原因。 → 希望换新" in page
     assert "回电 13812345678" not in page
 

@@ -58,11 +58,21 @@ def test_what_asks_who_complains_is_a_complaint_if_nothing_is_said(said: Callabl
 def test_processes_of_a_group_share_a_line(
     said: Callable[..., None], house: House, signed_in: SignIn, at_now: datetime
 ) -> None:
+    said("group: quality")  # beside dissatisfied visits
+    page = signed_in(house.lena).get(reverse("worklist:today")).content.decode()
+
+    assert "质量改进" in page
+    assert "跑腿" not in page
+
+
+def test_a_group_of_one_process_is_called_by_it(
+    said: Callable[..., None], house: House, signed_in: SignIn, at_now: datetime
+) -> None:
     said("group: small", pack="    \ngroups:\n  small: {zh-hans: 小事, en: Small things}\n")
     page = signed_in(house.lena).get(reverse("worklist:today")).content.decode()
 
-    assert "小事" in page
-    assert "跑腿" not in page
+    assert "跑腿" in page
+    assert "小事" not in page
 
 
 def test_a_process_kept_to_a_role_is_hidden_from_the_others(

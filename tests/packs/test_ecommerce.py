@@ -104,7 +104,8 @@ def test_the_six_particulars_are_asked_and_stand_on_the_printed_report(
 
     assert set(refused.value.errors) == set(SIX)
     printed = reading.paper(signed_in(house.ana).get(reverse("cases:print", args=[case.pk])).content)
-    assert [words for words in (*SIX.values(), "破损、遗失报告") if words not in printed] == []
+    told = {**SIX, "shipped_on": "2026年11月10日"}
+    assert [words for words in (*told.values(), "破损、遗失报告") if words not in printed] == []
 
 
 # Goods that come back
