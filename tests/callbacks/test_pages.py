@@ -211,6 +211,25 @@ def test_several_are_looked_at_and_left_out_together_and_whoever_calls_them_is_t
     assert browser.post(address, {**ticked, "why": "recently", "reason": "再来"})["Location"].endswith("/people/")
 
 
+@pytest.mark.parametrize("why", ["lost", "do_not_contact"])
+def test_what_only_the_file_can_say_leaves_somebody_out_once_it_says_so(
+    house: House, pack: Any, opened: Opened, signed_in: SignIn, why: str
+) -> None:
+    customer = opened("金卡", phones=["13800000001"])
+    started(house)
+    callback = Callback.objects.get()
+    browser, address = signed_in(house.lena), reverse("callbacks:leave-out", args=[callback.pk])
+    typed = {"why": why, "reason": "听同事说的"}
+
+    unsaid = browser.post(address, typed)
+    Customer.objects.filter(pk=customer.pk).update(**{"lost": {"lost_at": NOW}, "do_not_contact": {why: True}}[why])
+    said = browser.post(address, typed)
+
+    callback.refresh_from_db()
+    assert (unsaid.status_code, "客户档案里没有这样记载" in unsaid.content.decode()) == (422, True)
+    assert (said.status_code, callback.state, callback.why) == (302, "excluded", why)
+
+
 def test_the_customers_behind_a_number_of_a_plan_are_named(
     house: House, pack: Any, opened: Opened, signed_in: SignIn
 ) -> None:

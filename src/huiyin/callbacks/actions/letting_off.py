@@ -1,16 +1,17 @@
 """Somebody of a running round is not to be called after all: whoever leads it says why, and the caller hears of it."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import datetime
 
 from django.utils.timezone import localtime
 from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
-from huiyin.callbacks.actions.settling import hold, settled
+from huiyin.callbacks.actions.settling import SettledAlready, hold, settled
 from huiyin.callbacks.enums import State, Why
 from huiyin.callbacks.models import Callback, Round
 from huiyin.callbacks.queries.leaving_out import complaining
+from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
@@ -40,17 +41,25 @@ class NoComplaintOpen(DomainError):
     field = "why"
 
 
+class NotSaidInTheFile(DomainError):
+    """Their file does not say so. Write it down there, or choose another reason."""
+
+    field = "why"
+
+
 class NobodyToLetOff(DomainError):
     """None of these waits to be called any more."""
 
 
 @whole
 def let_off(callback: Callback, *, why: str, reason: str, by: Person, at: datetime) -> Callback:
-    """One customer is not to be called in this round. Raises WhyMissing, NoComplaintOpen, SettledAlready."""
+    """One customer is not to be called in this round.
+
+    Raises WhyMissing, NoComplaintOpen, NotSaidInTheFile, SettledAlready.
+    """
     reason = _written(reason)
     callback = hold(callback)
-    if why == Why.OPEN_COMPLAINT and not complaining([callback.customer_id]):
-        raise NoComplaintOpen
+    _check_it_is_so(why, [callback.customer])
     return _let_off(callback, why, reason, by=by, at=at)
 
 
@@ -58,18 +67,17 @@ def let_off(callback: Callback, *, why: str, reason: str, by: Person, at: dateti
 def let_off_many(run: Round, callback_ids: Collection[int], *, why: str, reason: str, by: Person, at: datetime) -> int:
     """The same of many, but for those who have a result by now; says how many.
 
-    Raises WhyMissing, NoComplaintOpen where one of them has none, NobodyToLetOff.
+    Raises WhyMissing, NoComplaintOpen and NotSaidInTheFile where that is so of one of them, NobodyToLetOff.
     """
     reason = _written(reason)
-    rows = Callback.objects.open().filter(round=run, pk__in=callback_ids).select_related("customer").order_by("pk")
-    waiting = list(rows)
+    # In the order in which whoever holds many files holds them.
+    rows = Callback.objects.open().filter(round=run, pk__in=callback_ids).order_by("customer", "pk")
+    waiting = list(_still_waiting(rows.select_related("customer")))
     if not waiting:
         raise NobodyToLetOff
-    customers = {one.customer_id for one in waiting}
-    if why == Why.OPEN_COMPLAINT and complaining(customers) != customers:
-        raise NoComplaintOpen
+    _check_it_is_so(why, [one.customer for one in waiting])
     for callback in waiting:
-        _let_off(hold(callback), why, reason, by=by, at=at)
+        _let_off(callback, why, reason, by=by, at=at)
     record("rounds.let_off", by=by, at=at, subject=run.subject, detail={"customers": len(waiting), "why": why})
     return len(waiting)
 
@@ -85,6 +93,25 @@ def tell_caller(callback: Callback, reason: str, *, by_id: int | None, at: datet
         moment = f"{localtime(callback.appointment_at):%Y-%m-%d %H:%M}"
         text = in_each_language(NOT_AT, moment=moment, **words)
     worklist.notify([item.owner], kind="mention", text=text, subject=callback.subject, at=at)
+
+
+def _still_waiting(rows: Iterable[Callback]) -> Iterator[Callback]:
+    """Each held, but for those whom somebody reached meanwhile."""
+    for callback in rows:
+        try:
+            yield hold(callback)
+        except SettledAlready:
+            continue
+
+
+def _check_it_is_so(why: str, customers: Sequence[Customer]) -> None:
+    """What a file or a case would say, too, is no matter of opinion: it takes customers out of what is owed to all."""
+    keys = {one.pk for one in customers}
+    if why == Why.OPEN_COMPLAINT and complaining(keys) != keys:
+        raise NoComplaintOpen
+    said = {Why.LOST: lambda one: one.lost_at is not None, Why.DO_NOT_CONTACT: lambda one: one.do_not_contact}
+    if why in said and not all(map(said[Why(why)], customers)):
+        raise NotSaidInTheFile
 
 
 def _written(reason: str) -> str:

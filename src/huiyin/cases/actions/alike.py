@@ -38,8 +38,7 @@ def register_heard(
     """
     case = register(process_key, customer=customer, by=by, at=at, **said)
     if alike and alike != APART:
-        merge(case, number=alike, reason=_("Told once more: the same matter."), by=by, at=at)
-        return Case.objects.get(number=alike)
+        return merge(case, number=alike, reason=_("Told once more: the same matter."), by=by, at=at)
     if not alike and (found := _same(case)):
         raise SameMatter(found)
     return case
