@@ -248,5 +248,19 @@ def test_a_complaint_of_a_class_that_is_open_already_is_asked_about(loop: Loop, 
     assert list(Case.objects.order_by("pk").values_list("merged_into", flat=True)) == [None, None, None, loop.case.pk]
 
 
+def test_a_complaint_of_a_colleague_is_named_but_not_merged_into(loop: Loop, signed_in: SignIn) -> None:
+    another = next(key for key in classes() if key != loop.case.classification)
+    said = {**loop.intake(), "customer": loop.customer.pk, "classification": another}
+    signed_in(loop.house.lena).post(NEW, said)
+    theirs = Case.objects.latest("pk")
+
+    refused = signed_in(loop.house.ana).post(NEW, said)
+
+    assert (refused.status_code, theirs.registrar) == (422, loop.house.lena)
+    assert theirs.number in refused.text
+    assert f'name="alike" value="{theirs.number}"' not in refused.text
+    assert 'name="alike" value="apart"' in refused.text
+
+
 def classes() -> list[str]:
     return [key for key, choice in flat(pack_in_force().lists["classes"]).items() if not choice.children]

@@ -12,6 +12,7 @@ from huiyin.kernel.prepared import planned_once
 from huiyin.org.models import Person
 from huiyin.org.queries import calendar_of
 
+OF_ONES_OWN = 5_000  # more than anybody calls in weeks; whoever is given a whole house has their page at once, too
 OF_A_TEAM = 500  # of what nobody has taken so many are looked at: enough to know whether somebody can be called
 
 
@@ -28,7 +29,7 @@ class Allowed:
 
 def allowed_now(person: Person, at: datetime) -> Allowed:
     """Everybody somebody has to call, and the first of those whom nobody of their departments has taken."""
-    words = {"me": person.pk, "teams": list(teams_of(person)), "at": at, "many": OF_A_TEAM}
+    words = {"me": person.pk, "teams": list(teams_of(person)), "at": at, "many": OF_A_TEAM, "most": OF_ONES_OWN}
     with planned_once() as cursor:
         cursor.execute(WAITING, words)
         rows = cursor.fetchall()
@@ -52,8 +53,9 @@ def allowed_now(person: Person, at: datetime) -> Allowed:
 # Many have the same hours of rest: a line for each such hours and whether they are to be called later.
 WAITING = """
     WITH waiting AS (
-        SELECT id, not_before FROM worklist_workitem
+        (SELECT id, not_before FROM worklist_workitem
         WHERE owner_id = %(me)s::bigint AND settled_at IS NULL AND kind = 'callback' AND paused_at IS NULL
+        ORDER BY due_at, id LIMIT %(most)s::int)
         UNION ALL
         SELECT free.id, free.not_before FROM unnest(%(teams)s::bigint[]) AS team (id), LATERAL (
             SELECT id, not_before FROM worklist_workitem

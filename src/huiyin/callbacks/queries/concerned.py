@@ -6,7 +6,6 @@ from typing import NamedTuple
 
 from django.db import connection
 
-from huiyin.callbacks.enums import EXCLUSIONS
 from huiyin.callbacks.models import Round
 from huiyin.callbacks.queries.audience import audience
 
@@ -23,8 +22,7 @@ class Concerned(NamedTuple):
 def concerned(run: Round, at: datetime, *, why: str = "", group: str = "") -> Concerned:
     """Whom a plan leaves out for this reason; else whom it would call, of one of its groups or of all."""
     said = audience(run, at, days=(run.begins_on, run.ends_on))
-    wanted = why if why in EXCLUSIONS else ""
-    words = {**said.words, "wanted": wanted, "group": group, "most": MOST + 1}
+    words = {**said.words, "wanted": why, "group": group, "most": MOST + 1}
     with connection.cursor() as cursor:
         cursor.execute(NAMED.format(audience=said.text), words)
         found = [pk for (pk,) in cursor.fetchall()]

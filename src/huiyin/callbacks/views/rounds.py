@@ -5,7 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse, HttpResponseBase
+from django.http import Http404, HttpResponse, HttpResponseBase
 from django.urls import reverse
 from django.utils.timezone import localdate
 from django.utils.translation import get_language
@@ -110,6 +110,8 @@ def concerned(request: SignedInRequest, pk: int) -> HttpResponse:
     if run.stage != Stage.PLANNED:
         return redirect(request, _address(run))
     why, group = request.GET.get("why", ""), request.GET.get("group", "")
+    if why and why not in EXCLUSIONS:
+        raise Http404
     found = queries.concerned(run, now(), why=why, group=group)
     known = Customer.objects.visible_to(request.user).filter(pk__in=found.customers).order_by("number", "pk")
     group_title = say(queries.rule_of(run).groups[group].title) if group in queries.rule_of(run).groups else ""

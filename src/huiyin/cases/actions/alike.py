@@ -6,9 +6,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from huiyin.cases.actions.locks import locked
 from huiyin.cases.actions.merging import merge
 from huiyin.cases.actions.registering import register
 from huiyin.cases.models import Case
+from huiyin.cases.queries import case_numbered
 from huiyin.customers.models import Customer
 from huiyin.kernel.errors import DomainError
 from huiyin.kernel.whole import whole
@@ -36,8 +38,11 @@ def register_heard(
     where nobody has said which although there is one of the same class, and what `register` and `merge` raise.
     Not asked of what rules open, imports bring or customers send in themselves: there nobody is there to answer.
     """
+    told = alike and alike != APART
+    if told and (into := case_numbered(alike, by)):
+        locked(into)  # before the customer's file, as whoever takes a step in it holds them
     case = register(process_key, customer=customer, by=by, at=at, **said)
-    if alike and alike != APART:
+    if told:
         return merge(case, number=alike, reason=_("Told once more: the same matter."), by=by, at=at)
     if not alike and (found := _same(case)):
         raise SameMatter(found)

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_safe
 
 from huiyin.audit.actions import record
 from huiyin.cases import actions, queries, tables
+from huiyin.cases.actions.merging import MERGING
 from huiyin.cases.forms import lines_of, typed_in
 from huiyin.cases.models import Case
 from huiyin.cases.rules import Invalid
@@ -215,7 +216,8 @@ def _form(
         asks_customer=_is_new(process, None),
         similar=getattr(refusal, "found", ()),
         running=queries.running_of(customer, request.user) if customer else [],
-        same=getattr(refusal, "same", ()),
+        asked_whether_same=isinstance(refusal, actions.SameMatter),
+        same=[one for one in getattr(refusal, "same", ()) if queries.may_act(request.user, one, MERGING)],
         alike=request.POST.get("alike", ""),
         message=message,
         typed=typed,
