@@ -122,6 +122,24 @@ def test_a_colleague_is_not_waited_for_for_ever(channel: Channel, decide: Decide
     assert message.state == "waiting"
 
 
+def test_a_task_that_wecom_does_not_know_holds_up_no_other(
+    channel: Channel, decide: Decide, provider: Provider
+) -> None:
+    messages = [decide("a"), decide("b")]
+    provider.answers[MEMBERS] = {"errcode": 41063, "errmsg": "invalid msgid"}
+
+    actions.fetch_receipts(channel.pk, lambda: NOW + HOUR)
+
+    assert len(provider.asked(MEMBERS)) == 2
+    assert all(
+        message.look_at and message.look_at > NOW + HOUR
+        for message in Message.objects.filter(pk__in=[one.pk for one in messages])
+    )
+    provider.answers[MEMBERS] = {"errcode": 45009, "errmsg": "api freq out of limit"}
+    actions.fetch_receipts(channel.pk, lambda: NOW + 30 * HOUR)
+    assert len(provider.asked(MEMBERS)) == 3  # nobody is asked on while the account is to rest
+
+
 def test_what_wecom_refuses_or_leaves_in_doubt_is_understood(
     channel: Channel, decide: Decide, provider: Provider
 ) -> None:

@@ -7,7 +7,7 @@ from huiyin.customers import actions as customers
 from huiyin.kernel.events import publish
 from huiyin.kernel.whole import whole
 from huiyin.messaging.actions.sending import note_step
-from huiyin.messaging.drivers import NotSent, Report, reporter
+from huiyin.messaging.drivers import NotSent, Refused, Report, reporter
 from huiyin.messaging.enums import Did, State, Why
 from huiyin.messaging.events import MessageReturned, MessageSent
 from huiyin.messaging.models import Channel, Message, Receipt
@@ -28,6 +28,8 @@ def fetch_receipts(channel_id: int, clock: Callable[[], datetime]) -> int:
     for message in due.order_by("look_at", "pk")[:MOST_AT_ONCE]:
         try:
             reports = asks.reports(channel, message, at=clock())
+        except Refused:  # it knows nothing of this one; of the others it may
+            reports = []
         except NotSent:  # the provider is not to be asked at present: all of them wait for the next run
             _look_later(message, clock())
             return told
@@ -65,10 +67,10 @@ def note_receipt(message: Message, report: Report, *, at: datetime) -> None:
         message.save(update_fields=["state", "why", "detail", "sent_at", "provider_id"])
         note_step(message, Did.ARRIVED, "", report.code, at)
         publish(MessageSent(message.pk))
-    if message.state == State.CONFIRMING and report.delivered is not None:
-        _confirmed(message, report, at)
     if report.delivered is None or report.provider_id != message.provider_id:
         return
+    if message.state == State.CONFIRMING:
+        _confirmed(message, report, at)
     said = {"delivered": report.delivered, "detail": report.detail, "taken_in_at": at}
     _receipt, new = Receipt.objects.get_or_create(message=message, code=report.code[:60], at=report.at, defaults=said)
     if not new:
