@@ -63,7 +63,9 @@ def summary(process: str, case: Case | None, at: datetime) -> str:
     day = since.astimezone(zone_of(case) if case else get_current_timezone()).date()
     lines.append(_("Complaints since %(day)s: %(count)d") % {"day": day, "count": sum(count for _one, count in counts)})
     lines += [_("- %(name)s: %(count)d") % {"name": _class(kinds, key), "count": count} for key, count in counts]
-    lines += [f"- {one.number} {one.title}" for one in asked.only("number", "title").order_by("-pk")[:NAMED]]
+    # Whoever is at the meeting reads it: what is kept from some of them is counted, and not named.
+    named = asked.filter(process__in=[one.key for one in kinds if not one.sees])
+    lines += [f"- {one.number} {one.title}" for one in named.only("number", "title").order_by("-pk")[:NAMED]]
     return "\n".join(lines)
 
 
