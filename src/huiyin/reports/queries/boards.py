@@ -29,7 +29,7 @@ FIRST = (
 )  # fmt: skip
 COSTS = ("compensation", "penalties", "postage")
 SIDE_BY_SIDE = ("delays_per_hundred", "complaints_per_hundred", "satisfaction")  # Source: B43-4
-# Teams are compared by these, each by the department it is broken down by; all are kept by the day, so the board is quick.
+# Teams are compared by these, each by the department it is broken down by; all are kept by the day, so it is quick.
 TEAMS = (
     "obligations_kept", "promises_kept", "first_contacts_in_time", "callbacks_in_time", "callbacks_reached",
     "satisfaction", "conversations",
