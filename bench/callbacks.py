@@ -158,18 +158,22 @@ BARE_LEDGER = """
 
 
 def start_for_good() -> Any:
+    """The round that is called, in a house that planned it once: a dozen undone ones left millions of dead rows."""
     from django.db import connection
     from django.utils import timezone
 
     from huiyin.callbacks import actions
     from huiyin.callbacks.enums import Stage
 
+    for table in RESULT:
+        with connection.cursor() as cursor:
+            cursor.execute(f"VACUUM (FULL) {table}")
     run = _begun()
     run.stage, run.started_by, run.started_at = Stage.STARTING, run.planned_by, timezone.now()
     run.save()
     run = actions.carry_out(run, at=timezone.now())
     with connection.cursor() as cursor:
-        cursor.execute("VACUUM (ANALYZE) callbacks_callback")
+        cursor.execute("VACUUM (ANALYZE)")  # as the database does by itself a minute later
     return run
 
 
