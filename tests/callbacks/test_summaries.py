@@ -22,6 +22,7 @@ from huiyin.contact import actions as contact
 from huiyin.contact.models import Opinion
 from huiyin.customers.models import Customer
 from huiyin.kernel import masking, printing
+from huiyin.kernel.signatures import SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import Skips
@@ -228,7 +229,7 @@ def test_what_is_not_ready_is_refused_and_what_is_sent_back_is_written_again(hou
         actions.write_summary(run, WORDS, by=house.lena, at=LATER)
     with pytest.raises(actions.NotSigned):
         actions.archive_summary(run, by=house.lena, at=LATER)
-    for drawing, refusal in ((b"", actions.SignHere), (PNG[:40], actions.SignatureUnreadable)):
+    for drawing, refusal in ((b"", SignHere), (PNG[:40], SignatureUnreadable)):
         with pytest.raises(refusal):
             actions.sign_summary(run, signature=drawing, by=house.max, at=LATER)
     with pytest.raises(actions.WhyBack):

@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from huiyin.cases.actions import move
 from huiyin.cases.models import Case
+from huiyin.kernel.signatures import SignatureUnreadable, SignHere
 from huiyin.kernel.texts import say
 from huiyin.messaging.models import Message
 from huiyin.org.actions import report_absence
@@ -106,9 +107,9 @@ def test_whoever_is_named_signs_it_or_sends_it_back(report: Report, cast: Any) -
     assert (waiting.person, waiting.item and waiting.item.owner) == (cast.max, cast.max)
     with pytest.raises(actions.NotYourSignature):
         actions.sign(done, signature=PICTURE, by=cast.lena, at=DECEMBER)
-    with pytest.raises(actions.SignHere):
+    with pytest.raises(SignHere):
         actions.sign(done, signature=b"", by=cast.max, at=DECEMBER)
-    with pytest.raises(actions.SignatureUnreadable):
+    with pytest.raises(SignatureUnreadable):
         actions.sign(done, signature=b"GIF8", by=cast.max, at=DECEMBER)
     with pytest.raises(actions.WhyBack):
         actions.send_back(done, reason=" ", by=cast.max, at=DECEMBER)

@@ -16,7 +16,7 @@ from huiyin.cases.queries import process_of_measures
 from huiyin.customers.queries import clause_row
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.pictures import is_drawing
+from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import RoundReport
@@ -31,7 +31,6 @@ BACK = gettext_noop("Sent back: report of the round %(title)s. %(reason)s")
 SIGNED_BY = gettext_noop("%(name)s signed the report of the round %(title)s")
 LONGEST_PART = 10_000
 LONGEST_REASON = 200
-LARGEST_SIGNATURE = 500_000
 
 
 class NotOverYet(DomainError):
@@ -80,20 +79,8 @@ class PartTooLong(DomainError):
     """This is too long: %(most)s characters at most."""
 
 
-class SignHere(DomainError):
-    """Please sign in the box."""
-
-    field = "signature"
-
-
 class NotByItsWriter(DomainError):
     """Whoever wrote a report does not sign it: %(name)s does."""
-
-    field = "signature"
-
-
-class SignatureUnreadable(DomainError):
-    """This signature can't be read. Please clear the box and sign again."""
 
     field = "signature"
 
@@ -233,10 +220,7 @@ def sign_summary(run: Round, *, signature: bytes, by: Person, at: datetime) -> S
     summary = _handed_in(run)
     if other := queries.signs_instead(summary, by):
         raise NotByItsWriter(name=other.name)
-    if not signature:
-        raise SignHere
-    if len(signature) > LARGEST_SIGNATURE or not is_drawing(signature):
-        raise SignatureUnreadable
+    check_signature(signature)
     summary.signature, summary.signed_by, summary.signed_at = signature, by, at
     summary.save(update_fields=["signature", "signed_by", "signed_at"])
     worklist.settle_each(work, by=by, at=at)

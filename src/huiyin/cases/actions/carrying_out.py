@@ -20,12 +20,11 @@ from huiyin.cases.models import Acceptance, Act, Case, Invitation
 from huiyin.cases.rules import Invalid
 from huiyin.contact.actions import note_interaction
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.pictures import is_drawing
+from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.rulebook.definitions import flat
 
-LARGEST_SIGNATURE = 500_000
 AT_THE_DOOR = timedelta(hours=1)
 
 
@@ -127,10 +126,7 @@ def accept_by_link(token: str, *, values: Mapping[str, Any], signature: bytes, a
     """The customer accepts the solution and signs with a finger. Source: A6-15."""
     case = locked(_valid(token, at).case)
     _valid(token, at)  # again, now that nobody else can answer
-    if not signature:
-        raise Invalid({"signature": [_("Please sign in the box.")]})
-    if len(signature) > LARGEST_SIGNATURE or not is_drawing(signature):
-        raise Invalid({"signature": [_("This signature can't be read. Please clear the box and sign again.")]})
+    check_signature(signature)
     picture = ContentFile(signature, name=f"{case.number}.png")
     keep(case, picture, purpose="signature", field="signature", by=None, at=at)
     return _answered(case, values, at, forward=True)

@@ -86,7 +86,7 @@ def _page(
     proposal = invitation.decision.proposal if invitation.decision else None
     compensations = flat(pack_for(case).lists.get("compensations", ()))
     kind = compensations.get(proposal.compensation_kind) if proposal else None
-    errors: dict[str, list[str]] = refused.errors if isinstance(refused, Invalid) else {}
+    errors = _beside_fields(refused)
     context: dict[str, Any] = {
         "token": token,
         "house": organisation(),
@@ -104,6 +104,12 @@ def _page(
         "refusing": refusing,
     }
     return render(request, "portal/solution.html", status=422 if refused else 200, **context)
+
+
+def _beside_fields(refused: DomainError | None) -> dict[str, list[str]]:
+    if isinstance(refused, Invalid):
+        return refused.errors
+    return {refused.at_field: [str(refused)]} if refused and refused.at_field else {}
 
 
 def _agreed(case: Case) -> list[tuple[str, list[tuple[str, str]]]]:

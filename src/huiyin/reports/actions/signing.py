@@ -7,7 +7,7 @@ from django.utils.translation import gettext_noop
 from huiyin.audit.actions import record
 from huiyin.kernel import masking
 from huiyin.kernel.errors import DomainError
-from huiyin.kernel.pictures import is_drawing
+from huiyin.kernel.signatures import check_signature
 from huiyin.kernel.whole import whole
 from huiyin.org.models import Person
 from huiyin.reports.actions.sealing import seal
@@ -22,7 +22,6 @@ TO_SIGN = gettext_noop("To be signed: %(title)s")
 BACK = gettext_noop("Sent back: %(title)s. %(reason)s")
 SIGNED = gettext_noop("%(name)s signed: %(title)s, %(period)s")
 LONGEST_REASON = 400
-LARGEST_PICTURE = 500_000
 
 
 class NotHandedIn(DomainError):
@@ -35,18 +34,6 @@ class NotYourSignature(DomainError):
 
 class NotByItsWriter(DomainError):
     """Whoever wrote a report does not sign it: hand the work of signing it to somebody else."""
-
-
-class SignHere(DomainError):
-    """Please sign in the box."""
-
-    field = "signature"
-
-
-class SignatureUnreadable(DomainError):
-    """This signature can't be read. Please clear the box and sign again."""
-
-    field = "signature"
 
 
 class WhyBack(DomainError):
@@ -87,10 +74,7 @@ def sign(report: Report, *, signature: bytes, by: Person, at: datetime) -> Repor
     Raises NotHandedIn, NotYourSignature, SignHere, SignatureUnreadable. Source: D2-12, D52-17.
     """
     held, report, signing = _to_be_signed(report, by)
-    if not signature:
-        raise SignHere
-    if len(signature) > LARGEST_PICTURE or not is_drawing(signature):
-        raise SignatureUnreadable
+    check_signature(signature)
     signing.picture, signing.signed_by, signing.signed_at = signature, by, at
     signing.save(update_fields=["picture", "signed_by", "signed_at"])
     worklist.settle_each(held, by=by, at=at)
