@@ -110,7 +110,7 @@ def take_back(callback: Callback) -> None:
 
 @prepared
 def _waiting(callback: int) -> QuerySet[Message]:
-    waiting = (messages.State.WAITING, messages.State.DRY)
+    waiting = (messages.State.WAITING, messages.State.DRY, messages.State.CONFIRMING)
     return Message.objects.filter(subject=Callback(pk=callback).subject, state__in=waiting).order_by("pk")
 
 
