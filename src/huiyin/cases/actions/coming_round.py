@@ -33,7 +33,8 @@ def regular_matters() -> list[Regular]:
 def open_when_due(rule: Regular, *, at: datetime) -> list[Case]:
     """Open what is due by now and is not there yet; a day that was missed is made up. Source: D410-3.
 
-    A period without a working day owes nothing, one on whose day there was no such rule neither.
+    A period without a working day owes nothing, one on whose day there was no such rule neither. What somebody opened
+    by hand is put down for the earliest period that lacks one, late as it may be, and for one rule.
     """
     person = queries.registrar_for(rule.role, "", at)
     if person is None:
@@ -42,10 +43,13 @@ def open_when_due(rule: Regular, *, at: datetime) -> list[Case]:
     this = around(rule.every, today)
     opened = []
     for period in (around(rule.every, this.first - DAY), this):
-        day = working_day(rule, period, calendar)
-        late = today - period.last > ASKED_FOR[period.unit]
-        if day and day <= today and not late and _was_a_rule(rule, day) and not _is_there(rule, period, calendar, at):
-            opened.append(_open(rule, period, person, at))
+        if not _is_owed(rule, period, calendar, today):
+            continue
+        by_hand = _opened_by_hand(rule, period, calendar, at)
+        case = by_hand or _open(rule, period, person, at)
+        Recurrence.objects.create(rule=rule.key, first_day=period.first, case=case, opened_at=at)
+        if by_hand is None:
+            opened.append(case)
     return opened
 
 
@@ -55,6 +59,15 @@ def working_day(rule: Regular, period: Period, calendar: Calendar) -> date | Non
     after = [meant + count * DAY for count in range((period.last - meant).days + 1)]
     before = [meant - count * DAY for count in range(1, (meant - period.first).days + 1)]
     return next((day for day in (*after, *before) if calendar.day(day).windows), None)
+
+
+def _is_owed(rule: Regular, period: Period, calendar: Calendar, today: date) -> bool:
+    """Its day has come, it can still be asked for, and nothing is put down for it yet."""
+    day = working_day(rule, period, calendar)
+    if day is None or day > today or today - period.last > ASKED_FOR[period.unit]:
+        return False
+    is_there = Recurrence.objects.filter(rule=rule.key, first_day=period.first).exists()
+    return not is_there and _was_a_rule(rule, day)
 
 
 def _was_a_rule(rule: Regular, day: date) -> bool:
@@ -67,32 +80,16 @@ def _was_a_rule(rule: Regular, day: date) -> bool:
     return True
 
 
-def _is_there(rule: Regular, period: Period, calendar: Calendar, at: datetime) -> bool:
-    """Opened by the calendar or by hand.
-
-    One that somebody opened is put down for the earliest period that lacks one, late as it may be, and for one rule.
-    """
-    if Recurrence.objects.filter(rule=rule.key, first_day=period.first).exists():
-        return True
+def _opened_by_hand(rule: Regular, period: Period, calendar: Calendar, at: datetime) -> Case | None:
     begins, _ends = period.moments(calendar.zone)
-    by_hand = Case.objects.filter(process=rule.opens, received_at__gte=begins, received_at__lte=at, recurrence=None)
-    case = by_hand.order_by("received_at", "pk").first()
-    if case is None:
-        return False
-    _put_down(rule, period, case, at)
-    return True
+    rows = Case.objects.filter(process=rule.opens, received_at__gte=begins, received_at__lte=at, recurrence=None)
+    return rows.order_by("received_at", "pk").first()
 
 
 def _open(rule: Regular, period: Period, person: Person, at: datetime) -> Case:
     with translation.override(person.language):
         values = _values(rule, period, at)
-    case = register(rule.opens, values=values, registrar=person, by=None, at=at)
-    _put_down(rule, period, case, at)
-    return case
-
-
-def _put_down(rule: Regular, period: Period, case: Case, at: datetime) -> None:
-    Recurrence.objects.create(rule=rule.key, first_day=period.first, case=case, opened_at=at)
+    return register(rule.opens, values=values, registrar=person, by=None, at=at)
 
 
 def _values(rule: Regular, period: Period, at: datetime) -> dict[str, Any]:
