@@ -6,7 +6,6 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.utils.timezone import localdate
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from huiyin.audit.actions import record
@@ -31,10 +30,12 @@ from huiyin.rulebook.queries import current_version, pack_in_force
 from huiyin.worklist import actions as worklist
 from huiyin.worklist.enums import Kind
 from huiyin.worklist.models import WorkItem
+from huiyin.worklist.reasons import house_reason
 from huiyin.worklist.rules import in_each_language
 
 AT_ONCE = 20_000  # files in the house; with more a job does what nobody waits for
 PREFIX = "HF"
+MISSING = house_reason(gettext_noop("%(done)s of %(all)s with a result; the others were left out of the round."))
 HELD_FOR = gettext_noop("%(title)s · %(occasion)s")
 NAMED = 5  # of those without a result
 
@@ -292,8 +293,7 @@ def _settle_groups(run: Round, items: set[int], *, by: Person, at: datetime) -> 
     for item in WorkItem.objects.filter(pk__in=items).order_by("pk"):
         standing = next((group.standing for group in missing if dict(group.title) == item.title), None)
         if standing:
-            said = {"done": standing.done, "all": standing.owed}
-            reason = _("%(done)s of %(all)s with a result; the others were left out of the round.") % said
+            reason = MISSING % {"done": standing.done, "all": standing.owed}
             worklist.replace(item, reason=reason, by=by, at=at)
             kept.discard(item.pk)
     worklist.settle_each(kept, by=by, at=at)

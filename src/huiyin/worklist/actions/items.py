@@ -18,7 +18,8 @@ from huiyin.worklist.actions.locks import locked
 from huiyin.worklist.actions.owners import NeedsAReason, announce, settle_on
 from huiyin.worklist.enums import Kind, Why
 from huiyin.worklist.events import ItemSettled, ItemSteered
-from huiyin.worklist.models import GONE, WorkItem
+from huiyin.worklist.models import WorkItem
+from huiyin.worklist.reasons import GONE
 
 ENDING = (
     "settled_at", "settled_by", "outcome", "reason", "next_rung_at",
