@@ -141,14 +141,22 @@ class LeavingOutForm(forms.Form):
 
 
 class TakingInForm(forms.Form):
-    """Who calls somebody who was left out."""
+    """Who calls somebody who was left out, and why if they were contacted as often as allowed."""
 
     to = forms.ModelChoiceField(Person.objects.none(), label=_("Who calls"), empty_label=None)
 
     def __init__(self, data: Any = None, *, callback: Callback) -> None:
+    despite = forms.CharField(
+        label=_("Why once more"),
+        widget=forms.Textarea(attrs={"rows": 2, "maxlength": 200}),
+        required=False,
+        help_text=_("Stands in the round beside the customer. Whoever calls them reads it."),
+    )
         super().__init__(data)
         people = queries.callers(callback.round, queries.rule_of(callback.round).share)
         self.fields["to"].queryset = Person.objects.filter(pk__in=[one.pk for one in people]).order_by("name", "pk")  # type: ignore[attr-defined]
+        if callback.why != Why.CAPPED:
+            del self.fields["despite"]
 
 
 class SummaryForm(forms.Form):

@@ -64,7 +64,7 @@ from huiyin.callbacks.actions.settling import (
     reach,
     refuse,
 )
-from huiyin.callbacks.actions.steering import NotTakenIn, keepers_call, leave_out, take_in
+from huiyin.callbacks.actions.steering import NotTakenIn, WhyOnceMore, keepers_call, leave_out, take_in
 from huiyin.callbacks.actions.summing_up import (
     CausesMissing,
     FindingsMissing,
@@ -151,6 +151,7 @@ __all__ = [
     "TooOften",
     "WhyBack",
     "WhyMissing",
+    "WhyOnceMore",
     "WhyTooLong",
     "acknowledge_feedback",
     "archive_summary",
