@@ -8,7 +8,7 @@ from django.db import connection
 
 from huiyin.audit.actions import record
 from huiyin.callbacks import queries
-from huiyin.callbacks.actions.planning import NotRunning
+from huiyin.callbacks.actions.holding import NotRunning
 from huiyin.callbacks.actions.settling import exclude
 from huiyin.callbacks.enums import Stage, State, Why
 from huiyin.callbacks.models import Callback, Round
