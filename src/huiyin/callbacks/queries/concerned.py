@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from huiyin.callbacks.enums import Why
 from huiyin.callbacks.models import Callback, Round
@@ -47,8 +47,7 @@ def concerned(run: Round, reader: Person, at: datetime, *, why: str = "", group:
     found: list[int] = []
     for many in STEPS:
         keys = list(files.order_by("pk").values_list("pk", flat=True)[:many])
-        some = files.filter(pk__lte=keys[-1]) if keys else files.none()
-        found += _named(run, some, at, why, group, few=True) if keys else []
+        found += _named(run, Customer.objects.filter(pk__in=keys), at, why, group, few=True) if keys else []
         if len(keys) < many or len(found) > MOST:
             break
         files = files.filter(pk__gt=keys[-1])
@@ -84,17 +83,18 @@ def _called(_plan: CallbackPlan, run: Round, _at: datetime) -> Q:
     return Q(Exists(Callback.objects.open().filter(customer=OuterRef("pk")).exclude(round=run)))
 
 
-def _talked(within: Callable[[CallbackPlan], int]) -> Callable[[CallbackPlan, Round, datetime], Q]:
-    def since(plan: CallbackPlan, _run: Round, at: datetime) -> Q:
-        days = timedelta(days=within(plan))
-        return Q(Exists(Interaction.objects.filter(customer=OuterRef("pk"), at__gt=at - days, at__lte=at)))
-
-    return since
+def _talked(plan: CallbackPlan, _run: Round, at: datetime) -> Q:
+    days = timedelta(days=plan.skips.recently)
+    return Q(Exists(Interaction.objects.filter(customer=OuterRef("pk"), at__gt=at - days, at__lte=at)))
 
 
-def _days_of_the_cap(_plan: CallbackPlan) -> int:
+def _heard_enough(_plan: CallbackPlan, _run: Round, at: datetime) -> Q:
     cap = contact_rules().cap
-    return cap.days if cap else 0
+    if cap is None:
+        return Q(pk=None)
+    since = {"at__gt": at - timedelta(days=cap.days), "at__lte": at, "customer__isnull": False}
+    told = Interaction.objects.filter(direction=Interaction.Direction.OUT, **since).order_by().values("customer")
+    return Q(pk__in=told.annotate(times=Count("pk")).filter(times__gte=cap.contacts).values("customer"))
 
 
 _TOLD_BY: dict[str, Callable[[CallbackPlan, Round, datetime], Q]] = {
@@ -104,8 +104,8 @@ _TOLD_BY: dict[str, Callable[[CallbackPlan, Round, datetime], Q]] = {
     Why.NO_WAY: _no_way,
     Why.OPEN_COMPLAINT: _complaining,
     Why.IN_ANOTHER_ROUND: _called,
-    Why.RECENTLY: _talked(lambda plan: plan.skips.recently),
-    Why.CAPPED: _talked(_days_of_the_cap),
+    Why.RECENTLY: _talked,
+    Why.CAPPED: _heard_enough,
 }
 LINES: dict[str, QuerySet[Phone] | QuerySet[Handle] | QuerySet[Address]] = {
     "phone": Phone.objects.all(),
